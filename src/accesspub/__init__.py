@@ -1,0 +1,1 @@
+"""accesspub: an accessible-publishing toolkit."""

@@ -1,0 +1,276 @@
+"""Elements, attributes and text, and where each is written. Read-only.
+
+The tree is turbohtml's (the WHATWG algorithm, scripting off, so ``<noscript>`` has children).
+Offsets are indexes into ``Source.folded``. An element whose place in the source is not certain
+(implied, or never closed) has no span: nothing is edited there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import PurePath
+from typing import NamedTuple
+
+from turbohtml import Comment, Document, Element, Node, ProcessingInstruction, Text, parse, unescape
+
+from accesspub.source import Source
+
+VOID = frozenset(
+    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
+)
+# Content that is not the reader's text, or that belongs to a program.
+OPAQUE = frozenset("script style template textarea title xmp iframe noembed noframes svg math select".split())
+# Elements whose start closes an open <p>; what is none of these flows inside a line.
+BLOCK = frozenset(
+    "address article aside blockquote center details dialog dd dir div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search section summary table tbody td "
+    "tfoot th thead tr ul body html".split()
+)
+SPACE = " \t\n\f\r"  # HTML's own five; str.isspace() holds more
+_FOLD = re.compile(r"[ \t\n\f\r]+")
+_REFERENCE = re.compile(r"&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?")
+_NOT_TEXT = re.compile(r"<!--.*?(?:-->|--!>)|<[!?/][^>]*>", re.S)
+_SELF_CLOSED = re.compile(r"<([A-Za-z][\w:.-]*)(?:\s[^<>]*)?/>")
+_RTL = frozenset("ar arc ckb dv fa he iw ks ku nqo ps sd syr ug ur yi".split())
+
+
+class Span(NamedTuple):
+    """A half-open stretch ``[start, end)`` of ``Source.folded``, in characters."""
+
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """Collapse HTML white space to single spaces and trim the ends, as a reader sees it."""
+    return _FOLD.sub(" ", text).strip(" ")
+
+
+def escape_text(text: str) -> str:
+    """Escape text for use between tags or inside a double-quoted attribute value."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+class Page:
+    """A parsed page; see the module's words.
+
+    Args:
+        source: the file.
+        path: where it came from, as the user named it; only shown, never opened.
+        document: the tree, where the caller has parsed ``source.folded`` already.
+    """
+
+    def __init__(self, source: Source, path: str = "-", document: Document | None = None) -> None:
+        self.source = source
+        self.path = path
+        self.document = document or parse(source.folded, source_locations=True)
+
+    # -- where things are written -------------------------------------------------------------
+
+    def start_tag(self, element: Element) -> Span | None:
+        """Where the start tag is written; None for an element that no tag in the source made."""
+        location = element.source_location
+        return None if location is None else Span(location.start_tag[2], location.start_tag[5])
+
+    def end_tag(self, element: Element) -> Span | None:
+        """Where the end tag is written; None for void and unclosed elements."""
+        location = element.source_location
+        if location is None or location.end_tag is None:
+            return None
+        return Span(location.end_tag[2], location.end_tag[5])
+
+    def span(self, element: Element) -> Span | None:
+        """From start tag to end tag; None where either is not in the source."""
+        location = element.source_location
+        if location is None:
+            return None
+        if location.end_tag is not None:
+            return Span(location.start_tag[2], location.end_tag[5])
+        return Span(location.start_tag[2], location.start_tag[5]) if element.tag in VOID else None
+
+    def attribute(self, element: Element, name: str) -> Span | None:
+        """Where ``name="value"`` is written."""
+        location = element.source_location
+        found = location.attrs.get(name) if location is not None else None
+        return None if found is None else Span(found[2], found[5])
+
+    def inner(self, element: Element) -> str | None:
+        """The source between the tags, exactly as written."""
+        location = element.source_location
+        if location is None or location.end_tag is None:
+            return None
+        return self.source.slice(location.start_tag[5], location.end_tag[2])
+
+    def text_span(self, node: Text) -> Span | None:
+        """Where a text node is written, derived from its neighbours and checked against its words."""
+        left, right = self._before(node), self._after(node)
+        if left is None or right is None or left > right:
+            return None
+        raw, data = self.source.folded[left:right], node.data
+        if raw == data or unescape(raw) == data:
+            return Span(left, right)
+        found = None  # comments stand between the neighbours and the text: look between them
+        at = 0
+        for match in (*_NOT_TEXT.finditer(raw), None):
+            end = match.start() if match else len(raw)
+            if end > at and unescape(raw[at:end]) == data:
+                if found is not None:
+                    return None  # twice the same words: no telling which
+                found = Span(left + at, left + end)
+            at = match.end() if match else end
+        return found
+
+    def _before(self, node: Node) -> int | None:
+        previous = node.previous_sibling
+        while previous is not None and not isinstance(previous, Element):
+            previous = previous.previous_sibling
+        if previous is None:
+            parent = node.parent
+            tag = self.start_tag(parent) if isinstance(parent, Element) else None
+            return tag.end if tag else None
+        span = self.span(previous) if isinstance(previous, Element) else None
+        return span.end if span else None
+
+    def _after(self, node: Node) -> int | None:
+        following = node.next_sibling
+        while following is not None and not isinstance(following, Element):
+            following = following.next_sibling
+        if isinstance(following, Element):
+            tag = self.start_tag(following)
+            return tag.start if tag else None
+        parent = node.parent
+        if not isinstance(parent, Element):
+            return None
+        end = self.end_tag(parent)
+        if end:
+            return end.start
+        # An unclosed <p> or <li>: its text ends where the next sibling of the parent starts.
+        return self._after(parent) if parent.tag in ("p", "li", "dt", "dd") else None
+
+    def offset_in(self, node: Text, index: int) -> int | None:
+        """The offset in the source of character ``index`` of a text node; None where it is not certain."""
+        span = self.text_span(node)
+        if span is None:
+            return None
+        raw = self.source.folded[span.start : span.end]
+        if "&" not in raw:
+            return span.start + index
+        at = seen = 0
+        for match in _REFERENCE.finditer(raw):
+            plain = match.start() - at
+            if seen + plain >= index:
+                break
+            seen, at = seen + plain + len(unescape(match[0])), match.end()
+            if seen > index:
+                return None  # the cut would go through a character reference
+        return span.start + at + (index - seen)
+
+    def position(self, node: Node) -> tuple[int, int]:
+        """Line (from 1) and column (from 0) in the decoded text; a text stands where its element does."""
+        current: Node | None = node
+        while current is not None:
+            if current.position is not None:
+                return current.position
+            current = current.parent
+        return (1, 0)
+
+    # -- what governs an element ---------------------------------------------------------------
+
+    @cached_property
+    def is_xml(self) -> bool:
+        """Whether a browser would read this page as XML, where attributes need values and tags closing."""
+        return PurePath(self.path).suffix.lower() in (".xhtml", ".xht") or (
+            self.source.folded.startswith("<?xml") and "//dtd xhtml" not in self.source.folded[:600].lower()
+        )
+
+    @cached_property
+    def misread_as_html(self) -> bool:
+        """Whether XML shorthand (``<div/>``) makes this tree differ from the one its readers get."""
+        return self.is_xml and any(m[1].lower() not in VOID for m in _SELF_CLOSED.finditer(self.source.folded))
+
+    def language(self, node: Node) -> str:
+        """The nearest ``lang`` as written (BCP 47), or the page's, or an empty string."""
+        for ancestor in (node, *node.ancestors):
+            if isinstance(ancestor, Element):
+                value = ancestor.attr("lang") or ancestor.attr("xml:lang")
+                if value and value.strip():
+                    return value.strip()
+        return self.declared_language
+
+    @cached_property
+    def declared_language(self) -> str:
+        """The language of the page by ``<html lang>``, ``content-language`` or ``og:locale``."""
+        root = self.document.root
+        for value in (root.attr("lang"), root.attr("xml:lang")) if root is not None else ():
+            if value and value.strip():
+                return value.strip()
+        for selector in ('meta[http-equiv="content-language" i]', 'meta[property="og:locale"]'):
+            meta = self.document.select_one(selector)
+            if meta is not None and (value := (meta.attr("content") or "").strip()):
+                return value.replace("_", "-").split(",")[0]
+        return ""
+
+    def direction(self, node: Node) -> str:
+        """``ltr`` or ``rtl``: the nearest ``dir``, else what the nearest ``lang`` is written in."""
+        for ancestor in (node, *node.ancestors):
+            if isinstance(ancestor, Element):
+                value = (ancestor.attr("dir") or "").strip().lower()
+                if value in ("ltr", "rtl"):
+                    return value
+        return "rtl" if self.language(node).split("-")[0].lower() in _RTL else "ltr"
+
+    def untouchable(self, node: Node) -> str | None:
+        """Why nothing may be written at this node, or None where it may."""
+        for ancestor in (node, *node.ancestors):
+            if not isinstance(ancestor, Element):
+                if type(ancestor).__name__ == "ShadowRoot":
+                    return "it is inside a shadow root"
+                continue
+            if ancestor.tag in OPAQUE and ancestor is not node:
+                return f"it is inside <{ancestor.tag}>"
+            if ancestor.source_location is None and ancestor.tag not in ("html", "head", "body", "tbody"):
+                return "no tag in the source made the element around it"
+        return None
+
+    @cached_property
+    def head_elements(self) -> list[Element]:
+        """``meta``, ``link`` and ``base`` elements, wherever they stand."""
+        return self.document.select("meta,link[rel],base")
+
+    def meta(self, name: str) -> str | None:
+        """The content of the first ``<meta>`` with this ``name`` or ``property``."""
+        for element in self.head_elements:
+            if name in (element.attr("property"), element.attr("name")) and (value := element.attr("content")):
+                return value.strip()
+        return None
+
+
+def own_text(element: Element) -> str:
+    """The text of an element as a reader meets it: no scripts, styles, templates or comments; white space folded."""
+    return fold("".join(_readable(element)))
+
+
+def _readable(node: Node) -> Iterator[str]:
+    stack: list[Node] = [node]
+    while stack:  # a page may nest deeper than Python's own stack
+        current = stack.pop()
+        if isinstance(current, Text):
+            yield current.data
+        elif isinstance(current, Element) and (current is node or current.tag not in OPAQUE):
+            if current.tag == "br" or (current.tag in BLOCK and current is not node):
+                yield " "
+                if current.tag != "br":
+                    stack.append(_GAP)
+            stack.extend(reversed(current.children))
+
+
+_GAP = Text(" ")
+
+
+def is_blank(node: Node) -> bool:
+    """Whether a node shows nothing: white space, a comment or an instruction."""
+    if isinstance(node, Text):
+        return not node.data.strip(SPACE + "\xa0\u200b")
+    return isinstance(node, (Comment, ProcessingInstruction))

@@ -1,0 +1,215 @@
+"""The file: bytes, encoding, newlines, offsets. The only module that counts bytes.
+
+Three texts are kept apart. ``raw`` is what is on disk. ``text`` is ``raw`` decoded, without a
+byte order mark, line ends as written. ``folded`` is ``text`` with CR LF and CR turned into LF, as
+the HTML Standard's "normalize newlines" asks; a parser reads this one, and every offset in
+accesspub outside this module is an index into it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cached_property
+
+# Bytes that do not decode become lone surrogates and turn back into themselves when encoded, so a
+# broken page keeps its broken bytes. UTF-16 needs another handler for the same promise.
+_ERRORS = "surrogateescape"
+_STEP = 4096  # characters between two entries of the table from text offsets to byte offsets
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_META = re.compile(rb"<!--.*?-->|<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]+)", re.I | re.S)
+_XML = re.compile(rb"\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9_:.\-]+)", re.I)
+_HEAD_END = re.compile(rb"</head", re.I)
+_CRLF = re.compile("\r\n")
+_STATEFUL = frozenset({"iso2022_jp", "iso-2022-jp", "hz", "utf-7", "iso2022_kr"})
+
+
+def _as_reference(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Encode what a charset cannot hold: an escaped byte as itself, any other as ``&#N;``."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    code = ord(error.object[error.start])
+    if 0xDC80 <= code <= 0xDCFF:
+        return bytes([code - 0xDC00]), error.start + 1
+    return f"&#{code};", error.start + 1
+
+
+codecs.register_error("accesspub.reference", _as_reference)
+
+
+class UnreadableSourceError(ValueError):
+    """The bytes cannot be read as text without risk; the message says why, in one sentence."""
+
+
+class Source:
+    """One page as bytes, and the way between its bytes and a parser's offsets.
+
+    Args:
+        raw: the file, unchanged.
+        encoding: a codec name that overrides what the file says of itself.
+
+    Raises:
+        LookupError: ``encoding`` names no codec.
+    """
+
+    __slots__ = ("__dict__", "bom", "encoding", "folded", "newline", "raw", "text")
+
+    def __init__(self, raw: bytes, encoding: str | None = None) -> None:
+        self.raw = raw
+        self.bom = 0
+        text: str | None = None
+        for mark, name in _BOMS:
+            if raw.startswith(mark):
+                self.bom, self.encoding = len(mark), name
+                break
+        else:
+            if encoding is not None:
+                self.encoding = codecs.lookup(encoding).name
+            else:
+                self.encoding, text = _detect(raw)
+        if text is None:
+            errors = "surrogatepass" if self.encoding.startswith("utf-16") else _ERRORS
+            body = raw[self.bom :]
+            try:
+                text = body.decode(self.encoding, errors)
+            except UnicodeDecodeError:  # an odd byte at the end of UTF-16
+                text = body.decode(self.encoding, "replace")
+        self.text = text
+        if "\r" in text:
+            self.folded = text.replace("\r\n", "\n").replace("\r", "\n")
+            pairs = text.count("\r\n")
+            self.newline = "\r\n" if pairs * 2 > self.folded.count("\n") else "\n"
+        else:
+            self.folded = text
+            self.newline = "\n"
+
+    @cached_property
+    def _pairs(self) -> Sequence[int]:
+        """Folded offsets of each CR LF: the n-th stands n characters further on in ``text``."""
+        if len(self.folded) == len(self.text):
+            return ()
+        return [match.start() - n for n, match in enumerate(_CRLF.finditer(self.text))]
+
+    def in_text(self, offset: int) -> int:
+        """Turn an offset into ``folded`` into one into ``text``."""
+        return offset + bisect_left(self._pairs, offset) if self._pairs else offset
+
+    @cached_property
+    def _table(self) -> Sequence[int] | None:
+        """Byte offsets of every ``_STEP``-th character of ``text``; None where both are the same."""
+        if len(self.text) + self.bom == len(self.raw):
+            return None
+        table, at = [], self.bom
+        for start in range(0, len(self.text), _STEP):
+            table.append(at)
+            at += len(self._bytes_of(self.text[start : start + _STEP]))
+        table.append(at)
+        return table
+
+    @cached_property
+    def round_trips(self) -> bool:
+        """Whether decoding and encoding gives the file back: without that, offsets are not known."""
+        if self.encoding in _STATEFUL:
+            return False
+        try:
+            if len(self.text) + self.bom == len(self.raw) and self.encoding == "utf-8":
+                return True  # ASCII, or bytes that each became one character
+            return self.raw[self.bom :] == self._bytes_of(self.text)
+        except UnicodeEncodeError:
+            return False
+
+    def _bytes_of(self, text: str) -> bytes:
+        return text.encode(self.encoding, "surrogatepass" if self.encoding.startswith("utf-16") else _ERRORS)
+
+    def to_byte(self, offset: int) -> int:
+        """Turn an offset into ``folded`` into an offset into ``raw``.
+
+        Raises:
+            UnreadableSourceError: the encoding has no fixed way back from text to bytes.
+        """
+        at = self.in_text(offset)
+        table = self._table
+        if table is None:
+            return at + self.bom
+        if not self.round_trips:
+            raise UnreadableSourceError(
+                f"its text does not turn back into the same bytes in {self.encoding}; convert the page to UTF-8"
+            )
+        block, rest = divmod(at, _STEP)
+        return table[block] + len(self._bytes_of(self.text[at - rest : at]))
+
+    def slice(self, start: int, end: int) -> str:
+        """Return the source between two folded offsets exactly as written, line ends included."""
+        return self.text[self.in_text(start) : self.in_text(end)]
+
+    @cached_property
+    def certain(self) -> bool:
+        """Whether declaration and bytes agree on the charset.
+
+        Where they do not, what is written keeps to ASCII, and is right under either reading.
+        """
+        if self.bom or self.raw.isascii():
+            return True
+        declared = _declared(self.raw, len(self.raw))
+        return declared is not None and (_codec(declared) or "") == self.encoding
+
+    def encode(self, text: str) -> bytes:
+        """Encode new markup for this page; what its charset cannot hold becomes ``&#N;``.
+
+        Text cut from the page (undecodable bytes included) comes out as the bytes it was.
+        """
+        if self.encoding.startswith("utf-16"):
+            return text.encode(self.encoding, "surrogatepass")
+        return text.encode(self.encoding, "accesspub.reference")
+
+
+def _detect(raw: bytes) -> tuple[str, str | None]:
+    """Name the encoding: a declaration in ``<meta>`` (or an XML declaration), then UTF-8.
+
+    Browsers prescan 1,024 bytes and change their mind when a later declaration turns up, so the
+    whole head counts. A page that declares a one-byte charset and is valid UTF-8 beyond ASCII is
+    UTF-8 with a wrong label: no text of natural language is both by chance.
+    """
+    declared = _declared(raw, 1024)
+    if declared and (codec := _codec(declared)) in _STATEFUL:  # escape sequences look like ASCII
+        return codec, None
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        declared = declared or _declared(raw, len(raw))
+        return (_codec(declared) if declared else None) or "utf-8", None
+    if declared not in (None, "utf-8") and len(text) == len(raw):  # ASCII: the label stands unrefuted
+        return _codec(declared or "") or "utf-8", text
+    return "utf-8", text
+
+
+def _declared(raw: bytes, limit: int) -> str | None:
+    if raw.startswith(b"<?xml") and (match := _XML.match(raw[:200])):
+        return _label(match[1])
+    if limit > 1024 and (head := _HEAD_END.search(raw)):
+        limit = head.start()
+    for match in _META.finditer(raw, 0, limit):
+        if match[1]:
+            return _label(match[1])
+    return None
+
+
+def _label(name: bytes) -> str:
+    label = name.decode("ascii").lower()
+    return "utf-8" if label in ("utf8", "utf-8", "unicode-1-1-utf-8") else label
+
+
+def _codec(label: str) -> str | None:
+    """Turn a charset label into a Python codec as the WHATWG Encoding Standard maps it."""
+    if label == "utf-8":
+        return "utf-8"
+    from webencodings import lookup  # needed by few pages, so not at import
+
+    found = lookup(label)
+    if found is None or found.name == "x-user-defined":
+        return None
+    # A <meta> that can be read as ASCII is not in UTF-16: the standard takes it for UTF-8.
+    return "utf-8" if found.name.startswith("utf-16") else str(found.codec_info.name)
