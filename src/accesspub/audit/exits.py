@@ -1,0 +1,20 @@
+"""Exit codes, decided in one place."""
+
+CLEAN = 0
+FINDINGS = 1
+USAGE = 2
+UNTESTED = 3
+
+MEANING = {
+    CLEAN: "every page was tested and nothing new was found",
+    FINDINGS: "new findings",
+    USAGE: "wrong use: an argument, a file or the machine needs attention, nothing was judged",
+    UNTESTED: "some pages were not tested, so this run says nothing about the whole",
+}
+
+
+def decide(*, untested: int, failing: int, pages: int) -> int:
+    """The exit code of a judged run. A run that did not see every page is never green, and never plain red."""
+    if untested or not pages:
+        return UNTESTED
+    return FINDINGS if failing else CLEAN

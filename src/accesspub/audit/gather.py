@@ -1,0 +1,340 @@
+"""Gathering: every page visited by a pool of browsers, one JSON file a page in a run folder, or why not."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import threading
+import time
+import urllib.parse
+import zlib
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from accesspub.audit.axe import AxeCore
+from accesspub.audit.browser import Session
+from accesspub.audit.errors import AuditError, BrowserMissing
+from accesspub.audit.records import (
+    HARD,
+    GatherOptions,
+    Record,
+    Target,
+    Untested,
+    Variant,
+    dump,
+    page_key,
+    write_atomic,
+)
+from accesspub.audit.visit import Shots, jsonable, reason_for, visit
+
+FORMAT = 1
+#: How addresses of the loopback server are written down: its port differs from run to run.
+STABLE_ORIGIN = "http://site.invalid"
+#: After so many browsers that would not start, one after another, the rest is given up.
+MOST_BAD_STARTS = 3
+Progress = Callable[[int, int, str], None]
+
+
+def default_jobs() -> int:
+    """Browsers at once: one feeds two cores; more only make each slower."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, cores // 2)
+
+
+def hosts_of(targets: Sequence[Target], options: GatherOptions) -> tuple[str, ...]:
+    """The hosts the browser may reach: the site's own, and those the user allowed."""
+    own = {urllib.parse.urlsplit(t.url).hostname or "" for t in targets}
+    return tuple(sorted(own | set(options.allow_hosts)))
+
+
+class Gatherer:
+    """One gathering run into one folder."""
+
+    def __init__(
+        self,
+        folder: Path,
+        targets: Sequence[Target],
+        options: GatherOptions,
+        axe: AxeCore,
+        *,
+        origin: str | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """``origin`` is the loopback server's address, which is written down as STABLE_ORIGIN."""
+        self.folder = folder
+        self.targets = list(targets)
+        self.options = options
+        self.axe = axe
+        self.origin = origin
+        self.progress = progress or (lambda done, total, page: None)
+        self.hosts = hosts_of(targets, options)
+        self.shots = Shots(folder / "shots", wanted=options.screenshots)
+        self.stopping = threading.Event()
+        self.done = 0
+        self.total = len(self.targets) * len(options.variants)
+        self._todo: deque[tuple[Target, Variant]] = deque()
+        self._again: list[tuple[Target, Variant, Untested]] = []
+        self._lock = threading.Lock()
+        self._sessions: set[Session] = set()
+        self._bad_starts = 0
+        self._about: Record = {}
+        self._rules: Record = {}
+        self._failure: AuditError | None = None
+
+    def run(self) -> None:
+        """Visit everything. Only a machine without browser raises; a page never does."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        started = time.time()
+        self._todo.extend((t, v) for v in self.options.variants for t in self.targets)
+        try:
+            self._pool(retry=False)
+            # A page that failed gets one more chance, in a browser that has seen nothing else go wrong.
+            again, self._again = self._again, []
+            if again and self.options.retries and not self.stopping.is_set():
+                self._retry(again)
+            else:
+                for target, variant, reason in again:
+                    self._write_untested(target, variant, reason, 1)
+        except BaseException:
+            self.stopping.set()
+            raise
+        finally:
+            self.stop_sessions()
+            for target, variant in self._todo:
+                kind = "no-browser" if self._bad_starts >= MOST_BAD_STARTS else "stopped"
+                self._write_untested(target, variant, Untested(kind), 0)
+            for target, variant, reason in self._again:
+                self._write_untested(target, variant, reason, 1)
+            if self._failure is None:
+                self._write_run(started)
+        if self._failure is not None:
+            raise self._failure
+
+    def stop(self) -> None:
+        """End early: what was gathered stays, the rest is written down as not tested."""
+        self.stopping.set()
+        self.stop_sessions()
+
+    def stop_sessions(self) -> None:
+        """End every browser of this run."""
+        with self._lock:
+            sessions = list(self._sessions)
+            self._sessions.clear()
+        for session in sessions:
+            session.close() if not self.stopping.is_set() else session.kill()
+
+    # -- the pool ---------------------------------------------------------------------------------------------
+
+    def _pool(self, *, retry: bool) -> None:
+        jobs = max(1, min(self.options.jobs, len(self._todo)))
+        workers = [threading.Thread(target=self._work, name=f"audit-{n}", daemon=True) for n in range(jobs)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            while worker.is_alive():
+                worker.join(0.5)  # so that a signal is heard
+
+    def _work(self) -> None:
+        session: Session | None = None
+        try:
+            while not self.stopping.is_set():
+                with self._lock:
+                    if not self._todo:
+                        return
+                    target, variant = self._todo.popleft()
+                if session is not None and (session.pages >= self.options.recycle or not session.alive()):
+                    self._end(session)
+                    session = None
+                if session is None:
+                    session = self._start()
+                    if session is None:
+                        with self._lock:
+                            self._todo.appendleft((target, variant))
+                        return
+                reason = self._attempt(session, target, variant, 1)
+                if reason is not None:
+                    with self._lock:
+                        self._again.append((target, variant, reason))
+                    if reason.kind in HARD:
+                        session.kill()
+                        self._end(session)
+                        session = None
+        finally:
+            if session is not None:
+                self._end(session)
+
+    def _retry(self, again: list[tuple[Target, Variant, Untested]]) -> None:
+        session: Session | None = None
+        self._again = sorted(again, key=lambda entry: (entry[0].page, str(entry[1])))
+        while self._again and not self.stopping.is_set():
+            target, variant, first = self._again[0]
+            if session is None or first.kind in HARD or not session.alive():
+                if session is not None:
+                    self._end(session)
+                session = self._start()
+                if session is None:
+                    return
+            reason = self._attempt(session, target, variant, 2)
+            self._again.pop(0)
+            if reason is not None:
+                self._write_untested(target, variant, reason, 2)
+                if reason.kind in HARD:
+                    session.kill()
+                    self._end(session)
+                    session = None
+        if session is not None:
+            self._end(session)
+
+    def _start(self) -> Session | None:
+        """A fresh browser, or None when none starts any more."""
+        while not self.stopping.is_set():
+            try:
+                session = Session(self.options, self.axe, self.hosts)
+            except Exception as error:
+                with self._lock:
+                    self._bad_starts += 1
+                    if self._bad_starts < MOST_BAD_STARTS and not isinstance(error, AuditError):
+                        continue
+                    if not self._about:  # not one browser has ever started: this is the machine, not the site
+                        self._failure = self._failure or (
+                            error if isinstance(error, AuditError) else self._start_failure(error)
+                        )
+                self.stopping.set()
+                return None
+            with self._lock:
+                self._bad_starts = 0
+                self._sessions.add(session)
+                first = not self._about
+                if first:
+                    self._about = session.about()
+            try:
+                if first or not self._rules:
+                    self._rules = session.rules()
+                session.act_rules = tuple(r["id"] for r in self._rules["rules"] if r["act"])
+            except Exception:
+                self._end(session)
+                with self._lock:
+                    self._bad_starts += 1
+                    if self._bad_starts >= MOST_BAD_STARTS:
+                        self.stopping.set()
+                        return None
+                continue
+            return session
+        return None
+
+    def _start_failure(self, error: Exception) -> AuditError:
+        text = str(getattr(error, "msg", None) or error).strip().split("\n")[0][:300]
+        where = f"the WebDriver at {self.options.remote}" if self.options.remote else f"{self.options.browser}"
+        return BrowserMissing(f"{where} could not be started: {text}. See accesspub doctor.")
+
+    def _end(self, session: Session) -> None:
+        with self._lock:
+            self._sessions.discard(session)
+        session.close()
+
+    # -- one page ---------------------------------------------------------------------------------------------
+
+    def _attempt(self, session: Session, target: Target, variant: Variant, attempt: int) -> Untested | None:
+        """None when the page's record is written, else why it could not be tested."""
+        began = time.monotonic()
+        try:
+            seen = visit(session, target, variant, self.shots)
+            more = [visit(session, target, variant, self.shots) for _ in range(self.options.passes - 1)]
+        except Exception as error:
+            if self.stopping.is_set():
+                return Untested("stopped")
+            return reason_for(error, session)
+        record = self._base(target, variant, attempt)
+        record |= jsonable(seen)
+        record |= {"status": "gathered", "reason": None, "seconds": round(time.monotonic() - began, 3)}
+        record["again"] = [{"axe": other["axe"]} for other in more]
+        self._keep_bodies(record, seen)
+        self._write(record)
+        return None
+
+    def _base(self, target: Target, variant: Variant, attempts: int) -> Record:
+        return {
+            "format": FORMAT,
+            "page": target.page,
+            "address": target.url,
+            "variant": str(variant),
+            "attempts": attempts,
+        }
+
+    def _keep_bodies(self, record: Record, seen: Record) -> None:
+        key = page_key(record["page"], record["variant"])
+        record["served"] = record["dom"] = None
+        for what in ("served", "dom"):
+            body = seen.get(what)
+            if body is None or not self.options.keep_dom:
+                continue
+            data = body if isinstance(body, bytes) else self._stable(body).encode("utf-8", "surrogatepass")
+            record[what] = f"bodies/{key}.{what}.zz"
+            write_atomic(self.folder / record[what], zlib.compress(data, 1))
+
+    def _write_untested(self, target: Target, variant: Variant, reason: Untested, attempts: int) -> None:
+        record = self._base(target, variant, attempts)
+        if reason.partial:
+            record |= jsonable(reason.partial)
+            self._keep_bodies(record, reason.partial)
+        record |= {"status": "untested", "reason": {"kind": reason.kind, "detail": reason.detail}}
+        self._write(record)
+
+    def _write(self, record: Record) -> None:
+        key = page_key(record["page"], record["variant"])
+        write_atomic(self.folder / "pages" / f"{key}.json", self._stable(dump(record).decode()).encode())
+        with self._lock:
+            self.done += 1
+            done = self.done
+        self.progress(done, self.total, record["page"])
+
+    def _stable(self, text: str) -> str:
+        if not self.origin:
+            return text
+        host = self.origin.split("//")[1]
+        return text.replace(self.origin, STABLE_ORIGIN).replace(host, STABLE_ORIGIN.split("//")[1])
+
+    def _write_run(self, started: float) -> None:
+        options = asdict(self.options)
+        variants = [str(variant) for variant in self.options.variants]
+        for key in ("headers", "cookies", "login", "variants"):
+            options.pop(key, None)  # secrets stay out of the run folder
+        run = {
+            "format": FORMAT,
+            "tool": "accesspub",
+            "started": round(started, 3),
+            "seconds": round(time.time() - started, 3),
+            "axe": {"version": self.axe.version, "origin": self.axe.origin},
+            "browser": self._about,
+            "options": options,
+            "variants": variants,
+            "rules": self._rules.get("rules", []),
+            "pages": [{"page": t.page, "path": t.path} for t in self.targets],
+        }
+        write_atomic(self.folder / "run.json", dump(run))
+
+
+def confirm(
+    folder: Path,
+    targets: Sequence[Target],
+    options: GatherOptions,
+    axe: AxeCore,
+    *,
+    origin: str | None = None,
+) -> None:
+    """Visit some pages of a finished run once more and put the second look beside the first."""
+    wanted = {(t.page, str(v)) for t in targets for v in options.variants}
+    spare = folder / "second"
+    runner = Gatherer(spare, targets, options, axe, origin=origin)
+    runner.run()
+    for page, variant in wanted:
+        name = f"{page_key(page, variant)}.json"
+        with contextlib.suppress(OSError, ValueError):
+            first = json.loads((folder / "pages" / name).read_bytes())
+            second = json.loads((spare / "pages" / name).read_bytes())
+            if first["status"] == "gathered" and second["status"] == "gathered":
+                first["again"] = [*first.get("again", []), {"axe": second["axe"]}]
+                write_atomic(folder / "pages" / name, dump(first))

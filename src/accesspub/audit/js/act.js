@@ -1,0 +1,1 @@
+globalThis.accesspubAct = null;

@@ -1,0 +1,135 @@
+// Defines accesspubGather(settings): what the browser saw on this page, as one JSON string.
+globalThis.accesspubGather = async settings => {
+  const seen = globalThis.accesspubSeen || {dialogs: [], leaves: []};
+  const squeeze = (text, most) => String(text ?? "").replace(/\s+/g, " ").trim().slice(0, most);
+  const quietly = (f, other) => { try { return f(); } catch (e) { return other; } };
+  const sleep = ms => new Promise(done => setTimeout(done, ms));
+
+  function documents(doc = document, list = []) {
+    list.push(doc);
+    for (const frame of doc.querySelectorAll("iframe, frame")) {
+      const inner = quietly(() => frame.contentDocument, null);
+      if (inner) documents(inner, list);
+    }
+    return list;
+  }
+  function everything(root, selector, found = []) {  // open shadow trees too
+    for (const element of root.querySelectorAll("*")) {
+      if (element.matches(selector)) found.push(element);
+      if (element.shadowRoot) everything(element.shadowRoot, selector, found);
+    }
+    return found;
+  }
+
+  async function settle() {
+    const docs = documents();
+    await Promise.race([Promise.all(docs.map(d => quietly(() => d.fonts.ready))), sleep(settings.fontWait)]);
+    for (const doc of docs) for (const animation of quietly(() => doc.getAnimations(), [])) {
+      try { animation.finish(); } catch (e) { quietly(() => { animation.currentTime = 0; animation.pause(); }); }
+    }
+    if (settings.settle) await sleep(settings.settle);
+  }
+
+  function role(element) {
+    const given = squeeze(element.getAttribute("role"), 40).toLowerCase().split(" ")[0];
+    const tag = element.localName;
+    return given || (tag === "input" ? "input:" + squeeze(element.type, 20) : tag);
+  }
+  function name(element) {
+    const doc = element.ownerDocument;
+    const by = quietly(() => (element.getAttribute("aria-labelledby") || "").split(/\s+/).filter(Boolean)
+      .map(id => element.getRootNode().getElementById?.(id) || doc.getElementById(id)).filter(Boolean)
+      .map(e => e.textContent).join(" "), "");
+    for (const value of [by, element.getAttribute("aria-label"), element.getAttribute("alt"), element.getAttribute("title"),
+      element.getAttribute("placeholder"), element.getAttribute("name")]) if (squeeze(value, 1)) return squeeze(value, 120);
+    const address = element.getAttribute("src") || element.getAttribute("href") || element.getAttribute("data") || element.getAttribute("poster");
+    return squeeze(address, 160);
+  }
+  const WHOLE = new Set(["html", "body", "head", "main"]);
+  function text(element) {
+    if (WHOLE.has(element.localName)) return "";
+    return squeeze((element.textContent || "").slice(0, 2000), 120);
+  }
+  const steady = c => c.length < 30 && !/\d|__|--[a-z0-9]{5,}$|^(css|sc|jsx|svelte|styles?)-/i.test(c);
+  function shape(element) {
+    const parts = [];
+    for (let e = element, n = 0; e && n < 4 && e.nodeType === 1; n++, e = e.parentElement || quietly(() => e.getRootNode().host, null)) {
+      const classes = [...e.classList].filter(steady).sort().slice(0, 3);
+      parts.unshift([e.localName, ...classes].join("."));
+    }
+    return parts.join(">");
+  }
+  function reach(target) {  // axe's target: one step a frame, a list for shadow trees
+    let doc = document, element = null;
+    for (const step of target) {
+      if (element) doc = element.contentDocument;
+      let root = doc;
+      for (const selector of Array.isArray(step) ? step : [step]) {
+        if (element && root !== doc) root = element.shadowRoot;
+        element = root.querySelector(selector);
+        root = element;
+      }
+    }
+    return element;
+  }
+  function describe(node) {
+    const element = node.element?.nodeType === 1 ? node.element : quietly(() => reach(node.target), null) ||
+      quietly(() => new DOMParser().parseFromString(node.html, "text/html").body.firstElementChild, null);
+    if (!element) return {role: "", name: "", text: "", shape: ""};
+    return {role: role(element), name: name(element), text: text(element), shape: shape(element)};
+  }
+  function place(node) {
+    const element = node.element?.nodeType === 1 ? node.element : quietly(() => reach(node.target), null);
+    if (!element || element.ownerDocument !== document) return null;
+    const box = element.getBoundingClientRect();
+    if (box.width < 1 || box.height < 1) return null;
+    return [box.x + scrollX, box.y + scrollY, box.width, box.height].map(n => Math.round(n));
+  }
+  function lean(result, shots) {
+    return {id: result.id, impact: result.impact, help: result.help, helpUrl: result.helpUrl, tags: result.tags,
+      nodes: result.nodes.map((n, i) => ({target: n.target, html: squeeze(n.html, 400), impact: n.impact,
+        summary: String(n.failureSummary ?? "").slice(0, 1200),
+        checks: [...n.any, ...n.all, ...n.none].map(c => c.id),
+        messages: [...n.any, ...n.all, ...n.none].map(c => squeeze(c.message, 300)), ...describe(n),
+        ...(shots && i < settings.shots ? {box: place(n)} : {})}))};
+  }
+
+  async function runAxe() {
+    const counts = {};
+    const options = {...settings.axe, elementRef: true};
+    const frames = [...document.querySelectorAll("iframe, frame")];
+    if (frames.some(f => !quietly(() => f.contentDocument, null))) options.pingWaitTime = settings.pingWait;
+    quietly(() => {
+      axe.addReporter("accesspub", (raw, opts, done, fail) => {
+        for (const rule of raw) counts[rule.id] = (rule.passes || []).length;
+        axe.getReporter("v2")(raw, opts, done, fail);
+      });
+      options.reporter = "accesspub";
+    });
+    const result = await axe.run(document, options);
+    const passes = {};
+    for (const rule of result.passes) passes[rule.id] = counts[rule.id] ?? rule.nodes.length;
+    return {version: result.testEngine?.version || axe.version, violations: result.violations.map(v => lean(v, true)),
+      incomplete: result.incomplete.map(v => lean(v, false)), passes, inapplicable: result.inapplicable.map(r => r.id)};
+  }
+
+  const type = document.doctype;
+  const doctype = type ? `<!DOCTYPE ${type.name}${type.publicId ? ` PUBLIC "${type.publicId}"` : ""}${
+    type.systemId ? `${type.publicId ? "" : " SYSTEM"} "${type.systemId}"` : ""}>\n` : "";
+  const timing = performance.getEntriesByType("navigation")[0] || {};
+  const out = {url: location.href, title: document.title, contentType: document.contentType,
+    http: timing.responseStatus || 0, redirects: timing.redirectCount || 0, origin: performance.timeOrigin};
+  if (/^(text\/html|application\/xhtml\+xml|image\/svg\+xml|application\/xml|text\/xml)$/.test(document.contentType) &&
+      !(out.http >= 400) && !/^chrome-error:/.test(location.href)) {
+    await settle();
+    out.media = await accesspubMedia({documents, everything, squeeze, quietly, shape, role, name, settings});
+    out.axe = await runAxe();
+    if (globalThis.accesspubAct && settings.act) out.act = await quietly(() => accesspubAct({documents, everything, squeeze, quietly, out}), null);
+    if (settings.dom) out.dom = doctype + document.documentElement.outerHTML;
+  }
+  return JSON.stringify({...out, dialogs: seen.dialogs, leaves: seen.leaves});
+};
+globalThis.accesspubRules = () => JSON.stringify({version: axe.version, rules: axe.getRules().map(rule => {
+  const inner = (axe._audit?.rules || []).find(r => r.id === rule.ruleId) || {};
+  return {id: rule.ruleId, tags: rule.tags, act: rule.actIds || [], enabled: inner.enabled !== false, help: rule.help};
+})});

@@ -1,0 +1,17 @@
+// Runs in the page's own world before its scripts: boxes that would stop a machine are answered and noted.
+(() => {
+  const note = (kind, text) => {
+    try { window.dispatchEvent(new CustomEvent("accesspub-dialog", {detail: kind + ": " + String(text ?? "").slice(0, 200)})); } catch (e) { /* none */ }
+  };
+  const put = (name, value) => { try { Object.defineProperty(window, name, {value, writable: true, configurable: true}); } catch (e) { /* none */ } };
+  put("alert", text => note("alert", text));
+  put("confirm", text => { note("confirm", text); return false; });
+  put("prompt", text => { note("prompt", text); return null; });
+  put("print", () => note("print"));
+  const add = EventTarget.prototype.addEventListener;
+  EventTarget.prototype.addEventListener = function (type, ...rest) {
+    if (type === "beforeunload" && this === window) { note("beforeunload"); return undefined; }
+    return add.call(this, type, ...rest);
+  };
+  put("onbeforeunload", null);
+})();

@@ -1,0 +1,150 @@
+"""A folder on a free loopback port: right types, byte ranges, nothing cached, nothing outside the folder."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import mimetypes
+import os
+import re
+import threading
+import urllib.parse
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import BinaryIO
+
+TYPES = {
+    ".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".css": "text/css",
+    ".js": "text/javascript", ".mjs": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml",
+    ".xml": "application/xml", ".txt": "text/plain", ".vtt": "text/vtt", ".srt": "text/plain",
+    ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
+    ".webp": "image/webp", ".avif": "image/avif", ".ico": "image/x-icon", ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".oga": "audio/ogg", ".opus": "audio/ogg", ".wav": "audio/wav",
+    ".flac": "audio/flac", ".mp4": "video/mp4", ".m4v": "video/mp4", ".webm": "video/webm", ".ogv": "video/ogg",
+    ".mov": "video/quicktime", ".woff": "font/woff", ".woff2": "font/woff2", ".ttf": "font/ttf",
+    ".otf": "font/otf", ".pdf": "application/pdf", ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json", ".m3u8": "application/vnd.apple.mpegurl",
+}  # fmt: skip
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+def type_of(path: Path) -> str:
+    """The media type of a file by its name. Pages and texts carry no charset: the page's own says it."""
+    return TYPES.get(path.suffix.lower()) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+
+
+def inside(root: Path, address: str) -> Path | None:
+    """The file an address means, if it lies in the folder; symlinks that lead out of it do not count."""
+    path = urllib.parse.unquote(urllib.parse.urlsplit(address).path, errors="surrogateescape")
+    if "\0" in path or "\\" in path:
+        return None
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    if ".." in parts:
+        return None
+    try:
+        full = root.joinpath(*parts).resolve()
+        if full.is_dir():
+            full = next((full / n for n in ("index.html", "index.htm", "index.xhtml") if (full / n).is_file()), full)
+            full = full.resolve()
+        return full if full.is_file() and full.is_relative_to(root) else None
+    except (OSError, ValueError):
+        return None
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+    timeout = 60
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name in the base class)
+        pass
+
+    def do_HEAD(self) -> None:  # noqa: N802
+        self._answer(body=False)
+
+    def do_GET(self) -> None:  # noqa: N802
+        self._answer(body=True)
+
+    def _plain(self, status: int, text: str, extra: dict[str, str] | None = None) -> None:
+        data = f"<!doctype html><title>{status}</title><p>{html.escape(text)}".encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        for key, value in (extra or {}).items():
+            self.send_header(key, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
+    def _answer(self, *, body: bool) -> None:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError, TimeoutError):
+            split = urllib.parse.urlsplit(self.path)
+            full = inside(self.server.root, self.path)
+            if full is None:
+                return self._plain(404, "There is no such file.")
+            if not split.path.endswith("/") and full.name.startswith("index."):
+                last = urllib.parse.unquote(split.path.rsplit("/", 1)[-1])
+                if last != full.name and self.server.root.joinpath(*filter(None, split.path.split("/"))).is_dir():
+                    target = "/" + split.path.lstrip("/") + "/" + (f"?{split.query}" if split.query else "")
+                    return self._plain(301, "It is a folder.", {"Location": target})
+            with full.open("rb") as file:
+                self._send(file, full, body=body)
+        return None
+
+    def _send(self, file: BinaryIO, full: Path, *, body: bool) -> None:
+        size = os.fstat(file.fileno()).st_size
+        first, last, status = 0, size - 1, 200
+        wanted = _RANGE.fullmatch(self.headers.get("Range", "").strip())
+        if wanted and (wanted[1] or wanted[2]):
+            if wanted[1]:
+                first, last = int(wanted[1]), min(int(wanted[2]), size - 1) if wanted[2] else size - 1
+            else:
+                first = max(0, size - int(wanted[2]))
+            if first > last:
+                return self._plain(416, "No such range.", {"Content-Range": f"bytes */{size}"})
+            status = 206
+        self.send_response(status)
+        self.send_header("Content-Type", type_of(full))
+        self.send_header("Content-Length", str(last - first + 1))
+        self.send_header("Accept-Ranges", "bytes")
+        self.send_header("Cache-Control", "no-store")
+        if status == 206:
+            self.send_header("Content-Range", f"bytes {first}-{last}/{size}")
+        self.end_headers()
+        if body:
+            file.seek(first)
+            left = last - first + 1
+            while left > 0 and (chunk := file.read(min(left, 1 << 18))):
+                self.wfile.write(chunk)
+                left -= len(chunk)
+        return None
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+    root: Path
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that went away is no news."""
+
+
+class Site:
+    """A served folder: ``with Site(folder) as site: site.origin``."""
+
+    def __init__(self, folder: Path) -> None:
+        """Takes a free port at once; serving starts with the ``with`` block."""
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.root = folder.resolve()
+        self.origin = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    def __enter__(self) -> Site:
+        """Start serving."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Stop, and give the port back."""
+        self._server.shutdown()
+        self._server.server_close()

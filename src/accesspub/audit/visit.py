@@ -1,0 +1,208 @@
+"""One page, one visit: load it, let axe-core and our probe look, and say why where that could not be done."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import json
+import re
+import threading
+import urllib.parse
+from pathlib import Path
+from typing import Any
+
+from accesspub.audit.browser import Session
+from accesspub.audit.pages import normal, origin_of
+from accesspub.audit.records import Record, Target, Untested, Variant
+
+PAGE_TYPES = ("text/html", "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml")
+PLAYERS = (
+    r"youtube(-nocookie)?\.com/embed|player\.vimeo|dailymotion\.com/embed|players?\.brightcove|soundcloud\.com/player|"
+    r"open\.spotify\.com/embed|jwplatform|jwplayer|kaltura|wistia|facebook\.com/plugins/video|player\.twitch|"
+    r"ted\.com|podcasts\.apple|rumble\.com/embed|\.(swf|mp4|webm|ogv|mov|mp3|m4a|wav|ogg)([?#]|$)"
+)
+
+
+class Shots:
+    """Which faults have a picture already: one for each template fault is enough."""
+
+    def __init__(self, folder: Path, *, wanted: bool, per_page: int = 6) -> None:
+        """``folder`` receives the files."""
+        self.folder, self.wanted, self.per_page = folder, wanted, per_page
+        self._seen: set[str] = set()
+        self._lock = threading.Lock()
+
+    def claim(self, key: str) -> bool:
+        """True for the first who asks."""
+        with self._lock:
+            if key in self._seen:
+                return False
+            self._seen.add(key)
+            return True
+
+
+def settings(session: Session) -> Record:
+    """What gather.js is told."""
+    options = session.options
+    axe: Record = {"resultTypes": ["violations", "incomplete"], "frameWaitTime": 10000}
+    if options.tags:
+        axe["runOnly"] = {"type": "tag", "values": list(options.tags)}
+    if options.act:
+        axe["rules"] = {rule: {"enabled": True} for rule in session.act_rules}
+    return {
+        "axe": axe,
+        "pingWait": 500 if options.allow_hosts else 100,
+        "fontWait": 3000,
+        "settle": round(options.settle * 1000),
+        "shots": 2,
+        "act": options.act,
+        "dom": options.keep_dom,
+        "players": PLAYERS,
+        "listen": session.cdp,
+        "mediaWait": 3000,
+        "mediaBytes": 12_000_000,
+    }
+
+
+def visit(session: Session, target: Target, variant: Variant, shots: Shots) -> Record:
+    """What was seen, or Untested. Any other error is a bug or a lost browser: ``reason_for`` sorts it out."""
+    from selenium.common.exceptions import TimeoutException
+
+    options = session.options
+    session.pages += 1
+    with session.watch(options.timeout * 2 + 5):
+        session.look(variant)
+        if session.cdp:
+            session.clear(origin_of(target.url))
+            if options.cookies:
+                session.set_cookies(target.url)
+        try:
+            session.web.get(target.url)
+        except TimeoutException as error:
+            raise Untested("timeout", f"over {options.timeout:g} s") from error
+        try:
+            session.inject()
+            seen: Record = json.loads(session.evaluate(f"accesspubGather({json.dumps(settings(session))})"))
+        except Untested as untested:
+            if untested.kind == "axe-error" and "accesspubGather is not defined" in untested.detail:
+                raise Untested("download", "no document came of it") from untested
+            raise
+        _check(session, target, seen)
+        seen["console"] = session.console()
+        seen["served"] = _served(session, target, seen)
+        if shots.wanted and session.cdp:
+            _pictures(session, seen, shots)
+        return _leaving(seen, target)
+
+
+def _check(session: Session, target: Target, seen: Record) -> None:
+    before, session.last_origin = session.last_origin, seen["origin"]
+    if before == seen["origin"]:
+        raise Untested("download", "the browser stayed on the page before it")
+    http = seen["http"]
+    if http in (401, 403, 407):
+        raise Untested("auth", f"HTTP {http}")
+    if http >= 400:
+        raise Untested("http", f"HTTP {http}")
+    if seen["url"].startswith(("about:blank", "data:,")):
+        raise Untested("download", "no document came of it")
+    if seen["url"].startswith("chrome-error:"):
+        raise Untested("unreachable", target.url)
+    if seen["contentType"] not in PAGE_TYPES:
+        raise Untested("not-a-page", str(seen["contentType"])[:80])
+    if "axe" not in seen:
+        raise Untested("axe-error", "no result")
+    final, wanted = seen["url"].split("#")[0], target.url.split("#")[0]
+    hosts = {origin_of(target.url), *(f"http://{h}" for h in session.options.allow_hosts)}
+    if final != wanted and origin_of(final) not in hosts and "*" not in session.options.allow_hosts:
+        host = urllib.parse.urlsplit(final).hostname or ""
+        if host != urllib.parse.urlsplit(target.url).hostname and host not in session.options.allow_hosts:
+            raise Untested("elsewhere", final[:300])
+
+
+def _leaving(seen: Record, target: Target) -> Record:
+    """A page that sends its reader on was held back: what was gathered counts, but the page is not tested."""
+    for address in seen["leaves"]:
+        with contextlib.suppress(Exception):
+            same = normal(address) == normal(target.url)
+            error = Untested("leaves", ("to itself, again and again" if same else f"for {address}")[:300])
+            error.partial = seen
+            raise error
+    return seen
+
+
+def _served(session: Session, target: Target, seen: Record) -> bytes | None:
+    """The page as it was served: the file's bytes, or the text the browser got, marked as UTF-8."""
+    if target.path:
+        with contextlib.suppress(OSError):
+            return Path(target.path).read_bytes()
+        return None
+    if not session.cdp:
+        return None
+    with contextlib.suppress(Exception):
+        frame = session.call("Page.getFrameTree")["frameTree"]["frame"]
+        answer = session.call("Page.getResourceContent", frameId=frame["id"], url=frame["url"])
+        if answer.get("base64Encoded"):
+            return base64.b64decode(answer["content"])
+        return b"\xef\xbb\xbf" + str(answer["content"]).encode("utf-8", "surrogatepass")
+    return None
+
+
+def _pictures(session: Session, seen: Record, shots: Shots) -> None:
+    """One picture of each kind of fault, in the order axe reports them."""
+    taken = 0
+    for result in seen["axe"]["violations"]:
+        for node in result["nodes"]:
+            box = node.pop("box", None)
+            if not box or taken >= shots.per_page:
+                continue
+            key = hashlib.sha256(f"{result['id']}\n{node['shape']}\n{node['role']}".encode()).hexdigest()[:20]
+            if not shots.claim(key):
+                continue
+            x, y, width, height = box
+            margin = 24
+            clip = {
+                "x": max(0, x - margin),
+                "y": max(0, y - margin),
+                "width": min(width + 2 * margin, 1000),
+                "height": min(height + 2 * margin, 600),
+                "scale": 1,
+            }
+            with contextlib.suppress(Exception):
+                answer = session.call(
+                    "Page.captureScreenshot", format="jpeg", quality=60, clip=clip, captureBeyondViewport=True
+                )
+                shots.folder.mkdir(parents=True, exist_ok=True)
+                (shots.folder / f"{key}.jpg").write_bytes(base64.b64decode(answer["data"]))
+                taken += 1
+
+
+def reason_for(error: Exception, session: Session) -> Untested:
+    """Why a visit failed, from whatever Selenium or the network raised."""
+    if isinstance(error, Untested):
+        return error
+    text = re.sub(r"\s+", " ", str(getattr(error, "msg", None) or error))[:300]
+    name = type(error).__name__
+    net = re.search(r"net::(ERR_\w+)", text)
+    if net:
+        if net[1] == "ERR_TOO_MANY_REDIRECTS":
+            return Untested("redirect-loop", net[1])
+        if net[1] == "ERR_ABORTED":
+            return Untested("download", net[1])
+        if net[1] in ("ERR_INVALID_AUTH_CREDENTIALS", "ERR_INVALID_RESPONSE"):
+            return Untested("auth", net[1])
+        return Untested("unreachable", net[1])
+    lower = text.lower()
+    if "crash" in lower or "page crash" in lower or "target closed" in lower:
+        return Untested("crashed", text)
+    if session.killed:
+        return Untested("hung", "ended after waiting for it")
+    if "timeout" in lower or "timed out" in lower or name in ("TimeoutException", "ReadTimeoutError", "TimeoutError"):
+        return Untested("hung", text)
+    return Untested("driver-lost", f"{name}: {text}")
+
+
+def jsonable(seen: Record) -> dict[str, Any]:
+    """A visit's record without its big parts, which are kept as files."""
+    return {key: value for key, value in seen.items() if key not in ("dom", "served", "origin")}
