@@ -1,7 +1,8 @@
 """Words and facts: ``rules/`` read into plain records, or one clear error with file and key.
 
-``rules/`` holds one YAML file per rule (``rules/ID.yaml``), per provider (``rules/providers/ID.yaml``)
-and per language (``rules/languages/TAG.yaml``). Every scalar is read as text (YAML 1.1 would turn
+``rules/`` holds one YAML file per rule (``rules/ID.yaml``), per provider (``rules/providers/ID.yaml``),
+per language (``rules/languages/TAG.yaml``) and per kind of fact (``rules/facts/KIND.yaml``: the class
+words, agencies and names that facts are told by). Every scalar is read as text (YAML 1.1 would turn
 ``no: Norsk`` into ``False``) and typed where it is used. Reading a hundred YAML files takes longer
 than fixing a page, so the result is kept as JSON in the user's cache folder, under a name made of
 every file's path, size and time: a changed file is a new name, and a stale entry is never read.
@@ -18,8 +19,8 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-SECTIONS = ("rules", "providers", "languages")
-_FORMAT = "1"
+SECTIONS = ("rules", "providers", "languages", "facts")
+_FORMAT = "2"
 
 
 class KnowledgeError(ValueError):
@@ -33,14 +34,16 @@ class Knowledge:
         rules: rule id -> the mapping in its YAML file.
         providers: provider id -> likewise.
         languages: BCP 47 tag in lower case -> likewise.
+        facts: kind of fact -> likewise.
     """
 
-    __slots__ = ("languages", "providers", "rules")
+    __slots__ = ("facts", "languages", "providers", "rules")
 
     def __init__(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         self.rules: Mapping[str, Any] = data["rules"]
         self.providers: Mapping[str, Any] = data["providers"]
         self.languages: Mapping[str, Any] = data["languages"]
+        self.facts: Mapping[str, Any] = data["facts"]
 
 
 def folder() -> Path:
@@ -76,7 +79,8 @@ def load(extra: tuple[Path, ...] = ()) -> Knowledge:
 def _files(place: Path) -> list[tuple[str, Path, os.stat_result]]:
     """List ``(section, path, stat)`` of the YAML files of one folder, in the order of their names."""
     found: list[tuple[str, Path, os.stat_result]] = []
-    for section, inner in (("rules", place), ("providers", place / "providers"), ("languages", place / "languages")):
+    for section in SECTIONS:
+        inner = place if section == "rules" else place / section
         try:
             entries = sorted(os.scandir(inner), key=lambda entry: entry.name)
         except FileNotFoundError:

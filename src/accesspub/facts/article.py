@@ -1,0 +1,224 @@
+"""Which part of a page is the article.
+
+The region is the smallest element that holds the headline and the main text. What stands in it may
+still be something else (a teaser, a side column, a share bar), so `Article.scope` also looks at
+every element on the way up to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from turbohtml import Element
+
+from accesspub.facts.image_names import names, word_set
+from accesspub.knowledge import Knowledge
+from accesspub.page import Page, fold
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_PARAGRAPH = 40  # characters: what is shorter is seldom running text
+_LINK = 15  # characters: a link with so many words leads to something to read
+_ENOUGH = 250  # characters in paragraphs, below which the text is looked for by density instead
+_BULK = 0.75  # share of the text that one element must hold to be gone into
+# Elements whose own class names speak of something else: a player's plugins, a link's behaviour.
+_NEVER = frozenset("html body article main a img picture source video audio iframe object embed amp-img".split())
+_SIBLINGS = 200  # how far a heading such as "Related" is taken to reach
+
+
+class Article:
+    """The article of one page.
+
+    Attributes:
+        text: the smallest element that holds the bulk of the running text.
+        headline: the heading of the article.
+        region: the smallest element that holds both; None where the page has no running text.
+    """
+
+    def __init__(self, page: Page, knowledge: Knowledge) -> None:
+        self._chrome = names(knowledge, "article", "chrome")
+        self._tags = word_set(knowledge, "article", "tags")
+        self._roles = word_set(knowledge, "article", "roles")
+        self._headings = word_set(knowledge, "article", "headings")
+        self._protected: set[Element] = set()
+        self._outside: dict[Element, bool] = {}
+        self._page = page
+        self.text = self._find_text()
+        self._protect(self.text)
+        self.headline = self._find_headline()
+        self.region = self._find_region()
+        self._protect(self.region)
+        self._outside.clear()
+        self._mark_headed_areas()
+
+    def scope(self, element: Element) -> str:
+        """``article`` where the element belongs to the text, ``page`` for anything else."""
+        return "page" if self.is_chrome(element) or not self.holds(element) else "article"
+
+    def holds(self, element: Element) -> bool:
+        """Whether the element stands inside the region (a page without one is a region)."""
+        return self.region is None or element is self.region or is_inside(element, self.region)
+
+    def is_chrome(self, element: Element) -> bool:
+        """Whether the element or one around it is navigation, a side column, a teaser, an advert or the like."""
+        known = self._outside
+        path: list[Element] = []
+        current: Element | None = element
+        while current is not None and current not in known:
+            path.append(current)
+            parent = current.parent
+            current = parent if isinstance(parent, Element) else None
+        verdict = known[current] if current is not None else False
+        for one in reversed(path):
+            if not verdict:
+                verdict = self._is_named_chrome(one)
+            elif one in self._protected:
+                verdict = False
+            known[one] = verdict
+        return verdict
+
+    def _is_named_chrome(self, element: Element) -> bool:
+        if element in self._protected or element.tag in _NEVER:
+            return False
+        if element.tag == "aside" and not self._chrome.on(element):
+            return _has_links(element)
+        return element.tag in self._tags or (element.attr("role") or "") in self._roles or self._chrome.on(element)
+
+    # -- finding it ----------------------------------------------------------------------------
+
+    def _find_text(self) -> Element | None:
+        every: dict[Element, int] = {}
+        clean: dict[Element, int] = {}
+        for paragraph in self._page.document.select("p"):
+            length = len(paragraph.text)
+            if length < _PARAGRAPH:
+                continue
+            parent = paragraph.parent
+            if not isinstance(parent, Element):
+                continue
+            length = len(fold(paragraph.text)) if length > 2000 else length
+            every[parent] = every.get(parent, 0) + length
+            if not self.is_chrome(paragraph):
+                clean[parent] = clean.get(parent, 0) + length
+        total = sum(every.values())
+        weights = clean if sum(clean.values()) * 4 >= total else every
+        if sum(weights.values()) >= _ENOUGH:
+            return _heaviest(weights)
+        found = self._page.document.main_content()
+        if found is not None and found.tag in ("tr", "tbody"):
+            found = found.closest("table") or found
+        return found or (_heaviest(weights) if weights else None)
+
+    def _find_headline(self) -> Element | None:
+        document = self._page.document
+        title = document.select_one("title")
+        told = _plain(f"{title.text if title is not None else ''} {self._page.meta('og:title') or ''}")
+        for tag in ("h1", "h2"):
+            best: tuple[int, int] | None = None
+            found: Element | None = None
+            for number, heading in enumerate(document.select(tag)[:100]):
+                words = _plain(heading.text)
+                if not words or self.is_chrome(heading):
+                    continue
+                agrees = len(words) if words in told else 0
+                if tag == "h2" and not agrees:
+                    continue
+                if best is None or (agrees, -number) > best:
+                    best, found = (agrees, -number), heading
+            if found is not None:
+                return found
+        return None
+
+    def _find_region(self) -> Element | None:
+        if self.text is None:
+            return None
+        region = self.text
+        if self.headline is not None:
+            around = set(_path(self.text))
+            region = next((one for one in _path(self.headline) if one in around), self.text)
+        for one in _path(region):
+            if one.tag == "article":
+                return one
+        return region
+
+    def _protect(self, element: Element | None) -> None:
+        if element is not None:
+            self._protected.update(_path(element))
+
+    def _mark_headed_areas(self) -> None:
+        """Put what stands under a heading such as "Related articles" outside."""
+        for tag in _HEADINGS[1:]:
+            for heading in self._page.document.select(tag):
+                if fold(heading.text).strip(" :…").casefold() not in self._headings:
+                    continue
+                parent = heading.parent
+                if not isinstance(parent, Element):
+                    continue
+                if parent not in self._protected:
+                    self._outside[parent] = True
+                    continue
+                sibling, left = heading.next_sibling, _SIBLINGS
+                while sibling is not None and left:
+                    if isinstance(sibling, Element):
+                        if sibling.tag in _HEADINGS and sibling.tag <= tag or sibling in self._protected:
+                            break
+                        self._outside[sibling] = True
+                    sibling, left = sibling.next_sibling, left - 1
+
+
+def is_inside(element: Element, ancestor: Element) -> bool:
+    """Whether one element stands inside another."""
+    current = element.parent
+    while current is not None:
+        if current is ancestor:
+            return True
+        current = current.parent
+    return False
+
+
+def _has_links(element: Element) -> bool:
+    """Whether links with words stand in an element: an <aside> without them may be the article's own gallery."""
+    return any(len(fold(link.text)) >= _LINK for link in element.select("a[href]")[:50])
+
+
+def _path(element: Element) -> Iterable[Element]:
+    yield element
+    for ancestor in element.ancestors:
+        if isinstance(ancestor, Element):
+            yield ancestor
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _heaviest(weights: dict[Element, int]) -> Element:
+    """Return the smallest element that holds the bulk of the weights.
+
+    Every element is visited once, whatever the depth: sums are handed up from the last found to the
+    first, and the first found of a path is always the outer one.
+    """
+    sums: dict[Element, int] = {}
+    order: list[Element] = []
+    parents: dict[Element, Element | None] = {}
+    for start, weight in weights.items():
+        path: list[Element] = []
+        current: Element | None = start
+        while current is not None and current not in parents:
+            path.append(current)
+            above = current.parent
+            parents[current] = above if isinstance(above, Element) else None
+            current = parents[current]
+        order.extend(reversed(path))
+        sums[start] = sums.get(start, 0) + weight
+    best: dict[Element, Element] = {}
+    for element in reversed(order):
+        weight = sums.setdefault(element, 0)
+        above = parents[element]
+        if above is not None:
+            sums[above] = sums.get(above, 0) + weight
+            if above not in best or weight > sums[best[above]]:
+                best[above] = element
+    found = order[0]
+    while (inner := best.get(found)) is not None and sums[inner] >= _BULK * sums[found]:
+        found = inner
+    return found

@@ -1,0 +1,88 @@
+"""Class names and ids as words, and sets of words to compare them with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from turbohtml import Element
+
+from accesspub.knowledge import Knowledge, KnowledgeError
+
+_WORD = re.compile(r"[A-Z]?[a-z\x80-\U0010ffff]+|[A-Z]+(?![a-z])")
+_LONGEST = 400  # characters of a class attribute that are looked at: what is longer was made by a program
+_KEPT = 20_000
+
+
+@lru_cache(maxsize=8192)
+def words_of(name: str) -> tuple[str, ...]:
+    """Split one class name or id into lower-case words: ``relatedArticles_2`` -> ``related``, ``articles``."""
+    return tuple(word.lower() for word in _WORD.findall(name[:_LONGEST]))
+
+
+class Names:
+    """A set of words (``share``), pairs of words (``read more``) and beginnings (``sidebar*``)."""
+
+    __slots__ = ("_beginnings", "_modifiers", "_seen", "_words")
+
+    def __init__(self, entries: Iterable[str], modifiers: Iterable[str] = ()) -> None:
+        entries = [entry.replace(" ", "") for entry in entries]
+        self._words = frozenset(entry for entry in entries if not entry.endswith("*"))
+        self._beginnings = tuple(entry[:-1] for entry in entries if entry.endswith("*"))
+        self._modifiers = frozenset(modifiers)
+        self._seen: dict[str, bool] = {}
+
+    def __contains__(self, value: object) -> bool:
+        """Whether a ``class`` or ``id`` attribute has one of the words."""
+        if not isinstance(value, str) or not value:
+            return False
+        known = self._seen.get(value)
+        if known is None:
+            if len(self._seen) > _KEPT:
+                self._seen.clear()
+            known = self._seen[value] = any(self._token(token) for token in value[:_LONGEST].split())
+        return known
+
+    def _token(self, token: str) -> bool:
+        words = words_of(token)
+        for n, word in enumerate(words):
+            if n and words[n - 1] in self._modifiers:
+                continue
+            if word in self._words or word.startswith(self._beginnings):
+                return True
+            if n + 1 < len(words) and word + words[n + 1] in self._words:
+                return True
+            if n + 2 < len(words) and word + words[n + 1] + words[n + 2] in self._words:
+                return True
+        return False
+
+    def on(self, element: Element) -> bool:
+        """Whether the class or the id of an element has one of the words."""
+        return element.attr("class") in self or element.attr("id") in self
+
+
+def facts_section(knowledge: Knowledge, kind: str, key: str) -> Any:
+    """Return one key of ``rules/facts/KIND.yaml``.
+
+    Raises:
+        KnowledgeError: the file or the key is missing.
+    """
+    section: Mapping[str, Any] = knowledge.facts.get(kind) or {}
+    if key not in section:
+        raise KnowledgeError(f"rules/facts/{kind}.yaml: key `{key}` is missing")
+    return section[key]
+
+
+@lru_cache(maxsize=64)
+def names(knowledge: Knowledge, kind: str, key: str) -> Names:
+    """Return a list of ``rules/facts/KIND.yaml`` as a set of class words; made once."""
+    modifiers = knowledge.facts.get(kind, {}).get("modifiers") or ()
+    return Names(facts_section(knowledge, kind, key), modifiers)
+
+
+@lru_cache(maxsize=64)
+def word_set(knowledge: Knowledge, kind: str, key: str) -> frozenset[str]:
+    """Return a list of ``rules/facts/KIND.yaml`` as a set; made once."""
+    return frozenset(facts_section(knowledge, kind, key))
