@@ -1,0 +1,33 @@
+"""ACT rules: what a run says about each of W3C's rules on each page (the EARL report's content)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+ORDER = ("failed", "cantTell", "passed", "inapplicable")
+
+
+def worst(outcomes: Iterable[str]) -> str:
+    """One outcome for several: failed over cantTell over passed over inapplicable."""
+    return min(outcomes, key=ORDER.index)
+
+
+def join(into: dict[str, str], ids: Iterable[str], outcome: str) -> None:
+    """Add one outcome to the ACT rules it stands for."""
+    for rule in ids:
+        into[rule] = worst((into[rule], outcome)) if rule in into else outcome
+
+
+def of_axe(axe: Mapping[str, Any], act_ids: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The ACT outcomes of one axe result, by axe's own list of which of its rules stands for which."""
+    found: dict[str, str] = {}
+    for outcome, rules in (
+        ("failed", [v["id"] for v in axe["violations"]]),
+        ("cantTell", [v["id"] for v in axe["incomplete"]]),
+        ("passed", list(axe["passes"])),
+        ("inapplicable", list(axe["inapplicable"])),
+    ):
+        for rule in rules:
+            join(found, act_ids.get(rule, ()), outcome)
+    return found

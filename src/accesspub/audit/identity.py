@@ -1,0 +1,84 @@
+"""What makes a finding the same finding tomorrow: rule, page, the element's role, name and text, and which of
+the equal ones it is. Not its selector, not its classes, not where on the page it stands."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+_START_TAG = re.compile(r"<([A-Za-z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>?")
+_ATTRIBUTE = re.compile(r"([^\s=/>\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
+_NAMED_BY = ("aria-label", "alt", "title", "placeholder", "name", "src", "href", "data", "poster")
+_QUOTED = re.compile(r"[“\"'‘«].*?[”\"'’»]|\d+")
+
+
+def digest(*parts: str) -> str:
+    """A short, stable name for some words."""
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def start_tag(text: str) -> tuple[str, dict[str, str]] | None:
+    """Name and attributes of a start tag written as HTML, or None."""
+    found = _START_TAG.match(text.lstrip())
+    if not found:
+        return None
+    attributes: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(found[2]):
+        attributes.setdefault(name.lower(), html.unescape(double or single or bare))
+    return found[1].lower(), attributes
+
+
+def element_of(text: str) -> tuple[str, str, str]:
+    """Role, name and text of an element that is known only by its HTML."""
+    found = start_tag(text)
+    if not found:
+        return "", "", " ".join(text.split())[:120]
+    tag, attributes = found
+    role = attributes.get("role", "").split(" ")[0].lower() or (
+        f"input:{attributes.get('type', 'text').lower()}" if tag == "input" else tag
+    )
+    name = next((" ".join(attributes[key].split()) for key in _NAMED_BY if attributes.get(key, "").strip()), "")
+    inner = re.sub(r"<[^>]*>?", " ", text.lstrip()[_START_TAG.match(text.lstrip()).end() :])  # type: ignore[union-attr]
+    return role, name[:160], " ".join(html.unescape(inner).split())[:120]
+
+
+def general(message: str) -> str:
+    """A message without what it quotes and counts: what is left is the template's."""
+    return _QUOTED.sub("…", message)
+
+
+class Ordinals:
+    """Numbers equal findings of one page in the order they are met, from 1."""
+
+    def __init__(self) -> None:
+        """Nothing met so far."""
+        self._met: Counter[tuple[str, ...]] = Counter()
+
+    def next(self, *key: str) -> int:
+        """The number of this one among its equals."""
+        self._met[key] += 1
+        return self._met[key]
+
+
+def finding_id(rule: str, page: str, role: str, name: str, text: str, ordinal: int) -> str:
+    """The identity by which baselines and waivers know a finding."""
+    return digest(rule, page, role, name, text, str(ordinal))
+
+
+def shot_key(rule: str, shape: str, role: str) -> str:
+    """The file name of the picture of a kind of fault (the same formula as in visit.py)."""
+    return hashlib.sha256(f"{rule}\n{shape}\n{role}".encode()).hexdigest()[:20]
+
+
+def ids_of(nodes: Iterable[dict[str, object]], rule: str, page: str) -> list[tuple[str, int]]:
+    """Identity and ordinal of each node of one axe result."""
+    ordinals = Ordinals()
+    found = []
+    for node in nodes:
+        role, name, text = str(node["role"]), str(node["name"]), str(node["text"])
+        number = ordinals.next(role, name, text)
+        found.append((finding_id(rule, page, role, name, text, number), number))
+    return found

@@ -1,0 +1,337 @@
+"""Judging a gathered run: pure, without a browser, again tomorrow if need be."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from accesspub.audit import exits, own
+from accesspub.audit.act import join, of_axe
+from accesspub.audit.baseline import Waiver
+from accesspub.audit.errors import AuditError
+from accesspub.audit.identity import Ordinals, digest, element_of, finding_id, general, ids_of, shot_key
+from accesspub.audit.records import Record, page_key
+from accesspub.audit.source_places import Places
+from accesspub.audit.verdict import SEVERITIES, Issue, PageVerdict, Place, Verdict, at_least
+
+FROM_OURS = {"error": "serious", "warning": "moderate", "note": "minor"}
+_WCAG = re.compile(r"wcag(\d)(\d)(\d+)$")
+_VOLATILE = ("playing",)
+
+
+@dataclass
+class Policy:
+    """How to judge: what is known, what is waived, what fails."""
+
+    baseline: Mapping[str, Mapping[str, Any]] | None = None
+    baseline_name: str | None = None
+    waivers: Sequence[Waiver] = ()
+    fail_on: str = "minor"
+    today: datetime.date | None = None
+    tags: tuple[str, ...] = ()
+    own_rules: bool = True
+
+
+def load_run(folder: Path) -> Record:
+    """A run's description; a folder without one is not a run."""
+    try:
+        run = json.loads((folder / "run.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise AuditError(f"{folder}: not the folder of a finished run ({error}).") from error
+    if not isinstance(run, dict) or run.get("format") != 1 or not isinstance(run.get("pages"), list):
+        raise AuditError(f"{folder}: not a run of this version of accesspub.")
+    return run
+
+
+def judge(folder: Path, policy: Policy) -> Verdict:
+    """Every page ends as passed, failed or not tested; every finding as new, known, waived or flaky."""
+    run = load_run(folder)
+    verdict = Verdict(
+        axe=run["axe"], browser=run["browser"], variants=run["variants"], fail_on=policy.fail_on,
+        pages=[], issues=[], baseline=policy.baseline_name,
+        generated=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    )  # fmt: skip
+    bench = _Bench(folder, run, policy)
+    for entry in sorted(run["pages"], key=lambda e: e["page"]):
+        verdict.pages.append(bench.page(entry))
+    verdict.issues = bench.sorted_issues()
+    _apply(verdict, policy)
+    return verdict
+
+
+class _Bench:
+    """Collects the issues of all pages."""
+
+    def __init__(self, folder: Path, run: Record, policy: Policy) -> None:
+        self.folder = folder
+        self.run = run
+        self.policy = policy
+        self.issues: dict[str, Issue] = {}
+        self.act_ids = {rule["id"]: rule["act"] for rule in run["rules"]}
+        tags = set(policy.tags or run["options"].get("tags") or ())
+        #: axe rules that were only run for the ACT report say nothing about a site that did not ask for them
+        self.silent = {
+            r["id"] for r in run["rules"] if (not tags.intersection(r["tags"]) if tags else not r["enabled"])
+        }
+
+    def page(self, entry: Record) -> PageVerdict:
+        page = PageVerdict(entry["page"], path=entry.get("path"))
+        records: list[Record] = []
+        for variant in self.run["variants"]:
+            record = self._record(entry["page"], variant)
+            page.attempts = max(page.attempts, record.get("attempts", 1))
+            if record["status"] != "gathered" and page.reason is None:
+                page.status, page.reason = "not_tested", {**record["reason"], "variant": variant}
+            if "axe" in record:
+                records.append(record)
+                page.variants.append(variant)
+        if not records:
+            return page
+        first = records[0]
+        page.final, page.title = str(first.get("url", "")), str(first.get("title", ""))[:300]
+        page.dialogs = sorted(set(first.get("dialogs", [])))
+        page.media = [{k: v for k, v in medium.items() if k not in _VOLATILE} for medium in first.get("media", [])]
+        found: dict[tuple[str, str], Place] = {}
+        served = self._body(first, "served")
+        places = Places(served) if served else None
+        for record in records:
+            self._axe(page, record, found, places)
+            for rule, outcome in (record.get("act") or {}).items():
+                join(page.act, [rule], outcome)
+        if self.policy.own_rules:
+            self._ours(page, "served", served, found)
+            self._ours(page, "dom", self._body(first, "dom"), found)
+        return page
+
+    def _record(self, page: str, variant: str) -> Record:
+        path = self.folder / "pages" / f"{page_key(page, variant)}.json"
+        try:
+            record: Record = json.loads(path.read_bytes())
+            if record["page"] == page and record["status"] in ("gathered", "untested"):
+                return record
+            detail = "its record is of another page"
+        except FileNotFoundError:
+            detail = ""
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            detail = f"its record is damaged: {error}"
+        return {"status": "untested", "reason": {"kind": "missing", "detail": detail}, "attempts": 0}
+
+    def _body(self, record: Record, which: str) -> bytes | None:
+        name = record.get(which)
+        if not isinstance(name, str) or not re.fullmatch(r"bodies/[0-9a-f]+\.\w+\.zz", name):
+            return None
+        with contextlib.suppress(OSError, zlib.error):
+            return zlib.decompress((self.folder / name).read_bytes())
+        return None
+
+    # -- axe --------------------------------------------------------------------------------------------------
+
+    def _axe(self, page: PageVerdict, record: Record, found: dict[tuple[str, str], Place], at: Places | None) -> None:
+        passes = [record["axe"], *(again["axe"] for again in record.get("again", []))]
+        for rule, outcome in of_axe(passes[0], self.act_ids).items():
+            join(page.act, [rule], outcome)
+        for part, outcome in (("violations", "failed"), ("incomplete", "cantTell")):
+            seen = [{rule["id"]: rule for rule in one[part]} for one in passes]
+            for rule_id in sorted(set().union(*seen)):
+                if rule_id in self.silent:
+                    continue
+                listed = [ids_of(one[rule_id]["nodes"], rule_id, page.page) if rule_id in one else [] for one in seen]
+                always = set.intersection(*({key for key, _ in one} for one in listed))
+                for one, ids in zip(seen, listed, strict=True):
+                    for node, (key, ordinal) in zip(one[rule_id]["nodes"] if ids else [], ids, strict=True):
+                        place = found.get((rule_id + outcome, key))
+                        if place is None:
+                            place = self._axe_place(page, one[rule_id], node, key, ordinal, outcome, at)
+                            place.state = "new" if key in always else "flaky"
+                            found[rule_id + outcome, key] = place
+                        if record["variant"] not in place.variants:
+                            place.variants.append(record["variant"])
+
+    def _axe_place(
+        self, page: PageVerdict, rule: Record, node: Record, key: str, ordinal: int, outcome: str, at: Places | None
+    ) -> Place:
+        target = node["target"]
+        selector = " → ".join(" >>> ".join(step) if isinstance(step, list) else str(step) for step in target)
+        line, column = (at.of(node["html"]) if at and len(target) == 1 else None) or (None, None)
+        place = Place(
+            key, page.page, node["role"], node["name"], node["text"], ordinal, rule["id"], origins=["browser"],
+            selector=selector, html=node["html"], detail=node["summary"], line=line, column=column,
+        )  # fmt: skip
+        severity = str(node["impact"] or rule["impact"] or "moderate")
+        template = digest("axe", rule["id"], outcome, node["shape"], node["role"])
+        issue = self.issues.get(template)
+        if issue is None:
+            wcag = sorted({f"{m[1]}.{m[2]}.{m[3]}" for tag in rule["tags"] if (m := _WCAG.match(tag))})
+            issue = self.issues[template] = Issue(
+                template, rule["id"], "axe", outcome, severity, rule["help"], rule["helpUrl"], wcag,
+                list(self.act_ids.get(rule["id"], [])), list(rule["tags"]),
+                picture=shot_key(rule["id"], node["shape"], node["role"]),
+            )  # fmt: skip
+        issue.severity = max(issue.severity, severity, key=SEVERITIES.index)
+        issue.places.append(place)
+        return place
+
+    # -- our own rules ----------------------------------------------------------------------------------------
+
+    def _ours(self, page: PageVerdict, origin: str, body: bytes | None, found: dict[tuple[str, str], Place]) -> None:
+        if body is None:
+            return
+        try:
+            result = own.own_result(body)
+        except Exception as error:  # a rule that breaks is a finding about the rule, and the page goes on
+            name = type(error).__name__
+            broken = own.OwnFinding("rules-broken", "error", "cantTell", f"Our rules could not read this page ({name}).")
+            result = own.OwnResult((broken,))
+        if origin == "dom":
+            # what readers with scripts meet: the judge of ACT outcomes
+            for rule, outcome in result.outcomes.items():
+                join(page.act, result.act.get(rule, ()), outcome)
+        ordinals = Ordinals()
+        for finding in result.findings:
+            role, name, text = element_of(finding.element)
+            words = general(finding.message)
+            number = ordinals.next(finding.rule, role, name, text, words)
+            key = finding_id(finding.rule, page.page, role, name, f"{text}\n{words}", number)
+            place = found.get((finding.rule + finding.outcome, key))
+            if place is None:
+                place = Place(
+                    key, page.page, role, name, text, number, finding.rule, html=finding.element[:400],
+                    detail=finding.message, variants=list(page.variants),
+                )  # fmt: skip
+                if origin == "served":
+                    place.line, place.column = finding.line, finding.column
+                found[finding.rule + finding.outcome, key] = place
+                self._own_issue(finding, role, result).places.append(place)
+            place.origins.append(origin)
+
+    def _own_issue(self, finding: own.OwnFinding, role: str, result: own.OwnResult) -> Issue:
+        template = digest("accesspub", finding.rule, finding.outcome, role, general(finding.message))
+        issue = self.issues.get(template)
+        if issue is None:
+            issue = self.issues[template] = Issue(
+                template, finding.rule, "accesspub", finding.outcome, FROM_OURS.get(finding.severity, "serious"),
+                finding.message, "", list(finding.wcag), list(result.act.get(finding.rule, ())), [],
+                fixable=finding.fixable,
+            )  # fmt: skip
+        return issue
+
+    def sorted_issues(self) -> list[Issue]:
+        """The same order whoever finished first: what fails before questions, the worst first."""
+        for issue in self.issues.values():
+            issue.places.sort(key=lambda p: (p.page, p.line or 0, p.selector, p.ordinal, p.id))
+            if issue.engine == "accesspub" and len({place.detail for place in issue.places}) > 1:
+                issue.help = general(issue.help)
+        return sorted(
+            self.issues.values(),
+            key=lambda i: (i.outcome != "failed", -SEVERITIES.index(i.severity), i.engine, i.rule, i.key),
+        )
+
+
+def _apply(verdict: Verdict, policy: Policy) -> None:
+    """Baseline, waivers, page states, sums and the exit code."""
+    today = policy.today or datetime.datetime.now(datetime.UTC).date()
+    known = policy.baseline or {}
+    used = {waiver: 0 for waiver in policy.waivers}
+    for issue, place in verdict.findings():
+        facts = {"id": place.id, "rule": issue.rule, "page": place.page, "role": place.role, "name": place.name, "text": place.text}
+        waiver = next((w for w in policy.waivers if w.covers(facts)), None)
+        if waiver is not None:
+            used[waiver] += 1
+            place.waiver = f"{waiver.who}, until {waiver.until}: {waiver.why}"
+        if place.state == "flaky":
+            continue
+        if waiver is not None and waiver.until >= today:
+            place.state = "waived"
+        elif place.id in known:
+            place.state = "known"
+    for waiver, count in used.items():
+        expired = waiver.until < today
+        verdict.waivers.append(
+            {"covers": waiver.words(), "who": waiver.who, "why": waiver.why, "until": str(waiver.until),
+             "expired": expired, "findings": count}
+        )  # fmt: skip
+        if expired:
+            verdict.issues.insert(0, _expired(waiver))
+    _pages(verdict, policy)
+    tested = {page.page for page in verdict.pages if page.status != "not_tested"}
+    present = {place.id for _, place in verdict.findings()}
+    verdict.fixed = [
+        {"id": key, **{k: entry[k] for k in ("rule", "page", "role", "name", "text", "ordinal")}}
+        for key, entry in sorted(known.items(), key=lambda item: (item[1]["page"], item[1]["rule"], item[0]))
+        if entry["page"] in tested and key not in present
+    ]
+    _sums(verdict, policy, known)
+
+
+def _expired(waiver: Waiver) -> Issue:
+    detail = f"The waiver for {waiver.words()} ended on {waiver.until} ({waiver.who}: {waiver.why})."
+    key = digest("waiver-expired", waiver.words(), str(waiver.until), waiver.who)
+    place = Place(key, waiver.page, "", waiver.words(), "", 1, "waiver-expired", origins=["waivers"], detail=detail)
+    help_text = "A waiver has expired: decide again, or mend what it covered."
+    return Issue(key, "waiver-expired", "accesspub", "failed", "serious", help_text, "", [], [], [], places=[place])
+
+
+def fails(issue: Issue, place: Place, fail_on: str) -> bool:
+    """Whether this finding makes the run fail."""
+    return issue.outcome == "failed" and place.state == "new" and at_least(issue.severity, fail_on)
+
+
+def _pages(verdict: Verdict, policy: Policy) -> None:
+    pages = {page.page: page for page in verdict.pages}
+    for issue, place in verdict.findings():
+        page = pages.get(place.page)
+        if page is None:
+            continue
+        if issue.outcome == "cantTell":
+            page.questions += place.state in ("new", "flaky")
+        elif place.state == "known":
+            page.known += 1
+        elif place.state == "new":
+            page.failed += 1
+            if page.status == "passed" and fails(issue, place, policy.fail_on):
+                page.status = "failed"
+
+
+def _sums(verdict: Verdict, policy: Policy, known: Mapping[str, Any]) -> None:
+    states = {state: 0 for state in ("new", "known", "waived", "flaky")}
+    questions = failing = 0
+    for issue, place in verdict.findings():
+        if issue.outcome == "cantTell":
+            questions += place.state in ("new", "flaky")
+            continue
+        states[place.state] += 1
+        failing += fails(issue, place, policy.fail_on)
+    count = {s: sum(p.status == s for p in verdict.pages) for s in ("passed", "failed", "not_tested")}
+    verdict.exit_code = exits.decide(untested=count["not_tested"], failing=failing, pages=len(verdict.pages))
+    verdict.summary = {
+        "pages": {"total": len(verdict.pages), **count},
+        "findings": {**states, "failing": failing, "fixed": len(verdict.fixed), "questions": questions},
+        "issues": len([i for i in verdict.issues if i.outcome == "failed"]),
+        "in_baseline": len(known),
+        "meaning": exits.MEANING[verdict.exit_code],
+    }
+
+
+def baseline_entries(verdict: Verdict, old: Mapping[str, Any], *, prune_unknown: bool) -> dict[str, dict[str, Any]]:
+    """What ``--update-baseline`` writes: all that fails now, and the old entries of pages this run says nothing of."""
+    entries = {
+        place.id: {"rule": issue.rule, "page": place.page, "role": place.role, "name": place.name, "text": place.text,
+                   "ordinal": place.ordinal}
+        for issue, place in verdict.findings()
+        if issue.outcome == "failed" and place.state in ("new", "known") and issue.rule != "waiver-expired"
+    }  # fmt: skip
+    pages = {page.page: page for page in verdict.pages}
+    flaky = {place.id for _, place in verdict.findings() if place.state in ("flaky", "waived")}
+    for key, entry in old.items():
+        page = pages.get(entry["page"])
+        unseen = page.status == "not_tested" if page else not prune_unknown
+        if unseen or key in flaky:
+            entries.setdefault(key, dict(entry))
+    return entries

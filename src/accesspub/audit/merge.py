@@ -1,0 +1,53 @@
+"""Several runs (shards, machines) made one, by folder: judged afterwards like any other."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from accesspub.audit.errors import AuditError
+from accesspub.audit.judge import load_run
+from accesspub.audit.records import Record, dump, page_key, write_atomic
+
+
+def merge(folders: Sequence[Path], into: Path) -> None:
+    """Join runs. A page that several of them hold comes from the first that tested it."""
+    runs = [(folder, load_run(folder)) for folder in folders]
+    first = runs[0][1]
+    for folder, run in runs[1:]:
+        for what in ("variants", "axe"):
+            mine = run[what] if what == "variants" else run[what]["version"]
+            other = first[what] if what == "variants" else first[what]["version"]
+            if mine != other:
+                raise AuditError(f"{folder}: its {what} ({mine}) is not that of {folders[0]} ({other}).")
+    if into.exists() and any(into.iterdir()):
+        raise AuditError(f"{into}: is there already and not empty.")
+    pages: dict[str, Record] = {}
+    for folder, run in runs:
+        for entry in run["pages"]:
+            pages.setdefault(entry["page"], entry)
+            for variant in run["variants"]:
+                _take(folder, into, page_key(entry["page"], variant))
+        shots = folder / "shots"
+        for picture in sorted(shots.glob("*.jpg")) if shots.is_dir() else ():
+            if not (into / "shots" / picture.name).exists():
+                (into / "shots").mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(picture, into / "shots" / picture.name)
+    merged = {**first, "pages": [pages[name] for name in sorted(pages)]}
+    merged["started"] = min(run["started"] for _, run in runs)
+    merged["seconds"] = max(run["seconds"] for _, run in runs)
+    write_atomic(into / "run.json", dump(merged))
+
+
+def _take(folder: Path, into: Path, key: str) -> None:
+    source, target = folder / "pages" / f"{key}.json", into / "pages" / f"{key}.json"
+    if not source.is_file():
+        return
+    if target.is_file() and b'"status": "gathered"' in target.read_bytes():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+    for body in (folder / "bodies").glob(f"{key}.*.zz"):
+        (into / "bodies").mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(body, into / "bodies" / body.name)

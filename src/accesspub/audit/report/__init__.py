@@ -1,0 +1,63 @@
+"""Reports: a judged run in, text out. One module a format; several from one run.
+
+``--report KIND=FILE`` (``-`` or no file: standard output). HTML is a folder: its module, when there is one, is
+``accesspub.audit.report.html_report`` with ``write(verdict, run_folder, folder)``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from pathlib import Path
+
+from accesspub.audit.errors import AuditError
+from accesspub.audit.records import write_atomic
+from accesspub.audit.verdict import Verdict
+
+#: kind -> module with render(verdict) -> str
+KINDS = {
+    "json": "as_json",
+    "sarif": "sarif",
+    "junit": "junit",
+    "csv": "as_csv",
+    "earl": "earl",
+    "markdown": "markdown",
+    "github": "github",
+}
+HTML = "accesspub.audit.report.html_report"
+
+
+def parse(wanted: str) -> tuple[str, str]:
+    """``sarif=out.sarif`` -> kind and destination; an unknown kind is the caller's mistake."""
+    kind, _, place = wanted.partition("=")
+    if kind == "html":
+        if not place:
+            raise AuditError("--report html: name its folder, as in html=report/.")
+        if importlib.util.find_spec(HTML) is None:
+            raise AuditError("--report html: this accesspub has no HTML report.")
+    elif kind not in KINDS:
+        raise AuditError(f"--report {wanted}: known are html, {', '.join(sorted(KINDS))}.")
+    return kind, place or "-"
+
+
+def write(verdict: Verdict, run: Path, kind: str, place: str) -> None:
+    """Write one report; a file is written whole or not at all."""
+    if kind == "html":
+        importlib.import_module(HTML).write(verdict, run, Path(place))
+        return
+    text: str = importlib.import_module(f"{__name__}.{KINDS[kind]}").render(verdict)
+    data = text.encode("utf-8", "backslashreplace")
+    if place == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        path = Path(place)
+        if str(path).startswith("/dev/"):
+            path.write_bytes(data)
+        else:
+            write_atomic(path, data)
+    except OSError as error:
+        raise AuditError(f"--report {kind}={place}: cannot be written ({error}).") from error

@@ -1,0 +1,37 @@
+"""One line a finding, for planning in a spreadsheet. Cells that a spreadsheet would run are defused."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from accesspub.audit.report.words import clean, message, why_not
+from accesspub.audit.verdict import Verdict
+
+COLUMNS = ("page", "state", "outcome", "severity", "rule", "engine", "wcag", "message", "selector", "html", "line",
+           "column", "origins", "variants", "issue", "finding", "waiver")  # fmt: skip
+
+
+def defuse(value: object) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = clean("" if value is None else str(value)).replace("\r", " ").replace("\n", " ")
+    return "'" + text if text.lstrip()[:1] in ("=", "+", "-", "@", "|", "%") or text[:1] == "\t" else text
+
+
+def render(verdict: Verdict) -> str:
+    """Findings first, then the pages that were not tested."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for issue, place in verdict.findings():
+        row = (
+            place.page, place.state, issue.outcome, issue.severity, issue.rule, issue.engine, " ".join(issue.wcag),
+            message(issue, place), place.selector, place.html, place.line, place.column, " ".join(place.origins),
+            " ".join(place.variants), issue.key, place.id, place.waiver,
+        )  # fmt: skip
+        writer.writerow([defuse(value) for value in row])
+    for page in verdict.pages:
+        if page.status == "not_tested":
+            cells = {"page": page.page, "state": "not tested", "message": why_not(page)}
+            writer.writerow([defuse(cells.get(column, "")) for column in COLUMNS])
+    return "\ufeff" + out.getvalue()

@@ -1,0 +1,63 @@
+"""EARL as JSON-LD: one assertion for each page and ACT rule, the inapplicable ones too."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import accesspub
+from accesspub.audit.gather import STABLE_ORIGIN
+from accesspub.audit.report.words import clean, why_not
+from accesspub.audit.verdict import PageVerdict, Verdict
+
+RULES = "https://www.w3.org/WAI/standards-guidelines/act/rules/"
+CONTEXT = {
+    "@vocab": "http://www.w3.org/ns/earl#",
+    "earl": "http://www.w3.org/ns/earl#",
+    "dct": "http://purl.org/dc/terms/",
+    "doap": "http://usefulinc.com/ns/doap#",
+    "source": {"@id": "dct:source", "@type": "@id"},
+    "title": "dct:title",
+    "description": "dct:description",
+}
+
+
+def address(page: PageVerdict) -> str:
+    """The page's address; a page of a served folder has a made-up host and its path."""
+    if page.final.startswith(("http://", "https://")):
+        return page.final
+    return page.page if page.page.startswith("http") else f"{STABLE_ORIGIN}/{page.page.lstrip('/')}"
+
+
+def render(verdict: Verdict) -> str:
+    """A graph of assertions; a page of which nothing is known has one that says untested."""
+    assertor = {
+        "@id": "_:assertor",
+        "@type": "Software",
+        "doap:name": "accesspub",
+        "doap:revision": getattr(accesspub, "__version__", "0.1.0"),
+        "description": f"with axe-core {verdict.axe['version']}",
+    }
+    graph: list[dict[str, Any]] = [assertor]
+
+    def say(page: PageVerdict, test: str, outcome: str, words: str = "") -> None:
+        result: dict[str, Any] = {"@type": "TestResult", "outcome": {"@id": f"earl:{outcome}"}}
+        if words:
+            result["description"] = words
+        graph.append(
+            {
+                "@type": "Assertion",
+                "assertedBy": {"@id": "_:assertor"},
+                "mode": {"@id": "earl:automatic"},
+                "subject": {"@type": "TestSubject", "source": clean(address(page)), "title": clean(page.title)},
+                "test": {"@type": "TestRequirement", "@id": test},
+                "result": result,
+            }
+        )
+
+    for page in verdict.pages:
+        for rule, outcome in sorted(page.act.items()):
+            say(page, f"{RULES}{rule}/", outcome)
+        if page.status == "not_tested" and not page.act:
+            say(page, RULES, "untested", why_not(page))
+    return json.dumps({"@context": CONTEXT, "@graph": graph}, ensure_ascii=False, indent=1) + "\n"

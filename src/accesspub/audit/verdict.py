@@ -1,0 +1,107 @@
+"""What judging gives: pages, issues with their places, and the sums. Plain data; every report is made of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+SEVERITIES = ("minor", "moderate", "serious", "critical")
+STATES = ("new", "known", "waived", "flaky")
+
+
+@dataclass
+class Place:
+    """One element on one page where an issue was found."""
+
+    id: str
+    page: str
+    role: str
+    name: str
+    text: str
+    ordinal: int
+    rule: str = ""
+    state: str = "new"
+    origins: list[str] = field(default_factory=list)
+    variants: list[str] = field(default_factory=list)
+    selector: str = ""
+    html: str = ""
+    detail: str = ""
+    line: int | None = None
+    column: int | None = None
+    waiver: str = ""
+
+
+@dataclass
+class Issue:
+    """One fault of a template or a text, with every place it was found."""
+
+    key: str
+    rule: str
+    engine: str
+    outcome: str
+    severity: str
+    help: str
+    help_url: str
+    wcag: list[str]
+    act: list[str]
+    tags: list[str]
+    picture: str = ""
+    fixable: bool = False
+    places: list[Place] = field(default_factory=list)
+
+    def count(self, *states: str) -> int:
+        """How many of its places are in one of these states (all, if none is named)."""
+        return sum(1 for place in self.places if not states or place.state in states)
+
+
+@dataclass
+class PageVerdict:
+    """One page: passed, failed or not tested, and why."""
+
+    page: str
+    status: str = "passed"
+    reason: dict[str, str] | None = None
+    path: str | None = None
+    final: str = ""
+    title: str = ""
+    attempts: int = 1
+    failed: int = 0
+    questions: int = 0
+    known: int = 0
+    media: list[dict[str, Any]] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+    act: dict[str, str] = field(default_factory=dict)
+    variants: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Verdict:
+    """A judged run."""
+
+    axe: dict[str, str]
+    browser: dict[str, Any]
+    variants: list[str]
+    fail_on: str
+    pages: list[PageVerdict]
+    issues: list[Issue]
+    fixed: list[dict[str, Any]] = field(default_factory=list)
+    waivers: list[dict[str, Any]] = field(default_factory=list)
+    baseline: str | None = None
+    exit_code: int = 0
+    generated: str = ""
+    summary: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON report, version 1 (docs/audit-report.schema.json)."""
+        data = asdict(self)
+        generated = data.pop("generated")
+        return {"version": 1, "tool": "accesspub", "generated_at": generated, **data}
+
+    def findings(self) -> list[tuple[Issue, Place]]:
+        """Every place of every issue."""
+        return [(issue, place) for issue in self.issues for place in issue.places]
+
+
+def at_least(severity: str, floor: str) -> bool:
+    """Whether a severity counts when the gate is set at ``floor`` (``none``: nothing does)."""
+    return floor != "none" and SEVERITIES.index(severity) >= SEVERITIES.index(floor)
