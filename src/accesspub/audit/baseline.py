@@ -59,12 +59,12 @@ class Waiver:
     def covers(self, place: Mapping[str, Any]) -> bool:
         """Whether this is about that finding."""
         if self.id:
-            return self.id == place["id"]
+            return bool(self.id == place["id"])
         words = " ".join((place["role"], place["name"], place["text"]))
         return (
             fnmatch.fnmatchcase(place["rule"], self.rule)
             and fnmatch.fnmatchcase(place["page"], self.page)
-            and self.element.lower() in words.lower()
+            and self.element.lower() in str(words).lower()
         )
 
     def words(self) -> str:
@@ -91,7 +91,9 @@ def load_waivers(path: Path) -> list[Waiver]:
             raise AuditError(f"{where} is not a list of names and texts.")
         unknown = set(entry) - {"rule", "page", "element", "id", "who", "why", "until"}
         if unknown:
-            raise AuditError(f"{where} has {', '.join(sorted(unknown))}; known are rule, page, element, id, who, why, until.")
+            raise AuditError(
+                f"{where} has {', '.join(sorted(unknown))}; known are rule, page, element, id, who, why, until."
+            )
         for key in ("who", "why", "until"):
             if not entry.get(key, "").strip():
                 raise AuditError(f"{where} does not say {key}.")

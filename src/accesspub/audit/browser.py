@@ -190,8 +190,11 @@ class Session:
         return str(answer["result"].get("value"))
 
     def _evaluate_plain(self, expression: str) -> str:
-        done = "const done = arguments[arguments.length - 1];"
-        wrapped = f"{done}Promise.resolve().then(() => {expression}).then(value => done({{value}}), error => done({{error: String(error)}}));"
+        wrapped = (
+            "const done = arguments[arguments.length - 1];"
+            f"Promise.resolve().then(() => {expression})"
+            ".then(value => done({value}), error => done({error: String(error)}));"
+        )
         answer = self.web.execute_async_script(wrapped)
         if "error" in answer:
             raise Untested("axe-error", str(answer["error"])[:500])
@@ -201,7 +204,7 @@ class Session:
         """Without CDP: axe-selenium-python's Axe puts axe-core into the page and, one by one, its frames."""
         if self.cdp:
             return
-        from axe_selenium_python import Axe
+        from axe_selenium_python import Axe  # type: ignore[import-untyped]
 
         injector = Axe(self.web, script_url=str(self.axe.path))
         self._inject_frames(injector, 0)

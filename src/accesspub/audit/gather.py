@@ -62,14 +62,16 @@ class Gatherer:
         *,
         origin: str | None = None,
         progress: Progress | None = None,
+        shard: str | None = None,
     ) -> None:
         """``origin`` is the loopback server's address, which is written down as STABLE_ORIGIN."""
+        self.shard = shard
         self.folder = folder
         self.targets = list(targets)
         self.options = options
         self.axe = axe
         self.origin = origin
-        self.progress = progress or (lambda done, total, page: None)
+        self.progress = progress or (lambda _done, _total, _page: None)
         self.hosts = hosts_of(targets, options)
         self.shots = Shots(folder / "shots", wanted=options.screenshots)
         self.stopping = threading.Event()
@@ -78,6 +80,7 @@ class Gatherer:
         self._todo: deque[tuple[Target, Variant]] = deque()
         self._again: list[tuple[Target, Variant, Untested]] = []
         self._lock = threading.Lock()
+        self._workers: list[threading.Thread] = []
         self._sessions: set[Session] = set()
         self._bad_starts = 0
         self._about: Record = {}
@@ -88,9 +91,12 @@ class Gatherer:
         """Visit everything. Only a machine without browser raises; a page never does."""
         self.folder.mkdir(parents=True, exist_ok=True)
         started = time.time()
+        if not self.targets:  # the share of this machine is empty: nothing to start a browser for
+            self._write_run(started)
+            return
         self._todo.extend((t, v) for v in self.options.variants for t in self.targets)
         try:
-            self._pool(retry=False)
+            self._pool()
             # A page that failed gets one more chance, in a browser that has seen nothing else go wrong.
             again, self._again = self._again, []
             if again and self.options.retries and not self.stopping.is_set():
@@ -103,6 +109,8 @@ class Gatherer:
             raise
         finally:
             self.stop_sessions()
+            for worker in self._workers:
+                worker.join(10)  # a worker may still be writing down what it was at
             for target, variant in self._todo:
                 kind = "no-browser" if self._bad_starts >= MOST_BAD_STARTS else "stopped"
                 self._write_untested(target, variant, Untested(kind), 0)
@@ -128,12 +136,12 @@ class Gatherer:
 
     # -- the pool ---------------------------------------------------------------------------------------------
 
-    def _pool(self, *, retry: bool) -> None:
+    def _pool(self) -> None:
         jobs = max(1, min(self.options.jobs, len(self._todo)))
-        workers = [threading.Thread(target=self._work, name=f"audit-{n}", daemon=True) for n in range(jobs)]
-        for worker in workers:
+        self._workers = [threading.Thread(target=self._work, name=f"audit-{n}", daemon=True) for n in range(jobs)]
+        for worker in self._workers:
             worker.start()
-        for worker in workers:
+        for worker in self._workers:
             while worker.is_alive():
                 worker.join(0.5)  # so that a signal is heard
 
@@ -203,6 +211,9 @@ class Gatherer:
                             error if isinstance(error, AuditError) else self._start_failure(error)
                         )
                 self.stopping.set()
+                return None
+            if self.stopping.is_set():
+                session.kill()
                 return None
             with self._lock:
                 self._bad_starts = 0
@@ -310,6 +321,7 @@ class Gatherer:
             "axe": {"version": self.axe.version, "origin": self.axe.origin},
             "browser": self._about,
             "options": options,
+            "shard": self.shard,
             "variants": variants,
             "rules": self._rules.get("rules", []),
             "pages": [{"page": t.page, "path": t.path} for t in self.targets],

@@ -62,7 +62,7 @@ def judge(folder: Path, policy: Policy) -> Verdict:
     for entry in sorted(run["pages"], key=lambda e: e["page"]):
         verdict.pages.append(bench.page(entry))
     verdict.issues = bench.sorted_issues()
-    _apply(verdict, policy)
+    _apply(verdict, policy, empty_ok=bool(run.get("shard")))
     return verdict
 
 
@@ -184,10 +184,12 @@ class _Bench:
         if body is None:
             return
         try:
-            result = own.own_result(body)
+            result = own.own_result(body, page.page)
         except Exception as error:  # a rule that breaks is a finding about the rule, and the page goes on
             name = type(error).__name__
-            broken = own.OwnFinding("rules-broken", "error", "cantTell", f"Our rules could not read this page ({name}).")
+            broken = own.OwnFinding(
+                "rules-broken", "error", "cantTell", f"Our rules could not read this page ({name})."
+            )
             result = own.OwnResult((broken,))
         if origin == "dom":
             # what readers with scripts meet: the judge of ACT outcomes
@@ -234,13 +236,20 @@ class _Bench:
         )
 
 
-def _apply(verdict: Verdict, policy: Policy) -> None:
+def _apply(verdict: Verdict, policy: Policy, *, empty_ok: bool) -> None:
     """Baseline, waivers, page states, sums and the exit code."""
     today = policy.today or datetime.datetime.now(datetime.UTC).date()
     known = policy.baseline or {}
-    used = {waiver: 0 for waiver in policy.waivers}
+    used = dict.fromkeys(policy.waivers, 0)
     for issue, place in verdict.findings():
-        facts = {"id": place.id, "rule": issue.rule, "page": place.page, "role": place.role, "name": place.name, "text": place.text}
+        facts = {
+            "id": place.id,
+            "rule": issue.rule,
+            "page": place.page,
+            "role": place.role,
+            "name": place.name,
+            "text": place.text,
+        }
         waiver = next((w for w in policy.waivers if w.covers(facts)), None)
         if waiver is not None:
             used[waiver] += 1
@@ -267,7 +276,7 @@ def _apply(verdict: Verdict, policy: Policy) -> None:
         for key, entry in sorted(known.items(), key=lambda item: (item[1]["page"], item[1]["rule"], item[0]))
         if entry["page"] in tested and key not in present
     ]
-    _sums(verdict, policy, known)
+    _sums(verdict, policy, known, empty_ok=empty_ok)
 
 
 def _expired(waiver: Waiver) -> Issue:
@@ -299,8 +308,8 @@ def _pages(verdict: Verdict, policy: Policy) -> None:
                 page.status = "failed"
 
 
-def _sums(verdict: Verdict, policy: Policy, known: Mapping[str, Any]) -> None:
-    states = {state: 0 for state in ("new", "known", "waived", "flaky")}
+def _sums(verdict: Verdict, policy: Policy, known: Mapping[str, Any], *, empty_ok: bool) -> None:
+    states = dict.fromkeys(("new", "known", "waived", "flaky"), 0)
     questions = failing = 0
     for issue, place in verdict.findings():
         if issue.outcome == "cantTell":
@@ -309,7 +318,9 @@ def _sums(verdict: Verdict, policy: Policy, known: Mapping[str, Any]) -> None:
         states[place.state] += 1
         failing += fails(issue, place, policy.fail_on)
     count = {s: sum(p.status == s for p in verdict.pages) for s in ("passed", "failed", "not_tested")}
-    verdict.exit_code = exits.decide(untested=count["not_tested"], failing=failing, pages=len(verdict.pages))
+    verdict.exit_code = exits.decide(
+        untested=count["not_tested"], failing=failing, pages=len(verdict.pages) or empty_ok
+    )
     verdict.summary = {
         "pages": {"total": len(verdict.pages), **count},
         "findings": {**states, "failing": failing, "fixed": len(verdict.fixed), "questions": questions},

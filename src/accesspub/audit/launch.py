@@ -184,7 +184,7 @@ def firefox_options(options: GatherOptions, hosts: tuple[str, ...], binary: str 
 
     chosen = FirefoxOptions()
     chosen.add_argument("-headless")
-    prefs: dict[str, object] = {
+    prefs: dict[str, str | int | bool] = {
         "intl.accept_languages": "en-US,en", "ui.prefersReducedMotion": 1, "media.autoplay.default": 0,
         "media.volume_scale": "0.0", "dom.disable_beforeunload": True, "app.update.enabled": False,
         "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False,

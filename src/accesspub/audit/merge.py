@@ -14,8 +14,8 @@ from accesspub.audit.records import Record, dump, page_key, write_atomic
 def merge(folders: Sequence[Path], into: Path) -> None:
     """Join runs. A page that several of them hold comes from the first that tested it."""
     runs = [(folder, load_run(folder)) for folder in folders]
-    first = runs[0][1]
-    for folder, run in runs[1:]:
+    first = next((run for _, run in runs if run["rules"]), runs[0][1])
+    for folder, run in runs:
         for what in ("variants", "axe"):
             mine = run[what] if what == "variants" else run[what]["version"]
             other = first[what] if what == "variants" else first[what]["version"]
@@ -34,7 +34,7 @@ def merge(folders: Sequence[Path], into: Path) -> None:
             if not (into / "shots" / picture.name).exists():
                 (into / "shots").mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(picture, into / "shots" / picture.name)
-    merged = {**first, "pages": [pages[name] for name in sorted(pages)]}
+    merged = {**first, "shard": None, "pages": [pages[name] for name in sorted(pages)]}
     merged["started"] = min(run["started"] for _, run in runs)
     merged["seconds"] = max(run["seconds"] for _, run in runs)
     write_atomic(into / "run.json", dump(merged))

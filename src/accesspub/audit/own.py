@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,26 @@ class OwnResult:
     act: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def own_result(html: bytes) -> OwnResult:
-    """Run our rules over a page's bytes; nothing while the package has no ``check``."""
+def own_result(html: bytes, path: str = "-") -> OwnResult:
+    """Run our rules over a page's bytes; ``path`` only tells HTML from XHTML."""
     import accesspub
 
-    check: Any = getattr(accesspub, "check", None)
-    if check is None:
-        return OwnResult()
-    result = check(html)
-    findings = tuple(_finding(found) for found in result.findings)
-    return OwnResult(findings, _outcomes(result), _act(result))
+    result = accesspub.check(html, path=path)
+    findings = tuple(
+        OwnFinding(
+            found.rule,
+            found.severity,
+            found.outcome,
+            found.message,
+            found.line,
+            found.column + 1,
+            found.element,
+            tuple(found.wcag),
+            found.fixable,
+        )
+        for found in result.findings
+    )
+    return OwnResult(findings, result.outcomes, act_ids())
 
 
 def own_findings(html: bytes) -> list[OwnFinding]:
@@ -48,37 +58,11 @@ def own_findings(html: bytes) -> list[OwnFinding]:
     return list(own_result(html).findings)
 
 
-def _finding(found: Any) -> OwnFinding:
-    def get(name: str, other: Any = None) -> Any:
-        return found.get(name, other) if isinstance(found, Mapping) else getattr(found, name, other)
+@cache
+def act_ids() -> dict[str, tuple[str, ...]]:
+    """Which ACT rules each of our rules stands for, as its words say."""
+    from accesspub.config import Config
+    from accesspub.fix import engine
 
-    return OwnFinding(
-        rule=str(get("rule")),
-        severity=str(get("severity", "error")),
-        outcome=str(get("outcome", "failed")),
-        message=str(get("message", "")),
-        line=get("line"),
-        column=get("column"),
-        element=str(get("element") or ""),
-        wcag=tuple(get("wcag") or ()),
-        fixable=bool(get("fixable", False)),
-    )
-
-
-def _outcomes(result: Any) -> dict[str, str]:
-    """One outcome a rule: failed over cantTell over passed over inapplicable."""
-    from accesspub.audit.act import worst
-
-    counts = getattr(result, "outcomes", None) or {}
-    found: dict[str, str] = {}
-    for rule, value in counts.items():
-        if isinstance(value, Mapping):
-            found[rule] = worst([outcome for outcome, count in value.items() if count] or ["inapplicable"])
-        else:
-            found[rule] = str(value)
-    return found
-
-
-def _act(result: Any) -> dict[str, tuple[str, ...]]:
-    given = getattr(result, "act", None)
-    return {rule: tuple(ids) for rule, ids in given.items()} if isinstance(given, Mapping) else {}
+    known = engine(Config()).knowledge.rules
+    return {rule: tuple(str(number) for number in words.get("act") or ()) for rule, words in known.items()}

@@ -171,7 +171,8 @@ def crawl(starts: Iterable[str], most: int, headers: Mapping[str, str] | None = 
 
     first = [normal(url) for url in starts]
     origins = {origin_of(url) for url in first}
-    todo, seen, found = list(first), set(first), []
+    found: list[str] = []
+    todo, seen = list(first), set(first)
     while todo and len(found) < most:
         url = todo.pop(0)
         try:

@@ -115,6 +115,4 @@ def write_atomic(path: Path, data: bytes) -> None:
 
 def dump(value: object) -> bytes:
     """JSON as it is always written here: sorted keys, UTF-8, one line end at the end."""
-    return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode(
-        "utf-8", "backslashreplace"
-    )
+    return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode("utf-8", "backslashreplace")

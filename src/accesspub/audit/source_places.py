@@ -26,14 +26,16 @@ class Places:
             if not isinstance(element, Element) or element.source_location is None:
                 continue
             at = element.source_location.start_tag
-            attributes = {str(k): " ".join(v) if isinstance(v, list) else str(v or "") for k, v in element.attrs.items()}
+            attributes = {
+                str(k): " ".join(v) if isinstance(v, list) else str(v or "") for k, v in element.attrs.items()
+            }
             key = (element.tag, _normal(attributes))
             self._found.setdefault(key, []).append((at[0], at[1] + 1))
 
     def of(self, snippet: str) -> tuple[int, int] | None:
         """Line and column (from 1) of the one start tag that equals this element's."""
         tag = start_tag(snippet)
-        if tag is None or len(snippet) >= 400 and ">" not in snippet:
+        if tag is None or (len(snippet) >= 400 and ">" not in snippet):
             return None
         found = self._found.get((tag[0], _normal(tag[1])), [])
         return found[0] if len(found) == 1 else None

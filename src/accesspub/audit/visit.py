@@ -90,7 +90,7 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots) -> R
             raise
         _check(session, target, seen)
         seen["console"] = session.console()
-        seen["served"] = _served(session, target, seen)
+        seen["served"] = _served(session, target)
         if shots.wanted and session.cdp:
             _pictures(session, seen, shots)
         return _leaving(seen, target)
@@ -132,7 +132,7 @@ def _leaving(seen: Record, target: Target) -> Record:
     return seen
 
 
-def _served(session: Session, target: Target, seen: Record) -> bytes | None:
+def _served(session: Session, target: Target) -> bytes | None:
     """The page as it was served: the file's bytes, or the text the browser got, marked as UTF-8."""
     if target.path:
         with contextlib.suppress(OSError):

@@ -35,7 +35,7 @@ def render(verdict: Verdict) -> str:
 
         if page is not None and page.status == "not_tested":
             words = why_not(page)
-            case("the page was tested", f"<error type=\"not-tested\" message={_attr(words)}/>", "errors")
+            case("the page was tested", f'<error type="not-tested" message={_attr(words)}/>', "errors")
         rules: dict[str, list[tuple[Issue, Place]]] = {}
         for issue, place in found:
             rules.setdefault(issue.rule, []).append((issue, place))
@@ -44,7 +44,9 @@ def render(verdict: Verdict) -> str:
             if bad:
                 text = "\n".join(f"{message(i, p)} — {where(p)}" for i, p in bad)
                 head = f"{len(bad)} × {bad[0][0].help}"
-                body = f"<failure type={_attr(bad[0][0].severity)} message={_attr(head)}>{escape(clean(text))}</failure>"
+                body = (
+                    f"<failure type={_attr(bad[0][0].severity)} message={_attr(head)}>{escape(clean(text))}</failure>"
+                )
                 case(rule, body, "failures")
             else:
                 states = sorted({"question" if i.outcome == "cantTell" else p.state for i, p in entries})
@@ -57,4 +59,6 @@ def render(verdict: Verdict) -> str:
         suites.append(f" <testsuite name={_attr(name)} {numbers}>\n{''.join(cases)} </testsuite>\n")
     numbers = " ".join(f'{key}="{value}"' for key, value in total.items())
     title = _attr(f"accesspub audit, {engine(verdict)}")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name={title} {numbers}>\n{"".join(suites)}</testsuites>\n'
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name={title} {numbers}>\n{"".join(suites)}</testsuites>\n'
+    )

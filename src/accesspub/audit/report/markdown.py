@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from accesspub.audit.judge import fails
-from accesspub.audit.report.words import engine, headline, one_line, why_not
+from accesspub.audit.report.words import about, engine, headline, one_line, why_not
 from accesspub.audit.verdict import Issue, Verdict
 
 MOST_ISSUES = 30
@@ -23,7 +23,9 @@ def _rows(issues: list[Issue], states: tuple[str, ...]) -> list[str]:
     for issue in issues[:MOST_ISSUES]:
         places = [place for place in issue.places if place.state in states]
         pages = sorted({place.page for place in places})
-        shown = ", ".join(safe(page, 60) for page in pages[:3]) + (f" and {len(pages) - 3} more" if len(pages) > 3 else "")
+        shown = ", ".join(safe(page, 60) for page in pages[:3]) + (
+            f" and {len(pages) - 3} more" if len(pages) > 3 else ""
+        )
         rows.append(f"| {issue.severity} | {safe(issue.rule)} | {safe(issue.help)} | {len(places)} | {shown} |")
     if len(issues) > MOST_ISSUES:
         rows += ["", f"… and {len(issues) - MOST_ISSUES} more issues."]
@@ -47,14 +49,14 @@ def render(verdict: Verdict) -> str:
     if verdict.fixed:
         lines += [f"### Fixed: {len(verdict.fixed)}", ""]
         for entry in verdict.fixed[:MOST_ISSUES]:
-            lines.append(f"- {safe(entry['rule'])} on {safe(entry['page'])}: {safe(entry['name'] or entry['text'] or entry['role'])}")
+            lines.append(f"- {safe(entry['rule'])} on {safe(entry['page'])}: {safe(about(entry))}")
         lines.append("")
     flaky = [issue for issue in verdict.issues if issue.count("flaky")]
     if flaky:
         lines += ["### Flaky, not counted", "", *_rows(flaky, ("flaky",)), ""]
     questions = [issue for issue in verdict.issues if issue.outcome == "cantTell" and issue.count("new")]
     if questions:
-        lines += [f"<details><summary>{len(questions)} questions for a person</summary>", "", *_rows(questions, ("new",)),
-                  "", "</details>", ""]  # fmt: skip
+        head = f"<details><summary>{len(questions)} questions for a person</summary>"
+        lines += [head, "", *_rows(questions, ("new",)), "", "</details>", ""]
     lines.append(f"{safe(engine(verdict), 300)}; windows {', '.join(verdict.variants)}.")
     return "\n".join(lines) + "\n"

@@ -21,7 +21,7 @@ def _uri(page: str, path: str | None) -> str:
         try:
             page = Path(path).resolve().relative_to(Path.cwd().resolve()).as_posix()
         except ValueError:
-            page = Path(path).name if not page else page
+            page = page or Path(path).name
     elif page.startswith(("http://", "https://")):
         return page
     return urllib.parse.quote(page.lstrip("/").encode("utf-8", "surrogateescape"), safe="/?=&;:@!$'()*+,~%")
@@ -43,7 +43,12 @@ def _result(issue: Issue, place: Place, uri: str, rule_index: int) -> dict[str, 
         "message": {"text": message(issue, place) or issue.rule},
         "locations": [location],
         "partialFingerprints": {"accesspub/v1": place.id, "accesspubTemplate/v1": issue.key},
-        "properties": {"state": place.state, "engine": issue.engine, "origins": place.origins, "page": clean(place.page)},
+        "properties": {
+            "state": place.state,
+            "engine": issue.engine,
+            "origins": place.origins,
+            "page": clean(place.page),
+        },
     }
     if place.state == "waived":
         result["suppressions"] = [{"kind": "external", "justification": clean(place.waiver)}]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from accesspub.audit.records import REASONS
 from accesspub.audit.verdict import Issue, PageVerdict, Place, Verdict
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def clean(text: str) -> str:
@@ -38,14 +42,18 @@ def message(issue: Issue, place: Place) -> str:
     """What is wrong with this element, in one line."""
     if issue.engine == "accesspub":
         return one_line(place.detail or issue.help, 500)
-    detail = one_line(place.detail.replace("Fix any of the following:", "").replace("Fix all of the following:", ""), 400)
+    detail = one_line(
+        place.detail.replace("Fix any of the following:", "").replace("Fix all of the following:", ""), 400
+    )
     return one_line(f"{issue.help}: {detail}" if detail else issue.help, 500)
 
 
 def headline(verdict: Verdict) -> str:
     """One sentence about the run."""
     pages, found = verdict.summary["pages"], verdict.summary["findings"]
-    parts = [f"{pages['total']} pages: {pages['passed']} passed, {pages['failed']} failed, {pages['not_tested']} not tested"]
+    parts = [
+        f"{pages['total']} pages: {pages['passed']} passed, {pages['failed']} failed, {pages['not_tested']} not tested"
+    ]
     parts.append(f"{found['new']} new findings ({found['failing']} fail the run)")
     for key, words in (("known", "known"), ("waived", "waived"), ("flaky", "flaky"), ("fixed", "fixed")):
         if found[key]:
@@ -54,7 +62,14 @@ def headline(verdict: Verdict) -> str:
     return "; ".join(parts) + "."
 
 
+def about(entry: Mapping[str, Any]) -> str:
+    """What a baseline's entry is about."""
+    return one_line(entry["name"] or entry["text"] or entry["role"], 100)
+
+
 def engine(verdict: Verdict) -> str:
     """The engine and the browser, in one phrase."""
     axe, browser = verdict.axe, verdict.browser
-    return f"axe-core {axe['version']} ({axe['origin']}), {browser.get('name', '')} {browser.get('version', '')}".strip()
+    return (
+        f"axe-core {axe['version']} ({axe['origin']}), {browser.get('name', '')} {browser.get('version', '')}".strip()
+    )

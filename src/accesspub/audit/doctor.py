@@ -1,0 +1,99 @@
+"""What an audit needs, what of it was found, and what to do about the rest."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import shutil
+import subprocess
+from typing import IO
+
+from accesspub.audit import axe, exits, launch
+from accesspub.audit.errors import AuditError
+from accesspub.audit.gather import default_jobs
+
+#: module -> (package, what it is for, whether an audit needs it)
+PACKAGES = {
+    "selenium": ("selenium", "drives the browser", True),
+    "axe_selenium_python": ("axe-selenium-python", "injects axe-core where there is no DevTools protocol", False),
+    "axe_playwright_python": ("axe-playwright-python", "carries a recent axe-core", False),
+    "lxml": ("lxml", "reads sitemaps", True),
+    "turbohtml": ("turbohtml", "our own rules", True),
+    "yaml": ("pyyaml", "waivers and knowledge files", True),
+    "rich": ("rich", "progress on a terminal", False),
+}
+
+
+def _version(program: str) -> str:
+    try:
+        answer = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=20)  # noqa: S603
+        return answer.stdout.strip().split("\n")[0]
+    except (OSError, subprocess.SubprocessError) as error:
+        return f"does not run: {error}"
+
+
+def examine(out: IO[str]) -> int:
+    """Print one line a thing; exit code 0 if an audit can be made."""
+    ready = True
+
+    def say(good: bool, what: str, words: str) -> None:
+        out.write(f"{'ok     ' if good else 'MISSING'} {what}: {words}\n")
+
+    for family in launch.FAMILIES:
+        tools = launch.find_tools(family)
+        for what, path in (("browser", tools.browser), ("driver", tools.driver)):
+            needed = family == "chromium"
+            if path:
+                say(True, f"{family} {what}", f"{path} ({_version(path)})")
+            elif needed:
+                ready = False
+                say(False, f"{family} {what}", tools.hint)
+            else:
+                out.write(f"-       {family} {what}: not found, and only needed with --browser {family}\n")
+    try:
+        core = axe.find()
+        others = [f"{copy.version} ({copy.origin})" for copy in axe.candidates()[1:]]
+        more = f"; also {', '.join(others)}" if others else ""
+        say(True, "axe-core", f"{core.version}, {core.origin}: {core.path}{more}")
+        if core.order < (4, 10):
+            out.write("        it is old: pip install 'accesspub[audit]' brings a newer one\n")
+    except AuditError as error:
+        ready = False
+        say(False, "axe-core", str(error))
+    for module, (package, purpose, needed) in PACKAGES.items():
+        if importlib.util.find_spec(module):
+            try:
+                version = importlib.metadata.version(package)
+            except importlib.metadata.PackageNotFoundError:
+                version = "?"
+            say(True, package, f"{version} ({purpose})")
+        else:
+            ready = ready and not needed
+            say(False, package, f"{purpose}: pip install 'accesspub[audit]'")
+    out.write(f"        browsers at once by default: {default_jobs()}\n")
+    if ready:
+        ready = _try_browser(out)
+    free = shutil.disk_usage("/tmp").free  # noqa: S108 (only asked how full it is)
+    if free < 500_000_000:
+        out.write(f"        only {free // 1_000_000} MB free for temporary files: browsers need some hundred\n")
+    out.write("an audit can be made\n" if ready else "an audit cannot be made yet: see MISSING above\n")
+    return exits.CLEAN if ready else exits.USAGE
+
+
+def _try_browser(out: IO[str]) -> bool:
+    from accesspub.audit.browser import Session
+    from accesspub.audit.records import GatherOptions
+
+    try:
+        session = Session(GatherOptions(timeout=20), axe.find(), ())
+    except Exception as error:
+        words = str(getattr(error, "msg", None) or error).strip().split("\n")[0][:300]
+        out.write(f"MISSING a browser that starts: {words}\n")
+        return False
+    try:
+        about, rules = session.about(), session.rules()["rules"]
+        out.write(f"ok      the browser starts: {about['name']} {about['version']}, {about['injection']}; ")
+        out.write(f"{len(rules)} axe rules, {sum(bool(r['act']) for r in rules)} of them with ACT ids\n")
+    finally:
+        session.close()
+    return True
