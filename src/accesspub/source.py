@@ -165,6 +165,10 @@ class Source:
             return text.encode(self.encoding, "surrogatepass")
         return text.encode(self.encoding, "accesspub.reference")
 
+    def decode(self, raw: bytes) -> str:
+        """Decode bytes made by `encode`; those that do not decode become lone surrogates."""
+        return raw.decode(self.encoding, "surrogatepass" if self.encoding.startswith("utf-16") else _ERRORS)
+
 
 def _detect(raw: bytes) -> tuple[str, str | None]:
     """Name the encoding: a declaration in ``<meta>`` (or an XML declaration), then UTF-8.

@@ -1,0 +1,152 @@
+"""What is written into pages: plain semantic HTML that needs neither CSS nor script.
+
+Everything that comes from the page or from a file is escaped here, or is a stretch of the page's
+own source that stays as written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from turbohtml import Element, Node
+
+from accesspub import mark
+from accesspub.facts import Embed
+from accesspub.page import BLOCK, Page, escape_text
+from accesspub.words import Words
+
+_SOUND = frozenset({"audio"})
+_KINDS = frozenset({"video", "audio", "gif", "social", "document", "map", "gallery", "flash", "other"})
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Settings for inserted blocks."""
+
+    class_name: str = "accesspub-fallback"
+    heading_level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """The parts of a fallback block, as text or escaped markup.
+
+    Attributes:
+        rule: the rule that asks for it.
+        keeps_original: whether it stands in the place of something.
+        caption: markup of the caption, if the block has to carry it.
+        transcript: markup of the transcript, if there is one.
+    """
+
+    rule: str
+    keeps_original: bool = False
+    caption: str = ""
+    transcript: str = ""
+
+
+def kind_of(embed: Embed) -> str:
+    """The word family for an embed: ``video``, ``audio`` or ``other``."""
+    return embed.kind if embed.kind in ("video", "audio") else "other"
+
+
+def inline_only(node: Node) -> bool:
+    """Whether only phrasing content can stand inside this node, since a block would end a paragraph or heading."""
+    current: Node | None = node
+    while isinstance(current, Element):
+        if current.tag in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "span", "summary", "dt", "button", "label"):
+            return True
+        if current.tag in BLOCK:
+            return False
+        current = current.parent
+    return False
+
+
+def in_link(node: Node) -> bool:
+    """Whether the node is inside a link, where no other link can be."""
+    return any(
+        isinstance(ancestor, Element) and ancestor.tag in ("a", "button") for ancestor in (node, *node.ancestors)
+    )
+
+
+def duration_words(seconds: float | None, tag: str, words: Words) -> str | None:
+    """A length in words, like "2 min 39 s"; None where it is unknown or the language has no words."""
+    if seconds is None or not 0 < seconds < 360_000:
+        return None
+    total = round(seconds)
+    hours, minutes, rest = total // 3600, total // 60 % 60, total % 60
+    key = "length_hours" if hours else "length_minutes" if minutes else "length_seconds"
+    return words.writes(key, tag, hours=str(hours), minutes=str(minutes), seconds=str(rest))
+
+
+def host_of(address: str) -> str:
+    """The host of an address as a reader knows it, without ``www.``; empty for a relative one."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def play_link(embed: Embed, tag: str, words: Words, *, linked: bool = True) -> str | None:
+    """A link to where the medium can be played: its page, else its file. None where the page knows neither."""
+    address = embed.page_url or embed.file_url
+    if not address or not linked:
+        return None
+    host = host_of(address)
+    kind = kind_of(embed)
+    if embed.page_url:
+        text = words.writes(f"play_{kind}", tag, host=host) if host else words.writes(f"play_{kind}_here", tag)
+    else:
+        text = words.writes(f"file_{kind}", tag)
+    return None if text is None else f'<a href="{escape_text(address)}">{escape_text(text)}</a>'
+
+
+def fallback(
+    page: Page, embed: Embed, at: Node, parts: Fallback, words: Words, style: Style, *, as_figure: bool = False
+) -> str | None:
+    """Build the block that stands where a medium cannot be played.
+
+    It says what it was, its title, its length, where it can be played, and whether there is a transcript.
+
+    Args:
+        page: the page.
+        embed: the medium.
+        at: the node in which (or in whose place) the block will stand; its language and content model count.
+        parts: what else the block carries.
+        words: the sentences.
+        style: settings.
+        as_figure: whether the block is a figure of its own, with the caption in it.
+
+    Returns:
+        Markup with its mark, or None where the page's language has no words.
+    """
+    tag = page.language(at)
+    kind = kind_of(embed)
+    name = words.writes(f"name_{kind}", tag)
+    gone = words.writes(f"gone_{kind}", tag)
+    silent = words.writes(f"no_transcript_{kind}", tag)
+    if name is None or gone is None or silent is None:
+        return None
+    title = embed.title.text if embed.title is not None else ""
+    caption_text = embed.caption.text if embed.caption is not None else ""
+    head = f"<b>{escape_text(name)}</b>"
+    if title and title.casefold() != caption_text.casefold():
+        head = f"<b>{escape_text(name)}:</b> {escape_text(title)}"
+    if length := duration_words(embed.duration, tag, words):
+        head += f" ({escape_text(length)})"
+    link = play_link(embed, tag, words, linked=not in_link(at))
+    said = " ".join(part for part in (escape_text(gone), link) if part)
+    told = "" if parts.transcript or kind == "other" else escape_text(silent)
+    opening = mark.opening(parts.rule, keeps_original=parts.keeps_original)
+    css = f' class="{escape_text(style.class_name)}"' if style.class_name else ""
+    if inline_only(at):
+        body = " ".join(part for part in (head + ".", said, told) if part)
+        return f"<span{css} {opening}>{body}</span>"
+    lines = [f"<p>{head}</p>", f"<p>{said}{' ' + told if told else ''}</p>"]
+    if parts.transcript:
+        lines.append(parts.transcript)
+    if as_figure:
+        if parts.caption:
+            lines.append(f"<figcaption>{parts.caption}</figcaption>")
+        return f"<figure{css} {opening}>\n" + "\n".join(lines) + "\n</figure>"
+    return f"<div{css} {opening}>\n" + "\n".join(lines) + "\n</div>"

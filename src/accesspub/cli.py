@@ -1,0 +1,157 @@
+"""Arguments in, exit code out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+from accesspub import __version__
+
+_EPILOG = """exit codes: 0 clean, 1 findings (or edits due, with --check), 2 wrong use,
+            3 something could not be processed
+Settings are read from accesspub.toml or [tool.accesspub] in pyproject.toml, found upwards from each page."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if not getattr(options, "run", None):
+        parser.print_help()
+        return 2
+    from accesspub.config import ConfigError
+    from accesspub.knowledge import KnowledgeError
+    from accesspub.run import UsageError
+
+    try:
+        return int(options.run(options))
+    except (ConfigError, KnowledgeError, UsageError) as error:
+        print(f"accesspub: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of our output went away: not our failure, but nothing more to say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 3
+    except KeyboardInterrupt:
+        print("accesspub: stopped; pages written so far are whole, the others are as they were", file=sys.stderr)
+        return 3
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="accesspub",
+        description="Repair, check and audit the media, captions, credits and alt text of article pages.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"accesspub {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_fix(commands)
+    _add_check(commands)
+    _add_list(commands)
+    _add_rules(commands)
+    return parser
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name, help=text, description=text, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+
+
+def _add_pages(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="a page, a folder (*.html, *.htm, *.xhtml below it), or - for stdin"
+    )
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings file; default: the nearest one upwards")
+    parser.add_argument("--jobs", type=_jobs, default=None, metavar="N", help="processes; default: the number of cores")
+
+
+def _add_rule_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--select", type=_names, metavar="RULES", help="only these rules (comma-separated)")
+    parser.add_argument("--ignore", type=_names, metavar="RULES", help="all rules but these (comma-separated)")
+    parser.add_argument(
+        "--fail-on", choices=("error", "warning", "note"), default="warning", help="lowest severity for exit code 1"
+    )
+
+
+def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(commands, "fix", "repair pages; only the listed edits change, every other byte stays")
+    _add_pages(parser)
+    _add_rule_options(parser)
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("-o", "--output", metavar="DIR", help="write all pages into DIR, mirroring the tree")
+    where.add_argument("--diff", action="store_true", help="print a unified diff, write nothing")
+    where.add_argument("--check", action="store_true", help="write nothing; exit code 1 if edits are due")
+    parser.add_argument("--copy-assets", action="store_true", help="with -o: copy what is not a page, too")
+    parser.add_argument("--review", action="store_true", help="also make edits that a person should look at")
+    parser.add_argument("--undo", action="store_true", help="take our edits out again (of --select RULES, or all)")
+    parser.add_argument("--backup", action="store_true", help="keep the page of before beside it as NAME.orig")
+    parser.add_argument("--verify", action="store_true", help="have html5lib, a second parser, confirm each result")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="report format")
+    parser.set_defaults(run=_run_fix)
+
+
+def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(commands, "check", "apply the same rules, write nothing")
+    _add_pages(parser)
+    _add_rule_options(parser)
+    parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="report format")
+    parser.set_defaults(run=_run_check)
+
+
+def _add_list(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(commands, "list", "list the media and images of pages")
+    _add_pages(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="report format")
+    parser.set_defaults(run=_run_list)
+
+
+def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(commands, "rules", "list every rule, or explain one with its before and after")
+    parser.add_argument("rule", nargs="?", metavar="RULE", help="the rule to explain")
+    parser.set_defaults(run=_run_rules)
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a number from 1 on is expected, not {text!r}")
+    return int(text)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _run_fix(options: argparse.Namespace) -> int:
+    from accesspub.commands import fix
+
+    return fix(options, sys.stdout)
+
+
+def _run_check(options: argparse.Namespace) -> int:
+    from accesspub.commands import check
+
+    return check(options, sys.stdout)
+
+
+def _run_list(options: argparse.Namespace) -> int:
+    from accesspub.commands import list_media
+
+    return list_media(options, sys.stdout)
+
+
+def _run_rules(options: argparse.Namespace) -> int:
+    from accesspub.commands import show_rules
+
+    out: IO[str] = sys.stdout
+    return show_rules(options, out)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,148 @@
+"""The commands behind the command line: `fix`, `check`, `list`, `rules`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
+
+from accesspub import report
+from accesspub.config import rule_names
+from accesspub.fix import PageResult
+from accesspub.run import STDIN, Job, Order, UsageError, copy_assets, exit_code, find_pages, run, work
+
+
+def fix(options: argparse.Namespace, out: IO[str]) -> int:
+    """Repair pages; see ``accesspub fix --help``."""
+    if options.copy_assets and options.output is None:
+        raise UsageError("--copy-assets goes with -o DIR")
+    dry = options.diff or options.check
+    order = _order(options, "undo" if options.undo else "fix", write=not dry, backup=options.backup)
+    if options.verify:
+        order = _replace(order, verify=True)
+    if STDIN in options.paths:
+        return _fix_stdin(options, order, out)
+    jobs = list(find_pages(options.paths, options.output))
+    results = _collect(options, jobs, order, out)
+    if options.copy_assets:
+        copy_assets(options.paths, options.output)
+    return exit_code(results, options.fail_on, pending=options.check or options.diff)
+
+
+def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
+    if len(options.paths) > 1 or options.output is not None:
+        raise UsageError("- (stdin) is given alone, and writes to stdout")
+    result = work(Job(STDIN), order, sys.stdin.buffer.read())
+    if options.format == "json":
+        report.write_json([result], out)
+    elif options.diff:
+        out.write(report.diff(result))
+    elif not options.check:
+        sys.stdout.buffer.write(result.html)
+        sys.stdout.buffer.flush()
+    if options.format == "text":
+        report.write_text([result], sys.stderr, summary=False)
+    return exit_code([result], options.fail_on, pending=options.check or options.diff)
+
+
+def check(options: argparse.Namespace, out: IO[str]) -> int:
+    """Apply the rules and write nothing; see ``accesspub check --help``."""
+    order = _order(options, "check")
+    if STDIN in options.paths:
+        if len(options.paths) > 1:
+            raise UsageError("- (stdin) is given alone")
+        results = [work(Job(STDIN), order, sys.stdin.buffer.read())]
+        report.FORMATS[options.format](results, out)
+    else:
+        results = _collect(options, list(find_pages(options.paths)), order, out)
+    return exit_code(results, options.fail_on)
+
+
+def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO[str]) -> list[PageResult]:
+    """Run, and report page by page; only what the exit code needs is kept, so memory stays flat."""
+    results = _progress(run(jobs, order, _workers(options, jobs)), len(jobs), order.action)
+    kept: list[PageResult] = []
+
+    def passing() -> Iterator[PageResult]:
+        for result in results:
+            yield result
+            kept.append(_slim(result))
+
+    if getattr(options, "diff", False) and options.format == "text":
+        for result in passing():
+            out.write(report.diff(result))
+            if result.status in ("refused", "error"):
+                report.write_text([result], sys.stderr, summary=False)
+    else:
+        report.FORMATS[options.format](passing(), out)
+    return kept
+
+
+def _slim(result: PageResult) -> PageResult:
+    """What the exit code needs of a result."""
+    worst = sorted(result.findings, key=lambda finding: ("error", "warning", "note").index(finding.severity))[:1]
+    return PageResult(result.path, result.status, result.reason, b"", edits=result.edits[:1], findings=worst)
+
+
+def _order(options: argparse.Namespace, action: str, *, write: bool = False, backup: bool = False) -> Order:
+    overrides: list[tuple[str, object]] = []
+    for key in ("select", "ignore"):
+        if names := getattr(options, key, None):
+            overrides.append((key, tuple(rule_names(names, f"--{key}"))))
+    if getattr(options, "review", False):
+        overrides.append(("review", True))
+    return Order(action, tuple(overrides), options.config, write=write, backup=backup)
+
+
+def _replace(order: Order, **changes: Any) -> Order:
+    from dataclasses import replace
+
+    return replace(order, **changes)
+
+
+def _workers(options: argparse.Namespace, jobs: list[Job]) -> int:
+    if options.jobs is not None:
+        return int(options.jobs)
+    # Starting processes costs more than it saves for a handful of pages.
+    return 1 if len(jobs) < 24 else min(os.cpu_count() or 1, 8)
+
+
+def _progress(results: Iterable[PageResult], total: int, action: str) -> Iterator[PageResult]:
+    """Show progress on a terminal, and nothing in a pipe or for a run that is over at once."""
+    if total < 24 or not sys.stderr.isatty():
+        yield from results
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(results, description=action, total=total, console=Console(stderr=True), transient=True)
+
+
+def list_media(options: argparse.Namespace, out: IO[str]) -> int:
+    """List media and images; see ``accesspub list --help``."""
+    from accesspub.listing import list_page, write_text
+
+    jobs = list(find_pages(options.paths))
+    order = _order(options, "list")
+    pages = [list_page(job.path, order, sys.stdin.buffer.read() if job.path == STDIN else None) for job in jobs]
+    if options.format == "json":
+        json.dump({"version": 1, "pages": pages}, out, indent=1)
+        out.write("\n")
+    else:
+        write_text(pages, out)
+    return 3 if any("error" in page for page in pages) else 0
+
+
+def show_rules(options: argparse.Namespace, out: IO[str]) -> int:
+    """List the rules, or explain one; see ``accesspub rules --help``."""
+    from accesspub.explain import explain, table
+
+    if options.rule is None:
+        out.write(table())
+        return 0
+    rule_names([options.rule], "accesspub rules")
+    out.write(explain(options.rule))
+    return 0

@@ -1,0 +1,197 @@
+"""Settings: ``accesspub.toml``, or ``[tool.accesspub]`` in ``pyproject.toml``, found upwards from the page."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+
+class ConfigError(ValueError):
+    """A settings file is wrong; the message names the file, the key and the nearest known key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Settings for some paths only.
+
+    Attributes:
+        paths: glob patterns, relative to the settings file.
+        select: rules to use instead of the general ones; empty: the general ones.
+        ignore: rules to leave out there.
+    """
+
+    paths: tuple[str, ...]
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that can be set.
+
+    Attributes:
+        select: rules to use; empty: all.
+        ignore: rules to leave out.
+        review: make edits that a person should look at, too.
+        block_class: class of inserted blocks; empty: none.
+        heading_level: level of headings in inserted blocks (2 to 6); None: one under the nearest.
+        report_language: BCP 47 tag of the language of the reports.
+        page_language: BCP 47 tag for pages that do not say theirs; empty: nothing is written into them.
+        knowledge: further folders shaped like ``rules/``.
+        overrides: settings for some paths only.
+        time_limit: seconds that one page may take.
+        root: the folder of the settings file; paths in it are relative to this.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    review: bool = False
+    block_class: str = "accesspub-fallback"
+    heading_level: int | None = None
+    report_language: str = "en"
+    page_language: str = ""
+    knowledge: tuple[Path, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    time_limit: float = 60.0
+    root: Path | None = field(default=None, compare=False)
+
+    def for_path(self, path: str) -> Config:
+        """Return these settings with the overrides for one page applied."""
+        current = self
+        name = Path(path)
+        if self.root is not None and name.is_absolute() and name.is_relative_to(self.root):
+            name = name.relative_to(self.root)
+        for override in self.overrides:
+            if any(fnmatch(name.as_posix(), pattern) for pattern in override.paths):
+                current = replace(
+                    current,
+                    select=override.select or current.select,
+                    ignore=(*current.ignore, *override.ignore),
+                )
+        return current
+
+    def wants(self, rule: str) -> bool:
+        """Whether a rule is to be used."""
+        return (not self.select or rule in self.select) and rule not in self.ignore
+
+
+_KEYS = {item.name.replace("_", "-"): item.name for item in fields(Config) if item.name != "root"}
+_NAMES = ("accesspub.toml", "pyproject.toml")
+
+
+def find(start: Path) -> Path | None:
+    """Find the settings file for a page: the nearest one upwards from ``start``."""
+    folder = start if start.is_dir() else start.parent
+    for place in (folder, *folder.parents):
+        for name in _NAMES:
+            candidate = place / name
+            if candidate.is_file() and (name == _NAMES[0] or "tool.accesspub" in _read_text(candidate)):
+                return candidate
+    return None
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read ({error})") from error
+
+
+def load(path: Path) -> Config:
+    """Read a settings file.
+
+    Raises:
+        ConfigError: it cannot be read, or a key or value is wrong.
+    """
+    try:
+        data: Mapping[str, Any] = tomllib.loads(_read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+    if path.name == "pyproject.toml":
+        data = data.get("tool", {}).get("accesspub", {})
+    return from_mapping(data, str(path), path.parent.resolve())
+
+
+def from_mapping(data: Mapping[str, Any], where: str, root: Path | None = None) -> Config:
+    """Make settings of a mapping with the keys of the settings file.
+
+    Raises:
+        ConfigError: a key is unknown or a value is of the wrong type.
+    """
+    values: dict[str, Any] = {}
+    for key, value in data.items():
+        if key not in _KEYS:
+            raise ConfigError(f"{where}: unknown key `{key}`{_nearest(key, list(_KEYS))}")
+        values[_KEYS[key]] = _typed(key, value, where, root)
+    return Config(**values, root=root)
+
+
+def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
+    if key in ("select", "ignore"):
+        return tuple(rule_names(_strings(key, value, where), f"{where}: `{key}`"))
+    if key == "knowledge":
+        return tuple((root or Path()) / name for name in _strings(key, value, where))
+    if key == "overrides":
+        return tuple(_override(entry, where) for entry in _list(key, value, where))
+    kinds: dict[str, tuple[type, ...]] = {"review": (bool,), "heading-level": (int,), "time-limit": (int, float)}
+    wanted = kinds.get(key, (str,))
+    if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+        raise ConfigError(f"{where}: `{key}` must be {' or '.join(kind.__name__ for kind in wanted)}, not {value!r}")
+    if key == "heading-level" and not 2 <= value <= 6:
+        raise ConfigError(f"{where}: `heading-level` must be from 2 to 6, not {value}")
+    if key == "time-limit" and value <= 0:
+        raise ConfigError(f"{where}: `time-limit` must be more than 0 seconds")
+    return value
+
+
+def _override(entry: Any, where: str) -> Override:
+    if not isinstance(entry, dict):
+        raise ConfigError(f"{where}: each of `overrides` is a table with `paths`")
+    for key in entry:
+        if key not in ("paths", "select", "ignore"):
+            raise ConfigError(f"{where}: unknown key `overrides.{key}`{_nearest(key, ['paths', 'select', 'ignore'])}")
+    if not entry.get("paths"):
+        raise ConfigError(f"{where}: each of `overrides` needs `paths`")
+    return Override(
+        tuple(_strings("paths", entry["paths"], where)),
+        tuple(rule_names(_strings("select", entry.get("select", []), where), f"{where}: `overrides.select`")),
+        tuple(rule_names(_strings("ignore", entry.get("ignore", []), where), f"{where}: `overrides.ignore`")),
+    )
+
+
+def rule_names(names: Sequence[str], where: str) -> Sequence[str]:
+    """Check rule ids.
+
+    Raises:
+        ConfigError: one of them is no rule; the message names the nearest that is.
+    """
+    from accesspub.rule import rules
+
+    for name in names:
+        if name not in rules():
+            raise ConfigError(f"{where}: there is no rule `{name}`{_nearest(name, list(rules()))}")
+    return names
+
+
+def _list(key: str, value: Any, where: str) -> Sequence[Any]:
+    if not isinstance(value, list):
+        raise ConfigError(f"{where}: `{key}` must be a list, not {value!r}")
+    return value
+
+
+def _strings(key: str, value: Any, where: str) -> Sequence[str]:
+    for entry in _list(key, value, where):
+        if not isinstance(entry, str):
+            raise ConfigError(f"{where}: `{key}` must be a list of strings, not {value!r}")
+    return list(value)
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known, 1, 0.5)
+    return f"; did you mean `{close[0]}`?" if close else f"; known: {', '.join(sorted(known))}"

@@ -1,0 +1,313 @@
+"""Edits: intents on slots → plan → splices.
+
+A rule says what should be so (`Set`, `Insert`, `Replace`), never where the bytes are. The plan turns
+intents into splices of the source, refuses what has no certain place, and lets intents on
+different slots never clash: ten rules add ten attributes to one tag in one pass.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal, NamedTuple
+
+from turbohtml import Element, Node, Text, parse_fragment
+
+from accesspub import mark
+from accesspub.page import Page, Span
+
+Where = Literal["before", "after", "first", "last"]
+
+
+class Safety(Enum):
+    """What may happen to the page if the edit is made without a person looking."""
+
+    SAFE = "safe"
+    """Nobody who reads or hears the page could object."""
+    REVIEW = "review"
+    """Probably right; made only with ``--review``, for a person to look at."""
+    SHOW = "show"
+    """A suggestion in the report; never made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Give an attribute a value; None takes the attribute away."""
+
+    element: Element
+    name: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Put markup before or after an element, or as its first or last content."""
+
+    element: Element
+    where: Where
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Put markup in the place of sibling nodes.
+
+    ``cut_start`` characters at the start of the first node and everything from ``cut_end`` in the
+    last node stay as they are; both nodes must then be text. ``html`` carries its own mark, and the
+    plan writes into it what stood there, so that it can be taken out again.
+    """
+
+    nodes: tuple[Node, ...]
+    html: str
+    cut_start: int = 0
+    cut_end: int | None = None
+
+
+Intent = Set | Insert | Replace
+
+
+@dataclass(slots=True)
+class Edit:
+    """Intents that go together: all are made, or none."""
+
+    intents: tuple[Intent, ...]
+    safety: Safety = Safety.REVIEW
+    rule: str = ""
+    refused: str = ""
+    """Why the plan withheld it; empty while it did not."""
+
+
+class Splice(NamedTuple):
+    """Characters ``[start, end)`` of ``Source.folded`` become ``new`` (as written, line ends included)."""
+
+    start: int
+    end: int
+    new: str
+    rule: str
+
+
+class RefusedError(Exception):
+    """An edit has no certain place; the message says why, for the report."""
+
+
+class Placed(NamedTuple):
+    """An intent with its stretch of the source and what will stand there."""
+
+    intent: Insert | Replace
+    splice: Splice
+
+
+class _Stretches:
+    """Disjoint stretches of the source, in order; finds what a new one would touch in log time."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._items: list[tuple[int, int, str]] = []
+
+    def near(self, start: int, end: int) -> list[tuple[int, int, str]]:
+        """List what may touch ``[start, end]``: the neighbours on both sides and all between."""
+        low = max(bisect_left(self._starts, start) - 1, 0)
+        return self._items[low : bisect_right(self._starts, end) + 1]
+
+    def add(self, item: tuple[int, int, str]) -> None:
+        at = bisect_right(self._starts, item[0])
+        self._starts.insert(at, item[0])
+        self._items.insert(at, item)
+
+
+class Plan:
+    """Splices in the order of the source, and the edits that are in them.
+
+    Intents on the same slot with the same value agree and are made once; with another value the
+    first is made and the other waits for the next pass, when the page is looked at again.
+
+    Attributes:
+        made: edits whose every intent is in the plan.
+        waiting: edits that clash with one in the plan.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.made: list[Edit] = []
+        self.waiting: list[Edit] = []
+        self._placed: list[Placed] = []
+        self._wanted: dict[Element, dict[str, tuple[str | None, str]]] = {}
+        self._written: dict[Element, dict[str, str | None]] = {}
+        self._regions = _Stretches()
+        self._tags = _Stretches()
+
+    def add(self, edit: Edit) -> None:
+        """Take an edit into the plan, let it wait for the next pass, or refuse it with a reason."""
+        try:
+            slots = [self._slot(intent) for intent in edit.intents]
+        except RefusedError as error:
+            edit.refused = str(error)
+            return
+        fresh: list[tuple[Intent, tuple[int, int, str]]] = []
+        for intent, slot in zip(edit.intents, slots, strict=True):
+            start, end, _ = slot
+            touched = [taken for taken in self._regions.near(start, end) if _touch(intent, slot, taken)]
+            if slot in touched:
+                continue  # another rule asks for the same: one edit serves both
+            if isinstance(intent, Set):
+                known = self._wanted.get(intent.element, {}).get(intent.name)
+                clash = bool(touched) or (known is not None and known[0] != intent.value)
+            else:
+                inside = (tag for tag in self._tags.near(start, end) if tag[0] < end and start < tag[1])
+                clash = bool(touched) or next(inside, None) is not None
+            if clash:
+                self.waiting.append(edit)
+                return
+            fresh.append((intent, slot))
+        for intent, slot in fresh:
+            self._place(intent, slot, edit.rule)
+        self.made.append(edit)
+
+    def _place(self, intent: Intent, slot: tuple[int, int, str], rule: str) -> None:
+        if isinstance(intent, Set):
+            if intent.element not in self._wanted:
+                self._tags.add(slot)
+            self._wanted.setdefault(intent.element, {}).setdefault(intent.name, (intent.value, rule))
+            return
+        self._regions.add(slot)
+        source = self.page.source
+        was = source.slice(slot[0], slot[1]) if isinstance(intent, Replace) else None
+        new = mark.sign(intent.html, rule, was, self._as_written)
+        self._placed.append(Placed(intent, Splice(slot[0], slot[1], new, rule)))
+
+    def _as_written(self, markup: str) -> str:
+        """Return new markup as it will stand in the file: its line ends, and references for what it cannot hold."""
+        source = self.page.source
+        if source.newline != "\n":
+            markup = _BARE_LF.sub(source.newline, markup)
+        if not source.certain:
+            # Text cut from the page decodes and encodes to its own bytes; our own words would not be
+            # safe under the other reading, so everything beyond ASCII becomes a reference.
+            markup = _BEYOND_ASCII.sub(lambda match: f"&#{ord(match[0])};", markup)
+        return source.decode(source.encode(markup))
+
+    def splices(self) -> list[Splice]:
+        """Return all splices in the order of the source, the changed tags among them."""
+        found = [placed.splice for placed in self._placed]
+        for element, wanted in self._wanted.items():
+            splice, self._written[element] = mark.tag_splice(self.page, element, wanted, self._as_written)
+            found.append(Splice(*splice))
+        return sorted(found, key=lambda splice: (splice.start, splice.end))
+
+    def _slot(self, intent: Intent) -> tuple[int, int, str]:
+        page = self.page
+        if reason := page.untouchable(intent.nodes[0] if isinstance(intent, Replace) else intent.element):
+            raise RefusedError(reason)
+        if isinstance(intent, Set):
+            tag = page.start_tag(intent.element)
+            if tag is None:
+                raise RefusedError("no tag in the source made this element")
+            return (tag.start, tag.end, "")
+        if isinstance(intent, Insert):
+            at = _insertion_point(page, intent)
+            return (at, at, intent.html)
+        span = _replaced(page, intent)
+        was = page.source.slice(span.start, span.end)
+        if "\0" in was:
+            raise RefusedError("it holds NUL characters")
+        if page.source.decode(page.source.encode(was)) != was or not was:
+            raise RefusedError("its bytes cannot be kept exactly")
+        return (span.start, span.end, intent.html)
+
+    def apply_to_tree(self) -> None:
+        """Make the same changes in the tree: a second way to the page that the splices should lead to.
+
+        The tree is spent afterwards, since its source locations no longer hold.
+        """
+        for intent, splice in self._placed:
+            html = splice.new.replace("\r\n", "\n").replace("\r", "\n")
+            if isinstance(intent, Insert):
+                _insert(intent, html)
+            else:
+                _replace(intent, html)
+        for element, attributes in self._written.items():
+            for name, value in attributes.items():
+                if value is None:
+                    element.attrs.pop(name, None)
+                else:
+                    element.attrs[name] = value
+        if self.page.document.root is not None:
+            self.page.document.root.normalize()
+
+
+_BARE_LF = re.compile(r"(?<!\r)\n")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
+
+
+def _touch(intent: Intent, slot: tuple[int, int, str], taken: tuple[int, int, str]) -> bool:
+    start, end, _ = slot
+    if start < taken[1] and taken[0] < end:
+        return True
+    # Two insertions at one point, or one at the edge of a replaced stretch, would have no certain order.
+    return (
+        not isinstance(intent, Set) and start <= taken[1] and taken[0] <= end and (start == end or taken[0] == taken[1])
+    )
+
+
+def _insertion_point(page: Page, intent: Insert) -> int:
+    if intent.where in ("before", "after"):
+        span = page.span(intent.element)
+        if span is None:
+            raise RefusedError("the element is not closed in the source, so where it ends is a guess")
+        return span.start if intent.where == "before" else span.end
+    start, end = page.start_tag(intent.element), page.end_tag(intent.element)
+    if start is None or end is None:
+        raise RefusedError("the element is not closed in the source, so where its content ends is a guess")
+    return start.end if intent.where == "first" else end.start
+
+
+def _replaced(page: Page, intent: Replace) -> Span:
+    first, last = intent.nodes[0], intent.nodes[-1]
+    start = _edge(page, first, intent.cut_start, "start")
+    end = _edge(page, last, intent.cut_end, "end")
+    if start is None or end is None or end < start:
+        raise RefusedError("where it starts or ends in the source is not certain")
+    return Span(start, end)
+
+
+def _edge(page: Page, node: Node, cut: int | None, side: str) -> int | None:
+    if isinstance(node, Text):
+        if cut:
+            return page.offset_in(node, cut)
+        span = page.text_span(node)
+    else:
+        span = page.span(node) if isinstance(node, Element) else None
+    if span is None:
+        return None
+    return span.start if side == "start" else span.end
+
+
+def _insert(intent: Insert, html: str) -> None:
+    element = intent.element
+    outside = intent.where in ("before", "after")
+    parent = element.parent if outside else element
+    nodes = list(parse_fragment(html, parent.tag if isinstance(parent, Element) else "body").children)
+    if intent.where == "before":
+        element.insert_before(*nodes)
+    elif intent.where == "after":
+        element.insert_after(*nodes)
+    elif intent.where == "last":
+        element.extend(nodes)
+    else:
+        for index, node in enumerate(nodes):
+            element.insert(index, node)
+
+
+def _replace(intent: Replace, html: str) -> None:
+    first, last = intent.nodes[0], intent.nodes[-1]
+    parent = first.parent
+    nodes = list(parse_fragment(html, parent.tag if isinstance(parent, Element) else "body").children)
+    if isinstance(last, Text) and intent.cut_end is not None:
+        last.insert_after(Text(last.data[intent.cut_end :]))
+    if isinstance(first, Text) and intent.cut_start:
+        first.insert_before(Text(first.data[: intent.cut_start]))
+    first.insert_before(*nodes)
+    for node in intent.nodes:
+        node.extract()

@@ -1,0 +1,46 @@
+"""All facts about one page, each computed when first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from accesspub.facts import Embed, Image
+from accesspub.facts.article import Article
+from accesspub.facts.bullets import FakeList, fake_lists
+from accesspub.facts.embed import embeds
+from accesspub.facts.image import images
+from accesspub.knowledge import Knowledge
+from accesspub.page import Page
+
+
+class Facts:
+    """What one page says.
+
+    Attributes:
+        page: the page.
+        knowledge: what accesspub knows about the world.
+    """
+
+    def __init__(self, page: Page, knowledge: Knowledge) -> None:
+        self.page = page
+        self.knowledge = knowledge
+
+    @cached_property
+    def article(self) -> Article:
+        """Which part of the page is the article."""
+        return Article(self.page, self.knowledge)
+
+    @cached_property
+    def embeds(self) -> list[Embed]:
+        """Embedded media, in document order."""
+        return embeds(self.page, self.knowledge)
+
+    @cached_property
+    def images(self) -> list[Image]:
+        """Pictures, in document order; copies of one picture are one."""
+        return images(self.page, self.knowledge, self.article, self.embeds)
+
+    @cached_property
+    def fake_lists(self) -> list[FakeList]:
+        """Lines that begin with a bullet character."""
+        return fake_lists(self.page)

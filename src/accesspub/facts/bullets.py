@@ -1,0 +1,114 @@
+"""Lists that are only drawn: lines that begin with a bullet character."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from turbohtml import Element, Node, Text
+
+from accesspub.page import BLOCK, Page, is_blank
+
+BULLETS = frozenset("•‣◦▪●■∙⁃·\uf0b7")  # the last is what word processors leave of a Symbol bullet
+_SPACE = " \t\n\f\r\xa0\u2002\u2003\u2009"
+
+
+@dataclass(slots=True)
+class FakeList:
+    """A run of sibling nodes that looks like a list and is none.
+
+    Attributes:
+        nodes: the nodes to replace, all siblings.
+        items: the source of each item without its bullet, as written; None where it is not certain.
+        element: the first block of the run.
+        single: whether the run is one block, whose attributes the list can take over.
+    """
+
+    nodes: tuple[Node, ...]
+    items: list[str | None]
+    element: Element
+    single: bool
+
+
+def fake_lists(page: Page) -> list[FakeList]:
+    """Find paragraphs all of whose lines begin with a bullet, alone or one after the other."""
+    found: list[FakeList] = []
+    used: set[Element] = set()
+    for first in page.document.select("p"):
+        if first in used or not _starts_with_bullet(first):
+            continue
+        blocks, nodes, items = [first], [first], _items(page, first)
+        if items is None:
+            continue
+        pending: list[Node] = []
+        following = first.next_sibling
+        while following is not None:
+            if isinstance(following, Element):
+                more = _items(page, following) if following.tag == "p" and _starts_with_bullet(following) else None
+                if more is None:
+                    break
+                nodes = [*nodes, *pending, following]
+                blocks.append(following)
+                items += more
+                pending = []
+            elif is_blank(following) and isinstance(following, Text):
+                pending.append(following)
+            else:
+                break
+            following = following.next_sibling
+        used.update(blocks)
+        if len(items) > 1:
+            found.append(FakeList(tuple(nodes), items, first, len(blocks) == 1))
+    return found
+
+
+def _starts_with_bullet(block: Element) -> bool:
+    for child in block:
+        if isinstance(child, Text):
+            text = child.data.lstrip(_SPACE)
+            if text:
+                return text[0] in BULLETS
+        else:
+            return False
+    return False
+
+
+def _items(page: Page, block: Element) -> list[str | None] | None:
+    """The lines of a block without their bullets; None where a line has none, or the block holds blocks."""
+    lines: list[list[Node]] = [[]]
+    for child in block:
+        if isinstance(child, Element) and child.tag == "br":
+            lines.append([])
+        elif isinstance(child, Element) and child.tag in BLOCK:
+            return None
+        else:
+            lines[-1].append(child)
+    items: list[str | None] = []
+    for line in lines:
+        while line and is_blank(line[0]):
+            line.pop(0)
+        while line and is_blank(line[-1]):
+            line.pop()
+        if not line:
+            continue
+        head = line[0]
+        text = head.data.lstrip(_SPACE) if isinstance(head, Text) else ""
+        if not isinstance(head, Text) or not text or text[0] not in BULLETS:
+            return None
+        rest = text[1:].lstrip(_SPACE)
+        if not rest and len(line) == 1:
+            return None  # a bullet alone is an ornament
+        items.append(_source(page, line, len(head.data) - len(rest)))
+    return items
+
+
+def _source(page: Page, line: Sequence[Node], cut: int) -> str | None:
+    head, last = line[0], line[-1]
+    start = page.offset_in(head, cut) if isinstance(head, Text) else None
+    if isinstance(last, Text):
+        span = page.text_span(last)
+    else:
+        span = page.span(last) if isinstance(last, Element) else None
+    if start is None or span is None:
+        return None
+    return page.source.slice(start, span.end).strip(_SPACE)

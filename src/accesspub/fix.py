@@ -1,0 +1,425 @@
+"""The loop, and the promises it checks.
+
+One page at a time: parse, gather facts, ask the rules, plan their edits, splice, and again until nothing
+changes. Before a result leaves this module it has been checked against the promises; a page
+that breaks one comes back as it was, with the reason.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from accesspub.blocks import Style
+from accesspub.config import Config
+from accesspub.edit import Edit, Plan, Safety, Set, Splice
+from accesspub.facts.all import Facts
+from accesspub.knowledge import Knowledge, load
+from accesspub.page import Page
+from accesspub.rule import Context, Finding, Outcome, Rule, rules
+from accesspub.source import Source
+from accesspub.words import Words
+
+PASSES = 10
+_TRIES = 64  # attempts at finding which edits of a page change more than they list
+_BROKEN_AROUND = "more than the edit lists would change, since the markup around it is broken"
+
+
+@dataclass(frozen=True, slots=True)
+class ByteEdit:
+    """Bytes ``[start, end)`` of the input file become ``new``; ``rule`` names who asked for it."""
+
+    start: int
+    end: int
+    old: bytes
+    new: bytes
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A finding as reports show it.
+
+    Attributes:
+        line: from 1, in the decoded text with line ends folded.
+        column: from 0.
+        element: the start tag as written, shortened.
+        fixable: whether an edit is known that would mend it (safe, or with ``--review``).
+        withheld: why a known edit was not made; empty where it was not refused.
+    """
+
+    rule: str
+    severity: str
+    outcome: str
+    message: str
+    line: int
+    column: int
+    element: str
+    wcag: tuple[str, ...]
+    fixable: bool
+    withheld: str = ""
+
+
+@dataclass(slots=True)
+class PageResult:
+    """What became of one page.
+
+    Attributes:
+        path: as the user named it.
+        status: ``fixed``, ``unchanged``, ``refused`` (edits were due and could not be made) or ``error``.
+        reason: why it was refused or what went wrong; empty otherwise.
+        html: the bytes after all edits; the input where there are none.
+        edits: in offsets of the input, sorted, not overlapping.
+        findings: what is left to do after the edits.
+        outcomes: rule id -> ``failed``, ``cantTell``, ``passed`` or ``inapplicable``.
+    """
+
+    path: str
+    status: str = "unchanged"
+    reason: str = ""
+    html: bytes = b""
+    encoding: str = "utf-8"
+    edits: list[ByteEdit] = field(default_factory=list)
+    findings: list[Reported] = field(default_factory=list)
+    outcomes: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def broken(cls, path: str, reason: str, html: bytes = b"") -> PageResult:
+        """A page that could not be processed: never an empty list of findings without saying so."""
+        return cls(path, "error", reason, html)
+
+
+class Engine:
+    """Everything that stays the same from page to page.
+
+    Args:
+        config: the settings.
+
+    Raises:
+        KnowledgeError: a knowledge file is wrong.
+    """
+
+    def __init__(self, config: Config | None = None) -> None:
+        self.config = config or Config()
+        self.knowledge: Knowledge = load(self.config.knowledge)
+        self.words = Words(self.knowledge, self.config.report_language, self.config.page_language)
+        self.style = Style(self.config.block_class, self.config.heading_level)
+        self.rules: list[Rule] = [rule for rule in rules().values() if self.config.wants(rule.id)]
+
+    # -- asking the rules ------------------------------------------------------------------------
+
+    def ask(self, page: Page) -> tuple[list[Finding], dict[str, str], Facts]:
+        """Ask every rule about a page.
+
+        Returns:
+            The findings in the order of the page, each rule's outcome, and the facts.
+        """
+        facts = Facts(page, self.knowledge)
+        context = Context(facts, self.words, self.style)
+        found: list[Finding] = []
+        outcomes: dict[str, str] = {}
+        for rule in self.rules:
+            mine: list[Finding] = []
+            applies: bool | None = False
+            for fact in rule.over(facts):
+                due = rule.when(fact)
+                if due is False:
+                    continue
+                applies = True if due or applies else None
+                if due:
+                    mine.extend(rule.check(fact, context))
+            for finding in mine:
+                finding.rule = rule.id
+                if finding.edit is not None:
+                    finding.edit.rule = rule.id
+            found += mine
+            outcomes[rule.id] = _outcome(mine, applies)
+        return found, outcomes, facts
+
+    def report(self, page: Page, finding: Finding) -> Reported:
+        """Turn a finding into what reports show, in the report's language."""
+        words = self.words.rule(finding.rule)
+        line, column = page.position(finding.element)
+        edit = finding.edit
+        return Reported(
+            rule=finding.rule,
+            severity=finding.severity or words.get("severity", "warning"),
+            outcome=finding.outcome.value,
+            message=self.words.says(finding.rule, finding.key, finding.values),
+            line=line,
+            column=column,
+            element=_shown(page, finding),
+            wcag=tuple(words.get("wcag", ())),
+            fixable=edit is not None and not edit.refused and edit.safety is not Safety.SHOW,
+            withheld=edit.refused if edit is not None else "",
+        )
+
+    # -- the loop --------------------------------------------------------------------------------
+
+    def check(self, raw: bytes, path: str = "-", encoding: str | None = None) -> PageResult:
+        """Ask the rules about a page and change nothing; findings say which of them could be fixed."""
+        source = Source(raw, encoding)
+        page = Page(source, path)
+        findings, outcomes, _ = self.ask(page)
+        plan = Plan(page)
+        for finding in findings:
+            if finding.edit is not None:
+                plan.add(finding.edit)
+        result = PageResult(path, html=raw, encoding=source.encoding, outcomes=outcomes)
+        result.findings = self._reported(page, findings)
+        return result
+
+    def fix(self, raw: bytes, path: str = "-", encoding: str | None = None) -> PageResult:
+        """Make every edit that is due, and check the promises.
+
+        The result's ``html`` is the input where anything is in doubt.
+        """
+        started = time.monotonic()
+        result = PageResult(path, html=raw)
+        page = Page(Source(raw, encoding), path)
+        result.encoding = page.source.encoding
+        blocked: set[str] = set()
+        before: Counter[str] | None = None
+        pieces: list[ByteEdit] = []
+        for _ in range(PASSES):
+            findings, result.outcomes, _facts = self.ask(page)
+            counted = Counter(finding.rule for finding in findings)
+            if before is None:
+                before = counted
+            elif grown := sorted(rule for rule in counted if counted[rule] > before[rule]):
+                return self.refuse(raw, path, f"the edits of one pass led to new findings of {', '.join(grown)}", encoding)
+            if time.monotonic() - started > self.config.time_limit:
+                reason = f"not processed: took longer than {self.config.time_limit:g} s (setting `time-limit`)"
+                return PageResult.broken(path, reason, raw)
+            made = self._one_pass(page, findings, blocked)
+            if made is None:
+                break
+            edits, after = made
+            pieces = compose(raw, pieces, page.source.raw, edits)
+            page = after
+        else:
+            return self.refuse(raw, path, f"the edits did not come to an end after {PASSES} passes", encoding)
+        result.findings = self._reported(page, findings)
+        result.edits = pieces
+        if pieces:
+            if apply(raw, pieces) != page.source.raw:
+                return self.refuse(raw, path, "the listed edits do not lead to the new page", encoding)
+            result.html, result.status = page.source.raw, "fixed"
+        elif withheld := [finding.withheld for finding in result.findings if finding.withheld]:
+            result.status, result.reason = "refused", withheld[0]
+        return result
+
+    def refuse(self, raw: bytes, path: str, reason: str, encoding: str | None = None) -> PageResult:
+        """Give a page back as it was, with the reason and what is to be done on it."""
+        result = self.check(raw, path, encoding)
+        result.status, result.reason = "refused", reason
+        return result
+
+    def _one_pass(
+        self, page: Page, findings: Sequence[Finding], blocked: set[str]
+    ) -> tuple[list[ByteEdit], Page] | None:
+        """Make the edits of one pass; None where there is nothing to do.
+
+        Edits that would change more than they list are withheld; ``blocked`` remembers them.
+        """
+        wanted = self._wanted(findings)
+        if not wanted:
+            return None
+        reason = _unfit(page)
+        for edit in wanted:
+            if reason or _signature(page, edit) in blocked:
+                edit.refused = reason or _BROKEN_AROUND
+        wanted = [edit for edit in wanted if not edit.refused]
+        signatures = [_signature(page, edit) for edit in wanted]
+        done = _attempt(page, wanted)
+        if done is None:
+            return None
+        if done[1] is not None:
+            return done[0], done[1]
+        return self._without_the_bad(page, signatures, blocked)
+
+    def _without_the_bad(
+        self, page: Page, signatures: Sequence[str], blocked: set[str]
+    ) -> tuple[list[ByteEdit], Page] | None:
+        """Find which edits change more than they list, by halves, and make the others."""
+
+        def attempt(chosen: set[str]) -> tuple[list[ByteEdit], Page] | None:
+            fresh = Page(page.source, page.path)  # the last attempt spent its tree
+            findings, _, _ = self.ask(fresh)
+            edits = [edit for edit in self._wanted(findings) if _signature(fresh, edit) in chosen]
+            done = _attempt(fresh, edits)
+            return (done[0], done[1]) if done is not None and done[1] is not None else None
+
+        good: set[str] = set()
+        best: tuple[list[ByteEdit], Page] | None = None
+        queue = [list(dict.fromkeys(signatures))]
+        for _ in range(_TRIES):
+            if not queue:
+                break
+            part = queue.pop()
+            tried = attempt(good | set(part))
+            if tried is not None:
+                good |= set(part)
+                best = tried
+            elif len(part) == 1:
+                blocked.add(part[0])
+            else:
+                queue += [part[len(part) // 2 :], part[: len(part) // 2]]
+        blocked.update(signature for part in queue for signature in part)
+        if best is None:
+            # The tree of this page is spent; the next pass over a fresh one withholds what is blocked.
+            return [], Page(page.source, page.path)
+        return best
+
+    def _wanted(self, findings: Iterable[Finding]) -> list[Edit]:
+        return [finding.edit for finding in findings if finding.edit is not None and self._may(finding.edit)]
+
+    def _may(self, edit: Edit) -> bool:
+        return edit.safety is Safety.SAFE or (edit.safety is Safety.REVIEW and self.config.review)
+
+    def _reported(self, page: Page, findings: Iterable[Finding]) -> list[Reported]:
+        shown = [self.report(page, finding) for finding in findings]
+        return sorted(shown, key=lambda finding: (finding.line, finding.column, finding.rule))
+
+
+def _outcome(findings: Sequence[Finding], applies: bool | None) -> str:
+    if any(not finding.ask for finding in findings):
+        return Outcome.FAILED.value
+    if findings or applies is None:
+        return Outcome.CANT_TELL.value
+    return (Outcome.PASSED if applies else Outcome.INAPPLICABLE).value
+
+
+def _shown(page: Page, finding: Finding) -> str:
+    tag = page.start_tag(finding.element)
+    text = page.source.folded[tag.start : tag.end] if tag else f"<{finding.element.tag}>"
+    text = " ".join(text.split())
+    return text if len(text) <= 160 else text[:159] + "…"
+
+
+def _unfit(page: Page) -> str | None:
+    """Why nothing can be written into this page at all."""
+    if page.misread_as_html:
+        return "it is XML with self-closed elements, which an HTML parser reads differently"
+    if not page.source.round_trips:
+        return f"its text does not turn back into the same bytes in {page.source.encoding}"
+    return None
+
+
+def _attempt(page: Page, edits: Sequence[Edit]) -> tuple[list[ByteEdit], Page | None] | None:
+    """Plan, splice and check.
+
+    Returns:
+        None where no edit has a place; the edits and the new page; or no page where the check failed.
+    """
+    plan = Plan(page)
+    for edit in edits:
+        plan.add(edit)
+    if not plan.made:
+        return None
+    splices = plan.splices()
+    made = to_bytes(page.source, splices)
+    after = Page(Source(apply(page.source.raw, made), page.source.encoding if not page.source.bom else None), page.path)
+    if after.source.encoding != page.source.encoding:
+        return made, None
+    plan.apply_to_tree()
+    return made, after if page.document.equals(after.document) else None
+
+
+def _signature(page: Page, edit: Edit) -> str:
+    """What an edit would do, in words that are the same on a fresh tree of the same page."""
+    parts = [edit.rule]
+    for intent in edit.intents:
+        if isinstance(intent, Set):
+            tag = page.start_tag(intent.element)
+            parts.append(f"{intent.name}={intent.value} {page.source.folded[tag.start : tag.end] if tag else ''}")
+        else:
+            parts.append(intent.html)
+    return "\n".join(parts)
+
+
+def to_bytes(source: Source, splices: Iterable[Splice]) -> list[ByteEdit]:
+    """Turn splices of the text into edits of the bytes."""
+    made: list[ByteEdit] = []
+    for splice in splices:
+        start, end = source.to_byte(splice.start), source.to_byte(splice.end)
+        made.append(ByteEdit(start, end, source.raw[start:end], source.encode(splice.new), splice.rule))
+    return made
+
+
+def apply(raw: bytes, edits: Iterable[ByteEdit]) -> bytes:
+    """Apply edits to the bytes they are about.
+
+    Raises:
+        ValueError: they are not sorted, overlap, or ``old`` is not what stands there.
+    """
+    out: list[bytes] = []
+    at = 0
+    for edit in edits:
+        if edit.start < at or raw[edit.start : edit.end] != edit.old:
+            raise ValueError(f"edit {edit.start}-{edit.end} does not fit the page")
+        out += (raw[at : edit.start], edit.new)
+        at = edit.end
+    out.append(raw[at:])
+    return b"".join(out)
+
+
+def compose(raw: bytes, first: Sequence[ByteEdit], middle: bytes, second: Sequence[ByteEdit]) -> list[ByteEdit]:
+    """Join the edits ``raw`` → ``middle`` with those ``middle`` → result into edits of ``raw``."""
+    if not first:
+        return list(second)
+    # Where each earlier edit's new bytes stand in `middle`.
+    shift, stands = 0, []
+    for edit in first:
+        stands.append((edit.start + shift, edit.start + shift + len(edit.new), edit))
+        shift += len(edit.new) - (edit.end - edit.start)
+    groups: list[tuple[int, int, list[ByteEdit], list[ByteEdit]]] = []  # start, end in middle; earlier; later
+    for start, end, edit in stands:
+        groups.append((start, end, [edit], []))
+    for edit in second:
+        groups.append((edit.start, edit.end, [], [edit]))
+    groups.sort(key=lambda group: (group[0], group[1]))
+    merged: list[tuple[int, int, list[ByteEdit], list[ByteEdit]]] = []
+    for start, end, earlier, later in groups:
+        if merged and (start < merged[-1][1] or (start == merged[-1][1] and (start == end or merged[-1][0] == start))):
+            last = merged[-1]
+            merged[-1] = (last[0], max(last[1], end), last[2] + earlier, last[3] + later)
+        else:
+            merged.append((start, end, earlier, later))
+    return [_joined(raw, middle, stands, *group) for group in merged]
+
+
+def _joined(
+    raw: bytes,
+    middle: bytes,
+    stands: Sequence[tuple[int, int, ByteEdit]],
+    start: int,
+    end: int,
+    earlier: Sequence[ByteEdit],
+    later: Sequence[ByteEdit],
+) -> ByteEdit:
+    """One edit of ``raw`` for a stretch of ``middle`` that both passes touched."""
+    back = 0  # how much further on `middle` is than `raw` before this stretch
+    for place, _, edit in stands:
+        if place >= start and edit in earlier:
+            break
+        if place < start:
+            back += len(edit.new) - (edit.end - edit.start)
+    inside = sum(len(edit.new) - (edit.end - edit.start) for edit in earlier)
+    raw_start, raw_end = start - back, end - back - inside
+    new, at = [], start
+    for edit in sorted(later, key=lambda edit: edit.start):
+        new += (middle[at : edit.start], edit.new)
+        at = edit.end
+    new.append(middle[at:end])
+    names = ",".join(dict.fromkeys(name for edit in (*earlier, *later) for name in edit.rule.split(",")))
+    return ByteEdit(raw_start, raw_end, raw[raw_start:raw_end], b"".join(new), names)
+
+
+@lru_cache(maxsize=8)
+def engine(config: Config) -> Engine:
+    """An engine for these settings; made once."""
+    return Engine(config)

@@ -1,0 +1,173 @@
+"""Reports: results in, text out. The exit code is not decided here."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import IO, Any
+
+from accesspub.fix import PageResult
+
+VERSION = 1
+
+
+def page_record(result: PageResult) -> dict[str, Any]:
+    """One page in the shape of ``docs/json.md``; texts hold lone surrogates where bytes do not decode."""
+    errors = "surrogatepass" if result.encoding.startswith("utf-16") else "surrogateescape"
+    return {
+        "path": result.path,
+        "status": result.status,
+        "reason": result.reason or None,
+        "encoding": result.encoding,
+        "edits": [
+            {
+                "start": edit.start,
+                "end": edit.end,
+                "old": edit.old.decode(result.encoding, errors),
+                "new": edit.new.decode(result.encoding, errors),
+                "rule": edit.rule,
+            }
+            for edit in result.edits
+        ],
+        "findings": [
+            {
+                "rule": finding.rule,
+                "severity": finding.severity,
+                "outcome": finding.outcome,
+                "message": finding.message,
+                "line": finding.line,
+                "column": finding.column,
+                "element": finding.element,
+                "wcag": list(finding.wcag),
+                "fixable": finding.fixable,
+                "withheld": finding.withheld or None,
+            }
+            for finding in result.findings
+        ],
+        "outcomes": result.outcomes,
+    }
+
+
+def write_json(results: Iterable[PageResult], out: IO[str]) -> None:
+    """Write all pages as one JSON document, page by page as they come."""
+    out.write(f'{{"version": {VERSION}, "pages": [')
+    for number, result in enumerate(results):
+        out.write(",\n" if number else "\n")
+        out.write(json.dumps(page_record(result)))
+    out.write("\n]}\n")
+
+
+def write_text(results: Iterable[PageResult], out: IO[str], *, summary: bool = True) -> None:
+    """Write one line a finding, with a clickable place, and a summary in words."""
+    paint = _painter(out)
+    pages, statuses, edits, severities = 0, Counter[str](), 0, Counter[str]()
+    fixable = 0
+    for result in results:
+        pages += 1
+        statuses[result.status] += 1
+        edits += len(result.edits)
+        if result.status in ("error", "refused"):
+            out.write(f"{_printable(result.path)}: {paint(result.status, 'error')}: {_printable(result.reason)}\n")
+        if result.edits:
+            made = Counter(name for edit in result.edits for name in edit.rule.split(","))
+            listed = ", ".join(f"{name} {count}" for name, count in sorted(made.items()))
+            out.write(f"{_printable(result.path)}: {paint('fixed', 'fixed')}: {listed}\n")
+        for finding in result.findings:
+            severities[finding.severity] += 1
+            fixable += finding.fixable
+            place = f"{_printable(result.path)}:{finding.line}:{finding.column + 1}"
+            ask = " (ask a person)" if finding.outcome == "cantTell" else ""
+            note = f" [not mended: {finding.withheld}]" if finding.withheld else ""
+            out.write(
+                f"{place}: {paint(finding.severity, finding.severity)} {finding.rule}{ask}: "
+                f"{_printable(finding.message)}{note}\n"
+            )
+    if summary:
+        out.write(_summary(pages, statuses, edits, severities, fixable) + "\n")
+
+
+def _summary(pages: int, statuses: Mapping[str, int], edits: int, severities: Mapping[str, int], fixable: int) -> str:
+    parts = [_count(pages, "page")]
+    if edits:
+        parts.append(f"{statuses['fixed']} changed by {_count(edits, 'edit')}")
+    if statuses["refused"]:
+        parts.append(f"{statuses['refused']} refused")
+    if statuses["error"]:
+        parts.append(f"{statuses['error']} not processed")
+    open_ = [_count(severities[name], name) for name in ("error", "warning", "note") if severities[name]]
+    parts.append("left to do: " + ", ".join(open_) if open_ else "nothing left to do")
+    if fixable:
+        parts.append(f"{fixable} can be mended by `accesspub fix` (some only with --review)")
+    return "; ".join(parts) + "."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def write_github(results: Iterable[PageResult], out: IO[str]) -> None:
+    """Write workflow commands that GitHub shows beside the lines of a change."""
+    level = {"error": "error", "warning": "warning", "note": "notice"}
+    for result in results:
+        if result.status in ("error", "refused"):
+            out.write(f"::error file={_property(result.path)}::{_data(result.reason)}\n")
+        for finding in result.findings:
+            out.write(
+                f"::{level[finding.severity]} file={_property(result.path)},line={finding.line},"
+                f"col={finding.column + 1},title={_property(finding.rule)}::{_data(finding.message)}\n"
+            )
+
+
+def _data(text: str) -> str:
+    return _printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def diff(result: PageResult) -> str:
+    """A unified diff of what a result changes; empty where it changes nothing."""
+    if not result.edits:
+        return ""
+    before = result.html
+    for edit in reversed(_on_result(result)):
+        before = before[: edit[0]] + edit[2] + before[edit[1] :]
+    old, new = (text.decode(result.encoding, "replace").splitlines(keepends=True) for text in (before, result.html))
+    lines = difflib.unified_diff(old, new, f"a/{result.path}", f"b/{result.path}")
+    return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
+
+
+def _on_result(result: PageResult) -> list[tuple[int, int, bytes]]:
+    """The edits backwards: where each stands in the result, and the bytes of before."""
+    shift, found = 0, []
+    for edit in result.edits:
+        start = edit.start + shift
+        found.append((start, start + len(edit.new), edit.old))
+        shift += len(edit.new) - (edit.end - edit.start)
+    return found
+
+
+def _printable(text: str) -> str:
+    """Text that a terminal shows and does not obey: control characters and lone surrogates escaped."""
+    return "".join(
+        char if char.isprintable() and not 0xD800 <= ord(char) <= 0xDFFF else f"\\x{ord(char):02x}" for char in text
+    )
+
+
+def _painter(out: IO[str]) -> Callable[[str, str], str]:
+    """Colour for a terminal, none elsewhere; NO_COLOR (no-color.org) turns it off."""
+    if os.environ.get("NO_COLOR") or not out.isatty():
+        return lambda text, _kind: text
+    codes = {"error": "31", "warning": "33", "note": "36", "fixed": "32"}
+    return lambda text, kind: f"\x1b[{codes[kind]}m{text}\x1b[0m"
+
+
+FORMATS: Mapping[str, Callable[[Iterable[PageResult], IO[str]], None]] = {
+    "text": write_text,
+    "json": write_json,
+    "github": write_github,
+}

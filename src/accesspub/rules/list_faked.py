@@ -1,0 +1,42 @@
+"""list-faked: lines that begin with a bullet character are a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accesspub import mark
+from accesspub.edit import Edit, Replace, Safety
+from accesspub.facts.all import Facts
+from accesspub.facts.bullets import FakeList
+from accesspub.rule import Context, Finding, rule
+
+_RULE = "list-faked"
+
+
+def _lists(facts: Facts) -> list[FakeList]:
+    return facts.fake_lists
+
+
+@rule(over=_lists)
+def list_faked(lines: FakeList, context: Context) -> Iterator[Finding]:
+    """A screen reader says "list with three items" and lets people skip it; drawn bullets are read as noise."""
+    items = [item for item in lines.items if item is not None]
+    edit = None
+    kept = _attributes(lines, context)
+    if len(items) == len(lines.items) and kept is not None:
+        body = "\n".join(f"<li>{item}</li>" for item in items)
+        html = f"<ul{kept} {mark.opening(_RULE, keeps_original=True)}>\n{body}\n</ul>"
+        edit = Edit((Replace(lines.nodes, html),), Safety.SAFE)
+    yield Finding(lines.element, "faked", {"count": str(len(lines.items))}, edit)
+
+
+def _attributes(lines: FakeList, context: Context) -> str | None:
+    """What the list takes over from a single paragraph; None where several paragraphs have attributes to lose."""
+    page = context.page
+    if lines.single:
+        location = lines.element.source_location
+        spans = sorted((span[2], span[5]) for span in location.attrs.values()) if location else []
+        return "".join(" " + page.source.slice(*span) for span in spans)
+    if any(getattr(node, "attrs", None) and "id" in node.attrs for node in lines.nodes if hasattr(node, "attrs")):
+        return None
+    return ""

@@ -1,0 +1,40 @@
+"""media-autoplay: nothing makes a sound by itself for more than three seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accesspub.edit import Edit, Safety, Set
+from accesspub.facts import Embed
+from accesspub.facts.all import Facts
+from accesspub.rule import Context, Finding, rule
+
+LIMIT = 3.0  # seconds; WCAG 2.2 success criterion 1.4.2
+
+
+def _media(facts: Facts) -> list[Embed]:
+    return facts.embeds
+
+
+def _starts_by_itself(embed: Embed) -> bool:
+    element = embed.element
+    if element.tag in ("video", "audio"):
+        return "autoplay" in element.attrs and "muted" not in element.attrs and not embed.hidden
+    return embed.data.get("autoplay") == "yes" and not embed.hidden
+
+
+@rule(over=_media, when=_starts_by_itself)
+def media_autoplay(embed: Embed, _context: Context) -> Iterator[Finding]:
+    """Sound that starts by itself drowns a screen reader, and startles people who cannot find its source."""
+    element = embed.element
+    if embed.duration is not None and embed.duration <= LIMIT:
+        return
+    # Short sound is allowed, and a file may have no sound at all: the page alone does not know.
+    ask = embed.duration is None
+    if element.tag in ("video", "audio"):
+        edit = Edit((Set(element, "autoplay", None),), Safety.REVIEW)
+    elif quiet := embed.data.get("src_without_autoplay"):
+        edit = Edit((Set(element, "src", quiet),), Safety.REVIEW)
+    else:
+        edit = None
+    yield Finding(element, "unknown_length" if ask else "plays", {"kind": embed.kind}, edit, ask=ask)

@@ -1,0 +1,30 @@
+"""media-controls: a native player can be started and stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accesspub.edit import Edit, Safety, Set
+from accesspub.facts import Embed
+from accesspub.facts.all import Facts
+from accesspub.rule import Context, Finding, rule
+
+
+def _players(facts: Facts) -> list[Embed]:
+    return [embed for embed in facts.embeds if embed.delivery == "native" and embed.element.tag in ("video", "audio")]
+
+
+def _can_play(embed: Embed) -> bool:
+    return not embed.hidden and embed.kind != "gif" and embed.file_url is not None
+
+
+@rule(over=_players, when=_can_play)
+def media_controls(embed: Embed, context: Context) -> Iterator[Finding]:
+    """Without controls nobody can start it, stop it or set its volume, unless a script draws buttons of its own."""
+    element = embed.element
+    if element.attr("controls") is not None or "controls" in element.attrs:
+        return
+    scripted = context.facts.has_scripts
+    edit = Edit((Set(element, "controls", ""),), Safety.REVIEW if scripted else Safety.SAFE)
+    key = "maybe_scripted" if scripted else "missing"
+    yield Finding(element, key, {"kind": element.tag}, edit, ask=scripted)

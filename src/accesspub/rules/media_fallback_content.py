@@ -1,0 +1,45 @@
+"""media-fallback-content: a native player holds a link for those whose browser cannot play it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from turbohtml import Text
+
+from accesspub import mark
+from accesspub.blocks import in_link, play_link
+from accesspub.edit import Edit, Insert, Intent, Replace, Safety
+from accesspub.facts import Embed
+from accesspub.facts.all import Facts
+from accesspub.page import is_blank
+from accesspub.rule import Context, Finding, rule
+
+_RULE = "media-fallback-content"
+
+
+def _players(facts: Facts) -> list[Embed]:
+    return [embed for embed in facts.embeds if embed.delivery == "native" and embed.element.tag in ("video", "audio")]
+
+
+def _has_file(embed: Embed) -> bool:
+    return not embed.hidden and embed.kind != "gif" and embed.file_url is not None
+
+
+@rule(over=_players, when=_has_file)
+def media_fallback_content(embed: Embed, context: Context) -> Iterator[Finding]:
+    """Old browsers, readers of saved copies and feed readers show what is inside the element: often nothing."""
+    element = embed.element
+    if element.select_one("a[href],img[alt],iframe,object,embed"):
+        return
+    link = play_link(embed, context.page.language(element), context.words, linked=not in_link(element))
+    edit = None
+    if link is not None:
+        message = [node for node in element if isinstance(node, Text) and not is_blank(node)]
+        intent: Intent
+        if embed.fallback_text and len(message) == 1:
+            intent = Replace((message[0],), f"<span {mark.opening(_RULE, keeps_original=True)}>{link}</span>")
+        else:
+            intent = Insert(element, "last", f"<span {mark.opening(_RULE)}>{link}</span>")
+        edit = Edit((intent,), Safety.SAFE)
+    said = "only_a_message" if embed.fallback_text else "empty"
+    yield Finding(element, said, {"kind": element.tag, "text": embed.fallback_text}, edit)

@@ -1,0 +1,49 @@
+"""media-plugin-dead: what no browser can play any more has something in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from turbohtml import Element
+
+from accesspub.blocks import Fallback, fallback
+from accesspub.edit import Edit, Insert, Safety
+from accesspub.facts import Embed
+from accesspub.facts.all import Facts
+from accesspub.page import own_text
+from accesspub.rule import Context, Finding, rule
+
+_RULE = "media-plugin-dead"
+
+
+def _plugins(facts: Facts) -> list[Embed]:
+    return [
+        embed
+        for embed in facts.embeds
+        if embed.delivery in ("object", "embed") and embed.element.tag in ("object", "embed", "applet")
+    ]
+
+
+def _is_shown(embed: Embed) -> bool:
+    return not embed.hidden and embed.data.get("plugin") != "no"
+
+
+@rule(over=_plugins, when=_is_shown)
+def media_plugin_dead(embed: Embed, context: Context) -> Iterator[Finding]:
+    """Flash, QuickTime, Silverlight and Java are gone from browsers: the reader gets an empty box."""
+    element = embed.element
+    if element.tag == "object" and _says_something(element):
+        return
+    following = element.next_sibling
+    if element.tag == "embed" and isinstance(following, Element) and following.attr("data-accesspub"):
+        return
+    where = element.parent if element.tag == "embed" and element.parent is not None else element
+    html = fallback(context.page, embed, where, Fallback(_RULE), context.words, context.style)
+    intent = Insert(element, "after" if element.tag == "embed" else "last", html) if html else None
+    edit = Edit((intent,), Safety.SAFE) if intent else None
+    yield Finding(element, "dead", {"provider": embed.provider_name or "Flash"}, edit)
+
+
+def _says_something(element: Element) -> bool:
+    """Whether the object's own content reaches a reader: words, a link, or a player that still works."""
+    return bool(own_text(element)) or element.select_one("a[href],img[alt],video,audio,iframe") is not None

@@ -1,0 +1,70 @@
+"""player-needs-script: a player that only a script can show has an alternative without one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from turbohtml import Element
+
+from accesspub import mark
+from accesspub.blocks import Fallback, fallback, in_link, play_link
+from accesspub.edit import Edit, Insert, Safety
+from accesspub.facts import Embed
+from accesspub.facts.all import Facts
+from accesspub.page import BLOCK, VOID
+from accesspub.rule import Context, Finding, rule
+
+_RULE = "player-needs-script"
+_SCRIPTED = frozenset({"js-placeholder", "iframe-lazy", "consent-placeholder", "amp"})
+
+
+def _scripted(facts: Facts) -> list[Embed]:
+    return [embed for embed in facts.embeds if embed.delivery in _SCRIPTED]
+
+
+def _is_ours_to_judge(embed: Embed) -> bool:
+    return not embed.hidden and embed.kind not in ("gif",) and embed.scope == "article"
+
+
+@rule(over=_scripted, when=_is_ours_to_judge)
+def player_needs_script(embed: Embed, context: Context) -> Iterator[Finding]:
+    """In feed readers, saved copies, and where scripts are blocked or fail, the reader meets an empty box."""
+    if embed.noscript is not None or (embed.message is not None and embed.message.group != "consent"):
+        return
+    if _has_way_out(embed):
+        return
+    element = embed.element
+    key = "no_link" if embed.page_url is None and embed.file_url is None else "empty"
+    edit = _edit(embed, context) if key == "empty" else None
+    yield Finding(element, key, {"provider": embed.provider_name or embed.kind}, edit)
+
+
+def _has_way_out(embed: Embed) -> bool:
+    """Whether the player's box already holds a link out of it, or our block."""
+    for box in (embed.element, embed.container):
+        if box is None:
+            continue
+        for link in box.select('a[href^="http"],a[href^="/"],[data-accesspub]'):
+            if link.tag != "a" or not (link.attr("href") or "").startswith("#"):
+                return True
+    following = embed.element.next_sibling
+    while following is not None and not isinstance(following, Element):
+        following = following.next_sibling
+    return following is not None and mark.read(following) is not None
+
+
+def _edit(embed: Embed, context: Context) -> Edit | None:
+    element = embed.element
+    if embed.delivery == "js-placeholder" and element.tag in BLOCK and not _holds_elements(element):
+        html = fallback(context.page, embed, element, Fallback(_RULE), context.words, context.style)
+        return Edit((Insert(element, "last", html),), Safety.SAFE) if html else None
+    # What a script fills or swaps later is left alone: those without scripts find the link behind it.
+    at = element.parent
+    link = play_link(embed, context.page.language(element), context.words, linked=not in_link(element))
+    if link is None or at is None or element.tag in VOID:
+        return None
+    return Edit((Insert(element, "after", f"<noscript {mark.opening(_RULE)}>{link}</noscript>"),), Safety.SAFE)
+
+
+def _holds_elements(element: Element) -> bool:
+    return any(isinstance(child, Element) and child.tag not in ("script", "style") for child in element)

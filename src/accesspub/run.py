@@ -1,0 +1,290 @@
+"""A run over many pages: finding them, working on them in order, writing them, and the exit code.
+
+The exit code is decided here and nowhere else, so it is the same whatever the format of the report.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from accesspub import config as settings
+from accesspub.config import Config
+from accesspub.fix import PageResult, engine
+from accesspub.rule import SEVERITIES
+
+CLEAN, FINDINGS, WRONG_USE, NOT_PROCESSED = 0, 1, 2, 3
+PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
+STDIN = "-"
+
+
+class UsageError(ValueError):
+    """The command was called wrongly; the message says how it is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One page to work on.
+
+    Attributes:
+        path: as the user named it (or found below a folder the user named).
+        target: where the result is written; None: nowhere.
+    """
+
+    path: str
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be done with every page.
+
+    Attributes:
+        action: ``fix``, ``check`` or ``undo``.
+        overrides: settings from the command line, over those of the settings file.
+        config: the settings file named on the command line; None: the nearest one.
+        write: whether results are written.
+        backup: whether the page of before is kept beside it as ``NAME.orig``.
+        verify: whether a second, independent parser confirms the result.
+    """
+
+    action: str
+    overrides: tuple[tuple[str, object], ...] = ()
+    config: Path | None = None
+    write: bool = False
+    backup: bool = False
+    verify: bool = False
+
+
+def exit_code(results: Iterable[PageResult], fail_on: str = "warning", *, pending: bool = False) -> int:
+    """Decide how a run ends.
+
+    Args:
+        results: all pages.
+        fail_on: the lowest severity of a finding that counts.
+        pending: whether edits that are due count as findings (``fix --check``).
+
+    Returns:
+        0 clean, 1 findings (or edits due), 3 something could not be processed. (2, wrong use, never gets this far.)
+    """
+    counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1]  # type: ignore[arg-type]
+    code = CLEAN
+    for result in results:
+        if result.status == "error":
+            return NOT_PROCESSED
+        if any(finding.severity in counted for finding in result.findings) or (pending and result.edits):
+            code = FINDINGS
+    return code
+
+
+def find_pages(paths: Sequence[str], output: str | None = None) -> Iterator[Job]:
+    """List the pages of files and folders, each once, in the order of their names.
+
+    Symbolic links to folders are not followed: what is edited lies below what was named.
+
+    Raises:
+        UsageError: a path does not exist.
+    """
+    seen: set[Path] = set()
+    for name in paths:
+        if name == STDIN:
+            yield Job(STDIN)
+            continue
+        path = Path(name)
+        if path.is_dir():
+            for root, folders, files in os.walk(path):
+                folders.sort()
+                for file in sorted(files):
+                    found = Path(root, file)
+                    if found.suffix.lower() in PAGE_SUFFIXES and _new(found, seen):
+                        yield Job(str(found), _target(found, path, output))
+        elif path.exists():
+            if _new(path, seen):
+                yield Job(name, _target(path, path.parent, output))
+        else:
+            raise UsageError(f"{name}: no such file or folder")
+
+
+def _new(path: Path, seen: set[Path]) -> bool:
+    real = path.resolve()
+    if real in seen:
+        return False
+    seen.add(real)
+    return True
+
+
+def _target(path: Path, base: Path, output: str | None) -> str:
+    return str(path) if output is None else str(Path(output, path.relative_to(base)))
+
+
+@lru_cache(maxsize=256)
+def _settings(folder: str, named: Path | None, overrides: tuple[tuple[str, object], ...]) -> Config:
+    path = named or settings.find(Path(folder))
+    config = settings.load(path) if path is not None else Config()
+    return replace(config, **dict(overrides))  # type: ignore[arg-type]
+
+
+def config_for(path: str, order: Order) -> Config:
+    """Settings for one page: the file's, the command line's, and overrides by path.
+
+    Raises:
+        ConfigError: the settings file is wrong.
+    """
+    where = Path.cwd() if path == STDIN else Path(path).absolute().parent
+    return _settings(str(where), order.config, order.overrides).for_path(str(Path(path).absolute()))
+
+
+def work(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
+    """Work on one page. Whatever is wrong with it becomes its result; only settings errors are raised.
+
+    Args:
+        job: the page.
+        order: what to do.
+        raw: its bytes, where they do not come from the file.
+    """
+    path = job.path
+    try:
+        before = Path(path).stat() if raw is None else None
+        data = Path(path).read_bytes() if raw is None else raw
+    except OSError as error:
+        return PageResult.broken(path, f"cannot be read: {error.strerror or error}")
+    config = config_for(path, order)
+    machine = engine(config)
+    try:
+        if order.action == "check":
+            return machine.check(data, path)
+        if order.action == "undo":
+            from accesspub.undo import undo
+
+            result = undo(data, path, machine)
+        else:
+            result = machine.fix(data, path)
+            if order.verify and result.edits:
+                from accesspub.verify import verify
+
+                if reason := verify(data, result):
+                    result = machine.refuse(data, path, f"--verify: {reason}")
+    except (RecursionError, MemoryError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+        return PageResult.broken(path, f"accesspub failed on this page ({type(error).__name__}: {error})", data)
+    if order.write and job.target is not None and before is not None:
+        try:
+            _save(job, order, before, data, result)
+        except OSError as error:
+            return PageResult.broken(path, f"cannot be written: {error.strerror or error}", data)
+    return result
+
+
+def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: PageResult) -> None:
+    """Write a result: in place only where it changes, elsewhere always."""
+    target = Path(job.target or job.path)
+    in_place = target == Path(job.path)
+    if in_place and not result.edits:
+        return
+    if in_place:
+        target = target.resolve()  # a symbolic link stays one; the file behind it changes
+        now = target.stat()
+        if (now.st_mtime_ns, now.st_size, now.st_ino) != (before.st_mtime_ns, before.st_size, before.st_ino):
+            raise OSError("somebody else changed it in the meantime; run again")
+        if not os.access(target, os.W_OK):
+            raise PermissionError("it is read-only")
+        if order.backup:
+            write_atomically(target.with_name(target.name + ".orig"), data, before)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(target, result.html, before)
+
+
+def write_atomically(target: Path, data: bytes, like: os.stat_result | None = None) -> None:
+    """Replace a file in one step: a crash at any moment leaves the old file or the new one.
+
+    Args:
+        target: the file.
+        data: its new bytes.
+        like: whose mode (and owner, where allowed) the new file takes over.
+
+    Raises:
+        OSError: it could not be written; the old file is as it was.
+    """
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".accesspub-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        if like is not None:
+            temporary.chmod(stat.S_IMODE(like.st_mode))
+            if hasattr(os, "chown") and (os.geteuid() == 0 or like.st_uid == os.geteuid()):
+                os.chown(temporary, like.st_uid, like.st_gid)
+        else:
+            mask = os.umask(0)
+            os.umask(mask)
+            temporary.chmod(0o666 & ~mask)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def copy_assets(paths: Sequence[str], output: str) -> int:
+    """Copy what is not a page from the named folders into the output; returns how many files."""
+    copied = 0
+    for name in paths:
+        base = Path(name)
+        if not base.is_dir():
+            continue
+        inside = Path(output).resolve()
+        for root, folders, files in os.walk(base):
+            folders[:] = sorted(folder for folder in folders if Path(root, folder).resolve() != inside)
+            for file in sorted(files):
+                found = Path(root, file)
+                if found.suffix.lower() in PAGE_SUFFIXES or found.is_symlink():
+                    continue
+                target = Path(output, found.relative_to(base))
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(found, target)
+                copied += 1
+    return copied
+
+
+def run(jobs: Sequence[Job], order: Order, workers: int = 1) -> Iterator[PageResult]:
+    """Work on pages, by several processes where asked, and give the results in the order of the jobs."""
+    if workers <= 1 or len(jobs) < 2:
+        for job in jobs:
+            yield work(job, order)
+        return
+    import multiprocessing
+
+    # Fork where it is safe keeps the knowledge already read; elsewhere each process reads the cache.
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    if method == "fork" and jobs:
+        engine(config_for(jobs[0].path, order))
+    size = max(1, min(16, len(jobs) // (workers * 4)))
+    with multiprocessing.get_context(method).Pool(min(workers, len(jobs)), _quiet) as pool:
+        yield from pool.imap(_Worker(order), jobs, size)
+
+
+def _quiet() -> None:
+    """Leave Ctrl-C to the parent, which stops the workers."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+class _Worker:
+    """A function with its order, that can cross into another process."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+
+    def __call__(self, job: Job) -> PageResult:
+        return work(job, self.order)
+
+
+Progress = Callable[[Iterable[PageResult], int], Iterator[PageResult]]

@@ -1,0 +1,85 @@
+"""Sentences: those of the reports, and those that go into pages, in the language they need.
+
+The language of a report is a setting; the language of inserted text is the page's at that place.
+A sentence is written whole, with named holes. A page's language without words gets no edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from accesspub.knowledge import Knowledge, KnowledgeError
+
+_ALIASES = {"zh": "zh-hans", "zh-cn": "zh-hans", "zh-sg": "zh-hans", "zh-hans-cn": "zh-hans"}
+# Written in other characters: words in the language's usual script would be unreadable here.
+_NOT_SERVED = frozenset({"zh-hant", "zh-tw", "zh-hk", "zh-mo", "sr-latn"})
+
+
+class Words:
+    """The sentences for one report language.
+
+    Args:
+        knowledge: rules and languages.
+        report: BCP 47 tag of the language of the reports; English fills what it lacks.
+        fallback: language of a page that does not say (a setting); empty: no words, no edit.
+    """
+
+    def __init__(self, knowledge: Knowledge, report: str = "en", fallback: str = "") -> None:
+        self.knowledge = knowledge
+        self.report = report
+        self.fallback = fallback
+
+    def language_for(self, tag: str) -> str | None:
+        """Find the language file that serves a BCP 47 tag: ``de-AT`` → ``de``; None where none does."""
+        tag = (tag or self.fallback).replace("_", "-").lower()
+        while tag and tag not in _NOT_SERVED:
+            found = _ALIASES.get(tag, tag)
+            if self.knowledge.languages.get(found, {}).get("writes"):
+                return found
+            tag = tag.rpartition("-")[0]
+        return None
+
+    def writes(self, key: str, tag: str, **values: str) -> str | None:
+        """Return a sentence that goes into a page (as text, not escaped), or None where the language has none."""
+        language = self.language_for(tag)
+        if language is None:
+            return None
+        sentence = self.knowledge.languages[language]["writes"].get(key)
+        return None if sentence is None else _fill(sentence, values, f"rules/languages/{language}.yaml: writes.{key}")
+
+    def says(self, rule: str, key: str, values: Mapping[str, str]) -> str:
+        """Return a sentence of a rule for the report.
+
+        Raises:
+            KnowledgeError: the rule has no such sentence, or the sentence a hole that nothing fills.
+        """
+        english = self.rule(rule).get("says", {}).get(key)
+        if english is None:
+            raise KnowledgeError(f"rules/{rule}.yaml: no sentence `says.{key}`")
+        translated = self._translated(rule).get("says", {}).get(key)
+        return _fill(translated or english, values, f"rules/{rule}.yaml: says.{key}")
+
+    def rule(self, rule: str) -> Mapping[str, Any]:
+        """Return the words of a rule, English: title, why, do, wcag, act, says."""
+        try:
+            found: Mapping[str, Any] = self.knowledge.rules[rule]
+        except KeyError:
+            raise KnowledgeError(f"rules/{rule}.yaml is missing: every rule needs its words") from None
+        return found
+
+    def about(self, rule: str, key: str) -> str:
+        """Return one of a rule's own texts (``title``, ``why``, ``do``) in the report's language."""
+        return str(self._translated(rule).get(key) or self.rule(rule).get(key, ""))
+
+    def _translated(self, rule: str) -> Mapping[str, Any]:
+        language = self.language_for(self.report)
+        found: Mapping[str, Any] = self.knowledge.languages.get(language or "", {}).get("rules", {}).get(rule, {})
+        return found
+
+
+def _fill(sentence: str, values: Mapping[str, str], where: str) -> str:
+    try:
+        return sentence.format_map(values)
+    except (KeyError, IndexError, ValueError) as error:
+        raise KnowledgeError(f"{where}: the hole {error} is filled by nothing") from error
