@@ -1,0 +1,178 @@
+"""EBU STL (Tech 3264): a header of 1024 bytes, then text blocks of 128.
+
+Not read with ttconv, whose decoder leaves out a subtitle that ends before it begins, moves one
+that overlaps, and joins two of the same number, all without a word to the caller.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from ..model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
+from . import iso6937
+
+_HEADER, _BLOCK, _TEXT = 1024, 128, 112
+_CODECS = {b"01": "iso8859_5", b"02": "iso8859_6", b"03": "iso8859_7", b"04": "iso8859_8"}
+_RATES = {b"STL24.01": 24, b"STL25.01": 25, b"STL30.01": 30, b"STL50.01": 50}
+_LINE, _FILL = 0x8A, 0x8F
+_STYLES = {0x80: ("i", True), 0x81: ("i", False), 0x82: ("u", True), 0x83: ("u", False)}
+_AGAIN = "Copy the file again from its source."
+_LANGUAGES = dict(
+    pair.split(":")
+    for pair in (
+        "01:sq 02:br 03:ca 04:hr 05:cy 06:cs 07:da 08:de 09:en 0A:es 0B:eo 0C:et 0D:eu 0E:fo 0F:fr 10:fy 11:ga 12:gd 13:gl "
+        "14:is 15:it 16:se 17:la 18:lv 19:lb 1A:lt 1B:hu 1C:mt 1D:nl 1E:no 1F:oc 20:pl 21:pt 22:ro 23:rm 24:sr 25:sk 26:sl "
+        "27:fi 28:sv 29:tr 2A:nl 2B:wa 45:zu 46:vi 47:uz 48:ur 49:uk 4A:th 4B:te 4C:tt 4D:ta 4F:sw 51:so 52:si 56:ru 57:qu "
+        "58:ps 59:pa 5A:fa 5C:or 5D:ne 5F:mr 61:ms 62:mg 63:mk 64:lo 65:ko 66:km 67:kk 68:kn 69:ja 6A:id 6B:hi 6C:he 6D:ha "
+        "6E:gn 6F:gu 70:el 71:ka 75:zh 76:my 77:bg 78:bn 79:be 7B:az 7D:hy 7E:ar 7F:am"
+    ).split()
+)
+
+
+def read_stl(raw: bytes, draft: Draft) -> None:
+    """Read EBU STL, teletext and open subtitles.
+
+    Raises:
+        CaptionsError: the file is shorter than its header.
+    """
+    if len(raw) < _HEADER:
+        raise CaptionsError(
+            f"An EBU STL file begins with {_HEADER} bytes of header; this one has {len(raw)} bytes in all. {_AGAIN}"
+        )
+    body = raw[_HEADER:]
+    count, rest = divmod(len(body), _BLOCK)
+    if rest:
+        message = f"The file ends in the middle of text block {count + 1}, which was left out. {_AGAIN}"
+        draft.note(0, message, "error", "truncated")
+    declared = raw[238:243].decode("ascii", "replace").strip()
+    if declared.isdigit() and int(declared) > count:
+        message = f"The header promises {int(declared)} text blocks, the file has {count}; cues are missing. {_AGAIN}"
+        draft.note(0, message, "error", "truncated")
+    rate = _RATES.get(raw[3:11], 25)
+    if raw[3:11] not in _RATES:
+        draft.note(0, f"The frame rate {raw[3:11]!r} is not known; 25 a second was taken.", "warning", "frame-rate")
+    draft.language = _LANGUAGES.get(raw[14:16].decode("ascii", "replace").upper())
+    codec = _CODECS.get(raw[12:14])
+    gathered = b""
+    cues: list[Cue] = []
+    for number in range(1, count + 1):
+        block = body[(number - 1) * _BLOCK : number * _BLOCK]
+        extension = block[3]
+        if 0xF0 <= extension <= 0xFE or block[15] == 1:
+            continue  # data for other programs, or a comment for other subtitlers
+        gathered += block[16:].rstrip(bytes([_FILL]))
+        if extension != 0xFF:
+            continue  # the text goes on in the next block
+        text, gathered = gathered, b""
+        start, end = _timecode(block[5:9], rate), _timecode(block[9:13], rate)
+        runs = _runs(text, codec)
+        if start is None or end is None:
+            words = " ".join("".join(run.text for run in runs).split())
+            message = f"Text block {number} has a time that cannot be and was left out, with the text {words[:60]!r}."
+            draft.note(0, f"{message} {_AGAIN}", "error", "bad-time")
+            continue
+        cues.append(cue(start, end, runs))
+    if gathered:
+        draft.note(0, f"The last subtitle has no end block and was left out. {_AGAIN}", "error", "truncated")
+    if any("\ufffd" in item.text for item in cues):
+        draft.note(0, f"Bytes that mean no character were replaced by \ufffd. {_AGAIN}", "error", "bad-bytes")
+    draft.cues.extend(_from_programme_start(raw, rate, cues, draft))
+
+
+def _from_programme_start(raw: bytes, rate: int, cues: list[Cue], draft: Draft) -> list[Cue]:
+    """Count from the programme's start (TCP), which on tapes is often 10:00:00:00."""
+    digits = raw[256:264].decode("ascii", "replace")
+    if not cues or not re.fullmatch(r"[0-9]{8}", digits):
+        return cues
+    start = _timecode(bytes(int(digits[at : at + 2]) for at in (0, 2, 4, 6)), rate)
+    if not start or min(item.start for item in cues) < start:
+        return cues
+    draft.note(0, f"The times were counted from the programme's start at {digits}.", "note", "time-offset")
+    return [Cue(round(item.start - start, 6), round(item.end - start, 6), item.runs) for item in cues]
+
+
+def _timecode(raw: bytes, rate: int) -> float | None:
+    hours, minutes, seconds, frames = raw
+    if hours > 23 or minutes > 59 or seconds > 59 or frames >= rate:
+        return None
+    return round(float(hours * 3600 + minutes * 60 + seconds + Fraction(frames, rate)), 6)
+
+
+def _runs(text: bytes, codec: str | None) -> list[Run]:
+    """Decode a text field; codes for colour, height and boxes stand where a blank is shown."""
+    runs: list[Run] = []
+    styles = {"i": False, "u": False}
+    for piece in re.split(rb"([\x00-\x1f\x80-\x9f]+)", text):
+        if not piece:
+            continue
+        if 0x20 <= piece[0] < 0x80 or piece[0] >= 0xA0:
+            words = piece.decode(codec, "replace") if codec else iso6937.decode(piece)
+            runs.append(Run(words, style="".join(s for s, on in styles.items() if on)))
+            continue
+        for code in piece:
+            if code in _STYLES:
+                styles[_STYLES[code][0]] = _STYLES[code][1]
+        if _LINE in piece:
+            runs.append(Run("\n"))
+        elif min(piece) < 0x20 and runs and not runs[-1].text.endswith((" ", "\n")):
+            runs.append(Run(" "))  # a spacing attribute of teletext
+    return runs
+
+
+def write_stl(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> bytes:
+    """Write EBU STL at 25 frames a second, open subtitles. Times are exact to the frame, 1/25 s.
+
+    Raises:
+        CaptionsError: the text needs characters of several scripts, or ends after 24 hours.
+    """
+    from ..inline import named
+
+    del problems
+    everything = "".join(run.text for item in cues for run in named(item.runs)).replace("\n", "")
+    table = next((code for code in (b"00", *_CODECS) if _fits(everything, code)), None)
+    if table is None:
+        raise CaptionsError("EBU STL cannot hold all the characters of this text; choose vtt or ttml.")
+    blocks: list[bytes] = []
+    for number, item in enumerate(cues):
+        text = b"".join(_field(run, table) for run in named(item.runs))
+        pieces = [text[at : at + _TEXT] for at in range(0, len(text), _TEXT)] or [b""]
+        for index, piece in enumerate(pieces):
+            extension = 0xFF if index == len(pieces) - 1 else index
+            head = bytes([0]) + (number & 0xFFFF).to_bytes(2, "little") + bytes([extension, 0])
+            times = _frames(item.start) + _frames(item.end)
+            blocks.append(head + times + bytes([20, 2, 0]) + piece.ljust(_TEXT, bytes([_FILL])))
+    tags = {tag: code for code, tag in reversed(_LANGUAGES.items())}
+    language = tags.get((captions.language or "").split("-")[0], "00")
+    fields = [b"850STL25.010", table, language.encode("ascii"), b" " * 208, b"000101000101", b"00"]
+    counts = f"{len(blocks):05d}{len(cues):05d}001".encode("ascii")
+    header = b"".join(fields) + counts + b"40231" + b"00000000" * 2 + b"11"
+    return header.ljust(_HEADER, b" ") + b"".join(blocks)
+
+
+def _fits(text: str, table: bytes) -> bool:
+    try:
+        _encode(text, table)
+    except UnicodeEncodeError:
+        return False
+    return all(character >= " " and not "\x7f" <= character <= "\x9f" for character in text)
+
+
+def _encode(text: str, table: bytes) -> bytes:
+    return text.encode(_CODECS[table]) if table in _CODECS else iso6937.encode(text)
+
+
+def _field(run: Run, table: bytes) -> bytes:
+    lines = bytes([_LINE]).join(_encode(line, table) for line in run.text.split("\n"))
+    lead = b"\x80" if "i" in run.style else b""
+    return lead + (b"\x82" if "u" in run.style else b"") + lines + (b"\x83" if "u" in run.style else b"") + (
+        b"\x81" if lead else b""
+    )  # fmt: skip
+
+
+def _frames(seconds: float) -> bytes:
+    frames = round(max(seconds, 0.0) * 25)
+    if frames >= 24 * 3600 * 25:
+        raise CaptionsError("EBU STL cannot hold times after 24 hours; choose vtt.")
+    return bytes([frames // 90000, frames // 1500 % 60, frames // 25 % 60, frames % 25])

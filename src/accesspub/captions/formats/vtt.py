@@ -1,0 +1,213 @@
+"""WebVTT, after the parser of https://www.w3.org/TR/webvtt1/#file-parsing.
+
+Where that parser throws something away, this one keeps it if its time can be read, and says so:
+a browser would not show it, but an editor wants it back. Comments (NOTE), STYLE and REGION blocks
+are no words for readers and are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .. import inline, times
+from ..model import Captions, Cue, Draft, Problem, cue
+
+_STRICT = re.compile(
+    r"[ \t\f]*(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})[ \t\f]*-->[ \t\f]*(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
+    r"(?=[ \t\f]|\Z)[ \t\f]*(.*)"
+)
+_LOOSE = re.compile(r"\s*([\d][\d:.,; ]*?)\s*(?:-{1,3}>|—>|–>|→)\s*([\d][\d:.,;]*)(?:\s+(.*))?\Z")
+_HEADER_LINE = re.compile(r"(Kind|Language)\s*:\s*(.*?)\s*\Z", re.I)
+_KINDS = frozenset({"captions", "subtitles", "descriptions"})
+_DRAFT_NOTE = re.compile(r"(?i)\s*(status\s*:\s*)?(draft|auto(matic(ally)?)?[- ]?(generated|transcribed))\b")
+
+
+def read_vtt(text: str, draft: Draft) -> None:
+    """Read WebVTT text (already decoded, line ends LF)."""
+    lines = text.replace("\0", "\ufffd").split("\n")
+    if "\0" in text:
+        draft.note(
+            text.count("\n", 0, text.index("\0")) + 1,
+            "A NUL character stands here; it was read as \ufffd. Save the file again from its source.",
+            "error",
+            "bad-bytes",
+        )
+    at = _read_header(lines, draft)
+    timed_words = 0
+    count = len(lines)
+    while at < count:
+        if not lines[at]:
+            at += 1
+            continue
+        at, timed = _read_block(lines, at, draft)
+        timed_words += timed
+    if timed_words > 3 and timed_words * 2 > len(draft.cues) and not draft.is_draft:
+        draft.note(
+            0,
+            "Most cues time every word, as automatic captions do; if a machine made this file, "
+            "put `Kind: asr` in its header.",
+            "note",
+            "looks-automatic",
+        )
+
+
+def _read_header(lines: Sequence[str], draft: Draft) -> int:
+    """Read up to the first blank line; return the index of the first line that is not of the header."""
+    first = lines[0]
+    if not (first == "WEBVTT" or first.startswith(("WEBVTT ", "WEBVTT\t"))):
+        draft.note(
+            1,
+            "A WebVTT file must begin with a line that says WEBVTT; browsers ignore this file. "
+            "Put WEBVTT and an empty line first.",
+            "error",
+            "bad-header",
+        )
+        return 0 if not first.upper().startswith("WEBVTT") else 1
+    for at in range(1, len(lines)):
+        line = lines[at]
+        if not line:
+            return at
+        if "-->" in line:
+            draft.note(
+                at + 1, "An empty line is missing between the header and the first cue.", "warning", "bad-header"
+            )
+            return at
+        found = _HEADER_LINE.match(line)
+        if found and found[1].lower() == "language":
+            draft.language = found[2] or draft.language
+        elif found:
+            kind = found[2].lower()
+            if kind in ("asr", "draft"):
+                draft.is_draft = True
+            elif kind in _KINDS:
+                draft.kind = kind  # type: ignore[assignment]  # _KINDS are values of Kind
+    return len(lines)
+
+
+def _read_block(lines: Sequence[str], at: int, draft: Draft) -> tuple[int, int]:
+    """Read one block that begins at ``at``; return where it ends, and 1 if it times its words."""
+    first = lines[at]
+    count = len(lines)
+    if "-->" not in first:
+        following = lines[at + 1] if at + 1 < count else ""
+        if "-->" not in following:
+            end = at
+            while end < count and lines[end] and "-->" not in lines[end]:
+                end += 1
+            _pass_over(lines, at, end, draft)
+            return end, 0
+        identifier, timing_at = first, at + 1
+    else:
+        identifier, timing_at = "", at
+    timing = parse_timing(lines[timing_at])
+    end = timing_at + 1
+    while end < count and lines[end] and not ("-->" in lines[end] and parse_timing(lines[end])):
+        end += 1
+    if end < count and lines[end] and end - 1 > timing_at and _is_identifier(lines, end, timing_at):
+        end -= 1  # the identifier of a next cue that no empty line parts from this one
+    body = lines[timing_at + 1 : end]
+    if timing is None:
+        quoted = " ".join(body)[:80]
+        draft.note(
+            timing_at + 1,
+            f"This time cannot be read, so a cue was left out: {lines[timing_at].strip()[:60]!r}, "
+            f"with the text {quoted!r}. Write it like 00:00:01.000 --> 00:00:03.500.",
+            "error",
+            "bad-time",
+        )
+        return end, 0
+    start, stop, settings, strict = timing
+    if not strict:
+        draft.note(
+            timing_at + 1,
+            f"Browsers cannot read this time: {lines[timing_at].strip()[:60]!r}. "
+            f"Write it like {times.clock(start)} --> {times.clock(stop)}.",
+            "error",
+            "bad-time",
+        )
+    text = "\n".join(body)
+    if "-->" in text:
+        line = timing_at + 2 + next(i for i, piece in enumerate(body) if "-->" in piece)
+        draft.note(
+            line,
+            "The sign --> stands in the text of a cue; browsers end the cue there. Write --&gt; instead.",
+            "error",
+            "arrow-in-text",
+        )
+    runs, unknown = inline.parse(text)
+    for tag in unknown:
+        draft.note(
+            timing_at + 2,
+            f"WebVTT knows no tag {tag[:40]!r}; readers do not see it. If it is text, write &lt; for its first sign.",
+            "warning",
+            "unknown-tag",
+        )
+    draft.cues.append(cue(start, stop, runs, identifier, settings, timing_at + 1))
+    return end, 1 if "<c>" in text and re.search(r"<\d\d:", text) else 0
+
+
+def parse_timing(line: str) -> tuple[float, float, str, bool] | None:
+    """Read a timing line: start and end in seconds, the settings, and whether browsers can read it too."""
+    found = _STRICT.match(line)
+    if found:
+        h1, m1, s1, f1, h2, m2, s2, f2, settings = found.groups()
+        return (
+            int(h1 or 0) * 3600 + int(m1) * 60 + int(s1) + int(f1) / 1000,
+            int(h2 or 0) * 3600 + int(m2) * 60 + int(s2) + int(f2) / 1000,
+            settings.strip(),
+            True,
+        )
+    loose = _LOOSE.match(line)
+    if loose:
+        start, end = times.lenient(loose[1]), times.lenient(loose[2])
+        if start is not None and end is not None:
+            return start, end, (loose[3] or "").strip(), False
+    return None
+
+
+def _is_identifier(lines: Sequence[str], timing_at: int, previous: int) -> bool:
+    """Tell whether the line before a timing line is a number, as people number cues."""
+    line = lines[timing_at - 1].strip()
+    return line.isdigit() and timing_at - 2 > previous
+
+
+def _pass_over(lines: Sequence[str], at: int, end: int, draft: Draft) -> None:
+    """Skip a block that is no cue: silently where the format wants that, else with a problem."""
+    first = lines[at]
+    if first == "NOTE" or first.startswith(("NOTE ", "NOTE\t")):
+        note = first[4:] + " " + " ".join(lines[at + 1 : end])
+        if _DRAFT_NOTE.match(note):
+            draft.is_draft = True
+        return
+    if first.rstrip() in ("STYLE", "REGION"):
+        if draft.cues:
+            draft.note(
+                at + 1, f"A {first.rstrip()} block after the first cue is ignored. Move it up.", "warning", "late-block"
+            )
+        return
+    quoted = " ".join(lines[at:end])[:80]
+    looks = re.match(r"\s*\d+:\d+", first) is not None
+    what = "A time with no end" if looks else "Text that belongs to no cue"
+    step = "Give it a time line like 00:00:01.000 --> 00:00:03.500."
+    draft.note(at + 1, f"{what} was left out: {quoted!r}. {step}", "error", "text-without-time")
+
+
+def write_vtt(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:
+    """Write WebVTT. Times are exact to the millisecond."""
+    del problems  # it can hold all a cue has
+    header = ["WEBVTT"]
+    if captions.is_draft:
+        header.append("Kind: asr")
+    elif captions.kind in _KINDS and captions.kind != "captions":
+        header.append(f"Kind: {captions.kind}")
+    if captions.language:
+        header.append(f"Language: {captions.language}")
+    blocks = ["\n".join(header)]
+    for item in cues:
+        identifier = item.identifier.replace("-->", "--\u203a").replace("\n", " ").strip()
+        lead = f"{identifier}\n" if identifier and captions.format in ("vtt", "ttml") else ""
+        settings = f" {item.settings}" if item.settings and captions.format == "vtt" else ""
+        text = inline.to_vtt(item.runs)
+        blocks.append(f"{lead}{times.clock(item.start)} --> {times.clock(item.end)}{settings}\n{text}".rstrip())
+    return "\n\n".join(blocks) + "\n"

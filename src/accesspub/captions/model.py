@@ -1,0 +1,217 @@
+"""What a caption file says: cues with times in seconds, and what could not be read.
+
+Nothing here knows a file format. Every reader makes a ``Captions``, every writer takes one, and a
+reader that leaves anything out says so in ``Captions.problems``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["captions", "subtitles", "descriptions", "transcript"]
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a person should know about a file.
+
+    Attributes:
+        line: line in the file, from 1; 0 where the format has no lines or the whole file is meant.
+        message: one plain sentence, with a next step where there is one.
+        severity: "error" (readers lose something), "warning", or "note" (a matter of style).
+        code: a short stable name, kebab-case, for JSON and for tests.
+        time: seconds from the start of the media, where the problem is about a moment.
+    """
+
+    line: int
+    message: str
+    severity: Severity = "warning"
+    code: str = ""
+    time: float | None = None
+
+
+class CaptionsError(ValueError):
+    """A file that cannot be read or written at all.
+
+    Attributes:
+        message: one plain sentence with a next step, without the place.
+        path: the file's name, "" if it has none.
+        line: line in the file, 0 if unknown.
+    """
+
+    def __init__(self, message: str, path: str = "", line: int = 0) -> None:
+        place = f"{path}:{line}: " if path and line else f"{path}: " if path else ""
+        super().__init__(place + message)
+        self.message, self.path, self.line = message, path, line
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a cue's text that is said and styled in one way.
+
+    Attributes:
+        text: plain text, never markup; LF is a line break.
+        speaker: who says it, only where the file marks it up (``<v>``, a TTML agent, a JSON field).
+        language: BCP 47 tag where it differs from the file's.
+        style: any of "b", "i", "u", in that order.
+        ruby: this text is a reading aid over the run before it.
+    """
+
+    text: str
+    speaker: str | None = None
+    language: str | None = None
+    style: str = ""
+    ruby: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One caption: when it is shown, and its text.
+
+    Attributes:
+        start: seconds from the start of the media.
+        end: seconds, not included.
+        runs: the text in order; make cues with ``cue`` so that blank lines never occur.
+        identifier: the name the file gives the cue ("" if none); kept for WebVTT and SRT.
+        settings: WebVTT cue settings, as written ("" in other formats).
+        line: where the cue begins in its file, 0 if unknown.
+    """
+
+    start: float
+    end: float
+    runs: tuple[Run, ...]
+    identifier: str = ""
+    settings: str = ""
+    line: int = 0
+
+    @property
+    def text(self) -> str:
+        """All text, lines parted by LF, without the names of marked-up speakers."""
+        runs = self.runs
+        return runs[0].text if len(runs) == 1 else "".join([run.text for run in runs])
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of ``text``; empty for an empty cue."""
+        text = self.text
+        return text.split("\n") if text else []
+
+    @property
+    def speaker(self) -> str | None:
+        """The first marked-up speaker, if any."""
+        return next((run.speaker for run in self.runs if run.speaker), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """One track of captions, or one transcript without times.
+
+    Attributes:
+        cues: in the order of the file, not sorted: ``check`` wants to see the order.
+        language: BCP 47 tag, or None if neither the file nor its name says.
+        kind: what the words are for.
+        format: the name of the format it was read from, see ``reader.FORMATS``.
+        is_draft: made by a machine and not read by a person; never counts as an alternative.
+        doubtful: ``(start, end, why)`` in seconds where a machine's draft is probably wrong.
+        problems: what was left out, guessed or is broken, in the order of the file.
+        markup: a transcript without times: sanitised HTML (then ``cues`` is empty).
+    """
+
+    cues: tuple[Cue, ...] = ()
+    language: str | None = None
+    kind: Kind = "captions"
+    format: str = ""
+    is_draft: bool = False
+    doubtful: tuple[tuple[float, float, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    markup: str = ""
+
+    @property
+    def duration(self) -> float:
+        """Seconds to the end of the last cue, 0.0 without cues."""
+        return max((cue.end for cue in self.cues), default=0.0)
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a reader fills while it reads; ``reader.read`` turns it into ``Captions``."""
+
+    cues: list[Cue] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    language: str | None = None
+    kind: Kind = "captions"
+    is_draft: bool = False
+    doubtful: list[tuple[float, float, str]] = field(default_factory=list)
+    markup: str = ""
+
+    def note(self, line: int, message: str, severity: Severity = "warning", code: str = "") -> None:
+        """Record a problem."""
+        self.problems.append(Problem(line, message, severity, code))
+
+
+def cue(
+    start: float, end: float, text: str | Iterable[Run], identifier: str = "", settings: str = "", line: int = 0
+) -> Cue:
+    """Make a cue whose text has no blank lines and no blanks around its lines.
+
+    No caption format can hold a blank line in a cue, and blanks at the ends of lines come and go
+    with indentation; dropping both here is what makes every format hold the same text.
+    """
+    if isinstance(text, str):
+        return Cue(start, end, (Run(tidy(text)),) if text else (), identifier, settings, line)
+    runs = tuple(text)
+    if len(runs) == 1 and (clean := tidy(runs[0].text)) == runs[0].text:
+        return Cue(start, end, runs if clean else (), identifier, settings, line)
+    return Cue(start, end, _tidy_runs(runs), identifier, settings, line)
+
+
+def tidy(text: str) -> str:
+    """Strip each line, drop empty lines, and fold every kind of line end to LF."""
+    if "\n" not in text and "\r" not in text:
+        return text.strip(_BLANKS)
+    lines = (line.strip(_BLANKS) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return "\n".join([line for line in lines if line])
+
+
+_BLANKS = " \t\f\v"  # not NBSP: authors put it there on purpose
+
+
+def _tidy_runs(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Do what ``tidy`` does, across the borders of runs."""
+    out: list[Run] = []
+    at_line_start, pending = True, ""  # blanks and line ends not yet known to stand between two words
+    for run in runs:
+        text = run.text.replace("\r\n", "\n").replace("\r", "\n")
+        kept: list[str] = []
+        for index, piece in enumerate(text.split("\n")):
+            if index:
+                pending, at_line_start = "\n", True
+            body = piece.strip(_BLANKS)
+            if not body:
+                pending += "" if at_line_start else piece
+                continue
+            lead = piece[: len(piece) - len(piece.lstrip(_BLANKS))]
+            kept.append((pending if out or kept else "") + ("" if at_line_start else lead) + body)
+            at_line_start, pending = False, piece[len(piece.rstrip(_BLANKS)) :]
+        if kept and out and kept[0][:1] in "\n \t\f\v":
+            # white space between two runs belongs to the first, as it was most likely written
+            lead = kept[0][: len(kept[0]) - len(kept[0].lstrip("\n" + _BLANKS))]
+            before = out[-1]
+            out[-1] = Run(before.text + lead, before.speaker, before.language, before.style, before.ruby)
+            kept[0] = kept[0][len(lead) :]
+        if kept:
+            joined = "".join(kept)
+            last = out[-1] if out else None
+            if last and (last.speaker, last.language, last.style, last.ruby) == (
+                run.speaker,
+                run.language,
+                run.style,
+                run.ruby,
+            ):
+                out[-1] = Run(last.text + joined, run.speaker, run.language, run.style, run.ruby)
+            else:
+                out.append(Run(joined, run.speaker, run.language, run.style, run.ruby))
+    return tuple(out)

@@ -1,0 +1,40 @@
+"""Clock times as text: reading them leniently, writing them exactly."""
+
+from __future__ import annotations
+
+import re
+
+# 1:02:03.450, 02:03,45, 00:00:01:500; blanks around the signs occur in hand-made files
+_CLOCK = re.compile(r"\s*(?:(\d{1,6})\s*:\s*)?(\d{1,2})\s*:\s*(\d{1,2})(?:\s*[.,:;]\s*(\d{1,9}))?\s*\Z")
+
+
+def lenient(text: str) -> float | None:
+    """Read ``[h:]m:s[.fraction]`` in any of the spellings people use, as seconds; None if it is no time."""
+    found = _CLOCK.match(text)
+    if not found:
+        return None
+    hours, minutes, seconds, fraction = found.groups()
+    if int(minutes) > 59 or int(seconds) > 59:
+        return None
+    whole = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+    return round(whole + (int(fraction) / 10 ** len(fraction) if fraction else 0.0), 9)
+
+
+def clock(seconds: float, sign: str = ".", hour_digits: int = 2) -> str:
+    """Write seconds as ``hh:mm:ss.mmm``, rounded to the millisecond, negative as zero."""
+    ms = max(round(seconds * 1000), 0)
+    return f"{ms // 3600000:0{hour_digits}d}:{ms // 60000 % 60:02d}:{ms // 1000 % 60:02d}{sign}{ms % 1000:03d}"
+
+
+def short(seconds: float) -> str:
+    """Write seconds for readers: ``0:12``, ``12:34`` or ``1:02:03``, rounded down."""
+    whole = max(int(seconds), 0)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
+
+
+def iso_duration(seconds: float) -> str:
+    """Write seconds as an HTML duration, ``PT1H2M3S``, rounded down."""
+    whole = max(int(seconds), 0)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return "PT" + (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "") + f"{rest}S"

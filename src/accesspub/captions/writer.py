@@ -1,0 +1,84 @@
+"""``Captions`` to the bytes of any format that can be written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from .model import Captions, CaptionsError, Cue, Problem, Run, cue
+
+WRITABLE = {
+    "vtt": ("vtt", "write_vtt"),
+    "srt": ("srt", "write_srt"),
+    "ttml": ("ttml_write", "write_ttml"),
+    "sbv": ("srt", "write_sbv"),
+    "sami": ("sami", "write_sami"),
+    "scc": ("scc_write", "write_scc"),
+    "stl": ("stl", "write_stl"),
+    "json3": ("youtube", "write_json3"),
+    "podcast-json": ("json_files", "write_podcast"),
+    "txt": ("text", "write_text"),
+}
+"""The formats that can be written, with the module and function that do it."""
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_MAX_TIME = 359999.999  # seconds; 99:59:59.999
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written.
+
+    Attributes:
+        data: its bytes; UTF-8 but for EBU STL.
+        problems: what the format could not carry; the words are always kept.
+    """
+
+    data: bytes
+    problems: tuple[Problem, ...]
+
+
+def write(captions: Captions, format: str) -> Written:
+    """Write captions in a format.
+
+    Cues go out in the order of their start, since most formats require it. Empty cues are left out,
+    with a problem. Control characters, which no text format can hold, become U+FFFD, with a problem.
+
+    Raises:
+        CaptionsError: the format has to have times and there are none, or it cannot hold the text.
+        ValueError: ``format`` is none of ``WRITABLE``.
+    """
+    if format not in WRITABLE:
+        raise ValueError(f"{format!r} cannot be written; the formats are {', '.join(WRITABLE)}")
+    if captions.markup and format != "txt":
+        raise CaptionsError("A transcript without times cannot become captions; only txt can be written from it.")
+    problems: list[Problem] = []
+    cues = _presentable(captions.cues, problems)
+    module, name = WRITABLE[format]
+    function: Callable[[Captions, Sequence[Cue], list[Problem]], str | bytes]
+    function = getattr(import_module(f"{__package__}.formats.{module}"), name)
+    out = function(captions, cues, problems)
+    return Written(out if isinstance(out, bytes) else out.encode("utf-8"), tuple(problems))
+
+
+def _presentable(cues: Sequence[Cue], problems: list[Problem]) -> list[Cue]:
+    out: list[Cue] = []
+    for item in cues:
+        if item.end > _MAX_TIME or item.start < 0:
+            raise CaptionsError("A time lies outside 0 to 99:59:59; correct it first.", line=item.line)
+        if not item.runs:
+            message = "An empty cue was left out."
+            problems.append(Problem(item.line, message, "note", "empty-cue", item.start))
+            continue
+        if any(_CONTROL.search(run.text) for run in item.runs):
+            message = "A control character became \ufffd."
+            problems.append(Problem(item.line, message, "warning", "bad-character", item.start))
+            runs = [Run(_CONTROL.sub("\ufffd", r.text), r.speaker, r.language, r.style, r.ruby) for r in item.runs]
+            item = cue(item.start, item.end, runs, item.identifier, item.settings, item.line)
+        out.append(item)
+    ordered = sorted(out, key=lambda item: item.start)
+    if ordered != out:
+        problems.append(Problem(0, "The cues were put into the order of their times.", "note", "reordered"))
+    return ordered

@@ -1,0 +1,101 @@
+"""XML from strangers: no entities, no DTD, no network, no limits lifted; what is broken is named."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .model import CaptionsError, Draft
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,500}\?>")
+_DOCTYPE = re.compile(r"<!DOCTYPE\b", re.I)
+
+
+def parse(text: str, draft: Draft) -> _Element:
+    """Parse XML, repairing what can be repaired.
+
+    Raises:
+        CaptionsError: the text declares entities or is no XML at all.
+    """
+    from lxml import etree
+
+    if "<!ENTITY" in text or "<!entity" in text:
+        line = text.count("\n", 0, re.search("<!entity", text, re.I).start()) + 1  # type: ignore[union-attr]  # it is there
+        raise CaptionsError(
+            "This XML declares entities, which can be used for attacks, so it was not read. "
+            "Remove the DOCTYPE and write the characters themselves.",
+            line=line,
+        )
+    found = _DOCTYPE.search(text, 0, 4096)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        draft.note(line, "The DOCTYPE was not followed; caption files need none. Remove it.", "note", "doctype")
+    # The text is decoded already, so its own encoding declaration no longer tells the truth.
+    declared = _DECLARATION.match(text)
+    body = ("\n" * declared[0].count("\n") + text[declared.end() :]) if declared else text
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        recover=True,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        dtd_validation=False,
+        attribute_defaults=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(body.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", 0) or 0
+        raise CaptionsError(
+            f"This is not XML ({_plain(str(error))}). Save it again from its source.", line=line
+        ) from None
+    if root is None:
+        raise CaptionsError("This is not XML: no element was found. Save it again from its source.", line=1)
+    for entry in list(parser.error_log)[:20]:
+        if "namespace" in entry.message.lower() and "not defined" in entry.message.lower():
+            draft.note(entry.line, f"{_plain(entry.message)}; it was read by its plain name.", "warning", "bad-xml")
+            continue
+        draft.note(
+            entry.line,
+            f"This XML is broken ({_plain(entry.message)}); what follows here may be missing. "
+            "Save the file again from its source.",
+            "error",
+            "bad-xml",
+        )
+    return root
+
+
+def local(name: object) -> str:
+    """Return a tag's or attribute's name without its namespace; "" for an entity reference."""
+    return name.rpartition("}")[2] if isinstance(name, str) else ""
+
+
+def attribute(element: _Element, name: str) -> str | None:
+    """Return an attribute by its local name, whatever its namespace."""
+    value = element.get(name)
+    if value is not None:
+        return str(value)
+    for key, found in element.items():
+        if local(key) == name or str(key).rpartition(":")[2] == name:
+            return str(found)
+    return None
+
+
+def line_of(element: _Element) -> int:
+    """Return the line an element begins in, 0 if unknown."""
+    return int(getattr(element, "sourceline", 0) or 0)
+
+
+def words_of(element: _Element) -> str:
+    """Return all text in an element, white space folded."""
+    return " ".join("".join([str(piece) for piece in element.itertext()]).split())
+
+
+def _plain(message: str) -> str:
+    return " ".join(message.split(", line ")[0].split())[:120]
