@@ -159,7 +159,7 @@ class Article:
                 sibling, left = heading.next_sibling, _SIBLINGS
                 while sibling is not None and left:
                     if isinstance(sibling, Element):
-                        if sibling.tag in _HEADINGS and sibling.tag <= tag or sibling in self._protected:
+                        if (sibling.tag in _HEADINGS and sibling.tag <= tag) or sibling in self._protected:
                             break
                         self._outside[sibling] = True
                     sibling, left = sibling.next_sibling, left - 1
