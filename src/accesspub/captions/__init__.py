@@ -9,19 +9,26 @@ Only the model is loaded here; each reader and writer is loaded when a file need
 
 from __future__ import annotations
 
+from .check import check
+from .convert import convert
 from .model import Captions, CaptionsError, Cue, Problem, Run
 from .reader import FORMATS, read
 from .transcript import Transcript, to_html, transcript
+from .writer import WRITABLE, write
 
 __all__ = [
     "FORMATS",
+    "WRITABLE",
     "Captions",
     "CaptionsError",
     "Cue",
     "Problem",
     "Run",
     "Transcript",
+    "check",
+    "convert",
     "read",
     "to_html",
     "transcript",
+    "write",
 ]

@@ -2,8 +2,8 @@
 
 Capitals before a colon are a speaker in captions of any house. A name in mixed case ("Anna Berg:")
 may as well be a sentence ("Note: bring a coat"), so it counts only if the file marks it up
-elsewhere, begins lines with it at least twice, or begins most of its lines with names. A wrong guess sets two words in bold; no word is
-ever lost by it.
+elsewhere, begins lines with it at least twice, or begins most of its lines with names. A wrong
+guess sets two words in bold; no word is ever lost by it.
 """
 
 from __future__ import annotations

@@ -40,14 +40,11 @@ def write_scc(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) 
         start, end = round(item.start * _RATE), round(item.end * _RATE)
         words = _load(item, problems)
         if shown_until is not None and shown_until < start:
-            # Clear the screen on time if the load does not need the line then, else just before it.
-            begin = start - len(words)
-            at = shown_until if shown_until + 2 <= begin or begin < free else shown_until
-            if at + 2 <= begin:
-                out.append(_line(max(at, free), [_CLEAR, _CLEAR]))
-                free = max(at, free) + 2
-            else:
-                words = _with_clear(words, at - (begin - 2))
+            if shown_until + 2 <= start - len(words):
+                out.append(_line(shown_until, [_CLEAR, _CLEAR]))
+                free = shown_until + 2
+            else:  # the line is busy with the next caption then: clear the screen in the midst of it
+                words = _with_clear(words, shown_until - (start - len(words) - 2))
         begin = start - len(words)
         if begin < free:
             late = free - begin

@@ -1,0 +1,101 @@
+"""From one caption file to another, and the bytes onto the disk in one step."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from .model import Captions, CaptionsError, Problem
+from .reader import EXTENSIONS, read
+from .writer import WRITABLE, write
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """The outcome of a conversion.
+
+    Attributes:
+        data: the bytes of the new file.
+        captions: what was read, with the reader's problems.
+        lost: what the new format could not carry.
+    """
+
+    data: bytes
+    captions: Captions
+    lost: tuple[Problem, ...]
+
+
+def convert(
+    source: str | Path | bytes, to: str, *, name: str = "", language: str | None = None, format: str | None = None
+) -> Converted:
+    """Read captions and write them in another format; nothing touches the disk but reading.
+
+    Args:
+        source: a path, or the bytes of a file.
+        to: one of ``writer.WRITABLE``.
+        name: see ``reader.read``, as ``language`` and ``format``.
+        language: the language to take, and the file's if nothing else says.
+        format: the format to read it as.
+
+    Raises:
+        CaptionsError: it cannot be read, has no captions, or the new format cannot hold it.
+        ValueError: a format's name is unknown.
+    """
+    captions = read(source, name=name, language=language, format=format)
+    where = name or ("" if isinstance(source, bytes) else str(source))
+    if not captions.cues and not captions.markup:
+        first = next((problem for problem in captions.problems if problem.severity == "error"), None)
+        message = first.message if first else "This file has no captions. Check that it is the right one."
+        raise CaptionsError(message, where, first.line if first else 0)
+    try:
+        written = write(captions, to)
+    except CaptionsError as error:
+        raise CaptionsError(error.message, where, error.line) from error
+    return Converted(written.data, captions, written.problems)
+
+
+def format_for(path: str | Path) -> str | None:
+    """Return the format that a file's extension asks to be written, None if it asks for none that can be."""
+    extension = Path(path).suffix.lower().lstrip(".")
+    found = "podcast-json" if extension == "json" else "ttml" if extension == "xml" else EXTENSIONS.get(extension, "")
+    return found if found in WRITABLE else None
+
+
+def same_file(first: Path, second: Path) -> bool:
+    """Tell whether two paths are one file, by links and by different spellings too."""
+    try:
+        return first.samefile(second)
+    except OSError:
+        return first.absolute() == second.absolute()
+
+
+def save(data: bytes, path: Path) -> None:
+    """Write a file so that at any moment it is the old one or the new one; permissions are kept.
+
+    Raises:
+        CaptionsError: the file or its folder cannot be written.
+    """
+    target = path.resolve() if path.is_symlink() else path
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".accesspub-", suffix=".tmp")
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(target)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        message = f"The file cannot be written ({error.strerror}). Check that its folder exists and may be written."
+        raise CaptionsError(message, str(path)) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
