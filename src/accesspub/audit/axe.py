@@ -15,7 +15,7 @@ PACKAGES = {
     "selenium_axe_python": ("selenium-axe-python", "axe-core/axe.min.js"),
     "axe_selenium_python": ("axe-selenium-python", "node_modules/axe-core/axe.min.js"),
 }
-_BANNER = re.compile(r"axe v(\d+)\.(\d+)\.(\d+)(\S*)")
+_BANNER = re.compile(r"axe v(\d+)\.(\d+)\.(\d+)(\S*)", re.I)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import threading
 from collections.abc import Iterator
 from importlib import resources
@@ -20,6 +21,8 @@ from accesspub.audit.errors import AuditError
 from accesspub.audit.records import GatherOptions, Record, Untested, Variant
 
 WORLD = "accesspub"
+_ERROR_CODE = r"""(document.documentElement.textContent.match(/"errorCode":"([^"]*)"/) || ['', ''])[1] ||
+    'HTTP ERROR ' + (performance.getEntriesByType('navigation')[0] || {}).responseStatus"""
 _FILES = ("media.js", "gather.js", "act.js")
 
 
@@ -38,7 +41,7 @@ class Session:
         self.pages = 0
         self.cdp = False
         self.variant: Variant | None = None
-        self.last_origin: float | None = None
+        self.last_load: str | None = None
         self.killed = False
         self._driver: launch.Driver | None = None
         self.web: Any = None
@@ -173,9 +176,12 @@ class Session:
         if not self.cdp:
             return self._evaluate_plain(expression)
         frame = self.call("Page.getFrameTree")["frameTree"]["frame"]
-        if frame.get("unreachableUrl"):
-            raise Untested("unreachable", str(frame["unreachableUrl"])[:300])
+        before, self.last_load = self.last_load, frame.get("loaderId")
+        if before == self.last_load:
+            raise Untested("download", "the browser stayed on the page before it")
         world = self.call("Page.createIsolatedWorld", frameId=frame["id"], worldName=WORLD)
+        if frame.get("unreachableUrl"):
+            raise self._unreachable(world, str(frame["unreachableUrl"]))
         answer = self.call(
             "Runtime.evaluate",
             expression=expression,
@@ -188,6 +194,21 @@ class Session:
             text = (details.get("exception") or {}).get("description") or details.get("text") or ""
             raise Untested("axe-error", str(text)[:500])
         return str(answer["result"].get("value"))
+
+    def _unreachable(self, world: Record, address: str) -> Untested:
+        """What Chromium's own error page says."""
+        answer = self.call(
+            "Runtime.evaluate",
+            expression=_ERROR_CODE,
+            contextId=world["executionContextId"],
+            returnByValue=True,
+        )
+        code = str(answer["result"].get("value") or "")
+        http = re.fullmatch(r"HTTP ERROR (\d+)", code)
+        if http:
+            return Untested("auth" if http[1] in ("401", "403", "407") else "http", f"HTTP {http[1]}")
+        kinds = {"ERR_TOO_MANY_REDIRECTS": "redirect-loop", "ERR_INVALID_AUTH_CREDENTIALS": "auth"}
+        return Untested(kinds.get(code, "unreachable"), f"{code} {address}".strip()[:300])
 
     def _evaluate_plain(self, expression: str) -> str:
         wrapped = (

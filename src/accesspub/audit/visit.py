@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.audit.browser import Session
-from accesspub.audit.pages import normal, origin_of
+from accesspub.audit.pages import origin_of
 from accesspub.audit.records import Record, Target, Untested, Variant
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml")
@@ -97,9 +97,6 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots) -> R
 
 
 def _check(session: Session, target: Target, seen: Record) -> None:
-    before, session.last_origin = session.last_origin, seen["origin"]
-    if before == seen["origin"]:
-        raise Untested("download", "the browser stayed on the page before it")
     http = seen["http"]
     if http in (401, 403, 407):
         raise Untested("auth", f"HTTP {http}")
@@ -123,12 +120,11 @@ def _check(session: Session, target: Target, seen: Record) -> None:
 
 def _leaving(seen: Record, target: Target) -> Record:
     """A page that sends its reader on was held back: what was gathered counts, but the page is not tested."""
-    for address in seen["leaves"]:
-        with contextlib.suppress(Exception):
-            same = normal(address) == normal(target.url)
-            error = Untested("leaves", ("to itself, again and again" if same else f"for {address}")[:300])
-            error.partial = seen
-            raise error
+    if seen["leaves"]:
+        same = seen["leaves"][0].split("#")[0] == target.url.split("#")[0]
+        error = Untested("leaves", ("to itself, again and again" if same else f"for {seen['leaves'][0]}")[:300])
+        error.partial = seen
+        raise error
     return seen
 
 
@@ -205,4 +201,4 @@ def reason_for(error: Exception, session: Session) -> Untested:
 
 def jsonable(seen: Record) -> dict[str, Any]:
     """A visit's record without its big parts, which are kept as files."""
-    return {key: value for key, value in seen.items() if key not in ("dom", "served", "origin")}
+    return {key: value for key, value in seen.items() if key not in ("dom", "served")}

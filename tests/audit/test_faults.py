@@ -1,0 +1,107 @@
+"""Each way a page, a browser or a driver can fail: the page is tried twice, reported, and the run goes on."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from faultsite import kill_ours, run_audit, verdict_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("nothing_left")]
+
+
+def test_what_servers_do(faults, tmp_path):
+    names = ["bad.html", "redirect.html", "download.html", "auth.html", "gone.html", "missing.html", "picture.html",
+             "silent.html", "good.html"]  # fmt: skip
+    records = run_audit(tmp_path, faults, names)
+    kinds = {name: (r["reason"] or {}).get("kind") for name, r in records.items()}
+    assert kinds == {
+        "bad.html": None, "good.html": None, "redirect.html": "redirect-loop", "download.html": "download",
+        "auth.html": "auth", "gone.html": "http", "missing.html": "http", "picture.html": "not-a-page",
+        "silent.html": "unreachable",
+    }  # fmt: skip
+    assert all(r["attempts"] == (2 if kinds[name] else 1) for name, r in records.items())
+    verdict = verdict_of(tmp_path)
+    assert verdict.exit_code == 3
+    assert {p.page: p.status for p in verdict.pages}["bad.html"] == "failed"
+    assert {p.page: p.status for p in verdict.pages}["good.html"] == "passed"
+
+
+def test_boxes_are_answered_and_noted(faults, tmp_path):
+    records = run_audit(tmp_path, faults, ["alert.html", "beforeunload.html", "print.html", "good.html"])
+    assert {r["status"] for r in records.values()} == {"gathered"}
+    assert records["alert.html"]["dialogs"] == ["alert: hello", "confirm: sure?", "prompt: who?"]
+    assert records["print.html"]["dialogs"] == ["print: "]
+    assert verdict_of(tmp_path).exit_code == 0
+
+
+def test_pages_that_leave_at_once(faults, tmp_path):
+    names = ["refresh.html", "refresh-self.html", "script-away.html", "refresh-outside.html", "late-refresh.html"]
+    records = run_audit(tmp_path, faults, names)
+    kinds = {name: (r["reason"] or {}).get("kind") for name, r in records.items()}
+    assert kinds.pop("late-refresh.html") is None
+    assert set(kinds.values()) == {"leaves"}
+    assert "to itself" in records["refresh-self.html"]["reason"]["detail"]
+    assert all(r["title"] == "x" for name, r in records.items() if name in kinds), "what was judged is the page itself"
+    assert verdict_of(tmp_path).exit_code == 3
+
+
+def test_hangs_and_slow_pages(faults, tmp_path):
+    records = run_audit(tmp_path, faults, ["hang.html", "good.html", "hang-later.html"], timeout=2.0)
+    assert records["good.html"]["status"] == "gathered"
+    assert records["hang.html"]["reason"]["kind"] in ("hung", "timeout")
+    assert records["hang-later.html"]["reason"]["kind"] in ("hung", "timeout")
+    assert records["hang.html"]["attempts"] == 2
+
+
+@pytest.mark.parametrize(
+    "victim", [("--type=renderer",), ("chromedriver",), ("--headless", "--user-data-dir")], ids=["tab", "driver", "browser"]
+)
+def test_killed_in_mid_run(faults, tmp_path, on_hit, victim):
+    """Tab, driver or browser killed while a page loads: retried in a fresh one, nothing lost, nothing left."""
+    shots = iter((True,))
+
+    def kill_soon() -> None:
+        if next(shots, False):
+            kill_ours(*victim, without="--type=" if "--type=renderer" not in victim else "\0")
+            time.sleep(0.3)
+
+    on_hit("/x.png", kill_soon)  # the picture of bad.html: the page is there and still loading
+    records = run_audit(tmp_path, faults, ["good.html", "bad.html", "print.html", "alert.html"])
+    assert {name: r["status"] for name, r in records.items()} == dict.fromkeys(records, "gathered")
+    assert len(records) == 4
+    assert records["bad.html"]["attempts"] == 2
+
+
+def test_crash_every_time(faults, tmp_path, on_hit):
+    def kill() -> None:
+        kill_ours("--type=renderer")
+        time.sleep(0.3)
+
+    on_hit("/x.png", kill)
+    records = run_audit(tmp_path, faults, ["bad.html", "good.html"])
+    assert records["bad.html"]["reason"]["kind"] in ("crashed", "driver-lost")
+    assert records["good.html"]["status"] == "gathered"
+
+
+def test_stopped_run_keeps_what_it_has(faults, tmp_path, on_hit):
+    from accesspub.audit import axe, gather
+    from accesspub.audit.records import GatherOptions, Target
+
+    targets = [Target(n, f"{faults}/{n}") for n in ("good.html", "slow.html", "bad.html")]
+    gatherer = gather.Gatherer(tmp_path, targets, GatherOptions(timeout=20, screenshots=False), axe.find())
+    on_hit("/slow.html", lambda: threading.Timer(0.2, gatherer.stop).start())
+    gatherer.run()
+    verdict = verdict_of(tmp_path)
+    assert {p.page: p.status for p in verdict.pages} == {
+        "good.html": "passed", "slow.html": "not_tested", "bad.html": "not_tested",
+    }  # fmt: skip
+    assert {p.reason["kind"] for p in verdict.pages if p.reason} == {"stopped"}
+    assert verdict.exit_code == 3
+
+
+def test_headers_and_cookies(faults, tmp_path):
+    records = run_audit(tmp_path, faults, ["header.html"], headers=(("X-Key", "secret"),), cookies=(("sid", "1"),))
+    assert records["header.html"]["status"] == "gathered"
+    assert "secret" not in (tmp_path / "run.json").read_text()
