@@ -44,6 +44,7 @@ class Article:
         self._page = page
         self.text = self._find_text()
         self._protect(self.text)
+        self._outside.clear()
         self.headline = self._find_headline()
         self.region = self._find_region()
         self._protect(self.region)
@@ -76,6 +77,10 @@ class Article:
             known[one] = verdict
         return verdict
 
+    def is_protected(self, element: Element) -> bool:
+        """Whether the element holds the article, so that its names say nothing against what is inside."""
+        return element in self._protected
+
     def _is_named_chrome(self, element: Element) -> bool:
         if element in self._protected or element.tag in _NEVER:
             return False
@@ -99,14 +104,15 @@ class Article:
             every[parent] = every.get(parent, 0) + length
             if not self.is_chrome(paragraph):
                 clean[parent] = clean.get(parent, 0) + length
-        total = sum(every.values())
-        weights = clean if sum(clean.values()) * 4 >= total else every
-        if sum(weights.values()) >= _ENOUGH:
-            return _heaviest(weights)
+        if sum(clean.values()) >= _ENOUGH:
+            return _heaviest(clean)
         found = self._page.document.main_content()
         if found is not None and found.tag in ("tr", "tbody"):
             found = found.closest("table") or found
-        return found or (_heaviest(weights) if weights else None)
+        if found is not None and not self.is_chrome(found):
+            return found
+        weights = clean or every
+        return _heaviest(weights) if weights else found
 
     def _find_headline(self) -> Element | None:
         document = self._page.document

@@ -12,6 +12,7 @@ from turbohtml import Element
 from accesspub.knowledge import Knowledge, KnowledgeError
 
 _WORD = re.compile(r"[A-Z]?[a-z\x80-\U0010ffff]+|[A-Z]+(?![a-z])")
+_MIXED = re.compile(r"\d[A-Za-z]+\d|[A-Za-z]\d+[A-Za-z]+\d")  # "5dd4ad6": a number, not words
 _LONGEST = 400  # characters of a class attribute that are looked at: what is longer was made by a program
 _KEPT = 20_000
 
@@ -19,6 +20,8 @@ _KEPT = 20_000
 @lru_cache(maxsize=8192)
 def words_of(name: str) -> tuple[str, ...]:
     """Split one class name or id into lower-case words: ``relatedArticles_2`` -> ``related``, ``articles``."""
+    if _MIXED.search(name):
+        return tuple(part.lower() for part in re.split(r"[-_ .]+", name[:_LONGEST]) if part.isalpha())
     return tuple(word.lower() for word in _WORD.findall(name[:_LONGEST]))
 
 

@@ -1,0 +1,236 @@
+"""The pictures of a page, with what is said of each: address, alt text, caption, credit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from turbohtml import Element
+
+from accesspub.facts import Embed, Image
+from accesspub.facts.article import Article
+from accesspub.facts.image_names import names, word_set
+from accesspub.facts.image_scope import Scopes, size
+from accesspub.facts.image_source import Address, address, alt_state, is_placeholder, key_of
+from accesspub.facts.image_words import Surroundings, own_words
+from accesspub.knowledge import Knowledge
+from accesspub.page import Page, fold, own_text
+
+_COUNTED = 14  # levels up to which pictures are counted: a caption's box is never higher
+_HIDDEN = ("none", "presentation")
+
+
+def images(page: Page, knowledge: Knowledge, article: Article, media: Sequence[Embed] = ()) -> list[Image]:
+    """List the pictures of a page in document order; copies of one picture are one entry.
+
+    Args:
+        page: the page.
+        knowledge: words.
+        article: which part of the page is the article.
+        media: embedded media; the pictures in them are their posters.
+    """
+    scopes = Scopes(article, knowledge, media)
+    found = _candidates(page, knowledge)
+    for image in found:
+        image.scope = scopes.scope(image.element, image.src)
+    found = _once(found)
+    counts: dict[Element, int] = {}
+    for image in found:
+        if image.scope == "article":
+            for ancestor in _upwards(image.element, _COUNTED):
+                counts[ancestor] = counts.get(ancestor, 0) + 1
+    around = Surroundings(page, knowledge, article, counts)
+    for image in found:
+        image.alt_state = alt_state(image.alt, image.src, knowledge)
+        if image.scope != "article":
+            continue
+        told = around.told(image.element)
+        image.caption, image.credit, image.credit_place = told.caption, told.credit, told.place
+        image.only_content_of_link = _fills_link(image.element)
+        image.decorative = _decorative(image, knowledge)
+    return found
+
+
+def image_record(page: Page, image: Image) -> dict[str, Any]:
+    """Return a picture with the field names of ``list --format json``; line from 1, column from 0."""
+    line, column = page.position(image.element)
+    caption, credit = image.caption, image.credit
+    equal = None
+    if caption is not None and (image.alt or "").strip():
+        equal = fold(image.alt or "").casefold() == caption.text.casefold()
+    return {
+        "tag": image.element.tag,
+        "line": line,
+        "col": column,
+        "scope": image.scope,
+        "src": image.src,
+        "src_from": image.src_from or None,
+        "alt": image.alt,
+        "alt_state": image.alt_state,
+        "alt_equals_caption": equal,
+        "caption": caption.text if caption else None,
+        "caption_text": _as_written(caption.element, caption.origin, caption.text) if caption else None,
+        "caption_in": _where(caption.element, caption.origin) if caption else None,
+        "credit": credit.text if credit else None,
+        "credit_label": credit.label or None if credit else None,
+        "credit_text": _as_written(credit.element, credit.origin, credit.text) if credit else None,
+        "credit_place": image.credit_place,
+        "lazy": image.lazy,
+        "in_noscript": image.in_noscript,
+        "only_content_of_link": image.only_content_of_link,
+        "decorative": image.decorative,
+    }
+
+
+def _as_written(element: Element | None, origin: str, text: str) -> str:
+    if element is None:
+        return text
+    if origin.startswith("attribute:"):
+        return fold(element.attr(origin.partition(":")[2]) or "")
+    return own_text(element)
+
+
+def _where(element: Element | None, origin: str) -> str | None:
+    if element is None or origin.startswith("attribute:"):
+        return origin or None
+    first = (element.attr("class") or "").split()
+    return f"{element.tag}.{first[0]}" if first else element.tag
+
+
+def _candidates(page: Page, knowledge: Knowledge) -> list[Image]:
+    document = page.document
+    backgrounds = names(knowledge, "image", "backgrounds")
+    in_noscript = {image for block in document.select("noscript") for image in block.select("img")}
+    pictures: list[tuple[Element, Address]] = [
+        (element, address(element, knowledge)) for tag in ("img", "amp-img") for element in document.select(tag)
+    ]
+    pictures = [(element, at) for element, at in pictures if not _in_amp(element)]
+    boxes = [
+        *document.select("div[data-src]"),
+        *document.select("span[data-src]"),
+        *document.select("figure[data-src]"),
+    ]
+    for element in boxes:
+        at = address(element, knowledge)
+        if at.src and _names_picture(element, at.src) and element.select_one("img") is None:
+            pictures.append((element, at))
+    for element in document.select('div[style*="background"]'):
+        if (backgrounds.on(element) or element.attr("role") == "img") and (src := _background(element)):
+            pictures.append((element, Address(src, "style background-image", False)))
+    if len(pictures) > 1:
+        pictures.sort(key=lambda pair: pair[0].position or (0, 0))
+    return [
+        Image(
+            element,
+            at.src,
+            "noscript img" if element in in_noscript else at.src_from,
+            element.attr("alt") if element.tag in ("img", "amp-img") else _alt_of_box(element),
+            "",
+            lazy=at.lazy,
+            in_noscript=element in in_noscript,
+        )
+        for element, at in pictures
+    ]
+
+
+def _in_amp(element: Element) -> bool:
+    """Whether an <img> is the copy that AMP's own script puts into <amp-img>."""
+    parent = element.parent
+    return element.tag == "img" and isinstance(parent, Element) and parent.tag == "amp-img"
+
+
+def _names_picture(element: Element, src: str) -> bool:
+    """Whether a box with an address stands for a picture: it has words for one, or a picture's ending."""
+    path = src.split("?")[0].lower()
+    return element.attr("data-alt") is not None or path.endswith((".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"))
+
+
+def _alt_of_box(element: Element) -> str | None:
+    for name in ("data-alt", "aria-label", "alt"):
+        if (value := element.attr(name)) is not None:
+            return value
+    return None
+
+
+def _background(element: Element) -> str | None:
+    style = element.attr("style") or ""
+    _, found, rest = style[:4000].partition("url(")
+    if not found:
+        return None
+    src = rest.partition(")")[0].strip("\"' \t\n")
+    return src if src and not src.startswith("data:") else None
+
+
+def _once(found: list[Image]) -> list[Image]:
+    """Leave out the copies: in ``<noscript>``, in the same figure, or of another size."""
+    kept: list[Image] = []
+    seen: dict[str, Image] = {}
+    waiting: dict[Element, Image] = {}
+    for image in found:
+        if image.in_noscript:
+            twin = _twin(image, seen, waiting)
+            if twin is not None:
+                if twin.src is None or twin.src.startswith("data:"):
+                    twin.src, twin.src_from, twin.lazy = image.src, "noscript img", True
+                if twin.alt is None:
+                    twin.alt = image.alt
+                continue
+        elif image.src is None or image.src.startswith("data:"):
+            for ancestor in _upwards(image.element, 3):
+                waiting[ancestor] = image
+        key = key_of(image.src) if image.src and not image.src.startswith("data:") else ""
+        first = seen.get(key) if key and image.scope == "article" else None
+        if first is not None and first.src != image.src:
+            if first.in_noscript or _larger(image, first):
+                first.scope, seen[key] = "page", image
+            else:
+                image.scope = "page"
+        elif key and image.scope == "article":
+            seen[key] = image
+        kept.append(image)
+    return kept
+
+
+def _twin(image: Image, seen: dict[str, Image], waiting: dict[Element, Image]) -> Image | None:
+    """The picture that a copy in ``<noscript>`` belongs to: the same file, or a picture without one close by."""
+    if image.src and (twin := seen.get(key_of(image.src))) is not None and not twin.in_noscript:
+        return twin
+    for ancestor in _upwards(image.element, 4):
+        if (twin := waiting.get(ancestor)) is not None and not twin.in_noscript:
+            return twin
+    return None
+
+
+def _larger(image: Image, other: Image) -> bool:
+    mine, theirs = size(image.element)[0], size(other.element)[0]
+    return mine is not None and theirs is not None and mine > theirs * 2
+
+
+def _upwards(element: Element, levels: int) -> list[Element]:
+    found: list[Element] = []
+    parent = element.parent
+    while isinstance(parent, Element) and len(found) < levels:
+        found.append(parent)
+        parent = parent.parent
+    return found
+
+
+def _fills_link(element: Element) -> bool:
+    for ancestor in _upwards(element, 5):
+        if ancestor.tag == "a":
+            return len(ancestor.select("img")) <= 2 and not own_words(ancestor, ())
+        if ancestor.tag not in ("picture", "span", "div", "figure", "noscript"):
+            return False
+    return False
+
+
+def _decorative(image: Image, knowledge: Knowledge) -> bool | None:
+    element = image.element
+    if (element.attr("role") or "") in _HIDDEN or element.attr("aria-hidden") == "true":
+        return True
+    words = fold(image.alt or "").lower()
+    if words in word_set(knowledge, "image", "separators"):
+        return True
+    if image.src and is_placeholder(image.src, knowledge):
+        return True
+    return False if words or image.caption is not None else None

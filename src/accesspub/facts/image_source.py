@@ -1,0 +1,158 @@
+"""Where a picture's address is, whether its alt text says anything, and which pictures are one."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from turbohtml import Element
+
+from accesspub.facts.image_names import facts_section, word_set
+from accesspub.knowledge import Knowledge
+from accesspub.page import SPACE, fold
+
+LONG_ALT = 250  # characters: IPTC's "not to exceed"
+_ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/")
+_SIZE = re.compile(
+    r"(?:[-_.](?:\d{2,4}x\d{2,4}(?:[a-z]|-c)?|x?\d{2,4}[wh]|@\dx|scaled|small|medium|large|thumb(?:nail)?|xs|xxs|sm|md|lg|xl|full|[smlx])|@\dx)+$"
+)
+_SIZE_PARAMETER = re.compile(
+    r"(?:^|&)(?:w|h|width|height|q|quality|resize|fit|crop|dpr|auto|format|fm|size|imwidth|impolicy|s|ssl|strip|zoom)=[^&]*"
+)
+_NAME_LIKE = re.compile(r"[\w.&()%+~,-]+")
+_FIRST_ADDRESS = re.compile(r"[^\s,\[\]\"']+")
+_LARGE = 60  # characters: an address in a data attribute may hold JSON; this much of it is looked at for one
+
+
+class Address(NamedTuple):
+    """A picture's address."""
+
+    src: str | None
+    src_from: str
+    """Name of the attribute, ``srcset``, ``source srcset`` …; empty where there is none."""
+    lazy: bool
+
+
+def is_placeholder(src: str, knowledge: Knowledge) -> bool:
+    """Whether an address leads to no picture: data of a few bytes, ``blank.gif``, ``about:blank``."""
+    if not src or src.startswith(("about:", "javascript:", "#")):
+        return True
+    if src.startswith("data:"):
+        return len(src) < 4000 or src.startswith("data:image/svg")
+    name = src.split("?")[0].split("#")[0].rsplit("/", 1)[-1].lower()
+    stem = re.sub(r"[-_%]+", " ", name.rsplit(".", 1)[0]).strip()
+    return stem in word_set(knowledge, "image", "placeholders") and not name.endswith((".jpg", ".jpeg"))
+
+
+def first_of_set(value: str) -> str | None:
+    """Return the last (mostly the largest) address of a ``srcset``."""
+    found = None
+    for part in value[:20_000].split(", ") if ", " in value else (value[:20_000],):
+        words = part.split()
+        if words and not words[0].startswith("data:"):
+            found = words[0].rstrip(",")
+    return found
+
+
+@lru_cache(maxsize=4)
+def _lazy(knowledge: Knowledge) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(facts_section(knowledge, "image", "lazy_attributes")), tuple(
+        facts_section(knowledge, "image", "lazy_sets")
+    )
+
+
+def address(element: Element, knowledge: Knowledge) -> Address:
+    """Find a picture's real address."""
+    src = (element.attr("src") or "").strip(SPACE)
+    if src and not is_placeholder(src, knowledge):
+        return Address(src, "src", False)
+    here = set(element.attrs)
+    singles, sets = _lazy(knowledge)
+    for name in singles:
+        if name in here and (value := (element.attr(name) or "").strip(SPACE)) and _is_address(value, knowledge):
+            return Address(value, name, True)
+    if "srcset" in here and (value := first_of_set(element.attr("srcset") or "")):
+        return Address(value, "srcset", True)
+    for name in sets:
+        if name in here and (value := _from_set(element.attr(name) or "")):
+            return Address(value, name, True)
+    parent = element.parent
+    if isinstance(parent, Element) and parent.tag == "picture":
+        for source in parent.select("source")[:20]:
+            for name in ("srcset", "data-srcset", "data-lazy-srcset", "data-src"):
+                if value := first_of_set(source.attr(name) or ""):
+                    return Address(value, f"source {name}", True)
+    if src and not src.startswith(("about:", "javascript:")):
+        return Address(src, "src", False)
+    return Address(None, "", False)
+
+
+def _is_address(value: str, knowledge: Knowledge) -> bool:
+    if len(value) > 2000 or value[0] in "[{<" or " " in value or value in ("true", "false", "1", "0"):
+        return False
+    return ("/" in value or "." in value) and not is_placeholder(value, knowledge)
+
+
+def _from_set(value: str) -> str | None:
+    value = value.strip(SPACE)
+    if value[:1] in ("[", "{"):
+        found = re.search(r"(?:https?:)?//[^\s\"',\]]+", value[:20_000])
+        return found[0] if found else None
+    return first_of_set(value)
+
+
+@lru_cache(maxsize=4096)
+def key_of(src: str) -> str:
+    """Reduce an address to what stays the same when the picture is served in another size."""
+    plain = _ARCHIVE.sub("", src).split("#")[0]
+    path, _, query = plain.partition("?")
+    name = path.rstrip("/").rsplit("/", 1)[-1].lower()
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > 5:
+        stem = name
+    stem = _SIZE.sub("", stem) or stem
+    query = _SIZE_PARAMETER.sub("", query).strip("&")
+    # A short or general name ("image.php", "1.jpg", "original") says nothing by itself.
+    if len(stem) < 8 or not dot:
+        return f"{re.sub('^https?:', '', path)}?{query}"
+    return f"{stem}?{query}" if len(query) > 8 and "=" in query else stem
+
+
+def alt_state(alt: str | None, src: str | None, knowledge: Knowledge) -> str:
+    """Name the state of an alt text: ``missing``, ``empty``, ``text``, ``filename``, ``generic`` or ``long``."""
+    if alt is None:
+        return "missing"
+    text = fold(alt.replace("\xa0", " ").replace("\u200b", ""))
+    if not text:
+        return "empty"
+    if len(text) > LONG_ALT:
+        return "long"
+    if text.strip(" .:*!_-").lower() in word_set(knowledge, "image", "generic"):
+        return "generic"
+    return "filename" if _is_filename(text, src, knowledge) else "text"
+
+
+def _is_filename(text: str, src: str | None, knowledge: Knowledge) -> bool:
+    stem, dot, ending = text.rpartition(".")
+    if dot and stem and ending.lower() in word_set(knowledge, "image", "endings"):
+        return True
+    if not _NAME_LIKE.fullmatch(text) or not text.isascii():
+        return False
+    digits = sum(letter.isdigit() for letter in text)
+    marks = text.count("_") + text.count("-")
+    if digits >= 4 and digits == len(text.strip("-_()")):
+        return True
+    if digits >= 3 and (marks or digits * 4 >= len(text)) and len(text) >= 7:
+        return True
+    if "_" in text and len(text) >= 8 and (digits or text.count("_") >= 2 or text.isupper()):
+        return True
+    name = (src or "").split("?")[0].rsplit("/", 1)[-1].rpartition(".")[0]
+    return marks >= 2 and name.lower().startswith(text.lower()[:12])
+
+
+def stem_words(src: str | None) -> str:
+    """Return the file name of an address without its ending, for comparing with class words."""
+    if not src or src.startswith("data:"):
+        return ""
+    return src.split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1].rpartition(".")[0][:80]

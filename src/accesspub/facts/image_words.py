@@ -1,0 +1,385 @@
+"""The caption and the credit of a picture, read from what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from turbohtml import Element, Node, Text
+
+from accesspub.facts import Quote
+from accesspub.facts.article import Article
+from accesspub.facts.caption import split_label, without_count
+from accesspub.facts.credit import credit_name, is_credit, split_credit
+from accesspub.facts.image_names import facts_section, names, word_set
+from accesspub.knowledge import Knowledge
+from accesspub.page import BLOCK, OPAQUE, Page, fold
+
+_LEVELS = 8
+_MOST_TEXT = 900  # characters around a picture that can be its caption
+_CAPTION = 700
+_WEAK = 320  # characters of a caption that nothing but its place and its type marks
+_ELEMENTS = 250
+_STYLED = ("em", "i", "small", "cite")
+_HEADINGS = ("h1", "h2", "h3", "h4")
+_SKIPPED = OPAQUE | {"noscript", "button", "video", "audio", "object"}
+
+
+@dataclass(slots=True)
+class Told:
+    """What is said of one picture."""
+
+    caption: Quote | None = None
+    credit: Quote | None = None
+    place: str | None = None
+    """``own element``, ``caption text``, ``whole caption`` or ``attribute``."""
+
+
+class Surroundings:
+    """Reads captions and credits on one page.
+
+    Args:
+        page: the page.
+        knowledge: words.
+        article: no box reaches further than its text.
+        counts: how many pictures stand in each element, as far as it was counted.
+    """
+
+    def __init__(self, page: Page, knowledge: Knowledge, article: Article, counts: Mapping[Element, int]) -> None:
+        self._page = page
+        self._knowledge = knowledge
+        self._article = article
+        self._counts = counts
+        self._captions = names(knowledge, "image", "caption")
+        self._credits = names(knowledge, "image", "credit")
+        self._itemprops = word_set(knowledge, "image", "credit_itemprops")
+        self._credit_tags = word_set(knowledge, "image", "credit_tags")
+        self._figure_labels = tuple(facts_section(knowledge, "image", "figure_labels"))
+        self._language = page.declared_language
+
+    def told(self, element: Element) -> Told:
+        """Read what is said of the picture in ``element``."""
+        found = Told()
+        box = self._box(element)
+        if box is not element:
+            self._by_names(box, element, found)
+            if found.caption is None and found.credit is None:
+                self._by_place(box, element, found)
+        if found.caption is None or found.credit is None:
+            self._beside(box, found)
+        if found.credit is None or found.caption is None:
+            self._by_attributes(element, found)
+        return found
+
+    def _box(self, element: Element) -> Element:
+        """The largest element that holds this picture, no other, and no more text than a caption has."""
+        box = element
+        current = element
+        for _ in range(_LEVELS):
+            parent = current.parent
+            if not isinstance(parent, Element) or parent.tag in ("body", "html", "main", "article", "tbody"):
+                break
+            if self._article.text is parent or self._article.region is parent or self._counts.get(parent, 0) > 1:
+                break
+            if len(parent.text) > _MOST_TEXT * 3 or len(own_words(parent, ())) > _MOST_TEXT:
+                break
+            if any(parent.select_one(tag) is not None for tag in _HEADINGS):
+                break
+            box = current = parent
+            if parent.tag == "figure" and parent.select_one("figcaption") is not None:
+                break
+        return box
+
+    # -- by name: class, tag, itemprop ----------------------------------------------------------
+
+    def _by_names(self, box: Element, picture: Element, found: Told) -> None:
+        around = {picture, *(node for node in picture.ancestors if isinstance(node, Element))}
+        captions: list[Element] = []
+        credits_: list[Element] = []
+        taken: set[Element] = set()
+        for element in box.select("*")[:_ELEMENTS]:
+            if element in around or element.tag in _SKIPPED or _any_ancestor(element, taken, box):
+                continue
+            tag = element.tag
+            credited = self._is_credit_element(element)
+            if not credited and (tag == "figcaption" or self._captions.on(element)):
+                if not _any_ancestor(element, captions, box):
+                    captions.append(element)
+            elif credited or (tag in self._credit_tags and captions):
+                words = fold(element.text)
+                if words and len(words) <= 240:
+                    credits_.append(element)
+                    taken.add(element)
+        if captions and not credits_:
+            credits_ = self._bare_credits(captions)
+        self._read(captions, credits_, found)
+
+    def _is_credit_element(self, element: Element) -> bool:
+        if element.tag == "figcaption":
+            return False
+        if self._credits.on(element) or element.attr("data-role") in self._credits:
+            return True
+        itemprop = element.attr("itemprop")
+        return bool(itemprop) and not self._itemprops.isdisjoint((itemprop or "").split())
+
+    def _bare_credits(self, captions: Iterable[Element]) -> list[Element]:
+        """Elements inside a caption that hold nothing but a credit, whatever they are called."""
+        for caption in captions:
+            for element in caption.select("*")[:40]:
+                words = fold(element.text)
+                if words and len(words) <= 120 and element.tag not in ("a", "b", "strong") and self._is_credit(words):
+                    return [element]
+        return []
+
+    def _is_credit(self, words: str) -> bool:
+        return is_credit(words, self._knowledge)
+
+    def _read(self, captions: list[Element], credits_: list[Element], found: Told) -> None:
+        if credits_:
+            self._read_credit(credits_, bool(captions), found)
+        for caption in captions:
+            words = own_words(caption, credits_)
+            if not words or len(words) > _CAPTION * 2:
+                continue
+            self._read_caption(caption, words, credits_, found)
+            if found.caption is not None:
+                break
+        if credits_ and captions and found.caption is None and found.place == "own element" and not found_more(captions, credits_):
+            found.place = "whole caption"
+
+    def _read_credit(self, elements: list[Element], captioned: bool, found: Told) -> None:
+        words = " ".join(filter(None, (own_words(element, ()) for element in elements[:3])))
+        split = split_label(words, self._knowledge, self._language)
+        label = split.label if split.kind in ("image_credit", "credit") else ""
+        text = split.rest if label else words
+        name, sign = credit_name(text, self._knowledge)
+        if not label:
+            label = self._label_before(elements[0])
+        if name and len(name) <= 200:
+            found.credit = Quote(name, elements[-1], "class", " ".join(filter(None, (label, sign))), split.glued)
+            found.place = "own element"
+
+    def _label_before(self, element: Element) -> str:
+        """The label in an element of its own in front: an off-screen "Image copyright"."""
+        before = element.previous_sibling
+        while before is not None and isinstance(before, Text) and not before.data.strip():
+            before = before.previous_sibling
+        if isinstance(before, Element) and len(before.text) < 60:
+            split = split_label(fold(before.text), self._knowledge, self._language)
+            if split.kind in ("image_credit", "credit") and not split.rest:
+                return split.label
+        return ""
+
+    def _read_caption(self, element: Element, words: str, without: list[Element], found: Told) -> None:
+        origin = "figcaption" if element.tag == "figcaption" else "class"
+        words = without_count(words)
+        split = split_label(words, self._knowledge, self._language)
+        label, glued, text = "", False, words
+        if split.kind in ("image_caption", "media_caption"):
+            label, glued, text = split.label, split.glued, split.rest
+        if found.credit is None:
+            credit = split_credit(text, self._knowledge, self._language)
+            if credit.name:
+                rest = _trim(credit.rest)
+                found.credit = Quote(credit.name, element, origin, credit.label, credit.glued, _holding(element, credit.text))
+                found.place = "caption text" if rest else "whole caption"
+                text = rest
+        else:
+            text = _trim(text)
+        if text:
+            nodes = tuple(node for node in element.children if node not in without) if without else ()
+            found.caption = Quote(text, element, origin, label, glued, nodes)
+
+    # -- by place: what else stands in the box, or next to it ------------------------------------
+
+    def _by_place(self, box: Element, picture: Element, found: Told) -> None:
+        words = own_words(box, ())
+        if not words or len(words) > _CAPTION:
+            return
+        for element in box.select("*")[:_ELEMENTS]:
+            text = fold(element.text) if element.tag not in _SKIPPED and element.tag != "a" else ""
+            if text and len(text) <= 120 and self._is_credit(text):
+                self._read_credit([element], True, found)
+                rest = _trim(own_words(box, [element]))
+                holder = _holder(box, rest)
+                if rest and len(rest) <= _CAPTION and holder is not None:
+                    found.caption = Quote(rest, holder, "place")
+                elif not rest:
+                    found.place = "own element"
+                return
+        credit = split_credit(words, self._knowledge, self._language)
+        marked = box.tag == "figure" or _all_in(box, _STYLED) or self._is_figure_label(words)
+        if credit.name and (credit.label or marked) and len(credit.rest) <= _WEAK:
+            holder = _holder(box, words) or box
+            rest = _trim(credit.rest)
+            found.credit = Quote(credit.name, holder, "place", credit.label, credit.glued, _holding(holder, credit.text))
+            found.place = "caption text" if rest else "whole caption"
+            if rest:
+                found.caption = Quote(rest, holder, "place")
+        elif marked and len(words) <= _WEAK and picture is not box:
+            found.caption = Quote(words, _holder(box, words) or box, "place")
+
+    def _beside(self, box: Element, found: Told) -> None:
+        after = _next_element(box)
+        if after is not None and self._counts.get(after, 0) == 0 and after.tag not in _HEADINGS + ("ul", "ol", "table"):
+            self._read_sibling(after, found)
+        before = _previous_element(box)
+        if found.credit is None and before is not None and not self._counts.get(before, 0):
+            words = fold(before.text)
+            if 0 < len(words) <= 120 and self._is_credit_element(before):
+                self._read_credit([before], False, found)
+
+    def _read_sibling(self, element: Element, found: Told) -> None:
+        if len(element.text) > _MOST_TEXT:
+            return
+        words = own_words(element, ())
+        if not words or len(words) > _CAPTION:
+            return
+        if self._is_credit_element(element) and found.credit is None and len(words) <= 240:
+            self._read_credit([element], found.caption is not None, found)
+            if found.caption is None and (further := _next_element(element)) is not None and self._captions.on(further):
+                self._read_sibling(further, found)
+        elif self._captions.on(element) and found.caption is None:
+            inner: list[Element] = [one for one in element.select("*")[:40] if self._is_credit_element(one)]
+            self._read([element], inner or self._bare_credits([element]), found)
+        elif found.caption is None and found.credit is None:
+            if len(words) <= 160 and self._is_credit(words):
+                self._read_credit([element], False, found)
+            elif len(words) <= _WEAK and (self._is_figure_label(words) or _all_in(element, _STYLED)):
+                self._read_caption(element, words, [], found)
+
+    def _is_figure_label(self, words: str) -> bool:
+        lower = words[:40].lower()
+        for label in self._figure_labels:
+            if lower.startswith(label):
+                rest = lower[len(label) :].lstrip(" .")
+                return rest[:1].isdigit()
+        return False
+
+    # -- by attribute -----------------------------------------------------------------------------
+
+    def _by_attributes(self, element: Element, found: Told) -> None:
+        around = [element]
+        parent = element.parent
+        while isinstance(parent, Element) and len(around) < 4 and parent.tag in ("a", "picture", "div", "span", "figure"):
+            around.append(parent)
+            parent = parent.parent
+        for key, kind in (("credit_attributes", "credit"), ("caption_attributes", "caption")):
+            if getattr(found, kind) is not None:
+                continue
+            wanted = word_set(self._knowledge, "image", key)
+            for one in around:
+                name = next((name for name in one.attrs if name in wanted), None)
+                words = fold(one.attr(name) or "") if name else ""
+                if not words or len(words) > _CAPTION or "<" in words or words[0] in "{[":
+                    continue
+                if kind == "credit":
+                    text, label = credit_name(words, self._knowledge)
+                    if text:
+                        found.credit, found.place = Quote(text, one, f"attribute:{name}", label), "attribute"
+                        break
+                else:
+                    self._from_attribute(one, f"attribute:{name}", words, found)
+                    break
+        if found.credit is None:
+            for name in ("alt", "title", "data-alt"):
+                words = fold(element.attr(name) or "")
+                credit = split_credit(words, self._knowledge, self._language) if 0 < len(words) < _CAPTION else None
+                if credit and credit.name and credit.label:
+                    found.credit = Quote(credit.name, element, f"attribute:{name}", credit.label, credit.glued)
+                    found.place = "attribute"
+                    return
+
+    def _from_attribute(self, element: Element, origin: str, words: str, found: Told) -> None:
+        credit = split_credit(words, self._knowledge, self._language) if found.credit is None else None
+        if credit and credit.name:
+            found.credit, found.place = Quote(credit.name, element, origin, credit.label, credit.glued), "attribute"
+            words = _trim(credit.rest)
+        if words:
+            found.caption = Quote(words, element, origin)
+
+
+def found_more(captions: list[Element], credits_: list[Element]) -> bool:
+    """Whether a credit stands outside every caption."""
+    return any(not _any_ancestor(credit, captions, None) for credit in credits_)
+
+
+def own_words(element: Element, without: Iterable[Element]) -> str:
+    """The text a reader meets in an element, leaving some of its elements out."""
+    skipped = set(without)
+    parts: list[str] = []
+    stack: list[Node | str] = [element]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            parts.append(node)
+        elif isinstance(node, Text):
+            parts.append(node.data)
+        elif isinstance(node, Element) and node not in skipped and (node.tag not in _SKIPPED or node is element):
+            if node.tag == "br" or node.tag in BLOCK:
+                parts.append(" ")
+                stack.append(" ")
+            stack.extend(reversed(node.children))
+    return fold("".join(parts))
+
+
+def _trim(text: str) -> str:
+    return text.strip(" \xa0|•/·–—").removesuffix("(").strip()
+
+
+def _any_ancestor(element: Element, wanted: Iterable[Element], top: Element | None) -> bool:
+    if not wanted:
+        return False
+    parent = element.parent
+    for _ in range(30):
+        if not isinstance(parent, Element) or parent is top:
+            return False
+        if parent in wanted:
+            return True
+        parent = parent.parent
+    return False
+
+
+def _holder(box: Element, words: str) -> Element | None:
+    """The smallest element of a box that holds all these words."""
+    found = box
+    for _ in range(_LEVELS):
+        inner = next((one for one in found.children if isinstance(one, Element) and words in fold(one.text)), None)
+        if inner is None:
+            break
+        found = inner
+    return found if words in fold(found.text) else None
+
+
+def _holding(element: Element, words: str) -> tuple[Node, ...]:
+    """The text node that holds a credit whole, where it shares its element with other words."""
+    for node in element.children:
+        if isinstance(node, Text) and words in fold(node.data) and words != fold(element.text):
+            return (node,)
+    return ()
+
+
+def _all_in(element: Element, tags: tuple[str, ...]) -> bool:
+    """Whether all the text of an element stands in elements of these tags."""
+    if element.tag in tags:
+        return True
+    inside = [one for tag in tags for one in element.select(tag)]
+    return bool(inside) and not own_words(element, inside).strip(" .,|/:")
+
+
+def _next_element(element: Element) -> Element | None:
+    node = element.next_sibling
+    while node is not None and (
+        (isinstance(node, Text) and not node.data.strip())
+        or (isinstance(node, Element) and node.tag in ("br", "script", "style", "noscript", "meta", "link"))
+        or not isinstance(node, (Text, Element))
+    ):
+        node = node.next_sibling
+    return node if isinstance(node, Element) else None
+
+
+def _previous_element(element: Element) -> Element | None:
+    node = element.previous_sibling
+    while node is not None and ((isinstance(node, Text) and not node.data.strip()) or not isinstance(node, (Text, Element))):
+        node = node.previous_sibling
+    return node if isinstance(node, Element) else None
