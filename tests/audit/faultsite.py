@@ -110,12 +110,17 @@ def verdict_of(folder: Path, **policy: Any) -> Any:
 
 def our_processes() -> dict[int, str]:
     """Every process of an audit session: pid -> command line."""
-    found = {}
+    marks = set()
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            environ = (folder / "environ").read_bytes()
-            if processes.MARK.encode() + b"=" in environ and int(folder.name) != os.getpid():
-                found[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            for entry in (folder / "environ").read_bytes().split(b"\0"):
+                if entry.startswith(processes.MARK.encode() + b"=") and int(folder.name) != os.getpid():
+                    marks.add(entry.split(b"=")[1].decode())
+    found = {}
+    for mark in marks:
+        for pid in processes.marked(mark):
+            with contextlib.suppress(OSError):
+                found[pid] = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     return found
 
 

@@ -13,19 +13,33 @@ MARK = "ACCESSPUB_SESSION"
 
 
 def marked(mark: str) -> list[int]:
-    """The processes of one session, also those whose parent has gone (Linux; elsewhere none are seen)."""
-    found = []
+    """The processes of one session, also those whose parent has gone (Linux; elsewhere none are seen).
+
+    Chromium's renderers write their title over their environment: they are found as children of marked ones.
+    """
     wanted = f"{MARK}={mark}".encode()
+    found: set[int] = set()
+    parents: dict[int, int] = {}
     for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, IndexError):
             pid = int(folder.name)
-            if pid != os.getpid() and wanted in (folder / "environ").read_bytes().split(b"\0"):
-                found.append(pid)
-    return found
+            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+            if state == "Z" or pid == os.getpid():
+                continue
+            parents[pid] = int(parent)
+            if wanted in (folder / "environ").read_bytes().split(b"\0"):
+                found.add(pid)
+    grown = True
+    while grown:
+        more = {pid for pid, parent in parents.items() if parent in found} - found
+        found |= more
+        grown = bool(more)
+    return sorted(found)
 
 
 def end(process: subprocess.Popen[bytes] | None, mark: str) -> None:
     """Kill a session's driver, its browser and all their children."""
+    first = marked(mark)
     if process is not None:
         with contextlib.suppress(OSError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -37,9 +51,10 @@ def end(process: subprocess.Popen[bytes] | None, mark: str) -> None:
             if stream:
                 stream.close()
     for _ in range(20):
-        left = marked(mark)
+        left = {*marked(mark), *first}
         if not left:
             return
+        first = []
         for pid in left:
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
