@@ -7,17 +7,20 @@ own source that stays as written.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from turbohtml import Element, Node
 
 from accesspub import mark
+from accesspub.edit import Edit, Replace, Safety
 from accesspub.facts import Embed
+from accesspub.facts.labelled import LabelledBlock
 from accesspub.page import BLOCK, Page, escape_text
 from accesspub.words import Words
 
-_SOUND = frozenset({"audio"})
-_KINDS = frozenset({"video", "audio", "gif", "social", "document", "map", "gallery", "flash", "other"})
+if TYPE_CHECKING:
+    from accesspub.rule import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +153,28 @@ def fallback(
             lines.append(f"<figcaption>{parts.caption}</figcaption>")
         return f"<figure{css} {opening}>\n" + "\n".join(lines) + "\n</figure>"
     return f"<div{css} {opening}>\n" + "\n".join(lines) + "\n</div>"
+
+
+def labelled_figure(block: LabelledBlock, context: Context) -> Edit | None:
+    """Make a figure of a paragraph of labelled lines, with the picture beside it; None where that is not certain."""
+    page, words, style = context.page, context.words, context.style
+    caption, credit = block.line("image_caption"), block.line("image_credit")
+    rule = "image-caption-glued" if caption is not None else "image-credit-glued"
+    parent = block.element.parent
+    if parent is None or inline_only(parent) or any(line.html is None for line in block.lines):
+        return None
+    if block.picture is not None:
+        span = page.span(block.picture)
+        shown = page.source.slice(*span) if span else None
+    else:
+        sentence = words.writes("picture_missing", page.language(block.element)) if block.missing else None
+        shown = f"<p>{escape_text(sentence)}</p>" if sentence else None
+    if shown is None or len(block.lines) > (caption is not None) + (credit is not None):
+        return None
+    said = [caption.html or ""] if caption is not None else []
+    if credit is not None:
+        said.append(f"<small>{escape_text(credit.label)}: {credit.html}</small>")
+    css = f' class="{escape_text(style.class_name)}"' if style.class_name else ""
+    opening = mark.opening(rule, keeps_original=True)
+    html = f"<figure{css} {opening}>\n{shown}\n<figcaption>{' '.join(said)}</figcaption>\n</figure>"
+    return Edit((Replace(block.nodes, html),), Safety.SAFE)

@@ -278,7 +278,7 @@ def _edge(page: Page, node: Node, cut: int | None, side: str) -> int | None:
             return page.offset_in(node, cut)
         span = page.text_span(node)
     else:
-        span = page.span(node) if isinstance(node, Element) else None
+        span = (page.span(node) or page.unclosed(node)) if isinstance(node, Element) else None
     if span is None:
         return None
     return span.start if side == "start" else span.end

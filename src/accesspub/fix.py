@@ -190,7 +190,9 @@ class Engine:
             if before is None:
                 before = counted
             elif grown := sorted(rule for rule in counted if counted[rule] > before[rule]):
-                return self.refuse(raw, path, f"the edits of one pass led to new findings of {', '.join(grown)}", encoding)
+                return self.refuse(
+                    raw, path, f"the edits of one pass led to new findings of {', '.join(grown)}", encoding
+                )
             if time.monotonic() - started > self.config.time_limit:
                 reason = f"not processed: took longer than {self.config.time_limit:g} s (setting `time-limit`)"
                 return PageResult.broken(path, reason, raw)

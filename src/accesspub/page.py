@@ -90,6 +90,17 @@ class Page:
             return Span(location.start_tag[2], location.end_tag[5])
         return Span(location.start_tag[2], location.start_tag[5]) if element.tag in VOID else None
 
+    def unclosed(self, element: Element) -> Span | None:
+        """A paragraph or list item whose end tag was left out: it ends where what follows starts."""
+        tag = self.start_tag(element)
+        following = element.next_sibling
+        if tag is None or element.tag not in ("p", "li", "dt", "dd"):
+            return None
+        if following is not None and not isinstance(following, Element):
+            return None
+        end = self._after(element)
+        return None if end is None else Span(tag.start, end)
+
     def attribute(self, element: Element, name: str) -> Span | None:
         """Where ``name="value"`` is written."""
         location = element.source_location

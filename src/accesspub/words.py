@@ -60,6 +60,14 @@ class Words:
         translated = self._translated(rule).get("says", {}).get(key)
         return _fill(translated or english, values, f"rules/{rule}.yaml: says.{key}")
 
+    def says_general(self, key: str) -> str:
+        """Return a word of the reports that belongs to no rule (``says`` of the language), else the key itself."""
+        for language in (self.language_for(self.report), "en"):
+            found = self.knowledge.languages.get(language or "", {}).get("says") or {}
+            if key in found:
+                return str(found[key])
+        return key
+
     def rule(self, rule: str) -> Mapping[str, Any]:
         """Return the words of a rule, English: title, why, do, wcag, act, says."""
         try:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from turbohtml import Element
+
 from accesspub.facts import Embed, Image
 from accesspub.facts.article import Article
-from accesspub.facts.bullets import FakeList, fake_lists
+from accesspub.facts.bullets import FakeList, fake_lists, openings
 from accesspub.facts.embed import embeds
 from accesspub.facts.image import images
+from accesspub.facts.labelled import LabelledBlock, labelled_blocks
 from accesspub.knowledge import Knowledge
 from accesspub.page import Page
 
@@ -41,6 +44,25 @@ class Facts:
         return images(self.page, self.knowledge, self.article, self.embeds)
 
     @cached_property
+    def has_scripts(self) -> bool:
+        """Whether a script runs on the page (data blocks such as JSON-LD do not)."""
+        for script in self.page.document.select("script"):
+            kind = (script.attr("type") or "").strip().lower()
+            if not kind or kind == "module" or "javascript" in kind or "ecmascript" in kind:
+                return True
+        return False
+
+    @cached_property
+    def openings(self) -> list[tuple[Element, str]]:
+        """Paragraphs and other blocks that begin with words of their own, and those words."""
+        return openings(self.page)
+
+    @cached_property
     def fake_lists(self) -> list[FakeList]:
         """Lines that begin with a bullet character."""
-        return fake_lists(self.page)
+        return fake_lists(self.page, self.openings)
+
+    @cached_property
+    def labelled(self) -> list[LabelledBlock]:
+        """Paragraphs that are nothing but labelled captions and credits."""
+        return labelled_blocks(self.page, self.knowledge, self.openings)

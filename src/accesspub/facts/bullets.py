@@ -30,12 +30,26 @@ class FakeList:
     single: bool
 
 
-def fake_lists(page: Page) -> list[FakeList]:
+def openings(page: Page) -> list[tuple[Element, str]]:
+    """List the blocks that begin with words of their own, and those words; white space at the front is off."""
+    found: list[tuple[Element, str]] = []
+    for block in page.document.select("p,div,td,li"):
+        for child in block:
+            if not isinstance(child, Text):
+                break
+            words = child.data.lstrip(_SPACE)
+            if words:
+                found.append((block, words))
+                break
+    return found
+
+
+def fake_lists(page: Page, openings: Sequence[tuple[Element, str]]) -> list[FakeList]:
     """Find paragraphs all of whose lines begin with a bullet, alone or one after the other."""
     found: list[FakeList] = []
     used: set[Element] = set()
-    for first in page.document.select("p"):
-        if first in used or not _starts_with_bullet(first):
+    for first, words in openings:
+        if words[0] not in BULLETS or first.tag != "p" or first in used:
             continue
         blocks, nodes, items = [first], [first], _items(page, first)
         if items is None:

@@ -1,0 +1,23 @@
+"""image-caption-glued: a line that is a picture's caption only by its label becomes one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accesspub.blocks import labelled_figure
+from accesspub.facts.all import Facts
+from accesspub.facts.labelled import LabelledBlock
+from accesspub.rule import Context, Finding, rule
+
+
+def _blocks(facts: Facts) -> list[LabelledBlock]:
+    return [block for block in facts.labelled if block.line("image_caption")]
+
+
+@rule(over=_blocks)
+def image_caption_glued(block: LabelledBlock, context: Context) -> Iterator[Finding]:
+    """The caption of a picture is known as such by everybody, not only by those who see where it stands."""
+    line = block.line("image_caption")
+    if line is not None:
+        key = "glued" if line.glued else "line"
+        yield Finding(block.element, key, {"label": line.label, "text": line.text}, labelled_figure(block, context))

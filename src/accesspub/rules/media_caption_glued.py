@@ -1,0 +1,53 @@
+"""media-caption-glued: the label of a media caption does not run into its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from turbohtml import Element, Text
+
+from accesspub import mark
+from accesspub.edit import Edit, Insert, Replace, Safety
+from accesspub.facts import Embed, Quote
+from accesspub.facts.all import Facts
+from accesspub.page import fold, own_text
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules.media_unsupported import text_edit
+
+_RULE = "media-caption-glued"
+
+
+def _captioned(facts: Facts) -> list[Embed]:
+    return [embed for embed in facts.embeds if embed.caption is not None and embed.caption.label]
+
+
+@rule(over=_captioned)
+def media_caption_glued(embed: Embed, context: Context) -> Iterator[Finding]:
+    """Label and caption are heard as two things, and machines can tell them apart."""
+    caption = embed.caption
+    if caption is None or not caption.glued:
+        return
+    if embed.delivery == "text":
+        edit = text_edit(embed, context)  # the sentence and the caption are one paragraph: one edit mends both
+    else:
+        edit = _part(caption)
+    element = caption.element if caption.element is not None else embed.element
+    yield Finding(element, "glued", {"label": caption.label, "text": caption.text}, edit)
+
+
+def _part(caption: Quote) -> Edit | None:
+    holder = caption.element
+    if holder is None:
+        return None
+    for element in holder.iter_elements(include_self=False):
+        if fold(own_text(element)) == caption.label:
+            colon = f"<span {mark.opening(_RULE)}>: </span>"
+            return Edit((Insert(element, "last", colon),), Safety.SAFE)
+    for node in holder:
+        if isinstance(node, Text) and node.data.lstrip().startswith(caption.label):
+            start = node.data.index(caption.label)
+            label = f"<b {mark.opening(_RULE, keeps_original=True)}>{caption.label}: </b>"
+            return Edit((Replace((node,), label, start, start + len(caption.label)),), Safety.SAFE)
+        if isinstance(node, Element):
+            return None
+    return None

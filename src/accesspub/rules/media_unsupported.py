@@ -1,0 +1,100 @@
+"""media-unsupported: no sentence "media playback is unsupported" where a player was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from turbohtml import Element, Text
+
+from accesspub.blocks import Fallback, fallback, inline_only
+from accesspub.edit import Edit, Replace, Safety
+from accesspub.facts import Embed, Quote
+from accesspub.facts.all import Facts
+from accesspub.page import Page, escape_text, fold, is_blank, own_text
+from accesspub.rule import Context, Finding, rule
+
+_RULE = "media-unsupported"
+_GROUPS = frozenset({"unsupported", "javascript", "flash", "unavailable"})
+_PLAYERS = "video,audio,iframe,object,embed"
+
+
+def _with_message(facts: Facts) -> list[Embed]:
+    # Words inside <video> or <iframe> are for browsers that cannot do these: media-fallback-content sees to them.
+    return [embed for embed in facts.embeds if embed.message is not None and embed.delivery not in ("native", "iframe")]
+
+
+def _is_message(embed: Embed) -> bool:
+    return embed.message is not None and embed.message.group in _GROUPS and not embed.hidden
+
+
+@rule(over=_with_message, when=_is_message)
+def media_unsupported(embed: Embed, context: Context) -> Iterator[Finding]:
+    """The reader learns what stood here, where it can be played, and whether it can be read."""
+    message = embed.message
+    if message is None:
+        return
+    edit = text_edit(embed, context) if embed.delivery == "text" else _message_edit(embed, context)
+    key = "message" if edit is not None else "message_unclear"
+    yield Finding(message.element, key, {"text": message.text, "kind": context.kind_word(embed)}, edit)
+
+
+def text_edit(embed: Embed, context: Context) -> Edit | None:
+    """Replace a paragraph that holds nothing but the sentence and a caption by a figure."""
+    block = embed.element
+    page = context.page
+    if _player_beside(block) or inline_only_parent(block):
+        return None
+    caption = ""
+    if embed.caption is not None:
+        caption = caption_source(page, embed.caption, block)
+    parts = Fallback(_RULE, keeps_original=True, caption=caption)
+    at = block.parent if block.parent is not None else block
+    html = fallback(page, embed, at, parts, context.words, context.style, as_figure=bool(caption))
+    return Edit((Replace((block,), html),), Safety.SAFE) if html else None
+
+
+def _message_edit(embed: Embed, context: Context) -> Edit | None:
+    """Replace the sentence in its own element inside the player; what a script replaces there, it still does."""
+    message = embed.message
+    if message is None or message.rest or fold(own_text(message.element)) != fold(message.text):
+        return None
+    element = message.element
+    whole = element.tag in ("p", "h2", "h3", "h4", "h5", "h6", "span", "strong", "em")
+    at = element.parent if whole and element.parent is not None else element
+    html = fallback(context.page, embed, at, Fallback(_RULE, keeps_original=True), context.words, context.style)
+    if html is None:
+        return None
+    nodes = (element,) if whole else tuple(element.children)
+    return Edit((Replace(nodes, html),), Safety.SAFE)
+
+
+def inline_only_parent(block: Element) -> bool:
+    """Whether no figure can stand where the block stands."""
+    return block.parent is None or inline_only(block.parent)
+
+
+def _player_beside(block: Element) -> bool:
+    """Whether a player that may still work stands next to the sentence: then it does not stand for a lost one."""
+    for forward in (False, True):
+        node = block.next_sibling if forward else block.previous_sibling
+        while node is not None and is_blank(node):
+            node = node.next_sibling if forward else node.previous_sibling
+        if isinstance(node, Element) and (node.tag in _PLAYERS.split(",") or node.select_one(_PLAYERS) is not None):
+            return True
+    return False
+
+
+def caption_source(page: Page, caption: Quote, block: Element) -> str:
+    """The caption as written in the block, its inline markup kept; else its words, escaped."""
+    end = page.end_tag(block)
+    for node in block:
+        if not isinstance(node, Text) or (caption.label and caption.label not in node.data):
+            continue
+        begin = (
+            node.data.find(caption.label) + len(caption.label) if caption.label else node.data.find(caption.text[:20])
+        )
+        start = page.offset_in(node, begin) if begin >= 0 else None
+        if start is None or end is None:
+            continue
+        return page.source.slice(start, end.start).strip().lstrip(":").strip()
+    return escape_text(caption.text)

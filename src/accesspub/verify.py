@@ -1,0 +1,123 @@
+"""A second opinion: html5lib parses the page before and after, and the trees must agree outside the edits.
+
+Every edited stretch is put between two comments in both texts. A comment changes no tree, and
+survives parsing, so all that stands outside the pairs can be compared node by node. An edit that
+closes a paragraph it should not, or is moved out of a table, shows there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from accesspub import mark
+from accesspub.source import Source
+
+if TYPE_CHECKING:
+    from accesspub.fix import ByteEdit, PageResult
+
+_OPEN, _CLOSE = "accesspub-edit", "accesspub-edit-end"
+
+
+def verify(raw: bytes, result: PageResult) -> str | None:
+    """Compare a page before and after its edits with html5lib.
+
+    Args:
+        raw: the page before.
+        result: what `fix` made of it.
+
+    Returns:
+        None where the two agree, else what differs, in one sentence.
+    """
+    before = _fenced(raw, result.edits, new=False)
+    after = _fenced(raw, result.edits, new=True)
+    encoding = result.encoding
+    ours, theirs = _events(_decoded(before, encoding)), _events(_decoded(after, encoding))
+    for number, (one, other) in enumerate(zip(ours, theirs, strict=False)):
+        if one != other:
+            return f"html5lib sees another page outside the edits (node {number}: {_short(one)} became {_short(other)})"
+    if next(ours, None) is not None or next(theirs, None) is not None:
+        return "html5lib sees more or fewer nodes outside the edits"
+    return None
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    # Bytes that do not decode are the same on both sides; html5lib takes no lone surrogates.
+    return Source(data, encoding).folded.encode("utf-8", "replace").decode("utf-8")
+
+
+def _fenced(raw: bytes, edits: Sequence[ByteEdit], *, new: bool) -> bytes:
+    """The page with every edit of content between two comments; edits inside a tag are made without."""
+    out: list[bytes] = []
+    at = 0
+    for edit in edits:
+        text = edit.new if new else edit.old
+        in_tag = not edit.new.lstrip().startswith(b"<") or edit.new.startswith(b" ") or _tag_only(edit)
+        out.append(raw[at : edit.start])
+        if in_tag:
+            out.append(text)
+        else:
+            out += (b"<!--%s-->" % _OPEN.encode(), text, b"<!--%s-->" % _CLOSE.encode())
+        at = edit.end
+    out.append(raw[at:])
+    return b"".join(out)
+
+
+def _tag_only(edit: ByteEdit) -> bool:
+    """Whether an edit replaces one start tag by another."""
+    return edit.old.startswith(b"<") and edit.old.count(b">") == 1 and edit.old.endswith(b">") and b"</" not in edit.new
+
+
+def _events(text: str) -> Iterator[tuple[str, ...]]:
+    """The nodes outside the fences, in document order; adjoining text is one node."""
+    import html5lib
+
+    tree: Any = html5lib.parse(text, treebuilder="dom", namespaceHTMLElements=False)
+    inside = 0
+    pending = ""
+    stack: list[Any] = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tuple):
+            if not inside:
+                if pending:
+                    yield ("text", pending)
+                    pending = ""
+                yield node
+            continue
+        kind = node.nodeType
+        if kind == node.COMMENT_NODE and node.data in (_OPEN, _CLOSE):
+            inside += 1 if node.data == _OPEN else -1
+            continue
+        if kind == node.TEXT_NODE:
+            pending += "" if inside else node.data
+            continue
+        if not inside:
+            if pending:
+                yield ("text", pending)
+                pending = ""
+            if kind == node.ELEMENT_NODE:
+                yield ("start", node.tagName, *_attributes(node))
+            elif kind == node.COMMENT_NODE:
+                yield ("comment", node.data)
+        if kind == node.ELEMENT_NODE:
+            stack.append(("end", node.tagName))
+        stack.extend(reversed(node.childNodes))
+    if pending:
+        yield ("text", pending)
+
+
+def _attributes(node: Any) -> Iterator[str]:
+    """The attributes that accesspub did not write; those that it changed are not compared."""
+    attributes = dict(node.attributes.items())
+    own = attributes.get(mark.NAME, "")
+    added = {name.removeprefix("+") for name in own.split() if name.startswith("+")}
+    changed = mark.WAS in attributes
+    for name in sorted(attributes):
+        if name not in added and not name.startswith(mark.NAME) and not changed:
+            yield f"{name}={attributes[name]}"
+
+
+def _short(event: tuple[str, ...]) -> str:
+    text = " ".join(event)
+    return repr(text if len(text) <= 60 else text[:59] + "…")
