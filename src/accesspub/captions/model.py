@@ -186,22 +186,21 @@ def _tidy_runs(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     for run in runs:
         text = run.text.replace("\r\n", "\n").replace("\r", "\n")
         kept: list[str] = []
+        carried = pending != ""  # white space that the run before ended with stays with it
         for index, piece in enumerate(text.split("\n")):
             if index:
-                pending, at_line_start = "\n", True
+                pending, at_line_start, carried = "\n", True, False
             body = piece.strip(_BLANKS)
             if not body:
                 pending += "" if at_line_start else piece
                 continue
-            lead = piece[: len(piece) - len(piece.lstrip(_BLANKS))]
-            kept.append((pending if out or kept else "") + ("" if at_line_start else lead) + body)
+            lead = "" if at_line_start else piece[: len(piece) - len(piece.lstrip(_BLANKS))]
+            if carried and out and not kept:
+                before = out[-1]
+                out[-1] = Run(before.text + pending, before.speaker, before.language, before.style, before.ruby)
+                pending = ""
+            kept.append((pending if out or kept else "") + lead + body)
             at_line_start, pending = False, piece[len(piece.rstrip(_BLANKS)) :]
-        if kept and out and kept[0][:1] in "\n \t\f\v":
-            # white space between two runs belongs to the first, as it was most likely written
-            lead = kept[0][: len(kept[0]) - len(kept[0].lstrip("\n" + _BLANKS))]
-            before = out[-1]
-            out[-1] = Run(before.text + lead, before.speaker, before.language, before.style, before.ruby)
-            kept[0] = kept[0][len(lead) :]
         if kept:
             joined = "".join(kept)
             last = out[-1] if out else None

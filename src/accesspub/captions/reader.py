@@ -199,7 +199,7 @@ def detect(text: str, name: str = "") -> str:
         return "vtt"
     if start.startswith("Scenarist_SCC"):
         return "scc"
-    if start[:1] in "{[" and (extension in ("json", "json3", "") or named == ""):
+    if extension == "json" or (start.startswith(("{", "[")) and named in ("", "json3")):
         return _detect_json(text)
     root = _ROOT.match(text)
     if root:

@@ -14,8 +14,8 @@ def lenient(text: str) -> float | None:
     if not found:
         return None
     hours, minutes, seconds, fraction = found.groups()
-    if int(minutes) > 59 or int(seconds) > 59:
-        return None
+    if int(minutes) > 59 or int(seconds) > 59 or (hours is None and len(seconds) < 2):
+        return None  # "0:0" is a time cut short
     whole = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
     return round(whole + (int(fraction) / 10 ** len(fraction) if fraction else 0.0), 9)
 

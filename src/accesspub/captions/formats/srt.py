@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from .. import inline, times
-from ..model import Captions, CaptionsError, Cue, Draft, Problem, cue
+from ..model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
 from .vtt import parse_timing
 
 _SRT_STRICT = re.compile(r"\d{2,}:[0-5]\d:[0-5]\d,\d{3} --> \d{2,}:[0-5]\d:[0-5]\d,\d{3}(?:\s+[XY][12]:\d+)*\s*\Z")
@@ -104,7 +104,7 @@ def _cues_between(
             quoted = " ".join(text.split())[:80]
             draft.note(index + 1, _BAD.format(lines[index].strip()[:60], quoted, form), "error", "bad-time")
             continue
-        runs, _ = inline.parse(text, srt=srt)
+        runs = inline.parse(text, srt=True)[0] if srt else (Run(text),)  # SBV has no tags
         draft.cues.append(cue(*timing, runs, identifier, "", index + 1))
 
 
