@@ -22,6 +22,7 @@ _ENOUGH = 250  # characters in paragraphs, below which the text is looked for by
 _BULK = 0.75  # share of the text that one element must hold to be gone into
 # Elements whose own class names speak of something else: a player's plugins, a link's behaviour.
 _NEVER = frozenset("html body article main a img picture source video audio iframe object embed amp-img".split())
+_SOME = 0.15  # share of the paragraphs outside chrome, below which the names cannot be right
 _SIBLINGS = 200  # how far a heading such as "Related" is taken to reach
 
 
@@ -36,6 +37,7 @@ class Article:
 
     def __init__(self, page: Page, knowledge: Knowledge) -> None:
         self._chrome = names(knowledge, "article", "chrome")
+        self._comments = names(knowledge, "article", "comments")
         self._tags = word_set(knowledge, "article", "tags")
         self._roles = word_set(knowledge, "article", "roles")
         self._headings = word_set(knowledge, "article", "headings")
@@ -104,8 +106,13 @@ class Article:
             every[parent] = every.get(parent, 0) + length
             if not self.is_chrome(paragraph):
                 clean[parent] = clean.get(parent, 0) + length
-        if sum(clean.values()) >= _ENOUGH:
+        told, total = sum(clean.values()), sum(every.values())
+        if told >= _ENOUGH and told >= total * _SOME:
             return _heaviest(clean)
+        if total >= _ENOUGH:  # a widget may have put its own name on the element that holds the text
+            found = _heaviest(every)
+            if not any(self._comments.on(one) for one in _path(found)):
+                return found
         found = self._page.document.main_content()
         if found is not None and found.tag in ("tr", "tbody"):
             found = found.closest("table") or found

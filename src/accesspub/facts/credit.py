@@ -24,6 +24,7 @@ _SIGN = re.compile(r"(?:©|\([cC]\)|℗|\b[Cc]opyright\b)[ \xa0]*[:：]?[ \xa0]*
 _COLON = re.compile(r"[ \xa0]?[:：][ \xa0]*")
 _CLOCK = " ,;:.|/–—-•·*"
 _TITLE_END = re.compile(r"(?:\b(?:\w|Dr|Mr|Mrs|Ms|St|Jr|Sr|Prof|Inc|Co|Ltd|Corp|No|Nr|vs)|\W\w)$")
+_TERMS = re.compile(r", (?=[a-zß-ÿ]{5,} )")  # "© Jane Roe, free of charge in connection with …"
 _COPYRIGHT_TAIL = re.compile(r"\.? *(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?$", re.I)
 
 
@@ -199,6 +200,15 @@ def is_credit(text: str, knowledge: Knowledge) -> bool:
     return bool(found.name) and not found.rest.strip(_CLOCK)
 
 
+def is_byline(text: str, knowledge: Knowledge) -> bool:
+    """Whether a text is two names with a stroke between, as "Jane Roe/Paper", and nothing else."""
+    text = text.strip(_CLOCK)
+    parts = [part.strip() for part in text.split("/")]
+    if len(parts) != 2 or len(text) > 60 or any(len(part.split()) > 4 for part in parts):
+        return False
+    return all(part[:1].isupper() for part in parts) and _reader(knowledge).names_only(text)
+
+
 def _labelled(text: str, reader: _Reader) -> Credit | None:
     labels = [span for span in reader.labels(text) if span[1] < len(text)][-8:]
     for number in range(len(labels) - 1, -1, -1):
@@ -214,6 +224,8 @@ def _labelled(text: str, reader: _Reader) -> Credit | None:
             label = text[before:stop] if gap else text[before : stop + len(label) + start - stop]
             start, end = before, stop if gap else end
         opened = text[:start].rstrip(" \xa0")[-1:]
+        if opened in "„“\"" and opened and '"' in text[end:].replace("”", '"').replace("“", '"'):
+            continue  # quoted: how somebody else is to write the credit
         name, after = text[end:], ""
         if opened in _PAIRS:
             start = len(text[:start].rstrip(" \xa0")) - 1
@@ -222,6 +234,8 @@ def _labelled(text: str, reader: _Reader) -> Credit | None:
             name, after = name[:cut], name[cut:].lstrip(" .")
             if text[:start].strip(_CLOCK) and len(after) > _LONGEST // 2:
                 continue  # a label in the middle of running text
+        if "©" in label and (legal := _TERMS.search(name)):
+            name, after = name[: legal.start()], f"{name[legal.start() :]} {after}".strip()
         name = _clean(name)
         if not name or len(name) > _LONGEST or len(name.split()) > _MOST_WORDS + 4:
             continue

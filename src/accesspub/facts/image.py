@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from accesspub.knowledge import Knowledge
 from accesspub.page import Page, fold, own_text
 
 _COUNTED = 14  # levels up to which pictures are counted: a caption's box is never higher
+_WIDTH = re.compile(r"[?&,/](?:w|width|imwidth)[=_:](\d{2,4})|[-_/](\d{2,4})x\d{2,4}\b", re.I)
 _HIDDEN = ("none", "presentation")
 
 
@@ -30,10 +32,9 @@ def images(page: Page, knowledge: Knowledge, article: Article, media: Sequence[E
         media: embedded media; the pictures in them are their posters.
     """
     scopes = Scopes(article, knowledge, media)
-    found = _candidates(page, knowledge)
+    found = _without_copies(_candidates(page, knowledge))
     for image in found:
         image.scope = scopes.scope(image.element, image.src)
-    found = _once(found)
     counts: dict[Element, int] = {}
     for image in found:
         if image.scope == "article":
@@ -48,6 +49,7 @@ def images(page: Page, knowledge: Knowledge, article: Article, media: Sequence[E
         image.caption, image.credit, image.credit_place = told.caption, told.credit, told.place
         image.only_content_of_link = _fills_link(image.element)
         image.decorative = _decorative(image, knowledge)
+    _count_once(found)
     return found
 
 
@@ -99,6 +101,7 @@ def _where(element: Element | None, origin: str) -> str | None:
 
 def _candidates(page: Page, knowledge: Knowledge) -> list[Image]:
     document = page.document
+    players = names(knowledge, "image", "players")
     backgrounds = names(knowledge, "image", "backgrounds")
     in_noscript = {image for block in document.select("noscript") for image in block.select("img")}
     pictures: list[tuple[Element, Address]] = [
@@ -112,7 +115,7 @@ def _candidates(page: Page, knowledge: Knowledge) -> list[Image]:
     ]
     for element in boxes:
         at = address(element, knowledge)
-        if at.src and _names_picture(element, at.src) and element.select_one("img") is None:
+        if at.src and _names_picture(element, at.src) and not players.on(element) and element.select_one("img") is None:
             pictures.append((element, at))
     for element in document.select('div[style*="background"]'):
         if (backgrounds.on(element) or element.attr("role") == "img") and (src := _background(element)):
@@ -142,7 +145,7 @@ def _in_amp(element: Element) -> bool:
 def _names_picture(element: Element, src: str) -> bool:
     """Whether a box with an address stands for a picture: it has words for one, or a picture's ending."""
     path = src.split("?")[0].lower()
-    return element.attr("data-alt") is not None or path.endswith((".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"))
+    return (element.attr("data-alt") is not None and "/embed/" not in path) or path.endswith((".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"))
 
 
 def _alt_of_box(element: Element) -> str | None:
@@ -161,49 +164,76 @@ def _background(element: Element) -> str | None:
     return src if src and not src.startswith("data:") else None
 
 
-def _once(found: list[Image]) -> list[Image]:
-    """Leave out the copies: in ``<noscript>``, in the same figure, or of another size."""
+def _without_copies(found: list[Image]) -> list[Image]:
+    """Leave out the copies close by: in ``<noscript>``, or of another size in the same box."""
     kept: list[Image] = []
     seen: dict[str, Image] = {}
     waiting: dict[Element, Image] = {}
+    dropped: set[int] = set()
     for image in found:
+        key = _key(image)
+        first = seen.get(key) if key else None
         if image.in_noscript:
-            twin = _twin(image, seen, waiting)
-            if twin is not None:
-                if twin.src is None or twin.src.startswith("data:"):
-                    twin.src, twin.src_from, twin.lazy = image.src, "noscript img", True
-                if twin.alt is None:
-                    twin.alt = image.alt
+            first = first or next((waiting[one] for one in _upwards(image.element, 4) if one in waiting), None)
+            if first is not None and not first.in_noscript:
+                _take_over(first, image)
                 continue
-        elif image.src is None or image.src.startswith("data:"):
+        elif not key:
             for ancestor in _upwards(image.element, 3):
                 waiting[ancestor] = image
-        key = key_of(image.src) if image.src and not image.src.startswith("data:") else ""
-        first = seen.get(key) if key and image.scope == "article" else None
-        if first is not None and first.src != image.src:
-            if first.in_noscript or _larger(image, first):
-                first.scope, seen[key] = "page", image
+        elif first is not None and first.src != image.src and _are_close(first, image):
+            if first.in_noscript or _width(image) > _width(first):
+                dropped.add(id(first))
             else:
-                image.scope = "page"
-        elif key and image.scope == "article":
+                continue
+        if key:
             seen[key] = image
         kept.append(image)
-    return kept
+    return [image for image in kept if id(image) not in dropped]
 
 
-def _twin(image: Image, seen: dict[str, Image], waiting: dict[Element, Image]) -> Image | None:
-    """The picture that a copy in ``<noscript>`` belongs to: the same file, or a picture without one close by."""
-    if image.src and (twin := seen.get(key_of(image.src))) is not None and not twin.in_noscript:
-        return twin
-    for ancestor in _upwards(image.element, 4):
-        if (twin := waiting.get(ancestor)) is not None and not twin.in_noscript:
-            return twin
-    return None
+def _take_over(image: Image, copy: Image) -> None:
+    """Complete a picture that a script fills with what its copy for readers without script says."""
+    if image.src is None or image.src.startswith("data:"):
+        image.src, image.src_from, image.lazy = copy.src, "noscript img", True
+    if image.alt is None:
+        image.alt = copy.alt
 
 
-def _larger(image: Image, other: Image) -> bool:
-    mine, theirs = size(image.element)[0], size(other.element)[0]
-    return mine is not None and theirs is not None and mine > theirs * 2
+def _count_once(found: list[Image]) -> None:
+    """Of one picture at several places in several sizes, keep the one with the most words as the article's."""
+    best: dict[str, Image] = {}
+    for image in found:
+        key = _key(image)
+        if image.scope != "article" or not key:
+            continue
+        other = best.setdefault(key, image)
+        if other is image or other.src == image.src:
+            continue  # the same file twice is shown twice, so each needs its words
+        if _rank(image) > _rank(other):
+            other.scope, best[key] = "page", image
+        else:
+            image.scope = "page"
+
+
+def _rank(image: Image) -> tuple[int, bool, int]:
+    return ((image.caption is not None) + (image.credit is not None), not image.in_noscript, _width(image))
+
+
+def _key(image: Image) -> str:
+    return key_of(image.src) if image.src and not image.src.startswith("data:") else ""
+
+
+def _are_close(image: Image, other: Image) -> bool:
+    return not set(_upwards(image.element, 4)).isdisjoint(_upwards(other.element, 4))
+
+
+def _width(image: Image) -> int:
+    """Width by the address, else by the markup; 0 where neither says."""
+    found = _WIDTH.search(image.src or "")
+    if found:
+        return int(found[1] or found[2])
+    return size(image.element)[0] or 0
 
 
 def _upwards(element: Element, levels: int) -> list[Element]:

@@ -9,7 +9,7 @@ from turbohtml import Element
 
 from accesspub.facts import Embed
 from accesspub.facts.article import Article
-from accesspub.facts.image_names import names
+from accesspub.facts.image_names import names, word_set
 from accesspub.facts.image_source import is_placeholder, stem_words
 from accesspub.knowledge import Knowledge
 from accesspub.page import fold
@@ -17,9 +17,16 @@ from accesspub.page import fold
 _PIXEL = 3  # width or height up to which a picture shows nothing
 _SMALL = 64  # width and height up to which it is an icon
 _TEASER_WORDS = 20  # characters of text in a link that lead a reader elsewhere
+_ARTICLE_TEXT = 1500  # characters: an <article> inside the article that holds less is a teaser
+_CARD_TITLE = 10  # characters
 _LEVELS = 12
 _NUMBER = re.compile(r"\d{1,5}")
 _STYLE_SIZE = re.compile(r"(?:^|;) *(width|height) *: *(\d{1,5})px", re.I)
+_PORTRAIT = 150  # the same, where the server is asked for this size: a face or a thumbnail
+_SERVED_SIZE = re.compile(
+    r"[?&,/;](?:w|h|width|height|thumbnail)[=_:](\d{2,4})(?:[,&/;]|%2C)(?:(?:w|h|width|height)[=_:])?(\d{2,4})"
+)
+_ADDRESS_WORDS = re.compile(r"[/._-]+")
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|tiff?)(?:[?#]|$)", re.I)
 
 
@@ -32,6 +39,7 @@ class Scopes:
         self._icons = names(knowledge, "image", "icons")
         self._players = names(knowledge, "image", "players")
         self._teasers = names(knowledge, "image", "teasers")
+        self._adverts = word_set(knowledge, "image", "advert_paths")
         self._media = {embed.element for embed in media} | {
             embed.container for embed in media if embed.container is not None and embed.kind != "gallery"
         }
@@ -39,17 +47,22 @@ class Scopes:
 
     def scope(self, element: Element, src: str | None) -> str:
         """``article`` or ``page``."""
-        if self._article.scope(element) == "page" or self._is_small(element):
+        if self._article.scope(element) == "page" or self._is_small(element, src):
             return "page"
         if self._icons.on(element) or (src and stem_words(src) in self._icons):
             return "page"
-        if src is not None and is_placeholder(src, self._knowledge):
+        if src is None or "{{" in src or is_placeholder(src, self._knowledge):
+            return "page"  # nothing to see, or an address that a script has yet to write
+        if not self._adverts.isdisjoint(_ADDRESS_WORDS.split(src.split("?")[0][-300:].lower())):
             return "page"
         return "page" if self._is_elsewhere(element) else "article"
 
-    def _is_small(self, element: Element) -> bool:
+    def _is_small(self, element: Element, src: str | None) -> bool:
         sizes = size(element)
         known = [value for value in sizes if value is not None]
+        told = _SERVED_SIZE.search(src or "")
+        if told and 0 < int(told[1]) <= _PORTRAIT and 0 < int(told[2]) <= _PORTRAIT:
+            return True
         return any(value <= _PIXEL for value in known) or (bool(known) and max(known) <= _SMALL)
 
     def _is_elsewhere(self, element: Element) -> bool:
@@ -60,7 +73,9 @@ class Scopes:
             current = parent if isinstance(parent, Element) else None
             if current is None or current is self._article.region or current is self._article.text:
                 return False
-            if current in self._media or current.tag in ("button", "video", "audio", "object"):
+            if current in self._media or current.tag in ("video", "audio", "object"):
+                return True
+            if current.tag == "button" and not _in_figure(current):
                 return True
             if current.tag == "a" and self._leads_away(current):
                 return True
@@ -69,7 +84,7 @@ class Scopes:
             if self._players.on(current) or self._teasers.on(current):
                 return True
             if current.tag == "article" and not self._article.is_protected(current):
-                return True
+                return len(current.text) < _ARTICLE_TEXT
         return False
 
     def _leads_away(self, link: Element) -> bool:
@@ -77,7 +92,7 @@ class Scopes:
         known = self._teaser_links.get(link)
         if known is None:
             href = link.attr("href") or ""
-            known = self._teaser_links[link] = (
+            known = self._teaser_links[link] = self._repeats(link, href) or (
                 bool(href)
                 and not href.startswith(("#", "javascript:"))
                 and not _FILE.search(href)
@@ -86,6 +101,27 @@ class Scopes:
                 and len(fold(link.text)) >= _TEASER_WORDS
             )
         return known
+
+    def _repeats(self, link: Element, href: str) -> bool:
+        """Whether another link close by leads to the same place with words: a card, its picture and its title apart."""
+        if not href or href.startswith(("#", "javascript:")) or _FILE.search(href):
+            return False
+        current = link.parent
+        for _ in range(3):
+            if not isinstance(current, Element) or current is self._article.text or current is self._article.region:
+                return False
+            if len(current.text) > _ARTICLE_TEXT:
+                return False
+            for other in current.select("a")[:12]:
+                if other is not link and other.attr("href") == href and len(fold(other.text)) >= _CARD_TITLE:
+                    return other.closest("figcaption") is None
+            current = current.parent
+        return False
+
+
+def _in_figure(element: Element) -> bool:
+    """Whether a figure is around: its button shows the picture in large."""
+    return element.closest("figure") is not None
 
 
 def size(element: Element) -> tuple[int | None, int | None]:

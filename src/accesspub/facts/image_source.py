@@ -15,7 +15,7 @@ from accesspub.page import SPACE, fold
 LONG_ALT = 250  # characters: IPTC's "not to exceed"
 _ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/")
 _SIZE = re.compile(
-    r"(?:[-_.](?:\d{2,4}x\d{2,4}(?:[a-z]|-c)?|x?\d{2,4}[wh]|@\dx|scaled|small|medium|large|thumb(?:nail)?|xs|xxs|sm|md|lg|xl|full|[smlx])|@\dx)+$"
+    r"(?:[-_.](?:\d{2,4}x\d{2,4}(?:[a-z]|-c)?|x?\d{2,4}[wh]|@\dx|scaled|small|medium|large|thumb(?:nail)?|retina|preview|mobile|desktop|tablet|xs|xxs|sm|md|lg|xl|full|[smlx])|@\dx)+$"
 )
 _SIZE_PARAMETER = re.compile(
     r"(?:^|&)(?:w|h|width|height|q|quality|resize|fit|crop|dpr|auto|format|fm|size|imwidth|impolicy|s|ssl|strip|zoom)=[^&]*"
@@ -111,7 +111,7 @@ def key_of(src: str) -> str:
     stem, dot, ending = name.rpartition(".")
     if not dot or len(ending) > 5:
         stem = name
-    stem = _SIZE.sub("", stem) or stem
+    stem = _SIZE.sub("", stem).rstrip("-_") or stem
     query = _SIZE_PARAMETER.sub("", query).strip("&")
     # A short or general name ("image.php", "1.jpg", "original") says nothing by itself.
     if len(stem) < 8 or not dot:

@@ -10,7 +10,7 @@ from turbohtml import Element, Node, Text
 from accesspub.facts import Quote
 from accesspub.facts.article import Article
 from accesspub.facts.caption import split_label, without_count
-from accesspub.facts.credit import credit_name, is_credit, split_credit
+from accesspub.facts.credit import Credit, credit_name, is_byline, is_credit, split_credit
 from accesspub.facts.image_names import facts_section, names, word_set
 from accesspub.knowledge import Knowledge
 from accesspub.page import BLOCK, OPAQUE, Page, fold
@@ -20,6 +20,7 @@ _MOST_TEXT = 900  # characters around a picture that can be its caption
 _CAPTION = 700
 _WEAK = 320  # characters of a caption that nothing but its place and its type marks
 _ELEMENTS = 250
+_BARE = 140  # the same, where no credit stands in it either
 _STYLED = ("em", "i", "small", "cite")
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _SKIPPED = OPAQUE | {"noscript", "button", "video", "audio", "object"}
@@ -52,6 +53,7 @@ class Surroundings:
         self._counts = counts
         self._captions = names(knowledge, "image", "caption")
         self._credits = names(knowledge, "image", "credit")
+        self._controls = names(knowledge, "image", "controls")
         self._itemprops = word_set(knowledge, "image", "credit_itemprops")
         self._credit_tags = word_set(knowledge, "image", "credit_tags")
         self._figure_labels = tuple(facts_section(knowledge, "image", "figure_labels"))
@@ -101,7 +103,9 @@ class Surroundings:
             if element in around or element.tag in _SKIPPED or _any_ancestor(element, taken, box):
                 continue
             tag = element.tag
-            credited = self._is_credit_element(element)
+            if self._controls.on(element):
+                continue
+            credited = self._is_credit_element(element) and not self._is_wrapper(element)
             if not credited and (tag == "figcaption" or self._captions.on(element)):
                 if not _any_ancestor(element, captions, box):
                     captions.append(element)
@@ -113,6 +117,10 @@ class Surroundings:
         if captions and not credits_:
             credits_ = self._bare_credits(captions)
         self._read(captions, credits_, found)
+
+    def _is_wrapper(self, element: Element) -> bool:
+        """Whether elements inside have names of their own: then the outer name says too much."""
+        return any(self._names_words(inner) and inner.text.strip() for inner in element.select("*")[:20])
 
     def _is_credit_element(self, element: Element) -> bool:
         if element.tag == "figcaption":
@@ -148,7 +156,9 @@ class Surroundings:
             found.place = "whole caption"
 
     def _read_credit(self, elements: list[Element], captioned: bool, found: Told) -> None:
-        words = " ".join(filter(None, (own_words(element, ()) for element in elements[:3])))
+        parent = elements[0].parent
+        elements = [element for element in elements[:3] if element.parent is parent]  # "©" and the name may be two
+        words = " ".join(filter(None, (own_words(element, ()) for element in elements)))
         split = split_label(words, self._knowledge, self._language)
         label = split.label if split.kind in ("image_credit", "credit") else ""
         text = split.rest if label else words
@@ -158,6 +168,17 @@ class Surroundings:
         if name and len(name) <= 200:
             found.credit = Quote(name, elements[-1], "class", " ".join(filter(None, (label, sign))), split.glued)
             found.place = "own element"
+
+    def _name_before_address(self, text: str, found: Told) -> str:
+        """Join a name at the end of a caption with the mail address behind it, which alone is marked as the credit."""
+        credit = found.credit
+        if credit is None or "@" not in credit.text or " " in credit.text:
+            return text
+        head, stop, name = text.rpartition(". ")
+        if 1 <= len(name.split()) <= 4 and name[:1].isupper() and (stop or not head):
+            credit.text = f"{name} {credit.text}"
+            return f"{head}." if head else ""
+        return text
 
     def _label_before(self, element: Element) -> str:
         """The label in an element of its own in front: an off-screen "Image copyright"."""
@@ -179,13 +200,15 @@ class Surroundings:
             label, glued, text = split.label, split.glued, split.rest
         if found.credit is None:
             credit = split_credit(text, self._knowledge, self._language)
+            if not credit.name and is_byline(text, self._knowledge):
+                credit = Credit("", text, "", text)
             if credit.name:
                 rest = _trim(credit.rest)
                 found.credit = Quote(credit.name, element, origin, credit.label, credit.glued, _holding(element, credit.text))
                 found.place = "caption text" if rest else "whole caption"
                 text = rest
         else:
-            text = _trim(text)
+            text = self._name_before_address(_trim(text), found)
         if text:
             nodes = tuple(node for node in element.children if node not in without) if without else ()
             found.caption = Quote(text, element, origin, label, glued, nodes)
@@ -216,11 +239,15 @@ class Surroundings:
             found.place = "caption text" if rest else "whole caption"
             if rest:
                 found.caption = Quote(rest, holder, "place")
-        elif marked and len(words) <= _WEAK and picture is not box:
+        elif marked and len(words) <= _BARE and picture is not box:
             found.caption = Quote(words, _holder(box, words) or box, "place")
 
     def _beside(self, box: Element, found: Told) -> None:
         after = _next_element(box)
+        if after is not None and not self._names_words(after):
+            first = next((one for one in after.children if isinstance(one, Element)), None)
+            if first is not None and self._names_words(first):
+                after = first  # the caption leads a block of its own
         if after is not None and self._counts.get(after, 0) == 0 and after.tag not in _HEADINGS + ("ul", "ol", "table"):
             self._read_sibling(after, found)
         before = _previous_element(box)
@@ -228,6 +255,9 @@ class Surroundings:
             words = fold(before.text)
             if 0 < len(words) <= 120 and self._is_credit_element(before):
                 self._read_credit([before], False, found)
+
+    def _names_words(self, element: Element) -> bool:
+        return self._captions.on(element) or self._is_credit_element(element)
 
     def _read_sibling(self, element: Element, found: Told) -> None:
         if len(element.text) > _MOST_TEXT:
@@ -245,7 +275,9 @@ class Surroundings:
         elif found.caption is None and found.credit is None:
             if len(words) <= 160 and self._is_credit(words):
                 self._read_credit([element], False, found)
-            elif len(words) <= _WEAK and (self._is_figure_label(words) or _all_in(element, _STYLED)):
+            elif (len(words) <= _WEAK and self._is_figure_label(words)) or (
+                len(words) <= _BARE and _all_in(element, _STYLED)
+            ):
                 self._read_caption(element, words, [], found)
 
     def _is_figure_label(self, words: str) -> bool:
