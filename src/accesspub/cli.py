@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from accesspub import __version__
+from accesspub.errors import NOT_PROCESSED, WRONG_USE, UserError
 
 _EPILOG = """exit codes: 0 clean, 1 findings (or edits due, with --check), 2 wrong use,
             3 something could not be processed
@@ -18,29 +19,34 @@ Settings are read from accesspub.toml or [tool.accesspub] in pyproject.toml, fou
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser(given[0] if given else "")
+    options = parser.parse_args(given)
     if not getattr(options, "run", None):
         parser.print_help()
-        return 2
-    from accesspub.config import ConfigError
-    from accesspub.knowledge import KnowledgeError
-    from accesspub.run import UsageError
-
+        return WRONG_USE
     try:
         return int(options.run(options))
-    except (ConfigError, KnowledgeError, UsageError) as error:
+    except UserError as error:
         print(f"accesspub: {error}", file=sys.stderr)
-        return 2
+        return WRONG_USE
     except BrokenPipeError:  # the reader of our output went away: not our failure, but nothing more to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 3
+        return NOT_PROCESSED
     except KeyboardInterrupt:
         print("accesspub: stopped; pages written so far are whole, the others are as they were", file=sys.stderr)
-        return 3
+        return NOT_PROCESSED
 
 
-def _parser() -> argparse.ArgumentParser:
+# Commands with a package of their own: it is imported only when the command is called.
+_PACKAGES = {
+    "captions": ("accesspub.captions.commands", "add_arguments", "convert and check caption files"),
+    "audit": ("accesspub.audit.commands", "register", "audit a built site in a real browser"),
+    "doctor": ("accesspub.audit.commands", "register", "say which browser, driver and axe-core were found"),
+}
+
+
+def _parser(command: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="accesspub",
         description="Repair, check and audit the media, captions, credits and alt text of article pages.",
@@ -53,6 +59,14 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_list(commands)
     _add_rules(commands)
+    if command in _PACKAGES:
+        from importlib import import_module
+
+        module, register, _ = _PACKAGES[command]
+        getattr(import_module(module), register)(commands)
+    for name, (_, _, text) in _PACKAGES.items():
+        if name not in commands.choices:
+            commands.add_parser(name, help=text)
     return parser
 
 

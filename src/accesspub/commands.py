@@ -11,8 +11,9 @@ from typing import IO, Any
 
 from accesspub import report
 from accesspub.config import rule_names
+from accesspub.errors import UsageError
 from accesspub.fix import PageResult
-from accesspub.run import STDIN, Job, Order, UsageError, copy_assets, exit_code, find_pages, run, work
+from accesspub.run import STDIN, Job, Order, copy_assets, exit_code, find_pages, run, work
 
 
 def fix(options: argparse.Namespace, out: IO[str]) -> int:

@@ -9,9 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-
-class ConfigError(ValueError):
-    """A settings file is wrong; the message names the file, the key and the nearest known key."""
+from accesspub.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +139,10 @@ def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
     wanted = kinds.get(key, (str,))
     if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
         raise ConfigError(f"{where}: `{key}` must be {' or '.join(kind.__name__ for kind in wanted)}, not {value!r}")
-    if key == "heading-level" and not 2 <= value <= 6:
+    number: float = value if isinstance(value, (int, float)) else 0
+    if key == "heading-level" and not 2 <= number <= 6:
         raise ConfigError(f"{where}: `heading-level` must be from 2 to 6, not {value}")
-    if key == "time-limit" and value <= 0:
+    if key == "time-limit" and number <= 0:
         raise ConfigError(f"{where}: `time-limit` must be more than 0 seconds")
     return value
 

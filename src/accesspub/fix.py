@@ -292,7 +292,7 @@ def _outcome(findings: Sequence[Finding], applies: bool | None) -> str:
         return Outcome.FAILED.value
     if findings or applies is None:
         return Outcome.CANT_TELL.value
-    return (Outcome.PASSED if applies else Outcome.INAPPLICABLE).value
+    return Outcome.PASSED.value if applies else Outcome.INAPPLICABLE.value
 
 
 def _shown(page: Page, finding: Finding) -> str:
@@ -412,7 +412,8 @@ def _joined(
             back += len(edit.new) - (edit.end - edit.start)
     inside = sum(len(edit.new) - (edit.end - edit.start) for edit in earlier)
     raw_start, raw_end = start - back, end - back - inside
-    new, at = [], start
+    new: list[bytes] = []
+    at = start
     for edit in sorted(later, key=lambda edit: edit.start):
         new += (middle[at : edit.start], edit.new)
         at = edit.end

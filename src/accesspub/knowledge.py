@@ -19,12 +19,10 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from accesspub.errors import KnowledgeError
+
 SECTIONS = ("rules", "providers", "languages", "facts")
 _FORMAT = "2"
-
-
-class KnowledgeError(ValueError):
-    """A file in a knowledge folder is wrong; the message names the file, the key and what to do."""
 
 
 class Knowledge:

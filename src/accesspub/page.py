@@ -241,7 +241,7 @@ class Page:
                 continue
             if ancestor.tag in OPAQUE and ancestor is not node:
                 return f"it is inside <{ancestor.tag}>"
-            if ancestor.source_location is None and ancestor.tag not in ("html", "head", "body", "tbody"):
+            if ancestor.position is None and ancestor.tag not in ("html", "head", "body", "tbody"):
                 return "no tag in the source made the element around it"
         return None
 

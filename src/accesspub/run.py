@@ -16,16 +16,12 @@ from pathlib import Path
 
 from accesspub import config as settings
 from accesspub.config import Config
+from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED, UsageError
 from accesspub.fix import PageResult, engine
 from accesspub.rule import SEVERITIES
 
-CLEAN, FINDINGS, WRONG_USE, NOT_PROCESSED = 0, 1, 2, 3
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 STDIN = "-"
-
-
-class UsageError(ValueError):
-    """The command was called wrongly; the message says how it is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,7 @@ def exit_code(results: Iterable[PageResult], fail_on: str = "warning", *, pendin
     Returns:
         0 clean, 1 findings (or edits due), 3 something could not be processed. (2, wrong use, never gets this far.)
     """
-    counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1]  # type: ignore[arg-type]
+    counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     code = CLEAN
     for result in results:
         if result.status == "error":

@@ -17,7 +17,7 @@ from functools import cached_property
 # Bytes that do not decode become lone surrogates and turn back into themselves when encoded, so a
 # broken page keeps its broken bytes. UTF-16 needs another handler for the same promise.
 _ERRORS = "surrogateescape"
-_STEP = 4096  # characters between two entries of the table from text offsets to byte offsets
+_STEP = 32768  # characters between two entries of the table from text offsets to byte offsets
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _META = re.compile(rb"<!--.*?-->|<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]+)", re.I | re.S)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from accesspub.knowledge import Knowledge, KnowledgeError
+from accesspub.errors import KnowledgeError
+from accesspub.knowledge import Knowledge
 
 _ALIASES = {"zh": "zh-hans", "zh-cn": "zh-hans", "zh-sg": "zh-hans", "zh-hans-cn": "zh-hans"}
 # Written in other characters: words in the language's usual script would be unreadable here.

@@ -10,6 +10,7 @@ from turbohtml import Element, Node, Text
 from accesspub.page import BLOCK, Page, is_blank
 
 BULLETS = frozenset("•‣◦▪●■∙⁃·\uf0b7")  # the last is what word processors leave of a Symbol bullet
+_FEW = 5  # paragraphs
 _SPACE = " \t\n\f\r\xa0\u2002\u2003\u2009"
 
 
@@ -33,7 +34,10 @@ class FakeList:
 def openings(page: Page) -> list[tuple[Element, str]]:
     """List the blocks that begin with words of their own, and those words; white space at the front is off."""
     found: list[tuple[Element, str]] = []
-    for block in page.document.select("p,div,td,li"):
+    blocks = page.document.select("p")
+    if len(blocks) < _FEW:  # a page whose text stands in bare blocks; looking at every block costs time
+        blocks += page.document.select("div,td")
+    for block in blocks:
         for child in block:
             if not isinstance(child, Text):
                 break
@@ -49,7 +53,7 @@ def fake_lists(page: Page, openings: Sequence[tuple[Element, str]]) -> list[Fake
     found: list[FakeList] = []
     used: set[Element] = set()
     for first, words in openings:
-        if words[0] not in BULLETS or first.tag != "p" or first in used:
+        if words[0] not in BULLETS or first in used:
             continue
         blocks, nodes, items = [first], [first], _items(page, first)
         if items is None:
@@ -58,7 +62,7 @@ def fake_lists(page: Page, openings: Sequence[tuple[Element, str]]) -> list[Fake
         following = first.next_sibling
         while following is not None:
             if isinstance(following, Element):
-                more = _items(page, following) if following.tag == "p" and _starts_with_bullet(following) else None
+                more = _items(page, following) if following.tag == first.tag and _starts_with_bullet(following) else None
                 if more is None:
                     break
                 nodes = [*nodes, *pending, following]

@@ -13,6 +13,7 @@ from accesspub.knowledge import Knowledge
 from accesspub.page import BLOCK, Page, fold, is_blank
 
 KINDS = ("image_caption", "image_credit")
+_HEAD = 3
 _PICTURE = "img,picture,svg,amp-img,[data-src],[data-original],[data-lazy-src]"
 
 
@@ -67,8 +68,9 @@ def labelled_blocks(page: Page, knowledge: Knowledge, openings: Sequence[tuple[E
         openings: blocks with the first words directly in each.
     """
     found: list[LabelledBlock] = []
+    starts = _starts(knowledge)
     for element, opening in openings:
-        if split_label(opening, knowledge).kind not in KINDS:
+        if opening[:_HEAD].casefold() not in starts or split_label(opening, knowledge).kind not in KINDS:
             continue
         lines = _lines(page, knowledge, element)
         if not lines or element.closest("figure,figcaption") is not None:
@@ -139,16 +141,24 @@ def _parted(page: Page, knowledge: Knowledge, part: Sequence[Node]) -> list[Line
 
 
 @lru_cache(maxsize=4)
-def _strong(knowledge: Knowledge) -> tuple[str, ...]:
-    """Image labels of more than one word: those that can be known in the middle of a line."""
-    found = {
+def _starts(knowledge: Knowledge) -> frozenset[str]:
+    """The first letters of every image label: most paragraphs are known by them not to begin with one."""
+    return frozenset(label[:_HEAD].casefold() for label in _image_labels(knowledge))
+
+
+def _image_labels(knowledge: Knowledge) -> set[str]:
+    return {
         label
         for content in knowledge.languages.values()
         for kind in KINDS
         for label in ((content.get("reads") or {}).get("labels") or {}).get(kind) or ()
-        if " " in label
     }
-    return tuple(sorted(found))
+
+
+@lru_cache(maxsize=4)
+def _strong(knowledge: Knowledge) -> tuple[str, ...]:
+    """Image labels of more than one word: those that can be known in the middle of a line."""
+    return tuple(sorted(label for label in _image_labels(knowledge) if " " in label))
 
 
 def _source(page: Page, head: Text, start: int, stop: int, tail: Sequence[Node]) -> str | None:

@@ -1,0 +1,47 @@
+"""source-empty: a line that names the source names one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from turbohtml import Element
+
+from accesspub.facts.all import Facts
+from accesspub.knowledge import Knowledge
+from accesspub.page import own_text
+from accesspub.rule import Context, Finding, rule
+
+_DASHES = " \xa0:：-–—|"
+
+
+@lru_cache(maxsize=4)
+def _words(knowledge: Knowledge) -> tuple[str, ...]:
+    return tuple(
+        word.casefold()
+        for language in knowledge.languages.values()
+        for word in (language.get("reads") or {}).get("source") or ()
+    )
+
+
+def _source_lines(facts: Facts) -> list[Element]:
+    """Short paragraphs that begin with a word for "source" and a dash or colon."""
+    words = _words(facts.knowledge)
+    return [
+        element
+        for element, opening in facts.openings
+        if len(opening) < 40 and opening.casefold().startswith(words) and opening.rstrip()[-1] in _DASHES
+    ]
+
+
+@rule(over=_source_lines)
+def source_empty(line: Element, context: Context) -> Iterator[Finding]:
+    """Readers can judge a text by where it comes from; nobody but the editor knows what stood here."""
+    text = own_text(line)
+    following = line.next_sibling
+    while following is not None and not isinstance(following, Element):
+        following = following.next_sibling
+    # "Source:" may introduce a link or list that follows in a block of its own.
+    introduces = following is not None and following.tag in ("ul", "ol", "a", "cite", "blockquote", "dl")
+    if text.rstrip(_DASHES) != text and len(text) < 40 and not introduces and line.select_one("a,img,cite") is None:
+        yield Finding(line, "empty", {"text": text}, None)
