@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.audit import exits, own
-from accesspub.audit.act import join, of_axe
+from accesspub.audit.act import join, of_axe, worst
 from accesspub.audit.baseline import Waiver
 from accesspub.audit.errors import AuditError
 from accesspub.audit.identity import Ordinals, digest, element_of, finding_id, general, ids_of, shot_key
@@ -103,11 +103,16 @@ class _Bench:
         places = Places(served) if served else None
         for record in records:
             self._axe(page, record, found, places)
-            for rule, outcome in (record.get("act") or {}).items():
-                join(page.act, [rule], outcome)
         if self.policy.own_rules:
             self._ours(page, "served", served, found)
             self._ours(page, "dom", self._body(first, "dom"), found)
+        measured: dict[str, str] = {}
+        for record in records:
+            for rule, outcome in (record.get("act") or {}).items():
+                join(measured, [rule], outcome)
+        # what was measured in the running page outranks what was read off its markup, unless it was left open
+        for rule, outcome in measured.items():
+            page.act[rule] = worst((outcome, page.act.get(rule, outcome))) if outcome == "cantTell" else outcome
         return page
 
     def _record(self, page: str, variant: str) -> Record:

@@ -124,7 +124,7 @@ globalThis.accesspubGather = async settings => {
     await settle();
     out.media = await accesspubMedia({documents, everything, squeeze, quietly, shape, role, name, settings});
     out.axe = await runAxe();
-    if (globalThis.accesspubAct && settings.act) out.act = await quietly(() => accesspubAct({documents, everything, squeeze, quietly, out}), null);
+    if (globalThis.accesspubAct && settings.act) out.act = quietly(() => accesspubAct({documents, everything, squeeze, quietly, out}), null);
     if (settings.dom) out.dom = doctype + document.documentElement.outerHTML;
   }
   return JSON.stringify({...out, dialogs: seen.dialogs, leaves: seen.leaves});

@@ -49,12 +49,12 @@ globalThis.accesspubMedia = async ({documents, everything, squeeze, quietly, sha
         clearTimeout(timer);
         const sound = await new OfflineAudioContext(1, 1, 8000).decodeAudioData(bytes);
         let peak = 0;
-        const heard = [];
+
         for (let c = 0; c < sound.numberOfChannels; c++) {
           const data = sound.getChannelData(c);
           for (let i = 0; i < data.length; i++) { const v = Math.abs(data[i]); if (v > peak) peak = v; }
         }
-        return {peak: Math.round(peak * 1000) / 1000, seconds: Math.round(sound.duration * 10) / 10, heard};
+        return {peak: Math.round(peak * 1000) / 1000, seconds: Math.round(sound.duration * 10) / 10};
       } catch (e) {
         return e && e.name === "EncodingError" ? {peak: 0, seconds: 0, none: true} : null;
       }
