@@ -83,6 +83,12 @@ def _add_pages(parser: argparse.ArgumentParser) -> None:
         "paths", nargs="+", metavar="PATH", help="a page, a folder (*.html, *.htm, *.xhtml below it), or - for stdin"
     )
     parser.add_argument("--config", type=Path, metavar="FILE", help="settings file; default: the nearest one upwards")
+    parser.add_argument(
+        "--alternatives",
+        type=Path,
+        metavar="DIR",
+        help="captions and transcripts by provider and id; default: the nearest folder alternatives/ upwards",
+    )
     parser.add_argument("--jobs", type=_jobs, default=None, metavar="N", help="processes; default: the number of cores")
 
 

@@ -95,7 +95,7 @@ def _order(options: argparse.Namespace, action: str, *, write: bool = False, bac
             overrides.append((key, tuple(rule_names(names, f"--{key}"))))
     if getattr(options, "review", False):
         overrides.append(("review", True))
-    return Order(action, tuple(overrides), options.config, write=write, backup=backup)
+    return Order(action, tuple(overrides), options.config, write, backup, alternatives=options.alternatives)
 
 
 def _replace(order: Order, **changes: Any) -> Order:
@@ -128,7 +128,7 @@ def list_media(options: argparse.Namespace, out: IO[str]) -> int:
 
     jobs = list(find_pages(options.paths))
     order = _order(options, "list")
-    pages = [list_page(job.path, order, sys.stdin.buffer.read() if job.path == STDIN else None) for job in jobs]
+    pages = [list_page(job, order, sys.stdin.buffer.read() if job.path == STDIN else None) for job in jobs]
     if options.format == "json":
         json.dump({"version": 1, "pages": pages}, out, indent=1)
         out.write("\n")

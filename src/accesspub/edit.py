@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal, NamedTuple
 
@@ -77,6 +78,8 @@ class Edit:
     rule: str = ""
     refused: str = ""
     """Why the plan withheld it; empty while it did not."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Files that the new markup links to, by address relative to the page."""
 
 
 class Splice(NamedTuple):

@@ -20,6 +20,7 @@ from accesspub.facts.all import Facts
 from accesspub.knowledge import Knowledge, load
 from accesspub.page import Page
 from accesspub.rule import Context, Finding, Outcome, Rule, rules
+from accesspub.site import NOWHERE, Site
 from accesspub.source import Source
 from accesspub.words import Words
 
@@ -75,6 +76,7 @@ class PageResult:
         edits: in offsets of the input, sorted, not overlapping.
         findings: what is left to do after the edits.
         outcomes: rule id -> ``failed``, ``cantTell``, ``passed`` or ``inapplicable``.
+        files: files that the new page links to, by address relative to the page; they are written with it.
     """
 
     path: str
@@ -85,6 +87,7 @@ class PageResult:
     edits: list[ByteEdit] = field(default_factory=list)
     findings: list[Reported] = field(default_factory=list)
     outcomes: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
 
     @classmethod
     def broken(cls, path: str, reason: str, html: bytes = b"") -> PageResult:
@@ -111,13 +114,13 @@ class Engine:
 
     # -- asking the rules ------------------------------------------------------------------------
 
-    def ask(self, page: Page) -> tuple[list[Finding], dict[str, str], Facts]:
+    def ask(self, page: Page, site: Site = NOWHERE) -> tuple[list[Finding], dict[str, str], Facts]:
         """Ask every rule about a page.
 
         Returns:
             The findings in the order of the page, each rule's outcome, and the facts.
         """
-        facts = Facts(page, self.knowledge)
+        facts = Facts(page, self.knowledge, site)
         context = Context(facts, self.words, self.style)
         found: list[Finding] = []
         outcomes: dict[str, str] = {}
@@ -159,11 +162,11 @@ class Engine:
 
     # -- the loop --------------------------------------------------------------------------------
 
-    def check(self, raw: bytes, path: str = "-", encoding: str | None = None) -> PageResult:
+    def check(self, raw: bytes, path: str = "-", encoding: str | None = None, site: Site = NOWHERE) -> PageResult:
         """Ask the rules about a page and change nothing; findings say which of them could be fixed."""
         source = Source(raw, encoding)
         page = Page(source, path)
-        findings, outcomes, _ = self.ask(page)
+        findings, outcomes, _ = self.ask(page, site)
         plan = Plan(page)
         for finding in findings:
             if finding.edit is not None:
@@ -172,7 +175,7 @@ class Engine:
         result.findings = self._reported(page, findings)
         return result
 
-    def fix(self, raw: bytes, path: str = "-", encoding: str | None = None) -> PageResult:
+    def fix(self, raw: bytes, path: str = "-", encoding: str | None = None, site: Site = NOWHERE) -> PageResult:
         """Make every edit that is due, and check the promises.
 
         The result's ``html`` is the input where anything is in doubt.
@@ -185,43 +188,50 @@ class Engine:
         before: Counter[str] | None = None
         pieces: list[ByteEdit] = []
         for _ in range(PASSES):
-            findings, result.outcomes, _facts = self.ask(page)
+            findings, result.outcomes, _facts = self.ask(page, site)
             counted = Counter(finding.rule for finding in findings)
             if before is None:
                 before = counted
             elif grown := sorted(rule for rule in counted if counted[rule] > before[rule]):
                 return self.refuse(
-                    raw, path, f"the edits of one pass led to new findings of {', '.join(grown)}", encoding
+                    raw, path, f"the edits of one pass led to new findings of {', '.join(grown)}", encoding, site
                 )
             if time.monotonic() - started > self.config.time_limit:
                 reason = f"not processed: took longer than {self.config.time_limit:g} s (setting `time-limit`)"
                 return PageResult.broken(path, reason, raw)
-            made = self._one_pass(page, findings, blocked)
+            made = self._one_pass(page, findings, blocked, site)
             if made is None:
                 break
             edits, after = made
             pieces = compose(raw, pieces, page.source.raw, edits)
+            # Only what the new page names is written; an edit that was withheld leaves no file behind.
+            for finding in findings:
+                if finding.edit is not None and not finding.edit.refused and self._may(finding.edit):
+                    result.files.update(finding.edit.files)
             page = after
         else:
-            return self.refuse(raw, path, f"the edits did not come to an end after {PASSES} passes", encoding)
+            return self.refuse(raw, path, f"the edits did not come to an end after {PASSES} passes", encoding, site)
         result.findings = self._reported(page, findings)
         result.edits = pieces
         if pieces:
             if apply(raw, pieces) != page.source.raw:
-                return self.refuse(raw, path, "the listed edits do not lead to the new page", encoding)
+                return self.refuse(raw, path, "the listed edits do not lead to the new page", encoding, site)
             result.html, result.status = page.source.raw, "fixed"
+            result.files = {name: data for name, data in result.files.items() if name in page.source.folded}
         elif withheld := [finding.withheld for finding in result.findings if finding.withheld]:
             result.status, result.reason = "refused", withheld[0]
         return result
 
-    def refuse(self, raw: bytes, path: str, reason: str, encoding: str | None = None) -> PageResult:
+    def refuse(
+        self, raw: bytes, path: str, reason: str, encoding: str | None = None, site: Site = NOWHERE
+    ) -> PageResult:
         """Give a page back as it was, with the reason and what is to be done on it."""
-        result = self.check(raw, path, encoding)
+        result = self.check(raw, path, encoding, site)
         result.status, result.reason = "refused", reason
         return result
 
     def _one_pass(
-        self, page: Page, findings: Sequence[Finding], blocked: set[str]
+        self, page: Page, findings: Sequence[Finding], blocked: set[str], site: Site
     ) -> tuple[list[ByteEdit], Page] | None:
         """Make the edits of one pass; None where there is nothing to do.
 
@@ -241,16 +251,16 @@ class Engine:
             return None
         if done[1] is not None:
             return done[0], done[1]
-        return self._without_the_bad(page, signatures, blocked)
+        return self._without_the_bad(page, signatures, blocked, site)
 
     def _without_the_bad(
-        self, page: Page, signatures: Sequence[str], blocked: set[str]
+        self, page: Page, signatures: Sequence[str], blocked: set[str], site: Site
     ) -> tuple[list[ByteEdit], Page] | None:
         """Find which edits change more than they list, by halves, and make the others."""
 
         def attempt(chosen: set[str]) -> tuple[list[ByteEdit], Page] | None:
             fresh = Page(page.source, page.path)  # the last attempt spent its tree
-            findings, _, _ = self.ask(fresh)
+            findings, _, _ = self.ask(fresh, site)
             edits = [edit for edit in self._wanted(findings) if _signature(fresh, edit) in chosen]
             done = _attempt(fresh, edits)
             return (done[0], done[1]) if done is not None and done[1] is not None else None

@@ -11,16 +11,17 @@ from accesspub.facts.all import Facts
 from accesspub.facts.image import image_record
 from accesspub.fix import engine
 from accesspub.page import Page
-from accesspub.run import Order, config_for
+from accesspub.run import Job, Order, config_for, site_of
 from accesspub.source import Source
 
 
-def list_page(path: str, order: Order, raw: bytes | None = None) -> dict[str, Any]:
+def list_page(job: Job, order: Order, raw: bytes | None = None) -> dict[str, Any]:
     """List one page; a page that cannot be read has ``error`` and empty lists."""
+    path = job.path
     try:
         data = Path(path).read_bytes() if raw is None else raw
         page = Page(Source(data), path)
-        facts = Facts(page, engine(config_for(path, order)).knowledge)
+        facts = Facts(page, engine(config_for(path, order)).knowledge, site_of(job, order))
         return {
             "path": path,
             "lang": page.declared_language or None,

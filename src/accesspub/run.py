@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import unquote
 
 from accesspub import config as settings
 from accesspub.config import Config
 from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED, UsageError
 from accesspub.fix import PageResult, engine
 from accesspub.rule import SEVERITIES
+from accesspub.site import NOWHERE, Site
 
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 STDIN = "-"
@@ -35,6 +37,8 @@ class Job:
 
     path: str
     target: str | None = None
+    root: str | None = None
+    """The folder that was named: nothing above it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Order:
         write: whether results are written.
         backup: whether the page of before is kept beside it as ``NAME.orig``.
         verify: whether a second, independent parser confirms the result.
+        alternatives: folder of captions and transcripts; None: the nearest folder of that name, upwards.
     """
 
     action: str
@@ -56,6 +61,7 @@ class Order:
     write: bool = False
     backup: bool = False
     verify: bool = False
+    alternatives: Path | None = None
 
 
 def exit_code(results: Iterable[PageResult], fail_on: str = "warning", *, pending: bool = False) -> int:
@@ -99,10 +105,10 @@ def find_pages(paths: Sequence[str], output: str | None = None) -> Iterator[Job]
                 for file in sorted(files):
                     found = Path(root, file)
                     if found.suffix.lower() in PAGE_SUFFIXES and _new(found, seen):
-                        yield Job(str(found), _target(found, path, output))
+                        yield Job(str(found), _target(found, path, output), name)
         elif path.exists():
             if _new(path, seen):
-                yield Job(name, _target(path, path.parent, output))
+                yield Job(name, _target(path, path.parent, output), str(path.parent))
         else:
             raise UsageError(f"{name}: no such file or folder")
 
@@ -136,6 +142,23 @@ def config_for(path: str, order: Order) -> Config:
     return _settings(str(where), order.config, order.overrides).for_path(str(Path(path).absolute()))
 
 
+def site_of(job: Job, order: Order) -> Site:
+    """The files around a page: its folder, the folder that was named, and the alternatives folders."""
+    if job.root is None:
+        return NOWHERE
+    folder, root = Path(job.path).absolute().parent, Path(job.root).absolute()
+    found = order.alternatives or find_alternatives(folder)
+    return Site(folder, root, (found,) if found is not None else ())
+
+
+@lru_cache(maxsize=1024)
+def find_alternatives(folder: Path) -> Path | None:
+    """Find the nearest folder called ``alternatives``, upwards from a page."""
+    return next(
+        (place / "alternatives" for place in (folder, *folder.parents) if (place / "alternatives").is_dir()), None
+    )
+
+
 def work(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
     """Work on one page. Whatever is wrong with it becomes its result; only settings errors are raised.
 
@@ -152,20 +175,21 @@ def work(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
         return PageResult.broken(path, f"cannot be read: {error.strerror or error}")
     config = config_for(path, order)
     machine = engine(config)
+    site = site_of(job, order)
     try:
         if order.action == "check":
-            return machine.check(data, path)
+            return machine.check(data, path, None, site)
         if order.action == "undo":
             from accesspub.undo import undo
 
             result = undo(data, path, machine)
         else:
-            result = machine.fix(data, path)
+            result = machine.fix(data, path, None, site)
             if order.verify and result.edits:
                 from accesspub.verify import verify
 
                 if reason := verify(data, result):
-                    result = machine.refuse(data, path, f"--verify: {reason}")
+                    result = machine.refuse(data, path, f"--verify: {reason}", None, site)
     except (RecursionError, MemoryError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         return PageResult.broken(path, f"accesspub failed on this page ({type(error).__name__}: {error})", data)
     if order.write and job.target is not None and before is not None:
@@ -193,6 +217,13 @@ def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: P
             write_atomically(target.with_name(target.name + ".orig"), data, before)
     else:
         target.parent.mkdir(parents=True, exist_ok=True)
+    for address, content in result.files.items():
+        place = (target.parent / unquote(address)).resolve()
+        if not place.is_relative_to(target.parent.resolve()):
+            raise OSError(f"{address} leads out of the page's folder")
+        if not place.exists() or place.read_bytes() != content:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(place, content)
     write_atomically(target, result.html, before)
 
 

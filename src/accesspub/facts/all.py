@@ -14,6 +14,7 @@ from accesspub.facts.image import images
 from accesspub.facts.labelled import LabelledBlock, labelled_blocks
 from accesspub.knowledge import Knowledge
 from accesspub.page import Page
+from accesspub.site import NOWHERE, Site
 
 
 class Facts:
@@ -22,11 +23,13 @@ class Facts:
     Attributes:
         page: the page.
         knowledge: what accesspub knows about the world.
+        site: the files around the page.
     """
 
-    def __init__(self, page: Page, knowledge: Knowledge) -> None:
+    def __init__(self, page: Page, knowledge: Knowledge, site: Site = NOWHERE) -> None:
         self.page = page
         self.knowledge = knowledge
+        self.site = site
 
     @cached_property
     def article(self) -> Article:

@@ -1,0 +1,59 @@
+"""The files around a page: what an address in it means on disk, and never anything outside the given folders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a page stands.
+
+    Attributes:
+        folder: the page's own folder; None for a page from memory or stdin.
+        root: the folder that was named on the command line: nothing above it is read.
+        alternatives: folders of captions and transcripts by provider and id.
+    """
+
+    folder: Path | None = None
+    root: Path | None = None
+    alternatives: tuple[Path, ...] = ()
+
+    def resolve(self, address: str | None) -> Path | None:
+        """Find the file that a relative or root-relative address means.
+
+        Returns:
+            A path below ``root`` (symbolic links followed), existing or not; None for an address on
+            another host, one that leads out of ``root``, or where there are no files around the page.
+        """
+        if not address or self.folder is None or self.root is None or "\0" in address:
+            return None
+        try:
+            parts = urlsplit(address.strip())
+        except ValueError:
+            return None
+        if parts.scheme or parts.netloc or not parts.path or "\\" in parts.path:
+            return None
+        name = unquote(parts.path)
+        if "\0" in name:
+            return None
+        start = self.root if name.startswith("/") else self.folder
+        try:
+            found = (start / name.lstrip("/")).resolve()
+            return found if found.is_relative_to(self.root.resolve()) else None
+        except (OSError, RuntimeError):
+            return None
+
+    def address_of(self, path: Path) -> str | None:
+        """Return the relative address of a file as seen from the page; None where it is outside ``root``."""
+        import os
+        from urllib.parse import quote
+
+        if self.folder is None or self.root is None or not path.resolve().is_relative_to(self.root.resolve()):
+            return None
+        return quote(Path(os.path.relpath(path.resolve(), self.folder.resolve())).as_posix())
+
+
+NOWHERE = Site()
