@@ -1,0 +1,236 @@
+"""Judging without a browser: identity, baseline, waivers, flaky findings, grouping, exit codes."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accesspub.audit import exits
+from accesspub.audit.baseline import load_baseline, load_waivers, save_baseline
+from accesspub.audit.errors import AuditError
+from accesspub.audit.judge import Policy, baseline_entries, judge
+from accesspub.audit.merge import merge
+from accesspub.audit.records import dump, page_key
+
+RULES = [
+    {"id": "image-alt", "tags": ["wcag2a", "wcag111"], "act": ["23a2a8"], "enabled": True, "help": "Images"},
+    {"id": "color-contrast-enhanced", "tags": ["wcag2aaa"], "act": ["09o5cg"], "enabled": False, "help": "Contrast"},
+    {"id": "video-caption", "tags": ["wcag2a", "wcag122"], "act": ["eac66b"], "enabled": True, "help": "Captions"},
+]
+
+
+def node(name: str = "a.png", text: str = "", target: str = "img", shape: str = "main>img", **more: Any) -> dict[str, Any]:
+    return {
+        "target": [target], "html": f'<img src="{name}">', "impact": "critical", "summary": "no alt", "checks": ["has-alt"],
+        "messages": [], "role": "img", "name": name, "text": text, "shape": shape, **more,
+    }  # fmt: skip
+
+
+def result(rule: str, *nodes: dict[str, Any]) -> dict[str, Any]:
+    tags = next(r["tags"] for r in RULES if r["id"] == rule)
+    return {"id": rule, "impact": "critical", "help": f"Help of {rule}", "helpUrl": "https://x.test/", "tags": tags,
+            "nodes": list(nodes)}  # fmt: skip
+
+
+def axe(violations: Any = (), incomplete: Any = (), passes: Any = (), inapplicable: Any = ()) -> dict[str, Any]:
+    return {"version": "4.12.1", "violations": list(violations), "incomplete": list(incomplete),
+            "passes": dict.fromkeys(passes, 1), "inapplicable": list(inapplicable)}  # fmt: skip
+
+
+def make_run(folder: Path, pages: dict[str, Any], variants: tuple[str, ...] = ("1280x800",), **run: Any) -> Path:
+    """Page -> axe result, a list of them (passes), a reason why not, or None for no record at all."""
+    (folder / "pages").mkdir(parents=True)
+    for page, seen in pages.items():
+        for variant in variants:
+            if seen is None:
+                continue
+            record = {"format": 1, "page": page, "variant": variant, "attempts": 1, "status": "gathered", "reason": None}
+            if isinstance(seen, str):
+                record |= {"status": "untested", "reason": {"kind": seen, "detail": ""}, "attempts": 2}
+            else:
+                first, *rest = seen if isinstance(seen, list) else [seen]
+                record |= {"axe": first, "again": [{"axe": other} for other in rest], "url": f"http://h/{page}", "title": "T"}
+            (folder / "pages" / f"{page_key(page, variant)}.json").write_bytes(dump(record))
+    data = {
+        "format": 1, "axe": {"version": "4.12.1", "origin": "test"}, "browser": {"name": "b", "version": "1"},
+        "variants": list(variants), "options": {"tags": []}, "rules": RULES, "started": 1, "seconds": 1,
+        "pages": [{"page": page, "path": None} for page in pages], **run,
+    }  # fmt: skip
+    (folder / "run.json").write_bytes(dump(data))
+    return folder
+
+
+def verdict(folder: Path, pages: dict[str, Any], **policy: Any) -> Any:
+    return judge(make_run(folder, pages), Policy(**{"own_rules": False, **policy}))
+
+
+def known_of(judged: Any, tmp_path: Path) -> dict[str, Any]:
+    save_baseline(tmp_path / "base.json", baseline_entries(judged, {}, prune_unknown=True))
+    return load_baseline(tmp_path / "base.json")
+
+
+def test_every_page_has_a_state(tmp_path):
+    judged = verdict(tmp_path / "r", {"a": axe([result("image-alt", node())]), "b": axe(), "c": "hung", "d": None})
+    assert {p.page: p.status for p in judged.pages} == {"a": "failed", "b": "passed", "c": "not_tested", "d": "not_tested"}
+    assert judged.exit_code == exits.UNTESTED
+    assert judged.summary["pages"] == {"total": 4, "passed": 1, "failed": 1, "not_tested": 2}
+
+
+def test_a_damaged_record_is_not_tested(tmp_path):
+    folder = make_run(tmp_path / "r", {"a": axe()})
+    next((folder / "pages").glob("*.json")).write_text("{")
+    judged = judge(folder, Policy(own_rules=False))
+    assert judged.pages[0].reason["kind"] == "missing"
+    assert judged.exit_code == 3
+
+
+@pytest.mark.parametrize(("pages", "code"), [({"a": axe()}, 0), ({"a": axe([result("image-alt", node())])}, 1), ({"a": "hung"}, 3), ({}, 3)])
+def test_exit_codes(tmp_path, pages, code):
+    assert verdict(tmp_path / "r", pages).exit_code == code
+
+
+def test_no_threshold_hides_an_untested_page(tmp_path):
+    assert verdict(tmp_path / "r", {"a": "crashed"}, fail_on="none").exit_code == 3
+
+
+def test_one_template_fault_on_500_pages_is_one_entry(tmp_path):
+    pages = {f"p{n}": axe([result("image-alt", node(f"{n}.png"))]) for n in range(500)}
+    judged = verdict(tmp_path / "r", pages)
+    assert len(judged.issues) == 1
+    assert judged.issues[0].count() == 500
+    assert len({place.id for place in judged.issues[0].places}) == 500
+
+
+def test_baseline_survives_churn(tmp_path):
+    """Another class, another selector, moved elsewhere, a sibling more: the same finding."""
+    before = verdict(tmp_path / "1", {"a": axe([result("image-alt", node("a.png"), node("b.png", target=".x > img"))])})
+    known = known_of(before, tmp_path)
+    churned = [node("b.png", target=".css-9f3 > img:nth-child(3)", shape="footer>div>img"),
+               node("a.png", target=".new", shape="aside>img")]  # fmt: skip
+    after = verdict(tmp_path / "2", {"a": axe([result("image-alt", *churned)])}, baseline=known)
+    assert after.exit_code == 0
+    assert after.summary["findings"]["known"] == 2
+    assert not after.fixed
+
+
+def test_a_fix_never_hides_a_new_fault(tmp_path):
+    known = known_of(verdict(tmp_path / "1", {"a": axe([result("image-alt", node("a.png"))])}), tmp_path)
+    after = verdict(tmp_path / "2", {"a": axe([result("image-alt", node("b.png"))])}, baseline=known)
+    assert after.exit_code == 1
+    assert [entry["name"] for entry in after.fixed] == ["a.png"]
+    assert after.summary["findings"]["new"] == 1
+
+
+def test_equal_elements_are_counted(tmp_path):
+    known = known_of(verdict(tmp_path / "1", {"a": axe([result("image-alt", node())])}), tmp_path)
+    after = verdict(tmp_path / "2", {"a": axe([result("image-alt", node(), node())])}, baseline=known)
+    assert (after.summary["findings"]["known"], after.summary["findings"]["new"]) == (1, 1)
+
+
+def test_untested_pages_are_not_fixed_and_stay_in_the_baseline(tmp_path):
+    pages = {p: axe([result("image-alt", node())]) for p in "abc"}
+    known = known_of(verdict(tmp_path / "1", pages), tmp_path)
+    after = verdict(tmp_path / "2", {"a": axe(), "b": "hung"}, baseline=known)
+    assert [entry["page"] for entry in after.fixed] == ["a"]
+    kept = baseline_entries(after, known, prune_unknown=True)
+    assert {entry["page"] for entry in kept.values()} == {"b"}
+    sharded = baseline_entries(after, known, prune_unknown=False)
+    assert {entry["page"] for entry in sharded.values()} == {"b", "c"}
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"kind": "x"}', '{"kind": "accesspub-baseline", "version": 9, "findings": {}}',
+    '{"kind": "accesspub-baseline", "version": 1}', '{"kind": "accesspub-baseline", "version": 1, "findings": {"x": {"rule": 1}}}'])  # fmt: skip
+def test_a_broken_baseline_is_wrong_use(tmp_path, text):
+    (tmp_path / "b.json").write_text(text)
+    with pytest.raises(AuditError, match="--baseline"):
+        load_baseline(tmp_path / "b.json")
+
+
+def test_flaky_findings_are_quarantined(tmp_path):
+    twice = [axe([result("image-alt", node("a.png"), node("ad.png"))]), axe([result("image-alt", node("a.png"))])]
+    judged = verdict(tmp_path / "r", {"a": twice})
+    states = {place.name: place.state for _, place in judged.findings()}
+    assert states == {"a.png": "new", "ad.png": "flaky"}
+    gone = verdict(tmp_path / "s", {"a": [axe([result("image-alt", node("x.png"))]), axe()]})
+    assert gone.exit_code == 0
+    late = verdict(tmp_path / "t", {"a": [axe(), axe([result("image-alt", node("x.png"))])]})
+    assert late.summary["findings"]["flaky"] == 1
+
+
+def test_waivers(tmp_path):
+    (tmp_path / "w.yaml").write_text(
+        "- {rule: image-alt, page: 'news/*', element: LOGO, who: Ada, why: supplier mends it, until: 2027-01-31}\n"
+    )
+    waivers = load_waivers(tmp_path / "w.yaml")
+    pages = {"news/1": axe([result("image-alt", node("logo.png"), node("b.png"))]), "x": axe([result("image-alt", node("logo.png"))])}
+    judged = verdict(tmp_path / "1", pages, waivers=waivers, today=datetime.date(2027, 1, 31))
+    assert judged.summary["findings"]["waived"] == 1
+    assert judged.summary["findings"]["new"] == 2
+    late = verdict(tmp_path / "2", pages, waivers=waivers, today=datetime.date(2027, 2, 1))
+    assert late.summary["findings"]["waived"] == 0
+    assert [i.rule for i in late.issues].count("waiver-expired") == 1
+    alone = verdict(tmp_path / "3", {"x": axe()}, waivers=waivers, today=datetime.date(2027, 2, 1))
+    assert alone.exit_code == 1
+
+
+@pytest.mark.parametrize("text", ["x", "- {rule: a}", "- {rule: a, who: b, why: c, until: soon}", "- {who: b, why: c, until: 2027-01-01}",
+    "- {rule: a, who: b, why: c, until: 2027-01-01, whom: d}", "- [", "- {rule: [a], who: b, why: c, until: 2027-01-01}"])  # fmt: skip
+def test_broken_waivers_are_wrong_use(tmp_path, text):
+    (tmp_path / "w.yaml").write_text(text)
+    with pytest.raises(AuditError, match="--waivers"):
+        load_waivers(tmp_path / "w.yaml")
+
+
+def test_incomplete_is_a_question_not_silence(tmp_path):
+    judged = verdict(tmp_path / "r", {"a": axe(incomplete=[result("video-caption", node())])})
+    assert judged.exit_code == 0
+    assert judged.summary["findings"]["questions"] == 1
+    assert judged.pages[0].questions == 1
+
+
+def test_fail_on(tmp_path):
+    mild = result("image-alt", node(impact="moderate"))
+    assert verdict(tmp_path / "1", {"a": axe([mild])}, fail_on="serious").exit_code == 0
+    assert verdict(tmp_path / "2", {"a": axe([mild])}, fail_on="moderate").exit_code == 1
+
+
+def test_rules_run_only_for_act_stay_silent(tmp_path):
+    judged = verdict(tmp_path / "r", {"a": axe([result("color-contrast-enhanced", node())], passes=["image-alt"])})
+    assert not judged.issues
+    assert judged.pages[0].act == {"09o5cg": "failed", "23a2a8": "passed"}
+
+
+def test_variants_of_a_page_are_one_finding(tmp_path):
+    folder = make_run(tmp_path / "r", {"a": axe([result("image-alt", node())])}, variants=("1280x800", "390x844-dark"))
+    judged = judge(folder, Policy(own_rules=False))
+    assert [place.variants for _, place in judged.findings()] == [["1280x800", "390x844-dark"]]
+
+
+def test_merge_of_shards(tmp_path):
+    make_run(tmp_path / "1", {"a": axe(), "c": "hung"}, shard="1/3")
+    make_run(tmp_path / "2", {"b": axe([result("image-alt", node())]), "c": axe()}, shard="2/3")
+    make_run(tmp_path / "3", {}, shard="3/3")
+    assert judge(tmp_path / "3", Policy()).exit_code == 0, "an empty share is no fault"
+    merge([tmp_path / "1", tmp_path / "2", tmp_path / "3"], tmp_path / "m")
+    judged = judge(tmp_path / "m", Policy(own_rules=False))
+    assert {p.page: p.status for p in judged.pages} == {"a": "passed", "b": "failed", "c": "passed"}
+    make_run(tmp_path / "4", {"z": axe()}, axe={"version": "3.0.0", "origin": ""})
+    with pytest.raises(AuditError, match="axe"):
+        merge([tmp_path / "1", tmp_path / "4"], tmp_path / "m2")
+
+
+def test_order_does_not_depend_on_who_was_first(tmp_path):
+    pages = {p: axe([result("image-alt", node(f"{n}.png")) for n in range(1)]) for p in ("b", "a", "c")}
+    one = verdict(tmp_path / "1", pages).to_json()
+    two = verdict(tmp_path / "2", dict(reversed(pages.items()))).to_json()
+    one.pop("generated_at"), two.pop("generated_at")
+    assert json.dumps(one) == json.dumps(two)
+
+
+def test_an_empty_folder_is_wrong_use(tmp_path):
+    with pytest.raises(AuditError):
+        judge(tmp_path, Policy())
