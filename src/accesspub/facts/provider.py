@@ -86,8 +86,9 @@ def template(text: str) -> re.Pattern[str]:
 class Pattern:
     """One shape of a provider's addresses."""
 
-    path: re.Pattern[str]
-    query: tuple[tuple[str, re.Pattern[str] | None], ...]
+    path: str
+    """A template; compiled when an address of the host turns up, for a page needs few of them."""
+    query: tuple[tuple[str, str], ...]
     kind: str
     page: str
     use: str
@@ -103,9 +104,9 @@ class Markup:
     provider: Provider
     tags: frozenset[str]
     classes: tuple[str, ...]
-    element_ids: tuple[re.Pattern[str], ...]
+    element_ids: tuple[str, ...]
     attributes: tuple[str, ...]
-    where: tuple[tuple[str, re.Pattern[str]], ...]
+    where: tuple[tuple[str, str], ...]
     kind: str
     delivery: str
     sources: Mapping[str, tuple[str, ...]]
@@ -263,8 +264,8 @@ def _pattern(provider: Provider, entry: Mapping[str, Any], where: str) -> Patter
         raise KnowledgeError(f"{where}: `host` and `path` are needed")
     query = entry.get("query") or {}
     return Pattern(
-        path=template(entry["path"].rstrip("/") or "/"),
-        query=tuple((key, template(value) if value else None) for key, value in query.items()),
+        path=entry["path"].rstrip("/") or "/",
+        query=tuple(query.items()),
         kind=entry.get("kind") or provider.kind,
         page=entry.get("page") or "",
         use=entry.get("use") or "player",
@@ -283,9 +284,9 @@ def _markup(provider: Provider, entry: Mapping[str, Any]) -> Markup:
         provider=provider,
         tags=tags,
         classes=_texts(entry.get("class")),
-        element_ids=tuple(template(text) for text in _texts(entry.get("element_id"))),
+        element_ids=_texts(entry.get("element_id")),
         attributes=_texts(entry.get("attributes")),
-        where=tuple((key, template(value)) for key, value in (entry.get("where") or {}).items()),
+        where=tuple((entry.get("where") or {}).items()),
         kind=entry.get("kind") or provider.kind,
         delivery=entry.get("delivery") or ("amp" if amp else "js-placeholder"),
         sources={key: _texts(entry[key]) for key in _SOURCES if key in entry},
@@ -311,7 +312,7 @@ def _keys(host: str) -> Iterator[str]:
 
 
 def _fit(pattern: Pattern, address: Address) -> dict[str, str] | None:
-    found = pattern.path.fullmatch(address.path.rstrip("/") or "/")
+    found = template(pattern.path).fullmatch(address.path.rstrip("/") or "/")
     if found is None:
         return None
     values = {name: unquote(value) for name, value in found.groupdict().items()}
@@ -321,8 +322,8 @@ def _fit(pattern: Pattern, address: Address) -> dict[str, str] | None:
             value = parameters.get(name)
             if value is None:
                 return None
-            if inner is not None:
-                fits = inner.fullmatch(value)
+            if inner:
+                fits = template(inner).fullmatch(value)
                 if fits is None:
                     return None
                 values.update(fits.groupdict())

@@ -1,0 +1,156 @@
+"""Media that the browser plays itself, and plug-ins of the past: video, audio, object, embed, applet."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+from turbohtml import Element
+
+from accesspub.facts import Embed
+from accesspub.facts.embed_words import Look, file_address, first_attribute, near, quote, seconds, tiny
+from accesspub.facts.provider import clean
+from accesspub.page import own_text
+
+_TITLES = ("title", "aria-label", "data-title", "data-headline", "data-alt", "alt")
+_SVG = ("image/svg+xml", "image/")
+_LONGEST_TEXT = 20_000
+
+
+def native(look: Look, element: Element) -> Embed | None:
+    """A ``<video>`` or ``<audio>``; None for an advert slot."""
+    if _advert(look, element):
+        return None
+    kind = element.tag
+    sources = [source for source in element.select("source")[:50]]
+    addresses = [element.attr("src"), *(source.attr("src") for source in sources)]
+    lazy = first_attribute(element, (*look.words.lazy, "data-mp4src", "data-mp4", "data-video-src", "data-mp3"))
+    addresses += [source.attr("data-src") for source in sources]
+    if lazy is not None:
+        addresses.append(lazy[1])
+    usable = [url for url in map(clean, addresses) if url]
+    embed = Embed(element=element, kind=kind, delivery="native", src=usable[0] if usable else None)
+    embed.poster = clean(element.attr("poster") or element.attr("data-poster")) or None
+    matches = filter(None, (look.match(url) for url in usable if not look.words.file_kind(url)))
+    match = next(matches, None)
+    if match is not None:
+        embed.provider, embed.provider_name = match.provider.label, match.provider.name
+        embed.id, embed.page_url = match.id, match.page_url
+    else:
+        embed.file_url = next((url for url in usable if look.words.file_kind(url)), embed.src)
+    if kind == "video" and _loops(element):
+        embed.kind = "gif"
+    tracks = tuple((track.attr("kind") or "subtitles").strip().lower() for track in element.select("track")[:50])
+    embed.tracks = tracks or None
+    told = first_attribute(element, _TITLES)
+    embed.title = quote(told[1], element, f"attribute:{told[0]}") if told else None
+    embed.fallback_text = own_text(element)[:_LONGEST_TEXT]
+    duration = first_attribute(element, look.words.durations)
+    embed.duration = seconds(duration[1]) if duration else None
+    for name in ("autoplay", "muted", "loop", "controls"):
+        if element.attr(name) is not None:
+            embed.data[name] = "yes"
+    return embed
+
+
+def _loops(element: Element) -> bool:
+    """Whether it is an animated picture: plays by itself, over and over, without sound and controls."""
+    has = [element.attr(name) is not None for name in ("autoplay", "loop", "muted")]
+    return all(has) and element.attr("controls") is None
+
+
+def _advert(look: Look, element: Element) -> bool:
+    if (element.attr("title") or "").strip().lower() in ("advertisement", "anzeige", "publicité", "publicidad"):
+        return True
+    advert = look.words.advert
+    return advert.on(element) or any(advert.on(around) for around in near(element, 3))
+
+
+def plugin(look: Look, element: Element) -> Embed | None:
+    """An ``<object>``, ``<embed>`` or ``<applet>`` that shows a medium; None for pictures, helpers and layout."""
+    kind_told = (element.attr("type") or "").strip().lower()
+    if kind_told.startswith(_SVG) or tiny(element):
+        return None
+    params = {
+        (param.attr("name") or "").strip().lower(): param.attr("value") or "" for param in element.select("param")[:100]
+    }
+    inner = element.select_one("embed") if element.tag == "object" else None
+    address = ""
+    for value in (
+        element.attr("data" if element.tag == "object" else "src"),
+        params.get("movie"),
+        params.get("src"),
+        params.get("filename"),
+        params.get("url"),
+        inner.attr("src") if inner is not None else None,
+        element.attr("code") if element.tag == "applet" else None,
+    ):
+        if address := clean(value):
+            break
+    if not kind_told and inner is not None:
+        kind_told = (inner.attr("type") or "").strip().lower()
+    plug = _plug(look, element, kind_told, address)
+    match = look.match(address) if address else None
+    told = _flash_file(element.attr("flashvars") or params.get("flashvars") or "", look)
+    embed = Embed(element=element, kind="flash", delivery="embed" if element.tag == "embed" else "object")
+    embed.src = address or None
+    if match is None and address and not plug and not kind_told.startswith(("video/", "audio/")):
+        file_kind = look.words.file_kind(address)
+        if file_kind is None and kind_told != "application/pdf":
+            return None  # a page in an object, a picture without a type: nothing that is known to play
+    if match is not None:
+        embed.kind, embed.id, embed.page_url = match.kind, match.id, match.page_url
+        embed.provider, embed.provider_name = match.provider.label, match.provider.name
+    elif not address and not plug:
+        return None
+    else:
+        embed.kind = _kind(look, kind_told, address, told, plug)
+        if look.words.file_kind(address):
+            embed.file_url = address
+    if told:
+        embed.file_url = embed.file_url or file_address(told)
+    embed.data["plugin"] = plug or "no"
+    embed.fallback_text = own_text(element)[:_LONGEST_TEXT]
+    name = first_attribute(element, ("title", "aria-label"))
+    embed.title = quote(name[1], element, f"attribute:{name[0]}") if name else None
+    return embed
+
+
+def _plug(look: Look, element: Element, told: str, address: str) -> str:
+    known = look.words.plugin_types.get(told) or look.words.plugin_classes.get(
+        (element.attr("classid") or "").strip().lower()
+    )
+    if known:
+        return known
+    if element.tag == "applet" or told.startswith("application/x-java"):
+        return "java"
+    return "flash" if address.partition("?")[0].lower().endswith(".swf") else ""
+
+
+def _kind(look: Look, told: str, address: str, inner: str, plug: str) -> str:
+    for value in (inner, address):
+        kind = look.words.file_kind(value)
+        if kind is not None and not (kind == "video" and value.lower().endswith(".swf")):
+            return kind
+    for kind in ("video", "audio"):
+        if told.startswith(f"{kind}/"):
+            return kind
+    if told == "application/pdf":
+        return "document"
+    if plug in ("quicktime", "windows-media", "realplayer"):
+        return "video"
+    lowered = address.rpartition("/")[2].lower()
+    if plug == "flash" and ("video" in lowered or "player" in lowered):
+        return "audio" if "audio" in lowered or "mp3" in lowered else "video"
+    return "flash"
+
+
+def _flash_file(flashvars: str, look: Look) -> str:
+    """The file that a Flash player was told to play."""
+    if not flashvars or len(flashvars) > 20_000:
+        return ""
+    for name, value in parse_qsl(flashvars.replace("&amp;", "&"))[:100]:
+        if look.words.file_kind(value) in ("video", "audio") and (
+            "file" in name.lower() or "src" in name.lower() or "url" in name.lower() or "media" in name.lower()
+        ):
+            return value
+    return ""

@@ -1,0 +1,352 @@
+"""Sentences that stand where a medium was ("Media playback is unsupported on your device").
+
+Words alone say little: the same words occur in comment forms, cookie banners and articles about
+browsers. So a sentence counts where a line begins with it, and either stands in a player or names
+the medium itself; nothing is looked for in scripts, templates, text fields and comments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from turbohtml import Element, Node, Text
+
+from accesspub.facts import Message
+from accesspub.facts.caption import split_label
+from accesspub.knowledge import Knowledge
+from accesspub.page import BLOCK, OPAQUE, Page, fold
+
+GROUPS = ("unsupported", "javascript", "flash", "unavailable", "consent", "see-elsewhere", "loading")
+_KEY = 4  # letters by which phrases are looked up
+_LONGEST = 1200  # characters of a block that are looked at
+_AFTER = 240  # characters that may follow in the same line: more is running text
+_SENTENCE_END = ".!?。！？…"
+_TO_END = re.compile(r"[^.!?。！？…\n]{0,80}[.!?。！？…]+")
+_QUOTES = "\"'“”‘’«»„( "
+# Code listings and running code show the sentence; fields and forms talk about themselves.
+_NEVER_IN = frozenset("code pre kbd samp textarea button select option xmp template script style head nav".split())
+_INLINE_STOP = 400  # nodes of one block that are looked at
+
+
+class Phrase(NamedTuple):
+    """One sentence of ``rules/languages/``."""
+
+    start: str
+    """Its first words, folded, up to the first hole."""
+    pattern: str
+    group: str
+    language: str
+    alone: bool
+
+
+class Sentence(NamedTuple):
+    """A phrase found at the beginning of a line."""
+
+    phrase: Phrase
+    end: int
+    """Where it ends in the line, its full stop included."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One line as a reader meets it: the text between two breaks."""
+
+    holder: Element
+    """The block around it."""
+    nodes: list[Node] = field(default_factory=list)
+    """Text nodes, in order."""
+    text: str = ""
+
+
+class Phrases:
+    """All sentences of all languages, by their first letters. Use `phrases` to get them."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.by_key: dict[str, list[Phrase]] = {}
+        for language, content in knowledge.languages.items():
+            told = (content.get("reads") or {}).get("messages") or {}
+            for group in GROUPS:
+                for place, sentences in (told.get(group) or {}).items():
+                    for text in sentences:
+                        self._add(text, group, language, place == "alone")
+        for entries in self.by_key.values():
+            entries.sort(key=lambda phrase: (-len(phrase.pattern), phrase.language != "en"))
+
+    def _add(self, text: str, group: str, language: str, alone: bool) -> None:
+        folded = plain(text).rstrip(_SENTENCE_END + " ") if not text.endswith("…") else plain(text)
+        start = folded.partition("…")[0].strip()
+        self.by_key.setdefault(start[:_KEY], []).append(Phrase(start, folded, group, language, alone))
+
+    def match(self, text: str, *, inside: bool) -> Sentence | None:
+        """Find the phrase that a line begins with; ``inside`` a player more of them count."""
+        stripped = text.lstrip(_QUOTES)
+        folded = plain(stripped[:400])
+        for phrase in self.by_key.get(folded[:_KEY], ()):
+            if not (inside or phrase.alone) or not folded.startswith(phrase.start):
+                continue
+            found = _pattern(phrase.pattern).match(folded)
+            if found is None:
+                continue
+            end = _original(stripped, found.end())
+            return Sentence(phrase, len(text) - len(stripped) + end)
+        return None
+
+    def may_begin(self, text: str) -> bool:
+        """Whether a phrase that stands by itself could begin here; cheap, for a first look."""
+        return plain(text[:_KEY]) in self.by_key
+
+
+@lru_cache(maxsize=4)
+def phrases(knowledge: Knowledge) -> Phrases:
+    """Return the sentences of a `Knowledge`; made once."""
+    return Phrases(knowledge)
+
+
+@lru_cache(maxsize=4096)
+def _pattern(folded: str) -> re.Pattern[str]:
+    parts = [r" ?".join(re.escape(word) for word in piece.split()) if not piece.isascii() else
+             r" ".join(re.escape(word) for word in piece.split()) for piece in folded.split("…")]
+    # A hole is a few words; the bound keeps a long text from costing much.
+    return re.compile(" ?.{1,60}? ?".join(part for part in parts if part))
+
+
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "\xa0": " "})
+
+
+def plain(text: str) -> str:
+    """Fold case, white space and apostrophes, so that spellings compare."""
+    folded = text.translate(_APOSTROPHES).casefold()
+    return fold(folded) if "  " in folded or "\n" in folded or "\t" in folded else folded.strip(" ")
+
+
+def _original(text: str, end: int) -> int:
+    """Turn an end in folded text into one in the text; they differ where folding changed lengths."""
+    if len(plain(text[:end])) == end:
+        return end
+    low = min(end, len(text))
+    for candidate in range(max(0, low - 40), min(len(text), low + 40) + 1):
+        if len(plain(text[:candidate])) >= end and not text[candidate - 1 : candidate].isspace():
+            return candidate
+    return low
+
+
+# -- lines ------------------------------------------------------------------------------------------
+
+
+def lines(root: Element, limit: int = _INLINE_STOP) -> Iterator[Line]:
+    """The lines of an element: a new one at each block and ``<br>``; opaque elements left out.
+
+    ``<iframe>`` content counts as text where ``root`` itself is one. Stops after ``limit`` nodes.
+    """
+    current = Line(root)
+    stack: list[tuple[Node | None, Element]] = [(child, root) for child in reversed(_first(root, limit))]
+    seen = 0
+    while stack:
+        node, holder = stack.pop()
+        seen += 1
+        if seen > limit:
+            break
+        if node is None or isinstance(node, Element) and node.tag == "br":
+            if current.nodes:
+                yield _closed(current)
+            current = Line(holder)
+        elif isinstance(node, Text):
+            if not current.nodes:
+                current.holder = holder
+            current.nodes.append(node)
+        elif isinstance(node, Element) and node.tag not in OPAQUE:
+            block = node.tag in BLOCK or node.tag in ("noscript", "button", "label")
+            inner = node if block else holder
+            if block:
+                stack.append((None, holder))
+            stack.extend((child, inner) for child in reversed(_first(node, limit)))
+            if block:
+                stack.append((None, inner))
+    if current.nodes:
+        yield _closed(current)
+
+
+def _closed(line: Line) -> Line:
+    line.text = fold("".join(node.data for node in line.nodes if isinstance(node, Text)))
+    return line
+
+
+def _first(element: Element, limit: int) -> list[Node]:
+    """The first children of an element, without a list of a million."""
+    found: list[Node] = []
+    for child in element:
+        found.append(child)
+        if len(found) >= limit:
+            break
+    return found
+
+
+# -- messages ---------------------------------------------------------------------------------------
+
+
+def message_at(line: Line, sentence: Sentence, knowledge: Knowledge) -> Message | None:
+    """Make a message of a line that begins with a phrase; None where it is running text."""
+    text = line.text
+    end = sentence.end
+    while end < len(text) and text[end] in _SENTENCE_END:
+        end += 1
+    rest = text[end:]
+    group = sentence.phrase.group
+    element = _smallest(line, end)
+    if rest.strip() and text[end - 1 : end] not in _SENTENCE_END:
+        label = split_label(rest.lstrip(" \xa0:-–"), knowledge, sentence.phrase.language)
+        if not label.label:
+            more = _TO_END.match(rest)
+            if more is not None and (rest[0] in " ,'\"’-" or rest[0].islower() or not rest[0].isascii()):
+                end += more.end()
+                rest = text[end:]
+            elif rest[0] in " ," and len(rest) <= 80:
+                end, rest = len(text), ""
+            elif not rest[0].isupper():
+                return None
+    rest = rest.strip()
+    if group in ("consent", "see-elsewhere") and rest and element is not line.holder:
+        inner = fold(element.text)
+        if text.startswith(inner) and len(inner) >= end:
+            end = len(inner)
+            rest = text[end:].strip()
+    elif group in ("consent", "see-elsewhere") and rest and len(text) <= 400:
+        end, rest = len(text), ""
+    if len(rest) > _AFTER and not split_label(rest, knowledge, sentence.phrase.language).label and group != "consent":
+        return None
+    return Message(text[:end].strip(), group, sentence.phrase.language, _smallest(line, end), rest)
+
+
+def _smallest(line: Line, end: int) -> Element:
+    """The smallest element that holds the first ``end`` characters of a line."""
+    length = 0
+    first: Element | None = None
+    last: Element | None = None
+    for node in line.nodes:
+        if not isinstance(node, Text):
+            continue
+        parent = node.parent
+        words = len(fold(node.data))
+        if not words or not isinstance(parent, Element):
+            continue
+        first = first or parent
+        last = parent
+        length += words + 1
+        if length >= end:
+            break
+    if first is None or last is None or first is last:
+        return first or line.holder
+    around: set[Node] = set()
+    current: Node | None = first
+    while current is not None and current is not line.holder:
+        around.add(current)
+        current = current.parent
+    current = last
+    while current is not None and current is not line.holder:
+        if current in around and isinstance(current, Element):
+            return current
+        current = current.parent
+    return line.holder
+
+
+def find_in(element: Element, knowledge: Knowledge, limit: int = _INLINE_STOP) -> Message | None:
+    """The message inside a player: the first one, but one that names the medium before a general one."""
+    known = phrases(knowledge)
+    best: tuple[tuple[bool, bool], Message] | None = None
+    for line in lines(element, limit):
+        sentence = known.match(line.text[:_LONGEST], inside=True)
+        if sentence is None:
+            continue
+        message = message_at(line, sentence, knowledge)
+        if message is None:
+            continue
+        rank = (sentence.phrase.group == "loading", not sentence.phrase.alone)
+        if best is None or rank < best[0]:
+            best = (rank, message)
+    return best[1] if best else None
+
+
+def standing_alone(page: Page, knowledge: Knowledge) -> list[tuple[Line, Message]]:
+    """Sentences that name a medium and begin a line of their own, anywhere on the page, in document order."""
+    known = phrases(knowledge)
+    by_key = known.by_key
+    found: list[tuple[Line, Message]] = []
+    seen: set[Element] = set()
+    for element in _blocks(page, by_key):
+        if element in seen:
+            continue
+        seen.add(element)
+        if any(isinstance(around, Element) and around.tag in _NEVER_IN for around in _near(element)):
+            continue
+        for line in lines(element):
+            if line.holder is not element:
+                continue
+            sentence = known.match(line.text[:_LONGEST], inside=False)
+            message = message_at(line, sentence, knowledge) if sentence is not None else None
+            if message is not None:
+                found.append((line, message))
+    return found
+
+
+def _near(element: Element) -> Iterator[Node]:
+    current: Node | None = element
+    for _ in range(12):
+        if current is None:
+            return
+        yield current
+        current = current.parent
+
+
+# Blocks whose first words are looked at. A bare <div> counts where it holds text alone, or a <br>: looking
+# into every <div> of a page would cost more than all else.
+_BEGINNINGS = ("p", "div:not(:has(> *))", "td", "h2", "h3", "h4", "figcaption", "center", "noscript", "section")
+_WRAPPED = ("strong", "b", "em", "i", "font")
+_BLANK = " \t\n\r\f\xa0\"'“”‘’«»„("
+
+
+def _blocks(page: Page, by_key: dict[str, list[Phrase]]) -> Iterator[Element]:
+    """Blocks one of whose lines begins with the first letters of a phrase."""
+    select = page.document.select
+    for selector in (*_BEGINNINGS, *_WRAPPED):
+        wrapped = selector in _WRAPPED
+        for element in select(selector):
+            if _opening(element) in by_key:
+                block = _block(element) if wrapped else element
+                if block is not None:
+                    yield block
+    for line_break in select("br"):
+        block = line_break.parent
+        following = line_break.next_sibling
+        if isinstance(following, Text) and following.data[:40].lstrip(_BLANK)[:_KEY].casefold() in by_key:
+            block = _block(line_break)
+        elif not isinstance(block, Element) or block.tag == "p" or _opening(block) not in by_key:
+            continue
+        if isinstance(block, Element):
+            yield block
+
+
+def _opening(element: Element) -> str:
+    """The first letters of an element, folded; of its first node only, for text is dear."""
+    for child in element:
+        if isinstance(child, Text):
+            start = child.data[:40].lstrip(_BLANK)
+        elif isinstance(child, Element) and child.tag not in OPAQUE:
+            start = child.text[:40].lstrip(_BLANK) if child.tag not in BLOCK else ""
+        else:
+            continue
+        if start:
+            return start[:_KEY].casefold()
+        if isinstance(child, Element) and child.tag in BLOCK:
+            return ""
+    return ""
+
+
+def _block(node: Node) -> Element | None:
+    for around in _near(node):
+        if isinstance(around, Element) and around.tag in BLOCK and around.tag not in ("html", "body"):
+            return around
+    return None
