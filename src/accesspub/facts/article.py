@@ -22,7 +22,7 @@ _ENOUGH = 250  # characters in paragraphs, below which the text is looked for by
 _BULK = 0.75  # share of the text that one element must hold to be gone into
 # Elements whose own class names speak of something else: a player's plugins, a link's behaviour.
 _NEVER = frozenset("html body article main a img picture source video audio iframe object embed amp-img".split())
-_SOME = 0.15  # share of the paragraphs outside chrome, below which the names cannot be right
+_SOME = 0.3  # share of the paragraphs outside chrome, below which the names cannot be right
 _SIBLINGS = 200  # how far a heading such as "Related" is taken to reach
 
 
@@ -52,10 +52,40 @@ class Article:
         self._protect(self.region)
         self._outside.clear()
         self._mark_headed_areas()
+        self._begin, self._end = self._window()
 
     def scope(self, element: Element) -> str:
         """``article`` where the element belongs to the text, ``page`` for anything else."""
-        return "page" if self.is_chrome(element) or not self.holds(element) else "article"
+        if self.is_chrome(element) or not self.holds(element) or self._is_off_window(element):
+            return "page"
+        return "article"
+
+    def _is_off_window(self, element: Element) -> bool:
+        """Whether an element stands behind the text, or before the headline of a page that is one region."""
+        position = element.position
+        if position is None or self.text is None:
+            return False
+        if position < self._begin:
+            return True
+        return position >= self._end and not is_inside(element, self.text)
+
+    def _window(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        begin, end = (0, 0), (1 << 60, 0)
+        if self.text is None or self.region is None:
+            return begin, end
+        if self.region.tag == "body" and self.headline is not None:
+            begin = min(self.headline.position or begin, self.text.position or begin)
+        if self.region.tag not in ("body", "main", "form"):
+            return begin, end
+        for one in _path(self.text):
+            if one is self.region:
+                break
+            following = one.next_sibling
+            while following is not None and not isinstance(following, Element):
+                following = following.next_sibling
+            if following is not None:
+                return begin, following.position or end
+        return begin, end
 
     def holds(self, element: Element) -> bool:
         """Whether the element stands inside the region (a page without one is a region)."""
@@ -110,16 +140,29 @@ class Article:
         if told >= _ENOUGH and told >= total * _SOME:
             return _heaviest(clean)
         if total >= _ENOUGH:  # a widget may have put its own name on the element that holds the text
-            found = _heaviest(every)
-            if not any(self._comments.on(one) for one in _path(found)):
-                return found
+            heaviest = _heaviest(every)
+            if not any(self._comments.on(one) for one in _path(heaviest)):
+                return heaviest
         found = self._page.document.main_content()
         if found is not None and found.tag in ("tr", "tbody"):
             found = found.closest("table") or found
         if found is not None and not self.is_chrome(found):
             return found
-        weights = clean or every
-        return _heaviest(weights) if weights else found
+        if clean:
+            return _heaviest(clean)
+        return self._around_headline() or found or (_heaviest(every) if every else None)
+
+    def _around_headline(self) -> Element | None:
+        """The text of a page without paragraphs: what stands around its headline."""
+        for tag in ("article", "main"):
+            found = self._page.document.select_one(tag)
+            if found is not None and len(found.text) >= _ENOUGH:
+                return found
+        headline = self._find_headline()
+        for one in _path(headline) if headline is not None else ():
+            if len(one.text) >= _ENOUGH * 4:
+                return one
+        return None
 
     def _find_headline(self) -> Element | None:
         document = self._page.document

@@ -11,9 +11,10 @@ from turbohtml import Element
 from accesspub.facts import Embed, Image
 from accesspub.facts.article import Article
 from accesspub.facts.image_names import names, word_set
-from accesspub.facts.image_scope import Scopes, size
+from accesspub.facts.image_scope import Scopes, is_picture_address, size
 from accesspub.facts.image_source import Address, address, alt_state, is_placeholder, key_of
-from accesspub.facts.image_words import Surroundings, own_words
+from accesspub.facts.image_text import own_words
+from accesspub.facts.image_words import Surroundings
 from accesspub.knowledge import Knowledge
 from accesspub.page import Page, fold, own_text
 
@@ -49,6 +50,8 @@ def images(page: Page, knowledge: Knowledge, article: Article, media: Sequence[E
         image.caption, image.credit, image.credit_place = told.caption, told.credit, told.place
         image.only_content_of_link = _fills_link(image.element)
         image.decorative = _decorative(image, knowledge)
+        if _is_banner(image):
+            image.scope = "page"
     _count_once(found)
     return found
 
@@ -145,7 +148,9 @@ def _in_amp(element: Element) -> bool:
 def _names_picture(element: Element, src: str) -> bool:
     """Whether a box with an address stands for a picture: it has words for one, or a picture's ending."""
     path = src.split("?")[0].lower()
-    return (element.attr("data-alt") is not None and "/embed/" not in path) or path.endswith((".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"))
+    if path.endswith((".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")):
+        return True
+    return element.attr("data-alt") is not None and "/embed/" not in path
 
 
 def _alt_of_box(element: Element) -> str | None:
@@ -181,7 +186,7 @@ def _without_copies(found: list[Image]) -> list[Image]:
         elif not key:
             for ancestor in _upwards(image.element, 3):
                 waiting[ancestor] = image
-        elif first is not None and first.src != image.src and _are_close(first, image):
+        elif first is not None and _are_close(first, image, 2 if first.src == image.src else 4):
             if first.in_noscript or _width(image) > _width(first):
                 dropped.add(id(first))
             else:
@@ -224,8 +229,8 @@ def _key(image: Image) -> str:
     return key_of(image.src) if image.src and not image.src.startswith("data:") else ""
 
 
-def _are_close(image: Image, other: Image) -> bool:
-    return not set(_upwards(image.element, 4)).isdisjoint(_upwards(other.element, 4))
+def _are_close(image: Image, other: Image, levels: int) -> bool:
+    return not set(_upwards(image.element, levels)).isdisjoint(_upwards(other.element, levels))
 
 
 def _width(image: Image) -> int:
@@ -252,6 +257,17 @@ def _fills_link(element: Element) -> bool:
         if ancestor.tag not in ("picture", "span", "div", "figure", "noscript"):
             return False
     return False
+
+
+def _is_banner(image: Image) -> bool:
+    """Whether a picture only advertises: nothing is said of it, and it leads to another page."""
+    if not image.only_content_of_link or image.caption is not None or image.credit is not None:
+        return False
+    if image.alt_state not in ("missing", "empty") or image.element.closest("figure") is not None:
+        return False
+    link = image.element.closest("a")
+    href = (link.attr("href") or "") if link is not None else ""
+    return bool(href) and not href.startswith(("#", "javascript:")) and not is_picture_address(href)
 
 
 def _decorative(image: Image, knowledge: Knowledge) -> bool | None:

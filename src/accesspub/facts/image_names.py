@@ -9,11 +9,13 @@ from typing import Any
 
 from turbohtml import Element
 
-from accesspub.knowledge import Knowledge, KnowledgeError
+from accesspub.errors import KnowledgeError
+from accesspub.knowledge import Knowledge
 
 _WORD = re.compile(r"[A-Z]?[a-z\x80-\U0010ffff]+|[A-Z]+(?![a-z])")
 _MIXED = re.compile(r"\d[A-Za-z]+\d|[A-Za-z]\d+[A-Za-z]+\d")  # "5dd4ad6": a number, not words
 _LONGEST = 400  # characters of a class attribute that are looked at: what is longer was made by a program
+_SUBJECTS = ("tag-", "category-", "cat-", "post_tag-")  # what a WordPress article is about, not what it is
 _KEPT = 20_000
 
 
@@ -49,7 +51,9 @@ class Names:
         return known
 
     def _token(self, token: str) -> bool:
-        words = words_of(token)
+        if token.startswith(_SUBJECTS):
+            return False
+        words = words_of(token.split("--")[0])  # a BEM modifier tells how it looks
         for n, word in enumerate(words):
             if n and words[n - 1] in self._modifiers:
                 continue

@@ -26,6 +26,7 @@ _PORTRAIT = 150  # the same, where the server is asked for this size: a face or 
 _SERVED_SIZE = re.compile(
     r"[?&,/;](?:w|h|width|height|thumbnail)[=_:](\d{2,4})(?:[,&/;]|%2C)(?:(?:w|h|width|height)[=_:])?(\d{2,4})"
 )
+_TEMPLATE = re.compile(r"\{\{|\[[a-z]+\]|%%|\$\{|INSERT_")
 _ADDRESS_WORDS = re.compile(r"[/._-]+")
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|tiff?)(?:[?#]|$)", re.I)
 
@@ -37,6 +38,8 @@ class Scopes:
         self._article = article
         self._knowledge = knowledge
         self._icons = names(knowledge, "image", "icons")
+        self._icon_files = names(knowledge, "image", "icon_files")
+        self._captions = names(knowledge, "image", "caption")
         self._players = names(knowledge, "image", "players")
         self._teasers = names(knowledge, "image", "teasers")
         self._adverts = word_set(knowledge, "image", "advert_paths")
@@ -49,13 +52,16 @@ class Scopes:
         """``article`` or ``page``."""
         if self._article.scope(element) == "page" or self._is_small(element, src):
             return "page"
-        if self._icons.on(element) or (src and stem_words(src) in self._icons):
+        if self._icons.on(element) or (src and self._is_icon_file(stem_words(src))):
             return "page"
-        if src is None or "{{" in src or is_placeholder(src, self._knowledge):
+        if src is None or _TEMPLATE.search(src) or is_placeholder(src, self._knowledge):
             return "page"  # nothing to see, or an address that a script has yet to write
         if not self._adverts.isdisjoint(_ADDRESS_WORDS.split(src.split("?")[0][-300:].lower())):
             return "page"
         return "page" if self._is_elsewhere(element) else "article"
+
+    def _is_icon_file(self, stem: str) -> bool:
+        return stem in self._icon_files or (len(stem) <= 16 and stem.isalpha() and stem in self._icons)
 
     def _is_small(self, element: Element, src: str | None) -> bool:
         sizes = size(element)
@@ -96,7 +102,7 @@ class Scopes:
                 bool(href)
                 and not href.startswith(("#", "javascript:"))
                 and not _FILE.search(href)
-                and link.select_one("figcaption") is None
+                and not any(one.tag == "figcaption" or self._captions.on(one) for one in link.select("*")[:30])
                 and any(link.select_one(tag) is not None for tag in ("h1", "h2", "h3", "h4", "h5", "p", "span", "div"))
                 and len(fold(link.text)) >= _TEASER_WORDS
             )
@@ -117,6 +123,11 @@ class Scopes:
                     return other.closest("figcaption") is None
             current = current.parent
         return False
+
+
+def is_picture_address(href: str) -> bool:
+    """Whether a link leads to a picture: the same in large."""
+    return _FILE.search(href) is not None
 
 
 def _in_figure(element: Element) -> bool:

@@ -72,17 +72,17 @@ def address(element: Element, knowledge: Knowledge) -> Address:
     for name in singles:
         if name in here and (value := (element.attr(name) or "").strip(SPACE)) and _is_address(value, knowledge):
             return Address(value, name, True)
-    if "srcset" in here and (value := first_of_set(element.attr("srcset") or "")):
-        return Address(value, "srcset", True)
+    if "srcset" in here and (found := first_of_set(element.attr("srcset") or "")):
+        return Address(found, "srcset", True)
     for name in sets:
-        if name in here and (value := _from_set(element.attr(name) or "")):
-            return Address(value, name, True)
+        if name in here and (found := _from_set(element.attr(name) or "")):
+            return Address(found, name, True)
     parent = element.parent
     if isinstance(parent, Element) and parent.tag == "picture":
         for source in parent.select("source")[:20]:
             for name in ("srcset", "data-srcset", "data-lazy-srcset", "data-src"):
-                if value := first_of_set(source.attr(name) or ""):
-                    return Address(value, f"source {name}", True)
+                if found := first_of_set(source.attr(name) or ""):
+                    return Address(found, f"source {name}", True)
     if src and not src.startswith(("about:", "javascript:")):
         return Address(src, "src", False)
     return Address(None, "", False)

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from turbohtml import Element, Node, Text
+from turbohtml import Element, Text
 
 from accesspub.facts import Quote
 from accesspub.facts.article import Article
 from accesspub.facts.caption import split_label, without_count
 from accesspub.facts.credit import Credit, credit_name, is_byline, is_credit, split_credit
 from accesspub.facts.image_names import facts_section, names, word_set
+from accesspub.facts.image_text import (
+    SKIPPED,
+    all_in,
+    any_outside,
+    holder,
+    holding,
+    next_element,
+    own_words,
+    previous_element,
+    stands_in,
+    trimmed,
+)
 from accesspub.knowledge import Knowledge
-from accesspub.page import BLOCK, OPAQUE, Page, fold
+from accesspub.page import Page, fold
 
 _LEVELS = 8
 _MOST_TEXT = 900  # characters around a picture that can be its caption
@@ -22,8 +34,8 @@ _WEAK = 320  # characters of a caption that nothing but its place and its type m
 _ELEMENTS = 250
 _BARE = 140  # the same, where no credit stands in it either
 _STYLED = ("em", "i", "small", "cite")
+_WRAPPERS = ("a", "picture", "div", "span", "figure")
 _HEADINGS = ("h1", "h2", "h3", "h4")
-_SKIPPED = OPAQUE | {"noscript", "button", "video", "audio", "object"}
 
 
 @dataclass(slots=True)
@@ -62,20 +74,23 @@ class Surroundings:
     def told(self, element: Element) -> Told:
         """Read what is said of the picture in ``element``."""
         found = Told()
-        box = self._box(element)
+        box, inner = self._boxes(element)
         if box is not element:
             self._by_names(box, element, found)
             if found.caption is None and found.credit is None:
-                self._by_place(box, element, found)
+                self._by_place(inner, element, found)
         if found.caption is None or found.credit is None:
             self._beside(box, found)
         if found.credit is None or found.caption is None:
             self._by_attributes(element, found)
         return found
 
-    def _box(self, element: Element) -> Element:
-        """The largest element that holds this picture, no other, and no more text than a caption has."""
-        box = element
+    def _boxes(self, element: Element) -> tuple[Element, Element]:
+        """The largest element that holds this picture, no other, and no more text than a caption has.
+
+        The second is the smallest of them that holds words.
+        """
+        box, inner = element, None
         current = element
         for _ in range(_LEVELS):
             parent = current.parent
@@ -83,14 +98,19 @@ class Surroundings:
                 break
             if self._article.text is parent or self._article.region is parent or self._counts.get(parent, 0) > 1:
                 break
-            if len(parent.text) > _MOST_TEXT * 3 or len(own_words(parent, ())) > _MOST_TEXT:
+            if len(parent.text) > _MOST_TEXT * 3:
+                break
+            words = own_words(parent, ())
+            if len(words) > _MOST_TEXT:
                 break
             if any(parent.select_one(tag) is not None for tag in _HEADINGS):
                 break
             box = current = parent
+            if words and inner is None:
+                inner = parent
             if parent.tag == "figure" and parent.select_one("figcaption") is not None:
                 break
-        return box
+        return box, inner or box
 
     # -- by name: class, tag, itemprop ----------------------------------------------------------
 
@@ -100,14 +120,14 @@ class Surroundings:
         credits_: list[Element] = []
         taken: set[Element] = set()
         for element in box.select("*")[:_ELEMENTS]:
-            if element in around or element.tag in _SKIPPED or _any_ancestor(element, taken, box):
+            if element in around or element.tag in SKIPPED or stands_in(element, taken, box):
                 continue
             tag = element.tag
             if self._controls.on(element):
                 continue
             credited = self._is_credit_element(element) and not self._is_wrapper(element)
             if not credited and (tag == "figcaption" or self._captions.on(element)):
-                if not _any_ancestor(element, captions, box):
+                if not stands_in(element, captions, box):
                     captions.append(element)
             elif credited or (tag in self._credit_tags and captions):
                 words = fold(element.text)
@@ -144,7 +164,7 @@ class Surroundings:
 
     def _read(self, captions: list[Element], credits_: list[Element], found: Told) -> None:
         if credits_:
-            self._read_credit(credits_, bool(captions), found)
+            self._read_credit(credits_, found)
         for caption in captions:
             words = own_words(caption, credits_)
             if not words or len(words) > _CAPTION * 2:
@@ -152,10 +172,11 @@ class Surroundings:
             self._read_caption(caption, words, credits_, found)
             if found.caption is not None:
                 break
-        if credits_ and captions and found.caption is None and found.place == "own element" and not found_more(captions, credits_):
+        alone = credits_ and captions and found.caption is None and found.place == "own element"
+        if alone and not any_outside(captions, credits_):
             found.place = "whole caption"
 
-    def _read_credit(self, elements: list[Element], captioned: bool, found: Told) -> None:
+    def _read_credit(self, elements: list[Element], found: Told) -> None:
         parent = elements[0].parent
         elements = [element for element in elements[:3] if element.parent is parent]  # "©" and the name may be two
         words = " ".join(filter(None, (own_words(element, ()) for element in elements)))
@@ -203,12 +224,13 @@ class Surroundings:
             if not credit.name and is_byline(text, self._knowledge):
                 credit = Credit("", text, "", text)
             if credit.name:
-                rest = _trim(credit.rest)
-                found.credit = Quote(credit.name, element, origin, credit.label, credit.glued, _holding(element, credit.text))
+                rest = trimmed(credit.rest)
+                held = holding(element, credit.text)
+                found.credit = Quote(credit.name, element, origin, credit.label, credit.glued, held)
                 found.place = "caption text" if rest else "whole caption"
                 text = rest
         else:
-            text = self._name_before_address(_trim(text), found)
+            text = self._name_before_address(trimmed(text), found)
         if text:
             nodes = tuple(node for node in element.children if node not in without) if without else ()
             found.caption = Quote(text, element, origin, label, glued, nodes)
@@ -220,41 +242,42 @@ class Surroundings:
         if not words or len(words) > _CAPTION:
             return
         for element in box.select("*")[:_ELEMENTS]:
-            text = fold(element.text) if element.tag not in _SKIPPED and element.tag != "a" else ""
+            text = fold(element.text) if element.tag not in SKIPPED and element.tag != "a" else ""
             if text and len(text) <= 120 and self._is_credit(text):
-                self._read_credit([element], True, found)
-                rest = _trim(own_words(box, [element]))
-                holder = _holder(box, rest)
-                if rest and len(rest) <= _CAPTION and holder is not None:
-                    found.caption = Quote(rest, holder, "place")
+                self._read_credit([element], found)
+                rest = trimmed(own_words(box, [element]))
+                place = holder(box, rest)
+                if rest and len(rest) <= _CAPTION and place is not None:
+                    found.caption = Quote(rest, place, "place")
                 elif not rest:
                     found.place = "own element"
                 return
         credit = split_credit(words, self._knowledge, self._language)
-        marked = box.tag == "figure" or _all_in(box, _STYLED) or self._is_figure_label(words)
+        marked = box.tag == "figure" or all_in(box, _STYLED) or self._is_figure_label(words)
         if credit.name and (credit.label or marked) and len(credit.rest) <= _WEAK:
-            holder = _holder(box, words) or box
-            rest = _trim(credit.rest)
-            found.credit = Quote(credit.name, holder, "place", credit.label, credit.glued, _holding(holder, credit.text))
+            place = holder(box, words) or box
+            rest = trimmed(credit.rest)
+            held = holding(place, credit.text)
+            found.credit = Quote(credit.name, place, "place", credit.label, credit.glued, held)
             found.place = "caption text" if rest else "whole caption"
             if rest:
-                found.caption = Quote(rest, holder, "place")
+                found.caption = Quote(rest, place, "place")
         elif marked and len(words) <= _BARE and picture is not box:
-            found.caption = Quote(words, _holder(box, words) or box, "place")
+            found.caption = Quote(words, holder(box, words) or box, "place")
 
     def _beside(self, box: Element, found: Told) -> None:
-        after = _next_element(box)
+        after = next_element(box)
         if after is not None and not self._names_words(after):
             first = next((one for one in after.children if isinstance(one, Element)), None)
             if first is not None and self._names_words(first):
                 after = first  # the caption leads a block of its own
-        if after is not None and self._counts.get(after, 0) == 0 and after.tag not in _HEADINGS + ("ul", "ol", "table"):
+        if after is not None and self._counts.get(after, 0) == 0 and after.tag not in (*_HEADINGS, "ul", "ol", "table"):
             self._read_sibling(after, found)
-        before = _previous_element(box)
+        before = previous_element(box)
         if found.credit is None and before is not None and not self._counts.get(before, 0):
             words = fold(before.text)
             if 0 < len(words) <= 120 and self._is_credit_element(before):
-                self._read_credit([before], False, found)
+                self._read_credit([before], found)
 
     def _names_words(self, element: Element) -> bool:
         return self._captions.on(element) or self._is_credit_element(element)
@@ -266,17 +289,17 @@ class Surroundings:
         if not words or len(words) > _CAPTION:
             return
         if self._is_credit_element(element) and found.credit is None and len(words) <= 240:
-            self._read_credit([element], found.caption is not None, found)
-            if found.caption is None and (further := _next_element(element)) is not None and self._captions.on(further):
+            self._read_credit([element], found)
+            if found.caption is None and (further := next_element(element)) is not None and self._captions.on(further):
                 self._read_sibling(further, found)
         elif self._captions.on(element) and found.caption is None:
             inner: list[Element] = [one for one in element.select("*")[:40] if self._is_credit_element(one)]
             self._read([element], inner or self._bare_credits([element]), found)
         elif found.caption is None and found.credit is None:
             if len(words) <= 160 and self._is_credit(words):
-                self._read_credit([element], False, found)
+                self._read_credit([element], found)
             elif (len(words) <= _WEAK and self._is_figure_label(words)) or (
-                len(words) <= _BARE and _all_in(element, _STYLED)
+                len(words) <= _BARE and all_in(element, _STYLED)
             ):
                 self._read_caption(element, words, [], found)
 
@@ -293,7 +316,7 @@ class Surroundings:
     def _by_attributes(self, element: Element, found: Told) -> None:
         around = [element]
         parent = element.parent
-        while isinstance(parent, Element) and len(around) < 4 and parent.tag in ("a", "picture", "div", "span", "figure"):
+        while isinstance(parent, Element) and len(around) < 4 and parent.tag in _WRAPPERS:
             around.append(parent)
             parent = parent.parent
         for key, kind in (("credit_attributes", "credit"), ("caption_attributes", "caption")):
@@ -326,92 +349,6 @@ class Surroundings:
         credit = split_credit(words, self._knowledge, self._language) if found.credit is None else None
         if credit and credit.name:
             found.credit, found.place = Quote(credit.name, element, origin, credit.label, credit.glued), "attribute"
-            words = _trim(credit.rest)
+            words = trimmed(credit.rest)
         if words:
             found.caption = Quote(words, element, origin)
-
-
-def found_more(captions: list[Element], credits_: list[Element]) -> bool:
-    """Whether a credit stands outside every caption."""
-    return any(not _any_ancestor(credit, captions, None) for credit in credits_)
-
-
-def own_words(element: Element, without: Iterable[Element]) -> str:
-    """The text a reader meets in an element, leaving some of its elements out."""
-    skipped = set(without)
-    parts: list[str] = []
-    stack: list[Node | str] = [element]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, str):
-            parts.append(node)
-        elif isinstance(node, Text):
-            parts.append(node.data)
-        elif isinstance(node, Element) and node not in skipped and (node.tag not in _SKIPPED or node is element):
-            if node.tag == "br" or node.tag in BLOCK:
-                parts.append(" ")
-                stack.append(" ")
-            stack.extend(reversed(node.children))
-    return fold("".join(parts))
-
-
-def _trim(text: str) -> str:
-    return text.strip(" \xa0|•/·–—").removesuffix("(").strip()
-
-
-def _any_ancestor(element: Element, wanted: Iterable[Element], top: Element | None) -> bool:
-    if not wanted:
-        return False
-    parent = element.parent
-    for _ in range(30):
-        if not isinstance(parent, Element) or parent is top:
-            return False
-        if parent in wanted:
-            return True
-        parent = parent.parent
-    return False
-
-
-def _holder(box: Element, words: str) -> Element | None:
-    """The smallest element of a box that holds all these words."""
-    found = box
-    for _ in range(_LEVELS):
-        inner = next((one for one in found.children if isinstance(one, Element) and words in fold(one.text)), None)
-        if inner is None:
-            break
-        found = inner
-    return found if words in fold(found.text) else None
-
-
-def _holding(element: Element, words: str) -> tuple[Node, ...]:
-    """The text node that holds a credit whole, where it shares its element with other words."""
-    for node in element.children:
-        if isinstance(node, Text) and words in fold(node.data) and words != fold(element.text):
-            return (node,)
-    return ()
-
-
-def _all_in(element: Element, tags: tuple[str, ...]) -> bool:
-    """Whether all the text of an element stands in elements of these tags."""
-    if element.tag in tags:
-        return True
-    inside = [one for tag in tags for one in element.select(tag)]
-    return bool(inside) and not own_words(element, inside).strip(" .,|/:")
-
-
-def _next_element(element: Element) -> Element | None:
-    node = element.next_sibling
-    while node is not None and (
-        (isinstance(node, Text) and not node.data.strip())
-        or (isinstance(node, Element) and node.tag in ("br", "script", "style", "noscript", "meta", "link"))
-        or not isinstance(node, (Text, Element))
-    ):
-        node = node.next_sibling
-    return node if isinstance(node, Element) else None
-
-
-def _previous_element(element: Element) -> Element | None:
-    node = element.previous_sibling
-    while node is not None and ((isinstance(node, Text) and not node.data.strip()) or not isinstance(node, (Text, Element))):
-        node = node.previous_sibling
-    return node if isinstance(node, Element) else None

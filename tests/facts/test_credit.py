@@ -1,0 +1,80 @@
+"""Credits parted from captions: labels, agencies, brackets, and what only looks like them."""
+
+import time
+
+import pytest
+
+from accesspub.facts.credit import credit_name, is_byline, is_credit, split_credit
+from accesspub.knowledge import load
+
+CASES = [
+    ("A harbour at dawn. Foto: Jana Beispiel/dpa", "A harbour at dawn.", "Jana Beispiel/dpa", "Foto:"),
+    ("A harbour at dawn.Foto: Jana Beispiel", "A harbour at dawn.", "Jana Beispiel", "Foto:"),
+    ("The singer waves. (Photo by Kim Sample/Getty Images for Someone)", "The singer waves.",
+     "Kim Sample/Getty Images for Someone", "Photo by"),
+    ("Vans in a yard (Photo: Twitter)", "Vans in a yard", "Twitter", "Photo:"),
+    ("REUTERS/Kim Sample", "", "REUTERS/Kim Sample", ""),
+    ("Streets of Rome. AFP", "Streets of Rome.", "AFP", ""),
+    ("He left early (AP Photo/Kim Sample)", "He left early", "AP Photo/Kim Sample", ""),
+    ("[GETTY]", "", "GETTY", ""),
+    ("© Foto: Kim Sample", "", "Kim Sample", "© Foto:"),
+    ("Bild © Kim Sample/ard", "", "Kim Sample/ard", "Bild ©"),
+    ("Bild: Photo by Kim Sample on Unsplash", "", "Kim Sample on Unsplash", "Bild: Photo by"),
+    ("Dans la rue. Crédits : AFP", "Dans la rue.", "AFP", "Crédits :"),
+    ("W tle zamek (fot. Jan K.)", "W tle zamek", "Jan K.", "fot."),
+    ("写真：共同", "", "共同", "写真："),
+    ("Im Bild: Der Minister geht. Foto: dpa", "Im Bild: Der Minister geht.", "dpa", "Foto:"),
+    ("A lake. © 2015 Kim Sample. All rights reserved.", "A lake.", "2015 Kim Sample", "©"),
+    ("Loriot (© SWR/Kim Sample) auf dem Sofa", "Loriot auf dem Sofa", "SWR/Kim Sample", "©"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "rest", "name", "label"), CASES)
+def test_split(text, rest, name, label):
+    found = split_credit(text, load())
+    assert (found.rest, found.name, found.label) == (rest, name, label)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The AP is big.",
+        "HD-TV via Antenne",
+        "Photo",
+        "Fotos vom Tag",
+        "Rome (Italy)",
+        "He took a photo by the river",
+        "Im Bild: Der Minister kommt heute an",
+        "Kim Sample, manager at Reuters, speaks in Rome",
+        "The film, courtesy of Netflix, is good and starts soon",
+        "",
+    ],
+)
+def test_no_credit(text):
+    found = split_credit(text, load())
+    assert (found.rest, found.name) == (text, "")
+
+
+def test_glued_and_whole():
+    assert split_credit("genannt.Foto: Kim", load()).glued
+    assert not split_credit("genannt. Foto: Kim", load()).glued
+    assert is_credit("(Foto: Kim Sample)", load())
+    assert not is_credit("A house. Foto: Kim Sample", load())
+
+
+def test_names():
+    assert credit_name("Photographer: Kim Sample/Getty Images", load()) == (
+        "Kim Sample/Getty Images",
+        "Photographer:",
+    )
+    assert credit_name("( Kim Sample )", load())[0] == "Kim Sample"
+    assert is_byline("Kim Sample/Paper", load())
+    assert not is_byline("right/wrong", load())
+
+
+def test_hostile_texts_cost_little():
+    begun = time.perf_counter()
+    for text in ("foto: " * 600, "(" * 4000, "a. " * 1300, "© " * 1900, "/ A" * 1300, "Foto" * 1000, "x" * 2_000_000):
+        split_credit(text, load())
+        credit_name(text, load())
+    assert time.perf_counter() - begun < 3
