@@ -1,0 +1,84 @@
+"""What accesspub promises about every page, in one place; used by every test that has a page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from accesspub import mark
+from accesspub.config import Config
+from accesspub.fix import ByteEdit, Engine, PageResult
+from accesspub.undo import undo
+from accesspub.verify import verify
+
+# What is never touched, as a regular expression sees it: it may see too little, never too much.
+_PROTECTED = re.compile(
+    rb"<!--.*?-->|<script\b.*?</script\s*>|<style\b.*?</style\s*>|<template\b.*?</template\s*>"
+    rb"|<textarea\b.*?</textarea\s*>|<\?xml\b.*?\?>|<!DOCTYPE[^>]*>",
+    re.I | re.S,
+)
+_CHECKSUM = re.compile(rb'(data-accesspub="1 [a-z0-9,-]+ )[0-9a-f]{8}')
+
+
+@lru_cache(maxsize=64)
+def machine(config: Config) -> Engine:
+    return Engine(config)
+
+
+def spliced(raw: bytes, edits: list[ByteEdit]) -> bytes:
+    """Apply listed edits as an outsider would: sorted, not overlapping, and each on the bytes it names."""
+    out, at = bytearray(), 0
+    for edit in edits:
+        assert at <= edit.start <= edit.end <= len(raw), f"edit {edit.start}-{edit.end} overlaps or leaves the page"
+        assert raw[edit.start : edit.end] == edit.old, f"edit {edit.start}-{edit.end} names other bytes"
+        assert edit.old != edit.new, f"edit {edit.start}-{edit.end} changes nothing"
+        out += raw[at : edit.start] + edit.new
+        at = edit.end
+    return bytes(out + raw[at:])
+
+
+def unsigned(page: bytes) -> bytes:
+    """A page with its marks' checksums blanked: they differ where line ends or encodings do."""
+    return _CHECKSUM.sub(rb"\g<1>00000000", page)
+
+
+def counts(result: PageResult) -> Counter[str]:
+    return Counter(finding.rule for finding in result.findings)
+
+
+def promises(raw: bytes, config: Config | None = None, path: str = "page.html", *, confirm: bool = True) -> PageResult:
+    """Fix a page and check every promise that holds for any page whatever.
+
+    Args:
+        raw: the page.
+        config: settings.
+        path: its name; ``.xhtml`` makes it XML.
+        confirm: whether html5lib confirms the result (slow on large pages).
+    """
+    engine = machine(config or Config())
+    before = engine.check(raw, path)
+    assert before.html == raw, "check must change nothing"
+    result = engine.fix(raw, path)
+    assert result.status in ("fixed", "unchanged", "refused"), f"{result.status}: {result.reason}"
+    assert (result.status == "fixed") == bool(result.edits)
+    assert (result.html == raw) == (not result.edits)
+    assert result.status != "refused" or result.reason, "a refusal needs its reason"
+    assert spliced(raw, result.edits) == result.html, "the listed edits do not lead to the output"
+    for stretch in _PROTECTED.finditer(raw):
+        for edit in result.edits:
+            inside = edit.start < stretch.end() and stretch.start() < edit.end
+            within = stretch.start() < edit.start == edit.end < stretch.end()
+            kept = stretch[0] in edit.new  # a stretch that is carried over whole is not touched
+            assert not (inside or within) or kept, f"{edit.rule} touches {stretch[0][:60]!r}"
+    grown = counts(result) - counts(before)
+    assert not grown, f"the fix added findings: {dict(grown)}"
+    again = engine.fix(result.html, path)
+    assert again.html == result.html, f"a second fix changes the page again: {[edit.rule for edit in again.edits]}"
+    assert counts(again) == counts(result), "the report changes from one run to the next"
+    if result.edits:
+        if mark.NAME.encode() not in raw.replace(b"\0", b""):
+            assert undo(result.html, path, engine).html == raw, "undo does not restore the page"
+        if confirm:
+            assert verify(raw, result) is None, verify(raw, result)
+    return result

@@ -1,0 +1,89 @@
+"""Marks: what accesspub wrote is known again, and can be taken out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accesspub import mark
+from accesspub.page import Page
+from accesspub.source import Source
+
+
+def page(html: str) -> Page:
+    return Page(Source(html.encode("utf-8", "surrogatepass")))
+
+
+def as_is(text: str) -> str:
+    return text
+
+
+def undone(html: str, rules: tuple[str, ...] | None = None) -> str:
+    of = page(html)
+    found, _ = mark.undo_splices(of, rules)
+    out, at = "", 0
+    for start, end, old, _rule in sorted(found):
+        out += of.source.slice(at, start) + old
+        at = end
+    return out + of.source.slice(at, len(of.source.folded))
+
+
+def signed(text: str, was: str | None, rule: str = "some-rule") -> str:
+    return mark.sign(f"<div {mark.opening(rule, keeps_original=was is not None)}>{text}</div>", rule, was, as_is)
+
+
+@given(st.text(st.sampled_from("ab<>&\"'é \r\n/=;#")))
+def test_a_replaced_stretch_comes_back(was: str) -> None:
+    was = was.replace("\r\n", "\n").replace("\r", "\n")
+    assert undone(f"<body>{signed('new', was)}</body>") == f"<body>{was}</body>"
+
+
+def test_an_inserted_block_goes() -> None:
+    assert undone(f"<body><p>x</p>{signed('new', None)}</body>") == "<body><p>x</p></body>"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda html: html.replace("new", "new, corrected by hand"),
+        lambda html: html.replace("</div>", " </div>"),
+        lambda html: html.replace("<div ", '<div class="ours" '),
+        lambda html: html.replace('"1 ', '"2 ', 1),  # a later version of the format
+    ],
+)
+def test_a_block_that_was_changed_is_left_alone(change: object) -> None:
+    html = change(f"<body>{signed('new', '<p>old</p>')}</body>")  # type: ignore[operator]
+    assert undone(html) == html
+    assert len(mark.undo_splices(page(html))[1]) == 1
+
+
+@pytest.mark.parametrize("value", ["", "1", "1 x", "1 some-rule 12345678 title", "2 x y", "<script>", "1  a  00000000"])
+def test_what_only_looks_like_a_mark_is_none(value: str) -> None:
+    of = page(f"<p data-accesspub='{value}'>x</p>")
+    assert list(mark.marks(of)) == [] or mark.undo_splices(of)[0] == []
+    assert undone(of.source.text) == of.source.text
+
+
+def test_only_chosen_rules_are_undone() -> None:
+    html = f"<body>{signed('a', '1', 'rule-a')}{signed('b', '2', 'rule-b')}</body>"
+    assert undone(html, ("rule-a",)) == html.replace(signed("a", "1", "rule-a"), "1")
+
+
+def test_a_mark_without_room_is_a_bug() -> None:
+    with pytest.raises(ValueError, match="mark"):
+        mark.sign("<div>x</div>", "some-rule", None, as_is)
+
+
+def test_an_attribute_mark_names_what_was_added() -> None:
+    of = page("<iframe src=x></iframe>")
+    frame = of.document.select_one("iframe")
+    assert frame is not None
+    (start, end, new, rules), values = mark.tag_splice(of, frame, {"title": ("A", "embed-title")}, as_is)
+    html = of.source.slice(0, start) + new + of.source.slice(end, len(of.source.folded))
+    assert rules == "embed-title"
+    assert values["title"] == "A"
+    found = list(mark.marks(page(html)))
+    assert [entry.added for entry in found] == [("title",)]
+    assert undone(html) == "<iframe src=x></iframe>"
+    assert undone(html.replace('title="A"', 'title="B"')) == html.replace('title="A"', 'title="B"')

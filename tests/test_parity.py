@@ -1,0 +1,185 @@
+"""Every rule has its words, its examples and its pages; every sentence its holes; every language every key."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import string
+from pathlib import Path
+
+import pytest
+from examples import FOLDER, examples
+from promises import machine
+
+from accesspub import fix
+from accesspub.config import Config
+from accesspub.knowledge import folder, load
+from accesspub.rule import SEVERITIES, rules
+
+RULES = sorted(rules())
+LANGUAGES = {"en", "fr", "de", "es", "pt", "it", "nl", "pl", "ru", "ar", "hi", "zh-hans"}
+KNOWN = load()
+each_rule = pytest.mark.parametrize("rule", RULES)
+
+
+def holes(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def findings_in(rule: str) -> list[ast.Call]:
+    """The ``Finding(…)`` calls in a rule's module."""
+    module = inspect.getmodule(rules()[rule].check)
+    assert module is not None
+    tree = ast.parse(inspect.getsource(module))
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding"
+    ]
+
+
+def keys_in(rule: str) -> set[str]:
+    """The sentence keys a rule can use: literal, or literals assigned to the name it uses."""
+    module = inspect.getmodule(rules()[rule].check)
+    assert module is not None
+    tree = ast.parse(inspect.getsource(module))
+    named: dict[str, set[str]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    named.setdefault(target.id, set()).update(_strings(node.value))
+    found: set[str] = set()
+    for call in findings_in(rule):
+        key = call.args[1] if len(call.args) > 1 else next(k.value for k in call.keywords if k.arg == "key")
+        found |= named.get(key.id, set()) if isinstance(key, ast.Name) else _strings(key)
+    return found
+
+
+def _strings(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.IfExp):  # the condition may hold strings that are no keys
+        return _strings(node.body) | _strings(node.orelse)
+    return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
+
+
+def test_there_are_rules() -> None:
+    assert len(RULES) >= 12
+
+
+def test_files_and_rules_match() -> None:
+    assert {path.stem for path in folder().glob("*.yaml")} == set(RULES), "rules/*.yaml and src/accesspub/rules/*.py"
+    assert {path.name for path in FOLDER.iterdir() if path.is_dir()} == set(RULES), "tests/rules/* and the rules"
+
+
+@each_rule
+def test_words(rule: str) -> None:
+    words = KNOWN.rules[rule]
+    for key in ("title", "why", "do"):
+        assert isinstance(words.get(key), str), f"{key} is missing"
+        assert words[key].strip()
+    assert words["severity"] in SEVERITIES
+    assert all(re.fullmatch(r"[1-4]\.\d{1,2}\.\d{1,2}", number) for number in words["wcag"])
+    assert all(re.fullmatch(r"[0-9a-z]{6}", number) for number in words["act"])
+    assert words["wcag"] or words["severity"] == "note", "what breaks no success criterion is a note"
+    assert set(words) <= {"title", "why", "do", "severity", "wcag", "act", "says", "examples"}, "an unknown key"
+
+
+@each_rule
+def test_every_sentence_is_said_and_every_key_has_one(rule: str) -> None:
+    keys = keys_in(rule)
+    assert keys, "no key was found in the rule's module"
+    assert keys == set(KNOWN.rules[rule]["says"])
+
+
+@each_rule
+def test_holes_of_reports_are_filled(rule: str) -> None:
+    """Every hole is a key of the mapping in a ``Finding(…)`` of the rule."""
+    given: set[str] = set()
+    for call in findings_in(rule):
+        values = call.args[2] if len(call.args) > 2 else None
+        if isinstance(values, ast.Dict):
+            given |= {key.value for key in values.keys if isinstance(key, ast.Constant)}
+    for key, sentence in KNOWN.rules[rule]["says"].items():
+        assert holes(sentence) <= given, f"says.{key}"
+
+
+@each_rule
+def test_pages(rule: str) -> None:
+    for kind in ("bad", "good"):
+        names = [example.name for example in examples(kind) if example.rule == rule]
+        assert names, f"tests/rules/{rule} has no {kind} page"
+
+
+def test_every_file_of_the_examples_belongs_to_one() -> None:
+    known = {f"{e.rule}/{e.name}.{kind}" for e in examples("bad") for kind in
+             ("bad.html", "fixed.html", "reviewed.html", "report.txt")}
+    known |= {f"{e.rule}/{e.name}.good.html" for e in examples("good")}
+    found = {str(path.relative_to(FOLDER)) for path in FOLDER.glob("*/*")}
+    assert found <= known
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*/*.html")), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_example_says_why(path: Path) -> None:
+    first = path.read_text("utf-8").splitlines()[0]
+    assert re.fullmatch(r"<!-- \S.{15,}[.!?] -->", first), "the first line is a comment with one sentence"
+
+
+@each_rule
+def test_the_explanation_shows_before_and_after(rule: str) -> None:
+    shown = KNOWN.rules[rule].get("examples") or []
+    assert shown, "`examples:` is missing"
+    engine = machine(Config(select=(rule,), review=True))
+    mends = any((FOLDER / rule).glob("*.fixed.html")) or any((FOLDER / rule).glob("*.reviewed.html"))
+    for example in shown:
+        assert engine.check(example.encode()).findings, "an example about which the rule says nothing"
+        assert bool(engine.fix(example.encode()).edits) == mends
+
+
+@each_rule
+def test_an_example_of_each_sentence(rule: str) -> None:
+    """Every sentence of a rule is said about one of its pages."""
+    said: set[str] = set()
+    for example in (e for e in examples("bad") if e.rule == rule):
+        messages = [f.message for f in machine(Config(select=(rule,))).check(example.need("bad.html")).findings]
+        for key, sentence in KNOWN.rules[rule]["says"].items():
+            pattern = ".*".join(re.escape(part) for part, *_ in string.Formatter().parse(sentence))
+            if any(re.fullmatch(pattern + (".*" if sentence.endswith("}") else ""), message) for message in messages):
+                said.add(key)
+    assert said == set(KNOWN.rules[rule]["says"])
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_language(language: str) -> None:
+    english, mine = KNOWN.languages["en"], KNOWN.languages[language]
+    assert mine["name"]
+    assert set(mine["writes"]) == set(english["writes"])
+    for key, sentence in english["writes"].items():
+        assert holes(mine["writes"][key]) == holes(sentence), f"writes.{key}"
+        assert mine["writes"][key].strip()
+        if language != "en" and len(sentence) > 20:
+            assert mine["writes"][key] != sentence, f"writes.{key} is not translated"
+
+
+def test_languages_that_only_read_write_nothing() -> None:
+    for language, content in KNOWN.languages.items():
+        if content.get("writes"):
+            assert set(content["writes"]) == set(KNOWN.languages["en"]["writes"]), language
+
+
+@pytest.mark.parametrize("language", sorted(KNOWN.languages))
+def test_translated_rules(language: str) -> None:
+    for rule, words in (KNOWN.languages[language].get("rules") or {}).items():
+        assert rule in RULES
+        for key, sentence in words.get("says", {}).items():
+            assert holes(sentence) == holes(KNOWN.rules[rule]["says"][key]), f"{rule}: says.{key}"
+
+
+def test_writes_keys_are_used() -> None:
+    """No sentence is kept that nothing writes."""
+    source = "".join(path.read_text("utf-8") for path in Path(fix.__code__.co_filename).parent.rglob("*.py"))
+    for key in KNOWN.languages["en"]["writes"]:
+        stem = key.removesuffix("_here")
+        head, _, tail = stem.rpartition("_")
+        dynamic = tail in ("video", "audio", "other") and re.search(rf"{head}_\{{", source)
+        assert f'"{key}"' in source or dynamic, key
