@@ -116,6 +116,8 @@ def tag_splice(
     location = element.source_location
     if location is None:
         raise ValueError("no tag in the source made this element")
+    # By rule and name, so that the bytes do not depend on the order in which rules were asked.
+    wanted = dict(sorted(wanted.items(), key=lambda item: (item[1][1], item[0])))
     old = read(element)
     before = element.attr(WAS)
     rules = ",".join(sorted({rule for _, rule in wanted.values()} | set(old.rules if old else ())))
