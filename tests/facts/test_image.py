@@ -32,24 +32,46 @@ def one(body: str) -> dict:
 @pytest.mark.parametrize(
     ("markup", "caption", "credit", "place"),
     [
-        ("<figure><img src=a1b.jpg><figcaption>A house. Foto: Kim/dpa</figcaption></figure>", "A house.", "Kim/dpa",
-         "caption text"),
-        ("<figure><img src=a1b.jpg><figcaption><span>A house.</span><small>Foto: Kim/dpa</small></figcaption></figure>",
-         "A house.", "Kim/dpa", "own element"),
+        (
+            "<figure><img src=a1b.jpg><figcaption>A house. Foto: Kim/dpa</figcaption></figure>",
+            "A house.",
+            "Kim/dpa",
+            "caption text",
+        ),
+        (
+            "<figure><img src=a1b.jpg><figcaption><span>A house.</span>"
+            "<small>Foto: Kim/dpa</small></figcaption></figure>",
+            "A house.",
+            "Kim/dpa",
+            "own element",
+        ),
         ("<figure><img src=a1b.jpg><figcaption>(Foto: Kim)</figcaption></figure>", None, "Kim", "whole caption"),
         ("<div><img src=a1b.jpg><p class=photo_credit>Photographer: Kim</p></div>", None, "Kim", "own element"),
         ("<figure><span class=copyright>© Kim</span><img src=a1b.jpg></figure>", None, "Kim", "own element"),
         ("<img src=a1b.jpg data-credit='Kim/Paper'>", None, "Kim/Paper", "attribute"),
-        ("<div class=x1><img src=a1b.jpg><p class=q9>A house.</p><p class=q8>AFP via Getty Images</p></div>", "A house.",
-         "AFP via Getty Images", "own element"),
+        (
+            "<div class=x1><img src=a1b.jpg><p class=q9>A house.</p><p class=q8>AFP via Getty Images</p></div>",
+            "A house.",
+            "AFP via Getty Images",
+            "own element",
+        ),
         ("<p><img src=a1b.jpg><br><i>A house. Photo: Kim/AFP</i></p>", "A house.", "Kim/AFP", "caption text"),
         ("<p><img src=a1b.jpg></p><p><em>Figure 1: Rain by month.</em></p>", "Figure 1: Rain by month.", None, None),
-        ("<figure><img src=a1b.jpg><figcaption><span class=off-screen>Image caption</span> A house</figcaption></figure>",
-         "A house", None, None),
-        ("<figure><span><div class=js-delayed-image-load data-src=a1b.jpg data-alt=x></div><span class=off-screen>"
-         "Image copyright</span><span class=story-image-copyright>EPA</span></span></figure>", None, "EPA", "own element"),
+        (
+            "<figure><img src=a1b.jpg><figcaption><span class=sr-only>Image caption</span> A house</figcaption></figure>",
+            "A house",
+            None,
+            None,
+        ),
+        (
+            "<figure><span><div class=js-delayed-image-load data-src=a1b.jpg data-alt=x></div><span class=off-screen>"
+            "Image copyright</span><span class=story-image-copyright>EPA</span></span></figure>",
+            None,
+            "EPA",
+            "own element",
+        ),
     ],
-)  # fmt: skip
+)
 def test_words(markup, caption, credit, place):
     found = one(markup)
     assert (found["caption"], found["credit"], found["credit_place"]) == (caption, credit, place)
@@ -100,7 +122,9 @@ def test_not_the_articles(markup):
 
 def test_copies_are_one():
     assert len(listed("<img data-src=harbour-1.jpg><noscript><img src=harbour-1.jpg></noscript>", None)) == 1
-    gallery = "<div><img src=harbour-one-150x150.jpg></div>" + TEXT + "<figure><img src=harbour-one-1024x800.jpg></figure>"
+    gallery = (
+        "<div><img src=harbour-one-150x150.jpg></div>" + TEXT + "<figure><img src=harbour-one-1024x800.jpg></figure>"
+    )
     assert [found["src"] for found in listed(gallery)] == ["harbour-one-1024x800.jpg"]
     assert key_of("https://a.example/x/harbour-one-300x200.jpg?w=300") == key_of("//b.example/harbour-one.jpg")
     assert key_of("https://a.example/image.php?id=1") != key_of("https://a.example/image.php?id=2")
@@ -109,11 +133,23 @@ def test_copies_are_one():
 @pytest.mark.parametrize(
     ("alt", "state"),
     [
-        (None, "missing"), ("", "empty"), ("  ", "empty"), ("A house", "text"), ("Foto", "generic"), ("写真", "generic"),
-        ("undefined", "generic"), ("DSC_0043.JPG", "filename"), ("55500019", "filename"), ("image1-3.jpeg", "filename"),
-        ("x" * 251, "long"), ("x y" * 80, "text"), ("Helvetica", "text"), ("COVID-19", "text"), ("2019", "filename"),
+        (None, "missing"),
+        ("", "empty"),
+        ("  ", "empty"),
+        ("A house", "text"),
+        ("Foto", "generic"),
+        ("写真", "generic"),
+        ("undefined", "generic"),
+        ("DSC_0043.JPG", "filename"),
+        ("55500019", "filename"),
+        ("image1-3.jpeg", "filename"),
+        ("x" * 251, "long"),
+        ("x y" * 80, "text"),
+        ("Helvetica", "text"),
+        ("COVID-19", "text"),
+        ("2019", "filename"),
     ],
-)  # fmt: skip
+)
 def test_alt_state(alt, state):
     assert alt_state(alt, "a.jpg", load()) == state
 

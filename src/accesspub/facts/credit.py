@@ -21,6 +21,7 @@ _PAIRS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］"}
 _SENTENCE = re.compile(r"[.!?…。](?=[\"”’'»)]* )")
 _SEGMENT = re.compile(r"(?:[.!?…;:。][\"”’'»)]*|[\"”’»)]) *| [-–—|•/·] *|[|•·] *|^")
 _SIGN = re.compile(r"(?:©|\([cC]\)|℗|\b[Cc]opyright\b)[ \xa0]*[:：]?[ \xa0]*")
+_WORD = re.compile(r"[^\W\d_]+")
 _COLON = re.compile(r"[ \xa0]?[:：][ \xa0]*")
 _CLOCK = " ,;:.|/–—-•·*"
 _TITLE_END = re.compile(r"(?:\b(?:\w|Dr|Mr|Mrs|Ms|St|Jr|Sr|Prof|Inc|Co|Ltd|Corp|No|Nr|vs)|\W\w)$")
@@ -56,7 +57,10 @@ class _Reader:
             by.update(labels.get("credit_by") or ())
             by.update(label for label in labels.get("image_credit") or () if " " in label)
         self.colon = frozenset(label.lower() for label in colon | by)
-        self.by = tuple(sorted((label.lower() for label in by), key=len, reverse=True))
+        self.by: dict[str, list[str]] = {}  # by their first word; those of scripts without spaces under ""
+        for label in sorted((label.lower() for label in by), key=len, reverse=True):
+            first = _WORD.match(label)
+            self.by.setdefault(first[0] if first and _cased(label[0]) else "", []).append(label)
         self.agencies = frozenset(entry.casefold() for entry in word_set(knowledge, "credit", "agencies"))
         self.longest = max(entry.count(" ") for entry in self.agencies) + 1
         self.ambiguous = word_set(knowledge, "credit", "ambiguous")
@@ -102,7 +106,8 @@ class _Reader:
                 found.add((start, match.end()))
         lower = text.lower()
         if len(lower) == len(text):
-            for label in self.by:
+            firsts = {"", *_WORD.findall(lower)} & self.by.keys()
+            for label in (label for first in firsts for label in self.by[first]):
                 at = lower.find(label)
                 while at >= 0:
                     end = at + len(label)

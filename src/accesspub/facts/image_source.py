@@ -21,8 +21,7 @@ _SIZE_PARAMETER = re.compile(
     r"(?:^|&)(?:w|h|width|height|q|quality|resize|fit|crop|dpr|auto|format|fm|size|imwidth|impolicy|s|ssl|strip|zoom)=[^&]*"
 )
 _NAME_LIKE = re.compile(r"[\w.&()%+~,-]+")
-_FIRST_ADDRESS = re.compile(r"[^\s,\[\]\"']+")
-_LARGE = 60  # characters: an address in a data attribute may hold JSON; this much of it is looked at for one
+_PLACEHOLDER = 32  # characters of a file name, beyond which it tells of a picture
 
 
 class Address(NamedTuple):
@@ -41,6 +40,8 @@ def is_placeholder(src: str, knowledge: Knowledge) -> bool:
     if src.startswith("data:"):
         return len(src) < 4000 or src.startswith("data:image/svg")
     name = src.split("?")[0].split("#")[0].rsplit("/", 1)[-1].lower()
+    if len(name) > _PLACEHOLDER:
+        return False
     stem = re.sub(r"[-_%]+", " ", name.rsplit(".", 1)[0]).strip()
     return stem in word_set(knowledge, "image", "placeholders") and not name.endswith((".jpg", ".jpeg"))
 
