@@ -1,5 +1,7 @@
 """A server with every fault that pages have, and helpers that run audits against it."""
 
+# ruff: noqa: E501, RUF012
+
 from __future__ import annotations
 
 import contextlib
@@ -130,5 +132,3 @@ def kill_ours(*words: str, without: str = "\0") -> None:
         if all(word in line for word in words) and without not in line:
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
-
-

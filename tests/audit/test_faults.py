@@ -56,7 +56,9 @@ def test_hangs_and_slow_pages(faults, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "victim", [("--type=renderer",), ("chromedriver",), ("--headless", "--user-data-dir")], ids=["tab", "driver", "browser"]
+    "victim",
+    [("--type=renderer",), ("chromedriver",), ("--headless", "--user-data-dir")],
+    ids=["tab", "driver", "browser"],
 )
 def test_killed_in_mid_run(faults, tmp_path, on_hit, victim):
     """Tab, driver or browser killed while a page loads: retried in a fresh one, nothing lost, nothing left."""

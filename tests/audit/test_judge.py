@@ -1,5 +1,7 @@
 """Judging without a browser: identity, baseline, waivers, flaky findings, grouping, exit codes."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import datetime
@@ -23,7 +25,9 @@ RULES = [
 ]
 
 
-def node(name: str = "a.png", text: str = "", target: str = "img", shape: str = "main>img", **more: Any) -> dict[str, Any]:
+def node(
+    name: str = "a.png", text: str = "", target: str = "img", shape: str = "main>img", **more: Any
+) -> dict[str, Any]:
     return {
         "target": [target], "html": f'<img src="{name}">', "impact": "critical", "summary": "no alt", "checks": ["has-alt"],
         "messages": [], "role": "img", "name": name, "text": text, "shape": shape, **more,
@@ -48,12 +52,24 @@ def make_run(folder: Path, pages: dict[str, Any], variants: tuple[str, ...] = ("
         for variant in variants:
             if seen is None:
                 continue
-            record = {"format": 1, "page": page, "variant": variant, "attempts": 1, "status": "gathered", "reason": None}
+            record = {
+                "format": 1,
+                "page": page,
+                "variant": variant,
+                "attempts": 1,
+                "status": "gathered",
+                "reason": None,
+            }
             if isinstance(seen, str):
                 record |= {"status": "untested", "reason": {"kind": seen, "detail": ""}, "attempts": 2}
             else:
                 first, *rest = seen if isinstance(seen, list) else [seen]
-                record |= {"axe": first, "again": [{"axe": other} for other in rest], "url": f"http://h/{page}", "title": "T"}
+                record |= {
+                    "axe": first,
+                    "again": [{"axe": other} for other in rest],
+                    "url": f"http://h/{page}",
+                    "title": "T",
+                }
             (folder / "pages" / f"{page_key(page, variant)}.json").write_bytes(dump(record))
     data = {
         "format": 1, "axe": {"version": "4.12.1", "origin": "test"}, "browser": {"name": "b", "version": "1"},
@@ -75,7 +91,12 @@ def known_of(judged: Any, tmp_path: Path) -> dict[str, Any]:
 
 def test_every_page_has_a_state(tmp_path):
     judged = verdict(tmp_path / "r", {"a": axe([result("image-alt", node())]), "b": axe(), "c": "hung", "d": None})
-    assert {p.page: p.status for p in judged.pages} == {"a": "failed", "b": "passed", "c": "not_tested", "d": "not_tested"}
+    assert {p.page: p.status for p in judged.pages} == {
+        "a": "failed",
+        "b": "passed",
+        "c": "not_tested",
+        "d": "not_tested",
+    }
     assert judged.exit_code == exits.UNTESTED
     assert judged.summary["pages"] == {"total": 4, "passed": 1, "failed": 1, "not_tested": 2}
 
@@ -88,7 +109,9 @@ def test_a_damaged_record_is_not_tested(tmp_path):
     assert judged.exit_code == 3
 
 
-@pytest.mark.parametrize(("pages", "code"), [({"a": axe()}, 0), ({"a": axe([result("image-alt", node())])}, 1), ({"a": "hung"}, 3), ({}, 3)])
+@pytest.mark.parametrize(
+    ("pages", "code"), [({"a": axe()}, 0), ({"a": axe([result("image-alt", node())])}, 1), ({"a": "hung"}, 3), ({}, 3)]
+)
 def test_exit_codes(tmp_path, pages, code):
     assert verdict(tmp_path / "r", pages).exit_code == code
 
@@ -166,7 +189,10 @@ def test_waivers(tmp_path):
         "- {rule: image-alt, page: 'news/*', element: LOGO, who: Ada, why: supplier mends it, until: 2027-01-31}\n"
     )
     waivers = load_waivers(tmp_path / "w.yaml")
-    pages = {"news/1": axe([result("image-alt", node("logo.png"), node("b.png"))]), "x": axe([result("image-alt", node("logo.png"))])}
+    pages = {
+        "news/1": axe([result("image-alt", node("logo.png"), node("b.png"))]),
+        "x": axe([result("image-alt", node("logo.png"))]),
+    }
     judged = verdict(tmp_path / "1", pages, waivers=waivers, today=datetime.date(2027, 1, 31))
     assert judged.summary["findings"]["waived"] == 1
     assert judged.summary["findings"]["new"] == 2

@@ -1,5 +1,7 @@
 """Which pages, the loopback server, and finding axe-core: without a browser."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import gzip
@@ -44,7 +46,12 @@ def test_walks_the_folder(site):
 def test_server(site):
     with server.Site(site) as served:
         status, headers, body = ask(served.origin, "/a.html?x=1")
-        assert (status, body, headers["Content-Type"], headers["Cache-Control"]) == (200, b"<title>a</title>", "text/html", "no-store")
+        assert (status, body, headers["Content-Type"], headers["Cache-Control"]) == (
+            200,
+            b"<title>a</title>",
+            "text/html",
+            "no-store",
+        )
         assert ask(served.origin, "/clip.vtt")[1]["Content-Type"] == "text/vtt"
         assert ask(served.origin, "/sub/")[2] == b"sub"
         assert ask(served.origin, "/sub")[1]["Location"] == "/sub/"
@@ -69,14 +76,16 @@ def test_addresses_are_normal():
 
 def test_sitemaps(tmp_path):
     ns = "http://www.sitemaps.org/schemas/sitemap/0.9"
-    (tmp_path / "s.xml.gz").write_bytes(gzip.compress(f'<urlset xmlns="{ns}"><url><loc> https://a/1 </loc></url></urlset>'.encode()))
+    (tmp_path / "s.xml.gz").write_bytes(
+        gzip.compress(f'<urlset xmlns="{ns}"><url><loc> https://a/1 </loc></url></urlset>'.encode())
+    )
     assert pages.sitemap(str(tmp_path / "s.xml.gz")) == ["https://a/1"]
     (tmp_path / "evil.xml").write_text(
         '<!DOCTYPE u [<!ENTITY e SYSTEM "file:///etc/passwd">]><urlset><url><loc>https://a/&e;</loc></url></urlset>'
     )
-    with pytest.raises(AuditError):
-        assert "root" not in str(pages.sitemap(str(tmp_path / "evil.xml")))
-        raise AuditError("nothing was read")
+    with pytest.raises(AuditError) as refused:
+        pages.sitemap(str(tmp_path / "evil.xml"))
+    assert "root:" not in str(refused.value)
     (tmp_path / "i.xml").write_text("<sitemapindex><sitemap><loc>/etc/passwd</loc></sitemap></sitemapindex>")
     with pytest.raises(AuditError, match="not an address"):
         pages.sitemap(str(tmp_path / "i.xml"))
@@ -88,7 +97,9 @@ def test_sitemaps(tmp_path):
 
 
 def test_nested_sitemap_and_crawl(tmp_path):
-    (tmp_path / "index.html").write_text('<a href="a.html">a</a> <a href="https://elsewhere.test/">x</a> <a href="f.zip">z</a>')
+    (tmp_path / "index.html").write_text(
+        '<a href="a.html">a</a> <a href="https://elsewhere.test/">x</a> <a href="f.zip">z</a>'
+    )
     (tmp_path / "a.html").write_text('<a href="/index.html#top">back</a><a href="gone.html">gone</a>')
     with server.Site(tmp_path) as served:
         o = served.origin

@@ -1,5 +1,7 @@
 """Every report of one hostile run: valid, escaped, and saying what was not tested."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import csv
@@ -68,7 +70,10 @@ def test_csv_is_defused(judged):
 def test_earl_is_read_by_the_scorer(judged, tmp_path):
     data = json.loads(earl.render(judged))
     found = [n for n in data["@graph"] if n.get("@type") == "Assertion"]
-    outcomes = {(n["subject"]["source"], n["test"]["@id"].rstrip("/").split("/")[-1]): n["result"]["outcome"]["@id"] for n in found}
+    outcomes = {
+        (n["subject"]["source"], n["test"]["@id"].rstrip("/").split("/")[-1]): n["result"]["outcome"]["@id"]
+        for n in found
+    }
     assert outcomes["http://h/news/a.html", "23a2a8"] == "earl:failed"
     assert outcomes["http://h/news/a.html", "eac66b"] == "earl:cantTell"
     assert "earl:untested" in outcomes.values()

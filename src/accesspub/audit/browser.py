@@ -21,6 +21,8 @@ from accesspub.audit.errors import AuditError
 from accesspub.audit.records import GatherOptions, Record, Untested, Variant
 
 WORLD = "accesspub"
+#: sandboxed frames and those of allowed hosts answer, too
+_ALL_FRAMES = ";try { axe.configure({allowedOrigins: ['<unsafe_all_origins>']}); } catch (e) { /* an older axe */ }"
 _ERROR_CODE = r"""(document.documentElement.textContent.match(/"errorCode":"([^"]*)"/) || ['', ''])[1] ||
     'HTTP ERROR ' + (performance.getEntriesByType('navigation')[0] || {}).responseStatus"""
 _FILES = ("media.js", "gather.js", "act.js")
@@ -98,7 +100,7 @@ class Session:
     def _preload(self) -> None:
         self.call("Page.enable")
         self.call("Page.addScriptToEvaluateOnNewDocument", source=script("shim.js"))
-        everything = "\n".join((script("preload.js"), self._axe_source, self._own))
+        everything = "\n".join((script("preload.js"), self._axe_source, _ALL_FRAMES, self._own))
         self.call("Page.addScriptToEvaluateOnNewDocument", source=everything, worldName=WORLD)
         with contextlib.suppress(Exception):
             self.call("Browser.setDownloadBehavior", behavior="deny")
@@ -220,6 +222,20 @@ class Session:
         if "error" in answer:
             raise Untested("axe-error", str(answer["error"])[:500])
         return str(answer["value"])
+
+    def answer_boxes(self) -> list[str]:
+        """Without CDP: dismiss the boxes a page has put up, one after another, and say what they were."""
+        from selenium.common.exceptions import WebDriverException
+
+        found: list[str] = []
+        while not self.cdp and len(found) < 20:
+            try:
+                box = self.web.switch_to.alert
+                found.append(f"alert: {str(box.text)[:200]}")
+                box.dismiss()
+            except WebDriverException:
+                break
+        return found
 
     def inject(self) -> None:
         """Without CDP: axe-selenium-python's Axe puts axe-core into the page and, one by one, its frames."""

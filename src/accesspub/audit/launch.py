@@ -40,7 +40,7 @@ FLAGS = (
     "--disable-backgrounding-occluded-windows", "--disable-breakpad", "--disable-crash-reporter",
     "--disable-site-isolation-trials", "--autoplay-policy=no-user-gesture-required", "--hide-scrollbars",
     "--force-color-profile=srgb", "--lang=en-US", "--window-size=1280,1024",
-    "--disable-features=IsolateOrigins,site-per-process,Translate,MediaRouter,OptimizationHints,PaintHolding",
+    "--disable-features=IsolateOrigins,site-per-process,IsolateSandboxedIframes,Translate,MediaRouter,OptimizationHints,PaintHolding",
 )  # fmt: skip
 
 

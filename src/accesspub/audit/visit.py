@@ -82,12 +82,14 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots) -> R
         except TimeoutException as error:
             raise Untested("timeout", f"over {options.timeout:g} s") from error
         try:
+            boxes = session.answer_boxes()
             session.inject()
             seen: Record = json.loads(session.evaluate(f"accesspubGather({json.dumps(settings(session))})"))
         except Untested as untested:
             if untested.kind == "axe-error" and "accesspubGather is not defined" in untested.detail:
                 raise Untested("download", "no document came of it") from untested
             raise
+        seen["dialogs"] += boxes
         _check(session, target, seen)
         seen["console"] = session.console()
         seen["served"] = _served(session, target)

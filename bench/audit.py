@@ -1,0 +1,100 @@
+"""Pages a minute of ``accesspub audit`` against the floor, over the same pages, in alternating rounds.
+
+usage: python bench/audit.py [--pages N] [--rounds N] [--corpus DIR] [--floor FLOOR.PY] [--min RATIO] [-- MORE AUDIT OPTIONS]
+
+The floor (shared/tools/audit-bench/floor.py) is the least a driver around the same axe-core has to do: one
+Chromium kept, axe-core preloaded into an isolated world, run by CDP, a compact result, nothing judged and nothing
+written. Ours is the whole command: our own rules on the page as served and after scripts, screenshots, reports
+written. Both serve the pages from 127.0.0.1 and reach nothing else. Process start and end count in both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import http.server
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, default=24)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--corpus", type=Path, default=Path("/work/shared/corpus/pages"))
+    parser.add_argument("--floor", type=Path, default=Path("/work/shared/tools/audit-bench/floor.py"))
+    parser.add_argument("--min", type=float, default=0.8, help="exit 1 below this share of the floor")
+    parser.add_argument("more", nargs="*", help="options for accesspub audit")
+    options = parser.parse_args()
+
+    from accesspub.audit import axe
+
+    core = axe.find()
+    every = sorted(options.corpus.glob("*.html"))
+    # spread over the corpus, so that no language or site dominates
+    chosen = every[:: max(1, len(every) // options.pages)][: options.pages]
+    with tempfile.TemporaryDirectory() as spare:
+        site = Path(spare) / "site"
+        site.mkdir()
+        for page in chosen:
+            shutil.copy(page, site)
+        handler = functools.partial(QuietHandler, directory=str(site))
+        httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        origin = f"http://127.0.0.1:{httpd.server_address[1]}"
+        floor = [
+            sys.executable, str(options.floor), "--axe", str(core.path), "--inject", "isolated", "--run", "cdp",
+            "--result", "compact", "--options", '{"pingWaitTime": 10, "resultTypes": ["violations", "incomplete"]}',
+            "--out", f"{spare}/floor.json", *(f"{origin}/{page.name}" for page in chosen),
+        ]  # fmt: skip
+        ours = [
+            sys.executable, "-m", "accesspub.audit", "audit", str(site), "--report", f"json={spare}/ours.json",
+            "--report", f"sarif={spare}/o.sarif", "--report", f"junit={spare}/o.xml", "--report", f"csv={spare}/o.csv",
+            "--report", f"markdown={spare}/o.md", *options.more,
+        ]  # fmt: skip
+        seconds: dict[str, list[float]] = {"floor": [], "ours": []}
+        for number in range(options.rounds):
+            for name, command in (("floor", floor), ("ours", ours))[:: 1 if number % 2 == 0 else -1]:
+                began = time.perf_counter()
+                done = subprocess.run(command, capture_output=True, text=True)
+                seconds[name].append(time.perf_counter() - began)
+                if done.returncode not in (0, 1):
+                    print(done.stdout[-3000:], done.stderr[-3000:], file=sys.stderr)
+                print(f"round {number + 1} {name}: {seconds[name][-1]:.1f} s", flush=True)
+        reference = json.loads(Path(f"{spare}/floor.json").read_text())
+        report = json.loads(Path(f"{spare}/ours.json").read_text())
+        theirs = {
+            (row["url"].rsplit("/", 1)[-1], rule, target)
+            for row in reference["rows"]
+            for rule, target in row.get("violations", [])
+        }
+        mine = sum(len(i["places"]) for i in report["issues"] if i["engine"] == "axe" and i["outcome"] == "failed")
+        httpd.shutdown()
+    ratios = [floor_s / ours_s for floor_s, ours_s in zip(seconds["floor"], seconds["ours"], strict=True)]
+    ratio = statistics.median(ratios)
+    print(f"axe-core {core.version} ({core.origin}), {len(chosen)} pages, {options.rounds} rounds")
+    for name in ("floor", "ours"):
+        per_minute = 60 * len(chosen) / statistics.median(seconds[name])
+        print(f"{name}: {per_minute:.1f} pages a minute (median; {', '.join(f'{s:.1f}' for s in seconds[name])} s)")
+    print(f"ours against the floor: {ratio:.2f} ({', '.join(f'{r:.2f}' for r in ratios)})")
+    print(
+        f"pages finished: floor {len(chosen) - reference['summary']['errors']}, ours {report['summary']['pages']['total'] - report['summary']['pages']['not_tested']} of {len(chosen)}"
+    )
+    print(f"axe violations (places): floor {len(theirs)}, ours {mine}")
+    return 0 if ratio >= options.min else 1
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+if __name__ == "__main__":
+    sys.exit(main())
