@@ -58,8 +58,8 @@ def one(body: str) -> dict:
         ("<p><img src=a1b.jpg><br><i>A house. Photo: Kim/AFP</i></p>", "A house.", "Kim/AFP", "caption text"),
         ("<p><img src=a1b.jpg></p><p><em>Figure 1: Rain by month.</em></p>", "Figure 1: Rain by month.", None, None),
         (
-            "<figure><img src=a1b.jpg><figcaption><span class=sr-only>Image caption</span> A house</figcaption></figure>",
-            "A house",
+            "<figure><img src=a1b.jpg><figcaption><span class=sr-only>Image caption</span> Tree</figcaption></figure>",
+            "Tree",
             None,
             None,
         ),
