@@ -197,7 +197,7 @@ class Providers:
                     yield self._made(provider, pattern, values, address)
 
     def _made(self, provider: Provider, pattern: Pattern, values: dict[str, str], address: Address) -> Match:
-        page = _filled(pattern.page or provider.page, values)
+        page = filled(pattern.page or provider.page, values)
         parameters = dict(parse_qsl(address.query)) if pattern.inner else {}
         for name in pattern.inner:
             inner = split(parameters.get(name))
@@ -330,7 +330,7 @@ def _fit(pattern: Pattern, address: Address) -> dict[str, str] | None:
     return values
 
 
-def _filled(text: str, values: Mapping[str, str]) -> str | None:
+def filled(text: str, values: Mapping[str, str]) -> str | None:
     """Put values into an address; None where a hole stays empty."""
     if not text or any(hole[1] not in values for hole in _HOLE.finditer(text)):
         return None

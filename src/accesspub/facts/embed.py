@@ -1,0 +1,211 @@
+"""Embedded media: what a page shows or plays, and what is left of it where it cannot."""
+
+from __future__ import annotations
+
+from turbohtml import Element, Node
+
+from accesspub.facts import Embed, Message
+from accesspub.facts.article import Article
+from accesspub.facts.embed_around import Neighbourhood, name_things
+from accesspub.facts.embed_find import Candidate, candidates
+from accesspub.facts.embed_notice import place_messages
+from accesspub.facts.embed_words import Look, hidden, tiny
+from accesspub.facts.structured import Described, described_media
+from accesspub.knowledge import Knowledge
+from accesspub.page import Page, fold
+
+
+def embeds(page: Page, knowledge: Knowledge, article: Article | None = None) -> list[Embed]:
+    """All embedded media of a page, in document order.
+
+    Args:
+        page: the page.
+        knowledge: providers, languages and words.
+        article: which part is the article, where the caller knows it already.
+    """
+    return _gather(page, knowledge, article)[0]
+
+
+def messages(page: Page, knowledge: Knowledge) -> list[Message]:
+    """All sentences that stand where a medium was, in document order."""
+    found, others = _gather(page, knowledge, None)
+    every = [embed.message for embed in found if embed.message is not None] + others
+    unique = {id(message): message for message in every}
+    return sorted(unique.values(), key=lambda message: page.position(message.element))
+
+
+def _gather(page: Page, knowledge: Knowledge, article: Article | None) -> tuple[list[Embed], list[Message]]:
+    look = Look(page, knowledge)
+    found = _Kept(look).take(list(candidates(look)))
+    hood = Neighbourhood(look)
+    for embed in found:
+        hood.add(embed.element)
+    for embed in found:
+        name_things(look, embed, around := hood.around(embed.element))
+        embed.noscript = embed.noscript or next(iter(around.noscripts), None) or embed.element.select_one("noscript")
+        embed.hidden = hidden(embed.element) or (embed.element.tag == "iframe" and tiny(embed.element))
+    more, others = place_messages(look, found, hood)
+    if more:
+        found = sorted([*found, *more], key=lambda embed: page.position(embed.element))
+    if found:
+        article = article or Article(page, knowledge)
+        _add_described(found, described_media(page))
+    for embed in found:
+        if article is not None:
+            embed.scope = article.scope(embed.element)
+        _caption_from_title(embed)
+    return found, others
+
+
+class _Kept:
+    """Decides which candidates are media of their own, and which are parts or copies of another."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self.kept: dict[Element, Embed] = {}
+        self.weak: set[Element] = set()
+        self._above: dict[Element, tuple[Embed | None, Element | None]] = {}
+
+    def take(self, found: list[Candidate]) -> list[Embed]:
+        """Sort out candidates; the result is in document order."""
+        place = self.look.page.position
+        best: dict[Element, Candidate] = {}
+        for candidate in found:
+            best.setdefault(candidate.embed.element, candidate)
+        ordered = sorted(best.values(), key=lambda candidate: place(candidate.embed.element))
+        copies: list[tuple[Embed, Element]] = []
+        for candidate in ordered:
+            embed = candidate.embed
+            owner, noscript = self._lineage(embed.element)
+            if owner is not None:
+                if owner.element in self.weak and not candidate.weak:
+                    self._replace(owner, embed)
+                    continue
+                _merge(owner, embed, noscript)
+            elif noscript is not None:
+                copies.append((embed, noscript))
+            else:
+                self._keep(embed, candidate.weak)
+        for embed, noscript in copies:
+            self._copy(embed, noscript)
+        return sorted(self.kept.values(), key=lambda embed: place(embed.element))
+
+    def _keep(self, embed: Embed, weak: bool) -> None:
+        self.kept[embed.element] = embed
+        if weak:
+            self.weak.add(embed.element)
+        self._above[embed.element] = (embed, self._above.get(embed.element, (None, None))[1])
+
+    def _replace(self, owner: Embed, embed: Embed) -> None:
+        """Put what a box holds in the place of the box, with what the box says of it."""
+        self.kept.pop(owner.element, None)
+        self.weak.discard(owner.element)
+        self._above.clear()
+        for fact in ("title", "poster", "duration", "id"):
+            if getattr(embed, fact) is None and (fact != "id" or embed.provider is None):
+                setattr(embed, fact, getattr(owner, fact))
+        self._keep(embed, False)
+
+    def _lineage(self, element: Element) -> tuple[Embed | None, Element | None]:
+        """The medium and the ``<noscript>`` around an element; each element is looked at once."""
+        known = self._above
+        path: list[Element] = []
+        current: Node | None = element.parent
+        while isinstance(current, Element) and current not in known and current not in self.kept:
+            path.append(current)
+            current = current.parent
+        owner: Embed | None = None
+        noscript: Element | None = None
+        if isinstance(current, Element):
+            owner, noscript = known.get(current, (None, None))
+            owner = self.kept.get(current, owner)
+        for one in reversed(path):
+            if one.tag == "noscript":
+                noscript = one
+            known[one] = (owner, noscript)
+        return owner, noscript
+
+    def _copy(self, embed: Embed, noscript: Element) -> None:
+        """A medium in ``<noscript>``: nearly always the copy of one that a script brings."""
+        for other in self.kept.values():
+            same = embed.id is not None and (embed.id, embed.provider) == (other.id, other.provider)
+            if same or (embed.src is not None and embed.src == other.src):
+                _merge(other, embed, noscript)
+                return
+        for forward in (False, True):
+            node = noscript.next_sibling if forward else noscript.previous_sibling
+            for _ in range(4):
+                if node is None or isinstance(node, Element) and node.tag not in ("script", "style"):
+                    break
+                node = node.next_sibling if forward else node.previous_sibling
+            if isinstance(node, Element):
+                other = self.kept.get(node) or next(
+                    (self.kept[one] for one in node.select("*")[:40] if one in self.kept), None
+                )
+                if other is not None and (other.id is None or embed.id is None) and other.kind == embed.kind:
+                    _merge(other, embed, noscript)
+                    return
+        if embed.provider is not None or embed.delivery == "native":
+            embed.noscript = noscript
+            self._keep(embed, False)
+
+
+def _merge(owner: Embed, part: Embed, noscript: Element | None) -> None:
+    """Give a medium what one of its parts knows of it."""
+    if noscript is not None:
+        owner.noscript = owner.noscript or noscript
+    if owner.provider is None or owner.provider == part.provider or part.provider is None or owner.id is None:
+        for fact in ("src", "page_url", "file_url", "poster", "duration", "tracks", "title"):
+            if getattr(owner, fact) is None:
+                setattr(owner, fact, getattr(part, fact))
+    if owner.id is None and (owner.provider in (None, part.provider) or part.delivery != "native"):
+        owner.id = part.id
+    if owner.provider is None and part.provider is not None:
+        owner.provider, owner.provider_name, owner.kind = part.provider, part.provider_name, part.kind
+    if not owner.fallback_text and part.element.tag in ("video", "audio", "object", "embed", "iframe"):
+        owner.fallback_text = part.fallback_text
+
+
+def _add_described(found: list[Embed], told: list[Described]) -> None:
+    """Add what the page says for machines, where it is sure which medium is meant."""
+    if not told:
+        return
+    for item in told:
+        embed = _meant(found, item)
+        if embed is None:
+            continue
+        from accesspub.facts.embed_words import quote
+
+        weak = embed.title is None or embed.title.origin in ("heading", "poster-alt")
+        if item.name and weak:
+            embed.title = quote(item.name, item.element, item.origin)
+        embed.duration = embed.duration or item.duration
+        embed.poster = embed.poster or item.poster or None
+        embed.file_url = embed.file_url or item.file_url or None
+        embed.page_url = embed.page_url or item.page_url or item.embed_url or None
+
+
+def _meant(found: list[Embed], item: Described) -> Embed | None:
+    addresses = " ".join((item.embed_url, item.file_url, item.page_url))
+    playing = [embed for embed in found if embed.kind == item.kind]
+    for embed in playing:
+        if embed.id is not None and len(embed.id) > 5 and embed.id in addresses:
+            return embed
+        if embed.src is not None and embed.src in (item.embed_url, item.file_url):
+            return embed
+        if embed.title is not None and item.name and fold(embed.title.text).casefold() == item.name.casefold():
+            return embed
+    if item.element is not None:
+        inside = [embed for embed in playing if item.element is embed.element or item.element in embed.element.ancestors]
+        if len(inside) == 1:
+            return inside[0]
+    unknown = [embed for embed in playing if embed.id is None or embed.provider not in ("youtube",)]
+    return unknown[0] if len(playing) == 1 and unknown else None
+
+
+def _caption_from_title(embed: Embed) -> None:
+    """Take a player's own title for its caption where the page shows no other: a script would show it."""
+    if embed.caption is not None or embed.title is None or embed.kind not in ("video", "audio"):
+        return
+    if embed.delivery == "js-placeholder" and embed.title.origin.startswith(("attribute:", "poster-alt")):
+        embed.caption = embed.title

@@ -1,0 +1,226 @@
+"""Every element of a page that may be a medium, each with what its own markup says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from turbohtml import Element
+
+from accesspub.facts import Embed
+from accesspub.facts.embed_code import Coded, media_in_code
+from accesspub.facts.embed_frame import frame
+from accesspub.facts.embed_markup import HOSTS, at_path, attribute_json, described, marked, walk_json
+from accesspub.facts.embed_native import native, plugin
+from accesspub.facts.embed_words import Look, by_class, first_attribute, near, quote, seconds
+from accesspub.facts.provider import clean, split
+
+_TEMPLATES = frozenset({"text/template", "text/html", "text/x-template", "text/x-handlebars", "text/plain"})
+_LONGEST_SCRIPT = 100_000
+
+
+class Candidate(NamedTuple):
+    """An element that may be a medium."""
+
+    embed: Embed
+    weak: bool
+    """Whether only general names speak for it, so that anything better inside or around takes its place."""
+
+
+def candidates(look: Look) -> Iterator[Candidate]:
+    """All candidates, in no order; one element may come twice, the better one first."""
+    select = look.page.document.select
+    for element, markup in marked(look):
+        embed = described(look, element, markup)
+        if embed is not None:
+            _add_native(look, embed)
+            yield Candidate(embed, False)
+    for element in select("iframe"):
+        if (embed := frame(look, element)) is not None:
+            yield Candidate(embed, False)
+    for tag in ("video", "audio"):
+        for element in select(tag):
+            if (embed := native(look, element)) is not None:
+                yield Candidate(embed, False)
+    for tag in ("object", "embed", "applet"):
+        for element in select(tag):
+            if (embed := plugin(look, element)) is not None:
+                yield Candidate(embed, False)
+    yield from _coded(look)
+    yield from _scripts(look)
+    yield from _general(look)
+
+
+def _add_native(look: Look, embed: Embed) -> None:
+    """What a native player says of itself, where a provider's markup is one."""
+    if embed.element.tag not in ("video", "audio"):
+        return
+    plain = native(look, embed.element)
+    if plain is None:
+        return
+    embed.src = embed.src or plain.src
+    embed.file_url = embed.file_url or plain.file_url
+    embed.poster = embed.poster or plain.poster
+    embed.title = embed.title or plain.title
+    embed.tracks, embed.fallback_text = plain.tracks, plain.fallback_text
+    embed.data.update(plain.data)
+
+
+def _coded(look: Look) -> Iterator[Candidate]:
+    """Embed code kept as text: in attributes, and in script blocks that are templates."""
+    names = look.words.code
+    wanted = ",".join(f"[{name}]" for name in names)
+    for tag in ("div", "figure", "span", "section", "p", "a", "button"):
+        for element in look.page.document.select(f"{tag}:is({wanted})"):
+            for name in names:
+                value = element.attr(name)
+                found = media_in_code(look, value) if value and len(value) > 20 else None
+                if found is not None:
+                    yield Candidate(_from_code(look, element, found), False)
+                    break
+    for script in look.page.document.select("script[type]"):
+        kind = (script.attr("type") or "").strip().lower()
+        if kind not in _TEMPLATES or script.attr("src"):
+            continue
+        text = script.text
+        if not 24 < len(text) < _LONGEST_SCRIPT:
+            continue
+        found = media_in_code(look, text)
+        parent = script.parent
+        if found is not None and isinstance(parent, Element) and parent.tag not in ("head", "body"):
+            yield Candidate(_from_code(look, _blocked_box(look, script, parent), found), False)
+
+
+def _blocked_box(look: Look, script: Element, parent: Element) -> Element:
+    """The box that a consent tool put in place of a medium: the outermost of its own close around the script."""
+    box = parent
+    for around in near(script, 6):
+        if look.words.consent.on(around) and around.tag not in ("body", "html", "main", "article"):
+            box = around
+    return box
+
+
+def _from_code(look: Look, element: Element, found: Coded) -> Embed:
+    waits = any(look.words.consent.on(one) for one in (element, *near(element, 2)))
+    embed = Embed(element=element, kind=found.kind, delivery="consent-placeholder" if waits else "js-placeholder")
+    embed.src = found.src or None
+    if found.match is not None:
+        embed.provider, embed.provider_name = found.match.provider.label, found.match.provider.name
+        embed.id, embed.page_url = found.match.id, found.match.page_url or found.src
+    elif look.words.file_kind(found.src):
+        embed.file_url = found.src
+    told = first_attribute(element, look.words.titles)
+    if told is not None:
+        embed.title = quote(told[1], element, f"attribute:{told[0]}")
+    return embed
+
+
+def _scripts(look: Look) -> Iterator[Candidate]:
+    """Players of which only the script that brings them is there."""
+    known = look.providers
+    for script in look.page.document.select("script[src]"):
+        source = script.attr("src") or ""
+        if len(source) > 2000 or "//" not in source:
+            continue
+        address = split(source)
+        if address is None or not known.knows_host(address.host):
+            continue
+        match = known.match_address(address)
+        parent = script.parent
+        if match is None or match.use != "script" or not isinstance(parent, Element) or parent.tag == "head":
+            continue
+        element = script
+        if parent.tag in ("div", "figure", "p", "section", "center") and len(parent.text) < 4000 and not any(
+            one.tag not in ("script", "style", "noscript") for one in parent.select("*")[:30]
+        ):
+            element = parent
+        embed = Embed(element=element, kind=match.kind, delivery="js-placeholder", src=clean(source))
+        embed.provider, embed.provider_name = match.provider.label, match.provider.name
+        embed.id, embed.page_url = match.id, match.page_url
+        yield Candidate(embed, False)
+
+
+def _general(look: Look) -> Iterator[Candidate]:
+    """Boxes that name a video or hold its file in a setting, whoever the player comes from."""
+    words = look.words
+    wanted = ",".join(f"[{name}]" for name in dict.fromkeys((*words.ids, *words.settings)))
+    for tag in HOSTS:
+        if tag in ("a", "button", "li", "p"):
+            continue  # links to videos and entries of play lists carry the same attributes
+        for element in look.page.document.select(f"{tag}:is({wanted})"):
+            embed = _by_settings(look, element)
+            if embed is not None:
+                yield Candidate(embed, True)
+
+
+def _by_settings(look: Look, element: Element) -> Embed | None:
+    words = look.words
+    if words.advert.on(element):
+        return None
+    told = first_attribute(element, words.ids)
+    kind, source, data = "", "", None
+    for name in words.settings:
+        value = (element.attr(name) or "").strip()
+        if not value:
+            continue
+        if words.file_kind(value) in ("video", "audio") and clean(value):
+            kind, source = words.file_kind(value) or "", clean(value)
+            break
+        match = look.match(value) if "//" in value[:10] else None
+        if match is not None and match.kind in ("video", "audio"):
+            kind, source = match.kind, clean(value)
+            break
+        settings = attribute_json(value)
+        found = _file_in(look, settings) if settings is not None else None
+        if found is not None:
+            kind, source, data = words.file_kind(found) or "", found, settings
+            break
+    named = words.player.on(element) or any(words.player.on(one) for one in near(element, 2))
+    if not source and (told is None or not named):
+        return None
+    if not source and element.select_one("a[href]") is not None and element.closest("li,nav,aside,footer") is not None:
+        return None
+    embed = Embed(element=element, kind=kind or _kind_of(element), delivery="js-placeholder", src=source or None)
+    if told is not None:
+        embed.id = told[1][:300]
+    match = look.match(source) if source else None
+    provider = match.provider if match is not None else by_class(look, element)
+    if provider is not None:
+        embed.provider, embed.provider_name = provider.label, provider.name
+    if match is not None:
+        embed.id, embed.page_url = match.id or embed.id, match.page_url or source
+    elif words.file_kind(source):
+        embed.file_url = source
+    title = first_attribute(element, words.titles)
+    embed.title = quote(title[1], element, f"attribute:{title[0]}") if title else None
+    if embed.title is None and data is not None:
+        embed.title = next(
+            (found for key in words.keys["title"] if (found := _told(data, key, element)) is not None), None
+        )
+    length = first_attribute(element, words.durations)
+    embed.duration = seconds(length[1]) if length else None
+    poster = first_attribute(element, words.posters)
+    embed.poster = clean(poster[1]) or None if poster else None
+    return embed
+
+
+def _told(data: object, key: str, element: Element) -> object:
+    value = at_path(data, key)
+    return quote(value, element, "attribute:json") if isinstance(value, str) else None
+
+
+def _file_in(look: Look, data: object) -> str | None:
+    """The first recording that settings name."""
+    for item in walk_json(data, 400):
+        for key in look.words.keys["src"]:
+            value = item.get(key)
+            if isinstance(value, str) and look.words.file_kind(value) in ("video", "audio") and clean(value):
+                return clean(value)
+    return None
+
+
+def _kind_of(element: Element) -> str:
+    told = f"{element.attr('class') or ''} {element.attr('id') or ''}"[:400].lower()
+    if "video" not in told and ("audio" in told or "podcast" in told):
+        return "audio"
+    return "video"
