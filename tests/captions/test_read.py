@@ -23,7 +23,10 @@ def said(captions: Captions) -> list[tuple[float, float, str]]:
 
 
 def test_srt() -> None:
-    found = read(b"1\n00:00:01,000 --> 00:00:02,500\n<i>Hello</i>,\n{\\an8}you\n\n2\n00:00:03,000 --> 00:00:04,000\n2 < 3 &amp;\n", name="a.srt")
+    found = read(
+        b"1\n00:00:01,000 --> 00:00:02,500\n<i>Hello</i>,\n{\\an8}you\n\n2\n00:00:03,000 --> 00:00:04,000\n2 < 3 &amp;\n",
+        name="a.srt",
+    )
     assert said(found) == [(1, 2.5, "Hello,\nyou"), (3, 4, "2 < 3 &amp;")]
     assert found.cues[0].runs[0].style == "i"
     assert not found.problems
@@ -35,7 +38,8 @@ def test_srt_without_numbers_and_with_empty_lines_in_the_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["0:0:1.0 --> 0:0:2.0", "00:00:01.000 --> 00:00:02.000", "00:00:01,000 -> 00:00:02,000", "00:01,00 --> 00:02,00"]
+    "line",
+    ["0:0:1.0 --> 0:0:2.0", "00:00:01.000 --> 00:00:02.000", "00:00:01,000 -> 00:00:02,000", "00:01,00 --> 00:02,00"],
 )
 def test_sloppy_srt_times_are_read_and_named(line: str) -> None:
     found = read(f"1\n{line}\nHello\n".encode(), name="a.srt")
@@ -43,15 +47,21 @@ def test_sloppy_srt_times_are_read_and_named(line: str) -> None:
     assert codes(found) == ["sloppy-time"]
 
 
-@pytest.mark.parametrize("line", ["00:00:xx,000 --> 00:00:02,000", "00:00:01,000 --> ", "00:00:61,000 --> 00:01:02,000"])
+@pytest.mark.parametrize(
+    "line", ["00:00:xx,000 --> 00:00:02,000", "00:00:01,000 --> ", "00:00:61,000 --> 00:01:02,000"]
+)
 def test_unreadable_srt_times_are_named_with_their_text(line: str) -> None:
     found = read(f"1\n{line}\nlost words\n\n2\n00:00:03,000 --> 00:00:04,000\nBye\n".encode(), name="a.srt")
     assert said(found) == [(3, 4, "Bye")]
-    assert [(p.line, p.severity, p.code, "lost words" in p.message) for p in found.problems] == [(2, "error", "bad-time", True)]
+    assert [(p.line, p.severity, p.code, "lost words" in p.message) for p in found.problems] == [
+        (2, "error", "bad-time", True)
+    ]
 
 
 def test_sbv() -> None:
-    found = read(b"0:00:01.000,0:00:02.500\nHello\nyou\n\n0:00:xx.000,0:00:04.000\nlost\n\n0:00:05.000,0:00:06.000\nBye\n")
+    found = read(
+        b"0:00:01.000,0:00:02.500\nHello\nyou\n\n0:00:xx.000,0:00:04.000\nlost\n\n0:00:05.000,0:00:06.000\nBye\n"
+    )
     assert found.format == "sbv"
     assert said(found) == [(1, 2.5, "Hello\nyou"), (5, 6, "Bye")]
     assert [(p.line, p.code) for p in found.problems] == [(5, "bad-time")]
@@ -87,7 +97,9 @@ def test_ttml_times(begin: str, rates: str, seconds: float) -> None:
 
 
 def test_ttml_times_nest() -> None:
-    found = ttml('<div begin="10s"><p begin="1s" dur="2s">One</p><p begin="4s"><span begin="1s" end="2s">two</span></p></div>')
+    found = ttml(
+        '<div begin="10s"><p begin="1s" dur="2s">One</p><p begin="4s"><span begin="1s" end="2s">two</span></p></div>'
+    )
     assert said(found) == [(11, 13, "One"), (15, 16, "two")]
 
 
@@ -97,7 +109,9 @@ def test_ttml_sequences() -> None:
 
 
 def test_ttml_text_speakers_and_styles() -> None:
-    found = ttml('<div><p begin="1s" end="2s" ttm:agent="a">Hello\n   <span style="it">dear</span><br/>all\u00a0of you </p></div>')
+    found = ttml(
+        '<div><p begin="1s" end="2s" ttm:agent="a">Hello\n   <span style="it">dear</span><br/>all\u00a0of you </p></div>'
+    )
     assert found.cues[0].text == "Hello dear\nall\u00a0of you"
     assert found.cues[0].speaker == "Anna Berg"
     assert [run.style for run in found.cues[0].runs] == ["", "i", ""]
@@ -108,7 +122,9 @@ def test_ttml_white_space_can_be_preserved() -> None:
 
 
 def test_dfxp_without_namespace_and_missing_ends() -> None:
-    found = read(b'<tt><body><div><p begin="1">One</p><p begin="3" end="00:00:04.0">two</p></div></body></tt>', name="a.dfxp")
+    found = read(
+        b'<tt><body><div><p begin="1">One</p><p begin="3" end="00:00:04.0">two</p></div></body></tt>', name="a.dfxp"
+    )
     assert said(found) == [(1, 3, "One"), (3, 4, "two")]
     assert "no-end" in codes(found)
 
@@ -130,9 +146,9 @@ def test_ttml_bad_time_is_named_with_line_and_text() -> None:
 
 def test_ebu_tt_counts_from_the_start_of_the_programme() -> None:
     body = '<div><p begin="10:00:01:00" end="10:00:02:00">Hello</p></div>'
-    raw = TTML.format(body=body, rates='ttp:timeBase="smpte" ttp:frameRate="25" xmlns:ebuttm="urn:ebu:tt:metadata"').replace(
-        "<metadata>", "<metadata><ebuttm:documentStartOfProgramme>10:00:00:00</ebuttm:documentStartOfProgramme>"
-    )
+    raw = TTML.format(
+        body=body, rates='ttp:timeBase="smpte" ttp:frameRate="25" xmlns:ebuttm="urn:ebu:tt:metadata"'
+    ).replace("<metadata>", "<metadata><ebuttm:documentStartOfProgramme>10:00:00:00</ebuttm:documentStartOfProgramme>")
     assert said(read(raw.encode(), name="a.ttml")) == [(1, 2, "Hello")]
 
 
@@ -159,7 +175,9 @@ def test_xml_with_entities_is_refused(doctype: str, encoding: str) -> None:
 def test_external_dtd_is_not_followed(tmp_path) -> None:
     dtd = tmp_path / "x.dtd"
     dtd.write_text('<!ENTITY secret "SECRET">')
-    text = f'<!DOCTYPE tt SYSTEM "{dtd.as_uri()}"><tt><body><div><p begin="1s" end="2s">a &secret; b</p></div></body></tt>'
+    text = (
+        f'<!DOCTYPE tt SYSTEM "{dtd.as_uri()}"><tt><body><div><p begin="1s" end="2s">a &secret; b</p></div></body></tt>'
+    )
     found = read(text.encode(), name="a.ttml")
     assert "SECRET" not in found.cues[0].text
     assert found.cues[0].text.startswith("a ")
@@ -194,9 +212,7 @@ def test_sami() -> None:
     assert said(read(raw, name="a.smi", language="fr")) == [(1, 3, "Salut")]
 
 
-SCC = (
-    "Scenarist_SCC V1.0\n\n00:00:01:00\t9420 9420 9470 9470 c8e5 ecec efae 942f 942f\n\n00:00:03:00\t942c 942c\n"
-)
+SCC = "Scenarist_SCC V1.0\n\n00:00:01:00\t9420 9420 9470 9470 c8e5 ecec efae 942f 942f\n\n00:00:03:00\t942c 942c\n"
 
 
 def test_scc() -> None:
@@ -213,7 +229,8 @@ def test_broken_scc_lines_are_named_and_the_rest_is_read() -> None:
 
 def test_rolled_up_scc_is_read_as_it_was_shown() -> None:
     rolls = "Scenarist_SCC V1.0\n\n" + "\n\n".join(
-        f"00:00:0{n}:00\t9425 9425 94ad 94ad 9470 9470 {codes}" for n, codes in ((1, "c8e5 ecec efae"), (3, "57ef f2ec 6480"))
+        f"00:00:0{n}:00\t9425 9425 94ad 94ad 9470 9470 {codes}"
+        for n, codes in ((1, "c8e5 ecec efae"), (3, "57ef f2ec 6480"))
     )
     found = read((rolls + "\n\n00:00:08:00\t942c 942c\n").encode(), name="a.scc")
     assert [item.text for item in found.cues] == ["Hello.", "Hello.\nWorld"]
@@ -291,7 +308,14 @@ def test_whisper_is_a_draft_with_doubtful_seconds() -> None:
     ]}  # fmt: skip
     found = read(json.dumps(raw).encode(), name="a.json")
     assert (found.format, found.is_draft, found.language, len(found.cues)) == ("whisper", True, "en", 8)
-    assert [(start, end) for start, end, _ in found.doubtful] == [(2, 4), (4, 6), (30, 31), (31.5, 31.8), (31.8, 31.81), (33, 36)]
+    assert [(start, end) for start, end, _ in found.doubtful] == [
+        (2, 4),
+        (4, 6),
+        (30, 31),
+        (31.5, 31.8),
+        (31.8, 31.81),
+        (33, 36),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -322,15 +346,21 @@ def test_plain_text() -> None:
 
 
 def test_markdown_is_sanitised() -> None:
-    found = read(b"---\ntitle: x\n---\n# One\n\n**Anna:** hi <script>alert(1)</script> [l](javascript:alert(1)) <img src=x onerror=y>\n\n|a|b|\n|-|-|\n|1|2|\n", name="a.md")
+    found = read(
+        b"---\ntitle: x\n---\n# One\n\n**Anna:** hi <script>alert(1)</script> [l](javascript:alert(1)) <img src=x onerror=y>\n\n|a|b|\n|-|-|\n|1|2|\n",
+        name="a.md",
+    )
     assert "<strong>Anna:</strong> hi" in found.markup
     assert "<table>" in found.markup
-    assert not {"script", "onerror", "<img", 'href="javascript'} & {part for part in ("script", "onerror", "<img", 'href="javascript') if f"<{part}" in found.markup or part in ("onerror", "<img") and part in found.markup}
+    assert not any(part in found.markup for part in ("<script", "onerror", "<img", 'href="javascript'))
     assert {"unsafe-html", "front-matter"} <= set(codes(found))
 
 
 def test_html_takes_the_main_part() -> None:
-    found = read(b'<!doctype html><html lang="de"><body><nav>menu</nav><main id=m class=c><h1>Titel</h1><p>Wort <img alt="Eine Katze" src=x></p></main>', name="a.html")
+    found = read(
+        b'<!doctype html><html lang="de"><body><nav>menu</nav><main id=m class=c><h1>Titel</h1><p>Wort <img alt="Eine Katze" src=x></p></main>',
+        name="a.html",
+    )
     assert found.markup == "<h1>Titel</h1><p>Wort [Eine Katze]</p>"
     assert found.language == "de"
 
@@ -362,7 +392,10 @@ def test_declared_encoding() -> None:
 
 
 def test_nul_is_replaced_and_named() -> None:
-    for name, raw in (("a.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nHel\0lo\n"), ("a.srt", b"1\n00:00:01,000 --> 00:00:02,000\nHel\0lo\n")):
+    for name, raw in (
+        ("a.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nHel\0lo\n"),
+        ("a.srt", b"1\n00:00:01,000 --> 00:00:02,000\nHel\0lo\n"),
+    ):
         found = read(raw, name=name)
         assert found.cues[0].text == "Hel\ufffdlo"
         assert codes(found) == ["bad-bytes"]
@@ -396,7 +429,10 @@ def test_files_that_are_nothing_say_so(name: str, raw: bytes) -> None:
 
 
 def test_a_line_of_ten_megabytes() -> None:
-    for name, head in (("a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n"), ("a.srt", "1\n00:00:01,000 --> 00:00:02,000\n")):
+    for name, head in (
+        ("a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n"),
+        ("a.srt", "1\n00:00:01,000 --> 00:00:02,000\n"),
+    ):
         for piece in ("a", "<i>", "- ", "00:00:01,000 ", "&lt;", "<"):
             found = read((head + piece * (10_000_000 // len(piece))).encode(), name=name)
             assert len(found.cues) == 1

@@ -66,7 +66,9 @@ def test_times_browsers_drop_are_kept_or_named(line: str) -> None:
         assert "Hello" in found.problems[0].message
 
 
-@pytest.mark.parametrize("line", ["00:xx.000 --> 00:02.000", "00:60.000 --> 01:00.000", "--> 00:02.000", "-->", "1 --> 2"])
+@pytest.mark.parametrize(
+    "line", ["00:xx.000 --> 00:02.000", "00:60.000 --> 01:00.000", "--> 00:02.000", "-->", "1 --> 2"]
+)
 def test_times_nobody_can_read_are_named_with_their_text(line: str) -> None:
     found = parse(f"WEBVTT\n\n{line}\nHello there\n\n{CUE}\n")
     assert [item.text for item in found.cues] == ["Hello"]
@@ -80,7 +82,9 @@ def test_settings_are_kept_as_written() -> None:
 
 def test_notes_styles_and_regions_are_no_cues() -> None:
     found = parse(
-        "WEBVTT\n\nNOTE one\n\nNOTE\ntwo\nlines\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:x\n\n" + CUE + "\n\nNOTE end\n"
+        "WEBVTT\n\nNOTE one\n\nNOTE\ntwo\nlines\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:x\n\n"
+        + CUE
+        + "\n\nNOTE end\n"
     )
     assert [item.text for item in found.cues] == ["Hello"]
     assert not found.problems
@@ -110,7 +114,9 @@ def test_arrow_in_text_is_kept_and_named() -> None:
 
 def test_text_without_a_time_is_named() -> None:
     found = parse(f"WEBVTT\n\nlost words\nhere\n\n{CUE}\n")
-    assert [(p.code, p.line, "lost words here" in p.message) for p in found.problems] == [("text-without-time", 3, True)]
+    assert [(p.code, p.line, "lost words here" in p.message) for p in found.problems] == [
+        ("text-without-time", 3, True)
+    ]
 
 
 def test_cut_in_the_middle_of_a_time() -> None:
@@ -177,7 +183,13 @@ def test_header_facts() -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["WEBVTT\nKind: asr", "WEBVTT\n\nNOTE draft", "WEBVTT\n\nNOTE\nStatus: Draft", "WEBVTT\n\nNOTE automatically generated"]
+    "head",
+    [
+        "WEBVTT\nKind: asr",
+        "WEBVTT\n\nNOTE draft",
+        "WEBVTT\n\nNOTE\nStatus: Draft",
+        "WEBVTT\n\nNOTE automatically generated",
+    ],
 )
 def test_marks_of_a_draft(head: str) -> None:
     assert parse(f"{head}\n\n{CUE}\n").is_draft
@@ -188,9 +200,13 @@ def test_a_note_about_draft_horses_is_no_mark() -> None:
 
 
 def test_carriage_returns_count_as_line_ends() -> None:
-    found = read(b"WEBVTT\r\n\r\n00:01.000 --> 00:02.000\r\nHello\ryou\r\n\r\n00:03.000 --> 00:04.000\rBye", name="a.vtt")
+    found = read(
+        b"WEBVTT\r\n\r\n00:01.000 --> 00:02.000\r\nHello\ryou\r\n\r\n00:03.000 --> 00:04.000\rBye", name="a.vtt"
+    )
     assert [(item.text, item.line) for item in found.cues] == [("Hello\nyou", 3), ("Bye", 7)]
 
 
 def test_empty_cues_are_kept_for_the_check() -> None:
-    assert [item.text for item in parse("WEBVTT\n\n00:01.000 --> 00:02.000\n\n00:03.000 --> 00:04.000\nBye\n").cues] == ["", "Bye"]
+    assert [
+        item.text for item in parse("WEBVTT\n\n00:01.000 --> 00:02.000\n\n00:03.000 --> 00:04.000\nBye\n").cues
+    ] == ["", "Bye"]

@@ -152,7 +152,7 @@ def _coverage(
         message = f"The captions end {spoken_until - last:.0f} s before {what} does. Check that they are complete."
         yield Problem(0, message, "warning", "incomplete", last)
     if speech:
-        total = sum(end - start for start, end in speech)
+        total = sum(end - start for start, end in _merged(sorted(speech)))
         covered = _common(sorted((item.start, item.end) for item in cues if item.end > item.start), sorted(speech))
         if total > 0 and covered / total < house.share:
             message = f"Only {covered / total:.0%} of the speech has captions. Check that they are complete."

@@ -9,6 +9,7 @@ from .model import Run
 
 _TAG = re.compile(r"<([^<>]*)>")
 _NAME = re.compile(r"(/?)\s*([A-Za-z]*)")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>\n]*)>([^<]*)(?:</v>)?\Z")
 _CLOCK = re.compile(r"[\d:.]+\Z")
 _STYLES = ("b", "i", "u")
 _SILENT = frozenset({"c", "ruby", "rb", "rp"})
@@ -31,6 +32,9 @@ def parse(text: str, srt: bool = False) -> tuple[tuple[Run, ...], list[str]]:
         text = _OVERRIDE.sub("", text)
     if "<" not in text:
         return (Run(text if srt or "&" not in text else unescape(text)),), []
+    voice_only = None if srt else _VOICE.match(text)
+    if voice_only:  # by far the most common cue that has a tag, and worth a short way
+        return (Run(unescape(voice_only[2]), " ".join(unescape(voice_only[1]).split()) or None),), []
     runs: list[Run] = []
     unknown: list[str] = []
     styles: list[str] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -36,58 +36,84 @@ class Paragraph:
     runs: tuple[Run, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One shown line that is new."""
+_Key = tuple[str | None, str, bool]  # language, style, ruby
+_PLAIN: _Key = (None, "", False)
+# One shown line that is new: start, end, speaker in the markup, its first words and their key, the runs after them
+_Line = tuple[float, float, str | None, str, _Key, Sequence[Run]]
 
-    start: float
-    end: float
-    runs: tuple[Run, ...]
+
+class _Words:
+    """The words of a paragraph while it grows; parts are joined once, so that long ones cost no more."""
+
+    __slots__ = ("count", "keys", "parts")
+
+    def __init__(self) -> None:
+        self.keys: list[_Key] = []
+        self.parts: list[list[str]] = []
+        self.count = 0
+
+    def add(self, text: str, key: _Key = _PLAIN, begins: bool = False) -> None:
+        """Add words; where a line begins, with a blank before it if the script has blanks."""
+        if not text:
+            return
+        if begins and self.parts:
+            before = self.parts[-1][-1][-1]
+            if before != " " and not (before >= "\u0e00" and _NO_BLANK.match(before) and _NO_BLANK.match(text)):
+                text = " " + text
+        self.count += text.count(" ") + 1
+        if self.keys and self.keys[-1] == key:
+            self.parts[-1].append(text)
+        else:
+            self.keys.append(key)
+            self.parts.append([text])
+
+    def ends(self) -> bool:
+        """Tell whether a sentence ends here."""
+        return _END.search(self.parts[-1][-1][-8:]) is not None
+
+    def runs(self) -> tuple[Run, ...]:
+        """Return the words, neighbours of one style as one run."""
+        return tuple([Run("".join(p), None, *key) for key, p in zip(self.keys, self.parts, strict=True)])
 
 
 def join(captions: Captions, cues: Sequence[Cue] | None = None) -> list[Paragraph]:
     """Join cues into paragraphs at changes of speaker and pauses of ``PAUSE`` seconds. Linear time."""
     items = _in_time(captions.cues if cues is None else cues)
+    split = [_split(item) for item in items]
+    texts = [[text for text, _ in lines] for lines in split]
     marked = {run.speaker for item in items for run in item.runs if run.speaker}
-    speakers = Speakers(marked, (line for item in items for line in item.lines))
+    speakers = Speakers(marked, (line for lines in texts for line in lines))
     out: list[Paragraph] = []
-    runs: list[Run] = []
-    start, end, words = 0.0, 0.0, 0
+    words = _Words()
+    begin, end = 0.0, 0.0
     shown: str | None = None  # the name printed last
     voice: str | None = None  # who speaks now
     was_marked = False
-
-    def close() -> None:
-        nonlocal shown, words
-        if runs:
-            name = voice if voice != shown else None
-            shown = voice
-            out.append(Paragraph(start, name, tuple(runs)))
-            runs.clear()
-            words = 0
-
-    for line in _new_lines(items):
-        for piece in _by_speaker(line):
-            first = piece[0]
-            name, said, changes = speakers.split(first.text)
-            if first.speaker is not None:
-                if name is None or name.casefold() != first.speaker.casefold():
-                    said = first.text  # a colon or a dash of the text's own
-                name, changes = first.speaker, first.speaker != voice
-            elif name is not None:
-                changes = name != voice
-            elif was_marked:
-                changes = True  # names in the markup stand at every cue: this one is somebody unnamed
-            was_marked = first.speaker is not None
-            if changes or (runs and line.start - end >= PAUSE) or (words >= LONG and _ends(runs)):
-                close()
-            if changes:
-                voice = name
-            if not runs:
-                start = line.start
-            words += _append(runs, (Run(said, None, first.language, first.style, first.ruby), *piece[1:]))
-        end = max(end, line.end)
-    close()
+    for start, stop, speaker, text, key, rest in _new_lines(items, split, texts):
+        name, said, changes = speakers.split(text)
+        if speaker is not None:
+            if name is None or name.casefold() != speaker.casefold():
+                said = text  # a colon or a dash of the text's own
+            name, changes = speaker, speaker != voice
+        elif name is not None:
+            changes = name != voice
+        elif was_marked:
+            changes = True  # names in the markup stand at every cue: this one is somebody unnamed
+        was_marked = speaker is not None
+        if words.parts and (changes or start - end >= PAUSE or (words.count >= LONG and words.ends())):
+            out.append(Paragraph(begin, voice if voice != shown else None, words.runs()))
+            shown, words = voice, _Words()
+        if changes:
+            voice = name
+        if not words.parts:
+            begin = start
+        words.add(said, key, begins=True)
+        for run in rest:
+            words.add(run.text, (run.language, run.style, run.ruby))
+        if stop > end:
+            end = stop
+    if words.parts:
+        out.append(Paragraph(begin, voice if voice != shown else None, words.runs()))
     return out
 
 
@@ -97,71 +123,45 @@ def _in_time(cues: Sequence[Cue]) -> Sequence[Cue]:
     return sorted(cues, key=lambda item: item.start)
 
 
-def _by_speaker(line: _Line) -> list[tuple[Run, ...]]:
-    """Part a line where the marked-up speaker changes."""
-    if len(line.runs) == 1:
-        return [line.runs]
-    out: list[list[Run]] = []
-    for run in line.runs:
-        if out and out[-1][-1].speaker == run.speaker:
-            out[-1].append(run)
-        else:
-            out.append([run])
-    return [tuple(part) for part in out]
+_Split = list[tuple[str, Sequence[Run]]]  # the lines of a cue: the text, and the runs it is made of
 
 
-def _ends(runs: Sequence[Run]) -> bool:
-    return _END.search(runs[-1].text) is not None
-
-
-def _append(runs: list[Run], more: Sequence[Run]) -> int:
-    """Add a line to a paragraph, with a blank between where the script has blanks; return its words."""
-    count = 0
-    for index, run in enumerate(more):
-        if not run.text:
-            continue
-        text = run.text
-        if index == 0 and runs:
-            before = runs[-1].text[-1:]
-            if not (_NO_BLANK.match(before) and _NO_BLANK.match(text)) and before != " ":
-                text = " " + text
-        count += text.count(" ") + 1
-        last = runs[-1] if runs else None
-        if last and (last.language, last.style, last.ruby) == (run.language, run.style, run.ruby):
-            runs[-1] = Run(last.text + text, None, run.language, run.style, run.ruby)
-        else:
-            runs.append(Run(text, None, run.language, run.style, run.ruby))
-    return count
-
-
-def _new_lines(cues: Sequence[Cue]) -> list[_Line]:
-    """List every line that was not on the screen already."""
-    split = [_split(item) for item in cues]
-    texts = [["".join([run.text for run in line]) for line in lines] for lines in split]
-    kept = _repeats(cues, texts)
-    out: list[_Line] = []
-    for item, lines, (skip, grown) in zip(cues, split, kept, strict=True):
-        for index, line in enumerate(lines[skip:]):
-            if index == 0 and grown:
-                line = _cut(line, grown)
-            out.append(_Line(item.start, item.end, line))
-    return out
-
-
-def _split(item: Cue) -> list[tuple[Run, ...]]:
-    if len(item.runs) == 1 and "\n" not in item.runs[0].text:
-        return [item.runs]
+def _split(item: Cue) -> _Split:
+    """Part a cue into its lines; of the common cue with a single run, every line shares that run."""
+    runs = item.runs
+    if len(runs) == 1:
+        return [(line, runs) for line in runs[0].text.split("\n")]
     lines: list[list[Run]] = [[]]
-    for run in item.runs:
+    for run in runs:
         for index, part in enumerate(run.text.split("\n")):
             if index:
                 lines.append([])
             if part:
                 lines[-1].append(Run(part, run.speaker, run.language, run.style, run.ruby))
-    return [tuple(line) for line in lines if line]
+    return [("".join([run.text for run in line]), line) for line in lines if line]
 
 
-def _cut(line: tuple[Run, ...], count: int) -> tuple[Run, ...]:
+def _new_lines(cues: Sequence[Cue], split: Sequence[_Split], texts: Sequence[Sequence[str]]) -> Iterator[_Line]:
+    """Yield every line that was not on the screen already, parted where the marked-up speaker changes."""
+    for item, lines, (skip, grown) in zip(cues, split, _repeats(cues, texts), strict=True):
+        for index in range(skip, len(lines)):
+            text, runs = lines[index]
+            cut = grown if index == skip else 0
+            first = runs[0]
+            if len(runs) == 1:
+                key = (first.language, first.style, first.ruby)
+                yield item.start, item.end, first.speaker, text[cut:] if cut else text, key, ()
+                continue
+            pieces = list(_cut(runs, cut) if cut else runs)
+            while pieces:
+                first = pieces[0]
+                size = next((n for n, run in enumerate(pieces) if run.speaker != first.speaker), len(pieces))
+                key = (first.language, first.style, first.ruby)
+                yield item.start, item.end, first.speaker, first.text, key, pieces[1:size]
+                del pieces[:size]
+
+
+def _cut(line: Sequence[Run], count: int) -> tuple[Run, ...]:
     """Drop the first ``count`` characters of a line."""
     out: list[Run] = []
     for run in line:
@@ -198,10 +198,12 @@ def _repeats(cues: Sequence[Cue], texts: Sequence[Sequence[str]]) -> list[tuple[
 def _overlap(before: Sequence[str], now: Sequence[str]) -> tuple[int, int]:
     """Return how many lines at the end of ``before`` begin ``now``, and how far the next line repeats it."""
     for size in range(min(len(before), len(now)), 0, -1):
-        tail = before[-size:]
-        if list(tail) == list(now[:size]):
-            return size, 0
-        last, grown = tail[-1], now[size - 1]
-        if list(tail[:-1]) == list(now[: size - 1]) and grown.startswith(last + " "):
-            return size - 1, len(last) + 1
+        if not now[0].startswith(before[-size]):
+            continue
+        last, grown = before[-1], now[size - 1]
+        if before[-size:-1] == now[: size - 1]:
+            if last == grown:
+                return size, 0
+            if grown.startswith(last + " "):
+                return size - 1, len(last) + 1
     return 0, 0

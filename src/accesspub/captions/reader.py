@@ -62,6 +62,7 @@ _TIMED = frozenset(FORMATS) - {"txt", "md", "html"}
 _ROOT = re.compile(
     r"(?:\s|<\?[^>]{0,500}\?>|<!--[^>]{0,2000}-->|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,100000}\])?[^>]{0,50}>)*<(?:[\w.-]+:)?(\w+)"
 )
+_JSON = re.compile(r"\{|\[\s*\{")
 _ROOTS = {"tt": "ttml", "timedtext": "srv3", "transcript": "srv3", "sami": "sami", "html": "html"}
 _SBV = re.compile(r"\s*\d+:\d\d:\d\d[.,]\d+\s*,\s*\d+:\d\d:\d\d[.,]\d+\s*$", re.M)
 _ARROW = re.compile(r"^\s*[\d:.,]+\s*-->\s*[\d:.,]+", re.M)
@@ -199,7 +200,7 @@ def detect(text: str, name: str = "") -> str:
         return "vtt"
     if start.startswith("Scenarist_SCC"):
         return "scc"
-    if extension == "json" or (start.startswith(("{", "[")) and named in ("", "json3")):
+    if extension == "json" or (_JSON.match(start) and named in ("", "json3")):
         return _detect_json(text)
     root = _ROOT.match(text)
     if root:

@@ -14,7 +14,10 @@ from collections.abc import Iterable
 
 _MARK = re.compile(r"\s*(>>+|&gt;&gt;)\s*")
 _DASH = re.compile(r"\s*[-\u2010-\u2015]\s*(?=[^\s\d-])")
-_NAMED = re.compile(r"([^\W\d_][^:\uff1a\n.!?,;<>()\[\]\u266a\"\u201c]{0,47}?)\s?(?::(?=\s|\Z)|\uff1a)\s*")
+_NAMED = re.compile(r"([^\W\d_][^:\uff1a\n!?,;<>()\[\]\u266a\"\u201c]{0,47}?)\s?(?::(?=\s|\Z)|\uff1a)\s*")
+_TITLES = frozenset(
+    "dr mr mrs ms mx prof st jr sr rev hon gov sen rep gen sgt lt col capt dra sra hr fr ing dipl".split()
+)
 _TWICE = 2
 
 
@@ -38,7 +41,7 @@ class Speakers:
                 found = _NAMED.match(_bare(line))
                 if found and _could_be_name(found[1]):
                     self._counted[found[1].casefold()] += 1
-        self._most = total > 2 and 2 * self._counted.total() > total
+        self._most = total > 2 and 3 * self._counted.total() >= 2 * total
 
     def split(self, line: str) -> tuple[str | None, str, bool]:
         """Part a line into its speaker (None if unsaid), its words, and whether a new speaker begins."""
@@ -79,8 +82,8 @@ def _bare(line: str) -> str:
 def _could_be_name(name: str) -> bool:
     """Tell whether words look like a name: at most five, each with a capital where the script has them."""
     words = name.split()
-    if len(words) > 5:
-        return False
+    if len(words) > 5 or any(word[-1] == "." and word[:-1].lower() not in _TITLES and len(word) > 2 for word in words):
+        return False  # "YES. ANNA: HELLO": a sentence stands before the name
     cased = [word for word in words if word[0].islower() or word[0].isupper()]
     small = [word for word in cased if word[0].islower()]
     return len(small) <= (1 if len(words) > 2 else 0)  # "Ursula von Braun"

@@ -87,6 +87,15 @@ def attribute(element: _Element, name: str) -> str | None:
     return None
 
 
+def attributes(element: _Element) -> dict[str, str]:
+    """Return all attributes by their local names; one without a namespace wins over one with."""
+    found = {str(key).rpartition("}")[2].rpartition(":")[2]: str(value) for key, value in element.items()}
+    for key, value in element.items():
+        if str(key) in found:
+            found[str(key)] = str(value)
+    return found
+
+
 def line_of(element: _Element) -> int:
     """Return the line an element begins in, 0 if unknown."""
     return int(getattr(element, "sourceline", 0) or 0)

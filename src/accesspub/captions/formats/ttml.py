@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..model import CaptionsError, Cue, Draft, Run, cue
-from ..xmlsafe import attribute, line_of, local, parse, words_of
+from ..xmlsafe import attribute, attributes, line_of, local, parse, words_of
 from .tracks import choose_track, with_ends
 from .ttml_time import Rates, rates
 
@@ -60,7 +60,7 @@ class _Reader:
                 names = [words_of(child) for child in element if local(child.tag) == "name"]
                 self.agents[identifier] = next((text for text in names if text), identifier)
             elif name == "style" and identifier:
-                self.styles[identifier] = _style_of(element)
+                self.styles[identifier] = _style_of(attributes(element))
 
     def walk(self, element: _Element, scope: _Scope, depth: int = 0) -> Fraction:
         """Read a body or div; return the time its successor in a sequence begins."""
@@ -89,9 +89,10 @@ class _Reader:
     def enter(self, element: _Element, scope: _Scope) -> tuple[_Scope, bool]:
         """Return what holds inside an element; False if its times cannot be read."""
         begin, end, valid = scope.begin, scope.end, True
+        own = attributes(element)
         values: dict[str, Fraction] = {}
         for name in ("begin", "end", "dur"):
-            text = attribute(element, name)
+            text = own.get(name)
             if text is None:
                 continue
             value, strict = self.rates.seconds(text)
@@ -119,20 +120,20 @@ class _Reader:
             end = scope.begin + values["end"]
         if "dur" in values:
             end = begin + values["dur"] if end is None or "end" not in values else min(end, begin + values["dur"])
-        agent = attribute(element, "agent")
+        agent = own.get("agent")
         if agent:
             agent = ", ".join(self.agents.get(part, part) for part in agent.split())
-        styles = [self.styles.get(ref, "") for ref in (element.get("style") or "").split()]
-        style = "".join(s for s in "biu" if s in scope.style + "".join(styles) + _style_of(element))
-        space = attribute(element, "space")
+        styles = [self.styles.get(ref, "") for ref in (own.get("style") or "").split()]
+        style = "".join(s for s in "biu" if s in scope.style + "".join(styles) + _style_of(own))
+        space = own.get("space")
         return _Scope(
             begin,
             end,
-            (attribute(element, "lang") or "").strip() or scope.language,
+            (own.get("lang") or "").strip() or scope.language,
             agent or scope.agent,
             style,
             scope.keep_space if space is None else space == "preserve",
-            scope.ruby or attribute(element, "ruby") == "text",
+            scope.ruby or own.get("ruby") == "text",
         ), valid
 
     def paragraph(self, element: _Element, outer: _Scope) -> Fraction:
@@ -215,10 +216,10 @@ class _Reader:
             runs.append(Run(text, scope.agent, language, scope.style, scope.ruby))
 
 
-def _style_of(element: _Element) -> str:
-    style = "b" if attribute(element, "fontWeight") == "bold" else ""
-    style += "i" if attribute(element, "fontStyle") in ("italic", "oblique") else ""
-    return style + ("u" if "underline" in (attribute(element, "textDecoration") or "").split() else "")
+def _style_of(own: dict[str, str]) -> str:
+    style = "b" if own.get("fontWeight") == "bold" else ""
+    style += "i" if own.get("fontStyle") in ("italic", "oblique") else ""
+    return style + ("u" if "underline" in own.get("textDecoration", "").split() else "")
 
 
 def read_ttml(text: str, draft: Draft, language: str | None) -> None:
