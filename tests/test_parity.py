@@ -82,7 +82,7 @@ def test_words(rule: str) -> None:
     assert all(re.fullmatch(r"[1-4]\.\d{1,2}\.\d{1,2}", number) for number in words["wcag"])
     assert all(re.fullmatch(r"[0-9a-z]{6}", number) for number in words["act"])
     assert words["wcag"] or words["severity"] == "note", "what breaks no success criterion is a note"
-    assert set(words) <= {"title", "why", "do", "severity", "wcag", "act", "says", "examples"}, "an unknown key"
+    assert set(words) <= {"title", "why", "do", "severity", "wcag", "act", "says", "examples", "owner", "asks"}, "an unknown key"
 
 
 @each_rule

@@ -42,6 +42,9 @@ class Config:
         knowledge: further folders shaped like ``rules/``.
         overrides: settings for some paths only.
         time_limit: seconds that one page may take.
+        image_credit: whether every picture of an article needs a credit: ``off``, ``warn`` or ``error``.
+        structured_data: also write credits as schema.org ``ImageObject``, which search engines show.
+        worklist: a worklist (see ``docs/worklist.md``) whose words are used and whose waivers are honoured.
         root: the folder of the settings file; paths in it are relative to this.
     """
 
@@ -55,6 +58,9 @@ class Config:
     knowledge: tuple[Path, ...] = ()
     overrides: tuple[Override, ...] = ()
     time_limit: float = 60.0
+    image_credit: str = "off"
+    structured_data: bool = False
+    worklist: Path | None = None
     root: Path | None = field(default=None, compare=False)
 
     def for_path(self, path: str) -> Config:
@@ -73,11 +79,16 @@ class Config:
         return current
 
     def wants(self, rule: str) -> bool:
-        """Whether a rule is to be used."""
-        return (not self.select or rule in self.select) and rule not in self.ignore
+        """Whether a rule is to be used: one that waits to be asked for is when it is selected by name."""
+        if rule in self.ignore or (self.select and rule not in self.select):
+            return False
+        if rule == "image-credit" and not self.select:
+            return self.image_credit != "off" or self.worklist is not None
+        return rule != "image-structured-data" or self.structured_data or rule in self.select
 
 
 _KEYS = {item.name.replace("_", "-"): item.name for item in fields(Config) if item.name != "root"}
+IMAGE_CREDIT = ("off", "warn", "error")
 _NAMES = ("accesspub.toml", "pyproject.toml")
 
 
@@ -133,15 +144,24 @@ def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
         return tuple(rule_names(_strings(key, value, where), f"{where}: `{key}`"))
     if key == "knowledge":
         return tuple((root or Path()) / name for name in _strings(key, value, where))
+    if key == "worklist" and isinstance(value, str):
+        return (root or Path()) / value
     if key == "overrides":
         return tuple(_override(entry, where) for entry in _list(key, value, where))
-    kinds: dict[str, tuple[type, ...]] = {"review": (bool,), "heading-level": (int,), "time-limit": (int, float)}
+    kinds: dict[str, tuple[type, ...]] = {
+        "review": (bool,),
+        "structured-data": (bool,),
+        "heading-level": (int,),
+        "time-limit": (int, float),
+    }
     wanted = kinds.get(key, (str,))
     if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
         raise ConfigError(f"{where}: `{key}` must be {' or '.join(kind.__name__ for kind in wanted)}, not {value!r}")
     number: float = value if isinstance(value, (int, float)) else 0
     if key == "heading-level" and not 2 <= number <= 6:
         raise ConfigError(f"{where}: `heading-level` must be from 2 to 6, not {value}")
+    if key == "image-credit" and value not in IMAGE_CREDIT:
+        raise ConfigError(f"{where}: `image-credit` must be {', '.join(IMAGE_CREDIT)}, not {value!r}")
     if key == "time-limit" and number <= 0:
         raise ConfigError(f"{where}: `time-limit` must be more than 0 seconds")
     return value

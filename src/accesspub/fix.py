@@ -77,6 +77,7 @@ class PageResult:
         findings: what is left to do after the edits.
         outcomes: rule id -> ``failed``, ``cantTell``, ``passed`` or ``inapplicable``.
         files: files that the new page links to, by address relative to the page; they are written with it.
+        answered: with a worklist: key of a picture or clip -> what became of its row on this page.
     """
 
     path: str
@@ -88,6 +89,7 @@ class PageResult:
     findings: list[Reported] = field(default_factory=list)
     outcomes: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    answered: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def broken(cls, path: str, reason: str, html: bytes = b"") -> PageResult:
@@ -121,7 +123,7 @@ class Engine:
             The findings in the order of the page, each rule's outcome, and the facts.
         """
         facts = Facts(page, self.knowledge, site)
-        context = Context(facts, self.words, self.style)
+        context = Context(facts, self.words, self.style, self.config)
         found: list[Finding] = []
         outcomes: dict[str, str] = {}
         for rule in self.rules:

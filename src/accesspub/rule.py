@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from turbohtml import Element
 
+from accesspub.config import Config
 from accesspub.edit import Edit
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Context:
     facts: Facts
     words: Words
     style: Style
+    config: Config = field(default_factory=Config)
 
     @property
     def page(self) -> Page:
