@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -163,6 +164,8 @@ def _beside(element: Element) -> Iterator[Node | None]:
 def name_things(look: Look, embed: Embed, found: Around) -> None:
     """Give a medium the caption, credit, title and poster that stand around it."""
     embed.container = found.container
+    if embed.kind == "social":
+        return  # what stands in and around a post is the post
     captions = [*found.captions, *_inside(look, embed)]
     if not captions and (beside := _sibling_caption(look, found.container)) is not None:
         captions = [beside]
@@ -216,26 +219,21 @@ def _sibling_caption(look: Look, container: Element) -> Element | None:
 
 
 def _caption(look: Look, embed: Embed, element: Element) -> None:
-    text = own_text(element)
+    text = shown_text(element)
     if not text or len(text) > _CAPTION * 2:
         return
     holder = element
-    heading = next(
-        (one for one in element.select("h1,h2,h3,h4,h5,h6")[:3] if fold(one.text)),
-        None,
-    )
-    credit = next((one for one in element.select("span,small,p,div,cite,em")[:40] if look.words.credit.on(one)), None)
-    if credit is not None and credit is not element:
-        told = own_text(credit)
-        name, label = credit_name(told, look.knowledge)
-        if told and told != text and text.endswith(told):
-            text = fold(text[: -len(told)]).rstrip(" |–-")
-        elif told and told != text:
-            text = fold(text.replace(told, " ", 1))
+    credit = _credit_in(look, element)
+    if credit is not None:
+        told = shown_text(credit)
+        if told != text:
+            text = fold(text[: -len(told)] if text.endswith(told) else text.replace(told, " ", 1)).rstrip(" |–-")
+        name, label = credit_name(told.strip(_RULES), look.knowledge)
         if name and embed.credit is None:
             embed.credit = Quote(name, credit, "class", label)
-    if heading is not None and fold(heading.text) and len(fold(heading.text)) < len(text):
-        holder, text = heading, own_text(heading)
+    heading = _title_in(look, element)
+    if heading is not None:
+        holder, text = heading, shown_text(heading)
     told_label = split_label(text, look.knowledge, look.page.language(element))
     if told_label.label:
         text = told_label.rest
@@ -247,6 +245,44 @@ def _caption(look: Look, embed: Embed, element: Element) -> None:
     if text:
         origin = "figcaption" if element.tag == "figcaption" else "class"
         embed.caption = Quote(text, holder, origin, told_label.label, told_label.glued)
+
+
+_RULES = " |/–—-•·"
+_CLOCK = re.compile(r"[\d:.,\s]*(?:min|sec|std|h|s|uhr)?\.?", re.I)
+
+
+def shown_text(element: Element) -> str:
+    """The text of an element without the parts that are hidden from assistive technology."""
+    hidden = element.select('[aria-hidden="true"]')[:20]
+    if not hidden:
+        return own_text(element)
+    text = own_text(element)
+    for one in hidden:
+        told = own_text(one)
+        if told and told != text:
+            text = fold(text.replace(told, " ", 1))
+    return text
+
+
+def _credit_in(look: Look, element: Element) -> Element | None:
+    """The last part of a caption that is called a credit and is no time or length."""
+    found: Element | None = None
+    for one in element.select("span,small,p,div,cite,em")[:60]:
+        if look.words.credit.on(one):
+            told = shown_text(one).strip(_RULES)
+            if told and not told[0].isdigit() and not _CLOCK.fullmatch(told):
+                found = one
+    return found
+
+
+def _title_in(look: Look, element: Element) -> Element | None:
+    """The part of a caption that is its title, where the rest is a description, links and the like."""
+    whole = len(shown_text(element))
+    heading = next((one for one in element.select("h1,h2,h3,h4,h5,h6")[:3] if shown_text(one)), None)
+    if heading is None or len(shown_text(heading)) >= whole:
+        return None
+    titles = [one for one in heading.select("span,a,strong")[:10] if look.words.title.on(one) and shown_text(one)]
+    return titles[0] if titles else heading
 
 
 def _credit_after(look: Look, embed: Embed, container: Element) -> None:

@@ -12,11 +12,12 @@ from accesspub.facts.embed_around import Neighbourhood, short_text
 from accesspub.facts.embed_words import Look, by_class, hidden, near
 from accesspub.facts.message import Line, find_in, phrases, standing_alone
 from accesspub.facts.provider import Match, Provider, clean
-from accesspub.page import fold
+from accesspub.page import fold, is_blank
 
 _NOTICE = 900  # characters of a box that holds a notice and nothing else
 _UP = 8
 _LOST = frozenset({"unsupported", "javascript", "flash", "unavailable"})
+_SILENT = frozenset({"js-placeholder", "native", "object", "embed", "iframe-lazy"})
 _STOP = frozenset("html body main article form header footer".split())
 _WORDS = re.compile(r"\w+")
 
@@ -60,10 +61,9 @@ def _inside(look: Look, embed: Embed) -> Message | None:
     element = embed.element
     if element.tag == "iframe":
         sentence = phrases(look.knowledge).match(embed.fallback_text[:400], inside=True)
-        if sentence is None:
-            return None
-        return Message(embed.fallback_text[:400], sentence.phrase.group, sentence.phrase.language, element)
-    message = find_in(element, look.knowledge)
+        if sentence is not None and sentence.phrase.group != "loading":
+            return Message(embed.fallback_text[:400], sentence.phrase.group, sentence.phrase.language, element)
+    message = find_in(element, look.knowledge) if element.tag != "iframe" else None
     if message is None and embed.container is not None and embed.container is not element:
         message = find_in(embed.container, look.knowledge)
     return message
@@ -77,6 +77,9 @@ def _owner(
     hood: Neighbourhood,
 ) -> Embed | None:
     """The medium that a message stands in, or close to with nothing else around."""
+    beside = _beside(holder, by_element, by_box)
+    if beside is not None:
+        return beside
     for level, around in enumerate((holder, *near(holder, _UP))):
         embed = by_element.get(around) or by_box.get(around) or boxes.get(around)
         if embed is not None:
@@ -89,6 +92,21 @@ def _owner(
                 return by_element.get(inner) or boxes.get(inner)
         if hood.counts.get(around, 0) > 1:
             return None
+    return None
+
+
+def _beside(holder: Element, by_element: dict[Element, Embed], by_box: dict[Element, Embed]) -> Embed | None:
+    """A placeholder right before or after a sentence that says nothing of its own."""
+    for forward in (True, False):
+        node = holder.next_sibling if forward else holder.previous_sibling
+        for _ in range(4):
+            if node is None or not is_blank(node):
+                break
+            node = node.next_sibling if forward else node.previous_sibling
+        if isinstance(node, Element):
+            embed = by_element.get(node) or by_box.get(node)
+            if embed is not None and embed.message is None and embed.delivery in _SILENT:
+                return embed
     return None
 
 
