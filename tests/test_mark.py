@@ -30,7 +30,7 @@ def undone(html: str, rules: tuple[str, ...] | None = None) -> str:
 
 
 def signed(text: str, was: str | None, rule: str = "some-rule") -> str:
-    return mark.sign(f"<div {mark.opening(rule, keeps_original=was is not None)}>{text}</div>", rule, was, as_is)
+    return mark.sign(f"<div {mark.opening(rule, keeps_original=was is not None)}>{text}</div>", was, as_is)
 
 
 @given(st.text(st.sampled_from("ab<>&\"'é \r\n/=;#")))
@@ -72,7 +72,7 @@ def test_only_chosen_rules_are_undone() -> None:
 
 def test_a_mark_without_room_is_a_bug() -> None:
     with pytest.raises(ValueError, match="mark"):
-        mark.sign("<div>x</div>", "some-rule", None, as_is)
+        mark.sign("<div>x</div>", None, as_is)
 
 
 def test_an_attribute_mark_names_what_was_added() -> None:

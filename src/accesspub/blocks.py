@@ -14,7 +14,7 @@ from turbohtml import Element, Node
 
 from accesspub import mark
 from accesspub.edit import Edit, Replace, Safety
-from accesspub.facts import Embed
+from accesspub.facts import Embed, Quote
 from accesspub.facts.labelled import LabelledBlock
 from accesspub.page import BLOCK, Page, escape_text
 from accesspub.words import Words
@@ -51,6 +51,11 @@ class Fallback:
 def kind_of(embed: Embed) -> str:
     """The word family for an embed: ``video``, ``audio`` or ``other``."""
     return embed.kind if embed.kind in ("video", "audio") else "other"
+
+
+def own_title(embed: Embed) -> Quote | None:
+    """What the page calls the medium; a heading above it may be the title of a whole section, so it does not count."""
+    return None if embed.title is None or embed.title.origin == "heading" else embed.title
 
 
 def inline_only(node: Node) -> bool:
@@ -127,10 +132,11 @@ def fallback(
     kind = kind_of(embed)
     name = words.writes(f"name_{kind}", tag)
     gone = words.writes(f"gone_{kind}", tag)
-    silent = words.writes(f"no_transcript_{kind}", tag)
+    silent = "" if kind == "other" else words.writes(f"no_transcript_{kind}", tag)
     if name is None or gone is None or silent is None:
         return None
-    title = embed.title.text if embed.title is not None else ""
+    named = own_title(embed)
+    title = named.text if named is not None else ""
     caption_text = embed.caption.text if embed.caption is not None else ""
     head = f"<b>{escape_text(name)}</b>"
     if title and title.casefold() != caption_text.casefold():
@@ -139,7 +145,7 @@ def fallback(
         head += f" ({escape_text(length)})"
     link = play_link(embed, tag, words, linked=not in_link(at))
     said = " ".join(part for part in (escape_text(gone), link) if part)
-    told = "" if parts.transcript or kind == "other" else escape_text(silent)
+    told = "" if parts.transcript else escape_text(silent)
     opening = mark.opening(parts.rule, keeps_original=parts.keeps_original)
     css = f' class="{escape_text(style.class_name)}"' if style.class_name else ""
     if inline_only(at):

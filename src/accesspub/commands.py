@@ -40,13 +40,19 @@ def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
     if options.format == "json":
         report.write_json([result], out)
     elif options.diff:
-        out.write(report.diff(result))
+        _write_bytes(report.diff(result))
     elif not options.check:
-        sys.stdout.buffer.write(result.html)
-        sys.stdout.buffer.flush()
+        _write_bytes(result.html)
     if options.format == "text":
         report.write_text([result], sys.stderr, summary=False)
     return exit_code([result], options.fail_on, pending=options.check or options.diff)
+
+
+def _write_bytes(data: bytes) -> None:
+    """Write pages, or parts of them, to stdout in their own encoding."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
 
 
 def check(options: argparse.Namespace, out: IO[str]) -> int:
@@ -74,7 +80,7 @@ def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO
 
     if getattr(options, "diff", False) and options.format == "text":
         for result in passing():
-            out.write(report.diff(result))
+            _write_bytes(report.diff(result))
             if result.status in ("refused", "error"):
                 report.write_text([result], sys.stderr, summary=False)
     else:

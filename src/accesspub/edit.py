@@ -177,7 +177,7 @@ class Plan:
         self._regions.add(slot)
         source = self.page.source
         was = source.slice(slot[0], slot[1]) if isinstance(intent, Replace) else None
-        new = mark.sign(intent.html, rule, was, self._as_written)
+        new = mark.sign(intent.html, was, self._as_written)
         self._placed.append(Placed(intent, Splice(slot[0], slot[1], new, rule)))
 
     def _as_written(self, markup: str) -> str:

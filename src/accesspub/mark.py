@@ -27,6 +27,7 @@ VERSION = "1"
 NAME = "data-accesspub"
 WAS = "data-accesspub-was"
 _UNSIGNED = "00000000"
+_UNSIGNED_MARK = re.compile(rf'{NAME}="{VERSION} [a-z0-9,-]+ {_UNSIGNED}"')
 _MARK = re.compile(r"^(\d+) ([a-z0-9,-]+) ([0-9a-f]{8})((?: \+[a-z:_.-]+)*)$")
 
 
@@ -38,19 +39,21 @@ def opening(rule: str, *, keeps_original: bool = False) -> str:
     return f'{NAME}="{VERSION} {rule} {_UNSIGNED}"' + (f' {WAS}=""' if keeps_original else "")
 
 
-def sign(markup: str, rule: str, was: str | None, as_written: Callable[[str], str]) -> str:
-    """Complete the mark of a block: what it replaced, and the checksum of all of it as written."""
-    unsigned = f'{NAME}="{VERSION} {rule} {_UNSIGNED}"'
-    if unsigned not in markup:
-        raise ValueError(f"{rule}: inserted markup must carry mark.opening()")
-    head, tail = markup.split(unsigned, 1)
-    if was is None:
-        whole = as_written(head) + unsigned + as_written(tail)
-    else:
-        room = f' {WAS}=""'
-        tail = tail.removeprefix(room)
-        whole = as_written(head) + unsigned + f' {WAS}="{escape_text(was)}"' + as_written(tail)
-    return whole.replace(_UNSIGNED, _sum(whole), 1)
+def sign(markup: str, was: str | None, as_written: Callable[[str], str]) -> str:
+    """Complete the mark of a block: what it replaced, and the checksum of all of it as written.
+
+    Raises:
+        ValueError: the markup carries no mark made by `opening`.
+    """
+    found = _UNSIGNED_MARK.search(markup)
+    if found is None:
+        raise ValueError("inserted markup must carry mark.opening()")
+    head, unsigned, tail = markup[: found.start()], found[0], markup[found.end() :]
+    if was is not None:
+        tail = tail.removeprefix(f' {WAS}=""')
+        unsigned += f' {WAS}="{escape_text(was)}"'
+    whole = as_written(head) + unsigned + as_written(tail)
+    return whole.replace(f" {_UNSIGNED}", f" {_sum(whole)}", 1)
 
 
 def _sum(text: str) -> str:

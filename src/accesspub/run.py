@@ -114,7 +114,10 @@ def find_pages(paths: Sequence[str], output: str | None = None) -> Iterator[Job]
 
 
 def _new(path: Path, seen: set[Path]) -> bool:
-    real = path.resolve()
+    try:
+        real = path.resolve()
+    except (OSError, RuntimeError):  # a symbolic link that leads to itself: reading it will say so
+        real = path.absolute()
     if real in seen:
         return False
     seen.add(real)

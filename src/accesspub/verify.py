@@ -7,14 +7,14 @@ closes a paragraph it should not, or is moved out of a table, shows there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from accesspub import mark
 from accesspub.source import Source
 
 if TYPE_CHECKING:
-    from accesspub.fix import ByteEdit, PageResult
+    from accesspub.fix import PageResult
 
 _OPEN, _CLOSE = "accesspub-edit", "accesspub-edit-end"
 
@@ -29,8 +29,8 @@ def verify(raw: bytes, result: PageResult) -> str | None:
     Returns:
         None where the two agree, else what differs, in one sentence.
     """
-    before = _fenced(raw, result.edits, new=False)
-    after = _fenced(raw, result.edits, new=True)
+    before = _fenced(raw, result, new=False)
+    after = _fenced(raw, result, new=True)
     encoding = result.encoding
     ours, theirs = _events(_decoded(before, encoding)), _events(_decoded(after, encoding))
     for number, (one, other) in enumerate(zip(ours, theirs, strict=False)):
@@ -46,26 +46,26 @@ def _decoded(data: bytes, encoding: str) -> str:
     return Source(data, encoding).folded.encode("utf-8", "replace").decode("utf-8")
 
 
-def _fenced(raw: bytes, edits: Sequence[ByteEdit], *, new: bool) -> bytes:
+def _fenced(raw: bytes, result: PageResult, *, new: bool) -> bytes:
     """The page with every edit of content between two comments; edits inside a tag are made without."""
+    source = Source(b"", result.encoding)  # only for turning markup into bytes of the page's encoding
+    fences = [source.encode(f"<!--{name}-->") for name in (_OPEN, _CLOSE)]
     out: list[bytes] = []
     at = 0
-    for edit in edits:
+    for edit in result.edits:
         text = edit.new if new else edit.old
-        in_tag = not edit.new.lstrip().startswith(b"<") or edit.new.startswith(b" ") or _tag_only(edit)
         out.append(raw[at : edit.start])
-        if in_tag:
-            out.append(text)
-        else:
-            out += (b"<!--%s-->" % _OPEN.encode(), text, b"<!--%s-->" % _CLOSE.encode())
+        out += (text,) if _in_tag(source.decode(edit.old), source.decode(edit.new)) else (fences[0], text, fences[1])
         at = edit.end
     out.append(raw[at:])
     return b"".join(out)
 
 
-def _tag_only(edit: ByteEdit) -> bool:
-    """Whether an edit replaces one start tag by another."""
-    return edit.old.startswith(b"<") and edit.old.count(b">") == 1 and edit.old.endswith(b">") and b"</" not in edit.new
+def _in_tag(old: str, new: str) -> bool:
+    """Whether an edit adds attributes to a tag, or replaces one start tag by another."""
+    if not new.startswith("<"):
+        return new.startswith(" ") and not old
+    return old.startswith("<") and old.count(">") == 1 and old.endswith(">") and "</" not in new
 
 
 def _events(text: str) -> Iterator[tuple[str, ...]]:

@@ -12,6 +12,7 @@ from accesspub.facts.bullets import FakeList, fake_lists, openings
 from accesspub.facts.embed import embeds
 from accesspub.facts.image import images
 from accesspub.facts.labelled import LabelledBlock, labelled_blocks
+from accesspub.facts.picture_file import PictureFiles
 from accesspub.knowledge import Knowledge
 from accesspub.page import Page
 from accesspub.site import NOWHERE, Site
@@ -38,13 +39,24 @@ class Facts:
 
     @cached_property
     def embeds(self) -> list[Embed]:
-        """Embedded media, in document order."""
-        return embeds(self.page, self.knowledge)
+        """Embedded media, in document order; what waits in a ``<template>`` is not part of the page."""
+        found = embeds(self.page, self.knowledge, self.article)
+        return [embed for embed in found if embed.element.closest("template") is None]
 
     @cached_property
     def images(self) -> list[Image]:
         """Pictures, in document order; copies of one picture are one."""
         return images(self.page, self.knowledge, self.article, self.embeds)
+
+    @cached_property
+    def article_images(self) -> list[Image]:
+        """The pictures of the article itself."""
+        return [image for image in self.images if image.scope == "article"]
+
+    @cached_property
+    def picture_files(self) -> PictureFiles:
+        """What the files of pictures say of themselves, read when asked for."""
+        return PictureFiles(self.site)
 
     @cached_property
     def has_scripts(self) -> bool:

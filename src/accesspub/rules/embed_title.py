@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accesspub.blocks import kind_of
+from accesspub.blocks import kind_of, own_title
 from accesspub.edit import Edit, Safety, Set
 from accesspub.facts import Embed
 from accesspub.facts.all import Facts
@@ -27,7 +27,7 @@ def embed_title(embed: Embed, context: Context) -> Iterator[Finding]:
     element = embed.element
     if any(fold(element.attr(name) or "") for name in ("title", "aria-label", "aria-labelledby")):
         return
-    known = embed.title or embed.caption
+    known = own_title(embed) or embed.caption
     tag = context.page.language(element)
     kind = kind_of(embed)
     if known is not None and known.text:

@@ -59,6 +59,8 @@ def _message_edit(embed: Embed, context: Context) -> Edit | None:
     if message is None or message.rest or fold(own_text(message.element)) != fold(message.text):
         return None
     element = message.element
+    while (inner := _only_child(element)) is not None:  # boxes around the sentence may belong to a script: keep them
+        element = inner
     whole = element.tag in ("p", "h2", "h3", "h4", "h5", "h6", "span", "strong", "em")
     at = element.parent if whole and element.parent is not None else element
     html = fallback(context.page, embed, at, Fallback(_RULE, keeps_original=True), context.words, context.style)
@@ -66,6 +68,12 @@ def _message_edit(embed: Embed, context: Context) -> Edit | None:
         return None
     nodes = (element,) if whole else tuple(element.children)
     return Edit((Replace(nodes, html),), Safety.SAFE)
+
+
+def _only_child(element: Element) -> Element | None:
+    shown = [child for child in element if not is_blank(child)]
+    only = shown[0] if len(shown) == 1 else None
+    return only if isinstance(only, Element) else None
 
 
 def inline_only_parent(block: Element) -> bool:

@@ -1,0 +1,146 @@
+"""Shared by the rules about pictures: whether readers meet one, and which words for it are known."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from turbohtml import Element
+
+from accesspub.edit import Edit, Safety, Set
+from accesspub.facts import Image
+from accesspub.facts.all import Facts
+from accesspub.facts.image_names import facts_section
+from accesspub.facts.image_source import alt_state
+from accesspub.knowledge import Knowledge
+from accesspub.page import fold
+from accesspub.rule import Context
+
+if TYPE_CHECKING:
+    from accesspub.worklist.model import Row
+
+_PICTURES = ("img", "amp-img")
+_NAMES = ("aria-label", "aria-labelledby", "title")
+_DECORATIVE = ("presentation", "none")
+_SHOWN = 60  # characters of a file name in a message
+
+
+class Known(NamedTuple):
+    """What is known to be right for a picture's alt text."""
+
+    edit: Edit | None = None
+    text: str = ""
+    waived: bool = False
+    """Whether a person has signed that nothing is to be done."""
+
+
+def article_images(facts: Facts) -> list[Image]:
+    """The pictures of the article; what most of these rules are about."""
+    return facts.article_images
+
+
+def is_read(image: Image) -> bool:
+    """Whether a screen reader meets the picture: neither hidden nor declared as decoration."""
+    element = image.element
+    if (element.attr("role") or "").strip().lower() in _DECORATIVE:
+        return False
+    return not is_hidden(element)
+
+
+def is_hidden(element: Element) -> bool:
+    """Whether the markup hides an element from screen readers."""
+    if "display:none" in (element.attr("style") or "").replace(" ", ""):
+        return True
+    return element.closest("[aria-hidden=true],[hidden]") is not None
+
+
+def named_otherwise(element: Element) -> bool:
+    """Whether another attribute than ``alt`` names the element."""
+    return any(fold(element.attr(name) or "") for name in _NAMES)
+
+
+def file_name(image: Image) -> str:
+    """The end of a picture's address, for a message."""
+    if not image.src or image.src.startswith("data:"):
+        return "data:"
+    name = image.src.split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1]
+    return name if len(name) <= _SHOWN else f"{name[: _SHOWN - 1]}…"
+
+
+def row_of(image: Image, context: Context) -> Row | None:
+    """What the worklist of the settings says about a picture."""
+    if context.config.worklist is None:
+        return None
+    from accesspub.worklist.answers import answers
+    from accesspub.worklist.keys import picture_key
+
+    return answers(context.config.worklist).row("picture", picture_key(image.src, context.page, context.facts.site))
+
+
+def known_alt(image: Image, context: Context) -> Known:
+    """Find the right alt text: in the worklist, in the page's own attributes, in the file's field for it.
+
+    Never in a caption or headline: those are other words for other readers.
+    """
+    element = image.element
+    if element.tag not in _PICTURES:
+        return Known()
+    row = row_of(image, context)
+    if row is not None:
+        if row.is_waiver:
+            return Known(waived=True)
+        if row.is_decorative:
+            return _decorative(image)
+        if row.alt:
+            return _set(image, row.alt, Safety.SAFE)
+    if image.alt is not None and "alt" not in element.attrs:  # its copy for readers without script has one
+        return _set(image, image.alt, Safety.SAFE)
+    state = image.alt_state
+    if state in ("text", "long"):
+        return Known()
+    for name in _attributes(context.facts.knowledge):
+        value = fold(element.attr(name) or "")
+        if value and alt_state(value, image.src, context.facts.knowledge) in ("text", "long"):
+            return _set(image, value, Safety.SAFE)
+    told = context.facts.picture_files.of(image.src)
+    if told is not None and told.alt and alt_state(told.alt, image.src, context.facts.knowledge) in ("text", "long"):
+        return _set(image, told.alt, Safety.REVIEW)
+    return Known()
+
+
+def _set(image: Image, text: str, safety: Safety) -> Known:
+    if image.element.attr("alt") == text:
+        return Known(waived=True)  # a person has looked at these very words
+    return Known(Edit((Set(image.element, "alt", text),), safety), text)
+
+
+def _decorative(image: Image) -> Known:
+    """Mark as decoration: an empty alt text, and a role that says it is meant, where a caption makes one doubt."""
+    element = image.element
+    wanted: list[Set] = []
+    if element.attr("alt") != "":
+        wanted.append(Set(element, "alt", ""))
+    if image.caption is not None and not element.attr("role"):
+        wanted.append(Set(element, "role", "presentation"))
+    return Known(Edit(tuple(wanted), Safety.SAFE)) if wanted else Known(waived=True)
+
+
+@lru_cache(maxsize=4)
+def _attributes(knowledge: Knowledge) -> tuple[str, ...]:
+    return tuple(facts_section(knowledge, "alt", "attributes"))
+
+
+@lru_cache(maxsize=8)
+def alt_words(knowledge: Knowledge, key: str) -> tuple[str, ...]:
+    """Words of every language about alt texts (``reads.alt`` of its file), in small letters, the longest first."""
+    found = {
+        word.casefold()
+        for language in knowledge.languages.values()
+        for word in ((language.get("reads") or {}).get("alt") or {}).get(key) or ()
+    }
+    return tuple(sorted(found, key=lambda word: (-len(word), word)))
+
+
+def plain(text: str) -> str:
+    """Letters and digits only, in small letters: what two texts have in common however they are set."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())

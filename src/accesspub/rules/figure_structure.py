@@ -1,0 +1,91 @@
+"""figure-structure: picture, caption and credit belong together in the markup as they do on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from turbohtml import Element
+
+from accesspub import mark
+from accesspub.edit import Edit, Replace, Safety
+from accesspub.facts import Image
+from accesspub.facts.all import Facts
+from accesspub.page import is_blank
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._figure import due_words, words_edit
+from accesspub.rules._image import row_of
+
+_RULE = "figure-structure"
+
+
+def _parts(facts: Facts) -> list[Image | Element]:
+    captions = [one for one in facts.page.document.select("figcaption") if facts.article.scope(one) == "article"]
+    return [*facts.article_images, *captions]
+
+
+@rule(over=_parts)
+def figure_structure(part: Image | Element, context: Context) -> Iterator[Finding]:
+    """A caption that only stands near a picture is, to a screen reader, a paragraph about nothing."""
+    if isinstance(part, Element):
+        figure = part.closest("figure")
+        if figure is None and part.closest("[role=figure]") is None:
+            yield Finding(part, "no_figure", {}, None)
+        elif figure is not None and part.parent is figure and _is_second(part):
+            yield Finding(part, "second", {}, None)
+        return
+    due = due_words(part, row_of(part, context))
+    if due.caption:
+        edit = words_edit(part, due, context)
+        if edit is not None or not due.there:
+            yield Finding(part.element, "unmarked", {"text": due.caption}, edit)
+        return
+    caption = part.caption
+    if caption is None or caption.element is None or caption.origin != "class" or part.element.closest("figure"):
+        return
+    if caption.element.closest("figure,figcaption,[role=figure]") is None:
+        edit = _figure(part.element, caption.element, context)
+        yield Finding(part.element, "unmarked", {"text": caption.text}, edit, severity="note")
+
+
+def _is_second(caption: Element) -> bool:
+    before = caption.previous_sibling
+    while before is not None:
+        if isinstance(before, Element) and before.tag == "figcaption":
+            return True
+        before = before.previous_sibling
+    return False
+
+
+def _figure(picture: Element, caption: Element, context: Context) -> Edit | None:
+    """Put a picture and the caption directly after it into a figure; None where they are not neighbours."""
+    top = picture
+    while isinstance(top.parent, Element) and top.parent.tag in ("picture", "a"):
+        top = top.parent
+    nodes = [top]
+    following = top.next_sibling
+    while following is not None and is_blank(following):
+        following = following.next_sibling
+    if following is not caption or caption.tag not in ("p", "div", "span") or not isinstance(top.parent, Element):
+        return None
+    if top.parent.tag not in ("div", "section", "article", "td", "li"):
+        return None
+    page = context.page
+    first, last = page.span(nodes[0]), page.span(caption)
+    if first is None or last is None:
+        return None
+    shown, said = page.source.slice(*first), page.source.slice(*last)
+    opening = mark.opening(_RULE, keeps_original=True)
+    html = f"<figure {opening}>\n{shown}\n<figcaption>{said}</figcaption>\n</figure>"
+    stretch = _stretch(top, caption)
+    return Edit((Replace(stretch, html),), Safety.REVIEW)
+
+
+def _stretch(first: Element, last: Element) -> tuple[Element, ...]:
+    nodes = [first]
+    node = first.next_sibling
+    while node is not None:
+        nodes.append(node)  # type: ignore[arg-type]
+        if node is last:
+            break
+        node = node.next_sibling
+    return tuple(nodes)

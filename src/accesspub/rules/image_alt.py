@@ -1,0 +1,51 @@
+"""image-alt: every picture has an alt text, be it empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accesspub.edit import Edit, Safety, Set
+from accesspub.facts import Image
+from accesspub.facts.all import Facts
+from accesspub.facts.image_names import word_set
+from accesspub.facts.image_scope import size
+from accesspub.facts.image_source import stem_words
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._image import file_name, is_hidden, is_read, known_alt, named_otherwise
+
+_PIXELS = 3  # width and height up to which a picture is a spacer
+
+
+def _without(facts: Facts) -> list[Image]:
+    spacers = word_set(facts.knowledge, "alt", "spacers")
+    return [
+        image
+        for image in facts.images
+        if image.scope == "article"
+        or (image.alt is None and not image.in_noscript and not image.lazy and _is_spacer(image, spacers))
+    ]
+
+
+def _is_spacer(image: Image, spacers: frozenset[str]) -> bool:
+    width, height = size(image.element)
+    small = width is not None and height is not None and width <= _PIXELS and height <= _PIXELS
+    named = stem_words(image.src).replace("_", " ").replace("-", " ").lower() in spacers
+    return (small or named) and image.element.tag == "img" and image.element.closest("a") is None
+
+
+@rule(over=_without, when=is_read)
+def image_alt(image: Image, context: Context) -> Iterator[Finding]:
+    """Without the attribute, screen readers read the name of the file aloud, or say nothing where something is."""
+    element = image.element
+    if element.tag not in ("img", "amp-img") or "alt" in element.attrs or named_otherwise(element):
+        return
+    if image.scope != "article":
+        if not is_hidden(element):
+            edit = Edit((Set(element, "alt", ""),), Safety.SAFE)
+            yield Finding(element, "spacer", {"file": file_name(image)}, edit, severity="warning")
+        return
+    known = known_alt(image, context)
+    if known.waived:
+        return
+    key = "known" if known.text else "missing"
+    yield Finding(element, key, {"file": file_name(image), "alt": known.text}, known.edit)

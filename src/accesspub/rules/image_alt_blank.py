@@ -1,0 +1,27 @@
+"""image-alt-blank: an alt text is words, or empty on purpose, but not blanks or signs."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from accesspub.facts import Image
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._image import article_images, is_read, known_alt
+
+
+@rule(over=article_images, when=is_read)
+def image_alt_blank(image: Image, context: Context) -> Iterator[Finding]:
+    """Blanks do not mark a picture as decoration, and screen readers then read the file name or spell the signs."""
+    alt = image.alt or ""
+    if not alt or any(_speaks(letter) for letter in alt[:40]):
+        return
+    known = known_alt(image, context)
+    if not known.waived:
+        key = "signs" if alt.replace("\u200b", "").strip() else "blanks"
+        yield Finding(image.element, key, {"alt": alt.strip()}, known.edit)
+
+
+def _speaks(letter: str) -> bool:
+    """Whether a character is read: letters, digits and pictures; not blanks, strokes and quotes."""
+    return letter.isalnum() or unicodedata.category(letter) in ("So", "Sm", "Sc", "Mn", "Mc")

@@ -1,0 +1,27 @@
+"""image-alt-empty-with-caption: a picture worth a caption is worth an alt text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accesspub.facts import Image
+from accesspub.facts.all import Facts
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._image import is_read, known_alt, named_otherwise
+
+
+def _captioned(facts: Facts) -> list[Image]:
+    return [image for image in facts.article_images if image.caption is not None]
+
+
+@rule(over=_captioned, when=is_read)
+def image_alt_empty_with_caption(image: Image, context: Context) -> Iterator[Finding]:
+    """Readers hear a caption about a picture that, as far as they are told, is not there."""
+    caption, element = image.caption, image.element
+    if image.alt != "" or element.attr("alt") != "" or caption is None or "attribute" in caption.origin:
+        return
+    if named_otherwise(element):
+        return
+    known = known_alt(image, context)
+    if not known.waived:
+        yield Finding(element, "empty", {"caption": caption.text}, known.edit, ask=True)

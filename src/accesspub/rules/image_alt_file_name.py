@@ -1,0 +1,22 @@
+"""image-alt-file-name: an alt text is words, not the name of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accesspub.facts import Image
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._image import article_images, is_read, known_alt, plain
+
+
+@rule(over=article_images, when=is_read)
+def image_alt_file_name(image: Image, context: Context) -> Iterator[Finding]:
+    """ "D S C underscore zero zero four two dot jay peg" tells nobody what is in the picture."""
+    alt = (image.alt or "").strip()
+    if image.alt_state != "filename":
+        return
+    known = known_alt(image, context)
+    if not known.waived:
+        # Without an ending, and unlike the file's name, it could be the name of a thing ("F-150-2021").
+        ask = "." not in alt[-6:] and plain(alt)[:10] not in plain(image.src or "")
+        yield Finding(image.element, "file_name", {"alt": alt}, known.edit, ask=ask)

@@ -1,0 +1,28 @@
+"""image-alt-has-credit: who made a picture is said in its caption, not in its alt text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from accesspub.facts import Image
+from accesspub.facts.credit import split_credit
+from accesspub.page import fold
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._image import article_images, is_read, known_alt
+
+_MAYBE = re.compile(r"[©:：/|(\[–—]|\(c\)|\bby |\bvia |copyright|[a-z]\.[A-Z]", re.I)
+
+
+@rule(over=article_images, when=is_read)
+def image_alt_has_credit(image: Image, context: Context) -> Iterator[Finding]:
+    """Whoever sees the picture may never learn whose it is, and whoever does not hears a name instead of a picture."""
+    alt = fold(image.alt or "")
+    if image.alt_state not in ("text", "long") or not _MAYBE.search(alt):
+        return
+    credit = split_credit(alt, context.facts.knowledge, context.page.declared_language)
+    if not credit.name:
+        return
+    known = known_alt(image, context)
+    if not known.waived:
+        yield Finding(image.element, "credit", {"credit": credit.text, "alt": alt}, known.edit)

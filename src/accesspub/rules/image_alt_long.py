@@ -1,0 +1,23 @@
+"""image-alt-long: an alt text is short; what needs more room stands in the text for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accesspub.facts import Image
+from accesspub.page import fold
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._image import article_images, is_read, known_alt
+
+_LONG = 150  # characters: where BBC and NIH advise to stop
+_TOO_LONG = 250  # IPTC: "not to exceed"
+
+
+@rule(over=article_images, when=is_read)
+def image_alt_long(image: Image, context: Context) -> Iterator[Finding]:
+    """An alt text is heard in one go, without a way to pause or go back a sentence. Length alone is never a failure."""
+    length = len(fold(image.alt or ""))
+    if length <= _LONG or known_alt(image, context).waived:
+        return
+    key = "long" if length <= _TOO_LONG else "very_long"
+    yield Finding(image.element, key, {"length": str(length)}, None, ask=True)

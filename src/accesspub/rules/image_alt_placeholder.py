@@ -1,0 +1,28 @@
+"""image-alt-placeholder: an alt text says what is in this picture, not that it is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accesspub.facts import Image
+from accesspub.facts.image_names import word_set
+from accesspub.page import fold
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._image import alt_words, article_images, is_read, known_alt
+
+_EDGES = " .:…*!_-"
+
+
+@rule(over=article_images, when=is_read)
+def image_alt_placeholder(image: Image, context: Context) -> Iterator[Finding]:
+    """ "Image", "Photo" or "null" is what a program or a template left: the reader knows no more than before."""
+    knowledge = context.facts.knowledge
+    alt = fold(image.alt or "")
+    words = alt.strip(_EDGES).casefold()
+    if image.alt_state != "generic" and not (
+        words and (words in word_set(knowledge, "alt", "placeholders") or words in alt_words(knowledge, "placeholders"))
+    ):
+        return
+    known = known_alt(image, context)
+    if not known.waived:
+        yield Finding(image.element, "placeholder", {"alt": alt}, known.edit)

@@ -1,0 +1,27 @@
+"""image-alt-redundant-words: an alt text begins with what is to be seen, not with "image of"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accesspub.facts import Image
+from accesspub.page import fold
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._image import alt_words, article_images, is_read, known_alt
+
+
+@rule(over=article_images, when=is_read)
+def image_alt_redundant_words(image: Image, context: Context) -> Iterator[Finding]:
+    """A screen reader has just said "image". "Map of", "drawing of" and the like say more, and are welcome."""
+    alt = fold(image.alt or "")
+    openings = alt_words(context.facts.knowledge, "redundant")
+    lower = alt.casefold()
+    if image.alt_state not in ("text", "long") or not lower.startswith(openings):
+        return
+    found = next(opening for opening in openings if lower.startswith(opening))
+    rest = alt[len(found) :]
+    if not rest.strip() or not (rest[0] == " " or found[-1].isspace() or not found[-1].isascii()):
+        return
+    known = known_alt(image, context)
+    if not known.waived:
+        yield Finding(image.element, "redundant", {"words": alt[: len(found)].strip(), "alt": alt}, known.edit)

@@ -1,0 +1,47 @@
+"""image-alt-repeated: different pictures have different alt texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from accesspub.facts import Image
+from accesspub.facts.all import Facts
+from accesspub.facts.image_source import key_of
+from accesspub.page import fold
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._image import is_read, known_alt
+
+
+@dataclass(slots=True)
+class _Repeat:
+    """A picture with the words of earlier ones.
+
+    Attributes:
+        image: the picture.
+        others: how many pictures of the page have the same words.
+    """
+
+    image: Image
+    others: int
+
+
+def _repeats(facts: Facts) -> list[_Repeat]:
+    groups: dict[str, dict[str, Image]] = {}
+    for image in facts.article_images:
+        if image.alt_state in ("text", "long") and image.src and not image.in_noscript:
+            same = groups.setdefault(fold(image.alt or "").casefold(), {})
+            same.setdefault(key_of(image.src), image)
+    return [
+        _Repeat(image, len(same) - 1) for same in groups.values() if len(same) > 1 for image in list(same.values())[1:]
+    ]
+
+
+@rule(over=_repeats, when=lambda repeat: is_read(repeat.image))
+def image_alt_repeated(repeat: _Repeat, context: Context) -> Iterator[Finding]:
+    """Words that fit every picture, such as the headline, describe none of them."""
+    image = repeat.image
+    known = known_alt(image, context)
+    if not known.waived:
+        values = {"alt": fold(image.alt or ""), "count": str(repeat.others)}
+        yield Finding(image.element, "repeated", values, known.edit)

@@ -1,0 +1,36 @@
+"""image-alt-same-as-caption: the alt text says something else than the caption below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accesspub.facts import Image
+from accesspub.facts.all import Facts
+from accesspub.page import own_text
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._image import is_read, known_alt, plain
+
+_LETTERS = 8  # fewer could be a name that both have to give
+
+
+def _captioned(facts: Facts) -> list[Image]:
+    return [
+        image
+        for image in facts.article_images
+        if image.caption is not None and image.caption.element is not None and "attribute" not in image.caption.origin
+    ]
+
+
+@rule(over=_captioned, when=is_read)
+def image_alt_same_as_caption(image: Image, context: Context) -> Iterator[Finding]:
+    """The same words are read twice, and what only the eye can see is still not said."""
+    caption = image.caption
+    alt = plain(image.alt or "")
+    if caption is None or caption.element is None or len(alt) < _LETTERS:
+        return
+    words = plain(caption.text)
+    if alt != words and not (alt.startswith(words) and alt == plain(own_text(caption.element))):
+        return
+    known = known_alt(image, context)
+    if not known.waived:
+        yield Finding(image.element, "same", {"alt": (image.alt or "").strip()}, known.edit)

@@ -1,0 +1,32 @@
+"""image-credit: a picture says whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accesspub.facts import Image
+from accesspub.rule import Context, Finding, Severity, rule
+from accesspub.rules._figure import due_words, words_edit
+from accesspub.rules._image import article_images, file_name, row_of
+
+_SEVERITY: dict[str, Severity] = {"off": "note", "warn": "warning", "error": "error"}
+
+
+@rule(over=article_images)
+def image_credit(image: Image, context: Context) -> Iterator[Finding]:
+    """Photographers live by their names; and readers judge a picture by where it comes from.
+
+    Looked for only where the setting ``image-credit`` asks for it, or the worklist has the credit.
+    """
+    if image.credit is not None or image.decorative:
+        return
+    row = row_of(image, context)
+    due = due_words(image, row)
+    asked = context.config.image_credit != "off" or "image-credit" in context.config.select
+    if (row is not None and (row.is_waiver or row.is_decorative)) or not (asked or due.credit):
+        return
+    severity = _SEVERITY[context.config.image_credit]
+    edit = words_edit(image, due, context) if due.credit else None
+    if due.credit and edit is None and due.there:
+        return
+    yield Finding(image.element, "missing", {"file": file_name(image)}, edit, severity=severity)

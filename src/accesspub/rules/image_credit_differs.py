@@ -1,0 +1,48 @@
+"""image-credit-differs: the page credits whom the file credits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from accesspub.facts import Image
+from accesspub.facts.all import Facts
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._image import row_of
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_COMMON = frozenset(
+    "photo photos photograph foto fotos image images picture pictures bild copyright by von via the for and all rights "
+    "reserved getty stock agency press news inc ltd gmbh".split()
+)
+
+
+def _credited(facts: Facts) -> list[Image]:
+    return [image for image in facts.article_images if image.credit is not None and image.src]
+
+
+@rule(over=_credited)
+def image_credit_differs(image: Image, context: Context) -> Iterator[Finding]:
+    """A name that was lost or mixed up on the way from the photographer to the page is a debt, and may be a lawsuit."""
+    credit = image.credit
+    told = context.facts.picture_files.of(image.src)
+    if credit is None or told is None:
+        return
+    names = [name for name in (*told.creators, told.credit, told.copyright) if name]
+    mine = _words(credit.text)
+    if not mine or not names or any(mine & _words(name) or _initials(name, credit.text) for name in names):
+        return
+    row = row_of(image, context)
+    if row is None or not row.is_waiver:
+        yield Finding(image.element, "differs", {"page": credit.text, "file": names[0]}, None, ask=True)
+
+
+def _words(text: str) -> frozenset[str]:
+    found = frozenset(word.casefold() for word in _WORD.findall(text))
+    return found - _COMMON or found
+
+
+def _initials(name: str, credit: str) -> bool:
+    """Whether the page's credit is the file's, shortened: "Associated Press" and "AP"."""
+    short = "".join(word[0] for word in name.split() if word[0].isupper())
+    return len(short) >= 2 and short in credit.split("/")

@@ -1,0 +1,41 @@
+"""image-decorative-exposed: decoration is silent, and what is not silent is no decoration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accesspub.edit import Edit, Safety, Set
+from accesspub.facts import Image
+from accesspub.facts.image_names import word_set
+from accesspub.page import fold
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._image import article_images, is_hidden, known_alt
+
+_NAMES = ("aria-label", "aria-labelledby", "title")
+
+
+def _is_exposed(image: Image) -> bool:
+    return image.element.tag == "img" and not is_hidden(image.element)
+
+
+@rule(over=article_images, when=_is_exposed)
+def image_decorative_exposed(image: Image, context: Context) -> Iterator[Finding]:
+    """ "Presentational grey line", read aloud eight times, is not what a line between two parts is for."""
+    element = image.element
+    alt = fold(image.alt or "")
+    if alt and image.caption is None and alt.lower() in word_set(context.facts.knowledge, "image", "separators"):
+        known = known_alt(image, context)
+        if not known.waived:
+            # One word alone could be a name ("Line"); "presentational grey line" could not.
+            safety = Safety.SAFE if " " in alt else Safety.REVIEW
+            edit = known.edit or Edit((Set(element, "alt", ""),), safety)
+            yield Finding(element, "separator", {"alt": alt}, edit)
+        return
+    if element.attr("alt") != "":
+        return
+    name = next((name for name in _NAMES if fold(element.attr(name) or "")), None)
+    if name is None:
+        return
+    known = known_alt(image, context)
+    if not known.waived:
+        yield Finding(element, "named", {"attribute": name, "text": fold(element.attr(name) or "")}, known.edit)

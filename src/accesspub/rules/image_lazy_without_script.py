@@ -1,0 +1,59 @@
+"""image-lazy-without-script: a picture that only a script loads is there without it, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from turbohtml import Element
+
+from accesspub import mark
+from accesspub.edit import Edit, Insert, Safety
+from accesspub.facts import Image
+from accesspub.facts.all import Facts
+from accesspub.facts.image_source import key_of
+from accesspub.page import escape_text
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._image import file_name
+
+_RULE = "image-lazy-without-script"
+_BOXES = ("div", "span", "figure")
+
+
+def _scripted(facts: Facts) -> list[Image]:
+    """Article images whose address stands where no browser looks, and that have no copy in ``<noscript>``."""
+    lazy = [
+        image
+        for image in facts.article_images
+        if image.lazy and not image.in_noscript and "data-" in image.src_from and image.element.tag != "amp-img"
+    ]
+    if not lazy:
+        return []
+    copies: set[str] = set()
+    for block in facts.page.document.select("noscript"):
+        for copy in block.select("img[src]"):
+            copies.add(key_of(copy.attr("src") or ""))
+    return [image for image in lazy if image.src and key_of(image.src) not in copies]
+
+
+@rule(over=_scripted)
+def image_lazy_without_script(image: Image, context: Context) -> Iterator[Finding]:
+    """In feed readers, saved copies, and where scripts are blocked or fail, there is an empty place."""
+    del context
+    element = image.element
+    at = element.parent if isinstance(element.parent, Element) and element.parent.tag == "picture" else element
+    edit = None
+    if image.src and image.alt is not None and _is_plain(image.src):
+        copy = f'<img src="{escape_text(image.src)}" alt="{escape_text(image.alt)}"/>'
+        where = "last" if element.tag in _BOXES else "after"
+        edit = Edit((Insert(at, "last" if where == "last" else "after", _noscript(copy)),), Safety.SAFE)
+    yield Finding(element, "scripted", {"file": file_name(image), "attribute": image.src_from}, edit)
+
+
+def _noscript(copy: str) -> str:
+    return f"<noscript {mark.opening(_RULE)}>{copy}</noscript>"
+
+
+def _is_plain(src: str) -> bool:
+    """Whether an address can be opened as it stands: no script, no template, no data."""
+    head = src.split("/")[0].lower()
+    return (":" not in head or head in ("http:", "https:")) and not any(sign in src for sign in "{}<>\\")

@@ -1,0 +1,41 @@
+"""image-link-name: a link that is only a picture has a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from turbohtml import Element
+
+from accesspub.facts import Image
+from accesspub.facts.all import Facts
+from accesspub.page import fold, own_text
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._image import is_hidden, known_alt, named_otherwise
+
+_SHOWN = 80  # characters of an address in a message
+
+
+def _linked(facts: Facts) -> list[Image]:
+    return [image for image in facts.article_images if image.only_content_of_link]
+
+
+@rule(over=_linked)
+def image_link_name(image: Image, context: Context) -> Iterator[Finding]:
+    """A link is announced by its name; without one, people hear its address, letter by letter."""
+    link = image.element.closest("a")
+    if link is None or not link.attr("href") or (image.alt or "").strip():
+        return
+    if link.attr("tabindex") == "-1" or is_hidden(link) or _has_name(link):
+        return
+    known = known_alt(image, context)
+    if not known.waived:
+        edit = known.edit if known.text else None  # an empty alt text gives no name
+        href = (link.attr("href") or "").strip()
+        yield Finding(link, "unnamed", {"href": href if len(href) <= _SHOWN else f"{href[: _SHOWN - 1]}…"}, edit)
+
+
+def _has_name(link: Element) -> bool:
+    if named_otherwise(link) or own_text(link):
+        return True
+    named = link.select("img[alt],[aria-label],svg title,[title],area[alt]")
+    return any(fold(one.attr("alt") or "") or one.tag == "title" or named_otherwise(one) for one in named)
