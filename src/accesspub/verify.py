@@ -64,7 +64,7 @@ def _fenced(raw: bytes, result: PageResult, *, new: bool) -> bytes:
 def _in_tag(old: str, new: str) -> bool:
     """Whether an edit adds attributes to a tag, or replaces one start tag by another."""
     if not new.startswith("<"):
-        return new.startswith(" ") and not old
+        return True
     return old.startswith("<") and old.count(">") == 1 and old.endswith(">") and "</" not in new
 
 

@@ -129,16 +129,24 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def diff(result: PageResult) -> str:
-    """A unified diff of what a result changes; empty where it changes nothing."""
+def diff(result: PageResult) -> bytes:
+    """A unified diff of what a result changes, in the page's own bytes; empty where it changes nothing."""
     if not result.edits:
-        return ""
+        return b""
     before = result.html
     for edit in reversed(_on_result(result)):
         before = before[: edit[0]] + edit[2] + before[edit[1] :]
-    old, new = (text.decode(result.encoding, "replace").splitlines(keepends=True) for text in (before, result.html))
-    lines = difflib.unified_diff(old, new, f"a/{result.path}", f"b/{result.path}")
-    return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
+    old, new = _lines(before), _lines(result.html)
+    path = os.fsencode(result.path)
+    lines = difflib.diff_bytes(difflib.unified_diff, old, new, b"a/" + path, b"b/" + path)
+    return b"".join(line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines)
+
+
+def _lines(text: bytes) -> list[bytes]:
+    """Lines as `patch` knows them: a carriage return alone ends none."""
+    parts = [part + b"\n" for part in text.split(b"\n")]
+    parts[-1] = parts[-1][:-1]
+    return parts if parts[-1] else parts[:-1]
 
 
 def _on_result(result: PageResult) -> list[tuple[int, int, bytes]]:
