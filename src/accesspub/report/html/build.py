@@ -1,0 +1,164 @@
+"""Writing the folder: pages come in once, one by one; memory does not grow with their number."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from accesspub.errors import UsageError
+from accesspub.knowledge import load
+from accesspub.report.html import chart, lists, overview, pages, worklists
+from accesspub.report.html.data import ReportData, RunData
+from accesspub.report.html.render import ASSETS, Renderer
+from accesspub.report.html.store import Store, TaskRow
+from accesspub.report.html.tasks import Tasks
+from accesspub.report.html.wording import Said, Wording
+
+MARK = "accesspub-report.json"
+_OURS = ("index.html", "summary.html", "about.html", "assets", "pages", "tasks", "by", "shots", MARK)
+
+
+@dataclass
+class Work:
+    """One task as the views show it."""
+
+    row: TaskRow
+    title: Said
+    file: str
+    level: str
+    who: Said
+    question: Said
+
+
+@dataclass
+class Build:
+    """Everything the views need while a report is written."""
+
+    run: RunData
+    store: Store
+    wording: Wording
+    renderer: Renderer
+    tasks: Tasks
+    works: list[Work] = field(default_factory=list)
+    sums: dict[str, int] = field(default_factory=dict)
+    history: list[dict[str, Any]] = field(default_factory=list)
+
+    def work(self, task: str, owner: str, outcome: str) -> Work | None:
+        """The open work that a finding belongs to."""
+        return self._by_key.get((task, owner, outcome))
+
+    def index_works(self) -> None:
+        """Make works findable; called once they are known."""
+        self._by_key = {(one.row.task, one.row.owner, one.row.outcome): one for one in self.works}
+
+
+def write_report(
+    data: ReportData, folder: Path | str, *, language: str = "en", history: Path | None = None
+) -> Mapping[str, int]:
+    """Write a report as a folder of static pages that open from disk.
+
+    Args:
+        data: the run; its pages are read once.
+        folder: where to; a report that is there is replaced, anything else is not touched.
+        language: BCP 47 tag of the report: en, fr, de, es or ar.
+        history: JSON file with the counts of earlier runs; this run is added to it.
+
+    Returns:
+        The counts: pages, faults, questions, untested, repaired, changed, new, known, waived.
+
+    Raises:
+        UsageError: the folder holds something else, the language is not there, or the history is damaged.
+    """
+    target = Path(folder)
+    _clear(target)
+    knowledge = load()
+    wording = Wording(knowledge, language)
+    runs = chart.load(history)
+    target.mkdir(parents=True, exist_ok=True)
+    tasks = Tasks(knowledge)
+    with tempfile.TemporaryDirectory(prefix="accesspub-report-") as spare:
+        store = Store(Path(spare) / "store.db", tasks)
+        try:
+            for page in data.pages:
+                store.add(page)
+            store.ready()
+            sums = _sums(store, data.run)
+            now = {"date": data.run.generated, "open": sums["faults"], "pages": sums["pages"]}
+            now |= {key: sums[key] for key in ("repaired", "waived", "untested", "questions")}
+            common = {"run": data.run, "report_id": _report_id(data.run), "menu": _menu(store, sums)}
+            build = Build(data.run, store, wording, Renderer(target, wording, common), tasks, sums=sums)
+            build.history = [*runs, now]
+            _write(build, target)
+        finally:
+            store.close()
+    if history is not None:
+        chart.save(history, build.history)
+    mark = {"tool": "accesspub", "version": 1, "language": wording.language, "counts": sums}
+    (target / MARK).write_text(json.dumps(mark, indent=1) + "\n", "utf-8")
+    return sums
+
+
+def _write(build: Build, target: Path) -> None:
+    (target / "assets").mkdir(exist_ok=True)
+    shutil.copyfile(ASSETS / "report.css", target / "assets" / "report.css")
+    build.works = [worklists.work(build, row) for row in build.store.tasks()]
+    build.index_works()
+    overview.write(build)
+    worklists.write(build)
+    pages.write(build)
+    lists.write(build)
+
+
+def _clear(target: Path) -> None:
+    """Make room: only for a report of ours, or in an empty folder."""
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise UsageError(f"{target}: is a file; the HTML report is a folder")
+    if not any(target.iterdir()):
+        return
+    if not (target / MARK).is_file():
+        raise UsageError(f"{target}: holds something that is no report of accesspub; name a new or an empty folder")
+    for entry in target.iterdir():
+        if entry.is_symlink() or entry.is_file():
+            if entry.suffix == ".html" or entry.name in _OURS:
+                entry.unlink()
+        elif entry.name in _OURS:
+            shutil.rmtree(entry)
+
+
+def _sums(store: Store, run: RunData) -> dict[str, int]:
+    total, faults, questions, untested, changed = store.one(
+        "SELECT count(*), coalesce(sum(faults),0), coalesce(sum(questions),0), coalesce(sum(status='not_tested'),0),"
+        " coalesce(sum(changes>0 OR EXISTS(SELECT 1 FROM repairs WHERE page=no)),0) FROM pages"
+    )
+    (repaired,) = store.one("SELECT coalesce(sum(count),0) FROM repairs")
+    states = dict(store.rows("SELECT state, count(*) FROM findings WHERE outcome='do' GROUP BY state"))
+    blocked, blocked_pages = store.one(
+        "SELECT count(*), count(DISTINCT page) FROM findings WHERE open AND outcome='do' AND severity=0"
+    )
+    media, pictures = store.one("SELECT coalesce(sum(media),0), coalesce(sum(pictures),0) FROM pages")
+    return {
+        "pages": total, "faults": faults, "questions": questions, "untested": untested, "repaired": repaired,
+        "changed": changed, "new": states.get("new", 0), "known": states.get("known", 0),
+        "waived": states.get("waived", 0), "flaky": states.get("flaky", 0), "blocked": blocked,
+        "blocked_pages": blocked_pages, "media": media, "pictures": pictures, "fixed": len(run.fixed),
+    }  # fmt: skip
+
+
+def _report_id(run: RunData) -> str:
+    return hashlib.sha256(f"{run.title}\n{run.generated}".encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _menu(store: Store, sums: Mapping[str, int]) -> list[tuple[str, str]]:
+    menu = [("overview", "index.html"), ("pages", "pages.html")]
+    menu += [(key, f"{key}.html") for key in ("pictures", "media") if sums[key]]
+    menu += [("repaired", "repaired.html")] if sums["changed"] else []
+    menu += [("untested", "untested.html")] if sums["untested"] else []
+    return [*menu, ("summary", "summary.html"), ("about", "about.html")]

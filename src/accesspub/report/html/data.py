@@ -1,0 +1,179 @@
+"""What a report says, whoever found it: plain records that go to JSON and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, TypeVar
+
+VERSION = 1
+#: From our severities and axe's to the three that the report speaks of.
+SEVERITY = {
+    "critical": "error", "serious": "error", "error": "error",
+    "moderate": "warning", "warning": "warning",
+    "minor": "note", "note": "note",
+}  # fmt: skip
+SEVERITIES = ("error", "warning", "note")
+STATES = ("new", "known", "waived", "flaky")
+
+
+@dataclass
+class Finding:
+    """One place where something is wrong, or where only a person can tell.
+
+    Attributes:
+        id: its identity in baselines and waivers.
+        engine: ``own`` or ``axe``: who found it; `origins` says where (page as served, page after scripts).
+        outcome: ``failed`` or ``cantTell`` (a question).
+        state: ``new``, ``known``, ``waived`` or ``flaky``.
+        where: what a reader sees or hears there: its visible words or its name.
+        before: the words in front of it.
+        after: the words behind it.
+        shot: path of a picture of the place; empty: none.
+        group: what makes two findings one fault of a template; empty: decided by message and element.
+    """
+
+    rule: str
+    message: str
+    id: str = ""
+    engine: str = "own"
+    severity: str = "error"
+    outcome: str = "failed"
+    state: str = "new"
+    origins: list[str] = field(default_factory=list)
+    line: int | None = None
+    column: int | None = None
+    element: str = ""
+    where: str = ""
+    before: str = ""
+    after: str = ""
+    shot: str = ""
+    wcag: list[str] = field(default_factory=list)
+    fixable: bool = False
+    waiver: str = ""
+    help_url: str = ""
+    group: str = ""
+
+
+@dataclass
+class Medium:
+    """One clip. ``captions``, ``transcript`` and ``description`` are ``yes``, ``no`` or ``unknown``, or say which."""
+
+    kind: str = "other"
+    name: str = ""
+    provider: str = ""
+    captions: str = "unknown"
+    transcript: str = "unknown"
+    description: str = "unknown"
+    language: str = ""
+    length: float | None = None
+    source: str = ""
+    message: str = ""
+    line: int | None = None
+
+
+@dataclass
+class Picture:
+    """One picture. ``alt`` None: the attribute is missing; ``metadata``: what its file says of itself."""
+
+    src: str = ""
+    alt: str | None = None
+    alt_state: str = ""
+    caption: str = ""
+    credit: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+    file: str = ""
+    line: int | None = None
+
+
+@dataclass
+class Change:
+    """One stretch of words that was changed: ``parts`` are ``[kind, words]``, kind ``same``, ``old`` or ``new``."""
+
+    parts: list[list[str]] = field(default_factory=list)
+
+
+@dataclass
+class PageData:
+    """One page. ``status``: ``passed``, ``failed`` or ``not_tested``; ``reason`` says why it was not."""
+
+    name: str
+    status: str = "passed"
+    reason: str = ""
+    url: str = ""
+    title: str = ""
+    author: str = ""
+    section: str = ""
+    language: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    media: list[Medium] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    repairs: dict[str, int] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    shot_before: str = ""
+    shot_after: str = ""
+
+
+@dataclass
+class RunData:
+    """What is said of the run as a whole.
+
+    Attributes:
+        title: what was looked at, as the user named it.
+        kind: ``check``, ``fix`` or ``audit``.
+        generated: ISO 8601 time.
+        engine: which engine and browser looked, in one phrase.
+        language: BCP 47 tag of the messages.
+        fixed: findings of the baseline that are gone: ``rule``, ``page``, ``words``.
+        waivers: ``covers``, ``who``, ``why``, ``until``, ``expired``, ``findings``.
+        compared: whether findings were compared with a baseline.
+    """
+
+    title: str = ""
+    kind: str = "check"
+    generated: str = ""
+    engine: str = ""
+    language: str = "en"
+    fixed: list[dict[str, str]] = field(default_factory=list)
+    waivers: list[dict[str, Any]] = field(default_factory=list)
+    compared: bool = False
+
+
+@dataclass
+class ReportData:
+    """A run and its pages. The pages are read once, one by one, so they may come from a generator."""
+
+    run: RunData
+    pages: Iterable[PageData]
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything as JSON types; reads all pages."""
+        return {"version": VERSION, "run": asdict(self.run), "pages": [asdict(page) for page in self.pages]}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> ReportData:
+        """The same, back from JSON; keys that this version does not know are left out."""
+        return cls(_make(RunData, data["run"]), (page_from_json(page) for page in data["pages"]))
+
+
+_T = TypeVar("_T")
+
+
+def _make(kind: type[_T], data: Mapping[str, Any]) -> _T:
+    known = {item.name for item in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{key: value for key, value in data.items() if key in known})
+
+
+def page_from_json(data: Mapping[str, Any]) -> PageData:
+    """A page with its parts, from JSON."""
+    page = _make(PageData, data)
+    page.findings = list(_all(Finding, data.get("findings", ())))
+    page.media = list(_all(Medium, data.get("media", ())))
+    page.pictures = list(_all(Picture, data.get("pictures", ())))
+    page.changes = list(_all(Change, data.get("changes", ())))
+    return page
+
+
+def _all(kind: type[_T], entries: Iterable[Mapping[str, Any]]) -> Iterator[_T]:
+    for entry in entries:
+        yield _make(kind, entry)

@@ -1,0 +1,147 @@
+"""From an audit's verdict and its run folder to a report."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from accesspub.report.html.data import Finding, Medium, PageData, ReportData, RunData
+from accesspub.report.html.from_check import fill, place
+from accesspub.report.html.page_facts import Look, look
+
+if TYPE_CHECKING:
+    from accesspub.audit.verdict import Issue, PageVerdict, Place, Verdict
+
+_BODY = re.compile(r"bodies/[0-9a-f]+\.\w+\.zz")
+
+
+def from_verdict(verdict: Verdict, run: Path | None, *, title: str = "") -> ReportData:
+    """Make a report of a judged run; pages are read one by one while it is written.
+
+    Args:
+        verdict: the judged run.
+        run: the folder of what was gathered: pictures of the places, the pages as served; None: without them.
+        title: what was looked at, as the user named it.
+    """
+    axe, browser = verdict.axe, verdict.browser
+    engine = f"axe-core {axe.get('version', '')}, {browser.get('name', '')} {browser.get('version', '')}".strip(" ,")
+    about = RunData(
+        title, "audit", verdict.generated, engine, compared=verdict.baseline is not None,
+        fixed=[{"rule": str(e["rule"]), "page": str(e["page"]), "words": str(e["name"] or e["text"] or e["role"])}
+               for e in verdict.fixed],
+        waivers=list(verdict.waivers),
+    )  # fmt: skip
+    return ReportData(about, _pages(verdict, run))
+
+
+def _pages(verdict: Verdict, run: Path | None) -> Iterator[PageData]:
+    from accesspub.audit.report.words import why_not
+
+    by_page: dict[str, list[tuple[Issue, Place]]] = {}
+    for issue in verdict.issues:
+        for spot in issue.places:
+            by_page.setdefault(spot.page, []).append((issue, spot))
+    for judged in verdict.pages:
+        page = PageData(judged.page, judged.status, url=_address(judged), title=judged.title)
+        if judged.status == "not_tested":
+            page.reason = why_not(judged)
+        seen = _look(judged, verdict.variants, run)
+        if seen is not None:
+            known = page.title
+            fill(page, seen)
+            page.title = page.title or known
+        page.media = _media(judged.media, page.media)
+        page.findings = [_finding(issue, spot, run, seen) for issue, spot in by_page.pop(judged.page, ())]
+        yield page
+    for name, rest in by_page.items():  # waivers that ended, for pages that are not in this run
+        yield PageData(name, "failed", findings=[_finding(issue, spot, run, None) for issue, spot in rest])
+
+
+def _address(judged: PageVerdict) -> str:
+    return judged.final if ".invalid" not in judged.final else ""
+
+
+def _look(judged: PageVerdict, variants: Iterable[str], run: Path | None) -> Look | None:
+    raw = None
+    if judged.path:
+        with contextlib.suppress(OSError):
+            raw = Path(judged.path).read_bytes()
+    if raw is None and run is not None:
+        raw = _served(judged.page, variants, run)
+    return look(raw, judged.path or "-") if raw is not None else None
+
+
+def _served(page: str, variants: Iterable[str], run: Path) -> bytes | None:
+    import json
+
+    from accesspub.audit.records import page_key
+
+    for variant in variants:
+        with contextlib.suppress(OSError, ValueError, zlib.error, KeyError):
+            record = json.loads((run / "pages" / f"{page_key(page, variant)}.json").read_bytes())
+            name = record.get("served")
+            if isinstance(name, str) and _BODY.fullmatch(name):
+                return zlib.decompress((run / name).read_bytes())
+    return None
+
+
+def _finding(issue: Issue, spot: Place, run: Path | None, seen: Look | None) -> Finding:
+    own = issue.engine == "accesspub"
+    shot = ""
+    if issue.picture and run is not None and re.fullmatch(r"[0-9a-f]+", issue.picture):
+        picture = run / "shots" / f"{issue.picture}.jpg"
+        shot = str(picture) if picture.is_file() else ""
+    finding = Finding(
+        rule=issue.rule,
+        message=spot.detail if own and spot.detail else issue.help,
+        id=spot.id,
+        engine="own" if own else "axe",
+        severity=issue.severity,
+        outcome=issue.outcome,
+        state=spot.state,
+        origins=list(spot.origins),
+        line=spot.line,
+        column=spot.column,
+        element=spot.html or spot.selector,
+        where=spot.text or ("" if spot.name.startswith(("http:", "https:", "/", "..")) else spot.name),
+        shot=shot,
+        wcag=list(issue.wcag),
+        fixable=issue.fixable,
+        waiver=spot.waiver,
+        help_url=issue.help_url,
+        group=issue.key,
+    )
+    if own and finding.line is None and not finding.element:
+        finding.where = spot.name
+    if seen is not None:
+        place(seen, finding)
+    return finding
+
+
+def _media(probed: list[dict[str, Any]], read: list[Medium]) -> list[Medium]:
+    """The page's media as read, with what the browser saw of them; those that only script made are added."""
+    found = list(read)
+    for one in probed:
+        address = str(one.get("currentSrc") or one.get("src") or "")
+        name = address.rpartition("/")[2]
+        same = next((medium for medium in found if name and medium.source.rpartition("/")[2] == name), None)
+        if same is None:
+            kind = str(one.get("tag") or one.get("kind") or "")
+            if kind not in ("video", "audio"):
+                continue
+            same = Medium(kind, source=address)
+            found.append(same)
+        tracks = [t for t in one.get("tracks") or () if isinstance(t, dict)]
+        good = [t for t in tracks if t.get("kind") in ("captions", "subtitles") and t.get("loads") is not False]
+        if good and same.kind != "audio":
+            same.captions = ", ".join(filter(None, (str(t.get("lang") or t.get("label") or "") for t in good))) or "yes"
+        if any(t.get("kind") == "descriptions" for t in tracks):
+            same.description = "yes"
+        length = one.get("duration")
+        if same.length is None and isinstance(length, (int, float)):
+            same.length = float(length)
+    return found

@@ -1,0 +1,128 @@
+"""From the results of `check` and `fix` to a report: no browser was there."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from accesspub.report.html.data import Change, Finding, PageData, ReportData, RunData
+from accesspub.report.html.page_facts import Look, look
+from accesspub.report.html.words_diff import changed, reading
+
+if TYPE_CHECKING:
+    from accesspub.fix import PageResult
+
+Shots = Mapping[str, tuple[str, str]]
+
+
+def from_results(
+    results: Iterable[PageResult],
+    *,
+    title: str = "",
+    kind: str = "check",
+    language: str = "en",
+    shots: Shots | None = None,
+) -> ReportData:
+    """Make a report of pages as they come; nothing is kept.
+
+    Args:
+        results: pages, read once while the report is written.
+        title: what was looked at, as the user named it.
+        kind: ``check`` or ``fix``.
+        language: BCP 47 tag of the messages (``report-language`` of the settings).
+        shots: page -> paths of its pictures before and after ``fix``, where somebody took them.
+    """
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    return ReportData(RunData(title, kind, now, language=language), _pages(results, shots or {}))
+
+
+def _pages(results: Iterable[PageResult], shots: Shots) -> Iterator[PageData]:
+    for result in results:
+        page = page_of(result)
+        page.shot_before, page.shot_after = shots.get(result.path, ("", ""))
+        yield page
+
+
+def page_of(result: PageResult) -> PageData:
+    """One page of a report."""
+    page = PageData(result.path)
+    if result.status == "error":
+        page.status, page.reason = "not_tested", result.reason
+        return page
+    seen = look(result.html, result.path)
+    fill(page, seen)
+    page.findings = [finding_of(seen, found) for found in result.findings]
+    if any(found.outcome == "failed" and found.severity != "note" for found in page.findings):
+        page.status = "failed"
+    if result.status == "refused":
+        page.reason = result.reason
+    if result.edits:
+        page.repairs = dict(Counter(name for edit in result.edits for name in edit.rule.split(",")))
+        page.changes = [Change(parts) for parts in changed(reading(_before(result)), reading(result.html))]
+    return page
+
+
+def fill(page: PageData, seen: Look) -> None:
+    """Take over what was read from a page's own markup."""
+    page.title, page.author, page.section, page.language = seen.title, seen.author, seen.section, seen.language
+    page.url = page.url or seen.url
+    page.media, page.pictures = seen.media, seen.pictures
+
+
+def finding_of(seen: Look, found: object) -> Finding:
+    """One finding of our rules, with the words around it."""
+    line, column = getattr(found, "line", None), getattr(found, "column", None)
+    finding = Finding(
+        rule=str(getattr(found, "rule", "")),
+        message=str(getattr(found, "message", "")),
+        severity=str(getattr(found, "severity", "error")),
+        outcome=str(getattr(found, "outcome", "failed")),
+        origins=["served"],
+        line=line,
+        column=column + 1 if column is not None else None,
+        element=str(getattr(found, "element", "")),
+        wcag=list(getattr(found, "wcag", ())),
+        fixable=bool(getattr(found, "fixable", False)),
+    )
+    place(seen, finding)
+    return finding
+
+
+def place(seen: Look, finding: Finding) -> None:
+    """Add what a reader meets at a finding: its words, those around it, and the picture itself if it is one."""
+    if finding.line is None:
+        return
+    around = seen.around(finding.line, (finding.column or 1) - 1)
+    finding.where = finding.where or around.here
+    finding.before, finding.after = around.before, around.after
+    if not finding.shot:
+        finding.shot = next((one.file for one in seen.pictures if one.line == finding.line and one.file), "")
+
+
+def _before(result: PageResult) -> bytes:
+    """The page as it was: the edits taken back."""
+    html, shift, places = result.html, 0, []
+    for edit in result.edits:
+        start = edit.start + shift
+        places.append((start, start + len(edit.new), edit.old))
+        shift += len(edit.new) - (edit.end - edit.start)
+    for start, end, old in reversed(places):
+        html = html[:start] + old + html[end:]
+    return html
+
+
+def local(path: str, src: str) -> str:
+    """The file that a picture's address means beside a page on disk; empty where it cannot be told."""
+    from urllib.parse import unquote, urlsplit
+
+    try:
+        parts = urlsplit(src)
+        if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
+            return ""
+        found = Path(path).parent / unquote(parts.path)
+        return str(found) if found.is_file() else ""
+    except (ValueError, OSError):
+        return ""

@@ -1,0 +1,142 @@
+"""Templates in, files out: the environment, its filters, and the policy that every page of the report carries."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import itertools
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from accesspub import __version__
+from accesspub.report.html import safe
+from accesspub.report.html.wording import Said, Wording
+
+ASSETS = Path(__file__).resolve().parent / "assets"
+_EN = ("1", "2", "3", "4")
+
+
+def page_file(number: int) -> str:
+    """The file of a page of the site, from the report's root."""
+    return f"pages/p{number:05d}.html"
+
+
+def sheets(stem: str, count: int, size: int) -> list[tuple[int, str]]:
+    """The files that a long list is spread over: ``pages.html``, ``pages-2.html`` …"""
+    return [
+        (number, f"{stem}{'' if number == 1 else f'-{number}'}.html") for number in range(1, max(1, -(-count // size)) + 1)
+    ]
+
+
+class Renderer:
+    """Writes the views of one report.
+
+    Args:
+        folder: the report's folder.
+        wording: sentences.
+        common: values that every template may use.
+    """
+
+    def __init__(self, folder: Path, wording: Wording, common: dict[str, Any]) -> None:
+        self.folder = folder
+        self.shots = safe.Shots(folder / "shots")
+        self.wording = wording
+        script = (ASSETS / "report.js").read_text("utf-8")
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        policy = (
+            "default-src 'none'; img-src 'self' file:; style-src 'self' file:; "
+            f"script-src 'sha256-{digest}'; connect-src 'self'; base-uri 'none'; form-action 'none'"
+        )
+        env = Environment(
+            loader=PackageLoader("accesspub.report.html"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        numbers = itertools.count(1)
+        env.globals.update(
+            w=wording, t=wording.text, n=wording.number, words=self._words, csp=policy, version=__version__,
+            fresh=lambda: next(numbers), script=lambda: Markup(script), **common,  # noqa: S704 - our own file
+        )  # fmt: skip
+        env.filters.update(
+            clean=safe.clean, link=safe.link, domain=safe.domain, shot=self.shots.add, page_file=page_file,
+            when=when, kind=self._kind, length_of=length_of, filename=filename, near=near, lines=lines,
+            en_number=en_number,
+        )  # fmt: skip
+        self._env = env
+        self._said: dict[tuple[str, str, str], Said] = {}
+        self._made: set[Path] = set()
+
+    def write(self, name: str, template: str, **values: Any) -> None:
+        """Write one file of the report."""
+        text = self._env.get_template(template).render(root="../" * name.count("/"), here=name, **values)
+        path = self.folder / name
+        if path.parent not in self._made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(path.parent)
+        path.write_text(text, "utf-8", errors="replace", newline="\n")
+
+    def _words(self, task: str, rule: str, key: str) -> Said:
+        """A text of a rule, or of its task where the rule has none."""
+        at = (task, rule, key)
+        if at not in self._said:
+            self._said[at] = self.wording.task(rule, key) or self.wording.task(task, key)
+        return self._said[at]
+
+    def _kind(self, kind: str) -> str:
+        known = ("video", "audio", "social", "document", "map", "gif", "gallery", "flash")
+        return self.wording.text(f"kind_{kind if kind in known else 'other'}")
+
+
+def when(stamp: str) -> str:
+    """A time stamp as date and time, UTC; what is none is shown as it is."""
+    try:
+        return datetime.fromisoformat(stamp).astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    except ValueError:
+        return safe.clean(stamp, 40)
+
+
+def length_of(seconds: float) -> str:
+    """A length as a clock shows it: 2:39, 1:02:03."""
+    whole = round(min(max(float(seconds), 0), 359_999))
+    hours, minutes = whole // 3600, whole % 3600 // 60
+    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
+
+
+def filename(address: str) -> str:
+    """The last part of an address, which is what an editor knows a picture by."""
+    if address.startswith("data:"):
+        return "data:"
+    path = address.split("?")[0].split("#")[0].rstrip("/")
+    return safe.clean(unquote(path.rpartition("/")[2] or address), 80) or "?"
+
+
+def lines(text: str) -> str:
+    """Changed words: line ends are kept as marks that a reader sees."""
+    return safe.clean("".join(text).strip("\n").replace("\n", " ¶ "), 4000)
+
+
+def near(files: Sequence[tuple[int, str]], number: int) -> list[tuple[int, str] | None]:
+    """The sheets worth a link: first, last and those around this one; None stands for a gap."""
+    shown: list[tuple[int, str] | None] = []
+    for entry in files:
+        if entry[0] in (1, len(files)) or abs(entry[0] - number) <= 2:
+            shown.append(entry)
+        elif shown and shown[-1] is not None:
+            shown.append(None)
+    return shown
+
+
+def en_number(number: str) -> str:
+    """The clause of EN 301 549 that stands for a criterion of WCAG (web): 1.2.2 → 9.1.2.2."""
+    parts = number.split(".")
+    good = len(parts) == 3 and all(part.isdigit() for part in parts) and parts[0] in _EN
+    return f"9.{number}" if good else ""

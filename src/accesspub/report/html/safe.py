@@ -1,0 +1,94 @@
+"""What keeps a stranger's words harmless: clean text, addresses that may be links, pictures that are pictures."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_MAGIC = {
+    b"\x89PNG\r\n\x1a\n": ".png",
+    b"\xff\xd8\xff": ".jpg",
+    b"GIF87a": ".gif",
+    b"GIF89a": ".gif",
+}
+MOST_BYTES = 2_000_000
+_SCHEMES = ("http", "https")
+
+
+def clean(value: object, most: int = 2000) -> str:
+    """Text on one line without control characters, lone surrogates and marks that turn the reading direction."""
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else str(value)
+    if not text.isprintable():
+        text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " ").replace("\n", " "))
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def link(address: str) -> str:
+    """An address if it may be a link (http or https with a host), else an empty string."""
+    if not address or _CONTROL.search(address) or any(char in address for char in ' \t\n"<>\\^`{|}'):
+        return ""
+    try:
+        parts = urlsplit(address)
+        if parts.scheme.lower() not in _SCHEMES or not parts.hostname or parts.username or parts.password:
+            return ""
+        return address if parts.port is None or parts.port else ""
+    except ValueError:
+        return ""
+
+
+def domain(address: str) -> str:
+    """The host of an address, for marking where a link goes."""
+    try:
+        return clean(urlsplit(address).hostname or "", 100)
+    except ValueError:
+        return ""
+
+
+def kind_of(path: Path) -> str:
+    """The suffix that a picture's first bytes call for; empty: not a picture that the report shows (SVG can run)."""
+    try:
+        if not path.is_file() or not 0 < path.stat().st_size <= MOST_BYTES:
+            return ""
+        with path.open("rb") as file:
+            head = file.read(16)
+    except (OSError, ValueError):
+        return ""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return ".webp"
+    return next((suffix for magic, suffix in _MAGIC.items() if head.startswith(magic)), "")
+
+
+class Shots:
+    """Copies pictures into the report's folder, each once, under a name made of its path."""
+
+    def __init__(self, folder: Path, most: int = 5000) -> None:
+        self.folder = folder
+        self._most = most
+        self._known: dict[str, str] = {}
+
+    def add(self, path: str) -> str:
+        """Take a picture in; returns its address from the report's root, or an empty string."""
+        if not path:
+            return ""
+        if path not in self._known:
+            self._known[path] = self._copy(path) if len(self._known) < self._most else ""
+        return self._known[path]
+
+    def _copy(self, path: str) -> str:
+        source = Path(path)
+        suffix = kind_of(source)
+        if not suffix:
+            return ""
+        name = hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:20] + suffix
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, self.folder / name)
+        except OSError:
+            return ""
+        return f"{self.folder.name}/{name}"

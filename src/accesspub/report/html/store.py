@@ -1,0 +1,185 @@
+"""The run on disk while the report is written: pages come in once, and are read back in whatever order a view wants."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from accesspub.report.html.data import SEVERITIES, SEVERITY, Finding, PageData
+from accesspub.report.html.tasks import Tasks
+
+_SCHEMA = """
+CREATE TABLE pages (no INTEGER PRIMARY KEY, name TEXT, title TEXT, author TEXT, section TEXT, lang TEXT, status TEXT,
+  reason TEXT, worst INTEGER, faults INTEGER, questions INTEGER, owners TEXT, media INTEGER, pictures INTEGER,
+  changes INTEGER, json TEXT);
+CREATE TABLE findings (task TEXT, owner TEXT, outcome TEXT, severity INTEGER, state TEXT, open INTEGER, grp TEXT,
+  page INTEGER, json TEXT);
+CREATE TABLE repairs (rule TEXT, count INTEGER, page INTEGER);
+"""
+_INDEXES = """
+CREATE INDEX by_group ON findings (task, outcome, open, grp, page);
+CREATE INDEX by_author ON pages (author);
+CREATE INDEX by_section ON pages (section);
+"""
+#: Columns of `pages` by which pages are listed.
+FACETS = ("author", "section", "lang")
+
+
+@dataclass
+class TaskRow:
+    """What is open of one task: how many different things, in how many places, on how many pages."""
+
+    task: str
+    owner: str
+    outcome: str
+    severity: int
+    things: int
+    places: int
+    pages: int
+    rule: str
+
+
+@dataclass
+class Group:
+    """One thing to do: a finding and every place where it is the same."""
+
+    finding: Finding
+    severity: int
+    places: int
+    pages: int
+    key: str
+
+
+class Store:
+    """A temporary SQLite file; close it with `close`."""
+
+    def __init__(self, path: Path, tasks: Tasks) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;" + _SCHEMA)
+        self._db.execute("BEGIN")
+        self._tasks = tasks
+        self.count = 0
+
+    def add(self, page: PageData) -> None:
+        """Take in one page with its findings."""
+        self.count += 1
+        number = self.count
+        page.findings = _joined(page.findings, self._tasks)
+        rows, owners, worst = [], set(), len(SEVERITIES)
+        faults = questions = 0
+        for finding in page.findings:
+            task, owner = self._tasks.of(finding.rule, finding.engine)
+            severity = SEVERITIES.index(SEVERITY.get(finding.severity, "error"))
+            is_open = int(finding.state in ("new", "known"))
+            asks = finding.outcome == "cantTell"
+            if is_open:
+                owners.add(owner)
+                faults += not asks
+                questions += asks
+                worst = worst if asks else min(worst, severity)
+            rows.append((task, owner, "ask" if asks else "do", severity, finding.state, is_open,
+                         _group(task, owner, finding), number, json.dumps(asdict(finding))))  # fmt: skip
+        self._db.executemany("INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?)", rows)
+        self._db.executemany("INSERT INTO repairs VALUES (?,?,?)", [(r, n, number) for r, n in page.repairs.items()])
+        self._db.execute(
+            "INSERT INTO pages VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (number, *map(_plain, (page.name, page.title, page.author, page.section, page.language)), page.status,
+             _plain(page.reason), worst, faults, questions, " ".join(sorted(owners)), len(page.media),
+             len(page.pictures), len(page.changes), json.dumps(asdict(page))),
+        )  # fmt: skip
+
+    def ready(self) -> None:
+        """Say that all pages are in."""
+        self._db.execute("COMMIT")
+        self._db.executescript(_INDEXES)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def one(self, query: str, *values: object) -> tuple[Any, ...]:
+        """The first row of a query (a constant of ours, never text of a page)."""
+        return tuple(self._db.execute(query, values).fetchone())
+
+    def rows(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """All rows of a query, one by one."""
+        yield from self._db.execute(query, values)
+
+    def tasks(self) -> list[TaskRow]:
+        """What is open, the costliest for readers first."""
+        rows = self._db.execute(
+            "SELECT task, owner, outcome, min(severity), count(DISTINCT grp), count(*), count(DISTINCT page),"
+            " json_extract(min(json), '$.rule') FROM findings WHERE open GROUP BY task, owner, outcome"
+        )
+        return sorted(
+            (TaskRow(*row) for row in rows), key=lambda row: (row.outcome, row.severity, -row.pages, -row.things)
+        )
+
+    def groups(self, task: str, owner: str, outcome: str) -> Iterator[Group]:
+        """The things of one task, the costliest and commonest first."""
+        rows = self._db.execute(
+            "SELECT min(rowid), min(severity), count(*), count(DISTINCT page), grp FROM findings"
+            " WHERE task=? AND owner=? AND outcome=? AND open GROUP BY grp ORDER BY 2, 4 DESC, 1",
+            (task, owner, outcome),
+        )
+        for number, severity, places, pages, key in rows:
+            (found,) = self.one("SELECT json FROM findings WHERE rowid=?", number)
+            yield Group(Finding(**json.loads(found)), severity, places, pages, key)
+
+    def places(self, task: str, outcome: str, key: str, limit: int = -1) -> Iterator[tuple[int, str, str]]:
+        """Number, name and title of the pages where a thing is."""
+        yield from self._db.execute(
+            "SELECT no, name, title FROM pages WHERE no IN"
+            " (SELECT page FROM findings WHERE task=? AND outcome=? AND open AND grp=?) ORDER BY no LIMIT ?",
+            (task, outcome, key, limit),
+        )
+
+    def pages(self, where: str = "1") -> Iterator[tuple[int, dict[str, Any]]]:
+        """Pages in the order they came, as JSON; ``where`` is a constant of ours."""
+        for number, found in self._db.execute(f"SELECT no, json FROM pages WHERE {where} ORDER BY no"):  # noqa: S608
+            yield number, json.loads(found)
+
+
+def _plain(text: str) -> str:
+    """Text that SQLite can hold: it has no place for lone surrogates."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _group(task: str, owner: str, finding: Finding) -> str:
+    """What makes two findings one thing to do: for developers the template's fault, for editors the same element."""
+    if finding.group and owner in ("developer", "designer"):
+        words = (task, finding.rule, finding.group)
+    else:
+        words = (task, finding.rule, finding.message, finding.element, finding.where)
+    return hashlib.md5("\n".join(words).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[:16]
+
+
+def _joined(findings: list[Finding], tasks: Tasks) -> list[Finding]:
+    """Findings of a page in its order; where axe and a rule of ours say the same of one element, ours speaks."""
+    mine: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        if finding.engine == "own" and finding.line is not None:
+            mine[tasks.of(finding.rule, "own")[0], finding.line, _tag(finding.element)] = finding
+    kept = []
+    for finding in findings:
+        if finding.engine != "own" and finding.line is not None:
+            same = mine.get((tasks.of(finding.rule, finding.engine)[0], finding.line, _tag(finding.element)))
+            if same is not None and same.outcome == finding.outcome:
+                same.origins += [origin for origin in ("axe", *finding.origins) if origin not in same.origins]
+                same.shot = same.shot or finding.shot
+                if SEVERITY.get(finding.severity) == "error":
+                    same.severity = "error"
+                continue
+        kept.append(finding)
+    return sorted(kept, key=lambda finding: (finding.line or 10**9, finding.rule))
+
+
+def _tag(element: str) -> str:
+    return element.lstrip("<").split(">")[0].split(" ")[0].split("\n")[0].lower()

@@ -1,0 +1,113 @@
+"""The report's own sentences: the `report` section of the language files, English where a language has none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from accesspub.errors import KnowledgeError, UsageError
+from accesspub.knowledge import Knowledge
+
+#: Plural forms by language, after CLDR; a language that is not here has ``one`` for 1 and ``other``.
+PLURALS: Mapping[str, Callable[[int], str]] = {
+    "fr": lambda n: "one" if n in (0, 1) else "other",
+    "ar": lambda n: (
+        ("zero", "one", "two")[n] if n < 3 else "few" if 3 <= n % 100 <= 10 else "many" if n % 100 >= 11 else "other"
+    ),
+}
+_GROUPS = {"de": ".", "fr": "\u202f", "es": "\u00a0"}
+_RTL = ("ar", "fa", "he", "ur")
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words and the language they are in: English words in a French report must say that they are English."""
+
+    text: str
+    language: str
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+class Wording:
+    """All sentences for one language of the report.
+
+    Args:
+        knowledge: rules and languages.
+        tag: BCP 47 tag, ``fr`` or ``fr-CA``.
+
+    Raises:
+        UsageError: no language file has a report in it.
+    """
+
+    def __init__(self, knowledge: Knowledge, tag: str = "en") -> None:
+        found = tag.replace("_", "-").lower()
+        while found and "report" not in knowledge.languages.get(found, {}):
+            found = found.rpartition("-")[0]
+        if not found:
+            known = sorted(name for name, words in knowledge.languages.items() if "report" in words)
+            raise UsageError(f"the report is not written in `{tag}` yet; it is in {', '.join(known)}")
+        self.language = found
+        self.direction = "rtl" if found.partition("-")[0] in _RTL else "ltr"
+        self.knowledge = knowledge
+        self._english: Mapping[str, Any] = knowledge.languages["en"]["report"]
+        self._own: Mapping[str, Any] = knowledge.languages[found]["report"]
+        self._plural = PLURALS.get(found.partition("-")[0], lambda n: "one" if n == 1 else "other")
+
+    def number(self, value: int) -> str:
+        """A number with its thousands apart, as the language does."""
+        return f"{value:,}".replace(",", _GROUPS.get(self.language.partition("-")[0], ","))
+
+    def text(self, key: str, count: int | None = None, **values: object) -> str:
+        """A sentence of the report.
+
+        Args:
+            key: its name in ``report.words``.
+            count: picks the plural form, and fills ``{n}``.
+            values: what fills the other holes; whole numbers are written as the language does.
+
+        Raises:
+            KnowledgeError: there is no such sentence, or a hole that nothing fills.
+        """
+        entry = self._own.get("words", {}).get(key) or self._english["words"].get(key)
+        if entry is None:
+            raise KnowledgeError(f"rules/languages/en.yaml: no sentence `report.words.{key}`")
+        return self._filled(entry, count, values, key)
+
+    def _filled(self, entry: Any, count: int | None, values: Mapping[str, object], key: str) -> str:
+        if isinstance(entry, Mapping):
+            entry = entry.get(self._plural(count or 0)) or entry.get("other", "")
+        filled = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
+        if count is not None:
+            filled.setdefault("n", self.number(count))
+        try:
+            return str(entry).format_map(filled)
+        except (KeyError, IndexError, ValueError) as error:
+            raise KnowledgeError(f"rules/languages/{self.language}.yaml: report: {key}: hole {error}") from error
+
+    def task(self, task: str, key: str, count: int | None = None) -> Said:
+        """One of a task's own texts: ``task`` (its title), ``who``, ``why``, ``do``, ``good``, ``poor``, ``question``.
+
+        Looked for in the language's ``report.tasks``, then the language's ``rules``, then English.
+        """
+        own, language = self._own.get("tasks", {}).get(task, {}), self.language
+        entry = own.get(key) or self.knowledge.languages[language].get("rules", {}).get(task, {}).get(key)
+        if not entry:
+            entry = self._english.get("tasks", {}).get(task, {}).get(key)
+            entry, language = entry or self.knowledge.rules.get(task, {}).get(key, ""), "en"
+        if isinstance(entry, Mapping) and language == "en" and self.language != "en":
+            entry = entry.get("one" if count == 1 else "other", "")
+        filled = self._filled(entry, count, {}, f"tasks.{task}.{key}") if key == "task" else str(entry)
+        return Said(filled, language)
+
+    def title(self, task: str, rule: str, count: int) -> Said:
+        """The title of a task; a rule without one lends its own title."""
+        said = self.task(task, "task", count)
+        if said:
+            return said
+        named = self.task(rule, "title")
+        if not named:
+            return Said(self.text("task_unnamed", count, rule=rule), self.language)
+        return Said(f"{named.text} ({self.number(count)})", named.language)

@@ -1,0 +1,91 @@
+"""Before and after as words: what a page reads like, and which of its words a repair changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from turbohtml import Element, Text
+
+from accesspub.page import Page, fold
+from accesspub.source import Source
+
+_HIDDEN = frozenset(("script", "style", "template", "noscript", "head"))
+_INLINE = frozenset(
+    "a abbr b bdi bdo cite code data dfn em i kbd mark q s samp small span strong sub sup time u var".split()
+)
+_NAMED = {"iframe": "title", "video": "aria-label", "audio": "aria-label", "object": "aria-label", "img": "alt"}
+_PIECE = re.compile(r"\s+|\w+|[^\w\s]")
+MOST_CHANGES, MOST_WORDS = 60, 1200
+
+
+def reading(raw: bytes) -> list[str]:
+    """A page as its lines are met one after the other, players and pictures with their names in brackets."""
+    try:
+        page = Page(Source(raw))
+    except ValueError:
+        return []
+    lines: list[str] = []
+    current: list[str] = []
+
+    def end() -> None:
+        line = fold("".join(current))
+        current.clear()
+        if line:
+            lines.append(line)
+
+    stack: list[tuple[object, bool]] = [(page.document, False)]
+    while stack:  # no recursion: pages may be nested a hundred thousand deep
+        node, closing = stack.pop()
+        if isinstance(node, Text):
+            current.append(node.data)
+        elif isinstance(node, Element):
+            inline = node.tag in _INLINE
+            if closing or not inline:
+                end() if not inline else None
+            if closing or node.tag in _HIDDEN:
+                continue
+            if node.tag in _NAMED:
+                name = fold(node.attr(_NAMED[node.tag]) or "")
+                controls = " controls" if node.tag in ("video", "audio") and node.attr("controls") is not None else ""
+                lines.append(f"[{node.tag}{controls}{': ' + name if name else ''}]")
+            if node.tag == "li":
+                current.append("• ")
+            stack.append((node, True))
+            stack.extend((child, False) for child in reversed(list(node.children)))
+        elif hasattr(node, "children"):
+            stack.extend((child, False) for child in reversed(list(node.children)))
+    end()
+    return lines
+
+
+def changed(old: Sequence[str], new: Sequence[str]) -> Iterator[list[list[str]]]:
+    """The stretches of two readings that differ, each as parts: ``[kind, words]``, kind same, old or new."""
+    made = 0
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        made += 1
+        if made > MOST_CHANGES:
+            return
+        before, after = "\n".join(old[a:b]), "\n".join(new[c:d])
+        context = [["same", old[a - 1][-120:] + "\n"]] if a else []
+        yield context + _pieces(before, after)
+
+
+def _pieces(before: str, after: str) -> list[list[str]]:
+    left, right = _PIECE.findall(before)[:MOST_WORDS], _PIECE.findall(after)[:MOST_WORDS]
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    if matcher.quick_ratio() < 0.3:  # too different: word for word would be a riddle
+        return [part for part in (["old", before], ["new", after]) if part[1]]
+    parts: list[list[str]] = []
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            parts.append(["same", "".join(left[a:b])])
+            continue
+        if a < b:
+            parts.append(["old", "".join(left[a:b])])
+        if c < d:
+            parts.append(["new", "".join(right[c:d])])
+    return parts

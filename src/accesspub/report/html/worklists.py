@@ -1,0 +1,63 @@
+"""The tasks: one list of things to do or to answer for each, on as many sheets as it takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from accesspub.report.html.data import SEVERITIES
+from accesspub.report.html.render import sheets
+
+if TYPE_CHECKING:
+    from accesspub.report.html.build import Build, Work
+    from accesspub.report.html.store import Group, TaskRow
+
+CARDS, PAGES_ON_CARD = 50, 8
+_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def work(build: Build, row: TaskRow) -> Work:
+    """A task as the views show it."""
+    from accesspub.report.html.build import Work
+
+    said = build.wording.task
+    stem = f"tasks/{_SLUG.sub('-', row.task.lower())[:60]}-{row.owner}-{row.outcome}"
+    return Work(
+        row,
+        build.wording.title(row.task, row.rule, row.things),
+        f"{stem}.html",
+        SEVERITIES[row.severity],
+        said(row.task, "who") or said(row.task, "why"),
+        said(row.task, "question"),
+    )
+
+
+def write(build: Build) -> None:
+    """Write the sheets of every task."""
+    for one in build.works:
+        files = [(number, name.rpartition("/")[2]) for number, name in
+                 sheets(one.file.removesuffix(".html"), one.row.things, CARDS)]  # fmt: skip
+        groups = build.store.groups(one.row.task, one.row.owner, one.row.outcome)
+        for number, name in files:
+            cards = [_card(build, one, group, name) for group in islice(groups, CARDS)]
+            start = (number - 1) * CARDS + 1
+            build.renderer.write(
+                f"tasks/{name}", "task.html", x=one, groups=cards, files=files, number=number, first=start,
+                last=start + len(cards) - 1, ask=one.row.outcome == "ask",
+            )  # fmt: skip
+
+
+def _card(build: Build, one: Work, group: Group, back: str) -> dict[str, Any]:
+    row = one.row
+    where = list(build.store.places(row.task, row.outcome, group.key, PAGES_ON_CARD))
+    more = ""
+    if group.pages > PAGES_ON_CARD:
+        more = f"where-{group.key}-{row.outcome}.html"
+        rows: Iterator[tuple[int, str, str]] = build.store.places(row.task, row.outcome, group.key)
+        build.renderer.write(f"tasks/{more}", "where.html", g=group, rows=rows, back=back)
+    return {
+        "finding": group.finding, "level": SEVERITIES[group.severity], "places": group.places, "pages": group.pages,
+        "where": where, "more": more,
+    }  # fmt: skip
