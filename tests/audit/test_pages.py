@@ -83,9 +83,7 @@ def test_sitemaps(tmp_path):
     (tmp_path / "evil.xml").write_text(
         '<!DOCTYPE u [<!ENTITY e SYSTEM "file:///etc/passwd">]><urlset><url><loc>https://a/&e;</loc></url></urlset>'
     )
-    with pytest.raises(AuditError) as refused:
-        pages.sitemap(str(tmp_path / "evil.xml"))
-    assert "root:" not in str(refused.value)
+    assert pages.sitemap(str(tmp_path / "evil.xml")) == ["https://a/"], "the entity is not opened"
     (tmp_path / "i.xml").write_text("<sitemapindex><sitemap><loc>/etc/passwd</loc></sitemap></sitemapindex>")
     with pytest.raises(AuditError, match="not an address"):
         pages.sitemap(str(tmp_path / "i.xml"))
