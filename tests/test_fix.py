@@ -35,8 +35,8 @@ TROUBLE = html(f"<p>Before.</p>\n{GONE}\n{LIST}\n<p>{FRAME}</p>\n<p>After.</p>")
 @pytest.mark.parametrize("charset", ["shift_jis", "euc-jp", "gbk", "big5"])
 def test_multi_byte_charsets(charset: str) -> None:
     """Bytes that look like ASCII inside a character (0x5C in 表) are no markup."""
-    text = "表示ソ十" if charset != "big5" else "功許蓋"
-    raw = html(f'<p title="{text}">{text}</p>{GONE}<p>• {text}<br>• {text}</p>{FRAME}', charset).encode(charset)
+    text, bullet = ("功許蓋", "·") if charset == "big5" else ("表示ソ十", "●")
+    raw = html(f'<p title="{text}">{text}</p>{GONE}<p>{bullet} {text}<br>{bullet} {text}</p>{FRAME}', charset).encode(charset)
     result = promises(raw)
     assert result.status == "fixed"
     assert result.encoding == result.encoding.lower()
