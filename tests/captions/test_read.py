@@ -367,6 +367,18 @@ def test_html_takes_the_main_part() -> None:
     assert found.language == "de"
 
 
+def test_markdown_that_hides_words_says_so() -> None:
+    assert "word" in read(("> " * 25 + "word").encode(), name="a.md").markup
+    for hidden, code in (
+        ("> " * 300 + "word", "too-deep"),
+        ("- " * 300 + "word", "too-deep"),
+        ("a\n\n<!-- word", "open-comment"),
+    ):
+        found = read(hidden.encode(), name="a.md")
+        assert code in codes(found) or "word" in found.markup, hidden[:9]
+    assert codes(read(b"a <!-- b --> c", name="a.md")) == []
+
+
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
 def test_empty_transcripts(name: str) -> None:
     assert codes(read(b" \n", name=name)) == ["empty-file"]

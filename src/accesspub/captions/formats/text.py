@@ -12,6 +12,7 @@ from ..speakers import Speakers
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n){0,200}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+_DEEP = 60  # levels of lists and quotes in Markdown; its parser passes over what is deeper
 _STAMP = re.compile(r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?\s")
 
 
@@ -58,8 +59,14 @@ def read_markdown(text: str, draft: Draft) -> None:
             "note",
             "front-matter",
         )
-    html = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
-    _take(html, draft)
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEP}).enable("table")
+    tokens = parser.parse(text)
+    deepest = next((token for token in tokens if token.level >= _DEEP - 1), None)
+    if deepest is not None:
+        line = deepest.map[0] + 1 if deepest.map else 0
+        message = "Lists or quotes are nested so deeply here that words inside may be missing. Make them flatter."
+        draft.note(line, message, "error", "too-deep")
+    _take(parser.renderer.render(tokens, parser.options, {}), draft)
 
 
 def read_html(text: str, draft: Draft) -> None:
@@ -86,6 +93,9 @@ def read_html(text: str, draft: Draft) -> None:
 
 
 def _take(html: str, draft: Draft) -> None:
+    if html.rfind("<!--") > html.rfind("-->"):
+        message = "A comment is never closed, so all that follows it was left out. Close it with -->."
+        draft.note(0, message, "error", "open-comment")
     markup, gone = clean(html)
     if gone:
         names = ", ".join(f"<{name}>" for name in gone)
