@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from turbohtml import Element
@@ -10,10 +11,11 @@ from turbohtml import Element
 from accesspub.facts import Embed
 from accesspub.facts.embed_code import Coded, media_in_code
 from accesspub.facts.embed_frame import frame
-from accesspub.facts.embed_markup import HOSTS, at_path, attribute_json, described, marked, walk_json
+from accesspub.facts.embed_markup import HOSTS, at_path, attribute_json, described, index, marked, walk_json
 from accesspub.facts.embed_native import native, plugin
-from accesspub.facts.embed_words import Look, by_class, first_attribute, near, quote, seconds
-from accesspub.facts.provider import clean, split
+from accesspub.facts.embed_words import Look, by_class, first_attribute, near, quote, seconds, words
+from accesspub.facts.provider import clean
+from accesspub.knowledge import Knowledge
 
 _TEMPLATES = frozenset({"text/template", "text/html", "text/x-template", "text/x-handlebars", "text/plain"})
 _LONGEST_SCRIPT = 100_000
@@ -30,7 +32,8 @@ class Candidate(NamedTuple):
 def candidates(look: Look) -> Iterator[Candidate]:
     """All candidates, in no order; one element may come twice, the better one first."""
     select = look.page.document.select
-    for element, markup in marked(look):
+    telling = _with_attributes(look)
+    for element, markup in marked(look, telling):
         embed = described(look, element, markup)
         if embed is not None:
             _add_native(look, embed)
@@ -46,9 +49,25 @@ def candidates(look: Look) -> Iterator[Candidate]:
         for element in select(tag):
             if (embed := plugin(look, element)) is not None:
                 yield Candidate(embed, False)
-    yield from _coded(look)
+    yield from _coded(look, telling)
     yield from _scripts(look)
-    yield from _general(look)
+    for element in telling:
+        embed = _by_settings(look, element)
+        if embed is not None:
+            yield Candidate(embed, True)
+
+
+@lru_cache(maxsize=4)
+def _attributes(knowledge: Knowledge) -> str:
+    """A selector for every attribute that speaks of a player; searching once costs less than three times."""
+    told = words(knowledge)
+    names = dict.fromkeys((*index(knowledge).attributes, *told.code, *told.ids, *told.settings))
+    return ",".join(f"[{name}]" for name in names)
+
+
+def _with_attributes(look: Look) -> list[Element]:
+    wanted = _attributes(look.knowledge)
+    return [element for tag in HOSTS for element in look.page.document.select(f"{tag}:is({wanted})")]
 
 
 def _add_native(look: Look, embed: Embed) -> None:
@@ -66,18 +85,15 @@ def _add_native(look: Look, embed: Embed) -> None:
     embed.data.update(plain.data)
 
 
-def _coded(look: Look) -> Iterator[Candidate]:
+def _coded(look: Look, telling: list[Element]) -> Iterator[Candidate]:
     """Embed code kept as text: in attributes, and in script blocks that are templates."""
-    names = look.words.code
-    wanted = ",".join(f"[{name}]" for name in names)
-    for tag in ("div", "figure", "span", "section", "p", "a", "button"):
-        for element in look.page.document.select(f"{tag}:is({wanted})"):
-            for name in names:
-                value = element.attr(name)
-                found = media_in_code(look, value) if value and len(value) > 20 else None
-                if found is not None:
-                    yield Candidate(_from_code(look, element, found), False)
-                    break
+    for element in telling:
+        for name in look.words.code:
+            value = element.attr(name)
+            found = media_in_code(look, value) if value and len(value) > 20 else None
+            if found is not None:
+                yield Candidate(_from_code(look, element, found), False)
+                break
     for script in look.page.document.select("script[type]"):
         kind = (script.attr("type") or "").strip().lower()
         if kind not in _TEMPLATES or script.attr("src"):
@@ -120,12 +136,10 @@ def _scripts(look: Look) -> Iterator[Candidate]:
     known = look.providers
     for script in look.page.document.select("script[src]"):
         source = script.attr("src") or ""
-        if len(source) > 2000 or "//" not in source:
+        at = source.find("//", 0, 200)
+        if at < 0 or len(source) > 2000 or not known.knows_host(source[at + 2 : at + 200].partition("/")[0]):
             continue
-        address = split(source)
-        if address is None or not known.knows_host(address.host):
-            continue
-        match = known.match_address(address)
+        match = known.match(source)
         parent = script.parent
         if match is None or match.use != "script" or not isinstance(parent, Element) or parent.tag == "head":
             continue
@@ -140,31 +154,18 @@ def _scripts(look: Look) -> Iterator[Candidate]:
         yield Candidate(embed, False)
 
 
-def _general(look: Look) -> Iterator[Candidate]:
-    """Boxes that name a video or hold its file in a setting, whoever the player comes from."""
-    words = look.words
-    wanted = ",".join(f"[{name}]" for name in dict.fromkeys((*words.ids, *words.settings)))
-    for tag in HOSTS:
-        if tag in ("a", "button", "li", "p"):
-            continue  # links to videos and entries of play lists carry the same attributes
-        for element in look.page.document.select(f"{tag}:is({wanted})"):
-            embed = _by_settings(look, element)
-            if embed is not None:
-                yield Candidate(embed, True)
-
-
 def _by_settings(look: Look, element: Element) -> Embed | None:
-    words = look.words
-    if words.advert.on(element):
+    told_by = look.words
+    if told_by.advert.on(element):
         return None
-    told = first_attribute(element, words.ids)
+    told = first_attribute(element, told_by.ids)
     kind, source, data = "", "", None
-    for name in words.settings:
+    for name in told_by.settings:
         value = (element.attr(name) or "").strip()
         if not value:
             continue
-        if words.file_kind(value) in ("video", "audio") and clean(value):
-            kind, source = words.file_kind(value) or "", clean(value)
+        if told_by.file_kind(value) in ("video", "audio") and clean(value):
+            kind, source = told_by.file_kind(value) or "", clean(value)
             break
         match = look.match(value) if "//" in value[:10] else None
         if match is not None and match.kind in ("video", "audio"):
@@ -173,9 +174,9 @@ def _by_settings(look: Look, element: Element) -> Embed | None:
         settings = attribute_json(value)
         found = _file_in(look, settings) if settings is not None else None
         if found is not None:
-            kind, source, data = words.file_kind(found) or "", found, settings
+            kind, source, data = told_by.file_kind(found) or "", found, settings
             break
-    named = words.player.on(element) or any(words.player.on(one) for one in near(element, 2))
+    named = told_by.player.on(element) or any(told_by.player.on(one) for one in near(element, 2))
     if not source and (told is None or not named):
         return None
     if not source and element.select_one("a[href]") is not None and element.closest("li,nav,aside,footer") is not None:
@@ -189,17 +190,17 @@ def _by_settings(look: Look, element: Element) -> Embed | None:
         embed.provider, embed.provider_name = provider.label, provider.name
     if match is not None:
         embed.id, embed.page_url = match.id or embed.id, match.page_url or source
-    elif words.file_kind(source):
+    elif told_by.file_kind(source):
         embed.file_url = source
-    title = first_attribute(element, words.titles)
+    title = first_attribute(element, told_by.titles)
     embed.title = quote(title[1], element, f"attribute:{title[0]}") if title else None
     if embed.title is None and data is not None:
         embed.title = next(
-            (found for key in words.keys["title"] if (found := _told(data, key, element)) is not None), None
+            (found for key in told_by.keys["title"] if (found := _told(data, key, element)) is not None), None
         )
-    length = first_attribute(element, words.durations)
+    length = first_attribute(element, told_by.durations)
     embed.duration = seconds(length[1]) if length else None
-    poster = first_attribute(element, words.posters)
+    poster = first_attribute(element, told_by.posters)
     embed.poster = clean(poster[1]) or None if poster else None
     return embed
 

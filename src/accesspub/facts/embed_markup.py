@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,8 +16,9 @@ from accesspub.facts.provider import Markup, clean, filled, providers, template
 from accesspub.knowledge import Knowledge
 
 # Plain tags that become players; every other tag of a provider file is looked up by its name.
-HOSTS = ("div", "figure", "section", "span", "article", "aside", "p", "a", "li", "button")
-_BY_CLASS = ("div", "figure", "section", "span", "p", "aside", "article")
+HOSTS = ("div", "figure", "section", "p", "article", "aside")
+_HTML = frozenset("a blockquote iframe object embed video audio script span button li figure p".split())
+_MANY = frozenset("a script span button li p".split())
 _KEPT = 20_000
 _LONGEST_JSON = 500_000
 _TOKENS = 60  # class names of one element that are looked at
@@ -40,6 +41,8 @@ class Index:
         self.id_head = re.compile("|".join(heads)) if heads else None
         self.memo: dict[str, tuple[Markup, ...]] = {}
         self.attributes = tuple(self.by_attribute)
+        self.selectors = tuple((self._selector(tag), tag) for tag in self.by_tag if tag in _HTML)
+        self.own_tags = tuple(tag for tag in self.by_tag if tag not in _HTML)
 
     def _add(self, markup: Markup) -> None:
         plain = {tag for tag in markup.tags if tag in HOSTS}
@@ -62,6 +65,16 @@ class Index:
                 self.by_attribute.setdefault(markup.attributes[-1] if markup.attributes else names[-1], []).append(
                     markup
                 )
+
+    def _selector(self, tag: str) -> str:
+        """What finds the elements of a tag; links and scripts are many, so those are told by class or attribute."""
+        if tag not in _MANY:
+            return tag
+        wanted: dict[str, None] = {}
+        for markup in self.by_tag[tag]:
+            names = (*markup.attributes, *(name for name, _ in markup.where))
+            wanted.update(dict.fromkeys([f"[{names[0]}]"] if names else [f".{name}" for name in markup.classes]))
+        return f"{tag}:is({','.join(wanted)})"
 
     def of_class(self, value: str) -> tuple[Markup, ...]:
         """Entries that one of the class names calls for; remembered by the whole attribute."""
@@ -115,49 +128,57 @@ def _has(names: list[str], wanted: str) -> bool:
     return wanted in names
 
 
-def marked(look: Look) -> Iterator[tuple[Element, Markup]]:
-    """Every element that an entry fits, with the most particular entry; in no order, each element once."""
+def marked(look: Look, by_attribute: Iterable[Element]) -> Iterator[tuple[Element, Markup]]:
+    """Every element that an entry fits, with the most particular entry; in no order, each element once.
+
+    Args:
+        look: the page.
+        by_attribute: the elements that have one of ``Index.attributes``, from a search made for others too.
+    """
     known = index(look.knowledge)
-    select = look.page.document.select
+    document = look.page.document
     seen: set[Element] = set()
 
-    def offer(element: Element, entries: tuple[Markup, ...] | list[Markup]) -> Iterator[tuple[Element, Markup]]:
-        if element in seen:
-            return
-        for markup in entries:
-            if fits(markup, element):
-                seen.add(element)
-                yield element, markup
-                return
+    def offer(element: Element, entries: Sequence[Markup]) -> Markup | None:
+        if element not in seen:
+            for markup in entries:
+                if fits(markup, element):
+                    seen.add(element)
+                    return markup
+        return None
 
-    wanted = ",".join(f"[{name}]" for name in known.attributes)
+    for element in by_attribute:
+        entries = [
+            markup for name, told in known.by_attribute.items() if element.attr(name) is not None for markup in told
+        ]
+        if entries and (markup := offer(element, sorted(entries, key=weight, reverse=True))) is not None:
+            yield element, markup
+    for selector, tag in known.selectors:
+        for element in document.select(selector):
+            if (markup := offer(element, known.by_tag[tag])) is not None:
+                yield element, markup
+    # The parser keeps no list of elements with names of their own: one walk finds them all.
+    for element in document.iter_elements(known.own_tags):
+        if (markup := offer(element, known.by_tag[element.tag])) is not None:
+            yield element, markup
+    get, of_class = known.memo.get, known.of_class
     for tag in HOSTS:
-        for element in select(f"{tag}:is({wanted})"):
-            entries = [
-                markup for name in known.attributes if element.attr(name) is not None
-                for markup in known.by_attribute[name]
-            ]
-            yield from offer(element, sorted(entries, key=weight, reverse=True))
-    for tag, entries in known.by_tag.items():
-        for element in select(_name(tag)):
-            yield from offer(element, entries)
-    of_class, memo, head = known.of_class, known.memo, known.id_head
-    for tag in _BY_CLASS:
-        for element in select(tag):
+        for element in document.select(tag):
             value = element.attr("class")
             if value:
-                found = memo.get(value)
+                found = get(value)
                 if found is None:
                     found = of_class(value)
-                if found:
-                    yield from offer(element, found)
-            value = element.attr("id")
-            if value and head is not None and head.match(value):
-                yield from offer(element, [markup for start, markup in known.ids if value.startswith(start)])
-
-
-def _name(tag: str) -> str:
-    return tag.replace(":", "\\:")
+                if found and (markup := offer(element, found)) is not None:
+                    yield element, markup
+    if known.id_head is None:
+        return
+    for element in document.select("div[id]"):
+        value = element.attr("id") or ""
+        if known.id_head.match(value):
+            entries = [markup for start, markup in known.ids if value.startswith(start)]
+            if (markup := offer(element, entries)) is not None:
+                yield element, markup
 
 
 def described(look: Look, element: Element, markup: Markup) -> Embed | None:

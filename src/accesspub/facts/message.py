@@ -97,7 +97,11 @@ class Phrases:
 
     def may_begin(self, text: str) -> bool:
         """Whether a phrase that stands by itself could begin here; cheap, for a first look."""
-        return plain(text[:_KEY]) in self.by_key
+        entries = self.by_key.get(text[:_KEY].casefold())
+        if entries is None:
+            return False
+        folded = plain(text[:120])
+        return any(phrase.alone and folded.startswith(phrase.start[: len(folded)]) for phrase in entries)
 
 
 @lru_cache(maxsize=4)
@@ -273,10 +277,9 @@ def find_in(element: Element, knowledge: Knowledge, limit: int = _INLINE_STOP) -
 def standing_alone(page: Page, knowledge: Knowledge) -> list[tuple[Line, Message]]:
     """Sentences that name a medium and begin a line of their own, anywhere on the page, in document order."""
     known = phrases(knowledge)
-    by_key = known.by_key
     found: list[tuple[Line, Message]] = []
     seen: set[Element] = set()
-    for element in _blocks(page, by_key):
+    for element in _blocks(page, known):
         if element in seen:
             continue
         seen.add(element)
@@ -303,46 +306,48 @@ def _near(element: Element) -> Iterator[Node]:
 
 # Blocks whose first words are looked at. A bare <div> counts where it holds text alone, or a <br>: looking
 # into every <div> of a page would cost more than all else.
-_BEGINNINGS = ("p", "div:not(:has(> *))", "td", "h2", "h3", "h4", "figcaption", "center", "noscript", "section")
-_WRAPPED = ("strong", "b", "em", "i", "font")
+_BEGINNINGS = ("p", "div:not(:has(> *))", "td:not(:has(table))", "h2", "h3", "h4", "figcaption", "noscript")
+_WRAPPED = ("strong", "b")
 _BLANK = " \t\n\r\f\xa0\"'“”‘’«»„("
 
 
-def _blocks(page: Page, by_key: dict[str, list[Phrase]]) -> Iterator[Element]:
-    """Blocks one of whose lines begins with the first letters of a phrase."""
-    select = page.document.select
+def _blocks(page: Page, known: Phrases) -> Iterator[Element]:
+    """Blocks one of whose lines may begin with a phrase."""
+    select, may_begin, by_key = page.document.select, known.may_begin, known.by_key
     for selector in (*_BEGINNINGS, *_WRAPPED):
         wrapped = selector in _WRAPPED
         for element in select(selector):
-            if _opening(element) in by_key:
+            start = element.text.lstrip(_BLANK)
+            if start[:_KEY].casefold() in by_key and may_begin(start):
                 block = _block(element) if wrapped else element
                 if block is not None:
                     yield block
     for line_break in select("br"):
         block = line_break.parent
         following = line_break.next_sibling
-        if isinstance(following, Text) and following.data[:40].lstrip(_BLANK)[:_KEY].casefold() in by_key:
+        if isinstance(following, Text) and may_begin(following.data[:200].lstrip(_BLANK)):
             block = _block(line_break)
-        elif not isinstance(block, Element) or block.tag == "p" or _opening(block) not in by_key:
+        elif not isinstance(block, Element) or block.tag == "p" or not may_begin(_opening(block)):
             continue
         if isinstance(block, Element):
             yield block
 
 
 def _opening(element: Element) -> str:
-    """The first letters of an element, folded; of its first node only, for text is dear."""
+    """The first words of an element; of its first nodes only, for text is dear."""
+    parts = ""
     for child in element:
         if isinstance(child, Text):
-            start = child.data[:40].lstrip(_BLANK)
-        elif isinstance(child, Element) and child.tag not in OPAQUE:
-            start = child.text[:40].lstrip(_BLANK) if child.tag not in BLOCK else ""
-        else:
+            parts += child.data[:200]
+        elif not isinstance(child, Element) or child.tag in OPAQUE:
             continue
-        if start:
-            return start[:_KEY].casefold()
-        if isinstance(child, Element) and child.tag in BLOCK:
-            return ""
-    return ""
+        elif child.tag in BLOCK:
+            break
+        else:
+            parts += child.text[:200]
+        if len(parts) > 80:
+            break
+    return parts.lstrip(_BLANK)
 
 
 def _block(node: Node) -> Element | None:

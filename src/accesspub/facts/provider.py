@@ -157,6 +157,7 @@ class Providers:
     def __init__(self, knowledge: Knowledge) -> None:
         self.all = {name: _provider(name, record) for name, record in knowledge.providers.items()}
         self._hosts: dict[str, list[tuple[Provider, Pattern]]] = {}
+        self._known: dict[str, bool] = {}
         self.markup: list[Markup] = []
         for name, provider in self.all.items():
             record = knowledge.providers[name]
@@ -172,7 +173,12 @@ class Providers:
 
     def knows_host(self, host: str) -> bool:
         """Whether any provider has addresses at this host (cheap, for a first look)."""
-        return any(key in self._hosts for key in _keys(host))
+        known = self._known.get(host)
+        if known is None:
+            if len(self._known) > 10_000:
+                self._known.clear()
+            known = self._known[host] = any(key in self._hosts for key in _keys(host.lower()) if key != "*")
+        return known
 
     def match(self, value: str | None, base_host: str = "") -> Match | None:
         """Find the provider of an address."""
