@@ -9,7 +9,7 @@ from accesspub.facts.article import Article
 from accesspub.facts.embed_around import Neighbourhood, name_things
 from accesspub.facts.embed_find import Candidate, candidates
 from accesspub.facts.embed_notice import place_messages
-from accesspub.facts.embed_words import Look, hidden, tiny
+from accesspub.facts.embed_words import Look, hidden, quote, tiny
 from accesspub.facts.structured import Described, described_media
 from accesspub.knowledge import Knowledge
 from accesspub.page import Page, fold
@@ -49,7 +49,8 @@ def _gather(page: Page, knowledge: Knowledge, article: Article | None) -> tuple[
         found = sorted([*found, *more], key=lambda embed: page.position(embed.element))
     if found:
         article = article or Article(page, knowledge)
-        _add_described(found, described_media(page))
+        if any(embed.kind in ("video", "audio") for embed in found):
+            _add_described(found, described_media(page))
     for embed in found:
         if article is not None:
             embed.scope = article.scope(embed.element)
@@ -174,8 +175,6 @@ def _add_described(found: list[Embed], told: list[Described]) -> None:
         embed = _meant(found, item)
         if embed is None:
             continue
-        from accesspub.facts.embed_words import quote
-
         weak = embed.title is None or embed.title.origin in ("heading", "poster-alt")
         if item.name and weak:
             embed.title = quote(item.name, item.element, item.origin)

@@ -33,7 +33,8 @@ def candidates(look: Look) -> Iterator[Candidate]:
     """All candidates, in no order; one element may come twice, the better one first."""
     select = look.page.document.select
     telling = _with_attributes(look)
-    for element, markup in marked(look, telling):
+    named: list[Element] = []
+    for element, markup in marked(look, telling, named):
         embed = described(look, element, markup)
         if embed is not None:
             _add_native(look, embed)
@@ -51,7 +52,7 @@ def candidates(look: Look) -> Iterator[Candidate]:
                 yield Candidate(embed, False)
     yield from _coded(look, telling)
     yield from _scripts(look)
-    for element in telling:
+    for element in dict.fromkeys((*telling, *named)):
         embed = _by_settings(look, element)
         if embed is not None:
             yield Candidate(embed, True)
@@ -61,7 +62,7 @@ def candidates(look: Look) -> Iterator[Candidate]:
 def _attributes(knowledge: Knowledge) -> str:
     """A selector for every attribute that speaks of a player; searching once costs less than three times."""
     told = words(knowledge)
-    names = dict.fromkeys((*index(knowledge).attributes, *told.code, *told.ids, *told.settings))
+    names = dict.fromkeys((*index(knowledge).attributes, *told.code, *told.sure))
     return ",".join(f"[{name}]" for name in names)
 
 

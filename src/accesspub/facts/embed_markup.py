@@ -39,7 +39,7 @@ class Index:
             entries.sort(key=weight, reverse=True)
         heads = sorted({re.escape(head) for head, _ in self.ids if head}, key=len, reverse=True)
         self.id_head = re.compile("|".join(heads)) if heads else None
-        self.memo: dict[str, tuple[Markup, ...]] = {}
+        self.memo: dict[str, tuple[Markup | None, ...]] = {}
         self.attributes = tuple(self.by_attribute)
         self.selectors = tuple((self._selector(tag), tag) for tag in self.by_tag if tag in _HTML)
         self.own_tags = tuple(tag for tag in self.by_tag if tag not in _HTML)
@@ -76,8 +76,8 @@ class Index:
             wanted.update(dict.fromkeys([f"[{names[0]}]"] if names else [f".{name}" for name in markup.classes]))
         return f"{tag}:is({','.join(wanted)})"
 
-    def of_class(self, value: str) -> tuple[Markup, ...]:
-        """Entries that one of the class names calls for; remembered by the whole attribute."""
+    def of_class(self, value: str, player: bool) -> tuple[Markup | None, ...]:
+        """Entries that one of the class names calls for, behind None for a ``player``; remembered by the attribute."""
         known = self.memo.get(value)
         if known is None:
             if len(self.memo) > _KEPT:
@@ -86,7 +86,8 @@ class Index:
             for name in value[:4000].split()[:_TOKENS]:
                 found += self.by_class.get(name, ())
                 found += [markup for head, markup in self.beginnings if name.startswith(head)]
-            known = self.memo[value] = tuple(sorted(found, key=weight, reverse=True))
+            ordered = sorted(found, key=weight, reverse=True)
+            known = self.memo[value] = (None, *ordered) if player else tuple(ordered)
         return known
 
 
@@ -128,21 +129,22 @@ def _has(names: list[str], wanted: str) -> bool:
     return wanted in names
 
 
-def marked(look: Look, by_attribute: Iterable[Element]) -> Iterator[tuple[Element, Markup]]:
+def marked(look: Look, by_attribute: Iterable[Element], named: list[Element]) -> Iterator[tuple[Element, Markup]]:
     """Every element that an entry fits, with the most particular entry; in no order, each element once.
 
     Args:
         look: the page.
         by_attribute: the elements that have one of ``Index.attributes``, from a search made for others too.
+        named: gets the boxes whose class names speak of a player.
     """
     known = index(look.knowledge)
     document = look.page.document
     seen: set[Element] = set()
 
-    def offer(element: Element, entries: Sequence[Markup]) -> Markup | None:
+    def offer(element: Element, entries: Sequence[Markup | None]) -> Markup | None:
         if element not in seen:
             for markup in entries:
-                if fits(markup, element):
+                if markup is not None and fits(markup, element):
                     seen.add(element)
                     return markup
         return None
@@ -163,13 +165,15 @@ def marked(look: Look, by_attribute: Iterable[Element]) -> Iterator[tuple[Elemen
             yield element, markup
     get, of_class = known.memo.get, known.of_class
     for tag in HOSTS:
-        for element in document.select(tag):
-            value = element.attr("class")
-            if value:
-                found = get(value)
-                if found is None:
-                    found = of_class(value)
-                if found and (markup := offer(element, found)) is not None:
+        for element in document.select(f"{tag}[class]"):
+            value = element.attr("class") or ""
+            found = get(value)
+            if found is None:
+                found = of_class(value, value in look.words.player)
+            if found:
+                if found[0] is None:
+                    named.append(element)
+                if (markup := offer(element, found)) is not None:
                     yield element, markup
     if known.id_head is None:
         return

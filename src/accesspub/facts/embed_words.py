@@ -40,6 +40,7 @@ class Words:
         self.lazy: tuple[str, ...] = tuple(section("lazy"))
         self.code: tuple[str, ...] = tuple(section("code"))
         self.ids: tuple[str, ...] = tuple(section("ids"))
+        self.sure: tuple[str, ...] = tuple(section("sure"))
         self.settings: tuple[str, ...] = tuple(section("settings"))
         self.titles: tuple[str, ...] = tuple(section("titles"))
         self.durations: tuple[str, ...] = tuple(section("durations"))

@@ -18,8 +18,9 @@ _TYPES = frozenset({"VideoObject", "AudioObject", "PodcastEpisode", "MusicRecord
 _LONGEST = 2_000_000
 _COMMENTS = re.compile(r"^\s*(?://[^\n]*|/\*.*?\*/|<!--|//<!\[CDATA\[)|(?:-->|//\]\]>)\s*$", re.S)
 _TRAILING = re.compile(r",(\s*[}\]])")
-_MICRODATA = tuple(f'{tag}[itemtype*="{kind}"]' for tag in ("div", "span", "figure", "section", "article")
-                   for kind in ("VideoObject", "AudioObject"))
+_MICRODATA = tuple(
+    f'{tag}:is([itemtype*="VideoObject"],[itemtype*="AudioObject"])' for tag in ("div", "span", "figure", "section")
+)
 
 
 @dataclass(slots=True)
