@@ -12,6 +12,8 @@ TASKS: dict[str, tuple[str, str]] = {
         "editor",
         "image-alt input-image-alt role-img-alt svg-img-alt area-alt object-alt image-redundant-alt",
     ),
+    "better-alt": ("editor", ""),
+    "credit": ("editor", ""),
     "embed-title": ("editor", "frame-title frame-title-unique"),
     "media-captions": ("media", "video-caption"),
     "media-transcript": ("media", "audio-caption"),
@@ -52,6 +54,8 @@ TASKS: dict[str, tuple[str, str]] = {
 }
 #: Rules of ours by the beginning of their names, where a rule has no `task` of its own.
 PREFIXES = (
+    *((f"image-alt{end}", "describe") for end in ("-blank", "-empty", "-file-name", "-placeholder")),
+    ("image-alt-", "better-alt"),
     ("image-alt", "describe"),
     ("media-transcript", "media-transcript"),
     ("transcript-", "media-transcript"),
