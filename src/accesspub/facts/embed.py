@@ -6,8 +6,9 @@ from turbohtml import Element, Node
 
 from accesspub.facts import Embed, Message
 from accesspub.facts.article import Article
-from accesspub.facts.embed_around import Neighbourhood, name_things
+from accesspub.facts.embed_around import Neighbourhood
 from accesspub.facts.embed_find import Candidate, candidates
+from accesspub.facts.embed_names import name_things
 from accesspub.facts.embed_notice import place_messages
 from accesspub.facts.embed_words import Look, hidden, quote, tiny
 from accesspub.facts.structured import Described, described_media
@@ -136,15 +137,15 @@ class _Kept:
         for forward in (False, True):
             node = noscript.next_sibling if forward else noscript.previous_sibling
             for _ in range(4):
-                if node is None or isinstance(node, Element) and node.tag not in ("script", "style"):
+                if node is None or (isinstance(node, Element) and node.tag not in ("script", "style")):
                     break
                 node = node.next_sibling if forward else node.previous_sibling
             if isinstance(node, Element):
-                other = self.kept.get(node) or next(
+                near = self.kept.get(node) or next(
                     (self.kept[one] for one in node.select("*")[:40] if one in self.kept), None
                 )
-                if other is not None and (other.id is None or embed.id is None) and other.kind == embed.kind:
-                    _merge(other, embed, noscript)
+                if near is not None and (near.id is None or embed.id is None) and near.kind == embed.kind:
+                    _merge(near, embed, noscript)
                     return
         if embed.provider is not None or embed.delivery == "native":
             embed.noscript = noscript
@@ -195,7 +196,8 @@ def _meant(found: list[Embed], item: Described) -> Embed | None:
         if embed.title is not None and item.name and fold(embed.title.text).casefold() == item.name.casefold():
             return embed
     if item.element is not None:
-        inside = [embed for embed in playing if item.element is embed.element or item.element in embed.element.ancestors]
+        within = set(item.element.select("*")[:2000])
+        inside = [embed for embed in playing if embed.element is item.element or embed.element in within]
         if len(inside) == 1:
             return inside[0]
     unknown = [embed for embed in playing if embed.id is None or embed.provider not in ("youtube",)]

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from turbohtml import Element, Node, Text
 
-from accesspub.facts import Embed, Quote
-from accesspub.facts.caption import split_label
-from accesspub.facts.credit import credit_name, split_credit
-from accesspub.facts.embed_words import Look, quote
+from accesspub.facts.embed_words import Look
 from accesspub.facts.message import phrases
-from accesspub.facts.provider import clean
-from accesspub.page import OPAQUE, fold, is_blank, own_text
+from accesspub.page import OPAQUE, fold, is_blank
 
 _UP = 8  # levels that a box may have around its medium
 _BESIDE = 24  # siblings on either side
 _NODES = 250
-_STOP = frozenset("html body main article table tbody tr ul ol dl form header footer nav aside h1 h2 h3 h4 h5 h6".split())
-_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_STOP = frozenset(
+    "html body main article table tbody tr ul ol dl form header footer nav aside h1 h2 h3 h4 h5 h6".split()
+)
 _QUIET = frozenset("button svg input label br hr link meta source param track img picture amp-img time".split())
 _LABEL = 60  # characters: a button, a clock, "Video"
-_CAPTION = 1500
+CAPTION = 1500  # characters: a longer text is no caption
 
 
 def short_text(element: Element, limit: int) -> str | None:
@@ -104,7 +100,7 @@ class Neighbourhood:
         words = self.look.words
         if isinstance(node, Text):
             text = fold(node.data)
-            return not text or len(text) <= _LABEL and words.player.on(parent)
+            return not text or (len(text) <= _LABEL and words.player.on(parent))
         if not isinstance(node, Element):
             return is_blank(node)
         if node.tag in ("noscript",):
@@ -117,9 +113,10 @@ class Neighbourhood:
             return True
         if node.tag in _QUIET:
             return True
-        text = short_text(node, _CAPTION)
-        if text is None:
+        words_of = short_text(node, CAPTION)
+        if words_of is None:
             return False
+        text = words_of
         if not text:
             step.pictures += node.select("img")[:3]
             return True
@@ -159,179 +156,3 @@ def _beside(element: Element) -> Iterator[Node | None]:
                 return
             yield node
             node = node.next_sibling if forward else node.previous_sibling
-
-
-def name_things(look: Look, embed: Embed, found: Around) -> None:
-    """Give a medium the caption, credit, title and poster that stand around it."""
-    embed.container = found.container
-    if embed.kind == "social":
-        return  # what stands in and around a post is the post
-    captions = [*found.captions, *_inside(look, embed)]
-    if not captions and (beside := _sibling_caption(look, found.container)) is not None:
-        captions = [beside]
-    for element in captions:
-        if embed.caption is None:
-            _caption(look, embed, element)
-    for element in found.credits:
-        if embed.credit is None:
-            name, label = credit_name(own_text(element), look.knowledge)
-            embed.credit = Quote(name, element, "class", label) if name else None
-    if embed.credit is None:
-        _credit_after(look, embed, found.container)
-    _poster(look, embed, found)
-    if embed.title is None:
-        _heading(embed, found.container)
-
-
-def _inside(look: Look, embed: Embed) -> list[Element]:
-    """Captions inside the medium's own element."""
-    element = embed.element
-    if element.tag in ("iframe", "video", "audio", "object", "embed", "blockquote") or embed.kind == "social":
-        return []
-    found = element.select("figcaption")[:1]
-    return found
-
-
-def _sibling_caption(look: Look, container: Element) -> Element | None:
-    """A caption directly after the box, or the caption of the figure around it."""
-    node = container.next_sibling
-    for _ in range(6):
-        if node is None or not is_blank(node) and not isinstance(node, Element):
-            break
-        if isinstance(node, Element):
-            if node.tag in ("script", "style", "noscript", "br"):
-                node = node.next_sibling
-                continue
-            if node.tag == "figcaption" or (look.words.caption.on(node) and short_text(node, _CAPTION)):
-                return node if node.tag != "figure" else None
-            break
-        node = node.next_sibling
-    current: Node | None = container
-    for _ in range(6):
-        current = current.parent if current is not None else None
-        if not isinstance(current, Element):
-            return None
-        if current.tag == "figure":
-            captions = current.select("figcaption")
-            media = current.select("iframe,video,audio,object,figure")
-            return captions[0] if len(captions) == 1 and len(media) <= 1 else None
-    return None
-
-
-def _caption(look: Look, embed: Embed, element: Element) -> None:
-    text = shown_text(element)
-    if not text or len(text) > _CAPTION * 2:
-        return
-    holder = element
-    credit = _credit_in(look, element)
-    if credit is not None:
-        told = shown_text(credit)
-        if told != text:
-            text = fold(text[: -len(told)] if text.endswith(told) else text.replace(told, " ", 1)).rstrip(" |–-")
-        name, label = credit_name(told.strip(_RULES), look.knowledge)
-        if name and embed.credit is None:
-            embed.credit = Quote(name, credit, "class", label)
-    heading = _title_in(look, element)
-    if heading is not None:
-        holder, text = heading, shown_text(heading)
-    told_label = split_label(text, look.knowledge, look.page.language(element))
-    if told_label.label:
-        text = told_label.rest
-    if embed.credit is None:
-        split = split_credit(text, look.knowledge)
-        if split.name:
-            embed.credit = Quote(split.name, holder, "caption", split.label)
-            text = split.rest
-    if text:
-        origin = "figcaption" if element.tag == "figcaption" else "class"
-        embed.caption = Quote(text, holder, origin, told_label.label, told_label.glued)
-
-
-_RULES = " |/–—-•·"
-_CLOCK = re.compile(r"[\d:.,\s]*(?:min|sec|std|h|s|uhr)?\.?", re.I)
-
-
-def shown_text(element: Element) -> str:
-    """The text of an element without the parts that are hidden from assistive technology."""
-    hidden = element.select('[aria-hidden="true"]')[:20]
-    if not hidden:
-        return own_text(element)
-    text = own_text(element)
-    for one in hidden:
-        told = own_text(one)
-        if told and told != text:
-            text = fold(text.replace(told, " ", 1))
-    return text
-
-
-def _credit_in(look: Look, element: Element) -> Element | None:
-    """The last part of a caption that is called a credit and is no time or length."""
-    found: Element | None = None
-    for one in element.select("span,small,p,div,cite,em")[:60]:
-        if look.words.credit.on(one):
-            told = shown_text(one).strip(_RULES)
-            if told and not told[0].isdigit() and not _CLOCK.fullmatch(told):
-                found = one
-    return found
-
-
-def _title_in(look: Look, element: Element) -> Element | None:
-    """The part of a caption that is its title, where the rest is a description, links and the like."""
-    whole = len(shown_text(element))
-    heading = next((one for one in element.select("h1,h2,h3,h4,h5,h6")[:3] if shown_text(one)), None)
-    if heading is None or len(shown_text(heading)) >= whole:
-        return None
-    titles = [one for one in heading.select("span,a,strong")[:10] if look.words.title.on(one) and shown_text(one)]
-    return titles[0] if titles else heading
-
-
-def _credit_after(look: Look, embed: Embed, container: Element) -> None:
-    """A line right after the box that is nothing but a credit ("Video courtesy of …")."""
-    node = container.next_sibling
-    for _ in range(4):
-        if node is None or isinstance(node, Element):
-            break
-        if not is_blank(node):
-            return
-        node = node.next_sibling
-    if not isinstance(node, Element) or node.tag not in ("p", "div", "small", "span", "cite"):
-        return
-    text = short_text(node, 120)
-    if not text:
-        return
-    split = split_credit(text, look.knowledge)
-    if split.name and not split.rest.strip(" .:|–-"):
-        embed.credit = Quote(split.name, node, "after", split.label)
-
-
-_NO_TITLE = frozenset("video play image photo poster thumbnail preview placeholder player img picture".split())
-
-
-def _poster(look: Look, embed: Embed, found: Around) -> None:
-    element = embed.element
-    pictures = [*found.pictures]
-    if element.tag not in ("iframe", "video", "audio", "object", "embed", "blockquote") and embed.kind != "social":
-        pictures = element.select("img")[:3] + pictures
-    for picture in pictures:
-        if picture.tag == "picture":
-            inner = picture.select_one("img")
-            picture = inner if inner is not None else picture
-        source = clean(picture.attr("data-src")) or clean(picture.attr("src"))
-        alt = fold(picture.attr("alt") or "")
-        if source and embed.poster is None:
-            embed.poster = source
-        if embed.title is None and len(alt) > 7 and alt.lower() not in _NO_TITLE and " " in alt:
-            embed.title = quote(alt, picture, "poster-alt")
-
-
-def _heading(embed: Embed, container: Element) -> None:
-    """A heading right before the box names what is in it, as far as a page says."""
-    node = container.previous_sibling
-    for _ in range(4):
-        if node is None or isinstance(node, Element):
-            break
-        if not is_blank(node):
-            return
-        node = node.previous_sibling
-    if isinstance(node, Element) and node.tag in _HEADINGS:
-        embed.title = quote(own_text(node), node, "heading")

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 from turbohtml import Element
 
-from accesspub.facts import Embed
+from accesspub.facts import Embed, Quote
+from accesspub.facts.embed_around import short_text
 from accesspub.facts.embed_code import Coded, media_in_code
 from accesspub.facts.embed_frame import frame
-from accesspub.facts.embed_markup import HOSTS, at_path, attribute_json, described, index, marked, walk_json
+from accesspub.facts.embed_json import at_path, attribute_json, walk_json
+from accesspub.facts.embed_markup import HOSTS, index, marked
 from accesspub.facts.embed_native import native, plugin
+from accesspub.facts.embed_tell import described
 from accesspub.facts.embed_words import Look, by_class, first_attribute, near, quote, seconds, words
-from accesspub.facts.provider import clean
+from accesspub.facts.provider import clean, split
 from accesspub.knowledge import Knowledge
 
 _TEMPLATES = frozenset({"text/template", "text/html", "text/x-template", "text/x-handlebars", "text/plain"})
@@ -34,7 +38,8 @@ def candidates(look: Look) -> Iterator[Candidate]:
     select = look.page.document.select
     telling = _with_attributes(look)
     named: list[Element] = []
-    for element, markup in marked(look, telling, named):
+    amp: list[Element] = []
+    for element, markup in marked(look, telling, named, amp):
         embed = described(look, element, markup)
         if embed is not None:
             _add_native(look, embed)
@@ -50,10 +55,15 @@ def candidates(look: Look) -> Iterator[Candidate]:
         for element in select(tag):
             if (embed := plugin(look, element)) is not None:
                 yield Candidate(embed, False)
+    for element in amp:
+        embed = frame(look, element) if element.tag == "amp-iframe" else native(look, element)
+        if embed is not None:
+            embed.delivery = "amp"
+            yield Candidate(embed, False)
     yield from _coded(look, telling)
     yield from _scripts(look)
     for element in dict.fromkeys((*telling, *named)):
-        embed = _by_settings(look, element)
+        embed = _by_settings(look, element) or _by_script(look, element)
         if embed is not None:
             yield Candidate(embed, True)
 
@@ -160,7 +170,8 @@ def _by_settings(look: Look, element: Element) -> Embed | None:
     if told_by.advert.on(element):
         return None
     told = first_attribute(element, told_by.ids)
-    kind, source, data = "", "", None
+    kind, source = "", ""
+    data: object = None
     for name in told_by.settings:
         value = (element.attr(name) or "").strip()
         if not value:
@@ -196,9 +207,8 @@ def _by_settings(look: Look, element: Element) -> Embed | None:
     title = first_attribute(element, told_by.titles)
     embed.title = quote(title[1], element, f"attribute:{title[0]}") if title else None
     if embed.title is None and data is not None:
-        embed.title = next(
-            (found for key in told_by.keys["title"] if (found := _told(data, key, element)) is not None), None
-        )
+        titles = (_told(data, key, element) for key in told_by.keys["title"])
+        embed.title = next(filter(None, titles), None)
     length = first_attribute(element, told_by.durations)
     embed.duration = seconds(length[1]) if length else None
     poster = first_attribute(element, told_by.posters)
@@ -206,7 +216,23 @@ def _by_settings(look: Look, element: Element) -> Embed | None:
     return embed
 
 
-def _told(data: object, key: str, element: Element) -> object:
+def _by_script(look: Look, element: Element) -> Embed | None:
+    """A named player box with a script of its own that brings one certain video ("video.php?video_id=25718")."""
+    for script in element.select("script[src]")[:5]:
+        address = split(script.attr("src"))
+        if address is None or not look.words.player.on(element):
+            continue
+        told = set(address.path.lower().replace(".", "/").replace("-", "/").replace("_", "/").split("/"))
+        wanted = [name for name, value in parse_qsl(address.query)[:20] if value and name.lower().endswith("id")]
+        if told & (look.words.address["video"] | look.words.address["audio"]) and wanted:
+            embed = Embed(element=element, kind=_kind_of(element), delivery="js-placeholder", src=address.url)
+            text = short_text(element, 200)
+            embed.title = quote(text, element, "text") if text else None
+            return embed
+    return None
+
+
+def _told(data: object, key: str, element: Element) -> Quote | None:
     value = at_path(data, key)
     return quote(value, element, "attribute:json") if isinstance(value, str) else None
 

@@ -20,13 +20,13 @@ def frame_address(look: Look, element: Element) -> tuple[str, bool]:
     url = clean(element.attr("src"))
     if url:
         return url, False
-    values = [(name, element.attr(name)) for name in look.words.lazy]
-    for _, value in values:
-        url = clean(value)
-        if url and ("/" in url):
+    for name in look.words.lazy:
+        url = clean(element.attr(name))
+        if "/" in url:
             return url, True
-    for name, value in list(element.attrs.items())[:60]:
-        if isinstance(value, str) and name not in ("src", "srcdoc", "style", "title") and "//" in value[:300]:
+    for name, told in list(element.attrs.items())[:60]:
+        value = told if isinstance(told, str) else ""
+        if name not in ("src", "srcdoc", "style", "title") and "//" in value[:300]:
             url = clean(value)
             if url and look.match(url) is not None:
                 return url, True
@@ -96,14 +96,14 @@ def _unknown(look: Look, element: Element, url: str) -> tuple[str, str | None] |
     if url and words.file_kind(url):
         return words.file_kind(url) or "video", None
     if not url:
+        # Nothing but the permission to fill the screen and a name tells a player that waits for its address.
+        if element.attr("allowfullscreen") is None:
+            return None
         provider = by_class(look, element)
         if provider is not None and provider.kind in ("video", "audio"):
             return provider.kind, provider.label
-        # Nothing but the permission to fill the screen and a name tells a player that waits for its address.
-        names = (element, *near(element, 2))
-        if element.attr("allowfullscreen") is not None and any(words.player.on(one) for one in names):
-            return "video", None
-        return None
+        named = any(words.player.on(one) for one in (element, *near(element, 2)))
+        return ("video", None) if named else None
     if hidden(element):
         return None
     told = address_words(url)

@@ -20,8 +20,8 @@ def native(look: Look, element: Element) -> Embed | None:
     """A ``<video>`` or ``<audio>``; None for an advert slot."""
     if _advert(look, element):
         return None
-    kind = element.tag
-    sources = [source for source in element.select("source")[:50]]
+    kind = "audio" if "audio" in element.tag else "video"
+    sources = element.select("source")[:50]
     addresses = [element.attr("src"), *(source.attr("src") for source in sources)]
     lazy = first_attribute(element, (*look.words.lazy, "data-mp4src", "data-mp4", "data-video-src", "data-mp3"))
     addresses += [source.attr("data-src") for source in sources]

@@ -9,6 +9,7 @@ from turbohtml import Element, Node, Text
 from accesspub.facts import Embed, Message, Quote
 from accesspub.facts.caption import split_label
 from accesspub.facts.embed_around import Neighbourhood, short_text
+from accesspub.facts.embed_names import name_things
 from accesspub.facts.embed_words import Look, by_class, hidden, near
 from accesspub.facts.message import Line, find_in, phrases, standing_alone
 from accesspub.facts.provider import Match, Provider, clean
@@ -31,7 +32,7 @@ def place_messages(
         the media made of messages, and the messages that belong to a medium which shows another.
     """
     for embed in found:
-        if embed.delivery != "blockquote" and embed.kind != "social" or embed.delivery == "consent-placeholder":
+        if (embed.delivery != "blockquote" and embed.kind != "social") or embed.delivery == "consent-placeholder":
             embed.message = _inside(look, embed)
     by_element = {embed.element: embed for embed in found}
     by_box = {embed.container: embed for embed in found if embed.container is not None}
@@ -48,12 +49,12 @@ def place_messages(
             elif owner.message.text != message.text:
                 others.append(message)
             continue
-        embed = _lost(look, line, message, hood)
-        if embed is None:
+        lost = _lost(look, line, message, hood)
+        if lost is None:
             continue
-        boxes[embed.element] = embed
-        hood.add(embed.element)
-        more.append(embed)
+        boxes[lost.element] = lost
+        hood.add(lost.element)
+        more.append(lost)
     return more, others
 
 
@@ -81,9 +82,9 @@ def _owner(
     if beside is not None:
         return beside
     for level, around in enumerate((holder, *near(holder, _UP))):
-        embed = by_element.get(around) or by_box.get(around) or boxes.get(around)
-        if embed is not None:
-            return embed
+        found = by_element.get(around) or by_box.get(around) or boxes.get(around)
+        if found is not None:
+            return found
         if around.tag in _STOP:
             return None
         if level <= 4 and hood.counts.get(around, 0) == 1 and short_text(around, _NOTICE) is not None:
@@ -138,8 +139,6 @@ def _lost(look: Look, line: Line, message: Message, hood: Neighbourhood) -> Embe
             embed.provider, embed.provider_name = provider.label, provider.name
         if match is not None:
             embed.id, embed.src, embed.page_url = match.id, url, match.page_url or url
-    from accesspub.facts.embed_around import name_things
-
     found = hood.around(embed.element)
     caption = embed.caption
     name_things(look, embed, found)
@@ -198,8 +197,8 @@ def _kind(look: Look, text: str, element: Element | None) -> str:
         if "audio" in names_of or "podcast" in names_of:
             return "audio"
         return "video"
-    compound = next((kind for kind, names in look.words.kinds.items() if any(name in whole for name in names[:2])), "")
-    return compound
+    # Compounds: "Youtube-Videos", "Audiobeitrag".
+    return next((kind for kind, names in look.words.kinds.items() if any(name in whole for name in names[:2])), "")
 
 
 def _notice_box(holder: Element, hood: Neighbourhood) -> Element:

@@ -154,7 +154,7 @@ def lines(root: Element, limit: int = _INLINE_STOP) -> Iterator[Line]:
         seen += 1
         if seen > limit:
             break
-        if node is None or isinstance(node, Element) and node.tag == "br":
+        if node is None or (isinstance(node, Element) and node.tag == "br"):
             if current.nodes:
                 yield _closed(current)
             current = Line(holder)
@@ -323,13 +323,14 @@ def _blocks(page: Page, known: Phrases) -> Iterator[Element]:
                 if block is not None:
                     yield block
     for line_break in select("br"):
-        block = line_break.parent
+        above = line_break.parent
+        block = above if isinstance(above, Element) else None
         following = line_break.next_sibling
         if isinstance(following, Text) and may_begin(following.data[:200].lstrip(_BLANK)):
             block = _block(line_break)
-        elif not isinstance(block, Element) or block.tag == "p" or not may_begin(_opening(block)):
+        elif block is None or block.tag == "p" or not may_begin(_opening(block)):
             continue
-        if isinstance(block, Element):
+        if block is not None:
             yield block
 
 
@@ -350,7 +351,7 @@ def _opening(element: Element) -> str:
     return parts.lstrip(_BLANK)
 
 
-def _block(node: Node) -> Element | None:
+def _block(node: Element) -> Element | None:
     for around in _near(node):
         if isinstance(around, Element) and around.tag in BLOCK and around.tag not in ("html", "body"):
             return around

@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote
 
-from accesspub.knowledge import Knowledge, KnowledgeError
+from accesspub.errors import KnowledgeError
+from accesspub.knowledge import Knowledge
 
 KINDS = frozenset("video audio social document map gif gallery flash other".split())
 _HOLE = re.compile(r"\{([a-z_]+)(?::([a-z]+|\d+))?\}")
@@ -21,6 +22,7 @@ _SHAPES = {
     "": r"[^/?#&]+",
     "digits": r"\d+",
     "rest": r"[^?#]+",
+    "any": r".+",
     "word": r"[\w-]+",
     "hex": r"[0-9A-Fa-f-]+",
     "letters": r"[A-Za-z]+",
@@ -82,7 +84,7 @@ def template(text: str) -> re.Pattern[str]:
     return re.compile("".join(parts) + re.escape(text[at:]), re.A if "{" in text else 0)
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, frozen=True, eq=False)
 class Pattern:
     """One shape of a provider's addresses."""
 
@@ -97,7 +99,7 @@ class Pattern:
     """Parameters that hold the address of the medium itself."""
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, frozen=True, eq=False)
 class Markup:
     """Elements that a script turns into a player."""
 
@@ -119,7 +121,7 @@ class Markup:
     """A selector for what must stand inside."""
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, frozen=True, eq=False)
 class Provider:
     """One file of ``rules/providers/``."""
 
@@ -133,11 +135,8 @@ class Provider:
     autoplay: tuple[str, frozenset[str]] | None
     words: tuple[str, ...]
     """How a notice names it."""
-    patterns: list[Pattern] = field(default_factory=list, compare=False)
-    markup: list[Markup] = field(default_factory=list, compare=False)
-
-    def __hash__(self) -> int:
-        return hash(self.id)
+    patterns: list[Pattern] = field(default_factory=list)
+    markup: list[Markup] = field(default_factory=list)
 
 
 class Match(NamedTuple):
@@ -342,5 +341,3 @@ def filled(text: str, values: Mapping[str, str]) -> str | None:
         return None
     return _HOLE.sub(lambda hole: quote(values[hole[1]], safe="/:@!$,;=+~-._"), text)
 
-
-__all__ = ["Address", "Markup", "Match", "Provider", "Providers", "clean", "providers", "split", "template", "without_parameter"]

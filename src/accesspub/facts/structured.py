@@ -9,7 +9,7 @@ from typing import Any
 
 from turbohtml import Element
 
-from accesspub.facts.embed_markup import walk_json
+from accesspub.facts.embed_json import walk_json
 from accesspub.facts.embed_words import seconds
 from accesspub.facts.provider import clean
 from accesspub.page import Page, fold
