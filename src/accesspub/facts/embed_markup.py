@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from turbohtml import Element
 
-from accesspub.facts.embed_words import Look
-from accesspub.facts.image_names import Names
+from accesspub.facts.embed_words import Look, Words
 from accesspub.facts.provider import Markup, providers, template
 from accesspub.knowledge import Knowledge
 
@@ -37,6 +36,7 @@ class Index:
             entries.sort(key=weight, reverse=True)
         heads = sorted({re.escape(head) for head, _ in self.ids if head}, key=len, reverse=True)
         self.id_head = re.compile("|".join(heads)) if heads else None
+        self._heads = tuple(head for head, _ in self.beginnings)
         self.memo: dict[str, tuple[Markup | None, ...]] = {}
         self._tokens: dict[str, tuple[Markup | None, ...]] = {}
         self.attributes = tuple(self.by_attribute)
@@ -75,7 +75,7 @@ class Index:
             wanted.update(dict.fromkeys([f"[{names[0]}]"] if names else [f".{name}" for name in markup.classes]))
         return f"{tag}:is({','.join(wanted)})"
 
-    def of_class(self, value: str, player: Names) -> tuple[Markup | None, ...]:
+    def of_class(self, value: str, words: Words) -> tuple[Markup | None, ...]:
         """Entries that one of the class names calls for, behind None for a ``player``; remembered by the attribute."""
         known = self.memo.get(value)
         if known is None:
@@ -88,8 +88,10 @@ class Index:
                 told = tokens.get(name)
                 if told is None:
                     entries = list(self.by_class.get(name, ()))
-                    entries += [markup for head, markup in self.beginnings if name.startswith(head)]
-                    told = tokens[name] = ((None, *entries) if name in player else tuple(entries))
+                    if name.startswith(self._heads):
+                        entries += [markup for head, markup in self.beginnings if name.startswith(head)]
+                    named = words.player_root.search(name) is not None and name in words.player
+                    told = tokens[name] = (None, *entries) if named else tuple(entries)
                 if told:
                     found += told
             known = tuple(sorted(dict.fromkeys(found), key=_order)) if found else ()
@@ -188,7 +190,7 @@ def marked(
             value = element.attr("class") or ""
             found = get(value)
             if found is None:
-                found = of_class(value, look.words.player)
+                found = of_class(value, look.words)
             if found:
                 if found[0] is None:
                     named.append(element)

@@ -31,6 +31,7 @@ class Words:
             return facts_section(knowledge, "embed", key)
 
         self.player: Names = names(knowledge, "embed", "player")
+        self.player_root = re.compile("|".join(map(re.escape, section("player_roots"))), re.I)
         self.consent: Names = names(knowledge, "embed", "consent")
         self.banner: Names = names(knowledge, "embed", "banner")
         self.advert: Names = names(knowledge, "embed", "advert")
