@@ -66,6 +66,7 @@ class _Kept:
         self.look = look
         self.kept: dict[Element, Embed] = {}
         self.weak: set[Element] = set()
+        self._named: dict[tuple[str, str], Embed] = {}
         self._above: dict[Element, tuple[Embed | None, Element | None]] = {}
 
     def take(self, found: list[Candidate]) -> list[Embed]:
@@ -88,6 +89,9 @@ class _Kept:
                 copies.append((embed, noscript))
             else:
                 self._keep(embed, candidate.weak)
+        for embed in self.kept.values():
+            for name in _names(embed):
+                self._named.setdefault(name, embed)
         for embed, noscript in copies:
             self._copy(embed, noscript)
         return sorted(self.kept.values(), key=lambda embed: place(embed.element))
@@ -129,9 +133,9 @@ class _Kept:
 
     def _copy(self, embed: Embed, noscript: Element) -> None:
         """A medium in ``<noscript>``: nearly always the copy of one that a script brings."""
-        for other in self.kept.values():
-            same = embed.id is not None and (embed.id, embed.provider) == (other.id, other.provider)
-            if same or (embed.src is not None and embed.src == other.src):
+        for name in _names(embed):
+            other = self._named.get(name)
+            if other is not None:
                 _merge(other, embed, noscript)
                 return
         for forward in (False, True):
@@ -150,6 +154,14 @@ class _Kept:
         if embed.provider is not None or embed.delivery == "native":
             embed.noscript = noscript
             self._keep(embed, False)
+            for name in _names(embed):
+                self._named.setdefault(name, embed)
+
+
+def _names(embed: Embed) -> list[tuple[str, str]]:
+    """What a copy of the medium would have in common with it."""
+    found = [(embed.provider or "", embed.id)] if embed.id is not None else []
+    return [*found, ("src", embed.src)] if embed.src is not None else found
 
 
 def _merge(owner: Embed, part: Embed, noscript: Element | None) -> None:

@@ -7,9 +7,9 @@ import re
 from turbohtml import Element
 
 from accesspub.facts import Embed
-from accesspub.facts.embed_words import Look, address_words, by_class, hidden, near, quote, tiny
+from accesspub.facts.embed_words import Look, address_words, by_class, hidden, near, quote, some_text, tiny
 from accesspub.facts.provider import Match, clean, split, without_parameter
-from accesspub.page import fold, own_text
+from accesspub.page import fold
 
 _LONGEST_TEXT = 5000
 _TAGS = re.compile(r"<[^>]{0,1000}>")
@@ -59,7 +59,7 @@ def frame(look: Look, element: Element) -> Embed | None:
     name = element.attr("title") or element.attr("aria-label") or element.attr("name")
     if element.attr("title") or element.attr("aria-label"):
         embed.title = quote(name, element, "attribute:title" if element.attr("title") else "attribute:aria-label")
-    text = own_text(element)
+    text = some_text(element, _LONGEST_TEXT)
     if text:
         # A frame's content is raw text for parsers, but markup for the browsers it was written for.
         embed.fallback_text = fold(_TAGS.sub(" ", text[:_LONGEST_TEXT]))

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from turbohtml import Element
 
-from accesspub.facts.embed_words import Look, Words
+from accesspub.facts.embed_words import Look, Words, inside
 from accesspub.facts.provider import Markup, providers, template
 from accesspub.knowledge import Knowledge
 
@@ -132,7 +132,7 @@ def fits(markup: Markup, element: Element) -> bool:
         value = element.attr(name) or ""
         if len(value) > 300 or not template(text).fullmatch(value):
             return False
-    return not markup.needs or element.select_one(markup.needs) is not None
+    return not markup.needs or any(markup.needs in (one.attr("href") or "") for one in inside(element))
 
 
 def _has(names: list[str], wanted: str) -> bool:

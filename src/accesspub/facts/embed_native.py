@@ -7,13 +7,21 @@ from urllib.parse import parse_qsl
 from turbohtml import Element
 
 from accesspub.facts import Embed
-from accesspub.facts.embed_words import Look, file_address, first_attribute, near, quote, seconds, tiny
+from accesspub.facts.embed_words import (
+    Look,
+    file_address,
+    first_attribute,
+    inside,
+    near,
+    quote,
+    seconds,
+    some_text,
+    tiny,
+)
 from accesspub.facts.provider import clean
-from accesspub.page import own_text
 
 _TITLES = ("title", "aria-label", "data-title", "data-headline", "data-alt", "alt")
 _SVG = ("image/svg+xml", "image/")
-_LONGEST_TEXT = 20_000
 
 
 def native(look: Look, element: Element) -> Embed | None:
@@ -21,7 +29,8 @@ def native(look: Look, element: Element) -> Embed | None:
     if _advert(look, element):
         return None
     kind = "audio" if "audio" in element.tag else "video"
-    sources = element.select("source")[:50]
+    held = inside(element)
+    sources = [one for one in held if one.tag == "source"][:50]
     addresses = [element.attr("src"), *(source.attr("src") for source in sources)]
     lazy = first_attribute(element, (*look.words.lazy, "data-mp4src", "data-mp4", "data-video-src", "data-mp3"))
     addresses += [source.attr("data-src") for source in sources]
@@ -39,11 +48,11 @@ def native(look: Look, element: Element) -> Embed | None:
         embed.file_url = next((url for url in usable if look.words.file_kind(url)), embed.src)
     if kind == "video" and _loops(element):
         embed.kind = "gif"
-    tracks = tuple((track.attr("kind") or "subtitles").strip().lower() for track in element.select("track")[:50])
+    tracks = tuple((track.attr("kind") or "subtitles").strip().lower() for track in held if track.tag == "track")
     embed.tracks = tracks or None
     told = first_attribute(element, _TITLES)
     embed.title = quote(told[1], element, f"attribute:{told[0]}") if told else None
-    embed.fallback_text = own_text(element)[:_LONGEST_TEXT]
+    embed.fallback_text = some_text(element)
     duration = first_attribute(element, look.words.durations)
     embed.duration = seconds(duration[1]) if duration else None
     for name in ("autoplay", "muted", "loop", "controls"):
@@ -71,9 +80,11 @@ def plugin(look: Look, element: Element) -> Embed | None:
     if kind_told.startswith(_SVG) or tiny(element):
         return None
     params = {
-        (param.attr("name") or "").strip().lower(): param.attr("value") or "" for param in element.select("param")[:100]
+        (param.attr("name") or "").strip().lower(): param.attr("value") or ""
+        for param in inside(element)
+        if param.tag == "param"
     }
-    inner = element.select_one("embed") if element.tag == "object" else None
+    inner = next((one for one in inside(element) if one.tag == "embed"), None) if element.tag == "object" else None
     address = ""
     for value in (
         element.attr("data" if element.tag == "object" else "src"),
@@ -109,7 +120,7 @@ def plugin(look: Look, element: Element) -> Embed | None:
     if told:
         embed.file_url = embed.file_url or file_address(told)
     embed.data["plugin"] = plug or "no"
-    embed.fallback_text = own_text(element)[:_LONGEST_TEXT]
+    embed.fallback_text = some_text(element)
     name = first_attribute(element, ("title", "aria-label"))
     embed.title = quote(name[1], element, f"attribute:{name[0]}") if name else None
     return embed

@@ -6,7 +6,7 @@ from turbohtml import Element
 
 from accesspub.facts import Embed
 from accesspub.facts.embed_json import at_path, attribute_json
-from accesspub.facts.embed_words import Look, first_attribute, quote, seconds
+from accesspub.facts.embed_words import Look, first_attribute, inside, quote, seconds
 from accesspub.facts.provider import Markup, clean, filled, template
 
 _TOKENS = 60  # class names of one element that are looked at
@@ -30,7 +30,8 @@ def described(look: Look, element: Element, markup: Markup) -> Embed | None:
     if not embed.id:
         embed.id = _from_class(element, markup)
     if markup.params:
-        params = {(one.attr("name") or "").strip(): one.attr("value") or "" for one in element.select("param")[:100]}
+        held = inside(element)
+        params = {(one.attr("name") or "").strip(): one.attr("value") or "" for one in held if one.tag == "param"}
         for fact, wanted in markup.params.items():
             value = next((params[name] for name in wanted if params.get(name)), "")
             if value:
@@ -88,7 +89,7 @@ def _from_class(element: Element, markup: Markup) -> str | None:
 
 
 def _from_link(look: Look, embed: Embed, markup: Markup) -> None:
-    for link in reversed(embed.element.select("a[href]")[:60]):
+    for link in reversed([one for one in inside(embed.element) if one.tag == "a"]):
         url = clean(link.attr("href"))
         if not url:
             continue

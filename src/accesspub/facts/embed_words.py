@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
-from turbohtml import Element, Node
+from turbohtml import Element, Node, Text
 
 from accesspub.facts import Quote
 from accesspub.facts.image_names import Names, facts_section, names
 from accesspub.facts.provider import Match, Provider, Providers, clean, providers, split
 from accesspub.knowledge import Knowledge
-from accesspub.page import Page, fold
+from accesspub.page import BLOCK, Page, fold
 
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})(?:\.\d+)?")
 _ISO = re.compile(r"P(?:\d+D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?", re.I)
@@ -188,6 +189,48 @@ def address_words(value: str) -> set[str]:
     if address is None:
         return set()
     return set(_WORDS.findall(unquote(f"{address.host} {address.path}")[:500].lower()))
+
+
+_CLOSED = frozenset("object video audio applet iframe blockquote script style template noscript".split())
+
+
+def inside(element: Element, limit: int = 300) -> list[Element]:
+    """The first elements within one, in order; media within it keep what they hold to themselves.
+
+    A search through all that a medium holds, made for each of a hundred thousand nested ones, would never end.
+    """
+    found: list[Element] = []
+    stack: list[Node] = _some(element, limit)
+    while stack and len(found) < limit:
+        node = stack.pop()
+        if isinstance(node, Element):
+            found.append(node)
+            if node.tag not in _CLOSED:
+                stack += _some(node, limit)
+    return found
+
+
+def _some(element: Element, limit: int) -> list[Node]:
+    children: list[Node] = list(islice(element, limit))
+    children.reverse()
+    return children
+
+
+def some_text(element: Element, limit: int = 2000) -> str:
+    """The text of a medium's own content, as far as it is looked at, white space folded."""
+    parts: list[str] = []
+    stack: list[Node] = _some(element, 400)
+    size = seen = 0
+    while stack and size < limit and seen < 400:
+        node = stack.pop()
+        seen += 1
+        if isinstance(node, Text):
+            parts.append(node.data[:limit])
+            size += len(parts[-1])
+        elif isinstance(node, Element) and node.tag not in _CLOSED:
+            parts.append(" " if node.tag in BLOCK or node.tag == "br" else "")
+            stack += _some(node, 400)
+    return fold("".join(parts))
 
 
 def near(element: Element, steps: int) -> Iterator[Element]:

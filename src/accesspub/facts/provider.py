@@ -118,7 +118,7 @@ class Markup:
     link: str
     """``page`` (a link to the provider), ``file`` (a link to a sound or film), or nothing."""
     needs: str
-    """A selector for what must stand inside."""
+    """What the address of a link inside must hold."""
 
 
 @dataclass(slots=True, frozen=True, eq=False)
