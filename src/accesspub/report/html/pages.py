@@ -5,10 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from accesspub.report.html.data import SEVERITIES, SEVERITY
+from accesspub.report.html.data import SEVERITIES, SEVERITY, Finding
 from accesspub.report.html.render import page_file
-from accesspub.report.html.store import _group
-from accesspub.report.html.data import Finding
+from accesspub.report.html.store import group_of
 
 if TYPE_CHECKING:
     from accesspub.report.html.build import Build
@@ -37,7 +36,7 @@ def _parts(build: Build, findings: list[dict[str, Any]], shared: dict[str, int])
         outcome = "ask" if found["outcome"] == "cantTell" else "do"
         level = SEVERITY.get(found["severity"], "error")
         found |= {"task": task, "owner": owner, "level": level, "open": is_open}
-        found["pages"] = shared.get(_group(task, owner, Finding(**_own(found))) + outcome, 1) if shared else 1
+        found["pages"] = shared.get(group_of(task, owner, Finding(**_own(found))) + outcome, 1) if shared else 1
         sorted_.setdefault(kind, []).append(found)
     return [
         {"kind": kind, "count": len(found), "tasks": _tasks(build, kind, found)}

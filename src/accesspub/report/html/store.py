@@ -83,7 +83,9 @@ class Store:
                 questions += asks
                 worst = worst if asks else min(worst, severity)
             rows.append((task, owner, "ask" if asks else "do", severity, finding.state, is_open,
-                         _group(task, owner, finding), number, json.dumps(asdict(finding))))  # fmt: skip
+                         group_of(task, owner, finding), number, json.dumps(asdict(finding))))  # fmt: skip
+        if faults and page.status == "passed":
+            page.status = "failed"  # a gate may let small faults pass; a page that has some is not called faultless
         self._db.executemany("INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?)", rows)
         self._db.executemany("INSERT INTO repairs VALUES (?,?,?)", [(r, n, number) for r, n in page.repairs.items()])
         self._db.execute(
@@ -152,7 +154,7 @@ def _plain(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _group(task: str, owner: str, finding: Finding) -> str:
+def group_of(task: str, owner: str, finding: Finding) -> str:
     """What makes two findings one thing to do: for developers the template's fault, for editors the same element."""
     if finding.group and owner in ("developer", "designer"):
         words = (task, finding.rule, finding.group)

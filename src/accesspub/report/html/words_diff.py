@@ -75,17 +75,24 @@ def changed(old: Sequence[str], new: Sequence[str]) -> Iterator[list[list[str]]]
 
 
 def _pieces(before: str, after: str) -> list[list[str]]:
+    """Word for word where most words stay; else what was there as a whole, then what is there now."""
     left, right = _PIECE.findall(before)[:MOST_WORDS], _PIECE.findall(after)[:MOST_WORDS]
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
-    if matcher.quick_ratio() < 0.3:  # too different: word for word would be a riddle
-        return [part for part in (["old", before], ["new", after]) if part[1]]
-    parts: list[list[str]] = []
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
-            parts.append(["same", "".join(left[a:b])])
-            continue
-        if a < b:
-            parts.append(["old", "".join(left[a:b])])
-        if c < d:
-            parts.append(["new", "".join(right[c:d])])
-    return parts
+    head = 0
+    while head < min(len(left), len(right)) and left[head] == right[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(left), len(right)) - head and left[-1 - tail] == right[-1 - tail]:
+        tail += 1
+    middle, other = left[head : len(left) - tail], right[head : len(right) - tail]
+    parts = [["same", "".join(left[:head])]]
+    matcher = SequenceMatcher(None, middle, other, autojunk=False)
+    if matcher.ratio() < 0.75:
+        parts += [["old", "".join(middle)], ["new", "".join(other)]]
+    else:
+        for tag, a, b, c, d in matcher.get_opcodes():
+            if tag == "equal":
+                parts.append(["same", "".join(middle[a:b])])
+            else:
+                parts += [["old", "".join(middle[a:b])], ["new", "".join(other[c:d])]]
+    parts.append(["same", "".join(left[len(left) - tail :])])
+    return [part for part in parts if part[1]]

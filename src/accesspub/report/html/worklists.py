@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from accesspub.report.html.data import SEVERITIES
 from accesspub.report.html.render import sheets
+from accesspub.report.html.wording import Said
 
 if TYPE_CHECKING:
     from accesspub.report.html.build import Build, Work
@@ -24,9 +25,12 @@ def work(build: Build, row: TaskRow) -> Work:
 
     said = build.wording.task
     stem = f"tasks/{_SLUG.sub('-', row.task.lower())[:60]}-{row.owner}-{row.outcome}"
+    title = build.wording.title(row.task, row.rule, row.things)
+    if row.outcome == "ask" and title.language == build.wording.language:
+        title = Said(build.wording.text("ask_title", title=title.text), title.language)
     return Work(
         row,
-        build.wording.title(row.task, row.rule, row.things),
+        title,
         f"{stem}.html",
         SEVERITIES[row.severity],
         said(row.task, "who") or said(row.task, "why"),
