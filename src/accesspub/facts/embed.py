@@ -66,6 +66,7 @@ class _Kept:
         self.look = look
         self.kept: dict[Element, Embed] = {}
         self.weak: set[Element] = set()
+        self._parts: dict[Element, list[Embed]] = {}
         self._named: dict[tuple[str, str], Embed] = {}
         self._above: dict[Element, tuple[Embed | None, Element | None]] = {}
 
@@ -80,11 +81,18 @@ class _Kept:
         for candidate in ordered:
             embed = candidate.embed
             owner, noscript = self._lineage(embed.element)
+            if noscript is not None and noscript.tag == "template":
+                continue  # a script's material; what consent tools keep there is found by its box
             if owner is not None:
                 if owner.element in self.weak and not candidate.weak:
                     self._replace(owner, embed)
                     continue
-                _merge(owner, embed, noscript)
+                parts = self._parts.setdefault(owner.element, [])
+                parts.append(embed)
+                if _is_wrapper(owner, embed):
+                    self._unwrap(owner, parts)
+                else:
+                    _merge(owner, embed, noscript)
             elif noscript is not None:
                 copies.append((embed, noscript))
             else:
@@ -112,13 +120,21 @@ class _Kept:
                 setattr(embed, fact, getattr(owner, fact))
         self._keep(embed, False)
 
+    def _unwrap(self, owner: Embed, parts: list[Embed]) -> None:
+        """Put several media in the place of what turned out to be a box around them."""
+        self.kept.pop(owner.element, None)
+        self._above.clear()
+        for part in parts:
+            self._keep(part, False)
+
     def _lineage(self, element: Element) -> tuple[Embed | None, Element | None]:
-        """The medium and the ``<noscript>`` around an element; each element is looked at once."""
+        """The medium and the ``<noscript>`` or ``<template>`` around an element; each element is looked at once."""
         known = self._above
         path: list[Element] = []
         current: Node | None = element.parent
-        while isinstance(current, Element) and current not in known and current not in self.kept:
-            path.append(current)
+        while current is not None and current not in known and current not in self.kept:
+            if isinstance(current, Element):
+                path.append(current)
             current = current.parent
         owner: Embed | None = None
         noscript: Element | None = None
@@ -126,7 +142,7 @@ class _Kept:
             owner, noscript = known.get(current, (None, None))
             owner = self.kept.get(current, owner)
         for one in reversed(path):
-            if one.tag == "noscript":
+            if one.tag == "template" or (one.tag == "noscript" and noscript is None):
                 noscript = one
             known[one] = (owner, noscript)
         return owner, noscript
@@ -156,6 +172,13 @@ class _Kept:
             self._keep(embed, False)
             for name in _names(embed):
                 self._named.setdefault(name, embed)
+
+
+def _is_wrapper(owner: Embed, part: Embed) -> bool:
+    """Whether a medium inside another is told to be one of its own, so that the outer is but a box."""
+    if owner.element.tag in ("object", "video", "audio", "iframe", "blockquote", "embed"):
+        return False
+    return None not in (owner.id, part.id, part.provider) and owner.id != part.id and part.delivery != "native"
 
 
 def _names(embed: Embed) -> list[tuple[str, str]]:
@@ -212,8 +235,8 @@ def _meant(found: list[Embed], item: Described) -> Embed | None:
         inside = [embed for embed in playing if embed.element is item.element or embed.element in within]
         if len(inside) == 1:
             return inside[0]
-    unknown = [embed for embed in playing if embed.id is None or embed.provider not in ("youtube",)]
-    return unknown[0] if len(playing) == 1 and unknown else None
+    # One medium and one description belong together, unless both say where they are and differ.
+    return playing[0] if len(playing) == 1 and (playing[0].id is None or not addresses.strip()) else None
 
 
 def _caption_from_title(embed: Embed) -> None:

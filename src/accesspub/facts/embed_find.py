@@ -17,7 +17,7 @@ from accesspub.facts.embed_json import at_path, attribute_json, walk_json
 from accesspub.facts.embed_markup import HOSTS, index, marked
 from accesspub.facts.embed_native import native, plugin
 from accesspub.facts.embed_tell import described
-from accesspub.facts.embed_words import Look, by_class, first_attribute, near, quote, seconds, words
+from accesspub.facts.embed_words import Look, by_class, first_attribute, inside, near, quote, seconds, words
 from accesspub.facts.provider import clean, split
 from accesspub.knowledge import Knowledge
 
@@ -61,6 +61,7 @@ def candidates(look: Look) -> Iterator[Candidate]:
             embed.delivery = "amp"
             yield Candidate(embed, False)
     yield from _coded(look, telling)
+    yield from _templates(look)
     yield from _scripts(look)
     for element in dict.fromkeys((*telling, *named)):
         embed = _by_settings(look, element) or _by_script(look, element)
@@ -116,6 +117,21 @@ def _coded(look: Look, telling: list[Element]) -> Iterator[Candidate]:
         parent = script.parent
         if found is not None and isinstance(parent, Element) and parent.tag not in ("head", "body"):
             yield Candidate(_from_code(look, _blocked_box(look, script, parent), found), False)
+
+
+def _templates(look: Look) -> Iterator[Candidate]:
+    """Frames that a consent tool keeps in a ``<template>`` until the reader agrees."""
+    for keeper in look.page.document.select("template")[:200]:
+        parent = keeper.parent
+        if not isinstance(parent, Element) or not any(look.words.consent.on(one) for one in (keeper, *near(keeper, 3))):
+            continue
+        for element in inside(keeper):
+            url = clean(element.attr("src")) if element.tag == "iframe" else ""
+            match = look.match(url) if url else None
+            if match is not None:
+                coded = Coded(url, match, match.kind, match.provider)
+                yield Candidate(_from_code(look, _blocked_box(look, keeper, parent), coded), False)
+                break
 
 
 def _blocked_box(look: Look, script: Element, parent: Element) -> Element:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
-from turbohtml import Element, Node, Text
+from turbohtml import DocumentFragment, Element, Node, Text
 
 from accesspub.facts import Quote
 from accesspub.facts.image_names import Names, facts_section, names
@@ -207,10 +207,12 @@ def inside(element: Element, limit: int = 300) -> list[Element]:
             found.append(node)
             if node.tag not in _CLOSED:
                 stack += _some(node, limit)
+        elif isinstance(node, DocumentFragment):  # what a <template> holds
+            stack += _some(node, limit)
     return found
 
 
-def _some(element: Element, limit: int) -> list[Node]:
+def _some(element: Element | DocumentFragment, limit: int) -> list[Node]:
     children: list[Node] = list(islice(element, limit))
     children.reverse()
     return children

@@ -118,7 +118,7 @@ def _pattern(folded: str) -> re.Pattern[str]:
     return re.compile(" ?.{1,60}? ?".join(part for part in parts if part))
 
 
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "\xa0": " "})
+_APOSTROPHES = str.maketrans({"İ": "i", "’": "'", "‘": "'", "`": "'", "´": "'", "\xa0": " "})
 
 
 def plain(text: str) -> str:
@@ -130,7 +130,7 @@ def plain(text: str) -> str:
 def _original(text: str, end: int) -> int:
     """Turn an end in folded text into one in the text; they differ where folding changed lengths."""
     if len(plain(text[:end])) == end:
-        return end
+        return min(end, len(text))
     low = min(end, len(text))
     for candidate in range(max(0, low - 40), min(len(text), low + 40) + 1):
         if len(plain(text[:candidate])) >= end and not text[candidate - 1 : candidate].isspace():
@@ -283,16 +283,21 @@ def standing_alone(page: Page, knowledge: Knowledge) -> list[tuple[Line, Message
         if element in seen:
             continue
         seen.add(element)
-        if any(isinstance(around, Element) and around.tag in _NEVER_IN for around in _near(element)):
+        if _shows_code(element):
             continue
         for line in lines(element):
             if line.holder is not element:
                 continue
             sentence = known.match(line.text[:_LONGEST], inside=False)
             message = message_at(line, sentence, knowledge) if sentence is not None else None
-            if message is not None:
+            if message is not None and not _shows_code(message.element):
                 found.append((line, message))
     return found
+
+
+def _shows_code(element: Element) -> bool:
+    """Whether an element stands where sentences are quoted, typed or clicked rather than said."""
+    return any(isinstance(around, Element) and around.tag in _NEVER_IN for around in _near(element))
 
 
 def _near(element: Element) -> Iterator[Node]:

@@ -1,0 +1,375 @@
+"""Embedded media in every form that pages put them, and what is none."""
+
+# ruff: noqa: E501 - markup under test is written as it is
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from accesspub.facts import Embed
+from accesspub.facts.article import Article
+from accesspub.facts.embed import embeds
+from accesspub.knowledge import load
+from accesspub.page import Page
+from accesspub.source import Source
+
+KNOWLEDGE = load()
+LEAD = "<h1>A day at the sea</h1>" + "<p>Words of the article, long enough to be running text of a real page.</p>" * 4
+YT = "https://www.youtube.com/embed/M7lc1UVf-VE"
+
+
+def page(html: str, head: str = "") -> Page:
+    return Page(Source(f"<!DOCTYPE html><html lang=en><head>{head}</head><article>{LEAD}{html}</article></html>".encode()))
+
+
+def found(html: str, head: str = "") -> list[Embed]:
+    return embeds(page(html, head), KNOWLEDGE)
+
+
+def one(html: str, head: str = "") -> Embed:
+    every = found(html, head)
+    assert len(every) == 1, every
+    return every[0]
+
+
+# -- native -------------------------------------------------------------------------------------------
+
+
+def test_video_with_sources_tracks_and_fallback() -> None:
+    embed = one(
+        "<video controls poster='p.jpg'><source src='a.m3u8'><source src='a.mp4' type='video/mp4'>"
+        "<track kind=captions src=a.vtt><track src=b.vtt><p>No video here.</p></video>"
+    )
+    assert (embed.kind, embed.delivery, embed.provider) == ("video", "native", None)
+    assert (embed.src, embed.file_url, embed.poster) == ("a.m3u8", "a.m3u8", "p.jpg")
+    assert embed.tracks == ("captions", "subtitles")
+    assert embed.fallback_text == "No video here."
+    assert embed.data["controls"] == "yes"
+
+
+def test_blob_address_is_no_address() -> None:
+    embed = one("<video src='blob:https://a.example/1' controls></video>")
+    assert (embed.src, embed.file_url, embed.page_url) == (None, None, None)
+
+
+def test_muted_loop_is_an_animated_picture() -> None:
+    assert one("<video autoplay loop muted playsinline src=a.mp4></video>").kind == "gif"
+    assert one("<video autoplay loop muted controls src=a.mp4></video>").kind == "video"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<video title='Advertisement' src=a.mp4></video>",
+        "<div class='cnx-ad-container'><video src=a.mp4></video></div>",
+        "<div class='ad-slot'><iframe src='https://cdn.example/video/player/1' allowfullscreen></iframe></div>",
+        "<iframe src='https://www.googletagmanager.com/ns.html?id=GTM-1' height=0 width=0></iframe>",
+        "<noscript><iframe src='https://www.googletagmanager.com/ns.html?id=GTM-1'></iframe></noscript>",
+        "<iframe src='https://www.facebook.com/plugins/like.php?href=a'></iframe>",
+        "<iframe src='https://accounts.google.com/o/oauth2/postmessageRelay'></iframe>",
+        "<iframe src='https://example.org/weather/berlin.html'></iframe>",
+        "<iframe src='about:blank'></iframe>",
+        "<iframe></iframe>",
+        "<iframe src='javascript:video()'></iframe>",
+        "<object type='image/svg+xml' data='icon.svg'></object>",
+        "<object width=1 height=1 data='helper.swf'></object>",
+        "<object><a href='/'>Home</a></object>",
+        "<span class='player'>Harry Kane</span>",
+        "<div class='videoContainer'></div>",
+        "<script>document.write('<video src=a.mp4></video>')</script>",
+        "<template><video src=a.mp4></video></template>",
+        "<textarea><iframe src='https://www.youtube.com/embed/M7lc1UVf-VE'></iframe></textarea>",
+        "<a href='https://www.youtube.com/watch?v=M7lc1UVf-VE'>A video</a>",
+        "<blockquote><p>Words of somebody</p></blockquote>",
+    ],
+)
+def test_what_is_no_medium(html: str) -> None:
+    assert found(html) == []
+
+
+def test_audio_with_a_link_as_fallback() -> None:
+    embed = one("<audio controls><source src='/a.mp3?_=1' type='audio/mpeg'><a href='/a.mp3'>/a.mp3</a></audio>")
+    assert (embed.kind, embed.file_url, embed.fallback_text) == ("audio", "/a.mp3?_=1", "/a.mp3")
+
+
+def test_player_page_in_a_video_element() -> None:
+    embed = one("<video controls><source type='video/youtube' src='https://www.youtube.com/watch?v=M7lc1UVf-VE'></video>")
+    assert (embed.provider, embed.id, embed.file_url) == ("youtube", "M7lc1UVf-VE", None)
+    assert embed.page_url == "https://www.youtube.com/watch?v=M7lc1UVf-VE"
+
+
+# -- frames -------------------------------------------------------------------------------------------
+
+
+def test_frame_with_title_and_autoplay() -> None:
+    embed = one(f"<iframe src='{YT}?autoplay=1&rel=0' title='A talk'></iframe>")
+    assert (embed.kind, embed.provider, embed.provider_name, embed.id) == ("video", "youtube", "YouTube", "M7lc1UVf-VE")
+    assert embed.delivery == "iframe"
+    assert embed.page_url == "https://www.youtube.com/watch?v=M7lc1UVf-VE"
+    assert embed.title is not None
+    assert (embed.title.text, embed.title.origin) == ("A talk", "attribute:title")
+    assert embed.data == {"autoplay": "yes", "src_without_autoplay": f"{YT}?rel=0"}
+
+
+@pytest.mark.parametrize("name", KNOWLEDGE.facts["embed"]["lazy"])
+@pytest.mark.parametrize("src", ["", "src='about:blank'", "src=''", "src='data:text/html,x'"])
+def test_lazy_frame(name: str, src: str) -> None:
+    embed = one(f"<iframe {src} {name}='{YT}'></iframe>")
+    assert (embed.delivery, embed.id) == ("iframe-lazy", "M7lc1UVf-VE")
+
+
+def test_lazy_frame_and_its_copy_are_one() -> None:
+    embed = one(f"<iframe src='about:blank' data-lazy-src='{YT}'></iframe><noscript><iframe src='{YT}'></iframe></noscript>")
+    assert embed.delivery == "iframe-lazy"
+    assert embed.noscript is not None
+
+
+def test_lazy_element_without_id_and_its_copy_are_one() -> None:
+    embed = one(f"<div class='brightcove-player jw-video'></div><noscript><iframe src='{YT}'></iframe></noscript>")
+    assert embed.element.tag == "div"
+    assert embed.noscript is not None
+
+
+def test_frame_only_in_noscript() -> None:
+    embed = one(f"<p>Text</p><noscript><iframe src='{YT}'></iframe></noscript>")
+    assert embed.noscript is not None
+
+
+def test_player_of_the_publisher() -> None:
+    embed = one("<iframe src='https://tv.example.com/embed/video/123' allowfullscreen></iframe>")
+    assert (embed.kind, embed.provider, embed.page_url) == (
+        "video", "tv.example.com", "https://tv.example.com/embed/video/123",
+    )
+    assert one("<iframe src='https://www.example.com/audionote/audio.php?a=1'></iframe>").kind == "audio"
+
+
+def test_relative_address_of_the_publisher() -> None:
+    head = "<link rel=canonical href='https://www.tagesschau.de/a.html'>"
+    embed = one("<iframe src='/multimedia/audio/audio-88899~ardplayer_x.html'></iframe>", head)
+    assert (embed.kind, embed.id) == ("audio", "88899")
+
+
+def test_markup_of_the_frame_itself_as_text() -> None:
+    embed = one(f"<iframe src='{YT}'><p>Your browser does not support frames.</p></iframe>")
+    assert embed.fallback_text == "Your browser does not support frames."
+    assert embed.message is not None
+
+
+def test_hidden_frame() -> None:
+    assert one(f"<div style='display: none'><iframe src='{YT}'></iframe></div>").hidden is True
+    assert one(f"<iframe src='{YT}'></iframe>").hidden is False
+
+
+# -- plug-ins -----------------------------------------------------------------------------------------
+
+
+def test_flash_player_of_a_known_provider() -> None:
+    embed = one(
+        "<object width=640><param name=movie value='http://www.youtube.com/v/M7lc1UVf-VE?version=3'>"
+        "<embed src='http://www.youtube.com/v/M7lc1UVf-VE' type='application/x-shockwave-flash'></object>"
+    )
+    assert (embed.element.tag, embed.kind, embed.provider, embed.id) == ("object", "video", "youtube", "M7lc1UVf-VE")
+    assert (embed.delivery, embed.data["plugin"]) == ("object", "flash")
+
+
+def test_flash_player_with_a_file() -> None:
+    embed = one("<object data='player.swf' type='application/x-shockwave-flash'><param name=flashvars value='file=/a.mp4'></object>")
+    assert (embed.kind, embed.file_url) == ("video", "/a.mp4")
+
+
+@pytest.mark.parametrize(
+    ("html", "plugin", "kind"),
+    [
+        ("<embed src='game.swf'>", "flash", "flash"),
+        ("<object classid='clsid:02BF25D5-8C17-4B23-BC80-D3488ABDDC6B'><param name=src value='a.mov'></object>", "quicktime", "video"),
+        ("<object type='application/x-silverlight-2' data='data:,'></object>", "silverlight", "flash"),
+        ("<applet code='Clock.class'></applet>", "java", "flash"),
+        ("<embed src='song.mp3' type='audio/mpeg'>", "no", "audio"),
+        ("<object data='a.pdf' type='application/pdf'>Read it</object>", "no", "document"),
+    ],
+)
+def test_plugins(html: str, plugin: str, kind: str) -> None:
+    embed = one(html)
+    assert (embed.data["plugin"], embed.kind) == (plugin, kind)
+
+
+# -- placeholders -------------------------------------------------------------------------------------
+
+
+def test_settings_in_json() -> None:
+    data = (
+        "{&quot;settings&quot;:{&quot;playlistObject&quot;:{&quot;title&quot;:&quot;Why?&quot;,&quot;holdingImageURL&quot;:"
+        "&quot;https://i.example/p.jpg&quot;,&quot;items&quot;:[{&quot;vpid&quot;:&quot;p0&quot;,&quot;duration&quot;:81}]}}}"
+    )
+    embed = one(
+        "<figure class='media-with-caption'><div><img class='media-placeholder' src='p.jpg'><div class='player__caption'>"
+        f"Media playback is unsupported on your device</div><div><figure data-playable='{data}'></figure></div></div>"
+        "<figcaption><span class='off-screen'>Media caption</span>Who is she?</figcaption></figure>"
+    )
+    assert (embed.kind, embed.id, embed.duration, embed.poster) == ("video", "p0", 81.0, "https://i.example/p.jpg")
+    assert embed.title is not None
+    assert embed.title.text == "Why?"
+    assert embed.caption is not None
+    assert (embed.caption.text, embed.caption.label) == ("Who is she?", "Media caption")
+    assert embed.message is not None
+    assert embed.message.group == "unsupported"
+    assert embed.container is not None
+    assert embed.container.attr("class") == "media-with-caption"
+
+
+def test_broken_settings_are_a_player_without_facts() -> None:
+    embed = one("<figure data-playable='{&quot;settings&quot;: nonsense'></figure>")
+    assert (embed.kind, embed.id, embed.title) == ("video", None, None)
+
+
+def test_player_around_a_native_element_is_one() -> None:
+    embed = one(
+        "<div class='pwp4-wrapper' id='podlovewebplayer_1'><audio controls><source src='https://m.example/a.m4a'></audio></div>"
+    )
+    assert (embed.element.tag, embed.provider, embed.file_url) == ("div", "podlove", "https://m.example/a.m4a")
+
+
+def test_box_of_general_names_gives_way_to_what_it_holds() -> None:
+    embed = one(f"<div class='video-player' data-video-id='1234'><iframe src='{YT}'></iframe></div>")
+    assert embed.element.tag == "iframe"
+
+
+def test_named_box_with_an_id() -> None:
+    embed = one("<div class='article-video-player' data-video-id='77' data-title='A talk' data-duration='1:40'></div>")
+    assert (embed.provider, embed.id, embed.duration) == (None, "77", 100.0)
+    assert embed.caption is not None
+    assert embed.caption.text == "A talk"
+
+
+def test_file_in_settings() -> None:
+    embed = one("<div class='audio-player' data-audio='{&quot;src&quot;:&quot;https://m.example/a.mp3&quot;}'></div>")
+    assert (embed.kind, embed.file_url) == ("audio", "https://m.example/a.mp3")
+
+
+def test_script_that_brings_a_player() -> None:
+    embed = one("<div><script src='https://cdn.jwplayer.com/players/AbCdEf12-GhIjKl34.js'></script></div>")
+    assert (embed.element.tag, embed.provider, embed.id) == ("div", "jwplayer", "AbCdEf12")
+
+
+def test_escaped_frame_in_an_attribute() -> None:
+    embed = one(f"<div class='sqs-video-wrapper' data-html='&lt;iframe src=&quot;{YT}&quot;&gt;&lt;/iframe&gt;'></div>")
+    assert (embed.delivery, embed.provider, embed.id) == ("js-placeholder", "youtube", "M7lc1UVf-VE")
+
+
+def test_frame_in_base64_behind_consent() -> None:
+    code = base64.b64encode(f"<p><iframe src='{YT}'></iframe></p>".encode()).decode()
+    embed = one(
+        "<div class='BorlabsCookie'><div class='_brlbs-content-blocker'><p>Klicken Sie auf den unteren Button, um den Inhalt "
+        "von www.youtube.com zu laden.</p><p><a class='_brlbs-btn' href='#' role=button>Inhalt laden</a></p></div>"
+        f"<div class='borlabs-hide'><script type='text/template'>{code}</script></div></div>"
+    )
+    assert (embed.delivery, embed.provider, embed.element.attr("class")) == ("consent-placeholder", "youtube", "BorlabsCookie")
+    assert embed.message is not None
+    assert embed.message.group == "consent"
+
+
+def test_frame_in_a_template_behind_consent() -> None:
+    embed = one(f"<div class='embed-consent'><p>Wir brauchen Ihre Zustimmung.</p><template><iframe src='{YT}'></iframe></template></div>")
+    assert (embed.delivery, embed.id, embed.element.tag) == ("consent-placeholder", "M7lc1UVf-VE", "div")
+
+
+def test_amp() -> None:
+    embed = one("<amp-video controls poster=p.jpg title='A talk'><source src=a.mp4 type=video/mp4></amp-video>")
+    assert (embed.kind, embed.delivery, embed.file_url, embed.poster) == ("video", "amp", "a.mp4", "p.jpg")
+    assert one(f"<amp-iframe src='{YT}'></amp-iframe>").provider == "youtube"
+
+
+# -- posts --------------------------------------------------------------------------------------------
+
+
+def test_quoted_post() -> None:
+    embed = one(
+        "<blockquote class='twitter-tweet'><p>Words</p>— A (@a) <a href='https://twitter.com/a/status/12?ref_src=x'>1 May</a>"
+        "</blockquote><script src='https://platform.twitter.com/widgets.js'></script>"
+    )
+    assert (embed.kind, embed.provider, embed.id, embed.delivery) == ("social", "twitter", "12", "blockquote")
+    assert embed.page_url == "https://twitter.com/a/status/12"
+    assert embed.message is None
+
+
+def test_box_around_several_posts_is_no_post() -> None:
+    post = "<blockquote class='instagram-media' data-instgrm-permalink='https://www.instagram.com/p/{}/'></blockquote>"
+    every = found(f"<div class='instagram-media'><p>Words</p>{post.format('AAA')}<p>and</p>{post.format('BBB')}</div>")
+    assert [embed.id for embed in every] == ["AAA", "BBB"]
+
+
+# -- names --------------------------------------------------------------------------------------------
+
+
+def test_caption_and_credit_of_the_figure() -> None:
+    embed = one(f"<figure><iframe src='{YT}'></iframe><figcaption>A street. Foto: Jane Roe/Reuters</figcaption></figure>")
+    assert embed.caption is not None
+    assert embed.caption.text == "A street."
+    assert embed.credit is not None
+    assert embed.credit.text == "Jane Roe/Reuters"
+
+
+def test_caption_after_the_player() -> None:
+    embed = one(f"<div class='wrap'><div><iframe src='{YT}'></iframe></div><div class='video-caption'>A street</div></div>")
+    assert embed.caption is not None
+    assert embed.caption.text == "A street"
+
+
+def test_heading_before_the_player() -> None:
+    embed = one(f"<h3>How it began</h3><iframe src='{YT}'></iframe>")
+    assert embed.title is not None
+    assert (embed.title.text, embed.title.origin) == ("How it began", "heading")
+
+
+def test_headline_of_the_page_is_no_title() -> None:
+    assert one(f"<h2>A day at the sea</h2><iframe src='{YT}'></iframe>", "<title>A day at the sea</title>").title is None
+
+
+def test_two_players_have_no_box_in_common() -> None:
+    every = found(f"<figure><iframe src='{YT}'></iframe><iframe src='{YT}2'></iframe><video src=a.mp4></video></figure>")
+    assert all(embed.container is embed.element for embed in every)
+
+
+def test_json_ld_names_the_medium() -> None:
+    told = (
+        '{"@context":"https://schema.org","@graph":[{"@type":"VideoObject","name":"A talk","duration":"PT1M40S",'
+        '"thumbnailUrl":["https://i.example/p.jpg"],"embedUrl":"https://www.youtube.com/embed/M7lc1UVf-VE",}]}'
+    )
+    embed = one(f"<iframe src='{YT}'></iframe>", f"<script type='application/ld+json'>{told}</script>")
+    assert embed.title is not None
+    assert (embed.title.text, embed.title.origin) == ("A talk", "json-ld")
+    assert (embed.duration, embed.poster) == (100.0, "https://i.example/p.jpg")
+
+
+def test_json_ld_about_another_medium_is_left_alone() -> None:
+    told = '{"@type":"VideoObject","name":"Another","contentUrl":"https://m.example/b.mp4"}'
+    assert one(f"<iframe src='{YT}'></iframe>", f"<script type='application/ld+json'>{told}</script>").title is None
+
+
+def test_microdata_around_the_medium() -> None:
+    embed = one(
+        "<div itemscope itemtype='https://schema.org/VideoObject'><meta itemprop=name content='A talk'>"
+        "<meta itemprop=duration content=PT2M><video src=a.mp4></video></div>"
+    )
+    assert embed.title is not None
+    assert (embed.title.text, embed.title.origin, embed.duration) == ("A talk", "microdata", 120.0)
+
+
+# -- order and scope ----------------------------------------------------------------------------------
+
+
+def test_document_order_and_scope() -> None:
+    html = f"<video src=a.mp4></video><div class=fb-post data-href='https://www.facebook.com/a/posts/1'></div><iframe src='{YT}'></iframe>"
+    assert [embed.element.tag for embed in found(html)] == ["video", "div", "iframe"]
+    whole = Page(
+        Source(f"<html lang=en><body><article>{LEAD}<iframe src='{YT}'></iframe></article><footer><iframe src='{YT}'></iframe>"
+               "</footer></body></html>".encode())
+    )
+    assert [embed.scope for embed in embeds(whole, KNOWLEDGE, Article(whole, KNOWLEDGE))] == ["article", "page"]
+
+
+def test_page_without_media() -> None:
+    assert found("") == []
+    assert embeds(Page(Source(b"")), KNOWLEDGE) == []

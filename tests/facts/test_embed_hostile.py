@@ -1,0 +1,94 @@
+"""Any input gives a list, in time that grows with its length."""
+
+# ruff: noqa: E501 - markup under test is written as it is
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accesspub.facts.embed import embeds, messages
+from accesspub.knowledge import load
+from accesspub.page import Page
+from accesspub.source import Source
+
+KNOWLEDGE = load()
+YT = '<iframe src="https://www.youtube.com/embed/M7lc1UVf-VE"></iframe>'
+CASES = {
+    "nested boxes": lambda n: '<div class="video-player" data-video-id="1">' * n + YT,
+    "nested objects": lambda n: '<object data="a.swf">' * n,
+    "nested videos": lambda n: '<video src="a.mp4">' * n,
+    "nested posts": lambda n: '<blockquote class="twitter-tweet">' * n,
+    "nested figures": lambda n: "<figure>" * n + YT + "<figcaption>x</figcaption>",
+    "nested notices": lambda n: "<div><p>Diesen Inhalt laden</p>" * n,
+    "frames side by side": lambda n: YT * n,
+    "messages side by side": lambda n: "<p>Media playback is unsupported on your device<br>Media captionUS x</p>" * n,
+    "messages in one paragraph": lambda n: "<p>" + "Media playback is unsupported on your device<br>Media captionUS x<br>" * n,
+    "copies": lambda n: "".join(
+        f'<iframe data-src="https://www.youtube.com/embed/M7lc1U{i:05d}"></iframe>'
+        f'<noscript><iframe src="https://www.youtube.com/embed/M7lc1U{i:05d}"></iframe></noscript>'
+        for i in range(n)
+    ),
+    "elements": lambda n: "<p>" + "<b>x</b>" * (n * 10),
+    "boxes": lambda n: "<div class=a></div>" * (n * 10) + YT,
+    "breaks": lambda n: "<p>" + "<br>" * (n * 10),
+    "links in a post": lambda n: '<blockquote class="twitter-tweet">' + "<a href=x>y</a>" * n,
+    "sources": lambda n: "<video>" + "<source src=a.mp4>" * n,
+    "names": lambda n: '<div class="' + "video-player " * n + '"></div>',
+    "address": lambda n: '<iframe src="https://www.youtube.com/embed/' + "a" * (n * 50) + '"></iframe>',
+    "open brackets": lambda n: "<figure data-playable='{\"a\":" + "[" * (n * 10) + "'></figure>",
+    "escaped tags": lambda n: '<div data-html="' + "&lt;iframe " * n + '"></div>',
+    "words": lambda n: "<p>" + "Please accept " * n,
+    "described": lambda n: YT + '<script type="application/ld+json">{"@type":"VideoObject","a":' + "[" * n + "</script>",
+}
+
+
+def seconds(html: str) -> float:
+    page = Page(Source(html.encode()))
+    start = time.process_time()
+    embeds(page, KNOWLEDGE)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_time_grows_with_the_page(name: str) -> None:
+    make = CASES[name]
+    seconds(make(100))
+    small = min(seconds(make(2_000)) for _ in range(2))
+    large = seconds(make(20_000))
+    # Ten times the page: quadratic work would take a hundred times as long.
+    assert large < 30 * small + 0.5
+
+
+def test_attributes_of_ten_megabytes() -> None:
+    long = "a" * 10_000_000
+    for html in (f'<iframe src="//{long}">', f'<div class="{long}">', f'<video title="{long}">', f'<div data-html="{long}">'):
+        assert seconds(html) < 5
+
+
+PIECES = st.sampled_from(
+    [
+        "<p>", "</p>", "<div class='video-player' data-video-id=1>", "</div>", "<iframe src='", "'>", "</iframe>", "<noscript>",
+        "</noscript>", "<video>", "</video>", "<source src=a.mp4>", "<object>", "<param name=movie value=a.swf>", "</object>",
+        "<figure data-playable='{\"settings\":", "}'>", "<figcaption>", "Media caption", "Media playback is unsupported on your device",
+        "<br>", "<blockquote class=twitter-tweet>", "<a href='https://twitter.com/a/status/1'>", "&lt;iframe src=x&gt;", "<template>",
+        "</template>", "<script type=text/template>", "</script>", "PHA+PGlmcmFtZSBzcmM9", "<!--", "-->", "<svg>", "<table>", "<td>",
+        "https://www.youtube.com/embed/M7lc1UVf-VE", "//[::1", "%%%", "\x00", "\ud7ff", "İ", "…", "<script type='application/ld+json'>",
+        '{"@type":["VideoObject"],"name":{"a":1},"duration":[1]}', "<amp-video>", "<embed src=a.swf>", "<h2>", "A title", "Foto: ",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.one_of(PIECES, st.text(max_size=12)), max_size=40))
+def test_any_page_gives_a_list(pieces: list[str]) -> None:
+    page = Page(Source("".join(pieces).encode("utf-8", "surrogatepass")))
+    found = embeds(page, KNOWLEDGE)
+    assert [page.position(embed.element) for embed in found] == sorted(page.position(embed.element) for embed in found)
+    for embed in found:
+        for url in (embed.page_url, embed.file_url, embed.poster):
+            assert url is None or not url.lower().startswith(("javascript:", "data:", "blob:", "vbscript:"))
+    messages(page, KNOWLEDGE)

@@ -1,0 +1,161 @@
+"""Every provider file: its examples are its tests, against itself and against every other provider."""
+
+# ruff: noqa: E501 - markup under test is written as it is
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from accesspub.facts.embed import embeds
+from accesspub.facts.embed_words import words
+from accesspub.facts.provider import KINDS, clean, providers, split, template, without_parameter
+from accesspub.knowledge import KnowledgeError, load
+from accesspub.page import Page
+from accesspub.source import Source
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "accesspub"
+KNOWLEDGE = load()
+RECORDS = KNOWLEDGE.providers
+KEYS = frozenset(
+    "id name label kind words match page captions autoplay markup examples markup_examples not_ours learned_from".split()
+)
+MATCH_KEYS = frozenset("host path query kind page use inner".split())
+MARKUP_KEYS = frozenset(
+    "tag class element_id attributes where kind delivery id title caption duration poster src page_url json param link "
+    "needs".split()
+)
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_file_is_sound(name: str) -> None:
+    record = RECORDS[name]
+    assert set(record) <= KEYS
+    assert record["kind"] in KINDS
+    assert record.get("captions") in ("yes", "no", "unknown")
+    assert record.get("match") or record.get("markup")
+    assert record.get("examples") or record.get("markup_examples"), "no example, no test"
+    assert all(source["url"].startswith("http") and source["checked"] for source in record["learned_from"])
+    for entry in record.get("match") or []:
+        assert set(entry) <= MATCH_KEYS
+        template(entry["path"])
+        for value in (entry.get("query") or {}).values():
+            template(value)
+        assert entry.get("use", "player") in ("player", "page", "script")
+    for entry in record.get("markup") or []:
+        assert set(entry) <= MARKUP_KEYS
+        assert set(entry) & {"tag", "class", "element_id", "attributes", "where"}
+
+
+@pytest.mark.parametrize(
+    ("name", "example"), [(name, one) for name, record in RECORDS.items() for one in record.get("examples") or []]
+)
+def test_example_is_ours_and_of_no_other(name: str, example: dict[str, str]) -> None:
+    known = providers(KNOWLEDGE)
+    assert {match.provider.id for match in known.every_match(example["url"])} == {name}
+    found = known.match(example["url"])
+    assert found is not None
+    if "id" in example:
+        assert found.id == example["id"]
+    if "kind" in example:
+        assert found.kind == example["kind"]
+    assert found.page_url is None or found.page_url.startswith("https://")
+
+
+@pytest.mark.parametrize(
+    ("name", "url"), [(name, one) for name, record in RECORDS.items() for one in record.get("not_ours") or []]
+)
+def test_what_is_not_ours(name: str, url: str) -> None:
+    assert name not in {match.provider.id for match in providers(KNOWLEDGE).every_match(url)}
+
+
+@pytest.mark.parametrize(
+    ("name", "example"),
+    [(name, one) for name, record in RECORDS.items() for one in record.get("markup_examples") or []],
+)
+def test_markup_example(name: str, example: dict[str, str]) -> None:
+    page = Page(Source(f"<article><h1>A</h1><p>Words.</p>{example['html']}</article>".encode()))
+    found = embeds(page, KNOWLEDGE)
+    assert len(found) == 1
+    assert found[0].provider == providers(KNOWLEDGE).all[name].label
+    assert found[0].id == example.get("id", found[0].id)
+    if "title" in example:
+        assert found[0].title is not None
+        assert found[0].title.text == example["title"]
+
+
+def test_labels_differ() -> None:
+    labels = [provider.label for provider in providers(KNOWLEDGE).all.values()]
+    assert len(labels) == len(set(labels))
+    assert len(labels) >= 40
+
+
+def test_no_python_names_a_provider() -> None:
+    named = {provider.lower() for provider in RECORDS if len(provider) > 3}
+    paths = [path for part in ("facts", "rules") for path in (SOURCE / part).rglob("*.py")]
+    for path in [*paths, *SOURCE.glob("*.py")]:
+        tree = ast.parse(path.read_text("utf-8"))
+        quiet = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef))
+            and node.body
+            and isinstance(node.body[0], ast.Expr)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in quiet:
+                assert node.value.lower() not in named, f"{path.name}:{node.lineno} names {node.value}"
+
+
+def test_every_player_name_has_a_root() -> None:
+    told = words(KNOWLEDGE)
+    for entry in KNOWLEDGE.facts["embed"]["player"]:
+        assert told.player_root.search(entry), f"rules/facts/embed.yaml: {entry} needs a word of player_roots"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("https://a.example/b", "https://a.example/b"),
+        ("  //a.example/b\n", "//a.example/b"),
+        ("/b/c.mp4", "/b/c.mp4"),
+        ("about:blank", ""),
+        ("javascript:play()", ""),
+        ("JavaScript:play()", ""),
+        ("data:video/mp4;base64,AAAA", ""),
+        ("blob:https://a.example/1", ""),
+        ("{{ video.url }}", ""),
+        ("#play", ""),
+        ("", ""),
+        (None, ""),
+        ("https://web.archive.org/web/2013im_/http://a.example/b", "http://a.example/b"),
+    ],
+)
+def test_clean(value: str | None, expected: str) -> None:
+    assert clean(value) == expected
+
+
+def test_split_reads_host_without_port_and_www() -> None:
+    address = split("https://user@WWW.Example.org:8080/a/b?c=d#e")
+    assert address is not None
+    assert (address.host, address.path, address.query) == ("example.org", "/a/b", "c=d")
+
+
+def test_relative_address_belongs_to_the_page() -> None:
+    assert split("/a?b", "example.org") == ("/a?b", "example.org", "/a", "b")
+
+
+def test_without_parameter() -> None:
+    on = ["1", "true"]
+    assert without_parameter("https://a.example/?autoplay=1&x=2#t", "autoplay", on) == "https://a.example/?x=2#t"
+    assert without_parameter("https://a.example/?x=2&amp;autoplay=true", "autoplay", on) == "https://a.example/?x=2"
+    assert without_parameter("https://a.example/?autoplay=1", "autoplay", on) == "https://a.example/"
+    assert without_parameter("https://a.example/?autoplay=0", "autoplay", on) is None
+    assert without_parameter("https://a.example/", "autoplay", on) is None
+
+
+def test_unknown_shape_is_an_error() -> None:
+    with pytest.raises(KnowledgeError, match="no shape"):
+        template("/a/{id:nonsense}")
