@@ -79,7 +79,7 @@ def test_muted_loop_is_an_animated_picture() -> None:
         "<span class='player'>Harry Kane</span>",
         "<div class='videoContainer'></div>",
         "<script>document.write('<video src=a.mp4></video>')</script>",
-        "<template><video src=a.mp4></video></template>",
+        "<template><video></video></template>",
         "<textarea><iframe src='https://www.youtube.com/embed/M7lc1UVf-VE'></iframe></textarea>",
         "<a href='https://www.youtube.com/watch?v=M7lc1UVf-VE'>A video</a>",
         "<blockquote><p>Words of somebody</p></blockquote>",
@@ -273,6 +273,11 @@ def test_frame_in_base64_behind_consent() -> None:
 def test_frame_in_a_template_behind_consent() -> None:
     embed = one(f"<div class='embed-consent'><p>Wir brauchen Ihre Zustimmung.</p><template><iframe src='{YT}'></iframe></template></div>")
     assert (embed.delivery, embed.id, embed.element.tag) == ("consent-placeholder", "M7lc1UVf-VE", "div")
+
+
+def test_medium_in_a_template_is_shown_later_and_says_nothing() -> None:
+    embed = one("<template><video src=a.mp4>Your browser does not support the video tag.</video></template>")
+    assert (embed.data["template"], embed.message) == ("yes", None)
 
 
 def test_amp() -> None:

@@ -82,7 +82,11 @@ class _Kept:
             embed = candidate.embed
             owner, noscript = self._lineage(embed.element)
             if noscript is not None and noscript.tag == "template":
-                continue  # a script's material; what consent tools keep there is found by its box
+                # A script's material; with an address of its own it is a medium that is shown later.
+                if owner is None and not candidate.weak and (embed.src or embed.id):
+                    embed.data["template"] = "yes"
+                    self._keep(embed, False)
+                continue
             if owner is not None:
                 if owner.element in self.weak and not candidate.weak:
                     self._replace(owner, embed)

@@ -32,6 +32,8 @@ def place_messages(
         the media made of messages, and the messages that belong to a medium which shows another.
     """
     for embed in found:
+        if "template" in embed.data:
+            continue
         if (embed.delivery != "blockquote" and embed.kind != "social") or embed.delivery == "consent-placeholder":
             embed.message = _inside(look, embed)
     by_element = {embed.element: embed for embed in found}
