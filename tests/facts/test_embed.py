@@ -253,6 +253,14 @@ def test_script_that_brings_a_player() -> None:
     assert (embed.element.tag, embed.provider, embed.id) == ("div", "jwplayer", "AbCdEf12")
 
 
+def test_address_left_where_an_embed_was_to_be_made() -> None:
+    embed = one(
+        "<figure class='wp-block-embed is-type-video'><div class='wp-block-embed__wrapper'>\n"
+        "https://www.youtube.com/watch?v=M7lc1UVf-VE\n</div></figure>"
+    )
+    assert (embed.provider, embed.id) == ("youtube", "M7lc1UVf-VE")
+
+
 def test_escaped_frame_in_an_attribute() -> None:
     embed = one(f"<div class='sqs-video-wrapper' data-html='&lt;iframe src=&quot;{YT}&quot;&gt;&lt;/iframe&gt;'></div>")
     assert (embed.delivery, embed.provider, embed.id) == ("js-placeholder", "youtube", "M7lc1UVf-VE")

@@ -64,7 +64,7 @@ def candidates(look: Look) -> Iterator[Candidate]:
     yield from _templates(look)
     yield from _scripts(look)
     for element in dict.fromkeys((*telling, *named)):
-        embed = _by_settings(look, element) or _by_script(look, element)
+        embed = _by_settings(look, element) or _by_script(look, element) or _by_address(look, element)
         if embed is not None:
             yield Candidate(embed, True)
 
@@ -246,6 +246,22 @@ def _by_script(look: Look, element: Element) -> Embed | None:
             embed.title = quote(text, element, "text") if text else None
             return embed
     return None
+
+
+def _by_address(look: Look, element: Element) -> Embed | None:
+    """A named box in which nothing but the address of a medium is left: an embed that was never made."""
+    if not look.words.player.on(element):
+        return None
+    text = short_text(element, 300)
+    if not text or " " in text or "//" not in text[:10]:
+        return None
+    match = look.match(text)
+    if match is None or match.use == "script":
+        return None
+    embed = Embed(element=element, kind=match.kind, delivery="js-placeholder", src=clean(text))
+    embed.provider, embed.provider_name = match.provider.label, match.provider.name
+    embed.id, embed.page_url = match.id, match.page_url or embed.src
+    return embed
 
 
 def _told(data: object, key: str, element: Element) -> Quote | None:
