@@ -84,7 +84,7 @@ def template(text: str) -> re.Pattern[str]:
     return re.compile("".join(parts) + re.escape(text[at:]), re.A if "{" in text else 0)
 
 
-@dataclass(slots=True, frozen=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Pattern:
     """One shape of a provider's addresses."""
 
@@ -99,7 +99,7 @@ class Pattern:
     """Parameters that hold the address of the medium itself."""
 
 
-@dataclass(slots=True, frozen=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Markup:
     """Elements that a script turns into a player."""
 
@@ -121,7 +121,7 @@ class Markup:
     """What the address of a link inside must hold."""
 
 
-@dataclass(slots=True, frozen=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Provider:
     """One file of ``rules/providers/``."""
 
