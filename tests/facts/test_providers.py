@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from accesspub.facts.address import clean, split, without_parameter
 from accesspub.facts.embed import embeds
 from accesspub.facts.embed_words import words
-from accesspub.facts.provider import KINDS, clean, providers, split, template, without_parameter
+from accesspub.facts.provider import KINDS, providers, template
 from accesspub.knowledge import KnowledgeError, load
 from accesspub.page import Page
 from accesspub.source import Source

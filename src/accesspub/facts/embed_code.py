@@ -10,8 +10,9 @@ from urllib.parse import unquote
 
 from turbohtml import Element, parse, unescape
 
+from accesspub.facts.address import clean
 from accesspub.facts.embed_words import Look
-from accesspub.facts.provider import Match, Provider, clean
+from accesspub.facts.provider import Match, Provider
 
 _LONGEST = 200_000
 _BASE64 = re.compile(r"[A-Za-z0-9+/=_-]{24,}")

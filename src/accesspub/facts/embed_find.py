@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from turbohtml import Element
 
 from accesspub.facts import Embed, Quote
+from accesspub.facts.address import clean, split
 from accesspub.facts.embed_around import short_text
 from accesspub.facts.embed_code import Coded, media_in_code
 from accesspub.facts.embed_frame import frame
@@ -18,7 +19,6 @@ from accesspub.facts.embed_markup import HOSTS, index, marked
 from accesspub.facts.embed_native import native, plugin
 from accesspub.facts.embed_tell import described
 from accesspub.facts.embed_words import Look, by_class, first_attribute, inside, near, quote, seconds, words
-from accesspub.facts.provider import clean, split
 from accesspub.knowledge import Knowledge
 
 _TEMPLATES = frozenset({"text/template", "text/html", "text/x-template", "text/x-handlebars", "text/plain"})

@@ -7,8 +7,9 @@ import re
 from turbohtml import Element
 
 from accesspub.facts import Embed
+from accesspub.facts.address import clean, split, without_parameter
 from accesspub.facts.embed_words import Look, address_words, by_class, hidden, near, quote, some_text, tiny
-from accesspub.facts.provider import Match, clean, split, without_parameter
+from accesspub.facts.provider import Match
 from accesspub.page import fold
 
 _LONGEST_TEXT = 5000

@@ -7,12 +7,12 @@ import re
 from turbohtml import Element, Node
 
 from accesspub.facts import Embed, Quote
+from accesspub.facts.address import clean
 from accesspub.facts.caption import split_label
 from accesspub.facts.credit import credit_name, split_credit
 from accesspub.facts.embed_around import CAPTION, Around, short_text
 from accesspub.facts.embed_words import Look, quote
 from accesspub.facts.message import plain
-from accesspub.facts.provider import clean
 from accesspub.page import fold, is_blank, own_text
 
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")

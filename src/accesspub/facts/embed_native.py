@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from turbohtml import Element
 
 from accesspub.facts import Embed
+from accesspub.facts.address import clean
 from accesspub.facts.embed_words import (
     Look,
     file_address,
@@ -18,7 +19,6 @@ from accesspub.facts.embed_words import (
     some_text,
     tiny,
 )
-from accesspub.facts.provider import clean
 
 _TITLES = ("title", "aria-label", "data-title", "data-headline", "data-alt", "alt")
 _SVG = ("image/svg+xml", "image/")

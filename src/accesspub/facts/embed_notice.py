@@ -7,12 +7,14 @@ import re
 from turbohtml import Element, Node, Text
 
 from accesspub.facts import Embed, Message, Quote
+from accesspub.facts.address import clean
 from accesspub.facts.caption import split_label
 from accesspub.facts.embed_around import Neighbourhood, short_text
 from accesspub.facts.embed_names import name_things
 from accesspub.facts.embed_words import Look, by_class, hidden, near
-from accesspub.facts.message import Line, find_in, phrases, standing_alone
-from accesspub.facts.provider import Match, Provider, clean
+from accesspub.facts.lines import Line
+from accesspub.facts.message import find_in, phrases, standing_alone
+from accesspub.facts.provider import Match, Provider
 from accesspub.page import fold, is_blank
 
 _NOTICE = 900  # characters of a box that holds a notice and nothing else

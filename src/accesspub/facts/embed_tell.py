@@ -5,9 +5,10 @@ from __future__ import annotations
 from turbohtml import Element
 
 from accesspub.facts import Embed
+from accesspub.facts.address import clean
 from accesspub.facts.embed_json import at_path, attribute_json
 from accesspub.facts.embed_words import Look, first_attribute, inside, quote, seconds
-from accesspub.facts.provider import Markup, clean, filled, template
+from accesspub.facts.provider import Markup, filled, template
 
 _TOKENS = 60  # class names of one element that are looked at
 

@@ -12,8 +12,9 @@ from urllib.parse import unquote
 from turbohtml import DocumentFragment, Element, Node, Text
 
 from accesspub.facts import Quote
+from accesspub.facts.address import clean, split
 from accesspub.facts.image_names import Names, facts_section, names
-from accesspub.facts.provider import Match, Provider, Providers, clean, providers, split
+from accesspub.facts.provider import Match, Provider, Providers, providers
 from accesspub.knowledge import Knowledge
 from accesspub.page import BLOCK, Page, fold
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ from turbohtml import Element, Node, Text
 
 from accesspub.facts import Message
 from accesspub.facts.caption import split_label
+from accesspub.facts.lines import INLINE_STOP, Line, lines
 from accesspub.knowledge import Knowledge
 from accesspub.page import BLOCK, OPAQUE, Page, fold
 
@@ -29,7 +29,6 @@ _TO_END = re.compile(r"[^.!?。！？…\n]{0,80}[.!?。！？…]+")
 _QUOTES = "\"'“”‘’«»„( "
 # Code listings and running code show the sentence; fields and forms talk about themselves.
 _NEVER_IN = frozenset("code pre kbd samp textarea button select option xmp template script style head nav".split())
-_INLINE_STOP = 400  # nodes of one block that are looked at
 
 
 class Phrase(NamedTuple):
@@ -50,16 +49,6 @@ class Sentence(NamedTuple):
     end: int
     """Where it ends in the line, its full stop included."""
 
-
-@dataclass(slots=True)
-class Line:
-    """One line as a reader meets it: the text between two breaks."""
-
-    holder: Element
-    """The block around it."""
-    nodes: list[Node] = field(default_factory=list)
-    """Text nodes, in order."""
-    text: str = ""
 
 
 class Phrases:
@@ -139,57 +128,6 @@ def _original(text: str, end: int) -> int:
     return low
 
 
-# -- lines ------------------------------------------------------------------------------------------
-
-
-def lines(root: Element, limit: int = _INLINE_STOP) -> Iterator[Line]:
-    """The lines of an element: a new one at each block and ``<br>``; opaque elements left out.
-
-    ``<iframe>`` content counts as text where ``root`` itself is one. Stops after ``limit`` nodes.
-    """
-    current = Line(root)
-    stack: list[tuple[Node | None, Element]] = [(child, root) for child in reversed(_first(root, limit))]
-    seen = 0
-    while stack:
-        node, holder = stack.pop()
-        seen += 1
-        if seen > limit:
-            break
-        if node is None or (isinstance(node, Element) and node.tag == "br"):
-            if current.nodes:
-                yield _closed(current)
-            current = Line(holder)
-        elif isinstance(node, Text):
-            if not current.nodes:
-                current.holder = holder
-            current.nodes.append(node)
-        elif isinstance(node, Element) and node.tag not in OPAQUE:
-            block = node.tag in BLOCK or node.tag in ("noscript", "button", "label")
-            inner = node if block else holder
-            if block:
-                stack.append((None, holder))
-            stack.extend((child, inner) for child in reversed(_first(node, limit)))
-            if block:
-                stack.append((None, inner))
-    if current.nodes:
-        yield _closed(current)
-
-
-def _closed(line: Line) -> Line:
-    line.text = fold("".join(node.data for node in line.nodes if isinstance(node, Text)))
-    return line
-
-
-def _first(element: Element, limit: int) -> list[Node]:
-    """The first children of an element, without a list of a million."""
-    found: list[Node] = []
-    for child in element:
-        found.append(child)
-        if len(found) >= limit:
-            break
-    return found
-
-
 # -- messages ---------------------------------------------------------------------------------------
 
 
@@ -258,7 +196,7 @@ def _smallest(line: Line, end: int) -> Element:
     return line.holder
 
 
-def find_in(element: Element, knowledge: Knowledge, limit: int = _INLINE_STOP) -> Message | None:
+def find_in(element: Element, knowledge: Knowledge, limit: int = INLINE_STOP) -> Message | None:
     """The message inside a player: the first one, but one that names the medium before a general one."""
     known = phrases(knowledge)
     best: tuple[tuple[bool, bool], Message] | None = None

@@ -9,9 +9,9 @@ from typing import Any
 
 from turbohtml import Element
 
+from accesspub.facts.address import clean
 from accesspub.facts.embed_json import walk_json
 from accesspub.facts.embed_words import seconds
-from accesspub.facts.provider import clean
 from accesspub.page import Page, fold
 
 _TYPES = frozenset({"VideoObject", "AudioObject", "PodcastEpisode", "MusicRecording", "Clip"})
