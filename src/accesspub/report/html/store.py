@@ -82,12 +82,13 @@ class Store:
                 faults += not asks
                 questions += asks
                 worst = worst if asks else min(worst, severity)
-            rows.append((task, owner, "ask" if asks else "do", severity, finding.state, is_open,
+            rows.append((_plain(task), owner, "ask" if asks else "do", severity, finding.state, is_open,
                          group_of(task, owner, finding), number, json.dumps(asdict(finding))))  # fmt: skip
         if faults and page.status == "passed":
             page.status = "failed"  # a gate may let small faults pass; a page that has some is not called faultless
         self._db.executemany("INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?)", rows)
-        self._db.executemany("INSERT INTO repairs VALUES (?,?,?)", [(r, n, number) for r, n in page.repairs.items()])
+        repairs = [(_plain(rule), n, number) for rule, n in page.repairs.items()]
+        self._db.executemany("INSERT INTO repairs VALUES (?,?,?)", repairs)
         self._db.execute(
             "INSERT INTO pages VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (number, *map(_plain, (page.name, page.title, page.author, page.section, page.language)), page.status,
