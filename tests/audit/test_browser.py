@@ -91,13 +91,15 @@ def test_frames_and_shadow_trees_are_reached(site, tmp_path):
     (site / "frames.html").write_text(
         HEAD + f'<iframe title=a src=inner.htm></iframe><iframe title=b srcdoc="{inner.format("srcdoc")}"></iframe>'
         '<iframe title=c sandbox=allow-scripts src="inner.htm?2"></iframe>'
+        "<iframe title=d></iframe><script>const d = document.querySelector('[title=d]').contentDocument;"
+        "d.write('<html lang=en><title>w</title><img src=/written.png>'); d.close()</script>"
         "<div id=s></div><script>s.attachShadow({mode: 'open'}).innerHTML = '<img src=/shadow.png>'</script></main>"
     )
     serve_and_run(site, tmp_path / "run")
     names = sorted(
         p.name for _, p in verdict_of(tmp_path / "run").findings() if p.page == "frames.html" and p.rule == "image-alt"
     )
-    assert names == ["/inner.png", "/inner.png", "/shadow.png", "/srcdoc.png"]
+    assert names == ["/inner.png", "/inner.png", "/shadow.png", "/srcdoc.png", "/written.png"]
 
 
 def test_the_page_cannot_reach_axe_or_other_hosts(site, tmp_path, faults):

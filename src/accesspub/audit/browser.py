@@ -100,7 +100,16 @@ class Session:
     def _preload(self) -> None:
         self.call("Page.enable")
         self.call("Page.addScriptToEvaluateOnNewDocument", source=script("shim.js"))
-        everything = "\n".join((script("preload.js"), self._axe_source, _ALL_FRAMES, self._own))
+        load = (
+            f"globalThis.accesspubLoad = () => {{ if (globalThis.axe) return;\n{self._axe_source}\n{_ALL_FRAMES}\n}};"
+        )
+        # Empty frames get axe-core only when the page is judged: a page may have hundreds. A frame that could
+        # not be loaded shows Chromium's error page: that is not the site's.
+        everything = (
+            f'if (location.protocol !== "chrome-error:") {{\n{script("preload.js")}\n{load}\n'
+            'if (window === window.top || location.href !== "about:blank") accesspubLoad();\n'
+            f"if (window === window.top) {{\n{self._own}\n}}\n}}"
+        )
         self.call("Page.addScriptToEvaluateOnNewDocument", source=everything, worldName=WORLD)
         with contextlib.suppress(Exception):
             self.call("Browser.setDownloadBehavior", behavior="deny")

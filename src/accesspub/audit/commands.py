@@ -54,7 +54,7 @@ def register(commands: Any) -> None:
     add("--settle", type=_seconds, default=0.0, metavar="S", help="wait this long after each page has loaded")
     add("--passes", type=_count, default=1, metavar="N", help="look at every page N times; what differs is flaky")
     add("--no-own-rules", action="store_true", help="axe-core only")
-    add("--no-screenshots", action="store_true", help="no pictures of the elements at fault")
+    add("--no-screenshots", action="store_true", help="no pictures of faults in HTML reports and kept runs")
     add("--run", dest="run_folder", metavar="DIR", help="keep what was gathered here")
     add("-o", "--output", metavar="DIR", help="merge: the joined run")
     add("--baseline", metavar="FILE", help="findings that are known; only new ones fail")
@@ -210,7 +210,10 @@ def _gather(
     from accesspub.audit.launch import find_tools
     from accesspub.audit.server import Site
 
-    chosen = _gather_options(options, wants_act=any(kind == "earl" for kind, _ in reports))
+    kinds = {kind for kind, _ in reports}
+    # pictures are for those who look at them: in the HTML report, or in a run that is kept
+    pictures = not options.no_screenshots and bool("html" in kinds or options.run_folder)
+    chosen = _gather_options(options, wants_act="earl" in kinds, pictures=pictures)
     core: AxeCore = axe.find(options.axe)
     if not options.remote:
         find_tools(options.browser).need()
@@ -296,7 +299,7 @@ def _variants(options: argparse.Namespace) -> tuple[Variant, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _gather_options(options: argparse.Namespace, *, wants_act: bool) -> GatherOptions:
+def _gather_options(options: argparse.Namespace, *, wants_act: bool, pictures: bool) -> GatherOptions:
     from accesspub.audit.errors import AuditError
     from accesspub.audit.gather import default_jobs
     from accesspub.audit.records import GatherOptions
@@ -314,7 +317,7 @@ def _gather_options(options: argparse.Namespace, *, wants_act: bool) -> GatherOp
         settle=options.settle,
         passes=options.passes,
         act=wants_act,
-        screenshots=not options.no_screenshots,
+        screenshots=pictures,
         cdp=not options.no_cdp,
         allow_hosts=tuple(options.allow_host),
         headers=_pairs(options.header, ":", "--header"),

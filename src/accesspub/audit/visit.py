@@ -53,6 +53,7 @@ def settings(session: Session) -> Record:
     return {
         "axe": axe,
         "pingWait": 500 if options.allow_hosts else 100,
+        "mostFrames": 60,
         "fontWait": 3000,
         "settle": round(options.settle * 1000),
         "shots": 2,

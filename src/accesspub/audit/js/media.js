@@ -27,12 +27,14 @@ globalThis.accesspubMedia = async ({documents, everything, squeeze, quietly, sha
     return home ? [...home.querySelectorAll("a[href]")].slice(0, 20).map(a => [squeeze(a.textContent, 80), a.getAttribute("href")]) : [];
   }
   async function ready(element) {
-    if (element.readyState >= 1 || element.error || element.networkState === 3 || !element.currentSrc) return;
+    if (element.readyState >= 1 || element.error || element.networkState === 3 || !element.currentSrc && !element.querySelector("source")) return;
+    const own = quietly(() => new URL(element.currentSrc || element.querySelector("source").src, location.href).origin === location.origin, false);
     await new Promise(done => {
-      const timer = setTimeout(done, settings.mediaWait);
+      const timer = setTimeout(done, own ? settings.mediaWait : 300);
       const end = () => { clearTimeout(timer); done(); };
       for (const event of ["loadedmetadata", "error"]) element.addEventListener(event, end, {once: true});
-      if (element.preload === "none") element.preload = "metadata";
+      element.querySelector("source:last-of-type")?.addEventListener("error", end, {once: true});
+      if (element.preload === "none" && own) element.preload = "metadata";
     });
   }
   const known = new Map();
@@ -86,9 +88,9 @@ globalThis.accesspubMedia = async ({documents, everything, squeeze, quietly, sha
     return info;
   }
   const found = [];
+  await Promise.all(documents().flatMap(doc => everything(doc, "audio, video")).map(ready));
   for (const doc of documents()) {
     for (const element of everything(doc, "audio, video")) {
-      await ready(element);
       const address = element.currentSrc || element.getAttribute("src") || "";
       const sound = settings.listen && address && !element.error ? await loudness(address) : null;
       const tracks = [];
