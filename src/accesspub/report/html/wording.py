@@ -8,6 +8,7 @@ from typing import Any
 
 from accesspub.errors import KnowledgeError, UsageError
 from accesspub.knowledge import Knowledge
+from accesspub.report.html.safe import clean
 
 #: Plural forms by language, after CLDR; a language that is not here has ``one`` for 1 and ``other``.
 PLURALS: Mapping[str, Callable[[int], str]] = {
@@ -109,5 +110,5 @@ class Wording:
             return said
         named = self.task(rule, "title")
         if not named:
-            return Said(self.text("task_unnamed", count, rule=rule), self.language)
+            return Said(self.text("task_unnamed", count, rule=clean(rule, 100)), self.language)
         return Said(f"{named.text} ({self.number(count)})", named.language)
