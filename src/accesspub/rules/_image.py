@@ -103,8 +103,9 @@ def known_alt(image: Image, context: Context) -> Known:
         if value and alt_state(value, image.src, context.facts.knowledge) in ("text", "long"):
             return _set(image, value, Safety.SAFE)
     told = context.facts.picture_files.of(image.src)
-    if told is not None and told.alt and alt_state(told.alt, image.src, context.facts.knowledge) in ("text", "long"):
-        return _set(image, told.alt, Safety.REVIEW)
+    text = told.alt_for(context.page.language(element)) if told is not None else ""
+    if text and alt_state(text, image.src, context.facts.knowledge) in ("text", "long"):
+        return _set(image, text, Safety.REVIEW)
     return Known()
 
 

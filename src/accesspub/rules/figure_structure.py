@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from turbohtml import Element
+from turbohtml import Element, Node
 
 from accesspub import mark
 from accesspub.edit import Edit, Replace, Safety
@@ -61,7 +61,6 @@ def _figure(picture: Element, caption: Element, context: Context) -> Edit | None
     top = picture
     while isinstance(top.parent, Element) and top.parent.tag in ("picture", "a"):
         top = top.parent
-    nodes = [top]
     following = top.next_sibling
     while following is not None and is_blank(following):
         following = following.next_sibling
@@ -70,7 +69,7 @@ def _figure(picture: Element, caption: Element, context: Context) -> Edit | None
     if top.parent.tag not in ("div", "section", "article", "td", "li"):
         return None
     page = context.page
-    first, last = page.span(nodes[0]), page.span(caption)
+    first, last = page.span(top), page.span(caption)
     if first is None or last is None:
         return None
     shown, said = page.source.slice(*first), page.source.slice(*last)
@@ -80,11 +79,11 @@ def _figure(picture: Element, caption: Element, context: Context) -> Edit | None
     return Edit((Replace(stretch, html),), Safety.REVIEW)
 
 
-def _stretch(first: Element, last: Element) -> tuple[Element, ...]:
-    nodes = [first]
+def _stretch(first: Element, last: Element) -> tuple[Node, ...]:
+    nodes: list[Node] = [first]
     node = first.next_sibling
     while node is not None:
-        nodes.append(node)  # type: ignore[arg-type]
+        nodes.append(node)
         if node is last:
             break
         node = node.next_sibling

@@ -43,5 +43,5 @@ def image_alt_repeated(repeat: _Repeat, context: Context) -> Iterator[Finding]:
     image = repeat.image
     known = known_alt(image, context)
     if not known.waived:
-        values = {"alt": fold(image.alt or ""), "count": str(repeat.others)}
-        yield Finding(image.element, "repeated", values, known.edit)
+        alt = fold(image.alt or "")
+        yield Finding(image.element, "repeated", {"alt": alt, "count": str(repeat.others)}, known.edit)

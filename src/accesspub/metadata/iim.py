@@ -1,0 +1,55 @@
+"""IPTC IIM: datasets of one record and one number, as newsrooms have written them since 1991."""
+
+from __future__ import annotations
+
+from accesspub.metadata.text import clean, decode
+
+_MARKER = 0x1C
+_MOST = 2000  # datasets
+_CHARSETS = {b"\x1b%G": "utf-8", b"\x1b%/I": "utf-8", b"\x1b.A": "latin-1", b"\x1b-A": "latin-1"}
+CREATOR, CREDIT, COPYRIGHT = 80, 110, 116  # of record 2; 120, the caption, is not read: it is no alt text
+
+
+def parse(block: bytes) -> dict[int, list[str]]:
+    """Read the datasets of record 2 by number; what follows a broken one is left out."""
+    found: dict[int, list[bytes]] = {}
+    charset, at = "", 0
+    for _ in range(_MOST):
+        at = block.find(_MARKER, at)
+        if at < 0 or at + 5 > len(block):
+            break
+        record, number, size = block[at + 1], block[at + 2], int.from_bytes(block[at + 3 : at + 5], "big")
+        at += 5
+        if size & 0x8000:  # an extended dataset: so many bytes tell its size
+            count = size & 0x7FFF
+            if count > 4:
+                break
+            size = int.from_bytes(block[at : at + count], "big")
+            at += count
+        value = block[at : at + size]
+        at += size
+        if (record, number) == (1, 90):
+            charset = _CHARSETS.get(value.strip(b"\0 "), "")
+        elif record == 2 and number in (CREATOR, CREDIT, COPYRIGHT):
+            found.setdefault(number, []).append(value)
+    return {
+        number: [text for value in values if (text := clean(decode(value.rstrip(b"\0"), charset)))]
+        for number, values in found.items()
+    }
+
+
+def from_photoshop(block: bytes) -> bytes:
+    """Find the IIM block among Photoshop's image resources; empty where there is none."""
+    at = 0
+    for _ in range(_MOST):
+        at = block.find(b"8BIM", at)
+        if at < 0 or at + 12 > len(block):
+            return b""
+        kind = int.from_bytes(block[at + 4 : at + 6], "big")
+        name = block[at + 6] + 1
+        start = at + 6 + name + name % 2
+        size = int.from_bytes(block[start : start + 4], "big")
+        if kind == 0x0404:
+            return block[start + 4 : start + 4 + size]
+        at = max(at + 4, start + 4 + size)
+    return b""

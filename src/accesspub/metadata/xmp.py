@@ -1,0 +1,115 @@
+"""XMP packets: RDF in XML, read by a hardened lxml (no entities, no DTD, no network)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from accesspub.metadata.model import Metadata
+from accesspub.metadata.text import clean, decode
+
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_CORE = "{http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/}"
+_EXT = "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_PLUS = "{http://ns.useplus.org/ldf/xmp/1.0/}"
+_CREDIT = "{http://ns.adobe.com/photoshop/1.0/}Credit"
+_STATEMENT = "{http://ns.adobe.com/xap/1.0/rights/}WebStatement"
+_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:xmpmeta|xapmeta|RDF)\b")
+_END = re.compile(r"</(?:[\w.-]+:)?(?:xmpmeta|xapmeta|RDF)\s*>")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_LONGEST = 4_000_000
+
+
+def parse(packet: bytes) -> Metadata:
+    """Read a packet; empty where it is none."""
+    text = _text(packet[:_LONGEST])
+    start = _ROOT.search(text)
+    ends = list(_END.finditer(text, start.end())) if start else []
+    if start is None or not ends:
+        return Metadata()
+    # Cut out of whatever is around it: declarations, DTDs and padding are never seen by the parser.
+    body = _NOT_XML.sub("", text[start.start() : ends[-1].end()])
+    if "<!" in body:
+        body = re.sub(r"<!(?:DOCTYPE|ENTITY)[^>]*>", "", body)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(body.encode(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return Metadata()
+    return _fields(root) if root is not None else Metadata()
+
+
+def _text(packet: bytes) -> str:
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16"), (b"\xff\xfe", "utf-16")):
+        if packet.startswith(mark):
+            return packet.decode(encoding, "replace")
+    if b"<\0" in packet[:200]:
+        return packet.decode("utf-16-le", "replace")
+    if b"\0<" in packet[:200]:
+        return packet.decode("utf-16-be", "replace")
+    return decode(packet)
+
+
+def _fields(root: etree._Element) -> Metadata:
+    values: dict[str, dict[str, str]] = {}
+    lists: dict[str, list[str]] = {}
+    licensor = ""
+    for description in root.iter(f"{_RDF}Description"):
+        for name, value in description.attrib.items():
+            if text := clean(str(value)):
+                lists.setdefault(str(name), []).append(text)
+        for child in description:
+            name = child.tag if isinstance(child.tag, str) else ""
+            if name == f"{_PLUS}Licensor":
+                licensor = licensor or _licensor(child)
+                continue
+            for language, text in _texts(child):
+                lists.setdefault(name, []).append(text)
+                values.setdefault(name, {}).setdefault(language, text)
+
+    def first(*names: str) -> str:
+        return next((lists[name][0] for name in names if lists.get(name)), "")
+
+    def alternative(*names: str) -> str:
+        for name in names:
+            if name in values:
+                return values[name].get("x-default") or next(iter(values[name].values()))
+        return first(*names)
+
+    alt_names = (f"{_CORE}AltTextAccessibility", f"{_EXT}AltTextAccessibility")
+    alts = next((values[name] for name in alt_names if name in values), {})
+    return Metadata(
+        alt=alternative(*alt_names),
+        alts={language: text for language, text in alts.items() if language and language != "x-default"},
+        description=alternative(f"{_CORE}ExtDescrAccessibility", f"{_EXT}ExtDescrAccessibility"),
+        creators=tuple(dict.fromkeys(lists.get(f"{_DC}creator", ())[:20])),
+        credit=first(_CREDIT),
+        copyright=alternative(f"{_DC}rights"),
+        rights_page=first(_STATEMENT),
+        licensor_url=licensor,
+        source_type=first(f"{_EXT}DigitalSourceType").rstrip("/").rsplit("/", 1)[-1],
+    )
+
+
+def _texts(element: etree._Element) -> Iterator[tuple[str, str]]:
+    """The values of a property by language: its own text, its address, or those of its list."""
+    items = list(element.iter(f"{_RDF}li"))[:200]
+    for item in items or [element]:
+        text = clean("".join(str(part) for part in item.itertext())) or clean(str(item.get(f"{_RDF}resource") or ""))
+        if text:
+            yield str(item.get(_LANG) or "").lower(), text
+
+
+def _licensor(element: etree._Element) -> str:
+    for one in element.iter():
+        if one.tag == f"{_PLUS}LicensorURL" and (text := clean(one.text) or clean(one.get(f"{_RDF}resource"))):
+            return text
+        if text := clean(one.get(f"{_PLUS}LicensorURL")):
+            return text
+    return ""

@@ -1,0 +1,103 @@
+"""Shared by the rules about figures: captions and credits from the worklist, written under their picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from turbohtml import Element
+
+from accesspub import mark
+from accesspub.blocks import inline_only
+from accesspub.edit import Edit, Insert, Intent, Replace, Safety
+from accesspub.facts import Image
+from accesspub.facts.credit import credit_name
+from accesspub.page import escape_text, own_text
+from accesspub.rule import Context
+
+if TYPE_CHECKING:
+    from accesspub.worklist.model import Row
+
+_CAPTION, _CREDIT = "figure-structure", "image-credit"
+_LINE = ("picture", "a", "span")
+
+
+class Due(NamedTuple):
+    """Words a person has supplied that are not on the page yet."""
+
+    caption: str = ""
+    credit: str = ""
+    there: bool = False
+    """Whether such words stand under the picture already, though the facts do not see what they are."""
+
+
+def due_words(image: Image, row: Row | None) -> Due:
+    """Find what the worklist has for a picture and the page has not."""
+    if row is None or row.is_waiver or row.is_decorative:
+        return Due()
+    caption = row.caption if image.caption is None else ""
+    credit = row.credit if image.credit is None else ""
+    if not (caption or credit):
+        return Due()
+    box = image.element.closest("figure") or (image.caption.element if image.caption is not None else None)
+    words = own_text(box) if box is not None else ""
+    there = bool((caption and caption in words) or (credit and credit in words))
+    return Due(caption, credit, there)
+
+
+def words_edit(image: Image, due: Due, context: Context) -> Edit | None:
+    """Write caption and credit into the picture's figure, or make one; None where that has no certain place."""
+    if due.there:
+        return None
+    line = _credit_line(due.credit, image, context)
+    rule = _CREDIT if due.credit else _CAPTION
+    element = image.element
+    figure = element.closest("figure")
+    if figure is not None and len(figure.select("img,amp-img")) > 2 and image.caption is None:
+        return None  # a gallery: its caption is not this picture's
+    caption = image.caption.element if image.caption is not None else None
+    if caption is None and figure is not None:
+        caption = figure.select_one("figcaption")
+    if caption is not None and caption is not element:
+        return Edit(_into(caption, due, line, rule), Safety.SAFE)
+    said = " ".join(filter(None, (escape_text(due.caption), line and f"<small>{line}</small>")))
+    if figure is not None:
+        html = f"<figcaption {mark.opening(rule)}>{said}</figcaption>"
+        return Edit((Insert(figure, "last", html),), Safety.SAFE)
+    return _wrapped(element, said, rule, context)
+
+
+def _credit_line(credit: str, image: Image, context: Context) -> str:
+    """The credit with a label in the page's language, where it does not begin with one."""
+    if not credit:
+        return ""
+    labelled = credit_name(credit, context.facts.knowledge)[1]
+    sentence = None if labelled else context.words.writes("credit", context.page.language(image.element), name=credit)
+    return escape_text(sentence or credit)
+
+
+def _into(caption: Element, due: Due, line: str, rule: str) -> tuple[Intent, ...]:
+    """Add to a caption that is there; the blank goes inside, so that undo leaves none behind."""
+    intents: list[Intent] = []
+    if due.caption and due.credit:
+        html = f"<span {mark.opening(rule)}>{escape_text(due.caption)} <small>{line}</small></span>"
+        return (Insert(caption, "first", html),)
+    if due.caption:
+        intents.append(Insert(caption, "first", f"<span {mark.opening(rule)}>{escape_text(due.caption)} </span>"))
+    if due.credit:
+        intents.append(Insert(caption, "last", f"<small {mark.opening(rule)}> {line}</small>"))
+    return tuple(intents)
+
+
+def _wrapped(element: Element, said: str, rule: str, context: Context) -> Edit | None:
+    top = element
+    while isinstance(top.parent, Element) and (top.parent.tag in _LINE or inline_only(top.parent)):
+        if own_text(top.parent) or len(top.parent.select("img,amp-img,iframe,video,audio")) > 1:
+            return None
+        top = top.parent
+    span = context.page.span(top)
+    if span is None or not isinstance(top.parent, Element) or top.parent.tag in ("body", "html", "ul", "ol", "tr"):
+        return None
+    shown = context.page.source.slice(*span)
+    opening = mark.opening(rule, keeps_original=True)
+    html = f"<figure {opening}>\n{shown}\n<figcaption>{said}</figcaption>\n</figure>"
+    return Edit((Replace((top,), html),), Safety.SAFE)

@@ -1,0 +1,81 @@
+"""image-structured-data: whose a picture is can be read by search engines, too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from turbohtml import Element
+
+from accesspub import mark
+from accesspub.edit import Edit, Insert, Safety
+from accesspub.facts import Image
+from accesspub.facts.all import Facts
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._image import file_name
+
+_RULE = "image-structured-data"
+
+
+def _credited(facts: Facts) -> list[Image]:
+    return [
+        image
+        for image in facts.article_images
+        if image.credit is not None and image.src and not image.src.startswith("data:") and not image.in_noscript
+    ]
+
+
+@rule(over=_credited)
+def image_structured_data(image: Image, context: Context) -> Iterator[Finding]:
+    """Search engines show the credit beside the picture. Written only where ``--structured-data`` asks for it."""
+    record = _record(image, context)
+    address = json.dumps(record["contentUrl"])
+    for script in context.page.document.select('script[type="application/ld+json" i]'):
+        if "creditText" in script.text and (address in script.text or json.dumps(image.src) in script.text):
+            return
+    # ASCII only, and no markup: nothing in it can end the script or be turned into a reference.
+    text = json.dumps(record).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    html = f'<script type="application/ld+json" {mark.opening(_RULE)}>{text}</script>'
+    figure = image.element.closest("figure")
+    parent = image.element.parent
+    at = parent if isinstance(parent, Element) and parent.tag == "picture" else image.element
+    place = Insert(figure, "last", html) if figure is not None else Insert(at, "after", html)
+    yield Finding(image.element, "missing", {"file": file_name(image)}, Edit((place,), Safety.SAFE))
+
+
+def _record(image: Image, context: Context) -> dict[str, object]:
+    """The schema.org record: the credit as the page shows it, and what the file itself says."""
+    src, credit = image.src or "", image.credit
+    name, label = (credit.text, credit.label) if credit is not None else ("", "")
+    base = _page_address(context)
+    record: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "ImageObject",
+        "contentUrl": urljoin(base, src) if base else src,
+        "creditText": name,
+    }
+    told = context.facts.picture_files.of(src)
+    if told is not None and told.copyright:
+        record["copyrightNotice"] = told.copyright
+    elif "©" in label:
+        record["copyrightNotice"] = f"© {name}"
+    if told is None:
+        return record
+    creators = [{"name": creator} for creator in told.creators]
+    if creators:
+        record["creator"] = creators[0] if len(creators) == 1 else creators
+    for key, address in (("license", told.rights_page), ("acquireLicensePage", told.licensor_url)):
+        if address.lower().startswith(("https://", "http://")):
+            record[key] = address
+    return record
+
+
+def _page_address(context: Context) -> str:
+    """The page's own address, where it says so; empty else."""
+    for element in context.page.head_elements:
+        if element.tag == "link" and (element.attr("rel") or "").lower() == "canonical":
+            address = (element.attr("href") or "").strip()
+            if address.lower().startswith(("https://", "http://")):
+                return address
+    return ""
