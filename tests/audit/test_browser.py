@@ -232,8 +232,8 @@ def test_hit_count_of_a_good_page(faults, tmp_path, on_hit):
 
 def test_own_rules_have_their_origin(site, tmp_path):
     (site / "own.html").write_text(
-        HEAD + '<iframe src="https://www.youtube.com/embed/a"></iframe><div id=d></div>'
-        "<script>d.innerHTML = '<iframe src=\"https://www.youtube.com/embed/b\"></iframe>'</script></main>"
+        HEAD + '<iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ"></iframe><div id=d></div>'
+        "<script>d.innerHTML = '<iframe src=\"https://www.youtube.com/embed/9bZkp7q19f0\"></iframe>'</script></main>"
     )
     serve_and_run(site, tmp_path / "run")
     judged = verdict_of(tmp_path / "run", own_rules=True)

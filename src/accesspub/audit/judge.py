@@ -193,7 +193,7 @@ class _Bench:
         except Exception as error:  # a rule that breaks is a finding about the rule, and the page goes on
             name = type(error).__name__
             broken = own.OwnFinding(
-                "rules-broken", "error", "cantTell", f"Our rules could not read this page ({name})."
+                "rules-broken", "error", "failed", f"Our rules could not read this page ({name})."
             )
             result = own.OwnResult((broken,))
         if origin == "dom":

@@ -1,7 +1,6 @@
 """Reports: a judged run in, text out. One module a format; several from one run.
 
-``--report KIND=FILE`` (``-`` or no file: standard output). HTML is a folder: its module, when there is one, is
-``accesspub.audit.report.html_report`` with ``write(verdict, run_folder, folder)``.
+``--report KIND=FILE`` (``-`` or no file: standard output). HTML is a folder, made by ``accesspub.report.html``.
 """
 
 from __future__ import annotations
@@ -25,7 +24,6 @@ KINDS = {
     "markdown": "markdown",
     "github": "github",
 }
-HTML = "accesspub.audit.report.html_report"
 
 
 def parse(wanted: str) -> tuple[str, str]:
@@ -34,8 +32,8 @@ def parse(wanted: str) -> tuple[str, str]:
     if kind == "html":
         if not place:
             raise AuditError("--report html: name its folder, as in html=report/.")
-        if importlib.util.find_spec(HTML) is None:
-            raise AuditError("--report html: this accesspub has no HTML report.")
+        if importlib.util.find_spec("jinja2") is None:
+            raise AuditError("--report html: needs Jinja2: pip install 'accesspub[report]'.")
     elif kind not in KINDS:
         raise AuditError(f"--report {wanted}: known are html, {', '.join(sorted(KINDS))}.")
     return kind, place or "-"
@@ -44,7 +42,9 @@ def parse(wanted: str) -> tuple[str, str]:
 def write(verdict: Verdict, run: Path, kind: str, place: str) -> None:
     """Write one report; a file is written whole or not at all."""
     if kind == "html":
-        importlib.import_module(HTML).write(verdict, run, Path(place))
+        from accesspub.report.html import from_verdict, write_report
+
+        write_report(from_verdict(verdict, run), Path(place))
         return
     text: str = importlib.import_module(f"{__name__}.{KINDS[kind]}").render(verdict)
     data = text.encode("utf-8", "backslashreplace")
