@@ -1,0 +1,18 @@
+#!/bin/sh
+# What the CI examples run: audit a built site against a baseline, reports for the CI beside it.
+# usage: audit.sh SITE [REPORTS] [MORE OPTIONS...]
+set -u
+site=$1
+reports=${2:-audit-reports}
+[ $# -ge 2 ] && shift 2 || shift 1
+mkdir -p "$reports"
+baseline=
+[ -f accesspub-baseline.json ] && baseline="--baseline accesspub-baseline.json"
+[ -f accesspub-waivers.yaml ] && baseline="$baseline --waivers accesspub-waivers.yaml"
+# shellcheck disable=SC2086
+accesspub audit "$site" $baseline --run "$reports/run" \
+  --report "json=$reports/audit.json" --report "sarif=$reports/audit.sarif" \
+  --report "junit=$reports/audit.junit.xml" --report "markdown=$reports/audit.md" "$@"
+code=$?
+[ -n "${GITHUB_STEP_SUMMARY:-}" ] && [ -f "$reports/audit.md" ] && cat "$reports/audit.md" >> "$GITHUB_STEP_SUMMARY"
+exit "$code"
