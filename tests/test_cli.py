@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from conftest import ROOT
 
 FRAME = '<iframe src="https://www.youtube.com/embed/aB3dE5gH7jK"></iframe>'
@@ -366,7 +367,11 @@ def terminal(*arguments: str, cwd: Path, environment: dict[str, str]) -> bytes:
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "accesspub.cli", *arguments],
-        cwd=cwd, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env={**os.environ, **environment},
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, **environment},
     )
     os.close(theirs)
     shown = b""
@@ -417,7 +422,9 @@ def test_a_closed_pipe_is_no_traceback(site: Path) -> None:
         (site / "news" / f"{number}.html").write_text(BAD * 20, "utf-8")
     process = subprocess.Popen(
         [sys.executable, "-m", "accesspub.cli", "check", "news"],
-        cwd=site, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        cwd=site,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     assert process.stdout is not None
     process.stdout.readline()

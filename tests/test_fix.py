@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from promises import machine, promises, spliced
 
 import accesspub
 from accesspub.config import Config
 from accesspub.fix import ByteEdit, apply, compose
 from accesspub.run import Job, Order, work, write_atomically
+from promises import machine, promises, spliced
 
 LIST = "<p>• one<br>\n• two</p>"
 FRAME = '<iframe src="https://www.youtube.com/embed/aB3dE5gH7jK"></iframe>'
@@ -36,7 +36,9 @@ TROUBLE = html(f"<p>Before.</p>\n{GONE}\n{LIST}\n<p>{FRAME}</p>\n<p>After.</p>")
 def test_multi_byte_charsets(charset: str) -> None:
     """Bytes that look like ASCII inside a character (0x5C in 表) are no markup."""
     text, bullet = ("功許蓋", "·") if charset == "big5" else ("表示ソ十", "●")
-    raw = html(f'<p title="{text}">{text}</p>{GONE}<p>{bullet} {text}<br>{bullet} {text}</p>{FRAME}', charset).encode(charset)
+    raw = html(f'<p title="{text}">{text}</p>{GONE}<p>{bullet} {text}<br>{bullet} {text}</p>{FRAME}', charset).encode(
+        charset
+    )
     result = promises(raw)
     assert result.status == "fixed"
     assert result.encoding == result.encoding.lower()

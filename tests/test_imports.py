@@ -24,7 +24,10 @@ def loaded(code: str, *arguments: str, environment: dict[str, str] | None = None
     """Which of the heavy packages a fresh Python has imported after running some code."""
     code += f"\nimport sys; print(*sorted({HEAVY!r} & set(sys.modules)), file=sys.__stderr__)"
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, env={**os.environ, **(environment or {})}
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **(environment or {})},
     )
     assert done.returncode == 0, done.stderr
     return set(done.stderr.split())
@@ -46,7 +49,9 @@ def test_import_accesspub_is_light() -> None:
 @pytest.mark.parametrize("command", ["fix", "check"])
 def test_a_command_with_a_warm_cache_is_light(tmp_path: Path, command: str) -> None:
     page = tmp_path / "page.html"
-    page.write_text('<html lang="en"><p>• one<br>• two</p><iframe src="https://www.youtube.com/embed/aB3dE5gH7jK"></iframe>')
+    page.write_text(
+        '<html lang="en"><p>• one<br>• two</p><iframe src="https://www.youtube.com/embed/aB3dE5gH7jK"></iframe>'
+    )
     code = f"from accesspub.cli import main\nassert main([{command!r}, {str(page)!r}]) in (0, 1)"
     environment = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
     assert loaded(code, environment=environment) == {"yaml"}, "the first run reads the knowledge files"
@@ -67,7 +72,10 @@ def test_a_stale_cache_is_not_read(tmp_path: Path) -> None:
         )
         done = subprocess.run(
             [sys.executable, "-m", "accesspub.cli", "check", "page.html"],
-            cwd=tmp_path, env=environment, capture_output=True, text=True,
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
         )
         said.append(done.stdout)
     assert "First 2" in said[0]
@@ -90,7 +98,9 @@ def test_a_cache_folder_that_cannot_be_written_costs_nothing_but_time(tmp_path: 
     (tmp_path / "accesspub").write_text("a file where the folder should be")
     done = subprocess.run(
         [sys.executable, "-m", "accesspub.cli", "rules"],
-        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)}, capture_output=True, text=True,
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0
     assert "embed-title" in done.stdout

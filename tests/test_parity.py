@@ -9,13 +9,13 @@ import string
 from pathlib import Path
 
 import pytest
-from examples import FOLDER, examples
-from promises import machine
 
 from accesspub import fix
 from accesspub.config import Config
 from accesspub.knowledge import folder, load
 from accesspub.rule import SEVERITIES, rules
+from examples import FOLDER, examples
+from promises import machine
 
 RULES = sorted(rules())
 LANGUAGES = {"en", "fr", "de", "es", "pt", "it", "nl", "pl", "ru", "ar", "hi", "zh-hans"}
@@ -72,6 +72,9 @@ def test_files_and_rules_match() -> None:
     assert {path.name for path in FOLDER.iterdir() if path.is_dir()} == set(RULES), "tests/rules/* and the rules"
 
 
+KEYS = set("title why do severity wcag act says examples owner who good poor question task asks".split())
+
+
 @each_rule
 def test_words(rule: str) -> None:
     words = KNOWN.rules[rule]
@@ -82,7 +85,7 @@ def test_words(rule: str) -> None:
     assert all(re.fullmatch(r"[1-4]\.\d{1,2}\.\d{1,2}", number) for number in words["wcag"])
     assert all(re.fullmatch(r"[0-9a-z]{6}", number) for number in words["act"])
     assert words["wcag"] or words["severity"] == "note", "what breaks no success criterion is a note"
-    assert set(words) <= {"title", "why", "do", "severity", "wcag", "act", "says", "examples", "owner", "asks"}, "an unknown key"
+    assert set(words) <= KEYS, f"an unknown key: {sorted(set(words) - KEYS)}"
 
 
 @each_rule
@@ -112,8 +115,11 @@ def test_pages(rule: str) -> None:
 
 
 def test_every_file_of_the_examples_belongs_to_one() -> None:
-    known = {f"{e.rule}/{e.name}.{kind}" for e in examples("bad") for kind in
-             ("bad.html", "fixed.html", "reviewed.html", "report.txt")}
+    known = {
+        f"{e.rule}/{e.name}.{kind}"
+        for e in examples("bad")
+        for kind in ("bad.html", "fixed.html", "reviewed.html", "report.txt")
+    }
     known |= {f"{e.rule}/{e.name}.good.html" for e in examples("good")}
     found = {str(path.relative_to(FOLDER)) for path in FOLDER.glob("*/*")}
     assert found <= known
@@ -157,7 +163,7 @@ def test_language(language: str) -> None:
     for key, sentence in english["writes"].items():
         assert holes(mine["writes"][key]) == holes(sentence), f"writes.{key}"
         assert mine["writes"][key].strip()
-        if language != "en" and len(sentence) > 20:
+        if language != "en" and len(sentence) > 20 and not key.startswith("length_"):  # units are alike
             assert mine["writes"][key] != sentence, f"writes.{key} is not translated"
 
 

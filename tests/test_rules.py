@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from examples import CLOTHES, Example, bom, crlf, dressed, examples, report, upper, utf_16, well_formed, windows_1252
-from promises import counts, machine, promises, unsigned
 
 from accesspub.config import Config
+from examples import CLOTHES, Example, bom, crlf, dressed, examples, report, upper, utf_16, well_formed, windows_1252
+from promises import counts, machine, promises, unsigned
 
 BAD, GOOD = examples("bad"), examples("good")
 each_bad = pytest.mark.parametrize("example", BAD, ids=[example.id for example in BAD])

@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from conftest import ROOT
 
 
@@ -20,7 +21,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # Without isolation: what the build needs is here already, and a build must not need the network.
     done = subprocess.run(
         [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)],
-        capture_output=True, text=True,
+        capture_output=True,
+        text=True,
     )
     if "hatchling" in done.stderr + done.stdout and "Missing dependencies" in done.stderr + done.stdout:
         pytest.fail("hatchling is not installed; `make setup` installs it")

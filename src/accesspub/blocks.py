@@ -25,10 +25,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Settings for inserted blocks."""
+    """Settings for inserted blocks.
+
+    Attributes:
+        class_name: class of fallback blocks; empty: none.
+        heading_level: level of headings in blocks; None: one under the nearest.
+        transcript: ``details``, ``section`` (open), or ``page`` (a page of its own that is linked).
+        transcript_times: whether the paragraphs of a transcript begin with their time.
+        captions_profile: the house style that captions are held against.
+    """
 
     class_name: str = "accesspub-fallback"
     heading_level: int | None = None
+    transcript: str = "details"
+    transcript_times: bool = False
+    captions_profile: str = "bbc-web"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +176,9 @@ def labelled_figure(block: LabelledBlock, context: Context) -> Edit | None:
     """Make a figure of a paragraph of labelled lines, with the picture beside it; None where that is not certain."""
     page, words, style = context.page, context.words, context.style
     caption, credit = block.line("image_caption"), block.line("image_credit")
-    rule = "image-caption-glued" if caption is not None else "image-credit-glued"
+    # The one figure mends what both rules ask for, so it carries the names of both.
+    asked = (("image-caption-glued", caption), ("image-credit-glued", credit))
+    rule = ",".join(name for name, line in asked if line is not None)
     parent = block.element.parent
     if parent is None or inline_only(parent) or any(line.html is None for line in block.lines):
         return None

@@ -287,11 +287,20 @@ def _edge(page: Page, node: Node, cut: int | None, side: str) -> int | None:
     return span.start if side == "start" else span.end
 
 
+def _fragment(html: str, parent: Node | None) -> list[Node]:
+    """Parse markup as it would be parsed inside ``parent``; an element that HTML does not know is like a block."""
+    tag = parent.tag if isinstance(parent, Element) else "body"
+    try:
+        return list(parse_fragment(html, tag).children)
+    except ValueError:
+        return list(parse_fragment(html, "div").children)
+
+
 def _insert(intent: Insert, html: str) -> None:
     element = intent.element
     outside = intent.where in ("before", "after")
     parent = element.parent if outside else element
-    nodes = list(parse_fragment(html, parent.tag if isinstance(parent, Element) else "body").children)
+    nodes = _fragment(html, parent)
     if intent.where == "before":
         element.insert_before(*nodes)
     elif intent.where == "after":
@@ -306,7 +315,7 @@ def _insert(intent: Insert, html: str) -> None:
 def _replace(intent: Replace, html: str) -> None:
     first, last = intent.nodes[0], intent.nodes[-1]
     parent = first.parent
-    nodes = list(parse_fragment(html, parent.tag if isinstance(parent, Element) else "body").children)
+    nodes = _fragment(html, parent)
     if isinstance(last, Text) and intent.cut_end is not None:
         last.insert_after(Text(last.data[intent.cut_end :]))
     if isinstance(first, Text) and intent.cut_start:

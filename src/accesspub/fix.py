@@ -136,6 +136,8 @@ class Engine:
                 applies = True if due or applies else None
                 if due:
                     mine.extend(rule.check(fact, context))
+            # What waits in a <template> is not part of the page: no reader meets it.
+            mine = [finding for finding in mine if finding.element.closest("template") is None]
             for finding in mine:
                 finding.rule = rule.id
                 if finding.edit is not None:

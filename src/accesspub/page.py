@@ -243,6 +243,8 @@ class Page:
                 return f"it is inside <{ancestor.tag}>"
             if ancestor.position is None and ancestor.tag not in ("html", "head", "body", "tbody"):
                 return "no tag in the source made the element around it"
+            if _misplaced(ancestor):
+                return "it is written inside a table where it does not belong, and browsers move it out"
         return None
 
     @cached_property
@@ -256,6 +258,16 @@ class Page:
             if name in (element.attr("property"), element.attr("name")) and (value := element.attr("content")):
                 return value.strip()
         return None
+
+
+def _misplaced(element: Element) -> bool:
+    """Whether the parser moved an element in front of the table that it is written in (foster parenting)."""
+    following = element.next_sibling
+    while following is not None and not isinstance(following, Element):
+        following = following.next_sibling
+    if following is None or following.tag != "table" or element.position is None or following.position is None:
+        return False
+    return element.position > following.position
 
 
 def own_text(element: Element) -> str:

@@ -100,8 +100,10 @@ def find_pages(paths: Sequence[str], output: str | None = None) -> Iterator[Job]
             continue
         path = Path(name)
         if path.is_dir():
+            inside = Path(output).resolve() if output is not None else None
             for root, folders, files in os.walk(path):
-                folders.sort()
+                # What an earlier run wrote below the input is no input.
+                folders[:] = sorted(folder for folder in folders if Path(root, folder).resolve() != inside)
                 for file in sorted(files):
                     found = Path(root, file)
                     if found.suffix.lower() in PAGE_SUFFIXES and _new(found, seen):

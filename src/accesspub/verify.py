@@ -100,8 +100,8 @@ def _events(text: str) -> Iterator[tuple[str, ...]]:
                 yield ("start", node.tagName, *_attributes(node))
             elif kind == node.COMMENT_NODE:
                 yield ("comment", node.data)
-        if kind == node.ELEMENT_NODE:
-            stack.append(("end", node.tagName))
+        if kind == node.ELEMENT_NODE and not inside:
+            stack.append(("end", node.tagName))  # where it started inside a fence, its end is no news either
         stack.extend(reversed(node.childNodes))
     if pending:
         yield ("text", pending)
@@ -112,10 +112,22 @@ def _attributes(node: Any) -> Iterator[str]:
     attributes = dict(node.attributes.items())
     own = attributes.get(mark.NAME, "")
     added = {name.removeprefix("+") for name in own.split() if name.startswith("+")}
-    changed = mark.WAS in attributes
+    if mark.WAS in attributes:
+        attributes = _original(node, attributes[mark.WAS])
     for name in sorted(attributes):
-        if name not in added and not name.startswith(mark.NAME) and not changed:
+        if name not in added and not name.startswith(mark.NAME):
             yield f"{name}={attributes[name]}"
+
+
+def _original(node: Any, tag: str) -> dict[str, str]:
+    """The attributes of the start tag that stood there before."""
+    import html5lib
+
+    parent = node.parentNode
+    container = parent.tagName if getattr(parent, "tagName", None) else "body"
+    tree: Any = html5lib.parseFragment(tag, container=container, treebuilder="dom", namespaceHTMLElements=False)
+    first = next((child for child in tree.childNodes if child.nodeType == child.ELEMENT_NODE), None)
+    return {} if first is None else dict(first.attributes.items())
 
 
 def _short(event: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 from turbohtml import Element
 
 from accesspub.facts import Embed, Image
+from accesspub.facts.alternative import Media
 from accesspub.facts.article import Article
 from accesspub.facts.bullets import FakeList, fake_lists, openings
 from accesspub.facts.embed import embeds
@@ -57,6 +58,11 @@ class Facts:
     def picture_files(self) -> PictureFiles:
         """What the files of pictures say of themselves, read when asked for."""
         return PictureFiles(self.site)
+
+    @cached_property
+    def media(self) -> Media:
+        """Video and audio with what stands in for each; files are read when asked for."""
+        return Media(self)
 
     @cached_property
     def has_scripts(self) -> bool:

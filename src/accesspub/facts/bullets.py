@@ -55,14 +55,17 @@ def fake_lists(page: Page, openings: Sequence[tuple[Element, str]]) -> list[Fake
     for first, words in openings:
         if words[0] not in BULLETS or first in used:
             continue
-        blocks, nodes, items = [first], [first], _items(page, first)
+        blocks, items = [first], _items(page, first)
+        nodes: list[Node] = [first]
         if items is None:
             continue
         pending: list[Node] = []
         following = first.next_sibling
         while following is not None:
             if isinstance(following, Element):
-                more = _items(page, following) if following.tag == first.tag and _starts_with_bullet(following) else None
+                more = (
+                    _items(page, following) if following.tag == first.tag and _starts_with_bullet(following) else None
+                )
                 if more is None:
                     break
                 nodes = [*nodes, *pending, following]
@@ -103,9 +106,9 @@ def _items(page: Page, block: Element) -> list[str | None] | None:
             lines[-1].append(child)
     items: list[str | None] = []
     for line in lines:
-        while line and is_blank(line[0]):
+        while line and isinstance(line[0], Text) and is_blank(line[0]):
             line.pop(0)
-        while line and is_blank(line[-1]):
+        while line and isinstance(line[-1], Text) and is_blank(line[-1]):
             line.pop()
         if not line:
             continue
@@ -123,10 +126,19 @@ def _items(page: Page, block: Element) -> list[str | None] | None:
 def _source(page: Page, line: Sequence[Node], cut: int) -> str | None:
     head, last = line[0], line[-1]
     start = page.offset_in(head, cut) if isinstance(head, Text) else None
-    if isinstance(last, Text):
-        span = page.text_span(last)
-    else:
-        span = page.span(last) if isinstance(last, Element) else None
-    if start is None or span is None:
-        return None
-    return page.source.slice(start, span.end).strip(_SPACE)
+    end = _end(page, last)
+    return None if start is None or end is None else page.source.slice(start, end).strip(_SPACE)
+
+
+def _end(page: Page, last: Node) -> int | None:
+    """Where the last node of a line ends; behind a comment, which has no place of its own, what follows starts."""
+    if isinstance(last, (Text, Element)):
+        span = page.text_span(last) if isinstance(last, Text) else page.span(last)
+        return span.end if span else None
+    following = last.next_sibling
+    parent = last.parent
+    if isinstance(following, Element):
+        tag = page.start_tag(following)
+        return tag.start if tag else None
+    tag = page.end_tag(parent) if following is None and isinstance(parent, Element) else None
+    return tag.start if tag else None

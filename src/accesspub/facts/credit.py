@@ -112,8 +112,10 @@ class _Reader:
                 while at >= 0:
                     end = at + len(label)
                     behind = text[end : end + 2].lstrip(" \xa0")
-                    if behind and (text[end] in " \xa0" or label[-1] == "." or behind[0].isupper()) and (
-                        not behind[0].islower() and behind[0] not in ",.;"
+                    if (
+                        behind
+                        and (text[end] in " \xa0" or label[-1] == "." or behind[0].isupper())
+                        and (not behind[0].islower() and behind[0] not in ",.;")
                     ):
                         spaces = len(text[end:]) - len(text[end:].lstrip(" \xa0"))
                         found.add((at, end + spaces))
@@ -229,7 +231,7 @@ def _labelled(text: str, reader: _Reader) -> Credit | None:
             label = text[before:stop] if gap else text[before : stop + len(label) + start - stop]
             start, end = before, stop if gap else end
         opened = text[:start].rstrip(" \xa0")[-1:]
-        if opened in "„“\"" and opened and '"' in text[end:].replace("”", '"').replace("“", '"'):
+        if opened in '„“"' and opened and '"' in text[end:].replace("”", '"').replace("“", '"'):
             continue  # quoted: how somebody else is to write the credit
         name, after = text[end:], ""
         if opened in _PAIRS:

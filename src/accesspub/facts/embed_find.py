@@ -171,8 +171,10 @@ def _scripts(look: Look) -> Iterator[Candidate]:
         if match is None or match.use != "script" or not isinstance(parent, Element) or parent.tag == "head":
             continue
         element = script
-        if parent.tag in ("div", "figure", "p", "section", "center") and len(parent.text) < 4000 and not any(
-            one.tag not in ("script", "style", "noscript") for one in parent.select("*")[:30]
+        if (
+            parent.tag in ("div", "figure", "p", "section", "center")
+            and len(parent.text) < 4000
+            and not any(one.tag not in ("script", "style", "noscript") for one in parent.select("*")[:30])
         ):
             element = parent
         embed = Embed(element=element, kind=match.kind, delivery="js-placeholder", src=clean(source))

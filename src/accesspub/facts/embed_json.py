@@ -44,5 +44,3 @@ def walk_json(data: Any, limit: int = 3000) -> Iterator[dict[str, Any]]:
             pending += [value for value in current.values() if isinstance(value, (dict, list))]
         elif isinstance(current, list):
             pending += [value for value in current[:500] if isinstance(value, (dict, list))]
-
-

@@ -25,9 +25,7 @@ _STOP = frozenset("html body main article form header footer".split())
 _WORDS = re.compile(r"\w+")
 
 
-def place_messages(
-    look: Look, found: list[Embed], hood: Neighbourhood
-) -> tuple[list[Embed], list[Message]]:
+def place_messages(look: Look, found: list[Embed], hood: Neighbourhood) -> tuple[list[Embed], list[Message]]:
     """Give each message to its medium, and make a medium of one that has none.
 
     Returns:

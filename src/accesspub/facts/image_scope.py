@@ -146,5 +146,3 @@ def size(element: Element) -> tuple[int | None, int | None]:
         if name not in found and value and "%" not in value and (match := _NUMBER.match(value.strip())):
             found[name] = int(match[0])
     return found.get("width"), found.get("height")
-
-

@@ -95,9 +95,9 @@ def _lines(page: Page, knowledge: Knowledge, block: Element) -> list[Line] | Non
             parts[-1].append(child)
     lines: list[Line] = []
     for part in parts:
-        while part and is_blank(part[0]):
+        while part and isinstance(part[0], Text) and is_blank(part[0]):
             part.pop(0)
-        while part and is_blank(part[-1]):
+        while part and isinstance(part[-1], Text) and is_blank(part[-1]):
             part.pop()
         if not part:
             continue

@@ -50,7 +50,6 @@ class Sentence(NamedTuple):
     """Where it ends in the line, its full stop included."""
 
 
-
 class Phrases:
     """All sentences of all languages, by their first letters. Use `phrases` to get them."""
 
@@ -101,8 +100,12 @@ def phrases(knowledge: Knowledge) -> Phrases:
 
 @lru_cache(maxsize=4096)
 def _pattern(folded: str) -> re.Pattern[str]:
-    parts = [r" ?".join(re.escape(word) for word in piece.split()) if not piece.isascii() else
-             r" ".join(re.escape(word) for word in piece.split()) for piece in folded.split("…")]
+    parts = [
+        r" ?".join(re.escape(word) for word in piece.split())
+        if not piece.isascii()
+        else r" ".join(re.escape(word) for word in piece.split())
+        for piece in folded.split("…")
+    ]
     # A hole is a few words; the bound keeps a long text from costing much.
     return re.compile(" ?.{1,60}? ?".join(part for part in parts if part))
 

@@ -288,4 +288,3 @@ def filled(text: str, values: Mapping[str, str]) -> str | None:
     if not text or any(hole[1] not in values for hole in _HOLE.finditer(text)):
         return None
     return _HOLE.sub(lambda hole: quote(values[hole[1]], safe="/:@!$,;=+~-._"), text)
-

@@ -20,7 +20,7 @@ def image_alt_redundant_words(image: Image, context: Context) -> Iterator[Findin
         return
     found = next(opening for opening in openings if lower.startswith(opening))
     rest = alt[len(found) :]
-    if not rest.strip() or not (rest[0] == " " or found[-1].isspace() or not found[-1].isascii()):
+    if not rest.strip() or not (rest[0] == " " or found[-1].isspace() or found[-1] in "'’" or not found[-1].isascii()):
         return
     known = known_alt(image, context)
     if not known.waived:

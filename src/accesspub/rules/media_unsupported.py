@@ -47,7 +47,9 @@ def text_edit(embed: Embed, context: Context) -> Edit | None:
     caption = ""
     if embed.caption is not None:
         caption = caption_source(page, embed.caption, block)
-    parts = Fallback(_RULE, keeps_original=True, caption=caption)
+    glued = embed.caption is not None and embed.caption.glued
+    rules = f"media-caption-glued,{_RULE}" if glued else _RULE  # one edit mends both
+    parts = Fallback(rules, keeps_original=True, caption=caption)
     at = block.parent if block.parent is not None else block
     html = fallback(page, embed, at, parts, context.words, context.style, as_figure=bool(caption))
     return Edit((Replace((block,), html),), Safety.SAFE) if html else None

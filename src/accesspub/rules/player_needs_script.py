@@ -50,7 +50,13 @@ def _has_way_out(embed: Embed) -> bool:
     following = embed.element.next_sibling
     while following is not None and not isinstance(following, Element):
         following = following.next_sibling
-    return following is not None and mark.read(following) is not None
+    if following is None:
+        return False
+    return mark.read(following) is not None or (following.tag == "noscript" and _links(following))
+
+
+def _links(element: Element) -> bool:
+    return element.select_one("a[href],iframe[src],video[src],audio[src]") is not None
 
 
 def _edit(embed: Embed, context: Context) -> Edit | None:

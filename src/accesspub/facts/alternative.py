@@ -1,0 +1,197 @@
+"""What stands in for a medium: captions, transcripts, descriptions; where each was found, in which language.
+
+Looked for in the page first, then in files beside the medium, then in the alternatives folder.
+Nothing is looked for, read or measured before somebody asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from turbohtml import Element
+
+from accesspub.facts import Embed
+from accesspub.facts.media_file import UNKNOWN, MediaFile, media_file
+
+if TYPE_CHECKING:
+    from accesspub.captions import Captions
+    from accesspub.facts.all import Facts
+    from accesspub.facts.alternative_text import PageText
+
+IN_PAGE = ("track", "page", "link", "json-ld", "player")
+
+
+@dataclass(slots=True)
+class Alternative:
+    """One thing that stands in for a medium, or for a part of it."""
+
+    kind: str
+    """``captions``, ``subtitles``, ``descriptions`` or ``transcript``."""
+    origin: str
+    """``track``, ``page``, ``link``, ``json-ld``, ``player`` (its own settings), ``beside`` or ``folder``."""
+    where: str
+    """The address or file, or what the place in the page is called."""
+    language: str = ""
+    """BCP 47; empty where nothing says."""
+    descriptive: bool = False
+    """Whether it also tells what is seen."""
+    draft: bool = False
+    """Whether a machine made it and nobody has reviewed it: then it is no alternative yet."""
+    element: Element | None = None
+    path: Path | None = None
+    """The file, where it is one of ours to read."""
+    text: str = ""
+    """The words, where the page holds them for machines only."""
+    missing: bool = False
+    """Whether the page names a file that is not there."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether a reader gets it: drafts and files that are not there do not count."""
+        return not self.draft and not self.missing
+
+    @property
+    def for_readers(self) -> bool:
+        """Whether the page itself gives it to readers."""
+        return self.origin in ("track", "page", "link")
+
+
+class Medium:
+    """One embedded medium with what stands in for it.
+
+    Attributes:
+        embed: the medium.
+        media: all media of the page.
+    """
+
+    def __init__(self, embed: Embed, media: Media) -> None:
+        self.embed = embed
+        self.media = media
+        self.element = embed.element
+
+    @cached_property
+    def addresses(self) -> list[str]:
+        """Where its file may be, in the order of the markup."""
+        found: list[str] = []
+        if self.element.tag in ("video", "audio"):
+            found = [self.element.attr("src") or ""]
+            found += [one.attr("src") or "" for one in self.element.select("source")[:20]]
+        found += [self.embed.file_url or "", self.embed.src or ""]
+        return list(dict.fromkeys(address.strip() for address in found if address.strip()))
+
+    @cached_property
+    def paths(self) -> list[Path]:
+        """Its files on disk, existing or not."""
+        from accesspub.facts.alternative_files import local
+
+        found = [local(self.media.facts.site, address) for address in self.addresses]
+        return list(dict.fromkeys(path for path in found if path is not None))
+
+    @cached_property
+    def file(self) -> MediaFile:
+        """What its file holds; all unknown where it is not on disk."""
+        return next((found for path in self.paths if (found := media_file(path)) is not UNKNOWN), UNKNOWN)
+
+    @cached_property
+    def seconds(self) -> float | None:
+        """How long it plays, by the part that its address asks for, its file, or the page."""
+        from accesspub.facts.alternative_files import part_of
+
+        length = self.file.duration or self.embed.duration
+        return part_of(self.addresses[0], length) if self.addresses else length
+
+    @cached_property
+    def in_page(self) -> list[Alternative]:
+        """What the page holds or names."""
+        from accesspub.facts.alternative_page import tracks
+
+        return [*tracks(self), *self.media.told.get(self.element, ())]
+
+    @cached_property
+    def files(self) -> list[Alternative]:
+        """What lies beside it and in the alternatives folder, whether or not the page names it too."""
+        from accesspub.facts.alternative_files import beside
+
+        return beside(self)
+
+    def found(self) -> list[Alternative]:
+        """Everything, in the order in which it is used."""
+        named = {one.path for one in self.in_page if one.path is not None}
+        return [*self.in_page, *(one for one in self.files if one.path not in named)]
+
+    def of_kind(self, *kinds: str, readers: bool = False) -> list[Alternative]:
+        """What counts, of some kinds; with ``readers`` only what the page gives to readers."""
+        return [
+            one
+            for one in (self.in_page if readers else self.found())
+            if one.kind in kinds and one.counts and (one.for_readers or not readers)
+        ]
+
+    @cached_property
+    def source(self) -> tuple[Alternative, Captions] | None:
+        """The best source of a transcript that readers do not have yet: reviewed before draft, text before captions."""
+        from accesspub.facts.alternative_files import read_alternative
+
+        language = self.media.language(self.element).lower().partition("-")[0]
+
+        def order(one: Alternative) -> tuple[bool, bool, bool, bool]:
+            theirs = (one.language or language).lower().partition("-")[0]
+            return (one.draft, not one.descriptive, theirs != language, one.kind != "transcript")
+
+        usable = [one for one in self.found() if one.kind in ("transcript", "captions", "subtitles")]
+        for one in sorted(usable, key=order):
+            if one.missing or (one.path is None and not one.text):
+                continue
+            captions = read_alternative(one, self.media.language(self.element))
+            if captions is not None and (captions.cues or captions.markup):
+                one.draft = one.draft or captions.is_draft
+                return one, captions
+        return None
+
+    @cached_property
+    def said(self) -> list[str]:
+        """The words that are said, as far as reviewed captions know them; empty where nothing does."""
+        from accesspub.facts.alternative_files import read_alternative
+        from accesspub.facts.alternative_text import words_of
+
+        for one in self.found():
+            if one.kind in ("captions", "subtitles") and one.counts and one.path is not None:
+                captions = read_alternative(one, "")
+                if captions is not None and captions.cues:
+                    return words_of(" ".join(cue.text for cue in captions.cues))
+        return []
+
+
+class Media:
+    """All video and audio of a page."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+
+    @cached_property
+    def items(self) -> list[Medium]:
+        """The media that a reader could play, in document order; not those hidden from everyone."""
+        return [
+            Medium(embed, self) for embed in self.facts.embeds if embed.kind in ("video", "audio") and not embed.hidden
+        ]
+
+    @cached_property
+    def told(self) -> dict[Element, list[Alternative]]:
+        """Transcripts in the page, links to them, and what is said for machines, by the medium they belong to."""
+        from accesspub.facts.alternative_page import told
+
+        return told(self.facts, [medium.element for medium in self.items])
+
+    @cached_property
+    def text(self) -> PageText:
+        """The words that the page shows."""
+        from accesspub.facts.alternative_text import PageText
+
+        return PageText(self.facts.page)
+
+    def language(self, element: Element) -> str:
+        """The language around a medium."""
+        return self.facts.page.language(element)

@@ -1,0 +1,268 @@
+"""What a page itself holds for a medium: tracks, transcripts near it, links to them, words for machines."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from turbohtml import Element, Node
+
+from accesspub import mark
+from accesspub.facts.alternative import Alternative
+from accesspub.facts.alternative_files import local
+from accesspub.facts.alternative_text import beginnings
+from accesspub.facts.image_names import facts_section
+from accesspub.knowledge import Knowledge
+from accesspub.page import fold, own_text
+
+if TYPE_CHECKING:
+    from accesspub.facts.all import Facts
+    from accesspub.facts.alternative import Medium
+
+DRAFT = "data-accesspub-draft"
+_MARKS = "summary,h1,h2,h3,h4,h5,h6,a,button,legend,dt,b,strong,p"
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LABEL = 90  # characters: a heading or link, not a paragraph about transcripts
+_ENOUGH = 20  # characters of text behind a heading, for it to head anything
+_BEFORE = 400  # characters of source in front of a medium in which its transcript may be named
+_TRACKS = {"captions": "captions", "subtitles": "subtitles", "descriptions": "descriptions"}
+
+
+@lru_cache(maxsize=4)
+def _transcript_words(knowledge: Knowledge) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    words: set[str] = set(facts_section(knowledge, "alternative", "transcript"))
+    for language in knowledge.languages.values():
+        words.update(((language.get("reads") or {}).get("labels") or {}).get("transcript") or ())
+        words.update(filter(None, [(language.get("writes") or {}).get("transcript")]))
+    weak = {word.casefold() for word in facts_section(knowledge, "alternative", "weak")}
+    strong = {word for word in words if word.casefold() not in weak}
+    descriptive = facts_section(knowledge, "alternative", "descriptive")
+    return beginnings(words), beginnings(strong), beginnings(descriptive)
+
+
+def tracks(medium: Medium) -> list[Alternative]:
+    """The ``<track>`` elements of a native player; one without a kind is subtitles."""
+    found: list[Alternative] = []
+    if medium.element.tag not in ("video", "audio"):
+        return found
+    site = medium.media.facts.site
+    for track in medium.element.select("track")[:50]:
+        kind = _TRACKS.get((track.attr("kind") or "subtitles").strip().lower())
+        address = (track.attr("src") or "").strip()
+        if kind is None or not address:
+            continue
+        path = local(site, address)
+        language = (track.attr("srclang") or "").strip()
+        found.append(
+            Alternative(
+                kind,
+                "track",
+                address,
+                language,
+                draft=_is_draft(address),
+                element=track,
+                path=path,
+                missing=path is not None and not path.is_file(),
+            )
+        )
+    return found
+
+
+def _is_draft(address: str) -> bool:
+    from accesspub.captions import languages
+
+    return languages.is_draft(address.partition("?")[0])
+
+
+def told(facts: Facts, media: list[Element]) -> dict[Element, list[Alternative]]:
+    """What the page says beyond tracks, by medium: the nearest one before it, or close behind it."""
+    found: dict[Element, list[Alternative]] = {}
+    if not media:
+        return found
+    page = facts.page
+    any_word = _transcript_words(facts.knowledge)[0]
+    starts = [tag.start if (tag := page.start_tag(element)) else -1 for element in media]
+    boxes = facts_section(facts.knowledge, "alternative", "boxes")
+    if any_word.search(page.source.folded.casefold()) is not None:
+        for at, alternative in _marks(facts, boxes):
+            owner = _owner(media, starts, at, alternative)
+            if owner is not None and not any(one.where == alternative.where for one in found.get(owner, ())):
+                found.setdefault(owner, []).append(alternative)
+        for owner, alternative in _for_machines(facts, media):
+            found.setdefault(owner, []).append(alternative)
+    for element in media:
+        found.setdefault(element, []).extend([*_referred(facts, element), *_settings(facts, element)])
+    return found
+
+
+def _owner(media: list[Element], starts: list[int], at: int, alternative: Alternative) -> Element | None:
+    before = bisect_right(starts, at) - 1
+    following = before + 1
+    if following < len(starts) and starts[following] - at < _BEFORE and alternative.origin == "link" and before < 0:
+        return media[following]
+    if before >= 0:
+        return media[before]
+    return media[0] if starts[0] >= 0 and starts[0] - at < _BEFORE else None
+
+
+def _marks(facts: Facts, boxes: list[str]) -> Iterator[tuple[int, Alternative]]:
+    """Headings, summaries, labels, links and boxes that name a transcript, with where they stand."""
+    page = facts.page
+    every, strong, _ = _transcript_words(facts.knowledge)
+    for element in page.document.select(_MARKS):
+        tag = page.start_tag(element)
+        if tag is None or (element.tag == "p" and not element.children):
+            continue
+        words = own_text(element)
+        if element.tag == "a" and not words:
+            words = (element.attr("aria-label") or element.attr("title") or "").strip()
+        label = words.partition(":")[0] if element.tag in ("p", "b", "strong") else words
+        if not label or len(label) > _LABEL or not every.search(label.casefold()):
+            continue
+        if facts.article.is_chrome(element):
+            continue
+        alternative = _named(facts, element, label, weak=not strong.search(label.casefold()))
+        if alternative is not None:
+            yield tag.start, alternative
+    for box in page.document.select(",".join(f"[class~='{name}']" for name in boxes)):
+        tag = page.start_tag(box)
+        if tag is not None and len(own_text(box)) >= _ENOUGH:
+            yield tag.start, _made(facts, "page", f".{(box.attr('class') or '').split()[0]}", box, "")
+
+
+def _named(facts: Facts, element: Element, label: str, *, weak: bool) -> Alternative | None:
+    if element.tag == "a":
+        return None if weak else _linked(facts, element, label)
+    if element.tag == "p":
+        text = own_text(element).partition(":")[2]
+        return _made(facts, "page", label, element, text) if len(text) >= _ENOUGH else None
+    if element.tag == "summary":
+        parent = element.parent
+        if not isinstance(parent, Element) or len(own_text(parent)) < len(label) + _ENOUGH:
+            return None
+        return _made(facts, "page", label, parent, "")
+    holder: Element = element
+    if element.closest("summary") is not None or element.closest("a") is not None:
+        return None
+    while (element.tag in ("b", "strong")) and isinstance(holder.parent, Element) and holder.tag != "p":
+        if fold(own_text(holder.parent)) == label or holder.parent.tag == "p":
+            holder = holder.parent
+        else:
+            break
+    if len(own_text(holder)) >= len(label) + _ENOUGH and holder is not element:
+        return _made(facts, "page", label, holder, "")
+    return _made(facts, "page", label, holder, "") if _text_behind(holder) >= _ENOUGH else None
+
+
+def _text_behind(element: Element) -> int:
+    """How much text stands between an element and the next heading."""
+    total = 0
+    node: Node | None = element.next_sibling
+    alone = not any(isinstance(one, Element) for one in element.next_siblings)
+    if alone and isinstance(element.parent, Element):
+        if element.parent.tag in ("header", "hgroup", "div") and len(own_text(element.parent)) < _LABEL * 2:
+            node = element.parent.next_sibling
+    for _ in range(200):
+        if node is None or total >= _ENOUGH or (isinstance(node, Element) and node.tag in _HEADINGS):
+            break
+        total += len(own_text(node)) if isinstance(node, Element) else len(fold(getattr(node, "data", "") or ""))
+        node = node.next_sibling
+    return total
+
+
+def _linked(facts: Facts, element: Element, label: str) -> Alternative | None:
+    address = (element.attr("href") or "").strip()
+    if not address or address.lower().startswith(("javascript:", "mailto:")):
+        return None
+    if address.startswith("#"):
+        target = _by_id(facts, address[1:])
+        if target is None or len(own_text(target)) < _ENOUGH:
+            return None
+        return _made(facts, "page", label, target, "")
+    made = _made(facts, "link", address, element, label)
+    made.path = local(facts.site, address)
+    made.missing = made.path is not None and not made.path.is_file()
+    return made
+
+
+def _by_id(facts: Facts, name: str) -> Element | None:
+    if not name or any(sign in name for sign in '"\\\n\r\0'):
+        return None
+    return facts.page.document.select_one(f'[id="{name}"]')
+
+
+def _made(facts: Facts, origin: str, where: str, element: Element, text: str) -> Alternative:
+    descriptive = _transcript_words(facts.knowledge)[2]
+    label = where if origin == "page" else text
+    is_draft = element.attr(DRAFT) is not None or element.select_one(f"[{DRAFT}]") is not None
+    return Alternative(
+        "transcript",
+        origin,
+        where,
+        facts.page.language(element),
+        descriptive=bool(descriptive.search(label.casefold()))
+        or element.select_one("[data-accesspub-descriptive]") is not None,
+        draft=is_draft,
+        element=element,
+    )
+
+
+def _referred(facts: Facts, element: Element) -> Iterator[Alternative]:
+    """What ``aria-details`` and ``aria-describedby`` lead to; a description of a few words is no transcript."""
+    for name, least in (("aria-details", _ENOUGH), ("aria-describedby", 200)):
+        for one in (element.attr(name) or "").split()[:5]:
+            target = _by_id(facts, one)
+            if target is not None and len(own_text(target)) >= least:
+                yield _made(facts, "page", f"{name}={one}", target, "")
+
+
+def _settings(facts: Facts, element: Element) -> Iterator[Alternative]:
+    """Addresses in the player's own attributes: a script may show them, a reader without it has nothing."""
+    told: dict[str, list[str]] = facts_section(facts.knowledge, "alternative", "attributes")
+    for kind, wanted in told.items():
+        for name in wanted:
+            address = (element.attr(name) or "").strip()
+            if address and not address.startswith(("{", "[")) and "." in address[-8:]:
+                path = local(facts.site, address)
+                missing = path is not None and not path.is_file()
+                yield Alternative(kind, "player", address, draft=_is_draft(address), path=path, missing=missing)
+
+
+def _for_machines(facts: Facts, media: list[Element]) -> Iterator[tuple[Element, Alternative]]:
+    """Transcripts in JSON-LD, where it is sure which medium is meant."""
+    from accesspub.facts.embed_markup import walk_json
+
+    kinds = {"VideoObject": "video", "Clip": "video", "AudioObject": "audio", "PodcastEpisode": "audio"}
+    embeds = {embed.element: embed for embed in facts.embeds if embed.element in media}
+    for script in facts.page.document.select('script[type="application/ld+json" i]')[:50]:
+        if '"transcript"' not in script.text:
+            continue
+        try:
+            data: Any = json.loads(script.text, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        for item in walk_json(data):
+            words = item.get("transcript")
+            kind = next((kinds[one] for one in _list(item.get("@type")) if one in kinds), None)
+            if kind is None or not isinstance(words, str) or len(fold(words)) < _ENOUGH:
+                continue
+            same = [embed for embed in embeds.values() if embed.kind == kind]
+            addresses = " ".join(str(item.get(key) or "") for key in ("contentUrl", "embedUrl", "url"))
+            meant = [one for one in same if (one.id and one.id in addresses) or (one.src and one.src in addresses)]
+            owner = meant[0] if meant else same[0] if len(same) == 1 else None
+            if owner is not None:
+                language = str(item.get("inLanguage") or "")
+                yield owner.element, Alternative("transcript", "json-ld", "JSON-LD", language, text=words)
+
+
+def _list(value: Any) -> Iterable[str]:
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+
+
+def ours(element: Element) -> bool:
+    """Whether an element is (or is in) a block that accesspub wrote."""
+    return any(isinstance(one, Element) and mark.read(one) is not None for one in (element, *element.ancestors))
