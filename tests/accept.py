@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sys
 
+from accesspub.config import Config
 from examples import examples, report
 from promises import machine
-
-from accesspub.config import Config
 
 
 def main() -> None:
