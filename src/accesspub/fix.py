@@ -26,6 +26,7 @@ from accesspub.words import Words
 
 PASSES = 10
 _TRIES = 64  # attempts at finding which edits of a page change more than they list
+_LEADS_TO_MORE = "on this page it would lead to a new finding of another rule"
 _BROKEN_AROUND = "more than the edit lists would change, since the markup around it is broken"
 
 
@@ -95,6 +96,18 @@ class PageResult:
     def broken(cls, path: str, reason: str, html: bytes = b"") -> PageResult:
         """A page that could not be processed: never an empty list of findings without saying so."""
         return cls(path, "error", reason, html)
+
+
+class _SideEffectError(Exception):
+    """Edits led to findings that were not there before.
+
+    Attributes:
+        rules: who asked for the edits.
+    """
+
+    def __init__(self, message: str, rules: Sequence[str]) -> None:
+        super().__init__(message)
+        self.rules = rules
 
 
 class Engine:
@@ -185,10 +198,28 @@ class Engine:
         The result's ``html`` is the input where anything is in doubt.
         """
         started = time.monotonic()
+        try:
+            return self._fix(raw, path, encoding, site, set(), started)
+        except _SideEffectError as effect:
+            # Most often one rule is to blame: the page is mended without it, rather than not at all.
+            for rule in effect.rules:
+                try:
+                    return self._fix(raw, path, encoding, site, {rule}, started)
+                except _SideEffectError:
+                    continue
+            return self.refuse(raw, path, str(effect), encoding, site)
+
+    def _fix(
+        self, raw: bytes, path: str, encoding: str | None, site: Site, blocked: set[str], started: float
+    ) -> PageResult:
+        """Make every edit but those of the rules in ``blocked``.
+
+        Raises:
+            _SideEffectError: an edit leads to a new finding.
+        """
         result = PageResult(path, html=raw)
         page = Page(Source(raw, encoding), path)
         result.encoding = page.source.encoding
-        blocked: set[str] = set()
         before: Counter[str] | None = None
         pieces: list[ByteEdit] = []
         for _ in range(PASSES):
@@ -197,9 +228,8 @@ class Engine:
             if before is None:
                 before = counted
             elif grown := sorted(rule for rule in counted if counted[rule] > before[rule]):
-                return self.refuse(
-                    raw, path, f"the edits of one pass led to new findings of {', '.join(grown)}", encoding, site
-                )
+                names = sorted({name for edit in pieces for name in edit.rule.split(",")})
+                raise _SideEffectError(f"the edits led to new findings of {', '.join(grown)}", names)
             if time.monotonic() - started > self.config.time_limit:
                 reason = f"not processed: took longer than {self.config.time_limit:g} s (setting `time-limit`)"
                 return PageResult.broken(path, reason, raw)
@@ -239,15 +269,18 @@ class Engine:
     ) -> tuple[list[ByteEdit], Page] | None:
         """Make the edits of one pass; None where there is nothing to do.
 
-        Edits that would change more than they list are withheld; ``blocked`` remembers them.
+        Edits that would change more than they list are withheld; ``blocked`` remembers them (and may hold
+        the ids of rules none of whose edits are made).
         """
         wanted = self._wanted(findings)
         if not wanted:
             return None
         reason = _unfit(page)
         for edit in wanted:
-            if reason or _signature(page, edit) in blocked:
-                edit.refused = reason or _BROKEN_AROUND
+            if reason or edit.rule in blocked:
+                edit.refused = reason or _LEADS_TO_MORE
+            elif _signature(page, edit) in blocked:
+                edit.refused = _BROKEN_AROUND
         wanted = [edit for edit in wanted if not edit.refused]
         signatures = [_signature(page, edit) for edit in wanted]
         done = _attempt(page, wanted)
