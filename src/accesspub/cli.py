@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # Commands with a package of their own: it is imported only when the command is called.
 _PACKAGES = {
     "captions": ("accesspub.captions.commands", "add_arguments", "convert and check caption files"),
+    "worklist": ("accesspub.worklist.commands", "register", "write a table of what only a person can supply"),
     "audit": ("accesspub.audit.commands", "register", "audit a built site in a real browser"),
     "doctor": ("accesspub.audit.commands", "register", "say which browser, driver and axe-core were found"),
 }
@@ -110,6 +111,8 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     where.add_argument("--check", action="store_true", help="write nothing; exit code 1 if edits are due")
     parser.add_argument("--copy-assets", action="store_true", help="with -o: copy what is not a page, too")
     parser.add_argument("--review", action="store_true", help="also make edits that a person should look at")
+    parser.add_argument("--worklist", type=Path, metavar="FILE", help="apply a filled worklist (.csv, .xlsx, .json)")
+    parser.add_argument("--structured-data", action="store_true", help="also write credits for search engines")
     parser.add_argument("--undo", action="store_true", help="take our edits out again (of --select RULES, or all)")
     parser.add_argument("--backup", action="store_true", help="keep the page of before beside it as NAME.orig")
     parser.add_argument("--verify", action="store_true", help="have html5lib, a second parser, confirm each result")

@@ -27,10 +27,25 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
     if STDIN in options.paths:
         return _fix_stdin(options, order, out)
     jobs = list(find_pages(options.paths, options.output))
+    lines = _prepared(options, write=not dry)
     results = _collect(options, jobs, order, out)
     if options.copy_assets:
         copy_assets(options.paths, options.output)
+    if options.worklist is not None:
+        from accesspub.worklist.commands import conclude
+
+        lines = [*conclude(options.worklist, [result.answered for result in results]), *lines]
+        sys.stderr.write("".join(f"{line}\n" for line in lines))
     return exit_code(results, options.fail_on, pending=options.check or options.diff)
+
+
+def _prepared(options: argparse.Namespace, *, write: bool) -> list[str]:
+    """Read the worklist, if one is named, before anything is written."""
+    if options.worklist is None:
+        return []
+    from accesspub.worklist.commands import prepare
+
+    return prepare(options.worklist, options.alternatives, options.paths, write=write)
 
 
 def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
@@ -91,7 +106,7 @@ def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO
 def _slim(result: PageResult) -> PageResult:
     """What the exit code needs of a result."""
     worst = sorted(result.findings, key=lambda finding: ("error", "warning", "note").index(finding.severity))[:1]
-    return PageResult(result.path, result.status, result.reason, b"", edits=result.edits[:1], findings=worst)
+    return PageResult(result.path, result.status, result.reason, b"", edits=result.edits[:1], findings=worst, answered=result.answered)
 
 
 def _order(options: argparse.Namespace, action: str, *, write: bool = False, backup: bool = False) -> Order:
@@ -101,6 +116,10 @@ def _order(options: argparse.Namespace, action: str, *, write: bool = False, bac
             overrides.append((key, tuple(rule_names(names, f"--{key}"))))
     if getattr(options, "review", False):
         overrides.append(("review", True))
+    if getattr(options, "structured_data", False):
+        overrides.append(("structured_data", True))
+    if getattr(options, "worklist", None) is not None:
+        overrides.append(("worklist", options.worklist.absolute()))
     return Order(action, tuple(overrides), options.config, write, backup, alternatives=options.alternatives)
 
 

@@ -195,6 +195,11 @@ def work(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
 
                 if reason := verify(data, result):
                     result = machine.refuse(data, path, f"--verify: {reason}", None, site)
+            if config.worklist is not None:
+                from accesspub.worklist.account import account
+                from accesspub.worklist.answers import answers
+
+                result.answered = account(data, result.html, path, machine, site, answers(config.worklist))
     except (RecursionError, MemoryError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         return PageResult.broken(path, f"accesspub failed on this page ({type(error).__name__}: {error})", data)
     if order.write and job.target is not None and before is not None:

@@ -1,0 +1,26 @@
+"""Cells: what a spreadsheet would take for a formula is written as text, and read back as it was."""
+
+from __future__ import annotations
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
+_LONGEST = 30_000  # characters: spreadsheets cut at 32,767
+
+
+def defused(text: str) -> str:
+    """Return the text as a cell that no spreadsheet runs: an apostrophe goes before what could be a formula."""
+    text = "".join(letter for letter in text[:_LONGEST] if letter in "\n\t" or letter >= " ")
+    return f"'{text}" if text.startswith(_FORMULA) or (text.startswith("'") and text[1:].startswith(_FORMULA)) else text
+
+
+def restored(cell: object) -> str:
+    """Return what `defused` was given, or what a person typed; dates become ISO dates."""
+    if cell is None:
+        return ""
+    if hasattr(cell, "isoformat"):
+        return str(cell.isoformat())[:10]
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    text = str(cell).replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "").strip()
+    text = text.replace("_x000D_", "")
+    rest = text.lstrip("'")
+    return text[1:] if text.startswith("'") and rest.startswith(_FORMULA) else text

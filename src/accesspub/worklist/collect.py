@@ -1,0 +1,173 @@
+"""Making the rows: every finding that waits for words of a person, by picture or clip, the most seen first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from turbohtml import Element
+
+from accesspub.edit import Safety
+from accesspub.facts import Embed, Image
+from accesspub.facts.all import Facts
+from accesspub.fix import Engine
+from accesspub.page import Page
+from accesspub.rule import Finding
+from accesspub.site import Site
+from accesspub.source import Source
+from accesspub.worklist.context import Around
+from accesspub.worklist.keys import clip_key, picture_key
+from accesspub.worklist.model import Row, Worklist, take_over
+
+NEEDS: Mapping[str, str] = {
+    "alt": "alt text",
+    "credit": "credit",
+    "caption": "caption",
+    "transcript": "transcript",
+    "captions": "captions",
+}
+_PICTURE = (
+    "Fill ALT TEXT with what is to be seen, in a few words. Decoration only? Write decorative into DECISION. "
+    "Not to be done? Write not ours, or not needed, with BECAUSE, SIGNED BY and DATE."
+)
+_CLIP = (
+    "Name the file with the captions or transcript (it lies beside this list). Not to be done? Write not ours, or "
+    "not needed, into DECISION, with BECAUSE, SIGNED BY and DATE."
+)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    row: Row
+    needs: dict[str, None] = field(default_factory=dict)
+    pages: dict[str, None] = field(default_factory=dict)
+    shown: int = 0
+
+
+class Collector:
+    """Gathers rows page by page.
+
+    Args:
+        credits_too: whether a picture without a credit is a row.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], _Gathered] = {}
+
+    def page(self, raw: bytes, path: str, engine: Engine, site: Site) -> None:
+        """Take in what one page lacks."""
+        page = Page(Source(raw), path)
+        findings, _, facts = engine.ask(page, site)
+        asked = {rule: str(words["asks"]) for rule, words in engine.knowledge.rules.items() if words.get("asks")}
+        due = [one for one in findings if one.rule in asked and not _is_mended(one)]
+        wanted = _by_element(due, asked)
+        pictures = _Pictures(facts, wanted)
+        around: Around | None = None
+        for image, needs in pictures.due:
+            around = around or Around(page)
+            self._take("picture", picture_key(image.src, page, site), path, needs, _picture(image, facts, around))
+        for embed, needs in _clips(facts, wanted, asked):
+            around = around or Around(page)
+            self._take(embed.kind, clip_key(embed, page, site), path, needs, _clip(embed, around))
+
+    def _take(self, kind: str, key: str, path: str, needs: Iterable[str], row: Row) -> None:
+        if not key:
+            return
+        row.key, row.kind = key, kind
+        found = self._found.setdefault((kind, key), _Gathered(row))
+        found.needs.update(dict.fromkeys(needs))
+        found.pages.setdefault(path)
+        found.shown += 1
+
+    def worklist(self) -> Worklist:
+        """The rows, those on most pages first."""
+        ordered = sorted(self._found.values(), key=lambda one: (-len(one.pages), -one.shown, one.row.kind, one.row.key))
+        for one in ordered:
+            one.row.pages, one.row.first_page = len(one.pages), next(iter(one.pages))
+            one.row.needed = ", ".join(NEEDS.get(need, need) for need in NEEDS if need in one.needs)
+        return Worklist(one.row for one in ordered)
+
+
+def merged(new: Worklist, filled: Worklist) -> Worklist:
+    """Join a new worklist with a filled one: what somebody wrote is never lost, also where nothing asks for it now."""
+    result = Worklist(new)
+    for old in filled:
+        row = result.row(old.kind, old.key)
+        if row is not None:
+            take_over(row, old)
+        elif old.is_filled or old.more:
+            old.needed = ""
+            result.add(old)
+    return result
+
+
+def _is_mended(finding: Finding) -> bool:
+    """Whether a plain ``fix`` mends it without anybody's help."""
+    return finding.edit is not None and finding.edit.safety is Safety.SAFE and not finding.edit.refused
+
+
+def _by_element(findings: Iterable[Finding], asked: Mapping[str, str]) -> dict[Element, dict[str, None]]:
+    found: dict[Element, dict[str, None]] = {}
+    for finding in findings:
+        found.setdefault(finding.element, {})[asked[finding.rule]] = None
+    return found
+
+
+class _Pictures:
+    """The pictures of a page that a finding is about: their own element, or the link they fill."""
+
+    def __init__(self, facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> None:
+        self.due: list[tuple[Image, dict[str, None]]] = []
+        for image in facts.article_images if wanted else ():
+            needs = dict(wanted.get(image.element, {}))
+            link = image.element.closest("a") if image.only_content_of_link else None
+            if link is not None:
+                needs |= wanted.get(link, {})
+            if needs:
+                self.due.append((image, needs))
+
+
+def _picture(image: Image, facts: Facts, around: Around) -> Row:
+    row = Row("", "picture", address=(image.src or "")[:2000], now=image.alt or "", instruction=_PICTURE)
+    row.caption_now = image.caption.text if image.caption is not None else ""
+    row.heading, row.before = around.heading(image.element), around.before(image.element)
+    told = facts.picture_files.of(image.src)
+    if told is None:
+        return row
+    text = told.alt_for(facts.page.language(image.element))
+    credit = told.credit or ", ".join(told.creators) or told.copyright
+    if text:
+        row.suggestion, row.suggestion_from = text, "the file's own alt text"
+    elif credit and image.credit is None:
+        row.suggestion, row.suggestion_from = credit, "the file's own credit"
+    if told.is_made_by_program:
+        row.suggestion_from = "; ".join(filter(None, (row.suggestion_from, "the file says a program made the picture")))
+    return row
+
+
+def _clips(
+    facts: Facts, wanted: Mapping[Element, dict[str, None]], asked: Mapping[str, str]
+) -> list[tuple[Embed, dict[str, None]]]:
+    """The videos and recordings without captions or transcript."""
+    ruled = {need for need in asked.values() if need in ("transcript", "captions")}
+    found: list[tuple[Embed, dict[str, None]]] = []
+    for embed in facts.embeds:
+        if embed.scope != "article" or embed.hidden or embed.kind not in ("video", "audio"):
+            continue
+        needs = {need: None for need in wanted.get(embed.element, {}) if need in ("transcript", "captions")}
+        if not ruled and embed.delivery != "text":
+            needs["transcript"] = None
+            if embed.kind == "video" and embed.delivery == "native" and not embed.tracks:
+                needs["captions"] = None
+        if needs:
+            found.append((embed, needs))
+    return found
+
+
+def _clip(embed: Embed, around: Around) -> Row:
+    address = embed.page_url or embed.file_url or embed.src or ""
+    row = Row("", embed.kind, address=address[:2000], instruction=_CLIP)
+    said = embed.title or embed.caption
+    row.caption_now = said.text if said is not None else ""
+    row.heading, row.before = around.heading(embed.element), around.before(embed.element)
+    return row

@@ -1,0 +1,185 @@
+"""Rows: one for each picture or clip, with what is known of it and room for what a person knows."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+# Field of a row -> title of its column. The order is that of the table; what a person fills is in capitals.
+COLUMNS: Mapping[str, str] = {
+    "key": "key",
+    "kind": "kind",
+    "needed": "needed",
+    "pages": "pages",
+    "first_page": "first page",
+    "address": "address",
+    "caption_now": "caption now",
+    "heading": "heading",
+    "before": "text before",
+    "now": "alt text now",
+    "suggestion": "suggestion",
+    "suggestion_from": "suggestion from",
+    "alt": "ALT TEXT",
+    "credit": "CREDIT",
+    "caption": "CAPTION",
+    "transcript": "TRANSCRIPT FILE",
+    "captions": "CAPTIONS FILE",
+    "decision": "DECISION",
+    "because": "BECAUSE",
+    "signed": "SIGNED BY",
+    "date": "DATE",
+    "instruction": "instruction",
+}
+FILLED = ("alt", "credit", "caption", "transcript", "captions", "decision", "because", "signed", "date")
+_WORDS = ("alt", "credit", "caption", "transcript", "captions")
+DECORATIVE, NOT_OURS, NOT_NEEDED = "decorative", "not ours", "not needed"
+_DECISIONS = (DECORATIVE, NOT_OURS, NOT_NEEDED)
+_BECAUSE = re.compile(r"[ ,;:–—-]*(?:because|since|as)?(?: of)?[ ,;:…–—-]*", re.I)
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_OTHER = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})$")
+
+
+@dataclass(slots=True)
+class Row:
+    """One picture or clip; the fields are the columns of the table (see ``docs/worklist.md``)."""
+
+    key: str
+    kind: str
+    needed: str = ""
+    pages: int = 0
+    first_page: str = ""
+    address: str = ""
+    caption_now: str = ""
+    heading: str = ""
+    before: str = ""
+    now: str = ""
+    suggestion: str = ""
+    suggestion_from: str = ""
+    alt: str = ""
+    credit: str = ""
+    caption: str = ""
+    transcript: str = ""
+    captions: str = ""
+    decision: str = ""
+    because: str = ""
+    signed: str = ""
+    date: str = ""
+    instruction: str = ""
+    more: dict[str, str] = field(default_factory=dict)
+    """Columns that somebody added, by their titles: kept."""
+
+    @property
+    def choice(self) -> str:
+        """The decision without its reason: ``decorative``, ``not ours``, ``not needed``, or empty."""
+        words = " ".join(re.findall(r"\w+", self.decision.lower()))
+        return next((choice for choice in _DECISIONS if words.startswith(choice)), "")
+
+    @property
+    def reason(self) -> str:
+        """Why nothing is needed: from its own column, or after the words of the decision."""
+        if self.because:
+            return self.because
+        match = re.match(r"\W*(?:decorative|not\W+ours|not\W+needed)", self.decision, re.I)
+        rest = self.decision[match.end() :] if match else ""
+        return rest[found.end() :].strip() if (found := _BECAUSE.match(rest)) else rest.strip()
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The day of the signature; None where none can be read."""
+        return read_date(self.date)
+
+    @property
+    def is_decorative(self) -> bool:
+        """Whether a person says that the picture only decorates."""
+        return self.choice == DECORATIVE
+
+    @property
+    def is_waiver(self) -> bool:
+        """Whether a person has signed, with a date (and a reason), that nothing is to be done here."""
+        return self.choice in (NOT_OURS, NOT_NEEDED) and not self.problem
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with what was filled in; empty where nothing is."""
+        if self.decision and not self.choice:
+            return f'the decision "{self.decision[:40]}" is none of: {", ".join(_DECISIONS)}'
+        if self.choice in (NOT_OURS, NOT_NEEDED):
+            if not self.signed:
+                return f'"{self.choice}" needs a name in SIGNED BY'
+            if self.day is None:
+                return f'"{self.choice}" needs a day in DATE, such as 2026-11-24'
+            if self.choice == NOT_NEEDED and not self.reason:
+                return '"not needed" needs a reason in BECAUSE'
+        if self.choice and any(getattr(self, name) for name in _WORDS):
+            return f'"{self.choice}" and words in the same row: one of both is wrong'
+        return ""
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether a person has filled in anything."""
+        return any(getattr(self, name) for name in FILLED)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether something is filled in that can be applied or honoured."""
+        return not self.problem and bool(self.choice or any(getattr(self, name) for name in _WORDS))
+
+
+def read_date(text: str) -> datetime.date | None:
+    """Read a day as spreadsheets write it: 2026-11-24, 24.11.2026, 11/24/26 (with a stroke, the month is first)."""
+    text = text.strip()
+    try:
+        if match := _ISO.match(text):
+            return datetime.date(int(match[1]), int(match[2]), int(match[3]))
+        if match := _OTHER.match(text):
+            first, second, year = int(match[1]), int(match[3]), int(match[4])
+            day, month = (second, first) if match[2] == "/" and first <= 12 else (first, second)
+            return datetime.date(year + 2000 if year < 100 else year, month, day)
+    except ValueError:
+        pass
+    return None
+
+
+class Worklist:
+    """The rows of a table, by kind and key; the first of two with the same is kept, and takes what it lacks."""
+
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        self._rows: dict[tuple[str, str], Row] = {}
+        for row in rows:
+            self.add(row)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows.values())
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, row: Row) -> None:
+        """Take in a row."""
+        known = self._rows.setdefault((row.kind, row.key), row)
+        if known is not row:
+            take_over(known, row)
+
+    def row(self, kind: str, key: str) -> Row | None:
+        """The row of a picture or clip."""
+        return self._rows.get((kind, key))
+
+    def waivers(self) -> list[Row]:
+        """The rows that say, signed and dated, that nothing is to be done; reports count them."""
+        return [row for row in self if row.is_waiver]
+
+
+def take_over(row: Row, other: Row) -> None:
+    """Put into a row what a person filled into another; words that differ are kept beside each other."""
+    for name in FILLED:
+        mine, theirs = getattr(row, name), getattr(other, name)
+        if theirs and not mine:
+            setattr(row, name, theirs)
+        elif theirs and theirs != mine:
+            title = f"{COLUMNS[name]} (other)"
+            row.more[title] = "; ".join(filter(None, (row.more.get(title), theirs)))
+    for title, text in other.more.items():
+        if text and text not in row.more.get(title, ""):
+            row.more[title] = "; ".join(filter(None, (row.more.get(title), text)))

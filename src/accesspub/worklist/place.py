@@ -1,0 +1,70 @@
+"""Captions and transcripts named in a worklist go where ``fix`` looks for them: the folder ``alternatives/``."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path, PurePosixPath
+
+from accesspub.worklist.model import Row, Worklist
+
+_KINDS = ("transcript", "captions")
+_SUFFIXES = frozenset(".vtt .srt .ttml .dfxp .xml .sbv .ass .ssa .smi .stl .scc .json .html .htm .md .txt".split())
+
+
+def place(worklist: Worklist, base: Path, alternatives: Path) -> list[str]:
+    """Copy the files that rows name; what stands in the folder already is never replaced by other content.
+
+    Args:
+        worklist: the filled rows.
+        base: the worklist's own folder: files are looked for below it, and nowhere else.
+        alternatives: where they go, as ``PROVIDER/ID.captions.vtt``.
+
+    Returns:
+        Lines for a person: what could not be copied, and why.
+    """
+    lines: list[str] = []
+    for row in worklist:
+        if row.kind == "picture" or row.choice:
+            continue
+        for kind in _KINDS:
+            if name := getattr(row, kind):
+                reason = _copy(row, kind, name, base, alternatives)
+                if reason:
+                    lines.append(f"not applied: {row.kind} {row.key}: {name}: {reason}")
+    return lines
+
+
+def _copy(row: Row, kind: str, name: str, base: Path, alternatives: Path) -> str:
+    source = (base / name).resolve()
+    if not source.is_relative_to(base.resolve()):
+        return "it leads out of the worklist's folder"
+    if not source.is_file():
+        return "there is no such file beside the worklist"
+    if source.suffix.lower() not in _SUFFIXES:
+        return "its ending names neither captions nor a text"
+    target = _target(row, kind, source.suffix.lower(), alternatives)
+    if target is None:
+        return "the row's key names no place in the alternatives folder"
+    if target.exists():
+        return "" if target.read_bytes() == source.read_bytes() else f"{target} is there already, and differs"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+    except OSError as error:
+        return f"cannot be copied ({error.strerror or error})"
+    return ""
+
+
+def _target(row: Row, kind: str, suffix: str, alternatives: Path) -> Path | None:
+    """``PROVIDER/ID.captions.vtt`` for a player, ``NAME.captions.vtt`` for a file."""
+    path = PurePosixPath(row.key.split("?")[0])
+    stem = path.stem if path.suffix.lower() in (".mp4", ".webm", ".mp3", ".m4a", ".ogg", ".ogv", ".mov", ".wav") else ""
+    if stem:
+        place = alternatives / f"{stem}.{kind}{suffix}"
+    else:
+        provider, _, name = row.key.partition("/")
+        if not provider or not name or provider.startswith("."):
+            return None
+        place = alternatives / provider / f"{name.replace('/', '_')}.{kind}{suffix}"
+    inside = place.resolve().is_relative_to(alternatives.resolve())
+    return place if inside and "\0" not in row.key else None

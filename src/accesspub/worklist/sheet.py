@@ -1,0 +1,64 @@
+"""XLSX by openpyxl, which is an extra: ``pip install accesspub[xlsx]``."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from accesspub.errors import UsageError
+from accesspub.worklist.cells import defused
+
+_WIDTHS = {"key": 28, "address": 40, "caption now": 40, "text before": 40, "ALT TEXT": 50, "CAPTION": 40}
+_UNPACKED = 200_000_000  # bytes: more is no worklist but a bomb
+
+
+def _openpyxl() -> Any:
+    try:
+        import openpyxl
+    except ImportError:
+        raise UsageError("a worklist as .xlsx needs openpyxl: pip install 'accesspub[xlsx]', or use .csv") from None
+    return openpyxl
+
+
+def read_cells(data: bytes, path: Path) -> Iterator[Sequence[object]]:
+    """Give the rows of the first sheet."""
+    openpyxl = _openpyxl()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > _UNPACKED:
+                raise UsageError(f"{path}: too large for a worklist")
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+        yield from book.worksheets[0].iter_rows(values_only=True)
+    except UsageError:
+        raise
+    except Exception as error:  # openpyxl raises whatever its parsers do
+        raise UsageError(f"{path}: cannot be read as .xlsx ({type(error).__name__}: {error})") from error
+
+
+def to_bytes(table: Sequence[Sequence[str]]) -> bytes:
+    """Make a workbook of one sheet: titles that stay, columns of a readable width, every cell a text."""
+    openpyxl = _openpyxl()
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "worklist"
+    bold = openpyxl.styles.Font(bold=True)
+    wrap = openpyxl.styles.Alignment(wrap_text=True, vertical="top")
+    for number, row in enumerate(table, 1):
+        for column, text in enumerate(row, 1):
+            if not text:
+                continue
+            cell = sheet.cell(number, column)
+            cell.value = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", defused(text))
+            cell.data_type = "s"
+            cell.alignment = wrap
+            if number == 1:
+                cell.font = bold
+    for column, title in enumerate(table[0], 1):
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(column)].width = _WIDTHS.get(title, 16)
+    sheet.freeze_panes = "A2"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

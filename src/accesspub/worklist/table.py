@@ -1,0 +1,181 @@
+"""Reading and writing worklists: CSV however a spreadsheet saves it, XLSX, JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from accesspub.errors import UsageError
+from accesspub.worklist.cells import defused, restored
+from accesspub.worklist.model import COLUMNS, Row, Worklist
+
+SUFFIXES = (".csv", ".xlsx", ".json")
+_NAMES = {"".join(filter(str.isalnum, title.lower())): name for name, title in COLUMNS.items()}
+_NAMES |= {"alt": "alt", "alternativetext": "alt", "reason": "because", "signed": "signed", "transcript": "transcript"}
+_CELL = 1_000_000  # characters
+
+
+def read(path: Path) -> Worklist:
+    """Read a worklist.
+
+    Raises:
+        UsageError: the file cannot be read, or is no worklist.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
+    if path.suffix.lower() == ".json":
+        return Worklist(_from_json(data, path))
+    if path.suffix.lower() == ".xlsx":
+        from accesspub.worklist.sheet import read_cells
+
+        return Worklist(_from_table(read_cells(data, path), path))
+    return Worklist(_from_table(_csv_cells(data, path), path))
+
+
+def write(worklist: Iterable[Row], path: Path) -> None:
+    """Write a worklist, in the format the file's ending names; the file is whole, or as it was.
+
+    Raises:
+        UsageError: the ending names no format, or the file cannot be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(f"{path}: a worklist is written as {', '.join(SUFFIXES)}")
+    rows = list(worklist)
+    if suffix == ".json":
+        data = _to_json(rows)
+    else:
+        table = _table(rows)
+        if suffix == ".xlsx":
+            from accesspub.worklist.sheet import to_bytes
+
+            data = to_bytes(table)
+        else:
+            data = _to_csv(table)
+    _save(path, data)
+
+
+def _save(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".worklist-")
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(0o666 & ~mask)
+        Path(name).replace(path)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror or error})") from error
+
+
+# -- CSV --------------------------------------------------------------------------------------------
+
+
+def _csv_cells(data: bytes, path: Path) -> Iterator[Sequence[object]]:
+    text = _decoded(data)
+    first, _, rest = text.partition("\n")
+    if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
+        text = rest
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    limit = csv.field_size_limit(_CELL)
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise UsageError(f"{path}: line {reader.line_num}: not valid CSV ({error})") from error
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def _delimiter(text: str) -> str:
+    """The sign between the titles: a title holds none of them."""
+    head = text.lstrip("\r\n").split("\n", 1)[0]
+    return max(",;\t|", key=head.count)
+
+
+def _to_csv(table: Iterable[Sequence[str]]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows([defused(cell) for cell in row] for row in table)
+    # The byte order mark makes Excel read it as UTF-8; our own reader does not need it.
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+
+
+# -- rows and cells ---------------------------------------------------------------------------------
+
+
+def _table(rows: Sequence[Row]) -> list[list[str]]:
+    more = list(dict.fromkeys(title for row in rows for title in row.more))
+    head = [*COLUMNS.values(), *more]
+    return [head, *([*(_text(row, name) for name in COLUMNS), *(row.more.get(t, "") for t in more)] for row in rows)]
+
+
+def _text(row: Row, name: str) -> str:
+    value = getattr(row, name)
+    return str(value) if value else ""
+
+
+def _from_table(cells: Iterator[Sequence[object]], path: Path) -> Iterator[Row]:
+    head = next((row for row in cells if any(restored(cell) for cell in row)), ())
+    titles = [restored(cell) for cell in head]
+    names = [_NAMES.get("".join(filter(str.isalnum, title.lower()))) for title in titles]
+    if "key" not in names or "kind" not in names:
+        raise UsageError(f"{path}: the columns `key` and `kind` are missing: this is no worklist of accesspub")
+    for row in cells:
+        values: dict[str, str] = {}
+        more: dict[str, str] = {}
+        for name, title, cell in zip(names, titles, row, strict=False):
+            text = restored(cell)
+            if name is not None:
+                values[name] = values.get(name) or text
+            elif title and text:
+                more[title] = text
+        if values.get("key"):
+            yield _row(values, more)
+
+
+def _row(values: dict[str, str], more: dict[str, str]) -> Row:
+    pages = values.pop("pages", "")
+    row = Row(values.pop("key"), values.pop("kind", "") or "picture", more=more)
+    row.pages = int(pages) if pages.isdecimal() else 0
+    for name, text in values.items():
+        setattr(row, name, text)
+    return row
+
+
+# -- JSON -------------------------------------------------------------------------------------------
+
+
+def _to_json(rows: Sequence[Row]) -> bytes:
+    listed = [{**{name: getattr(row, name) for name in COLUMNS}, "more": row.more} for row in rows]
+    return (json.dumps({"version": 1, "rows": listed}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _from_json(data: bytes, path: Path) -> Iterator[Row]:
+    try:
+        content: Any = json.loads(data.decode("utf-8-sig"))
+        entries = content["rows"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path}: no worklist of accesspub ({error})") from error
+    text: Callable[[object], str] = lambda value: restored(value) if not isinstance(value, (dict, list)) else ""  # noqa: E731
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, dict) and text(entry.get("key")):
+            values = {name: text(entry.get(name)) for name in COLUMNS}
+            more = entry.get("more")
+            yield _row(values, {str(k): text(v) for k, v in more.items()} if isinstance(more, dict) else {})
