@@ -106,7 +106,9 @@ def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO
 def _slim(result: PageResult) -> PageResult:
     """What the exit code needs of a result."""
     worst = sorted(result.findings, key=lambda finding: ("error", "warning", "note").index(finding.severity))[:1]
-    return PageResult(result.path, result.status, result.reason, b"", edits=result.edits[:1], findings=worst, answered=result.answered)
+    return PageResult(
+        result.path, result.status, result.reason, b"", edits=result.edits[:1], findings=worst, answered=result.answered
+    )
 
 
 def _order(options: argparse.Namespace, action: str, *, write: bool = False, backup: bool = False) -> Order:

@@ -24,7 +24,11 @@ def _scripted(facts: Facts) -> list[Image]:
     lazy = [
         image
         for image in facts.article_images
-        if image.lazy and not image.in_noscript and not image.decorative and "data-" in image.src_from and image.element.tag != "amp-img"
+        if image.lazy
+        and not image.in_noscript
+        and not image.decorative
+        and "data-" in image.src_from
+        and image.element.tag != "amp-img"
     ]
     if not lazy:
         return []

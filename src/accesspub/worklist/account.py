@@ -126,4 +126,3 @@ def summary(worklist: Worklist, answered: Iterable[Mapping[str, str]]) -> list[s
         f"{sum(line.startswith('still empty') for line in lines)} still empty",
     ]
     return [f"worklist: {', '.join(head)}", *lines]
-
