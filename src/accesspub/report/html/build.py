@@ -13,7 +13,7 @@ from typing import Any
 
 from accesspub.errors import UsageError
 from accesspub.knowledge import load
-from accesspub.report.html import chart, lists, overview, pages, worklists
+from accesspub.report.html import chart, lists, overview, pages, parallel, worklists
 from accesspub.report.html.data import ReportData, RunData
 from accesspub.report.html.render import ASSETS, Renderer
 from accesspub.report.html.store import Store, TaskRow
@@ -91,7 +91,7 @@ def write_report(
             sums = _sums(store, data.run)
             now = {"date": data.run.generated, "open": sums["faults"], "pages": sums["pages"]}
             now |= {key: sums[key] for key in ("repaired", "waived", "untested", "questions")}
-            common = {"run": data.run, "report_id": _report_id(data.run), "menu": _menu(store, sums)}
+            common = {"run": data.run, "report_id": _report_id(data.run), "menu": _menu(sums)}
             build = Build(data.run, store, wording, Renderer(target, wording, common), tasks, sums=sums)
             build.history = [*runs, now]
             _write(build, target)
@@ -110,9 +110,12 @@ def _write(build: Build, target: Path) -> None:
     build.works = [worklists.work(build, row) for row in build.store.tasks()]
     build.index_works()
     overview.write(build)
-    worklists.write(build)
-    pages.write(build)
-    lists.write(build)
+    (target / "pages").mkdir(exist_ok=True)
+    with parallel.helper(build) as shares:
+        worklists.write(build)
+        lists.write(build)
+        for share in shares.mine():
+            pages.write(build, share, parallel.SHARES)
 
 
 def _clear(target: Path) -> None:
@@ -156,7 +159,7 @@ def _report_id(run: RunData) -> str:
     return hashlib.sha256(f"{run.title}\n{run.generated}".encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def _menu(store: Store, sums: Mapping[str, int]) -> list[tuple[str, str]]:
+def _menu(sums: Mapping[str, int]) -> list[tuple[str, str]]:
     menu = [("overview", "index.html"), ("pages", "pages.html")]
     menu += [(key, f"{key}.html") for key in ("pictures", "media") if sums[key]]
     menu += [("repaired", "repaired.html")] if sums["changed"] else []

@@ -89,7 +89,7 @@ def _choices(build: Build) -> list[tuple[str, str, list[tuple[str, str]]]]:
 
 
 def _facets(build: Build, facet: str) -> Iterator[tuple[str, int]]:
-    for row in build.store.rows(f"SELECT {facet}, count(*) FROM pages GROUP BY {facet} ORDER BY {facet}=''," f" {facet}"):  # noqa: S608
+    for row in build.store.rows(f"SELECT {facet}, count(*) FROM pages GROUP BY {facet} ORDER BY {facet}='', {facet}"):  # noqa: S608
         yield row[0], row[1]
 
 

@@ -78,7 +78,9 @@ def judged(build: Build) -> Mapping[str, str]:
 
 def _repairs(build: Build) -> list[tuple[Any, int]]:
     rows = build.store.rows("SELECT rule, sum(count) FROM repairs GROUP BY rule ORDER BY 2 DESC, 1")
-    return [(build.wording.task(rule, "title") or build.wording.title(rule, rule, count), count) for rule, count in rows]
+    return [
+        (build.wording.task(rule, "title") or build.wording.title(rule, rule, count), count) for rule, count in rows
+    ]
 
 
 def _change(build: Build, previous: Mapping[str, Any] | None) -> str:

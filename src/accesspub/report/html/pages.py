@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from accesspub.report.html.data import SEVERITIES, SEVERITY, Finding
@@ -15,29 +16,32 @@ if TYPE_CHECKING:
 PARTS = ("do", "ask", "waived", "flaky")
 
 
-def write(build: Build) -> None:
-    """Write them all, one after the other."""
+def write(build: Build, share: int = 0, of: int = 1) -> None:
+    """Write them one after the other; of several processes, each writes its share."""
     shared = dict(
         build.store.rows("SELECT grp || outcome, count(DISTINCT page) AS c FROM findings WHERE open"
                          " GROUP BY grp, outcome HAVING c > 1")
     )  # fmt: skip
-    for number, page in build.store.pages():
-        parts = _parts(build, page["findings"], shared)
+    for number, page in build.store.pages(f"no % {of} = {share}"):
+        parts = _parts(build, page.pop("findings"), shared)
         asks = any(part["kind"] == "ask" for part in parts)
-        build.renderer.write(page_file(number), "page.html", page=page, parts=parts, asks=asks)
+        build.renderer.write(page_file(number), "page.html", page=SimpleNamespace(**page), parts=parts, asks=asks)
+
+
+class Shown(SimpleNamespace):
+    """A finding with what its card says beside: ``task``, ``owner``, ``level``, ``open``, ``pages``."""
 
 
 def _parts(build: Build, findings: list[dict[str, Any]], shared: dict[str, int]) -> list[dict[str, Any]]:
-    sorted_: dict[str, list[dict[str, Any]]] = {part: [] for part in PARTS}
-    for found in findings:
-        task, owner = build.tasks.of(found["rule"], found["engine"])
-        is_open = found["state"] in ("new", "known")
-        kind = found["state"] if not is_open else "ask" if found["outcome"] == "cantTell" else "do"
-        outcome = "ask" if found["outcome"] == "cantTell" else "do"
-        level = SEVERITY.get(found["severity"], "error")
-        found |= {"task": task, "owner": owner, "level": level, "open": is_open}
-        found["pages"] = shared.get(group_of(task, owner, Finding(**_own(found))) + outcome, 1) if shared else 1
-        sorted_.setdefault(kind, []).append(found)
+    sorted_: dict[str, list[Shown]] = {part: [] for part in PARTS}
+    for one in findings:
+        found = Finding(**one)
+        task, owner = build.tasks.of(found.rule, found.engine)
+        is_open = found.state in ("new", "known")
+        outcome = "ask" if found.outcome == "cantTell" else "do"
+        shown = Shown(**one, task=task, owner=owner, level=SEVERITY.get(found.severity, "error"), open=is_open)
+        shown.pages = shared.get(group_of(task, owner, found) + outcome, 1) if shared else 1
+        sorted_.setdefault(outcome if is_open else found.state, []).append(shown)
     return [
         {"kind": kind, "count": len(found), "tasks": _tasks(build, kind, found)}
         for kind, found in sorted_.items()
@@ -45,26 +49,19 @@ def _parts(build: Build, findings: list[dict[str, Any]], shared: dict[str, int])
     ]
 
 
-_FIELDS = frozenset(Finding.__dataclass_fields__)
-
-
-def _own(found: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in found.items() if key in _FIELDS}
-
-
-def _tasks(build: Build, kind: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _tasks(build: Build, kind: str, found: list[Shown]) -> list[dict[str, Any]]:
     """Findings of one part by task, the costliest task first."""
 
-    def key(one: dict[str, Any]) -> tuple[str, str]:
-        return (one["task"], one["owner"])
+    def key(one: Shown) -> tuple[str, str]:
+        return (one.task, one.owner)
 
     tasks = []
     for (task, owner), ones in groupby(sorted(found, key=key), key):
         mine = list(ones)
         work = build.work(task, owner, "ask" if kind == "ask" else "do") if kind in ("do", "ask") else None
         tasks.append({
-            "task": task, "rule": mine[0]["rule"], "findings": mine, "file": work.file if work else "",
-            "title": build.wording.title(task, mine[0]["rule"], len(mine)),
-            "worst": min(SEVERITIES.index(one["level"]) for one in mine),
+            "task": task, "rule": mine[0].rule, "findings": mine, "file": work.file if work else "",
+            "title": build.wording.title(task, mine[0].rule, len(mine)),
+            "worst": min(SEVERITIES.index(one.level) for one in mine),
         })  # fmt: skip
     return sorted(tasks, key=lambda one: (one["worst"], one["task"]))

@@ -30,7 +30,8 @@ def page_file(number: int) -> str:
 def sheets(stem: str, count: int, size: int) -> list[tuple[int, str]]:
     """The files that a long list is spread over: ``pages.html``, ``pages-2.html`` …"""
     return [
-        (number, f"{stem}{'' if number == 1 else f'-{number}'}.html") for number in range(1, max(1, -(-count // size)) + 1)
+        (number, f"{stem}{'' if number == 1 else f'-{number}'}.html")
+        for number in range(1, max(1, -(-count // size)) + 1)
     ]
 
 
@@ -64,7 +65,7 @@ class Renderer:
         numbers = itertools.count(1)
         env.globals.update(
             w=wording, t=wording.text, n=wording.number, words=self._words, csp=policy, version=__version__,
-            fresh=lambda: next(numbers), script=lambda: Markup(script), **common,  # noqa: S704 - our own file
+            fresh=lambda: next(numbers), help=self._help, script=lambda: Markup(script), **common,  # noqa: S704 - our own file
         )  # fmt: skip
         env.filters.update(
             clean=safe.clean, link=safe.link, domain=safe.domain, shot=self.shots.add, page_file=page_file,
@@ -72,6 +73,7 @@ class Renderer:
             en_number=en_number,
         )  # fmt: skip
         self._env = env
+        self._helps: dict[tuple[str, str], Markup] = {}
         self._said: dict[tuple[str, str, str], Said] = {}
         self._made: set[Path] = set()
 
@@ -90,6 +92,13 @@ class Renderer:
         if at not in self._said:
             self._said[at] = self.wording.task(rule, key) or self.wording.task(task, key)
         return self._said[at]
+
+    def _help(self, task: str, rule: str) -> Markup:
+        """Who, what to do and examples for a rule: the same on every page, so it is made once."""
+        if (task, rule) not in self._helps:
+            made = self._env.get_template("help.html").render(task=task, rule=rule)
+            self._helps[task, rule] = Markup(made)  # noqa: S704 - made by our template, which escapes
+        return self._helps[task, rule]
 
     def _kind(self, kind: str) -> str:
         known = ("video", "audio", "social", "document", "map", "gif", "gallery", "flash")

@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +53,14 @@ class Group:
     places: int
     pages: int
     key: str
+    first: tuple[int, str, str]
 
 
 class Store:
     """A temporary SQLite file; close it with `close`."""
 
     def __init__(self, path: Path, tasks: Tasks) -> None:
+        self._path = path
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;" + _SCHEMA)
         self._db.execute("BEGIN")
@@ -83,7 +85,7 @@ class Store:
                 questions += asks
                 worst = worst if asks else min(worst, severity)
             rows.append((_plain(task), owner, "ask" if asks else "do", severity, finding.state, is_open,
-                         group_of(task, owner, finding), number, json.dumps(asdict(finding))))  # fmt: skip
+                         group_of(task, owner, finding), number, json.dumps(vars(finding))))  # fmt: skip
         if faults and page.status == "passed":
             page.status = "failed"  # a gate may let small faults pass; a page that has some is not called faultless
         self._db.executemany("INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?)", rows)
@@ -93,13 +95,18 @@ class Store:
             "INSERT INTO pages VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (number, *map(_plain, (page.name, page.title, page.author, page.section, page.language)), page.status,
              _plain(page.reason), worst, faults, questions, " ".join(sorted(owners)), len(page.media),
-             len(page.pictures), len(page.changes), json.dumps(asdict(page))),
+             len(page.pictures), len(page.changes), json.dumps(vars(page), default=vars)),
         )  # fmt: skip
 
     def ready(self) -> None:
         """Say that all pages are in."""
         self._db.execute("COMMIT")
         self._db.executescript(_INDEXES)
+
+    def reopen(self) -> None:
+        """Take a connection of one's own, to read; called in a process that was forked off."""
+        self._forked = self._db  # kept, not closed: its locks are the parent's
+        self._db = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, isolation_level=None)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -128,13 +135,16 @@ class Store:
     def groups(self, task: str, owner: str, outcome: str) -> Iterator[Group]:
         """The things of one task, the costliest and commonest first."""
         rows = self._db.execute(
-            "SELECT min(rowid), min(severity), count(*), count(DISTINCT page), grp FROM findings"
-            " WHERE task=? AND owner=? AND outcome=? AND open GROUP BY grp ORDER BY 2, 4 DESC, 1",
+            "SELECT g.severity, g.places, g.pages, g.grp, f.json, p.no, p.name, p.title FROM"
+            " (SELECT min(rowid) AS first, min(severity) AS severity, count(*) AS places,"
+            "  count(DISTINCT page) AS pages, grp FROM findings"
+            "  WHERE task=? AND owner=? AND outcome=? AND open GROUP BY grp) AS g"
+            " JOIN findings AS f ON f.rowid=g.first JOIN pages AS p ON p.no=f.page"
+            " ORDER BY g.severity, g.pages DESC, g.first",
             (task, owner, outcome),
         )
-        for number, severity, places, pages, key in rows:
-            (found,) = self.one("SELECT json FROM findings WHERE rowid=?", number)
-            yield Group(Finding(**json.loads(found)), severity, places, pages, key)
+        for severity, places, pages, key, found, *page in rows:
+            yield Group(Finding(**json.loads(found)), severity, places, pages, key, (page[0], page[1], page[2]))
 
     def places(self, task: str, outcome: str, key: str, limit: int = -1) -> Iterator[tuple[int, str, str]]:
         """Number, name and title of the pages where a thing is."""
@@ -158,9 +168,9 @@ def _plain(text: str) -> str:
 def group_of(task: str, owner: str, finding: Finding) -> str:
     """What makes two findings one thing to do: for developers the template's fault, for editors the same element."""
     if finding.group and owner in ("developer", "designer"):
-        words = (task, finding.rule, finding.group)
+        words = [task, finding.rule, finding.group]
     else:
-        words = (task, finding.rule, finding.message, finding.element, finding.where)
+        words = [task, finding.rule, finding.message, finding.element, finding.where]
     return hashlib.md5("\n".join(words).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[:16]
 
 

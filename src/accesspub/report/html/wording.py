@@ -21,6 +21,10 @@ _GROUPS = {"de": ".", "fr": "\u202f", "es": "\u00a0"}
 _RTL = ("ar", "fa", "he", "ur")
 
 
+def _one_or_other(number: int) -> str:
+    return "one" if number == 1 else "other"
+
+
 @dataclass(frozen=True)
 class Said:
     """Words and the language they are in: English words in a French report must say that they are English."""
@@ -55,7 +59,8 @@ class Wording:
         self.knowledge = knowledge
         self._english: Mapping[str, Any] = knowledge.languages["en"]["report"]
         self._own: Mapping[str, Any] = knowledge.languages[found]["report"]
-        self._plural = PLURALS.get(found.partition("-")[0], lambda n: "one" if n == 1 else "other")
+        self._plural: Callable[[int], str] = PLURALS.get(found.partition("-")[0], _one_or_other)
+        self._plain: dict[str, str] = {}
 
     def number(self, value: int) -> str:
         """A number with its thousands apart, as the language does."""
@@ -72,10 +77,16 @@ class Wording:
         Raises:
             KnowledgeError: there is no such sentence, or a hole that nothing fills.
         """
+        bare = count is None and not values
+        if bare and key in self._plain:
+            return self._plain[key]
         entry = self._own.get("words", {}).get(key) or self._english["words"].get(key)
         if entry is None:
             raise KnowledgeError(f"rules/languages/en.yaml: no sentence `report.words.{key}`")
-        return self._filled(entry, count, values, key)
+        said = self._filled(entry, count, values, key)
+        if bare:
+            self._plain[key] = said
+        return said
 
     def _filled(self, entry: Any, count: int | None, values: Mapping[str, object], key: str) -> str:
         if isinstance(entry, Mapping):

@@ -55,7 +55,9 @@ def write(build: Build) -> None:
 
 def _card(build: Build, one: Work, group: Group, back: str) -> dict[str, Any]:
     row = one.row
-    where = list(build.store.places(row.task, row.outcome, group.key, PAGES_ON_CARD))
+    where = [group.first]
+    if group.pages > 1:
+        where = list(build.store.places(row.task, row.outcome, group.key, PAGES_ON_CARD))
     more = ""
     if group.pages > PAGES_ON_CARD:
         more = f"where-{group.key}-{row.outcome}.html"
