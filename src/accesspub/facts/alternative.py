@@ -142,12 +142,14 @@ class Medium:
             return (one.draft, not one.descriptive, theirs != language, one.kind != "transcript")
 
         usable = [one for one in self.found() if one.kind in ("transcript", "captions", "subtitles")]
+        if self.file.silent:  # nothing is said: what a voice would describe is the whole of it
+            usable += [one for one in self.found() if one.kind == "descriptions"]
         for one in sorted(usable, key=order):
             if one.missing or (one.path is None and not one.text):
                 continue
             captions = read_alternative(one, self.media.language(self.element))
             if captions is not None and (captions.cues or captions.markup):
-                one.draft = one.draft or captions.is_draft
+                one.descriptive = one.descriptive or one.kind == "descriptions"
                 return one, captions
         return None
 

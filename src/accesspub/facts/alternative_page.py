@@ -163,15 +163,20 @@ def _text_behind(element: Element) -> int:
     total = 0
     node: Node | None = element.next_sibling
     alone = not any(isinstance(one, Element) for one in element.next_siblings)
-    if alone and isinstance(element.parent, Element):
-        if element.parent.tag in ("header", "hgroup", "div") and len(own_text(element.parent)) < _LABEL * 2:
-            node = element.parent.next_sibling
+    parent = element.parent
+    if alone and isinstance(parent, Element) and _is_head(parent):
+        node = parent.next_sibling
     for _ in range(200):
         if node is None or total >= _ENOUGH or (isinstance(node, Element) and node.tag in _HEADINGS):
             break
         total += len(own_text(node)) if isinstance(node, Element) else len(fold(getattr(node, "data", "") or ""))
         node = node.next_sibling
     return total
+
+
+def _is_head(element: Element) -> bool:
+    """Whether an element holds a heading and little else."""
+    return element.tag in ("header", "hgroup", "div") and len(own_text(element)) < _LABEL * 2
 
 
 def _linked(facts: Facts, element: Element, label: str) -> Alternative | None:
@@ -234,7 +239,7 @@ def _settings(facts: Facts, element: Element) -> Iterator[Alternative]:
 
 def _for_machines(facts: Facts, media: list[Element]) -> Iterator[tuple[Element, Alternative]]:
     """Transcripts in JSON-LD, where it is sure which medium is meant."""
-    from accesspub.facts.embed_markup import walk_json
+    from accesspub.facts.embed_json import walk_json
 
     kinds = {"VideoObject": "video", "Clip": "video", "AudioObject": "audio", "PodcastEpisode": "audio"}
     embeds = {embed.element: embed for embed in facts.embeds if embed.element in media}

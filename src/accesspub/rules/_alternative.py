@@ -1,0 +1,145 @@
+"""What the rules about captions and transcripts share: the edits, and what a page without words for it can hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+from turbohtml import Element
+
+from accesspub import mark
+from accesspub.edit import Edit, Insert, Safety
+from accesspub.facts.all import Facts
+from accesspub.facts.alternative import Alternative, Medium
+from accesspub.facts.alternative_files import read_alternative
+from accesspub.facts.alternative_text import FEWEST, SLOW
+from accesspub.page import escape_text
+from accesspub.rule import Context
+from accesspub.site import Site
+from accesspub.transcript_block import place_after, transcript_block
+from accesspub.words import Words
+
+_PLAYING = ("native", "iframe")
+
+
+def videos(facts: Facts) -> list[Medium]:
+    """The videos of a page, and not its moving decorations."""
+    return [medium for medium in facts.media.items if medium.embed.kind == "video"]
+
+
+def recordings(facts: Facts) -> list[Medium]:
+    """The audio of a page."""
+    return [medium for medium in facts.media.items if medium.embed.kind == "audio"]
+
+
+def is_native(medium: Medium) -> bool:
+    """Whether the browser plays it itself."""
+    return medium.element.tag in ("video", "audio")
+
+
+def shown(one: Alternative, site: Site) -> str:
+    """How a file is called in a report: as seen from the page."""
+    return (site.address_of(one.path) if one.path is not None else None) or one.where
+
+
+def too_few_words(medium: Medium, *, seen: bool = True) -> bool:
+    """Whether the page cannot hold the words of a medium at all, as there are so few on it.
+
+    What a script may bring, and how long an unknown medium speaks, is not known: then it may.
+    """
+    facts = medium.media.facts
+    if facts.has_scripts or medium.media.facts.site.folder is None:
+        return False
+    words = medium.media.text.shown_words if seen else medium.media.text.told_words
+    return len(words) < max(FEWEST, medium.file.speech_seconds * SLOW)
+
+
+def insert_transcript(medium: Medium, context: Context, rule: str) -> Edit | None:
+    """Put the transcript after the medium; a draft only with ``--review``, and labelled."""
+    # Where a fallback block comes, it carries the transcript; behind one that is there, it may follow.
+    if medium.embed.delivery not in _PLAYING and not has_block(medium):
+        return None
+    at = place_after(medium)
+    block = transcript_block(medium, context, rule) if at is not None else None
+    if at is None or block is None:
+        return None
+    safety = Safety.REVIEW if block.source.draft else Safety.SAFE
+    return Edit((Insert(at, "after", block.html),), safety, files=block.files)
+
+
+def has_block(medium: Medium) -> bool:
+    """Whether a block of ours already stands in the medium's box or behind it."""
+    box = medium.embed.container or medium.element
+    if any(mark.is_ours(one) for one in box.select(f"[{mark.NAME}]")):
+        return True
+    following = medium.element.next_sibling
+    while following is not None and not isinstance(following, Element):
+        following = following.next_sibling
+    return isinstance(following, Element) and mark.is_ours(following)
+
+
+def add_track(medium: Medium, one: Alternative, context: Context, rule: str) -> Edit | None:
+    """Give a native player a track, in WebVTT; None where there is no certain place or no words."""
+    if not is_native(medium) or one.draft:
+        return None
+    captions = read_alternative(one, context.page.language(medium.element))
+    if captions is None or not captions.cues or any(problem.severity == "error" for problem in captions.problems):
+        return None
+    files: dict[str, bytes] = {}
+    address = as_webvtt(medium, one, context.facts.site, files)
+    if address is None:
+        return None
+    language = one.language or captions.language or context.page.language(medium.element)
+    signs = f'kind="{one.kind}" src="{escape_text(address)}"'
+    if language:
+        signs += f' srclang="{escape_text(language)}" label="{escape_text(language_name(language, context.words))}"'
+    element = medium.element
+    if _starts_muted(element) and not element.select("track[default]"):
+        signs += ' default=""'  # a video that starts without its sound starts with its words
+    html = f"<track {signs} {mark.opening(rule)}/>"
+    before = [child for child in element.children if isinstance(child, Element) and child.tag in ("source", "track")]
+    intent = Insert(before[-1], "after", html) if before else Insert(element, "first", html)
+    return Edit((intent,), Safety.SAFE, files=files)
+
+
+def as_webvtt(medium: Medium, one: Alternative, site: Site, files: dict[str, bytes]) -> str | None:
+    """The address of a file as WebVTT: its own, or that of one that is written with the page."""
+    if one.path is None:
+        return None
+    from accesspub.captions import CaptionsError, convert
+
+    own = site.address_of(one.path)
+    if own is not None and one.path.suffix.lower() == ".vtt":
+        return own
+    try:
+        data = convert(one.path, "vtt", language=one.language or None).data
+    except CaptionsError:
+        return None
+    return write_beside(medium, one, site, data, files)
+
+
+def write_beside(medium: Medium, one: Alternative, site: Site, data: bytes, files: dict[str, bytes]) -> str | None:
+    """Name a new file beside the medium (or the page, where that lies elsewhere), never one that is there."""
+    if site.folder is None or one.path is None:
+        return None
+    folder = site.folder.resolve()
+    home = medium.paths[0].parent if medium.paths and medium.paths[0].parent.is_relative_to(folder) else folder
+    stem = medium.paths[0].stem if medium.paths else one.path.name.partition(".")[0]
+    language = f".{one.language}" if one.language else ""
+    for extra in ("", f".{one.kind}"):
+        place = Path(home, f"{stem}{language}{extra}.vtt")
+        if not place.exists() or place.read_bytes() == data:
+            address = quote(place.relative_to(folder).as_posix())
+            files[address] = data
+            return address
+    return None
+
+
+def language_name(tag: str, words: Words) -> str:
+    """What a language calls itself; its tag, where nobody told us."""
+    found = words.language_for(tag)
+    return str(words.knowledge.languages[found].get("name") or tag) if found else tag
+
+
+def _starts_muted(element: Element) -> bool:
+    return "autoplay" in element.attrs and "muted" in element.attrs

@@ -1,0 +1,85 @@
+"""captions-file-broken: every caption and transcript file that a page or folder names can be read."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from accesspub.edit import Edit, Safety, Set
+from accesspub.facts.all import Facts
+from accesspub.facts.alternative import Alternative, Medium
+from accesspub.facts.alternative_files import read_path
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._alternative import as_webvtt, shown
+
+if TYPE_CHECKING:
+    from accesspub.captions import Captions
+
+_SCRIPTS = {
+    "ar": "ARABIC",
+    "fa": "ARABIC",
+    "ur": "ARABIC",
+    "he": "HEBREW",
+    "ru": "CYRILLIC",
+    "uk": "CYRILLIC",
+    "bg": "CYRILLIC",
+    "el": "GREEK",
+    "hi": "DEVANAGARI",
+    "zh": "CJK",
+    "ja": "CJK",
+    "ko": "HANGUL",
+    "th": "THAI",
+    **dict.fromkeys("en fr de es pt it nl pl sv da no fi cs tr".split(), "LATIN"),
+}
+
+
+def _files(facts: Facts) -> list[tuple[Medium, Alternative]]:
+    return [
+        (medium, one)
+        for medium in facts.media.items
+        for one in medium.found()
+        if one.path is not None and not (one.origin == "link" and not one.missing)
+    ]
+
+
+@rule(over=_files)
+def captions_file_broken(pair: tuple[Medium, Alternative], context: Context) -> Iterator[Finding]:
+    """A file that is missing, broken or in a format that browsers do not show helps nobody, and nobody notices."""
+    medium, one = pair
+    element = one.element if one.element is not None else medium.element
+    values = {"file": shown(one, context.facts.site)}
+    if one.missing or one.path is None:
+        yield Finding(element, "missing", {"file": one.where})
+        return
+    captions, reason, line = read_path(one.path, one.language)
+    if captions is None or not (captions.cues or captions.markup):
+        first = (
+            next((problem for problem in captions.problems if problem.severity == "error"), None) if captions else None
+        )
+        place = str(first.line if first else line)
+        yield Finding(element, "broken", {**values, "line": place, "reason": first.message if first else reason})
+        return
+    if one.origin == "track" and captions.format != "vtt":
+        files: dict[str, bytes] = {}
+        address = as_webvtt(medium, one, context.facts.site, files)
+        edit = Edit((Set(element, "src", address),), Safety.SAFE, files=files) if address and files else None
+        yield Finding(element, "format", {**values, "format": captions.format}, edit)
+    told = one.language.lower().partition("-")[0]
+    wanted = _SCRIPTS.get(told)
+    found = _script(captions)
+    if wanted and found and wanted != found and not (told == "ja" and found in ("HIRAGANA", "KATAKANA")):
+        yield Finding(element, "language", {**values, "language": one.language})
+
+
+def _script(captions: Captions) -> str:
+    """The script that most letters of the first cues are in; empty where it is not sure."""
+    counts: dict[str, int] = {}
+    text = "".join(cue.text for cue in captions.cues[:60])[:3000]
+    for letter in text:
+        if letter.isalpha():
+            name = unicodedata.name(letter, "").partition(" ")[0]
+            counts[name] = counts.get(name, 0) + 1
+    total = sum(counts.values())
+    best = max(counts, key=lambda name: counts[name], default="")
+    return best if total >= 40 and counts[best] > 0.8 * total else ""

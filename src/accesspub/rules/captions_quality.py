@@ -1,0 +1,48 @@
+"""captions-quality: captions can be read in the time they are shown, and cover what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from accesspub.facts.all import Facts
+from accesspub.facts.alternative import Alternative, Medium
+from accesspub.facts.alternative_files import read_path
+from accesspub.rule import SEVERITIES, Context, Finding, rule
+from accesspub.rules._alternative import shown
+
+if TYPE_CHECKING:
+    from accesspub.captions.model import Problem
+
+
+def _caption_files(facts: Facts) -> list[tuple[Medium, Alternative]]:
+    return [
+        (medium, one)
+        for medium in facts.media.items
+        for one in medium.found()
+        if one.kind in ("captions", "subtitles") and one.path is not None and not one.missing
+    ]
+
+
+@rule(over=_caption_files)
+def captions_quality(pair: tuple[Medium, Alternative], context: Context) -> Iterator[Finding]:
+    """Faults that lose words are errors; a house's numbers are notes, for a person may have had a reason."""
+    medium, one = pair
+    captions = read_path(one.path, one.language)[0] if one.path is not None else None
+    if captions is None or not captions.cues:
+        return  # captions-file-broken says so
+    from accesspub.captions import check
+
+    speech = medium.file.speech
+    # Samples of a long recording are not all of its speech, but what they hold must have captions.
+    problems = check(
+        captions, profile=context.style.captions_profile, duration=medium.file.duration, speech=speech or None
+    )
+    element = one.element if one.element is not None else medium.element
+    for severity in SEVERITIES:
+        mine: list[Problem] = [problem for problem in problems if problem.severity == severity]
+        if not mine:
+            continue
+        values = {"file": shown(one, context.facts.site), "count": str(len(mine)), "first": mine[0].message}
+        values["line"] = str(mine[0].line)
+        yield Finding(element, "one" if len(mine) == 1 else "several", values, severity=severity)

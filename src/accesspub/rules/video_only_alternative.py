@@ -1,0 +1,32 @@
+"""video-only-alternative: a video without sound is told in words or in a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accesspub.facts.alternative import Medium
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._alternative import insert_transcript, is_native, shown, too_few_words, videos
+
+_RULE = "video-only-alternative"
+
+
+def _is_silent(medium: Medium) -> bool | None:
+    return medium.file.silent if is_native(medium) else None
+
+
+@rule(over=videos, when=_is_silent)
+def video_only_alternative(medium: Medium, context: Context) -> Iterator[Finding]:
+    """Who cannot see a silent video gets nothing of it but what the page says about it."""
+    if medium.of_kind("transcript", readers=True):
+        return
+    if medium.source is not None:
+        source = medium.source[0]
+        edit = insert_transcript(medium, context, _RULE)
+        yield Finding(
+            medium.element, "draft" if source.draft else "file", {"file": shown(source, context.facts.site)}, edit
+        )
+    elif too_few_words(medium, seen=False) and not context.page.document.select("audio"):
+        yield Finding(medium.element, "none")
+    else:
+        yield Finding(medium.element, "unknown", ask=True)
