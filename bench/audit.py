@@ -1,6 +1,6 @@
 """Pages a minute of ``accesspub audit`` against the floor, over the same pages, in alternating rounds.
 
-usage: python bench/audit.py [--pages N] [--rounds N] [--corpus DIR] [--floor FLOOR.PY] [--min RATIO] [-- MORE AUDIT OPTIONS]
+usage: python bench/audit.py [--pages N] [--rounds N] [--corpus DIR] [--floor FLOOR.PY] [--min RATIO] [-- MORE]
 
 The floor (shared/tools/audit-bench/floor.py) is the least a driver around the same axe-core has to do: one
 Chromium kept, axe-core preloaded into an isolated world, run by CDP, a compact result, nothing judged and nothing
@@ -84,9 +84,8 @@ def main() -> int:
         per_minute = 60 * len(chosen) / statistics.median(seconds[name])
         print(f"{name}: {per_minute:.1f} pages a minute (median; {', '.join(f'{s:.1f}' for s in seconds[name])} s)")
     print(f"ours against the floor: {ratio:.2f} ({', '.join(f'{r:.2f}' for r in ratios)})")
-    print(
-        f"pages finished: floor {len(chosen) - reference['summary']['errors']}, ours {report['summary']['pages']['total'] - report['summary']['pages']['not_tested']} of {len(chosen)}"
-    )
+    tested = report["summary"]["pages"]["total"] - report["summary"]["pages"]["not_tested"]
+    print(f"pages finished: floor {len(chosen) - reference['summary']['errors']}, ours {tested} of {len(chosen)}")
     print(f"axe violations (places): floor {len(theirs)}, ours {mine}")
     return 0 if ratio >= options.min else 1
 

@@ -1,6 +1,6 @@
 """A server with every fault that pages have, and helpers that run audits against it."""
 
-# ruff: noqa: E501, RUF012
+# ruff: noqa: RUF012
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.audit import axe, gather, pages, processes, server
-from accesspub.audit.judge import Policy, judge
+from accesspub.audit.gate import Policy
+from accesspub.audit.judge import judge
 from accesspub.audit.records import GatherOptions, Target
 
 GOOD = "<!doctype html><html lang=en><title>Good</title><main><h1>Good</h1><p>Words to read.</main>"

@@ -1,6 +1,5 @@
 """Judging without a browser: identity, baseline, waivers, flaky findings, grouping, exit codes."""
 
-# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -14,7 +13,8 @@ import pytest
 from accesspub.audit import exits
 from accesspub.audit.baseline import load_baseline, load_waivers, save_baseline
 from accesspub.audit.errors import AuditError
-from accesspub.audit.judge import Policy, baseline_entries, judge
+from accesspub.audit.gate import Policy, baseline_entries
+from accesspub.audit.judge import judge
 from accesspub.audit.merge import merge
 from accesspub.audit.records import dump, page_key
 

@@ -1,6 +1,5 @@
 """Every report of one hostile run: valid, escaped, and saying what was not tested."""
 
-# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -17,7 +16,8 @@ from test_judge import axe, make_run, node, result
 
 from accesspub.audit import report
 from accesspub.audit.errors import AuditError
-from accesspub.audit.judge import Policy, judge
+from accesspub.audit.gate import Policy
+from accesspub.audit.judge import judge
 from accesspub.audit.report import as_csv, as_json, earl, github, junit, markdown, sarif
 
 NASTY = "=cmd|'/c calc'!A1 </failure><script>alert(1)</script> ::error::x \x1b[31m [x](http://e) | `q` \u202e ]]> &amp; \ud800"

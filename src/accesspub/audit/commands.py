@@ -8,12 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from accesspub.audit import exits
+from accesspub.audit import asked, exits
 
 if TYPE_CHECKING:
     from accesspub.audit.axe import AxeCore
-    from accesspub.audit.judge import Policy
-    from accesspub.audit.records import GatherOptions, Target, Variant
+    from accesspub.audit.gate import Policy
     from accesspub.audit.verdict import Verdict
 
 _WORDS = """audit a built site in a real browser: axe-core, and our own rules on the page as served and after scripts.
@@ -143,7 +142,7 @@ def audit(options: argparse.Namespace) -> int:
 def _policy(options: argparse.Namespace) -> Policy:
     from accesspub.audit.baseline import load_baseline, load_waivers
     from accesspub.audit.errors import AuditError
-    from accesspub.audit.judge import Policy
+    from accesspub.audit.gate import Policy
 
     if options.update_baseline and not options.baseline:
         raise AuditError("--update-baseline: say which file with --baseline FILE.")
@@ -155,13 +154,9 @@ def _policy(options: argparse.Namespace) -> Policy:
         baseline_name=options.baseline,
         waivers=load_waivers(Path(options.waivers)) if options.waivers else (),
         fail_on=options.fail_on,
-        tags=_tags(options),
+        tags=asked.tags(options),
         own_rules=not options.no_own_rules,
     )
-
-
-def _tags(options: argparse.Namespace) -> tuple[str, ...]:
-    return tuple(tag.strip() for tag in (options.tags or "").split(",") if tag.strip())
 
 
 def _gathered(options: argparse.Namespace, verb: str, spare: Path) -> Path:
@@ -205,15 +200,16 @@ def _gather(
 
     from accesspub.audit import axe, pages
     from accesspub.audit.errors import AuditError
+    from accesspub.audit.gate import fails
     from accesspub.audit.gather import Gatherer, confirm
-    from accesspub.audit.judge import fails, judge
+    from accesspub.audit.judge import judge
     from accesspub.audit.launch import find_tools
     from accesspub.audit.server import Site
 
     kinds = {kind for kind, _ in reports}
     # pictures are for those who look at them: in the HTML report, or in a run that is kept
     pictures = not options.no_screenshots and bool("html" in kinds or options.run_folder)
-    chosen = _gather_options(options, wants_act="earl" in kinds, pictures=pictures)
+    chosen = asked.gather_options(options, wants_act="earl" in kinds, pictures=pictures)
     core: AxeCore = axe.find(options.axe)
     if not options.remote:
         find_tools(options.browser).need()
@@ -229,7 +225,7 @@ def _gather(
             if not targets:
                 raise AuditError(f"{given[0]}: no page (*.html, *.htm, *.xhtml) in it.")
         else:
-            targets = _addresses(options)
+            targets = asked.addresses(options)
         targets = pages.shard(targets, options.shard)
         with _progress() as progress:
             gatherer = Gatherer(folder, targets, chosen, core, origin=origin, progress=progress, shard=options.shard)
@@ -251,84 +247,9 @@ def _gather(
     return verdict, stopped
 
 
-def _addresses(options: argparse.Namespace) -> list[Target]:
-    from accesspub.audit import pages
-    from accesspub.audit.errors import AuditError
-
-    headers = _pairs(options.header, ":", "--header")
-    addresses = list(options.targets)
-    for address in addresses:
-        if "://" not in address:
-            what = "one folder at a time" if Path(address).is_dir() else "no such folder, and not an address"
-            raise AuditError(f"{address}: {what}.")
-    if options.urls:
-        addresses += pages.url_file(options.urls)
-    if options.sitemap:
-        addresses += pages.sitemap(options.sitemap, dict(headers))
-    if not addresses:
-        raise AuditError("name a folder or addresses, or use --urls or --sitemap. See accesspub audit --help.")
-    if options.crawl:
-        addresses = pages.crawl(addresses, options.crawl, dict(headers))
-    return pages.from_urls(addresses)
-
-
-def _pairs(given: list[str], sign: str, flag: str) -> tuple[tuple[str, str], ...]:
-    from accesspub.audit.errors import AuditError
-
-    found = []
-    for entry in given:
-        name, there, value = entry.partition(sign)
-        if not there or not name.strip() or "\n" in entry or "\r" in entry:
-            raise AuditError(f"{flag} {name}: say it as NAME{sign}VALUE.")
-        found.append((name.strip(), value.strip()))
-    return tuple(found)
-
-
-def _variants(options: argparse.Namespace) -> tuple[Variant, ...]:
-    import re
-
-    from accesspub.audit.errors import AuditError
-    from accesspub.audit.records import Variant
-
-    found = []
-    for text in options.viewport.split(","):
-        size = re.fullmatch(r"\s*(\d{2,5})x(\d{2,5})\s*", text)
-        if not size:
-            raise AuditError(f"--viewport {text}: say it as 1280x800.")
-        found += [Variant(int(size[1]), int(size[2]), dark) for dark in ((False, True) if options.dark else (False,))]
-    return tuple(dict.fromkeys(found))
-
-
-def _gather_options(options: argparse.Namespace, *, wants_act: bool, pictures: bool) -> GatherOptions:
-    from accesspub.audit.errors import AuditError
-    from accesspub.audit.gather import default_jobs
-    from accesspub.audit.records import GatherOptions
-
-    if options.remote and not options.remote.startswith(("http://", "https://")):
-        raise AuditError(f"--remote {options.remote}: not an http address.")
-    return GatherOptions(
-        jobs=options.jobs or default_jobs(),
-        browser=options.browser,
-        remote=options.remote,
-        variants=_variants(options),
-        axe=options.axe,
-        tags=_tags(options),
-        timeout=max(1.0, options.timeout),
-        settle=options.settle,
-        passes=options.passes,
-        act=wants_act,
-        screenshots=pictures,
-        cdp=not options.no_cdp,
-        allow_hosts=tuple(options.allow_host),
-        headers=_pairs(options.header, ":", "--header"),
-        cookies=_pairs(options.cookie, "=", "--cookie"),
-        login=options.login,
-    )
-
-
 def _update_baseline(options: argparse.Namespace, verdict: Verdict, policy: Policy) -> None:
     from accesspub.audit.baseline import save_baseline
-    from accesspub.audit.judge import baseline_entries
+    from accesspub.audit.gate import baseline_entries
 
     path = Path(options.baseline)
     entries = baseline_entries(verdict, policy.baseline or {}, prune_unknown=not options.shard)

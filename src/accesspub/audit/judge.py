@@ -7,36 +7,20 @@ import datetime
 import json
 import re
 import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from accesspub.audit import exits, own
+from accesspub.audit import own
 from accesspub.audit.act import join, of_axe, worst
-from accesspub.audit.baseline import Waiver
 from accesspub.audit.errors import AuditError
+from accesspub.audit.gate import Policy, apply_policy
 from accesspub.audit.identity import Ordinals, digest, element_of, finding_id, general, ids_of, shot_key
 from accesspub.audit.records import Record, page_key
 from accesspub.audit.source_places import Places
-from accesspub.audit.verdict import SEVERITIES, Issue, PageVerdict, Place, Verdict, at_least
+from accesspub.audit.verdict import SEVERITIES, Issue, PageVerdict, Place, Verdict
 
 FROM_OURS = {"error": "serious", "warning": "moderate", "note": "minor"}
 _WCAG = re.compile(r"wcag(\d)(\d)(\d+)$")
 _VOLATILE = ("playing",)
-
-
-@dataclass
-class Policy:
-    """How to judge: what is known, what is waived, what fails."""
-
-    baseline: Mapping[str, Mapping[str, Any]] | None = None
-    baseline_name: str | None = None
-    waivers: Sequence[Waiver] = ()
-    fail_on: str = "minor"
-    today: datetime.date | None = None
-    tags: tuple[str, ...] = ()
-    own_rules: bool = True
 
 
 def load_run(folder: Path) -> Record:
@@ -62,7 +46,7 @@ def judge(folder: Path, policy: Policy) -> Verdict:
     for entry in sorted(run["pages"], key=lambda e: e["page"]):
         verdict.pages.append(bench.page(entry))
     verdict.issues = bench.sorted_issues()
-    _apply(verdict, policy, empty_ok=bool(run.get("shard")))
+    apply_policy(verdict, policy, empty_ok=bool(run.get("shard")))
     return verdict
 
 
@@ -192,9 +176,7 @@ class _Bench:
             result = own.own_result(body, page.page)
         except Exception as error:  # a rule that breaks is a finding about the rule, and the page goes on
             name = type(error).__name__
-            broken = own.OwnFinding(
-                "rules-broken", "error", "failed", f"Our rules could not read this page ({name})."
-            )
+            broken = own.OwnFinding("rules-broken", "error", "failed", f"Our rules could not read this page ({name}).")
             result = own.OwnResult((broken,))
         if origin == "dom":
             # what readers with scripts meet: the judge of ACT outcomes
@@ -239,115 +221,3 @@ class _Bench:
             self.issues.values(),
             key=lambda i: (i.outcome != "failed", -SEVERITIES.index(i.severity), i.engine, i.rule, i.key),
         )
-
-
-def _apply(verdict: Verdict, policy: Policy, *, empty_ok: bool) -> None:
-    """Baseline, waivers, page states, sums and the exit code."""
-    today = policy.today or datetime.datetime.now(datetime.UTC).date()
-    known = policy.baseline or {}
-    used = dict.fromkeys(policy.waivers, 0)
-    for issue, place in verdict.findings():
-        facts = {
-            "id": place.id,
-            "rule": issue.rule,
-            "page": place.page,
-            "role": place.role,
-            "name": place.name,
-            "text": place.text,
-        }
-        waiver = next((w for w in policy.waivers if w.covers(facts)), None)
-        if waiver is not None:
-            used[waiver] += 1
-            place.waiver = f"{waiver.who}, until {waiver.until}: {waiver.why}"
-        if place.state == "flaky":
-            continue
-        if waiver is not None and waiver.until >= today:
-            place.state = "waived"
-        elif place.id in known:
-            place.state = "known"
-    for waiver, count in used.items():
-        expired = waiver.until < today
-        verdict.waivers.append(
-            {"covers": waiver.words(), "who": waiver.who, "why": waiver.why, "until": str(waiver.until),
-             "expired": expired, "findings": count}
-        )  # fmt: skip
-        if expired:
-            verdict.issues.insert(0, _expired(waiver))
-    _pages(verdict, policy)
-    tested = {page.page for page in verdict.pages if page.status != "not_tested"}
-    present = {place.id for _, place in verdict.findings()}
-    verdict.fixed = [
-        {"id": key, **{k: entry[k] for k in ("rule", "page", "role", "name", "text", "ordinal")}}
-        for key, entry in sorted(known.items(), key=lambda item: (item[1]["page"], item[1]["rule"], item[0]))
-        if entry["page"] in tested and key not in present
-    ]
-    _sums(verdict, policy, known, empty_ok=empty_ok)
-
-
-def _expired(waiver: Waiver) -> Issue:
-    detail = f"The waiver for {waiver.words()} ended on {waiver.until} ({waiver.who}: {waiver.why})."
-    key = digest("waiver-expired", waiver.words(), str(waiver.until), waiver.who)
-    place = Place(key, waiver.page, "", waiver.words(), "", 1, "waiver-expired", origins=["waivers"], detail=detail)
-    help_text = "A waiver has expired: decide again, or mend what it covered."
-    return Issue(key, "waiver-expired", "accesspub", "failed", "serious", help_text, "", [], [], [], places=[place])
-
-
-def fails(issue: Issue, place: Place, fail_on: str) -> bool:
-    """Whether this finding makes the run fail."""
-    return issue.outcome == "failed" and place.state == "new" and at_least(issue.severity, fail_on)
-
-
-def _pages(verdict: Verdict, policy: Policy) -> None:
-    pages = {page.page: page for page in verdict.pages}
-    for issue, place in verdict.findings():
-        page = pages.get(place.page)
-        if page is None:
-            continue
-        if issue.outcome == "cantTell":
-            page.questions += place.state in ("new", "flaky")
-        elif place.state == "known":
-            page.known += 1
-        elif place.state == "new":
-            page.failed += 1
-            if page.status == "passed" and fails(issue, place, policy.fail_on):
-                page.status = "failed"
-
-
-def _sums(verdict: Verdict, policy: Policy, known: Mapping[str, Any], *, empty_ok: bool) -> None:
-    states = dict.fromkeys(("new", "known", "waived", "flaky"), 0)
-    questions = failing = 0
-    for issue, place in verdict.findings():
-        if issue.outcome == "cantTell":
-            questions += place.state in ("new", "flaky")
-            continue
-        states[place.state] += 1
-        failing += fails(issue, place, policy.fail_on)
-    count = {s: sum(p.status == s for p in verdict.pages) for s in ("passed", "failed", "not_tested")}
-    verdict.exit_code = exits.decide(
-        untested=count["not_tested"], failing=failing, pages=len(verdict.pages) or empty_ok
-    )
-    verdict.summary = {
-        "pages": {"total": len(verdict.pages), **count},
-        "findings": {**states, "failing": failing, "fixed": len(verdict.fixed), "questions": questions},
-        "issues": len([i for i in verdict.issues if i.outcome == "failed"]),
-        "in_baseline": len(known),
-        "meaning": exits.MEANING[verdict.exit_code],
-    }
-
-
-def baseline_entries(verdict: Verdict, old: Mapping[str, Any], *, prune_unknown: bool) -> dict[str, dict[str, Any]]:
-    """What ``--update-baseline`` writes: all that fails now, and the old entries of pages this run says nothing of."""
-    entries = {
-        place.id: {"rule": issue.rule, "page": place.page, "role": place.role, "name": place.name, "text": place.text,
-                   "ordinal": place.ordinal}
-        for issue, place in verdict.findings()
-        if issue.outcome == "failed" and place.state in ("new", "known") and issue.rule != "waiver-expired"
-    }  # fmt: skip
-    pages = {page.page: page for page in verdict.pages}
-    flaky = {place.id for _, place in verdict.findings() if place.state in ("flaky", "waived")}
-    for key, entry in old.items():
-        page = pages.get(entry["page"])
-        unseen = page.status == "not_tested" if page else not prune_unknown
-        if unseen or key in flaky:
-            entries.setdefault(key, dict(entry))
-    return entries

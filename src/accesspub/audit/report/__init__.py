@@ -42,7 +42,8 @@ def parse(wanted: str) -> tuple[str, str]:
 def write(verdict: Verdict, run: Path, kind: str, place: str) -> None:
     """Write one report; a file is written whole or not at all."""
     if kind == "html":
-        from accesspub.report.html import from_verdict, write_report
+        from accesspub.report.html import from_verdict
+        from accesspub.report.html.build import write_report
 
         write_report(from_verdict(verdict, run), Path(place))
         return

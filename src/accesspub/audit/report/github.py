@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accesspub.audit.judge import fails
+from accesspub.audit.gate import fails
 from accesspub.audit.report.sarif import _uri as file_of
 from accesspub.audit.report.words import headline, message, where, why_not
 from accesspub.audit.verdict import Verdict

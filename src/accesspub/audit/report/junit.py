@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
-from accesspub.audit.judge import fails
+from accesspub.audit.gate import fails
 from accesspub.audit.report.words import clean, engine, message, where, why_not
 from accesspub.audit.verdict import Issue, Place, Verdict
 

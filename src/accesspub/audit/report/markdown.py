@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from accesspub.audit.judge import fails
+from accesspub.audit.gate import fails
 from accesspub.audit.report.words import about, engine, headline, one_line, why_not
 from accesspub.audit.verdict import Issue, Verdict
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accesspub.audit.judge import fails
+from accesspub.audit.gate import fails
 from accesspub.audit.report.words import about, engine, headline, message, one_line, where, why_not
 from accesspub.audit.verdict import Verdict
 
