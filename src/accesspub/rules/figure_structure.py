@@ -10,7 +10,8 @@ from accesspub import mark
 from accesspub.edit import Edit, Replace, Safety
 from accesspub.facts import Image
 from accesspub.facts.all import Facts
-from accesspub.page import is_blank
+from accesspub.facts.image_names import names
+from accesspub.page import is_blank, own_text
 from accesspub.rule import Context, Finding, rule
 from accesspub.rules._figure import due_words, words_edit
 from accesspub.rules._image import row_of
@@ -42,9 +43,16 @@ def figure_structure(part: Image | Element, context: Context) -> Iterator[Findin
     caption = part.caption
     if caption is None or caption.element is None or caption.origin != "class" or part.element.closest("figure"):
         return
-    if caption.element.closest("figure,figcaption,[role=figure]") is None:
+    if _is_named(caption.element, context) and caption.element.closest("figure,figcaption,[role=figure]") is None:
         edit = _figure(part.element, caption.element, context)
         yield Finding(part.element, "unmarked", {"text": caption.text}, edit, severity="note")
+
+
+def _is_named(caption: Element, context: Context) -> bool:
+    """Whether the page itself calls the words a caption: not an advert's label, nor the line under a heading."""
+    named = names(context.facts.knowledge, "image", "caption")
+    around = caption.parent.attr("class") or "" if isinstance(caption.parent, Element) else ""
+    return named.on(caption) and "head" not in around.lower() and not own_text(caption).endswith(":")
 
 
 def _is_second(caption: Element) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from accesspub.facts import Image
 from accesspub.facts.credit import split_credit
+from accesspub.facts.image_names import word_set
 from accesspub.page import fold
 from accesspub.rule import Context, Finding, rule
 from accesspub.rules._image import article_images, is_read, known_alt
@@ -21,8 +22,9 @@ def image_alt_has_credit(image: Image, context: Context) -> Iterator[Finding]:
     if image.alt_state not in ("text", "long") or not _MAYBE.search(alt):
         return
     credit = split_credit(alt, context.facts.knowledge, context.page.declared_language)
-    if not credit.name:
-        return
+    words = credit.name.casefold().strip(" .()[]")
+    if not words or words[0].isdigit() or words in word_set(context.facts.knowledge, "alt", "no_credits"):
+        return  # "Photo: 19 November 2019" says when, "(Symbolbild)" what kind of picture it is
     known = known_alt(image, context)
     if not known.waived:
         yield Finding(image.element, "credit", {"credit": credit.text, "alt": alt}, known.edit)
