@@ -51,12 +51,14 @@ class Fallback:
         keeps_original: whether it stands in the place of something.
         caption: markup of the caption, if the block has to carry it.
         transcript: markup of the transcript, if there is one.
+        has_transcript: whether the page gives a transcript elsewhere.
     """
 
     rule: str
     keeps_original: bool = False
     caption: str = ""
     transcript: str = ""
+    has_transcript: bool = False
 
 
 def kind_of(embed: Embed) -> str:

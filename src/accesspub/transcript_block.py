@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from turbohtml import Element, Node
 
 from accesspub import mark
-from accesspub.blocks import duration_words, inline_only, kind_of
+from accesspub.blocks import Fallback, duration_words, inline_only, kind_of
+from accesspub.facts import Embed
 from accesspub.facts.alternative import Alternative, Medium
 from accesspub.page import Page, escape_text
 
@@ -167,3 +168,27 @@ def place_after(medium: Medium) -> Element | None:
     if not isinstance(parent, Element) or parent.tag in ("ul", "ol", "dl", "table", "tr", "tbody", "html", "a"):
         return None
     return current
+
+
+def with_transcript(parts: Fallback, embed: Embed, context: Context, at: Node, files: dict[str, bytes]) -> Fallback:
+    """Give a fallback block the transcript of its medium, where there is a reviewed one and room for it.
+
+    Args:
+        parts: the block so far.
+        embed: the medium.
+        context: page, words and settings.
+        at: where the block will stand.
+        files: takes the files that the block links to.
+    """
+    medium = next((one for one in context.facts.media.items if one.embed is embed), None)
+    if medium is None:
+        return parts
+    if medium.of_kind("transcript", readers=True):
+        return replace(parts, has_transcript=True)
+    if inline_only(at) or medium.source is None or medium.source[0].draft:
+        return parts
+    block = transcript_block(medium, context)
+    if block is None:
+        return parts
+    files.update(block.files)
+    return replace(parts, transcript=block.html)

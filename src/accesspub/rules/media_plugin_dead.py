@@ -12,6 +12,7 @@ from accesspub.facts import Embed
 from accesspub.facts.all import Facts
 from accesspub.page import own_text
 from accesspub.rule import Context, Finding, rule
+from accesspub.transcript_block import with_transcript
 
 _RULE = "media-plugin-dead"
 
@@ -38,9 +39,11 @@ def media_plugin_dead(embed: Embed, context: Context) -> Iterator[Finding]:
     if element.tag == "embed" and isinstance(following, Element) and following.attr("data-accesspub"):
         return
     where = element.parent if element.tag == "embed" and element.parent is not None else element
-    html = fallback(context.page, embed, where, Fallback(_RULE), context.words, context.style)
+    files: dict[str, bytes] = {}
+    parts = with_transcript(Fallback(_RULE), embed, context, where, files)
+    html = fallback(context.page, embed, where, parts, context.words, context.style)
     intent = Insert(element, "after" if element.tag == "embed" else "last", html) if html else None
-    edit = Edit((intent,), Safety.SAFE) if intent else None
+    edit = Edit((intent,), Safety.SAFE, files=files) if intent else None
     yield Finding(element, "dead", {"provider": embed.provider_name or "Flash"}, edit)
 
 

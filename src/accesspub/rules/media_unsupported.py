@@ -12,6 +12,7 @@ from accesspub.facts import Embed, Quote
 from accesspub.facts.all import Facts
 from accesspub.page import Page, escape_text, fold, is_blank, own_text
 from accesspub.rule import Context, Finding, rule
+from accesspub.transcript_block import with_transcript
 
 _RULE = "media-unsupported"
 _GROUPS = frozenset({"unsupported", "javascript", "flash", "unavailable"})
@@ -51,8 +52,10 @@ def text_edit(embed: Embed, context: Context) -> Edit | None:
     rules = f"media-caption-glued,{_RULE}" if glued else _RULE  # one edit mends both
     parts = Fallback(rules, keeps_original=True, caption=caption)
     at = block.parent if block.parent is not None else block
+    files: dict[str, bytes] = {}
+    parts = with_transcript(parts, embed, context, at, files)
     html = fallback(page, embed, at, parts, context.words, context.style, as_figure=bool(caption))
-    return Edit((Replace((block,), html),), Safety.SAFE) if html else None
+    return Edit((Replace((block,), html),), Safety.SAFE, files=files) if html else None
 
 
 def _message_edit(embed: Embed, context: Context) -> Edit | None:
@@ -65,11 +68,13 @@ def _message_edit(embed: Embed, context: Context) -> Edit | None:
         element = inner
     whole = element.tag in ("p", "h2", "h3", "h4", "h5", "h6", "span", "strong", "em")
     at = element.parent if whole and element.parent is not None else element
-    html = fallback(context.page, embed, at, Fallback(_RULE, keeps_original=True), context.words, context.style)
+    files: dict[str, bytes] = {}
+    parts = with_transcript(Fallback(_RULE, keeps_original=True), embed, context, at, files)
+    html = fallback(context.page, embed, at, parts, context.words, context.style)
     if html is None:
         return None
     nodes = (element,) if whole else tuple(element.children)
-    return Edit((Replace(nodes, html),), Safety.SAFE)
+    return Edit((Replace(nodes, html),), Safety.SAFE, files=files)
 
 
 def _only_child(element: Element) -> Element | None:

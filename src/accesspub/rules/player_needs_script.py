@@ -13,6 +13,7 @@ from accesspub.facts import Embed
 from accesspub.facts.all import Facts
 from accesspub.page import BLOCK, VOID
 from accesspub.rule import Context, Finding, rule
+from accesspub.transcript_block import with_transcript
 
 _RULE = "player-needs-script"
 _SCRIPTED = frozenset({"js-placeholder", "iframe-lazy", "consent-placeholder", "amp"})
@@ -62,8 +63,10 @@ def _links(element: Element) -> bool:
 def _edit(embed: Embed, context: Context) -> Edit | None:
     element = embed.element
     if embed.delivery == "js-placeholder" and element.tag in BLOCK and not _holds_elements(element):
-        html = fallback(context.page, embed, element, Fallback(_RULE), context.words, context.style)
-        return Edit((Insert(element, "last", html),), Safety.SAFE) if html else None
+        files: dict[str, bytes] = {}
+        parts = with_transcript(Fallback(_RULE), embed, context, element, files)
+        html = fallback(context.page, embed, element, parts, context.words, context.style)
+        return Edit((Insert(element, "last", html),), Safety.SAFE, files=files) if html else None
     # What a script fills or swaps later is left alone: those without scripts find the link behind it.
     at = element.parent
     link = play_link(embed, context.page.language(element), context.words, linked=not in_link(element))

@@ -1,0 +1,150 @@
+"""``accesspub transcripts PATH...``: what stands in for every medium, where, in which language, and what is missing."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED
+from accesspub.facts.all import Facts
+from accesspub.facts.alternative import Alternative, Medium
+from accesspub.facts.alternative_files import read_alternative
+from accesspub.fix import engine
+from accesspub.page import Page
+from accesspub.run import Job, Order, config_for, find_pages, site_of
+from accesspub.source import Source
+
+_ORIGINS = {
+    "track": "track of the player",
+    "page": "in the page",
+    "link": "linked",
+    "json-ld": "for machines only",
+    "player": "in the player's settings",
+    "beside": "file beside it",
+    "folder": "alternatives folder",
+}
+
+
+def register(commands: Any) -> None:
+    """Register ``transcripts`` with what ``ArgumentParser.add_subparsers`` returned."""
+    parser = commands.add_parser(
+        "transcripts",
+        help="list which captions and transcripts every medium has, and what is missing",
+        description="List for every video and recording which captions, transcripts and descriptions were found, "
+        "where and in which language, and what is missing. Exit code 1 if anything is missing.",
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a page, or a folder of pages")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings file; default: the nearest one upwards")
+    parser.add_argument(
+        "--alternatives",
+        type=Path,
+        metavar="DIR",
+        help="captions and transcripts by provider and id; default: the nearest folder alternatives/ upwards",
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="report format")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command: 0 nothing is missing, 1 something is, 3 a page could not be read."""
+    order = Order("list", config=options.config, alternatives=options.alternatives)
+    pages = [list_page(job, order) for job in find_pages(options.paths)]
+    if options.format == "json":
+        json.dump({"version": 1, "pages": pages}, sys.stdout, indent=1)
+        sys.stdout.write("\n")
+    else:
+        write_text(pages, sys.stdout)
+    if any("error" in page for page in pages):
+        return NOT_PROCESSED
+    return FINDINGS if any(medium["missing"] for page in pages for medium in page["media"]) else CLEAN
+
+
+def list_page(job: Job, order: Order) -> dict[str, Any]:
+    """List one page; a page that cannot be read has ``error``."""
+    path = job.path
+    try:
+        page = Page(Source(Path(path).read_bytes()), path)
+        facts = Facts(page, engine(config_for(path, order)).knowledge, site_of(job, order))
+        return {"path": path, "media": [medium_record(page, medium) for medium in facts.media.items]}
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror or error}"
+    except (RecursionError, MemoryError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+        reason = f"accesspub failed on this page ({type(error).__name__}: {error})"
+    return {"path": path, "error": reason, "media": []}
+
+
+def medium_record(page: Page, medium: Medium) -> dict[str, Any]:
+    """One medium, its alternatives in the order in which they are used, and what is missing."""
+    embed = medium.embed
+    line, column = page.position(embed.element)
+    title = embed.title or embed.caption
+    return {
+        "line": line,
+        "col": column,
+        "kind": embed.kind,
+        "provider": embed.provider,
+        "id": embed.id,
+        "src": embed.src,
+        "title": title.text if title is not None else None,
+        "seconds": medium.seconds,
+        "silent": medium.file.silent,
+        "speech": medium.file.speaks,
+        "alternatives": [_record(one, page.language(embed.element)) for one in medium.found()],
+        "missing": missing(medium),
+    }
+
+
+def _record(one: Alternative, language: str) -> dict[str, Any]:
+    problem = "missing" if one.missing else None
+    if one.path is not None and not one.missing and one.origin != "link" and read_alternative(one, language) is None:
+        problem = "broken"
+    return {
+        "kind": one.kind,
+        "from": one.origin,
+        "where": one.where,
+        "language": one.language or None,
+        "descriptive": one.descriptive,
+        "draft": one.draft,
+        "in_page": one.for_readers,
+        "problem": problem,
+    }
+
+
+def missing(medium: Medium) -> list[str]:
+    """What readers of the page do not have: ``captions``, ``transcript``, ``description``."""
+    lacks: list[str] = []
+    silent = medium.file.silent
+    words = medium.of_kind("transcript", readers=True)
+    native = medium.element.tag in ("video", "audio")
+    if medium.embed.kind == "video" and native and not silent and not medium.of_kind("captions", readers=True):
+        lacks.append("captions")
+    if not words:
+        lacks.append("description" if silent else "transcript")
+    return lacks
+
+
+def write_text(pages: Iterable[Mapping[str, Any]], out: IO[str]) -> None:
+    """Write one line a medium and one a thing that was found or is missing."""
+    for page in pages:
+        if "error" in page:
+            out.write(f"{_plain(page['path'])}: not processed: {_plain(page['error'])}\n")
+        for medium in page["media"]:
+            name = medium["title"] or medium["src"] or medium["id"] or ""
+            what = " ".join(part for part in (medium["provider"], medium["kind"]) if part)
+            out.write(_plain(f"{page['path']}:{medium['line']}:{medium['col'] + 1}: {what}: {name[:100]}") + "\n")
+            for one in medium["alternatives"]:
+                notes = [one["language"] or "language unknown", _ORIGINS[one["from"]]]
+                notes += [word for word in ("descriptive", "draft") if one[word]]
+                notes += ["not in the page yet"] if not one["in_page"] else []
+                notes += [one["problem"]] if one["problem"] else []
+                out.write(_plain(f"    {one['kind']}: {one['where']} ({', '.join(notes)})") + "\n")
+            if medium["missing"]:
+                out.write(f"    missing for readers: {', '.join(medium['missing'])}\n")
+
+
+def _plain(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)
