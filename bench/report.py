@@ -30,10 +30,10 @@ def pages(count: int, findings: int) -> Iterator[PageData]:
             mine = place % 2
             page.findings.append(
                 Finding(
-                    rule, f"Something is wrong with thing {number if mine else place}.", f"{number:08x}{place:08x}", engine,
-                    ("error", "warning", "note")[place % 3], "cantTell" if place % 7 == 0 else "failed", "new", ["served"],
-                    place * 10 + 1, 4, f'<img src="{number if mine else "logo"}-{place}.jpg">', "", "words before it",
-                    "words behind it", "", ["1.1.1"], bool(place % 2), "", "", f"template {place}",
+                    rule, f"Something is wrong with thing {number if mine else place}.", f"{number:08x}{place:08x}",
+                    engine, ("error", "warning", "note")[place % 3], "failed" if place % 7 else "cantTell", "new",
+                    ["served"], place * 10 + 1, 4, f'<img src="{number if mine else "logo"}-{place}.jpg">', "",
+                    "words before it", "words behind it", "", ["1.1.1"], bool(place % 2), "", "", f"template {place}",
                 )
             )  # fmt: skip
         page.media = [Medium("video", f"Clip {number}", "YouTube", length=159.0, source="https://example.org/v")]
@@ -58,6 +58,8 @@ def main() -> None:
             print(f"{name}: {(Path(folder) / name).stat().st_size / 1000:.0f} kB")
         biggest = max(made, key=lambda file: file.stat().st_size)
         print(f"biggest: {biggest.relative_to(folder)} {biggest.stat().st_size / 1000:.0f} kB")
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(f"processor time: {sum(one.ru_utime + one.ru_stime for one in used):.1f} s in all processes")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"memory: {peak:.0f} MB at most, {base:.0f} MB before")
 

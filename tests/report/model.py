@@ -7,14 +7,15 @@ from pathlib import Path
 
 from accesspub.report.html import Change, Finding, Medium, PageData, Picture, ReportData, RunData
 
-EVIL = "<script>document.title='owned'</script>\"'><img src=x onerror=\"document.title='owned'\">&{{7*7}}\u202eevil\ud800\x00"
+_RUN = "document.title='owned'"
+EVIL = f'<script>{_RUN}</script>"\'><img src=x onerror="{_RUN}">&{{{{7*7}}}}\u202eevil\ud800\x00'
 EVIL_LINK = "javascript:document.title='owned'"
 
 
 def data(*, evil: bool = False, shot: Path | None = None, pages: int = 4) -> ReportData:
     """A run with faults, questions, waivers, media, pictures, repairs and pages that were not tested."""
     run = RunData(
-        EVIL if evil else "site", "audit", "2026-11-24T00:00:00+00:00", EVIL if evil else "axe-core 4.12", compared=True,
+        EVIL if evil else "site", "audit", "2026-11-24T00:00:00+00:00", EVIL if evil else "axe-core", compared=True,
         fixed=[{"rule": "image-alt", "page": _w("old.html", evil), "words": _w("quay", evil)}],
         waivers=[{"covers": _w("embed-title", evil), "who": _w("Ada", evil), "why": _w("moves soon", evil),
                   "until": _w("2027-01-31", evil), "expired": True, "findings": 1}],
@@ -28,7 +29,9 @@ def _w(words: str, evil: bool) -> str:
 
 def _pages(evil: bool, shot: str, count: int) -> Iterator[PageData]:
     for number in range(count):
-        page = PageData(_w(f"news/{number}.html", evil), "failed", url=EVIL_LINK if evil else "https://example.org/news")
+        page = PageData(
+            _w(f"news/{number}.html", evil), "failed", url=EVIL_LINK if evil else "https://example.org/news"
+        )
         page.title, page.author = _w(f"Story {number}", evil), _w(("Ada", "Bo", "")[number % 3], evil)
         page.section, page.language = _w("news", evil), _w("en", evil)
         if number == 1:
@@ -51,8 +54,9 @@ def _pages(evil: bool, shot: str, count: int) -> Iterator[PageData]:
                     EVIL_LINK if evil else "https://example.org/help", _w("group", evil),
                 )
             )  # fmt: skip
+        source = EVIL_LINK if evil else "https://example.org/v.mp4"
         page.media = [Medium("video", _w("Ferry", evil), _w("YouTube", evil), _w("en", evil), "no", "unknown",
-                             _w("en", evil), 159.0, EVIL_LINK if evil else "https://example.org/v.mp4", _w("gone", evil))]  # fmt: skip
+                             _w("en", evil), 159.0, source, _w("gone", evil))]  # fmt: skip
         page.pictures = [Picture(_w("quay.png", evil), _w("A quay", evil), "text", _w("Quay", evil), _w("Okell", evil),
                                  {_w("Creator", evil): _w("Okell", evil)}, shot), Picture("x.png", None)]  # fmt: skip
         page.repairs = {"media-unsupported": 2, _w("odd", evil): 1}

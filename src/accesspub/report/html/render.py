@@ -5,20 +5,24 @@ from __future__ import annotations
 import base64
 import hashlib
 import itertools
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from accesspub import __version__
 from accesspub.report.html import safe
+from accesspub.report.html.data import SEVERITIES
 from accesspub.report.html.wording import Said, Wording
 
 ASSETS = Path(__file__).resolve().parent / "assets"
+_CONSTANT = re.compile(r"\{\{ S\[([\"'])(\w+)\1\] \}\}")
 _EN = ("1", "2", "3", "4")
 
 
@@ -33,6 +37,18 @@ def sheets(stem: str, count: int, size: int) -> list[tuple[int, str]]:
         (number, f"{stem}{'' if number == 1 else f'-{number}'}.html")
         for number in range(1, max(1, -(-count // size)) + 1)
     ]
+
+
+class _Templates(PackageLoader):
+    """Our templates with the sentences that never change written in: half of all expressions, at no cost a page."""
+
+    def __init__(self, constants: dict[str, str]) -> None:
+        super().__init__("accesspub.report.html")
+        self._constants = constants
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
+        source, name, fresh = super().get_source(environment, template)
+        return _CONSTANT.sub(lambda found: str(escape(self._constants[found[2]])), source), name, fresh
 
 
 class Renderer:
@@ -55,7 +71,7 @@ class Renderer:
             f"script-src 'sha256-{digest}'; connect-src 'self'; base-uri 'none'; form-action 'none'"
         )
         env = Environment(
-            loader=PackageLoader("accesspub.report.html"),
+            loader=_Templates(wording.constants()),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -72,6 +88,10 @@ class Renderer:
             when=when, kind=self._kind, length_of=length_of, filename=filename, near=near, lines=lines,
             en_number=en_number,
         )  # fmt: skip
+        env.globals["S"] = wording.constants()
+        env.globals["foreign"] = common["run"].language != wording.language
+        env.globals["SEV"] = {level: Markup(env.get_template("severity.html").render(level=level))  # noqa: S704
+                              for level in SEVERITIES}  # fmt: skip
         self._env = env
         self._helps: dict[tuple[str, str], Markup] = {}
         self._said: dict[tuple[str, str, str], Said] = {}
@@ -144,6 +164,7 @@ def near(files: Sequence[tuple[int, str]], number: int) -> list[tuple[int, str] 
     return shown
 
 
+@lru_cache(maxsize=1000)
 def en_number(number: str) -> str:
     """The clause of EN 301 549 that stands for a criterion of WCAG (web): 1.2.2 → 9.1.2.2."""
     parts = number.split(".")

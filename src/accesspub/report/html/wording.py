@@ -60,7 +60,6 @@ class Wording:
         self._english: Mapping[str, Any] = knowledge.languages["en"]["report"]
         self._own: Mapping[str, Any] = knowledge.languages[found]["report"]
         self._plural: Callable[[int], str] = PLURALS.get(found.partition("-")[0], _one_or_other)
-        self._plain: dict[str, str] = {}
 
     def number(self, value: int) -> str:
         """A number with its thousands apart, as the language does."""
@@ -77,16 +76,15 @@ class Wording:
         Raises:
             KnowledgeError: there is no such sentence, or a hole that nothing fills.
         """
-        bare = count is None and not values
-        if bare and key in self._plain:
-            return self._plain[key]
         entry = self._own.get("words", {}).get(key) or self._english["words"].get(key)
         if entry is None:
             raise KnowledgeError(f"rules/languages/en.yaml: no sentence `report.words.{key}`")
-        said = self._filled(entry, count, values, key)
-        if bare:
-            self._plain[key] = said
-        return said
+        return self._filled(entry, count, values, key)
+
+    def constants(self) -> dict[str, str]:
+        """The sentences that have neither plural forms nor holes, by key: templates look them up without a call."""
+        both = {**self._english["words"], **self._own.get("words", {})}
+        return {key: entry for key, entry in both.items() if isinstance(entry, str) and "{" not in entry}
 
     def _filled(self, entry: Any, count: int | None, values: Mapping[str, object], key: str) -> str:
         if isinstance(entry, Mapping):
