@@ -18,6 +18,7 @@ from turbohtml import Element, Node, Text, parse_fragment
 
 from accesspub import mark
 from accesspub.page import Page, Span
+from accesspub.source import as_parsed
 
 Where = Literal["before", "after", "first", "last"]
 
@@ -225,7 +226,7 @@ class Plan:
         The tree is spent afterwards, since its source locations no longer hold.
         """
         for intent, splice in self._placed:
-            html = splice.new.replace("\r\n", "\n").replace("\r", "\n")
+            html = as_parsed(splice.new)
             if isinstance(intent, Insert):
                 _insert(intent, html)
             else:

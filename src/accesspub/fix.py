@@ -204,10 +204,25 @@ class Engine:
             # Most often one rule is to blame: the page is mended without it, rather than not at all.
             for rule in effect.rules:
                 try:
-                    return self._fix(raw, path, encoding, site, {rule}, started)
+                    result = self._fix(raw, path, encoding, site, {rule}, started)
                 except _SideEffectError:
                     continue
+                return self._go_on(raw, result, encoding, site) if result.edits else result
             return self.refuse(raw, path, str(effect), encoding, site)
+
+    def _go_on(self, raw: bytes, result: PageResult, encoding: str | None, site: Site) -> PageResult:
+        """Fix the fixed page: what was withheld on the page of before may do no harm on this one.
+
+        Without this a second run would find more to do.
+        """
+        more = self.fix(result.html, result.path, encoding, site)
+        if not more.edits:
+            return result
+        more.edits = compose(raw, result.edits, result.html, more.edits)
+        more.files = {
+            name: data for name, data in {**result.files, **more.files}.items() if name.encode() in more.html
+        }
+        return more
 
     def _fix(
         self, raw: bytes, path: str, encoding: str | None, site: Site, blocked: set[str], started: float

@@ -22,6 +22,7 @@ from zlib import crc32
 from turbohtml import Element
 
 from accesspub.page import Page, escape_text
+from accesspub.source import as_parsed
 
 VERSION = "1"
 NAME = "data-accesspub"
@@ -170,7 +171,7 @@ def tag_splice(
     whole = "".join(pieces)
     checksum = _sum(whole)
     values[NAME] = f"{VERSION} {rules} {checksum}"
-    values[WAS] = before if before is not None else tag.replace("\r\n", "\n").replace("\r", "\n")
+    values[WAS] = before if before is not None else as_parsed(tag)
     return (start, end, whole.replace(_UNSIGNED, checksum, 1), rules), values
 
 

@@ -28,6 +28,7 @@ BLOCK = frozenset(
     "form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search section summary table tbody td "
     "tfoot th thead tr ul body html".split()
 )
+_MOVED_TOGETHER = 40  # how many siblings further on the table may stand that they were moved out of
 SPACE = " \t\n\f\r"  # HTML's own five; str.isspace() holds more
 _FOLD = re.compile(r"[ \t\n\f\r]+")
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?")
@@ -262,12 +263,14 @@ class Page:
 
 def _misplaced(element: Element) -> bool:
     """Whether the parser moved an element in front of the table that it is written in (foster parenting)."""
-    following = element.next_sibling
-    while following is not None and not isinstance(following, Element):
+    place, following = element.position, element.next_sibling
+    for _ in range(_MOVED_TOGETHER):
+        if following is None or place is None:
+            return False
+        if isinstance(following, Element) and following.tag == "table":
+            return following.position is not None and place > following.position
         following = following.next_sibling
-    if following is None or following.tag != "table" or element.position is None or following.position is None:
-        return False
-    return element.position > following.position
+    return False
 
 
 def own_text(element: Element) -> str:

@@ -2,8 +2,8 @@
 
 Three texts are kept apart. ``raw`` is what is on disk. ``text`` is ``raw`` decoded, without a
 byte order mark, line ends as written. ``folded`` is ``text`` with CR LF and CR turned into LF, as
-the HTML Standard's "normalize newlines" asks; a parser reads this one, and every offset in
-accesspub outside this module is an index into it.
+the HTML Standard's "normalize newlines" asks, and with U+FFFD where bytes do not decode, as every reader
+sees it; a parser reads this one, and every offset in accesspub outside this module is an index into it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _META = re.compile(rb"<!--.*?-->|<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*([A-Za-z0
 _XML = re.compile(rb"\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9_:.\-]+)", re.I)
 _HEAD_END = re.compile(rb"</head", re.I)
 _CRLF = re.compile("\r\n")
+_LONE = re.compile("[\ud800-\udfff]")
 _STATEFUL = frozenset({"iso2022_jp", "iso-2022-jp", "hz", "utf-7", "iso2022_kr"})
 
 
@@ -38,6 +39,11 @@ def _as_reference(error: UnicodeError) -> tuple[str | bytes, int]:
 
 
 codecs.register_error("accesspub.reference", _as_reference)
+
+
+def as_parsed(text: str) -> str:
+    """Turn text as written into text as a parser is given it: same meaning, no CR, no lone surrogates."""
+    return _LONE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 class UnreadableSourceError(ValueError):
@@ -71,20 +77,12 @@ class Source:
             else:
                 self.encoding, text = _detect(raw)
         if text is None:
-            errors = "surrogatepass" if self.encoding.startswith("utf-16") else _ERRORS
-            body = raw[self.bom :]
-            try:
-                text = body.decode(self.encoding, errors)
-            except UnicodeDecodeError:  # an odd byte at the end of UTF-16
-                text = body.decode(self.encoding, "replace")
+            text = _decode(raw[self.bom :], self.encoding)
         self.text = text
-        if "\r" in text:
-            self.folded = text.replace("\r\n", "\n").replace("\r", "\n")
-            pairs = text.count("\r\n")
-            self.newline = "\r\n" if pairs * 2 > self.folded.count("\n") else "\n"
-        else:
-            self.folded = text
-            self.newline = "\n"
+        # Searching for lone surrogates takes longer than asking whether the text encodes without them.
+        self.folded = as_parsed(text) if "\r" in text or not _is_clean(text) else text
+        pairs = text.count("\r\n") if "\r" in text else 0
+        self.newline = "\r\n" if pairs and pairs * 2 > self.folded.count("\n") else "\n"
 
     @cached_property
     def _pairs(self) -> Sequence[int]:
@@ -168,6 +166,24 @@ class Source:
     def decode(self, raw: bytes) -> str:
         """Decode bytes made by `encode`; those that do not decode become lone surrogates."""
         return raw.decode(self.encoding, "surrogatepass" if self.encoding.startswith("utf-16") else _ERRORS)
+
+
+def _decode(body: bytes, encoding: str) -> str:
+    errors = "surrogatepass" if encoding.startswith("utf-16") else _ERRORS
+    try:
+        return body.decode(encoding, errors)
+    except UnicodeDecodeError:  # an odd byte at the end of UTF-16
+        return body.decode(encoding, "replace")
+
+
+def _is_clean(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _detect(raw: bytes) -> tuple[str, str | None]:

@@ -87,13 +87,15 @@ def transcript_block(medium: Medium, context: Context, rule: str = "") -> Block 
         signs += ' data-accesspub-descriptive=""'
     opening = f" {mark.opening(rule)}" if rule else ""
     heading = f"<h{level}>{escape_text(name)}</h{level}>"
+    # In a summary the heading stays in the line of the triangle; where inline styles are forbidden, it stands below.
+    inline = heading.replace(">", ' style="display:inline">', 1)
     if paged and (address := _page_address(medium)) is not None:
         text = words.writes(f"transcript_read_{kind}", tag) or name
         html = f'<p{signs}{opening}><a href="{escape_text(address)}">{escape_text(text)}</a></p>'
         return Block(html, source, {address: _own_page(name, body, tag, page.direction(medium.element))})
     if style.transcript == "section":
         return Block(f"<section{signs}{opening}>\n{heading}\n{body}\n</section>", source)
-    return Block(f"<details{signs}{opening}>\n<summary>{heading}</summary>\n{body}\n</details>", source)
+    return Block(f"<details{signs}{opening}>\n<summary>{inline}</summary>\n{body}\n</details>", source)
 
 
 def _body(medium: Medium, context: Context, source: Alternative, captions: Captions, level: int) -> str | None:

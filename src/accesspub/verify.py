@@ -113,19 +113,17 @@ def _attributes(node: Any) -> Iterator[str]:
     own = attributes.get(mark.NAME, "")
     added = {name.removeprefix("+") for name in own.split() if name.startswith("+")}
     if mark.WAS in attributes:
-        attributes = _original(node, attributes[mark.WAS])
+        attributes = _original(attributes[mark.WAS])
     for name in sorted(attributes):
         if name not in added and not name.startswith(mark.NAME):
             yield f"{name}={attributes[name]}"
 
 
-def _original(node: Any, tag: str) -> dict[str, str]:
+def _original(tag: str) -> dict[str, str]:
     """The attributes of the start tag that stood there before."""
     import html5lib
 
-    parent = node.parentNode
-    container = parent.tagName if getattr(parent, "tagName", None) else "body"
-    tree: Any = html5lib.parseFragment(tag, container=container, treebuilder="dom", namespaceHTMLElements=False)
+    tree: Any = html5lib.parseFragment(tag, container="body", treebuilder="dom", namespaceHTMLElements=False)
     first = next((child for child in tree.childNodes if child.nodeType == child.ELEMENT_NODE), None)
     return {} if first is None else dict(first.attributes.items())
 

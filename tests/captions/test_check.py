@@ -1,6 +1,6 @@
 """Hard faults are errors in every house; style is a note or a warning by the house's own number."""
 
-# ruff: noqa: E501 - the files under test are written as they are
+
 
 from __future__ import annotations
 

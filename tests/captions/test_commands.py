@@ -1,6 +1,6 @@
 """``captions convert`` and ``captions check`` as a user types them: files, exit codes, and what is printed."""
 
-# ruff: noqa: E501 - the files under test are written as they are
+
 
 from __future__ import annotations
 

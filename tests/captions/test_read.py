@@ -1,6 +1,6 @@
 """Real files in every format, and broken ones: a clear problem with its line, never a crash, nothing lost in silence."""
 
-# ruff: noqa: E501 - the files under test are written as they are
+
 
 from __future__ import annotations
 

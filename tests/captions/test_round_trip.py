@@ -1,6 +1,6 @@
 """Every format to WebVTT and back keeps every cue's time, to the format's resolution, and its text."""
 
-# ruff: noqa: E501 - the files under test are written as they are
+
 
 from __future__ import annotations
 

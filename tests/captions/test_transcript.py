@@ -1,6 +1,6 @@
 """Cues to paragraphs and HTML: who speaks, where paragraphs end, what rolls up, and nothing unsafe."""
 
-# ruff: noqa: E501 - the files under test are written as they are
+
 
 from __future__ import annotations
 

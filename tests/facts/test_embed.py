@@ -1,6 +1,6 @@
 """Embedded media in every form that pages put them, and what is none."""
 
-# ruff: noqa: E501 - markup under test is written as it is
+
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ YT = "https://www.youtube.com/embed/M7lc1UVf-VE"
 
 
 def page(html: str, head: str = "") -> Page:
-    return Page(Source(f"<!DOCTYPE html><html lang=en><head>{head}</head><article>{LEAD}{html}</article></html>".encode()))
+    return Page(
+        Source(f"<!DOCTYPE html><html lang=en><head>{head}</head><article>{LEAD}{html}</article></html>".encode())
+    )
 
 
 def found(html: str, head: str = "") -> list[Embed]:
@@ -95,7 +97,9 @@ def test_audio_with_a_link_as_fallback() -> None:
 
 
 def test_player_page_in_a_video_element() -> None:
-    embed = one("<video controls><source type='video/youtube' src='https://www.youtube.com/watch?v=M7lc1UVf-VE'></video>")
+    embed = one(
+        "<video controls><source type='video/youtube' src='https://www.youtube.com/watch?v=M7lc1UVf-VE'></video>"
+    )
     assert (embed.provider, embed.id, embed.file_url) == ("youtube", "M7lc1UVf-VE", None)
     assert embed.page_url == "https://www.youtube.com/watch?v=M7lc1UVf-VE"
 
@@ -121,7 +125,9 @@ def test_lazy_frame(name: str, src: str) -> None:
 
 
 def test_lazy_frame_and_its_copy_are_one() -> None:
-    embed = one(f"<iframe src='about:blank' data-lazy-src='{YT}'></iframe><noscript><iframe src='{YT}'></iframe></noscript>")
+    embed = one(
+        f"<iframe src='about:blank' data-lazy-src='{YT}'></iframe><noscript><iframe src='{YT}'></iframe></noscript>"
+    )
     assert embed.delivery == "iframe-lazy"
     assert embed.noscript is not None
 
@@ -140,7 +146,9 @@ def test_frame_only_in_noscript() -> None:
 def test_player_of_the_publisher() -> None:
     embed = one("<iframe src='https://tv.example.com/embed/video/123' allowfullscreen></iframe>")
     assert (embed.kind, embed.provider, embed.page_url) == (
-        "video", "tv.example.com", "https://tv.example.com/embed/video/123",
+        "video",
+        "tv.example.com",
+        "https://tv.example.com/embed/video/123",
     )
     assert one("<iframe src='https://www.example.com/audionote/audio.php?a=1'></iframe>").kind == "audio"
 
@@ -175,7 +183,9 @@ def test_flash_player_of_a_known_provider() -> None:
 
 
 def test_flash_player_with_a_file() -> None:
-    embed = one("<object data='player.swf' type='application/x-shockwave-flash'><param name=flashvars value='file=/a.mp4'></object>")
+    embed = one(
+        "<object data='player.swf' type='application/x-shockwave-flash'><param name=flashvars value='file=/a.mp4'></object>"
+    )
     assert (embed.kind, embed.file_url) == ("video", "/a.mp4")
 
 
@@ -183,7 +193,11 @@ def test_flash_player_with_a_file() -> None:
     ("html", "plugin", "kind"),
     [
         ("<embed src='game.swf'>", "flash", "flash"),
-        ("<object classid='clsid:02BF25D5-8C17-4B23-BC80-D3488ABDDC6B'><param name=src value='a.mov'></object>", "quicktime", "video"),
+        (
+            "<object classid='clsid:02BF25D5-8C17-4B23-BC80-D3488ABDDC6B'><param name=src value='a.mov'></object>",
+            "quicktime",
+            "video",
+        ),
         ("<object type='application/x-silverlight-2' data='data:,'></object>", "silverlight", "flash"),
         ("<applet code='Clock.class'></applet>", "java", "flash"),
         ("<embed src='song.mp3' type='audio/mpeg'>", "no", "audio"),
@@ -273,13 +287,19 @@ def test_frame_in_base64_behind_consent() -> None:
         "von www.youtube.com zu laden.</p><p><a class='_brlbs-btn' href='#' role=button>Inhalt laden</a></p></div>"
         f"<div class='borlabs-hide'><script type='text/template'>{code}</script></div></div>"
     )
-    assert (embed.delivery, embed.provider, embed.element.attr("class")) == ("consent-placeholder", "youtube", "BorlabsCookie")
+    assert (embed.delivery, embed.provider, embed.element.attr("class")) == (
+        "consent-placeholder",
+        "youtube",
+        "BorlabsCookie",
+    )
     assert embed.message is not None
     assert embed.message.group == "consent"
 
 
 def test_frame_in_a_template_behind_consent() -> None:
-    embed = one(f"<div class='embed-consent'><p>Wir brauchen Ihre Zustimmung.</p><template><iframe src='{YT}'></iframe></template></div>")
+    embed = one(
+        f"<div class='embed-consent'><p>Wir brauchen Ihre Zustimmung.</p><template><iframe src='{YT}'></iframe></template></div>"
+    )
     assert (embed.delivery, embed.id, embed.element.tag) == ("consent-placeholder", "M7lc1UVf-VE", "div")
 
 
@@ -317,7 +337,9 @@ def test_box_around_several_posts_is_no_post() -> None:
 
 
 def test_caption_and_credit_of_the_figure() -> None:
-    embed = one(f"<figure><iframe src='{YT}'></iframe><figcaption>A street. Foto: Jane Roe/Reuters</figcaption></figure>")
+    embed = one(
+        f"<figure><iframe src='{YT}'></iframe><figcaption>A street. Foto: Jane Roe/Reuters</figcaption></figure>"
+    )
     assert embed.caption is not None
     assert embed.caption.text == "A street."
     assert embed.credit is not None
@@ -325,7 +347,9 @@ def test_caption_and_credit_of_the_figure() -> None:
 
 
 def test_caption_after_the_player() -> None:
-    embed = one(f"<div class='wrap'><div><iframe src='{YT}'></iframe></div><div class='video-caption'>A street</div></div>")
+    embed = one(
+        f"<div class='wrap'><div><iframe src='{YT}'></iframe></div><div class='video-caption'>A street</div></div>"
+    )
     assert embed.caption is not None
     assert embed.caption.text == "A street"
 
@@ -337,11 +361,15 @@ def test_heading_before_the_player() -> None:
 
 
 def test_headline_of_the_page_is_no_title() -> None:
-    assert one(f"<h2>A day at the sea</h2><iframe src='{YT}'></iframe>", "<title>A day at the sea</title>").title is None
+    assert (
+        one(f"<h2>A day at the sea</h2><iframe src='{YT}'></iframe>", "<title>A day at the sea</title>").title is None
+    )
 
 
 def test_two_players_have_no_box_in_common() -> None:
-    every = found(f"<figure><iframe src='{YT}'></iframe><iframe src='{YT}2'></iframe><video src=a.mp4></video></figure>")
+    every = found(
+        f"<figure><iframe src='{YT}'></iframe><iframe src='{YT}2'></iframe><video src=a.mp4></video></figure>"
+    )
     assert all(embed.container is embed.element for embed in every)
 
 
@@ -377,8 +405,10 @@ def test_document_order_and_scope() -> None:
     html = f"<video src=a.mp4></video><div class=fb-post data-href='https://www.facebook.com/a/posts/1'></div><iframe src='{YT}'></iframe>"
     assert [embed.element.tag for embed in found(html)] == ["video", "div", "iframe"]
     whole = Page(
-        Source(f"<html lang=en><body><article>{LEAD}<iframe src='{YT}'></iframe></article><footer><iframe src='{YT}'></iframe>"
-               "</footer></body></html>".encode())
+        Source(
+            f"<html lang=en><body><article>{LEAD}<iframe src='{YT}'></iframe></article><footer><iframe src='{YT}'></iframe>"
+            "</footer></body></html>".encode()
+        )
     )
     assert [embed.scope for embed in embeds(whole, KNOWLEDGE, Article(whole, KNOWLEDGE))] == ["article", "page"]
 

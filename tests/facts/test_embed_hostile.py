@@ -1,6 +1,6 @@
 """Any input gives a list, in time that grows with its length."""
 
-# ruff: noqa: E501 - markup under test is written as it is
+
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ CASES = {
     "nested notices": lambda n: "<div><p>Diesen Inhalt laden</p>" * n,
     "frames side by side": lambda n: YT * n,
     "messages side by side": lambda n: "<p>Media playback is unsupported on your device<br>Media captionUS x</p>" * n,
-    "messages in one paragraph": lambda n: "<p>" + "Media playback is unsupported on your device<br>Media captionUS x<br>" * n,
+    "messages in one paragraph": lambda n: (
+        "<p>" + "Media playback is unsupported on your device<br>Media captionUS x<br>" * n
+    ),
     "copies": lambda n: "".join(
         f'<iframe data-src="https://www.youtube.com/embed/M7lc1U{i:05d}"></iframe>'
         f'<noscript><iframe src="https://www.youtube.com/embed/M7lc1U{i:05d}"></iframe></noscript>'
@@ -39,10 +41,12 @@ CASES = {
     "sources": lambda n: "<video>" + "<source src=a.mp4>" * n,
     "names": lambda n: '<div class="' + "video-player " * n + '"></div>',
     "address": lambda n: '<iframe src="https://www.youtube.com/embed/' + "a" * (n * 50) + '"></iframe>',
-    "open brackets": lambda n: "<figure data-playable='{\"a\":" + "[" * (n * 10) + "'></figure>",
+    "open brackets": lambda n: '<figure data-playable=\'{"a":' + "[" * (n * 10) + "'></figure>",
     "escaped tags": lambda n: '<div data-html="' + "&lt;iframe " * n + '"></div>',
     "words": lambda n: "<p>" + "Please accept " * n,
-    "described": lambda n: YT + '<script type="application/ld+json">{"@type":"VideoObject","a":' + "[" * n + "</script>",
+    "described": lambda n: (
+        YT + '<script type="application/ld+json">{"@type":"VideoObject","a":' + "[" * n + "</script>"
+    ),
 }
 
 
@@ -65,19 +69,65 @@ def test_time_grows_with_the_page(name: str) -> None:
 
 def test_attributes_of_ten_megabytes() -> None:
     long = "a" * 10_000_000
-    for html in (f'<iframe src="//{long}">', f'<div class="{long}">', f'<video title="{long}">', f'<div data-html="{long}">'):
+    for html in (
+        f'<iframe src="//{long}">',
+        f'<div class="{long}">',
+        f'<video title="{long}">',
+        f'<div data-html="{long}">',
+    ):
         assert seconds(html) < 5
 
 
 PIECES = st.sampled_from(
     [
-        "<p>", "</p>", "<div class='video-player' data-video-id=1>", "</div>", "<iframe src='", "'>", "</iframe>", "<noscript>",
-        "</noscript>", "<video>", "</video>", "<source src=a.mp4>", "<object>", "<param name=movie value=a.swf>", "</object>",
-        "<figure data-playable='{\"settings\":", "}'>", "<figcaption>", "Media caption", "Media playback is unsupported on your device",
-        "<br>", "<blockquote class=twitter-tweet>", "<a href='https://twitter.com/a/status/1'>", "&lt;iframe src=x&gt;", "<template>",
-        "</template>", "<script type=text/template>", "</script>", "PHA+PGlmcmFtZSBzcmM9", "<!--", "-->", "<svg>", "<table>", "<td>",
-        "https://www.youtube.com/embed/M7lc1UVf-VE", "//[::1", "%%%", "\x00", "\ud7ff", "İ", "…", "<script type='application/ld+json'>",
-        '{"@type":["VideoObject"],"name":{"a":1},"duration":[1]}', "<amp-video>", "<embed src=a.swf>", "<h2>", "A title", "Foto: ",
+        "<p>",
+        "</p>",
+        "<div class='video-player' data-video-id=1>",
+        "</div>",
+        "<iframe src='",
+        "'>",
+        "</iframe>",
+        "<noscript>",
+        "</noscript>",
+        "<video>",
+        "</video>",
+        "<source src=a.mp4>",
+        "<object>",
+        "<param name=movie value=a.swf>",
+        "</object>",
+        '<figure data-playable=\'{"settings":',
+        "}'>",
+        "<figcaption>",
+        "Media caption",
+        "Media playback is unsupported on your device",
+        "<br>",
+        "<blockquote class=twitter-tweet>",
+        "<a href='https://twitter.com/a/status/1'>",
+        "&lt;iframe src=x&gt;",
+        "<template>",
+        "</template>",
+        "<script type=text/template>",
+        "</script>",
+        "PHA+PGlmcmFtZSBzcmM9",
+        "<!--",
+        "-->",
+        "<svg>",
+        "<table>",
+        "<td>",
+        "https://www.youtube.com/embed/M7lc1UVf-VE",
+        "//[::1",
+        "%%%",
+        "\x00",
+        "\ud7ff",
+        "İ",
+        "…",
+        "<script type='application/ld+json'>",
+        '{"@type":["VideoObject"],"name":{"a":1},"duration":[1]}',
+        "<amp-video>",
+        "<embed src=a.swf>",
+        "<h2>",
+        "A title",
+        "Foto: ",
     ]
 )
 

@@ -1,6 +1,6 @@
 """Sentences that stand where a medium was: told by words and place."""
 
-# ruff: noqa: E501 - markup under test is written as it is
+
 
 from __future__ import annotations
 
@@ -93,7 +93,9 @@ def test_what_is_no_message(html: str) -> None:
 
 
 def test_label_in_the_next_line() -> None:
-    found = embeds(page("<p>Media playback is unsupported on your device<br>\nMedia captionUS Secretary of State</p>"), KNOWLEDGE)
+    found = embeds(
+        page("<p>Media playback is unsupported on your device<br>\nMedia captionUS Secretary of State</p>"), KNOWLEDGE
+    )
     assert len(found) == 1
     embed = found[0]
     assert (embed.kind, embed.delivery, embed.element.tag) == ("video", "text", "p")
@@ -106,7 +108,9 @@ def test_label_in_the_next_line() -> None:
 
 
 def test_label_glued_to_the_sentence() -> None:
-    found = embeds(page("<p>Media playback is unsupported on your deviceMedia captionUS Secretary of State</p>"), KNOWLEDGE)
+    found = embeds(
+        page("<p>Media playback is unsupported on your deviceMedia captionUS Secretary of State</p>"), KNOWLEDGE
+    )
     assert found[0].message is not None
     assert found[0].message.text == "Media playback is unsupported on your device"
     assert found[0].caption is not None
@@ -114,7 +118,9 @@ def test_label_glued_to_the_sentence() -> None:
 
 
 def test_label_after_a_space_is_not_glued() -> None:
-    found = embeds(page("<p>Media playback is unsupported on your device<br>Media caption Rex Tillerson</p>"), KNOWLEDGE)
+    found = embeds(
+        page("<p>Media playback is unsupported on your device<br>Media caption Rex Tillerson</p>"), KNOWLEDGE
+    )
     assert found[0].caption is not None
     assert (found[0].caption.text, found[0].caption.glued) == ("Rex Tillerson", False)
 
@@ -128,7 +134,8 @@ def test_sentence_split_by_markup_and_spaces() -> None:
 
 def test_sentence_in_a_player_belongs_to_it() -> None:
     found = embeds(
-        page("<video src='a.mp4'><p class='vjs-no-js'>Dein Browser kann dieses Video nicht abspielen.</p></video>"), KNOWLEDGE
+        page("<video src='a.mp4'><p class='vjs-no-js'>Dein Browser kann dieses Video nicht abspielen.</p></video>"),
+        KNOWLEDGE,
     )
     assert len(found) == 1
     message = found[0].message
@@ -137,7 +144,9 @@ def test_sentence_in_a_player_belongs_to_it() -> None:
 
 
 def test_general_words_count_in_a_player_only() -> None:
-    found = embeds(page("<iframe src='https://www.youtube.com/embed/M7lc1UVf-VE'>Browser not compatible.</iframe>"), KNOWLEDGE)
+    found = embeds(
+        page("<iframe src='https://www.youtube.com/embed/M7lc1UVf-VE'>Browser not compatible.</iframe>"), KNOWLEDGE
+    )
     assert found[0].message is not None
     assert embeds(page("<p>Browser not compatible.</p>"), KNOWLEDGE) == []
 

@@ -1,6 +1,6 @@
 """Every provider file: its examples are its tests, against itself and against every other provider."""
 
-# ruff: noqa: E501 - markup under test is written as it is
+
 
 from __future__ import annotations
 

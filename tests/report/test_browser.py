@@ -93,11 +93,10 @@ def test_axe_is_silent(driver: Any, report: dict[str, Path], name: str) -> None:
     from accesspub.audit.axe import find
 
     source, wrong = find().source(), []
-    for view in VIEWS:
+    views = [view for view in VIEWS if not view.startswith("by/")]  # those are lists like `pages`
+    for view in ["by/author", *views] if name == "en" else ("index", "pages/p00001", "tasks/media-autoplay-media-ask"):
         for width, height in SIZES:
             for dark in (False, True):
-                if name == "ar" and dark != (width == 390):
-                    continue  # the same colours as in English: one theme a size
                 look(driver, (report[name] / f"{view}.html").as_uri(), width, height, dark=dark)
                 wrong += [f"{view} {width} {dark}: {line}" for line in axe(driver, source)]
     assert not wrong, "\n".join(wrong[:20])
@@ -109,7 +108,7 @@ def test_no_sideways_scrolling_at_400_percent(driver: Any, report: dict[str, Pat
         file = report[name] / f"{view}.html"
         if not file.exists():
             continue
-        for width in (320, 390, 1280):
+        for width in (320, 1280):
             look(driver, file.as_uri(), width)
             driver.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true; })")
             size = driver.execute_script("return [document.documentElement.scrollWidth, innerWidth]")
@@ -146,7 +145,7 @@ def test_filters_are_announced(driver: Any, report: dict[str, Path]) -> None:
     assert driver.find_element("css selector", "#found[role=status]").text == "1 of 12 shown"
     rows = driver.find_elements("css selector", "#list tbody tr")
     assert [row.find_element("tag name", "a").text for row in rows] == ["Story 3"]
-    driver.find_element("css selector", "button[type=reset]").click()
+    driver.find_element("css selector", "#f-reset").click()
     put(driver, "f-author", "Bo")
     assert driver.find_element("id", "found").text == "4 of 12 shown"
 
@@ -191,6 +190,6 @@ def test_without_script_everything_is_there(driver: Any, report: dict[str, Path]
     try:
         look(driver, (report["en"] / "pages.html").as_uri())
         assert len(driver.find_elements("css selector", "#list tbody tr")) == 12
-        assert not driver.find_element("css selector", "form.filter").is_displayed()
+        assert not driver.find_element("css selector", ".filter").is_displayed()
     finally:
         driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

@@ -122,6 +122,16 @@ class Medium:
         named = {one.path for one in self.in_page if one.path is not None}
         return [*self.in_page, *(one for one in self.files if one.path not in named)]
 
+    def in_use(self) -> list[Alternative]:
+        """Everything but caption files in languages that the player has a track for: these are their sources."""
+        served = {one.language.lower() for one in self.in_page if one.origin == "track" and one.counts}
+        timed = ("captions", "subtitles")
+        return [
+            one
+            for one in self.found()
+            if one.origin not in ("beside", "folder") or one.kind not in timed or one.language.lower() not in served
+        ]
+
     def of_kind(self, *kinds: str, readers: bool = False) -> list[Alternative]:
         """What counts, of some kinds; with ``readers`` only what the page gives to readers."""
         return [

@@ -201,15 +201,37 @@ def _is_inside(path: Path, root: Path | None) -> bool:
         return False
 
 
+# -- files that are written with the page, and are not there yet while it is worked on ----------------
+
+_coming: dict[Path, bytes] = {}
+_COMING_MOST = 1000
+
+
+def announce(path: Path, data: bytes) -> None:
+    """Say that a file will be written with the page: until then it counts as there, for what links to it."""
+    if len(_coming) >= _COMING_MOST:
+        _coming.clear()
+    _coming[path.resolve()] = data
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file exists, or is written with the page."""
+    return path.is_file() or path.resolve() in _coming
+
+
 # -- reading ------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=256)
 def _read(path: Path, _size: int, _time: int, language: str) -> tuple[Captions | None, str, int]:
+    return _parse(path, path, language)
+
+
+def _parse(source: Path | bytes, path: Path, language: str) -> tuple[Captions | None, str, int]:
     from accesspub.captions import CaptionsError, read
 
     try:
-        return read(path, language=language or None), "", 0
+        return read(source, name=str(path), language=language or None), "", 0
     except CaptionsError as error:
         return None, error.message, error.line
 
@@ -219,7 +241,8 @@ def read_path(path: Path, language: str = "") -> tuple[Captions | None, str, int
     try:
         told = path.stat()
     except OSError:
-        return None, "There is no such file. Check its name.", 0
+        data = _coming.get(path.resolve())
+        return (None, "There is no such file. Check its name.", 0) if data is None else _parse(data, path, language)
     return _read(path, told.st_size, told.st_mtime_ns, language)
 
 

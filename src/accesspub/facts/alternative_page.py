@@ -13,7 +13,7 @@ from turbohtml import Element, Node
 
 from accesspub import mark
 from accesspub.facts.alternative import Alternative
-from accesspub.facts.alternative_files import local
+from accesspub.facts.alternative_files import is_there, local
 from accesspub.facts.alternative_text import beginnings
 from accesspub.facts.image_names import facts_section
 from accesspub.knowledge import Knowledge
@@ -66,7 +66,7 @@ def tracks(medium: Medium) -> list[Alternative]:
                 draft=_is_draft(address),
                 element=track,
                 path=path,
-                missing=path is not None and not path.is_file(),
+                missing=path is not None and not is_there(path),
             )
         )
     return found
@@ -86,17 +86,25 @@ def told(facts: Facts, media: list[Element]) -> dict[Element, list[Alternative]]
     page = facts.page
     any_word = _transcript_words(facts.knowledge)[0]
     starts = [tag.start if (tag := page.start_tag(element)) else -1 for element in media]
+    boxed = {embed.container: embed.element for embed in facts.embeds if embed.container is not None}
     boxes = facts_section(facts.knowledge, "alternative", "boxes")
     if any_word.search(page.source.folded.casefold()) is not None:
         for at, alternative in _marks(facts, boxes):
-            owner = _owner(media, starts, at, alternative)
-            if owner is not None and not any(one.where == alternative.where for one in found.get(owner, ())):
+            owner = _boxed(boxed, alternative.element) or _owner(media, starts, at, alternative)
+            if owner in media and not any(one.where == alternative.where for one in found.get(owner, ())):
                 found.setdefault(owner, []).append(alternative)
         for owner, alternative in _for_machines(facts, media):
             found.setdefault(owner, []).append(alternative)
     for element in media:
         found.setdefault(element, []).extend([*_referred(facts, element), *_settings(facts, element)])
     return found
+
+
+def _boxed(boxed: dict[Element, Element], element: Element | None) -> Element | None:
+    """The medium in whose own box an element stands."""
+    if element is None or not boxed:
+        return None
+    return next((boxed[one] for one in element.ancestors if isinstance(one, Element) and one in boxed), None)
 
 
 def _owner(media: list[Element], starts: list[int], at: int, alternative: Alternative) -> Element | None:
@@ -190,7 +198,7 @@ def _linked(facts: Facts, element: Element, label: str) -> Alternative | None:
         return _made(facts, "page", label, target, "")
     made = _made(facts, "link", address, element, label)
     made.path = local(facts.site, address)
-    made.missing = made.path is not None and not made.path.is_file()
+    made.missing = made.path is not None and not is_there(made.path)
     return made
 
 

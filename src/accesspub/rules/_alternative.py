@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from turbohtml import Element
 
@@ -11,7 +11,7 @@ from accesspub import mark
 from accesspub.edit import Edit, Insert, Safety
 from accesspub.facts.all import Facts
 from accesspub.facts.alternative import Alternative, Medium
-from accesspub.facts.alternative_files import read_alternative
+from accesspub.facts.alternative_files import announce, read_alternative
 from accesspub.facts.alternative_text import FEWEST, SLOW
 from accesspub.page import escape_text
 from accesspub.rule import Context
@@ -64,6 +64,9 @@ def insert_transcript(medium: Medium, context: Context, rule: str) -> Edit | Non
     if at is None or block is None:
         return None
     safety = Safety.REVIEW if block.source.draft else Safety.SAFE
+    for address, data in block.files.items():
+        if (site := context.facts.site).folder is not None:
+            announce(site.folder / unquote(address), data)
     return Edit((Insert(at, "after", block.html),), safety, files=block.files)
 
 
@@ -131,6 +134,7 @@ def write_beside(medium: Medium, one: Alternative, site: Site, data: bytes, file
         if not place.exists() or place.read_bytes() == data:
             address = quote(place.relative_to(folder).as_posix())
             files[address] = data
+            announce(place, data)
             return address
     return None
 

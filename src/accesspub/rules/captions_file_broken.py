@@ -38,7 +38,7 @@ def _files(facts: Facts) -> list[tuple[Medium, Alternative]]:
     return [
         (medium, one)
         for medium in facts.media.items
-        for one in medium.found()
+        for one in medium.in_use()
         if one.path is not None and not (one.origin == "link" and not one.missing)
     ]
 

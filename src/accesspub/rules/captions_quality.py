@@ -19,8 +19,8 @@ def _caption_files(facts: Facts) -> list[tuple[Medium, Alternative]]:
     return [
         (medium, one)
         for medium in facts.media.items
-        for one in medium.found()
-        if one.kind in ("captions", "subtitles") and one.path is not None and not one.missing
+        for one in medium.in_use()
+        if one.kind in ("captions", "subtitles") and one.path is not None and one.counts
     ]
 
 
@@ -29,8 +29,8 @@ def captions_quality(pair: tuple[Medium, Alternative], context: Context) -> Iter
     """Faults that lose words are errors; a house's numbers are notes, for a person may have had a reason."""
     medium, one = pair
     captions = read_path(one.path, one.language)[0] if one.path is not None else None
-    if captions is None or not captions.cues:
-        return  # captions-file-broken says so
+    if captions is None or not captions.cues or captions.is_draft:
+        return  # captions-file-broken and video-captions say so
     from accesspub.captions import check
 
     speech = medium.file.speech

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accesspub.facts.alternative import Medium
+from accesspub.facts.alternative import Alternative, Medium
 from accesspub.rule import Context, Finding, rule
 from accesspub.rules._alternative import add_track, is_native, shown, videos
 
 _RULE = "video-captions"
+_MOST = 5  # tracks that are added to one video
 
 
 def _may_be_heard(medium: Medium) -> bool:
@@ -20,12 +21,15 @@ def _may_be_heard(medium: Medium) -> bool:
 def video_captions(medium: Medium, context: Context) -> Iterator[Finding]:
     """Captions carry what is said and what is heard to everyone who cannot hear it, or must not play it aloud."""
     element, embed = medium.element, medium.embed
-    if medium.of_kind("captions", readers=True):
-        return
     values = {"provider": embed.provider_name or "", "file": ""}
     tracks = [one for one in medium.in_page if one.origin == "track" and one.kind == "captions"]
-    files = [one for one in medium.found() if one.kind in ("captions", "subtitles") and one.path and not one.missing]
-    files = [one for one in files if one.origin != "track"]
+    files = _new_files(medium, context)
+    if medium.of_kind("captions", readers=True):
+        # One track at a time, so that each is an edit of its own that can be taken out by itself.
+        more = [one for one in files if not one.draft] if is_native(medium) and len(tracks) < _MOST else []
+        if more and (edit := add_track(medium, more[0], context, _RULE)) is not None:
+            yield Finding(element, "another", {"file": shown(more[0], context.facts.site)}, edit, severity="note")
+        return
     if is_native(medium) and files:
         edit = next((made for one in files if (made := add_track(medium, one, context, _RULE)) is not None), None)
         key = "file" if edit is not None or not files[0].draft else "draft"
@@ -45,3 +49,16 @@ def video_captions(medium: Medium, context: Context) -> Iterator[Finding]:
         yield Finding(element, "lettering", values, ask=True)
     else:
         yield Finding(element, "unknown", values, ask=True)
+
+
+def _new_files(medium: Medium, context: Context) -> list[Alternative]:
+    """Caption files in languages that the player does not have yet, the page's own language first."""
+    page = context.page.language(medium.element).lower().partition("-")[0]
+    known = {(one.language or page).lower() for one in medium.in_page if one.origin == "track" and one.counts}
+    files = [
+        one
+        for one in medium.found()
+        if one.kind in ("captions", "subtitles") and one.path is not None and not one.missing and one.origin != "track"
+    ]
+    fresh = [one for one in files if (one.language or page).lower() not in known]
+    return sorted(fresh, key=lambda one: (one.draft, (one.language or page).lower().partition("-")[0] != page))

@@ -1,4 +1,4 @@
-"""Two hands for a big site: a second process writes pages while the first writes the lists, then both share the rest."""
+"""Two hands for a big site: a second process writes pages while the first writes the lists; they share the rest."""
 
 from __future__ import annotations
 

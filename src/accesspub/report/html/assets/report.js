@@ -10,7 +10,6 @@
   const search = $("find-card");
   if (search) {
     const cards = [...document.querySelectorAll(".cards > .card")];
-    search.form.addEventListener("submit", event => event.preventDefault());
     search.addEventListener("input", () => {
       const words = search.value.trim().toLowerCase();
       let shown = 0;
@@ -28,7 +27,7 @@
     const MOST = 500, body = list.tBodies[0], first = [...body.rows], heads = [...list.tHead.rows[0].cells].map(cell => cell.textContent);
     const pages = data.textContent.trim().split("\n").map(line => line.split("\t"));
     const columns = {status: 3, author: 6, section: 7, lang: 8, owner: 9, severity: 10};
-    const form = document.querySelector("form.filter"), text = $("f-text"), picks = [...form.querySelectorAll("select")];
+    const form = document.querySelector(".filter"), text = $("f-text"), picks = [...form.querySelectorAll("select")];
     const names = Object.fromEntries([...(($("f-status") || {}).options || [])].map(option => [option.value, option.textContent]));
     const make = (tag, words, label) => {
       const made = document.createElement(tag);
@@ -70,9 +69,12 @@
       say($("found"), found.length, pages.length);
       if (found.length > MOST) $("found").append(" " + $("found").dataset.most);
     };
-    form.addEventListener("submit", event => event.preventDefault());
     form.addEventListener("input", apply);
-    form.addEventListener("reset", () => setTimeout(apply));
+    $("f-reset").addEventListener("click", () => {
+      text.value = "";
+      for (const pick of picks) pick.value = "";
+      apply();
+    });
   }
 
   // -- answers: kept while the report is open, and handed over as files
