@@ -7,10 +7,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from places import CORPUS
 
-ROOT = Path(__file__).resolve().parent.parent
-CORPUS = ROOT.parent / "shared" / "corpus"
-TOOLS = ROOT.parent / "shared" / "tools"
 
 # One cache per run, for this process and those it starts: warm after the first page, and thrown away.
 _CACHE = tempfile.mkdtemp(prefix="accesspub-tests-")

@@ -16,7 +16,7 @@ from accesspub.facts.alternative_act import RULES
 from accesspub.facts.media_file import available
 from accesspub.report.earl import write_earl
 from accesspub.run import Order, find_pages
-from conftest import ROOT, TOOLS
+from places import ROOT, TOOLS
 
 ACT = ROOT.parent / "shared" / "act"
 CONSISTENT = "2eb176 e7aa44 afb423 80f0bf 4c31df aaa1bf eac66b f51b46 1a02b0 c5a4ea 1ec09b ab4d13 fd26cf".split()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from places import ROOT
 
 FRAME = '<iframe src="https://www.youtube.com/embed/aB3dE5gH7jK"></iframe>'
 BAD = f'<!DOCTYPE html>\n<html lang="en"><title>x</title>\n<p>• one<br>\n• two</p>\n{FRAME}\n</html>\n'

@@ -174,7 +174,7 @@ def test_hostile_pages():
     ):
         begun = time.perf_counter()
         listed(body)
-        assert time.perf_counter() - begun < 8
+        assert time.perf_counter() - begun < 80  # linear; quadratic takes hours
 
 
 def test_labels():
