@@ -49,10 +49,9 @@ def _text(packet: bytes) -> str:
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16"), (b"\xff\xfe", "utf-16")):
         if packet.startswith(mark):
             return packet.decode(encoding, "replace")
-    if b"<\0" in packet[:200]:
-        return packet.decode("utf-16-le", "replace")
-    if b"\0<" in packet[:200]:
-        return packet.decode("utf-16-be", "replace")
+    even, odd = packet[:200:2].count(0), packet[1:200:2].count(0)
+    if max(even, odd) > 60:  # UTF-16 without a mark: every other byte is zero
+        return packet.decode("utf-16-be" if even > odd else "utf-16-le", "replace")
     return decode(packet)
 
 
