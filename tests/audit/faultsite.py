@@ -19,6 +19,10 @@ from accesspub.audit.gate import Policy
 from accesspub.audit.judge import judge
 from accesspub.audit.records import GatherOptions, Target
 
+#: every audit that these tests start inherits it
+OURS = "ACCESSPUB_TESTS"
+os.environ[OURS] = str(os.getpid())
+
 GOOD = "<!doctype html><html lang=en><title>Good</title><main><h1>Good</h1><p>Words to read.</main>"
 BAD = "<!doctype html><html lang=en><title>Bad</title><main><h1>Bad</h1><img src=/x.png></main>"
 
@@ -116,12 +120,11 @@ def our_processes() -> dict[int, str]:
     marks = set()
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            entries = (folder / "environ").read_bytes().split(b"\0")
-            if os.fsencode(f"XDG_CACHE_HOME={os.environ['XDG_CACHE_HOME']}") not in entries:
-                continue  # another test worker's, or another person's
-            for entry in entries:
-                if entry.startswith(processes.MARK.encode() + b"=") and int(folder.name) != os.getpid():
-                    marks.add(entry.split(b"=")[1].decode())
+            environ = dict(e.partition(b"=")[::2] for e in (folder / "environ").read_bytes().split(b"\0"))
+            # another audit on this machine is none of ours
+            mine = environ.get(OURS.encode()) == str(os.getpid()).encode()
+            if mine and int(folder.name) != os.getpid() and processes.MARK.encode() in environ:
+                marks.add(environ[processes.MARK.encode()].decode())
     found = {}
     for mark in marks:
         for pid in processes.marked(mark):

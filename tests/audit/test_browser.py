@@ -1,6 +1,5 @@
 """Whole audits with a real browser: what is found, repeatability, frames, networks, remote ends, variants."""
 
-
 from __future__ import annotations
 
 import json

@@ -48,7 +48,7 @@ def test_pages_that_leave_at_once(faults, tmp_path):
 
 
 def test_hangs_and_slow_pages(faults, tmp_path):
-    records = run_audit(tmp_path, faults, ["hang.html", "good.html", "hang-later.html"], timeout=2.0)
+    records = run_audit(tmp_path, faults, ["hang.html", "good.html", "hang-later.html"], timeout=1.5)
     assert records["good.html"]["status"] == "gathered"
     assert records["hang.html"]["reason"]["kind"] in ("hung", "timeout")
     assert records["hang-later.html"]["reason"]["kind"] in ("hung", "timeout")

@@ -1,6 +1,5 @@
 """Judging without a browser: identity, baseline, waivers, flaky findings, grouping, exit codes."""
 
-
 from __future__ import annotations
 
 import datetime

@@ -1,6 +1,5 @@
 """Which pages, the loopback server, and finding axe-core: without a browser."""
 
-
 from __future__ import annotations
 
 import gzip

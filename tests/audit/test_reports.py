@@ -1,6 +1,5 @@
 """Every report of one hostile run: valid, escaped, and saying what was not tested."""
 
-
 from __future__ import annotations
 
 import csv

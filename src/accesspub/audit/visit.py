@@ -72,7 +72,7 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots) -> R
 
     options = session.options
     session.pages += 1
-    with session.watch(options.timeout * 2 + 5):
+    with session.watch(options.timeout * 2 + 2):
         session.look(variant)
         if session.cdp:
             session.clear(origin_of(target.url))
