@@ -132,7 +132,9 @@ def test_check_and_fix_of_samples(tmp_path: Path) -> None:
 
     samples = Path(__file__).resolve().parents[2] / "samples"
     jobs = list(find_pages([str(samples)]))
-    counts = write_report(from_results(run(jobs, Order("fix")), kind="fix", title="samples"), tmp_path / "r")
+    counts = write_report(
+        from_results(run(jobs, Order("fix")), kind="fix", title="samples", roots=[samples]), tmp_path / "r"
+    )
     assert counts["pages"] == len(jobs)
     assert counts["repaired"]
     assert counts["changed"]
@@ -169,3 +171,21 @@ def test_plurals() -> None:
     assert Wording(knowledge, "de").number(12345) == "12.345"
     with pytest.raises(UsageError, match="not written in `xx`"):
         Wording(knowledge, "xx")
+
+
+def test_pictures_outside_the_site_stay_outside(tmp_path: Path) -> None:
+    from accesspub.run import Job, Order, work
+
+    (tmp_path / "site").mkdir()
+    quay = (Path(__file__).resolve().parents[2] / "samples" / "images" / "quay.png").read_bytes()
+    (tmp_path / "secret.png").write_bytes(quay)
+    (tmp_path / "site" / "mine.png").write_bytes(quay)
+    page = tmp_path / "site" / "a.html"
+    pictures = "".join(
+        f"<p>Words and more words of the article.</p><figure><img src={name} alt=Quay width=640 height=400></figure>"
+        for name in ("../secret.png", "mine.png")
+    )
+    page.write_text(f"<html lang=en><body><article><h1>A</h1><p>Words.</p>{pictures}</article>")
+    result = work(Job(str(page)), Order("check"))
+    write_report(from_results([result], roots=[tmp_path / "site"]), tmp_path / "r")
+    assert len(list((tmp_path / "r" / "shots").iterdir())) == 1

@@ -72,7 +72,14 @@ def _look(judged: PageVerdict, variants: Iterable[str], run: Path | None) -> Loo
             raw = Path(judged.path).read_bytes()
     if raw is None and run is not None:
         raw = _served(judged.page, variants, run)
-    return look(raw, judged.path or "-") if raw is not None else None
+    return look(raw, judged.path or "-", _root(judged)) if raw is not None else None
+
+
+def _root(judged: PageVerdict) -> Path | None:
+    """The folder that was audited: the file's path without the page's name."""
+    if judged.path and judged.path.endswith(f"/{judged.page.lstrip('/')}"):
+        return Path(judged.path[: -len(judged.page.lstrip("/"))])
+    return Path(judged.path).parent if judged.path else None
 
 
 def _served(page: str, variants: Iterable[str], run: Path) -> bytes | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ def from_results(
     kind: str = "check",
     language: str = "en",
     shots: Shots | None = None,
+    roots: Sequence[str | Path] = (),
 ) -> ReportData:
     """Make a report of pages as they come; nothing is kept.
 
@@ -34,25 +35,31 @@ def from_results(
         kind: ``check`` or ``fix``.
         language: BCP 47 tag of the messages (``report-language`` of the settings).
         shots: page -> paths of its pictures before and after ``fix``, where somebody took them.
+        roots: what the user named; pictures and captions are read below these folders only.
     """
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    return ReportData(RunData(title, kind, now, language=language), _pages(results, shots or {}))
+    return ReportData(
+        RunData(title, kind, now, language=language),
+        _pages(results, shots or {}, [Path(root).absolute() for root in roots]),
+    )
 
 
-def _pages(results: Iterable[PageResult], shots: Shots) -> Iterator[PageData]:
+def _pages(results: Iterable[PageResult], shots: Shots, roots: Sequence[Path]) -> Iterator[PageData]:
     for result in results:
-        page = page_of(result)
+        here = Path(result.path).absolute()
+        root = next((root for root in roots if root.is_dir() and here.is_relative_to(root)), here.parent)
+        page = page_of(result, root)
         page.shot_before, page.shot_after = shots.get(result.path, ("", ""))
         yield page
 
 
-def page_of(result: PageResult) -> PageData:
-    """One page of a report."""
+def page_of(result: PageResult, root: Path | None = None) -> PageData:
+    """One page of a report; nothing above ``root`` is read."""
     page = PageData(result.path)
     if result.status == "error":
         page.status, page.reason = "not_tested", result.reason
         return page
-    seen = look(result.html, result.path)
+    seen = look(result.html, result.path, root)
     fill(page, seen)
     page.findings = [finding_of(seen, found) for found in result.findings]
     if any(found.outcome == "failed" and found.severity != "note" for found in page.findings):
@@ -112,17 +119,3 @@ def _before(result: PageResult) -> bytes:
     for start, end, old in reversed(places):
         html = html[:start] + old + html[end:]
     return html
-
-
-def local(path: str, src: str) -> str:
-    """The file that a picture's address means beside a page on disk; empty where it cannot be told."""
-    from urllib.parse import unquote, urlsplit
-
-    try:
-        parts = urlsplit(src)
-        if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
-            return ""
-        found = Path(path).parent / unquote(parts.path)
-        return str(found) if found.is_file() else ""
-    except (ValueError, OSError):
-        return ""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -17,6 +18,9 @@ from accesspub.source import Source
 
 if TYPE_CHECKING:
     from accesspub.facts import Embed, Image
+    from accesspub.facts.all import Facts
+    from accesspub.facts.alternative import Medium as Alternatives
+    from accesspub.metadata import Metadata
 
 _NEAR, _WINDOW = 160, 3000
 _NOT_READ = re.compile(r"<(script|style|template|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.S | re.I)
@@ -84,29 +88,31 @@ def _short(text: str, *, end: bool = False) -> str:
     return "…" + text[-_NEAR:].partition(" ")[2] if end else text[:_NEAR].rpartition(" ")[0] + "…"
 
 
-def look(raw: bytes, path: str = "-", facts: Any = None) -> Look:
+def look(raw: bytes, path: str = "-", root: Path | None = None) -> Look:
     """Read a page for the report; a page that cannot be read gives an empty look, never an error.
 
     Args:
         raw: its bytes.
-        path: its file, by which pictures beside it are found.
-        facts: what is known of it already (`Facts`); None: it is read here.
+        path: its file; pictures and captions are looked for around it.
+        root: nothing above this folder is read; None: nothing but the page itself.
     """
     try:
-        page = facts.page if facts is not None else Page(Source(raw), path)
+        page = Page(Source(raw), path)
     except (ValueError, RecursionError):
         return Look("")
     seen = Look(page.source.folded)
     _metadata(page, seen)
     try:
-        if facts is None:
-            from accesspub.config import Config
-            from accesspub.facts.all import Facts
-            from accesspub.fix import engine
+        from accesspub.config import Config
+        from accesspub.facts.all import Facts
+        from accesspub.fix import engine
+        from accesspub.site import NOWHERE, Site
 
-            facts = Facts(page, engine(Config()).knowledge)
-        seen.media = [_medium(page, one) for one in facts.embeds if one.scope == "article"]
-        seen.pictures = [_picture(page, one, path) for one in facts.images if one.scope == "article"]
+        site = NOWHERE if root is None else Site(Path(path).absolute().parent, root.absolute())
+        facts = Facts(page, engine(Config()).knowledge, site)
+        known = {one.element: one for one in facts.media.items}
+        seen.media = [_medium(page, one, known.get(one.element)) for one in facts.embeds if one.scope == "article"]
+        seen.pictures = [_picture(facts, one) for one in facts.article_images]
     except (RecursionError, ValueError, KeyError, IndexError, TypeError, AttributeError):
         pass  # the tables stay empty; what is wrong with the page is said by its findings
     return seen
@@ -148,46 +154,60 @@ def _name(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _medium(page: Page, embed: Embed) -> Medium:
+def _medium(page: Page, embed: Embed, more: Alternatives | None) -> Medium:
     line, _ = page.position(embed.element)
     name = embed.title or embed.caption
-    captions = "unknown"
-    if embed.kind == "audio":
-        captions = "none-needed"
-    elif embed.delivery == "native" and embed.tracks is not None:
-        kinds = [track for track in embed.tracks if track.lower() in ("captions", "subtitles")]
-        captions = "yes" if kinds else "no"
-    return Medium(
+    made = Medium(
         kind=embed.kind,
         name=name.text if name else "",
         provider=embed.provider_name or embed.provider or "",
-        captions=captions,
-        transcript=_three(getattr(embed, "transcript", None)),
-        description="yes" if "descriptions" in (embed.tracks or ()) else "unknown",
         language=page.language(embed.element),
-        length=embed.duration,
+        length=embed.duration if more is None else more.seconds,
         source=embed.page_url or embed.file_url or embed.src or "",
         message=embed.message.text if embed.message else "",
         line=line,
     )
+    # Only what readers get counts; that there is nothing is certain for players of the page's own alone.
+    nothing = "no" if embed.delivery == "native" else "unknown"
+    made.captions = made.transcript = made.description = nothing
+    if more is not None:
+        made.captions = _given(more, nothing, "captions", "subtitles")
+        made.transcript = _given(more, nothing, "transcript")
+        made.description = _given(more, nothing, "descriptions")
+    if embed.kind == "audio":
+        made.captions = made.description = "none-needed"
+    return made
 
 
-def _three(value: object) -> str:
-    return "unknown" if value is None else "yes" if value else "no"
+def _given(more: Alternatives, nothing: str, *kinds: str) -> str:
+    found = more.of_kind(*kinds, readers=True)
+    return ", ".join(dict.fromkeys(one.language for one in found if one.language)) or "yes" if found else nothing
 
 
-def _picture(page: Page, image: Image, path: str) -> Picture:
-    from accesspub.report.html.from_check import local
-
-    line, _ = page.position(image.element)
-    metadata = getattr(image, "metadata", None)
+def _picture(facts: Facts, image: Image) -> Picture:
+    line, _ = facts.page.position(image.element)
+    file = facts.site.resolve(image.src)
     return Picture(
         src=image.src or "",
         alt=image.alt,
         alt_state=image.alt_state,
         caption=image.caption.text if image.caption else "",
         credit=image.credit.text if image.credit else "",
-        metadata={str(key): str(value) for key, value in metadata.items()} if isinstance(metadata, dict) else {},
-        file=local(path, image.src or ""),
+        metadata=_told(facts.picture_files.of(image.src)),
+        file=str(file) if file is not None and file.is_file() else "",
         line=line,
     )
+
+
+def _told(file: Metadata | None) -> dict[str, str]:
+    """What a picture's file says of itself, by the usual names of its fields."""
+    if file is None:
+        return {}
+    found = {
+        "Alt": file.alt,
+        "Creator": ", ".join(file.creators),
+        "Credit": file.credit,
+        "Copyright": file.copyright,
+        "Description": file.description,
+    }
+    return {key: value for key, value in found.items() if value}
