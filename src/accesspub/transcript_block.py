@@ -74,7 +74,8 @@ def transcript_block(medium: Medium, context: Context, rule: str = "") -> Block 
     if name is None:
         return None
     if title and len(title) <= 100:
-        name = words.writes(f"{key}_of", tag, title=title) or name
+        of = "transcript_descriptive_of" if source.descriptive else "transcript_of"
+        name = words.writes(of, tag, title=title) or name
     level = heading_level(page, medium.element, style.heading_level)
     paged = style.transcript == "page"
     body = _body(medium, context, source, captions, 2 if paged else min(level + 1, 6))

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _TEXT = frozenset({"html", "htm", "xhtml", "md", "markdown", "txt", "text"})
 _TIMED = frozenset("vtt webvtt srt ttml dfxp imsc itt xml sbv sub smi sami scc stl json json3 srv3 srv1".split())
 _UNSURE = frozenset({"json", "xml", "sub"})  # may be anything: read before they are believed
-_PARTS = re.compile(r"[.\-_ ]+")
 _RANGE = re.compile(r"[#&]t=(?:npt:)?([\d.:]*)(?:,([\d.:]+))?")
 _MOST = 5000  # files of one folder that are looked at
 
@@ -165,14 +164,12 @@ def _said(rest: str, tokens: dict[str, str], origin: str, *, exact: bool) -> Nam
         return None
     kinds: set[str] = set()
     language = ""
-    for part in filter(None, re.split(r"[._ ]+", middle)):
-        if (tag := languages.tag(part.strip("-"))) is not None and not kinds & {part.casefold()}:
-            if part.casefold().strip("-") in tokens:
-                kinds.add(tokens[part.casefold().strip("-")])
-            else:
-                language = tag
+    for part in filter(None, (part.strip("-_ ") for part in middle.split("."))):
+        tag = languages.tag(part)
+        if tag is not None and part.casefold() not in tokens:
+            language = tag
             continue
-        for word in filter(None, part.split("-")):
+        for word in filter(None, re.split(r"[-_ ]+", part)):
             kind = tokens.get(word.casefold())
             if kind is None and not language and (tag := languages.tag(word)) is not None:
                 language = tag

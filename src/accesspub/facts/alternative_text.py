@@ -24,6 +24,9 @@ _FAR = re.compile(r"(?:text-indent|left|top|right|margin-left|margin-top)\s*:\s*
 _CLIPPED = re.compile(r"clip(?:-path)?\s*:\s*(?:rect\(\s*(?:0|1px)|inset\(\s*(?:50|100)%)")
 
 
+_GAP = Text(" ")
+
+
 def words_of(text: str) -> list[str]:
     """Words as they are compared: without case, punctuation and apostrophes; a Chinese or Japanese character is one."""
     spaced = _CJK.sub(lambda match: f" {match[0]} ", text) if not text.isascii() else text
@@ -57,6 +60,7 @@ class PageText:
                 if node.tag in BLOCK or node.tag == "br":
                     shown.append(" ")
                     told.append(" ")
+                    stack.append((_GAP, True, True))
                 stack += [(child, seen and not off, heard and not silent) for child in reversed(node.children)]
         self.shown = fold("".join(shown))
         self.told = fold("".join(told))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from turbohtml import Element
@@ -52,6 +53,28 @@ def too_few_words(medium: Medium, *, seen: bool = True) -> bool:
         return False
     words = medium.media.text.shown_words if seen else medium.media.text.told_words
     return len(words) < max(FEWEST, medium.file.speech_seconds * SLOW)
+
+
+class Waiting(NamedTuple):
+    """Words of a medium that its readers do not have."""
+
+    draft: bool
+    machines: bool
+    """Whether the page holds them, for machines only."""
+    file: str
+    edit: Edit | None
+
+
+def waiting(medium: Medium, context: Context, rule: str) -> Waiting | None:
+    """The words that exist and that the page does not give to its readers, or gives as a draft only."""
+    drafts = [one for one in medium.in_page if one.kind == "transcript" and one.for_readers and one.draft]
+    if drafts:
+        return Waiting(True, False, drafts[0].where, None)
+    if medium.source is None:
+        return None
+    source = medium.source[0]
+    edit = insert_transcript(medium, context, rule)
+    return Waiting(source.draft, source.origin == "json-ld", shown(source, context.facts.site), edit)
 
 
 def insert_transcript(medium: Medium, context: Context, rule: str) -> Edit | None:

@@ -48,7 +48,7 @@ def captions_file_broken(pair: tuple[Medium, Alternative], context: Context) -> 
     """A file that is missing, broken or in a format that browsers do not show helps nobody, and nobody notices."""
     medium, one = pair
     element = one.element if one.element is not None else medium.element
-    values = {"file": shown(one, context.facts.site)}
+    name = shown(one, context.facts.site)
     if one.missing or one.path is None:
         yield Finding(element, "missing", {"file": one.where})
         return
@@ -58,18 +58,18 @@ def captions_file_broken(pair: tuple[Medium, Alternative], context: Context) -> 
             next((problem for problem in captions.problems if problem.severity == "error"), None) if captions else None
         )
         place = str(first.line if first else line)
-        yield Finding(element, "broken", {**values, "line": place, "reason": first.message if first else reason})
+        yield Finding(element, "broken", {"file": name, "line": place, "reason": first.message if first else reason})
         return
     if one.origin == "track" and captions.format != "vtt":
         files: dict[str, bytes] = {}
         address = as_webvtt(medium, one, context.facts.site, files)
         edit = Edit((Set(element, "src", address),), Safety.SAFE, files=files) if address and files else None
-        yield Finding(element, "format", {**values, "format": captions.format}, edit)
+        yield Finding(element, "format", {"file": name, "format": captions.format}, edit)
     told = one.language.lower().partition("-")[0]
     wanted = _SCRIPTS.get(told)
     found = _script(captions)
     if wanted and found and wanted != found and not (told == "ja" and found in ("HIRAGANA", "KATAKANA")):
-        yield Finding(element, "language", {**values, "language": one.language})
+        yield Finding(element, "language", {"file": name, "language": one.language})
 
 
 def _script(captions: Captions) -> str:

@@ -43,6 +43,11 @@ def captions_quality(pair: tuple[Medium, Alternative], context: Context) -> Iter
         mine: list[Problem] = [problem for problem in problems if problem.severity == severity]
         if not mine:
             continue
-        values = {"file": shown(one, context.facts.site), "count": str(len(mine)), "first": mine[0].message}
-        values["line"] = str(mine[0].line)
-        yield Finding(element, "one" if len(mine) == 1 else "several", values, severity=severity)
+        key = "one" if len(mine) == 1 else "several"
+        name, first = shown(one, context.facts.site), mine[0]
+        yield Finding(
+            element,
+            key,
+            {"file": name, "line": str(first.line), "first": first.message, "count": str(len(mine))},
+            severity=severity,
+        )

@@ -21,7 +21,7 @@ def _may_be_heard(medium: Medium) -> bool:
 def video_captions(medium: Medium, context: Context) -> Iterator[Finding]:
     """Captions carry what is said and what is heard to everyone who cannot hear it, or must not play it aloud."""
     element, embed = medium.element, medium.embed
-    values = {"provider": embed.provider_name or "", "file": ""}
+    provider = embed.provider_name or ""
     tracks = [one for one in medium.in_page if one.origin == "track" and one.kind == "captions"]
     files = _new_files(medium, context)
     if medium.of_kind("captions", readers=True):
@@ -33,22 +33,23 @@ def video_captions(medium: Medium, context: Context) -> Iterator[Finding]:
     if is_native(medium) and files:
         edit = next((made for one in files if (made := add_track(medium, one, context, _RULE)) is not None), None)
         key = "file" if edit is not None or not files[0].draft else "draft"
-        yield Finding(element, key, {**values, "file": shown(files[0], context.facts.site)}, edit)
+        yield Finding(element, key, {"file": shown(files[0], context.facts.site)}, edit)
     elif any(one.draft for one in tracks):
-        yield Finding(element, "draft", {**values, "file": tracks[0].where})
+        yield Finding(element, "draft", {"file": tracks[0].where})
     elif any(one.missing for one in tracks):
-        yield Finding(element, "missing", {**values, "file": tracks[0].where})
+        yield Finding(element, "missing", {"file": tracks[0].where})
     elif medium.of_kind("subtitles", readers=True):
-        yield Finding(element, "subtitles", values, ask=True, severity="note")
+        yield Finding(element, "subtitles", ask=True, severity="note")
     elif not is_native(medium):
-        yield Finding(element, "hosted" if embed.provider_name else "unknown", values, ask=True, severity="note")
+        key = "hosted" if provider else "unknown"
+        yield Finding(element, key, {"provider": provider}, ask=True, severity="note")
     elif medium.file.speaks and medium.file.captions == 0 and medium.file.lettering is False:
         scripted = context.facts.has_scripts
-        yield Finding(element, "maybe_scripted" if scripted else "none", values, ask=scripted)
+        yield Finding(element, "maybe_scripted" if scripted else "none", ask=scripted)
     elif medium.file.lettering:
-        yield Finding(element, "lettering", values, ask=True)
+        yield Finding(element, "lettering", ask=True)
     else:
-        yield Finding(element, "unknown", values, ask=True)
+        yield Finding(element, "unknown", ask=True)
 
 
 def _new_files(medium: Medium, context: Context) -> list[Alternative]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from accesspub.facts.alternative import Medium
 from accesspub.rule import Context, Finding, rule
-from accesspub.rules._alternative import insert_transcript, is_native, shown, too_few_words, videos
+from accesspub.rules._alternative import is_native, too_few_words, videos, waiting
 
 _RULE = "video-only-alternative"
 
@@ -20,12 +20,9 @@ def video_only_alternative(medium: Medium, context: Context) -> Iterator[Finding
     """Who cannot see a silent video gets nothing of it but what the page says about it."""
     if medium.of_kind("transcript", readers=True):
         return
-    if medium.source is not None:
-        source = medium.source[0]
-        edit = insert_transcript(medium, context, _RULE)
-        yield Finding(
-            medium.element, "draft" if source.draft else "file", {"file": shown(source, context.facts.site)}, edit
-        )
+    if (words := waiting(medium, context, _RULE)) is not None:
+        key = "draft" if words.draft else "file"
+        yield Finding(medium.element, key, {"file": words.file}, words.edit)
     elif too_few_words(medium, seen=False) and not context.page.document.select("audio"):
         yield Finding(medium.element, "none")
     else:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from accesspub.facts.alternative import Medium
 from accesspub.rule import Context, Finding, rule
-from accesspub.rules._alternative import is_native, videos
-from accesspub.rules.audio_transcript import without_transcript
+from accesspub.rules._alternative import is_native, videos, waiting
 
 _RULE = "video-transcript"
 
@@ -21,7 +20,10 @@ def video_transcript(medium: Medium, context: Context) -> Iterator[Finding]:
     """A transcript serves who can neither hear nor see, who reads faster than people speak, and who cannot play it."""
     if medium.of_kind("transcript", readers=True):
         return
-    yield from without_transcript(medium, context, _RULE)
-    if medium.source is None and not any(one.kind == "transcript" and one.draft for one in medium.in_page):
-        values = {"provider": medium.embed.provider_name or ""}
-        yield Finding(medium.element, "hosted" if values["provider"] else "none", values, ask=True, severity="note")
+    if (words := waiting(medium, context, _RULE)) is not None:
+        key = "draft" if words.draft else "json_ld" if words.machines else "file"
+        yield Finding(medium.element, key, {"file": words.file}, words.edit)
+        return
+    provider = medium.embed.provider_name or ""
+    key = "hosted" if provider else "none"
+    yield Finding(medium.element, key, {"provider": provider}, ask=True, severity="note")

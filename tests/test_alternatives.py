@@ -1,0 +1,551 @@
+"""Captions and transcripts from files: found, written into pages, reported; and every sentence of their rules."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from accesspub import transcripts
+from accesspub.blocks import Style
+from accesspub.config import Config
+from accesspub.facts.all import Facts
+from accesspub.facts.alternative import Alternative, Medium
+from accesspub.facts.alternative_files import local, part_of
+from accesspub.facts.alternative_text import PageText, lacks, words_of
+from accesspub.facts.media_file import UNKNOWN, MediaFile, available, media_file
+from accesspub.fix import Engine, PageResult
+from accesspub.knowledge import load
+from accesspub.page import Page
+from accesspub.run import Job, Order, work
+from accesspub.site import Site
+from accesspub.source import Source
+from places import ROOT
+
+SAMPLE = ROOT / "samples" / "alternatives"
+VTT = "WEBVTT\n\n00:00.000 --> 00:03.000\n<v Ann>The boat leaves at noon today.\n\n00:03.500 --> 00:06.500\n<v Ben>Then we must hurry a little.\n"
+SRT = "1\n00:00:00,000 --> 00:00:03,000\nANN: The boat leaves at noon today.\n"
+SPEAKS = MediaFile(
+    duration=8.0,
+    audio=True,
+    video=True,
+    peak=-9.0,
+    whole=True,
+    speech=((0.0, 6.5),),
+    share=0.8,
+    lettering=False,
+    captions=0,
+)
+SILENT = MediaFile(duration=8.0, audio=False, video=True, lettering=False, captions=0)
+MUSIC = MediaFile(
+    duration=8.0, audio=True, video=True, peak=-9.0, whole=True, speech=(), share=0.0, lettering=False, captions=0
+)
+
+
+def put(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, "utf-8")
+    return folder
+
+
+def page(body: str, lang: str = "en", head: str = "") -> str:
+    return (
+        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n<title>Boats</title>\n{head}</head>\n'
+        f"<body>\n<article>\n<h1>Boats</h1>\n{body}\n</article>\n</body>\n</html>\n"
+    )
+
+
+def site_of(folder: Path) -> Site:
+    found = folder / "alternatives"
+    return Site(folder, folder, (found,) if found.is_dir() else ())
+
+
+def medium(folder: Path, body: str, **more: str) -> Medium:
+    facts = Facts(Page(Source(page(body, **more).encode())), load(), site_of(folder))
+    return facts.media.items[0]
+
+
+def run(folder: Path, html: str, action: str = "check", *, style: Style | None = None, **config: object) -> PageResult:
+    engine = Engine(Config(**config))  # type: ignore[arg-type]
+    if style is not None:
+        engine.style = style
+    return getattr(engine, action)(html.encode(), "page.html", None, site_of(folder))  # type: ignore[no-any-return]
+
+
+def fixed_twice(folder: Path, html: str, **config: object) -> PageResult:
+    """Fix, write the new files as the command does, and fix again: nothing more may change."""
+    result = run(folder, html, "fix", **config)
+    for name, data in result.files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    again = run(folder, result.html.decode(), "fix", **config)
+    assert again.html == result.html, [edit.rule for edit in again.edits]
+    return result
+
+
+VIDEO = '<video src="clip.mp4" controls></video>'
+AUDIO = '<audio src="clip.mp3" controls></audio>'
+
+
+# -- finding ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "language", "draft"),
+    [
+        ("clip.vtt", "captions", "", False),
+        ("clip.en.vtt", "captions", "en", False),
+        ("clip.en-GB.srt", "captions", "en-GB", False),
+        ("clip.pt_BR.vtt", "captions", "pt", False),
+        ("clip-captions.vtt", "captions", "", False),
+        ("clip_de_subtitles.ttml", "subtitles", "de", False),
+        ("clip.en.transcript.html", "transcript", "en", False),
+        ("clip.transcript.md", "transcript", "", False),
+        ("clip.en.descriptive.txt", "transcript", "en", False),
+        ("clip.descriptions.vtt", "descriptions", "", False),
+        ("clip.en.draft.vtt", "captions", "en", True),
+    ],
+)
+def test_names_beside(tmp_path: Path, name: str, kind: str, language: str, draft: bool) -> None:
+    put(tmp_path, {name: VTT})
+    (found,) = medium(tmp_path, VIDEO).files
+    assert (found.kind, found.draft, found.origin) == (kind, draft, "beside")
+    assert found.language.startswith(language)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["clip.html", "clip.txt", "clip2.vtt", "clip-two.vtt", "clip.info.json", "clip.jpg", "other.vtt", ".clip.vtt"],
+)
+def test_names_of_something_else(tmp_path: Path, name: str) -> None:
+    put(tmp_path, {name: VTT})
+    assert medium(tmp_path, VIDEO).files == []
+
+
+def test_by_provider_and_id(tmp_path: Path) -> None:
+    put(tmp_path, {"alternatives/youtube/aB3dE5gH7jK.en.vtt": VTT, "alternatives/youtube/other.vtt": VTT})
+    one = medium(tmp_path, '<iframe src="https://www.youtube.com/embed/aB3dE5gH7jK"></iframe>')
+    assert [(found.origin, found.language) for found in one.files] == [("folder", "en")]
+
+
+@pytest.mark.parametrize("trick", ["../secret", "..", "a/../../secret", "%2e%2e"])
+def test_an_id_leads_nowhere_else(tmp_path: Path, trick: str) -> None:
+    put(tmp_path, {"secret.vtt": VTT, "alternatives/youtube/x.vtt": VTT})
+    one = medium(tmp_path, VIDEO)
+    one.embed.provider, one.embed.id, one.embed.src = "youtube", trick, None
+    one.element.attrs.pop("src")
+    one.embed.file_url = None
+    assert one.files == []
+
+
+def test_nothing_outside_the_folder_is_read(tmp_path: Path) -> None:
+    put(tmp_path, {"out/clip.vtt": VTT, "in/readme.txt": "x"})
+    (tmp_path / "in" / "clip.vtt").symlink_to(tmp_path / "out" / "clip.vtt")
+    assert medium(tmp_path / "in", VIDEO).files == []
+    assert medium(tmp_path / "in", '<video src="../out/clip.mp4" controls></video>').paths == []
+
+
+def test_a_path_under_which_the_folder_is_served(tmp_path: Path) -> None:
+    put(tmp_path, {"media/clip.vtt": VTT})
+    site = site_of(tmp_path)
+    assert local(site, "/blog/media/clip.vtt") == (tmp_path / "media" / "clip.vtt").resolve()
+    assert (
+        local(site, "/blog/clip.vtt") == (tmp_path / "blog" / "clip.vtt").resolve()
+    )  # no folder is left to know it by
+
+
+def test_the_page_comes_first(tmp_path: Path) -> None:
+    put(tmp_path, {"clip.en.vtt": VTT, "clip.de.vtt": VTT})
+    body = '<video src="clip.mp4" controls><track kind="captions" src="clip.en.vtt" srclang="en"></video>'
+    assert [one.origin for one in medium(tmp_path, body).found()] == ["track", "beside"]
+
+
+def test_a_part_of_a_medium() -> None:
+    assert part_of("a.mp4#t=8,10", 60) == 2
+    assert part_of("a.mp4#t=50", 60) == 10
+    assert part_of("a.mp4#t=npt:0:08,0:10.5", None) == 2.5
+    assert part_of("a.mp4", 60) == 60
+
+
+def told(body: str) -> list[Alternative]:
+    facts = Facts(Page(Source(page(body).encode())), load())
+    return facts.media.items[0].in_page
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        VIDEO + "<details><summary>Show transcript</summary><p>Ann: The boat leaves at noon.</p></details>",
+        VIDEO + "<h2>Transcript</h2><p>Ann: The boat leaves at noon.</p>",
+        VIDEO + '<div class="able-transcript"><p>Ann: The boat leaves at noon.</p></div><!-- transcript -->',
+        VIDEO + '<a href="clip-transcript.pdf">Transcript (PDF)</a>',
+        VIDEO + '<a href="#t">Read the transcript</a><div id="t">Ann: The boat leaves at noon.</div>',
+        VIDEO + "<p><b>Transcript:</b> Ann says that the boat leaves at noon.</p>",
+        VIDEO + "<h3>Transkription</h3><p>Ann: Das Schiff fährt um zwölf.</p>",
+    ],
+)
+def test_transcripts_in_the_page(body: str) -> None:
+    assert [one.kind for one in told(body) if one.counts] == ["transcript"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        VIDEO + "<details><summary>Transcript</summary></details>",
+        VIDEO + '<div class="able-transcript"></div>',
+        VIDEO + "<p>We publish a transcript of every film within three days, as our readers have asked us to do.</p>",
+        VIDEO + '<a href="#nowhere">Transcript</a>',
+        VIDEO + "<h2>Transcript</h2><h2>Comments</h2><p>Nobody has written anything here yet.</p>",
+        VIDEO + '<a href="javascript:show()">Transcript</a>',
+    ],
+)
+def test_no_transcript_in_the_page(body: str) -> None:
+    assert [one for one in told(body) if one.kind == "transcript"] == []
+
+
+def test_each_medium_has_its_own() -> None:
+    one = "<details><summary>Transcript</summary><p>Ann: The boat leaves at noon.</p></details>"
+    facts = Facts(Page(Source(page(f"{VIDEO}<p>text</p>{VIDEO}{one}").encode())), load())
+    assert [len(item.of_kind("transcript")) for item in facts.media.items] == [0, 1]
+
+
+# -- writing ------------------------------------------------------------------------------------------
+
+
+def test_a_track_and_a_transcript(tmp_path: Path) -> None:
+    put(tmp_path, {"clip.en.vtt": VTT})
+    html = page(VIDEO)
+    result = fixed_twice(tmp_path, html, select=("video-captions", "video-transcript"))
+    text = result.html.decode()
+    assert '<track kind="captions" src="clip.en.vtt" srclang="en" label="English"' in text
+    assert "<p><b>Ann:</b> The boat leaves at noon today.</p>" in text
+    assert result.files == {}
+    assert "default" not in text
+
+
+def test_another_format_is_written_as_webvtt(tmp_path: Path) -> None:
+    put(tmp_path, {"clip.en.srt": SRT})
+    result = fixed_twice(tmp_path, page(VIDEO), select=("video-captions",))
+    assert list(result.files) == ["clip.en.vtt"]
+    assert result.files["clip.en.vtt"].startswith(b"WEBVTT")
+    assert 'src="clip.en.vtt"' in result.html.decode()
+
+
+def test_a_file_that_is_there_is_never_overwritten(tmp_path: Path) -> None:
+    put(tmp_path, {"clip.en.srt": SRT, "clip.en.vtt": "this is no WebVTT at all"})
+    result = run(tmp_path, page(VIDEO), "fix", select=("video-captions",))
+    assert "clip.en.vtt" not in result.files
+
+
+def test_several_languages(tmp_path: Path) -> None:
+    put(tmp_path, {"clip.en.vtt": VTT, "clip.de.vtt": VTT, "clip.fr.vtt": VTT})
+    text = fixed_twice(tmp_path, page(VIDEO), select=("video-captions",)).html.decode()
+    assert re.findall('srclang="(..)"', text)[0] == "en"
+    assert sorted(re.findall('srclang="(..)"', text)) == ["de", "en", "fr"]
+
+
+def test_a_video_that_starts_muted_shows_its_captions(tmp_path: Path) -> None:
+    put(tmp_path, {"clip.en.vtt": VTT})
+    body = '<video src="clip.mp4" controls autoplay muted></video>'
+    assert 'default=""' in run(tmp_path, page(body), "fix", select=("video-captions",)).html.decode()
+
+
+def test_a_draft_is_labelled_and_never_enough(tmp_path: Path) -> None:
+    put(tmp_path, {"clip.en.draft.vtt": VTT})
+    names = ("audio-transcript",)
+    assert run(tmp_path, page(AUDIO), "fix", select=names).edits == []
+    result = fixed_twice(tmp_path, page(AUDIO), select=names, review=True)
+    assert "A machine made this text and nobody has reviewed it yet." in result.html.decode()
+    left = run(tmp_path, result.html.decode(), select=names)
+    assert [finding.outcome for finding in left.findings] == ["failed"]
+
+
+def test_a_fallback_block_carries_the_transcript(tmp_path: Path) -> None:
+    put(tmp_path, {"alternatives/bbc/p0a1b2c3.en.vtt": VTT})
+    html = (SAMPLE / "article.html").read_text("utf-8")
+    text = fixed_twice(tmp_path, html).html.decode()
+    assert text.count("<b>Ann:</b>") == 1
+    assert "There is no transcript of it" not in text
+
+
+def test_undo_gives_the_page_back(tmp_path: Path) -> None:
+    from accesspub.undo import undo
+
+    put(tmp_path, {"clip.en.vtt": VTT})
+    html = page(VIDEO)
+    result = run(tmp_path, html, "fix")
+    assert undo(result.html, "page.html", Engine(Config())).html.decode() == html
+
+
+@pytest.mark.parametrize("form", ["details", "section", "page"])
+def test_forms(tmp_path: Path, form: str) -> None:
+    put(tmp_path, {"clip.en.vtt": VTT})
+    result = run(tmp_path, page(AUDIO), "fix", style=Style(transcript=form), select=("audio-transcript",))
+    text = result.html.decode()
+    if form == "page":
+        assert '<a href="clip.transcript.html">Read the transcript of the recording</a>' in text
+        assert b"<b>Ann:</b>" in result.files["clip.transcript.html"]
+        assert b"<h1>Transcript</h1>" in result.files["clip.transcript.html"]
+    else:
+        assert f"<{form} class=" in text
+        assert "<h2" in text
+
+
+def test_times_are_links_when_asked_for(tmp_path: Path) -> None:
+    put(tmp_path, {"clip.en.vtt": VTT})
+    style = Style(transcript_times=True)
+    text = run(tmp_path, page(AUDIO), "fix", style=style, select=("audio-transcript",)).html.decode()
+    assert '<a href="clip.mp3#t=3">' in text
+
+
+def test_an_open_script_in_a_file_is_only_text(tmp_path: Path) -> None:
+    evil = VTT.replace("hurry", "<script>alert(1)</script><img src=x onerror=alert(1)> hurry")
+    put(
+        tmp_path,
+        {
+            "clip.en.vtt": evil,
+            "clip.en.transcript.html": "<p onclick=x()>Words <script>alert(1)</script> that stay</p>",
+        },
+    )
+    text = fixed_twice(tmp_path, page(AUDIO)).html.decode()
+    assert "<script" not in text
+    assert "onclick" not in text
+    assert "onerror" not in text
+
+
+def test_the_language_of_the_words_is_told(tmp_path: Path) -> None:
+    put(tmp_path, {"clip.ar.vtt": VTT.replace("The boat leaves at noon today.", "القارب يغادر عند الظهر")})
+    text = run(tmp_path, page(AUDIO), "fix", select=("audio-transcript",)).html.decode()
+    assert '<div lang="ar" dir="rtl">' in text
+
+
+def test_the_command_writes_the_files(tmp_path: Path) -> None:
+    put(tmp_path, {"site/page.html": page(VIDEO), "site/clip.en.srt": SRT})
+    job = Job(str(tmp_path / "site" / "page.html"), str(tmp_path / "out" / "page.html"), str(tmp_path / "site"))
+    result = work(job, Order("fix", write=True))
+    assert result.status == "fixed", result.reason
+    assert (tmp_path / "out" / "clip.en.vtt").read_bytes().startswith(b"WEBVTT")
+    assert not (tmp_path / "site" / "clip.en.vtt").exists()
+
+
+# -- every sentence -----------------------------------------------------------------------------------
+
+SAID = "<p>Ann says the boat leaves at noon today and Ben says that then we must hurry a little if we want seats.</p>"
+SAID_VTT = "WEBVTT\n\n00:00.000 --> 00:08.000\n{}\n".format(SAID.removeprefix("<p>").removesuffix("</p>"))
+MORE_VTT = SAID_VTT + "\n00:09.000 --> 00:12.000\nNobody told us that the last boat would be full of sheep.\n"
+LD = '<script type="application/ld+json">{"@type": "%s", "transcript": "Ann: The boat leaves at noon."}</script>'
+FILMS = {
+    ("video-captions", "none"): (VIDEO, {}, SPEAKS),
+    ("video-captions", "file"): (VIDEO, {"clip.en.vtt": VTT}, SPEAKS),
+    ("video-captions", "another"): (
+        '<video src="clip.mp4" controls><track kind="captions" src="clip.en.vtt" srclang="en"></video>',
+        {"clip.en.vtt": VTT, "clip.de.vtt": VTT},
+        SPEAKS,
+    ),
+    ("video-captions", "draft"): (VIDEO, {"clip.en.asr.vtt": VTT}, SPEAKS),
+    ("video-captions", "missing"): (
+        '<video src="clip.mp4" controls><track kind="captions" src="gone.vtt"></video>',
+        {},
+        SPEAKS,
+    ),
+    ("video-captions", "subtitles"): (
+        '<video src="clip.mp4" controls><track src="a.vtt" srclang="en"></video>',
+        {"a.vtt": VTT},
+        SPEAKS,
+    ),
+    ("video-captions", "hosted"): ('<iframe src="https://www.youtube.com/embed/aB3dE5gH7jK"></iframe>', {}, UNKNOWN),
+    ("video-captions", "lettering"): (
+        VIDEO,
+        {},
+        MediaFile(audio=True, video=True, peak=-9.0, whole=True, share=0.8, lettering=True, captions=0),
+    ),
+    ("video-captions", "maybe_scripted"): (VIDEO + "<script>play()</script>", {}, SPEAKS),
+    ("video-captions", "unknown"): (VIDEO, {}, UNKNOWN),
+    ("audio-transcript", "none"): (AUDIO, {}, SPEAKS),
+    ("audio-transcript", "file"): (AUDIO, {"clip.en.vtt": VTT}, SPEAKS),
+    ("audio-transcript", "json_ld"): (AUDIO + LD % "AudioObject", {}, SPEAKS),
+    ("audio-transcript", "draft"): (AUDIO, {"clip.en.whisper.vtt": VTT}, SPEAKS),
+    ("audio-transcript", "missing"): (AUDIO + '<a href="gone.html">Transcript</a>', {}, SPEAKS),
+    ("audio-transcript", "hosted"): (
+        '<iframe src="https://w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/tracks/1234567"></iframe>',
+        {},
+        UNKNOWN,
+    ),
+    ("audio-transcript", "unknown"): (AUDIO, {}, UNKNOWN),
+    ("video-transcript", "file"): (VIDEO, {"clip.en.vtt": VTT}, SPEAKS),
+    ("video-transcript", "json_ld"): (VIDEO + LD % "VideoObject", {}, SPEAKS),
+    ("video-transcript", "draft"): (VIDEO, {"clip.en.draft.vtt": VTT}, SPEAKS),
+    ("video-transcript", "hosted"): ('<iframe src="https://www.youtube.com/embed/aB3dE5gH7jK"></iframe>', {}, UNKNOWN),
+    ("video-transcript", "none"): (VIDEO, {}, SPEAKS),
+    ("video-only-alternative", "none"): (VIDEO, {}, SILENT),
+    ("video-only-alternative", "file"): (VIDEO, {"clip.descriptive.md": "A boat crosses the bay."}, SILENT),
+    ("video-only-alternative", "draft"): (VIDEO, {"clip.descriptive.draft.md": "A boat crosses the bay."}, SILENT),
+    ("video-only-alternative", "unknown"): (VIDEO + SAID, {}, SILENT),
+    ("video-audio-description", "none"): (VIDEO, {}, MUSIC),
+    ("video-audio-description", "track_only"): (
+        '<video src="clip.mp4" controls><track kind="descriptions" src="d.vtt"></video>',
+        {"d.vtt": VTT},
+        MUSIC,
+    ),
+    ("video-audio-description", "track"): (
+        '<video src="clip.mp4" controls><track kind="descriptions" src="d.vtt"></video>',
+        {"d.vtt": VTT},
+        SPEAKS,
+    ),
+    ("video-audio-description", "unknown"): (VIDEO, {}, SPEAKS),
+    ("media-alternative-labelled", "unlabelled"): (VIDEO + SAID, {"clip.vtt": SAID_VTT}, SPEAKS),
+    ("media-alternative-labelled", "lacks"): (VIDEO + SAID, {"clip.vtt": MORE_VTT}, SPEAKS),
+    ("captions-file-broken", "missing"): (
+        '<video src="clip.mp4" controls><track kind="captions" src="gone.vtt"></video>',
+        {},
+        SPEAKS,
+    ),
+    ("captions-file-broken", "broken"): (VIDEO, {"clip.en.vtt": "nothing of the kind"}, SPEAKS),
+    ("captions-file-broken", "format"): (
+        '<video src="clip.mp4" controls><track kind="captions" src="a.srt" srclang="en"></video>',
+        {"a.srt": SRT},
+        SPEAKS,
+    ),
+    ("captions-file-broken", "language"): (VIDEO, {"clip.ru.vtt": VTT}, SPEAKS),
+    ("captions-quality", "one"): (
+        VIDEO,
+        {"clip.vtt": "WEBVTT\n\n00:00.000 --> 00:07.000\nOne.\n\n00:06.000 --> 00:07.900\nTwo.\n"},
+        SPEAKS,
+    ),
+    ("captions-quality", "several"): (
+        VIDEO,
+        {"clip.vtt": "WEBVTT\n\n00:00.000 --> 00:09.000\nOne.\n\n00:06.000 --> 00:09.000\nTwo.\n"},
+        SPEAKS,
+    ),
+}
+
+
+def _pattern(sentence: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part, *_ in string.Formatter().parse(sentence)) + ".*", re.S)
+
+
+@pytest.mark.parametrize(("rule", "key"), FILMS, ids=[f"{rule}/{key}" for rule, key in FILMS])
+def test_every_sentence_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rule: str, key: str) -> None:
+    body, files, film = FILMS[rule, key]
+    put(tmp_path, files)
+    monkeypatch.setattr("accesspub.facts.alternative.media_file", lambda _path: film)
+    html = page(body)
+    found = run(tmp_path, html, select=(rule,))
+    wanted = _pattern(load().rules[rule]["says"][key])
+    assert any(wanted.fullmatch(finding.message) for finding in found.findings), [f.message for f in found.findings]
+    result = fixed_twice(tmp_path, html, select=(rule,), review=True)
+    assert len(result.findings) <= len(found.findings)
+
+
+def test_there_is_an_example_of_every_sentence() -> None:
+    for rule in {name for name, _ in FILMS}:
+        assert {key for name, key in FILMS if name == rule} == set(load().rules[rule]["says"]), rule
+
+
+@pytest.mark.parametrize("rule", sorted({name for name, _ in FILMS}))
+def test_the_four_outcomes_are_told_apart(tmp_path: Path, rule: str) -> None:
+    nothing = run(tmp_path, page("<p>No film here.</p>"), select=(rule,))
+    assert nothing.outcomes[rule] == "inapplicable"
+
+
+def test_what_the_page_holds_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accesspub.facts.alternative.media_file", lambda _path: SPEAKS)
+    put(tmp_path, {"clip.en.vtt": VTT})
+    body = '<video src="clip.mp4" controls><track kind="captions" src="clip.en.vtt" srclang="en"></video>'
+    words = "<details><summary>Transcript</summary><p>Ann: The boat leaves at noon today.</p></details>"
+    names = ("video-captions", "video-transcript", "captions-file-broken")
+    result = run(tmp_path, page(body + words), select=names)
+    assert result.findings == []
+    assert set(result.outcomes.values()) == {"passed"}
+
+
+# -- measuring and comparing --------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not available(), reason="accesspub[media] is not installed: media facts are NOT checked")
+def test_media_facts() -> None:
+    film, tide = media_file(SAMPLE / "media" / "crossing.webm"), media_file(SAMPLE / "media" / "tide.webm")
+    talk = media_file(SAMPLE / "media" / "harbour-talk.mp3")
+    assert (film.audio, film.video, film.silent, film.lettering) == (True, True, False, False)
+    assert (tide.audio, tide.silent, tide.speaks) == (False, True, False)
+    assert film.duration == pytest.approx(6, abs=0.2)
+    assert (talk.video, talk.silent) == (False, False)
+
+
+@pytest.mark.skipif(not available(), reason="accesspub[media] is not installed: media facts are NOT checked")
+@pytest.mark.parametrize("name", ["x.mp4", "x.mp3", "x.webm", "x.wav"])
+def test_a_file_that_is_something_else_is_unknown(tmp_path: Path, name: str) -> None:
+    for content in (b"", b"#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:1/x.ts\n", b"\0" * 5000, VTT.encode()):
+        (tmp_path / name).write_bytes(content)
+        found = media_file(tmp_path / name)
+        assert found.speaks is None or not found.speaks
+        assert found.silent is not False
+    assert media_file(tmp_path / "gone.mp4") == UNKNOWN
+
+
+def test_unknown_stays_unknown() -> None:
+    assert UNKNOWN.silent is None
+    assert UNKNOWN.speaks is None
+    assert MediaFile(audio=True, peak=-90.0, whole=False).silent is None  # only samples were heard
+    assert MediaFile(audio=True, peak=-91.0, whole=True).silent is True
+    assert MediaFile(audio=True, peak=-20.0, whole=True, share=0.15).speaks is None
+
+
+def test_words_and_what_they_lack() -> None:
+    said = words_of("One two three four five six seven eight nine ten.")
+    assert lacks(words_of("One, two! THREE four five six seven eight; nine ten"), said) == ""
+    assert lacks(words_of("One two."), said) == "three four five six seven eight nine ten"
+    assert words_of("文字稿 and don’t") == ["文", "字", "稿", "and", "dont"]
+
+
+def test_hidden_words_do_not_count() -> None:
+    text = PageText(
+        Page(
+            Source(page('<p hidden>a</p><p style="display: none">b</p><p style="text-indent:-9999px">c</p>d').encode())
+        )
+    )
+    assert text.shown_words == ["boats", "d"]
+    assert text.told_words == ["boats", "c", "d"]
+
+
+def test_pages_without_media_read_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, {"clip.en.vtt": VTT})
+
+    def no(*_: object) -> None:
+        raise AssertionError("a file was looked at")
+
+    monkeypatch.setattr("accesspub.facts.alternative_files._names", no)
+    monkeypatch.setattr("accesspub.facts.alternative.media_file", no)
+    monkeypatch.setattr("accesspub.facts.alternative_text.PageText.__init__", no)
+    assert run(tmp_path, page("<p>Only words.</p>"), "fix").status == "unchanged"
+
+
+# -- the command --------------------------------------------------------------------------------------
+
+
+def command(*arguments: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    transcripts.register(parser.add_subparsers())
+    return parser.parse_args(["transcripts", *arguments])
+
+
+def test_the_command_lists_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert transcripts.run(command(str(SAMPLE), "--format", "json")) == 1
+    (listed,) = json.loads(capsys.readouterr().out)["pages"]
+    assert [len(one["alternatives"]) for one in listed["media"]] == [2, 1, 1, 1, 1]
+    assert listed["media"][4]["alternatives"][0]["draft"] is True
+    assert "captions" in listed["media"][0]["missing"]
+    transcripts.run(command(str(SAMPLE)))
+    assert "missing for readers: captions, transcript" in capsys.readouterr().out
+
+
+def test_the_command_finds_nothing_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(tmp_path, {"page.html": page("<p>No film.</p>")})
+    assert transcripts.run(command(str(tmp_path))) == 0
+    assert capsys.readouterr().out == ""
