@@ -6,10 +6,10 @@ import json
 import os
 import subprocess
 import sys
-import threading
+import time
 
 import pytest
-from faultsite import run_audit, serve_and_run, verdict_of
+from faultsite import Faults, our_processes, run_audit, serve_and_run, verdict_of
 
 from accesspub.audit import launch
 
@@ -187,7 +187,8 @@ def test_a_remote_end_that_is_not_there(site):
     assert "could not be started" in run.stderr
 
 
-def test_interrupted(site, faults, tmp_path):
+@pytest.mark.parametrize("moment", ["browser starts", "page loads"])
+def test_interrupted(faults, tmp_path, on_hit, moment):
     """SIGTERM in mid-run: the reports are written, what is left is not tested, nothing keeps running."""
     (tmp_path / "urls").write_text(f"{faults}/good.html\n{faults}/slow.html\n{faults}/zz.html\n")
     line = [
@@ -201,7 +202,10 @@ def test_interrupted(site, faults, tmp_path):
         f"json={tmp_path / 'r.json'}",
     ]
     process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    threading.Timer(5, process.terminate).start()
+    until = time.monotonic() + 30
+    while time.monotonic() < until and not ("/slow.html" in Faults.hits if moment == "page loads" else our_processes()):
+        time.sleep(0.05)
+    process.terminate()
     _, errors = process.communicate(timeout=40)
     assert process.returncode == 3, errors
     report = json.loads((tmp_path / "r.json").read_text())
@@ -222,8 +226,6 @@ def test_recycled_browsers(faults, tmp_path):
 
 def test_hit_count_of_a_good_page(faults, tmp_path, on_hit):
     """A page that worked is asked for once: auditing costs the site one visit."""
-    from faultsite import Faults
-
     run_audit(tmp_path, faults, ["good.html"])
     assert Faults.hits["/good.html"] == 1
 

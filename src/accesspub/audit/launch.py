@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import queue
 import re
@@ -87,6 +88,16 @@ def find_tools(family: str = "chromium") -> Tools:
     return Tools(family, pick("ACCESSPUB_BROWSER", browsers), pick("ACCESSPUB_DRIVER", drivers), hint)
 
 
+#: drivers that run: a session that is still being started when the run is stopped is ended at exit
+_LIVE: dict[str, Driver] = {}
+
+
+@atexit.register
+def _end_all() -> None:
+    for driver in list(_LIVE.values()):
+        driver.kill()
+
+
 @dataclass
 class Driver:
     """A driver process of ours, and the mark by which everything it starts is found again."""
@@ -99,6 +110,7 @@ class Driver:
 
     def kill(self) -> None:
         """End the driver, the browser and their children, and remove the profile."""
+        _LIVE.pop(self.mark, None)
         if not self.gone:
             self.gone = True
             processes.end(self.process, self.mark)
@@ -123,6 +135,7 @@ def start_driver(path: str, timeout: float = 20) -> Driver:
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise BrowserMissing(f"{path} could not be started: {error}") from error
+    driver = _LIVE[mark] = Driver(process, "", mark, folder)
     ports: queue.Queue[int | None] = queue.Queue()
 
     def read() -> None:
@@ -141,10 +154,10 @@ def start_driver(path: str, timeout: float = 20) -> Driver:
     except queue.Empty:
         port = None
     if port is None:
-        processes.end(process, mark)
-        shutil.rmtree(folder, ignore_errors=True)
+        driver.kill()
         raise BrowserMissing(f"{path} did not start. Run it by hand to see why, or try accesspub doctor.")
-    return Driver(process, f"http://127.0.0.1:{port}", mark, folder)
+    driver.url = f"http://127.0.0.1:{port}"
+    return driver
 
 
 def host_rules(hosts: tuple[str, ...]) -> str:
