@@ -24,12 +24,16 @@ import time
 from pathlib import Path
 
 
+# The folder of other people's pages beside the project; see --corpus and --floor.
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=24)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--corpus", type=Path, default=Path("/work/shared/corpus/pages"))
-    parser.add_argument("--floor", type=Path, default=Path("/work/shared/tools/audit-bench/floor.py"))
+    parser.add_argument("--corpus", type=Path, default=SHARED / "corpus" / "pages")
+    parser.add_argument("--floor", type=Path, default=SHARED / "tools" / "audit-bench" / "floor.py")
     parser.add_argument("--min", type=float, default=0.8, help="exit 1 below this share of the floor")
     parser.add_argument("more", nargs="*", help="options for accesspub audit")
     options = parser.parse_args()

@@ -8,8 +8,12 @@ ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
 TOOLS = ROOT.parent / "shared" / "tools"
 
-# Rules of ALTERNATIVES, which is not done: their examples and the effect on other pages are owed.
+# Rules some of whose sentences are about caption and media files: a page alone cannot show them.
 OWED = frozenset(
     "audio-transcript captions-file-broken captions-quality media-alternative-labelled "
     "video-audio-description video-captions video-only-alternative video-transcript".split()
+)
+# Those all of whose sentences are: they have no example that is a page.
+SPEAK_OF_FILES = frozenset(
+    "captions-file-broken captions-quality media-alternative-labelled video-only-alternative".split()
 )

@@ -124,6 +124,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = _add(commands, "check", "apply the same rules, write nothing")
     _add_pages(parser)
     _add_rule_options(parser)
+    parser.add_argument("--worklist", type=Path, metavar="FILE", help="honour the waivers of a filled worklist")
     parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="report format")
     parser.set_defaults(run=_run_check)
 

@@ -219,9 +219,7 @@ class Engine:
         if not more.edits:
             return result
         more.edits = compose(raw, result.edits, result.html, more.edits)
-        more.files = {
-            name: data for name, data in {**result.files, **more.files}.items() if name.encode() in more.html
-        }
+        more.files = {**result.files, **more.files}
         return more
 
     def _fix(
