@@ -23,7 +23,6 @@ import threading
 import time
 from pathlib import Path
 
-
 # The folder of other people's pages beside the project; see --corpus and --floor.
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

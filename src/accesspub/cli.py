@@ -42,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 _PACKAGES = {
     "captions": ("accesspub.captions.commands", "add_arguments", "convert and check caption files"),
     "worklist": ("accesspub.worklist.commands", "register", "write a table of what only a person can supply"),
+    "transcripts": ("accesspub.transcripts", "register", "say which captions and transcripts every medium has"),
     "audit": ("accesspub.audit.commands", "register", "audit a built site in a real browser"),
     "doctor": ("accesspub.audit.commands", "register", "say which browser, driver and axe-core were found"),
 }

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,6 +16,7 @@ from urllib.parse import unquote
 from accesspub import config as settings
 from accesspub.config import Config
 from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED, UsageError
+from accesspub.files import write_atomically
 from accesspub.fix import PageResult, engine
 from accesspub.rule import SEVERITIES
 from accesspub.site import NOWHERE, Site
@@ -235,38 +234,6 @@ def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: P
             place.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(place, content)
     write_atomically(target, result.html, before)
-
-
-def write_atomically(target: Path, data: bytes, like: os.stat_result | None = None) -> None:
-    """Replace a file in one step: a crash at any moment leaves the old file or the new one.
-
-    Args:
-        target: the file.
-        data: its new bytes.
-        like: whose mode (and owner, where allowed) the new file takes over.
-
-    Raises:
-        OSError: it could not be written; the old file is as it was.
-    """
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".accesspub-")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        if like is not None:
-            temporary.chmod(stat.S_IMODE(like.st_mode))
-            if hasattr(os, "chown") and (os.geteuid() == 0 or like.st_uid == os.geteuid()):
-                os.chown(temporary, like.st_uid, like.st_gid)
-        else:
-            mask = os.umask(0)
-            os.umask(mask)
-            temporary.chmod(0o666 & ~mask)
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def copy_assets(paths: Sequence[str], output: str) -> int:

@@ -1,9 +1,10 @@
-"""Exit codes, decided in one place."""
+"""What the exit codes mean for an audit, and which one a judged run ends with; the numbers are `accesspub.errors`'."""
 
-CLEAN = 0
-FINDINGS = 1
-USAGE = 2
-UNTESTED = 3
+from accesspub.errors import CLEAN, FINDINGS
+from accesspub.errors import NOT_PROCESSED as UNTESTED
+from accesspub.errors import WRONG_USE as USAGE
+
+__all__ = ["CLEAN", "FINDINGS", "MEANING", "UNTESTED", "USAGE", "decide"]
 
 MEANING = {
     CLEAN: "every page was tested and nothing new was found",

@@ -12,11 +12,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED, WRONG_USE
+
 from .model import Captions, CaptionsError, Problem
 from .reader import FORMATS, read
 from .writer import WRITABLE
 
-CLEAN, FINDINGS, WRONG_USE, NOT_PROCESSED = 0, 1, 2, 3
 _LEVELS = ("note", "warning", "error")
 
 

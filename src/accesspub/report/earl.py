@@ -13,22 +13,12 @@ from pathlib import Path
 from typing import IO, Any
 
 import accesspub
+from accesspub.earl import ACT, CONTEXT
 from accesspub.facts.alternative_act import ORDER, RULES, outcomes
 from accesspub.fix import PageResult, engine
 from accesspub.page import Page
 from accesspub.run import Job, Order, config_for, site_of
 from accesspub.source import Source
-
-ACT = "https://www.w3.org/WAI/standards-guidelines/act/rules/"
-CONTEXT = {
-    "@vocab": "http://www.w3.org/ns/earl#",
-    "earl": "http://www.w3.org/ns/earl#",
-    "dct": "http://purl.org/dc/terms/",
-    "doap": "http://usefulinc.com/ns/doap#",
-    "source": {"@id": "dct:source", "@type": "@id"},
-    "title": "dct:title",
-    "description": "dct:description",
-}
 
 
 def judge(job: Job, order: Order, raw: bytes | None = None) -> tuple[PageResult, dict[str, str]]:

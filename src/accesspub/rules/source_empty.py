@@ -35,7 +35,7 @@ def _source_lines(facts: Facts) -> list[Element]:
 
 
 @rule(over=_source_lines)
-def source_empty(line: Element, context: Context) -> Iterator[Finding]:
+def source_empty(line: Element, _context: Context) -> Iterator[Finding]:
     """Readers can judge a text by where it comes from; nobody but the editor knows what stood here."""
     text = own_text(line)
     following = line.next_sibling

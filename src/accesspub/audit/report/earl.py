@@ -9,17 +9,8 @@ import accesspub
 from accesspub.audit.gather import STABLE_ORIGIN
 from accesspub.audit.report.words import clean, why_not
 from accesspub.audit.verdict import PageVerdict, Verdict
-
-RULES = "https://www.w3.org/WAI/standards-guidelines/act/rules/"
-CONTEXT = {
-    "@vocab": "http://www.w3.org/ns/earl#",
-    "earl": "http://www.w3.org/ns/earl#",
-    "dct": "http://purl.org/dc/terms/",
-    "doap": "http://usefulinc.com/ns/doap#",
-    "source": {"@id": "dct:source", "@type": "@id"},
-    "title": "dct:title",
-    "description": "dct:description",
-}
+from accesspub.earl import ACT as RULES
+from accesspub.earl import CONTEXT
 
 
 def address(page: PageVerdict) -> str:

@@ -33,7 +33,7 @@ def load(path: Path | None) -> list[Entry]:
 
 def save(path: Path, runs: Sequence[Entry]) -> None:
     """Write the history; the old file or the new one, never half of it."""
-    from accesspub.run import write_atomically
+    from accesspub.files import write_atomically
 
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = list(runs)[-MOST_RUNS:]
