@@ -18,6 +18,7 @@ PLURALS: Mapping[str, Callable[[int], str]] = {
     ),
 }
 _GROUPS = {"de": ".", "fr": "\u202f", "es": "\u00a0"}
+_MOST_READY = 20_000
 _RTL = ("ar", "fa", "he", "ur")
 
 
@@ -60,6 +61,7 @@ class Wording:
         self._english: Mapping[str, Any] = knowledge.languages["en"]["report"]
         self._own: Mapping[str, Any] = knowledge.languages[found]["report"]
         self._plural: Callable[[int], str] = PLURALS.get(found.partition("-")[0], _one_or_other)
+        self._ready: dict[tuple[str, int | None], str] = {}
 
     def number(self, value: int) -> str:
         """A number with its thousands apart, as the language does."""
@@ -76,10 +78,16 @@ class Wording:
         Raises:
             KnowledgeError: there is no such sentence, or a hole that nothing fills.
         """
+        # "in 1 place" is asked for once a finding: what has no holes of its own is filled once.
+        if not values and (key, count) in self._ready:
+            return self._ready[key, count]
         entry = self._own.get("words", {}).get(key) or self._english["words"].get(key)
         if entry is None:
             raise KnowledgeError(f"rules/languages/en.yaml: no sentence `report.words.{key}`")
-        return self._filled(entry, count, values, key)
+        filled = self._filled(entry, count, values, key)
+        if not values and len(self._ready) < _MOST_READY:
+            self._ready[key, count] = filled
+        return filled
 
     def constants(self) -> dict[str, str]:
         """The sentences that have neither plural forms nor holes, by key: templates look them up without a call."""
