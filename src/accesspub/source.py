@@ -231,5 +231,8 @@ def _codec(label: str) -> str | None:
     found = lookup(label)
     if found is None or found.name == "x-user-defined":
         return None
+    if found.name == "replacement":
+        # Browsers read no letter of such a page. We read it as ASCII at least, to say so, and never write into it.
+        return "iso2022_kr"
     # A <meta> that can be read as ASCII is not in UTF-16: the standard takes it for UTF-8.
     return "utf-8" if found.name.startswith("utf-16") else str(found.codec_info.name)
