@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from accesspub.xmlclean import fit_for_xml
+
 from .model import CaptionsError, Draft
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def parse(text: str, draft: Draft) -> _Element:
         remove_pis=True,
     )
     try:
-        root = etree.fromstring(body.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(fit_for_xml(body).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", 0) or 0
         raise CaptionsError(

@@ -9,6 +9,7 @@ from lxml import etree
 
 from accesspub.metadata.model import Metadata
 from accesspub.metadata.text import clean, decode
+from accesspub.xmlclean import fit_for_xml
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -20,7 +21,6 @@ _CREDIT = "{http://ns.adobe.com/photoshop/1.0/}Credit"
 _STATEMENT = "{http://ns.adobe.com/xap/1.0/rights/}WebStatement"
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:xmpmeta|xapmeta|RDF)\b")
 _END = re.compile(r"</(?:[\w.-]+:)?(?:xmpmeta|xapmeta|RDF)\s*>")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LONGEST = 4_000_000
 
 
@@ -32,14 +32,14 @@ def parse(packet: bytes) -> Metadata:
     if start is None or not ends:
         return Metadata()
     # Cut out of whatever is around it: declarations, DTDs and padding are never seen by the parser.
-    body = _NOT_XML.sub("", text[start.start() : ends[-1].end()])
+    body = text[start.start() : ends[-1].end()]
     if "<!" in body:
         body = re.sub(r"<!(?:DOCTYPE|ENTITY)[^>]*>", "", body)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
     )
     try:
-        root = etree.fromstring(body.encode(), parser)
+        root = etree.fromstring(fit_for_xml(body, "").encode(), parser)
     except (etree.XMLSyntaxError, ValueError):
         return Metadata()
     return _fields(root) if root is not None else Metadata()

@@ -1,0 +1,22 @@
+"""Text made fit for an XML parser: what no XML may hold becomes U+FFFD, so that repairing parsers meet none of it."""
+
+from __future__ import annotations
+
+import re
+
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9A-Fa-f]{1,8})|0*([0-9]{1,10}));?")
+
+
+def fit_for_xml(text: str, dirt: str = "\ufffd") -> str:
+    """Replace characters by ``dirt``, and references to characters by U+FFFD, where XML does not know them.
+
+    libxml2 in its repairing mode takes ``&#xD800;`` for three bytes that are no UTF-8, and every later look at the
+    tree then fails.
+    """
+    return _REFERENCE.sub(_known, _NOT_XML.sub(dirt, text))
+
+
+def _known(match: re.Match[str]) -> str:
+    code = int(match[1], 16) if match[1] else int(match[2])
+    return match[0] if code <= 0x10FFFF and not _NOT_XML.match(chr(code)) else "\ufffd"
