@@ -44,6 +44,7 @@ _PACKAGES = {
     "worklist": ("accesspub.worklist.commands", "register", "write a table of what only a person can supply"),
     "transcripts": ("accesspub.transcripts", "register", "say which captions and transcripts every medium has"),
     "audit": ("accesspub.audit.commands", "register", "audit a built site in a real browser"),
+    "report": ("accesspub.report.commands", "register", "open a report so that answers are saved by a click"),
     "doctor": ("accesspub.audit.commands", "register", "say which browser, driver and axe-core were found"),
 }
 

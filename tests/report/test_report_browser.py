@@ -172,6 +172,40 @@ def test_answers_become_waivers(driver: Any, report: dict[str, Path]) -> None:
     assert (waiver.who, waiver.why, str(waiver.until)) == ("Ada", "no sound: in it", "2027-01-31")
 
 
+def test_answers_are_handed_in_where_the_report_is_served(driver: Any, report: dict[str, Path], tmp_path: Path) -> None:
+    import threading
+
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    from accesspub.audit.baseline import load_waivers
+    from accesspub.report.answers import Files
+    from accesspub.report.serve import ReportServer
+
+    files = Files(tmp_path / "answers.csv", tmp_path / "waivers.yaml")
+    with ReportServer(report["en"], files) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        try:
+            driver.get_log("browser")
+            look(driver, server.address.replace("index.html", "tasks/media-autoplay-media-ask.html"))
+            driver.find_element("css selector", "input[value=fine]").click()
+            driver.find_element("css selector", "input.why").send_keys("no sound")
+            driver.find_element("id", "who").send_keys("Ada")
+            put(driver, "until", "2027-01-31")
+            driver.find_element("id", "save-here").click()
+            sent = driver.find_element("id", "sent")
+            WebDriverWait(driver, 10).until(lambda _: sent.text)
+            assert sent.text == "Answers handed over: 1"
+            logged = [entry["message"] for entry in driver.get_log("browser")]
+            assert all("/favicon.ico" in line for line in logged), logged  # browsers ask for it; it is not served
+            look(driver, server.address)
+            assert driver.find_elements("css selector", ".verdict")
+        finally:
+            server.shutdown()
+            thread.join()
+    assert [one.who for one in load_waivers(files.waivers)] == ["Ada"]
+
+
 def test_hostile_pages_run_nothing(driver: Any, report: dict[str, Path]) -> None:
     driver.get_log("browser")  # what was before is not ours
     for file in sorted(report["evil"].rglob("*.html")):

@@ -48,7 +48,14 @@ def page_record(result: PageResult) -> dict[str, Any]:
             for finding in result.findings
         ],
         "outcomes": result.outcomes,
+        # Only where there is a worklist: what became of its rows here, and how many of them let something pass.
+        **({"answered": result.answered, "waived": waived(result)} if result.answered else {}),
     }
+
+
+def waived(result: PageResult) -> int:
+    """How many pictures and clips of a page a person has signed that nothing is to be done about."""
+    return sum(state == "waived" for state in result.answered.values())
 
 
 def write_json(results: Iterable[PageResult], out: IO[str]) -> None:
@@ -64,9 +71,10 @@ def write_text(results: Iterable[PageResult], out: IO[str], *, summary: bool = T
     """Write one line a finding, with a clickable place, and a summary in words."""
     paint = _painter(out)
     pages, statuses, edits, severities = 0, Counter[str](), 0, Counter[str]()
-    fixable = 0
+    fixable = let_pass = 0
     for result in results:
         pages += 1
+        let_pass += waived(result)
         statuses[result.status] += 1
         edits += len(result.edits)
         if result.status in ("error", "refused"):
@@ -86,10 +94,12 @@ def write_text(results: Iterable[PageResult], out: IO[str], *, summary: bool = T
                 f"{_printable(finding.message)}{note}\n"
             )
     if summary:
-        out.write(_summary(pages, statuses, edits, severities, fixable) + "\n")
+        out.write(_summary(pages, statuses, edits, severities, fixable, let_pass) + "\n")
 
 
-def _summary(pages: int, statuses: Mapping[str, int], edits: int, severities: Mapping[str, int], fixable: int) -> str:
+def _summary(
+    pages: int, statuses: Mapping[str, int], edits: int, severities: Mapping[str, int], fixable: int, let_pass: int
+) -> str:
     parts = [_count(pages, "page")]
     if edits:
         parts.append(f"{statuses['fixed']} changed by {_count(edits, 'edit')}")
@@ -99,6 +109,8 @@ def _summary(pages: int, statuses: Mapping[str, int], edits: int, severities: Ma
         parts.append(f"{statuses['error']} not processed")
     open_ = [_count(severities[name], name) for name in ("error", "warning", "note") if severities[name]]
     parts.append("left to do: " + ", ".join(open_) if open_ else "nothing left to do")
+    if let_pass:
+        parts.append(f"{let_pass} let pass by a signed waiver")
     if fixable:
         parts.append(f"{fixable} can be mended by `accesspub fix` (some only with --review)")
     return "; ".join(parts) + "."

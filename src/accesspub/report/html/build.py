@@ -70,7 +70,8 @@ def write_report(
         history: JSON file with the counts of earlier runs; this run is added to it.
 
     Returns:
-        The counts: pages, faults, questions, untested, repaired, changed, new, known, waived.
+        The counts: pages, faults, questions, untested, repaired, changed, new, known, waived, joined (said by two
+        engines, counted once).
 
     Raises:
         UsageError: the folder holds something else, the language is not there, or the history is damaged.
@@ -152,6 +153,7 @@ def _sums(store: Store, run: RunData) -> dict[str, int]:
         "changed": changed, "new": states.get("new", 0), "known": states.get("known", 0),
         "waived": states.get("waived", 0), "flaky": states.get("flaky", 0), "blocked": blocked,
         "blocked_pages": blocked_pages, "media": media, "pictures": pictures, "fixed": len(run.fixed),
+        "joined": store.joined,
     }  # fmt: skip
 
 

@@ -31,6 +31,8 @@ class Finding:
         after: the words behind it.
         shot: path of a picture of the place; empty: none.
         group: what makes two findings one fault of a template; empty: decided by message and element.
+        also: identities of findings of another engine that say the same of the same place, and are shown as this one.
+        work: kind and key of the worklist's row about this place; empty: the worklist has none.
     """
 
     rule: str
@@ -53,6 +55,8 @@ class Finding:
     waiver: str = ""
     help_url: str = ""
     group: str = ""
+    also: list[str] = field(default_factory=list)
+    work: str = ""
 
 
 @dataclass
@@ -70,6 +74,8 @@ class Medium:
     source: str = ""
     message: str = ""
     line: int | None = None
+    column: int | None = None
+    work: str = ""
 
 
 @dataclass
@@ -84,6 +90,8 @@ class Picture:
     metadata: dict[str, str] = field(default_factory=dict)
     file: str = ""
     line: int | None = None
+    column: int | None = None
+    work: str = ""
 
 
 @dataclass

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from accesspub.report.html.data import Change, Finding, PageData, ReportData, RunData
+from accesspub.report.html.data import Change, Finding, Medium, PageData, Picture, ReportData, RunData
 from accesspub.report.html.page_facts import Look, look
 from accesspub.report.html.words_diff import changed, reading
 
@@ -105,8 +105,14 @@ def place(seen: Look, finding: Finding) -> None:
     around = seen.around(finding.line, (finding.column or 1) - 1)
     finding.where = finding.where or around.here
     finding.before, finding.after = around.before, around.after
+    every: list[Picture | Medium] = [*seen.pictures, *seen.media]
+    here = [one for one in every if one.line == finding.line]
+    exact = [one for one in here if one.column == finding.column]
+    finding.work = next((one.work for one in exact), "")
     if not finding.shot:
-        finding.shot = next((one.file for one in seen.pictures if one.line == finding.line and one.file), "")
+        # A finding about the line or link around a picture shows it as well, where it is the only one there.
+        pictures = [one for one in exact or here if isinstance(one, Picture) and one.file]
+        finding.shot = pictures[0].file if len(pictures) == 1 else ""
 
 
 def _before(result: PageResult) -> bytes:

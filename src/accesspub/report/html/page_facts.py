@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from accesspub.page import Page, fold, own_text
 from accesspub.report.html.data import Medium, Picture
 from accesspub.source import Source
+from accesspub.worklist.keys import clip_key, picture_key
 
 if TYPE_CHECKING:
     from accesspub.facts import Embed, Image
@@ -111,7 +112,7 @@ def look(raw: bytes, path: str = "-", root: Path | None = None) -> Look:
         site = NOWHERE if root is None else Site(Path(path).absolute().parent, root.absolute())
         facts = Facts(page, engine(Config()).knowledge, site)
         known = {one.element: one for one in facts.media.items}
-        seen.media = [_medium(page, one, known.get(one.element)) for one in facts.embeds if one.scope == "article"]
+        seen.media = [_medium(facts, one, known.get(one.element)) for one in facts.embeds if one.scope == "article"]
         seen.pictures = [_picture(facts, one) for one in facts.article_images]
     except (RecursionError, ValueError, KeyError, IndexError, TypeError, AttributeError):
         pass  # the tables stay empty; what is wrong with the page is said by its findings
@@ -154,8 +155,10 @@ def _name(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _medium(page: Page, embed: Embed, more: Alternatives | None) -> Medium:
-    line, _ = page.position(embed.element)
+def _medium(facts: Facts, embed: Embed, more: Alternatives | None) -> Medium:
+    page = facts.page
+    line, column = page.position(embed.element)
+    key = clip_key(embed, page, facts.site)
     name = embed.title or embed.caption
     made = Medium(
         kind=embed.kind,
@@ -166,6 +169,8 @@ def _medium(page: Page, embed: Embed, more: Alternatives | None) -> Medium:
         source=embed.page_url or embed.file_url or embed.src or "",
         message=embed.message.text if embed.message else "",
         line=line,
+        column=column + 1,
+        work=f"{embed.kind} {key}" if key else "",
     )
     # Only what readers get counts; that there is nothing is certain for players of the page's own alone.
     nothing = "no" if embed.delivery == "native" else "unknown"
@@ -185,7 +190,8 @@ def _given(more: Alternatives, nothing: str, *kinds: str) -> str:
 
 
 def _picture(facts: Facts, image: Image) -> Picture:
-    line, _ = facts.page.position(image.element)
+    line, column = facts.page.position(image.element)
+    key = picture_key(image.src, facts.page, facts.site)
     file = facts.site.resolve(image.src)
     return Picture(
         src=image.src or "",
@@ -196,6 +202,8 @@ def _picture(facts: Facts, image: Image) -> Picture:
         metadata=_told(facts.picture_files.of(image.src)),
         file=str(file) if file is not None and file.is_file() else "",
         line=line,
+        column=column + 1,
+        work=f"picture {key}" if key else "",
     )
 
 

@@ -66,6 +66,7 @@ class Store:
         self._db.execute("BEGIN")
         self._tasks = tasks
         self.count = 0
+        self.joined = 0  # open findings that are shown as one with another engine's
 
     def add(self, page: PageData) -> None:
         """Take in one page with its findings."""
@@ -81,6 +82,7 @@ class Store:
             asks = finding.outcome == "cantTell"
             if is_open:
                 owners.add(owner)
+                self.joined += len(finding.also)
                 faults += not asks
                 questions += asks
                 worst = worst if asks else min(worst, severity)
@@ -154,6 +156,17 @@ class Store:
             (task, outcome, key, limit),
         )
 
+    def ids(self, task: str, outcome: str, key: str, limit: int) -> list[str]:
+        """The identities of a thing in all its places; empty where they have none, or there are too many to name."""
+        found = []
+        for (text,) in self._db.execute(
+            "SELECT json FROM findings WHERE task=? AND outcome=? AND open AND grp=? ORDER BY rowid LIMIT ?",
+            (task, outcome, key, limit + 1),
+        ):
+            one = json.loads(text)
+            found += [name for name in (one["id"], *one["also"]) if name]
+        return found if len(found) <= limit else []
+
     def pages(self, where: str = "1") -> Iterator[tuple[int, dict[str, Any]]]:
         """Pages in the order they came, as JSON; ``where`` is a constant of ours."""
         for number, found in self._db.execute(f"SELECT no, json FROM pages WHERE {where} ORDER BY no"):  # noqa: S608
@@ -179,12 +192,15 @@ def _joined(findings: list[Finding], tasks: Tasks) -> list[Finding]:
     mine: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
         if finding.engine == "own" and finding.line is not None:
-            mine[tasks.of(finding.rule, "own")[0], finding.line, _tag(finding.element)] = finding
+            mine[(*tasks.of(finding.rule, "own"), finding.line, finding.column, _tag(finding.element))] = finding
     kept = []
     for finding in findings:
         if finding.engine != "own" and finding.line is not None:
-            same = mine.get((tasks.of(finding.rule, finding.engine)[0], finding.line, _tag(finding.element)))
-            if same is not None and same.outcome == finding.outcome:
+            task = tasks.of(finding.rule, finding.engine)
+            same = mine.get((*task, finding.line, finding.column, _tag(finding.element)))
+            # Only where both stand alike: a waiver of ours must not hide what is new to axe.
+            if same is not None and same.outcome == finding.outcome and same.state == finding.state:
+                same.also.append(finding.id)
                 same.origins += [origin for origin in ("axe", *finding.origins) if origin not in same.origins]
                 same.shot = same.shot or finding.shot
                 if SEVERITY.get(finding.severity) == "error":

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from accesspub.report.html.build import Build, Work
     from accesspub.report.html.store import Group, TaskRow
 
-CARDS, PAGES_ON_CARD = 50, 8
+CARDS, PAGES_ON_CARD, MOST_IDS = 50, 8, 400
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -65,5 +65,14 @@ def _card(build: Build, one: Work, group: Group, back: str) -> dict[str, Any]:
         build.renderer.write(f"tasks/{more}", "where.html", g=group, rows=rows, back=back)
     return {
         "finding": group.finding, "level": SEVERITIES[group.severity], "places": group.places, "pages": group.pages,
-        "where": where, "more": more,
+        "where": where, "more": more, "ids": _ids(build, one, group),
     }  # fmt: skip
+
+
+def _ids(build: Build, one: Work, group: Group) -> str:
+    """What an answer to a question is about, by name: every place of it."""
+    if one.row.outcome != "ask":
+        return ""
+    if group.places == 1:
+        return " ".join(filter(None, (group.finding.id, *group.finding.also)))
+    return " ".join(build.store.ids(one.row.task, "ask", group.key, MOST_IDS))

@@ -100,7 +100,7 @@
     kept.until = until.value;
     for (const box of boxes) {
       const picked = box.querySelector("input[type=radio]:checked");
-      if (picked) kept.rows[nameOf(box)] = {id: box.dataset.id, rule: box.dataset.rule, page: box.dataset.page, element: box.dataset.element, answer: picked.value, why: box.querySelector(".why").value.trim()};
+      if (picked) kept.rows[nameOf(box)] = {id: box.dataset.id, rule: box.dataset.rule, page: box.dataset.page, element: box.dataset.element, worklist: box.dataset.work, answer: picked.value, why: box.querySelector(".why").value.trim()};
     }
     try { localStorage.setItem(key, JSON.stringify(kept)); } catch { /* no storage: this sheet's answers only */ }
   });
@@ -115,12 +115,13 @@
   const done = count => { sent.textContent = sent.dataset.done.replace("%n", count); };
   // A cell that a spreadsheet would run as a formula is written as text.
   const cell = words => '"' + (/^[\s]*[=+\-@|%]/.test(words) ? "'" : "") + String(words).replaceAll('"', '""').replace(/[\r\n]+/g, " ") + '"';
-  const columns = ["id", "rule", "page", "element", "answer", "why", "who", "until"];
+  const columns = ["id", "rule", "page", "element", "worklist", "answer", "why", "who", "until"];
   const csv = found => "\ufeff" + [columns.map(cell), ...found.map(row => columns.map(column => cell(row[column] || "")))].map(line => line.join(",")).join("\r\n") + "\r\n";
   const quoted = words => JSON.stringify(String(words)).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, char => "\\u" + char.charCodeAt(0).toString(16).padStart(4, "0"));
+  // One waiver for each finding that an answer is about; a finding without a name is told by rule, page and words.
   const waiver = row => {
-    const about = row.id ? [["id", row.id], ["rule", row.rule], ["page", row.page]] : [["rule", row.rule], ["page", row.page], ["element", row.element]];
-    return [...about, ["who", row.who], ["why", row.why], ["until", row.until]].filter(([, value]) => value).map(([name, value], at) => (at ? "  " : "- ") + name + ": " + quoted(value)).join("\n") + "\n";
+    const every = row.id ? row.id.split(" ").map(id => [["id", id], ["rule", row.rule], ["page", row.page]]) : [[["rule", row.rule], ["page", row.page], ["element", row.element]]];
+    return every.map(about => [...about, ["who", row.who], ["why", row.why], ["until", row.until]].filter(([, value]) => value).map(([name, value], at) => (at ? "  " : "- ") + name + ": " + quoted(value)).join("\n") + "\n").join("");
   };
   $("save-rows").addEventListener("click", () => {
     const found = rows();
