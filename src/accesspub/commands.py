@@ -31,12 +31,17 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
     results = _collect(options, jobs, order, out)
     if options.copy_assets:
         copy_assets(options.paths, options.output)
+    _conclude(options, results, lines)
+    return exit_code(results, options.fail_on, pending=options.check or options.diff)
+
+
+def _conclude(options: argparse.Namespace, results: Iterable[PageResult], lines: Iterable[str] = ()) -> None:
+    """Say what became of the rows of the worklist, beside the report and never in it."""
     if options.worklist is not None:
         from accesspub.worklist.commands import conclude
 
         lines = [*conclude(options.worklist, [result.answered for result in results]), *lines]
         sys.stderr.write("".join(f"{line}\n" for line in lines))
-    return exit_code(results, options.fail_on, pending=options.check or options.diff)
 
 
 def _prepared(options: argparse.Namespace, *, write: bool) -> list[str]:
@@ -51,7 +56,9 @@ def _prepared(options: argparse.Namespace, *, write: bool) -> list[str]:
 def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
     if len(options.paths) > 1 or options.output is not None:
         raise UsageError("- (stdin) is given alone, and writes to stdout")
+    _prepared(options, write=False)
     result = work(Job(STDIN), order, sys.stdin.buffer.read())
+    _conclude(options, [result])
     if options.format == "json":
         report.write_json([result], out)
     elif options.diff:
@@ -73,6 +80,7 @@ def _write_bytes(data: bytes) -> None:
 def check(options: argparse.Namespace, out: IO[str]) -> int:
     """Apply the rules and write nothing; see ``accesspub check --help``."""
     order = _order(options, "check")
+    _prepared(options, write=False)
     if STDIN in options.paths:
         if len(options.paths) > 1:
             raise UsageError("- (stdin) is given alone")

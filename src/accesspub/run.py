@@ -17,7 +17,7 @@ from accesspub import config as settings
 from accesspub.config import Config
 from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED, UsageError
 from accesspub.files import write_atomically
-from accesspub.fix import PageResult, engine
+from accesspub.fix import Engine, PageResult, engine
 from accesspub.rule import SEVERITIES
 from accesspub.site import NOWHERE, Site
 
@@ -182,7 +182,9 @@ def work(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
     site = site_of(job, order)
     try:
         if order.action == "check":
-            return machine.check(data, path, None, site)
+            result = machine.check(data, path, None, site)
+            result.answered = _answered(data, result, machine, site)
+            return result
         if order.action == "undo":
             from accesspub.undo import undo
 
@@ -194,11 +196,7 @@ def work(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
 
                 if reason := verify(data, result):
                     result = machine.refuse(data, path, f"--verify: {reason}", None, site)
-            if config.worklist is not None:
-                from accesspub.worklist.account import account
-                from accesspub.worklist.answers import answers
-
-                result.answered = account(data, result.html, path, machine, site, answers(config.worklist))
+            result.answered = _answered(data, result, machine, site)
     except (RecursionError, MemoryError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         return PageResult.broken(path, f"accesspub failed on this page ({type(error).__name__}: {error})", data)
     if order.write and job.target is not None and before is not None:
@@ -207,6 +205,16 @@ def work(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
         except OSError as error:
             return PageResult.broken(path, f"cannot be written: {error.strerror or error}", data)
     return result
+
+
+def _answered(before: bytes, result: PageResult, machine: Engine, site: Site) -> dict[str, str]:
+    """What became of the rows of the worklist on a page; empty without a worklist."""
+    if machine.config.worklist is None:
+        return {}
+    from accesspub.worklist.account import account
+    from accesspub.worklist.answers import answers
+
+    return account(before, result.html, result.path, machine, site, answers(machine.config.worklist))
 
 
 def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: PageResult) -> None:

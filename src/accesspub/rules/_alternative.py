@@ -43,6 +43,18 @@ def shown(one: Alternative, site: Site) -> str:
     return (site.address_of(one.path) if one.path is not None else None) or one.where
 
 
+def is_waived(medium: Medium, context: Context) -> bool:
+    """Whether a person has signed in the worklist that nothing is to be done about a medium."""
+    if context.config.worklist is None:
+        return False
+    from accesspub.worklist.answers import answers
+    from accesspub.worklist.keys import clip_key
+
+    key = clip_key(medium.embed, context.page, context.facts.site, context.config.root)
+    row = answers(context.config.worklist).row(medium.embed.kind, key)
+    return row is not None and row.is_waiver
+
+
 def too_few_words(medium: Medium, *, seen: bool = True) -> bool:
     """Whether the page cannot hold the words of a medium at all, as there are so few on it.
 

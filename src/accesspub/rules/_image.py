@@ -74,7 +74,8 @@ def row_of(image: Image, context: Context) -> Row | None:
     from accesspub.worklist.answers import answers
     from accesspub.worklist.keys import picture_key
 
-    return answers(context.config.worklist).row("picture", picture_key(image.src, context.page, context.facts.site))
+    key = picture_key(image.src, context.page, context.facts.site, context.config.root)
+    return answers(context.config.worklist).row("picture", key, context.page.language(image.element))
 
 
 def known_alt(image: Image, context: Context) -> Known:

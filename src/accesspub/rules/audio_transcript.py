@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from accesspub.facts.alternative import Medium
 from accesspub.rule import Context, Finding, rule
-from accesspub.rules._alternative import is_native, recordings, too_few_words, waiting
+from accesspub.rules._alternative import is_native, is_waived, recordings, too_few_words, waiting
 
 _RULE = "audio-transcript"
 
@@ -19,7 +19,7 @@ def _may_be_heard(medium: Medium) -> bool:
 def audio_transcript(medium: Medium, context: Context) -> Iterator[Finding]:
     """Who cannot hear a recording has nothing of it but its transcript; search and quick readers gain by it, too."""
     element = medium.element
-    if medium.of_kind("transcript", readers=True):
+    if medium.of_kind("transcript", readers=True) or is_waived(medium, context):
         return
     if (words := waiting(medium, context, _RULE)) is not None:
         key = "draft" if words.draft else "json_ld" if words.machines else "file"

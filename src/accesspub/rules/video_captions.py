@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from accesspub.facts.alternative import Alternative, Medium
 from accesspub.rule import Context, Finding, rule
-from accesspub.rules._alternative import add_track, is_native, shown, videos
+from accesspub.rules._alternative import add_track, is_native, is_waived, shown, videos
 
 _RULE = "video-captions"
 _MOST = 5  # tracks that are added to one video
@@ -29,6 +29,8 @@ def video_captions(medium: Medium, context: Context) -> Iterator[Finding]:
         more = [one for one in files if not one.draft] if is_native(medium) and len(tracks) < _MOST else []
         if more and (edit := add_track(medium, more[0], context, _RULE)) is not None:
             yield Finding(element, "another", {"file": shown(more[0], context.facts.site)}, edit, severity="note")
+        return
+    if is_waived(medium, context):
         return
     if is_native(medium) and files:
         edit = next((made for one in files if (made := add_track(medium, one, context, _RULE)) is not None), None)

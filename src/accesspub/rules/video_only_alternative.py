@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from accesspub.facts.alternative import Medium
 from accesspub.rule import Context, Finding, rule
-from accesspub.rules._alternative import is_native, too_few_words, videos, waiting
+from accesspub.rules._alternative import is_native, is_waived, too_few_words, videos, waiting
 
 _RULE = "video-only-alternative"
 
@@ -18,7 +18,7 @@ def _is_silent(medium: Medium) -> bool | None:
 @rule(over=videos, when=_is_silent)
 def video_only_alternative(medium: Medium, context: Context) -> Iterator[Finding]:
     """Who cannot see a silent video gets nothing of it but what the page says about it."""
-    if medium.of_kind("transcript", readers=True):
+    if medium.of_kind("transcript", readers=True) or is_waived(medium, context):
         return
     if (words := waiting(medium, context, _RULE)) is not None:
         key = "draft" if words.draft else "file"

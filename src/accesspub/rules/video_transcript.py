@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from accesspub.facts.alternative import Medium
 from accesspub.rule import Context, Finding, rule
-from accesspub.rules._alternative import is_native, videos, waiting
+from accesspub.rules._alternative import is_native, is_waived, videos, waiting
 
 _RULE = "video-transcript"
 
@@ -18,7 +18,7 @@ def _may_be_heard(medium: Medium) -> bool:
 @rule(over=videos, when=_may_be_heard)
 def video_transcript(medium: Medium, context: Context) -> Iterator[Finding]:
     """A transcript serves who can neither hear nor see, who reads faster than people speak, and who cannot play it."""
-    if medium.of_kind("transcript", readers=True):
+    if medium.of_kind("transcript", readers=True) or is_waived(medium, context):
         return
     if (words := waiting(medium, context, _RULE)) is not None:
         key = "draft" if words.draft else "json_ld" if words.machines else "file"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from accesspub.facts import Image
 from accesspub.facts.all import Facts
+from accesspub.facts.alternative import Medium
 from accesspub.fix import Engine
 from accesspub.page import Page, fold
 from accesspub.site import Site
@@ -21,38 +22,41 @@ def account(before: bytes, after: bytes, path: str, engine: Engine, site: Site, 
     """Say of each row that belongs to a page what became of it there.
 
     Returns:
-        ``kind key`` -> ``applied``, ``there already``, ``waived``, ``empty``, ``wrong``, or ``not applied: …``.
+        The row's name -> ``applied``, ``there already``, ``waived``, ``empty``, ``wrong``, or ``not applied: …``.
     """
     old = _Shown(before, path, engine, site, worklist)
-    if not old.pictures and not old.clips:
+    if not old.rows:
         return {}
     new = old if before == after else _Shown(after, path, engine, site, worklist)
-    result: dict[str, str] = {}
-    for key, images in old.pictures.items():
-        row = worklist.row("picture", key)
-        if row is not None:
-            result[f"picture {key}"] = _state(row, images, new.pictures.get(key, []))
-    for kind, key in old.clips:
-        row = worklist.row(kind, key)
-        if row is not None:
-            words = row.transcript or row.captions
-            result[f"{kind} {key}"] = _plain_state(row) or ("there already" if words else EMPTY)
-    return result
+    return {
+        name: _state(row, old.pictures[name], new.pictures.get(name, []))
+        if name in old.pictures
+        else _clip_state(row, old.clips[name], new.clips.get(name, []))
+        for name, row in old.rows.items()
+    }
 
 
 class _Shown:
-    """The pictures and clips of a page that the worklist has rows for."""
+    """The pictures and clips of a page that the worklist has rows for, by the names of these."""
 
     def __init__(self, raw: bytes, path: str, engine: Engine, site: Site, worklist: Worklist) -> None:
         page = Page(Source(raw), path)
         facts = Facts(page, engine.knowledge, site)
+        base = engine.config.root
+        self.rows: dict[str, Row] = {}
         self.pictures: dict[str, list[Image]] = {}
+        self.clips: dict[str, list[Medium]] = {}
         for image in facts.article_images:
-            key = picture_key(image.src, page, site)
-            if worklist.row("picture", key) is not None:
-                self.pictures.setdefault(key, []).append(image)
-        found = ((embed.kind, clip_key(embed, page, site)) for embed in facts.embeds if embed.scope == "article")
-        self.clips = [(kind, key) for kind, key in dict.fromkeys(found) if worklist.row(kind, key) is not None]
+            key = picture_key(image.src, page, site, base)
+            if row := worklist.row("picture", key, page.language(image.element)):
+                self.rows[row.name] = row
+                self.pictures.setdefault(row.name, []).append(image)
+        if any(row.kind != "picture" for row in worklist):
+            for medium in facts.media.items:
+                embed = medium.embed
+                if row := worklist.row(embed.kind, clip_key(embed, page, site, base)):
+                    self.rows[row.name] = row
+                    self.clips.setdefault(row.name, []).append(medium)
 
 
 def _plain_state(row: Row) -> str:
@@ -71,6 +75,29 @@ def _state(row: Row, before: Iterable[Image], after: Iterable[Image]) -> str:
     if missing:
         return f"not applied: {', '.join(missing)}"
     return APPLIED if _missing(row, before) or _differ(before, images) else THERE
+
+
+def _clip_state(row: Row, before: Iterable[Medium], after: Iterable[Medium]) -> str:
+    if plain := _plain_state(row):
+        return plain
+    missing = _unsaid(row, after)
+    if missing:
+        return f"not applied: {', '.join(missing)}"
+    return APPLIED if _unsaid(row, before) else THERE
+
+
+def _unsaid(row: Row, media: Iterable[Medium]) -> list[str]:
+    """What the row has and readers of the page do not get."""
+    found: dict[str, None] = {}
+    for medium in media:
+        given = bool(medium.of_kind("transcript", readers=True))
+        if row.transcript and not given:
+            found["transcript"] = None
+        # A player of another site takes no captions of ours: there, they serve as the transcript.
+        played_here = medium.element.tag == "video"
+        if row.captions and not (medium.of_kind("captions", "subtitles", readers=True) if played_here else given):
+            found["captions"] = None
+    return list(found)
 
 
 def _missing(row: Row, images: Iterable[Image]) -> list[str]:
@@ -103,21 +130,22 @@ def summary(worklist: Worklist, answered: Iterable[Mapping[str, str]]) -> list[s
     lines: list[str] = []
     counted: dict[str, list[Row]] = {}
     for row in worklist:
-        mine = states.get(f"{row.kind} {row.key}", [])
+        mine = states.get(row.name, [])
         late = [state for state in mine if state.startswith("not applied")]
         if row.problem:
-            lines.append(f"wrong: {row.kind} {row.key}: {row.problem}")
+            lines.append(f"wrong: {row.name}: {row.problem}")
         elif not row.is_usable:
             counted.setdefault(EMPTY, []).append(row)
         elif not mine:
-            lines.append(f"no longer matches: {row.kind} {row.key}: on none of these pages")
+            lines.append(f"no longer matches: {row.name}: on none of these pages")
         elif late:
-            lines.append(f"{late[0]}: {row.kind} {row.key} (on {len(late)} of {len(mine)} pages)")
+            lines.append(f"{late[0]}: {row.name} (on {_pages(len(late))} of {len(mine)})")
         else:
             counted.setdefault(APPLIED if APPLIED in mine else mine[0], []).append(row)
-    lines += [f"still empty: {row.kind} {row.key} ({row.needed})" for row in counted.get(EMPTY, []) if row.needed]
+    lines += [f"still empty: {row.name} ({row.needed})" for row in counted.get(EMPTY, []) if row.needed]
+    rows = len(counted.get(APPLIED, []))
     head = [
-        f"{len(counted.get(APPLIED, []))} rows applied on {pages} pages",
+        f"{rows} row{'' if rows == 1 else 's'} applied on {_pages(pages)}",
         f"{len(counted.get(THERE, []))} there already",
         f"{len(counted.get(WAIVED, []))} waived",
         f"{sum(line.startswith('no longer') for line in lines)} no longer match",
@@ -125,4 +153,12 @@ def summary(worklist: Worklist, answered: Iterable[Mapping[str, str]]) -> list[s
         f"{sum(line.startswith('wrong') for line in lines)} wrong",
         f"{sum(line.startswith('still empty') for line in lines)} still empty",
     ]
+    if lines and not any(states.values()):
+        lines.append(
+            "no row matches: name the same folder as for `accesspub worklist`, or keep accesspub.toml above it"
+        )
     return [f"worklist: {', '.join(head)}", *lines]
+
+
+def _pages(count: int) -> str:
+    return f"{count} page{'' if count == 1 else 's'}"

@@ -17,7 +17,7 @@ from accesspub.site import Site
 from accesspub.source import Source
 from accesspub.worklist.context import Around
 from accesspub.worklist.keys import clip_key, picture_key
-from accesspub.worklist.model import Row, Worklist, take_over
+from accesspub.worklist.model import Row, Worklist, short_tag, take_over
 
 NEEDS: Mapping[str, str] = {
     "alt": "alt text",
@@ -45,14 +45,10 @@ class _Gathered:
 
 
 class Collector:
-    """Gathers rows page by page.
-
-    Args:
-        credits_too: whether a picture without a credit is a row.
-    """
+    """Gathers rows page by page."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str], _Gathered] = {}
+        self._found: dict[tuple[str, str, str], _Gathered] = {}
 
     def page(self, raw: bytes, path: str, engine: Engine, site: Site) -> None:
         """Take in what one page lacks."""
@@ -61,43 +57,52 @@ class Collector:
         asked = {rule: str(words["asks"]) for rule, words in engine.knowledge.rules.items() if words.get("asks")}
         due = [one for one in findings if one.rule in asked and not _is_mended(one)]
         wanted = _by_element(due, asked)
-        pictures = _Pictures(facts, wanted)
-        around: Around | None = None
-        for image, needs in pictures.due:
+        base, around = engine.config.root, None
+        for image, needs in _pictures(facts, wanted):
             around = around or Around(page)
-            self._take("picture", picture_key(image.src, page, site), path, needs, _picture(image, facts, around))
-        for embed, needs in _clips(facts, wanted, asked):
+            self._take(_picture(image, facts, around), picture_key(image.src, page, site, base), path, needs)
+        for embed, needs in _clips(facts, wanted):
             around = around or Around(page)
-            self._take(embed.kind, clip_key(embed, page, site), path, needs, _clip(embed, around))
+            self._take(_clip(embed, around), clip_key(embed, page, site, base), path, needs)
 
-    def _take(self, kind: str, key: str, path: str, needs: Iterable[str], row: Row) -> None:
+    def _take(self, row: Row, key: str, path: str, needs: Iterable[str]) -> None:
         if not key:
             return
-        row.key, row.kind = key, kind
-        found = self._found.setdefault((kind, key), _Gathered(row))
+        row.key = key
+        found = self._found.setdefault((row.kind, key, row.language), _Gathered(row))
         found.needs.update(dict.fromkeys(needs))
         found.pages.setdefault(path)
         found.shown += 1
 
     def worklist(self) -> Worklist:
         """The rows, those on most pages first."""
-        ordered = sorted(self._found.values(), key=lambda one: (-len(one.pages), -one.shown, one.row.kind, one.row.key))
+        ordered = sorted(self._found.values(), key=_most_seen)
         for one in ordered:
             one.row.pages, one.row.first_page = len(one.pages), next(iter(one.pages))
             one.row.needed = ", ".join(NEEDS.get(need, need) for need in NEEDS if need in one.needs)
         return Worklist(one.row for one in ordered)
 
 
+def _most_seen(one: _Gathered) -> tuple[int, int, str, str, str]:
+    return (-len(one.pages), -one.shown, one.row.kind, one.row.key, one.row.language)
+
+
 def merged(new: Worklist, filled: Worklist) -> Worklist:
     """Join a new worklist with a filled one: what somebody wrote is never lost, also where nothing asks for it now."""
     result = Worklist(new)
+    here: dict[tuple[str, str], list[Row]] = {}
+    for row in new:
+        here.setdefault((row.kind, row.key), []).append(row)
     for old in filled:
-        row = result.row(old.kind, old.key)
-        if row is not None:
-            take_over(row, old)
-        elif old.is_filled or old.more:
-            old.needed = ""
+        if not (old.is_filled or old.more):
+            continue
+        old.needed = ""  # what is still needed, the new list says
+        same = here.get((old.kind, old.key), [])
+        if old.language or not same:
             result.add(old)
+        else:  # written for pages in all languages
+            for row in same:
+                take_over(row, old)
     return result
 
 
@@ -113,52 +118,50 @@ def _by_element(findings: Iterable[Finding], asked: Mapping[str, str]) -> dict[E
     return found
 
 
-class _Pictures:
+def _pictures(facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> list[tuple[Image, dict[str, None]]]:
     """The pictures of a page that a finding is about: their own element, or the link they fill."""
-
-    def __init__(self, facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> None:
-        self.due: list[tuple[Image, dict[str, None]]] = []
-        for image in facts.article_images if wanted else ():
-            needs = dict(wanted.get(image.element, {}))
-            link = image.element.closest("a") if image.only_content_of_link else None
-            if link is not None:
-                needs |= wanted.get(link, {})
-            if needs:
-                self.due.append((image, needs))
+    found: list[tuple[Image, dict[str, None]]] = []
+    for image in facts.article_images if wanted else ():
+        needs = dict(wanted.get(image.element, {}))
+        link = image.element.closest("a") if image.only_content_of_link else None
+        if link is not None:
+            needs |= wanted.get(link, {})
+        if needs:
+            found.append((image, needs))
+    return found
 
 
 def _picture(image: Image, facts: Facts, around: Around) -> Row:
     row = Row("", "picture", address=(image.src or "")[:2000], now=image.alt or "", instruction=_PICTURE)
     row.caption_now = image.caption.text if image.caption is not None else ""
     row.heading, row.before = around.heading(image.element), around.before(image.element)
+    language = facts.page.language(image.element)
+    row.language = short_tag(language)
     told = facts.picture_files.of(image.src)
     if told is None:
         return row
-    text = told.alt_for(facts.page.language(image.element))
-    credit = told.credit or ", ".join(told.creators) or told.copyright
-    if text:
-        row.suggestion, row.suggestion_from = text, "the file's own alt text"
-    elif credit and image.credit is None:
-        row.suggestion, row.suggestion_from = credit, "the file's own credit"
-    if told.is_made_by_program:
-        row.suggestion_from = "; ".join(filter(None, (row.suggestion_from, "the file says a program made the picture")))
+    # Only the field that is meant for it: a file's caption or headline is no alt text.
+    row.suggestion = told.alt_for(language)
+    if image.credit is None:
+        row.suggested_credit = " / ".join(filter(None, (", ".join(told.creators), told.credit))) or told.copyright
+    sources = [
+        "the file's own alt text" if row.suggestion else "",
+        "the file's own credit" if row.suggested_credit else "",
+        "the file says a program made the picture" if told.is_made_by_program else "",
+    ]
+    row.suggestion_from = "; ".join(filter(None, sources))
     return row
 
 
-def _clips(
-    facts: Facts, wanted: Mapping[Element, dict[str, None]], asked: Mapping[str, str]
-) -> list[tuple[Embed, dict[str, None]]]:
-    """The videos and recordings without captions or transcript."""
-    ruled = {need for need in asked.values() if need in ("transcript", "captions")}
+def _clips(facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> list[tuple[Embed, dict[str, None]]]:
+    """The videos and recordings whose words or captions a finding asks for."""
     found: list[tuple[Embed, dict[str, None]]] = []
-    for embed in facts.embeds:
+    for embed in facts.embeds if wanted else ():
         if embed.scope != "article" or embed.hidden or embed.kind not in ("video", "audio"):
             continue
         needs = {need: None for need in wanted.get(embed.element, {}) if need in ("transcript", "captions")}
-        if not ruled and embed.delivery != "text":
-            needs["transcript"] = None
-            if embed.kind == "video" and embed.delivery == "native" and not embed.tracks:
-                needs["captions"] = None
+        if embed.delivery != "native":
+            needs.pop("captions", None)  # nobody can put captions into another site's player; a transcript helps
         if needs:
             found.append((embed, needs))
     return found

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
+from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError, UserError
 
 _HELP = "write a table of what only a person can supply: alt texts, credits, transcripts"
 _EPILOG = """The table is .csv, .xlsx or .json, by the ending of FILE. A FILE that is there already is joined with:
@@ -54,7 +54,9 @@ def run_worklist(options: argparse.Namespace) -> int:
         try:
             raw = Path(job.path).read_bytes()
             collector.page(raw, job.path, engine(config_for(job.path, order)), site_of(job, order))
-        except (OSError, RecursionError, IndexError, AttributeError, KeyError) as error:
+        except UserError:
+            raise
+        except (OSError, RecursionError, MemoryError, ValueError, LookupError, TypeError, AttributeError) as error:
             broken += 1
             print(f"{job.path}: not processed: {error}", file=sys.stderr)
     worklist: Worklist = collector.worklist()
@@ -80,11 +82,10 @@ def prepare(path: Path, alternatives: Path | None, paths: Iterable[str], *, writ
     from accesspub.worklist.place import place
 
     worklist = answers(path)
-    if not write:
-        return []
     first = Path(next(iter(paths), ".")).absolute()
     base = first if first.is_dir() else first.parent
-    return place(worklist, path.absolute().parent, alternatives or find_alternatives(base) or base / "alternatives")
+    folder = alternatives or find_alternatives(base) or base / "alternatives"
+    return place(worklist, path.absolute().parent, folder, write=write)
 
 
 def conclude(path: Path, answered: Iterable[Mapping[str, str]]) -> list[str]:

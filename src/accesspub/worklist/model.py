@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 COLUMNS: Mapping[str, str] = {
     "key": "key",
     "kind": "kind",
+    "language": "language",
     "needed": "needed",
     "pages": "pages",
     "first_page": "first page",
@@ -19,8 +20,9 @@ COLUMNS: Mapping[str, str] = {
     "heading": "heading",
     "before": "text before",
     "now": "alt text now",
-    "suggestion": "suggestion",
-    "suggestion_from": "suggestion from",
+    "suggestion": "suggested alt text",
+    "suggested_credit": "suggested credit",
+    "suggestion_from": "suggested by",
     "alt": "ALT TEXT",
     "credit": "CREDIT",
     "caption": "CAPTION",
@@ -30,15 +32,20 @@ COLUMNS: Mapping[str, str] = {
     "because": "BECAUSE",
     "signed": "SIGNED BY",
     "date": "DATE",
+    "until": "UNTIL",
     "instruction": "instruction",
 }
-FILLED = ("alt", "credit", "caption", "transcript", "captions", "decision", "because", "signed", "date")
 _WORDS = ("alt", "credit", "caption", "transcript", "captions")
+_SIGNED = ("decision", "because", "signed", "date", "until")
+FILLED = (*_WORDS, *_SIGNED)
 DECORATIVE, NOT_OURS, NOT_NEEDED = "decorative", "not ours", "not needed"
 _DECISIONS = (DECORATIVE, NOT_OURS, NOT_NEEDED)
+_BESIDE = " || "  # between words that two people wrote
 _BECAUSE = re.compile(r"[ ,;:–—-]*(?:because|since|as)?(?: of)?[ ,;:…–—-]*", re.I)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _OTHER = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})$")
+# What a spreadsheet shows where it took words for a formula ("- two lorries") and could not make sense of them.
+_SHEET_ERROR = re.compile(r"(?:#(?:NAME\?|REF!|VALUE!|DIV/0!|N/A|NULL!|NUM!|SPILL!|ERROR!)|Err:\d{3})$", re.I)
 
 
 @dataclass(slots=True)
@@ -47,6 +54,8 @@ class Row:
 
     key: str
     kind: str
+    language: str = ""
+    """Of the pages its words are for, without region (``en``); empty: of all. Words in two languages are two rows."""
     needed: str = ""
     pages: int = 0
     first_page: str = ""
@@ -56,6 +65,7 @@ class Row:
     before: str = ""
     now: str = ""
     suggestion: str = ""
+    suggested_credit: str = ""
     suggestion_from: str = ""
     alt: str = ""
     credit: str = ""
@@ -66,9 +76,15 @@ class Row:
     because: str = ""
     signed: str = ""
     date: str = ""
+    until: str = ""
     instruction: str = ""
     more: dict[str, str] = field(default_factory=dict)
     """Columns that somebody added, by their titles: kept."""
+
+    @property
+    def name(self) -> str:
+        """What the row is called in reports."""
+        return f"{self.kind} {self.key}" + (f" ({self.language})" if self.language else "")
 
     @property
     def choice(self) -> str:
@@ -103,18 +119,32 @@ class Row:
     @property
     def problem(self) -> str:
         """What is wrong with what was filled in; empty where nothing is."""
+        for name in FILLED:
+            if _SHEET_ERROR.match(getattr(self, name)):
+                return f"{COLUMNS[name]} holds an error of the spreadsheet ({getattr(self, name)}): write it again"
         if self.decision and not self.choice:
             return f'the decision "{self.decision[:40]}" is none of: {", ".join(_DECISIONS)}'
-        if self.choice in (NOT_OURS, NOT_NEEDED):
-            if not self.signed:
-                return f'"{self.choice}" needs a name in SIGNED BY'
-            if self.day is None:
-                return f'"{self.choice}" needs a day in DATE, such as 2026-11-24'
-            if self.choice == NOT_NEEDED and not self.reason:
-                return '"not needed" needs a reason in BECAUSE'
         if self.choice and any(getattr(self, name) for name in _WORDS):
             return f'"{self.choice}" and words in the same row: one of both is wrong'
-        return ""
+        if self.choice == DECORATIVE and self.kind != "picture":
+            return '"decorative" is for pictures; a video or recording is "not needed", and why'
+        return self._unsigned() if self.choice in (NOT_OURS, NOT_NEEDED) else ""
+
+    def _unsigned(self) -> str:
+        """What a waiver lacks: it counts as long as somebody answers for it."""
+        today = datetime.date.today()
+        if not self.signed:
+            return f'"{self.choice}" needs a name in SIGNED BY'
+        if self.day is None:
+            return f'"{self.choice}" needs a day in DATE, such as {today.isoformat()}'
+        if self.day > today + datetime.timedelta(days=1):  # a colleague east of us may be a day ahead
+            return f"DATE is a day to come, {self.day.isoformat()}: write the day of the signature, year first"
+        if self.choice == NOT_NEEDED and not self.reason:
+            return '"not needed" needs a reason in BECAUSE'
+        end = read_date(self.until) if self.until else today
+        if end is None:
+            return f'UNTIL is no day: "{self.until[:40]}"; write it as {today.isoformat()}'
+        return f"it ended on {end.isoformat()}: sign again, or fill the row" if end < today else ""
 
     @property
     def is_filled(self) -> bool:
@@ -125,6 +155,11 @@ class Row:
     def is_usable(self) -> bool:
         """Whether something is filled in that can be applied or honoured."""
         return not self.problem and bool(self.choice or any(getattr(self, name) for name in _WORDS))
+
+
+def short_tag(language: str) -> str:
+    """The language of a BCP 47 tag, without region or script."""
+    return language.strip().lower().replace("_", "-").partition("-")[0]
 
 
 def read_date(text: str) -> datetime.date | None:
@@ -143,10 +178,10 @@ def read_date(text: str) -> datetime.date | None:
 
 
 class Worklist:
-    """The rows of a table, by kind and key; the first of two with the same is kept, and takes what it lacks."""
+    """The rows of a table, by kind, key and language; the first of two with the same takes what it lacks."""
 
     def __init__(self, rows: Iterable[Row] = ()) -> None:
-        self._rows: dict[tuple[str, str], Row] = {}
+        self._rows: dict[tuple[str, str, str], Row] = {}
         for row in rows:
             self.add(row)
 
@@ -158,13 +193,14 @@ class Worklist:
 
     def add(self, row: Row) -> None:
         """Take in a row."""
-        known = self._rows.setdefault((row.kind, row.key), row)
+        known = self._rows.setdefault((row.kind, row.key, row.language), row)
         if known is not row:
             take_over(known, row)
 
-    def row(self, kind: str, key: str) -> Row | None:
-        """The row of a picture or clip."""
-        return self._rows.get((kind, key))
+    def row(self, kind: str, key: str, language: str = "") -> Row | None:
+        """The row of a picture or clip: the one for a language, unless it is empty and one for all pages is there."""
+        mine, general = self._rows.get((kind, key, short_tag(language))), self._rows.get((kind, key, ""))
+        return mine if mine is not None and (mine.is_filled or general is None) else general
 
     def waivers(self) -> list[Row]:
         """The rows that say, signed and dated, that nothing is to be done; reports count them."""
@@ -172,14 +208,24 @@ class Worklist:
 
 
 def take_over(row: Row, other: Row) -> None:
-    """Put into a row what a person filled into another; words that differ are kept beside each other."""
+    """Put into a row what a person filled into another; words that differ are kept beside each other.
+
+    A decision comes with its reason, name and days, or not at all: nobody signs what somebody else decided.
+    """
+    if not any(getattr(row, name) for name in _SIGNED):
+        for name in _SIGNED:
+            setattr(row, name, getattr(other, name))
     for name in FILLED:
         mine, theirs = getattr(row, name), getattr(other, name)
-        if theirs and not mine:
+        if theirs and not mine and name in _WORDS:
             setattr(row, name, theirs)
         elif theirs and theirs != mine:
-            title = f"{COLUMNS[name]} (other)"
-            row.more[title] = "; ".join(filter(None, (row.more.get(title), theirs)))
+            _keep_beside(row, f"{COLUMNS[name]} (other)", theirs)
     for title, text in other.more.items():
-        if text and text not in row.more.get(title, ""):
-            row.more[title] = "; ".join(filter(None, (row.more.get(title), text)))
+        _keep_beside(row, title, text)
+
+
+def _keep_beside(row: Row, title: str, text: str) -> None:
+    kept = row.more.get(title, "")
+    parts = kept.split(_BESIDE) if kept else []
+    row.more[title] = _BESIDE.join(dict.fromkeys([*parts, *(part for part in text.split(_BESIDE) if part)]))

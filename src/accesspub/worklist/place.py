@@ -11,43 +11,49 @@ _KINDS = ("transcript", "captions")
 _SUFFIXES = frozenset(".vtt .srt .ttml .dfxp .xml .sbv .ass .ssa .smi .stl .scc .json .html .htm .md .txt".split())
 
 
-def place(worklist: Worklist, base: Path, alternatives: Path) -> list[str]:
+def place(worklist: Worklist, base: Path, alternatives: Path, *, write: bool = True) -> list[str]:
     """Copy the files that rows name; what stands in the folder already is never replaced by other content.
 
     Args:
         worklist: the filled rows.
         base: the worklist's own folder: files are looked for below it, and nowhere else.
         alternatives: where they go, as ``PROVIDER/ID.captions.vtt``.
+        write: whether to copy, and not only to say what would be.
 
     Returns:
         Lines for a person: what could not be copied, and why.
     """
     lines: list[str] = []
     for row in worklist:
-        if row.kind == "picture" or row.choice:
+        if row.kind == "picture" or row.choice or row.problem:
             continue
         for kind in _KINDS:
             if name := getattr(row, kind):
-                reason = _copy(row, kind, name, base, alternatives)
+                reason = _copy(row, kind, name, base, alternatives, write=write)
                 if reason:
-                    lines.append(f"not applied: {row.kind} {row.key}: {name}: {reason}")
+                    lines.append(f"not applied: {row.name}: {name}: {reason}")
     return lines
 
 
-def _copy(row: Row, kind: str, name: str, base: Path, alternatives: Path) -> str:
-    source = (base / name).resolve()
-    if not source.is_relative_to(base.resolve()):
-        return "it leads out of the worklist's folder"
-    if not source.is_file():
+def _copy(row: Row, kind: str, name: str, base: Path, alternatives: Path, *, write: bool) -> str:
+    try:
+        source = (base / name).resolve()
+        if not source.is_relative_to(base.resolve()):
+            return "it leads out of the worklist's folder"
+        if not source.is_file():
+            return "there is no such file beside the worklist"
+    except (OSError, ValueError, RuntimeError):  # a name that no file can have
         return "there is no such file beside the worklist"
     if source.suffix.lower() not in _SUFFIXES:
         return "its ending names neither captions nor a text"
     target = _target(row, kind, source.suffix.lower(), alternatives)
     if target is None:
         return "the row's key names no place in the alternatives folder"
-    if target.exists():
-        return "" if target.read_bytes() == source.read_bytes() else f"{target} is there already, and differs"
     try:
+        if target.exists():
+            return "" if target.read_bytes() == source.read_bytes() else f"{target} is there already, and differs"
+        if not write:
+            return "it goes into the alternatives folder when something is written"
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
     except OSError as error:
@@ -66,5 +72,6 @@ def _target(row: Row, kind: str, suffix: str, alternatives: Path) -> Path | None
         if not provider or not name or provider.startswith("."):
             return None
         place = alternatives / provider / f"{name.replace('/', '_')}.{kind}{suffix}"
-    inside = place.resolve().is_relative_to(alternatives.resolve())
-    return place if inside and "\0" not in row.key else None
+    if "\0" in row.key:
+        return None
+    return place if place.resolve().is_relative_to(alternatives.resolve()) else None

@@ -24,18 +24,23 @@ def _openpyxl() -> Any:
 
 
 def read_cells(data: bytes, path: Path) -> Iterator[Sequence[object]]:
-    """Give the rows of the first sheet."""
+    """Give the rows of the first sheet; of a formula, what it came to: nobody wants "=K2" for an alt text."""
     openpyxl = _openpyxl()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > _UNPACKED:
                 raise UsageError(f"{path}: too large for a worklist")
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         yield from book.worksheets[0].iter_rows(values_only=True)
     except UsageError:
         raise
     except Exception as error:  # openpyxl raises whatever its parsers do
         raise UsageError(f"{path}: cannot be read as .xlsx ({type(error).__name__}: {error})") from error
+
+
+def _whole(text: str) -> str:
+    """The text without halves of letters, which no XML can hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def to_bytes(table: Sequence[Sequence[str]]) -> bytes:
@@ -51,7 +56,7 @@ def to_bytes(table: Sequence[Sequence[str]]) -> bytes:
             if not text:
                 continue
             cell = sheet.cell(number, column)
-            cell.value = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", defused(text))
+            cell.value = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", _whole(defused(text)))
             cell.data_type = "s"
             cell.alignment = wrap
             if number == 1:

@@ -12,11 +12,12 @@ from typing import Any
 from accesspub.errors import UsageError
 from accesspub.files import write_atomically
 from accesspub.worklist.cells import defused, restored
-from accesspub.worklist.model import COLUMNS, Row, Worklist
+from accesspub.worklist.model import COLUMNS, Row, Worklist, short_tag
 
 SUFFIXES = (".csv", ".xlsx", ".json")
 _NAMES = {"".join(filter(str.isalnum, title.lower())): name for name, title in COLUMNS.items()}
 _NAMES |= {"alt": "alt", "alternativetext": "alt", "reason": "because", "signed": "signed", "transcript": "transcript"}
+_NAMES |= {"suggestion": "suggestion", "captions": "captions"}
 _CELL = 1_000_000  # characters
 
 
@@ -145,10 +146,10 @@ def _from_table(cells: Iterator[Sequence[object]], path: Path) -> Iterator[Row]:
 
 def _row(values: dict[str, str], more: dict[str, str]) -> Row:
     pages = values.pop("pages", "")
-    row = Row(values.pop("key"), values.pop("kind", "") or "picture", more=more)
-    row.pages = int(pages) if pages.isdecimal() else 0
+    row = Row(values.pop("key"), values.pop("kind", "").lower() or "picture", more=more)
+    row.pages = int(pages) if pages.isdecimal() and len(pages) < 10 else 0
     for name, text in values.items():
-        setattr(row, name, text)
+        setattr(row, name, short_tag(text) if name == "language" else text)
     return row
 
 
@@ -157,7 +158,7 @@ def _row(values: dict[str, str], more: dict[str, str]) -> Row:
 
 def _to_json(rows: Sequence[Row]) -> bytes:
     listed = [{**{name: getattr(row, name) for name in COLUMNS}, "more": row.more} for row in rows]
-    return (json.dumps({"version": 1, "rows": listed}, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps({"version": 1, "rows": listed}, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
 def _from_json(data: bytes, path: Path) -> Iterator[Row]:
