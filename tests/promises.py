@@ -13,11 +13,13 @@ from accesspub.source import Source
 from accesspub.undo import undo
 from accesspub.verify import verify
 
-# What is never touched, as a regular expression sees it: it may see too little, never too much.
+# What is never touched, as a regular expression sees it: it may see too little, never too much. So tags, whose values
+# may look like anything, and elements that hold nothing but text are passed over whole.
 _PROTECTED = re.compile(
-    rb"<!--.*?-->|<script\b.*?</script\s*>|<style\b.*?</style\s*>|<template\b.*?</template\s*>"
-    rb"|<textarea\b.*?</textarea\s*>|<\?xml\b.*?\?>|<!DOCTYPE[^>]*>",
-    re.I | re.S,
+    rb"""(?P<kept><!--.*?-->|<(?P<one>script|style|template|textarea)(?=[\s/>]).*?</(?P=one)\s*>|<\?xml\b.*?\?>|<!DOCTYPE[^>]*>)
+    |<(?P<text>title|xmp|iframe|noembed|noframes)(?=[\s/>]).*?</(?P=text)\s*>|<plaintext\b.*
+    |</?[A-Za-z][^\s/>]*+(?:[\s/]++|=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|(?!["'])[^\s>]*+))?+)*+>""",
+    re.I | re.S | re.X,
 )
 _CHECKSUM = re.compile(rb'(data-accesspub="1 [a-z0-9,-]+ )[0-9a-f]{8}')
 
@@ -66,7 +68,9 @@ def promises(raw: bytes, config: Config | None = None, path: str = "page.html", 
     assert (result.html == raw) == (not result.edits)
     assert result.status != "refused" or result.reason, "a refusal needs its reason"
     assert spliced(raw, result.edits) == result.html, "the listed edits do not lead to the output"
-    for stretch in _PROTECTED.finditer(raw):
+    for stretch in _PROTECTED.finditer(raw) if result.edits else ():
+        if stretch["kept"] is None:
+            continue
         for edit in result.edits:
             inside = edit.start < stretch.end() and stretch.start() < edit.end
             within = stretch.start() < edit.start == edit.end < stretch.end()

@@ -218,6 +218,10 @@ class Plan:
             raise RefusedError("it holds NUL characters")
         if page.source.decode(page.source.encode(was)) != was or not was:
             raise RefusedError("its bytes cannot be kept exactly")
+        if "<" in was and any(found[0] not in intent.html for found in _KEPT.finditer(was)):
+            raise RefusedError(
+                "it holds a comment, a script, a style, a template or a text field, which stay as they are"
+            )
         return (span.start, span.end, intent.html)
 
     def apply_to_tree(self) -> None:
@@ -242,6 +246,7 @@ class Plan:
 
 
 _BARE_LF = re.compile(r"(?<!\r)\n")
+_KEPT = re.compile(r"<!--.*?-->|<(script|style|template|textarea)(?=[\s/>]).*?</\1\s*>", re.S | re.I)
 _BEYOND_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
 
 

@@ -124,10 +124,13 @@ def tag_splice(
     wanted = dict(sorted(wanted.items(), key=lambda item: (item[1][1], item[0])))
     old = read(element)
     before = element.attr(WAS)
-    rules = ",".join(sorted({rule for _, rule in wanted.values()} | set(old.rules if old else ())))
     start, end = location.start_tag[2], location.start_tag[5]
     values: dict[str, str | None] = {name: value for name, (value, _) in wanted.items()}
-    replaces = any(name in location.attrs for name in wanted) or before is not None
+    # A mark that names what does not stand before it was broken or written by somebody else: the whole tag is kept.
+    foreign = NAME in location.attrs and (old is None or not _adjoins(page, element, old))
+    old = None if foreign else old
+    rules = ",".join(sorted({rule for _, rule in wanted.values()} | set(old.rules if old else ())))
+    replaces = foreign or before is not None or any(name in location.attrs for name in wanted)
     if not replaces:
         added = [*(old.added if old else ()), *wanted]
         body = "".join(f' {name}="{escape_text(value or "")}"' for name, value in values.items())
@@ -173,6 +176,13 @@ def tag_splice(
     values[NAME] = f"{VERSION} {rules} {checksum}"
     values[WAS] = before if before is not None else as_parsed(tag)
     return (start, end, whole.replace(_UNSIGNED, checksum, 1), rules), values
+
+
+def _adjoins(page: Page, element: Element, mark: Mark) -> bool:
+    """Whether the attributes that a mark says were added stand before it."""
+    own = page.attribute(element, NAME)
+    spans = [page.attribute(element, name) for name in mark.added]
+    return own is not None and all(span is not None and span.end < own.start for span in spans)
 
 
 def _raw_value(page: Page, element: Element, name: str) -> str:

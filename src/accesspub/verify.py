@@ -110,10 +110,12 @@ def _events(text: str) -> Iterator[tuple[str, ...]]:
 def _attributes(node: Any) -> Iterator[str]:
     """The attributes that accesspub did not write; those that it changed are not compared."""
     attributes = dict(node.attributes.items())
-    own = attributes.get(mark.NAME, "")
-    added = {name.removeprefix("+") for name in own.split() if name.startswith("+")}
     if mark.WAS in attributes:
         attributes = _original(attributes[mark.WAS])
+    own = attributes.get(
+        mark.NAME, ""
+    )  # of what stood there: a mark that was there before says what it says on both sides
+    added = {name.removeprefix("+") for name in own.split() if name.startswith("+")}
     for name in sorted(attributes):
         if name not in added and not name.startswith(mark.NAME):
             yield f"{name}={attributes[name]}"
