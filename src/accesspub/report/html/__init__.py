@@ -6,6 +6,7 @@ folder)`` after an audit. The model is `ReportData`: plain records that go to JS
 
 from __future__ import annotations
 
+from accesspub.report.html.camera import Camera
 from accesspub.report.html.data import (
     Change,
     Finding,
@@ -19,6 +20,7 @@ from accesspub.report.html.from_audit import from_verdict
 from accesspub.report.html.from_check import from_results
 
 __all__ = [
+    "Camera",
     "Change",
     "Finding",
     "Medium",

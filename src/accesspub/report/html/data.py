@@ -103,7 +103,13 @@ class Change:
 
 @dataclass
 class PageData:
-    """One page. ``status``: ``passed``, ``failed`` or ``not_tested``; ``reason`` says why it was not."""
+    """One page.
+
+    Attributes:
+        status: ``passed``, ``failed`` or ``not_tested``; ``reason`` says why it was not.
+        shot_before: path of a picture of it before ``fix``; ``shot_after``: of the same place now.
+        looks_same: whether somebody looked, and saw no difference.
+    """
 
     name: str
     status: str = "passed"
@@ -120,6 +126,7 @@ class PageData:
     changes: list[Change] = field(default_factory=list)
     shot_before: str = ""
     shot_after: str = ""
+    looks_same: bool = False
 
 
 @dataclass

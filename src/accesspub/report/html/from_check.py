@@ -14,6 +14,7 @@ from accesspub.report.html.words_diff import changed, reading
 
 if TYPE_CHECKING:
     from accesspub.fix import PageResult
+    from accesspub.report.html.camera import Camera
 
 Shots = Mapping[str, tuple[str, str]]
 
@@ -26,6 +27,7 @@ def from_results(
     language: str = "en",
     shots: Shots | None = None,
     roots: Sequence[str | Path] = (),
+    camera: Camera | None = None,
 ) -> ReportData:
     """Make a report of pages as they come; nothing is kept.
 
@@ -35,21 +37,28 @@ def from_results(
         kind: ``check`` or ``fix``.
         language: BCP 47 tag of the messages (``report-language`` of the settings).
         shots: page -> paths of its pictures before and after ``fix``, where somebody took them.
+        camera: takes such pictures; open for as long as the report is being written.
         roots: what the user named; pictures and captions are read below these folders only.
     """
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     return ReportData(
         RunData(title, kind, now, language=language),
-        _pages(results, shots or {}, [Path(root).absolute() for root in roots]),
+        _pages(results, shots or {}, [Path(root).absolute() for root in roots], camera),
     )
 
 
-def _pages(results: Iterable[PageResult], shots: Shots, roots: Sequence[Path]) -> Iterator[PageData]:
+def _pages(
+    results: Iterable[PageResult], shots: Shots, roots: Sequence[Path], camera: Camera | None
+) -> Iterator[PageData]:
     for result in results:
         here = Path(result.path).absolute()
         root = next((root for root in roots if root.is_dir() and here.is_relative_to(root)), here.parent)
         page = page_of(result, root)
-        page.shot_before, page.shot_after = shots.get(result.path, ("", ""))
+        taken = shots.get(result.path)
+        if camera is not None and taken is None and result.edits:
+            taken = camera.take(here, root, _before(result), result.html)
+            page.looks_same = taken == ("", "")
+        page.shot_before, page.shot_after = taken or ("", "")
         yield page
 
 

@@ -28,8 +28,9 @@ def write(build: Build) -> None:
         )
     ]
     previous = build.history[-2] if len(build.history) > 1 else None
+    # Two or three tasks are seen in one look: the same list twice would only be longer.
     build.renderer.write(
-        "index.html", "index.html", **common,
+        "index.html", "index.html", **{**common, "first": works[:FIRST] if len(works) > FIRST else []},
         owners=[{"id": owner, "tasks": mine} for owner in OWNERS if (mine := _of(works, owner))],
         asks=[work for work in build.works if work.row.outcome == "ask"],
         untested=untested, repairs=_repairs(build), fixed_count=len(build.run.fixed),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from accesspub.report.html.data import SEVERITIES, SEVERITY, Finding
 from accesspub.report.html.render import page_file
 from accesspub.report.html.store import group_of
+from accesspub.report.html.worklists import titled
 
 if TYPE_CHECKING:
     from accesspub.report.html.build import Build
@@ -61,7 +62,7 @@ def _tasks(build: Build, kind: str, found: list[Shown]) -> list[dict[str, Any]]:
         work = build.work(task, owner, "ask" if kind == "ask" else "do") if kind in ("do", "ask") else None
         tasks.append({
             "task": task, "rule": mine[0].rule, "findings": mine, "file": work.file if work else "",
-            "title": build.wording.title(task, mine[0].rule, len(mine)),
+            "title": titled(build, task, mine[0].rule, len(mine), ask=kind == "ask"),
             "worst": min(SEVERITIES.index(one.level) for one in mine),
         })  # fmt: skip
     return sorted(tasks, key=lambda one: (one["worst"], one["task"]))

@@ -86,7 +86,7 @@ class Renderer:
         env.filters.update(
             clean=safe.clean, link=safe.link, domain=safe.domain, shot=self.shots.add, page_file=page_file,
             when=when, kind=self._kind, length_of=length_of, filename=filename, near=near, lines=lines,
-            en_number=en_number,
+            en_number=en_number, is_question=is_question,
         )  # fmt: skip
         env.globals["S"] = wording.constants()
         env.globals["foreign"] = common["run"].language != wording.language
@@ -150,7 +150,12 @@ def filename(address: str) -> str:
 
 def lines(text: str) -> str:
     """Changed words: line ends are kept as marks that a reader sees."""
-    return safe.clean("".join(text).strip("\n").replace("\n", " ¶ "), 4000)
+    return safe.clean(text.replace("\n", " ¶ "), 4000)
+
+
+def is_question(message: str) -> bool:
+    """Whether a finding asks already, so that its card need not ask again."""
+    return message.rstrip(' \u00a0\u202f»”"')[-1:] in ("?", "؟", "？")
 
 
 def near(files: Sequence[tuple[int, str]], number: int) -> list[tuple[int, str] | None]:

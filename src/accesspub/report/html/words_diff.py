@@ -70,8 +70,12 @@ def changed(old: Sequence[str], new: Sequence[str]) -> Iterator[list[list[str]]]
         if made > MOST_CHANGES:
             return
         before, after = "\n".join(old[a:b]), "\n".join(new[c:d])
-        context = [["same", old[a - 1][-120:] + "\n"]] if a else []
+        context = [["same", _tail(old[a - 1]) + "\n"]] if a else []
         yield context + _pieces(before, after)
+
+
+def _tail(line: str, most: int = 120) -> str:
+    return line if len(line) <= most else "…" + line[-most:].partition(" ")[2]
 
 
 def _pieces(before: str, after: str) -> list[list[str]]:

@@ -25,9 +25,7 @@ def work(build: Build, row: TaskRow) -> Work:
 
     said = build.wording.task
     stem = f"tasks/{_SLUG.sub('-', row.task.lower())[:60]}-{row.owner}-{row.outcome}"
-    title = build.wording.title(row.task, row.rule, row.things)
-    if row.outcome == "ask" and title.language == build.wording.language:
-        title = Said(build.wording.text("ask_title", title=title.text), title.language)
+    title = titled(build, row.task, row.rule, row.things, ask=row.outcome == "ask")
     return Work(
         row,
         title,
@@ -36,6 +34,14 @@ def work(build: Build, row: TaskRow) -> Work:
         said(row.task, "who") or said(row.task, "why"),
         said(row.task, "question"),
     )
+
+
+def titled(build: Build, task: str, rule: str, count: int, *, ask: bool) -> Said:
+    """The title of a task; where it is not sure that there is anything to do, it says so."""
+    title = build.wording.title(task, rule, count)
+    if ask and title.language == build.wording.language:
+        return Said(build.wording.text("ask_title", title=title.text), title.language)
+    return title
 
 
 def write(build: Build) -> None:
