@@ -46,7 +46,10 @@ class Span(NamedTuple):
 
 def fold(text: str) -> str:
     """Collapse HTML white space to single spaces and trim the ends, as a reader sees it."""
-    return _FOLD.sub(" ", text).strip(" ")
+    # Most short texts need no folding, and five searches cost less than one substitution.
+    if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
+        text = _FOLD.sub(" ", text)
+    return text.strip(" ")
 
 
 def escape_text(text: str) -> str:
@@ -67,6 +70,7 @@ class Page:
         self.source = source
         self.path = path
         self.document = document or parse(source.folded, source_locations=True)
+        self._named: dict[tuple[str, ...], list[Element]] = {}
 
     # -- where things are written -------------------------------------------------------------
 
@@ -218,10 +222,10 @@ class Page:
         for value in (root.attr("lang"), root.attr("xml:lang")) if root is not None else ():
             if value and value.strip():
                 return value.strip()
-        for selector in ('meta[http-equiv="content-language" i]', 'meta[property="og:locale"]'):
-            meta = self.document.select_one(selector)
-            if meta is not None and (value := (meta.attr("content") or "").strip()):
-                return value.replace("_", "-").split(",")[0]
+        for name, wanted in (("http-equiv", "content-language"), ("property", "og:locale")):
+            for meta in self.head_elements:
+                if (meta.attr(name) or "").lower() == wanted and (value := (meta.attr("content") or "").strip()):
+                    return value.replace("_", "-").split(",")[0]
         return ""
 
     def direction(self, node: Node) -> str:
@@ -250,8 +254,19 @@ class Page:
 
     @cached_property
     def head_elements(self) -> list[Element]:
-        """``meta``, ``link`` and ``base`` elements, wherever they stand."""
-        return self.document.select("meta,link[rel],base")
+        """``base``, ``link`` and ``meta`` elements, wherever they stand.
+
+        One search a tag, since the parser keeps lists of those; a search for several walks the whole tree.
+        """
+        select = self.document.select
+        return [*select("base"), *select("link"), *select("meta")]
+
+    def named(self, names: tuple[str, ...]) -> list[Element]:
+        """The elements with one of these names, in document order; a walk of the whole tree, made once for each list."""
+        found = self._named.get(names)
+        if found is None:
+            found = self._named[names] = list(self.document.iter_elements(names))
+        return found
 
     def meta(self, name: str) -> str | None:
         """The content of the first ``<meta>`` with this ``name`` or ``property``."""

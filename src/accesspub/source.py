@@ -61,12 +61,13 @@ class Source:
         LookupError: ``encoding`` names no codec.
     """
 
-    __slots__ = ("__dict__", "bom", "encoding", "folded", "newline", "raw", "text")
+    __slots__ = ("__dict__", "bom", "encoding", "folded", "raw", "text")
 
     def __init__(self, raw: bytes, encoding: str | None = None) -> None:
         self.raw = raw
         self.bom = 0
         text: str | None = None
+        clean = False  # whether the text is known to hold no lone surrogates
         for mark, name in _BOMS:
             if raw.startswith(mark):
                 self.bom, self.encoding = len(mark), name
@@ -76,13 +77,23 @@ class Source:
                 self.encoding = codecs.lookup(encoding).name
             else:
                 self.encoding, text = _detect(raw)
+                clean = text is not None  # decoded without an error handler
         if text is None:
             text = _decode(raw[self.bom :], self.encoding)
         self.text = text
         # Searching for lone surrogates takes longer than asking whether the text encodes without them.
-        self.folded = as_parsed(text) if "\r" in text or not _is_clean(text) else text
-        pairs = text.count("\r\n") if "\r" in text else 0
-        self.newline = "\r\n" if pairs and pairs * 2 > self.folded.count("\n") else "\n"
+        if not (clean or _is_clean(text)):
+            self.folded = as_parsed(text)
+        elif "\r" in text:
+            self.folded = text.replace("\r\n", "\n").replace("\r", "\n")
+        else:
+            self.folded = text
+
+    @cached_property
+    def newline(self) -> str:
+        """The line end that most lines have."""
+        pairs = len(self.text) - len(self.folded)  # folding takes one character from each CR LF
+        return "\r\n" if pairs and pairs * 2 > self.folded.count("\n") else "\n"
 
     @cached_property
     def _pairs(self) -> Sequence[int]:

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from accesspub.facts.alternative import Medium
 
 DRAFT = "data-accesspub-draft"
-_MARKS = "summary,h1,h2,h3,h4,h5,h6,a,button,legend,dt,b,strong,p"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_MARKS = ("summary", *_HEADINGS, "a", "button", "legend", "dt", "b", "strong", "p")
+_BEFORE_COLON = ("p", "b", "strong")  # whose words up to a colon can be a label
 _LABEL = 90  # characters: a heading or link, not a paragraph about transcripts
+_RAW_LABEL = 600  # the same, before white space is folded
 _ENOUGH = 20  # characters of text behind a heading, for it to head anything
 _BEFORE = 400  # characters of source in front of a medium in which its transcript may be named
 _TRACKS = {"captions": "captions", "subtitles": "subtitles", "descriptions": "descriptions"}
@@ -52,18 +54,11 @@ def _transcript_words(knowledge: Knowledge) -> tuple[re.Pattern[str], re.Pattern
 
 @lru_cache(maxsize=64)
 def _stems(knowledge: Knowledge, language: str) -> tuple[str, ...]:
-    """The fewest strings of which one stands in every page of a language (or in English) that names a transcript.
-
-    Looking for them is a hundred times faster than the pattern, and than turning the page into lower case:
-    words are taken without their first letter, with capitals, and all in capitals.
-    """
-    words = [word.casefold() for word in _words(knowledge, language)]
-    spelt = [(word if len(word) < 4 else form[1:], word.upper()) for word in words for form in (word, word.title())]
-    parts = {part for pair in spelt for part in pair}
+    """The fewest strings, folded, of which one stands in every label that names a transcript in a language or English."""
     kept: list[str] = []
-    for part in sorted(parts, key=len):
-        if not any(one in part for one in kept):
-            kept.append(part)
+    for word in sorted((word.casefold() for word in _words(knowledge, language)), key=len):
+        if not any(one in word for one in kept):
+            kept.append(word)
     return tuple(kept)
 
 
@@ -110,13 +105,11 @@ def told(facts: Facts, media: list[Element]) -> dict[Element, list[Alternative]]
     starts = [tag.start if (tag := page.start_tag(element)) else -1 for element in media]
     boxed = {embed.container: embed.element for embed in facts.embeds if embed.container is not None}
     boxes = facts_section(facts.knowledge, "alternative", "boxes")
-    stems = _stems(facts.knowledge, page.declared_language.lower().partition("-")[0])
-    text = page.source.folded
-    if any(stem in text for stem in stems):
-        for at, alternative in _marks(facts, boxes):
-            owner = _boxed(boxed, alternative.element) or _owner(media, starts, at, alternative)
-            if owner in media and not any(one.where == alternative.where for one in found.get(owner, ())):
-                found.setdefault(owner, []).append(alternative)
+    for at, alternative in sorted(_marks(facts, boxes), key=lambda mark: mark[0]):
+        owner = _boxed(boxed, alternative.element) or _owner(media, starts, at, alternative)
+        if owner in media and not any(one.where == alternative.where for one in found.get(owner, ())):
+            found.setdefault(owner, []).append(alternative)
+    if '"transcript"' in page.source.folded:
         for owner, alternative in _for_machines(facts, media):
             found.setdefault(owner, []).append(alternative)
     for element in media:
@@ -144,26 +137,50 @@ def _owner(media: list[Element], starts: list[int], at: int, alternative: Altern
 def _marks(facts: Facts, boxes: list[str]) -> Iterator[tuple[int, Alternative]]:
     """Headings, summaries, labels, links and boxes that name a transcript, with where they stand."""
     page = facts.page
-    every, strong, _ = _transcript_words(facts.knowledge)
-    for element in page.document.select(_MARKS):
+    for element, label, strong in _labels(facts):
         tag = page.start_tag(element)
-        if tag is None or (element.tag == "p" and not element.children):
+        if tag is None or facts.article.is_chrome(element):
             continue
-        words = own_text(element)
-        if element.tag == "a" and not words:
-            words = (element.attr("aria-label") or element.attr("title") or "").strip()
-        label = words.partition(":")[0] if element.tag in ("p", "b", "strong") else words
-        if not label or len(label) > _LABEL or not every.search(label.casefold()):
-            continue
-        if facts.article.is_chrome(element):
-            continue
-        alternative = _named(facts, element, label, weak=not strong.search(label.casefold()))
+        alternative = _named(facts, element, label, weak=not strong)
         if alternative is not None:
             yield tag.start, alternative
+    if "transcript" not in page.source.folded:
+        return
     for box in page.document.select(",".join(f"[class~='{name}']" for name in boxes)):
         tag = page.start_tag(box)
         if tag is not None and len(own_text(box)) >= _ENOUGH:
             yield tag.start, _made(facts, "page", f".{(box.attr('class') or '').split()[0]}", box, "")
+
+
+def _labels(facts: Facts) -> Iterator[tuple[Element, str, bool]]:
+    """Elements that name a transcript, with the words that do, and whether those can mean nothing else."""
+    select = facts.page.document.select
+    # One search a tag: the parser keeps lists of those, and a search for all at once would walk the tree.
+    found: list[tuple[Element, str]] = []
+    for name in _MARKS:
+        for element in select(name):
+            text = element.text
+            if name in _BEFORE_COLON:
+                text, colon, _ = text.partition(":")
+                if name == "p" and not colon:
+                    continue
+            elif name == "a" and not text.strip():
+                text = element.attr("aria-label") or element.attr("title") or ""
+            if len(text) <= _RAW_LABEL:
+                found.append((element, text))
+    # Nearly every page names none, and one search through all labels says so.
+    every, strong, _ = _transcript_words(facts.knowledge)
+    together = " ".join(" ".join(text for _, text in found).casefold().split())
+    language = facts.page.declared_language.lower().partition("-")[0]
+    if not any(stem in together for stem in _stems(facts.knowledge, language)):
+        return
+    for element, raw in found:
+        if not every.search(fold(raw).casefold()):
+            continue
+        words = own_text(element) or fold(raw)
+        label = words.partition(":")[0] if element.tag in _BEFORE_COLON else words
+        if label and len(label) <= _LABEL and every.search(label.casefold()):
+            yield element, label, strong.search(label.casefold()) is not None
 
 
 def _named(facts: Facts, element: Element, label: str, *, weak: bool) -> Alternative | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from turbohtml import Element
+from turbohtml import Element, Node
 
 from accesspub.facts.image_names import names, word_set
 from accesspub.knowledge import Knowledge
@@ -43,6 +43,7 @@ class Article:
         self._headings = word_set(knowledge, "article", "headings")
         self._protected: set[Element] = set()
         self._outside: dict[Element, bool] = {}
+        self._within: dict[Element, bool] = {}
         self._page = page
         self.text = self._find_text()
         self._protect(self.text)
@@ -89,7 +90,23 @@ class Article:
 
     def holds(self, element: Element) -> bool:
         """Whether the element stands inside the region (a page without one is a region)."""
-        return self.region is None or element is self.region or is_inside(element, self.region)
+        if self.region is None:
+            return True
+        known = self._within
+        known[self.region] = True
+        path: list[Element] = []
+        current: Node | None = element
+        while isinstance(current, Element):
+            verdict = known.get(current)
+            if verdict is not None:
+                break
+            path.append(current)
+            current = current.parent
+        else:
+            verdict = False
+        for one in path:
+            known[one] = verdict
+        return verdict
 
     def is_chrome(self, element: Element) -> bool:
         """Whether the element or one around it is navigation, a side column, a teaser, an advert or the like."""
@@ -114,11 +131,14 @@ class Article:
         return element in self._protected
 
     def _is_named_chrome(self, element: Element) -> bool:
-        if element in self._protected or element.tag in _NEVER:
+        tag = element.tag
+        if tag in _NEVER or element in self._protected:
             return False
-        if element.tag == "aside" and not self._chrome.on(element):
+        if self._chrome.on(element):
+            return True
+        if tag == "aside":
             return _has_links(element)
-        return element.tag in self._tags or (element.attr("role") or "") in self._roles or self._chrome.on(element)
+        return tag in self._tags or (element.attr("role") or "") in self._roles
 
     # -- finding it ----------------------------------------------------------------------------
 

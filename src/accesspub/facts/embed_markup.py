@@ -41,7 +41,7 @@ class Index:
         self._tokens: dict[str, tuple[Markup | None, ...]] = {}
         self.attributes = tuple(self.by_attribute)
         self.selectors = tuple((self._selector(tag), tag) for tag in self.by_tag if tag in _HTML)
-        self.own_tags = (*AMP, *(tag for tag in self.by_tag if tag not in _HTML))
+        self.own_tags = ("amp-img", *AMP, *(tag for tag in self.by_tag if tag not in _HTML))
 
     def _add(self, markup: Markup) -> None:
         plain = {tag for tag in markup.tags if tag in HOSTS}
@@ -179,10 +179,10 @@ def marked(
             if (markup := offer(element, known.by_tag[tag])) is not None:
                 yield element, markup
     # The parser keeps no list of elements with names of their own: one walk finds them all.
-    for element in document.iter_elements(known.own_tags):
+    for element in look.page.named(known.own_tags):
         if element.tag in AMP:
             amp.append(element)
-        elif (markup := offer(element, known.by_tag[element.tag])) is not None:
+        elif element.tag != "amp-img" and (markup := offer(element, known.by_tag[element.tag])) is not None:
             yield element, markup
     get, of_class = known.memo.get, known.of_class
     for tag in HOSTS:

@@ -10,6 +10,7 @@ from turbohtml import Element
 
 from accesspub.facts import Embed, Image
 from accesspub.facts.article import Article
+from accesspub.facts.embed_markup import index
 from accesspub.facts.image_names import names, word_set
 from accesspub.facts.image_scope import Scopes, is_picture_address, size
 from accesspub.facts.image_source import Address, address, alt_state, is_placeholder, key_of
@@ -107,10 +108,12 @@ def _candidates(page: Page, knowledge: Knowledge) -> list[Image]:
     players = names(knowledge, "image", "players")
     backgrounds = names(knowledge, "image", "backgrounds")
     in_noscript = {image for block in document.select("noscript") for image in block.select("img")}
+    of_amp = [element for element in page.named(index(knowledge).own_tags) if element.tag == "amp-img"]
     pictures: list[tuple[Element, Address]] = [
-        (element, address(element, knowledge)) for tag in ("img", "amp-img") for element in document.select(tag)
+        (element, address(element, knowledge))
+        for element in (*document.select("img"), *of_amp)
+        if not (of_amp and _in_amp(element))
     ]
-    pictures = [(element, at) for element, at in pictures if not _in_amp(element)]
     boxes = [
         *document.select("div[data-src]"),
         *document.select("span[data-src]"),

@@ -30,7 +30,7 @@ def words_of(name: str) -> tuple[str, ...]:
 class Names:
     """A set of words (``share``), pairs of words (``read more``) and beginnings (``sidebar*``)."""
 
-    __slots__ = ("_beginnings", "_modifiers", "_seen", "_words")
+    __slots__ = ("_beginnings", "_modifiers", "_seen", "_tokens", "_words")
 
     def __init__(self, entries: Iterable[str], modifiers: Iterable[str] = ()) -> None:
         entries = [entry.replace(" ", "") for entry in entries]
@@ -38,17 +38,30 @@ class Names:
         self._beginnings = tuple(entry[:-1] for entry in entries if entry.endswith("*"))
         self._modifiers = frozenset(modifiers)
         self._seen: dict[str, bool] = {}
+        self._tokens: dict[str, bool] = {}
 
     def __contains__(self, value: object) -> bool:
         """Whether a ``class`` or ``id`` attribute has one of the words."""
         if not isinstance(value, str) or not value:
             return False
         known = self._seen.get(value)
-        if known is None:
-            if len(self._seen) > _KEPT:
-                self._seen.clear()
-            known = self._seen[value] = any(self._token(token) for token in value[:_LONGEST].split())
-        return known
+        return self._look(value) if known is None else known
+
+    def _look(self, value: str) -> bool:
+        if len(self._seen) > _KEPT or len(self._tokens) > _KEPT:
+            self._seen.clear()
+            self._tokens.clear()
+        tokens = self._tokens
+        found = False
+        for token in value[:_LONGEST].split():
+            told = tokens.get(token)
+            if told is None:
+                told = tokens[token] = self._token(token)
+            if told:
+                found = True
+                break
+        self._seen[value] = found
+        return found
 
     def _token(self, token: str) -> bool:
         if token.startswith(_SUBJECTS):
@@ -67,7 +80,13 @@ class Names:
 
     def on(self, element: Element) -> bool:
         """Whether the class or the id of an element has one of the words."""
-        return element.attr("class") in self or element.attr("id") in self
+        # Asked of most elements of a page, several times: no further calls where the answer is remembered.
+        for value in (element.attr("class"), element.attr("id")):
+            if value:
+                known = self._seen.get(value)
+                if self._look(value) if known is None else known:
+                    return True
+        return False
 
 
 def facts_section(knowledge: Knowledge, kind: str, key: str) -> Any:

@@ -33,15 +33,17 @@ class Address(NamedTuple):
     lazy: bool
 
 
+@lru_cache(maxsize=2048)
 def is_placeholder(src: str, knowledge: Knowledge) -> bool:
     """Whether an address leads to no picture: data of a few bytes, ``blank.gif``, ``about:blank``."""
     if not src or src.startswith(("about:", "javascript:", "#")):
         return True
     if src.startswith("data:"):
         return len(src) < 4000 or src.startswith("data:image/svg")
-    name = src.split("?")[0].split("#")[0].rsplit("/", 1)[-1].lower()
+    name = src.partition("?")[0].partition("#")[0].rpartition("/")[2]
     if len(name) > _PLACEHOLDER:
         return False
+    name = name.lower()
     stem = re.sub(r"[-_%]+", " ", name.rsplit(".", 1)[0]).strip()
     return stem in word_set(knowledge, "image", "placeholders") and not name.endswith((".jpg", ".jpeg"))
 
@@ -68,7 +70,7 @@ def address(element: Element, knowledge: Knowledge) -> Address:
     src = (element.attr("src") or "").strip(SPACE)
     if src and not is_placeholder(src, knowledge):
         return Address(src, "src", False)
-    here = set(element.attrs)
+    here = element.attrs
     singles, sets = _lazy(knowledge)
     for name in singles:
         if name in here and (value := (element.attr(name) or "").strip(SPACE)) and _is_address(value, knowledge):

@@ -19,6 +19,9 @@ def any_outside(captions: list[Element], credits_: list[Element]) -> bool:
 
 def own_words(element: Element, without: Iterable[Element]) -> str:
     """The text a reader meets in an element, leaving some of its elements out."""
+    children = element.children
+    if len(children) == 1 and isinstance(children[0], Text):
+        return fold(children[0].data)
     skipped = set(without)
     parts: list[str] = []
     stack: list[Node | str] = [element]
