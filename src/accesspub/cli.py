@@ -103,6 +103,17 @@ def _add_rule_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--report", type=_html, metavar="html=DIR", help="also write the report that editors read")
+
+
+def _html(text: str) -> Path:
+    kind, _, folder = text.partition("=")
+    if kind != "html" or not folder:
+        raise argparse.ArgumentTypeError(f"html=DIR is expected, not {text!r}; other formats are named by --format")
+    return Path(folder)
+
+
 def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _add(commands, "fix", "repair pages; only the listed edits change, every other byte stays")
     _add_pages(parser)
@@ -119,6 +130,7 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("--backup", action="store_true", help="keep the page of before beside it as NAME.orig")
     parser.add_argument("--verify", action="store_true", help="have html5lib, a second parser, confirm each result")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="report format")
+    _add_report(parser)
     parser.set_defaults(run=_run_fix)
 
 
@@ -128,6 +140,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _add_rule_options(parser)
     parser.add_argument("--worklist", type=Path, metavar="FILE", help="honour the waivers of a filled worklist")
     parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="report format")
+    _add_report(parser)
     parser.set_defaults(run=_run_check)
 
 

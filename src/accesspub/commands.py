@@ -7,13 +7,14 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import IO, Any
 
 from accesspub import report
 from accesspub.config import rule_names
 from accesspub.errors import UsageError
 from accesspub.fix import PageResult
-from accesspub.run import STDIN, Job, Order, copy_assets, exit_code, find_pages, run, work
+from accesspub.run import STDIN, Job, Order, config_for, copy_assets, exit_code, find_pages, run, work
 
 
 def fix(options: argparse.Namespace, out: IO[str]) -> int:
@@ -57,7 +58,7 @@ def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
     if len(options.paths) > 1 or options.output is not None:
         raise UsageError("- (stdin) is given alone, and writes to stdout")
     _prepared(options, write=False)
-    result = work(Job(STDIN), order, sys.stdin.buffer.read())
+    (result,) = _reported(options, [work(Job(STDIN), order, sys.stdin.buffer.read())], order)
     _conclude(options, [result])
     if options.format == "json":
         report.write_json([result], out)
@@ -85,7 +86,7 @@ def check(options: argparse.Namespace, out: IO[str]) -> int:
         if len(options.paths) > 1:
             raise UsageError("- (stdin) is given alone")
         results = [work(Job(STDIN), order, sys.stdin.buffer.read())]
-        report.FORMATS[options.format](results, out)
+        report.FORMATS[options.format](_reported(options, results, order), out)
     else:
         results = _collect(options, list(find_pages(options.paths)), order, out)
     return exit_code(results, options.fail_on)
@@ -94,6 +95,7 @@ def check(options: argparse.Namespace, out: IO[str]) -> int:
 def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO[str]) -> list[PageResult]:
     """Run, and report page by page; only what the exit code needs is kept, so memory stays flat."""
     results = _progress(run(jobs, order, _workers(options, jobs)), len(jobs), order.action)
+    results = iter(_reported(options, results, order))
     kept: list[PageResult] = []
 
     def passing() -> Iterator[PageResult]:
@@ -109,6 +111,21 @@ def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO
     else:
         report.FORMATS[options.format](passing(), out)
     return kept
+
+
+def _reported(options: argparse.Namespace, results: Iterable[PageResult], order: Order) -> Iterable[PageResult]:
+    """Let results pass by the HTML report, if one is asked for, on their way to the other one."""
+    if options.report is None:
+        return results
+    from importlib.util import find_spec
+
+    if find_spec("jinja2") is None:
+        raise UsageError("--report html: needs Jinja2: pip install 'accesspub[report]'")
+    from accesspub.report.html.from_check import through
+
+    first = Path(options.paths[0])  # settings are looked for from a page upwards
+    language = config_for(str(first / "page.html" if first.is_dir() else first), order).report_language
+    return through(results, options.report, kind=order.action, roots=options.paths, language=language)
 
 
 def _slim(result: PageResult) -> PageResult:

@@ -14,13 +14,13 @@ from typing import Any
 from accesspub.errors import UsageError
 from accesspub.knowledge import load
 from accesspub.report.html import chart, lists, overview, pages, parallel, worklists
-from accesspub.report.html.data import ReportData, RunData
+from accesspub.report.html.data import PageData, ReportData, RunData
 from accesspub.report.html.render import ASSETS, Renderer
 from accesspub.report.html.store import Store, TaskRow
 from accesspub.report.html.tasks import Tasks
 from accesspub.report.html.wording import Said, Wording
 
-MARK = "accesspub-report.json"
+MARK, HISTORY = "accesspub-report.json", "history.json"
 _OURS = ("index.html", "summary.html", "about.html", "assets", "pages", "tasks", "by", "shots", MARK)
 
 
@@ -58,6 +58,63 @@ class Build:
         self._by_key = {(one.row.task, one.row.owner, one.row.outcome): one for one in self.works}
 
 
+class ReportWriter:
+    """A report that is being written: pages come in one by one, and `finish` makes the folder.
+
+    Args:
+        run: what is said of the run as a whole.
+        folder: where to; a report that is there is replaced, anything else is not touched.
+        language: BCP 47 tag of the report: en, fr, de, es or ar.
+        history: JSON file with the counts of earlier runs; None: ``history.json`` in the folder.
+
+    Raises:
+        UsageError: the folder holds something else, the language is not there, or the history is damaged.
+    """
+
+    def __init__(self, run: RunData, folder: Path | str, *, language: str = "en", history: Path | None = None) -> None:
+        self._target = Path(folder)
+        # Whatever can be wrong is told of before the first page is looked at, and before the old report goes.
+        _is_ours(self._target)
+        self._run, self._knowledge = run, load()
+        self._wording = Wording(self._knowledge, language)
+        self._history = history or self._target / HISTORY
+        self._runs = chart.load(self._history)
+        self._spare = tempfile.TemporaryDirectory(prefix="accesspub-report-")
+        self._tasks = Tasks(self._knowledge)
+        self._store = Store(Path(self._spare.name) / "store.db", self._tasks)
+
+    def __enter__(self) -> ReportWriter:
+        """Nothing but the way to the exit."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Throw away what was kept aside; without `finish`, the old report is still there."""
+        self._store.close()
+        self._spare.cleanup()
+
+    def add(self, page: PageData) -> None:
+        """Take in a page."""
+        self._store.add(page)
+
+    def finish(self) -> Mapping[str, int]:
+        """Write the folder; see `write_report` for the counts."""
+        store, target = self._store, self._target
+        store.ready()
+        sums = _sums(store, self._run)
+        now = {"date": self._run.generated, "open": sums["faults"], "pages": sums["pages"]}
+        now |= {key: sums[key] for key in ("repaired", "waived", "untested", "questions")}
+        common = {"run": self._run, "report_id": _report_id(self._run), "menu": _menu(sums)}
+        _clear(target)
+        mark = {"tool": "accesspub", "version": 1, "language": self._wording.language, "counts": sums}
+        # First, so that a report that was broken off half-way is known as ours, too.
+        (target / MARK).write_text(json.dumps(mark, indent=1) + "\n", "utf-8")
+        build = Build(self._run, store, self._wording, Renderer(target, self._wording, common), self._tasks, sums=sums)
+        build.history = [*self._runs, now]
+        _write(build, target)
+        chart.save(self._history, build.history)
+        return sums
+
+
 def write_report(
     data: ReportData, folder: Path | str, *, language: str = "en", history: Path | None = None
 ) -> Mapping[str, int]:
@@ -67,7 +124,7 @@ def write_report(
         data: the run; its pages are read once.
         folder: where to; a report that is there is replaced, anything else is not touched.
         language: BCP 47 tag of the report: en, fr, de, es or ar.
-        history: JSON file with the counts of earlier runs; this run is added to it.
+        history: JSON file with the counts of earlier runs, to which this run is added; None: one in the folder.
 
     Returns:
         The counts: pages, faults, questions, untested, repaired, changed, new, known, waived, joined (said by two
@@ -76,33 +133,10 @@ def write_report(
     Raises:
         UsageError: the folder holds something else, the language is not there, or the history is damaged.
     """
-    target = Path(folder)
-    _clear(target)
-    knowledge = load()
-    wording = Wording(knowledge, language)
-    runs = chart.load(history)
-    target.mkdir(parents=True, exist_ok=True)
-    tasks = Tasks(knowledge)
-    with tempfile.TemporaryDirectory(prefix="accesspub-report-") as spare:
-        store = Store(Path(spare) / "store.db", tasks)
-        try:
-            for page in data.pages:
-                store.add(page)
-            store.ready()
-            sums = _sums(store, data.run)
-            now = {"date": data.run.generated, "open": sums["faults"], "pages": sums["pages"]}
-            now |= {key: sums[key] for key in ("repaired", "waived", "untested", "questions")}
-            common = {"run": data.run, "report_id": _report_id(data.run), "menu": _menu(sums)}
-            build = Build(data.run, store, wording, Renderer(target, wording, common), tasks, sums=sums)
-            build.history = [*runs, now]
-            _write(build, target)
-        finally:
-            store.close()
-    if history is not None:
-        chart.save(history, build.history)
-    mark = {"tool": "accesspub", "version": 1, "language": wording.language, "counts": sums}
-    (target / MARK).write_text(json.dumps(mark, indent=1) + "\n", "utf-8")
-    return sums
+    with ReportWriter(data.run, folder, language=language, history=history) as writer:
+        for page in data.pages:
+            writer.add(page)
+        return writer.finish()
 
 
 def _write(build: Build, target: Path) -> None:
@@ -119,8 +153,8 @@ def _write(build: Build, target: Path) -> None:
             pages.write(build, share, parallel.SHARES)
 
 
-def _clear(target: Path) -> None:
-    """Make room: only for a report of ours, or in an empty folder."""
+def _is_ours(target: Path) -> None:
+    """Make sure that there is a report of ours, or nothing."""
     if not target.exists():
         return
     if not target.is_dir():
@@ -129,6 +163,11 @@ def _clear(target: Path) -> None:
         return
     if not (target / MARK).is_file():
         raise UsageError(f"{target}: holds something that is no report of accesspub; name a new or an empty folder")
+
+
+def _clear(target: Path) -> None:
+    """Make room; what somebody put beside the report stays: answers, waivers, the history."""
+    target.mkdir(parents=True, exist_ok=True)
     for entry in target.iterdir():
         if entry.is_symlink() or entry.is_file():
             if entry.suffix == ".html" or entry.name in _OURS:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import shutil
 import tempfile
 import threading
 import urllib.parse
@@ -91,21 +92,27 @@ class Camera:
         self.left = most
         self._driver: Any = None
         self._web: Any = None
-        self._stack = contextlib.ExitStack()
+        self._server: _Server | None = None
+        self._folder: Path | None = None
 
     def __enter__(self) -> Camera:
-        """The browser is started with the first page that changed."""
-        self._folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="accesspub-shots-")))
-        self._server = self._stack.enter_context(_Server())
-        thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        self._stack.callback(self._server.shutdown)
+        """Nothing is started before there is a picture to take: most runs change nothing."""
         return self
 
     def __exit__(self, *error: object) -> None:
         """End the browser and throw the pictures away: the report has copies."""
+        self.rest()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def rest(self) -> None:
+        """End the browser and its threads; the pictures stay until the ``with`` block ends."""
         self._end()
-        self._stack.close()
+        server, self._server = self._server, None
+        if server is not None:
+            server.shutdown()
+            server.server_close()
+            self._thread.join()
 
     def take(self, path: Path, root: Path, before: bytes, after: bytes) -> tuple[str, str] | None:
         """Take the two pictures of a page.
@@ -119,7 +126,7 @@ class Camera:
         Returns:
             The two files; two empty strings where both look the same; None where no picture could be taken.
         """
-        if self.left <= 0 or not self._started():
+        if self.left <= 0 or not self._started() or self._server is None:
             return None
         self.left -= 1
         self._server.root = root.resolve()
@@ -128,29 +135,29 @@ class Camera:
         timer.daemon = True
         timer.start()
         try:
-            return self._both(address, before, after)
+            return self._both(self._server, address, before, after)
         except Exception:  # whatever a browser can come to; the words of the page are shown all the same
             self._end()
             return None
         finally:
             timer.cancel()
 
-    def _both(self, address: str, before: bytes, after: bytes) -> tuple[str, str]:
-        old_height, old = self._open(address, before)
-        new_height, new = self._open(address, after)
+    def _both(self, server: _Server, address: str, before: bytes, after: bytes) -> tuple[str, str]:
+        old_height, old = self._open(server, address, before)
+        new_height, new = self._open(server, address, after)
         (top, bottom), (new_top, new_bottom) = stretch(old, new)
         tall = min(max(bottom - top, new_bottom - new_top), MOST_HEIGHT)
         second = self._shot(new_top, min(tall, new_height - new_top))
-        self._open(address, before)
+        self._open(server, address, before)
         first = self._shot(top, min(tall, old_height - top))
         if first == second:
             return "", ""
         return self._kept(first), self._kept(second)
 
-    def _open(self, address: str, data: bytes) -> tuple[float, list[Block]]:
-        self._server.pages = {address: data}
+    def _open(self, server: _Server, address: str, data: bytes) -> tuple[float, list[Block]]:
+        server.pages = {address: data}
         quoted = urllib.parse.quote(address.encode("utf-8", "surrogateescape"))
-        self._web.get(f"http://127.0.0.1:{self._server.server_address[1]}{quoted}")
+        self._web.get(f"http://127.0.0.1:{server.server_address[1]}{quoted}")
         answer = self._call("Runtime.evaluate", expression=_BLOCKS, awaitPromise=True, returnByValue=True)
         height, blocks = json.loads(answer["result"]["value"])
         return float(height), [(float(a), float(b), str(words)) for a, b, words in blocks]
@@ -161,6 +168,8 @@ class Camera:
         return base64.b64decode(answer["data"])
 
     def _kept(self, picture: bytes) -> str:
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="accesspub-shots-"))
         file = self._folder / f"{sha256(picture).hexdigest()[:20]}.jpg"
         file.write_bytes(picture)
         return str(file)
@@ -189,6 +198,10 @@ class Camera:
         from accesspub.audit.records import GatherOptions
 
         binary, driver = launch.find_tools().need()
+        if self._server is None:
+            self._server = _Server()
+            self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+            self._thread.start()
         self._driver = launch.start_driver(driver)
         options = launch.chromium_options(GatherOptions(), ("127.0.0.1",), self._driver.folder, binary)
         options.page_load_strategy = "normal"

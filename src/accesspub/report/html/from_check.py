@@ -37,29 +37,70 @@ def from_results(
         kind: ``check`` or ``fix``.
         language: BCP 47 tag of the messages (``report-language`` of the settings).
         shots: page -> paths of its pictures before and after ``fix``, where somebody took them.
-        camera: takes such pictures; open for as long as the report is being written.
         roots: what the user named; pictures and captions are read below these folders only.
+        camera: takes such pictures; open for as long as the report is being written.
     """
+    below = [Path(root).absolute() for root in roots]
+
+    def pages() -> Iterator[PageData]:
+        for result in results:
+            page = _page(result, below, camera)
+            if shots:
+                page.shot_before, page.shot_after = shots.get(result.path, ("", ""))
+            yield page
+        if camera is not None:
+            camera.rest()  # its threads would keep the report from being written by two processes
+
+    return ReportData(_about(title, kind, language), pages())
+
+
+def _about(title: str, kind: str, language: str) -> RunData:
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    return ReportData(
-        RunData(title, kind, now, language=language),
-        _pages(results, shots or {}, [Path(root).absolute() for root in roots], camera),
-    )
+    return RunData(title, kind, now, language=language)
 
 
-def _pages(
-    results: Iterable[PageResult], shots: Shots, roots: Sequence[Path], camera: Camera | None
-) -> Iterator[PageData]:
-    for result in results:
-        here = Path(result.path).absolute()
-        root = next((root for root in roots if root.is_dir() and here.is_relative_to(root)), here.parent)
-        page = page_of(result, root)
-        taken = shots.get(result.path)
-        if camera is not None and taken is None and result.edits:
-            taken = camera.take(here, root, _before(result), result.html)
-            page.looks_same = taken == ("", "")
-        page.shot_before, page.shot_after = taken or ("", "")
-        yield page
+def through(
+    results: Iterable[PageResult], folder: Path | str, *, kind: str, roots: Sequence[str], language: str = "en"
+) -> Iterator[PageResult]:
+    """Write the report of results as they pass by on their way to another one: both are made from one run.
+
+    Args:
+        results: pages as they come.
+        folder: where the report goes.
+        kind: ``check`` or ``fix``; with ``fix``, pages that changed are shown before and after, where a browser is.
+        roots: what the user named.
+        language: ``report-language`` of the settings; a report that is not written in it is in English.
+
+    Raises:
+        UsageError: the report cannot be written there; raised before the first page.
+    """
+    from accesspub.report.html.build import ReportWriter
+    from accesspub.report.html.camera import Camera
+    from accesspub.report.html.wording import served
+
+    below = [Path(root).absolute() for root in roots]
+    about = _about(", ".join(Path(root).name or str(root) for root in roots[:3]), kind, language)
+    writer = ReportWriter(about, folder, language=served(language))
+
+    def passing() -> Iterator[PageResult]:
+        with writer, Camera() as camera:
+            for result in results:
+                writer.add(_page(result, below, camera))
+                yield result
+            camera.rest()  # its threads would keep the report from being written by two processes
+            writer.finish()
+
+    return passing()
+
+
+def _page(result: PageResult, roots: Sequence[Path], camera: Camera | None) -> PageData:
+    here = Path(result.path).absolute()
+    root = next((root for root in roots if root.is_dir() and here.is_relative_to(root)), here.parent)
+    page = page_of(result, root)
+    if camera is not None and result.edits and (taken := camera.take(here, root, _before(result), result.html)):
+        page.looks_same = taken == ("", "")
+        page.shot_before, page.shot_after = taken
+    return page
 
 
 def page_of(result: PageResult, root: Path | None = None) -> PageData:

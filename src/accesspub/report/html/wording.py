@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accesspub.errors import KnowledgeError, UsageError
-from accesspub.knowledge import Knowledge
+from accesspub.knowledge import Knowledge, load
 from accesspub.report.html.safe import clean
 
 #: Plural forms by language, after CLDR; a language that is not here has ``one`` for 1 and ``other``.
@@ -35,6 +35,14 @@ class Said:
 
     def __bool__(self) -> bool:
         return bool(self.text)
+
+
+def served(tag: str) -> str:
+    """The language of a report for somebody whose settings say ``tag``: English where there is no such report."""
+    try:
+        return Wording(load(), tag).language
+    except UsageError:
+        return "en"
 
 
 class Wording:

@@ -1,0 +1,134 @@
+"""``check`` and ``fix`` with ``--report html=DIR``: one run, two reports; before and after with and without a browser."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from accesspub.cli import main
+from accesspub.report.html.camera import Camera, stretch
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+PAGE = """<!doctype html><html lang=en><title>Ferry talks</title><article><h1>Ferry talks</h1>
+<p>The ferry between Verrano and the mainland must reopen before the winter, the minister has said.</p>
+<p>Media playback is unsupported on your device<br>Media captionIlse Marrow on the crossing</p>
+<p>It was to be heard again on the next day, and on the one after it.</p></article></html>
+"""
+
+
+@pytest.fixture
+def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACCESSPUB_BROWSER", "/nonexistent/chromium")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    (tmp_path / "site" / "news").mkdir(parents=True)
+    for name in ("a", "b"):
+        (tmp_path / "site" / "news" / f"{name}.html").write_text(PAGE)
+    (tmp_path / "site" / "clean.html").write_text(PAGE.replace("<p>Media", "<p hidden>").replace("Media caption", ""))
+    return tmp_path / "site"
+
+
+def page_of(report: Path, name: str) -> str:
+    files = [file.read_text("utf-8") for file in sorted((report / "pages").iterdir())]
+    return next(text for text in files if name in text)
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_fix_shows_the_words_before_and_after(site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["fix", str(site), "--format", "json", "--report", f"html={tmp_path / 'r'}"])
+    assert code in (0, 1)
+    assert len(json.loads(capsys.readouterr().out)["pages"]) == 3
+    text = page_of(tmp_path / "r", "news/a.html")
+    assert "<del>" in text
+    assert "Media playback is unsupported" in text
+    assert 'class="pair"' not in text
+    assert "<b>Video</b>" in (site / "news" / "a.html").read_text()
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_check_writes_both_reports(site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):
+        assert main(["check", str(site), "--report", f"html={tmp_path / 'r'}"]) == 1
+    assert "3 pages" in capsys.readouterr().out
+    mark = json.loads((tmp_path / "r" / "accesspub-report.json").read_bytes())
+    assert mark["counts"]["pages"] == 3
+    assert "As many faults as last time" in (tmp_path / "r" / "index.html").read_text("utf-8")
+    assert (site / "news" / "a.html").read_text() == PAGE
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_a_page_on_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for command in ("check", "fix"):
+        fake = io.TextIOWrapper(io.BytesIO(PAGE.encode()))
+        monkeypatch.setattr(sys, "stdin", fake)
+        main([command, "-", "--report", f"html={tmp_path / command}"])
+        assert "Ferry talks" in (tmp_path / command / "pages" / "p00001.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("language", "shown"), [("fr", "fr"), ("de-AT", "de"), ("fi", "en")])
+def test_the_language_is_that_of_the_settings(site: Path, tmp_path: Path, language: str, shown: str) -> None:
+    (site / "accesspub.toml").write_text(f'report-language = "{language}"\n')
+    main(["check", str(site), "--report", f"html={tmp_path / 'r'}"])
+    assert f'<html lang="{shown}"' in (tmp_path / "r" / "index.html").read_text("utf-8")
+
+
+def test_wrong_use_touches_nothing(site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("mine")
+    assert main(["fix", str(site), "--report", f"html={tmp_path / 'mine'}"]) == 2
+    assert (site / "news" / "a.html").read_text() == PAGE
+    for wrong in ("html", "pdf=x", "html="):
+        with pytest.raises(SystemExit):
+            main(["check", str(site), "--report", wrong])
+    assert "no report of accesspub" in capsys.readouterr().err
+
+
+def test_a_run_that_stops_leaves_the_old_report(site: Path, tmp_path: Path) -> None:
+    from accesspub.report.html.from_check import through
+    from accesspub.run import Order, find_pages, run
+
+    main(["check", str(site), "--report", f"html={tmp_path / 'r'}"])
+    before = (tmp_path / "r" / "index.html").read_bytes()
+    jobs = list(find_pages([str(site)]))
+    passing = through(run(jobs, Order("check")), tmp_path / "r", kind="check", roots=[str(site)])
+    next(passing)
+    passing.close()  # type: ignore[attr-defined]
+    assert (tmp_path / "r" / "index.html").read_bytes() == before
+
+
+def test_stretch() -> None:
+    old = [(0.0, 20.0, "p a"), (20.0, 40.0, "p b"), (1000.0, 1020.0, "p c")]
+    new = [(0.0, 20.0, "p a"), (20.0, 40.0, "p x"), (40.0, 60.0, "p y"), (1020.0, 1040.0, "p c")]
+    (top, bottom), (new_top, new_bottom) = stretch(old, new)
+    assert top == new_top == 0.0
+    assert 40 <= bottom < 300
+    assert 60 <= new_bottom < 300
+    assert stretch([], []) == ((0.0, 700.0), (0.0, 700.0))
+    assert stretch(old, old) == ((900.0, 1180.0),) * 2
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not shutil.which("chromium") or not shutil.which("chromedriver"), reason="no Chromium here")
+def test_pictures_before_and_after(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = tmp_path / "secret.css"
+    secret.write_text("p { display: none }")
+    main(["fix", str(site), "--report", f"html={tmp_path / 'r'}"])
+    text = page_of(tmp_path / "r", "news/a.html")
+    assert 'class="pair"' in text
+    assert len(list((tmp_path / "r" / "shots").glob("*.jpg"))) == 2  # both pages look the same, so do their pictures
+    with Camera() as camera:
+        page = site / "news" / "a.html"
+        assert camera.take(page, site, PAGE.encode(), PAGE.encode()) == ("", "")
+        assert camera.take(page, site, PAGE.encode(), PAGE.replace("Ferry", "Boat").encode()) not in (None, ("", ""))
+        link = "<link rel=stylesheet href=../../secret.css>"  # leads out of the site: not served, so nothing is hidden
+        assert camera.take(page, site, PAGE.encode(), (link + PAGE).encode()) is not None
+        camera.rest()
+        monkeypatch.setattr("accesspub.report.html.camera.SECONDS", 3)
+        assert camera.take(page, site, b"", b"<script>while (true) {}</script>") is None
