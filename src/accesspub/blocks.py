@@ -85,9 +85,8 @@ def inline_only(node: Node) -> bool:
 
 def in_link(node: Node) -> bool:
     """Whether the node is inside a link, where no other link can be."""
-    return any(
-        isinstance(ancestor, Element) and ancestor.tag in ("a", "button") for ancestor in (node, *node.ancestors)
-    )
+    element = node if isinstance(node, Element) else node.parent
+    return isinstance(element, Element) and element.closest("a,button") is not None
 
 
 def duration_words(seconds: float | None, tag: str, words: Words) -> str | None:

@@ -208,12 +208,25 @@ class Page:
 
     def language(self, node: Node) -> str:
         """The nearest ``lang`` as written (BCP 47), or the page's, or an empty string."""
-        for ancestor in (node, *node.ancestors):
-            if isinstance(ancestor, Element):
-                value = ancestor.attr("lang") or ancestor.attr("xml:lang")
+        # Remembered on the way up: many media inside many boxes would else cost their product.
+        known, path, current = self._languages, [], node
+        found: str | None = None
+        while current is not None and (found := known.get(current)) is None:
+            path.append(current)
+            if isinstance(current, Element):
+                value = current.attr("lang") or current.attr("xml:lang")
                 if value and value.strip():
-                    return value.strip()
-        return self.declared_language
+                    found = value.strip()
+                    break
+            current = current.parent
+        language = self.declared_language if found is None else found
+        for step in path:
+            known[step] = language
+        return language
+
+    @cached_property
+    def _languages(self) -> dict[Node, str]:
+        return {}
 
     @cached_property
     def declared_language(self) -> str:
@@ -239,18 +252,29 @@ class Page:
 
     def untouchable(self, node: Node) -> str | None:
         """Why nothing may be written at this node, or None where it may."""
-        for ancestor in (node, *node.ancestors):
-            if not isinstance(ancestor, Element):
-                if type(ancestor).__name__ == "ShadowRoot":
-                    return "it is inside a shadow root"
-                continue
-            if ancestor.tag in OPAQUE and ancestor is not node:
-                return f"it is inside <{ancestor.tag}>"
-            if ancestor.position is None and ancestor.tag not in ("html", "head", "body", "tbody"):
-                return "no tag in the source made the element around it"
-            if _misplaced(ancestor):
-                return "it is written inside a table where it does not belong, and browsers move it out"
-        return None
+        reason = _unwritable(node)
+        if reason is not None:
+            return reason
+        known, path, current = self._inside, [], node.parent
+        while current is not None and current not in known:
+            path.append(current)
+            if isinstance(current, Element) and current.tag in OPAQUE:
+                reason = f"it is inside <{current.tag}>"
+            else:
+                reason = _unwritable(current)
+            if reason is not None:
+                break
+            current = current.parent
+        else:
+            reason = known[current] if current is not None else None
+        for step in path:
+            known[step] = reason
+        return reason
+
+    @cached_property
+    def _inside(self) -> dict[Node, str | None]:
+        """Why nothing may be written inside a node, as far as it was asked."""
+        return {}
 
     @cached_property
     def head_elements(self) -> list[Element]:
@@ -274,6 +298,17 @@ class Page:
             if name in (element.attr("property"), element.attr("name")) and (value := element.attr("content")):
                 return value.strip()
         return None
+
+
+def _unwritable(node: Node) -> str | None:
+    """Why nothing may be written at a node or inside it, wherever it stands."""
+    if not isinstance(node, Element):
+        return "it is inside a shadow root" if type(node).__name__ == "ShadowRoot" else None
+    if node.position is None and node.tag not in ("html", "head", "body", "tbody"):
+        return "no tag in the source made the element around it"
+    if _misplaced(node):
+        return "it is written inside a table where it does not belong, and browsers move it out"
+    return None
 
 
 def _misplaced(element: Element) -> bool:

@@ -12,7 +12,7 @@ from accesspub.facts.caption import split_label
 from accesspub.facts.credit import credit_name, split_credit
 from accesspub.facts.embed_around import CAPTION, Around, short_text
 from accesspub.facts.embed_words import Look, quote
-from accesspub.facts.message import plain
+from accesspub.facts.message import phrases, plain
 from accesspub.page import fold, is_blank, own_text
 
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
@@ -58,7 +58,9 @@ def _sibling_caption(look: Look, container: Element) -> Element | None:
             if node.tag in ("script", "style", "noscript", "br"):
                 node = node.next_sibling
                 continue
-            if node.tag == "figcaption" or (look.words.caption.on(node) and short_text(node, CAPTION)):
+            if node.tag == "figcaption" or (look.words.caption.on(node) and (text := short_text(node, CAPTION))):
+                if node.tag != "figcaption" and phrases(look.knowledge).match(text, inside=True):
+                    break  # the next medium says that it is missing, too: that names neither
                 return node if node.tag != "figure" else None
             break
         node = node.next_sibling

@@ -47,6 +47,7 @@ class Scopes:
             embed.container for embed in media if embed.container is not None and embed.kind != "gallery"
         }
         self._teaser_links: dict[Element, bool] = {}
+        self._lengths: dict[Element, int] = {}
 
     def scope(self, element: Element, src: str | None) -> str:
         """``article`` or ``page``."""
@@ -90,8 +91,15 @@ class Scopes:
             if self._players.on(current) or self._teasers.on(current):
                 return True
             if current.tag == "article" and not self._article.is_protected(current):
-                return len(current.text) < _ARTICLE_TEXT
+                return self._length(current) < _ARTICLE_TEXT
         return False
+
+    def _length(self, element: Element) -> int:
+        """How long the text of an element is; counted once, since a box may hold very many pictures."""
+        found = self._lengths.get(element)
+        if found is None:
+            found = self._lengths[element] = len(element.text)
+        return found
 
     def _leads_away(self, link: Element) -> bool:
         """Whether a link is a teaser: it holds words to read, and does not lead to the picture itself."""
@@ -116,7 +124,7 @@ class Scopes:
         for _ in range(3):
             if not isinstance(current, Element) or current is self._article.text or current is self._article.region:
                 return False
-            if len(current.text) > _ARTICLE_TEXT:
+            if self._length(current) > _ARTICLE_TEXT:
                 return False
             for other in current.select("a")[:12]:
                 if other is not link and other.attr("href") == href and len(fold(other.text)) >= _CARD_TITLE:
