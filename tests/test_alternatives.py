@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from accesspub import transcripts
-from accesspub.blocks import Style
 from accesspub.config import Config
 from accesspub.facts.all import Facts
 from accesspub.facts.alternative import Alternative, Medium
@@ -71,10 +70,8 @@ def medium(folder: Path, body: str, **more: str) -> Medium:
     return facts.media.items[0]
 
 
-def run(folder: Path, html: str, action: str = "check", *, style: Style | None = None, **config: object) -> PageResult:
+def run(folder: Path, html: str, action: str = "check", **config: object) -> PageResult:
     engine = Engine(Config(**config))  # type: ignore[arg-type]
-    if style is not None:
-        engine.style = style
     return getattr(engine, action)(html.encode(), "page.html", None, site_of(folder))  # type: ignore[no-any-return]
 
 
@@ -286,7 +283,7 @@ def test_undo_gives_the_page_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["details", "section", "page"])
 def test_forms(tmp_path: Path, form: str) -> None:
     put(tmp_path, {"clip.en.vtt": VTT})
-    result = run(tmp_path, page(AUDIO), "fix", style=Style(transcript=form), select=("audio-transcript",))
+    result = run(tmp_path, page(AUDIO), "fix", transcript=form, select=("audio-transcript",))
     text = result.html.decode()
     if form == "page":
         assert '<a href="clip.transcript.html">Read the transcript of the recording</a>' in text
@@ -299,8 +296,7 @@ def test_forms(tmp_path: Path, form: str) -> None:
 
 def test_times_are_links_when_asked_for(tmp_path: Path) -> None:
     put(tmp_path, {"clip.en.vtt": VTT})
-    style = Style(transcript_times=True)
-    text = run(tmp_path, page(AUDIO), "fix", style=style, select=("audio-transcript",)).html.decode()
+    text = run(tmp_path, page(AUDIO), "fix", transcript_times=True, select=("audio-transcript",)).html.decode()
     assert '<a href="clip.mp3#t=3">' in text
 
 
@@ -549,3 +545,16 @@ def test_the_command_finds_nothing_missing(tmp_path: Path, capsys: pytest.Captur
     put(tmp_path, {"page.html": page("<p>No film.</p>")})
     assert transcripts.run(command(str(tmp_path))) == 0
     assert capsys.readouterr().out == ""
+
+
+def test_the_house_style_of_captions_is_a_setting(tmp_path: Path) -> None:
+    line = "This line of captions is thirty-eight. "[:38]  # one character more than the BBC's web captions have
+    put(tmp_path, {"clip.en.vtt": f"WEBVTT\n\n00:00.000 --> 00:04.000\n{line}\n"})
+    names = ("captions-quality",)
+    told = {
+        house: [finding.message for finding in run(tmp_path, page(VIDEO), select=names, captions_profile=house).findings]
+        for house in ("bbc-web", "netflix", "dcmp")
+    }
+    assert any("37" in message for message in told["bbc-web"])
+    assert not any("42" in message for message in told["netflix"])
+    assert told["bbc-web"] != told["netflix"]

@@ -30,6 +30,9 @@ def test_every_key(tmp_path: Path) -> None:
             page-language = "fr"
             knowledge = ["more"]
             time-limit = 5
+            transcript = "section"
+            transcript-times = true
+            captions-profile = "dcmp"
             [[overrides]]
             paths = ["old/*"]
             ignore = ["embed-title"]
@@ -43,6 +46,7 @@ def test_every_key(tmp_path: Path) -> None:
     assert (config.report_language, config.page_language) == ("de", "fr")
     assert config.knowledge == (tmp_path / "more",)
     assert config.time_limit == 5
+    assert (config.transcript, config.transcript_times, config.captions_profile) == ("section", True, "dcmp")
     assert config.wants("embed-title")
     assert not config.wants("list-faked")
     assert not config.wants("media-controls")
@@ -61,6 +65,9 @@ def test_every_key(tmp_path: Path) -> None:
         ("heading-level = 1", ["`heading-level`", "2 to 6"]),
         ("heading-level = true", ["`heading-level`"]),
         ("time-limit = 0", ["`time-limit`"]),
+        ('transcript = "open"', ["`transcript`", "details, section, page"]),
+        ('transcript-times = "yes"', ["`transcript-times`", "bool"]),
+        ('captions-profile = "bcc-web"', ["`captions-profile`", "bbc-web, dcmp, netflix"]),
         ('[[overrides]]\nselect = ["embed-title"]', ["`overrides`", "`paths`"]),
         ('[[overrides]]\npaths = ["a"]\nignroe = []', ["`overrides.ignroe`", "did you mean `ignore`"]),
         ("overrides = 1", ["`overrides`", "list"]),

@@ -30,16 +30,10 @@ class Style:
     Attributes:
         class_name: class of fallback blocks; empty: none.
         heading_level: level of headings in blocks; None: one under the nearest.
-        transcript: ``details``, ``section`` (open), or ``page`` (a page of its own that is linked).
-        transcript_times: whether the paragraphs of a transcript begin with their time.
-        captions_profile: the house style that captions are held against.
     """
 
     class_name: str = "accesspub-fallback"
     heading_level: int | None = None
-    transcript: str = "details"
-    transcript_times: bool = False
-    captions_profile: str = "bbc-web"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,9 @@ class Config:
         time_limit: seconds that one page may take.
         image_credit: whether every picture of an article needs a credit: ``off``, ``warn`` or ``error``.
         structured_data: also write credits as schema.org ``ImageObject``, which search engines show.
+        transcript: the form of inserted transcripts: ``details``, ``section`` (open), or ``page`` (of its own, linked).
+        transcript_times: whether the paragraphs of a transcript begin with their time.
+        captions_profile: the house style that caption files are held against.
         worklist: a worklist (see ``docs/worklist.md``) whose words are used and whose waivers are honoured.
         root: the folder of the settings file; paths in it are relative to this.
     """
@@ -60,6 +63,9 @@ class Config:
     time_limit: float = 60.0
     image_credit: str = "off"
     structured_data: bool = False
+    transcript: str = "details"
+    transcript_times: bool = False
+    captions_profile: str = "bbc-web"
     worklist: Path | None = None
     root: Path | None = field(default=None, compare=False)
 
@@ -89,6 +95,7 @@ class Config:
 
 _KEYS = {item.name.replace("_", "-"): item.name for item in fields(Config) if item.name != "root"}
 IMAGE_CREDIT = ("off", "warn", "error")
+TRANSCRIPT = ("details", "section", "page")
 _NAMES = ("accesspub.toml", "pyproject.toml")
 
 
@@ -151,6 +158,7 @@ def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
     kinds: dict[str, tuple[type, ...]] = {
         "review": (bool,),
         "structured-data": (bool,),
+        "transcript-times": (bool,),
         "heading-level": (int,),
         "time-limit": (int, float),
     }
@@ -160,11 +168,21 @@ def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
     number: float = value if isinstance(value, (int, float)) else 0
     if key == "heading-level" and not 2 <= number <= 6:
         raise ConfigError(f"{where}: `heading-level` must be from 2 to 6, not {value}")
-    if key == "image-credit" and value not in IMAGE_CREDIT:
-        raise ConfigError(f"{where}: `image-credit` must be {', '.join(IMAGE_CREDIT)}, not {value!r}")
+    choices = _choices(key)
+    if choices and value not in choices:
+        raise ConfigError(f"{where}: `{key}` must be {', '.join(choices)}, not {value!r}")
     if key == "time-limit" and number <= 0:
         raise ConfigError(f"{where}: `time-limit` must be more than 0 seconds")
     return value
+
+
+def _choices(key: str) -> Sequence[str]:
+    """The values that a key may have; empty: any."""
+    if key == "captions-profile":
+        from accesspub.captions.profiles import names
+
+        return names()
+    return {"image-credit": IMAGE_CREDIT, "transcript": TRANSCRIPT}.get(key, ())
 
 
 def _override(entry: Any, where: str) -> Override:

@@ -65,7 +65,7 @@ def transcript_block(medium: Medium, context: Context, rule: str = "") -> Block 
     if medium.source is None:
         return None
     source, captions = medium.source
-    page, words, style = context.page, context.words, context.style
+    page, words, form = context.page, context.words, context.config.transcript
     tag = page.language(medium.element)
     kind = kind_of(medium.embed)
     title = medium.embed.title.text if medium.embed.title is not None else ""
@@ -76,8 +76,8 @@ def transcript_block(medium: Medium, context: Context, rule: str = "") -> Block 
     if title and len(title) <= 100:
         of = "transcript_descriptive_of" if source.descriptive else "transcript_of"
         name = words.writes(of, tag, title=title) or name
-    level = heading_level(page, medium.element, style.heading_level)
-    paged = style.transcript == "page"
+    level = heading_level(page, medium.element, context.style.heading_level)
+    paged = form == "page"
     body = _body(medium, context, source, captions, 2 if paged else min(level + 1, 6))
     if body is None:
         return None
@@ -94,7 +94,7 @@ def transcript_block(medium: Medium, context: Context, rule: str = "") -> Block 
         text = words.writes(f"transcript_read_{kind}", tag) or name
         html = f'<p{signs}{opening}><a href="{escape_text(address)}">{escape_text(text)}</a></p>'
         return Block(html, source, {address: _own_page(name, body, tag, page.direction(medium.element))})
-    if style.transcript == "section":
+    if form == "section":
         return Block(f"<section{signs}{opening}>\n{heading}\n{body}\n</section>", source)
     return Block(f"<details{signs}{opening}>\n<summary>{inline}</summary>\n{body}\n</details>", source)
 
@@ -105,7 +105,7 @@ def _body(medium: Medium, context: Context, source: Alternative, captions: Capti
     words = context.words
     tag = context.page.language(medium.element)
     told = {key: text for key in ("draft", "doubtful") if (text := _draft_words(context, key, tag)) is not None}
-    times = context.style.transcript_times and bool(captions.cues)
+    times = context.config.transcript_times and bool(captions.cues)
     native = medium.element.tag in ("video", "audio") and bool(medium.embed.file_url)
     made = transcript(
         captions,

@@ -36,7 +36,7 @@ def captions_quality(pair: tuple[Medium, Alternative], context: Context) -> Iter
     speech = medium.file.speech
     # Samples of a long recording are not all of its speech, but what they hold must have captions.
     problems = check(
-        captions, profile=context.style.captions_profile, duration=medium.file.duration, speech=speech or None
+        captions, profile=context.config.captions_profile, duration=medium.file.duration, speech=speech or None
     )
     element = one.element if one.element is not None else medium.element
     for severity in SEVERITIES:
