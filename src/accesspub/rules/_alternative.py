@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote
 
 from turbohtml import Element
@@ -19,6 +19,9 @@ from accesspub.rule import Context
 from accesspub.site import Site
 from accesspub.transcript_block import place_after, transcript_block
 from accesspub.words import Words
+
+if TYPE_CHECKING:
+    from accesspub.worklist.model import Row
 
 _PLAYING = ("native", "iframe")
 
@@ -43,15 +46,20 @@ def shown(one: Alternative, site: Site) -> str:
     return (site.address_of(one.path) if one.path is not None else None) or one.where
 
 
-def is_waived(medium: Medium, context: Context) -> bool:
-    """Whether a person has signed in the worklist that nothing is to be done about a medium."""
+def row_of(medium: Medium, context: Context) -> Row | None:
+    """What the worklist of the settings says about a medium."""
     if context.config.worklist is None:
-        return False
+        return None
     from accesspub.worklist.answers import answers
     from accesspub.worklist.keys import clip_key
 
     key = clip_key(medium.embed, context.page, context.facts.site, context.config.root)
-    row = answers(context.config.worklist).row(medium.embed.kind, key)
+    return answers(context.config.worklist).row(medium.embed.kind, key)
+
+
+def is_waived(medium: Medium, context: Context) -> bool:
+    """Whether a person has signed in the worklist that nothing is to be done about a medium."""
+    row = row_of(medium, context)
     return row is not None and row.is_waiver
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _CAPTION, _CREDIT = "figure-structure", "image-credit"
 _LINE = ("picture", "a", "span")
+_BLOCK = 'style="display:block"'  # a line of its own: a caption rarely ends with a full stop
 
 
 class Due(NamedTuple):
@@ -59,7 +60,7 @@ def words_edit(image: Image, due: Due, context: Context) -> Edit | None:
         caption = figure.select_one("figcaption")
     if caption is not None and caption is not element:
         return Edit(_into(caption, due, line, rule), Safety.SAFE)
-    said = " ".join(filter(None, (escape_text(due.caption), line and f"<small>{line}</small>")))
+    said = " ".join(filter(None, (escape_text(due.caption), line and f"<small {_BLOCK}>{line}</small>")))
     if figure is not None:
         html = f"<figcaption {mark.opening(rule)}>{said}</figcaption>"
         return Edit((Insert(figure, "last", html),), Safety.SAFE)
@@ -79,12 +80,12 @@ def _into(caption: Element, due: Due, line: str, rule: str) -> tuple[Intent, ...
     """Add to a caption that is there; the blank goes inside, so that undo leaves none behind."""
     intents: list[Intent] = []
     if due.caption and due.credit:
-        html = f"<span {mark.opening(rule)}>{escape_text(due.caption)} <small>{line}</small></span>"
+        html = f"<span {mark.opening(rule)}>{escape_text(due.caption)} <small {_BLOCK}>{line}</small></span>"
         return (Insert(caption, "first", html),)
     if due.caption:
         intents.append(Insert(caption, "first", f"<span {mark.opening(rule)}>{escape_text(due.caption)} </span>"))
     if due.credit:
-        intents.append(Insert(caption, "last", f"<small {mark.opening(rule)}> {line}</small>"))
+        intents.append(Insert(caption, "last", f"<small {_BLOCK} {mark.opening(rule)}> {line}</small>"))
     return tuple(intents)
 
 

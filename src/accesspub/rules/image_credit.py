@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from accesspub import mark
 from accesspub.facts import Image
 from accesspub.rule import Context, Finding, Severity, rule
 from accesspub.rules._figure import due_words, words_edit
 from accesspub.rules._image import article_images, file_name, row_of
 
+_SEPARATOR = "image-decorative-exposed"  # what it has silenced stays decoration
 _SEVERITY: dict[str, Severity] = {"off": "note", "warn": "warning", "error": "error"}
 
 
@@ -18,7 +20,7 @@ def image_credit(image: Image, context: Context) -> Iterator[Finding]:
 
     Looked for only where the setting ``image-credit`` asks for it, or the worklist has the credit.
     """
-    if image.credit is not None or image.decorative:
+    if image.credit is not None or image.decorative or mark.is_ours(image.element, _SEPARATOR):
         return
     row = row_of(image, context)
     due = due_words(image, row)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from accesspub.facts.alternative import Alternative, Medium
 from accesspub.rule import Context, Finding, rule
-from accesspub.rules._alternative import add_track, is_native, is_waived, shown, videos
+from accesspub.rules._alternative import add_track, is_native, row_of, shown, videos
 
 _RULE = "video-captions"
 _MOST = 5  # tracks that are added to one video
@@ -30,7 +30,8 @@ def video_captions(medium: Medium, context: Context) -> Iterator[Finding]:
         if more and (edit := add_track(medium, more[0], context, _RULE)) is not None:
             yield Finding(element, "another", {"file": shown(more[0], context.facts.site)}, edit, severity="note")
         return
-    if is_waived(medium, context):
+    row = row_of(medium, context)
+    if row is not None and (row.is_waiver or (row.is_checked and not is_native(medium))):
         return
     if is_native(medium) and files:
         edit = next((made for one in files if (made := add_track(medium, one, context, _RULE)) is not None), None)

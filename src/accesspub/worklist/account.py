@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from accesspub.facts import Image
 from accesspub.facts.all import Facts
@@ -14,15 +14,17 @@ from accesspub.source import Source
 from accesspub.worklist.keys import clip_key, picture_key
 from accesspub.worklist.model import Row, Worklist
 
-APPLIED, THERE, WAIVED, EMPTY, WRONG = "applied", "there already", "waived", "empty", "wrong"
+APPLIED, THERE, WAIVED, CHECKED, EMPTY, WRONG = "applied", "there already", "waived", "checked", "empty", "wrong"
 _STATES = ("text", "long")
+_SHOWN = 100  # lines of one kind
 
 
 def account(before: bytes, after: bytes, path: str, engine: Engine, site: Site, worklist: Worklist) -> dict[str, str]:
     """Say of each row that belongs to a page what became of it there.
 
     Returns:
-        The row's name -> ``applied``, ``there already``, ``waived``, ``empty``, ``wrong``, or ``not applied: …``.
+        The row's name -> ``applied``, ``there already``, ``waived``, ``checked``, ``empty``, ``wrong``, or
+        ``not applied: …``.
     """
     old = _Shown(before, path, engine, site, worklist)
     if not old.rows:
@@ -83,6 +85,8 @@ def _clip_state(row: Row, before: Iterable[Medium], after: Iterable[Medium]) -> 
     missing = _unsaid(row, after)
     if missing:
         return f"not applied: {', '.join(missing)}"
+    if row.is_checked and not (row.transcript or row.captions):
+        return CHECKED
     return APPLIED if _unsaid(row, before) else THERE
 
 
@@ -143,21 +147,36 @@ def summary(worklist: Worklist, answered: Iterable[Mapping[str, str]]) -> list[s
         else:
             counted.setdefault(APPLIED if APPLIED in mine else mine[0], []).append(row)
     lines += [f"still empty: {row.name} ({row.needed})" for row in counted.get(EMPTY, []) if row.needed]
-    rows = len(counted.get(APPLIED, []))
+    rows, gone = len(counted.get(APPLIED, [])), sum(line.startswith("no longer") for line in lines)
     head = [
         f"{rows} row{'' if rows == 1 else 's'} applied on {_pages(pages)}",
         f"{len(counted.get(THERE, []))} there already",
         f"{len(counted.get(WAIVED, []))} waived",
-        f"{sum(line.startswith('no longer') for line in lines)} no longer match",
+        f"{gone} no longer match",
         f"{sum(line.startswith('not applied') for line in lines)} not applied",
         f"{sum(line.startswith('wrong') for line in lines)} wrong",
         f"{sum(line.startswith('still empty') for line in lines)} still empty",
     ]
-    if lines and not any(states.values()):
+    if checked := len(counted.get(CHECKED, [])):
+        head.insert(3, f"{checked} checked")
+    if gone and gone == sum(row.is_usable for row in worklist):
         lines.append(
-            "no row matches: name the same folder as for `accesspub worklist`, or keep accesspub.toml above it"
+            "no filled row matches: name the same folder as for `accesspub worklist`, or keep accesspub.toml above it"
         )
-    return [f"worklist: {', '.join(head)}", *lines]
+    return [f"worklist: {', '.join(head)}", *_shortened(lines)]
+
+
+def _shortened(lines: Iterable[str]) -> Iterator[str]:
+    """The first of many lines of a kind: the rest is to be seen in the table."""
+    seen: dict[str, int] = {}
+    for line in lines:
+        kind = line.partition(":")[0]
+        seen[kind] = seen.get(kind, 0) + 1
+        if seen[kind] <= _SHOWN:
+            yield line
+    for kind, count in seen.items():
+        if count > _SHOWN:
+            yield f"{kind}: and {count - _SHOWN} more rows"
 
 
 def _pages(count: int) -> str:

@@ -25,14 +25,16 @@ NEEDS: Mapping[str, str] = {
     "caption": "caption",
     "transcript": "transcript",
     "captions": "captions",
+    "checked": "captions checked",
 }
 _PICTURE = (
     "Fill ALT TEXT with what is to be seen, in a few words. Decoration only? Write decorative into DECISION. "
     "Not to be done? Write not ours, or not needed, with BECAUSE, SIGNED BY and DATE."
 )
 _CLIP = (
-    "Name the file with the captions or transcript (it lies beside this list). Not to be done? Write not ours, or "
-    "not needed, into DECISION, with BECAUSE, SIGNED BY and DATE."
+    "Name the file with the transcript or captions (it lies beside this list). Captions of another site's player are "
+    "there and right? Write captions checked into DECISION. Not to be done? Write not ours, or not needed, with "
+    "BECAUSE. Each with SIGNED BY and DATE."
 )
 
 
@@ -161,7 +163,8 @@ def _clips(facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> list[tupl
             continue
         needs = {need: None for need in wanted.get(embed.element, {}) if need in ("transcript", "captions")}
         if embed.delivery != "native":
-            needs.pop("captions", None)  # nobody can put captions into another site's player; a transcript helps
+            # Nobody can put captions into another site's player; a person can look whether they are there.
+            needs = {"checked" if need == "captions" else need: None for need in needs}
         if needs:
             found.append((embed, needs))
     return found

@@ -85,7 +85,9 @@ def prepare(path: Path, alternatives: Path | None, paths: Iterable[str], *, writ
     first = Path(next(iter(paths), ".")).absolute()
     base = first if first.is_dir() else first.parent
     folder = alternatives or find_alternatives(base) or base / "alternatives"
-    return place(worklist, path.absolute().parent, folder, write=write)
+    lines = place(worklist, path.absolute().parent, folder, write=write)
+    find_alternatives.cache_clear()  # the folder may be new
+    return lines
 
 
 def conclude(path: Path, answered: Iterable[Mapping[str, str]]) -> list[str]:

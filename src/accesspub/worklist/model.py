@@ -38,8 +38,8 @@ COLUMNS: Mapping[str, str] = {
 _WORDS = ("alt", "credit", "caption", "transcript", "captions")
 _SIGNED = ("decision", "because", "signed", "date", "until")
 FILLED = (*_WORDS, *_SIGNED)
-DECORATIVE, NOT_OURS, NOT_NEEDED = "decorative", "not ours", "not needed"
-_DECISIONS = (DECORATIVE, NOT_OURS, NOT_NEEDED)
+DECORATIVE, NOT_OURS, NOT_NEEDED, CHECKED = "decorative", "not ours", "not needed", "captions checked"
+_DECISIONS = (DECORATIVE, NOT_OURS, NOT_NEEDED, CHECKED)
 _BESIDE = " || "  # between words that two people wrote
 _BECAUSE = re.compile(r"[ ,;:–—-]*(?:because|since|as)?(?: of)?[ ,;:…–—-]*", re.I)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
@@ -88,7 +88,7 @@ class Row:
 
     @property
     def choice(self) -> str:
-        """The decision without its reason: ``decorative``, ``not ours``, ``not needed``, or empty."""
+        """The decision without its reason: one of four, or empty."""
         words = " ".join(re.findall(r"\w+", self.decision.lower()))
         return next((choice for choice in _DECISIONS if words.startswith(choice)), "")
 
@@ -97,7 +97,7 @@ class Row:
         """Why nothing is needed: from its own column, or after the words of the decision."""
         if self.because:
             return self.because
-        match = re.match(r"\W*(?:decorative|not\W+ours|not\W+needed)", self.decision, re.I)
+        match = re.match(r"\W*(?:decorative|not\W+ours|not\W+needed|captions\W+checked)", self.decision, re.I)
         rest = self.decision[match.end() :] if match else ""
         return rest[found.end() :].strip() if (found := _BECAUSE.match(rest)) else rest.strip()
 
@@ -117,6 +117,11 @@ class Row:
         return self.choice in (NOT_OURS, NOT_NEEDED) and not self.problem
 
     @property
+    def is_checked(self) -> bool:
+        """Whether a person has signed that the captions in another site's player are there and right."""
+        return self.choice == CHECKED and not self.problem
+
+    @property
     def problem(self) -> str:
         """What is wrong with what was filled in; empty where nothing is."""
         for name in FILLED:
@@ -124,14 +129,16 @@ class Row:
                 return f"{COLUMNS[name]} holds an error of the spreadsheet ({getattr(self, name)}): write it again"
         if self.decision and not self.choice:
             return f'the decision "{self.decision[:40]}" is none of: {", ".join(_DECISIONS)}'
-        if self.choice and any(getattr(self, name) for name in _WORDS):
+        if self.choice not in ("", CHECKED) and any(getattr(self, name) for name in _WORDS):
             return f'"{self.choice}" and words in the same row: one of both is wrong'
         if self.choice == DECORATIVE and self.kind != "picture":
             return '"decorative" is for pictures; a video or recording is "not needed", and why'
-        return self._unsigned() if self.choice in (NOT_OURS, NOT_NEEDED) else ""
+        if self.choice == CHECKED and self.kind != "video":
+            return '"captions checked" is for videos'
+        return self._unsigned() if self.choice not in ("", DECORATIVE) else ""
 
     def _unsigned(self) -> str:
-        """What a waiver lacks: it counts as long as somebody answers for it."""
+        """What a signed decision lacks: it counts as long as somebody answers for it."""
         today = datetime.date.today()
         if not self.signed:
             return f'"{self.choice}" needs a name in SIGNED BY'

@@ -25,7 +25,7 @@ def place(worklist: Worklist, base: Path, alternatives: Path, *, write: bool = T
     """
     lines: list[str] = []
     for row in worklist:
-        if row.kind == "picture" or row.choice or row.problem:
+        if row.kind == "picture" or row.is_waiver or row.problem:
             continue
         for kind in _KINDS:
             if name := getattr(row, kind):

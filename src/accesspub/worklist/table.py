@@ -11,13 +11,15 @@ from typing import Any
 
 from accesspub.errors import UsageError
 from accesspub.files import write_atomically
+from accesspub.page import fold
 from accesspub.worklist.cells import defused, restored
-from accesspub.worklist.model import COLUMNS, Row, Worklist, short_tag
+from accesspub.worklist.model import COLUMNS, FILLED, Row, Worklist, short_tag
 
 SUFFIXES = (".csv", ".xlsx", ".json")
 _NAMES = {"".join(filter(str.isalnum, title.lower())): name for name, title in COLUMNS.items()}
 _NAMES |= {"alt": "alt", "alternativetext": "alt", "reason": "because", "signed": "signed", "transcript": "transcript"}
 _NAMES |= {"suggestion": "suggestion", "captions": "captions"}
+_ZIP = b"PK\x03\x04"  # an .xlsx is one, whatever somebody called it
 _CELL = 1_000_000  # characters
 
 
@@ -33,7 +35,7 @@ def read(path: Path) -> Worklist:
         raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
     if path.suffix.lower() == ".json":
         return Worklist(_from_json(data, path))
-    if path.suffix.lower() == ".xlsx":
+    if path.suffix.lower() == ".xlsx" or data.startswith(_ZIP):
         from accesspub.worklist.sheet import read_cells
 
         return Worklist(_from_table(read_cells(data, path), path))
@@ -130,7 +132,10 @@ def _from_table(cells: Iterator[Sequence[object]], path: Path) -> Iterator[Row]:
     titles = [restored(cell) for cell in head]
     names = [_NAMES.get("".join(filter(str.isalnum, title.lower()))) for title in titles]
     if "key" not in names or "kind" not in names:
-        raise UsageError(f"{path}: the columns `key` and `kind` are missing: this is no worklist of accesspub")
+        raise UsageError(
+            f"{path}: the columns `key` and `kind` are missing: this is no worklist of accesspub, "
+            "or it was not saved as .csv (any separator, UTF-8) or .xlsx"
+        )
     for row in cells:
         values: dict[str, str] = {}
         more: dict[str, str] = {}
@@ -149,7 +154,8 @@ def _row(values: dict[str, str], more: dict[str, str]) -> Row:
     row = Row(values.pop("key"), values.pop("kind", "").lower() or "picture", more=more)
     row.pages = int(pages) if pages.isdecimal() and len(pages) < 10 else 0
     for name, text in values.items():
-        setattr(row, name, short_tag(text) if name == "language" else text)
+        # Words become attributes and captions: a line break in a cell is no more than a blank.
+        setattr(row, name, short_tag(text) if name == "language" else fold(text) if name in FILLED else text)
     return row
 
 
