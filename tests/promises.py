@@ -71,6 +71,10 @@ def promises(raw: bytes, config: Config | None = None, path: str = "page.html", 
     for stretch in _PROTECTED.finditer(raw) if result.edits else ():
         if stretch["kept"] is None:
             continue
+        if (stretch["one"] or b"").lower() == b"template" and re.search(
+            rb"<(svg|math)\b", raw[: stretch.start()], re.I
+        ):
+            continue  # it may be an SVG element of that name, which is no template
         for edit in result.edits:
             inside = edit.start < stretch.end() and stretch.start() < edit.end
             within = stretch.start() < edit.start == edit.end < stretch.end()

@@ -246,7 +246,7 @@ class Plan:
 
 
 _BARE_LF = re.compile(r"(?<!\r)\n")
-_KEPT = re.compile(r"<!--.*?-->|<(script|style|template|textarea)(?=[\s/>]).*?</\1\s*>", re.S | re.I)
+_KEPT = re.compile(r"<!--.*?-->|<[!?][^>]*>|<(script|style|template|textarea)(?=[\s/>]).*?</\1\s*>", re.S | re.I)
 _BEYOND_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
 
 

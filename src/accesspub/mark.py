@@ -127,8 +127,10 @@ def tag_splice(
     start, end = location.start_tag[2], location.start_tag[5]
     values: dict[str, str | None] = {name: value for name, (value, _) in wanted.items()}
     # A mark that names what does not stand before it was broken or written by somebody else: the whole tag is kept.
-    foreign = NAME in location.attrs and (old is None or not _adjoins(page, element, old))
-    old = None if foreign else old
+    if (NAME in location.attrs or WAS in location.attrs) and (old is None or not _adjoins(page, element, old)):
+        foreign, old, before = True, None, None
+    else:
+        foreign = False
     rules = ",".join(sorted({rule for _, rule in wanted.values()} | set(old.rules if old else ())))
     replaces = foreign or before is not None or any(name in location.attrs for name in wanted)
     if not replaces:
