@@ -9,18 +9,22 @@ _LONGEST = 30_000  # characters: spreadsheets cut at 32,767
 def defused(text: str) -> str:
     """Return the text as a cell that no spreadsheet runs: an apostrophe goes before what could be a formula."""
     text = "".join(letter for letter in text[:_LONGEST] if letter in "\n\t" or letter >= " ")
-    return f"'{text}" if text.startswith(_FORMULA) or (text.startswith("'") and text[1:].startswith(_FORMULA)) else text
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
 
 
 def restored(cell: object) -> str:
     """Return what `defused` was given, or what a person typed; dates become ISO dates."""
+    text = as_text(cell)
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
+
+
+def as_text(cell: object) -> str:
+    """A value as text, without what programs leave behind in one."""
     if cell is None:
         return ""
     if hasattr(cell, "isoformat"):
         return str(cell.isoformat())[:10]
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = str(cell).replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "").strip()
-    text = text.replace("_x000D_", "")
-    rest = text.lstrip("'")
-    return text[1:] if text.startswith("'") and rest.startswith(_FORMULA) else text
+    text = str(cell).replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
+    return text.replace("_x000D_", "").strip()

@@ -99,7 +99,7 @@ class Row:
             return self.because
         match = re.match(r"\W*(?:decorative|not\W+ours|not\W+needed|captions\W+checked)", self.decision, re.I)
         rest = self.decision[match.end() :] if match else ""
-        return rest[found.end() :].strip() if (found := _BECAUSE.match(rest)) else rest.strip()
+        return rest[found.end() :].strip(" .!…") if (found := _BECAUSE.match(rest)) else rest.strip()
 
     @property
     def day(self) -> datetime.date | None:

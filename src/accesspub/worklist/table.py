@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from accesspub.errors import UsageError
 from accesspub.files import write_atomically
 from accesspub.page import fold
-from accesspub.worklist.cells import defused, restored
+from accesspub.worklist.cells import as_text, defused, restored
 from accesspub.worklist.model import COLUMNS, FILLED, Row, Worklist, short_tag
 
 SUFFIXES = (".csv", ".xlsx", ".json")
@@ -171,11 +171,16 @@ def _from_json(data: bytes, path: Path) -> Iterator[Row]:
     try:
         content: Any = json.loads(data.decode("utf-8-sig"))
         entries = content["rows"]
-    except (ValueError, KeyError, TypeError) as error:
+        if not isinstance(entries, list):
+            raise TypeError("`rows` is no list")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(f"{path}: no worklist of accesspub ({error})") from error
-    text: Callable[[object], str] = lambda value: restored(value) if not isinstance(value, (dict, list)) else ""  # noqa: E731
-    for entry in entries if isinstance(entries, list) else ():
-        if isinstance(entry, dict) and text(entry.get("key")):
-            values = {name: text(entry.get(name)) for name in COLUMNS}
+    for entry in entries:
+        if isinstance(entry, dict) and _text_of(entry.get("key")):
+            values = {name: _text_of(entry.get(name)) for name in COLUMNS}
             more = entry.get("more")
-            yield _row(values, {str(k): text(v) for k, v in more.items()} if isinstance(more, dict) else {})
+            yield _row(values, {str(k): _text_of(v) for k, v in more.items()} if isinstance(more, dict) else {})
+
+
+def _text_of(value: object) -> str:
+    return "" if isinstance(value, (dict, list)) else as_text(value)

@@ -1,0 +1,93 @@
+"""What a worklist says about videos and recordings, and which rules honour it."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+from newsroom import TEXT, page
+
+from accesspub.config import Config
+from accesspub.fix import Engine
+from accesspub.site import Site
+from accesspub.worklist import Row, Worklist, write
+from accesspub.worklist.collect import Collector
+
+PAST = (datetime.date.today() - datetime.timedelta(days=30)).isoformat()
+MEDIA = {
+    "video": (
+        "youtube/aB3dE5gH7jK",
+        '<iframe src="https://www.youtube.com/embed/aB3dE5gH7jK" title="The storm"></iframe>',
+    ),
+    "own video": ("/talk.mp4", '<video src="talk.mp4" controls></video>'),
+    "audio": ("/talk.mp3", '<audio src="talk.mp3" controls></audio>'),
+}
+RULES = ("audio-transcript", "video-captions", "video-transcript")
+
+
+def article(markup: str) -> bytes:
+    return page("The storm", TEXT[0], markup, *TEXT[1:]).encode()
+
+
+def engine(rows: list[Row], folder: Path) -> Engine:
+    path = folder / "list.csv"
+    write(Worklist(rows), path)
+    return Engine(Config(worklist=path))
+
+
+def findings(rows: list[Row], folder: Path, markup: str) -> set[str]:
+    result = engine(rows, folder).check(article(markup), "page.html", None, Site(folder, folder))
+    return {one.rule for one in result.findings} & set(RULES)
+
+
+def row(name: str, **said: str) -> Row:
+    return Row(MEDIA[name][0], name.split()[-1], **{"signed": "Ilse Marrow", "date": PAST, **said})
+
+
+@pytest.mark.parametrize("name", MEDIA)
+def test_without_a_row_somebody_must_look(name: str, tmp_path: Path) -> None:
+    assert findings([], tmp_path, MEDIA[name][1])
+
+
+@pytest.mark.parametrize("decision", ["not ours", "not needed, because it is told in the text"])
+@pytest.mark.parametrize("name", MEDIA)
+def test_a_waiver_is_honoured(name: str, decision: str, tmp_path: Path) -> None:
+    assert findings([row(name, decision=decision)], tmp_path, MEDIA[name][1]) == set()
+
+
+@pytest.mark.parametrize(
+    "lack", [{"signed": ""}, {"date": ""}, {"until": PAST}, {"decision": "not needed"}, {"decision": "never mind"}]
+)
+@pytest.mark.parametrize("name", MEDIA)
+def test_one_that_is_unsigned_or_over_is_not(name: str, lack: dict[str, str], tmp_path: Path) -> None:
+    said = {"decision": "not needed, because it is told in the text", **lack}
+    assert findings([row(name, **said)], tmp_path, MEDIA[name][1]) == findings([], tmp_path, MEDIA[name][1])
+
+
+def test_a_waiver_for_another_clip_is_not(tmp_path: Path) -> None:
+    other = Row("youtube/zzzzzzzzzzz", "video", decision="not ours", signed="Ilse Marrow", date=PAST)
+    assert findings([other], tmp_path, MEDIA["video"][1])
+    picture = Row("youtube/aB3dE5gH7jK", "picture", decision="not ours", signed="Ilse Marrow", date=PAST)
+    assert findings([picture], tmp_path, MEDIA["video"][1])
+
+
+def test_captions_that_a_person_has_checked(tmp_path: Path) -> None:
+    """Only in another site's player: what our own player has, we can see."""
+    checked = {"decision": "captions checked"}
+    assert findings([row("video", **checked)], tmp_path, MEDIA["video"][1]) == {"video-transcript"}
+    assert "video-captions" in findings([row("own video", **checked)], tmp_path, MEDIA["own video"][1])
+
+
+@pytest.mark.parametrize(
+    ("name", "needed"),
+    [("video", "transcript, captions checked"), ("own video", "transcript, captions"), ("audio", "transcript")],
+)
+def test_rows_that_are_made(name: str, needed: str, tmp_path: Path) -> None:
+    collector = Collector()
+    for path in ("a.html", "b.html"):
+        collector.page(article(MEDIA[name][1]), path, Engine(Config()), Site(tmp_path, tmp_path))
+    (made,) = collector.worklist()
+    assert (made.key, made.kind, made.needed, made.pages) == (MEDIA[name][0], name.split()[-1], needed, 2)
+    assert made.heading == "The storm"
+    assert "SIGNED BY" in made.instruction
