@@ -103,15 +103,19 @@ def _add_rule_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_report(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--report", type=_html, metavar="html=DIR", help="also write the report that editors read")
+def _add_report(parser: argparse.ArgumentParser, *kinds: str) -> None:
+    """Add ``--report``; its kinds are what can be written into a folder or file of its own."""
 
+    def wanted(text: str) -> tuple[str, Path]:
+        kind, _, place = text.partition("=")
+        if kind not in kinds or not place:
+            raise argparse.ArgumentTypeError(f"html=DIR, {'=FILE, '.join(kinds[1:])}=FILE are known, not {text!r}")
+        return kind, Path(place)
 
-def _html(text: str) -> Path:
-    kind, _, folder = text.partition("=")
-    if kind != "html" or not folder:
-        raise argparse.ArgumentTypeError(f"html=DIR is expected, not {text!r}; other formats are named by --format")
-    return Path(folder)
+    parser.add_argument(
+        "--report", action="append", default=[], type=wanted, metavar="KIND=PLACE",
+        help=f"beside --format: html=DIR, the report that editors read; {'=FILE, '.join(kinds[1:])}=FILE; several",
+    )  # fmt: skip
 
 
 def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -130,7 +134,7 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("--backup", action="store_true", help="keep the page of before beside it as NAME.orig")
     parser.add_argument("--verify", action="store_true", help="have html5lib, a second parser, confirm each result")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="report format")
-    _add_report(parser)
+    _add_report(parser, "html", "json")
     parser.set_defaults(run=_run_fix)
 
 
@@ -139,8 +143,8 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _add_pages(parser)
     _add_rule_options(parser)
     parser.add_argument("--worklist", type=Path, metavar="FILE", help="honour the waivers of a filled worklist")
-    parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="report format")
-    _add_report(parser)
+    parser.add_argument("--format", choices=("text", "json", "github", "earl"), default="text", help="report format")
+    _add_report(parser, "html", "json", "earl")
     parser.set_defaults(run=_run_check)
 
 

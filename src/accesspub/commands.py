@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,7 +14,7 @@ from accesspub import report
 from accesspub.config import rule_names
 from accesspub.errors import UsageError
 from accesspub.fix import PageResult
-from accesspub.run import STDIN, Job, Order, config_for, copy_assets, exit_code, find_pages, run, work
+from accesspub.run import STDIN, Job, Order, Work, config_for, copy_assets, exit_code, find_pages, run, work
 
 
 def fix(options: argparse.Namespace, out: IO[str]) -> int:
@@ -85,8 +85,8 @@ def check(options: argparse.Namespace, out: IO[str]) -> int:
     if STDIN in options.paths:
         if len(options.paths) > 1:
             raise UsageError("- (stdin) is given alone")
-        results = [work(Job(STDIN), order, sys.stdin.buffer.read())]
-        report.FORMATS[options.format](_reported(options, results, order), out)
+        results = [_worker(options)(Job(STDIN), order, sys.stdin.buffer.read())]
+        _writer(options.format)(_reported(options, results, order), out)
     else:
         results = _collect(options, list(find_pages(options.paths)), order, out)
     return exit_code(results, options.fail_on)
@@ -94,7 +94,7 @@ def check(options: argparse.Namespace, out: IO[str]) -> int:
 
 def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO[str]) -> list[PageResult]:
     """Run, and report page by page; only what the exit code needs is kept, so memory stays flat."""
-    results = _progress(run(jobs, order, _workers(options, jobs)), len(jobs), order.action)
+    results = _progress(run(jobs, order, _workers(options, jobs), _worker(options)), len(jobs), order.action)
     results = iter(_reported(options, results, order))
     kept: list[PageResult] = []
 
@@ -109,14 +109,42 @@ def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO
             if result.status in ("refused", "error"):
                 report.write_text([result], sys.stderr, summary=False)
     else:
-        report.FORMATS[options.format](passing(), out)
+        _writer(options.format)(passing(), out)
     return kept
 
 
 def _reported(options: argparse.Namespace, results: Iterable[PageResult], order: Order) -> Iterable[PageResult]:
-    """Let results pass by the HTML report, if one is asked for, on their way to the other one."""
-    if options.report is None:
-        return results
+    """Let results pass by the reports that are asked for beside the one that ``--format`` names."""
+    for kind, place in options.report:
+        if kind == "html":
+            results = _shown(options, results, order, place)
+        else:
+            from accesspub.report.stream import document
+
+            results = document(kind).through(results, place)
+    return results
+
+
+def _worker(options: argparse.Namespace) -> Work:
+    """What works on a page: the outcomes of ACT rules are worked out only where a report tells them."""
+    if options.format != "earl" and all(kind != "earl" for kind, _ in options.report):
+        return work
+    from accesspub.report.earl import judge
+
+    return judge
+
+
+def _writer(name: str) -> Callable[[Iterable[PageResult], IO[str]], None]:
+    if name != "earl":
+        return report.FORMATS[name]
+    from accesspub.report.earl import EARL
+
+    return EARL.write
+
+
+def _shown(
+    options: argparse.Namespace, results: Iterable[PageResult], order: Order, folder: Path
+) -> Iterable[PageResult]:
     from importlib.util import find_spec
 
     if find_spec("jinja2") is None:
@@ -125,7 +153,7 @@ def _reported(options: argparse.Namespace, results: Iterable[PageResult], order:
 
     first = Path(options.paths[0])  # settings are looked for from a page upwards
     language = config_for(str(first / "page.html" if first.is_dir() else first), order).report_language
-    return through(results, options.report, kind=order.action, roots=options.paths, language=language)
+    return through(results, folder, kind=order.action, roots=options.paths, language=language)
 
 
 def _slim(result: PageResult) -> PageResult:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote
 
 from accesspub import config as settings
@@ -163,6 +164,13 @@ def find_alternatives(folder: Path) -> Path | None:
     )
 
 
+class Work(Protocol):
+    """What is done with every page: `work`, or something around it."""
+
+    def __call__(self, job: Job, order: Order, raw: bytes | None = None) -> PageResult:
+        """Work on one page."""
+
+
 def work(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
     """Work on one page. Whatever is wrong with it becomes its result; only settings errors are raised.
 
@@ -265,11 +273,18 @@ def copy_assets(paths: Sequence[str], output: str) -> int:
     return copied
 
 
-def run(jobs: Sequence[Job], order: Order, workers: int = 1) -> Iterator[PageResult]:
-    """Work on pages, by several processes where asked, and give the results in the order of the jobs."""
+def run(jobs: Sequence[Job], order: Order, workers: int = 1, how: Work = work) -> Iterator[PageResult]:
+    """Work on pages, by several processes where asked, and give the results in the order of the jobs.
+
+    Args:
+        jobs: the pages.
+        order: what to do with each.
+        workers: how many processes.
+        how: does it; a function of a module, since it crosses into other processes.
+    """
     if workers <= 1 or len(jobs) < 2:
         for job in jobs:
-            yield work(job, order)
+            yield how(job, order)
         return
     import multiprocessing
 
@@ -279,7 +294,7 @@ def run(jobs: Sequence[Job], order: Order, workers: int = 1) -> Iterator[PageRes
         engine(config_for(jobs[0].path, order))
     size = max(1, min(16, len(jobs) // (workers * 4)))
     with multiprocessing.get_context(method).Pool(min(workers, len(jobs)), _quiet) as pool:
-        yield from pool.imap(_Worker(order), jobs, size)
+        yield from pool.imap(_Worker(order, how), jobs, size)
 
 
 def _quiet() -> None:
@@ -292,11 +307,9 @@ def _quiet() -> None:
 class _Worker:
     """A function with its order, that can cross into another process."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: Order, how: Work) -> None:
         self.order = order
+        self.how = how
 
     def __call__(self, job: Job) -> PageResult:
-        return work(job, self.order)
-
-
-Progress = Callable[[Iterable[PageResult], int], Iterator[PageResult]]
+        return self.how(job, self.order)

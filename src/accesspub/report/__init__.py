@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -60,11 +59,9 @@ def waived(result: PageResult) -> int:
 
 def write_json(results: Iterable[PageResult], out: IO[str]) -> None:
     """Write all pages as one JSON document, page by page as they come."""
-    out.write(f'{{"version": {VERSION}, "pages": [')
-    for number, result in enumerate(results):
-        out.write(",\n" if number else "\n")
-        out.write(json.dumps(page_record(result)))
-    out.write("\n]}\n")
+    from accesspub.report.stream import document
+
+    document("json").write(results, out)
 
 
 def write_text(results: Iterable[PageResult], out: IO[str], *, summary: bool = True) -> None:

@@ -1,0 +1,85 @@
+"""Reports that are one long JSON list: written page by page, alone or beside another report of the same run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from accesspub.errors import UsageError
+from accesspub.fix import PageResult
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A JSON document of which each page adds some items.
+
+    Attributes:
+        head: what stands before the first item.
+        tail: what stands behind the last.
+        items: the items of one page, each JSON.
+        first: items that belong to no page.
+    """
+
+    head: str
+    tail: str
+    items: Callable[[PageResult], Iterable[str]]
+    first: tuple[str, ...] = ()
+
+    def write(self, results: Iterable[PageResult], out: IO[str]) -> None:
+        """Write all pages as they come."""
+        for _ in self._through(results, out):
+            pass
+
+    def through(self, results: Iterable[PageResult], path: Path) -> Iterator[PageResult]:
+        """Write pages into a file as they pass by; a run that is stopped leaves the file of before.
+
+        Raises:
+            UsageError: nothing can be written there; raised before the first page.
+        """
+        if path.is_dir() or not os.access(path.parent, os.W_OK):
+            raise UsageError(f"--report: {path}: no file can be written there")
+
+        def passing() -> Iterator[PageResult]:
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".accesspub-")
+            temporary = Path(name)
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8") as out:
+                    yield from self._through(results, out)
+                mask = os.umask(0)
+                os.umask(mask)
+                temporary.chmod(0o666 & ~mask)
+                temporary.replace(path)
+            finally:
+                temporary.unlink(missing_ok=True)
+
+        return passing()
+
+    def _through(self, results: Iterable[PageResult], out: IO[str]) -> Iterator[PageResult]:
+        out.write(self.head)
+        between = "\n"
+        for item in self.first:
+            out.write(between + item)
+            between = ",\n"
+        for result in results:
+            for item in self.items(result):
+                out.write(between + item)
+                between = ",\n"
+            yield result
+        out.write(self.tail)
+
+
+def document(kind: str) -> Document:
+    """The document of a kind of report: ``json`` or ``earl``."""
+    if kind == "earl":
+        from accesspub.report.earl import EARL
+
+        return EARL
+    import json
+
+    from accesspub.report import VERSION, page_record
+
+    return Document(f'{{"version": {VERSION}, "pages": [', "\n]}\n", lambda result: (json.dumps(page_record(result)),))
