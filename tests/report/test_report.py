@@ -163,6 +163,27 @@ def test_translations_are_whole(language: str) -> None:
         assert set(holes.findall(mine)) == wanted, key
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_tells_an_editor_what_to_do(language: str) -> None:
+    from accesspub.knowledge import load
+    from accesspub.report.html.tasks import OWNERS, Tasks
+
+    knowledge = load()
+    wording, tasks = Wording(knowledge, language), Tasks(knowledge)
+    for rule, words_ in knowledge.rules.items():
+        task, owner = tasks.of(rule, "own")
+        assert owner in OWNERS, rule
+        assert wording.task(task, "task", 2).language == language, f"{rule}: task"
+        for key in ("who", "do", "good", "poor"):
+            said = [wording.task(rule, key), wording.task(task, key)]
+            assert any(one and one.language == language for one in said), f"{rule}: {key} in {language}"
+        # A rule that asks a person says what is asked, in its message or as its question.
+        asking = [text for text in words_["says"].values() if text.rstrip().endswith("?")]
+        if asking and language != "en":
+            said = [wording.task(rule, "question"), wording.task(task, "question")]
+            assert any(one and one.language == language for one in said), f"{rule}: question in {language}"
+
+
 def test_plurals() -> None:
     from accesspub.config import Config
 

@@ -76,10 +76,10 @@ def through(
     """
     from accesspub.report.html.build import ReportWriter
     from accesspub.report.html.camera import Camera
-    from accesspub.report.html.wording import served
+    from accesspub.report.html.wording import of_messages, served
 
     below = [Path(root).absolute() for root in roots]
-    about = _about(", ".join(Path(root).name or str(root) for root in roots[:3]), kind, language)
+    about = _about(", ".join(Path(root).name or str(root) for root in roots[:3]), kind, of_messages(language))
     writer = ReportWriter(about, folder, language=served(language))
 
     def passing() -> Iterator[PageResult]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from accesspub.report.html.tasks import OWNERS
 
 if TYPE_CHECKING:
     from accesspub.report.html.build import Build, Work
+    from accesspub.report.html.wording import Said
 
 FIRST, SHOWN = 3, 10
 
@@ -77,11 +79,15 @@ def judged(build: Build) -> Mapping[str, str]:
     return {"kind": kind, "headline": text(f"headline_{kind}"), "sentence": sentence}
 
 
-def _repairs(build: Build) -> list[tuple[Any, int]]:
-    rows = build.store.rows("SELECT rule, sum(count) FROM repairs GROUP BY rule ORDER BY 2 DESC, 1")
-    return [
-        (build.wording.task(rule, "title") or build.wording.title(rule, rule, count), count) for rule, count in rows
-    ]
+def _repairs(build: Build) -> list[Said]:
+    """What was done, by task: the same words as in the list of what is to be done."""
+    done = Counter[str]()
+    rules: dict[str, str] = {}
+    for rule, count in build.store.rows("SELECT rule, sum(count) FROM repairs GROUP BY rule ORDER BY 2 DESC, 1"):
+        task, _ = build.tasks.of(rule, "own")
+        done[task] += count
+        rules.setdefault(task, rule)
+    return [build.wording.title(task, rules[task], count) for task, count in done.most_common()]
 
 
 def _change(build: Build, previous: Mapping[str, Any] | None) -> str:

@@ -13,6 +13,7 @@ from accesspub.report.html.worklists import titled
 
 if TYPE_CHECKING:
     from accesspub.report.html.build import Build
+    from accesspub.report.html.wording import Said
 
 PARTS = ("do", "ask", "waived", "flaky")
 
@@ -23,10 +24,16 @@ def write(build: Build, share: int = 0, of: int = 1) -> None:
         build.store.rows("SELECT grp || outcome, count(DISTINCT page) AS c FROM findings WHERE open"
                          " GROUP BY grp, outcome HAVING c > 1")
     )  # fmt: skip
+
+    def done(rule: str, count: int) -> Said:
+        return build.wording.title(build.tasks.of(rule, "own")[0], rule, count)
+
     for number, page in build.store.pages(f"no % {of} = {share}"):
         parts = _parts(build, page.pop("findings"), shared)
         asks = any(part["kind"] == "ask" for part in parts)
-        build.renderer.write(page_file(number), "page.html", page=SimpleNamespace(**page), parts=parts, asks=asks)
+        build.renderer.write(
+            page_file(number), "page.html", page=SimpleNamespace(**page), parts=parts, asks=asks, done=done
+        )
 
 
 class Shown(SimpleNamespace):

@@ -110,7 +110,10 @@ class Renderer:
         """A text of a rule, or of its task where the rule has none."""
         at = (task, rule, key)
         if at not in self._said:
-            self._said[at] = self.wording.task(rule, key) or self.wording.task(task, key)
+            both = (self.wording.task(rule, key), self.wording.task(task, key))
+            # The reader's own language goes before the nearer words.
+            own = [said for said in both if said and said.language == self.wording.language]
+            self._said[at] = next(iter(own), both[0] or both[1])
         return self._said[at]
 
     def _help(self, task: str, rule: str) -> Markup:

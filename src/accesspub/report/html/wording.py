@@ -45,6 +45,15 @@ def served(tag: str) -> str:
         return "en"
 
 
+def of_messages(tag: str) -> str:
+    """The language that the rules' messages are in for somebody whose settings say ``tag``."""
+    languages = load().languages
+    found = tag.replace("_", "-").lower()
+    while found and not languages.get(found, {}).get("rules"):
+        found = found.rpartition("-")[0]
+    return found or "en"
+
+
 class Wording:
     """All sentences for one language of the report.
 
