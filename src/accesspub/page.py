@@ -209,7 +209,9 @@ class Page:
     def language(self, node: Node) -> str:
         """The nearest ``lang`` as written (BCP 47), or the page's, or an empty string."""
         # Remembered on the way up: many media inside many boxes would else cost their product.
-        known, path, current = self._languages, [], node
+        known = self._languages
+        path: list[Node] = []
+        current: Node | None = node
         found: str | None = None
         while current is not None and (found := known.get(current)) is None:
             path.append(current)
@@ -255,7 +257,9 @@ class Page:
         reason = _unwritable(node)
         if reason is not None:
             return reason
-        known, path, current = self._inside, [], node.parent
+        known = self._inside
+        path: list[Node] = []
+        current: Node | None = node.parent
         while current is not None and current not in known:
             path.append(current)
             if isinstance(current, Element) and current.tag in OPAQUE:

@@ -58,11 +58,12 @@ def _sibling_caption(look: Look, container: Element) -> Element | None:
             if node.tag in ("script", "style", "noscript", "br"):
                 node = node.next_sibling
                 continue
-            if node.tag == "figcaption" or (look.words.caption.on(node) and (text := short_text(node, CAPTION))):
-                if node.tag != "figcaption" and phrases(look.knowledge).match(text, inside=True):
-                    break  # the next medium says that it is missing, too: that names neither
-                return node if node.tag != "figure" else None
-            break
+            if node.tag == "figcaption":
+                return node
+            text = short_text(node, CAPTION) if look.words.caption.on(node) else None
+            if not text or phrases(look.knowledge).match(text, inside=True):
+                break  # the next medium says that it is missing, too: that names neither
+            return node if node.tag != "figure" else None
         node = node.next_sibling
     current: Node | None = container
     for _ in range(6):
