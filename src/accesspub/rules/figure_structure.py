@@ -43,9 +43,20 @@ def figure_structure(part: Image | Element, context: Context) -> Iterator[Findin
     caption = part.caption
     if caption is None or caption.element is None or caption.origin != "class" or part.element.closest("figure"):
         return
-    if _is_named(caption.element, context) and caption.element.closest("figure,figcaption,[role=figure]") is None:
+    if caption.element.closest("figure,figcaption,[role=figure]") is not None or _refers(part.element, caption.element):
+        return
+    if _is_named(caption.element, context):
         edit = _figure(part.element, caption.element, context)
         yield Finding(part.element, "unmarked", {"text": caption.text}, edit, severity="note")
+
+
+def _refers(picture: Element, caption: Element) -> bool:
+    """Whether the picture names its caption by id: then the markup does say so."""
+    named = " ".join(
+        picture.attr(name) or "" for name in ("aria-describedby", "aria-labelledby", "aria-details")
+    ).split()
+    ids = (one.attr("id") for one in (caption, *caption.select("[id]")[:20]))
+    return bool(named) and any(one in named for one in ids if one)
 
 
 def _is_named(caption: Element, context: Context) -> bool:

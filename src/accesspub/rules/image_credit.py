@@ -14,7 +14,12 @@ _SEPARATOR = "image-decorative-exposed"  # what it has silenced stays decoration
 _SEVERITY: dict[str, Severity] = {"off": "note", "warn": "warning", "error": "error"}
 
 
-@rule(over=article_images)
+def _is_shown(image: Image) -> bool:
+    """A gallery that opens on a tap keeps its captions, and the credits in them, as hidden as its pictures."""
+    return image.element.closest("[hidden]") is None
+
+
+@rule(over=article_images, when=_is_shown)
 def image_credit(image: Image, context: Context) -> Iterator[Finding]:
     """Photographers live by their names; and readers judge a picture by where it comes from.
 
