@@ -15,9 +15,10 @@ from typing import Protocol
 from urllib.parse import unquote
 
 from accesspub import config as settings
+from accesspub.budget import OverBudgetError, budget, too_long
 from accesspub.config import Config
 from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED, UsageError
-from accesspub.files import write_atomically
+from accesspub.files import sweep, write_atomically
 from accesspub.fix import Engine, PageResult, engine
 from accesspub.rule import SEVERITIES
 from accesspub.site import NOWHERE, Site
@@ -189,29 +190,38 @@ def work(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
     machine = engine(config)
     site = site_of(job, order)
     try:
-        if order.action == "check":
-            result = machine.check(data, path, None, site)
-            result.answered = _answered(data, result, machine, site)
-            return result
-        if order.action == "undo":
-            from accesspub.undo import undo
-
-            result = undo(data, path, machine)
-        else:
-            result = machine.fix(data, path, None, site)
-            if order.verify and result.edits:
-                from accesspub.verify import verify
-
-                if reason := verify(data, result):
-                    result = machine.refuse(data, path, f"--verify: {reason}", None, site)
-            result.answered = _answered(data, result, machine, site)
+        with budget(config.time_limit):
+            result = _result(order, data, path, machine, site)
+    except OverBudgetError:
+        return PageResult.broken(path, too_long(config.time_limit), data)
     except (RecursionError, MemoryError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         return PageResult.broken(path, f"accesspub failed on this page ({type(error).__name__}: {error})", data)
+    if order.action == "check":
+        return result
     if order.write and job.target is not None and before is not None:
         try:
             _save(job, order, before, data, result)
         except OSError as error:
             return PageResult.broken(path, f"cannot be written: {error.strerror or error}", data)
+    return result
+
+
+def _result(order: Order, data: bytes, path: str, machine: Engine, site: Site) -> PageResult:
+    """Do with a page what is to be done, in memory."""
+    if order.action == "undo":
+        from accesspub.undo import undo
+
+        return undo(data, path, machine)
+    if order.action == "check":
+        result = machine.check(data, path, None, site)
+    else:
+        result = machine.fix(data, path, None, site)
+        if order.verify and result.edits:
+            from accesspub.verify import verify
+
+            if reason := verify(data, result):
+                result = machine.refuse(data, path, f"--verify: {reason}", None, site)
+    result.answered = _answered(data, result, machine, site)
     return result
 
 
@@ -233,9 +243,6 @@ def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: P
         return
     if in_place:
         target = target.resolve()  # a symbolic link stays one; the file behind it changes
-        now = target.stat()
-        if (now.st_mtime_ns, now.st_size, now.st_ino) != (before.st_mtime_ns, before.st_size, before.st_ino):
-            raise OSError("somebody else changed it in the meantime; run again")
         if not os.access(target, os.W_OK):
             raise PermissionError("it is read-only")
         if order.backup:
@@ -249,7 +256,7 @@ def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: P
         if not place.exists() or place.read_bytes() != content:
             place.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(place, content)
-    write_atomically(target, result.html, before)
+    write_atomically(target, result.html, before, data if in_place else None)
 
 
 def copy_assets(paths: Sequence[str], output: str) -> int:
@@ -282,34 +289,15 @@ def run(jobs: Sequence[Job], order: Order, workers: int = 1, how: Work = work) -
         workers: how many processes.
         how: does it; a function of a module, since it crosses into other processes.
     """
+    if order.write:
+        for folder in {Path(job.target).parent for job in jobs if job.target is not None}:
+            sweep(folder)
     if workers <= 1 or len(jobs) < 2:
         for job in jobs:
             yield how(job, order)
         return
-    import multiprocessing
-
-    # Fork where it is safe keeps the knowledge already read; elsewhere each process reads the cache.
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    if method == "fork" and jobs:
+    if jobs:  # a process that is forked keeps the knowledge already read
         engine(config_for(jobs[0].path, order))
-    size = max(1, min(16, len(jobs) // (workers * 4)))
-    with multiprocessing.get_context(method).Pool(min(workers, len(jobs)), _quiet) as pool:
-        yield from pool.imap(_Worker(order, how), jobs, size)
+    from accesspub.workers import in_parallel
 
-
-def _quiet() -> None:
-    """Leave Ctrl-C to the parent, which stops the workers."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-class _Worker:
-    """A function with its order, that can cross into another process."""
-
-    def __init__(self, order: Order, how: Work) -> None:
-        self.order = order
-        self.how = how
-
-    def __call__(self, job: Job) -> PageResult:
-        return self.how(job, self.order)
+    yield from in_parallel(jobs, order, min(workers, len(jobs)), how)
