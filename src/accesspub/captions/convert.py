@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from accesspub.files import write_atomically
 
 from .model import Captions, CaptionsError, Problem
 from .reader import EXTENSIONS, read
@@ -78,24 +78,8 @@ def save(data: bytes, path: Path) -> None:
         CaptionsError: the file or its folder cannot be written.
     """
     target = path.resolve() if path.is_symlink() else path
-    temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".accesspub-", suffix=".tmp")
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(target)
+        write_atomically(target, data, target.stat() if target.exists() else None)
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         message = f"The file cannot be written ({error.strerror}). Check that its folder exists and may be written."
         raise CaptionsError(message, str(path)) from None
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -1,0 +1,128 @@
+"""Several processes over the pages of a run: results in order, few at a time, and no page that takes others with it.
+
+A process may be killed while it works (by the system, when memory is short): then what it had in hand is done
+again, one page at a time, and the page that it dies of is named. Ctrl-C stops between pages, never within one.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING, Any
+
+from accesspub.fix import PageResult
+
+if TYPE_CHECKING:
+    from accesspub.run import Job, Order, Work
+
+_AHEAD = 4  # parts for each process that are under way, so that memory does not grow with the pages
+_LARGEST = 16  # pages in one part
+_DIED = "not processed: the process that worked on it was killed (out of memory?)"
+
+_Part = tuple["Job", ...]
+_stop: Any = None  # in a worker: whether the run is to end
+
+
+class _Pool:
+    """Processes that can be started anew."""
+
+    def __init__(self, size: int, order: Order, how: Work) -> None:
+        # Fork where there is one keeps the knowledge already read; elsewhere each process reads the cache.
+        methods = multiprocessing.get_all_start_methods()
+        self._context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
+        self._event = self._context.Event()
+        self._size, self._order, self._how = size, order, how
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(self, part: _Part) -> Future[list[PageResult]]:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self._size, self._context, _begin, (self._event,))
+        return self._pool.submit(_work, part, self._order, self._how)
+
+    def renew(self) -> None:
+        """Forget processes of which one died."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def end(self) -> None:
+        """Let every process end the page it is at, and no more."""
+        self._event.set()
+        self.renew()
+
+
+def in_parallel(jobs: Sequence[Job], order: Order, workers: int, how: Work) -> Iterator[PageResult]:
+    """Work on pages by several processes; the results come in the order of the jobs."""
+    size = max(1, min(_LARGEST, len(jobs) // (workers * 4)))
+    parts = iter([tuple(jobs[at : at + size]) for at in range(0, len(jobs), size)])
+    pool = _Pool(workers, order, how)
+    ahead: deque[tuple[_Part, Future[list[PageResult]]]] = deque()
+    try:
+        for part in parts:
+            ahead.append((part, _submitted(pool, part)))
+            if len(ahead) >= workers * _AHEAD:
+                yield from _next(pool, ahead, order, how)
+        while ahead:
+            yield from _next(pool, ahead, order, how)
+    finally:
+        pool.end()
+
+
+def _submitted(pool: _Pool, part: _Part) -> Future[list[PageResult]]:
+    try:
+        return pool.submit(part)
+    except BrokenProcessPool as error:  # told when its turn comes, like one that broke while it waited
+        broken: Future[list[PageResult]] = Future()
+        broken.set_exception(error)
+        return broken
+
+
+def _next(
+    pool: _Pool, ahead: deque[tuple[_Part, Future[list[PageResult]]]], order: Order, how: Work
+) -> Iterator[PageResult]:
+    """The results of the part whose turn it is."""
+    part, future = ahead.popleft()
+    try:
+        results = future.result()
+    except BrokenProcessPool:
+        pool.renew()
+        yield from _one_by_one(part, order, how)
+        for number, (later, waiting) in enumerate(ahead):
+            if not waiting.done() or waiting.cancelled() or waiting.exception() is not None:
+                ahead[number] = (later, _submitted(pool, later))
+        return
+    yield from results
+
+
+def _one_by_one(part: _Part, order: Order, how: Work) -> Iterator[PageResult]:
+    """Each page in a process of its own kind: the one that kills it is told from the others."""
+    pool = _Pool(1, order, how)
+    try:
+        for job in part:
+            try:
+                yield from pool.submit((job,)).result()
+            except BrokenProcessPool:
+                pool.renew()
+                yield PageResult.broken(job.path, _DIED)
+    finally:
+        pool.end()
+
+
+def _begin(event: Any) -> None:
+    """Leave Ctrl-C to the first process, which tells the others when to stop."""
+    global _stop
+    _stop = event
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _work(part: _Part, order: Order, how: Work) -> list[PageResult]:
+    results: list[PageResult] = []
+    for job in part:
+        if _stop is not None and _stop.is_set():
+            break
+        results.append(how(job, order))
+    return results
