@@ -160,7 +160,7 @@ def test_a_path_under_which_the_folder_is_served(tmp_path: Path) -> None:
 def test_the_page_comes_first(tmp_path: Path) -> None:
     put(tmp_path, {"clip.en.vtt": VTT, "clip.de.vtt": VTT})
     body = '<video src="clip.mp4" controls><track kind="captions" src="clip.en.vtt" srclang="en"></video>'
-    assert [one.origin for one in medium(tmp_path, body).found()] == ["track", "beside"]
+    assert [one.origin for one in medium(tmp_path, body).found] == ["track", "beside"]
 
 
 def test_a_part_of_a_medium() -> None:

@@ -13,7 +13,17 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import NamedTuple
 
-from turbohtml import Comment, Document, Element, Node, ProcessingInstruction, Text, parse, unescape
+from turbohtml import (
+    Comment,
+    Document,
+    Element,
+    Node,
+    ProcessingInstruction,
+    SourceLocation,
+    Text,
+    parse,
+    unescape,
+)
 
 from accesspub.source import Source
 
@@ -48,6 +58,8 @@ def fold(text: str) -> str:
     """Collapse HTML white space to single spaces and trim the ends, as a reader sees it."""
     # Most short texts need no folding, and five searches cost less than one substitution.
     if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
+        if text.isascii():  # control characters besides HTML's five spaces fold too, and nobody sees those
+            return " ".join(text.split())
         text = _FOLD.sub(" ", text)
     return text.strip(" ")
 
@@ -71,24 +83,33 @@ class Page:
         self.path = path
         self.document = document or parse(source.folded, source_locations=True)
         self._named: dict[tuple[str, ...], list[Element]] = {}
+        self._places: dict[Element, SourceLocation | None] = {}
 
     # -- where things are written -------------------------------------------------------------
 
+    def _place(self, element: Element) -> SourceLocation | None:
+        """Where an element is written; asked for several times, and dear to ask the parser for."""
+        try:
+            return self._places[element]
+        except KeyError:
+            found = self._places[element] = element.source_location
+            return found
+
     def start_tag(self, element: Element) -> Span | None:
         """Where the start tag is written; None for an element that no tag in the source made."""
-        location = element.source_location
+        location = self._place(element)
         return None if location is None else Span(location.start_tag[2], location.start_tag[5])
 
     def end_tag(self, element: Element) -> Span | None:
         """Where the end tag is written; None for void and unclosed elements."""
-        location = element.source_location
+        location = self._place(element)
         if location is None or location.end_tag is None:
             return None
         return Span(location.end_tag[2], location.end_tag[5])
 
     def span(self, element: Element) -> Span | None:
         """From start tag to end tag; None where either is not in the source."""
-        location = element.source_location
+        location = self._place(element)
         if location is None:
             return None
         if location.end_tag is not None:
@@ -108,13 +129,13 @@ class Page:
 
     def attribute(self, element: Element, name: str) -> Span | None:
         """Where ``name="value"`` is written."""
-        location = element.source_location
+        location = self._place(element)
         found = location.attrs.get(name) if location is not None else None
         return None if found is None else Span(found[2], found[5])
 
     def inner(self, element: Element) -> str | None:
         """The source between the tags, exactly as written."""
-        location = element.source_location
+        location = self._place(element)
         if location is None or location.end_tag is None:
             return None
         return self.source.slice(location.start_tag[5], location.end_tag[2])

@@ -9,6 +9,7 @@ sees it; a parser reads this one, and every offset in accesspub outside this mod
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from functools import cached_property
 # Bytes that do not decode become lone surrogates and turn back into themselves when encoded, so a
 # broken page keeps its broken bytes. UTF-16 needs another handler for the same promise.
 _ERRORS = "surrogateescape"
-_STEP = 32768  # characters between two entries of the table from text offsets to byte offsets
+_STEP = 4096  # characters between two entries of the table from text offsets to byte offsets
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _META = re.compile(rb"<!--.*?-->|<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]+)", re.I | re.S)
@@ -61,7 +62,7 @@ class Source:
         LookupError: ``encoding`` names no codec.
     """
 
-    __slots__ = ("__dict__", "bom", "encoding", "folded", "raw", "text")
+    __slots__ = ("__dict__", "_clean", "bom", "encoding", "folded", "raw", "text")
 
     def __init__(self, raw: bytes, encoding: str | None = None) -> None:
         self.raw = raw
@@ -78,8 +79,13 @@ class Source:
             else:
                 self.encoding, text = _detect(raw)
                 clean = text is not None  # decoded without an error handler
+        if text is None and self.encoding == "utf-8":
+            with contextlib.suppress(UnicodeDecodeError):
+                text = raw[self.bom :].decode("utf-8")
+                clean = True
         if text is None:
             text = _decode(raw[self.bom :], self.encoding)
+        self._clean = clean
         self.text = text
         # Searching for lone surrogates takes longer than asking whether the text encodes without them.
         if not (clean or _is_clean(text)):
@@ -124,8 +130,8 @@ class Source:
         if self.encoding in _STATEFUL:
             return False
         try:
-            if len(self.text) + self.bom == len(self.raw) and self.encoding == "utf-8":
-                return True  # ASCII, or bytes that each became one character
+            if self.encoding == "utf-8" and (self._clean or len(self.text) + self.bom == len(self.raw)):
+                return True  # nothing was put in for broken bytes, or each became one character
             return self.raw[self.bom :] == self._bytes_of(self.text)
         except UnicodeEncodeError:
             return False

@@ -93,7 +93,7 @@ def medium_record(page: Page, medium: Medium) -> dict[str, Any]:
         "seconds": medium.seconds,
         "silent": medium.file.silent,
         "speech": medium.file.speaks,
-        "alternatives": [_record(one, page.language(embed.element)) for one in medium.found()],
+        "alternatives": [_record(one, page.language(embed.element)) for one in medium.found],
         "missing": missing(medium),
     }
 

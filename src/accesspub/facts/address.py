@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 _ADDRESS = re.compile(r"(?:(https?):)?//([^/?#\s]+)([^?#]*)(?:\?([^#]*))?", re.I)
@@ -21,6 +22,7 @@ class Address(NamedTuple):
     query: str
 
 
+@lru_cache(maxsize=4096)
 def clean(value: str | None) -> str:
     """Return an address without the marks of an archive, or an empty string for what is none.
 

@@ -117,8 +117,11 @@ class Medium:
 
         return beside(self)
 
+    @cached_property
     def found(self) -> list[Alternative]:
         """Everything, in the order in which it is used."""
+        if not self.files:
+            return self.in_page
         named = {one.path for one in self.in_page if one.path is not None}
         return [*self.in_page, *(one for one in self.files if one.path not in named)]
 
@@ -128,7 +131,7 @@ class Medium:
         timed = ("captions", "subtitles")
         return [
             one
-            for one in self.found()
+            for one in self.found
             if one.origin not in ("beside", "folder") or one.kind not in timed or one.language.lower() not in served
         ]
 
@@ -136,7 +139,7 @@ class Medium:
         """What counts, of some kinds; with ``readers`` only what the page gives to readers."""
         return [
             one
-            for one in (self.in_page if readers else self.found())
+            for one in (self.in_page if readers else self.found)
             if one.kind in kinds and one.counts and (one.for_readers or not readers)
         ]
 
@@ -151,11 +154,11 @@ class Medium:
             theirs = (one.language or language).lower().partition("-")[0]
             return (one.draft, not one.descriptive, theirs != language, one.kind != "transcript")
 
-        usable = [one for one in self.found() if one.kind in ("transcript", "captions", "subtitles")]
+        usable = [one for one in self.found if one.kind in ("transcript", "captions", "subtitles")]
         if self.file.silent:  # nothing is said: what a voice would describe is the whole of it
-            usable += [one for one in self.found() if one.kind == "descriptions"]
+            usable += [one for one in self.found if one.kind == "descriptions"]
         for one in sorted(usable, key=order):
-            if one.missing or (one.path is None and not one.text):
+            if one.missing or (one.path is None and not one.text) or (one.kind == "transcript" and one.for_readers):
                 continue
             captions = read_alternative(one, self.media.language(self.element))
             if captions is not None and (captions.cues or captions.markup):
@@ -169,7 +172,7 @@ class Medium:
         from accesspub.facts.alternative_files import read_alternative
         from accesspub.facts.alternative_text import words_of
 
-        for one in self.found():
+        for one in self.found:
             if one.kind in ("captions", "subtitles") and one.counts and one.path is not None:
                 captions = read_alternative(one, "")
                 if captions is not None and captions.cues:

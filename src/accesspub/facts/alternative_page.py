@@ -54,11 +54,18 @@ def _transcript_words(knowledge: Knowledge) -> tuple[re.Pattern[str], re.Pattern
 
 @lru_cache(maxsize=64)
 def _stems(knowledge: Knowledge, language: str) -> tuple[str, ...]:
-    """The fewest strings, folded, of which one stands in every label that names a transcript in a language or English."""
+    """The fewest strings of which one stands in every label that names a transcript in a language or in English.
+
+    Looking for them is faster than turning all labels into lower case: words are taken without their first letter,
+    with capitals, and all in capitals.
+    """
+    parts: set[str] = set()
+    for word in (word.casefold() for word in _words(knowledge, language)):
+        parts.update((word if len(word) < 4 else word[1:], word.title()[1:], word.upper()))
     kept: list[str] = []
-    for word in sorted((word.casefold() for word in _words(knowledge, language)), key=len):
-        if not any(one in word for one in kept):
-            kept.append(word)
+    for part in sorted(parts, key=len):
+        if not any(one in part for one in kept):
+            kept.append(part)
     return tuple(kept)
 
 
@@ -109,9 +116,8 @@ def told(facts: Facts, media: list[Element]) -> dict[Element, list[Alternative]]
         owner = _boxed(boxed, alternative.element) or _owner(media, starts, at, alternative)
         if owner in media and not any(one.where == alternative.where for one in found.get(owner, ())):
             found.setdefault(owner, []).append(alternative)
-    if '"transcript"' in page.source.folded:
-        for owner, alternative in _for_machines(facts, media):
-            found.setdefault(owner, []).append(alternative)
+    for owner, alternative in _for_machines(facts, media):
+        found.setdefault(owner, []).append(alternative)
     for element in media:
         found.setdefault(element, []).extend([*_referred(facts, element), *_settings(facts, element)])
     return found
@@ -155,32 +161,28 @@ def _marks(facts: Facts, boxes: list[str]) -> Iterator[tuple[int, Alternative]]:
 def _labels(facts: Facts) -> Iterator[tuple[Element, str, bool]]:
     """Elements that name a transcript, with the words that do, and whether those can mean nothing else."""
     select = facts.page.document.select
-    # One search a tag: the parser keeps lists of those, and a search for all at once would walk the tree.
-    found: list[tuple[Element, str]] = []
+    # Nearly every page names none, and one search through all labels says so. One search a tag: the parser keeps
+    # lists of those, and a search for all tags at once would walk the tree.
+    language = facts.page.declared_language.lower().partition("-")[0]
+    together = "\n".join([element.text for name in _MARKS for element in select(name)])
+    unnamed = "\n".join([element.attr("aria-label") or element.attr("title") or "" for element in select("a")])
+    stems = [one for one in _stems(facts.knowledge, language) if one in together or one in unnamed]
+    if not stems:
+        return
+    every, strong, _ = _transcript_words(facts.knowledge)
     for name in _MARKS:
         for element in select(name):
             text = element.text
-            if name in _BEFORE_COLON:
-                text, colon, _ = text.partition(":")
-                if name == "p" and not colon:
-                    continue
-            elif name == "a" and not text.strip():
+            if name == "a" and not text.strip():
                 text = element.attr("aria-label") or element.attr("title") or ""
-            if len(text) <= _RAW_LABEL:
-                found.append((element, text))
-    # Nearly every page names none, and one search through all labels says so.
-    every, strong, _ = _transcript_words(facts.knowledge)
-    together = " ".join(" ".join(text for _, text in found).casefold().split())
-    language = facts.page.declared_language.lower().partition("-")[0]
-    if not any(stem in together for stem in _stems(facts.knowledge, language)):
-        return
-    for element, raw in found:
-        if not every.search(fold(raw).casefold()):
-            continue
-        words = own_text(element) or fold(raw)
-        label = words.partition(":")[0] if element.tag in _BEFORE_COLON else words
-        if label and len(label) <= _LABEL and every.search(label.casefold()):
-            yield element, label, strong.search(label.casefold()) is not None
+            if not any(stem in text for stem in stems) or (name == "p" and ":" not in text):
+                continue
+            if len(text) > _RAW_LABEL and name not in _BEFORE_COLON:
+                continue
+            words = own_text(element) or fold(text)
+            label = words.partition(":")[0] if name in _BEFORE_COLON else words
+            if label and len(label) <= _LABEL and every.search(label.casefold()):
+                yield element, label, strong.search(label.casefold()) is not None
 
 
 def _named(facts: Facts, element: Element, label: str, *, weak: bool) -> Alternative | None:

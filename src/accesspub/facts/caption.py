@@ -47,6 +47,7 @@ def _labels(knowledge: Knowledge) -> dict[str, tuple[tuple[str, str, str], ...]]
     }
 
 
+@lru_cache(maxsize=4096)
 def split_label(text: str, knowledge: Knowledge, language: str = "") -> Label:
     """Part a label from the words behind it.
 

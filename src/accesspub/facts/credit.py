@@ -164,6 +164,8 @@ def _reader(knowledge: Knowledge) -> _Reader:
     return _Reader(knowledge)
 
 
+# Rules and facts ask for the same texts, and a fixed page holds nearly all of the texts of before.
+@lru_cache(maxsize=4096)
 def split_credit(text: str, knowledge: Knowledge, language: str = "") -> Credit:  # noqa: ARG001 - part of the interface
     """Part the credit from a caption: "A street. Foto: Jane Roe/dpa" -> "A street.", "Jane Roe/dpa".
 
@@ -181,6 +183,7 @@ def split_credit(text: str, knowledge: Knowledge, language: str = "") -> Credit:
     return _labelled(text, reader) or _unlabelled(text, reader) or Credit(text, "", "", "")
 
 
+@lru_cache(maxsize=1024)
 def credit_name(text: str, knowledge: Knowledge) -> tuple[str, str]:
     """Read the text of an element that is known to hold a credit.
 

@@ -33,7 +33,7 @@ class Address(NamedTuple):
     lazy: bool
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def is_placeholder(src: str, knowledge: Knowledge) -> bool:
     """Whether an address leads to no picture: data of a few bytes, ``blank.gif``, ``about:blank``."""
     if not src or src.startswith(("about:", "javascript:", "#")):
@@ -122,6 +122,7 @@ def key_of(src: str) -> str:
     return f"{stem}?{query}" if len(query) > 8 and "=" in query else stem
 
 
+@lru_cache(maxsize=4096)
 def alt_state(alt: str | None, src: str | None, knowledge: Knowledge) -> str:
     """Name the state of an alt text: ``missing``, ``empty``, ``text``, ``filename``, ``generic`` or ``long``."""
     if alt is None:

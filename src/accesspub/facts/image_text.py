@@ -10,6 +10,7 @@ from accesspub.page import BLOCK, OPAQUE, fold
 
 SKIPPED = OPAQUE | {"noscript", "button", "video", "audio", "object"}
 _LEVELS = 8
+_BREAKS = BLOCK | {"br"}
 
 
 def any_outside(captions: list[Element], credits_: list[Element]) -> bool:
@@ -19,23 +20,27 @@ def any_outside(captions: list[Element], credits_: list[Element]) -> bool:
 
 def own_words(element: Element, without: Iterable[Element]) -> str:
     """The text a reader meets in an element, leaving some of its elements out."""
-    children = element.children
-    if len(children) == 1 and isinstance(children[0], Text):
-        return fold(children[0].data)
     skipped = set(without)
     parts: list[str] = []
-    stack: list[Node | str] = [element]
+    stack: list[Node | str] = [*reversed(element.children)]
+    if element in skipped:
+        return ""
     while stack:
         node = stack.pop()
-        if isinstance(node, str):
-            parts.append(node)
-        elif isinstance(node, Text):
-            parts.append(node.data)
-        elif isinstance(node, Element) and node not in skipped and (node.tag not in SKIPPED or node is element):
-            if node.tag == "br" or node.tag in BLOCK:
+        # The parser's classes are final; this loop runs for every picture and each box around it.
+        kind = type(node)
+        if kind is Text:
+            parts.append(node.data)  # type: ignore[union-attr]
+        elif kind is Element:
+            tag = node.tag  # type: ignore[union-attr]
+            if tag in SKIPPED or node in skipped:
+                continue
+            if tag in _BREAKS:
                 parts.append(" ")
                 stack.append(" ")
-            stack.extend(reversed(node.children))
+            stack.extend(reversed(node.children))  # type: ignore[union-attr]
+        elif kind is str:
+            parts.append(node)  # type: ignore[arg-type]
     return fold("".join(parts))
 
 

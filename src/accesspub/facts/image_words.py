@@ -92,19 +92,22 @@ class Surroundings:
         """
         box, inner = element, None
         current = element
+        size, words = -1, ""
         for _ in range(_LEVELS):
             parent = current.parent
             if not isinstance(parent, Element) or parent.tag in ("body", "html", "main", "article", "tbody"):
                 break
             if self._article.text is parent or self._article.region is parent or self._counts.get(parent, 0) > 1:
                 break
-            if len(parent.text) > _MOST_TEXT * 3:
+            length = len(parent.text)
+            if length > _MOST_TEXT * 3:
                 break
-            words = own_words(parent, ())
-            if len(words) > _MOST_TEXT:
-                break
-            if any(parent.select_one(tag) is not None for tag in _HEADINGS):
-                break
+            if length != size:  # otherwise the words and the headings are those of the box inside
+                size, words = length, own_words(parent, ())
+                if len(words) > _MOST_TEXT:
+                    break
+                if any(parent.select_one(tag) is not None for tag in _HEADINGS):
+                    break
             box = current = parent
             if words and inner is None:
                 inner = parent
@@ -324,7 +327,7 @@ class Surroundings:
                 continue
             wanted = word_set(self._knowledge, "image", key)
             for one in around:
-                name = next((name for name in one.attrs if name in wanted), None)
+                name = None if wanted.isdisjoint(one.attrs) else next(name for name in one.attrs if name in wanted)
                 words = fold(one.attr(name) or "") if name else ""
                 if not words or len(words) > _CAPTION or "<" in words or words[0] in "{[":
                     continue

@@ -22,6 +22,7 @@ from accesspub.page import BLOCK, OPAQUE, Page, fold
 
 GROUPS = ("unsupported", "javascript", "flash", "unavailable", "consent", "see-elsewhere", "loading")
 _KEY = 4  # letters by which phrases are looked up
+_KEPT = 4096  # answers that are remembered: a fixed page holds nearly all of the lines of before
 _LONGEST = 1200  # characters of a block that are looked at
 _AFTER = 240  # characters that may follow in the same line: more is running text
 _SENTENCE_END = ".!?。！？…"
@@ -55,6 +56,8 @@ class Phrases:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.by_key: dict[str, list[Phrase]] = {}
+        self._matches: dict[tuple[str, bool], Sentence | None] = {}
+        self._may_begin: dict[str, bool] = {}
         for language, content in knowledge.languages.items():
             told = (content.get("reads") or {}).get("messages") or {}
             for group in GROUPS:
@@ -71,6 +74,16 @@ class Phrases:
 
     def match(self, text: str, *, inside: bool) -> Sentence | None:
         """Find the phrase that a line begins with; ``inside`` a player more of them count."""
+        key = (text, inside)
+        try:
+            return self._matches[key]
+        except KeyError:
+            if len(self._matches) > _KEPT:
+                self._matches.clear()
+            found = self._matches[key] = self._match(text, inside)
+            return found
+
+    def _match(self, text: str, inside: bool) -> Sentence | None:
         stripped = text.lstrip(_QUOTES)
         folded = plain(stripped[:400])
         for phrase in self.by_key.get(folded[:_KEY], ()):
@@ -88,8 +101,15 @@ class Phrases:
         entries = self.by_key.get(text[:_KEY].casefold())
         if entries is None:
             return False
-        folded = plain(text[:120])
-        return any(phrase.alone and folded.startswith(phrase.start[: len(folded)]) for phrase in entries)
+        text = text[:120]
+        known = self._may_begin.get(text)
+        if known is None:
+            if len(self._may_begin) > _KEPT:
+                self._may_begin.clear()
+            folded = plain(text)
+            known = any(phrase.alone and folded.startswith(phrase.start[: len(folded)]) for phrase in entries)
+            self._may_begin[text] = known
+        return known
 
 
 @lru_cache(maxsize=4)

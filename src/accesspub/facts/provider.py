@@ -18,6 +18,7 @@ from accesspub.facts.address import Address, split
 from accesspub.knowledge import Knowledge
 
 KINDS = frozenset("video audio social document map gif gallery flash other".split())
+_KEPT = 10_000  # answers that are remembered
 _HOLE = re.compile(r"\{([a-z_]+)(?::([a-z]+|\d+))?\}")
 _SHAPES = {
     "": r"[^/?#&]+",
@@ -117,6 +118,7 @@ class Providers:
         self.all = {name: _provider(name, record) for name, record in knowledge.providers.items()}
         self._hosts: dict[str, list[tuple[Provider, Pattern]]] = {}
         self._known: dict[str, bool] = {}
+        self._matches: dict[tuple[str, str], Match | None] = {}
         self.markup: list[Markup] = []
         for name, provider in self.all.items():
             record = knowledge.providers[name]
@@ -134,15 +136,24 @@ class Providers:
         """Whether any provider has addresses at this host (cheap, for a first look)."""
         known = self._known.get(host)
         if known is None:
-            if len(self._known) > 10_000:
+            if len(self._known) > _KEPT:
                 self._known.clear()
             known = self._known[host] = any(key in self._hosts for key in _keys(host.lower()) if key != "*")
         return known
 
     def match(self, value: str | None, base_host: str = "") -> Match | None:
         """Find the provider of an address."""
-        address = split(value, base_host)
-        return None if address is None else self.match_address(address)
+        if not value:
+            return None
+        key = (value, base_host)
+        try:
+            return self._matches[key]
+        except KeyError:
+            if len(self._matches) > _KEPT:
+                self._matches.clear()
+            address = split(value, base_host)
+            found = self._matches[key] = None if address is None else self.match_address(address)
+            return found
 
     def match_address(self, address: Address) -> Match | None:
         """Find the provider of an address in parts."""

@@ -61,7 +61,7 @@ def _new_files(medium: Medium, context: Context) -> list[Alternative]:
     known = {(one.language or page).lower() for one in medium.in_page if one.origin == "track" and one.counts}
     files = [
         one
-        for one in medium.found()
+        for one in medium.found
         if one.kind in ("captions", "subtitles") and one.path is not None and not one.missing and one.origin != "track"
     ]
     fresh = [one for one in files if (one.language or page).lower() not in known]

@@ -1,0 +1,8 @@
+"""``python -m accesspub``: the same as the command."""
+
+import sys
+
+from accesspub.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
