@@ -21,6 +21,7 @@ _WORDS = """audit a built site in a real browser: axe-core, and our own rules on
   accesspub audit https://example.org/ ...    addresses; or --urls FILE, --sitemap FILE_OR_URL, --crawl
   accesspub audit merge RUN... -o RUN         join runs (shards) and judge them
   accesspub audit judge RUN                   judge a gathered run again, without a browser
+  accesspub audit compare BEFORE AFTER        what a change did, from two JSON reports
 """
 _CODES = "exit codes: " + "; ".join(f"{code} {words}" for code, words in sorted(exits.MEANING.items()))
 
@@ -32,7 +33,7 @@ def register(commands: Any) -> None:
         "audit", help="audit a built site in a real browser", description=_WORDS, epilog=_CODES, formatter_class=raw
     )
     add = parser.add_argument
-    add("targets", nargs="*", metavar="FOLDER|URL", help="a folder, addresses, or merge RUN... or judge RUN")
+    add("targets", nargs="*", metavar="FOLDER|URL", help="a folder, addresses, or merge, judge, compare")
     add("--urls", metavar="FILE", help="addresses, one a line")
     add("--sitemap", metavar="FILE_OR_URL", help="a sitemap or sitemap index")
     add("--crawl", nargs="?", const=500, type=_count, metavar="MOST", help="follow links of the same site (500 pages)")
@@ -106,6 +107,8 @@ def _guarded(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse
 
 def audit(options: argparse.Namespace) -> int:
     """Gather (unless a run is there), judge, report."""
+    if options.targets[:1] == ["compare"]:
+        return _compare(options.targets[1:])
     import shutil
     import tempfile
 
@@ -137,6 +140,17 @@ def audit(options: argparse.Namespace) -> int:
         return verdict.exit_code
     finally:
         shutil.rmtree(spare, ignore_errors=True)
+
+
+def _compare(reports: list[str]) -> int:
+    from accesspub.audit import compare
+    from accesspub.audit.errors import AuditError
+
+    if len(reports) != 2:
+        raise AuditError("audit compare: name two JSON reports, the one before and the one after.")
+    before, after = (compare.load(Path(report)) for report in reports)
+    sys.stdout.write(compare.render(before, after))
+    return exits.CLEAN
 
 
 def _policy(options: argparse.Namespace) -> Policy:

@@ -54,6 +54,7 @@ def settings(session: Session) -> Record:
         "axe": axe,
         "pingWait": 500 if options.allow_hosts else 100,
         "mostFrames": 60,
+        "otherHosts": bool(options.allow_hosts),
         "fontWait": 3000,
         "settle": round(options.settle * 1000),
         "shots": 2,

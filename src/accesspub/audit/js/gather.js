@@ -100,7 +100,12 @@ globalThis.accesspubGather = async settings => {
     const frames = documents().flatMap(doc => everything(doc, "iframe, frame"));
     if (frames.length > settings.mostFrames) options.iframes = false;
     else for (const frame of frames) quietly(() => frame.contentWindow.accesspubLoad());  // empty ones get axe only now
-    if (frames.some(f => !quietly(() => f.contentDocument, null))) options.pingWaitTime = settings.pingWait;
+    const closed = frames.some(f => !quietly(() => f.contentDocument, null));
+    if (closed) options.pingWaitTime = settings.pingWait;
+    // axe waits ten seconds for the length of media that will never load (blocked, broken, preload="none"): ours has
+    // waited for them already, so only what is still on its way is worth a wait. Its results are the same.
+    const coming = documents().flatMap(doc => everything(doc, "audio, video")).some(m => m.readyState === 0 && m.networkState === 2);
+    options.preload = {assets: coming || closed && settings.otherHosts ? ["cssom", "media"] : ["cssom"], timeout: 5000};
     quietly(() => {
       axe.addReporter("accesspub", (raw, opts, done, fail) => {
         for (const rule of raw) counts[rule.id] = (rule.passes || []).length;

@@ -1,0 +1,64 @@
+"""``accesspub audit compare BEFORE AFTER``: what a change did, rule by rule, from two JSON reports of audits."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from accesspub.audit.errors import AuditError
+from accesspub.audit.report.words import one_line
+from accesspub.audit.verdict import SEVERITIES
+
+ENGINES = {"axe": "axe-core", "accesspub": "our own rules"}
+
+
+def load(path: Path) -> dict[str, Any]:
+    """A JSON report; anything else is the caller's mistake."""
+    try:
+        report = json.loads(path.read_bytes())
+        if report["version"] == 1 and report["tool"] == "accesspub" and isinstance(report["issues"], list):
+            found: dict[str, Any] = report
+            return found
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise AuditError(f"{path}: not a JSON report of accesspub audit ({error}).") from error
+    raise AuditError(f"{path}: not a JSON report of accesspub audit.")
+
+
+def render(before: dict[str, Any], after: dict[str, Any]) -> str:
+    """How many findings of each rule there were, went, came and are left; then what people are asked."""
+    lines = [f"{'':46}{'before':>8}{'gone':>8}{'new':>8}{'left':>8}"]
+    was, now = _findings(before), _findings(after)
+    for engine, words in ENGINES.items():
+        mine = {key: severity for key, severity in {**was, **now}.items() if key[0] == engine}
+        old = {key for key in was if key[0] == engine}
+        new = {key for key in now if key[0] == engine}
+        lines.append(_row(words, len(old), len(old - new), len(new - old), len(new)))
+        rules = {key[1]: max((mine[k] for k in mine if k[1] == key[1]), key=SEVERITIES.index) for key in mine}
+        for rule in sorted(rules, key=lambda r: (-SEVERITIES.index(rules[r]), r)):
+            first = {key for key in old if key[1] == rule}
+            last = {key for key in new if key[1] == rule}
+            name = f"  {one_line(rule, 30)} ({rules[rule]})"
+            lines.append(_row(name, len(first), len(first - last), len(last - first), len(last)))
+    asked = [sum(len(i["places"]) for i in one["issues"] if i["outcome"] == "cantTell") for one in (before, after)]
+    lines.append(f"questions for a person: {asked[0]} before, {asked[1]} after")
+    for which, one in (("before", before), ("after", after)):
+        for page in one["pages"]:
+            if page["status"] == "not_tested":
+                lines.append(f"not tested {which}: {one_line(page['page'])}")
+    return "\n".join(lines) + "\n"
+
+
+def _row(name: str, *numbers: int) -> str:
+    return f"{name[:44]:46}" + "".join(f"{number or '-':>8}" for number in numbers)
+
+
+def _findings(report: dict[str, Any]) -> dict[tuple[str, str, str], str]:
+    """Identity of each failing place (engine, rule, finding) and its severity; waived and flaky ones do not count."""
+    severities: dict[tuple[str, str, str], str] = {}
+    for issue in report["issues"]:
+        for place in issue["places"]:
+            if issue["outcome"] == "failed" and place["state"] in ("new", "known"):
+                key = (issue["engine"], issue["rule"], place["id"])
+                severities[key] = issue["severity"]
+    return severities

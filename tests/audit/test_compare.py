@@ -1,0 +1,50 @@
+"""``audit compare``: what went, what came, what is left."""
+
+from __future__ import annotations
+
+import pytest
+from test_judge import axe, make_run, node, result
+
+from accesspub.audit import compare
+from accesspub.audit.errors import AuditError
+from accesspub.audit.gate import Policy
+from accesspub.audit.judge import judge
+from accesspub.audit.report import as_json
+
+
+def report(folder, pages):
+    path = folder.with_suffix(".json")
+    path.write_text(as_json.render(judge(make_run(folder, pages), Policy(own_rules=False))))
+    return path
+
+
+def test_counts_by_rule(tmp_path):
+    before = report(tmp_path / "b", {"a.html": axe([result("image-alt", node("1.png"), node("2.png"))])})
+    after = report(tmp_path / "a", {"a.html": axe([result("image-alt", node("2.png"), node("3.png"))],
+                                                  [result("video-caption", node())]), "b.html": "hung"})  # fmt: skip
+    lines = compare.render(compare.load(before), compare.load(after)).splitlines()
+    assert lines[0].split() == ["before", "gone", "new", "left"]
+    assert lines[1].split() == ["axe-core", "2", "1", "1", "2"]
+    assert lines[2].split() == ["image-alt", "(critical)", "2", "1", "1", "2"]
+    assert lines[3].split() == ["our", "own", "rules", "-", "-", "-", "-"]
+    assert lines[4:] == ["questions for a person: 0 before, 1 after", "not tested after: b.html"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"version": 1, "tool": "x"}', '{"version": 2, "tool": "accesspub", "issues": []}']
+)
+def test_what_is_no_report_is_wrong_use(tmp_path, text):
+    (tmp_path / "x.json").write_text(text)
+    with pytest.raises(AuditError, match="not a JSON report"):
+        compare.load(tmp_path / "x.json")
+    with pytest.raises(AuditError, match="not a JSON report"):
+        compare.load(tmp_path / "missing.json")
+
+
+def test_through_the_command(tmp_path, capsys):
+    from accesspub.cli import main
+
+    old = str(report(tmp_path / "b", {"a.html": axe()}))
+    assert main(["audit", "compare", old, old]) == 0
+    assert "questions for a person: 0 before, 0 after" in capsys.readouterr().out
+    assert main(["audit", "compare", old]) == 2
