@@ -41,7 +41,7 @@ def make(folder: Path, count: int) -> None:
         values = ((80, b"S\xf8ren Okell"), (110, b"Coastwire"), (116, b"(c) %d" % n), (120, b"A caption" * 60))
         iim = b"".join(bytes([0x1C, 2, number]) + len(v).to_bytes(2, "big") + v for number, v in values)
         resource = b"8BIM\x04\x04\0\0" + len(iim).to_bytes(4, "big") + iim
-        head = _segment(0xE0, b"JFIF\0") + _segment(0xE1, b"Exif\0\0" + b"\0" * 12_000)
+        head = _segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0") + _segment(0xE1, b"Exif\0\0" + b"\0" * 12_000)
         head += _segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + _XMP.replace("{n}", str(n)).encode())
         head += _segment(0xED, b"Photoshop 3.0\0" + resource)
         head += _segment(0xC0, b"\x08\x02\x9a\x03\xe8\x01\x01\x11\0")  # 1,000 by 666, grey: enough to be opened
