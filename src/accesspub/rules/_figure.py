@@ -11,7 +11,7 @@ from accesspub.blocks import inline_only
 from accesspub.edit import Edit, Insert, Intent, Replace, Safety
 from accesspub.facts import Image
 from accesspub.facts.credit import credit_name
-from accesspub.page import escape_text, own_text
+from accesspub.page import escape_text, is_blank, own_text
 from accesspub.rule import Context
 
 if TYPE_CHECKING:
@@ -98,7 +98,15 @@ def _wrapped(element: Element, said: str, rule: str, context: Context) -> Edit |
     span = context.page.span(top)
     if span is None or not isinstance(top.parent, Element) or top.parent.tag in ("body", "html", "ul", "ol", "tr"):
         return None
-    shown = context.page.source.slice(*span)
+    # A bare paragraph around the picture would part it from its credit by its margins.
+    inner = _only_child(top) if top.tag == "p" and not top.attrs else None
+    shown = context.page.source.slice(*(context.page.span(inner) if inner is not None else None) or span)
     opening = mark.opening(rule, keeps_original=True)
     html = f"<figure {opening}>\n{shown}\n<figcaption>{said}</figcaption>\n</figure>"
     return Edit((Replace((top,), html),), Safety.SAFE)
+
+
+def _only_child(element: Element) -> Element | None:
+    """The one element in another, where nothing else is in it."""
+    kept = [child for child in element.children if not is_blank(child)]
+    return kept[0] if len(kept) == 1 and isinstance(kept[0], Element) else None
