@@ -33,7 +33,6 @@ class Work:
     file: str
     level: str
     who: Said
-    question: Said
 
 
 @dataclass

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from accesspub.report.html.data import Finding, Medium, PageData, ReportData, RunData
 from accesspub.report.html.from_check import fill, place
@@ -30,7 +31,7 @@ def from_verdict(verdict: Verdict, run: Path | None, *, title: str = "") -> Repo
     axe, browser = verdict.axe, verdict.browser
     engine = f"axe-core {axe.get('version', '')}, {browser.get('name', '')} {browser.get('version', '')}".strip(" ,")
     about = RunData(
-        title, "audit", verdict.generated, engine, compared=verdict.baseline is not None,
+        title or _title(verdict), "audit", verdict.generated, engine, compared=verdict.baseline is not None,
         fixed=[{"rule": str(e["rule"]), "page": str(e["page"]), "words": str(e["name"] or e["text"] or e["role"])}
                for e in verdict.fixed],
         waivers=list(verdict.waivers),
@@ -59,6 +60,13 @@ def _pages(verdict: Verdict, run: Path | None) -> Iterator[PageData]:
         yield page
     for name, rest in by_page.items():  # waivers that ended, for pages that are not in this run
         yield PageData(name, "failed", findings=[_finding(issue, spot, run, None) for issue, spot in rest])
+
+
+def _title(verdict: Verdict) -> str:
+    """What was audited: the folder's name, or the hosts."""
+    folders = (root.name for judged in verdict.pages if judged.path and (root := _root(judged)) is not None)
+    hosts = (urlsplit(judged.page).hostname or "" for judged in verdict.pages if not judged.path)
+    return ", ".join(list(dict.fromkeys(name for name in (*folders, *hosts) if name))[:3])
 
 
 def _address(judged: PageVerdict) -> str:

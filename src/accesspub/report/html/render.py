@@ -93,7 +93,7 @@ class Renderer:
         env.globals["SEV"] = {level: Markup(env.get_template("severity.html").render(level=level))  # noqa: S704
                               for level in SEVERITIES}  # fmt: skip
         self._env = env
-        self._helps: dict[tuple[str, str], Markup] = {}
+        self._helps: dict[tuple[str, str, bool], Markup] = {}
         self._said: dict[tuple[str, str, str], Said] = {}
         self._made: set[Path] = set()
 
@@ -116,12 +116,12 @@ class Renderer:
             self._said[at] = next(iter(own), both[0] or both[1])
         return self._said[at]
 
-    def _help(self, task: str, rule: str) -> Markup:
+    def _help(self, task: str, rule: str, *, short: bool = False) -> Markup:
         """Who, what to do and examples for a rule: the same on every page, so it is made once."""
-        if (task, rule) not in self._helps:
-            made = self._env.get_template("help.html").render(task=task, rule=rule)
-            self._helps[task, rule] = Markup(made)  # noqa: S704 - made by our template, which escapes
-        return self._helps[task, rule]
+        if (task, rule, short) not in self._helps:
+            made = self._env.get_template("help.html").render(task=task, rule=rule, short=short)
+            self._helps[task, rule, short] = Markup(made)  # noqa: S704 - made by our template, which escapes
+        return self._helps[task, rule, short]
 
     def _kind(self, kind: str) -> str:
         known = ("video", "audio", "social", "document", "map", "gif", "gallery", "flash")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -173,17 +174,27 @@ class Store:
             yield number, json.loads(found)
 
 
+_ADDRESS = re.compile(r"\b(?:src|srcset|href|data|poster|action)\s*=", re.I)
+
+
 def _plain(text: str) -> str:
     """Text that SQLite can hold: it has no place for lone surrogates."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def group_of(task: str, owner: str, finding: Finding) -> str:
-    """What makes two findings one thing to do: for developers the template's fault, for editors the same element."""
+    """What makes two findings one thing to do: for developers the template's fault, for editors the same thing.
+
+    A player that names no file in its own tag is told by the words around it: two of them are two clips.
+    """
     if finding.group and owner in ("developer", "designer"):
         words = [task, finding.rule, finding.group]
+    elif finding.work:
+        words = [task, finding.rule, finding.message, finding.work]
     else:
         words = [task, finding.rule, finding.message, finding.element, finding.where]
+        if not finding.where and not _ADDRESS.search(finding.element):
+            words += [finding.before, finding.after]
     return hashlib.md5("\n".join(words).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[:16]
 
 

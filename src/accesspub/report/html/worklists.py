@@ -32,12 +32,13 @@ def work(build: Build, row: TaskRow) -> Work:
         f"{stem}.html",
         SEVERITIES[row.severity],
         said(row.task, "who") or said(row.task, "why"),
-        said(row.task, "question"),
     )
 
 
 def titled(build: Build, task: str, rule: str, count: int, *, ask: bool) -> Said:
-    """The title of a task; where it is not sure that there is anything to do, it says so."""
+    """The title of a task; where it is not sure that there is anything to do, the question that has to be answered."""
+    if ask and (question := build.wording.task(task, "question") or build.wording.task(rule, "question")):
+        return question
     title = build.wording.title(task, rule, count)
     if ask and title.language == build.wording.language:
         return Said(build.wording.text("ask_title", title=title.text), title.language)
