@@ -71,15 +71,19 @@ def _sibling_caption(look: Look, container: Element) -> Element | None:
         if not isinstance(current, Element):
             return None
         if current.tag == "figure":
-            captions = current.select("figcaption")
-            media = current.select("iframe,video,audio,object,figure")
-            return captions[0] if len(captions) == 1 and len(media) <= 1 else None
+            if current not in look.figure_captions:
+                captions = current.find_all("figcaption", limit=2)
+                media = current.select("iframe,video,audio,object,figure") if len(captions) == 1 else []
+                look.figure_captions[current] = captions[0] if len(captions) == 1 and len(media) <= 1 else None
+            return look.figure_captions[current]
     return None
 
 
 def _caption(look: Look, embed: Embed, element: Element) -> None:
+    if short_text(element, CAPTION * 2) is None:  # too long for a caption: not to be read once for each medium in it
+        return
     text = shown_text(element)
-    if not text or len(text) > CAPTION * 2:
+    if not text:
         return
     holder = element
     credit = _credit_in(look, element)

@@ -256,7 +256,7 @@ def _upwards(element: Element, levels: int) -> list[Element]:
 def _fills_link(element: Element) -> bool:
     for ancestor in _upwards(element, 5):
         if ancestor.tag == "a":
-            return len(ancestor.select("img")) <= 2 and not own_words(ancestor, ())
+            return len(ancestor.find_all("img", limit=3)) <= 2 and not own_words(ancestor, ())
         if ancestor.tag not in ("picture", "span", "div", "figure", "noscript"):
             return False
     return False
