@@ -250,7 +250,8 @@ def jobs(pages: list[Path], spare: Path) -> list[str]:
             seconds[workers] = min(seconds.get(workers, 1e9), time.perf_counter() - began)
             shutil.rmtree(folder)
     ratio = seconds[1] / seconds[2]
-    print(f"  jobs: 1 takes {seconds[1]:.1f} s, 2 take {seconds[2]:.1f} s: {ratio:.2f} times (goal {JOBS:g}, {cores} cores)")
+    print(f"  jobs: 1 takes {seconds[1]:.1f} s, 2 take {seconds[2]:.1f} s: {ratio:.2f} times")
+    print(f"        (goal {JOBS:g}; {cores} cores, load {os.getloadavg()[0]:.1f})")
     return [f"jobs {ratio:.2f} < {JOBS:g}"] if ratio < JOBS and cores > 1 else []
 
 
@@ -322,7 +323,8 @@ def linear() -> list[str]:
             raw = make(size * times).encode()
             seconds.append(best(lambda raw=raw: engine.fix(raw, "page.html"), 1))  # type: ignore[misc]
         growth = seconds[2] / max(seconds[0], 1e-3)
-        print(f"  linear: {name:22} {seconds[0]:6.2f} s, twice {seconds[1]:6.2f}, four times {seconds[2]:6.2f}: x {growth:.1f}")
+        told = ", ".join(f"{one:.2f}" for one in seconds)
+        print(f"  linear: {name:22} {told} s for 1, 2 and 4 times the page: x {growth:.1f}", flush=True)
         if growth > 6 and seconds[2] > 0.5:
             misses.append(f"{name}: four times the page takes {growth:.1f} times as long")
     return misses

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from accesspub.blocks import Style
@@ -126,6 +126,7 @@ class Engine:
         self.words = Words(self.knowledge, self.config.report_language, self.config.page_language)
         self.style = Style(self.config.block_class, self.config.heading_level)
         self.rules: list[Rule] = [rule for rule in rules().values() if self.config.wants(rule.id)]
+        self._settling = frozenset(rule.id for rule in self.rules if rule.settles)
 
     # -- asking the rules ------------------------------------------------------------------------
 
@@ -249,13 +250,17 @@ class Engine:
             made = self._one_pass(page, findings, blocked, site)
             if made is None:
                 break
-            edits, after = made
+            edits, after, whole = made
             pieces = compose(raw, pieces, page.source.raw, edits)
             # Only what the new page names is written; an edit that was withheld leaves no file behind.
             for finding in findings:
                 if finding.edit is not None and not finding.edit.refused and self._may(finding.edit):
                     result.files.update(finding.edit.files)
+            settled = self._settled(page, after, findings, result.outcomes) if whole else None
             page = after
+            if settled is not None:
+                findings = settled
+                break
         else:
             return self.refuse(raw, path, f"the edits did not come to an end after {PASSES} passes", encoding, site)
         result.findings = self._reported(page, findings)
@@ -279,9 +284,10 @@ class Engine:
 
     def _one_pass(
         self, page: Page, findings: Sequence[Finding], blocked: set[str], site: Site
-    ) -> tuple[list[ByteEdit], Page] | None:
+    ) -> tuple[list[ByteEdit], Page, bool] | None:
         """Make the edits of one pass; None where there is nothing to do.
 
+        The last of what is returned says whether the tree of ``page`` is now that of the new page.
         Edits that would change more than they list are withheld; ``blocked`` remembers them (and may hold
         the ids of rules none of whose edits are made).
         """
@@ -300,12 +306,12 @@ class Engine:
         if done is None:
             return None
         if done[1] is not None:
-            return done[0], done[1]
-        return self._without_the_bad(page, signatures, blocked, site)
+            return done[0], done[1], True
+        return (*self._without_the_bad(page, signatures, blocked, site), False)
 
     def _without_the_bad(
         self, page: Page, signatures: Sequence[str], blocked: set[str], site: Site
-    ) -> tuple[list[ByteEdit], Page] | None:
+    ) -> tuple[list[ByteEdit], Page]:
         """Find which edits change more than they list, by halves, and make the others."""
 
         def attempt(chosen: set[str]) -> tuple[list[ByteEdit], Page] | None:
@@ -335,6 +341,33 @@ class Engine:
             # The tree of this page is spent; the next pass over a fresh one withholds what is blocked.
             return [], Page(page.source, page.path)
         return best
+
+    def _settled(
+        self, page: Page, after: Page, findings: Sequence[Finding], outcomes: dict[str, str]
+    ) -> list[Finding] | None:
+        """What is left of the findings, told of the new page; None where the rules must be asked again.
+
+        Args:
+            page: the page of before, whose tree has become that of the new one.
+            after: the new page.
+            findings: those of before.
+            outcomes: those of before; brought up to date.
+        """
+        wanted = self._wanted(findings)
+        for edit in wanted:
+            sets = [intent for intent in edit.intents if isinstance(intent, Set)]
+            if edit.rule not in self._settling or edit.refused or len(sets) != len(edit.intents):
+                return None
+            if any(intent.element.attr(intent.name) != intent.value for intent in sets):
+                return None  # it waits for another pass
+        made = {id(edit) for edit in wanted}
+        left = [finding for finding in findings if finding.edit is None or id(finding.edit) not in made]
+        twins = dict(zip(page.document.iter_elements(), after.document.iter_elements(), strict=True)) if left else {}
+        if any(finding.element not in twins for finding in left):
+            return None
+        for rule in {edit.rule for edit in wanted}:
+            outcomes[rule] = _outcome([finding for finding in left if finding.rule == rule], True)
+        return [replace(finding, element=twins[finding.element]) for finding in left]
 
     def _wanted(self, findings: Iterable[Finding]) -> list[Edit]:
         return [finding.edit for finding in findings if finding.edit is not None and self._may(finding.edit)]

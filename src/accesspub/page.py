@@ -311,7 +311,7 @@ class Page:
         return [*select("base"), *select("link"), *select("meta")]
 
     def named(self, names: tuple[str, ...]) -> list[Element]:
-        """The elements with one of these names, in document order; a walk of the whole tree, made once for each list."""
+        """The elements with one of these names, in document order; a walk of the tree, made once for each list."""
         found = self._named.get(names)
         if found is None:
             found = self._named[names] = list(self.document.iter_elements(names))

@@ -21,7 +21,7 @@ def _is_read(embed: Embed) -> bool:
     return not embed.hidden and (embed.element.attr("tabindex") or "").strip() != "-1"
 
 
-@rule(over=_frames, when=_is_read)
+@rule(over=_frames, when=_is_read, settles=True)
 def embed_title(embed: Embed, context: Context) -> Iterator[Finding]:
     """Screen readers announce a frame by its title; without one, people hear an address."""
     element = embed.element
