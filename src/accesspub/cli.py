@@ -33,8 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output went away: not our failure, but nothing more to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOT_PROCESSED
-    except KeyboardInterrupt:
-        print("accesspub: stopped; pages written so far are whole, the others are as they were", file=sys.stderr)
+    except KeyboardInterrupt as stop:
+        done = " ".join(["stopped", *map(str, stop.args)])
+        print(f"accesspub: {done}; pages written so far are whole, the others are as they were", file=sys.stderr)
         return NOT_PROCESSED
 
 

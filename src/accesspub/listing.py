@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from accesspub.budget import OverBudgetError, budget, too_long
 from accesspub.facts import Embed, Quote
 from accesspub.facts.all import Facts
 from accesspub.facts.image import image_record
@@ -20,14 +21,18 @@ def list_page(job: Job, order: Order, raw: bytes | None = None) -> dict[str, Any
     path = job.path
     try:
         data = Path(path).read_bytes() if raw is None else raw
-        page = Page(Source(data), path)
-        facts = Facts(page, engine(config_for(path, order)).knowledge, site_of(job, order))
-        return {
-            "path": path,
-            "lang": page.declared_language or None,
-            "media": [media_record(page, embed) for embed in facts.embeds],
-            "images": [image_record(page, image) for image in facts.images],
-        }
+        config = config_for(path, order)
+        with budget(config.time_limit):
+            page = Page(Source(data), path)
+            facts = Facts(page, engine(config).knowledge, site_of(job, order))
+            return {
+                "path": path,
+                "lang": page.declared_language or None,
+                "media": [media_record(page, embed) for embed in facts.embeds],
+                "images": [image_record(page, image) for image in facts.images],
+            }
+    except OverBudgetError:
+        reason = too_long(config.time_limit)
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
     except (RecursionError, MemoryError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
