@@ -103,13 +103,18 @@ def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO
             yield result
             kept.append(_slim(result))
 
-    if getattr(options, "diff", False) and options.format == "text":
-        for result in passing():
-            _write_bytes(report.diff(result))
-            if result.status in ("refused", "error"):
-                report.write_text([result], sys.stderr, summary=False)
-    else:
-        _writer(options.format)(passing(), out)
+    try:
+        if getattr(options, "diff", False) and options.format == "text":
+            for result in passing():
+                _write_bytes(report.diff(result))
+                if result.status in ("refused", "error"):
+                    report.write_text([result], sys.stderr, summary=False)
+        else:
+            _writer(options.format)(passing(), out)
+    except KeyboardInterrupt:
+        changed = sum(result.status == "fixed" for result in kept)
+        done = f"after the report of {len(kept)} of {len(jobs)} pages, {changed} of them changed"
+        raise KeyboardInterrupt(done) from None
     return kept
 
 
