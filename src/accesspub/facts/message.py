@@ -22,6 +22,7 @@ from accesspub.page import BLOCK, OPAQUE, Page, fold
 
 GROUPS = ("unsupported", "javascript", "flash", "unavailable", "consent", "see-elsewhere", "loading")
 _KEY = 4  # letters by which phrases are looked up
+_DEEP = 12  # levels of inline elements around the first words
 _KEPT = 4096  # answers that are remembered: a fixed page holds nearly all of the lines of before
 _LONGEST = 1200  # characters of a block that are looked at
 _AFTER = 240  # characters that may follow in the same line: more is running text
@@ -284,7 +285,8 @@ def _blocks(page: Page, known: Phrases) -> Iterator[Element]:
     for selector in (*_BEGINNINGS, *_WRAPPED):
         wrapped = selector in _WRAPPED
         for element in select(selector):
-            start = element.text.lstrip(_BLANK)
+            # Bold elements nest as deep as somebody likes, and the text of each is that of all inside it.
+            start = (_opening(element) if wrapped else element.text).lstrip(_BLANK)
             if start[:_KEY].casefold() in by_key and may_begin(start):
                 block = _block(element) if wrapped else element
                 if block is not None:
@@ -312,7 +314,15 @@ def _opening(element: Element) -> str:
         elif child.tag in BLOCK:
             break
         else:
-            parts += child.text[:200]
+            inner: Node = child
+            for _ in range(_DEEP):
+                first = next(iter(inner), None)
+                if not isinstance(first, Element):
+                    break
+                inner = first
+            else:
+                return ""  # nested like that, it is no sentence, and its text costs as much as it is deep
+            parts += inner.text[:200] if isinstance(inner, Element) and inner.tag not in OPAQUE else ""
         if len(parts) > 80:
             break
     return parts.lstrip(_BLANK)
