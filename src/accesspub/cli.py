@@ -26,11 +26,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help()
         return WRONG_USE
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()  # a full disk is to be met here, not when the interpreter ends
+        return code
     except UserError as error:
         print(f"accesspub: {error}", file=sys.stderr)
         return WRONG_USE
     except BrokenPipeError:  # the reader of our output went away: not our failure, but nothing more to say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_PROCESSED
+    except OSError as error:
+        print(f"accesspub: what was to be written could not be: {error}", file=sys.stderr)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOT_PROCESSED
     except KeyboardInterrupt as stop:
