@@ -243,7 +243,7 @@ def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: P
         return
     if in_place:
         target = target.resolve()  # a symbolic link stays one; the file behind it changes
-        if not os.access(target, os.W_OK):
+        if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError("it is read-only")
         if order.backup:
             write_atomically(target.with_name(target.name + ".orig"), data, before)
