@@ -1,0 +1,444 @@
+"""Pulled plugs: whatever happens to a run, every page is the old one or the new one, and the next run ends the work.
+
+Nothing here waits for a time: what must have happened is waited for, and what is random is random by a fixed seed.
+More kills, over more pages: ``ACCESSPUB_KILLS=200 ACCESSPUB_PAGES=2000 make test`` (``make fuzz`` does that).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from accesspub import run as running
+from accesspub.config import Config
+from accesspub.files import ChangedError, sweep, write_atomically
+from accesspub.fix import PageResult, engine
+from accesspub.run import Job, Order
+
+PAGES = int(os.environ.get("ACCESSPUB_PAGES", "60"))
+KILLS = int(os.environ.get("ACCESSPUB_KILLS", "5"))
+POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX systems")
+HEAD = '<!DOCTYPE html>\n<html lang="en"><title>x</title>\n'
+FRAME = '<iframe src="https://www.youtube.com/embed/aB3dE5gH7jK"></iframe>\n'
+
+
+def bad(number: int) -> bytes:
+    return f"{HEAD}<p>Page {number}</p>\n<p>• one<br>\n• two</p>\n{FRAME}</html>\n".encode()
+
+
+def tree(folder: Path, pages: int = PAGES) -> dict[Path, bytes]:
+    """Pages in folders, each with something to mend."""
+    made: dict[Path, bytes] = {}
+    for number in range(pages):
+        path = folder / f"{number % 7}" / f"{number}.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(bad(number))
+        made[path] = bad(number)
+    return made
+
+
+def mended(pages: dict[Path, bytes], config: Config | None = None) -> dict[Path, bytes]:
+    machine = engine(config or Config())
+    new = {path: machine.fix(raw, path.name).html for path, raw in pages.items()}
+    assert all(new[path] != raw for path, raw in pages.items()), "every page has something to mend"
+    return new
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "accesspub.cli", *arguments]
+
+
+def start(folder: Path, *arguments: str, **more: object) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command(*arguments), cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        **more,  # type: ignore[call-overload]
+    )  # fmt: skip
+
+
+def leftovers(folder: Path) -> list[str]:
+    return [str(path) for path in folder.rglob("*") if path.is_file() and path.suffix != ".html"]
+
+
+def until(happened: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
+    while not happened() and process.poll() is None:
+        time.sleep(0.001)
+
+
+def many_changed(old: dict[Path, bytes], many: int) -> bool:
+    return sum(path.read_bytes() != raw for path, raw in old.items()) >= many
+
+
+# -- killed -----------------------------------------------------------------------------------------
+
+
+@POSIX
+def test_killed_at_any_moment(tmp_path: Path) -> None:
+    old = tree(tmp_path)
+    new = mended(old)
+    rng = random.Random(7)
+    killed = 0
+    for round_ in range(KILLS):
+        for path, raw in old.items():  # half of the rounds go on where the last one fell
+            if round_ % 2 == 0:
+                path.write_bytes(raw)
+        process = start(tmp_path, "fix", ".", "--jobs", "4", start_new_session=True)
+        # Killed after so many pages have changed (or at its beginning), wherever the others are then.
+        changed = rng.randrange(len(old)) if round_ % 4 else 0
+        until(partial(many_changed, old, changed), process)
+        time.sleep(rng.random() / 50)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            killed += 1
+        process.communicate()
+        for path, raw in old.items():
+            assert path.read_bytes() in (raw, new[path]), f"{path} is neither the old page nor the new one"
+    assert killed, "nothing was killed: the test tells nothing"
+    done = subprocess.run(command("fix", ".", "--jobs", "4"), cwd=tmp_path, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert {path: path.read_bytes() for path in old} == new, "the next run does not end the work"
+    assert leftovers(tmp_path) == []
+
+
+@POSIX
+def test_what_a_killed_run_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    pages = tree(tmp_path, 1)
+    (page,) = pages
+    left = page.parent / ".accesspub-abcdefgh.tmp"
+    left.write_bytes(b"half a pa")
+    others = [
+        page.parent / name
+        for name in (".accesspub-notes", "x.tmp", ".accesspub-ABCDEFGH.tmp", ".accesspub-abcdefgh.tmp.html~")
+    ]
+    for other in others:
+        other.write_bytes(b"mine")
+    aim = tmp_path / "aim"
+    aim.write_bytes(b"mine")
+    (page.parent / ".accesspub-aaaaaaaa.tmp").symlink_to(aim)
+    subprocess.run(command("fix", "."), cwd=tmp_path, check=True, capture_output=True)
+    assert not left.exists()
+    assert all(other.exists() for other in others)
+    assert aim.read_bytes() == b"mine"
+
+
+@POSIX
+def test_what_is_being_written_is_not_swept(tmp_path: Path) -> None:
+    import fcntl
+
+    busy = tmp_path / ".accesspub-abcdefgh.tmp"
+    with busy.open("wb") as out:
+        fcntl.flock(out, fcntl.LOCK_EX)
+        child = subprocess.run(
+            [sys.executable, "-c", "import sys; from pathlib import Path; from accesspub.files import sweep; print(sweep(Path(sys.argv[1])))", str(tmp_path)],
+            capture_output=True,
+        )  # fmt: skip
+        assert child.stdout.strip() == b"0"
+        assert busy.exists()
+    assert sweep(tmp_path) == 1
+
+
+def killer(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
+    """Work that a page named so ends with the whole process, as when memory runs out."""
+    if "deadly" in job.path:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return PageResult(job.path)
+
+
+@POSIX
+@pytest.mark.parametrize("deadly", [(0,), (17,), (3, 4), (39,), tuple(range(40))])
+def test_a_page_that_kills_its_process_costs_itself_only(deadly: tuple[int, ...]) -> None:
+    jobs = [Job("deadly" if number in deadly else f"{number}") for number in range(40)]
+    results = list(running.run(jobs, Order("fix"), 4, killer))
+    assert [result.path for result in results] == [job.path for job in jobs], "each page once, in order"
+    for number, result in enumerate(results):
+        assert (result.status == "error") == (number in deadly)
+        assert ("was killed" in result.reason) == (number in deadly)
+
+
+# -- stopped ----------------------------------------------------------------------------------------
+
+
+@POSIX
+@pytest.mark.parametrize("jobs", ["1", "4"])
+def test_ctrl_c_stops_between_pages_and_says_so(tmp_path: Path, jobs: str) -> None:
+    old = tree(tmp_path, 400)
+    new = mended(old)
+    process = start(tmp_path, "fix", ".", "--jobs", jobs, start_new_session=True)
+    until(lambda: any(path.read_bytes() != raw for path, raw in old.items()), process)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: every process of the run gets it
+    _, error = process.communicate()
+    assert process.returncode == 3
+    text = error.decode()
+    assert "stopped after the report of" in text
+    assert "of 400 pages" in text
+    assert "Traceback" not in text
+    assert len(text.splitlines()) == 1, text
+    changed = 0
+    for path, raw in old.items():
+        now = path.read_bytes()
+        assert now in (raw, new[path])
+        changed += now != raw
+    assert 0 < changed < 400, "it stopped in the midst"
+    assert leftovers(tmp_path) == [], "nothing half-written stays"
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "arguments", [["fix", "."], ["check", ".", "--format", "json"], ["list", "."], ["fix", ".", "--diff"]]
+)
+def test_a_reader_that_goes_away(tmp_path: Path, arguments: list[str]) -> None:
+    old = tree(tmp_path, 40)
+    new = mended(old)
+    process = start(tmp_path, *arguments)
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    assert b"Traceback" not in process.stderr.read()
+    process.stderr.close()
+    process.wait()
+    for path, raw in old.items():
+        assert path.read_bytes() in (raw, new[path])
+    assert leftovers(tmp_path) == []
+
+
+# -- no room, no right ------------------------------------------------------------------------------
+
+
+@POSIX
+def test_no_room_on_the_disk(tmp_path: Path) -> None:
+    import resource
+
+    big = HEAD.encode() + FRAME.encode() + b"<p>" + b"x" * 200_000 + b"</p></html>"
+    (tmp_path / "big.html").write_bytes(big)
+    (tmp_path / "small.html").write_bytes(bad(1))
+
+    def small_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    process = start(tmp_path, "fix", ".", preexec_fn=small_files)
+    out, error = process.communicate()
+    assert process.returncode == 3
+    assert b"big.html: error: cannot be written: File too large" in out, out
+    assert b"Traceback" not in error
+    assert (tmp_path / "big.html").read_bytes() == big
+    assert (tmp_path / "small.html").read_bytes() != bad(1), "the other pages are done"
+    assert leftovers(tmp_path) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+@pytest.mark.parametrize(
+    "arguments", [["check", "."], ["list", ".", "--format", "json"], ["fix", ".", "--diff"], ["rules"]]
+)
+def test_no_room_for_the_report(tmp_path: Path, arguments: list[str]) -> None:
+    tree(tmp_path, 30)
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command(*arguments), cwd=tmp_path, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 3
+    assert b"Traceback" not in done.stderr
+    assert b"No space left" in done.stderr
+
+
+@pytest.fixture
+def reachable(tmp_path: Path) -> Iterator[Path]:
+    """A folder that another user may enter; as root, the tests of rights run as nobody."""
+    if os.name != "posix":
+        pytest.skip("rights of POSIX systems")
+    import shutil
+    import tempfile
+
+    folder = Path(tempfile.mkdtemp(prefix="accesspub-rights-"))
+    folder.chmod(0o755)
+    yield folder
+    for path in folder.rglob("*"):
+        if not path.is_symlink():
+            path.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+# Another user may not be allowed to start this interpreter, or to read its modules: all is loaded before.
+_AS_NOBODY = """
+import contextlib, io, os, sys
+from accesspub.cli import main
+with contextlib.redirect_stdout(io.StringIO()):
+    main(["fix", sys.argv[1]])
+if os.geteuid() == 0:
+    os.setgroups([]), os.setgid(65534), os.setuid(65534)
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+def run_as_nobody(folder: Path, warm: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    (warm / "warm.html").write_bytes(bad(1))
+    return subprocess.run([sys.executable, "-c", _AS_NOBODY, str(warm), *arguments], cwd=folder, capture_output=True)
+
+
+def test_a_folder_that_may_not_be_written(reachable: Path, tmp_path: Path) -> None:
+    page = reachable / "page.html"
+    page.write_bytes(bad(1))
+    page.chmod(0o666)
+    reachable.chmod(0o555)
+    done = run_as_nobody(reachable, tmp_path, "fix", "page.html")
+    assert done.returncode == 3, (done.stdout, done.stderr)
+    assert b"cannot be written: Permission denied" in done.stdout
+    assert b"Traceback" not in done.stderr
+    assert page.read_bytes() == bad(1)
+
+
+def test_a_page_that_may_not_be_read_and_one_that_may_not_be_written(reachable: Path, tmp_path: Path) -> None:
+    for name, mode in (("secret.html", 0o000), ("fixed.html", 0o444), ("open.html", 0o666)):
+        (reachable / name).write_bytes(bad(1))
+        (reachable / name).chmod(mode)
+    reachable.chmod(0o777)
+    done = run_as_nobody(reachable, tmp_path, "fix", ".")
+    assert done.returncode == 3, (done.stdout, done.stderr)
+    assert b"secret.html: error: cannot be read: Permission denied" in done.stdout
+    assert b"fixed.html: error: cannot be written: " in done.stdout
+    assert (reachable / "fixed.html").read_bytes() == bad(1)
+    assert (reachable / "open.html").read_bytes() != bad(1)
+    assert (reachable / "open.html").stat().st_mode & 0o777 == 0o666, "its rights stay"
+
+
+# -- somebody else ----------------------------------------------------------------------------------
+
+
+def between(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let something happen after a page was read and before it is written."""
+    fix = running.engine(Config()).fix
+
+    class Slow:
+        config = Config()
+
+        def fix(self, *arguments: object) -> PageResult:
+            result = fix(*arguments)  # type: ignore[arg-type]
+            happens()
+            return result
+
+    monkeypatch.setattr(running, "engine", lambda _config: Slow())
+
+
+def change(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"Page 1", b"Page X"))
+
+
+def put_another_in_its_place(path: Path) -> None:
+    other = path.with_suffix(".new")
+    other.write_bytes(b"another")
+    other.replace(path)
+
+
+def change_in_secret(path: Path) -> None:
+    """The same size and the same time: only the bytes tell."""
+    before = path.stat()
+    change(path)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+@pytest.mark.parametrize("happens", [change, put_another_in_its_place, change_in_secret])
+def test_a_page_changed_by_somebody_else_is_left_to_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, happens: Callable[[Path], None]
+) -> None:
+    page = tmp_path / "1.html"
+    page.write_bytes(bad(1))
+    between(monkeypatch, lambda: happens(page))
+    result = running.work(Job(str(page), str(page)), Order("fix", write=True))
+    assert result.status == "error"
+    assert "somebody else changed it in the meantime; run again" in result.reason
+    monkeypatch.undo()
+    now = page.read_bytes()
+    assert b"<ul" not in now
+    assert now != bad(1)
+    assert leftovers(tmp_path) == []
+
+
+def test_a_page_that_vanishes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "1.html"
+    page.write_bytes(bad(1))
+    between(monkeypatch, page.unlink)
+    result = running.work(Job(str(page), str(page)), Order("fix", write=True))
+    assert result.status == "error"
+    assert "cannot be written: No such file" in result.reason
+    assert list(tmp_path.iterdir()) == [], "it is not made anew"
+    assert running.work(Job(str(page), str(page)), Order("fix", write=True)).reason.startswith("cannot be read")
+
+
+@POSIX
+def test_two_runs_at_once_lose_no_edit(tmp_path: Path) -> None:
+    """Each run has its own rule: a page that only one of them could write is done by it when it runs again."""
+    old = tree(tmp_path)
+    both = mended(mended(old, Config(select=("embed-title",))), Config(select=("list-faked",)))
+    for _ in range(4):
+        runs = [
+            start(tmp_path, "fix", ".", "--jobs", "2", "--select", rule, "--format", "json")
+            for rule in ("embed-title", "list-faked")
+        ]
+        for process, word in zip(runs, (b"title=", b"<ul"), strict=True):
+            out, error = process.communicate()
+            assert b"Traceback" not in error
+            assert process.returncode in (0, 3)
+            for page in json.loads(out)["pages"]:
+                if page["status"] == "fixed":
+                    assert word in (tmp_path / page["path"]).read_bytes(), f"an edit of {page['path']} was lost"
+                elif page["status"] == "error":
+                    assert "somebody else changed it" in page["reason"]
+        if all(path.read_bytes() == both[path] for path in old):
+            break
+    assert all(b"title=" in path.read_bytes() and b"<ul" in path.read_bytes() for path in old)
+    assert leftovers(tmp_path) == []
+
+
+def test_many_writers_of_one_file_wait_for_each_other(tmp_path: Path) -> None:
+    """Every writer adds one letter to what it read; a lost edit would be a lost letter."""
+    page = tmp_path / "page.html"
+    page.write_bytes(b"")
+
+    def add(letter: bytes) -> None:
+        done = 0
+        while done < 10:
+            before = page.read_bytes()
+            try:
+                write_atomically(page, before + letter, None, before)
+                done += 1
+            except ChangedError:
+                continue
+
+    threads = [threading.Thread(target=add, args=(bytes([65 + number]),)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(page.read_bytes()) == sorted(b"ABCDEF" * 10)
+
+
+# -- too long ---------------------------------------------------------------------------------------
+
+
+@POSIX
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_page_that_takes_too_long_is_named_and_the_others_are_done(tmp_path: Path, jobs: str) -> None:
+    tree(tmp_path, 4)
+    (tmp_path / "long.html").write_bytes(HEAD.encode() + FRAME.encode() * 60_000)
+    (tmp_path / "short.toml").write_text("time-limit = 0.5\n")
+    for arguments, shown in (
+        (["fix"], "not processed: "),
+        (["check"], "not processed: "),
+        (["list"], "not processed: "),
+    ):
+        done = subprocess.run(
+            command(*arguments, ".", "--config", "short.toml", "--jobs", jobs), cwd=tmp_path, capture_output=True
+        )
+        text = done.stdout.decode()
+        assert done.returncode == 3, (text, done.stderr)
+        assert "long.html: " in text
+        assert f"{shown}took longer than 0.5 s (setting `time-limit`)" in text
+        assert b"Traceback" not in done.stderr
+    assert (tmp_path / "long.html").read_bytes() == HEAD.encode() + FRAME.encode() * 60_000
