@@ -91,3 +91,17 @@ def test_rows_that_are_made(name: str, needed: str, tmp_path: Path) -> None:
     assert (made.key, made.kind, made.needed, made.pages) == (MEDIA[name][0], name.split()[-1], needed, 2)
     assert made.heading == "The storm"
     assert "SIGNED BY" in made.instruction
+
+
+def test_a_transcript_of_a_clip_with_a_long_title_is_known_again(tmp_path: Path) -> None:
+    title = "He has been in an embassy for seven years - but why was he there in the first place, asks Ilse Marrow"
+    markup = MEDIA["video"][1].replace("The storm", title[:98])
+    folder = tmp_path / "alternatives" / "youtube"
+    folder.mkdir(parents=True)
+    (folder / "aB3dE5gH7jK.transcript.txt").write_text("Ilse Marrow: Nobody knows, and nobody has asked him yet.\n")
+    site = Site(tmp_path, tmp_path, (tmp_path / "alternatives",))
+    once = Engine(Config()).fix(article(markup), "page.html", None, site)
+    assert once.status == "fixed", once.reason
+    again = Engine(Config()).fix(once.html, "page.html", None, site)
+    assert again.html == once.html
+    assert "video-transcript" not in {one.rule for one in again.findings}

@@ -26,6 +26,7 @@ DRAFT = "data-accesspub-draft"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MARKS = ("summary", *_HEADINGS, "a", "button", "legend", "dt", "b", "strong", "p")
 _BEFORE_COLON = ("p", "b", "strong")  # whose words up to a colon can be a label
+_OURS = ".accesspub-transcript"
 _LABEL = 90  # characters: a heading or link, not a paragraph about transcripts
 _RAW_LABEL = 600  # the same, before white space is folded
 _ENOUGH = 20  # characters of text behind a heading, for it to head anything
@@ -181,7 +182,8 @@ def _labels(facts: Facts) -> Iterator[tuple[Element, str, bool]]:
                 continue
             words = own_text(element) or fold(text)
             label = words.partition(":")[0] if name in _BEFORE_COLON else words
-            if label and len(label) <= _LABEL and every.search(label.casefold()):
+            short = len(label) <= _LABEL or element.closest(_OURS) is not None  # ours may name a medium at length
+            if label and short and every.search(label.casefold()):
                 yield element, label, strong.search(label.casefold()) is not None
 
 
