@@ -286,9 +286,11 @@ def test_forms(tmp_path: Path, form: str) -> None:
     result = run(tmp_path, page(AUDIO), "fix", transcript=form, select=("audio-transcript",))
     text = result.html.decode()
     if form == "page":
-        assert '<a href="clip.transcript.html">Read the transcript of the recording</a>' in text
-        assert b"<b>Ann:</b>" in result.files["clip.transcript.html"]
-        assert b"<h1>Transcript</h1>" in result.files["clip.transcript.html"]
+        assert '<a href="page.clip.transcript.html">Read the transcript of the recording</a>' in text
+        own = result.files["page.clip.transcript.html"].decode()
+        assert "<b>Ann:</b>" in own
+        assert "<h1>Transcript: Boats</h1>" in own
+        assert '<a href="page.html">Boats</a>' in own
     else:
         assert f"<{form} class=" in text
         assert "<h2" in text
@@ -552,9 +554,107 @@ def test_the_house_style_of_captions_is_a_setting(tmp_path: Path) -> None:
     put(tmp_path, {"clip.en.vtt": f"WEBVTT\n\n00:00.000 --> 00:04.000\n{line}\n"})
     names = ("captions-quality",)
     told = {
-        house: [finding.message for finding in run(tmp_path, page(VIDEO), select=names, captions_profile=house).findings]
+        house: [
+            finding.message for finding in run(tmp_path, page(VIDEO), select=names, captions_profile=house).findings
+        ]
         for house in ("bbc-web", "netflix", "dcmp")
     }
     assert any("37" in message for message in told["bbc-web"])
     assert not any("42" in message for message in told["netflix"])
     assert told["bbc-web"] != told["netflix"]
+
+
+# -- words that have changed --------------------------------------------------------------------------
+
+CORRECTED = VTT.replace("noon", "three")
+BROADCAST = (
+    '<iframe src="https://www.bbc.com/news/av/embed/p0a1b2c3/42000001" title="Ferry"></iframe>',
+    "alternatives/bbc/p0a1b2c3.en.vtt",
+)
+
+
+def outdated(folder: Path, html: str) -> list[str]:
+    return [found.message for found in run(folder, html).findings if found.rule == "transcript-outdated"]
+
+
+@pytest.mark.parametrize("form", ["details", "section", "page"])
+@pytest.mark.parametrize(
+    ("body", "name"), [(AUDIO, "clip.en.vtt"), (VIDEO, "clip.en.vtt"), BROADCAST], ids=["audio", "video", "iframe"]
+)
+def test_a_changed_file_changes_the_transcript(tmp_path: Path, form: str, body: str, name: str) -> None:
+    put(tmp_path, {name: VTT})
+    first = fixed_twice(tmp_path, page(body), transcript=form)
+    put(tmp_path, {name: CORRECTED})
+    html = first.html.decode()
+    assert len(outdated(tmp_path, html)) == 1
+    second = fixed_twice(tmp_path, html, transcript=form)
+    assert {edit.rule for edit in second.edits} == {"transcript-outdated"}
+    words = second.html.decode() + "".join(data.decode() for data in second.files.values())
+    assert "three today" in words
+    assert "noon today" not in words
+    assert outdated(tmp_path, second.html.decode()) == []
+    from accesspub.undo import undo
+
+    assert undo(second.html, "page.html", Engine(Config())).html.decode() == page(body)
+
+
+def test_a_changed_file_changes_the_transcript_in_a_block(tmp_path: Path) -> None:
+    name = "alternatives/bbc/p0a1b2c3.en.vtt"
+    put(tmp_path, {name: VTT})
+    html = (SAMPLE / "article.html").read_text("utf-8")
+    first = fixed_twice(tmp_path, html)
+    put(tmp_path, {name: CORRECTED})
+    second = fixed_twice(tmp_path, first.html.decode())
+    assert {edit.rule for edit in second.edits} == {"transcript-outdated"}
+    assert second.html.decode() == first.html.decode().replace("noon today", "three today").replace(
+        *_changes(first.html.decode(), second.html.decode(), 0)
+    ).replace(*_changes(first.html.decode(), second.html.decode(), 1)), "only the words and two checksums"
+    from accesspub.undo import undo
+
+    assert undo(second.html, "page.html", Engine(Config())).html.decode() == html
+
+
+def _changes(old: str, new: str, number: int) -> tuple[str, str]:
+    pattern = re.compile(r'data-accesspub(?:-from)?="[^"]*"')
+    pairs = [(a, b) for a, b in zip(pattern.findall(old), pattern.findall(new), strict=True) if a != b]
+    assert len(pairs) == 2
+    return pairs[number]
+
+
+@pytest.mark.parametrize("form", ["details", "section", "page"])
+def test_what_somebody_changed_by_hand_stays(tmp_path: Path, form: str) -> None:
+    put(tmp_path, {"clip.en.vtt": VTT})
+    first = fixed_twice(tmp_path, page(AUDIO), transcript=form).html.decode()
+    mine = first.replace("We must", "WE MUST").replace('class="accesspub-transcript"', 'class="mine"')
+    assert outdated(tmp_path, mine) == [], "the file is as it was"
+    put(tmp_path, {"clip.en.vtt": CORRECTED})
+    assert "changed by hand" in outdated(tmp_path, mine)[0]
+    assert run(tmp_path, mine, "fix", transcript=form).html.decode() == mine
+
+
+def test_a_transcript_page_that_somebody_else_wrote_is_never_overwritten(tmp_path: Path) -> None:
+    put(tmp_path, {"clip.en.vtt": VTT, "page.clip.transcript.html": "<p>Mine.</p>"})
+    result = fixed_twice(tmp_path, page(AUDIO), transcript="page")
+    assert list(result.files) == ["page.clip-2.transcript.html"]
+    assert (tmp_path / "page.clip.transcript.html").read_text() == "<p>Mine.</p>"
+
+
+def test_two_media_of_one_name_have_two_transcript_pages(tmp_path: Path) -> None:
+    put(tmp_path, {"a/clip.en.vtt": VTT, "b/clip.en.vtt": CORRECTED})
+    body = '<audio src="a/clip.mp3" controls></audio>\n<p>Then.</p>\n<audio src="b/clip.mp3" controls></audio>'
+    result = fixed_twice(tmp_path, page(body), transcript="page")
+    assert len(result.files) == 2
+    one, two = result.files.values()
+    assert one != two
+
+
+def test_a_reviewed_file_takes_the_place_of_a_draft_and_never_the_other_way(tmp_path: Path) -> None:
+    put(tmp_path, {"clip.en.draft.vtt": VTT})
+    draft = fixed_twice(tmp_path, page(AUDIO), review=True).html.decode()
+    put(tmp_path, {"clip.en.vtt": CORRECTED})
+    reviewed = fixed_twice(tmp_path, draft).html.decode()
+    assert "data-accesspub-draft" not in reviewed
+    assert "three today" in reviewed
+    (tmp_path / "clip.en.vtt").unlink()
+    assert outdated(tmp_path, reviewed) == []
+    assert run(tmp_path, reviewed, "fix", review=True).edits == []

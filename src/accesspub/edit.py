@@ -56,6 +56,7 @@ class Insert:
 class Replace:
     """Put markup in the place of sibling nodes.
 
+    With ``renews`` the one node is a block of ours: what stood there before it stays what comes back.
     ``cut_start`` characters at the start of the first node and everything from ``cut_end`` in the
     last node stay as they are; both nodes must then be text. ``html`` carries its own mark, and the
     plan writes into it what stood there, so that it can be taken out again.
@@ -65,6 +66,7 @@ class Replace:
     html: str
     cut_start: int = 0
     cut_end: int | None = None
+    renews: bool = False
 
 
 Intent = Set | Insert | Replace
@@ -178,6 +180,8 @@ class Plan:
         self._regions.add(slot)
         source = self.page.source
         was = source.slice(slot[0], slot[1]) if isinstance(intent, Replace) else None
+        if isinstance(intent, Replace) and intent.renews and isinstance(intent.nodes[0], Element):
+            was = mark.kept(self.page, intent.nodes[0])
         new = mark.sign(intent.html, was, self._as_written)
         self._placed.append(Placed(intent, Splice(slot[0], slot[1], new, rule)))
 

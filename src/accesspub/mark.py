@@ -249,6 +249,29 @@ def _undo(page: Page, mark: Mark) -> tuple[int, int, str] | None:
     return (start, end, _unescape(_raw_value(page, element, WAS)))
 
 
+def untouched(page: Page, element: Element) -> bool:
+    """Whether a block of ours stands as it was written."""
+    found = read(element)
+    return found is not None and found.version == VERSION and not found.added and _undo(page, found) is not None
+
+
+def kept(page: Page, element: Element) -> str | None:
+    """What a block of ours replaced, as it was written; None where it replaced nothing."""
+    return None if element.attr(WAS) is None else _unescape(_raw_value(page, element, WAS))
+
+
+def reopened(page: Page, element: Element) -> str:
+    """The source of a block of ours with its mark as `opening` makes it, to be completed anew."""
+    span, found, was = page.span(element), read(element), page.attribute(element, WAS)
+    if span is None or found is None:
+        return ""
+    text = page.source.slice(*span)
+    if was is not None:
+        at = page.source.in_text(span.start)
+        text = text[: page.source.in_text(was.start) - at] + f'{WAS}=""' + text[page.source.in_text(was.end) - at :]
+    return text.replace(f" {found.checksum}", f" {_UNSIGNED}", 1)
+
+
 def _is_tag_only(page: Page, mark: Mark) -> bool:
     """Whether the mark is on a tag of the page whose attributes we changed, not on a block of ours."""
     tag = page.start_tag(mark.element)

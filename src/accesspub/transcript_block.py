@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
+from urllib.parse import quote
+from zlib import crc32
 
 from turbohtml import Element, Node
 
@@ -11,13 +14,18 @@ from accesspub import mark
 from accesspub.blocks import Fallback, duration_words, inline_only, kind_of
 from accesspub.facts import Embed
 from accesspub.facts.alternative import Alternative, Medium
-from accesspub.page import Page, escape_text
+from accesspub.page import Page, escape_text, own_text
+from accesspub.source import Source
 
 if TYPE_CHECKING:
     from accesspub.captions import Captions
     from accesspub.rule import Context
 
 CLASS = "accesspub-transcript"
+DRAFT = "data-accesspub-draft"
+FROM = "data-accesspub-from"  # the checksum of the words' source, to see when it has changed
+PART = "transcript"  # what a page of its own is marked with, where its link is part of a block
+_NAMES = 20  # file names that are tried
 _SAMPLE_LENGTH = 300_000  # words: longer texts are no transcript of one medium
 
 
@@ -51,13 +59,22 @@ def heading_level(page: Page, at: Element, wanted: int | None) -> int:
     return min(level + 1, 6)
 
 
-def transcript_block(medium: Medium, context: Context, rule: str = "") -> Block | None:
+def checksum(source: Alternative) -> str:
+    """The checksum of a file, or of the words where the page holds them; empty where nothing can be read."""
+    try:
+        return f"{crc32(source.path.read_bytes() if source.path is not None else source.text.encode()):08x}"
+    except OSError:
+        return ""
+
+
+def transcript_block(medium: Medium, context: Context, rule: str = "", level: int | None = None) -> Block | None:
     """Make the transcript of a medium from the best source that readers do not have yet.
 
     Args:
         medium: the medium.
         context: page, words and settings.
         rule: who asks; empty: the markup carries no mark, since it becomes part of a block that has one.
+        level: of the heading, where it is known; None: one under the nearest before the medium.
 
     Returns:
         None where there is no source, or the page's language has no words.
@@ -76,24 +93,27 @@ def transcript_block(medium: Medium, context: Context, rule: str = "") -> Block 
     if title and len(title) <= 100:
         of = "transcript_descriptive_of" if source.descriptive else "transcript_of"
         name = words.writes(of, tag, title=title) or name
-    level = heading_level(page, medium.element, context.style.heading_level)
+    level = level or heading_level(page, medium.element, context.style.heading_level)
     paged = form == "page"
     body = _body(medium, context, source, captions, 2 if paged else min(level + 1, 6))
     if body is None:
         return None
     signs = f' class="{CLASS}"'
+    signs += f' {FROM}="{checksum(source)}"'
     if source.draft:
-        signs += ' data-accesspub-draft=""'
+        signs += f' {DRAFT}=""'
     if source.descriptive:
         signs += ' data-accesspub-descriptive=""'
     opening = f" {mark.opening(rule)}" if rule else ""
     heading = f"<h{level}>{escape_text(name)}</h{level}>"
     # In a summary the heading stays in the line of the triangle; where inline styles are forbidden, it stands below.
     inline = heading.replace(">", ' style="display:inline">', 1)
-    if paged and (address := _page_address(medium)) is not None:
-        text = words.writes(f"transcript_read_{kind}", tag) or name
-        html = f'<p{signs}{opening}><a href="{escape_text(address)}">{escape_text(text)}</a></p>'
-        return Block(html, source, {address: _own_page(name, body, tag, page.direction(medium.element))})
+    if paged and (address := _page_address(medium, page)) is not None:
+        text = None if title else words.writes(f"transcript_read_{kind}", tag)
+        html = f'<p{signs}{opening}><a href="{escape_text(address)}">{escape_text(text or name)}</a></p>'
+        if not title and (article := _article(page)):
+            name = words.writes("transcript_of", tag, title=article) or name
+        return Block(html, source, {address: _own_page(name, body, page, medium.element, rule or PART)})
     if form == "section":
         return Block(f"<section{signs}{opening}>\n{heading}\n{body}\n</section>", source)
     return Block(f"<details{signs}{opening}>\n<summary>{inline}</summary>\n{body}\n</details>", source)
@@ -136,26 +156,57 @@ def _draft_words(context: Context, key: str, tag: str) -> str | None:
     return context.words.writes("transcript_draft", tag)
 
 
-def _page_address(medium: Medium) -> str | None:
-    """Where a transcript page of its own goes: into the page's folder, named after the medium."""
-    from urllib.parse import quote
+def _page_address(medium: Medium, page: Page) -> str | None:
+    """Where a transcript page of its own goes: into the page's folder, named after the page and the medium.
 
+    The page's name comes first, so that nobody takes the file for one of the medium's own; a file that
+    somebody else wrote, or changed, is never overwritten.
+    """
     site = medium.media.facts.site
-    stem = medium.paths[0].stem if medium.paths else (medium.embed.id or "").replace("/", "_")
-    if not stem or site.folder is None or stem.startswith("."):
+    stem, own = _stem(medium), PurePath(page.path).stem
+    if not stem or site.folder is None or own in ("", "-") or own.startswith("."):
         return None
-    return quote(f"{stem}.transcript.html")
+    same = [one for one in medium.media.items if _stem(one) == stem]
+    first = same.index(medium) + 1 if medium in same else 1
+    for number in range(first, first + _NAMES, max(len(same), 1)):
+        name = f"{own}.{stem}{'' if number == 1 else f'-{number}'}.transcript.html"
+        if _is_ours(site.folder / name):
+            return quote(name)
+    return None
 
 
-def _own_page(title: str, body: str, tag: str, direction: str) -> bytes:
+def _stem(medium: Medium) -> str:
+    return medium.paths[0].stem if medium.paths else (medium.embed.id or "").replace("/", "_")
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file is one that we wrote and nobody changed, or is not there."""
+    try:
+        page = Page(Source(path.read_bytes()), path.name)
+    except OSError:
+        return not path.exists()
+    return any(mark.untouched(page, one.element) for one in mark.marks(page) if one.element.tag == "main")
+
+
+def _own_page(title: str, body: str, page: Page, at: Element, rule: str) -> bytes:
+    """The page of a transcript: what it is the transcript of, and the way back."""
+    tag = page.language(at)
     lang = f' lang="{escape_text(tag)}"' if tag else ""
-    turned = ' dir="rtl"' if direction == "rtl" else ""
+    turned = ' dir="rtl"' if page.direction(at) == "rtl" else ""
+    name = quote(PurePath(page.path).name)
+    back = f'<p><a href="{escape_text(name)}">{escape_text(_article(page) or name)}</a></p>\n'
+    main = f"<main {mark.opening(rule)}>\n<h1>{escape_text(title)}</h1>\n{back}{body}\n</main>"
     return (
         f'<!DOCTYPE html>\n<html{lang}{turned}>\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape_text(title)}</title>\n</head>\n<body>\n<main>\n<h1>{escape_text(title)}</h1>\n{body}\n"
-        "</main>\n</body>\n</html>\n"
+        f"<title>{escape_text(title)}</title>\n</head>\n<body>\n{mark.sign(main, None, str)}\n</body>\n</html>\n"
     ).encode()
+
+
+def _article(page: Page) -> str:
+    """What the page calls itself."""
+    title = page.document.select_one("title")
+    return own_text(title) if title is not None else ""
 
 
 def place_after(medium: Medium) -> Element | None:

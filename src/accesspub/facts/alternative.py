@@ -15,6 +15,7 @@ from turbohtml import Element
 
 from accesspub.facts import Embed
 from accesspub.facts.media_file import UNKNOWN, MediaFile, media_file
+from accesspub.mark import is_ours
 
 if TYPE_CHECKING:
     from accesspub.captions import Captions
@@ -150,9 +151,11 @@ class Medium:
 
         language = self.media.language(self.element).lower().partition("-")[0]
 
-        def order(one: Alternative) -> tuple[bool, bool, bool, bool]:
+        def order(one: Alternative) -> tuple[bool, bool, bool, bool, bool]:
             theirs = (one.language or language).lower().partition("-")[0]
-            return (one.draft, not one.descriptive, theirs != language, one.kind != "transcript")
+            # A track of ours may have been made from a file that people go on working at.
+            ours = one.element is not None and is_ours(one.element)
+            return (one.draft, not one.descriptive, theirs != language, one.kind != "transcript", ours)
 
         usable = [one for one in self.found if one.kind in ("transcript", "captions", "subtitles")]
         if self.file.silent:  # nothing is said: what a voice would describe is the whole of it

@@ -1,0 +1,114 @@
+"""transcript-outdated: a transcript that we wrote says what its file says now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from turbohtml import Element
+
+from accesspub import mark
+from accesspub.edit import Edit, Replace, Safety
+from accesspub.facts.all import Facts
+from accesspub.facts.alternative import Medium
+from accesspub.facts.alternative_files import announce
+from accesspub.page import Page, escape_text
+from accesspub.rule import Context, Finding, rule
+from accesspub.rules._alternative import shown
+from accesspub.source import Source
+from accesspub.transcript_block import DRAFT, FROM, Block, checksum, place_after, transcript_block
+
+
+class _Written(NamedTuple):
+    """A transcript of ours in the page.
+
+    Attributes:
+        element: the transcript.
+        holder: the block with the mark: the transcript itself, or what stands in the place of its medium.
+        facts: those that know the medium: the page's, or those of what the block replaced.
+    """
+
+    element: Element
+    holder: Element
+    medium: Medium
+    facts: Facts
+
+
+def _written(facts: Facts) -> list[_Written]:
+    found: list[_Written] = []
+    if FROM not in facts.page.source.folded:
+        return found
+    behind = {place: medium for medium in facts.media.items if (place := place_after(medium)) is not None}
+    for element in facts.page.document.select(f"[{FROM}]"):
+        holder = element if mark.is_ours(element) else next(filter(_is_ours, element.ancestors), None)
+        if not isinstance(holder, Element):
+            continue
+        if holder is element:
+            before = element.previous_sibling
+            while before is not None and (not isinstance(before, Element) or mark.is_ours(before)):
+                before = before.previous_sibling
+            if isinstance(before, Element) and before in behind:
+                found.append(_Written(element, holder, behind[before], facts))
+        elif (inside := next((one for one in facts.media.items if _holds(one, holder)), None)) is not None:
+            found.append(_Written(element, holder, inside, facts))
+        elif (was := mark.kept(facts.page, holder)) is not None:
+            # The medium is in what the block replaced: look at that as if it stood there.
+            lang = escape_text(facts.page.language(holder))
+            page = Page(Source(f'<html lang="{lang}"><body>{was}'.encode("utf-8", "replace"), "utf-8"), facts.page.path)
+            earlier = Facts(page, facts.knowledge, facts.site)
+            found += [_Written(element, holder, one, earlier) for one in earlier.media.items[:1]]
+    return found
+
+
+def _holds(medium: Medium, holder: Element) -> bool:
+    """Whether a block stands in the box of a medium, or is what a player without script shows."""
+    box = medium.embed.container or medium.element
+    return box is holder or any(one is box for one in holder.ancestors)
+
+
+def _is_ours(node: object) -> bool:
+    return isinstance(node, Element) and mark.is_ours(node)
+
+
+@rule(over=_written)
+def transcript_outdated(written: _Written, context: Context) -> Iterator[Finding]:
+    """Captions are corrected after they were published; the words in the page should be, too."""
+    element, holder, medium, facts = written
+    if medium.source is None or checksum(medium.source[0]) == element.attr(FROM):
+        return
+    source = medium.source[0]
+    if source.draft and element.attr(DRAFT) is None:
+        return  # reviewed words stay, though their file is gone
+    file = shown(source, context.facts.site)
+    if not mark.untouched(context.page, holder):
+        yield Finding(element, "by_hand", {"file": file}, ask=True, severity="note")
+        return
+    earlier = replace(context, facts=facts)
+    if holder is element:
+        found = mark.read(element)
+        block = transcript_block(medium, earlier, ",".join(found.rules) if found else "")
+        html = block.html if block is not None else ""
+    else:
+        heading = element.select_one("h2,h3,h4,h5,h6")
+        block = transcript_block(medium, earlier, level=int(heading.tag[1]) if heading is not None else None)
+        html = _within(context.page, written, block) if block is not None else ""
+    edit = None
+    if block is not None and html:
+        for address, data in block.files.items():
+            if (folder := context.facts.site.folder) is not None:
+                announce(folder / unquote(address), data)
+        safety = Safety.REVIEW if source.draft else Safety.SAFE
+        edit = Edit((Replace((holder,), html, renews=True),), safety, files=block.files)
+    yield Finding(element, "outdated", {"file": file}, edit)
+
+
+def _within(page: Page, written: _Written, block: Block) -> str:
+    """The block around a transcript with another transcript in it."""
+    inner = page.span(written.element)
+    if inner is None:
+        return ""
+    old = page.source.slice(*inner)
+    whole = mark.reopened(page, written.holder)
+    return whole.replace(old, block.html, 1) if whole.count(old) == 1 else ""
