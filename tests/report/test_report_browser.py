@@ -59,6 +59,20 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return made
 
 
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `fix` makes of the samples, with pictures of before and after."""
+    from accesspub.report.html.from_check import through
+    from accesspub.run import Order, find_pages, run
+
+    folder = str(Path(__file__).resolve().parents[2] / "samples")
+    made = tmp_path_factory.mktemp("samples") / "report"
+    jobs = list(find_pages([folder]))
+    for _ in through(run(jobs, Order("fix")), made, kind="fix", roots=[folder]):
+        pass
+    return made
+
+
 def look(driver: Any, address: str, width: int = 1280, height: int = 800, *, dark: bool = False) -> None:
     driver.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",
@@ -102,6 +116,33 @@ def test_axe_is_silent(driver: Any, report: dict[str, Path], name: str) -> None:
     assert not wrong, "\n".join(wrong[:20])
 
 
+def test_axe_is_silent_from_right_to_left(driver: Any, report: dict[str, Path]) -> None:
+    from accesspub.audit.axe import find
+
+    source, wrong = find().source(), []
+    for view in VIEWS:
+        look(driver, (report["ar"] / f"{view}.html").as_uri(), 390, 844, dark=True)
+        wrong += [f"{view}: {line}" for line in axe(driver, source)]
+    assert not wrong, "\n".join(wrong[:20])
+
+
+def test_axe_is_silent_on_the_samples(driver: Any, samples: Path) -> None:
+    from accesspub.audit.axe import find
+
+    source, wrong = find().source(), []
+    changed = next(file for file in sorted((samples / "pages").iterdir()) if 'class="pair"' in file.read_text("utf-8"))
+    asked = next(iter(sorted((samples / "tasks").glob("*-ask.html"))))
+    for file in (samples / "index.html", changed, asked, samples / "pictures.html"):
+        for width, height in SIZES:
+            for dark in (False, True):
+                look(driver, file.as_uri(), width, height, dark=dark)
+                wrong += [f"{file.stem} {width} {dark}: {line}" for line in axe(driver, source)]
+        look(driver, file.as_uri(), 320)
+        size = driver.execute_script("return [document.documentElement.scrollWidth, innerWidth]")
+        assert size[0] <= size[1], (file.stem, size)
+    assert not wrong, "\n".join(wrong[:20])
+
+
 @pytest.mark.parametrize("name", ["en", "ar", "evil"])
 def test_no_sideways_scrolling_at_400_percent(driver: Any, report: dict[str, Path], name: str) -> None:
     for view in VIEWS:
@@ -137,6 +178,34 @@ def test_keyboard_order_and_focus(driver: Any, report: dict[str, Path]) -> None:
             tops.append(index)
         assert tops == sorted(tops), view
         assert len(tops) > 5
+
+
+def test_a_question_is_answered_by_keyboard_alone(driver: Any, report: dict[str, Path]) -> None:
+    from selenium.webdriver import ActionChains, Keys
+
+    look(driver, (report["en"] / "tasks/media-autoplay-media-ask.html").as_uri())
+    driver.execute_script("localStorage.clear()")
+    driver.refresh()
+
+    def go(wanted: str) -> None:
+        for _ in range(60):
+            ActionChains(driver).send_keys(Keys.TAB).perform()
+            if driver.execute_script("return document.activeElement.matches(arguments[0])", wanted):
+                return
+        raise AssertionError(f"{wanted} is not reached")
+
+    go("input[type=radio]")
+    ActionChains(driver).send_keys(Keys.SPACE, Keys.ARROW_DOWN).perform()
+    assert driver.execute_script("return document.activeElement.value") == "fine"
+    assert driver.execute_script("return document.activeElement.checked")
+    go("input.why")
+    ActionChains(driver).send_keys("silent").perform()
+    go("summary")
+    ActionChains(driver).send_keys(Keys.ENTER).perform()
+    assert driver.execute_script("return document.activeElement.parentElement.open")
+    go("#save-waivers")
+    ActionChains(driver).send_keys(Keys.ENTER).perform()
+    assert "Please give your name" in driver.find_element("css selector", "#sent[role=status]").text
 
 
 def test_filters_are_announced(driver: Any, report: dict[str, Path]) -> None:
