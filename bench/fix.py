@@ -167,7 +167,9 @@ def speed(pages: list[Path], rounds: int, *, rivals: bool) -> list[str]:
             with contextlib.suppress(RecursionError):
                 total[name] = sum(best(lambda raw=raw, fix=fix: fix(raw), 1) for _, raw in data)  # type: ignore[misc]
     for name, seconds in total.items():
-        print(f"  {name:24} {seconds:7.2f} s  {size / 1e6 / seconds:6.1f} MB/s  {seconds / total['floor']:6.2f} x floor")
+        print(
+            f"  {name:24} {seconds:7.2f} s  {size / 1e6 / seconds:6.1f} MB/s  {seconds / total['floor']:6.2f} x floor"
+        )
     ratio = total["accesspub fix"] / total["floor"]
     print(f"  speed: {ratio:.2f} times the floor (limit {LIMIT:g}, goal {GOAL:g})")
     return [f"speed {ratio:.2f} > {LIMIT:g}"] if ratio > LIMIT else []

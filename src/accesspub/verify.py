@@ -7,6 +7,7 @@ closes a paragraph it should not, or is moved out of a table, shows there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from accesspub.fix import PageResult
 
 _OPEN, _CLOSE = "accesspub-edit", "accesspub-edit-end"
+_ENDED = re.compile(r"</(?:body|html)\b", re.I)
 
 
 def verify(raw: bytes, result: PageResult) -> str | None:
@@ -49,11 +51,16 @@ def _decoded(data: bytes, encoding: str) -> str:
 def _fenced(raw: bytes, result: PageResult, *, new: bool) -> bytes:
     """The page with every edit of content between two comments; edits inside a tag are made without."""
     source = Source(b"", result.encoding)  # only for turning markup into bytes of the page's encoding
-    fences = [source.encode(f"<!--{name}-->") for name in (_OPEN, _CLOSE)]
+    comments = [source.encode(f"<!--{name}-->") for name in (_OPEN, _CLOSE)]
+    # Behind </body> a comment goes to another place than an element; there the fences are elements, too.
+    elements = [source.encode(f"<{name}></{name}>") for name in (_OPEN, _CLOSE)]
+    ended = next((match.start() for match in _ENDED.finditer(Source(raw, result.encoding).folded)), None)
+    behind = len(raw) if ended is None else Source(raw, result.encoding).to_byte(ended)
     out: list[bytes] = []
     at = 0
     for edit in result.edits:
         text = edit.new if new else edit.old
+        fences = elements if edit.start > behind else comments
         out.append(raw[at : edit.start])
         out += (text,) if _in_tag(source.decode(edit.old), source.decode(edit.new)) else (fences[0], text, fences[1])
         at = edit.end
@@ -86,8 +93,9 @@ def _events(text: str) -> Iterator[tuple[str, ...]]:
                 yield node
             continue
         kind = node.nodeType
-        if kind == node.COMMENT_NODE and node.data in (_OPEN, _CLOSE):
-            inside += 1 if node.data == _OPEN else -1
+        fence = node.data if kind == node.COMMENT_NODE else node.tagName if kind == node.ELEMENT_NODE else ""
+        if fence in (_OPEN, _CLOSE):
+            inside += 1 if fence == _OPEN else -1
             continue
         if kind == node.TEXT_NODE:
             pending += "" if inside else node.data
