@@ -158,7 +158,11 @@ def _shown(
 
     first = Path(options.paths[0])  # settings are looked for from a page upwards
     language = config_for(str(first / "page.html" if first.is_dir() else first), order).report_language
-    return through(results, folder, kind=order.action, roots=options.paths, language=language)
+
+    def base(path: str) -> Path | None:
+        return config_for(path, order).root
+
+    return through(results, folder, kind=order.action, roots=options.paths, language=language, base=base)
 
 
 def _slim(result: PageResult) -> PageResult:

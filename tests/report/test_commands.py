@@ -132,3 +132,25 @@ def test_pictures_before_and_after(site: Path, tmp_path: Path, monkeypatch: pyte
         camera.rest()
         monkeypatch.setattr("accesspub.report.html.camera.SECONDS", 3)
         assert camera.take(page, site, b"", b"<script>while (true) {}</script>") is None
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_a_question_names_the_row_of_the_worklist(tmp_path: Path) -> None:
+    import re
+
+    from accesspub.worklist.table import read
+
+    site = tmp_path / "site"
+    shutil.copytree(SAMPLES, site)
+    (site / "accesspub.toml").write_text("")
+    main(["check", str(site), "--report", f"html={tmp_path / 'r'}"])
+    main(["worklist", str(site), "-o", str(tmp_path / "list.json")])
+    known = {f"{row.kind} {row.key}" for row in read(tmp_path / "list.json")}
+    asked = {
+        name
+        for file in (tmp_path / "r" / "tasks").glob("*-ask.html")
+        for name in re.findall(r'data-work="([^"]+)"', file.read_text("utf-8"))
+    }
+    assert asked
+    assert asked & known
+    assert {name for name in asked if name.startswith("picture ")} <= known

@@ -80,7 +80,20 @@ def _look(judged: PageVerdict, variants: Iterable[str], run: Path | None) -> Loo
             raw = Path(judged.path).read_bytes()
     if raw is None and run is not None:
         raw = _served(judged.page, variants, run)
-    return look(raw, judged.path or "-", _root(judged)) if raw is not None else None
+    return look(raw, judged.path or "-", _root(judged), _base(judged)) if raw is not None else None
+
+
+def _base(judged: PageVerdict) -> Path | None:
+    """The folder of the page's settings; a broken settings file is `check`'s to tell of."""
+    if not judged.path:
+        return None
+    from accesspub.errors import UserError
+    from accesspub.run import Order, config_for
+
+    try:
+        return config_for(judged.path, Order("check")).root
+    except UserError:
+        return None
 
 
 def _root(judged: PageVerdict) -> Path | None:

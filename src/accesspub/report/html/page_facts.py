@@ -89,13 +89,14 @@ def _short(text: str, *, end: bool = False) -> str:
     return "…" + text[-_NEAR:].partition(" ")[2] if end else text[:_NEAR].rpartition(" ")[0] + "…"
 
 
-def look(raw: bytes, path: str = "-", root: Path | None = None) -> Look:
+def look(raw: bytes, path: str = "-", root: Path | None = None, base: Path | None = None) -> Look:
     """Read a page for the report; a page that cannot be read gives an empty look, never an error.
 
     Args:
         raw: its bytes.
         path: its file; pictures and captions are looked for around it.
         root: nothing above this folder is read; None: nothing but the page itself.
+        base: folder of the settings file, below which a worklist names its pictures.
     """
     try:
         page = Page(Source(raw), path)
@@ -112,8 +113,10 @@ def look(raw: bytes, path: str = "-", root: Path | None = None) -> Look:
         site = NOWHERE if root is None else Site(Path(path).absolute().parent, root.absolute())
         facts = Facts(page, engine(Config()).knowledge, site)
         known = {one.element: one for one in facts.media.items}
-        seen.media = [_medium(facts, one, known.get(one.element)) for one in facts.embeds if one.scope == "article"]
-        seen.pictures = [_picture(facts, one) for one in facts.article_images]
+        seen.media = [
+            _medium(facts, one, known.get(one.element), base) for one in facts.embeds if one.scope == "article"
+        ]
+        seen.pictures = [_picture(facts, one, base) for one in facts.article_images]
     except (RecursionError, ValueError, KeyError, IndexError, TypeError, AttributeError):
         pass  # the tables stay empty; what is wrong with the page is said by its findings
     return seen
@@ -155,10 +158,10 @@ def _name(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _medium(facts: Facts, embed: Embed, more: Alternatives | None) -> Medium:
+def _medium(facts: Facts, embed: Embed, more: Alternatives | None, base: Path | None) -> Medium:
     page = facts.page
     line, column = page.position(embed.element)
-    key = clip_key(embed, page, facts.site)
+    key = clip_key(embed, page, facts.site, base)
     name = embed.title or embed.caption
     made = Medium(
         kind=embed.kind,
@@ -189,9 +192,9 @@ def _given(more: Alternatives, nothing: str, *kinds: str) -> str:
     return ", ".join(dict.fromkeys(one.language for one in found if one.language)) or "yes" if found else nothing
 
 
-def _picture(facts: Facts, image: Image) -> Picture:
+def _picture(facts: Facts, image: Image, base: Path | None) -> Picture:
     line, column = facts.page.position(image.element)
-    key = picture_key(image.src, facts.page, facts.site)
+    key = picture_key(image.src, facts.page, facts.site, base)
     file = facts.site.resolve(image.src)
     return Picture(
         src=image.src or "",
