@@ -53,7 +53,7 @@ def words_edit(image: Image, due: Due, context: Context) -> Edit | None:
     rule = _CREDIT if due.credit else _CAPTION
     element = image.element
     figure = element.closest("figure")
-    if figure is not None and len(figure.select("img,amp-img")) > 2 and image.caption is None:
+    if figure is not None and _pictures(figure) > 2 and image.caption is None:
         return None  # a gallery: its caption is not this picture's
     caption = image.caption.element if image.caption is not None else None
     if caption is None and figure is not None:
@@ -92,7 +92,7 @@ def _into(caption: Element, due: Due, line: str, rule: str) -> tuple[Intent, ...
 def _wrapped(element: Element, said: str, rule: str, context: Context) -> Edit | None:
     top = element
     while isinstance(top.parent, Element) and (top.parent.tag in _LINE or inline_only(top.parent)):
-        if own_text(top.parent) or len(top.parent.select("img,amp-img,iframe,video,audio")) > 1:
+        if own_text(top.parent) or _pictures(top.parent) > 1:
             return None
         top = top.parent
     span = context.page.span(top)
@@ -104,6 +104,12 @@ def _wrapped(element: Element, said: str, rule: str, context: Context) -> Edit |
     opening = mark.opening(rule, keeps_original=True)
     html = f"<figure {opening}>\n{shown}\n<figcaption>{said}</figcaption>\n</figure>"
     return Edit((Replace((top,), html),), Safety.SAFE)
+
+
+def _pictures(element: Element) -> int:
+    """How many pictures and players an element shows: copies for readers without script are none."""
+    found = element.select("img,amp-img,iframe,video,audio")
+    return sum(one.closest("noscript") is None and one.parent not in found for one in found)
 
 
 def _only_child(element: Element) -> Element | None:
