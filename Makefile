@@ -78,6 +78,7 @@ lint: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python bench/fix.py
+	@$(BIN)/python bench/alternatives.py
 
 accept: $(READY)
 	@cd tests && ../$(BIN)/python accept.py $(RULES)

@@ -1,0 +1,117 @@
+"""How long a transcript takes: 10,000 cues to the block in the page, and that twice the cues take twice as long.
+
+    .venv/bin/python bench/alternatives.py
+
+Both sizes are measured in turn, in one run, in seconds of processor time, the best of seven; so what else the machine
+does lengthens neither more than the other. The limits: the block of 10,000 cues that are read takes less than 0.3 s,
+and 20,000 cues less than 3 times as long as 10,000 (2 is linear, 4 quadratic). What comes before and after it (reading
+the file; the whole fix of the page, with its checks) is shown, and must be linear, too.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from accesspub.captions import Captions, Run, read, write
+from accesspub.captions.model import cue
+from accesspub.config import Config
+from accesspub.facts import alternative_files
+from accesspub.facts.all import Facts
+from accesspub.fix import Engine
+from accesspub.page import Page
+from accesspub.rule import Context
+from accesspub.site import Site
+from accesspub.source import Source
+from accesspub.transcript_block import transcript_block
+
+CUES, TIMES, LIMIT, LINEAR, RUNS = 10_000, 2, 0.3, 3.0, 7
+FORMATS = {"vtt": "vtt", "srt": "srt", "ttml": "ttml", "podcast-json": "transcript.json"}
+PAGE = (
+    '<!DOCTYPE html><html lang="en"><head><title>Talk</title></head><body><article><h1>Talk</h1>\n'
+    '<p>A long talk.</p>\n<audio src="talk.mp3" controls></audio>\n</article></body></html>\n'
+)
+
+
+def track(count: int) -> Captions:
+    """Make captions with speakers, accents and pauses."""
+    return Captions(
+        cues=tuple(
+            cue(
+                n * 3.0 + n // 7 * 2.5,
+                n * 3.0 + n // 7 * 2.5 + 2.9,
+                [Run(f"This is line {n} of a long talk,\nand here & there it has an é.", ("Anna", "Ben")[n // 5 % 2])],
+            )
+            for n in range(count)
+        ),
+        language="en",
+    )
+
+
+class Case:
+    """A page with a recording whose words are in a file of a format."""
+
+    def __init__(self, folder: Path, count: int, format: str) -> None:
+        folder.mkdir()
+        self.site = Site(folder, folder)
+        self.engine = Engine(Config(select=("audio-transcript",)))
+        self.path = folder / f"talk.en.{FORMATS[format]}"
+        self.path.write_bytes(write(track(count), format).data)
+        self.context = self._context()
+
+    def _context(self) -> Context:
+        facts = Facts(Page(Source(PAGE.encode()), "page.html"), self.engine.knowledge, self.site)
+        return Context(facts, self.engine.words, self.engine.style, self.engine.config)
+
+    def read(self) -> None:
+        """Only read the file."""
+        read(self.path)
+
+    def block(self) -> None:
+        """Make the block from cues that are read."""
+        block = transcript_block(self.context.facts.media.items[0], self.context, "audio-transcript")
+        assert block is not None
+        assert len(block.html) > 100_000
+
+    def fix(self) -> None:
+        """All of it, as ``accesspub fix`` does it."""
+        alternative_files._read.cache_clear()
+        result = self.engine.fix(PAGE.encode(), "page.html", None, self.site)
+        assert result.status == "fixed", result.reason
+
+
+def side_by_side(works: tuple[Callable[[], object], ...]) -> list[float]:
+    """The seconds of the fastest of several runs of each, taken in turn."""
+    found = [float("inf")] * len(works)
+    for _ in range(RUNS):
+        for number, work in enumerate(works):
+            gc.collect()
+            begin = time.process_time()
+            work()
+            found[number] = min(found[number], time.process_time() - begin)
+    return found
+
+
+def main() -> int:
+    """Print a table; return 1 if a limit is passed."""
+    failed = False
+    print(f"{'':34}{CUES:>9,}{CUES * TIMES:>9,}   ratio")
+    with tempfile.TemporaryDirectory() as folder:
+        for format in FORMATS:
+            small, large = (Case(Path(folder, f"{format}-{size}"), size, format) for size in (CUES, CUES * TIMES))
+            for label in ("read", "block", "fix"):
+                one, two = side_by_side((getattr(small, label), getattr(large, label)))
+                bad = (label == "block" and one > LIMIT) or two / one > LINEAR
+                failed |= bad
+                print(
+                    f"{format + ': ' + label:34}{one:9.3f}{two:9.3f}{two / one:8.2f}{'  <-- too slow' if bad else ''}"
+                )
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
