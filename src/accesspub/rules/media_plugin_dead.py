@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from turbohtml import Element
 
+from accesspub import mark
 from accesspub.blocks import Fallback, fallback
 from accesspub.edit import Edit, Insert, Safety
 from accesspub.facts import Embed
@@ -36,7 +37,7 @@ def media_plugin_dead(embed: Embed, context: Context) -> Iterator[Finding]:
     if element.tag == "object" and _says_something(element):
         return
     following = element.next_sibling
-    if element.tag == "embed" and isinstance(following, Element) and following.attr("data-accesspub"):
+    if element.tag == "embed" and isinstance(following, Element) and mark.is_ours(following):
         return
     where = element.parent if element.tag == "embed" and element.parent is not None else element
     files: dict[str, bytes] = {}

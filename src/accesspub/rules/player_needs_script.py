@@ -45,15 +45,16 @@ def _has_way_out(embed: Embed) -> bool:
     for box in (embed.element, embed.container):
         if box is None:
             continue
-        for link in box.select('a[href^="http"],a[href^="/"],[data-accesspub]'):
-            if link.tag != "a" or not (link.attr("href") or "").startswith("#"):
-                return True
+        if any((link.attr("href") or "").startswith(("http", "/")) for link in box.select("a")):
+            return True
+        if any(mark.is_ours(one) for one in box.select(f"[{mark.NAME}]")):
+            return True
     following = embed.element.next_sibling
     while following is not None and not isinstance(following, Element):
         following = following.next_sibling
     if following is None:
         return False
-    return mark.read(following) is not None or (following.tag == "noscript" and _links(following))
+    return mark.is_ours(following) or (following.tag == "noscript" and _links(following))
 
 
 def _links(element: Element) -> bool:
