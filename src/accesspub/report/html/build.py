@@ -18,7 +18,7 @@ from accesspub.report.html.data import PageData, ReportData, RunData
 from accesspub.report.html.render import ASSETS, Renderer
 from accesspub.report.html.store import Store, TaskRow
 from accesspub.report.html.tasks import Tasks
-from accesspub.report.html.wording import Said, Wording
+from accesspub.report.html.wording import Said, Wording, served
 
 MARK, HISTORY = "accesspub-report.json", "history.json"
 _OURS = ("index.html", "summary.html", "about.html", "assets", "pages", "tasks", "by", "shots", MARK)
@@ -63,19 +63,21 @@ class ReportWriter:
     Args:
         run: what is said of the run as a whole.
         folder: where to; a report that is there is replaced, anything else is not touched.
-        language: BCP 47 tag of the report: en, fr, de, es or ar.
+        language: BCP 47 tag of the report: en, fr, de, es or ar; None: as the run's settings ask, else English.
         history: JSON file with the counts of earlier runs; None: ``history.json`` in the folder.
 
     Raises:
         UsageError: the folder holds something else, the language is not there, or the history is damaged.
     """
 
-    def __init__(self, run: RunData, folder: Path | str, *, language: str = "en", history: Path | None = None) -> None:
+    def __init__(
+        self, run: RunData, folder: Path | str, *, language: str | None = None, history: Path | None = None
+    ) -> None:
         self._target = Path(folder)
         # Whatever can be wrong is told of before the first page is looked at, and before the old report goes.
         _is_ours(self._target)
         self._run, self._knowledge = run, load()
-        self._wording = Wording(self._knowledge, language)
+        self._wording = Wording(self._knowledge, language or served(run.wanted or "en"))
         self._history = history or self._target / HISTORY
         self._runs = chart.load(self._history)
         self._spare = tempfile.TemporaryDirectory(prefix="accesspub-report-")
@@ -115,14 +117,14 @@ class ReportWriter:
 
 
 def write_report(
-    data: ReportData, folder: Path | str, *, language: str = "en", history: Path | None = None
+    data: ReportData, folder: Path | str, *, language: str | None = None, history: Path | None = None
 ) -> Mapping[str, int]:
     """Write a report as a folder of static pages that open from disk.
 
     Args:
         data: the run; its pages are read once.
         folder: where to; a report that is there is replaced, anything else is not touched.
-        language: BCP 47 tag of the report: en, fr, de, es or ar.
+        language: BCP 47 tag of the report: en, fr, de, es or ar; None: as the run's settings ask, else English.
         history: JSON file with the counts of earlier runs, to which this run is added; None: one in the folder.
 
     Returns:

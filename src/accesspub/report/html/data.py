@@ -142,6 +142,7 @@ class RunData:
         fixed: findings of the baseline that are gone: ``rule``, ``page``, ``words``.
         waivers: ``covers``, ``who``, ``why``, ``until``, ``expired``, ``findings``.
         compared: whether findings were compared with a baseline.
+        wanted: BCP 47 tag of the language that the settings ask for; the report may not be written in it.
     """
 
     title: str = ""
@@ -152,6 +153,7 @@ class RunData:
     fixed: list[dict[str, str]] = field(default_factory=list)
     waivers: list[dict[str, Any]] = field(default_factory=list)
     compared: bool = False
+    wanted: str = ""
 
 
 @dataclass

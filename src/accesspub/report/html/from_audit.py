@@ -16,6 +16,7 @@ from accesspub.report.html.page_facts import Look, look
 
 if TYPE_CHECKING:
     from accesspub.audit.verdict import Issue, PageVerdict, Place, Verdict
+    from accesspub.config import Config
 
 _BODY = re.compile(r"bodies/[0-9a-f]+\.\w+\.zz")
 
@@ -34,7 +35,7 @@ def from_verdict(verdict: Verdict, run: Path | None, *, title: str = "") -> Repo
         title or _title(verdict), "audit", verdict.generated, engine, compared=verdict.baseline is not None,
         fixed=[{"rule": str(e["rule"]), "page": str(e["page"]), "words": str(e["name"] or e["text"] or e["role"])}
                for e in verdict.fixed],
-        waivers=list(verdict.waivers),
+        waivers=list(verdict.waivers), wanted=_wanted(verdict),
     )  # fmt: skip
     return ReportData(about, _pages(verdict, run))
 
@@ -85,15 +86,24 @@ def _look(judged: PageVerdict, variants: Iterable[str], run: Path | None) -> Loo
 
 def _base(judged: PageVerdict) -> Path | None:
     """The folder of the page's settings; a broken settings file is `check`'s to tell of."""
-    if not judged.path:
-        return None
+    config = _config(judged.path) if judged.path else None
+    return config.root if config is not None else None
+
+
+def _config(path: str) -> Config | None:
     from accesspub.errors import UserError
     from accesspub.run import Order, config_for
 
     try:
-        return config_for(judged.path, Order("check")).root
+        return config_for(path, Order("check"))
     except UserError:
         return None
+
+
+def _wanted(verdict: Verdict) -> str:
+    """The language of reports in the settings: those of the site's folder, or of where we are."""
+    config = _config(next((judged.path for judged in verdict.pages if judged.path), "page.html"))
+    return config.report_language if config is not None else ""
 
 
 def _root(judged: PageVerdict) -> Path | None:

@@ -88,11 +88,12 @@ def through(
     """
     from accesspub.report.html.build import ReportWriter
     from accesspub.report.html.camera import Camera
-    from accesspub.report.html.wording import of_messages, served
+    from accesspub.report.html.wording import of_messages
 
     below = [Path(root).absolute() for root in roots]
     about = _about(", ".join(Path(root).name or str(root) for root in roots[:3]), kind, of_messages(language))
-    writer = ReportWriter(about, folder, language=served(language))
+    about.wanted = language
+    writer = ReportWriter(about, folder)
 
     def passing() -> Iterator[PageResult]:
         with writer, Camera() as camera:
