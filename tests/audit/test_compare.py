@@ -14,7 +14,7 @@ from accesspub.audit.report import as_json
 
 def report(folder, pages):
     path = folder.with_suffix(".json")
-    path.write_text(as_json.render(judge(make_run(folder, pages), Policy(own_rules=False))))
+    path.write_text("".join(as_json.render(judge(make_run(folder, pages), Policy(own_rules=False)))))
     return path
 
 

@@ -218,6 +218,7 @@ def _gather(
     from accesspub.audit.gather import Gatherer, confirm
     from accesspub.audit.judge import judge
     from accesspub.audit.launch import find_tools
+    from accesspub.audit.own import Ahead
     from accesspub.audit.server import Site
 
     kinds = {kind for kind, _ in reports}
@@ -242,7 +243,10 @@ def _gather(
             targets = asked.addresses(options)
         targets = pages.shard(targets, options.shard)
         with _progress() as progress:
-            gatherer = Gatherer(folder, targets, chosen, core, origin=origin, progress=progress, shard=options.shard)
+            ahead = Ahead() if policy.own_rules else None
+            gatherer = Gatherer(
+                folder, targets, chosen, core, origin=origin, progress=progress, shard=options.shard, ahead=ahead
+            )
             if threading.current_thread() is threading.main_thread():
                 before = signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
                 stack.callback(signal.signal, signal.SIGTERM, before)
@@ -251,13 +255,15 @@ def _gather(
                 gatherer.run()
             except KeyboardInterrupt:
                 stopped = True
-        verdict = judge(folder, policy)
+        if ahead:
+            ahead.finish()
+        verdict = judge(folder, policy, ahead)
         if policy.baseline is not None and chosen.passes == 1 and not stopped:
             # What is new by one look only may be chance: look at those pages again before saying so.
             doubtful = {p.page for i, p in verdict.findings() if fails(i, p, policy.fail_on) and i.engine == "axe"}
             if doubtful:
                 confirm(folder, [t for t in targets if t.page in doubtful], chosen, core, origin=origin)
-                verdict = judge(folder, policy)
+                verdict = judge(folder, policy, ahead)
     return verdict, stopped
 
 

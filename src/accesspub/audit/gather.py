@@ -17,6 +17,7 @@ from pathlib import Path
 from accesspub.audit.axe import AxeCore
 from accesspub.audit.browser import Session
 from accesspub.audit.errors import AuditError, BrowserMissing
+from accesspub.audit.own import Ahead
 from accesspub.audit.records import (
     HARD,
     GatherOptions,
@@ -63,8 +64,13 @@ class Gatherer:
         origin: str | None = None,
         progress: Progress | None = None,
         shard: str | None = None,
+        ahead: Ahead | None = None,
     ) -> None:
-        """``origin`` is the loopback server's address, which is written down as STABLE_ORIGIN."""
+        """``origin`` is the loopback server's address, which is written down as STABLE_ORIGIN.
+
+        ``ahead`` is handed each page's bodies at once, so that our own rules run beside the browsers.
+        """
+        self.ahead = ahead
         self.shard = shard
         self.folder = folder
         self.targets = list(targets)
@@ -278,13 +284,18 @@ class Gatherer:
     def _keep_bodies(self, record: Record, seen: Record) -> None:
         key = page_key(record["page"], record["variant"])
         record["served"] = record["dom"] = None
+        bodies: dict[str, bytes] = {}
         for what in ("served", "dom"):
             body = seen.get(what)
             if body is None or not self.options.keep_dom:
                 continue
             data = body if isinstance(body, bytes) else self._stable(body).encode("utf-8", "surrogatepass")
             record[what] = f"bodies/{key}.{what}.zz"
+            bodies[what] = data
             write_atomic(self.folder / record[what], zlib.compress(data, 1))
+        # our rules judge one window's page: the first that was seen
+        if self.ahead and bodies and record["variant"] == str(self.options.variants[0]):
+            self.ahead.add(key, bodies.get("served"), bodies.get("dom"), record["page"])
 
     def _write_untested(self, target: Target, variant: Variant, reason: Untested, attempts: int) -> None:
         record = self._base(target, variant, attempts)

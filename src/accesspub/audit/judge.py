@@ -34,15 +34,18 @@ def load_run(folder: Path) -> Record:
     return run
 
 
-def judge(folder: Path, policy: Policy) -> Verdict:
-    """Every page ends as passed, failed or not tested; every finding as new, known, waived or flaky."""
+def judge(folder: Path, policy: Policy, ahead: own.Ahead | None = None) -> Verdict:
+    """Every page ends as passed, failed or not tested; every finding as new, known, waived or flaky.
+
+    ``ahead`` holds what our own rules have said already, of pages that this process has gathered.
+    """
     run = load_run(folder)
     verdict = Verdict(
         axe=run["axe"], browser=run["browser"], variants=run["variants"], fail_on=policy.fail_on,
         pages=[], issues=[], baseline=policy.baseline_name,
         generated=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     )  # fmt: skip
-    bench = _Bench(folder, run, policy)
+    bench = _Bench(folder, run, policy, ahead)
     for entry in sorted(run["pages"], key=lambda e: e["page"]):
         verdict.pages.append(bench.page(entry))
     verdict.issues = bench.sorted_issues()
@@ -53,8 +56,11 @@ def judge(folder: Path, policy: Policy) -> Verdict:
 class _Bench:
     """Collects the issues of all pages."""
 
-    def __init__(self, folder: Path, run: Record, policy: Policy) -> None:
+    def __init__(self, folder: Path, run: Record, policy: Policy, ahead: own.Ahead | None) -> None:
         self.folder = folder
+        self.ahead = ahead
+        #: the words of a template's fault are the same on a thousand pages: they are kept once
+        self._words: dict[str, str] = {}
         self.run = run
         self.policy = policy
         self.issues: dict[str, Issue] = {}
@@ -88,8 +94,11 @@ class _Bench:
         for record in records:
             self._axe(page, record, found, places)
         if self.policy.own_rules:
-            self._ours(page, "served", served, found)
-            self._ours(page, "dom", self._body(first, "dom"), found)
+            key = page_key(page.page, page.variants[0])
+            both = self.ahead.of(key) if self.ahead else None
+            both = both or own.on_both(served, self._body(first, "dom"), page.page)
+            self._ours(page, "served", both.served, found)
+            self._ours(page, "dom", both.dom, found)
         measured: dict[str, str] = {}
         for record in records:
             for rule, outcome in (record.get("act") or {}).items():
@@ -98,6 +107,9 @@ class _Bench:
         for rule, outcome in measured.items():
             page.act[rule] = worst((outcome, page.act.get(rule, outcome))) if outcome == "cantTell" else outcome
         return page
+
+    def _once(self, text: str) -> str:
+        return self._words.setdefault(text, text)
 
     def _record(self, page: str, variant: str) -> Record:
         path = self.folder / "pages" / f"{page_key(page, variant)}.json"
@@ -150,8 +162,9 @@ class _Bench:
         selector = " → ".join(" >>> ".join(step) if isinstance(step, list) else str(step) for step in target)
         line, column = (at.of(node["html"]) if at and len(target) == 1 else None) or (None, None)
         place = Place(
-            key, page.page, node["role"], node["name"], node["text"], ordinal, rule["id"], origins=["browser"],
-            selector=selector, html=node["html"], detail=node["summary"], line=line, column=column,
+            key, page.page, self._once(node["role"]), self._once(node["name"]), self._once(node["text"]), ordinal,
+            self._once(rule["id"]), origins=["browser"], selector=self._once(selector), html=self._once(node["html"]),
+            detail=self._once(node["summary"]), line=line, column=column,
         )  # fmt: skip
         severity = str(node["impact"] or rule["impact"] or "moderate")
         template = digest("axe", rule["id"], outcome, node["shape"], node["role"])
@@ -169,15 +182,11 @@ class _Bench:
 
     # -- our own rules ----------------------------------------------------------------------------------------
 
-    def _ours(self, page: PageVerdict, origin: str, body: bytes | None, found: dict[tuple[str, str], Place]) -> None:
-        if body is None:
+    def _ours(
+        self, page: PageVerdict, origin: str, result: own.OwnResult | None, found: dict[tuple[str, str], Place]
+    ) -> None:
+        if result is None:
             return
-        try:
-            result = own.own_result(body, page.page)
-        except Exception as error:  # a rule that breaks is a finding about the rule, and the page goes on
-            name = type(error).__name__
-            broken = own.OwnFinding("rules-broken", "error", "failed", f"Our rules could not read this page ({name}).")
-            result = own.OwnResult((broken,))
         if origin == "dom":
             # what readers with scripts meet: the judge of ACT outcomes
             for rule, outcome in result.outcomes.items():
@@ -191,8 +200,8 @@ class _Bench:
             place = found.get((finding.rule + finding.outcome, key))
             if place is None:
                 place = Place(
-                    key, page.page, role, name, text, number, finding.rule, html=finding.element[:400],
-                    detail=finding.message, variants=list(page.variants),
+                    key, page.page, role, name, text, number, finding.rule, html=self._once(finding.element[:400]),
+                    detail=self._once(finding.message), variants=list(page.variants),
                 )  # fmt: skip
                 if origin == "served":
                     place.line, place.column = finding.line, finding.column

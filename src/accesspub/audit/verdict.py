@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 SEVERITIES = ("minor", "moderate", "serious", "critical")
@@ -92,8 +92,8 @@ class Verdict:
     summary: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """The JSON report, version 1 (docs/audit-report.schema.json)."""
-        data = asdict(self)
+        """The JSON report, version 1 (docs/audit-report.schema.json); pages and issues as they are, not copied."""
+        data = dict(vars(self))
         generated = data.pop("generated")
         return {"version": 1, "tool": "accesspub", "generated_at": generated, **data}
 

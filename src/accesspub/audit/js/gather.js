@@ -142,10 +142,10 @@ globalThis.accesspubGather = async settings => {
   if (/^(text\/html|application\/xhtml\+xml|image\/svg\+xml|application\/xml|text\/xml)$/.test(document.contentType) &&
       !(out.http >= 400) && !/^chrome-error:/.test(location.href)) {
     await settle();
+    if (settings.dom) out.dom = doctype + document.documentElement.outerHTML;  // before our probe asks media for their length
     out.media = await accesspubMedia({documents, everything, squeeze, quietly, shape, role, name, settings});
     out.axe = await runAxe();
     if (globalThis.accesspubAct && settings.act) out.act = quietly(() => accesspubAct({documents, everything, squeeze, quietly, out}), null);
-    if (settings.dom) out.dom = doctype + document.documentElement.outerHTML;
   }
   return JSON.stringify({...out, dialogs: seen.dialogs, leaves: seen.leaves});
 };

@@ -8,13 +8,14 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from accesspub.audit.errors import AuditError
 from accesspub.audit.records import write_atomic
 from accesspub.audit.verdict import Verdict
 
-#: kind -> module with render(verdict) -> str
+#: kind -> module with render(verdict), which gives the text, or its pieces where it may be long
 KINDS = {
     "json": "as_json",
     "sarif": "sarif",
@@ -47,17 +48,18 @@ def write(verdict: Verdict, run: Path, kind: str, place: str) -> None:
 
         write_report(from_verdict(verdict, run), Path(place))
         return
-    text: str = importlib.import_module(f"{__name__}.{KINDS[kind]}").render(verdict)
-    data = text.encode("utf-8", "backslashreplace")
+    text: str | Iterator[str] = importlib.import_module(f"{__name__}.{KINDS[kind]}").render(verdict)
+    data = (part.encode("utf-8", "backslashreplace") for part in ((text,) if isinstance(text, str) else text))
     if place == "-":
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.writelines(data)
         sys.stdout.buffer.flush()
         return
     try:
         path = Path(place)
         if str(path).startswith("/dev/"):
-            path.write_bytes(data)
+            with path.open("wb") as out:
+                out.writelines(data)
         else:
             write_atomic(path, data)
     except OSError as error:

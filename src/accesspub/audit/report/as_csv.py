@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
 from accesspub.audit.report.words import clean, message, why_not
 from accesspub.audit.verdict import Verdict
@@ -14,16 +15,23 @@ COLUMNS = ("page", "state", "outcome", "severity", "rule", "engine", "wcag", "me
 
 def defuse(value: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    text = clean("" if value is None else str(value)).replace("\r", " ").replace("\n", " ")
+    text = "" if value is None else str(value)
+    if not text.isprintable():
+        text = clean(text).replace("\r", " ").replace("\n", " ")
     return "'" + text if text.lstrip()[:1] in ("=", "+", "-", "@", "|", "%") or text[:1] == "\t" else text
 
 
-def render(verdict: Verdict) -> str:
+def render(verdict: Verdict) -> Iterator[str]:
     """Findings first, then the pages that were not tested."""
+    yield "\ufeff"
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for issue, place in verdict.findings():
+    for number, (issue, place) in enumerate(verdict.findings()):
+        if number % 1000 == 0:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
         row = (
             place.page, place.state, issue.outcome, issue.severity, issue.rule, issue.engine, " ".join(issue.wcag),
             message(issue, place), place.selector, place.html, place.line, place.column, " ".join(place.origins),
@@ -34,4 +42,4 @@ def render(verdict: Verdict) -> str:
         if page.status == "not_tested":
             cells = {"page": page.page, "state": "not tested", "message": why_not(page)}
             writer.writerow([defuse(cells.get(column, "")) for column in COLUMNS])
-    return "\ufeff" + out.getvalue()
+    yield out.getvalue()

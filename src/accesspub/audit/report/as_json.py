@@ -1,9 +1,12 @@
 """The whole verdict as JSON (docs/audit-report.schema.json)."""
 
-from accesspub.audit.records import dump
+from collections.abc import Iterator
+
+from accesspub.audit.records import pieces
 from accesspub.audit.verdict import Verdict
 
 
-def render(verdict: Verdict) -> str:
-    """Sorted, so that two runs over the same site give the same bytes, time stamps apart."""
-    return dump(verdict.to_json()).decode("utf-8")
+def render(verdict: Verdict) -> Iterator[str]:
+    """Sorted, so that two runs over the same site give the same bytes, time stamps apart. A place is one line."""
+    yield from pieces(verdict.to_json(), 4)
+    yield "\n"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from typing import Any
 
 import accesspub
 from accesspub.audit.gather import STABLE_ORIGIN
+from accesspub.audit.records import pieces
 from accesspub.audit.report.words import clean, why_not
 from accesspub.audit.verdict import PageVerdict, Verdict
 from accesspub.earl import ACT as RULES
@@ -20,7 +21,7 @@ def address(page: PageVerdict) -> str:
     return page.page if page.page.startswith("http") else f"{STABLE_ORIGIN}/{page.page.lstrip('/')}"
 
 
-def render(verdict: Verdict) -> str:
+def render(verdict: Verdict) -> Iterator[str]:
     """A graph of assertions; a page of which nothing is known has one that says untested."""
     assertor = {
         "@id": "_:assertor",
@@ -29,26 +30,27 @@ def render(verdict: Verdict) -> str:
         "doap:revision": getattr(accesspub, "__version__", "0.1.0"),
         "description": f"with axe-core {verdict.axe['version']}",
     }
-    graph: list[dict[str, Any]] = [assertor]
 
-    def say(page: PageVerdict, test: str, outcome: str, words: str = "") -> None:
+    def say(page: PageVerdict, test: str, outcome: str, words: str = "") -> dict[str, Any]:
         result: dict[str, Any] = {"@type": "TestResult", "outcome": {"@id": f"earl:{outcome}"}}
         if words:
             result["description"] = words
-        graph.append(
-            {
-                "@type": "Assertion",
-                "assertedBy": {"@id": "_:assertor"},
-                "mode": {"@id": "earl:automatic"},
-                "subject": {"@type": "TestSubject", "source": clean(address(page)), "title": clean(page.title)},
-                "test": {"@type": "TestRequirement", "@id": test},
-                "result": result,
-            }
-        )
+        return {
+            "@type": "Assertion",
+            "assertedBy": {"@id": "_:assertor"},
+            "mode": {"@id": "earl:automatic"},
+            "subject": {"@type": "TestSubject", "source": clean(address(page)), "title": clean(page.title)},
+            "test": {"@type": "TestRequirement", "@id": test},
+            "result": result,
+        }
 
-    for page in verdict.pages:
-        for rule, outcome in sorted(page.act.items()):
-            say(page, f"{RULES}{rule}/", outcome)
-        if page.status == "not_tested" and not page.act:
-            say(page, RULES, "untested", why_not(page))
-    return json.dumps({"@context": CONTEXT, "@graph": graph}, ensure_ascii=False, indent=1) + "\n"
+    def graph() -> Iterator[dict[str, Any]]:
+        yield assertor
+        for page in verdict.pages:
+            for rule, outcome in sorted(page.act.items()):
+                yield say(page, f"{RULES}{rule}/", outcome)
+            if page.status == "not_tested" and not page.act:
+                yield say(page, RULES, "untested", why_not(page))
+
+    yield from pieces({"@context": CONTEXT, "@graph": graph()}, 2)  # an assertion is one line
+    yield "\n"

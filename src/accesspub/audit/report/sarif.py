@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import urllib.parse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import accesspub
+from accesspub.audit.records import pieces
 from accesspub.audit.report.words import clean, message, why_not
 from accesspub.audit.verdict import Issue, Place, Verdict
 
@@ -57,12 +58,11 @@ def _result(issue: Issue, place: Place, uri: str, rule_index: int) -> dict[str, 
     return result
 
 
-def render(verdict: Verdict) -> str:
+def render(verdict: Verdict) -> Iterator[str]:
     """One run with all findings; pages that were not tested are notifications, and the run is not successful."""
     rules: dict[str, dict[str, Any]] = {}
     order: dict[str, int] = {}
-    paths = {page.page: page.path for page in verdict.pages}
-    results = []
+    uris = {page.page: _uri(page.page, page.path) for page in verdict.pages}
     for issue in verdict.issues:
         if issue.rule not in rules:
             order[issue.rule] = len(rules)
@@ -72,9 +72,6 @@ def render(verdict: Verdict) -> str:
             tags = [*(f"WCAG {number}" for number in issue.wcag), *issue.tags]
             rule["properties"] = {"tags": list(dict.fromkeys(tags)), "engine": issue.engine}
             rules[issue.rule] = rule
-        for place in issue.places:
-            uri = _uri(place.page, paths.get(place.page))
-            results.append(_result(issue, place, uri, order[issue.rule]))
     notes = [
         {
             "level": "error",
@@ -100,7 +97,11 @@ def render(verdict: Verdict) -> str:
         "tool": {"driver": driver, "extensions": [engine]},
         "columnKind": "unicodeCodePoints",
         "invocations": [invocation],
-        "results": results,
+        "results": (
+            _result(issue, place, uris.get(place.page) or _uri(place.page, None), order[issue.rule])
+            for issue, place in verdict.findings()
+        ),
     }
     data = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    yield from pieces(data, 4)  # a result is one line
+    yield "\n"

@@ -16,7 +16,7 @@ _CONTROL = re.compile(
 
 def clean(text: str) -> str:
     """Without control characters, lone surrogates and marks that turn the reading direction."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text if text.isprintable() else _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def one_line(text: str, most: int = 300) -> str:
