@@ -23,6 +23,8 @@ from accesspub.report.html.wording import Said, Wording
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 _CONSTANT = re.compile(r"\{\{ S\[([\"'])(\w+)\1\] \}\}")
+_PIECE = re.compile(r"\{# piece (\w+) #\}\n?")
+_MOST_TAILS = 5000
 _EN = ("1", "2", "3", "4")
 
 
@@ -40,7 +42,10 @@ def sheets(stem: str, count: int, size: int) -> list[tuple[int, str]]:
 
 
 class _Templates(PackageLoader):
-    """Our templates with the sentences that never change written in: half of all expressions, at no cost a page."""
+    """Our templates as they are compiled: what would cost a call for each of 200,000 findings is written in before.
+
+    Sentences that never change stand where they are looked up, and `piece-NAME.html` stands where it is named.
+    """
 
     def __init__(self, constants: dict[str, str]) -> None:
         super().__init__("accesspub.report.html")
@@ -48,6 +53,9 @@ class _Templates(PackageLoader):
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
         source, name, fresh = super().get_source(environment, template)
+        source = _PIECE.sub(
+            lambda found: super(_Templates, self).get_source(environment, f"piece-{found[1]}.html")[0], source
+        )
         return _CONSTANT.sub(lambda found: str(escape(self._constants[found[2]])), source), name, fresh
 
 
@@ -81,7 +89,7 @@ class Renderer:
         numbers = itertools.count(1)
         env.globals.update(
             w=wording, t=wording.text, n=wording.number, words=self._words, csp=policy, version=__version__,
-            fresh=lambda: next(numbers), help=self._help, script=lambda: Markup(script), **common,  # noqa: S704 - our own file
+            fresh=lambda: next(numbers), help=self._help, tail=self._tail, script=lambda: Markup(script), **common,  # noqa: S704 - our own file
         )  # fmt: skip
         env.filters.update(
             clean=safe.clean, link=safe.link, domain=safe.domain, shot=self.shots.add, page_file=page_file,
@@ -94,6 +102,7 @@ class Renderer:
                               for level in SEVERITIES}  # fmt: skip
         self._env = env
         self._helps: dict[tuple[str, str, bool], Markup] = {}
+        self._tails: dict[tuple[object, ...], Markup] = {}
         self._said: dict[tuple[str, str, str], Said] = {}
         self._made: set[Path] = set()
 
@@ -122,6 +131,16 @@ class Renderer:
             made = self._env.get_template("help.html").render(task=task, rule=rule, short=short)
             self._helps[task, rule, short] = Markup(made)  # noqa: S704 - made by our template, which escapes
         return self._helps[task, rule, short]
+
+    def _tail(self, finding: Any) -> Markup:
+        """Who found it, rule and criteria: the same for most findings of a rule."""
+        parts = (finding.rule, finding.engine, finding.help_url, *finding.origins, None, *finding.wcag)
+        if parts not in self._tails:
+            if len(self._tails) >= _MOST_TAILS:
+                self._tails.clear()
+            made = self._env.get_template("tail.html").render(f=finding)
+            self._tails[parts] = Markup(made)  # noqa: S704 - made by our template, which escapes
+        return self._tails[parts]
 
     def _kind(self, kind: str) -> str:
         known = ("video", "audio", "social", "document", "map", "gif", "gallery", "flash")
