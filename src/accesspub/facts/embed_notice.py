@@ -19,6 +19,7 @@ from accesspub.page import fold, is_blank
 
 _NOTICE = 900  # characters of a box that holds a notice and nothing else
 _UP = 8
+_NEAR = 4  # levels of boxes in which a link belongs to the player that is gone
 _LOST = frozenset({"unsupported", "javascript", "flash", "unavailable"})
 _SILENT = frozenset({"js-placeholder", "native", "object", "embed", "iframe-lazy"})
 _STOP = frozenset("html body main article form header footer".split())
@@ -128,6 +129,7 @@ def _lost(look: Look, line: Line, message: Message, hood: Neighbourhood) -> Embe
             embed.provider, embed.provider_name, embed.kind = provider.label, provider.name, provider.kind
         if delivery == "text":
             _labelled(look, embed, line, message)
+        _file_beside(look, embed, hood)
     else:
         box = _notice_box(holder, hood)
         match, url = _linked(look, box)
@@ -147,6 +149,19 @@ def _lost(look: Look, line: Line, message: Message, hood: Neighbourhood) -> Embe
     embed.caption = caption or embed.caption
     embed.hidden = hidden(embed.element)
     return embed
+
+
+def _file_beside(look: Look, embed: Embed, hood: Neighbourhood) -> None:
+    """The one recording that a link close by leads to ("Download audio"), where no other medium is near."""
+    for around in (embed.element, *near(embed.element, _NEAR)):
+        if around.tag in _STOP or hood.counts.get(around, 0) or short_text(around, _NOTICE) is None:
+            return
+        told = {clean(link.attr("href")): link for link in around.select("a")[:60]}
+        files = {url: kind for url in told if (kind := look.words.file_kind(url)) in ("video", "audio")}
+        if len(files) == 1:
+            embed.file_url, embed.kind = next(iter(files.items()))
+        if files:
+            return
 
 
 def _labelled(look: Look, embed: Embed, line: Line, message: Message) -> None:
