@@ -21,7 +21,8 @@ _ERRORS = "surrogateescape"
 _STEP = 4096  # characters between two entries of the table from text offsets to byte offsets
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_META = re.compile(rb"<!--.*?-->|<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]+)", re.I | re.S)
+_META = re.compile(rb"<!--|<meta(?=[\s/])", re.I)
+_CHARSET = re.compile(rb"\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]+)", re.I)
 _XML = re.compile(rb"\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9_:.\-]+)", re.I)
 _HEAD_END = re.compile(rb"</head", re.I)
 _CRLF = re.compile("\r\n")
@@ -226,11 +227,23 @@ def _detect(raw: bytes) -> tuple[str, str | None]:
 def _declared(raw: bytes, limit: int) -> str | None:
     if raw.startswith(b"<?xml") and (match := _XML.match(raw[:200])):
         return _label(match[1])
-    if limit > 1024 and (head := _HEAD_END.search(raw)):
-        limit = head.start()
-    for match in _META.finditer(raw, 0, limit):
-        if match[1]:
-            return _label(match[1])
+    head = _HEAD_END.search(raw) if limit > 1024 else None
+    if head is None:
+        return _meta(raw, 0, limit)
+    # What the head says counts first, but parsers heed a <meta> in the body as well.
+    return _meta(raw, 0, head.start()) or _meta(raw, head.end(), limit)
+
+
+def _meta(raw: bytes, at: int, limit: int) -> str | None:
+    """The first charset that a ``<meta>`` names; every byte is looked at once, however many tags are left open."""
+    while match := _META.search(raw, at, limit):
+        comment = match[0] == b"<!--"
+        end = raw.find(b"-->", match.start() + 2) if comment else raw.find(b">", match.end())
+        if end < 0:
+            return None  # the rest of the page is that comment, or no tag at all
+        if not comment and (found := _CHARSET.search(raw, match.end(), min(end, limit))):
+            return _label(found[1])
+        at = end
     return None
 
 
