@@ -33,6 +33,7 @@ class Finding:
         group: what makes two findings one fault of a template; empty: decided by message and element.
         also: identities of findings of another engine that say the same of the same place, and are shown as this one.
         work: kind and key of the worklist's row about this place; empty: the worklist has none.
+        source: where the picture or clip itself is on the web, for whoever has to look or listen.
     """
 
     rule: str
@@ -57,6 +58,7 @@ class Finding:
     group: str = ""
     also: list[str] = field(default_factory=list)
     work: str = ""
+    source: str = ""
 
 
 @dataclass

@@ -172,6 +172,8 @@ def place(seen: Look, finding: Finding) -> None:
     here = [one for one in every if one.line == finding.line]
     exact = [one for one in here if one.column == finding.column]
     finding.work = next((one.work for one in exact), "")
+    addresses = (one.src if isinstance(one, Picture) else one.source for one in exact)
+    finding.source = next((address for address in addresses if address.startswith(("http://", "https://"))), "")
     if not finding.shot:
         # A finding about the line or link around a picture shows it as well, where it is the only one there.
         pictures = [one for one in exact or here if isinstance(one, Picture) and one.file]

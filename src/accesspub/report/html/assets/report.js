@@ -51,7 +51,7 @@
       mark.ariaHidden = "true";
       inner.prepend(mark);
       state.replaceChildren(inner);
-      made.append(head, state, make("td", page[4], heads[2]), make("td", page[5], heads[3]), make("td", page[6] || "–", heads[4]), make("td", page[7] || "–", heads[5]));
+      made.append(head, state, make("td", page[4], heads[2]), make("td", page[5], heads[3]), ...[6, 7].map(at => { const cell = make("td", page[at] || "–", heads[at - 2]); cell.className = page[at] ? "" : "none"; return cell; }));
       return made;
     };
     const apply = () => {
