@@ -22,6 +22,8 @@ from accesspub.page import Page, fold, own_text
 _COUNTED = 14  # levels up to which pictures are counted: a caption's box is never higher
 _WIDTH = re.compile(r"[?&,/](?:w|width|imwidth)[=_:](\d{2,4})|[-_/](\d{2,4})x\d{2,4}\b", re.I)
 _HIDDEN = ("none", "presentation")
+_DRAWING_ROLES = ("img", "image", "graphics-document", "graphics-object", "graphics-symbol")
+_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 
 
 def images(page: Page, knowledge: Knowledge, article: Article, media: Sequence[Embed] = ()) -> list[Image]:
@@ -114,6 +116,7 @@ def _candidates(page: Page, knowledge: Knowledge) -> list[Image]:
         for element in (*document.select("img"), *of_amp)
         if not (of_amp and _in_amp(element))
     ]
+    pictures = [pair for pair in pictures if not _stands_for_player(pair[1])]
     boxes = [
         *document.select("div[data-src]"),
         *document.select("span[data-src]"),
@@ -126,6 +129,7 @@ def _candidates(page: Page, knowledge: Knowledge) -> list[Image]:
     for element in document.select('div[style*="background"]'):
         if (backgrounds.on(element) or element.attr("role") == "img") and (src := _background(element)):
             pictures.append((element, Address(src, "style background-image", False)))
+    pictures += [(element, Address(None, "svg", False)) for element in document.select("svg") if _is_drawing(element)]
     if len(pictures) > 1:
         pictures.sort(key=lambda pair: pair[0].position or (0, 0))
     return [
@@ -133,7 +137,7 @@ def _candidates(page: Page, knowledge: Knowledge) -> list[Image]:
             element,
             at.src,
             "noscript img" if element in in_noscript else at.src_from,
-            element.attr("alt") if element.tag in ("img", "amp-img") else _alt_of_box(element),
+            _alt(element),
             "",
             lazy=at.lazy,
             in_noscript=element in in_noscript,
@@ -151,9 +155,41 @@ def _in_amp(element: Element) -> bool:
 def _names_picture(element: Element, src: str) -> bool:
     """Whether a box with an address stands for a picture: it has words for one, or a picture's ending."""
     path = src.split("?")[0].lower()
-    if path.endswith((".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")):
+    if path.endswith(_ENDINGS):
         return True
     return element.attr("data-alt") is not None and "/embed/" not in path
+
+
+def _stands_for_player(at: Address) -> bool:
+    """Whether an address is that of a player which a script puts in the place of its empty picture."""
+    path = (at.src or "").split("?")[0].lower()
+    return at.lazy and "/embed/" in path and not path.endswith(_ENDINGS)
+
+
+def _is_drawing(element: Element) -> bool:
+    """Whether an SVG in the page is announced as a picture."""
+    return (element.attr("role") or "").strip().lower() in _DRAWING_ROLES
+
+
+def _alt(element: Element) -> str | None:
+    if element.tag in ("img", "amp-img"):
+        return element.attr("alt")
+    return _name_of_drawing(element) if element.tag == "svg" else _alt_of_box(element)
+
+
+def _name_of_drawing(element: Element) -> str | None:
+    """The name that screen readers find for an SVG; None where there is none."""
+    for name in (element.attr("aria-labelledby") or "").split()[:5]:
+        named = element.closest("html")
+        label = (
+            named.select_one(f'[id="{name}"]') if named is not None and name.replace("-", "_").isidentifier() else None
+        )
+        if label is not None and fold(label.text):
+            return fold(label.text)
+    if label_text := fold(element.attr("aria-label") or ""):
+        return label_text
+    titles = (one for one in element.children if isinstance(one, Element) and one.tag == "title")
+    return next((fold(one.text) for one in titles if fold(one.text)), None)
 
 
 def _alt_of_box(element: Element) -> str | None:
@@ -183,6 +219,7 @@ def _without_copies(found: list[Image]) -> list[Image]:
         first = seen.get(key) if key else None
         if image.in_noscript:
             first = first or next((waiting[one] for one in _upwards(image.element, 4) if one in waiting), None)
+            first = first or (kept[-1] if kept and _is_copy_beside(image, kept[-1]) else None)
             if first is not None and not first.in_noscript:
                 _take_over(first, image)
                 continue
@@ -200,12 +237,24 @@ def _without_copies(found: list[Image]) -> list[Image]:
     return [image for image in kept if id(image) not in dropped]
 
 
+def _is_copy_beside(copy: Image, image: Image) -> bool:
+    """Whether a ``<noscript>`` stands beside a picture of the same words: that one's address is a script's matter."""
+    alt = fold(copy.alt or "")
+    around = copy.element.closest("noscript")
+    return bool(alt) and alt == fold(image.alt or "") and around is not None and around.parent is image.element.parent
+
+
 def _take_over(image: Image, copy: Image) -> None:
     """Complete a picture that a script fills with what its copy for readers without script says."""
-    if image.src is None or image.src.startswith("data:"):
+    if image.src is None or image.src.startswith("data:") or _is_blank_gif(image.src, copy.src):
         image.src, image.src_from, image.lazy = copy.src, "noscript img", True
     if image.alt is None:
         image.alt = copy.alt
+
+
+def _is_blank_gif(src: str, other: str | None) -> bool:
+    """Whether an address is only there to keep the place of a photograph."""
+    return src.split("?")[0].lower().endswith(".gif") and not (other or "").split("?")[0].lower().endswith(".gif")
 
 
 def _count_once(found: list[Image]) -> None:

@@ -55,6 +55,8 @@ class Scopes:
             return "page"
         if self._icons.on(element) or (src and self._is_icon_file(stem_words(src))):
             return "page"
+        if element.tag == "svg":
+            return "page" if self._is_elsewhere(element) else "article"
         if src is None or _TEMPLATE.search(src) or is_placeholder(src, self._knowledge):
             return "page"  # nothing to see, or an address that a script has yet to write
         if not self._adverts.isdisjoint(_ADDRESS_WORDS.split(src.split("?")[0][-300:].lower())):

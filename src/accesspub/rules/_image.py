@@ -61,6 +61,8 @@ def named_otherwise(element: Element) -> bool:
 
 def file_name(image: Image) -> str:
     """The end of a picture's address, for a message."""
+    if image.element.tag == "svg":
+        return "svg"
     if not image.src or image.src.startswith("data:"):
         return "data:"
     name = image.src.split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1]
@@ -72,9 +74,9 @@ def row_of(image: Image, context: Context) -> Row | None:
     if context.config.worklist is None:
         return None
     from accesspub.worklist.answers import answers
-    from accesspub.worklist.keys import picture_key
+    from accesspub.worklist.keys import image_key
 
-    key = picture_key(image.src, context.page, context.facts.site, context.config.root)
+    key = image_key(image, context.page, context.facts.site, context.config.root)
     return answers(context.config.worklist).row("picture", key, context.page.language(image.element))
 
 
@@ -84,7 +86,7 @@ def known_alt(image: Image, context: Context) -> Known:
     Never in a caption or headline: those are other words for other readers.
     """
     element = image.element
-    if element.tag not in _PICTURES:
+    if element.tag not in _PICTURES and element.tag != "svg":
         return Known()
     row = row_of(image, context)
     if row is not None:
@@ -94,6 +96,8 @@ def known_alt(image: Image, context: Context) -> Known:
             return _decorative(image)
         if row.alt:
             return _set(image, row.alt, Safety.SAFE)
+    if element.tag == "svg":
+        return Known()
     if image.alt is not None and "alt" not in element.attrs:  # its copy for readers without script has one
         return _set(image, image.alt, Safety.SAFE)
     state = image.alt_state
@@ -111,14 +115,17 @@ def known_alt(image: Image, context: Context) -> Known:
 
 
 def _set(image: Image, text: str, safety: Safety) -> Known:
-    if image.element.attr("alt") == text:
+    name = "aria-label" if image.element.tag == "svg" else "alt"
+    if image.element.attr(name) == text:
         return Known(waived=True)  # a person has looked at these very words
-    return Known(Edit((Set(image.element, "alt", text),), safety), text)
+    return Known(Edit((Set(image.element, name, text),), safety), text)
 
 
 def _decorative(image: Image) -> Known:
     """Mark as decoration: an empty alt text, and a role that says it is meant, where a caption makes one doubt."""
     element = image.element
+    if element.tag == "svg":
+        return Known(Edit((Set(element, "role", "presentation"),), Safety.SAFE))
     wanted: list[Set] = []
     if element.attr("alt") != "":
         wanted.append(Set(element, "alt", ""))

@@ -23,6 +23,7 @@ def _without(facts: Facts) -> list[Image]:
         for image in facts.images
         if image.scope == "article"
         or (image.alt is None and not image.in_noscript and not image.lazy and _is_spacer(image, spacers))
+        or (image.element.tag == "svg" and facts.article.scope(image.element) == "article")
     ]
 
 
@@ -37,6 +38,9 @@ def _is_spacer(image: Image, spacers: frozenset[str]) -> bool:
 def image_alt(image: Image, context: Context) -> Iterator[Finding]:
     """Without the attribute, screen readers read the name of the file aloud, or say nothing where something is."""
     element = image.element
+    if element.tag == "svg":
+        yield from _drawing(image, context)
+        return
     if element.tag not in ("img", "amp-img") or "alt" in element.attrs or named_otherwise(element):
         return
     if image.scope != "article":
@@ -49,3 +53,11 @@ def image_alt(image: Image, context: Context) -> Iterator[Finding]:
         return
     key = "known" if known.text else "missing"
     yield Finding(element, key, {"file": file_name(image), "alt": known.text}, known.edit)
+
+
+def _drawing(image: Image, context: Context) -> Iterator[Finding]:
+    """An SVG with a role is announced as a picture, however small: then it has a name."""
+    if image.alt is None:
+        known = known_alt(image, context)
+        if not known.waived:
+            yield Finding(image.element, "drawing", {}, known.edit)

@@ -15,8 +15,11 @@ _SEVERITY: dict[str, Severity] = {"off": "note", "warn": "warning", "error": "er
 
 
 def _is_shown(image: Image) -> bool:
-    """A gallery that opens on a tap keeps its captions, and the credits in them, as hidden as its pictures."""
-    return image.element.closest("[hidden]") is None
+    """Whether it is a photograph that is seen.
+
+    A gallery that opens on a tap keeps its captions, and the credits in them, as hidden as its pictures.
+    """
+    return image.element.tag != "svg" and image.element.closest("[hidden]") is None
 
 
 @rule(over=article_images, when=_is_shown)

@@ -11,7 +11,7 @@ from accesspub.fix import Engine
 from accesspub.page import Page, fold
 from accesspub.site import Site
 from accesspub.source import Source
-from accesspub.worklist.keys import clip_key, picture_key
+from accesspub.worklist.keys import asked_for, clip_key, image_key
 from accesspub.worklist.model import Row, Worklist
 
 APPLIED, THERE, WAIVED, CHECKED, EMPTY, WRONG = "applied", "there already", "waived", "checked", "empty", "wrong"
@@ -48,8 +48,8 @@ class _Shown:
         self.rows: dict[str, Row] = {}
         self.pictures: dict[str, list[Image]] = {}
         self.clips: dict[str, list[Medium]] = {}
-        for image in facts.article_images:
-            key = picture_key(image.src, page, site, base)
+        for image in asked_for(facts):
+            key = image_key(image, page, site, base)
             if row := worklist.row("picture", key, page.language(image.element)):
                 self.rows[row.name] = row
                 self.pictures.setdefault(row.name, []).append(image)

@@ -16,7 +16,7 @@ from accesspub.rule import Finding
 from accesspub.site import Site
 from accesspub.source import Source
 from accesspub.worklist.context import Around
-from accesspub.worklist.keys import clip_key, picture_key
+from accesspub.worklist.keys import asked_for, clip_key, image_key
 from accesspub.worklist.model import Row, Worklist, short_tag, take_over
 
 NEEDS: Mapping[str, str] = {
@@ -26,6 +26,12 @@ NEEDS: Mapping[str, str] = {
     "transcript": "transcript",
     "captions": "captions",
     "checked": "captions checked",
+}
+# Where no word of a clip is known, one finding asks for both.
+_ALSO = {
+    ("video-transcript", "hosted"): "captions",
+    ("video-transcript", "elsewhere"): "captions",
+    **{("video-captions", key): "transcript" for key in ("none", "lettering", "maybe_scripted", "unknown")},
 }
 _PICTURE = (
     "Fill ALT TEXT with what is to be seen, in a few words. Decoration only? Write decorative into DECISION. "
@@ -62,7 +68,7 @@ class Collector:
         base, around = engine.config.root, None
         for image, needs in _pictures(facts, wanted):
             around = around or Around(page)
-            self._take(_picture(image, facts, around), picture_key(image.src, page, site, base), path, needs)
+            self._take(_picture(image, facts, around), image_key(image, page, site, base), path, needs)
         for embed, needs in _clips(facts, wanted):
             around = around or Around(page)
             self._take(_clip(embed, around), clip_key(embed, page, site, base), path, needs)
@@ -116,14 +122,17 @@ def _is_mended(finding: Finding) -> bool:
 def _by_element(findings: Iterable[Finding], asked: Mapping[str, str]) -> dict[Element, dict[str, None]]:
     found: dict[Element, dict[str, None]] = {}
     for finding in findings:
-        found.setdefault(finding.element, {})[asked[finding.rule]] = None
+        needs = found.setdefault(finding.element, {})
+        needs[asked[finding.rule]] = None
+        if also := _ALSO.get((finding.rule, finding.key)):
+            needs[also] = None
     return found
 
 
 def _pictures(facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> list[tuple[Image, dict[str, None]]]:
     """The pictures of a page that a finding is about: their own element, or the link they fill."""
     found: list[tuple[Image, dict[str, None]]] = []
-    for image in facts.article_images if wanted else ():
+    for image in asked_for(facts) if wanted else ():
         needs = dict(wanted.get(image.element, {}))
         link = image.element.closest("a") if image.only_content_of_link else None
         if link is not None:

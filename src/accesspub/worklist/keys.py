@@ -9,7 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from accesspub.facts import Embed
+from accesspub.facts import Embed, Image
+from accesspub.facts.all import Facts
 from accesspub.page import Page
 from accesspub.site import Site
 
@@ -24,6 +25,22 @@ _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|tiff?|mp[34]|m4[av]|webm|o
 _KEPT = "/?&=%:@!$'()*+,;~#[]"
 _LONGEST = 300  # characters of a key: what is longer is told by its checksum
 _NUMBERED = re.compile(r"\d{8}|[0-9a-f]{16}|\d{6,}_[0-9a-f-]{8}", re.I)
+
+
+def asked_for(facts: Facts) -> list[Image]:
+    """The pictures that rows can be about: those of the article, and every drawing that is announced as one."""
+    return [image for image in facts.images if image.scope == "article" or image.element.tag == "svg"]
+
+
+def image_key(image: Image, page: Page, site: Site, base: Path | None = None) -> str:
+    """The key of a picture of a page: that of its address; of a drawing in the page, a checksum of what it draws."""
+    if image.element.tag != "svg":
+        return picture_key(image.src, page, site, base)
+    tag, span = page.start_tag(image.element), page.span(image.element)
+    if tag is None or span is None:
+        return ""
+    drawn = page.source.slice(tag.end, span[1])  # without its own attributes: a name may come to be among them
+    return f"svg:{sha256(drawn.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
 
 def picture_key(src: str | None, page: Page, site: Site, base: Path | None = None) -> str:
