@@ -268,7 +268,7 @@ def memory(pages: list[Path], spare: Path, many: int) -> list[str]:
             "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr); sys.exit(code)"
         )
         done = subprocess.run(
-            [sys.executable, "-c", code, "fix", str(folder), "-o", str(spare / "out"), "--format", "json"],
+            [sys.executable, "-c", code, "fix", str(folder), "-o", str(spare / "out"), "--format", "json", "--jobs", "1"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,

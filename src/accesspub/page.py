@@ -310,6 +310,11 @@ class Page:
         select = self.document.select
         return [*select("base"), *select("link"), *select("meta")]
 
+    @cached_property
+    def paragraphs(self) -> list[tuple[Element, str]]:
+        """Every ``<p>`` with its text as the parser has it: four facts begin with these."""
+        return [(element, element.text) for element in self.document.select("p")]
+
     def named(self, names: tuple[str, ...]) -> list[Element]:
         """The elements with one of these names, in document order; a walk of the tree, made once for each list."""
         found = self._named.get(names)

@@ -165,7 +165,8 @@ def _labels(facts: Facts) -> Iterator[tuple[Element, str, bool]]:
     # Nearly every page names none, and one search through all labels says so. One search a tag: the parser keeps
     # lists of those, and a search for all tags at once would walk the tree.
     language = facts.page.declared_language.lower().partition("-")[0]
-    together = "\n".join([element.text for name in _MARKS for element in select(name)])
+    texts = [element.text for name in _MARKS if name != "p" for element in select(name)]
+    together = "\n".join([*texts, *(text for _, text in facts.page.paragraphs)])
     unnamed = "\n".join([element.attr("aria-label") or element.attr("title") or "" for element in select("a")])
     stems = [one for one in _stems(facts.knowledge, language) if one in together or one in unnamed]
     if not stems:

@@ -145,14 +145,14 @@ class Article:
     def _find_text(self) -> Element | None:
         every: dict[Element, int] = {}
         clean: dict[Element, int] = {}
-        for paragraph in self._page.document.select("p"):
-            length = len(paragraph.text)
+        for paragraph, text in self._page.paragraphs:
+            length = len(text)
             if length < _PARAGRAPH:
                 continue
             parent = paragraph.parent
             if not isinstance(parent, Element):
                 continue
-            length = len(fold(paragraph.text)) if length > 2000 else length
+            length = len(fold(text)) if length > 2000 else length
             every[parent] = every.get(parent, 0) + length
             if not self.is_chrome(paragraph):
                 clean[parent] = clean.get(parent, 0) + length

@@ -34,7 +34,7 @@ class FakeList:
 def openings(page: Page) -> list[tuple[Element, str]]:
     """List the blocks that begin with words of their own, and those words; white space at the front is off."""
     found: list[tuple[Element, str]] = []
-    blocks = page.document.select("p")
+    blocks = [paragraph for paragraph, _ in page.paragraphs]
     if len(blocks) < _FEW:  # a page whose text stands in bare blocks; looking at every block costs time
         blocks += page.document.select("div,td")
     for block in blocks:

@@ -274,7 +274,7 @@ def _near(element: Element) -> Iterator[Node]:
 
 # Blocks whose first words are looked at. A bare <div> counts where it holds text alone, or a <br>: looking
 # into every <div> of a page would cost more than all else.
-_BEGINNINGS = ("p", "div:not(:has(> *))", "td:not(:has(table))", "h2", "h3", "h4", "figcaption", "noscript")
+_BEGINNINGS = ("div:not(:has(> *))", "td:not(:has(table))", "h2", "h3", "h4", "figcaption", "noscript")
 _WRAPPED = ("strong", "b")
 _BLANK = " \t\n\r\f\xa0\"'“”‘’«»„("
 
@@ -282,6 +282,10 @@ _BLANK = " \t\n\r\f\xa0\"'“”‘’«»„("
 def _blocks(page: Page, known: Phrases) -> Iterator[Element]:
     """Blocks one of whose lines may begin with a phrase."""
     select, may_begin, by_key = page.document.select, known.may_begin, known.by_key
+    for paragraph, text in page.paragraphs:
+        start = text.lstrip(_BLANK)
+        if start[:_KEY].casefold() in by_key and may_begin(start):
+            yield paragraph
     for selector in (*_BEGINNINGS, *_WRAPPED):
         wrapped = selector in _WRAPPED
         for element in select(selector):
