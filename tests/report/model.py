@@ -51,7 +51,8 @@ def _pages(evil: bool, shot: str, count: int) -> Iterator[PageData]:
                     _w(f"id{number}{rule}", evil), engine, "error", outcome, state, ["served"], 3, 4,
                     _w(f"<img src='{kind}.png'>", evil), _w("words", evil), _w("before", evil), _w("after", evil), shot,
                     ["1.1.1", _w("9.9", evil)], True, _w("Ada", evil) if state == "waived" else "",
-                    EVIL_LINK if evil else "https://example.org/help", _w("group", evil),
+                    EVIL_LINK if evil else "https://example.org/help", _w("group", evil), [_w("also", evil)],
+                    _w("picture /quay.png", evil), EVIL_LINK if evil else "https://example.org/quay.png",
                 )
             )  # fmt: skip
         source = EVIL_LINK if evil else "https://example.org/v.mp4"
