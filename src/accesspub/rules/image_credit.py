@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from accesspub import mark
 from accesspub.facts import Image
+from accesspub.facts.credit import split_credit
+from accesspub.page import own_text
 from accesspub.rule import Context, Finding, Severity, rule
 from accesspub.rules._figure import due_words, words_edit
 from accesspub.rules._image import article_images, file_name, row_of
@@ -25,6 +27,15 @@ def _is_shown(image: Image) -> bool:
     return image.element.tag != "svg" and image.element.closest("[hidden]") is None
 
 
+def _may_be_told(image: Image, context: Context) -> bool:
+    """Whether the words of its figure may name somebody, though it is not certain enough to quote."""
+    if image.caption is not None and _MAYBE.search(image.caption.text):
+        return True
+    figure = image.element.closest("figure")
+    caption = figure.select_one("figcaption") if figure is not None else None
+    return caption is not None and bool(split_credit(own_text(caption), context.facts.knowledge).name)
+
+
 @rule(over=article_images, when=_is_shown)
 def image_credit(image: Image, context: Context) -> Iterator[Finding]:
     """Photographers live by their names; and readers judge a picture by where it comes from.
@@ -33,7 +44,7 @@ def image_credit(image: Image, context: Context) -> Iterator[Finding]:
     """
     if image.credit is not None or image.decorative or mark.is_ours(image.element, _SEPARATOR):
         return
-    if image.caption is not None and _MAYBE.search(image.caption.text):
+    if _may_be_told(image, context):
         return
     row = row_of(image, context)
     due = due_words(image, row)
