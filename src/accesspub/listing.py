@@ -12,7 +12,7 @@ from accesspub.facts.all import Facts
 from accesspub.facts.image import image_record
 from accesspub.fix import engine
 from accesspub.page import Page
-from accesspub.run import Job, Order, config_for, site_of
+from accesspub.run import LEADS_OUT, Job, Order, config_for, leads_out, site_of
 from accesspub.source import Source
 
 
@@ -20,6 +20,8 @@ def list_page(job: Job, order: Order, raw: bytes | None = None) -> dict[str, Any
     """List one page; a page that cannot be read has ``error`` and empty lists."""
     path = job.path
     try:
+        if raw is None and leads_out(job):
+            raise OSError(LEADS_OUT)
         data = Path(path).read_bytes() if raw is None else raw
         config = config_for(path, order)
         with budget(config.time_limit):

@@ -40,6 +40,8 @@ class Job:
     target: str | None = None
     root: str | None = None
     """The folder that was named: nothing above it is read."""
+    found: bool = False
+    """Whether it was found below ``root``: then it is not worked on if it is a link to somewhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def find_pages(paths: Sequence[str], output: str | None = None) -> Iterator[Job]
                 for file in sorted(files):
                     found = Path(root, file)
                     if found.suffix.lower() in PAGE_SUFFIXES and _new(found, seen):
-                        yield Job(str(found), _target(found, path, output), name)
+                        yield Job(str(found), _target(found, path, output), name, True)
         elif path.exists():
             if _new(path, seen):
                 yield Job(name, _target(path, path.parent, output), str(path.parent))
@@ -125,6 +127,22 @@ def _new(path: Path, seen: set[Path]) -> bool:
         return False
     seen.add(real)
     return True
+
+
+LEADS_OUT = "it is a link that leads out of the folder; name it to work on the file behind it"
+
+
+def leads_out(job: Job) -> bool:
+    """Whether a page that was found in a folder is a link to a file outside of it.
+
+    Whoever may put a file into the folder could else have one changed, or published, that is none of theirs.
+    """
+    if not job.found or job.root is None or not Path(job.path).is_symlink():
+        return False
+    try:
+        return not Path(job.path).resolve().is_relative_to(Path(job.root).resolve())
+    except (OSError, RuntimeError):
+        return False  # it leads to itself: reading it will say so
 
 
 def _target(path: Path, base: Path, output: str | None) -> str:
@@ -181,6 +199,8 @@ def work(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
         raw: its bytes, where they do not come from the file.
     """
     path = job.path
+    if raw is None and leads_out(job):
+        return PageResult.broken(path, LEADS_OUT)
     try:
         before = Path(path).stat() if raw is None else None
         data = Path(path).read_bytes() if raw is None else raw
