@@ -130,7 +130,10 @@ def _parse_sitemap(data: bytes, at: str) -> tuple[list[str], list[str]]:
         import zlib
 
         opened = zlib.decompressobj(wbits=31)
-        data = opened.decompress(data, MOST_BYTES)
+        try:
+            data = opened.decompress(data, MOST_BYTES)
+        except zlib.error as error:
+            raise AuditError(f"--sitemap {at}: cannot be unpacked ({error})") from error
         if opened.unconsumed_tail:
             raise AuditError(f"--sitemap {at}: over {MOST_BYTES // 1_000_000} MB unpacked")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
