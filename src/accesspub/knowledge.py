@@ -125,7 +125,11 @@ def _read(files: Sequence[tuple[str, Path, os.stat_result]]) -> dict[str, dict[s
     data: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
     for section, path, _ in files:
         try:
-            content = yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 - BaseLoader only makes text
+            text = path.read_text("utf-8")
+            # A few aliases of aliases unfold into more than memory holds, and the cache writes them unfolded.
+            if "*" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=loader)):
+                raise KnowledgeError(f"{path}: aliases (`*name`) are not used in knowledge files; write it out")
+            content = yaml.load(text, Loader=loader)  # noqa: S506 - BaseLoader only makes text
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             where = getattr(error, "problem_mark", None)
             line = f":{where.line + 1}:{where.column + 1}" if where else ""
