@@ -184,14 +184,19 @@ def marked(
             amp.append(element)
         elif element.tag != "amp-img" and (markup := offer(element, known.by_tag[element.tag])) is not None:
             yield element, markup
-    get, of_class = known.memo.get, known.of_class
+    memo, of_class = known.memo, known.of_class
     for tag in HOSTS:
-        for element in document.select(f"{tag}[class]"):
-            value = element.attr("class") or ""
-            found = get(value)
-            if found is None:
-                found = of_class(value, look.words)
-            if found:
+        boxes = document.select(f"{tag}[class]")
+        values = [element.attr("class") or "" for element in boxes]
+        # Of thousands of boxes few have a name that calls for anything: each name is looked up once.
+        calling = {
+            value: found
+            for value in set(values)
+            if (found := memo[value] if value in memo else of_class(value, look.words))
+        }
+        for element, value in zip(boxes, values, strict=True) if calling else ():
+            if value in calling:
+                found = calling[value]
                 if found[0] is None:
                     named.append(element)
                 if (markup := offer(element, found)) is not None:
