@@ -1,7 +1,9 @@
 """Pictures of a page before and after ``fix``, where a browser is there: the stretch that changed, and only that.
 
-Both states are served from memory at the page's own address on a loopback port, so that its pictures and styles are
-found beside it. The browser reaches nothing else. A page that cannot be shown gives no pictures, never an error.
+Both states are served from memory at the page's own address on a loopback port, so that its pictures and styles
+are found beside it. The browser resolves no other host, runs no script of the page and loads nothing from another
+port: what `fix` changes is the markup, and a page has no business with whatever else listens on this machine. A page
+that cannot be shown gives no pictures, never an error.
 """
 
 from __future__ import annotations
@@ -25,8 +27,7 @@ SECONDS = 15
 MOST_PAGES = 100
 #: What is to be seen, from top to bottom: every element with words of its own, and every picture and player.
 _BLOCKS = """
-(async () => {
-  await Promise.race([document.fonts.ready, new Promise(done => setTimeout(done, 1000))]);
+(() => {
   const found = [], seen = /^(img|video|audio|iframe|object|embed|svg|input)$/;
   for (const e of document.body ? document.body.querySelectorAll("*") : []) {
     const box = e.getBoundingClientRect();
@@ -38,6 +39,7 @@ _BLOCKS = """
   return JSON.stringify([Math.ceil(document.documentElement.scrollHeight), found]);
 })()
 """
+_POLICY = "default-src 'self' data: 'unsafe-inline'; script-src 'none'"
 Block = tuple[float, float, str]
 
 
@@ -63,6 +65,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Type", kind if data is not None else "text/plain")
             self.send_header("Content-Length", str(len(data or b"")))
             self.send_header("Cache-Control", "no-store")
+            self.send_header("Content-Security-Policy", _POLICY)
             self.end_headers()
             self.wfile.write(data or b"")
 
@@ -158,7 +161,7 @@ class Camera:
         server.pages = {address: data}
         quoted = urllib.parse.quote(address.encode("utf-8", "surrogateescape"))
         self._web.get(f"http://127.0.0.1:{server.server_address[1]}{quoted}")
-        answer = self._call("Runtime.evaluate", expression=_BLOCKS, awaitPromise=True, returnByValue=True)
+        answer = self._call("Runtime.evaluate", expression=_BLOCKS, returnByValue=True)
         height, blocks = json.loads(answer["result"]["value"])
         return float(height), [(float(a), float(b), str(words)) for a, b, words in blocks]
 
@@ -212,6 +215,7 @@ class Camera:
         self._call("Emulation.setDeviceMetricsOverride", width=WIDTH, height=HEIGHT, deviceScaleFactor=1, mobile=False)
         features = [{"name": "prefers-reduced-motion", "value": "reduce"}]
         self._call("Emulation.setEmulatedMedia", features=features)
+        self._call("Emulation.setScriptExecutionDisabled", value=True)
 
     def _end(self) -> None:
         """End the browser at once; the next page gets a fresh one."""
