@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from accesspub.blocks import Style
 from accesspub.config import Config
@@ -250,13 +251,13 @@ class Engine:
             made = self._one_pass(page, findings, blocked, site)
             if made is None:
                 break
-            edits, after, whole = made
+            edits, after, done = made
             pieces = compose(raw, pieces, page.source.raw, edits)
             # Only what the new page names is written; an edit that was withheld leaves no file behind.
             for finding in findings:
                 if finding.edit is not None and not finding.edit.refused and self._may(finding.edit):
                     result.files.update(finding.edit.files)
-            settled = self._settled(page, after, findings, result.outcomes) if whole else None
+            settled = self._settled(page, after, findings, done, result.outcomes)
             page = after
             if settled is not None:
                 findings = settled
@@ -284,11 +285,11 @@ class Engine:
 
     def _one_pass(
         self, page: Page, findings: Sequence[Finding], blocked: set[str], site: Site
-    ) -> tuple[list[ByteEdit], Page, bool] | None:
+    ) -> tuple[list[ByteEdit], Page, Sequence[Edit]] | None:
         """Make the edits of one pass; None where there is nothing to do.
 
-        The last of what is returned says whether the tree of ``page`` is now that of the new page.
-        Edits that would change more than they list are withheld; ``blocked`` remembers them (and may hold
+        The last of what is returned are the edits that made the tree of ``page`` that of the new page; none where
+        its tree is of no more use. Edits that would change more than they list are withheld; ``blocked`` remembers them (and may hold
         the ids of rules none of whose edits are made).
         """
         wanted = self._wanted(findings)
@@ -305,9 +306,9 @@ class Engine:
         done = _attempt(page, wanted)
         if done is None:
             return None
-        if done[1] is not None:
-            return done[0], done[1], True
-        return (*self._without_the_bad(page, signatures, blocked, site), False)
+        if done.page is not None:
+            return done.pieces, done.page, done.edits
+        return (*self._without_the_bad(page, signatures, blocked, site), ())
 
     def _without_the_bad(
         self, page: Page, signatures: Sequence[str], blocked: set[str], site: Site
@@ -319,7 +320,7 @@ class Engine:
             findings, _, _ = self.ask(fresh, site)
             edits = [edit for edit in self._wanted(findings) if _signature(fresh, edit) in chosen]
             done = _attempt(fresh, edits)
-            return (done[0], done[1]) if done is not None and done[1] is not None else None
+            return (done.pieces, done.page) if done is not None and done.page is not None else None
 
         good: set[str] = set()
         best: tuple[list[ByteEdit], Page] | None = None
@@ -343,7 +344,12 @@ class Engine:
         return best
 
     def _settled(
-        self, page: Page, after: Page, findings: Sequence[Finding], outcomes: dict[str, str]
+        self,
+        page: Page,
+        after: Page,
+        findings: Sequence[Finding],
+        done: Sequence[Edit],
+        outcomes: dict[str, str],
     ) -> list[Finding] | None:
         """What is left of the findings, told of the new page; None where the rules must be asked again.
 
@@ -351,16 +357,13 @@ class Engine:
             page: the page of before, whose tree has become that of the new one.
             after: the new page.
             findings: those of before.
+            done: the edits that were made.
             outcomes: those of before; brought up to date.
         """
+        made = {id(edit) for edit in done}
         wanted = self._wanted(findings)
-        for edit in wanted:
-            sets = [intent for intent in edit.intents if isinstance(intent, Set)]
-            if edit.rule not in self._settling or edit.refused or len(sets) != len(edit.intents):
-                return None
-            if any(intent.element.attr(intent.name) != intent.value for intent in sets):
-                return None  # it waits for another pass
-        made = {id(edit) for edit in wanted}
+        if not made or any(edit.rule not in self._settling or id(edit) not in made for edit in wanted):
+            return None
         left = [finding for finding in findings if finding.edit is None or id(finding.edit) not in made]
         twins = dict(zip(page.document.iter_elements(), after.document.iter_elements(), strict=True)) if left else {}
         if any(finding.element not in twins for finding in left):
@@ -404,12 +407,16 @@ def _unfit(page: Page) -> str | None:
     return None
 
 
-def _attempt(page: Page, edits: Sequence[Edit]) -> tuple[list[ByteEdit], Page | None] | None:
-    """Plan, splice and check.
+class _Attempt(NamedTuple):
+    pieces: list[ByteEdit]
+    page: Page | None
+    """The new page; None where the check failed."""
+    edits: Sequence[Edit]
+    """Those that were made; others wait for another pass."""
 
-    Returns:
-        None where no edit has a place; the edits and the new page; or no page where the check failed.
-    """
+
+def _attempt(page: Page, edits: Sequence[Edit]) -> _Attempt | None:
+    """Plan, splice and check; None where no edit has a place."""
     plan = Plan(page)
     for edit in edits:
         plan.add(edit)
@@ -419,9 +426,9 @@ def _attempt(page: Page, edits: Sequence[Edit]) -> tuple[list[ByteEdit], Page | 
     made = to_bytes(page.source, splices)
     after = Page(Source(apply(page.source.raw, made), page.source.encoding if not page.source.bom else None), page.path)
     if after.source.encoding != page.source.encoding:
-        return made, None
+        return _Attempt(made, None, plan.made)
     plan.apply_to_tree()
-    return made, after if page.document.equals(after.document) else None
+    return _Attempt(made, after if page.document.equals(after.document) else None, plan.made)
 
 
 def _signature(page: Page, edit: Edit) -> str:

@@ -98,8 +98,8 @@ class Rule:
         over: gives the facts that the rule looks at.
         when: whether a fact is one that the rule applies to; None where the page cannot tell.
         check: yields the findings about one fact.
-        settles: whether its edits set attributes that nothing else on the page is judged by. Where a page is changed
-            by such edits alone, what was found before still holds, and the rules are not asked again.
+        settles: whether its edits write what nothing else on the page is judged by. Where a page is changed by such
+            edits alone, what was found before still holds, and the rules are not asked again.
     """
 
     id: str

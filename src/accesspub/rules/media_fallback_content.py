@@ -25,7 +25,7 @@ def _has_file(embed: Embed) -> bool:
     return not embed.hidden and embed.kind != "gif" and embed.file_url is not None
 
 
-@rule(over=_players, when=_has_file)
+@rule(over=_players, when=_has_file, settles=True)
 def media_fallback_content(embed: Embed, context: Context) -> Iterator[Finding]:
     """Old browsers, readers of saved copies and feed readers show what is inside the element: often nothing."""
     element = embed.element
