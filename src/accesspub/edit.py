@@ -193,7 +193,7 @@ class Plan:
         if not source.certain:
             # Text cut from the page decodes and encodes to its own bytes; our own words would not be
             # safe under the other reading, so everything beyond ASCII becomes a reference.
-            markup = _BEYOND_ASCII.sub(lambda match: f"&#{ord(match[0])};", markup)
+            markup = _BEYOND_ASCII.sub(lambda match: f"&#{ord(match[0])};" if len(match[0]) == 1 else match[0], markup)
         return source.decode(source.encode(markup))
 
     def splices(self) -> list[Splice]:
@@ -251,7 +251,8 @@ class Plan:
 
 _BARE_LF = re.compile(r"(?<!\r)\n")
 _KEPT = re.compile(r"<!--.*?-->|<[!?][^>]*>|<(script|style|template|textarea)(?=[\s/>]).*?</\1\s*>", re.S | re.I)
-_BEYOND_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
+# References are read neither in comments nor in scripts: what is carried over there stays as it is.
+_BEYOND_ASCII = re.compile(_KEPT.pattern + "|[^\x00-\x7f\udc80-\udcff]", re.S | re.I)
 
 
 def _touch(intent: Intent, slot: tuple[int, int, str], taken: tuple[int, int, str]) -> bool:

@@ -127,7 +127,8 @@ _TOO_LARGE = "A file of {} MB is no caption file. Give the caption file, not the
 
 def _read(raw: bytes, name: str, language: str | None, format: str | None) -> Captions:
     draft = Draft()
-    kind = format or ("stl" if raw[3:6] == b"STL" and raw[6:8].isdigit() else "")
+    is_stl = raw[3:6] == b"STL" and raw[6:8].isdigit() and (len(raw) >= 1024 or name.lower().endswith(".stl"))
+    kind = format or ("stl" if is_stl else "")
     text = ""
     if kind != "stl":
         text, draft.problems = decode(raw)
