@@ -187,6 +187,18 @@ def test_every_rule_tells_an_editor_what_to_do(language: str) -> None:
             assert any(one and one.language == language for one in said), f"{rule}: question in {language}"
 
 
+def test_words_before_and_after() -> None:
+    from accesspub.report.html.words_diff import changed
+
+    (only,) = changed(["a", "[iframe]", "[iframe]"], ["a", "[iframe: x]", "[iframe: y]"])
+    assert only == [["same", "a\n"], ["same", "[iframe"], ["new", ": x"], ["same", "]"], ["same", "\n"],
+                    ["same", "[iframe"], ["new", ": y"], ["same", "]"]]  # fmt: skip
+    (only,) = changed(["a", "b"], ["b"])
+    assert only == [["old", "a"]]
+    (only,) = changed(["b"], ["b", "c", "d"])
+    assert only == [["same", "b\n"], ["new", "c\nd"]]
+
+
 def test_plurals() -> None:
     from accesspub.config import Config
 

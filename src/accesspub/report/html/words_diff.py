@@ -17,6 +17,7 @@ _INLINE = frozenset(
 )
 _NAMED = {"iframe": "title", "video": "aria-label", "audio": "aria-label", "object": "aria-label", "img": "alt"}
 _PIECE = re.compile(r"\s+|\w+|[^\w\s]")
+_LINE_END = [["same", "\n"]]
 MOST_CHANGES, MOST_WORDS = 60, 1200
 
 
@@ -69,9 +70,12 @@ def changed(old: Sequence[str], new: Sequence[str]) -> Iterator[list[list[str]]]
         made += 1
         if made > MOST_CHANGES:
             return
-        before, after = "\n".join(old[a:b]), "\n".join(new[c:d])
         context = [["same", _tail(old[a - 1]) + "\n"]] if a else []
-        yield context + _pieces(before, after)
+        if b - a == d - c:  # as many lines as before: line by line
+            pairs = [_pieces(x, y) for x, y in zip(old[a:b], new[c:d], strict=True)]
+            yield context + [part for number, pair in enumerate(pairs) for part in (_LINE_END * bool(number) + pair)]
+        else:
+            yield context + _pieces("\n".join(old[a:b]), "\n".join(new[c:d]))
 
 
 def _tail(line: str, most: int = 120) -> str:
