@@ -41,6 +41,12 @@ PAGES = {
     "/script-away.html": "<!doctype html><html lang=en><title>x</title><p>x<script>location = '/good.html'</script>",
     "/refresh-outside.html": '<!doctype html><html lang=en><title>x</title>'
     '<meta http-equiv=refresh content="0; url=https://example.org/"><p>x',
+    "/reload.html": GOOD + "<script>addEventListener('load', () => location.reload())</script>",
+    "/closes.html": GOOD + "<script>window.close()</script>",
+    "/popups.html": GOOD + "<script>window.open('/bad.html'); window.open('/hang.html')</script>",
+    "/frames-alert.html": GOOD + "<iframe title=x srcdoc='<script>alert(1); print(); confirm(2)</script>'></iframe>",
+    "/alerts-for-ever.html": GOOD + "<script>setInterval(() => alert('again'), 1)</script>",
+    "/wiped.html": GOOD + "<script>addEventListener('load', () => { document.open(); document.close() })</script>",
     "/late-refresh.html": GOOD + '<meta http-equiv=refresh content="100000; url=/good.html">',
 }  # fmt: skip
 
@@ -87,6 +93,17 @@ class Faults(http.server.BaseHTTPRequestHandler):
         if path == "/slow.html":
             time.sleep(8)
             return self._send(200, GOOD.encode())
+        if path == "/endless.html":
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                for _ in range(200):  # longer than any test waits
+                    self.wfile.write(b"<p>and on")
+                    self.wfile.flush()
+                    time.sleep(0.1)
+            self.close_connection = True
+            return None
         if path == "/silent.html":
             self.close_connection = True
             return None

@@ -6,7 +6,7 @@ import threading
 import time
 
 import pytest
-from faultsite import kill_ours, run_audit, verdict_of
+from faultsite import GOOD, kill_ours, run_audit, serve_and_run, verdict_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("nothing_left")]
 
@@ -36,19 +36,32 @@ def test_boxes_are_answered_and_noted(faults, tmp_path):
     assert verdict_of(tmp_path).exit_code == 0
 
 
+def test_what_scripts_do_to_windows(faults, tmp_path):
+    """Boxes in frames and without end, pop-ups, a page that closes itself or wipes itself: the run goes on."""
+    names = ["frames-alert.html", "alerts-for-ever.html", "popups.html", "closes.html", "wiped.html", "good.html"]
+    records = run_audit(tmp_path, faults, names)
+    assert {name: r["status"] for name, r in records.items()} == dict.fromkeys(names, "gathered")
+    assert set(records["alerts-for-ever.html"]["dialogs"]) <= {"alert: again"}
+    assert verdict_of(tmp_path).exit_code in (0, 1)
+
+
 def test_pages_that_leave_at_once(faults, tmp_path):
-    names = ["refresh.html", "refresh-self.html", "script-away.html", "refresh-outside.html", "late-refresh.html"]
+    names = ["refresh.html", "refresh-self.html", "script-away.html", "refresh-outside.html", "late-refresh.html",
+             "reload.html"]  # fmt: skip
     records = run_audit(tmp_path, faults, names)
     kinds = {name: (r["reason"] or {}).get("kind") for name, r in records.items()}
     assert kinds.pop("late-refresh.html") is None
     assert set(kinds.values()) == {"leaves"}
     assert "to itself" in records["refresh-self.html"]["reason"]["detail"]
-    assert all(r["title"] == "x" for name, r in records.items() if name in kinds), "what was judged is the page itself"
+    assert all(r["title"] in ("x", "Good") for name, r in records.items() if name in kinds), (
+        "what was judged is the page itself"
+    )
     assert verdict_of(tmp_path).exit_code == 3
 
 
 def test_hangs_and_slow_pages(faults, tmp_path):
-    records = run_audit(tmp_path, faults, ["hang.html", "good.html", "hang-later.html"], timeout=1.5)
+    records = run_audit(tmp_path, faults, ["hang.html", "good.html", "hang-later.html", "endless.html"], timeout=1.5)
+    assert records["endless.html"]["reason"]["kind"] == "timeout"
     assert records["good.html"]["status"] == "gathered"
     assert records["hang.html"]["reason"]["kind"] in ("hung", "timeout")
     assert records["hang-later.html"]["reason"]["kind"] in ("hung", "timeout")
@@ -101,6 +114,34 @@ def test_stopped_run_keeps_what_it_has(faults, tmp_path, on_hit):
     }  # fmt: skip
     assert {p.reason["kind"] for p in verdict.pages if p.reason} == {"stopped"}
     assert verdict.exit_code == 3
+
+
+def test_two_audits_at_once(faults, tmp_path):
+    """Each takes ports that are free: neither meets the other's site, driver or browser."""
+    pages = {}
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "index.html").write_text(GOOD.replace("Good", name))
+    threads = [threading.Thread(target=lambda n=n: pages.update({n: serve_and_run(tmp_path / n, tmp_path / f"run-{n}")}))
+               for n in ("one", "two")]  # fmt: skip
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert {name: found["index.html"]["title"] for name, found in pages.items()} == {"one": "one", "two": "two"}
+
+
+def test_a_driver_that_cannot_have_its_port(monkeypatch, tmp_path):
+    """A driver that ends at once, as for a port that is taken: one sentence, exit 2, nothing left."""
+    from accesspub.cli import main
+
+    driver = tmp_path / "driver"
+    driver.write_text("#!/bin/sh\necho 'bind() failed: Address already in use'\nexit 1\n")
+    driver.chmod(0o755)
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "a.html").write_text(GOOD)
+    monkeypatch.setenv("ACCESSPUB_DRIVER", str(driver))
+    assert main(["audit", str(tmp_path / "site")]) == 2
 
 
 def test_headers_and_cookies(faults, tmp_path):

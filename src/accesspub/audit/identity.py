@@ -8,6 +8,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 _START_TAG = re.compile(r"<([A-Za-z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>?")
 _ATTRIBUTE = re.compile(r"([^\s=/>\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
@@ -31,6 +32,7 @@ def start_tag(text: str) -> tuple[str, dict[str, str]] | None:
     return found[1].lower(), attributes
 
 
+@lru_cache(2000)  # what was served is met again in the document after scripts
 def element_of(text: str) -> tuple[str, str, str]:
     """Role, name and text of an element that is known only by its HTML."""
     found = start_tag(text)
@@ -45,6 +47,7 @@ def element_of(text: str) -> tuple[str, str, str]:
     return role, name[:160], " ".join(html.unescape(inner).split())[:120]
 
 
+@lru_cache(2000)
 def general(message: str) -> str:
     """A message without what it quotes and counts: what is left is the template's."""
     return _QUOTED.sub("…", message)

@@ -36,7 +36,7 @@ _PORT = re.compile(rb"(?:on port |127\.0\.0\.1:)(\d+)")
 FLAGS = (
     "--headless=new", "--disable-gpu", "--disable-quic", "--no-first-run", "--no-default-browser-check",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
-    "--disable-default-apps", "--disable-popup-blocking", "--disable-prompt-on-repost", "--mute-audio",
+    "--disable-default-apps", "--disable-prompt-on-repost", "--mute-audio",
     "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
     "--disable-backgrounding-occluded-windows", "--disable-breakpad", "--disable-crash-reporter",
     "--disable-site-isolation-trials", "--autoplay-policy=no-user-gesture-required", "--hide-scrollbars",
@@ -184,6 +184,8 @@ def chromium_options(options: GatherOptions, hosts: tuple[str, ...], folder: Pat
             chosen.add_argument("--disable-dev-shm-usage")
     if binary:
         chosen.binary_location = binary
+    # chromedriver lets pop-ups through; for readers the browser blocks them, and one that hangs takes the page along
+    chosen.add_experimental_option("excludeSwitches", ["disable-popup-blocking"])
     chosen.add_experimental_option("prefs", {"intl.accept_languages": "en-US,en", "download_restrictions": 3})
     chosen.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     chosen.page_load_strategy = options.strategy

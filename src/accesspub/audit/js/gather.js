@@ -101,7 +101,9 @@ globalThis.accesspubGather = async settings => {
     if (frames.length > settings.mostFrames) options.iframes = false;
     else for (const frame of frames) quietly(() => frame.contentWindow.accesspubLoad());  // empty ones get axe only now
     const closed = frames.some(f => !quietly(() => f.contentDocument, null));
-    if (closed) options.pingWaitTime = settings.pingWait;
+    // a frame that nothing was loaded into answers nobody: where there are only such, waiting for them is in vain
+    const open = frames.some(f => quietly(() => f.contentDocument, null));
+    if (closed) options.pingWaitTime = open || settings.otherHosts ? settings.pingWait : 10;
     // axe waits ten seconds for the length of media that will never load (blocked, broken, preload="none"): ours has
     // waited for them already, so only what is still on its way is worth a wait. Its results are the same.
     const coming = documents().flatMap(doc => everything(doc, "audio, video")).some(m => m.readyState === 0 && m.networkState === 2);

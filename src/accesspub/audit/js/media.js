@@ -29,6 +29,7 @@ globalThis.accesspubMedia = async ({documents, everything, squeeze, quietly, sha
   async function ready(element) {
     if (element.readyState >= 1 || element.error || element.networkState === 3 || !element.currentSrc && !element.querySelector("source")) return;
     const own = quietly(() => new URL(element.currentSrc || element.querySelector("source").src, location.href).origin === location.origin, false);
+    if (!own && element.networkState !== 2) return;  // not on its way (preload="none"), and not ours to ask for
     await new Promise(done => {
       const timer = setTimeout(done, own ? settings.mediaWait : 300);
       const end = () => { clearTimeout(timer); done(); };
