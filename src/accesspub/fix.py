@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from accesspub.blocks import Style
 from accesspub.config import Config
-from accesspub.edit import Edit, Plan, Safety, Set, Splice
+from accesspub.edit import Edit, Plan, Replace, Safety, Set, Splice
 from accesspub.facts.all import Facts
 from accesspub.knowledge import Knowledge, load
 from accesspub.page import Page
@@ -364,6 +364,8 @@ class Engine:
         wanted = self._wanted(findings)
         if not made or any(edit.rule not in self._settling or id(edit) not in made for edit in wanted):
             return None
+        if any(isinstance(intent, Replace) for edit in wanted for intent in edit.intents):
+            return None  # what stood there may have been read by other rules
         left = [finding for finding in findings if finding.edit is None or id(finding.edit) not in made]
         twins = dict(zip(page.document.iter_elements(), after.document.iter_elements(), strict=True)) if left else {}
         if any(finding.element not in twins for finding in left):

@@ -97,7 +97,11 @@ def marks(page: Page) -> Iterator[Mark]:
 def is_ours(element: Element, rule: str | None = None) -> bool:
     """Whether accesspub wrote this element (for ``rule``, if given)."""
     found = read(element)
-    return found is not None and not found.added and (rule is None or rule in found.rules)
+    if found is None or found.added or (rule is not None and rule not in found.rules):
+        return False
+    # What is kept of a tag whose attributes we replaced is that tag alone.
+    was = (element.attr(WAS) or "").lower()
+    return not (was.startswith(f"<{element.tag}") and was.endswith(">") and "</" not in was)
 
 
 def tag_splice(
