@@ -260,3 +260,12 @@ def test_order_does_not_depend_on_who_was_first(tmp_path):
 def test_an_empty_folder_is_wrong_use(tmp_path):
     with pytest.raises(AuditError):
         judge(tmp_path, Policy())
+
+
+def test_no_fault_found_is_no_pass_where_people_judge():
+    from accesspub.audit.act import of_ours
+
+    ids = {"alt-file-name": ("qt1vmo",), "alt-blank": ("qt1vmo",), "alt": ("23a2a8",)}
+    assert of_ours({"alt-file-name": "passed", "alt": "passed"}, ids) == {"qt1vmo": "cantTell", "23a2a8": "passed"}
+    assert of_ours({"alt-file-name": "passed", "alt-blank": "failed"}, ids) == {"qt1vmo": "failed"}
+    assert of_ours({"alt-file-name": "inapplicable"}, ids) == {"qt1vmo": "inapplicable"}

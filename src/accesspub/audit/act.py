@@ -6,11 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 ORDER = ("failed", "cantTell", "passed", "inapplicable")
+#: Rules that ask whether words say what is to be seen. That ours found no fault of the kinds they know is no pass.
+JUDGED_BY_PEOPLE = frozenset({"qt1vmo", "e88epe"})
 
 
 def worst(outcomes: Iterable[str]) -> str:
     """One outcome for several: failed over cantTell over passed over inapplicable."""
     return min(outcomes, key=ORDER.index)
+
+
+def of_ours(outcomes: Mapping[str, str], act_ids: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The ACT outcomes of our own rules."""
+    found: dict[str, str] = {}
+    for rule, outcome in outcomes.items():
+        join(found, act_ids.get(rule, ()), outcome)
+    return {r: "cantTell" if o == "passed" and r in JUDGED_BY_PEOPLE else o for r, o in found.items()}
 
 
 def join(into: dict[str, str], ids: Iterable[str], outcome: str) -> None:

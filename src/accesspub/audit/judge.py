@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 
 from accesspub.audit import own
-from accesspub.audit.act import join, of_axe, worst
+from accesspub.audit.act import join, of_axe, of_ours, worst
 from accesspub.audit.errors import AuditError
 from accesspub.audit.gate import Policy, apply_policy
 from accesspub.audit.identity import Ordinals, digest, element_of, finding_id, general, ids_of, shot_key
@@ -189,8 +189,8 @@ class _Bench:
             return
         if origin == "dom":
             # what readers with scripts meet: the judge of ACT outcomes
-            for rule, outcome in result.outcomes.items():
-                join(page.act, result.act.get(rule, ()), outcome)
+            for rule, outcome in of_ours(result.outcomes, result.act).items():
+                join(page.act, [rule], outcome)
         ordinals = Ordinals()
         for finding in result.findings:
             role, name, text = element_of(finding.element)

@@ -182,5 +182,14 @@ globalThis.accesspubAct = ({documents, everything, squeeze, quietly, out}) => {
     if (ORDER.indexOf(now) < ORDER.indexOf(same)) same = now;
   }
   found["4b1c6c"] = same;
+  // pictures: whether a name says what there is to see, and whether what has no name is decoration, only a person can tell
+  for (const e of all("img, canvas, svg, [role=img]")) {
+    if (!seen(e) || e.parentElement?.closest("svg")) continue;
+    const words = e.hasAttribute("aria-labelledby") || [e.getAttribute("aria-label"), e.getAttribute("alt"), e.getAttribute("title"),
+      e.querySelector(":scope > title")?.textContent].some(name => name && name.trim());
+    const silent = !exposed(e) || /^(none|presentation)$/.test(e.getAttribute("role") || "") || !words && e.getAttribute("role") !== "img";
+    if (silent) say("e88epe", "cantTell");
+    else if (words) say("qt1vmo", "cantTell");
+  }
   return found;
 };
