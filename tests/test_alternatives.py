@@ -357,7 +357,6 @@ FILMS = {
         {"a.vtt": VTT},
         SPEAKS,
     ),
-    ("video-captions", "hosted"): ('<iframe src="https://www.youtube.com/embed/aB3dE5gH7jK"></iframe>', {}, UNKNOWN),
     ("video-captions", "lettering"): (
         VIDEO,
         {},
@@ -380,7 +379,23 @@ FILMS = {
     ("video-transcript", "json_ld"): (VIDEO + LD % "VideoObject", {}, SPEAKS),
     ("video-transcript", "draft"): (VIDEO, {"clip.en.draft.vtt": VTT}, SPEAKS),
     ("video-transcript", "hosted"): ('<iframe src="https://www.youtube.com/embed/aB3dE5gH7jK"></iframe>', {}, UNKNOWN),
-    ("video-transcript", "none"): (VIDEO, {}, SPEAKS),
+    ("video-transcript", "elsewhere"): (
+        '<amp-video src="https://films.example/talk.mp4" title="Talk" width="16" height="9" layout="responsive" controls></amp-video>',
+        {},
+        UNKNOWN,
+    ),
+    ("video-transcript", "checked"): (
+        '<iframe src="https://www.youtube.com/embed/aB3dE5gH7jK"></iframe>',
+        {
+            "list.csv": "KEY,KIND,DECISION,SIGNED BY,DATE\nyoutube/aB3dE5gH7jK,video,captions checked,Ilse Marrow,2026-01-05\n"
+        },
+        UNKNOWN,
+    ),
+    ("video-transcript", "none"): (
+        '<video src="clip.mp4" controls><track kind="captions" src="https://films.example/a.vtt"></video>',
+        {},
+        SPEAKS,
+    ),
     ("video-only-alternative", "none"): (VIDEO, {}, SILENT),
     ("video-only-alternative", "file"): (VIDEO, {"clip.descriptive.md": "A boat crosses the bay."}, SILENT),
     ("video-only-alternative", "draft"): (VIDEO, {"clip.descriptive.draft.md": "A boat crosses the bay."}, SILENT),
@@ -434,10 +449,11 @@ def test_every_sentence_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     put(tmp_path, files)
     monkeypatch.setattr("accesspub.facts.alternative.media_file", lambda _path: film)
     html = page(body)
-    found = run(tmp_path, html, select=(rule,))
+    more = {"worklist": tmp_path / "list.csv"} if "list.csv" in files else {}
+    found = run(tmp_path, html, select=(rule,), **more)
     wanted = _pattern(load().rules[rule]["says"][key])
     assert any(wanted.fullmatch(finding.message) for finding in found.findings), [f.message for f in found.findings]
-    result = fixed_twice(tmp_path, html, select=(rule,), review=True)
+    result = fixed_twice(tmp_path, html, select=(rule,), review=True, **more)
     assert len(result.findings) <= len(found.findings)
 
 
@@ -658,3 +674,34 @@ def test_a_reviewed_file_takes_the_place_of_a_draft_and_never_the_other_way(tmp_
     (tmp_path / "clip.en.vtt").unlink()
     assert outdated(tmp_path, reviewed) == []
     assert run(tmp_path, reviewed, "fix", review=True).edits == []
+
+
+# -- one clip, one question ---------------------------------------------------------------------------
+
+YOUTUBE = '<iframe src="https://www.youtube.com/embed/aB3dE5gH7jK"></iframe>'
+MEDIA_RULES = tuple(sorted({name for name, _ in FILMS}))
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        (YOUTUBE, ["video-transcript"]),
+        (YOUTUBE + "<p>Again:</p>" + YOUTUBE, ["video-transcript"]),
+        (YOUTUBE + YOUTUBE.replace("aB3", "zB3"), ["video-transcript"] * 2),
+        (VIDEO, ["video-captions"]),
+        (AUDIO, ["audio-transcript"]),
+        ('<div><video src="clip.mp4" controls></video><object data="p.swf"><param name="a" value="clip.mp4"></object></div>', ["video-captions"]),
+        ('<audio id="radio" src="" preload="none"></audio>', []),
+        ('<button><audio></audio>Live</button>', []),
+        ("<video muted></video>", []),
+        ("<audio controls></audio>", ["audio-transcript"]),
+    ],
+)  # fmt: skip
+def test_one_question_a_clip(body: str, asked: list[str]) -> None:
+    result = Engine(Config(select=MEDIA_RULES)).check(page(body).encode())
+    assert [finding.rule for finding in result.findings] == asked
+
+
+def test_what_nobody_asked_about_is_not_passed() -> None:
+    outcomes = Engine(Config(select=MEDIA_RULES)).check(page(VIDEO + YOUTUBE).encode()).outcomes
+    assert outcomes["video-transcript"] == outcomes["video-captions"] == "cantTell"

@@ -27,13 +27,52 @@ _PLAYING = ("native", "iframe")
 
 
 def videos(facts: Facts) -> list[Medium]:
-    """The videos of a page, and not its moving decorations."""
-    return [medium for medium in facts.media.items if medium.embed.kind == "video"]
+    """The videos of a page, each once, and not its moving decorations."""
+    return _each_once(facts, "video")
 
 
 def recordings(facts: Facts) -> list[Medium]:
-    """The audio of a page."""
-    return [medium for medium in facts.media.items if medium.embed.kind == "audio"]
+    """The audio of a page, each once."""
+    return _each_once(facts, "audio")
+
+
+def _each_once(facts: Facts, kind: str) -> list[Medium]:
+    """The media of a kind; what another site plays is one clip, however often it stands in the page.
+
+    An element that no reader can start and that has no file is a script's tool, and no medium yet. A plug-in beside
+    a native player is the same player for another browser.
+    """
+    found: list[Medium] = []
+    seen: set[tuple[str, str]] = set()
+    for medium in facts.media.items:
+        embed = medium.embed
+        clip = (embed.provider or "", embed.id or "")
+        if embed.kind != kind or _is_empty(medium):
+            continue
+        if not is_native(medium) and ((all(clip) and clip in seen) or _doubles(medium, found)):
+            continue
+        seen.add(clip)
+        found.append(medium)
+    return found
+
+
+def _is_empty(medium: Medium) -> bool:
+    return is_native(medium) and not medium.addresses and "controls" not in medium.element.attrs
+
+
+def _doubles(medium: Medium, before: list[Medium]) -> bool:
+    parent = medium.element.parent
+    return medium.element.tag in ("object", "embed") and any(
+        is_native(one) and one.element.parent is parent for one in before
+    )
+
+
+def may_be_heard(medium: Medium) -> bool | None:
+    """Whether a medium may say something; None where the page tells only that there was one."""
+    if is_native(medium):
+        return not medium.file.silent
+    known = medium.embed.delivery != "text" or medium.embed.provider or medium.source is not None
+    return True if known else None
 
 
 def is_native(medium: Medium) -> bool:
@@ -61,6 +100,12 @@ def is_waived(medium: Medium, context: Context) -> bool:
     """Whether a person has signed in the worklist that nothing is to be done about a medium."""
     row = row_of(medium, context)
     return row is not None and row.is_waiver
+
+
+def is_checked(medium: Medium, context: Context) -> bool:
+    """Whether a person has signed that the captions in another site's player are there and right."""
+    row = row_of(medium, context)
+    return row is not None and row.is_checked
 
 
 def too_few_words(medium: Medium, *, seen: bool = True) -> bool:

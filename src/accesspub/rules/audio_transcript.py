@@ -6,16 +6,12 @@ from collections.abc import Iterator
 
 from accesspub.facts.alternative import Medium
 from accesspub.rule import Context, Finding, rule
-from accesspub.rules._alternative import is_native, is_waived, recordings, too_few_words, waiting
+from accesspub.rules._alternative import is_native, is_waived, may_be_heard, recordings, too_few_words, waiting
 
 _RULE = "audio-transcript"
 
 
-def _may_be_heard(medium: Medium) -> bool:
-    return not (is_native(medium) and medium.file.silent)
-
-
-@rule(over=recordings, when=_may_be_heard)
+@rule(over=recordings, when=may_be_heard)
 def audio_transcript(medium: Medium, context: Context) -> Iterator[Finding]:
     """Who cannot hear a recording has nothing of it but its transcript; search and quick readers gain by it, too."""
     element = medium.element

@@ -6,34 +6,32 @@ from collections.abc import Iterator
 
 from accesspub.facts.alternative import Alternative, Medium
 from accesspub.rule import Context, Finding, rule
-from accesspub.rules._alternative import add_track, is_native, row_of, shown, videos
+from accesspub.rules._alternative import add_track, is_native, is_waived, may_be_heard, shown, videos
 
 _RULE = "video-captions"
 _MOST = 5  # tracks that are added to one video
 
 
-def _may_be_heard(medium: Medium) -> bool:
-    """A silent video needs no captions; what is not known to be silent may need them."""
-    return not (is_native(medium) and medium.file.silent)
+def _may_need_captions(medium: Medium) -> bool | None:
+    """What is in another site's player nobody can see: video-transcript asks whether it can be read at all."""
+    return may_be_heard(medium) if is_native(medium) else None
 
 
-@rule(over=videos, when=_may_be_heard)
+@rule(over=videos, when=_may_need_captions)
 def video_captions(medium: Medium, context: Context) -> Iterator[Finding]:
     """Captions carry what is said and what is heard to everyone who cannot hear it, or must not play it aloud."""
-    element, embed = medium.element, medium.embed
-    provider = embed.provider_name or ""
+    element = medium.element
     tracks = [one for one in medium.in_page if one.origin == "track" and one.kind == "captions"]
     files = _new_files(medium, context)
     if medium.of_kind("captions", readers=True):
         # One track at a time, so that each is an edit of its own that can be taken out by itself.
-        more = [one for one in files if not one.draft] if is_native(medium) and len(tracks) < _MOST else []
+        more = [one for one in files if not one.draft] if len(tracks) < _MOST else []
         if more and (edit := add_track(medium, more[0], context, _RULE)) is not None:
             yield Finding(element, "another", {"file": shown(more[0], context.facts.site)}, edit, severity="note")
         return
-    row = row_of(medium, context)
-    if row is not None and (row.is_waiver or (row.is_checked and not is_native(medium))):
+    if is_waived(medium, context):
         return
-    if is_native(medium) and files:
+    if files:
         edit = next((made for one in files if (made := add_track(medium, one, context, _RULE)) is not None), None)
         key = "file" if edit is not None or not files[0].draft else "draft"
         yield Finding(element, key, {"file": shown(files[0], context.facts.site)}, edit)
@@ -43,9 +41,6 @@ def video_captions(medium: Medium, context: Context) -> Iterator[Finding]:
         yield Finding(element, "missing", {"file": tracks[0].where})
     elif medium.of_kind("subtitles", readers=True):
         yield Finding(element, "subtitles", ask=True, severity="note")
-    elif not is_native(medium):
-        key = "hosted" if provider else "unknown"
-        yield Finding(element, key, {"provider": provider}, ask=True, severity="note")
     elif medium.file.speaks and medium.file.captions == 0 and medium.file.lettering is False:
         scripted = context.facts.has_scripts
         yield Finding(element, "maybe_scripted" if scripted else "none", ask=scripted)

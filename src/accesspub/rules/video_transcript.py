@@ -6,16 +6,20 @@ from collections.abc import Iterator
 
 from accesspub.facts.alternative import Medium
 from accesspub.rule import Context, Finding, rule
-from accesspub.rules._alternative import is_native, is_waived, videos, waiting
+from accesspub.rules._alternative import is_checked, is_native, is_waived, may_be_heard, videos, waiting
 
 _RULE = "video-transcript"
 
 
-def _may_be_heard(medium: Medium) -> bool:
-    return not (is_native(medium) and medium.file.silent)
+def _may_be_read(medium: Medium) -> bool | None:
+    """A native video of which no word is known lacks captions first: video-captions asks, and once is enough."""
+    if is_native(medium) and not medium.of_kind("transcript", "captions", "subtitles", readers=True):
+        drafts = any(one.kind == "transcript" for one in medium.in_page)
+        return may_be_heard(medium) and (True if drafts or medium.source is not None else None)
+    return may_be_heard(medium)
 
 
-@rule(over=videos, when=_may_be_heard)
+@rule(over=videos, when=_may_be_read)
 def video_transcript(medium: Medium, context: Context) -> Iterator[Finding]:
     """A transcript serves who can neither hear nor see, who reads faster than people speak, and who cannot play it."""
     if medium.of_kind("transcript", readers=True) or is_waived(medium, context):
@@ -25,5 +29,10 @@ def video_transcript(medium: Medium, context: Context) -> Iterator[Finding]:
         yield Finding(medium.element, key, {"file": words.file}, words.edit)
         return
     provider = medium.embed.provider_name or ""
-    key = "hosted" if provider else "none"
+    if is_native(medium):
+        key = "none"
+    elif is_checked(medium, context):
+        key = "checked"
+    else:
+        key = "hosted" if provider else "elsewhere"
     yield Finding(medium.element, key, {"provider": provider}, ask=True, severity="note")
