@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from accesspub.earl import ours
+
 ORDER = ("failed", "cantTell", "passed", "inapplicable")
-#: Rules that ask whether words say what is to be seen. That ours found no fault of the kinds they know is no pass.
-JUDGED_BY_PEOPLE = frozenset({"qt1vmo", "e88epe"})
 
 
 def worst(outcomes: Iterable[str]) -> str:
@@ -20,7 +20,7 @@ def of_ours(outcomes: Mapping[str, str], act_ids: Mapping[str, Sequence[str]]) -
     found: dict[str, str] = {}
     for rule, outcome in outcomes.items():
         join(found, act_ids.get(rule, ()), outcome)
-    return {r: "cantTell" if o == "passed" and r in JUDGED_BY_PEOPLE else o for r, o in found.items()}
+    return {rule: ours(rule, outcome) for rule, outcome in found.items()}
 
 
 def join(into: dict[str, str], ids: Iterable[str], outcome: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import accesspub
-from accesspub.earl import ACT, CONTEXT
+from accesspub.earl import ACT, CONTEXT, ours
 from accesspub.facts.all import Facts
 from accesspub.facts.alternative_act import ORDER, RULES, outcomes
 from accesspub.fix import PageResult, engine
@@ -68,7 +68,8 @@ def judge(job: Job, order: Order, raw: bytes | None = None) -> ActResult:
         # apply says nothing of the ACT rule.
         for name in machine.words.rule(rule).get("act") or ():
             if name not in RULES and outcome != "inapplicable":
-                act[name] = min(act.get(name, outcome), outcome, key=ORDER.index)
+                said = ours(name, outcome)
+                act[name] = min(act.get(name, said), said, key=ORDER.index)
     result.act = act
     return result
 
