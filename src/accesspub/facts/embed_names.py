@@ -191,6 +191,8 @@ def _poster(embed: Embed, found: Around) -> None:
             embed.poster = source
         # Beside a notice, a picture shows what to install or to click, not the medium.
         if embed.title is None and embed.message is None and len(alt) > 7 and " " in alt:
+            if alt.rpartition(" ")[2].casefold() in look.words.stand_ins:
+                continue  # "… Thumbnail": what the picture is for, not what is to be seen or played
             embed.title = quote(alt, picture, "poster-alt")
 
 

@@ -54,6 +54,7 @@ class Words:
         self.not_media: frozenset[str] = frozenset(section("not_media"))
         self.plugin_types: Mapping[str, str] = section("plugins")["types"]
         self.plugin_classes: Mapping[str, str] = section("plugins")["classes"]
+        self.stand_ins: frozenset[str] = frozenset(section("stand_ins"))
         self.kinds: Mapping[str, list[str]] = section("kinds")
 
     def file_kind(self, value: str | None) -> str | None:
