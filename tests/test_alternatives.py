@@ -694,6 +694,10 @@ MEDIA_RULES = tuple(sorted({name for name, _ in FILMS}))
         ('<audio id="radio" src="" preload="none"></audio>', []),
         ('<button><audio></audio>Live</button>', []),
         ("<video muted></video>", []),
+        ('<video muted loop><source src="cat.mp4"></video>', []),
+        ("<div><p>Listen to this article</p></div>" + AUDIO, []),
+        ("<div><p>Listen to the board</p></div>" + AUDIO, ["audio-transcript"]),
+        ('<div><amp-video amp-access="a" title="Tip" src="a.mp4"></amp-video><amp-video amp-access="NOT a" title="Tip" src="b.mp4"></amp-video></div>', ["video-transcript"]),
         ("<audio controls></audio>", ["audio-transcript"]),
     ],
 )  # fmt: skip

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote
 
-from turbohtml import Element
+from turbohtml import Element, Node
 
 from accesspub import mark
 from accesspub.edit import Edit, Insert, Safety
 from accesspub.facts.all import Facts
 from accesspub.facts.alternative import Alternative, Medium
 from accesspub.facts.alternative_files import announce, read_alternative
-from accesspub.facts.alternative_text import FEWEST, SLOW
-from accesspub.page import escape_text
+from accesspub.facts.alternative_text import FEWEST, SLOW, beginnings
+from accesspub.facts.image_names import facts_section
+from accesspub.knowledge import Knowledge
+from accesspub.page import escape_text, own_text
 from accesspub.rule import Context
 from accesspub.site import Site
 from accesspub.transcript_block import place_after, transcript_block
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from accesspub.worklist.model import Row
 
 _PLAYING = ("native", "iframe")
+_LABEL = 90  # characters: a label, not a paragraph
 
 
 def videos(facts: Facts) -> list[Medium]:
@@ -43,17 +48,24 @@ def _each_once(facts: Facts, kind: str) -> list[Medium]:
     a native player is the same player for another browser.
     """
     found: list[Medium] = []
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, Node | None]] = set()
     for medium in facts.media.items:
         embed = medium.embed
         clip = (embed.provider or "", embed.id or "")
+        if "amp-access" in medium.element.attrs:  # the same clip for those who pay, and for those who do not
+            clip = ("amp", embed.title.text if embed.title is not None else "")
         if embed.kind != kind or _is_empty(medium):
             continue
-        if not is_native(medium) and ((all(clip) and clip in seen) or _doubles(medium, found)):
+        if not is_native(medium) and ((all(clip) and (*clip, _box(medium)) in seen) or _doubles(medium, found)):
             continue
-        seen.add(clip)
+        seen.add((*clip, _box(medium)))
         found.append(medium)
     return found
+
+
+def _box(medium: Medium) -> Node | None:
+    """Where a clip that has no name of its own is told from others."""
+    return medium.element.parent if "amp-access" in medium.element.attrs else None
 
 
 def _is_empty(medium: Medium) -> bool:
@@ -70,7 +82,10 @@ def _doubles(medium: Medium, before: list[Medium]) -> bool:
 def may_be_heard(medium: Medium) -> bool | None:
     """Whether a medium may say something; None where the page tells only that there was one."""
     if is_native(medium):
-        return not medium.file.silent
+        signs = medium.element.attrs
+        # What is muted, repeats and has no controls is a moving picture, unless a script makes more of it.
+        moving = "muted" in signs and "loop" in signs and "controls" not in signs
+        return not medium.file.silent and (None if moving and medium.file.silent is None else True)
     known = medium.embed.delivery != "text" or medium.embed.provider or medium.source is not None
     return True if known else None
 
@@ -106,6 +121,26 @@ def is_checked(medium: Medium, context: Context) -> bool:
     """Whether a person has signed that the captions in another site's player are there and right."""
     row = row_of(medium, context)
     return row is not None and row.is_checked
+
+
+def is_read_aloud(medium: Medium) -> bool:
+    """Whether the page says that a recording is the article itself, read out: then its words are in the page."""
+    words = _aloud(medium.media.facts.knowledge)
+    at: Node | None = medium.element
+    for _ in range(3):
+        before = at.previous_sibling if at is not None else None
+        while before is not None and not isinstance(before, Element):
+            before = before.previous_sibling
+        if isinstance(before, Element) and len(text := own_text(before)) <= _LABEL and words.search(text.casefold()):
+            return True
+        at = at.parent if at is not None else None
+    title = medium.embed.title
+    return title is not None and words.search(title.text.casefold()) is not None
+
+
+@lru_cache(maxsize=4)
+def _aloud(knowledge: Knowledge) -> re.Pattern[str]:
+    return beginnings(facts_section(knowledge, "alternative", "aloud"))
 
 
 def too_few_words(medium: Medium, *, seen: bool = True) -> bool:

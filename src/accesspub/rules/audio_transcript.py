@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from accesspub.facts.alternative import Medium
 from accesspub.rule import Context, Finding, rule
-from accesspub.rules._alternative import is_native, is_waived, may_be_heard, recordings, too_few_words, waiting
+from accesspub.rules._alternative import (
+    is_native,
+    is_read_aloud,
+    is_waived,
+    may_be_heard,
+    recordings,
+    too_few_words,
+    waiting,
+)
 
 _RULE = "audio-transcript"
 
@@ -16,6 +24,8 @@ def audio_transcript(medium: Medium, context: Context) -> Iterator[Finding]:
     """Who cannot hear a recording has nothing of it but its transcript; search and quick readers gain by it, too."""
     element = medium.element
     if medium.of_kind("transcript", readers=True) or is_waived(medium, context):
+        return
+    if is_read_aloud(medium) and medium.source is None:
         return
     if (words := waiting(medium, context, _RULE)) is not None:
         key = "draft" if words.draft else "json_ld" if words.machines else "file"
