@@ -188,8 +188,10 @@ globalThis.accesspubAct = ({documents, everything, squeeze, quietly, out}) => {
     const words = e.hasAttribute("aria-labelledby") || [e.getAttribute("aria-label"), e.getAttribute("alt"), e.getAttribute("title"),
       e.querySelector(":scope > title")?.textContent].some(name => name && name.trim());
     const silent = !exposed(e) || /^(none|presentation)$/.test(e.getAttribute("role") || "") || !words && e.getAttribute("role") !== "img";
-    if (silent) say("e88epe", "cantTell");
-    else if (words) say("qt1vmo", "cantTell");
+    // an icon in a link or button that is named by its author says nothing of its own
+    const spoken = e.parentElement?.closest("[aria-label], [aria-labelledby]")?.closest("a, button, [role=button], [role=link], [role=img]");
+    if (silent && !spoken) say("e88epe", "cantTell");
+    else if (!silent && words) say("qt1vmo", "cantTell");
   }
   return found;
 };
