@@ -35,7 +35,7 @@ def name_things(look: Look, embed: Embed, found: Around) -> None:
             embed.credit = Quote(name, element, "class", label) if name else None
     if embed.credit is None:
         _credit_after(look, embed, found.container)
-    _poster(embed, found)
+    _poster(look, embed, found)
     if embed.title is None and embed.caption is None:
         _heading(look, embed, found.container)
 
@@ -176,7 +176,7 @@ def _credit_after(look: Look, embed: Embed, container: Element) -> None:
         embed.credit = Quote(split.name, node, "after", split.label)
 
 
-def _poster(embed: Embed, found: Around) -> None:
+def _poster(look: Look, embed: Embed, found: Around) -> None:
     element = embed.element
     pictures = [*found.pictures]
     if element.tag not in ("iframe", "video", "audio", "object", "embed", "blockquote") and embed.kind != "social":

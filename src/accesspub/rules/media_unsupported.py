@@ -35,17 +35,15 @@ def media_unsupported(embed: Embed, context: Context) -> Iterator[Finding]:
     if message is None:
         return
     edit = text_edit(embed, context) if embed.delivery == "text" else _message_edit(embed, context)
-    key = "message" if edit is not None else _why_not(embed, context)
+    if edit is not None:
+        key = "message"
+    elif context.words.language_for(context.page.language(embed.element)) is None:
+        key = "message_no_language"
+    elif embed.delivery == "text" and _player_beside(embed.element):
+        key = "message_player_beside"
+    else:
+        key = "message_unclear"
     yield Finding(message.element, key, {"text": message.text, "kind": context.kind_word(embed)}, edit)
-
-
-def _why_not(embed: Embed, context: Context) -> str:
-    """Which sentence says why the words are only told of, and not replaced."""
-    if context.words.language_for(context.page.language(embed.element)) is None:
-        return "message_no_language"
-    if embed.delivery == "text" and _player_beside(embed.element):
-        return "message_player_beside"
-    return "message_unclear"
 
 
 def text_edit(embed: Embed, context: Context) -> Edit | None:
