@@ -42,7 +42,8 @@ def image_credit(image: Image, context: Context) -> Iterator[Finding]:
 
     Looked for only where the setting ``image-credit`` asks for it, or the worklist has the credit.
     """
-    if image.credit is not None or image.decorative or mark.is_ours(image.element, _SEPARATOR):
+    mine = mark.read(image.element)
+    if image.credit is not None or image.decorative or (mine is not None and _SEPARATOR in mine.rules):
         return
     if _may_be_told(image, context):
         return
