@@ -11,11 +11,13 @@ PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11 python
 	2>/dev/null && { echo $$name; break; }; done)
 CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 
-.PHONY: help setup browser demo demo-fix test lint bench accept clean
+.PHONY: help setup browser demo demo-fix test fuzz lock lint bench accept clean
 
 help:
 	@echo "make demo    repair a copy of samples/ in demo/, audit both in a browser, and show what changed"
 	@echo "make test    all tests"
+	@echo "make fuzz    broken pages, captions and pictures by the million (COUNT=, SEED=), and 200 killed runs"
+	@echo "make lock    pin every package by its hashes (needs uv)"
 	@echo "make lint    ruff and mypy --strict"
 	@echo "make bench   speed and memory, as ratios in one run"
 	@echo "make accept  write the expected files of tests/rules anew (read the difference after)"
@@ -72,6 +74,18 @@ demo-fix: $(READY)
 
 test: $(READY) browser
 	@$(BIN)/python -m pytest -n $(CORES) --dist worksteal
+
+# Goes on where it was stopped: counts, seed and what failed are in .fuzz/. The kills are over whole trees of pages.
+COUNT ?= 1000000
+SEED ?= 1
+fuzz: $(READY)
+	@ACCESSPUB_PAGES=2000 ACCESSPUB_KILLS=200 $(BIN)/python -m pytest tests/test_faults.py -k killed_at_any_moment
+	@$(BIN)/python tests/fuzz/campaign.py --count $(COUNT) --seed $(SEED)
+
+# For every Python from 3.11 on, by hashes; names no registry.
+lock:
+	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header \
+		--quiet --upgrade --output-file .ci/requirements.txt
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
