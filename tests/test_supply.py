@@ -1,0 +1,163 @@
+"""What accesspub is made of: licences that go together, packages pinned by their hashes, the same wheel twice."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from places import ROOT
+
+LOCK = ROOT / ".ci" / "requirements.txt"
+LISTED = ROOT / "docs" / "licences.md"
+# Licences that let an MIT program be given on together with them. LGPL and GPL are not among them; MPL asks for its
+# own files only, and the Apache, BSD, ISC, PSF and zlib licences ask for their notices.
+_FINE = re.compile(
+    r"\b(MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla Public|0BSD|Unlicense|zlib|HPND|CC0|W3C)\b", re.I
+)
+_NOT_FINE = re.compile(r"\b(A?GPL|LGPL|GNU|SSPL|BUSL|Commons Clause|Proprietary|Non-?Commercial)\b", re.I)
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def project() -> dict[str, object]:
+    found: dict[str, object] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return found
+
+
+def needed(extras: tuple[str, ...]) -> set[str]:
+    """The names of the packages that come with accesspub and these extras, on this Python."""
+    from packaging.requirements import Requirement
+
+    todo: list[tuple[str, frozenset[str]]] = [("accesspub", frozenset(extras))]
+    seen: set[tuple[str, frozenset[str]]] = set()
+    names: set[str] = set()
+    while todo:
+        name, wanted = todo.pop()
+        if (name, wanted) in seen:
+            continue
+        seen.add((name, wanted))
+        if name != "accesspub":
+            names.add(name)
+        try:
+            requires = metadata.requires(name) or []
+        except metadata.PackageNotFoundError:
+            continue
+        for text in requires:
+            requirement = Requirement(text)
+            if requirement.marker is None or any(
+                requirement.marker.evaluate({"extra": extra}) for extra in (wanted or {""}) | {""}
+            ):
+                todo.append((plain(requirement.name), frozenset(requirement.extras)))
+    return names
+
+
+def licence(name: str) -> str:
+    """What a package says of its licence: the expression, else the classifiers, else the old field."""
+    told = metadata.metadata(name)
+    if expression := told.get("License-Expression"):
+        return str(expression)
+    classified = [
+        str(one).rpartition("::")[2].strip() for one in told.get_all("Classifier") or () if "License ::" in one
+    ]
+    classified = [one for one in classified if one != "OSI Approved"]
+    if classified or told.get("License"):
+        return "; ".join(classified) or str(told["License"]).strip().split("\n")[0][:60]
+    for file in metadata.files(name) or ():
+        if "LICEN" in file.name.upper():
+            return file.read_text().strip().split("\n")[0][:60]
+    return "unknown"
+
+
+def rows() -> Iterator[tuple[str, str]]:
+    """The packages that a user gets, and their licences."""
+    for name in sorted(needed(("all",))):
+        try:
+            yield name, licence(name)
+        except metadata.PackageNotFoundError:
+            yield name, ""  # for another system or another Python
+
+
+@pytest.mark.parametrize(("name", "told"), [(name, told) for name, told in rows() if told])
+def test_every_licence_goes_with_ours(name: str, told: str) -> None:
+    assert _FINE.search(told), f"{name}: {told}: look at it, and list it here if it goes with MIT"
+    if _NOT_FINE.search(told):
+        assert re.search(r"\bOR\b|;", told), f"{name}: {told}"
+
+
+def test_every_package_is_listed_with_its_licence() -> None:
+    """``python tests/test_supply.py`` writes the list anew."""
+    listed = dict(re.findall(r"^\| ([a-z0-9-]+) \| ([^|]+?) \|", LISTED.read_text("utf-8"), re.M))
+    for name, told in rows():
+        if told:
+            assert name in listed, f"{name} is missing in {LISTED.name}: python tests/test_supply.py"
+            assert listed[name] == told, f"{name}: the licence changed: {listed[name]} → {told}"
+
+
+def test_the_lock_pins_every_package_by_its_hashes() -> None:
+    text = LOCK.read_text("utf-8")
+    assert not re.search(r"://|--index|--find-links|--trusted|\s@\s|-e ", text), "a lock names packages and no places"
+    blocks = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.M)[1:]
+    pinned: set[str] = set()
+    for block in blocks:
+        found = re.match(r"([A-Za-z0-9._-]+)==[^\s;]+", block)
+        assert found, block[:80]
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", block), f"{found[1]} has no hash"
+        pinned.add(plain(found[1]))
+    missing = needed(("dev",)) - pinned
+    assert not missing, f"not in the lock (make lock): {sorted(missing)}"
+
+
+def test_only_packages_with_a_lowest_version_are_asked_for() -> None:
+    for text in project()["dependencies"]:  # type: ignore[attr-defined]
+        assert re.search(r">=", text), text
+
+
+def test_the_same_wheel_twice(tmp_path: Path) -> None:
+    sums = []
+    for number, epoch in enumerate(("1700000000", "1700000000")):
+        out = tmp_path / str(number)
+        done = subprocess.run(
+            [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "SOURCE_DATE_EPOCH": epoch, "PYTHONHASHSEED": str(number + 1), "TZ": ("UTC", "Asia/Tokyo")[number]},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        (wheel,) = out.glob("*.whl")
+        sums.append(hashlib.sha256(wheel.read_bytes()).hexdigest())
+    assert sums[0] == sums[1], "two builds of the same source differ"
+
+
+_INTRODUCTION = """# Licences
+
+accesspub is under the MIT licence. What comes with `accesspub[all]`, and what each package says of itself; a test
+compares this list with the packages installed, and `python tests/test_supply.py` writes it anew.
+
+| package | licence |
+| --- | --- |
+"""
+
+_AFTER = """
+What a package says of itself is not all that is in it:
+
+- The wheels of `av` (the extra `media`) carry FFmpeg with x264 and x265, which are under the GPL. accesspub neither
+  contains them nor gives them on, and does without: only the lengths and sounds of media files are then unknown.
+  Who gives on an installation with that extra builds `av` from source against an FFmpeg without them
+  (`pip install --no-binary av av`).
+- `axe-selenium-python` and `axe-playwright-python` (the extra `audit`) carry axe-core, under the MPL 2.0.
+"""
+
+if __name__ == "__main__":
+    listed = "".join(f"| {name} | {told} |\n" for name, told in rows() if told)
+    LISTED.write_text(_INTRODUCTION + listed + _AFTER, "utf-8")
