@@ -1,0 +1,117 @@
+"""No cue is lost in silence: every format with one broken time, with random damage, and with nothing in it."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+
+import pytest
+
+from accesspub.captions import FORMATS, Captions, CaptionsError, read, write
+from accesspub.captions.model import cue
+
+COUNT = 5
+GOOD = Captions(
+    cues=tuple(cue(n * 2, n * 2 + 1.5, f"Number {n}, and more of it.") for n in range(1, COUNT + 1)), language="en"
+)
+SRV3 = '<?xml version="1.0" encoding="utf-8" ?><timedtext format="3"><body>{}</body></timedtext>'
+NAMES = {
+    "vtt": "a.vtt", "srt": "a.srt", "ttml": "a.ttml", "sbv": "a.sbv", "sami": "a.smi", "scc": "a.scc", "stl": "a.stl",
+    "json3": "a.json", "srv3": "a.xml", "podcast-json": "a.json", "whisper": "a.json", "txt": "a.txt", "md": "a.md", "html": "a.html",
+}  # fmt: skip
+# The time of the third cue, as each format writes it, and something that is none.
+TIMES = {
+    "vtt": (rb"00:00:06\.000 -->", b"00:0x:06.000 -->"),
+    "srt": (rb"00:00:06,000 -->", b"00:0x:06,000 -->"),
+    "ttml": (rb'begin="00:00:06\.000"', b'begin="soon"'),
+    "sbv": (rb"0:00:06\.000,", b"0:0x:06.000,"),
+    "sami": (rb"(?i)start=\"?6000\"?", b"Start=soon"),
+    "scc": (rb"00:00:0[56][:;]\d\d", b"00:0x:06:00"),
+    "json3": (rb'"tStartMs": ?6000', b'"tStartMs": "soon"'),
+    "srv3": (rb't="6000"', b't="soon"'),
+    "podcast-json": (rb'"startTime": ?6(?:\.0)?', b'"startTime": "soon"'),
+    "whisper": (rb'"start": ?6(?:\.0)?', b'"start": "soon"'),
+}
+
+
+def written(format: str) -> bytes:
+    """Five cues in a format; those that we do not write are made here."""
+    if format == "srv3":
+        return SRV3.format(
+            "".join(f'<p t="{one.start * 1000:.0f}" d="1500">{one.text}</p>' for one in GOOD.cues)
+        ).encode()
+    if format == "whisper":
+        segments = [{"start": one.start, "end": one.end, "text": one.text, "avg_logprob": -0.1} for one in GOOD.cues]
+        return json.dumps({"language": "en", "segments": segments}).encode()
+    if format in ("md", "html"):
+        return "\n\n".join(f"<p>{one.text}</p>" if format == "html" else one.text for one in GOOD.cues).encode()
+    return write(GOOD, format).data
+
+
+def test_every_format_is_here() -> None:
+    assert set(NAMES) == set(FORMATS)
+
+
+@pytest.mark.parametrize("format", ["srv3", "whisper"])
+def test_what_is_only_read_becomes_webvtt(format: str) -> None:
+    here = read(written(format), name=NAMES[format])
+    assert here.format == format
+    webvtt = read(write(here, "vtt").data, name="a.vtt")
+    for one, two, three in zip(GOOD.cues, here.cues, webvtt.cues, strict=True):
+        assert one.text == two.text == three.text
+        assert (one.start, one.end) == (two.start, two.end) == pytest.approx((three.start, three.end), abs=0.0005)
+
+
+@pytest.mark.parametrize("format", sorted(TIMES))
+def test_a_broken_time_is_named(format: str) -> None:
+    whole = written(format)
+    pattern, broken = TIMES[format]
+    data, changed = re.subn(pattern, broken, whole, count=1)
+    assert changed == 1, whole.decode("utf-8", "replace")[:800]
+    found = read(data, name=NAMES[format])
+    assert len(found.cues) >= COUNT - 2
+    assert len(found.cues) < COUNT or found.problems
+    said = [problem for problem in found.problems if problem.severity != "note"]
+    assert said, "a cue was lost in silence"
+    # JSON keeps no lines: there the message names the segment or event.
+    assert all(problem.line >= 1 or re.search(r"(?i)\b(segment|event) \d", problem.message) for problem in said)
+
+
+@pytest.mark.parametrize("format", sorted(NAMES))
+@pytest.mark.parametrize(
+    "raw", [b"", b"\n\n\n", b"\xff\xfe", b"\x00" * 100, b"\xef\xbb\xbf", b"<", b"{", b"\x89PNG\r\n\x1a\n"]
+)
+def test_files_that_are_nothing_say_so(format: str, raw: bytes) -> None:
+    name = NAMES[format]
+    try:
+        found = read(raw, name=name)
+    except CaptionsError as error:
+        assert str(error).startswith(name)  # noqa: PT017 - an error is one of two good outcomes
+        return
+    if found.format in ("txt", "md", "html") and found.markup:
+        return  # a sign is a text
+    assert not found.cues or format in ("txt", "md", "html")
+    assert any(problem.severity == "error" for problem in found.problems) or found.cues
+
+
+@pytest.mark.parametrize("format", ["srv3", "whisper", "md", "html"])
+def test_random_damage(format: str) -> None:
+    """The others are in test_read.py."""
+    dice = random.Random(7)
+    whole = written(format)
+    for _ in range(150):
+        data = bytearray(whole)
+        for _ in range(dice.randint(1, 6)):
+            at = dice.randrange(len(data))
+            what = dice.randrange(3)
+            if what == 0:
+                data[at] = dice.randrange(256)
+            elif what == 1:
+                del data[at : at + dice.randrange(1, 60)]
+            else:
+                data[at:at] = data[at : at + 40]
+        try:
+            read(bytes(data), name=NAMES[format])
+        except CaptionsError as error:
+            assert str(error).startswith(NAMES[format])  # noqa: PT017
