@@ -1,0 +1,136 @@
+"""Time grows with the size of a page, never with its square: by counting calls, since clocks tell other things too.
+
+A page of one shape is fixed and listed at two sizes, one four times the other, and the calls of functions (of C, too)
+are counted. Twice as many calls for a twice as large page are linear; whoever looks at every other picture for each
+picture makes sixteen times as many for four times as large a page.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from accesspub.config import Config
+from accesspub.fix import Engine
+from accesspub.listing import list_page
+from accesspub.run import Job, Order
+from accesspub.source import Source
+
+SMALL = 60
+# Where something is looked at only so far (levels, neighbours), or only where there is much of it, that has to be
+# the case at both sizes; and no tree is taken deeper than the parser builds it (512).
+SIZES = {
+    "nested videos": 120,
+    "nested frames": 120,
+    "nested pictures": 120,
+    "pictures": 300,
+    "pictures with one alt": 300,
+}
+HEAD = "<!DOCTYPE html><html lang=en><meta charset=utf-8><body><article>"
+SAYS = "Media playback is unsupported on your device"
+FRAME = '<iframe src="https://www.youtube.com/embed/aB3dE5gH7jK"></iframe>'
+TEXT = "<p>Some words of an article that go on for a while.</p>"
+
+SHAPES: dict[str, Callable[[int], str]] = {
+    "nested": lambda n: "<div>" * n + "x" + "</div>" * n,
+    "nested and never closed": lambda n: "<div><p><b>" * n,
+    "nested pictures": lambda n: "<div><img src=a.jpg>" * n + "</div>" * n,
+    "nested videos": lambda n: "<div><video src=a.mp4></video>" * n + "</div>" * n,
+    "nested frames": lambda n: ("<div>" + FRAME) * n + "</div>" * n,
+    "nested lists": lambda n: "<ul><li>" * n + "x",
+    "nested tables": lambda n: "<table><tr><td>" * n + "x",
+    "nested figures": lambda n: "<figure><figcaption>" * n + "x",
+    "pictures": lambda n: "".join(f'<p><img src=a{i}.jpg alt="Image of {i}"></p>\n' for i in range(n)),
+    "pictures with one alt": lambda n: "".join(f'<p><img src=a{i}.jpg alt="A quay"></p>\n' for i in range(n)),
+    "pictures in one figure": lambda n: "<figure>" + '<img src=a.jpg alt="a.jpg">' * n + "<figcaption>x</figcaption></figure>",
+    "pictures in one link": lambda n: "<a href=x>" + (TEXT + '<img src=a.jpg alt="">') * n + "</a>",
+    "pictures in one table": lambda n: "<table>" + "<img src=a.jpg>" * n,
+    "pictures and noscript": lambda n: "<noscript><img src=a.jpg></noscript>" * n,
+    "figures": lambda n: "<figure><img src=a.jpg alt=x><figcaption>A quay. Photo: Nadia Okell</figcaption></figure>" * n,
+    "tables": lambda n: '<table><tr><td><img src=a.jpg alt="a.jpg"></td></tr></table>' * n,
+    "credits": lambda n: "<p><img src=a.jpg alt=x></p><p>Photo: Nadia Okell</p>\n" * n,
+    "frames": lambda n: f"<p>{FRAME}</p>\n" * n,
+    "videos in one figure": lambda n: "<figure>" + (TEXT + "<video src=a.mp4></video>") * n,
+    "frames in one caption": lambda n: "<figure><figcaption>" + (TEXT + FRAME) * n,
+    "sentences": lambda n: f"<p>{SAYS}</p>\n" * n,
+    "sentences in one caption": lambda n: "<figure><figcaption>" + (TEXT + f"<p>{SAYS}</p>") * n,
+    "sentences in one line": lambda n: f"<p>{f'{SAYS} ' * n}</p>",
+    "sentences and labels": lambda n: f"<p>{SAYS}<br>\nMedia captionA baker</p>\n" * n,
+    "placeholders": lambda n: f'<div class="player-with-placeholder__caption">{SAYS}</div>' * n,
+    "labels": lambda n: "<p>Image captionLorries wait<br/>Image copyrightNadia</p>\n" * n,
+    "bullets in one paragraph": lambda n: "<p>" + "• one<br>\n" * n + "</p>",
+    "bullets in paragraphs": lambda n: "<p>• one</p>\n" * n,
+    "attributes": lambda n: "<iframe " + " ".join(f"a{i}=x" for i in range(n)) + ' src="https://www.youtube.com/embed/aB3dE5gH7jK">',
+    "tracks": lambda n: "<video src=a.mp4>" + "<track src=a.vtt kind=captions>" * n + "</video>",
+    "objects": lambda n: '<object data="a.swf" type="application/x-shockwave-flash"></object>' * n,
+    "comments": lambda n: "<p>" + "<!--x-->a" * n + "<img src=a.jpg>",
+    "less-than signs": lambda n: "<" * n * 8,
+    "one long line": lambda n: "<p>" + "word " * n * 8,
+    "links to media": lambda n: '<p><a href="a.mp4">Transcript</a></p><video src=a.mp4></video>' * n,
+    "structured data": lambda n: '<script type="application/ld+json">{"@type":"ImageObject","contentUrl":"a.jpg"}</script><img src=a.jpg>' * n,
+    "marks": lambda n: '<b data-accesspub="1 list-faked 00000000">x</b>' * n,
+    "languages": lambda n: "".join(f"<p lang=x{i}><img src=a.jpg></p>" for i in range(n)),
+    "many edits": lambda n: f'<p>{SAYS}</p><p>• one<br>• two</p>{FRAME}<img src="IMG_1.jpg" alt="IMG_1.jpg">\n' * n,
+}  # fmt: skip
+
+
+def calls(work: Callable[[], Any]) -> int:
+    """How many functions are called."""
+    count = 0
+
+    def called(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def grows(work: Callable[[int], Any], small: int = SMALL) -> float:
+    """How many times more is called for four times as much; what a page costs at least is left out."""
+    for size in (1, small, small * 4):  # what is remembered from page to page is remembered now
+        work(size)
+    least = calls(lambda: work(1))
+    return (calls(lambda: work(small * 4)) - least) / max(calls(lambda: work(small)) - least, small)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_page_four_times_as_large_takes_four_times_as_long(shape: str) -> None:
+    machine = Engine(Config(review=True))
+    order = Order("list")
+
+    def work(size: int) -> None:
+        raw = (HEAD + SHAPES[shape](size)).encode()
+        result = machine.fix(raw, "page.html")
+        assert result.status in ("fixed", "unchanged", "refused"), result.reason
+        listed = list_page(Job("page.html"), order, raw)
+        assert "error" not in listed
+
+    assert grows(work, SIZES.get(shape, SMALL)) < 6.5
+
+
+# Expressions of C are one call however long they take: these hung for minutes before, and are done at once now.
+@pytest.mark.parametrize(
+    "unit", [b"<meta ", b"<!--", b"<meta charset", b"<meta charset=", b"</head", b"<?xml ", b"charset="]
+)
+def test_a_charset_is_looked_for_once(unit: bytes) -> None:
+    assert Source(unit * 100_000 + b"\xff").encoding in ("utf-8", "cp1252")
+
+
+def test_a_hundred_thousand_nested_elements() -> None:
+    result = Engine(Config()).fix((HEAD + "<div>" * 100_000 + FRAME).encode(), "page.html")
+    assert result.status in ("unchanged", "fixed", "refused")
+
+
+def test_an_attribute_of_ten_megabytes() -> None:
+    raw = (HEAD + FRAME.replace(">", f' title="{"word " * 2_000_000}">', 1) + "</article>").encode()
+    result = Engine(Config()).fix(raw, "page.html")
+    assert result.status in ("unchanged", "fixed", "refused")
