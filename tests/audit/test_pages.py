@@ -157,3 +157,32 @@ def test_default_jobs():
     from accesspub.audit.gather import default_jobs
 
     assert 1 <= default_jobs() <= max(1, (os.cpu_count() or 1) // 2)
+
+
+def test_a_browser_that_starts_but_takes_no_script_ends_the_run(tmp_path, monkeypatch):
+    """It must not be started again and again for ever."""
+    from accesspub.audit import gather
+    from accesspub.audit.records import GatherOptions, Target
+
+    started = []
+
+    class Deaf:
+        def __init__(self, *given):
+            started.append(self)
+
+        def about(self):
+            return {"name": "deaf"}
+
+        def rules(self):
+            raise RuntimeError("accesspubRules is not defined")
+
+        def close(self):
+            pass
+
+        kill = close
+
+    monkeypatch.setattr(gather, "Session", Deaf)
+    core = axe.AxeCore("4.12.1", tmp_path / "axe.js", "test")
+    with pytest.raises(BrowserMissing, match="not defined"):
+        gather.Gatherer(tmp_path / "run", [Target("a", "http://h/a")], GatherOptions(), core).run()
+    assert len(started) == gather.MOST_BAD_STARTS

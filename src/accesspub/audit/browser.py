@@ -255,7 +255,8 @@ class Session:
         injector = Axe(self.web, script_url=str(self.axe.path))
         self._inject_frames(injector, 0)
         self.web.switch_to.default_content()
-        self.web.execute_script(self._own)
+        # Firefox runs scripts in a sandbox of their own: what is to stay has to be put on the window
+        self.web.execute_script(f"(globalThis => {{\n{self._own}\n}})(window);")
 
     def _inject_frames(self, injector: Any, depth: int) -> None:
         from selenium.common.exceptions import WebDriverException

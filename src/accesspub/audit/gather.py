@@ -222,7 +222,6 @@ class Gatherer:
                 session.kill()
                 return None
             with self._lock:
-                self._bad_starts = 0
                 self._sessions.add(session)
                 first = not self._about
                 if first:
@@ -231,14 +230,18 @@ class Gatherer:
                 if first or not self._rules:
                     self._rules = session.rules()
                 session.act_rules = tuple(r["id"] for r in self._rules["rules"] if r["act"])
-            except Exception:
+            except Exception as error:  # it starts, but axe-core cannot be put into it
                 self._end(session)
                 with self._lock:
                     self._bad_starts += 1
                     if self._bad_starts >= MOST_BAD_STARTS:
+                        if not self._rules:
+                            self._failure = self._failure or self._start_failure(error)
                         self.stopping.set()
                         return None
                 continue
+            with self._lock:
+                self._bad_starts = 0
             return session
         return None
 
