@@ -43,7 +43,9 @@ def place_messages(look: Look, found: list[Embed], hood: Neighbourhood) -> tuple
     others: list[Message] = []
     boxes: dict[Element, Embed] = {}
     for line, message in standing_alone(look.page, look.knowledge):
-        if any(look.words.banner.on(around) for around in (line.holder, *near(line.holder, 12))):
+        # A banner asks about cookies in general, unless it leads to the one medium that it stands for.
+        banner = any(look.words.banner.on(around) for around in (line.holder, *near(line.holder, 12)))
+        if banner and _linked(look, _notice_box(line.holder, hood))[0] is None:
             continue
         owner = _owner(line.holder, by_element, by_box, boxes, hood)
         if owner is not None:
