@@ -7,11 +7,13 @@ import json
 import re
 import string
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
-from accesspub import transcripts
+from accesspub import mark, transcripts
 from accesspub.config import Config
+from accesspub.facts import alternative_files
 from accesspub.facts.all import Facts
 from accesspub.facts.alternative import Alternative, Medium
 from accesspub.facts.alternative_files import local, part_of
@@ -338,6 +340,15 @@ SAID = "<p>Ann says the boat leaves at noon today and Ben says that then we must
 SAID_VTT = "WEBVTT\n\n00:00.000 --> 00:08.000\n{}\n".format(SAID.removeprefix("<p>").removesuffix("</p>"))
 MORE_VTT = SAID_VTT + "\n00:09.000 --> 00:12.000\nNobody told us that the last boat would be full of sheep.\n"
 LD = '<script type="application/ld+json">{"@type": "%s", "transcript": "Ann: The boat leaves at noon."}</script>'
+
+
+def made_track(written: str) -> str:
+    """A player with a track of ours, made of what clip.en.srt was before."""
+    told = f'data-accesspub-from="00000000 {crc32(written.encode()):08x} clip.en.srt"'
+    track = f'<track kind="captions" src="clip.en.vtt" {told} srclang="en" label="English" {mark.opening("video-captions")}/>'
+    return f'<video src="clip.mp4" controls>{mark.sign(track, None, str)}</video>'
+
+
 FILMS = {
     ("video-captions", "none"): (VIDEO, {}, SPEAKS),
     ("video-captions", "file"): (VIDEO, {"clip.en.vtt": VTT}, SPEAKS),
@@ -346,6 +357,8 @@ FILMS = {
         {"clip.en.vtt": VTT, "clip.de.vtt": VTT},
         SPEAKS,
     ),
+    ("video-captions", "outdated"): (made_track(VTT), {"clip.en.srt": SRT, "clip.en.vtt": VTT}, SPEAKS),
+    ("video-captions", "edited"): (made_track("before"), {"clip.en.srt": SRT, "clip.en.vtt": VTT}, SPEAKS),
     ("video-captions", "draft"): (VIDEO, {"clip.en.asr.vtt": VTT}, SPEAKS),
     ("video-captions", "missing"): (
         '<video src="clip.mp4" controls><track kind="captions" src="gone.vtt"></video>',
@@ -709,3 +722,30 @@ def test_one_question_a_clip(body: str, asked: list[str]) -> None:
 def test_what_nobody_asked_about_is_not_passed() -> None:
     outcomes = Engine(Config(select=MEDIA_RULES)).check(page(VIDEO + YOUTUBE).encode()).outcomes
     assert outcomes["video-transcript"] == outcomes["video-captions"] == "cantTell"
+
+
+def test_a_converted_track_follows_its_source(tmp_path: Path) -> None:
+    put(tmp_path, {"clip.en.srt": SRT})
+    first = fixed_twice(tmp_path, page(VIDEO)).html.decode()
+    put(tmp_path, {"clip.en.srt": SRT.replace("noon", "three")})
+    second = fixed_twice(tmp_path, first)
+    assert {name for edit in second.edits for name in edit.rule.split(",")} == {"transcript-outdated", "video-captions"}
+    assert "three today" in (tmp_path / "clip.en.vtt").read_text()
+    (tmp_path / "clip.en.vtt").unlink()
+    alternative_files._coming.clear()  # as in a new process
+    third = run(tmp_path, second.html.decode(), "fix")
+    assert third.html == second.html, "no second track"
+    assert "captions-file-broken" in {finding.rule for finding in third.findings}
+    from accesspub.undo import undo
+
+    assert undo(third.html, "page.html", Engine(Config())).html.decode() == page(VIDEO)
+
+
+def test_a_converted_track_that_somebody_changed_stays(tmp_path: Path) -> None:
+    put(tmp_path, {"clip.en.srt": SRT})
+    first = fixed_twice(tmp_path, page(VIDEO), select=("video-captions",)).html.decode()
+    put(tmp_path, {"clip.en.srt": SRT.replace("noon", "three"), "clip.en.vtt": VTT})
+    result = fixed_twice(tmp_path, first, select=("video-captions",))
+    assert result.html.decode() == first
+    assert (tmp_path / "clip.en.vtt").read_text() == VTT
+    assert ["which of them is right" in finding.message for finding in result.findings] == [True]

@@ -7,11 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote
+from zlib import crc32
 
 from turbohtml import Element, Node
 
 from accesspub import mark
-from accesspub.edit import Edit, Insert, Safety
+from accesspub.edit import Edit, Insert, Replace, Safety
 from accesspub.facts.all import Facts
 from accesspub.facts.alternative import Alternative, Medium
 from accesspub.facts.alternative_files import announce, read_alternative
@@ -21,13 +22,14 @@ from accesspub.knowledge import Knowledge
 from accesspub.page import escape_text, own_text
 from accesspub.rule import Context
 from accesspub.site import Site
-from accesspub.transcript_block import place_after, transcript_block
+from accesspub.transcript_block import FROM, checksum, place_after, transcript_block
 from accesspub.words import Words
 
 if TYPE_CHECKING:
     from accesspub.worklist.model import Row
 
 _PLAYING = ("native", "iframe")
+_FROM = re.compile(rf'{FROM}="[^"]*"')
 _LABEL = 90  # characters: a label, not a paragraph
 
 
@@ -69,7 +71,13 @@ def _box(medium: Medium) -> Node | None:
 
 
 def _is_empty(medium: Medium) -> bool:
-    return is_native(medium) and not medium.addresses and "controls" not in medium.element.attrs
+    return is_native(medium) and not medium.addresses and not _has_controls(medium.element)
+
+
+def _has_controls(element: Element) -> bool:
+    """Whether the publisher gave it controls: ours make no other medium of it."""
+    ours = mark.read(element)
+    return "controls" in element.attrs and (ours is None or "controls" not in ours.added)
 
 
 def _doubles(medium: Medium, before: list[Medium]) -> bool:
@@ -84,7 +92,7 @@ def may_be_heard(medium: Medium) -> bool | None:
     if is_native(medium):
         signs = medium.element.attrs
         # What is muted, repeats and has no controls is a moving picture, unless a script makes more of it.
-        moving = "muted" in signs and "loop" in signs and "controls" not in signs
+        moving = "muted" in signs and "loop" in signs and not _has_controls(medium.element)
         return not medium.file.silent and (None if moving and medium.file.silent is None else True)
     known = medium.embed.delivery != "text" or medium.embed.provider or medium.source is not None
     return True if known else None
@@ -217,6 +225,8 @@ def add_track(medium: Medium, one: Alternative, context: Context, rule: str) -> 
         return None
     language = one.language or captions.language or context.page.language(medium.element)
     signs = f'kind="{one.kind}" src="{escape_text(address)}"'
+    if data := files.get(address):
+        signs += f' {FROM}="{escape_text(made_from(one, data))}"'
     if language:
         signs += f' srclang="{escape_text(language)}" label="{escape_text(language_name(language, context.words))}"'
     element = medium.element
@@ -226,6 +236,39 @@ def add_track(medium: Medium, one: Alternative, context: Context, rule: str) -> 
     before = [child for child in element.children if isinstance(child, Element) and child.tag in ("source", "track")]
     intent = Insert(before[-1], "after", html) if before else Insert(element, "first", html)
     return Edit((intent,), Safety.SAFE, files=files)
+
+
+def made_from(one: Alternative, data: bytes) -> str:
+    """What a converted track was made from: the checksums of the file and of the track, and the file's name."""
+    return f"{checksum(one)} {crc32(data):08x} {one.path.name if one.path is not None else ''}"
+
+
+def renewed_track(track: Alternative, medium: Medium, context: Context) -> tuple[Alternative, Edit | None] | None:
+    """The file that a track of ours was made from, if it has changed, and the edit that makes the track anew.
+
+    There is no edit where somebody has worked at the track since, or where the file cannot be read.
+    """
+    element = track.element
+    told = (element.attr(FROM) or "").split(" ", 2) if element is not None and mark.is_ours(element) else []
+    if element is None or len(told) != 3:
+        return None
+    source = next((one for one in medium.files if one.path is not None and one.path.name == told[2]), None)
+    if source is None or source.path is None or checksum(source) == told[0]:
+        return None
+    from accesspub.captions import CaptionsError, convert
+
+    page, address = context.page, track.where
+    if (not track.missing and checksum(track) != told[1]) or not mark.untouched(page, element):
+        return source, None
+    try:
+        data = convert(source.path, "vtt", language=source.language or None).data
+    except CaptionsError:
+        return source, None
+    value = escape_text(made_from(source, data))
+    html = _FROM.sub(lambda _: f'{FROM}="{value}"', mark.reopened(page, element), count=1)
+    if track.path is not None:
+        announce(track.path, data)
+    return source, Edit((Replace((element,), html, renews=True),), Safety.SAFE, files={address: data})
 
 
 def as_webvtt(medium: Medium, one: Alternative, site: Site, files: dict[str, bytes]) -> str | None:

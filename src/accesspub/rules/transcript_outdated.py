@@ -43,7 +43,7 @@ def _written(facts: Facts) -> list[_Written]:
     behind = {place: medium for medium in facts.media.items if (place := place_after(medium)) is not None}
     for element in facts.page.document.select(f"[{FROM}]"):
         holder = element if mark.is_ours(element) else next(filter(_is_ours, element.ancestors), None)
-        if not isinstance(holder, Element):
+        if not isinstance(holder, Element) or element.tag == "track":  # video-captions looks after tracks
             continue
         if holder is element:
             before = element.previous_sibling

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from accesspub.facts.alternative import Alternative, Medium
+from accesspub.mark import is_ours
 from accesspub.rule import Context, Finding, rule
-from accesspub.rules._alternative import add_track, is_native, is_waived, may_be_heard, shown, videos
+from accesspub.rules._alternative import add_track, is_native, is_waived, may_be_heard, renewed_track, shown, videos
 
 _RULE = "video-captions"
 _MOST = 5  # tracks that are added to one video
@@ -23,6 +24,16 @@ def video_captions(medium: Medium, context: Context) -> Iterator[Finding]:
     element = medium.element
     tracks = [one for one in medium.in_page if one.origin == "track" and one.kind == "captions"]
     files = _new_files(medium, context)
+    for track in medium.in_page:
+        renewed = renewed_track(track, medium, context) if track.origin == "track" else None
+        if renewed is not None and track.element is not None:
+            file = shown(renewed[0], context.facts.site)
+            if renewed[1] is not None:
+                yield Finding(
+                    track.element, "outdated", {"file": file, "track": track.where}, renewed[1], severity="warning"
+                )
+            else:
+                yield Finding(track.element, "edited", {"file": file, "track": track.where}, ask=True, severity="note")
     if medium.of_kind("captions", readers=True):
         # One track at a time, so that each is an edit of its own that can be taken out by itself.
         more = [one for one in files if not one.draft] if len(tracks) < _MOST else []
@@ -50,10 +61,15 @@ def video_captions(medium: Medium, context: Context) -> Iterator[Finding]:
         yield Finding(element, "unknown", ask=True)
 
 
+def _is_taken(track: Alternative) -> bool:
+    """Whether a player has a track for a language; one of ours whose file was deleted is still its place."""
+    return track.counts or (track.element is not None and is_ours(track.element))
+
+
 def _new_files(medium: Medium, context: Context) -> list[Alternative]:
     """Caption files in languages that the player does not have yet, the page's own language first."""
     page = context.page.language(medium.element).lower().partition("-")[0]
-    known = {(one.language or page).lower() for one in medium.in_page if one.origin == "track" and one.counts}
+    known = {(one.language or page).lower() for one in medium.in_page if one.origin == "track" and _is_taken(one)}
     files = [
         one
         for one in medium.found
