@@ -18,7 +18,7 @@ def _can_play(embed: Embed) -> bool:
     return not embed.hidden and embed.kind != "gif" and embed.file_url is not None
 
 
-@rule(over=_players, when=_can_play, settles=True)
+@rule(over=_players, when=_can_play)
 def media_controls(embed: Embed, context: Context) -> Iterator[Finding]:
     """Without controls nobody can start it, stop it or set its volume, unless a script draws buttons of its own."""
     element = embed.element
