@@ -54,7 +54,9 @@ def captions(given: tuple[bytes, str], number: int = 0) -> None:
         written = write(found, _FORMATS[number % len(_FORMATS)])
     except CaptionsError:
         return
-    read(written.data, name="a." + _FORMATS[number % len(_FORMATS)])
+    # Plain text may look like anything, so it is read as what it is.
+    kind = _FORMATS[number % len(_FORMATS)]
+    read(written.data, name="a." + kind, format="txt" if kind == "txt" else None)
 
 
 def pictures(raw: bytes, number: int = 0) -> None:
