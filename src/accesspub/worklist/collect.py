@@ -171,9 +171,9 @@ def _clips(facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> list[tupl
         if embed.scope != "article" or embed.hidden or embed.kind not in ("video", "audio"):
             continue
         needs = {need: None for need in wanted.get(embed.element, {}) if need in ("transcript", "captions")}
-        if needs and embed.kind == "video" and embed.delivery != "native":
+        if embed.delivery != "native":
             # Nobody can put captions into another site's player; a person can look whether they are there.
-            needs = {"transcript": None, "checked": None}
+            needs = {"checked" if need == "captions" else need: None for need in needs}
         if needs:
             found.append((embed, needs))
     return found
