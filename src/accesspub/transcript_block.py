@@ -234,7 +234,7 @@ def with_transcript(parts: Fallback, embed: Embed, context: Context, at: Node, f
         at: where the block will stand.
         files: takes the files that the block links to.
     """
-    medium = next((one for one in context.facts.media.items if one.embed is embed), None)
+    medium = context.facts.media.of(embed)
     if medium is None:
         return parts
     if medium.of_kind("transcript", readers=True):

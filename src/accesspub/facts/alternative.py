@@ -196,6 +196,14 @@ class Media:
             Medium(embed, self) for embed in self.facts.embeds if embed.kind in ("video", "audio") and not embed.hidden
         ]
 
+    def of(self, embed: Embed) -> Medium | None:
+        """The medium that an embed is; None where no reader could play it."""
+        return self._by_embed.get(id(embed))
+
+    @cached_property
+    def _by_embed(self) -> dict[int, Medium]:
+        return {id(medium.embed): medium for medium in self.items}
+
     @cached_property
     def told(self) -> dict[Element, list[Alternative]]:
         """Transcripts in the page, links to them, and what is said for machines, by the medium they belong to."""

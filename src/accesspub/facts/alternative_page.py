@@ -296,7 +296,8 @@ def _for_machines(facts: Facts, media: list[Element]) -> Iterator[tuple[Element,
     from accesspub.facts.embed_json import walk_json
 
     kinds = {"VideoObject": "video", "Clip": "video", "AudioObject": "audio", "PodcastEpisode": "audio"}
-    embeds = {embed.element: embed for embed in facts.embeds if embed.element in media}
+    wanted = set(media)
+    embeds = {embed.element: embed for embed in facts.embeds if embed.element in wanted}
     for script in facts.page.document.select('script[type="application/ld+json" i]')[:50]:
         if '"transcript"' not in script.text:
             continue
