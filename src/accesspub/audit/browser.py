@@ -70,7 +70,7 @@ class Session:
             self._driver = launch.start_driver(driver)
             url, folder = self._driver.url, self._driver.folder
         if options.browser == "firefox":
-            wanted = launch.firefox_options(options, hosts, binary)
+            wanted = launch.firefox_options(options, hosts, folder, binary)
         else:
             wanted = launch.chromium_options(options, hosts, folder, binary)
         with self.watch(60):

@@ -193,7 +193,7 @@ def chromium_options(options: GatherOptions, hosts: tuple[str, ...], folder: Pat
     return chosen
 
 
-def firefox_options(options: GatherOptions, hosts: tuple[str, ...], binary: str | None) -> Any:
+def firefox_options(options: GatherOptions, hosts: tuple[str, ...], folder: Path | None, binary: str | None) -> Any:
     """Firefox's settings; other hosts meet a proxy that is not there."""
     from selenium.webdriver import FirefoxOptions
 
@@ -201,10 +201,15 @@ def firefox_options(options: GatherOptions, hosts: tuple[str, ...], binary: str 
     chosen.add_argument("-headless")
     prefs: dict[str, str | int | bool] = {
         "intl.accept_languages": "en-US,en", "ui.prefersReducedMotion": 1, "media.autoplay.default": 0,
-        "media.volume_scale": "0.0", "dom.disable_beforeunload": True, "app.update.enabled": False,
+        "media.volume_scale": "0.0", "dom.disable_beforeunload": True,
+        "app.update.enabled": False,
         "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False,
         "toolkit.telemetry.enabled": False, "browser.safebrowsing.malware.enabled": False,
     }  # fmt: skip
+    if folder:  # a page that prints itself: no box that waits, no paper, and the file goes with the session
+        pdf = "print.printer_Mozilla_Save_to_PDF.print_to_file"
+        prefs |= {"print.always_print_silent": True, "print_printer": "Mozilla Save to PDF"}
+        prefs |= {pdf: True, f"{pdf}name": str(folder / "printed.pdf")}
     if "*" not in hosts:
         prefs |= {
             "network.proxy.type": 1, "network.proxy.http": "127.0.0.1", "network.proxy.http_port": 9,

@@ -92,6 +92,8 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots) -> R
                 raise Untested("download", "no document came of it") from untested
             raise
         seen["dialogs"] += boxes
+        if not session.cdp:
+            _left(seen, target)
         _check(session, target, seen)
         seen["console"] = session.console()
         seen["served"] = _served(session, target)
@@ -120,6 +122,13 @@ def _check(session: Session, target: Target, seen: Record) -> None:
         host = urllib.parse.urlsplit(final).hostname or ""
         if host != urllib.parse.urlsplit(target.url).hostname and host not in session.options.allow_hosts:
             raise Untested("elsewhere", final[:300])
+
+
+def _left(seen: Record, target: Target) -> None:
+    """Without CDP a page cannot be held back: what stands there now, and no redirect led to, is another page."""
+    wanted, loaded = target.url.split("#")[0], seen["loaded"].split("#")[0]
+    if loaded != wanted and origin_of(loaded) == origin_of(wanted) and not seen["redirects"]:
+        raise Untested("leaves", f"for {loaded}"[:300])
 
 
 def _leaving(seen: Record, target: Target) -> Record:
@@ -193,6 +202,9 @@ def reason_for(error: Exception, session: Session) -> Untested:
         if net[1] in ("ERR_INVALID_AUTH_CREDENTIALS", "ERR_INVALID_RESPONSE"):
             return Untested("auth", net[1])
         return Untested("unreachable", net[1])
+    fox = re.search(r"about:neterror\?e=(\w+)", text)
+    if fox:
+        return Untested("redirect-loop" if fox[1] == "redirectLoop" else "unreachable", fox[1])
     lower = text.lower()
     if "crash" in lower or "page crash" in lower or "target closed" in lower:
         return Untested("crashed", text)
