@@ -75,8 +75,8 @@ def until(happened: Callable[[], bool], process: subprocess.Popen[bytes]) -> Non
         time.sleep(0.001)
 
 
-def many_changed(old: dict[Path, bytes], many: int) -> bool:
-    return sum(path.read_bytes() != raw for path, raw in old.items()) >= many
+def is_changed(path: Path, raw: bytes) -> bool:
+    return path.read_bytes() != raw
 
 
 # -- killed -----------------------------------------------------------------------------------------
@@ -93,9 +93,10 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
             if round_ % 2 == 0:
                 path.write_bytes(raw)
         process = start(tmp_path, "fix", ".", "--jobs", "4", start_new_session=True)
-        # Killed after so many pages have changed (or at its beginning), wherever the others are then.
-        changed = rng.randrange(len(old)) if round_ % 4 else 0
-        until(partial(many_changed, old, changed), process)
+        # Killed when some page has changed (or at the run's beginning), wherever the others are then.
+        awaited = rng.choice(list(old))
+        if round_ % 4:
+            until(partial(is_changed, awaited, old[awaited]), process)
         time.sleep(rng.random() / 50)
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
