@@ -79,7 +79,7 @@ test: $(READY) browser
 COUNT ?= 1000000
 SEED ?= 1
 fuzz: $(READY)
-	@ACCESSPUB_PAGES=2000 ACCESSPUB_KILLS=200 $(BIN)/python -m pytest tests/test_faults.py -k killed_at_any_moment
+	@ACCESSPUB_PAGES=2000 ACCESSPUB_KILLS=200 $(BIN)/python -m pytest tests/test_pulled_plugs.py -k killed_at_any_moment
 	@$(BIN)/python tests/fuzz/campaign.py --count $(COUNT) --seed $(SEED)
 
 # For every Python from 3.11 on, by hashes; names no registry.

@@ -25,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -112,6 +113,8 @@ def floor(raw: bytes) -> bytes:
 def by_hand(builder: str) -> Callable[[bytes], bytes]:
     """The script of a few lines that a publisher would write: the same edits with BeautifulSoup."""
     from bs4 import BeautifulSoup
+
+    warnings.simplefilter("ignore")  # it takes some pages for XML, and says so
 
     def fix(raw: bytes) -> bytes:
         soup = BeautifulSoup(raw, builder)
@@ -267,8 +270,9 @@ def memory(pages: list[Path], spare: Path, many: int) -> list[str]:
             "import resource, sys; sys.argv[0] = 'accesspub'; from accesspub.cli import main; code = main(); "
             "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr); sys.exit(code)"
         )
+        out = str(spare / "out")
         done = subprocess.run(
-            [sys.executable, "-c", code, "fix", str(folder), "-o", str(spare / "out"), "--format", "json", "--jobs", "1"],
+            [sys.executable, "-c", code, "fix", str(folder), "-o", out, "--format", "json", "--jobs", "1"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,

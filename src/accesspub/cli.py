@@ -65,10 +65,12 @@ def _parser(command: str) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"accesspub {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    _add_fix(commands)
-    _add_check(commands)
-    _add_list(commands)
-    _add_rules(commands)
+    # Only the command that is called gets its options: making all of them takes longer than many a page.
+    for name, (add, text) in _COMMANDS.items():
+        if name == command:
+            add(commands, name, text)
+        else:
+            commands.add_parser(name, help=text)
     if command in _PACKAGES:
         from importlib import import_module
 
@@ -125,8 +127,8 @@ def _add_report(parser: argparse.ArgumentParser, *kinds: str) -> None:
     )  # fmt: skip
 
 
-def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add(commands, "fix", "repair pages; only the listed edits change, every other byte stays")
+def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
+    parser = _add(commands, name, text)
     _add_pages(parser)
     _add_rule_options(parser)
     where = parser.add_mutually_exclusive_group()
@@ -145,8 +147,8 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.set_defaults(run=_run_fix)
 
 
-def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add(commands, "check", "apply the same rules, write nothing")
+def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
+    parser = _add(commands, name, text)
     _add_pages(parser)
     _add_rule_options(parser)
     parser.add_argument("--worklist", type=Path, metavar="FILE", help="honour the waivers of a filled worklist")
@@ -155,17 +157,25 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.set_defaults(run=_run_check)
 
 
-def _add_list(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add(commands, "list", "list the media and images of pages")
+def _add_list(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
+    parser = _add(commands, name, text)
     _add_pages(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="report format")
     parser.set_defaults(run=_run_list)
 
 
-def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add(commands, "rules", "list every rule, or explain one with its before and after")
+def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
+    parser = _add(commands, name, text)
     parser.add_argument("rule", nargs="?", metavar="RULE", help="the rule to explain")
     parser.set_defaults(run=_run_rules)
+
+
+_COMMANDS = {
+    "fix": (_add_fix, "repair pages; only the listed edits change, every other byte stays"),
+    "check": (_add_check, "apply the same rules, write nothing"),
+    "list": (_add_list, "list the media and images of pages"),
+    "rules": (_add_rules, "list every rule, or explain one with its before and after"),
+}
 
 
 def _jobs(text: str) -> int:

@@ -184,7 +184,9 @@ def _order(options: argparse.Namespace, action: str, *, write: bool = False, bac
         overrides.append(("structured_data", True))
     if getattr(options, "worklist", None) is not None:
         overrides.append(("worklist", options.worklist.absolute()))
-    return Order(action, tuple(overrides), options.config, write, backup, alternatives=options.alternatives)
+    shown = getattr(options, "diff", False) or any(kind == "html" for kind, _ in getattr(options, "report", ()))
+    order = Order(action, tuple(overrides), options.config, write, backup, alternatives=options.alternatives)
+    return _replace(order, lean=not shown)
 
 
 def _replace(order: Order, **changes: Any) -> Order:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatch
@@ -123,6 +122,8 @@ def load(path: Path) -> Config:
     Raises:
         ConfigError: it cannot be read, or a key or value is wrong.
     """
+    import tomllib  # not every page has settings, and its patterns take a while to compile
+
     try:
         data: Mapping[str, Any] = tomllib.loads(_read_text(path))
     except tomllib.TOMLDecodeError as error:

@@ -289,8 +289,8 @@ class Engine:
         """Make the edits of one pass; None where there is nothing to do.
 
         The last of what is returned are the edits that made the tree of ``page`` that of the new page; none where
-        its tree is of no more use. Edits that would change more than they list are withheld; ``blocked`` remembers them (and may hold
-        the ids of rules none of whose edits are made).
+        its tree is of no more use. Edits that would change more than they list are withheld; ``blocked`` remembers
+        them (and may hold the ids of rules none of whose edits are made).
         """
         wanted = self._wanted(findings)
         if not wanted:

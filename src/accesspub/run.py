@@ -56,6 +56,8 @@ class Order:
         backup: whether the page of before is kept beside it as ``NAME.orig``.
         verify: whether a second, independent parser confirms the result.
         alternatives: folder of captions and transcripts; None: the nearest folder of that name, upwards.
+        lean: whether results come without the bytes of their pages, where nobody looks at those: between processes
+            they would cost more than all else.
     """
 
     action: str
@@ -65,6 +67,7 @@ class Order:
     backup: bool = False
     verify: bool = False
     alternatives: Path | None = None
+    lean: bool = False
 
 
 def exit_code(results: Iterable[PageResult], fail_on: str = "warning", *, pending: bool = False) -> int:

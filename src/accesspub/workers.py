@@ -124,5 +124,8 @@ def _work(part: _Part, order: Order, how: Work) -> list[PageResult]:
     for job in part:
         if _stop is not None and _stop.is_set():
             break
-        results.append(how(job, order))
+        result = how(job, order)
+        if order.lean:
+            result.html = b""
+        results.append(result)
     return results

@@ -12,7 +12,6 @@ import os
 import tempfile
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from hashlib import blake2b
 from pathlib import Path
 
 DEMUXERS = {
@@ -145,6 +144,8 @@ def _cache_path(path: Path) -> Path | None:
 def _content(path: Path) -> str:
     """A name for what is in a file: small files whole, of large ones the size and five stretches."""
     size = path.stat().st_size
+    from hashlib import blake2b  # brings OpenSSL along
+
     hashed = blake2b(str(size).encode(), digest_size=16)
     part = 1 << 20
     with path.open("rb") as file:
