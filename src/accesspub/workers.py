@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -31,9 +32,11 @@ class _Pool:
     """Processes that can be started anew."""
 
     def __init__(self, size: int, order: Order, how: Work) -> None:
-        # Fork where there is one keeps the knowledge already read; elsewhere each process reads the cache.
+        # Fork keeps the knowledge already read; elsewhere each process reads the cache. A process with threads is
+        # not forked: what one of them holds locked at that moment would stay locked in the child for ever.
         methods = multiprocessing.get_all_start_methods()
-        self._context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
+        alone = threading.active_count() == 1
+        self._context = multiprocessing.get_context("fork" if alone and "fork" in methods else "spawn")
         self._event = self._context.Event()
         self._size, self._order, self._how = size, order, how
         self._pool: ProcessPoolExecutor | None = None
