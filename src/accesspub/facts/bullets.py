@@ -11,6 +11,7 @@ from accesspub.page import BLOCK, Page, is_blank
 
 BULLETS = frozenset("•‣◦▪●■∙⁃·\uf0b7")  # the last is what word processors leave of a Symbol bullet
 _FEW = 5  # paragraphs
+_MEDIA = ("img", "iframe", "video", "audio", "object", "embed", "noscript")
 _SPACE = " \t\n\f\r\xa0\u2002\u2003\u2009"
 
 
@@ -94,14 +95,18 @@ def _starts_with_bullet(block: Element) -> bool:
     return False
 
 
+def _holds_media(element: Element) -> bool:
+    return element.tag in _MEDIA or any(element.select_one(tag) is not None for tag in _MEDIA)
+
+
 def _items(page: Page, block: Element) -> list[str | None] | None:
     """The lines of a block without their bullets; None where a line has none, or the block holds blocks."""
     lines: list[list[Node]] = [[]]
     for child in block:
         if isinstance(child, Element) and child.tag == "br":
             lines.append([])
-        elif isinstance(child, Element) and child.tag in BLOCK:
-            return None
+        elif isinstance(child, Element) and (child.tag in BLOCK or _holds_media(child)):
+            return None  # what is mended in a player or picture later would change our list, which then stays for ever
         else:
             lines[-1].append(child)
     items: list[str | None] = []
