@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from places import CORPUS
 
+from places import CORPUS
 
 # One cache per run, for this process and those it starts: warm after the first page, and thrown away.
 _CACHE = tempfile.mkdtemp(prefix="accesspub-tests-")

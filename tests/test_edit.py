@@ -176,4 +176,3 @@ def test_markup_without_a_mark_is_a_bug() -> None:
     plan = Plan(of)
     with pytest.raises(ValueError, match="mark"):
         plan.add(edit(Insert(one(of, "p"), "after", "<b>N</b>")))
-        plan.splices()

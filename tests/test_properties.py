@@ -6,9 +6,9 @@ import os
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from promises import promises
 
 from accesspub.config import Config
+from promises import promises
 
 # More examples on demand: ACCESSPUB_EXAMPLES=5000 make test
 EXAMPLES = int(os.environ.get("ACCESSPUB_EXAMPLES", "150"))

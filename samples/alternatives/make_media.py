@@ -59,7 +59,9 @@ def make(name: str, seconds: int, *, sound: bool, pictures: bool) -> None:
             video = container.add_stream("libvpx", rate=4)
             video.width, video.height, video.pix_fmt, video.bit_rate = 160, 90, "yuv420p", 30_000
         if sound:
-            audio = container.add_stream("libopus" if name.endswith("webm") else "libmp3lame", rate=48000 if name.endswith("webm") else RATE)
+            audio = container.add_stream(
+                "libopus" if name.endswith("webm") else "libmp3lame", rate=48000 if name.endswith("webm") else RATE
+            )
             audio.bit_rate = 16_000
             audio.layout = "mono"
         if video is not None:

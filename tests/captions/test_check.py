@@ -1,7 +1,5 @@
 """Hard faults are errors in every house; style is a note or a warning by the house's own number."""
 
-
-
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``captions convert`` and ``captions check`` as a user types them: files, exit codes, and what is printed."""
 
-
-
 from __future__ import annotations
 
 import argparse

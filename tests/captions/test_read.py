@@ -1,7 +1,5 @@
 """Real files in every format, and broken ones: a clear problem with its line, never a crash, nothing lost in silence."""
 
-
-
 from __future__ import annotations
 
 import json

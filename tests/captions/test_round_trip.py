@@ -1,7 +1,5 @@
 """Every format to WebVTT and back keeps every cue's time, to the format's resolution, and its text."""
 
-
-
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Cues to paragraphs and HTML: who speaks, where paragraphs end, what rolls up, and nothing unsafe."""
 
-
-
 from __future__ import annotations
 
 import html5lib

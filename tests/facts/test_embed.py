@@ -1,7 +1,5 @@
 """Embedded media in every form that pages put them, and what is none."""
 
-
-
 from __future__ import annotations
 
 import base64

@@ -1,7 +1,5 @@
 """Any input gives a list, in time that grows with its length."""
 
-
-
 from __future__ import annotations
 
 import time

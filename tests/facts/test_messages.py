@@ -1,7 +1,5 @@
 """Sentences that stand where a medium was: told by words and place."""
 
-
-
 from __future__ import annotations
 
 import pytest

@@ -1,7 +1,5 @@
 """Every provider file: its examples are its tests, against itself and against every other provider."""
 
-
-
 from __future__ import annotations
 
 import ast
