@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from accesspub import run as running
+from accesspub import workers
 from accesspub.config import Config
 from accesspub.files import ChangedError, sweep, write_atomically
 from accesspub.fix import PageResult, engine
@@ -152,6 +153,12 @@ def test_what_is_being_written_is_not_swept(tmp_path: Path) -> None:
 def killer(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
     """Work that a page named so ends with the whole process, as when memory runs out."""
     if "deadly" in job.path:
+        # At the worst moment: whatever lock the processes share is held. (One of an Event was, once in some hundred
+        # kills, and the processes started anew waited for it for ever.)
+        for shared in vars(workers).values():
+            for lock in (shared, getattr(shared, "_cond", None)):
+                if not isinstance(lock, type) and hasattr(lock, "acquire"):
+                    lock.acquire()
         os.kill(os.getpid(), signal.SIGKILL)
     return PageResult(job.path)
 
@@ -168,10 +175,7 @@ def test_a_page_that_kills_its_process_costs_itself_only(deadly: tuple[int, ...]
         "sys.stdout.buffer.write(pickle.dumps(results))"
     )
     given = pickle.dumps([str(Path(__file__).parent)]) + pickle.dumps(jobs)
-    try:
-        done = subprocess.run([sys.executable, "-c", code], input=given, stdout=subprocess.PIPE, check=True, timeout=90)
-    except subprocess.TimeoutExpired:
-        pytest.xfail("KNOWN, once in a while: after a process was killed, those started anew wait for ever")
+    done = subprocess.run([sys.executable, "-c", code], input=given, stdout=subprocess.PIPE, check=True, timeout=300)
     results = pickle.loads(done.stdout)
     assert [result.path for result in results] == [job.path for job in jobs], "each page once, in order"
     for number, result in enumerate(results):

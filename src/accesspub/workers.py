@@ -25,7 +25,7 @@ _LARGEST = 16  # pages in one part
 _DIED = "not processed: the process that worked on it was killed (out of memory?)"
 
 _Part = tuple["Job", ...]
-_stop: Any = None  # in a worker: whether the run is to end
+_ended: Any = None  # in a worker: a byte that is 1 when the run is to end
 
 
 class _Pool:
@@ -37,13 +37,15 @@ class _Pool:
         methods = multiprocessing.get_all_start_methods()
         alone = threading.active_count() == 1
         self._context = multiprocessing.get_context("fork" if alone and "fork" in methods else "spawn")
-        self._event = self._context.Event()
+        # One byte and no lock, as an Event has: a process that is killed while it holds that lock leaves it held, and
+        # whoever asks afterwards, in processes started anew too, waits for ever.
+        self._ended = self._context.RawValue("b", 0)
         self._size, self._order, self._how = size, order, how
         self._pool: ProcessPoolExecutor | None = None
 
     def submit(self, part: _Part) -> Future[list[PageResult]]:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._size, self._context, _begin, (self._event,))
+            self._pool = ProcessPoolExecutor(self._size, self._context, _begin, (self._ended,))
         return self._pool.submit(_work, part, self._order, self._how)
 
     def renew(self) -> None:
@@ -54,7 +56,7 @@ class _Pool:
 
     def end(self) -> None:
         """Let every process end the page it is at, and no more."""
-        self._event.set()
+        self._ended.value = 1
         self.renew()
 
 
@@ -115,17 +117,17 @@ def _one_by_one(part: _Part, order: Order, how: Work) -> Iterator[PageResult]:
         pool.end()
 
 
-def _begin(event: Any) -> None:
+def _begin(ended: Any) -> None:
     """Leave Ctrl-C to the first process, which tells the others when to stop."""
-    global _stop
-    _stop = event
+    global _ended
+    _ended = ended
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _work(part: _Part, order: Order, how: Work) -> list[PageResult]:
     results: list[PageResult] = []
     for job in part:
-        if _stop is not None and _stop.is_set():
+        if _ended is not None and _ended.value:
             break
         result = how(job, order)
         if order.lean:
