@@ -123,6 +123,11 @@ def compare(pages: Path, options: Sequence[str], lookers: Mapping[str, Callable[
         if name not in changed:
             (before / name).unlink()
             (after / name).unlink()
+    for name in changed:  # the Nu HTML Checker reads every file as UTF-8, whatever the page says
+        encoding = told[name].get("encoding") or "utf-8"
+        for folder in (before, after):
+            text = (folder / name).read_bytes().decode(encoding, "replace")
+            (folder / name).write_bytes(text.encode("utf-8", "replace"))
     for looker, look in lookers.items():
         first, then = look(before), look(after)
         grown = list(new(first, then))

@@ -10,6 +10,9 @@ from accesspub.facts.all import Facts
 from accesspub.rule import Context, Finding, rule
 
 
+_TAKEN = "a[href], button"
+
+
 def _players(facts: Facts) -> list[Embed]:
     return [embed for embed in facts.embeds if embed.delivery == "native" and embed.element.tag in ("video", "audio")]
 
@@ -25,6 +28,10 @@ def media_controls(embed: Embed, context: Context) -> Iterator[Finding]:
     if element.attr("controls") is not None or "controls" in element.attrs:
         return
     scripted = context.facts.has_scripts
+    if element.closest(_TAKEN) is not None:
+        # What is in a link or a button cannot be pressed for itself: HTML allows no controls there.
+        yield Finding(element, "maybe_scripted" if scripted else "in_link", {"kind": element.tag}, ask=scripted)
+        return
     edit = Edit((Set(element, "controls", ""),), Safety.REVIEW if scripted else Safety.SAFE)
     key = "maybe_scripted" if scripted else "missing"
     yield Finding(element, key, {"kind": element.tag}, edit, ask=scripted)
