@@ -7,8 +7,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from places import CORPUS
+
+# How long an example takes says how busy the machine is, and nothing about the code.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 # One cache per run, for this process and those it starts: warm after the first page, and thrown away.
 _CACHE = tempfile.mkdtemp(prefix="accesspub-tests-")

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from accesspub.blocks import Style
 from accesspub.config import Config
@@ -20,7 +20,7 @@ from accesspub.edit import Edit, Plan, Replace, Safety, Set, Splice
 from accesspub.facts.all import Facts
 from accesspub.knowledge import Knowledge, load
 from accesspub.page import Page
-from accesspub.rule import Context, Finding, Outcome, Rule, rules
+from accesspub.rule import Context, Finding, Outcome, Rule, Severity, rules
 from accesspub.site import NOWHERE, Site
 from accesspub.source import Source
 from accesspub.words import Words
@@ -144,6 +144,7 @@ class Engine:
         for rule in self.rules:
             mine: list[Finding] = []
             applies: bool | None = False
+            context.waived = False
             for fact in rule.over(facts):
                 due = rule.when(fact)
                 if due is False:
@@ -158,7 +159,7 @@ class Engine:
                 if finding.edit is not None:
                     finding.edit.rule = rule.id
             found += mine
-            outcomes[rule.id] = _outcome(mine, applies)
+            outcomes[rule.id] = _outcome(mine, applies, waived=context.waived)
         return found, outcomes, facts
 
     def report(self, page: Page, finding: Finding) -> Reported:
@@ -168,7 +169,7 @@ class Engine:
         edit = finding.edit
         return Reported(
             rule=finding.rule,
-            severity=finding.severity or words.get("severity", "warning"),
+            severity=_severity(finding, words),
             outcome=finding.outcome.value,
             message=self.words.says(finding.rule, finding.key, finding.values),
             line=line,
@@ -385,12 +386,19 @@ class Engine:
         return sorted(shown, key=lambda finding: (finding.line, finding.column, finding.rule))
 
 
-def _outcome(findings: Sequence[Finding], applies: bool | None) -> str:
+def _outcome(findings: Sequence[Finding], applies: bool | None, *, waived: bool = False) -> str:
+    """What a rule found out; that a person has let something pass does not mean that a machine has seen it pass."""
     if any(not finding.ask for finding in findings):
         return Outcome.FAILED.value
-    if findings or applies is None:
+    if findings or applies is None or waived:
         return Outcome.CANT_TELL.value
     return Outcome.PASSED.value if applies else Outcome.INAPPLICABLE.value
+
+
+def _severity(finding: Finding, words: Mapping[str, Any]) -> Severity:
+    """How much a finding weighs: a question is no error, as nobody knows yet whether anything is wrong."""
+    told: Severity = finding.severity or words.get("severity", "warning")
+    return "warning" if finding.ask and told == "error" else told
 
 
 def _shown(page: Page, finding: Finding) -> str:

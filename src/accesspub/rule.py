@@ -49,7 +49,7 @@ class Finding:
         values: what fills the holes of the sentence.
         edit: what would mend it, if anything is known that would.
         ask: whether a person must look: the outcome is then "cannot tell", never "failed".
-        severity: overrides the rule's own.
+        severity: overrides the rule's own; a question is never an error, whatever the rule is.
     """
 
     element: Element
@@ -68,12 +68,17 @@ class Finding:
 
 @dataclass(slots=True)
 class Context:
-    """What a rule may ask: the page and its facts, the words of its language, the settings."""
+    """What a rule may ask: the page and its facts, the words of its language, the settings.
+
+    Attributes:
+        waived: whether the rule that is asked has let something pass because a person has signed that it may.
+    """
 
     facts: Facts
     words: Words
     style: Style
     config: Config = field(default_factory=Config)
+    waived: bool = False
 
     @property
     def page(self) -> Page:

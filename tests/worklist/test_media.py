@@ -56,6 +56,24 @@ def test_a_waiver_is_honoured(name: str, decision: str, tmp_path: Path) -> None:
     assert findings([row(name, decision=decision)], tmp_path, MEDIA[name][1]) == set()
 
 
+@pytest.mark.parametrize("name", MEDIA)
+def test_what_is_waived_has_not_passed(name: str, tmp_path: Path) -> None:
+    """A person answers for it: EARL, made of the outcomes, must not say that a machine has seen it pass."""
+    signed = engine([row(name, decision="not ours")], tmp_path)
+    result = signed.check(article(MEDIA[name][1]), "page.html", None, Site(tmp_path, tmp_path))
+    asked = {rule for rule in RULES if result.outcomes[rule] == "cantTell"}
+    assert asked
+    assert "passed" not in {result.outcomes[rule] for rule in RULES}
+
+
+def test_a_picture_that_is_waived_has_not_passed(tmp_path: Path) -> None:
+    markup = '<p><img src="/stamp.jpg" width="400" height="300"></p>'
+    mine = Row("/stamp.jpg", "picture", decision="not ours", signed="Ilse Marrow", date=PAST)
+    before, after = (engine(rows, tmp_path).check(article(markup)) for rows in ([], [mine]))
+    assert (before.outcomes["image-alt"], after.outcomes["image-alt"]) == ("failed", "cantTell")
+    assert "image-alt" not in {one.rule for one in after.findings}
+
+
 @pytest.mark.parametrize(
     "lack", [{"signed": ""}, {"date": ""}, {"until": PAST}, {"decision": "not needed"}, {"decision": "never mind"}]
 )

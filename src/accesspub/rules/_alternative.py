@@ -122,7 +122,10 @@ def row_of(medium: Medium, context: Context) -> Row | None:
 def is_waived(medium: Medium, context: Context) -> bool:
     """Whether a person has signed in the worklist that nothing is to be done about a medium."""
     row = row_of(medium, context)
-    return row is not None and row.is_waiver
+    if row is None or not row.is_waiver:
+        return False
+    context.waived = True
+    return True
 
 
 def is_checked(medium: Medium, context: Context) -> bool:

@@ -91,6 +91,7 @@ def known_alt(image: Image, context: Context) -> Known:
     row = row_of(image, context)
     if row is not None:
         if row.is_waiver:
+            context.waived = True
             return Known(waived=True)
         if row.is_decorative:
             return _decorative(image)

@@ -31,10 +31,17 @@ def _repeats(facts: Facts) -> list[_Repeat]:
     for image in facts.article_images:
         if image.alt_state in ("text", "long") and image.src and not image.in_noscript:
             same = groups.setdefault(fold(image.alt or "").casefold(), {})
-            same.setdefault(key_of(image.src), image)
+            same.setdefault(_told_apart_by(image) or key_of(image.src), image)
     return [
         _Repeat(image, len(same) - 1) for same in groups.values() if len(same) > 1 for image in list(same.values())[1:]
     ]
+
+
+def _told_apart_by(image: Image) -> str:
+    """Where a picture leads that is all there is in its link: its words name that place, and may be the same twice."""
+    link = image.element.closest("a") if image.only_content_of_link else None
+    href = (link.attr("href") or "").strip() if link is not None else ""
+    return "" if href.startswith(("#", "javascript:")) else href
 
 
 @rule(over=_repeats, when=lambda repeat: is_read(repeat.image))

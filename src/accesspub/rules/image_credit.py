@@ -50,7 +50,10 @@ def image_credit(image: Image, context: Context) -> Iterator[Finding]:
     row = row_of(image, context)
     due = due_words(image, row)
     asked = context.config.image_credit != "off" or "image-credit" in context.config.select
-    if (row is not None and (row.is_waiver or row.is_decorative)) or not (asked or due.credit):
+    if not (asked or due.credit) or (row is not None and row.is_decorative):
+        return
+    if row is not None and row.is_waiver:
+        context.waived = True
         return
     severity = _SEVERITY[context.config.image_credit]
     edit = words_edit(image, due, context) if due.credit else None

@@ -33,8 +33,10 @@ def image_credit_differs(image: Image, context: Context) -> Iterator[Finding]:
     if not mine or not names or any(mine & _words(name) or _initials(name, credit.text) for name in names):
         return
     row = row_of(image, context)
-    if row is None or not row.is_waiver:
-        yield Finding(image.element, "differs", {"page": credit.text, "file": names[0]}, None, ask=True)
+    if row is not None and row.is_waiver:
+        context.waived = True
+        return
+    yield Finding(image.element, "differs", {"page": credit.text, "file": names[0]}, None, ask=True)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -27,7 +27,19 @@ def _plugins(facts: Facts) -> list[Embed]:
 
 
 def _is_shown(embed: Embed) -> bool:
-    return not embed.hidden and embed.data.get("plugin") != "no"
+    return not embed.hidden and embed.data.get("plugin") != "no" and not _serves_a_native_player(embed.element)
+
+
+def _serves_a_native_player(element: Element) -> bool:
+    """Whether a player of the browser stands beside the plug-in: one is for the browsers that cannot do the other."""
+    parent = element.parent
+    return isinstance(parent, Element) and any(
+        isinstance(one, Element) and one.tag in ("video", "audio") and _plays(one) for one in parent.children
+    )
+
+
+def _plays(player: Element) -> bool:
+    return bool(player.attr("src")) or player.select_one("source[src]") is not None
 
 
 @rule(over=_plugins, when=_is_shown)

@@ -35,6 +35,8 @@ def media_unsupported(embed: Embed, context: Context) -> Iterator[Finding]:
     if message is None:
         return
     edit = text_edit(embed, context) if embed.delivery == "text" else _message_edit(embed, context)
+    if edit is None and _says_where(message.element, embed):
+        return
     if edit is not None:
         key = "message"
     elif context.words.language_for(context.page.language(embed.element)) is None:
@@ -44,6 +46,12 @@ def media_unsupported(embed: Embed, context: Context) -> Iterator[Finding]:
     else:
         key = "message_unclear"
     yield Finding(message.element, key, {"text": message.text, "kind": context.kind_word(embed)}, edit)
+
+
+def _says_where(element: Element, embed: Embed) -> bool:
+    """Whether a link to the medium stands beside the sentence: that is all that we would write there ourselves."""
+    places = {place for place in (embed.page_url, embed.file_url) if place}
+    return bool(places) and any((link.attr("href") or "").strip() in places for link in element.select("a[href]"))
 
 
 def text_edit(embed: Embed, context: Context) -> Edit | None:
