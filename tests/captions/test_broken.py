@@ -74,8 +74,32 @@ def test_a_broken_time_is_named(format: str) -> None:
     assert len(found.cues) < COUNT or found.problems
     said = [problem for problem in found.problems if problem.severity != "note"]
     assert said, "a cue was lost in silence"
-    # JSON keeps no lines: there the message names the segment or event.
-    assert all(problem.line >= 1 or re.search(r"(?i)\b(segment|event) \d", problem.message) for problem in said)
+    assert all(problem.line >= 1 for problem in said)
+
+
+BROKEN_JSON = {
+    "json3": ('{"events": [\n{"id": 1},\n{"tStartMs": 1000, "dDurationMs": 900, "segs": [{"utf8": "One"}]},\n%s\n]}', [
+        ('{"tStartMs": "soon", "segs": [{"utf8": "Two"}]}', "bad-time"), ("7", "bad-event"),
+        ('{"tStartMs": 2000, "segs": "Two"}', "bad-text"), ('{"tStartMs": 2000, "segs": [{"utf8": 2}]}', "bad-text"),
+        ('{"tStartMs": 2000, "segs": ["Two"]}', "bad-text"), ('{"tStartMs": 2000, "segs": [{"utf8": "Two"}]}', "no-end")]),
+    "podcast-json": ('{"version": "1.0.0",\n"segments": [\n{"startTime": 1, "endTime": 2, "body": "One"},\n%s]}', [
+        ('{"endTime": 2, "body": "Two"}', "bad-time"), ("null", "bad-segment"),
+        ('{"startTime": 2, "endTime": 3, "body": ["Two"]}', "bad-text"), ('{"startTime": 2, "body": "Two"}', "no-end")]),
+    "whisper": ('{"text": "One. Two.",\n\n"segments": [{"start": 1, "end": 2, "text": "One."},\n%s]}', [
+        ('{"end": 2, "text": "Two."}', "bad-time"), ('"Two."', "bad-segment"), ('{"start": 2, "end": 3, "text": 2}', "bad-text"),
+        ('{"start": 2, "end": null, "text": "Two."}', "no-end")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("format", "entry", "code"), [(name, entry, code) for name, (_, all) in BROKEN_JSON.items() for entry, code in all]
+)
+def test_json_names_the_line(format: str, entry: str, code: str) -> None:
+    found = read((BROKEN_JSON[format][0] % entry).encode(), name="a.json")
+    assert found.format == format
+    assert [(problem.line, problem.code) for problem in found.problems] == [(4, code)]
+    assert found.cues[0].line == 3
+    assert any("Two" in one.text for one in found.cues) is (code == "no-end")
 
 
 @pytest.mark.parametrize("format", sorted(NAMES))

@@ -167,9 +167,8 @@ def _dispatch(kind: str, raw: bytes, text: str, language: str | None, draft: Dra
 
     if kind == "stl":
         stl.read_stl(raw, draft)
-    elif kind in ("json3", "podcast-json", "whisper", "json"):
-        data = json_files.load(text)
-        json_files.read_json(data, json_files.kind_of(data) if kind == "json" else kind, draft)
+    elif kind in ("json3", "podcast-json", "whisper"):
+        json_files.read_json(text, kind, draft)
     elif kind == "ttml":
         ttml.read_ttml(text, draft, language)
     elif kind == "sami":

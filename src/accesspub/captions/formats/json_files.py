@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from .. import times
 from ..model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
+from .tracks import with_ends
 from .youtube import _number, read_json3
 
+_LISTS = {
+    "json3": ("events",),
+    "podcast-json": ("segments",),
+    "whisper": ("segments", "transcription", "chunks"),
+}
+_SPACE = re.compile(r"[ \t\n\r]*")
 _LOOP = 3  # the same line three times in a row: Whisper got stuck
 
 
@@ -28,13 +36,62 @@ def load(text: str) -> dict[str, Any]:
         ) from None
     except (RecursionError, ValueError):
         raise CaptionsError(
-            "This JSON cannot be read: it is nested too deeply or has a number that is too long."
+            "This JSON cannot be read: it is nested too deeply or has a number that is too long.", line=1
         ) from None
     if isinstance(data, list):
         return {"segments": data}
     if not isinstance(data, dict):
-        raise CaptionsError("This JSON holds no captions: an object with segments or events is expected.")
+        raise CaptionsError("This JSON holds no captions: an object with segments or events is expected.", line=1)
     return data
+
+
+def lines_of(text: str, key: str) -> list[int]:
+    """Find the line of each entry of a list in JSON that `load` could read.
+
+    Args:
+        text: the whole file.
+        key: what the list is called in the outermost object; a file that is a list is taken as the list itself.
+
+    Returns:
+        A line for each entry, from 1; none where there is no such list.
+    """
+    decode, at = json.JSONDecoder().raw_decode, _past(text, 0)
+    if text.startswith("[", at):
+        return _entries(text, at)[0]
+    lines: list[int] = []
+    at = _past(text, at + 1)
+    while not text.startswith("}", at):
+        name, at = decode(text, at)
+        at = _past(text, _past(text, at) + 1)  # the colon
+        if name == key:
+            lines = []  # of two lists of one name, the last counts
+        if name == key and text.startswith("[", at):
+            lines, at = _entries(text, at)
+        else:
+            at = decode(text, at)[1]
+        at = _past(text, at)
+        at = _past(text, at + 1) if text.startswith(",", at) else at
+    return lines
+
+
+def _entries(text: str, at: int) -> tuple[list[int], int]:
+    """The lines of the entries of the list that begins at a place, and where it ends."""
+    decode = json.JSONDecoder().raw_decode
+    lines: list[int] = []
+    line, counted = 1, 0
+    at = _past(text, at + 1)
+    while not text.startswith("]", at):
+        line, counted = line + text.count("\n", counted, at), at
+        lines.append(line)
+        at = _past(text, decode(text, at)[1])
+        at = _past(text, at + 1) if text.startswith(",", at) else at
+    return lines, at + 1
+
+
+def _past(text: str, at: int) -> int:
+    """Where the next thing begins that is no white space."""
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
 
 
 def kind_of(data: dict[str, Any]) -> str:
@@ -50,44 +107,72 @@ def kind_of(data: dict[str, Any]) -> str:
     return "podcast-json" if keys & {"startTime", "body"} or ("version" in data and not keys & {"start"}) else "whisper"
 
 
-def read_json(data: dict[str, Any], name: str, draft: Draft) -> None:
-    """Read the named JSON format."""
+def read_json(text: str, name: str, draft: Draft) -> None:
+    """Read the named JSON format.
+
+    Raises:
+        CaptionsError: it is no JSON, or holds no such list.
+    """
+    data = load(text)
+    keys = _LISTS[name]
+    key = next((key for key in keys if isinstance(data.get(key), list)), "")
+    if not key:
+        raise CaptionsError(f"This JSON holds no list called {' or '.join(keys)}. Choose another format.", line=1)
+    entries = list(zip(lines_of(text, key), data[key], strict=True))
     if name == "json3":
-        read_json3(data, draft)
+        read_json3(entries, draft)
     elif name == "podcast-json":
-        _read_podcast(data, draft)
+        _read_podcast(data, entries, draft)
     else:
-        _read_whisper(data, draft)
+        _read_whisper(data, entries, draft)
 
 
-def _read_podcast(data: dict[str, Any], draft: Draft) -> None:
+def _read_podcast(data: dict[str, Any], entries: Sequence[tuple[int, Any]], draft: Draft) -> None:
     """Read ``{"segments": [{"speaker", "startTime", "endTime", "body"}]}``, times in seconds.
 
     https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/examples/transcripts/transcripts.md
     """
-    for number, segment in enumerate(data["segments"], 1):
+    cues: list[Cue] = []
+    open_ends: set[int] = set()
+    for number, (line, segment) in enumerate(entries, 1):
         if not isinstance(segment, dict):
-            draft.note(0, f"Segment {number} is no object and was left out.", "error", "bad-segment")
+            draft.note(line, f"Segment {number} is no object and was left out.", "error", "bad-segment")
             continue
-        body = segment.get("body")
-        words = body if isinstance(body, str) else ""
+        words = text_of(segment, "body", f"Segment {number}", line, draft)
         start, end = _seconds(segment.get("startTime")), _seconds(segment.get("endTime"))
-        if start is None or end is None:
+        if start is None:
             draft.note(
-                0,
-                f"Segment {number} has no startTime and endTime in seconds and was left out: {words[:60]!r}.",
+                line,
+                f"Segment {number} has no startTime in seconds and was left out: {words[:60]!r}.",
                 "error",
                 "bad-time",
             )
             continue
+        if end is None:
+            open_ends.add(len(cues))
         speaker = segment.get("speaker")
         name = " ".join(speaker.split()) if isinstance(speaker, str) else ""
-        draft.cues.append(cue(start, end, [Run(words, name or None)]))
+        cues.append(cue(start, start if end is None else end, [Run(words, name or None)], line=line))
+    draft.cues.extend(with_ends(cues, open_ends, draft))
     if isinstance(data.get("language"), str):
         draft.language = data["language"]
 
 
-def _read_whisper(data: dict[str, Any], draft: Draft) -> None:
+def text_of(holder: dict[str, Any], key: str, what: str, line: int, draft: Draft) -> str:
+    """Return the words of an entry; what is there and is no text is named, since it would be lost in silence."""
+    words = holder.get(key)
+    if words is not None and not isinstance(words, str):
+        draft.note(
+            line,
+            f"{what}: {key} is no text, so it was left out: {json.dumps(words, ensure_ascii=False)[:60]}. "
+            "Write it between quotation marks.",
+            "error",
+            "bad-text",
+        )
+    return words if isinstance(words, str) else ""
+
+
+def _read_whisper(data: dict[str, Any], entries: Sequence[tuple[int, Any]], draft: Draft) -> None:
     """Read Whisper, faster-whisper and WhisperX (segments), whisper.cpp (transcription), Transformers (chunks)."""
     draft.is_draft = True
     language = data.get("language")
@@ -96,37 +181,36 @@ def _read_whisper(data: dict[str, Any], draft: Draft) -> None:
         language = result.get("language")
     if isinstance(language, str):
         draft.language = language
-    segments: list[Any] = next(
-        (data[key] for key in ("segments", "transcription", "chunks") if isinstance(data.get(key), list)), []
-    )
     said: list[str] = []
-    for number, segment in enumerate(segments, 1):
+    cues: list[Cue] = []
+    open_ends: set[int] = set()
+    for number, (line, segment) in enumerate(entries, 1):
         if not isinstance(segment, dict):
-            draft.note(0, f"Segment {number} is no object and was left out.", "error", "bad-segment")
+            draft.note(line, f"Segment {number} is no object and was left out.", "error", "bad-segment")
             continue
-        text = segment.get("text")
-        words = text.strip() if isinstance(text, str) else ""
-        start, end = _whisper_times(segment)
-        if start is None or end is None:
-            if words:
-                draft.note(
-                    0, f"Segment {number} has no start and end and was left out: {words[:60]!r}.", "error", "bad-time"
-                )
-            continue
+        words = text_of(segment, "text", f"Segment {number}", line, draft).strip()
         if not words:
             continue  # Whisper writes empty segments over silence
+        start, end = _whisper_times(segment)
+        if start is None:
+            message = f"Segment {number} has no time at which it starts and was left out: {words[:60]!r}."
+            draft.note(line, message, "error", "bad-time")
+            continue
+        if end is None:  # the last chunk of a recording that was cut in the middle of a word
+            open_ends.add(len(cues))
+            end = start
         speaker = segment.get("speaker")
-        draft.cues.append(
-            cue(start, end, [Run(words, speaker if isinstance(speaker, str) and speaker.strip() else None)])
-        )
+        name = speaker if isinstance(speaker, str) and speaker.strip() else None
+        cues.append(cue(start, end, [Run(words, name)], line=line))
         said.append(" ".join(words.lower().split()))
         for why in _doubts(segment, start):
             draft.doubtful.append((start, end, why))
         for word in segment.get("words") or () if isinstance(segment.get("words"), list) else ():
             _doubt_word(word, draft)
+    draft.cues.extend(with_ends(cues, open_ends, draft))
     for index in range(len(said) - _LOOP + 1):
         if len(set(said[index : index + _LOOP])) == 1:
-            first, last = draft.cues[index], draft.cues[index + _LOOP - 1]
+            first, last = cues[index], cues[index + _LOOP - 1]
             draft.doubtful.append((first.start, last.end, f"the same line {_LOOP} times"))
     draft.doubtful.sort()
 

@@ -15,32 +15,41 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
-def read_json3(data: dict[str, Any], draft: Draft) -> None:
+def read_json3(events: Sequence[tuple[int, Any]], draft: Draft) -> None:
     """Read ``{"events": [{"tStartMs", "dDurationMs", "segs": [{"utf8"}]}]}``.
 
     Automatic captions carry ``acAsrConf`` and roll up: each line is an event of its own, followed
     by an event that only appends a line break (``aAppend``).
+
+    Args:
+        events: each with its line.
+        draft: takes the cues.
     """
-    events = data.get("events")
     cues: list[Cue] = []
     open_ends: set[int] = set()
-    for number, event in enumerate(events if isinstance(events, list) else [], 1):
+    for number, (line, event) in enumerate(events, 1):
         if not isinstance(event, dict):
-            draft.note(0, f"Event {number} is no object and was left out.", "error", "bad-event")
+            draft.note(line, f"Event {number} is no object and was left out.", "error", "bad-event")
             continue
         segments = event.get("segs")
         if not isinstance(segments, list):
-            continue  # window and pen definitions
+            if segments is not None:  # without any, it defines a window or a pen
+                message = f"Event {number}: segs is no list, so it was left out: {str(segments)[:60]!r}."
+                draft.note(line, message, "error", "bad-text")
+            continue
         parts = [segment for segment in segments if isinstance(segment, dict)]
         if any("acAsrConf" in part for part in parts):
             draft.is_draft = True
+        if len(parts) < len(segments) or any(not isinstance(part.get("utf8", ""), str) for part in parts):
+            message = f"Event {number} has a part without text in utf8, which was left out: {str(segments)[:60]!r}."
+            draft.note(line, message, "error", "bad-text")
         text = "".join(part["utf8"] for part in parts if isinstance(part.get("utf8"), str))
         if not text.strip():
             continue
         start, length = _number(event.get("tStartMs")), _number(event.get("dDurationMs"))
         if start is None:
             draft.note(
-                0,
+                line,
                 f"Event {number} has no time (tStartMs) and was left out: {text.strip()[:60]!r}.",
                 "error",
                 "bad-time",
@@ -48,7 +57,7 @@ def read_json3(data: dict[str, Any], draft: Draft) -> None:
             continue
         if length is None:
             open_ends.add(len(cues))
-        cues.append(cue(start / 1000, (start + (length or 0)) / 1000, text))
+        cues.append(cue(start / 1000, (start + (length or 0)) / 1000, text, line=line))
     draft.cues.extend(_unrolled(with_ends(cues, open_ends, draft), draft))
 
 
