@@ -25,6 +25,9 @@ CASES = [
     ("写真：共同", "", "共同", "写真："),
     ("Im Bild: Der Minister geht. Foto: dpa", "Im Bild: Der Minister geht.", "dpa", "Foto:"),
     ("A lake. © 2015 Kim Sample. All rights reserved.", "A lake.", "2015 Kim Sample", "©"),
+    ("Un homme prie. (Photo Kim Sample. AFP)", "Un homme prie.", "Kim Sample. AFP", "Photo"),
+    ("Une rue à Lyon. Photo AFP", "Une rue à Lyon.", "AFP", "Photo"),
+    ("statista.com", "", "statista.com", ""),
     ("Loriot (© SWR/Kim Sample) auf dem Sofa", "Loriot auf dem Sofa", "SWR/Kim Sample", "©"),
 ]  # fmt: skip
 

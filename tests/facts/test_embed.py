@@ -414,3 +414,41 @@ def test_document_order_and_scope() -> None:
 def test_page_without_media() -> None:
     assert found("") == []
     assert embeds(Page(Source(b"")), KNOWLEDGE) == []
+
+
+# -- on pages nobody had looked at before -----------------------------------------------------------------
+
+
+def test_film_in_a_figure_is_the_articles_whatever_its_player_calls_its_boxes() -> None:
+    film = f"<div class=p-playlist><div class=playlist-slide>{'<div>' * 5}<video src=a.mp4></video>{'</div>' * 7}"
+    embed = one(f"<figure>{film}<figcaption>The defence contracts</figcaption></figure>")
+    assert embed.caption is not None
+    assert (embed.scope, embed.caption.text) == ("article", "The defence contracts")
+
+
+def test_box_that_waits_for_consent_names_whose_medium_it_is() -> None:
+    embed = one("<div class=consent-gate data-consent-needed=gate data-provider=instagram></div>")
+    assert (embed.kind, embed.provider, embed.delivery) == ("social", "instagram", "consent-placeholder")
+    assert not found("<div class=cookie-banner data-provider=instagram></div>")
+    assert not found("<div class=login data-provider=instagram></div>")
+
+
+def test_blocked_content_of_a_cookie_tool_is_the_articles() -> None:
+    notice = "<p>Klicken Sie auf den unteren Button, um den Inhalt von www.komoot.de zu laden.</p>"
+    embed = one(f"<div class=BorlabsCookie><div class=_brlbs-content-blocker>{notice}</div></div>")
+    assert (embed.kind, embed.provider, embed.scope) == ("map", "komoot", "article")
+
+
+def test_quotation_of_a_post_is_a_medium_unless_its_frame_is_there() -> None:
+    post = "<a href='https://blog.example/post/'>A post</a>"
+    quoted = f"<blockquote class=wp-embedded-content data-secret=lWr>{post}</blockquote>"
+    assert (one(quoted).kind, one(quoted).delivery) == ("other", "blockquote")
+    frame = "<iframe class=wp-embedded-content data-secret=lWr src='https://blog.example/post/embed/'></iframe>"
+    assert one(f"<p>{quoted}</p><p>{frame}</p>").delivery == "iframe"
+
+
+def test_words_in_the_box_of_a_scripted_player_are_its_caption() -> None:
+    script = "<script src='/v/video.php?video_id=5'></script>"
+    embed = one(f"<div class=video_container><span>Trailer: Explorers</span>{script}</div>")
+    assert embed.caption is not None
+    assert embed.caption.text == "Trailer: Explorers"

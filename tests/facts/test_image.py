@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from accesspub.facts.all import Facts
 from accesspub.facts.article import Article
 from accesspub.facts.image import image_record, images
 from accesspub.facts.image_source import alt_state, key_of
@@ -75,6 +76,70 @@ def one(body: str) -> dict:
 def test_words(markup, caption, credit, place):
     found = one(markup)
     assert (found["caption"], found["credit"], found["credit_place"]) == (caption, credit, place)
+
+
+def test_heading_in_a_caption_is_none_of_it():
+    titled = "<figcaption><h3>News in pictures</h3><p>Waves crash over the harbour wall.</p><p>PA</p></figcaption>"
+    told = one(f"<figure><img src=a1b.jpg>{titled}</figure>")
+    assert (told["caption"], told["credit"]) == ("Waves crash over the harbour wall.", "PA")
+    html = f"<title>Rain</title><article><figure><img src=a1b.jpg><figcaption><h1>Rain</h1></figcaption></figure>{TEXT}"
+    page = Page(Source(html.encode()))
+    assert [image.caption for image in images(page, load(), Article(page, load()))] == [None]
+
+
+def test_caption_next_to_its_picture_without_a_figure():
+    told = one("<a href=big.jpg><picture><img src=a1b.jpg></picture></a><figcaption>A pond. Foto: Kim</figcaption>")
+    assert (told["caption"], told["credit"]) == ("A pond.", "Kim")
+
+
+def test_sentence_beside_a_credit_is_the_caption():
+    told = one(
+        "<div class=x><div><figure><img src=a1b.jpg></figure><p class=q>The candidates debate in a hall.</p></div>"
+        "<div class=credit>Kim Sample</div></div>"
+    )
+    assert (told["caption"], told["credit"]) == ("The candidates debate in a hall.", "Kim Sample")
+
+
+@pytest.mark.parametrize("word", ["Advertisement:", "Anzeige", "Publicité"])
+def test_word_over_an_advert_is_no_caption(word):
+    assert one(f"<p><img src=a1b.jpg></p><div><span class=my-caption>{word}</span></div>")["caption"] is None
+
+
+def test_address_in_sizes_before_the_picture():
+    sizes = "<span data-src='/f/FREE_320/a' data-width-320></span> <span data-src='/f/FREE_1140/a'></span> "
+    told = one(f"<div class=item>{sizes}<img alt='A harbour'></div>")
+    assert (told["src"], told["lazy"]) == ("/f/FREE_1140/a", True)
+
+
+def scopes(html: str) -> list[str]:
+    return [image.scope for image in Facts(Page(Source(html.encode())), load()).images]
+
+
+def test_lead_picture_in_a_box_before_the_article():
+    lead = "<div class=blog_thumb><img width=750 height=422 src=lead1.jpg alt=''></div>"
+    body = f"<div class=inner><h1>Rain</h1>{TEXT}{TEXT}</div>"
+    assert scopes(f"<title>Rain</title><div class=outer>{lead}{body}</div>") == ["article"]
+    linked = lead.replace("<img", "<a href=/other><img")
+    assert scopes(f"<title>Rain</title><div class=outer>{linked}{body}</div>") == ["page"]
+
+
+def test_lead_picture_in_a_box_called_teaser():
+    lead = "<div class=teaser_img><img src=lead1.jpg alt='A rocket'></div>"
+    other = lead.replace("1", "2")
+    assert scopes(f"<title>Rain</title><main><h1>Rain</h1>{lead}{TEXT * 4}{other}</main>") == ["article", "page"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<header><img src=mark.svg alt=Police></header>",
+        "<div><a href=/x><img src=/uploads/company_logo/file/big_abb.jpg alt='Big abb'></a></div>",
+        "<aside><a href=/wine><img src=/amp/promo-90.jpg alt='Our wine shop'></a></aside>",
+        "<div class=preview><div><img src=poster9.jpg></div><div class=audio-player data-audio='a.mp3'></div></div>",
+    ],
+)
+def test_marks_promotions_and_posters_are_not_the_articles(markup):
+    assert scopes(f"<title>Rain</title><article><h1>Rain</h1>{TEXT}{markup}{TEXT}</article>") == ["page"]
 
 
 def test_running_text_is_no_caption():

@@ -23,6 +23,11 @@ _BULK = 0.75  # share of the text that one element must hold to be gone into
 # Elements whose own class names speak of something else: a player's plugins, a link's behaviour.
 _NEVER = frozenset("html body article main a img picture source video audio iframe object embed amp-img".split())
 _SOME = 0.3  # share of the paragraphs outside chrome, below which the names cannot be right
+_LEAD_LEVELS = 3  # how far out of the region its lead picture is looked for
+_LEAD_SIBLINGS = 12
+_LEAD_WIDTH = 400  # pixels by the markup: what is smaller may be a logo
+_LEAD_PARAGRAPHS = 3
+_LEAD_TEXT = 300  # characters beside a picture: its caption
 _SIBLINGS = 200  # how far a heading such as "Related" is taken to reach
 
 
@@ -37,6 +42,8 @@ class Article:
 
     def __init__(self, page: Page, knowledge: Knowledge) -> None:
         self._chrome = names(knowledge, "article", "chrome")
+        self._picture_boxes = names(knowledge, "article", "picture_boxes")
+        self._featured = names(knowledge, "article", "featured")
         self._comments = names(knowledge, "article", "comments")
         self._tags = word_set(knowledge, "article", "tags")
         self._roles = word_set(knowledge, "article", "roles")
@@ -45,7 +52,9 @@ class Article:
         self._outside: dict[Element, bool] = {}
         self._within: dict[Element, bool] = {}
         self._page = page
+        self._lead_end: tuple[int, int] | None = None
         self.text = self._find_text()
+        self._lead_end = self._find_lead_end()
         self._protect(self.text)
         self._outside.clear()
         self.headline = self._find_headline()
@@ -54,6 +63,7 @@ class Article:
         self._outside.clear()
         self._mark_headed_areas()
         self._begin, self._end = self._window()
+        self._take_in_lead()
 
     def scope(self, element: Element) -> str:
         """``article`` where the element belongs to the text, ``page`` for anything else."""
@@ -135,7 +145,7 @@ class Article:
         if tag in _NEVER or element in self._protected:
             return False
         if self._chrome.on(element):
-            return True
+            return not _holds_a_player(element) and not self._is_lead_box(element)
         if tag == "aside":
             return _has_links(element)
         return tag in self._tags or (element.attr("role") or "") in self._roles
@@ -216,6 +226,45 @@ class Article:
                 return one
         return region
 
+    def _take_in_lead(self) -> None:
+        """Count the picture that stands right before the region, in a box of its own, as a part of it."""
+        level = self.region
+        for _ in range(_LEAD_LEVELS):
+            if level is None or level.tag in ("article", "main", "body", "html"):
+                return
+            before, left = level.previous_sibling, _LEAD_SIBLINGS
+            while before is not None and left:
+                if isinstance(before, Element) and self._is_lead(before):
+                    self._within[before] = True
+                before, left = before.previous_sibling, left - 1
+            level = level.parent if isinstance(level.parent, Element) else None
+
+    def _is_lead_box(self, element: Element) -> bool:
+        """Whether a box called a teaser holds the lead picture: nothing but a picture, where the article begins."""
+        position = element.position
+        if self._lead_end is None or position is None or position > self._lead_end:
+            return False
+        return self._picture_boxes.on(element) and _only_a_picture(element)
+
+    def _find_lead_end(self) -> tuple[int, int] | None:
+        """Where the lead of the text is over: the start of its third paragraph."""
+        seen = 0
+        for paragraph, text in self._page.paragraphs:
+            if len(text) >= _PARAGRAPH and self.text is not None and is_inside(paragraph, self.text):
+                seen += 1
+                if seen == _LEAD_PARAGRAPHS:
+                    return paragraph.position
+        return (1 << 60, 0) if self.text is not None else None
+
+    def _is_lead(self, element: Element) -> bool:
+        if element.tag not in ("div", "figure", "p", "section") or not _only_a_picture(element):
+            return False
+        picture = element.select_one("img")
+        width = (picture.attr("width") or "") if picture is not None else ""
+        large = width.isdecimal() and int(width) >= _LEAD_WIDTH
+        named = self._featured.on(element) or (picture is not None and self._featured.on(picture))
+        return large or named or element.tag == "figure"
+
     def _protect(self, element: Element | None) -> None:
         if element is not None:
             self._protected.update(_path(element))
@@ -249,6 +298,20 @@ def is_inside(element: Element, ancestor: Element) -> bool:
             return True
         current = current.parent
     return False
+
+
+def _only_a_picture(element: Element) -> bool:
+    """Whether a box holds one picture and perhaps its caption: no teaser, since nothing in it leads elsewhere."""
+    if len(element.find_all("img", limit=3)) not in (1, 2) or len(element.text) > _LEAD_TEXT:
+        return False
+    return all(element.select_one(tag) is None for tag in ("a[href]", "h1", "h2", "h3", "h4", "button"))
+
+
+def _holds_a_player(element: Element) -> bool:
+    """Whether a box inside a figure holds what the figure shows: a "playlist" of one film."""
+    if element.closest("figure") is None or element.tag == "figure":
+        return False
+    return any(element.select_one(tag) is not None for tag in ("video", "audio", "iframe"))
 
 
 def _has_links(element: Element) -> bool:

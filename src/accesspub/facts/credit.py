@@ -26,6 +26,7 @@ _COLON = re.compile(r"[ \xa0]?[:：][ \xa0]*")
 _CLOCK = " ,;:.|/–—-•·*"
 _TITLE_END = re.compile(r"(?:\b(?:\w|Dr|Mr|Mrs|Ms|St|Jr|Sr|Prof|Inc|Co|Ltd|Corp|No|Nr|vs)|\W\w)$")
 _TERMS = re.compile(r", (?=[a-zß-ÿ]{5,} )")  # "© Jane Roe, free of charge in connection with …"
+_HOST = re.compile(r"(?:[a-z0-9-]{2,40}\.){1,3}(?!jpe?g|png|gif|webp|pdf|html?|php)[a-z]{2,10}")  # "statista.com"
 _COPYRIGHT_TAIL = re.compile(r"\.? *(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?$", re.I)
 
 
@@ -62,6 +63,7 @@ class _Reader:
             first = _WORD.match(label)
             self.by.setdefault(first[0] if first and _cased(label[0]) else "", []).append(label)
         self.agencies = frozenset(entry.casefold() for entry in word_set(knowledge, "credit", "agencies"))
+        self.bare = tuple(f"{label} " for label in facts_section(knowledge, "credit", "bare_labels"))
         self.longest = max(entry.count(" ") for entry in self.agencies) + 1
         self.ambiguous = word_set(knowledge, "credit", "ambiguous")
         self.folded_ambiguous = frozenset(entry.casefold() for entry in self.ambiguous)
@@ -87,6 +89,15 @@ class _Reader:
         if "@" in word or "." in word or "/" in word or "-" in word:
             return False
         return word.casefold() not in self.agencies and word not in ("picture", "alliance", "images", "bild")
+
+    def bare_label(self, text: str) -> int:
+        """Where the name begins behind a label without a colon ("Photo Jane Roe. AFP"); 0 where there is none."""
+        lower = text[:12].lower()
+        for label in self.bare:
+            if lower.startswith(label) and (name := text[len(label) :].strip(_CLOCK)):
+                studio = " ".join(lower.split()[:2]) in self.agencies or not name[0].isupper()
+                return 0 if studio else len(label)
+        return 0
 
     def labels(self, text: str) -> list[tuple[int, int]]:
         """Find all labels in a text: ``(start, end)`` in order, the separator and blanks behind included.
@@ -290,6 +301,15 @@ def _may_begin(text: str, start: int, label: str) -> bool:
 
 
 def _unlabelled(text: str, reader: _Reader) -> Credit | None:
+    found = _unmarked(text, reader)
+    if found is not None and (start := reader.bare_label(found.name)):
+        return found._replace(name=_clean(found.name[start:]), label=found.name[:start].strip())
+    return found
+
+
+def _unmarked(text: str, reader: _Reader) -> Credit | None:
+    if _HOST.fullmatch(text):
+        return Credit("", text, "", text)
     stripped = text.rstrip(" \xa0.")
     if stripped[-1:] in _PAIRS.values():
         opener = next(opening for opening, closing in _PAIRS.items() if closing == stripped[-1])

@@ -106,7 +106,23 @@ class _Kept:
                 self._named.setdefault(name, embed)
         for embed, noscript in copies:
             self._copy(embed, noscript)
+        self._drop_quotes_of_frames()
         return sorted(self.kept.values(), key=lambda embed: place(embed.element))
+
+    def _drop_quotes_of_frames(self) -> None:
+        """Leave out a quotation that its frame, tied to it by the same secret, takes the place of."""
+        frames: dict[str, Embed] = {}
+        quotes: list[tuple[str, Embed]] = []
+        for embed in self.kept.values():
+            secret = embed.element.attr("data-secret")
+            if secret and embed.element.tag == "iframe":
+                frames[secret] = embed
+            elif secret and embed.element.tag == "blockquote":
+                quotes.append((secret, embed))
+        for secret, embed in quotes:
+            if secret in frames:
+                _merge(frames[secret], embed, None)
+                self.kept.pop(embed.element)
 
     def _keep(self, embed: Embed, weak: bool) -> None:
         self.kept[embed.element] = embed
@@ -247,5 +263,5 @@ def _caption_from_title(embed: Embed) -> None:
     """Take a player's own title for its caption where the page shows no other: a script would show it."""
     if embed.caption is not None or embed.title is None or embed.kind not in ("video", "audio"):
         return
-    if embed.delivery == "js-placeholder" and embed.title.origin.startswith(("attribute:", "poster-alt")):
+    if embed.delivery == "js-placeholder" and embed.title.origin.startswith(("attribute:", "poster-alt", "text")):
         embed.caption = embed.title

@@ -18,7 +18,7 @@ from accesspub.facts.embed_json import at_path, attribute_json, walk_json
 from accesspub.facts.embed_markup import HOSTS, index, marked
 from accesspub.facts.embed_native import native, plugin
 from accesspub.facts.embed_tell import described
-from accesspub.facts.embed_words import Look, by_class, first_attribute, inside, near, quote, seconds, words
+from accesspub.facts.embed_words import Look, by_class, by_words, first_attribute, inside, near, quote, seconds, words
 from accesspub.knowledge import Knowledge
 
 _TEMPLATES = frozenset({"text/template", "text/html", "text/x-template", "text/x-handlebars", "text/plain"})
@@ -64,7 +64,12 @@ def candidates(look: Look) -> Iterator[Candidate]:
     yield from _templates(look)
     yield from _scripts(look)
     for element in dict.fromkeys((*telling, *named)):
-        embed = _by_settings(look, element) or _by_script(look, element) or _by_address(look, element)
+        embed = (
+            _by_settings(look, element)
+            or _by_script(look, element)
+            or _by_address(look, element)
+            or _by_service(look, element)
+        )
         if embed is not None:
             yield Candidate(embed, True)
 
@@ -73,7 +78,7 @@ def candidates(look: Look) -> Iterator[Candidate]:
 def _attributes(knowledge: Knowledge) -> str:
     """A selector for every attribute that speaks of a player; searching once costs less than three times."""
     told = words(knowledge)
-    names = dict.fromkeys((*index(knowledge).attributes, *told.code, *told.sure))
+    names = dict.fromkeys((*index(knowledge).attributes, *told.code, *told.sure, *told.services))
     return ",".join(f"[{name}]" for name in names)
 
 
@@ -263,6 +268,19 @@ def _by_address(look: Look, element: Element) -> Embed | None:
     embed = Embed(element=element, kind=match.kind, delivery="js-placeholder", src=clean(text))
     embed.provider, embed.provider_name = match.provider.label, match.provider.name
     embed.id, embed.page_url = match.id, match.page_url or embed.src
+    return embed
+
+
+def _by_service(look: Look, element: Element) -> Embed | None:
+    """A box that waits for consent and says whose medium it will show (``data-provider="instagram"``)."""
+    told = first_attribute(element, look.words.services)
+    if told is None or not look.words.consent.on(element):
+        return None
+    provider = by_words(look, [told[1].lower()])
+    if provider is None or look.words.banner.on(element):
+        return None
+    embed = Embed(element=element, kind=provider.kind, delivery="consent-placeholder")
+    embed.provider, embed.provider_name = provider.label, provider.name
     return embed
 
 

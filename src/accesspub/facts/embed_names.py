@@ -15,6 +15,7 @@ from accesspub.facts.embed_words import Look, quote
 from accesspub.facts.message import phrases, plain
 from accesspub.page import fold, is_blank, own_text
 
+_TO_FIGURE = 12  # levels of a script's boxes between a player and its figure
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 
@@ -66,7 +67,7 @@ def _sibling_caption(look: Look, container: Element) -> Element | None:
             return node if node.tag != "figure" else None
         node = node.next_sibling
     current: Node | None = container
-    for _ in range(6):
+    for _ in range(_TO_FIGURE):
         current = current.parent if current is not None else None
         if not isinstance(current, Element):
             return None

@@ -42,6 +42,7 @@ class Words:
         self.credit: Names = names(knowledge, "embed", "credit")
         self.lazy: tuple[str, ...] = tuple(section("lazy"))
         self.code: tuple[str, ...] = tuple(section("code"))
+        self.services: tuple[str, ...] = tuple(section("services"))
         self.ids: tuple[str, ...] = tuple(section("ids"))
         self.sure: tuple[str, ...] = tuple(section("sure"))
         self.settings: tuple[str, ...] = tuple(section("settings"))

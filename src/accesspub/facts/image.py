@@ -315,7 +315,8 @@ def _is_banner(image: Image) -> bool:
     """Whether a picture only advertises: nothing is said of it, and it leads to another page."""
     if not image.only_content_of_link or image.caption is not None or image.credit is not None:
         return False
-    if image.alt_state not in ("missing", "empty") or image.element.closest("figure") is not None:
+    beside = image.element.closest("aside") is not None
+    if (image.alt_state not in ("missing", "empty") and not beside) or image.element.closest("figure") is not None:
         return False
     link = image.element.closest("a")
     href = (link.attr("href") or "") if link is not None else ""

@@ -22,6 +22,7 @@ _CARD_TITLE = 10  # characters
 _LEVELS = 12
 _NUMBER = re.compile(r"\d{1,5}")
 _STYLE_SIZE = re.compile(r"(?:^|;) *(width|height) *: *(\d{1,5})px", re.I)
+_POSTER_TEXT = 300  # characters in the box of a player and its poster
 _PORTRAIT = 150  # the same, where the server is asked for this size: a face or a thumbnail
 _SERVED_SIZE = re.compile(
     r"[?&,/;](?:w|h|width|height|thumbnail)[=_:](\d{2,4})(?:[,&/;]|%2C)(?:(?:w|h|width|height)[=_:])?(\d{2,4})"
@@ -43,9 +44,11 @@ class Scopes:
         self._players = names(knowledge, "image", "players")
         self._teasers = names(knowledge, "image", "teasers")
         self._adverts = word_set(knowledge, "image", "advert_paths")
+        self._folders = word_set(knowledge, "image", "advert_folders")
         self._media = {embed.element for embed in media} | {
             embed.container for embed in media if embed.container is not None and embed.kind != "gallery"
         }
+        self._posters = {box for embed in media if (box := _poster_box(embed)) is not None}
         self._teaser_links: dict[Element, bool] = {}
         self._lengths: dict[Element, int] = {}
 
@@ -59,7 +62,12 @@ class Scopes:
             return "page" if self._is_elsewhere(element) else "article"
         if src is None or _TEMPLATE.search(src) or is_placeholder(src, self._knowledge):
             return "page"  # nothing to see, or an address that a script has yet to write
-        if not self._adverts.isdisjoint(_ADDRESS_WORDS.split(src.split("?")[0][-300:].lower())):
+        path = src.split("?")[0][-300:].lower()
+        if not self._adverts.isdisjoint(_ADDRESS_WORDS.split(path)):
+            return "page"
+        if not self._folders.isdisjoint(_ADDRESS_WORDS.split(path.rpartition("/")[0])):
+            return "page"
+        if path.endswith(".svg") and _is_loose_drawing(element):
             return "page"
         return "page" if self._is_elsewhere(element) else "article"
 
@@ -82,7 +90,7 @@ class Scopes:
             current = parent if isinstance(parent, Element) else None
             if current is None or current is self._article.region or current is self._article.text:
                 return False
-            if current in self._media or current.tag in ("video", "audio", "object"):
+            if current in self._media or current in self._posters or current.tag in ("video", "audio", "object"):
                 return True
             if current.tag == "button" and not _in_figure(current):
                 return True
@@ -133,6 +141,35 @@ class Scopes:
                     return other.closest("figcaption") is None
             current = current.parent
         return False
+
+
+def _poster_box(embed: Embed) -> Element | None:
+    """The box with nothing but a picture right before a player that a script brings: the poster it will cover."""
+    if embed.delivery not in ("js-placeholder", "consent-placeholder") or embed.kind not in ("video", "audio"):
+        return None
+    before = embed.element.previous_sibling
+    while before is not None and not isinstance(before, Element):
+        before = before.previous_sibling
+    parent = embed.element.parent
+    if before is None or before.tag not in ("div", "span", "figure") or before.text.strip():
+        return None
+    return before if isinstance(parent, Element) and len(parent.text) < _POSTER_TEXT else None
+
+
+def _is_loose_drawing(element: Element) -> bool:
+    """Whether a drawing in a file has neither size nor a paragraph or figure around it: a mark of the layout."""
+    if any(size(element)):
+        return False
+    parent = element.parent
+    for _ in range(3):
+        if not isinstance(parent, Element):
+            break
+        if parent.tag in ("p", "figure", "td", "li"):
+            return False
+        if parent.tag not in ("a", "picture", "span", "div"):
+            break
+        parent = parent.parent
+    return True
 
 
 def is_picture_address(href: str) -> bool:

@@ -15,7 +15,7 @@ from accesspub.page import SPACE, fold
 LONG_ALT = 250  # characters: IPTC's "not to exceed"
 _ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/")
 _SIZE = re.compile(
-    r"(?:[-_.](?:\d{2,4}x\d{2,4}(?:[a-z]|-c)?|x?\d{2,4}[wh]|@\dx|scaled|small|medium|large|thumb(?:nail)?|retina|preview|mobile|desktop|tablet|xs|xxs|sm|md|lg|xl|full|[smlx])|@\dx)+$"
+    r"(?:\.(?:jpe?g|png)_\d{4,}|[-_.](?:\d{2,4}x\d{2,4}(?:[a-z]|-c)?|x?\d{2,4}[wh]|@\dx|scaled|small|medium|large|thumb(?:nail)?|retina|preview|mobile|desktop|tablet|xs|xxs|sm|md|lg|xl|full|[smlx])|@\dx)+$"
 )
 _SIZE_PARAMETER = re.compile(
     r"(?:^|&)(?:w|h|width|height|q|quality|resize|fit|crop|dpr|auto|format|fm|size|imwidth|impolicy|s|ssl|strip|zoom)=[^&]*"
@@ -88,7 +88,22 @@ def address(element: Element, knowledge: Knowledge) -> Address:
                     return Address(found, f"source {name}", True)
     if src and not src.startswith(("about:", "javascript:")):
         return Address(src, "src", False)
+    if not src and (found := _in_sizes(element)):
+        return Address(found, "span data-src", True)
     return Address(None, "", False)
+
+
+def _in_sizes(element: Element) -> str | None:
+    """The address in empty elements in front of a picture, one for each size a script may choose."""
+    before = element.previous_sibling
+    for _ in range(8):
+        if before is None or isinstance(before, Element):
+            break
+        before = before.previous_sibling
+    if not isinstance(before, Element) or before.tag not in ("span", "div") or before.children:
+        return None
+    value = (before.attr("data-src") or "").strip(SPACE)
+    return value if "/" in value and " " not in value and len(value) <= 2000 else None
 
 
 def _is_address(value: str, knowledge: Knowledge) -> bool:
@@ -151,6 +166,8 @@ def _is_filename(text: str, src: str | None, knowledge: Knowledge) -> bool:
         return True
     if "_" in text and len(text) >= 8 and (digits or text.count("_") >= 2 or text.isupper()):
         return True
+    if marks >= 4 and text.islower() and "." not in text:
+        return True  # "night-falls-over-the-old-town": words joined for an address
     name = (src or "").split("?")[0].rsplit("/", 1)[-1].rpartition(".")[0]
     return marks >= 2 and name.lower().startswith(text.lower()[:12])
 

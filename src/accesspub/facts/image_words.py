@@ -33,6 +33,7 @@ _CAPTION = 700
 _WEAK = 320  # characters of a caption that nothing but its place and its type marks
 _ELEMENTS = 250
 _BARE = 140  # the same, where no credit stands in it either
+_FEW_WORDS = 4  # words that a sentence beside a credit has at least
 _STYLED = ("em", "i", "small", "cite")
 _WRAPPERS = ("a", "picture", "div", "span", "figure")
 _HEADINGS = ("h1", "h2", "h3", "h4")
@@ -68,6 +69,7 @@ class Surroundings:
         self._controls = names(knowledge, "image", "controls")
         self._itemprops = word_set(knowledge, "image", "credit_itemprops")
         self._credit_tags = word_set(knowledge, "image", "credit_tags")
+        self._not_captions = word_set(knowledge, "image", "not_captions")
         self._figure_labels = tuple(facts_section(knowledge, "image", "figure_labels"))
         self._language = page.declared_language
 
@@ -76,7 +78,9 @@ class Surroundings:
         found = Told()
         box, inner = self._boxes(element)
         if box is not element:
-            self._by_names(box, element, found)
+            credits_ = self._by_names(box, element, found)
+            if credits_ and found.caption is None and found.place == "own element":
+                self._beside_credit(box, credits_, found)
             if found.caption is None and found.credit is None:
                 self._by_place(inner, element, found)
         if found.caption is None or found.credit is None:
@@ -117,7 +121,8 @@ class Surroundings:
 
     # -- by name: class, tag, itemprop ----------------------------------------------------------
 
-    def _by_names(self, box: Element, picture: Element, found: Told) -> None:
+    def _by_names(self, box: Element, picture: Element, found: Told) -> list[Element]:
+        """Read what is named in a box; the elements of the credit are returned."""
         around = {picture, *(node for node in picture.ancestors if isinstance(node, Element))}
         captions: list[Element] = []
         credits_: list[Element] = []
@@ -129,7 +134,7 @@ class Surroundings:
             if self._controls.on(element):
                 continue
             credited = self._is_credit_element(element) and not self._is_wrapper(element)
-            if not credited and (tag == "figcaption" or self._captions.on(element)):
+            if not credited and self._is_caption_element(element):
                 if not stands_in(element, captions, box):
                     captions.append(element)
             elif credited or (tag in self._credit_tags and captions):
@@ -140,6 +145,18 @@ class Surroundings:
         if captions and not credits_:
             credits_ = self._bare_credits(captions)
         self._read(captions, credits_, found)
+        return credits_
+
+    def _beside_credit(self, box: Element, credits_: list[Element], found: Told) -> None:
+        """Take the one sentence that stands beside a credit, in a box of the picture's own, for the caption."""
+        words = trimmed(own_words(box, credits_))
+        if not len(words.split()) >= _FEW_WORDS or len(words) > _WEAK:
+            return
+        place = holder(box, words)
+        if place is None or place is box or place.tag in ("a", "ul", "ol", "time", "figure"):
+            return
+        if place.select_one("a") is None and not self._controls.on(place) and not self._article.is_chrome(place):
+            self._read_caption(place, words, credits_, found)
 
     def _is_wrapper(self, element: Element) -> bool:
         """Whether elements inside have names of their own: then the outer name says too much."""
@@ -169,7 +186,7 @@ class Surroundings:
         if credits_:
             self._read_credit(credits_, found)
         for caption in captions:
-            words = own_words(caption, credits_)
+            words = own_words(caption, (*credits_, *self._headings_in(caption)))
             if not words or len(words) > _CAPTION * 2:
                 continue
             self._read_caption(caption, words, credits_, found)
@@ -178,6 +195,13 @@ class Surroundings:
         alone = credits_ and captions and found.caption is None and found.place == "own element"
         if alone and not any_outside(captions, credits_):
             found.place = "whole caption"
+
+    def _headings_in(self, caption: Element) -> list[Element]:
+        """Headings in a caption that are none of it: the page's headline, or the title of a gallery above words."""
+        headings = [heading for tag in _HEADINGS for heading in caption.select(tag)]
+        if not headings or any(heading is self._article.headline for heading in headings):
+            return headings
+        return headings if len(own_words(caption, headings).split()) >= _FEW_WORDS else []
 
     def _read_credit(self, elements: list[Element], found: Told) -> None:
         parent = elements[0].parent
@@ -234,7 +258,7 @@ class Surroundings:
                 text = rest
         else:
             text = self._name_before_address(trimmed(text), found)
-        if text:
+        if text and text.strip(" :.").casefold() not in self._not_captions:
             nodes = tuple(node for node in element.children if node not in without) if without else ()
             found.caption = Quote(text, element, origin, label, glued, nodes)
 
@@ -283,7 +307,10 @@ class Surroundings:
                 self._read_credit([before], found)
 
     def _names_words(self, element: Element) -> bool:
-        return self._captions.on(element) or self._is_credit_element(element)
+        return self._is_caption_element(element) or self._is_credit_element(element)
+
+    def _is_caption_element(self, element: Element) -> bool:
+        return element.tag == "figcaption" or self._captions.on(element)
 
     def _read_sibling(self, element: Element, found: Told) -> None:
         if len(element.text) > _MOST_TEXT:
@@ -293,9 +320,13 @@ class Surroundings:
             return
         if self._is_credit_element(element) and found.credit is None and len(words) <= 240:
             self._read_credit([element], found)
-            if found.caption is None and (further := next_element(element)) is not None and self._captions.on(further):
+            if (
+                found.caption is None
+                and (further := next_element(element)) is not None
+                and self._is_caption_element(further)
+            ):
                 self._read_sibling(further, found)
-        elif self._captions.on(element) and found.caption is None:
+        elif self._is_caption_element(element) and found.caption is None:
             inner: list[Element] = [one for one in element.select("*")[:40] if self._is_credit_element(one)]
             self._read([element], inner or self._bare_credits([element]), found)
         elif found.caption is None and found.credit is None:
