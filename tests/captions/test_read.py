@@ -370,7 +370,7 @@ def test_markdown_that_hides_words_says_so() -> None:
     for hidden, code in (
         ("> " * 300 + "word", "too-deep"),
         ("- " * 300 + "word", "too-deep"),
-        ("a\n\n<!-- word", "open-comment"),
+        ("a\n\n<!-- word", "lost-words"),
     ):
         found = read(hidden.encode(), name="a.md")
         assert code in codes(found) or "word" in found.markup, hidden[:9]

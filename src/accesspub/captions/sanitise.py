@@ -6,10 +6,12 @@ classes, no pictures, no addresses but http, https, mailto and those on the same
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from turbohtml import Element
     from turbohtml.clean import Sanitizer
 
 _TAGS = frozenset(
@@ -21,6 +23,40 @@ _GONE = frozenset(
     "audio video select option button input textarea form head title link meta base dialog map area portal xmp "
     "plaintext listing".split()
 )
+
+
+# What these hold is no part of what is said: code, buttons, and what is shown only where a player does not work.
+_WORDLESS = frozenset(
+    "script style template noscript iframe object embed applet canvas audio video svg button select option".split()
+)
+# A tag that was broken off takes the words behind it with it, and these are what parsers call that.
+_BROKEN = {
+    "eof-in-comment": "A comment is never closed",
+    "eof-in-tag": "A tag is never closed",
+    "eof-in-doctype": "A declaration is never closed",
+    "end-tag-with-attributes": "A closing tag holds words",
+    "unexpected-character-in-attribute-name": "A tag is never closed",
+    "unexpected-solidus-in-tag": "A tag is never closed",
+    "invalid-character-sequence-after-doctype-name": "A declaration stands where words are",
+    "unexpected-question-mark-instead-of-tag-name": "A sign < begins no tag",
+    "incorrectly-opened-comment": "A declaration stands where words are",
+}
+_NO_NAME = re.compile(r"</[^a-zA-Z>]")
+_WORD = re.compile(r"\w{2,}")
+
+
+class Gone(NamedTuple):
+    """Words that do not reach the reader, and why.
+
+    Attributes:
+        why: half a sentence.
+        words: the beginning of what is lost; empty where nobody can tell.
+        line: where, from 1; 0 if unknown.
+    """
+
+    why: str
+    words: str
+    line: int
 
 
 @lru_cache(maxsize=1)
@@ -53,3 +89,54 @@ def clean(html: str) -> tuple[str, list[str]]:
     text, removed = _sanitizer().sanitize_report(html.replace("\0", "\ufffd"))
     gone = dict.fromkeys(item.tag for item in removed if item.attribute is None and item.tag in _GONE)
     return text, list(gone)
+
+
+def broken_tags(html: str, source: str) -> list[Gone]:
+    """Find the tags that were broken off, and so take the words behind them with them.
+
+    Args:
+        html: what is cleaned.
+        source: the file it was made from, to find the lines in; the same text where it is HTML.
+    """
+    from turbohtml import parse
+
+    found: dict[Gone, None] = {}
+    lines = html.split("\n") if html != source else []
+    for error in parse(html).errors:
+        why = _BROKEN.get(error.code)
+        if error.code == "invalid-first-character-of-tag-name" and _NO_NAME.search(html):  # "<3" stays, "</3>" goes
+            why = "A closing tag has no name"
+        if why is not None:
+            line = _line(source, lines[error.line - 1]) if 0 < error.line <= len(lines) else error.line
+            found.setdefault(Gone(why, "", line))
+    return list(found)
+
+
+def lost_words(part: Element, source: str) -> list[Gone]:
+    """Find the words that ``clean`` takes out together with the elements they are in.
+
+    Args:
+        part: what is cleaned.
+        source: the file, to find the lines in.
+    """
+    closed = source.lower()
+    found: list[Gone] = []
+    every = ",".join(sorted(_GONE))
+    for element in part.select(every):
+        parent = element.parent
+        if isinstance(parent, type(element)) and parent.closest(every) is not None:
+            continue
+        words = " ".join(element.text.split())
+        is_closed = f"</{element.tag}" in closed
+        if not _WORD.search(words) or (element.tag in _WORDLESS and is_closed):
+            continue
+        why = "has no place in a transcript" if is_closed else "is never closed"
+        found.append(Gone(f"<{element.tag}> {why}", words[:60], _line(source, words)))
+    return found
+
+
+def _line(source: str, words: str) -> int:
+    """The first line of a text that has the first of some words; 0 where none has."""
+    first = _WORD.search(words)
+    at = source.find(first[0]) if first else -1
+    return source.count("\n", 0, at) + 1 if at >= 0 else 0

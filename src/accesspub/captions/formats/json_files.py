@@ -114,6 +114,7 @@ def read_json(text: str, name: str, draft: Draft) -> None:
         CaptionsError: it is no JSON, or holds no such list.
     """
     data = load(text)
+    _name_doubled(text, draft)
     keys = _LISTS[name]
     key = next((key for key in keys if isinstance(data.get(key), list)), "")
     if not key:
@@ -125,6 +126,25 @@ def read_json(text: str, name: str, draft: Draft) -> None:
         _read_podcast(data, entries, draft)
     else:
         _read_whisper(data, entries, draft)
+
+
+def _name_doubled(text: str, draft: Draft) -> None:
+    """Name the words that are lost where a key stands twice in one object: of these, every reader takes the last."""
+    lost: list[tuple[str, str]] = []
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        if len({key for key, _ in pairs}) < len(pairs):
+            kept = dict(pairs)
+            lost.extend((key, value) for key, value in pairs if isinstance(value, str) and value != kept[key])
+
+    json.loads(text, object_pairs_hook=look)
+    at = 0
+    for key, value in lost:
+        found = text.find(f"{value[:20]}".split("\n")[0], at)
+        at = found if found >= 0 else at
+        line = text.count("\n", 0, found) + 1 if found >= 0 else 0
+        message = f"{key} stands twice in one object, so the first was left out: {value[:60]!r}. Check the braces."
+        draft.note(line, message, "error", "bad-text")
 
 
 def _read_podcast(data: dict[str, Any], entries: Sequence[tuple[int, Any]], draft: Draft) -> None:
@@ -161,14 +181,10 @@ def _read_podcast(data: dict[str, Any], entries: Sequence[tuple[int, Any]], draf
 def text_of(holder: dict[str, Any], key: str, what: str, line: int, draft: Draft) -> str:
     """Return the words of an entry; what is there and is no text is named, since it would be lost in silence."""
     words = holder.get(key)
-    if words is not None and not isinstance(words, str):
-        draft.note(
-            line,
-            f"{what}: {key} is no text, so it was left out: {json.dumps(words, ensure_ascii=False)[:60]}. "
-            "Write it between quotation marks.",
-            "error",
-            "bad-text",
-        )
+    if not isinstance(words, str):
+        lack = f"has no {key}" if words is None else f"has a {key} that is no text"
+        entry = json.dumps(holder, ensure_ascii=False)[:100]
+        draft.note(line, f"{what} {lack}, so its words were left out: {entry}.", "error", "bad-text")
     return words if isinstance(words, str) else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from ..model import Captions, Cue, Draft, Problem, Run, cue
@@ -11,6 +11,15 @@ from .tracks import choose_track, with_ends
 
 _CLASS = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _LANG = re.compile(r"(?i)\blang\s*:\s*([\w-]+)")
+_SYNC = re.compile(r"(?i)<sync\b")
+_TAGS = frozenset(
+    "sami head title samiparam style body sync p br b i u s font span div em strong center table tr td ruby rt rb rp a "
+    "script meta basefont col hr img".split()
+)
+_ATTRIBUTES = frozenset(
+    "start end class id style color face size lang align valign href type name content src alt width height bgcolor "
+    "encrypted key http-equiv language title dir".split()
+)
 _SPEAKER_ID = "source"
 _SPACE = re.compile(r"[ \t]*[\n\f][ \t\n\f]*")
 
@@ -37,14 +46,20 @@ def read_sami(text: str, draft: Draft, language: str | None) -> None:
     current: _Sync | None = None
     where, hidden, speaker, naming = "", "", "", False
     styles: list[str] = []
+    seen, last = 0, 0  # SYNC elements met, and the line of the last one
     for token in tokenize(text):
         kind = token.type
         if kind is TokenType.START_TAG or kind is TokenType.END_TAG:
             name = (token.tag or "").lower()
             closing = kind is TokenType.END_TAG
-            if name in ("style", "script", "title", "head"):
+            if _holds_words(name, token.attrs or (), closing=closing):
+                shown = " ".join([name, *(part for pair in token.attrs or () for part in pair if part)])[:60]
+                message = f"A tag is never closed, so words in it were left out: {shown!r}. Close it with >."
+                draft.note(token.line or 0, message, "error", "bad-tag")
+            if name in ("style", "script") or (name in ("title", "head") and start is None):
                 hidden = "" if closing else name
             elif name == "sync" and not closing:
+                seen, last = seen + 1, token.line or 0
                 value = dict(token.attrs or ()).get("start") or ""
                 current, hidden, speaker, naming = None, "", "", False
                 number = re.fullmatch(r"\s*(\d{1,12})(?:\.\d+)?\s*(?:ms)?\s*", value)
@@ -73,6 +88,15 @@ def read_sami(text: str, draft: Draft, language: str | None) -> None:
                     styles.remove(name)
                 elif not closing:
                     styles.append(name)
+        elif (
+            (hidden or kind is TokenType.COMMENT)
+            and token.data
+            and (_SYNC.search(token.data) or (hidden and start is not None and token.data.strip()))
+        ):
+            what = f"<{hidden}>" if kind is not TokenType.COMMENT else "A comment"
+            seen += len(_SYNC.findall(token.data))
+            message = f"{what} is never closed, so captions in it were left out: {_words(token.data)!r}. Close it."
+            draft.note(token.line or 0, message, "error", "bad-tag")
         elif kind is TokenType.TEXT and not hidden and token.data:
             words = _SPACE.sub(" ", token.data)
             if naming:
@@ -83,13 +107,16 @@ def read_sami(text: str, draft: Draft, language: str | None) -> None:
                 tracks.setdefault(where, []).append(current)
             if current is not None:
                 current.runs.append(Run(words, speaker or None, style="".join(s for s in "biu" if s in styles)))
-            elif words.strip() and tracks:
+            elif words.strip():
                 draft.note(
                     token.line or 0,
                     f"Text without a time was left out: {words.strip()[:60]!r}.",
                     "error",
                     "text-without-time",
                 )
+    if (lost := len(_SYNC.findall(text)) - seen) > 0:
+        message = f"{lost} SYNC stand in a tag or between quotation marks that are never closed, and were left out."
+        draft.note(last, message, "error", "bad-tag")
     cues = {name: _shown(syncs) for name, syncs in tracks.items()}
     named = {name: languages.get(name) or "" for name in cues}
     sizes: dict[str, int] = {}
@@ -100,6 +127,21 @@ def read_sami(text: str, draft: Draft, language: str | None) -> None:
         if (named[name] or name) == chosen:
             draft.language = named[name] or draft.language
             draft.cues.extend(with_ends(items, open_ends, draft))
+
+
+def _holds_words(name: str, attributes: Iterable[tuple[str, str | None]], *, closing: bool) -> bool:
+    """Whether a tag has swallowed text: words as its name or its attributes, or another tag in a value."""
+    told = list(attributes)
+    if closing and told:
+        return True
+    return name not in _TAGS or any(key not in _ATTRIBUTES or "<" in (value or "") for key, value in told)
+
+
+def _words(markup: str) -> str:
+    """The beginning of the words in markup, from its first caption on."""
+    found = _SYNC.search(markup)
+    text = " ".join(re.sub(r"<[^>]*>", " ", markup[found.start() if found else 0 :][:2000]).split())
+    return text[:60]
 
 
 def _shown(syncs: Sequence[_Sync]) -> tuple[list[Cue], set[int]]:

@@ -77,6 +77,11 @@ def read_stl(raw: bytes, draft: Draft) -> None:
         cues.append(cue(start, end, runs))
     if gathered:
         draft.note(0, f"The last subtitle has no end block and was left out. {_AGAIN}", "error", "truncated")
+    subtitles = raw[243:248].decode("ascii", "replace").strip()
+    found = len(cues) + sum(problem.code == "bad-time" for problem in draft.problems)
+    if subtitles.isdigit() and int(subtitles) > found and not any(one.code == "truncated" for one in draft.problems):
+        message = f"The header promises {int(subtitles)} subtitles, {found} were found; some are missing. {_AGAIN}"
+        draft.note(0, message, "error", "truncated")
     if any("\ufffd" in item.text for item in cues):
         draft.note(0, f"Bytes that mean no character were replaced by \ufffd. {_AGAIN}", "error", "bad-bytes")
     draft.cues.extend(_from_programme_start(raw, rate, cues, draft))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from ..model import Captions, Cue, Draft, Problem
-from ..sanitise import clean
+from ..sanitise import Gone, broken_tags, clean, lost_words
 from ..speakers import Speakers
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n){0,200}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
@@ -47,9 +47,10 @@ def read_text(text: str, draft: Draft) -> None:
 def read_markdown(text: str, draft: Draft) -> None:
     """Read CommonMark with tables; HTML inside it is sanitised like any other."""
     from markdown_it import MarkdownIt
+    from turbohtml import parse_fragment
 
     draft.kind = "transcript"
-    text = _printable(text, draft)
+    text = whole = _printable(text, draft)
     front = _FRONT_MATTER.match(text)
     if front:
         text = text[front.end() :]
@@ -66,7 +67,9 @@ def read_markdown(text: str, draft: Draft) -> None:
         line = deepest.map[0] + 1 if deepest.map else 0
         message = "Lists or quotes are nested so deeply here that words inside may be missing. Make them flatter."
         draft.note(line, message, "error", "too-deep")
-    _take(parser.renderer.render(tokens, parser.options, {}), draft)
+    html = parser.renderer.render(tokens, parser.options, {})
+    _name_losses([*broken_tags(html, whole), *lost_words(parse_fragment(html), whole)], draft)
+    _take(html, draft)
 
 
 def read_html(text: str, draft: Draft) -> None:
@@ -89,19 +92,25 @@ def read_html(text: str, draft: Draft) -> None:
             image.replace_with(Text(f"[{alt.strip()}]"))
     mains = document.find_all("main") or document.find_all("article")
     part = mains[0] if len(mains) == 1 else document.find("body")
+    _name_losses([*broken_tags(text, text), *(lost_words(part, text) if part is not None else ())], draft)
     _take(part.inner_html if part is not None else "", draft)
 
 
 def _take(html: str, draft: Draft) -> None:
-    if html.rfind("<!--") > html.rfind("-->"):
-        message = "A comment is never closed, so all that follows it was left out. Close it with -->."
-        draft.note(0, message, "error", "open-comment")
     markup, gone = clean(html)
     if gone:
         names = ", ".join(f"<{name}>" for name in gone)
         draft.note(0, f"Parts that do not belong into a transcript were left out: {names}.", "warning", "unsafe-html")
     draft.markup = markup.strip()
     _say_if_empty(draft)
+
+
+def _name_losses(gone: Sequence[Gone], draft: Draft) -> None:
+    for why, words, line in gone:
+        what = f"these words were left out: {words!r}" if words else "words after it may be missing"
+        draft.note(
+            line, f"{why}, so {what}. Mend the tag, or write &lt; for a sign that is text.", "error", "lost-words"
+        )
 
 
 def _printable(text: str, draft: Draft) -> str:

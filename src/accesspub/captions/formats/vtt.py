@@ -19,6 +19,7 @@ _STRICT = re.compile(
 )
 _LOOSE = re.compile(r"\s*([\d][\d:.,; ]*?)\s*(?:-{1,3}>|—>|–>|→)\s*([\d][\d:.,;]*)(?:\s+(.*))?\Z")
 _HEADER_LINE = re.compile(r"(Kind|Language)\s*:\s*(.*?)\s*\Z", re.I)
+_METADATA = re.compile(r"[\w .-]{1,60}[:=]|NOTE\b|STYLE\s*\Z|REGION\s*\Z|::cue|[\s}]")
 _KINDS = frozenset({"captions", "subtitles", "descriptions"})
 _DRAFT_NOTE = re.compile(r"(?i)\s*(status\s*:\s*)?(draft|auto(matic(ally)?)?[- ]?(generated|transcribed))\b")
 
@@ -73,6 +74,16 @@ def _read_header(lines: Sequence[str], draft: Draft) -> int:
                 at + 1, "An empty line is missing between the header and the first cue.", "warning", "bad-header"
             )
             return at
+        if not _METADATA.match(line):
+            end = next((n for n in range(at, len(lines)) if not lines[n] or "-->" in lines[n]), len(lines))
+            draft.note(
+                at + 1,
+                f"This stands in the header, where nobody sees it: {' '.join(lines[at:end])[:80]!r}. "
+                "If it is a caption, put an empty line and its time before it.",
+                "error",
+                "text-without-time",
+            )
+            return end
         found = _HEADER_LINE.match(line)
         if found and found[1].lower() == "language":
             draft.language = found[2] or draft.language

@@ -33,15 +33,15 @@ def read_json3(events: Sequence[tuple[int, Any]], draft: Draft) -> None:
             continue
         segments = event.get("segs")
         if not isinstance(segments, list):
-            if segments is not None:  # without any, it defines a window or a pen
-                message = f"Event {number}: segs is no list, so it was left out: {str(segments)[:60]!r}."
+            if any(isinstance(value, str | list | dict) for value in event.values()):  # else a window or a pen
+                message = f"Event {number} has no list segs, so its words were left out: {json.dumps(event)[:100]}."
                 draft.note(line, message, "error", "bad-text")
             continue
         parts = [segment for segment in segments if isinstance(segment, dict)]
         if any("acAsrConf" in part for part in parts):
             draft.is_draft = True
-        if len(parts) < len(segments) or any(not isinstance(part.get("utf8", ""), str) for part in parts):
-            message = f"Event {number} has a part without text in utf8, which was left out: {str(segments)[:60]!r}."
+        if len(parts) < len(segments) or any(not isinstance(part.get("utf8"), str) for part in parts):
+            message = f"Event {number} has a part without utf8, which was left out: {json.dumps(segments)[:100]}."
             draft.note(line, message, "error", "bad-text")
         text = "".join(part["utf8"] for part in parts if isinstance(part.get("utf8"), str))
         if not text.strip():
