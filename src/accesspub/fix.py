@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from accesspub.blocks import Style
 from accesspub.config import Config
-from accesspub.edit import Edit, Plan, Replace, Safety, Set, Splice
+from accesspub.edit import Edit, Plan, Safety, Set, Splice
 from accesspub.facts.all import Facts
 from accesspub.knowledge import Knowledge, load
 from accesspub.page import Page
@@ -127,7 +127,6 @@ class Engine:
         self.words = Words(self.knowledge, self.config.report_language, self.config.page_language)
         self.style = Style(self.config.block_class, self.config.heading_level)
         self.rules: list[Rule] = [rule for rule in rules().values() if self.config.wants(rule.id)]
-        self._settling = frozenset(rule.id for rule in self.rules if rule.settles)
 
     # -- asking the rules ------------------------------------------------------------------------
 
@@ -363,10 +362,8 @@ class Engine:
         """
         made = {id(edit) for edit in done}
         wanted = self._wanted(findings)
-        if not made or any(edit.rule not in self._settling or id(edit) not in made for edit in wanted):
+        if not made or any(not edit.settles or id(edit) not in made for edit in wanted):
             return None
-        if any(isinstance(intent, Replace) for edit in wanted for intent in edit.intents):
-            return None  # what stood there may have been read by other rules
         left = [finding for finding in findings if finding.edit is None or id(finding.edit) not in made]
         twins = dict(zip(page.document.iter_elements(), after.document.iter_elements(), strict=True)) if left else {}
         if any(finding.element not in twins for finding in left):

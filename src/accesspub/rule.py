@@ -103,29 +103,24 @@ class Rule:
         over: gives the facts that the rule looks at.
         when: whether a fact is one that the rule applies to; None where the page cannot tell.
         check: yields the findings about one fact.
-        settles: whether its edits write what nothing else on the page is judged by. Where a page is changed by such
-            edits alone, what was found before still holds, and the rules are not asked again.
     """
 
     id: str
     over: Select
     when: Callable[[Any], bool | None]
     check: Check
-    settles: bool = False
 
 
 def _always(_fact: Any) -> bool:
     return True
 
 
-def rule(
-    over: Select, when: Callable[[Any], bool | None] = _always, *, settles: bool = False
-) -> Callable[[Check], Rule]:
+def rule(over: Select, when: Callable[[Any], bool | None] = _always) -> Callable[[Check], Rule]:
     """Make a function the rule of its module; the module's name is the rule's id."""
 
     def register(check: Check) -> Rule:
         stem = check.__module__.rpartition(".")[2]
-        return Rule(stem.replace("_", "-"), over, when, check, settles)
+        return Rule(stem.replace("_", "-"), over, when, check)
 
     return register
 

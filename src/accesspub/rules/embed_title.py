@@ -21,7 +21,7 @@ def _is_read(embed: Embed) -> bool:
     return not embed.hidden and (embed.element.attr("tabindex") or "").strip() != "-1"
 
 
-@rule(over=_frames, when=_is_read, settles=True)
+@rule(over=_frames, when=_is_read)
 def embed_title(embed: Embed, context: Context) -> Iterator[Finding]:
     """Screen readers announce a frame by its title; without one, people hear an address."""
     element = embed.element
@@ -36,7 +36,7 @@ def embed_title(embed: Embed, context: Context) -> Iterator[Finding]:
         name = context.words.writes(f"from_{kind}", tag, provider=embed.provider_name)
     else:
         name = context.words.writes(f"name_{kind}", tag)
-    edit = Edit((Set(element, "title", name),), Safety.SAFE) if name else None
+    edit = Edit((Set(element, "title", name),), Safety.SAFE, settles=True) if name else None
     yield Finding(element, "unnamed", {"provider": embed.provider_name or embed.kind}, edit)
 
 

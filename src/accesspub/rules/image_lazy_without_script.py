@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from turbohtml import Element
 
@@ -19,8 +20,14 @@ _RULE = "image-lazy-without-script"
 _BOXES = ("div", "span", "figure")
 
 
-def _scripted(facts: Facts) -> list[Image]:
-    """Article images whose address stands where no browser looks, and that have no copy in ``<noscript>``."""
+class _Lazy(NamedTuple):
+    image: Image
+    copied: bool
+    """Whether a copy of it stands in a ``<noscript>``."""
+
+
+def _scripted(facts: Facts) -> list[_Lazy]:
+    """Article images whose address stands where no browser looks."""
     lazy = [
         image
         for image in facts.article_images
@@ -36,20 +43,23 @@ def _scripted(facts: Facts) -> list[Image]:
     for block in facts.page.document.select("noscript"):
         for copy in block.select("img[src]"):
             copies.add(key_of(copy.attr("src") or ""))
-    return [image for image in lazy if image.src and key_of(image.src) not in copies]
+    return [_Lazy(image, key_of(image.src) in copies) for image in lazy if image.src]
 
 
 @rule(over=_scripted)
-def image_lazy_without_script(image: Image, context: Context) -> Iterator[Finding]:
+def image_lazy_without_script(lazy: _Lazy, context: Context) -> Iterator[Finding]:
     """In feed readers, saved copies, and where scripts are blocked or fail, there is an empty place."""
     del context
-    element = image.element
+    if lazy.copied:
+        return
+    image, element = lazy.image, lazy.image.element
     at = element.parent if isinstance(element.parent, Element) and element.parent.tag == "picture" else element
     edit = None
     if image.src and image.alt is not None and _is_plain(image.src):
         copy = f'<img src="{escape_text(image.src)}" alt="{escape_text(image.alt)}"/>'
-        where = "last" if element.tag in _BOXES else "after"
-        edit = Edit((Insert(at, "last" if where == "last" else "after", _noscript(copy)),), Safety.SAFE)
+        edit = Edit(
+            (Insert(at, "last" if element.tag in _BOXES else "after", _noscript(copy)),), Safety.SAFE, settles=True
+        )
     yield Finding(element, "scripted", {"file": file_name(image), "attribute": image.src_from}, edit)
 
 

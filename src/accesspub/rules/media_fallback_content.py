@@ -25,7 +25,7 @@ def _has_file(embed: Embed) -> bool:
     return not embed.hidden and embed.kind != "gif" and embed.file_url is not None
 
 
-@rule(over=_players, when=_has_file, settles=True)
+@rule(over=_players, when=_has_file)
 def media_fallback_content(embed: Embed, context: Context) -> Iterator[Finding]:
     """Old browsers, readers of saved copies and feed readers show what is inside the element: often nothing."""
     element = embed.element
@@ -40,6 +40,6 @@ def media_fallback_content(embed: Embed, context: Context) -> Iterator[Finding]:
             intent = Replace((message[0],), f"<span {mark.opening(_RULE, keeps_original=True)}>{link}</span>")
         else:
             intent = Insert(element, "last", f"<span {mark.opening(_RULE)}>{link}</span>")
-        edit = Edit((intent,), Safety.SAFE)
+        edit = Edit((intent,), Safety.SAFE, settles=isinstance(intent, Insert))
     said = "only_a_message" if embed.fallback_text else "empty"
     yield Finding(element, said, {"kind": element.tag, "text": embed.fallback_text}, edit)

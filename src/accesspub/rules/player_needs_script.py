@@ -73,7 +73,8 @@ def _edit(embed: Embed, context: Context) -> Edit | None:
     link = play_link(embed, context.page.language(element), context.words, linked=not in_link(element))
     if link is None or at is None or element.tag in VOID:
         return None
-    return Edit((Insert(element, "after", f"<noscript {mark.opening(_RULE)}>{link}</noscript>"),), Safety.SAFE)
+    html = f"<noscript {mark.opening(_RULE)}>{link}</noscript>"
+    return Edit((Insert(element, "after", html),), Safety.SAFE, settles=True)
 
 
 def _holds_elements(element: Element) -> bool:
