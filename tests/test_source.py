@@ -74,7 +74,7 @@ def test_any_bytes_can_be_read(raw: bytes) -> None:
         assert source.encode(source.text) == raw[source.bom :]
 
 
-def test_long_text_beyond_the_table_step() -> None:
+def test_offsets_far_into_a_long_text() -> None:
     text = ("é" * 5000 + "\r\n") * 3 + "end"
     source = Source(text.encode())
     at = source.folded.index("end")

@@ -27,6 +27,8 @@ from accesspub.words import Words
 
 PASSES = 10
 _TRIES = 64  # attempts at finding which edits of a page change more than they list
+# The outcome of a rule without a finding, by whether it applies to anything.
+_UNTOUCHED = {True: Outcome.PASSED.value, False: Outcome.INAPPLICABLE.value, None: Outcome.CANT_TELL.value}
 _LEADS_TO_MORE = "on this page it would lead to a new finding of another rule"
 _BROKEN_AROUND = "more than the edit lists would change, since the markup around it is broken"
 
@@ -151,6 +153,9 @@ class Engine:
                 applies = True if due or applies else None
                 if due:
                     mine.extend(rule.check(fact, context))
+            if not mine and not context.waived:  # as for most rules on most pages
+                outcomes[rule.id] = _UNTOUCHED[applies]
+                continue
             # What waits in a <template> is not part of the page: no reader meets it.
             mine = [finding for finding in mine if finding.element.closest("template") is None]
             for finding in mine:
@@ -387,9 +392,7 @@ def _outcome(findings: Sequence[Finding], applies: bool | None, *, waived: bool 
     """What a rule found out; that a person has let something pass does not mean that a machine has seen it pass."""
     if any(not finding.ask for finding in findings):
         return Outcome.FAILED.value
-    if findings or applies is None or waived:
-        return Outcome.CANT_TELL.value
-    return Outcome.PASSED.value if applies else Outcome.INAPPLICABLE.value
+    return Outcome.CANT_TELL.value if findings or waived else _UNTOUCHED[applies]
 
 
 def _severity(finding: Finding, words: Mapping[str, Any]) -> Severity:

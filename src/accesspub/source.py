@@ -18,7 +18,6 @@ from functools import cached_property
 # Bytes that do not decode become lone surrogates and turn back into themselves when encoded, so a
 # broken page keeps its broken bytes. UTF-16 needs another handler for the same promise.
 _ERRORS = "surrogateescape"
-_STEP = 4096  # characters between two entries of the table from text offsets to byte offsets
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _META = re.compile(rb"<!--|<meta(?=[\s/])", re.I)
@@ -63,7 +62,7 @@ class Source:
         LookupError: ``encoding`` names no codec.
     """
 
-    __slots__ = ("__dict__", "_clean", "bom", "encoding", "folded", "raw", "text")
+    __slots__ = ("__dict__", "_clean", "_told", "bom", "encoding", "folded", "raw", "text")
 
     def __init__(self, raw: bytes, encoding: str | None = None) -> None:
         self.raw = raw
@@ -88,6 +87,7 @@ class Source:
             text = _decode(raw[self.bom :], self.encoding)
         self._clean = clean
         self.text = text
+        self._told = (0, self.bom)  # the last offset that was asked for, and its byte
         # Searching for lone surrogates takes longer than asking whether the text encodes without them.
         if not (clean or _is_clean(text)):
             self.folded = as_parsed(text)
@@ -114,18 +114,6 @@ class Source:
         return offset + bisect_left(self._pairs, offset) if self._pairs else offset
 
     @cached_property
-    def _table(self) -> Sequence[int] | None:
-        """Byte offsets of every ``_STEP``-th character of ``text``; None where both are the same."""
-        if len(self.text) + self.bom == len(self.raw):
-            return None
-        table, at = [], self.bom
-        for start in range(0, len(self.text), _STEP):
-            table.append(at)
-            at += len(self._bytes_of(self.text[start : start + _STEP]))
-        table.append(at)
-        return table
-
-    @cached_property
     def round_trips(self) -> bool:
         """Whether decoding and encoding gives the file back: without that, offsets are not known."""
         if self.encoding in _STATEFUL:
@@ -143,19 +131,21 @@ class Source:
     def to_byte(self, offset: int) -> int:
         """Turn an offset into ``folded`` into an offset into ``raw``.
 
+        Ask in the order of the page: what stands before the last offset is counted from the start.
+
         Raises:
             UnreadableSourceError: the encoding has no fixed way back from text to bytes.
         """
         at = self.in_text(offset)
-        table = self._table
-        if table is None:
+        if len(self.text) + self.bom == len(self.raw):
             return at + self.bom
         if not self.round_trips:
             raise UnreadableSourceError(
                 f"its text does not turn back into the same bytes in {self.encoding}; convert the page to UTF-8"
             )
-        block, rest = divmod(at, _STEP)
-        return table[block] + len(self._bytes_of(self.text[at - rest : at]))
+        last, byte = self._told if self._told[0] <= at else (0, self.bom)
+        self._told = (at, byte + len(self._bytes_of(self.text[last:at])))
+        return self._told[1]
 
     def slice(self, start: int, end: int) -> str:
         """Return the source between two folded offsets exactly as written, line ends included."""

@@ -123,17 +123,18 @@ def _from_set(value: str) -> str | None:
 @lru_cache(maxsize=4096)
 def key_of(src: str) -> str:
     """Reduce an address to what stays the same when the picture is served in another size."""
-    plain = _ARCHIVE.sub("", src).split("#")[0]
+    plain = (_ARCHIVE.sub("", src) if "web.archive.org" in src[:40] else src).partition("#")[0]
     path, _, query = plain.partition("?")
     name = path.rstrip("/").rsplit("/", 1)[-1].lower()
     stem, dot, ending = name.rpartition(".")
     if not dot or len(ending) > 5:
         stem = name
     stem = _SIZE.sub("", stem).rstrip("-_") or stem
-    query = _SIZE_PARAMETER.sub("", query).strip("&")
+    if query:
+        query = _SIZE_PARAMETER.sub("", query).strip("&")
     # A short or general name ("image.php", "1.jpg", "original") says nothing by itself.
     if len(stem) < 8 or not dot:
-        return f"{re.sub('^https?:', '', path)}?{query}"
+        return f"{path.removeprefix('https:').removeprefix('http:')}?{query}"
     return f"{stem}?{query}" if len(query) > 8 and "=" in query else stem
 
 

@@ -22,7 +22,7 @@ def _without(facts: Facts) -> list[Image]:
         image
         for image in facts.images
         if image.scope == "article"
-        or (image.alt is None and not image.in_noscript and not image.lazy and _is_spacer(image, spacers))
+        or (not image.alt and not image.in_noscript and not image.lazy and _is_spacer(image, spacers))
         or (image.element.tag == "svg" and facts.article.scope(image.element) == "article")
     ]
 
@@ -45,7 +45,7 @@ def image_alt(image: Image, context: Context) -> Iterator[Finding]:
         return
     if image.scope != "article":
         if not is_hidden(element):
-            edit = Edit((Set(element, "alt", ""),), Safety.SAFE)
+            edit = Edit((Set(element, "alt", ""),), Safety.SAFE, settles=True)
             yield Finding(element, "spacer", {"file": file_name(image)}, edit, severity="warning")
         return
     known = known_alt(image, context)
