@@ -26,7 +26,9 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 # The folder of other people's pages beside the project; see --corpus and --floor.
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
@@ -35,6 +37,7 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=24)
+    parser.add_argument("--first", type=int, default=0, help="begin with another page: other pages")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--corpus", type=Path, default=SHARED / "corpus" / "pages")
     parser.add_argument("--floor", type=Path, default=SHARED / "tools" / "audit-bench" / "floor.py")
@@ -45,9 +48,9 @@ def main() -> int:
     from accesspub.audit import axe
 
     core = axe.find()
-    every = sorted(options.corpus.glob("*.html"))
+    every = [page for page in sorted(options.corpus.glob("*.html")) if 30_000 <= page.stat().st_size <= 400_000]
     # spread over the corpus, so that no language or site dominates
-    chosen = every[:: max(1, len(every) // options.pages)][: options.pages]
+    chosen = every[options.first :: max(1, len(every) // options.pages)][: options.pages]
     with tempfile.TemporaryDirectory() as spare:
         site = Path(spare) / "site"
         site.mkdir()
@@ -84,12 +87,7 @@ def main() -> int:
                 print(f"round {number + 1} {name}: {said}, load {load:.1f}", flush=True)
         reference = json.loads(Path(f"{spare}/floor.json").read_text())
         report = json.loads(Path(f"{spare}/ours.json").read_text())
-        theirs = {
-            (row["url"].rsplit("/", 1)[-1], rule, target)
-            for row in reference["rows"]
-            for rule, target in row.get("violations", [])
-        }
-        mine = sum(len(i["places"]) for i in report["issues"] if i["engine"] == "axe" and i["outcome"] == "failed")
+        theirs, mine = floor_set(reference), our_set(report)
         httpd.shutdown()
     ratios = [floor_s / ours_s for floor_s, ours_s in zip(seconds["floor"], seconds["ours"], strict=True)]
     ratio = statistics.median(ratios)
@@ -102,8 +100,34 @@ def main() -> int:
     print(f"by CPU time: {statistics.median(work):.2f} ({', '.join(f'{r:.2f}' for r in work)})")
     tested = report["summary"]["pages"]["total"] - report["summary"]["pages"]["not_tested"]
     print(f"pages finished: floor {len(chosen) - reference['summary']['errors']}, ours {tested} of {len(chosen)}")
-    print(f"axe violations (places): floor {len(theirs)}, ours {mine}")
-    return 0 if ratio >= options.min else 1
+    print(f"axe violations: floor {theirs.total()}, ours {mine.total()}, the same {(theirs & mine).total()}")
+    for name, only in (("floor", theirs - mine), ("ours", mine - theirs)):
+        for (page, rule, selector), count in sorted(only.items()):
+            print(f"only {name}: {page} {rule} {selector[:150]}" + (f" ({count} times)" if count > 1 else ""))
+    return 0 if ratio >= options.min and theirs == mine else 1
+
+
+Found = Counter[tuple[str, str, str]]
+
+
+def floor_set(reference: dict[str, Any]) -> Found:
+    """(page, rule, target) of what the floor found."""
+    found: Found = Counter()
+    for row in reference["rows"]:
+        for rule, target in row.get("violations", []):
+            steps = [" >>> ".join(step) if isinstance(step, list) else str(step) for step in json.loads(target)]
+            found[row["url"].rsplit("/", 1)[-1], rule, " → ".join(steps)] += 1
+    return found
+
+
+def our_set(report: dict[str, Any]) -> Found:
+    """The same of our JSON report."""
+    return Counter(
+        (place["page"].rsplit("/", 1)[-1], issue["rule"], place["selector"])
+        for issue in report["issues"]
+        if issue["engine"] == "axe" and issue["outcome"] == "failed"
+        for place in issue["places"]
+    )
 
 
 def watched(process: subprocess.Popen[str]) -> float:

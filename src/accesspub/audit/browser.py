@@ -67,7 +67,7 @@ class Session:
             url = options.remote
         else:
             binary, driver = launch.find_tools(options.browser).need()
-            self._driver = launch.start_driver(driver)
+            self._driver = launch.start_driver(driver, family=options.browser)
             url, folder = self._driver.url, self._driver.folder
         if options.browser == "firefox":
             wanted = launch.firefox_options(options, hosts, folder, binary)
@@ -240,7 +240,7 @@ class Session:
         while not self.cdp and len(found) < 20:
             try:
                 box = self.web.switch_to.alert
-                found.append(f"alert: {str(box.text)[:200]}")
+                found.append(f"box: {str(box.text)[:200]}")  # of which kind, nobody says
                 box.dismiss()
             except WebDriverException:
                 break

@@ -117,12 +117,12 @@ class Gatherer:
             self.stop_sessions()
             for worker in self._workers:
                 worker.join(10)  # a worker may still be writing down what it was at
-            for target, variant in self._todo:
-                kind = "no-browser" if self._bad_starts >= MOST_BAD_STARTS else "stopped"
-                self._write_untested(target, variant, Untested(kind), 0)
-            for target, variant, reason in self._again:
-                self._write_untested(target, variant, reason, 1)
-            if self._failure is None:
+            if self._failure is None:  # else there was no run, and its folder stays as it was
+                for target, variant in self._todo:
+                    kind = "no-browser" if self._bad_starts >= MOST_BAD_STARTS else "stopped"
+                    self._write_untested(target, variant, Untested(kind), 0)
+                for target, variant, reason in self._again:
+                    self._write_untested(target, variant, reason, 1)
                 self._write_run(started)
         if self._failure is not None:
             raise self._failure

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import queue
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 import threading
@@ -117,15 +119,30 @@ class Driver:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start_driver(path: str, timeout: float = 20) -> Driver:
-    """Start a chromedriver or geckodriver on a port of its own choice."""
+def start_driver(path: str, timeout: float = 20, *, family: str = "chromium") -> Driver:
+    """Start a driver: a chromedriver on a port of its own choice, a geckodriver on one of ours.
+
+    A geckodriver that chose for itself refuses every request: it compares their ``Host`` with the 0 it was given.
+    """
+    if family != "firefox":
+        return _start_on(path, 0, timeout)
+    for attempt in range(3):  # somebody else may take the port between our look and its
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        with contextlib.suppress(BrowserMissing) if attempt < 2 else contextlib.nullcontext():
+            return _start_on(path, port, timeout)
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _start_on(path: str, wanted: int, timeout: float) -> Driver:
     folder = Path(tempfile.mkdtemp(prefix="accesspub-"))
     mark = folder.name
     env = {**os.environ, processes.MARK: mark, "TZ": "UTC", "LANGUAGE": "en_US", "TMPDIR": str(folder)}
     env = {key: value for key, value in env.items() if key.lower() not in ("http_proxy", "https_proxy", "all_proxy")}
     try:
         process = subprocess.Popen(  # noqa: S603 (a program of the user's PATH or choice, no shell)
-            [path, "--port=0"],
+            [path, f"--port={wanted}"],
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
