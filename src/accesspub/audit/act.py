@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from accesspub.earl import ours
+from accesspub.earl import JUDGED_BY_PEOPLE, ours
+from accesspub.facts.alternative_act import RULES
 
 ORDER = ("failed", "cantTell", "passed", "inapplicable")
+#: What the probe leaves open here, our own rules may know of.
+OPEN = frozenset({*JUDGED_BY_PEOPLE, *RULES})
 
 
 def worst(outcomes: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from accesspub.audit.axe import AxeCore
 from accesspub.audit.browser import Session
+from accesspub.audit.ears import Ears
 from accesspub.audit.errors import AuditError, BrowserMissing
 from accesspub.audit.own import Ahead
 from accesspub.audit.records import (
@@ -80,6 +81,7 @@ class Gatherer:
         self.progress = progress or (lambda _done, _total, _page: None)
         self.hosts = hosts_of(targets, options)
         self.shots = Shots(folder / "shots", wanted=options.screenshots)
+        self.ears = Ears(self.hosts, dict(options.headers)) if options.act else None
         self.stopping = threading.Event()
         self.done = 0
         self.total = len(self.targets) * len(options.variants)
@@ -261,7 +263,7 @@ class Gatherer:
         """None when the page's record is written, else why it could not be tested."""
         began = time.monotonic()
         try:
-            seen = visit(session, target, variant, self.shots)
+            seen = visit(session, target, variant, self.shots, self.ears)
             more = [visit(session, target, variant, self.shots) for _ in range(self.options.passes - 1)]
         except Exception as error:
             if self.stopping.is_set():

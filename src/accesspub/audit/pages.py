@@ -10,6 +10,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from accesspub.audit.errors import AuditError
 from accesspub.audit.records import Target
@@ -83,11 +84,33 @@ def url_file(path: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
 
 
-def fetch(url: str, headers: Mapping[str, str], timeout: float = 30) -> tuple[bytes, str, str]:
-    """An address's bytes, media type and final address. Raises AuditError in one sentence."""
+class _SameSite(urllib.request.HTTPRedirectHandler):
+    """Follows a redirect to another site without what the user sent along for this one, or not at all."""
+
+    def __init__(self, secret: Iterable[str], *, stay: bool) -> None:
+        self._secret, self._stay = {name.capitalize() for name in secret}, stay
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> Any:
+        other = origin_of(newurl) != origin_of(req.full_url)
+        if other and self._stay:
+            raise AuditError(f"{req.full_url}: redirects to another site")
+        request = super().redirect_request(req, fp, code, msg, headers, newurl)
+        if request is not None and other:
+            request.headers = {name: value for name, value in request.headers.items() if name not in self._secret}
+        return request
+
+
+def fetch(url: str, headers: Mapping[str, str], timeout: float = 30, *, stay: bool = False) -> tuple[bytes, str, str]:
+    """An address's bytes, media type and final address. Raises AuditError in one sentence.
+
+    ``stay`` follows no redirect to another site.
+    """
     request = urllib.request.Request(normal(url), headers={"User-Agent": "accesspub", **headers})  # noqa: S310
     try:
-        with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310 (normal() refuses other schemes)
+        opener = urllib.request.build_opener(_SameSite(headers, stay=stay))
+        with opener.open(request, timeout=timeout) as answer:  # normal() refuses other schemes
             data: bytes = answer.read(MOST_BYTES + 1)
             kind, final = answer.headers.get_content_type(), answer.geturl()
     except (urllib.error.URLError, OSError, ValueError) as error:

@@ -9,10 +9,12 @@ import json
 import re
 import threading
 import urllib.parse
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from accesspub.audit.browser import Session
+from accesspub.audit.ears import Ears
 from accesspub.audit.pages import origin_of
 from accesspub.audit.records import Record, Target, Untested, Variant
 
@@ -42,6 +44,15 @@ class Shots:
             return True
 
 
+@cache
+def _vague() -> dict[str, list[str]]:
+    """Names of links that say nothing, by language."""
+    from accesspub.facts.image_names import facts_section
+    from accesspub.knowledge import load
+
+    return dict(facts_section(load(), "act", "vague"))
+
+
 def settings(session: Session) -> Record:
     """What gather.js is told."""
     options = session.options
@@ -64,10 +75,11 @@ def settings(session: Session) -> Record:
         "listen": session.cdp,
         "mediaWait": 3000,
         "mediaBytes": 12_000_000,
+        "vague": _vague() if options.act else {},
     }
 
 
-def visit(session: Session, target: Target, variant: Variant, shots: Shots) -> Record:
+def visit(session: Session, target: Target, variant: Variant, shots: Shots, ears: Ears | None = None) -> Record:
     """What was seen, or Untested. Any other error is a bug or a lost browser: ``reason_for`` sorts it out."""
     from selenium.common.exceptions import TimeoutException
 
@@ -97,6 +109,8 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots) -> R
         _check(session, target, seen)
         seen["console"] = session.console()
         seen["served"] = _served(session, target)
+        if ears and "words" in seen:
+            ears.listen(seen["media"])
         if shots.wanted and session.cdp:
             _pictures(session, seen, shots)
         return _leaving(seen, target)

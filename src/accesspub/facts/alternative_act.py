@@ -61,7 +61,7 @@ def _transcripts(medium: Medium) -> bool:
     return bool(medium.of_kind("transcript", readers=True))
 
 
-def _best(parts: Iterable[str]) -> str:
+def best(parts: Iterable[str]) -> str:
     """A rule that asks for any of several things: failed only where every one of them is."""
     found = list(parts)
     if PASSED in found:
@@ -170,23 +170,23 @@ def _control(medium: Medium) -> str:
 _RULES: dict[str, Callable[[Medium], str]] = {
     "2eb176": _audio(_transcript),
     "afb423": _audio(_for_text),
-    "e7aa44": _audio(lambda medium: _best((_transcript(medium), _for_text(medium)))),
+    "e7aa44": _audio(lambda medium: best((_transcript(medium), _for_text(medium)))),
     "aaa1bf": _short,
     "4c31df": _control,
-    "80f0bf": lambda medium: _best((_short(medium), _control(medium))),
+    "80f0bf": lambda medium: best((_short(medium), _control(medium))),
     "f51b46": _video(False, _captions),
     "ab4d13": _video(False, _for_text),
-    "eac66b": _video(False, lambda medium: _best((_captions(medium), _for_text(medium)))),
+    "eac66b": _video(False, lambda medium: best((_captions(medium), _for_text(medium)))),
     "1a02b0": _video(False, _transcript),
     "1ea59c": _video(False, _description),
     "1ec09b": _video(False, _description),
-    "c5a4ea": _video(False, lambda medium: _best((_description(medium), _transcript(medium), _for_text(medium)))),
+    "c5a4ea": _video(False, lambda medium: best((_description(medium), _transcript(medium), _for_text(medium)))),
     "ee13b5": _video(True, lambda medium: _transcript(medium, seen=False)),
     "d7ba54": _video(True, _audio_track),
     "fd26cf": _video(True, _for_text),
     "c3232f": _video(
         True,
-        lambda medium: _best((_transcript(medium, seen=False), _audio_track(medium), _for_text(medium))),
+        lambda medium: best((_transcript(medium, seen=False), _audio_track(medium), _for_text(medium))),
     ),
 }
 RULES = tuple(_RULES)

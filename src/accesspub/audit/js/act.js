@@ -1,6 +1,7 @@
 // Defines accesspubAct(tools): outcomes of W3C's ACT rules that axe-core has no rule for, or judges by less than we saw.
 // What only a person can judge is cantTell; failed is said where nothing on the page could satisfy the rule.
-globalThis.accesspubAct = ({documents, everything, squeeze, quietly, out}) => {
+// The rules about audio and video are judged later, from what is noted here (`words`): see act_media.py.
+globalThis.accesspubAct = ({documents, everything, squeeze, quietly, out, settings}) => {
   const found = {};
   const ORDER = ["failed", "cantTell", "passed", "inapplicable"];
   const say = (rule, outcome) => {
@@ -11,177 +12,186 @@ globalThis.accesspubAct = ({documents, everything, squeeze, quietly, out}) => {
     id in out.axe.passes ? "passed" : "inapplicable";
   const all = selector => documents().flatMap(doc => everything(doc, selector));
   const style = e => e.ownerDocument.defaultView.getComputedStyle(e);
+  const HTML = "http://www.w3.org/1999/xhtml";
   const seen = e => e.checkVisibility({visibilityProperty: true, opacityProperty: false}) && e.getClientRects().length > 0;
-  const exposed = e => seen(e) && !e.closest("[aria-hidden=true]");
-  const words = text => (text.match(/[\p{L}\p{N}]+/gu) || []).length;
-  const fold = text => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  const exposed = e => seen(e) && !e.closest("[aria-hidden=true], [inert]");
+  const tokens = text => String(text ?? "").toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) || [];
+  const fold = text => tokens(text).join(" ");
 
-  // The words that can be seen, and the links: what could stand in for sound and pictures.
-  let text = "";
-  for (const doc of documents()) {
-    const walk = doc.createTreeWalker(doc.body || doc.documentElement, NodeFilter.SHOW_TEXT);
-    for (let n = walk.nextNode(); n; n = walk.nextNode()) {
-      const home = n.parentElement;
-      if (!n.data.trim() || !home || /^(script|style|noscript|template|video|audio)$/.test(home.localName) || !seen(home)) continue;
-      const range = doc.createRange();
-      range.selectNodeContents(n);
-      if ([...range.getClientRects()].some(r => r.width > 0 && r.height > 0 && r.right + scrollX > 0 && r.bottom + scrollY > 0)) text += " " + n.data;
-    }
-  }
-  text = squeeze(text, 100000);
-  const links = all("a[href], [role=link], details, [aria-describedby], [aria-details]").filter(seen).length;
-  const hidden = squeeze(document.body ? document.body.textContent : "", 20000).length > text.length + 20;
+  // -- names and roles, as axe-core computes them; in other documents by the plain attributes ---------------------
+  const tree = quietly(() => { axe.teardown(); axe.setup(document.documentElement); return true; }, false);
+  const virtual = e => tree && e.ownerDocument === document ? quietly(() => axe.utils.getNodeFromTree(e), null) : null;
+  const nameOf = e => {
+    const node = virtual(e);
+    if (node) return quietly(() => axe.commons.text.accessibleTextVirtual(node), "");
+    return e.getAttribute("aria-label") || (e.hasAttribute("aria-labelledby") ? "?" : "") || e.textContent.trim() ||
+      [...e.querySelectorAll("img[alt]")].map(i => i.alt).join(" ") || e.getAttribute("title") || "";
+  };
+  const roleOf = e => {
+    const node = virtual(e);
+    if (node) return quietly(() => axe.commons.aria.getRole(node), null) || "";
+    return (e.getAttribute("role") || "").trim().toLowerCase().split(/\s+/)[0] || (e.matches("a[href], area[href]") ? "link" : "");
+  };
 
-  // -- media --------------------------------------------------------------------------------------------------
-  const CONTROL = /pause|stop|mute|play|sound|volume|silence|anhalten|stumm|couper|arr[eê]t|silenc|pausar|detener|pausa/i;
-  const MENTIONS = {audio: /audio|listen|hear|record|sound|podcast|spoken/i, video: /video|film|watch|clip|movie/i};
-  const rules = {audio: ["2eb176", "e7aa44", "afb423"],
-    heard: ["eac66b", "f51b46", "c5a4ea", "1ea59c", "1ec09b", "1a02b0", "ab4d13"],
-    silent: ["c3232f", "ee13b5", "d7ba54", "fd26cf"]};
-  for (const rule of [...Object.values(rules).flat(), "aaa1bf", "4c31df", "80f0bf"]) say(rule, "inapplicable");
-  for (const m of out.media.filter(m => m.tag === "audio" || m.tag === "video")) {
-    if (m.broken && m.duration === null) continue;
-    const sound = m.audible;  // true, false or unknown
-    let length = m.duration ?? 0;
-    const part = /[#&]t=(?:npt:)?([\d.]*)(?:,([\d.]+))?/.exec(m.hash || "");
-    if (part) length = Math.max(0, Math.min(part[2] ? +part[2] : length, length) - (+part[1] || 0));
-    // sound that starts by itself
-    if (m.autoplay && !m.muted && sound !== false) {
-      if (sound === null || m.duration === null) for (const rule of ["aaa1bf", "4c31df", "80f0bf"]) say(rule, "cantTell");
-      else {
-        const short = length <= 3;
-        const control = (m.controls && m.visible) || all("button, [role=button], input[type=button], summary").some(b => exposed(b) &&
-          CONTROL.test(b.getAttribute("aria-label") || b.textContent.trim() || b.value || b.title || ""));
-        say("aaa1bf", short ? "passed" : "failed");
-        if (!short) say("4c31df", control ? "passed" : "failed");
-        say("80f0bf", short || control ? "passed" : "failed");
-      }
+  // -- the words that can be seen, and those that are told ---------------------------------------------------------
+  function clipped(e) {  // moved or cut away so that nobody sees it
+    for (let box = e; box && box.nodeType === 1; box = box.parentElement) {
+      const s = style(box);
+      if (+s.opacity === 0 || /^rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)$/.test(s.clip) ||
+          /^inset\((50|100)%/.test(s.clipPath)) return true;
+      if (s.overflow !== "visible" && s.display !== "inline" && (box.clientWidth <= 1 || box.clientHeight <= 1)) return true;
     }
-    const poor = words(text) < Math.max(3, length) && !links;  // fewer words than seconds: no transcript of it
-    const nothing = words(text) < 3 && !links;
-    if (m.tag === "audio") {
-      if ((m.visible || m.autoplay) && sound !== false) {
-        say("2eb176", poor && sound ? "failed" : "cantTell");
-        say("e7aa44", poor && sound ? "failed" : "cantTell");
-        say("afb423", sound && (poor || !MENTIONS.audio.test(text)) ? "failed" : "cantTell");
-      }
-      continue;
-    }
-    if (!m.visible || m.pictures === false) continue;
-    const kinds = m.tracks.map(t => t.kind);
-    if (sound !== false) {
-      const captions = kinds.some(k => k === "captions" || k === "subtitles");
-      const hint = /caption|subtitle|untertitel|sous-titr|\bcc\b/i.test([m.src, m.name, m.id, m.describedby, m.near.before, m.near.after].join(" "));
-      const described = kinds.includes("descriptions");  // no browser renders such a track
-      say("eac66b", !captions && !hint && poor && sound ? "failed" : "cantTell");
-      say("f51b46", !captions && !hint && sound ? "failed" : "cantTell");
-      for (const rule of ["c5a4ea", "1ec09b", "1ea59c"]) say(rule, described && poor && sound ? "failed" : "cantTell");
-      say("1a02b0", nothing && sound ? "failed" : "cantTell");
-      say("ab4d13", sound && (nothing || !MENTIONS.video.test(text)) ? "failed" : "cantTell");
-    }
-    if (sound !== true) {
-      const sure = sound === false;
-      const voice = out.media.some(a => a.tag === "audio" && (a.visible || a.autoplay));
-      say("c3232f", sure && nothing && !voice && !hidden ? "failed" : "cantTell");
-      say("ee13b5", sure && nothing && !hidden ? "failed" : "cantTell");
-      say("d7ba54", sure && !voice && nothing && !hidden ? "failed" : "cantTell");
-      say("fd26cf", sure && (nothing || !MENTIONS.video.test(text)) ? "failed" : "cantTell");
-    }
+    return false;
   }
+  const drawn = n => {
+    const range = n.ownerDocument.createRange();
+    range.selectNodeContents(n);
+    return [...range.getClientRects()].some(r => r.width > 0 && r.height > 0 && r.right + scrollX > 0 && r.bottom + scrollY > 0);
+  };
+  function* textNodes(root) {
+    const walk = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let n = walk.nextNode(); n; n = walk.nextNode()) if (n.data.trim() && n.parentElement) yield n;
+  }
+  const visibleText = root => [...textNodes(root)].filter(n => seen(n.parentElement) && drawn(n) && !clipped(n.parentElement));
+  let shown = "", told = "";
+  for (const doc of documents()) for (const n of textNodes(doc.body || doc.documentElement)) {
+    const home = n.parentElement;
+    if (/^(script|style|noscript|template|video|audio)$/.test(home.localName) || !home.checkVisibility({visibilityProperty: true})) continue;
+    if (!home.closest("[aria-hidden=true]")) told += " " + n.data;
+    if (shown.length < 40000 && seen(home) && drawn(n) && !clipped(home)) shown += " " + n.data;
+  }
+  for (const e of all("img[alt], svg > title, [aria-label]")) if (seen(e)) shown += " " + (e.alt || e.getAttribute("aria-label") || e.textContent);
+  const doors = kind => all(kind).filter(exposed).map(e => squeeze(e.localName === "input" ? e.value || nameOf(e) : nameOf(e), 80)).slice(0, 200);
+  out.words = {shown: squeeze(shown, 20000), told: squeeze(told, 20000),
+    links: doors("a[href], [role=link], [aria-describedby], [aria-details]"),
+    buttons: doors("button, [role=button], [role=switch], input[type=button], input[type=submit], input[type=image], input[type=checkbox], summary, details")};
 
   // -- where axe's word is refined ------------------------------------------------------------------------------
   if (!/html/.test(document.contentType)) for (const rule of ["b5c3f8", "bf051a", "2779a5", "c4a8a4"]) found[rule] = "inapplicable";
-  const refresh = [...document.querySelectorAll("meta[http-equiv=refresh i]")]
-    .map(m => /^\s*(\d+)(?:\.[\d.]*)?\s*(?:$|[;,\s])/.exec(m.content || "")).filter(Boolean);
-  if (refresh.length > 1) {  // only the first one counts
-    found.bc659a = +refresh[0][1] === 0 || +refresh[0][1] > 72000 ? "passed" : "failed";
-    found.bisz58 = +refresh[0][1] === 0 ? "passed" : "failed";
-  }
+  // HTML's own way to read a refresh; the first one that can be read counts
+  const delay = content => {
+    const read = /^[\t\n\f\r ]*(\d*)(?:[\d.]*)(?:$|[\t\n\f\r ;,])/.exec(content || "");
+    return !read || !/^[\t\n\f\r ]*[\d.]/.test(content) ? null : +(read[1] || 0);
+  };
+  const [wait] = [...document.querySelectorAll("meta[http-equiv=refresh i]")].map(m => delay(m.content)).filter(n => n !== null);
+  found.bc659a = wait === undefined ? "inapplicable" : wait === 0 || wait > 72000 ? "passed" : "failed";
+  found.bisz58 = wait === undefined ? "inapplicable" : wait === 0 ? "passed" : "failed";
   if (quietly(() => document.querySelector("dialog:modal"), null)) {  // what is outside of it cannot be reached anyway
     const inside = axeNodes("violations", "frame-focusable-content").filter(n => quietly(() =>
       document.querySelector(n.target[0]).closest("dialog:modal"), true));
     if (axeSaid("frame-focusable-content") === "failed" && !inside.length) found.akn7bn = "inapplicable";
   }
-  // word spacing: the declaration that the text really has, on elements with text
-  let spacing = "inapplicable";
-  for (const e of all("[style*=word-spacing i]")) {
-    if (e.style.getPropertyPriority("word-spacing") !== "important") continue;
-    const walk = e.ownerDocument.createTreeWalker(e, NodeFilter.SHOW_TEXT);
-    for (let n = walk.nextNode(); n; n = walk.nextNode()) {
-      const home = n.parentElement;
-      if (!n.data.trim() || !seen(home) || home.closest("[style*=word-spacing i]") !== e) continue;
-      const s = style(home);
-      const wide = parseFloat(s.wordSpacing) >= 0.16 * parseFloat(s.fontSize) - 0.01;
-      spacing = spacing === "failed" || !wide ? "failed" : "passed";
+  // spacing that readers cannot change: the declaration that a text really has, by the text's own size
+  const lines = n => {
+    const range = n.ownerDocument.createRange();
+    range.selectNodeContents(n);
+    return new Set([...range.getClientRects()].filter(r => r.width > 0).map(r => Math.round(r.top))).size;
+  };
+  for (const [rule, property, least] of [["24afc2", "letter-spacing", 0.12], ["9e45ec", "word-spacing", 0.16], ["78fd32", "line-height", 1.5]]) {
+    found[rule] = "inapplicable";
+    const part = property.replace(/-(.)/, (_, letter) => letter.toUpperCase());
+    for (const e of all(`[style*=${property} i]`)) {
+      const value = e.style?.getPropertyValue(property);
+      if (e.namespaceURI !== HTML || !value || e.style.getPropertyPriority(property) !== "important" ||
+          /^(inherit|unset|revert|revert-layer)$/.test(value)) continue;
+      const ratio = s => parseFloat(s[part]) / parseFloat(s.fontSize);
+      const own = style(e);
+      for (const n of textNodes(e)) {
+        const home = n.parentElement, s = style(home);
+        if (home.closest(`[style*=${property} i]`) !== e || !seen(home) || !drawn(n) || clipped(home)) continue;
+        if (s[part] !== own[part] && !(property === "line-height" && Math.abs(ratio(s) - ratio(own)) < 0.01)) continue;  // another declaration's
+        if (property === "line-height" && lines(n) < 2) continue;
+        say(rule, ratio(s) >= least - 0.002 ? "passed" : "failed");
+      }
     }
   }
-  if (axeSaid("avoid-inline-spacing") === "failed") found["9e45ec"] = spacing;
-  // visible label in the name: icon fonts and oddly cut words are not different words
-  const label = axeNodes("violations", "label-content-name-mismatch");
-  if (label.length) {
-    const left = label.filter(n => {
-      const e = quietly(() => document.querySelector(n.target[0]), null);
-      if (!e || n.target.length > 1) return true;
-      if ([e, ...e.querySelectorAll("*")].some(x => /icon|symbol|awesome/i.test(style(x).fontFamily))) return false;
-      const name = fold(e.getAttribute("aria-label") || n.name);
-      return !name.includes(fold(e.innerText)) && !name.includes(fold(e.textContent));
-    });
-    found["2ee8b8"] = left.length ? "failed" : axeSaid("label-content-name-mismatch") === "failed" ? "passed" : axeSaid("label-content-name-mismatch");
+  // visible label in the name: the words that are seen have to stand, in their order, among those of the name
+  const NAMED = /^(button|checkbox|gridcell|link|menuitem|menuitemcheckbox|menuitemradio|option|radio|switch|tab|treeitem)$/;
+  const within = (few, many) => !few.length || many.some((_, i) => few.every((word, k) => many[i + k] === word));
+  found["2ee8b8"] = "inapplicable";
+  for (const e of all("[aria-label], [aria-labelledby]")) {
+    if (e.ownerDocument !== document || !NAMED.test(roleOf(e)) || !exposed(e)) continue;
+    const nodes = visibleText(e);
+    const plain = e.namespaceURI === HTML && nodes.length === [...textNodes(e)].filter(n => seen(n.parentElement)).length;
+    const text = plain ? e.innerText : nodes.map(n => n.data).join(" ");
+    const label = tokens(text), name = tokens(nameOf(e));
+    if (!nodes.length || !name.length) continue;
+    if (!label.length || text.trim().length === 1) { say("2ee8b8", "cantTell"); continue; }  // a sign, not a word
+    const signs = [e, ...e.querySelectorAll("*")].some(x => /icon|symbol|awesome|glyph/i.test(style(x).fontFamily));
+    const bare = tokens(text.replace(/[([{（【][^)\]}）】]*[)\]}）】]/g, " "));  // what stands in brackets need not be in the name
+    const joined = tokens(text.replace(/[-‐‑'’]/g, "")), joinedName = tokens(nameOf(e).replace(/[-‐‑'’]/g, ""));
+    say("2ee8b8", within(label, name) ? "passed" : signs || within(bare, name) || within(joined, joinedName) ? "cantTell" : "failed");
   }
   found["2t702h"] = axeSaid("summary-name");
 
   // -- rules of our own -----------------------------------------------------------------------------------------
   // kb1m8s: ARIA attributes that every role may carry but this one may not
-  const NAMELESS = new Set(("caption code deletion emphasis generic insertion mark none presentation paragraph strong subscript " +
-    "suggestion superscript term time").split(" "));
-  const IMPLICIT = {p: "paragraph", span: "generic", div: "generic", b: "generic", i: "generic", em: "emphasis", strong: "strong", code: "code",
-    del: "deletion", ins: "insertion", sub: "subscript", sup: "superscript", mark: "mark", time: "time", caption: "caption"};
+  const NAMELESS = new Set(("caption code deletion emphasis generic insertion none paragraph presentation strong subscript superscript").split(" "));
+  const NEWER = new Set(["mark", "suggestion", "term", "time", "definition"]);  // not in every version of WAI-ARIA
+  const IMPLICIT = {p: "paragraph", em: "emphasis", strong: "strong", code: "code", del: "deletion", s: "deletion", ins: "insertion", sub: "subscript",
+    sup: "superscript", mark: "mark", time: "time", dfn: "term", caption: "caption",
+    ...Object.fromEntries("b bdi bdo data div i pre q samp small span u".split(" ").map(tag => [tag, "generic"]))};
   const FORBIDDEN = ["aria-label", "aria-labelledby", "aria-braillelabel"];
   const GLOBAL = /^aria-(atomic|braillelabel|brailleroledescription|busy|controls|current|describedby|description|details|dropeffect|flowto|grabbed|hidden|keyshortcuts|label|labelledby|live|owns|relevant|roledescription)$/;
-  let global = "inapplicable";
+  const banned = (role, a) => (NAMELESS.has(role) || NEWER.has(role)) && FORBIDDEN.includes(a) ||
+    /^(generic|none|presentation)$/.test(role) && /roledescription$/.test(a);
+  found.kb1m8s = "inapplicable";
   for (const e of all("*")) {
-    const used = e.getAttributeNames().filter(a => GLOBAL.test(a) && e.getAttribute(a) !== "");
-    if (!used.length || !exposed(e)) continue;
-    const role = (e.getAttribute("role") || "").trim().toLowerCase().split(/\s+/)[0] || IMPLICIT[e.localName] || "";
-    const bad = used.filter(a => (NAMELESS.has(role) && FORBIDDEN.includes(a)) ||
-      (/^(generic|none|presentation)$/.test(role) && /roledescription$/.test(a)));
-    global = global === "failed" || bad.length ? "failed" : "passed";
+    const used = e.getAttributeNames().filter(a => GLOBAL.test(a) && e.getAttribute(a).trim() !== "");
+    if (!used.length || !exposed(e) || e.namespaceURI !== HTML) continue;
+    const implicit = IMPLICIT[e.localName] || (e.matches("a:not([href])") ? "generic" : "");
+    let role = (e.getAttribute("role") || "").trim().toLowerCase().split(/\s+/).find(r => r === "none" || r === "presentation" ||
+      quietly(() => axe.commons.aria.isValidRole(r), true)) || implicit;
+    // an element that can be focused, or has what every role may carry, keeps the role it was born with
+    if (/^(none|presentation)$/.test(role) && (e.tabIndex >= 0 || used.some(a => !banned(role, a)))) role = implicit;
+    const bad = used.filter(a => banned(role, a));
+    say("kb1m8s", bad.length ? NEWER.has(role) ? "cantTell" : "failed" : "passed");
   }
-  found.kb1m8s = global;
-  // links whose whole name says nothing
-  const VAGUE = new Set(["more", "go", "here", "click here", "click", "read more", "learn more", "see more", "link", "details", "this", "continue", "info",
-    "mehr", "weiterlesen", "hier", "ici", "lire la suite", "en savoir plus", "plus", "aquí", "leer más", "más", "qui", "leggi tutto"]);
+  // links whose whole name says nothing, in the language they are in
+  const vague = e => {
+    const language = (e.closest("[lang]")?.lang || "en").toLowerCase().split("-")[0];
+    return (settings.vague[language] || []).map(fold);
+  };
+  const CONTEXT = "p, li, td, th, dd, dt, figcaption, blockquote, label, legend, caption, h1, h2, h3, h4, h5, h6";
   say("aizyf1", "inapplicable"); say("5effbb", "inapplicable");
-  for (const e of all("a[href], area[href], [role=link]")) {
-    if (!exposed(e) || (e.getAttribute("role") || "link") !== "link") continue;
-    const name = fold(e.getAttribute("aria-label") || (e.hasAttribute("aria-labelledby") ? "?" : "") || e.textContent ||
-      [...e.querySelectorAll("img[alt]")].map(i => i.alt).join(" ") || e.title || "");
+  for (const e of all("a[href], area[href], [role=link], svg a")) {
+    if (!exposed(e) || e.getAttribute("role") && roleOf(e) !== "link") continue;
+    const name = fold(nameOf(e));
     if (!name) continue;
-    const vague = VAGUE.has(name);
-    say("aizyf1", vague ? "failed" : "cantTell");
-    const home = e.closest("p, li, td, th, dd, dt, figure, h1, h2, h3, h4, h5, h6");
-    const around = home ? fold(home.textContent).replace(name, "").trim() : "";
-    const flat = e.parentElement ? fold(e.parentElement.textContent).replace(name, "").trim() : "";
-    say("5effbb", vague && !around && (!flat || /^(body|main|div|section|article|svg)$/.test(e.parentElement.localName)) && !home &&
-      !e.hasAttribute("aria-describedby") && !e.title ? "failed" : "cantTell");
+    const empty = vague(e).includes(name);
+    say("aizyf1", empty ? "failed" : "cantTell");
+    // what stands with it in its paragraph, list item, cell; else beside it in its box; and what it is described by
+    let around = e.hasAttribute("aria-describedby") || e.hasAttribute("aria-details") || !!(e.title || "").trim();
+    let home = e.parentElement;
+    for (let block = false; home && !block && !around; home = home.parentElement) {
+      around = tokens(home.textContent).length > tokens(e.textContent).length && !/^(body|html|main|article|section|nav|header|footer|aside|svg)$/.test(home.localName);
+      block = home.matches(`${CONTEXT}, body, main, article, section, nav, header, footer, aside, svg`);
+    }
+    around ||= !!e.parentElement?.closest("li, td, th, dd, dt, table, ul, ol, dl");  // headings of cells and lists above
+    // what is written straight into a page's box, on the line of the link
+    around ||= [e.previousSibling, e.nextSibling].some(n => n && n.nodeType === 3 && n.data.trim());
+    say("5effbb", empty && !around ? "failed" : "cantTell");
   }
-  // frames of one name: different documents under it
+  // frames of one name: quite different documents under it
+  const alike = (one, other) => {
+    const left = new Set(tokens(one)), right = new Set(tokens(other));
+    const both = [...left].filter(word => right.has(word)).length;
+    return both / Math.max(1, left.size + right.size - both);
+  };
   const frames = new Map();
   for (const f of all("iframe")) {
-    const name = fold(f.getAttribute("aria-label") || f.title || "");
+    const name = fold(f.ownerDocument === document ? nameOf(f) : f.getAttribute("aria-label") || f.title);
     if (name && exposed(f)) frames.set(name, [...(frames.get(name) || []), f]);
   }
-  let same = "inapplicable";
-  for (const group of frames.values()) {
-    if (group.length < 2) continue;
-    const docs = group.map(f => quietly(() => f.contentDocument, null));
-    const known = docs.every(d => d && d.body);
-    const texts = new Set(docs.map(d => known ? fold(d.body.innerText) : ""));
-    const titles = new Set(docs.map(d => known ? fold(d.title) : ""));
-    const now = !known ? "cantTell" : texts.size === 1 ? "passed" : titles.size > 1 ? "failed" : "cantTell";
-    if (ORDER.indexOf(now) < ORDER.indexOf(same)) same = now;
+  found["4b1c6c"] = "inapplicable";
+  for (const group of frames.values()) for (const f of group.slice(1)) {
+    const [one, other] = [group[0], f].map(frame => quietly(() => frame.contentDocument, null));
+    if (!one?.body || !other?.body) { say("4b1c6c", "cantTell"); continue; }
+    if (one.location.href === other.location.href && !/^about:/.test(one.location.href) || fold(one.body.innerText) === fold(other.body.innerText) &&
+        one.body.innerText.trim()) say("4b1c6c", "passed");
+    else say("4b1c6c", alike(one.title, other.title) < 0.5 && one.title && other.title && alike(one.body.innerText, other.body.innerText) < 0.5 ?
+      "failed" : "cantTell");
   }
-  found["4b1c6c"] = same;
   // pictures: whether a name says what there is to see, and whether what has no name is decoration, only a person can tell
   for (const e of all("img, canvas, svg, [role=img]")) {
     if (!seen(e) || e.parentElement?.closest("svg")) continue;
@@ -193,5 +203,6 @@ globalThis.accesspubAct = ({documents, everything, squeeze, quietly, out}) => {
     if (silent && !spoken) say("e88epe", "cantTell");
     else if (!silent && words) say("qt1vmo", "cantTell");
   }
+  if (tree) quietly(() => axe.teardown());
   return found;
 };

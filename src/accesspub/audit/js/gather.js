@@ -147,7 +147,7 @@ globalThis.accesspubGather = async settings => {
     if (settings.dom) out.dom = doctype + document.documentElement.outerHTML;  // before our probe asks media for their length
     out.media = await accesspubMedia({documents, everything, squeeze, quietly, shape, role, name, settings});
     out.axe = await runAxe();
-    if (globalThis.accesspubAct && settings.act) out.act = quietly(() => accesspubAct({documents, everything, squeeze, quietly, out}), null);
+    if (globalThis.accesspubAct && settings.act) out.act = quietly(() => accesspubAct({documents, everything, squeeze, quietly, out, settings}), null);
   }
   return JSON.stringify({...out, dialogs: seen.dialogs, leaves: seen.leaves});
 };
