@@ -41,7 +41,7 @@ FLAGS = (
     "--disable-default-apps", "--disable-prompt-on-repost", "--mute-audio",
     "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
     "--disable-backgrounding-occluded-windows", "--disable-breakpad", "--disable-crash-reporter",
-    "--disable-site-isolation-trials", "--autoplay-policy=no-user-gesture-required", "--hide-scrollbars",
+    "--disable-site-isolation-trials", "--autoplay-policy=no-user-gesture-required",
     "--force-color-profile=srgb", "--lang=en-US", "--window-size=1280,1024",
     "--disable-features=IsolateOrigins,site-per-process,IsolateSandboxedIframes,Translate,MediaRouter,OptimizationHints,PaintHolding",
 )  # fmt: skip
