@@ -47,8 +47,17 @@ def default_jobs() -> int:
 
 
 def hosts_of(targets: Sequence[Target], options: GatherOptions) -> tuple[str, ...]:
-    """The hosts the browser may reach: the site's own, and those the user allowed."""
-    own = {urllib.parse.urlsplit(t.url).hostname or "" for t in targets}
+    """The hosts the browser may reach: the site's own, and those the user allowed.
+
+    Of this machine it is the site's port only: what else listens here (databases, the browser's own driver) trusts
+    whoever can speak to it, and a page of the site need not be the user's friend.
+    """
+    own = set()
+    for target in targets:
+        parts = urllib.parse.urlsplit(target.url)
+        host = parts.hostname or ""
+        here = host in ("localhost", "::1") or host.startswith("127.")
+        own.add(parts.netloc.rpartition("@")[2] if here and parts.port else f"{host}:80" if here else host)
     return tuple(sorted(own | set(options.allow_hosts)))
 
 

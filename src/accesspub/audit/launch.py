@@ -34,6 +34,7 @@ FAMILIES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
         "Debian: apt-get install firefox-esr, and geckodriver from github.com/mozilla/geckodriver",
     ),
 }
+_WITH_PORT = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[^:\[\]]+):\d+")
 _PORT = re.compile(rb"(?:on port |127\.0\.0\.1:)(\d+)")
 FLAGS = (
     "--headless=new", "--disable-gpu", "--disable-quic", "--no-first-run", "--no-default-browser-check",
@@ -178,9 +179,11 @@ def _start_on(path: str, wanted: int, timeout: float) -> Driver:
 
 
 def host_rules(hosts: tuple[str, ...]) -> str:
-    """Chromium's resolver rules: these hosts are reached, all others fail at once."""
+    """Chromium's resolver rules: these hosts (``host``, or ``host:port``) are reached, all others fail at once."""
     names = sorted({host for host in hosts if host and re.fullmatch(r"[\w.*:\[\]-]+", host)})
-    return ", ".join(["MAP * ~NOTFOUND", *(f"EXCLUDE {name.strip('[]')}" for name in names)])
+    ports = [name for name in names if _WITH_PORT.fullmatch(name)]
+    whole = [f"EXCLUDE {name.strip('[]')}" for name in names if name not in ports]
+    return ", ".join([*(f"MAP {name} {name}" for name in ports), "MAP * ~NOTFOUND", *whole])
 
 
 def chromium_options(options: GatherOptions, hosts: tuple[str, ...], folder: Path | None, binary: str | None) -> Any:
@@ -194,6 +197,9 @@ def chromium_options(options: GatherOptions, hosts: tuple[str, ...], folder: Pat
         chosen.add_argument("--no-sandbox")  # Chromium refuses to start as root with it
     if "*" not in hosts:
         chosen.add_argument("--host-resolver-rules=" + host_rules(hosts))
+        # Calls from page to page ask no resolver: they would reach any address.
+        chosen.add_argument("--webrtc-ip-handling-policy=disable_non_proxied_udp")
+        chosen.add_argument("--force-webrtc-ip-handling-policy=disable_non_proxied_udp")
     if folder:
         chosen.add_argument(f"--user-data-dir={folder / 'profile'}")
         shm = Path("/dev/shm")  # noqa: S108 (only its size is read)
@@ -232,6 +238,8 @@ def firefox_options(options: GatherOptions, hosts: tuple[str, ...], folder: Path
             "network.proxy.type": 1, "network.proxy.http": "127.0.0.1", "network.proxy.http_port": 9,
             "network.proxy.ssl": "127.0.0.1", "network.proxy.ssl_port": 9,
             "network.proxy.no_proxies_on": ", ".join(hosts),
+            # By itself Firefox asks no proxy for this machine.
+            "network.proxy.allow_hijacking_localhost": True, "media.peerconnection.enabled": False,
         }  # fmt: skip
     for key, value in prefs.items():
         chosen.set_preference(key, value)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from accesspub.blocks import in_link
 from accesspub.edit import Edit, Safety, Set
 from accesspub.facts import Embed
 from accesspub.facts.all import Facts
 from accesspub.rule import Context, Finding, rule
-
-
-_TAKEN = "a[href], button"
 
 
 def _players(facts: Facts) -> list[Embed]:
@@ -28,7 +26,7 @@ def media_controls(embed: Embed, context: Context) -> Iterator[Finding]:
     if element.attr("controls") is not None or "controls" in element.attrs:
         return
     scripted = context.facts.has_scripts
-    if element.closest(_TAKEN) is not None:
+    if in_link(element):
         # What is in a link or a button cannot be pressed for itself: HTML allows no controls there.
         yield Finding(element, "maybe_scripted" if scripted else "in_link", {"kind": element.tag}, ask=scripted)
         return
