@@ -298,6 +298,16 @@ def test_forms(tmp_path: Path, form: str) -> None:
         assert "<h2" in text
 
 
+@pytest.mark.parametrize("form", ["details", "section", "page"])
+@pytest.mark.parametrize("words", ["Hi", "No.", "\N{MUSICAL SYMBOL G CLEF}"])
+def test_a_transcript_of_one_word_is_written_once(tmp_path: Path, form: str, words: str) -> None:
+    put(tmp_path, {"clip.en.vtt": f"WEBVTT\n\n00:01.000 --> 00:02.000\n{words}\n"})
+    result = run(tmp_path, page(AUDIO), "fix", transcript=form, select=("audio-transcript",))
+    assert result.status == "fixed", result.reason
+    (tmp_path / "page.html").write_bytes(result.html)
+    assert run(tmp_path, result.html.decode(), "fix", transcript=form, select=("audio-transcript",)).edits == []
+
+
 def test_times_are_links_when_asked_for(tmp_path: Path) -> None:
     put(tmp_path, {"clip.en.vtt": VTT})
     text = run(tmp_path, page(AUDIO), "fix", transcript_times=True, select=("audio-transcript",)).html.decode()

@@ -176,3 +176,17 @@ def test_markup_without_a_mark_is_a_bug() -> None:
     plan = Plan(of)
     with pytest.raises(ValueError, match="mark"):
         plan.add(edit(Insert(one(of, "p"), "after", "<b>N</b>")))
+
+
+@pytest.mark.parametrize("stray", ["</figure>", "x</figure>y", "</figure></p>"])
+def test_what_is_carried_over_does_not_end_the_new_markup(stray: str) -> None:
+    """An end tag of nothing does nothing where it stands; inside new markup of that name it would end it."""
+    of = page(f"<div><i>one{stray}</i></div>")
+    holder = one(of, "i")
+    span = of.span(holder)
+    assert span is not None
+    held = of.source.slice(span.start, span.end)
+    opening = mark.opening("some-rule", keeps_original=True)
+    change = edit(Replace((holder,), f"<figure {opening}>{held}</figure>"))
+    Plan(of).add(change)
+    assert "end the new markup too early" in change.refused

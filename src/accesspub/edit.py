@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 from turbohtml import Element, Node, Text, parse_fragment
 
 from accesspub import mark
-from accesspub.page import Page, Span
+from accesspub.page import Page, Span, is_blank
 from accesspub.source import as_parsed
 
 Where = Literal["before", "after", "first", "last"]
@@ -229,6 +229,8 @@ class Plan:
             raise RefusedError(
                 "it holds a comment, a script, a style, a template or a text field, which stay as they are"
             )
+        if "</" in was and not all(_is_whole(node) for node in _fragment(intent.html, intent.nodes[0].parent)):
+            raise RefusedError("an end tag in it, of something that begins before, would end the new markup too early")
         return (span.start, span.end, intent.html)
 
     def apply_to_tree(self) -> None:
@@ -308,6 +310,11 @@ def _fragment(html: str, parent: Node | None) -> list[Node]:
         return list(parse_fragment(html, tag).children)
     except ValueError:
         return list(parse_fragment(html, "div").children)
+
+
+def _is_whole(node: Node) -> bool:
+    """Whether a part of new markup is one of the elements that were meant; what fell out of them has no mark."""
+    return mark.NAME in node.attrs if isinstance(node, Element) else is_blank(node)
 
 
 def _insert(intent: Insert, html: str) -> None:

@@ -191,12 +191,14 @@ def _labels(facts: Facts) -> Iterator[tuple[Element, str, bool]]:
 def _named(facts: Facts, element: Element, label: str, *, weak: bool) -> Alternative | None:
     if element.tag == "a":
         return None if weak else _linked(facts, element, label)
+    # What we wrote is a transcript however little is said in it; else it would be written again and again.
+    enough = 0 if element.closest(_OURS) is not None else _ENOUGH
     if element.tag == "p":
         text = own_text(element).partition(":")[2]
-        return _made(facts, "page", label, element, text) if len(text) >= _ENOUGH else None
+        return _made(facts, "page", label, element, text) if len(text) >= enough else None
     if element.tag == "summary":
         parent = element.parent
-        if not isinstance(parent, Element) or len(own_text(parent)) < len(label) + _ENOUGH:
+        if not isinstance(parent, Element) or len(own_text(parent)) < len(label) + enough:
             return None
         return _made(facts, "page", label, parent, "")
     holder: Element = element
@@ -207,9 +209,9 @@ def _named(facts: Facts, element: Element, label: str, *, weak: bool) -> Alterna
             holder = holder.parent
         else:
             break
-    if len(own_text(holder)) >= len(label) + _ENOUGH and holder is not element:
+    if len(own_text(holder)) >= len(label) + enough and holder is not element:
         return _made(facts, "page", label, holder, "")
-    return _made(facts, "page", label, holder, "") if _text_behind(holder) >= _ENOUGH else None
+    return _made(facts, "page", label, holder, "") if _text_behind(holder) >= enough else None
 
 
 def _text_behind(element: Element) -> int:
