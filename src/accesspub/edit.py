@@ -229,7 +229,7 @@ class Plan:
             raise RefusedError(
                 "it holds a comment, a script, a style, a template or a text field, which stay as they are"
             )
-        if "</" in was and not all(_is_whole(node) for node in _fragment(intent.html, intent.nodes[0].parent)):
+        if "</" in was and not _ends_at_its_end(intent.html, intent.nodes[0].parent):
             raise RefusedError("an end tag in it, of something that begins before, would end the new markup too early")
         return (span.start, span.end, intent.html)
 
@@ -312,9 +312,13 @@ def _fragment(html: str, parent: Node | None) -> list[Node]:
         return list(parse_fragment(html, "div").children)
 
 
-def _is_whole(node: Node) -> bool:
-    """Whether a part of new markup is one of the elements that were meant; what fell out of them has no mark."""
-    return mark.NAME in node.attrs if isinstance(node, Element) else is_blank(node)
+def _ends_at_its_end(html: str, parent: Node | None) -> bool:
+    """Whether new markup ends where its last end tag stands; a stray one in what it holds would end it before."""
+    last = html.rfind("</")
+    nodes = [node for node in _fragment(f"{html[:last]}<x-end></x-end>{html[last:]}", parent) if not is_blank(node)]
+    # Every part is an element that was meant to be there: what fell out of one has no mark.
+    marked = all(isinstance(node, Element) and mark.NAME in node.attrs for node in nodes)
+    return marked and isinstance(nodes[-1], Element) and nodes[-1].select_one("x-end") is not None
 
 
 def _insert(intent: Insert, html: str) -> None:
