@@ -54,6 +54,8 @@ class Reported:
         element: the start tag as written, shortened.
         fixable: whether an edit is known that would mend it (safe, or with ``--review``).
         withheld: why a known edit was not made; empty where it was not refused.
+        says: which of the rule's sentences the message is, so that a report can say it in another language.
+        values: what fills the holes of that sentence.
     """
 
     rule: str
@@ -66,6 +68,8 @@ class Reported:
     wcag: tuple[str, ...]
     fixable: bool
     withheld: str = ""
+    says: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -182,6 +186,8 @@ class Engine:
             wcag=tuple(words.get("wcag", ())),
             fixable=edit is not None and not edit.refused and edit.safety is not Safety.SHOW,
             withheld=edit.refused if edit is not None else "",
+            says=finding.key,
+            values=finding.values,
         )
 
     # -- the loop --------------------------------------------------------------------------------

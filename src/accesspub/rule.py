@@ -21,7 +21,6 @@ from accesspub.edit import Edit
 
 if TYPE_CHECKING:
     from accesspub.blocks import Style
-    from accesspub.facts import Embed
     from accesspub.facts.all import Facts
     from accesspub.page import Page
     from accesspub.words import Words
@@ -84,10 +83,6 @@ class Context:
     def page(self) -> Page:
         """The page the facts are about."""
         return self.facts.page
-
-    def kind_word(self, embed: Embed) -> str:
-        """What a medium is called in the report: "video", "audio", or what it is."""
-        return self.words.says_general(embed.kind)
 
 
 Check = Callable[[Any, Context], Iterator[Finding]]

@@ -55,19 +55,35 @@ class Words:
         Raises:
             KnowledgeError: the rule has no such sentence, or the sentence a hole that nothing fills.
         """
-        english = self.rule(rule).get("says", {}).get(key)
-        if english is None:
-            raise KnowledgeError(f"rules/{rule}.yaml: no sentence `says.{key}`")
-        translated = self._translated(rule).get("says", {}).get(key)
-        return _fill(translated or english, values, f"rules/{rule}.yaml: says.{key}")
+        return self.said(rule, key, values)[0]
 
-    def says_general(self, key: str) -> str:
-        """Return a word of the reports that belongs to no rule (``says`` of the language), else the key itself."""
-        for language in (self.language_for(self.report), "en"):
-            found = self.knowledge.languages.get(language or "", {}).get("says") or {}
-            if key in found:
-                return str(found[key])
-        return key
+    def said(self, rule: str, key: str, values: Mapping[str, str]) -> tuple[str, str]:
+        """Return a sentence of a rule and the language it is in: English where the report's own has none.
+
+        Raises:
+            KnowledgeError: the rule has no such sentence, or the sentence a hole that nothing fills.
+        """
+        sentence, language = self.rule(rule).get("says", {}).get(key), "en"
+        if sentence is None:
+            raise KnowledgeError(f"rules/{rule}.yaml: no sentence `says.{key}`")
+        if translated := self._translated(rule).get("says", {}).get(key):
+            sentence, language = translated, self.language_for(self.report) or "en"
+        return _fill(sentence, self._translated_values(values, language), f"rules/{rule}.yaml: says.{key}"), language
+
+    def _translated_values(self, values: Mapping[str, str], language: str) -> Mapping[str, str]:
+        """Kinds of media are keys, and faults of caption files have codes: both are said in the language.
+
+        A provider without a name is called by the kind of what it shows. All other values are a page's own words.
+        """
+        known = self.knowledge.languages.get(language, {})
+        kinds, filled = known.get("says") or {}, dict(values)
+        for name in ("kind", "provider"):
+            if name in filled:
+                filled[name] = kinds.get(filled[name], filled[name])
+        if "code" in filled and (problems := known.get("captions")):
+            entry = problems.get(filled["code"]) or problems["other"]
+            filled["problem"] = _fill(entry, filled, f"rules/languages/{language}.yaml: captions.{filled['code']}")
+        return filled
 
     def rule(self, rule: str) -> Mapping[str, Any]:
         """Return the words of a rule, English: title, why, do, wcag, act, says."""

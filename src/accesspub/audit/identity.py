@@ -72,7 +72,7 @@ def finding_id(rule: str, page: str, role: str, name: str, text: str, ordinal: i
 
 
 def shot_key(rule: str, shape: str, role: str) -> str:
-    """The file name of the picture of a kind of fault (the same formula as in visit.py)."""
+    """The file name of the picture of a kind of fault."""
     return hashlib.sha256(f"{rule}\n{shape}\n{role}".encode()).hexdigest()[:20]
 
 

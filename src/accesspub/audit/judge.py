@@ -169,7 +169,7 @@ class _Bench:
         place = Place(
             key, page.page, self._once(node["role"]), self._once(node["name"]), self._once(node["text"]), ordinal,
             self._once(rule["id"]), origins=["browser"], selector=self._once(selector), html=self._once(node["html"]),
-            detail=self._once(node["summary"]), line=line, column=column,
+            detail=self._once(node["summary"]), line=line, column=column, picture=str(node.get("shot", "")),
         )  # fmt: skip
         severity = str(node["impact"] or rule["impact"] or "moderate")
         template = digest("axe", rule["id"], outcome, node["shape"], node["role"])
@@ -207,6 +207,7 @@ class _Bench:
                 place = Place(
                     key, page.page, role, name, text, number, finding.rule, html=self._once(finding.element[:400]),
                     detail=self._once(finding.message), variants=list(page.variants),
+                    sentence=finding.says, values=finding.values,
                 )  # fmt: skip
                 if origin == "served":
                     place.line, place.column = finding.line, finding.column

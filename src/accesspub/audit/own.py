@@ -33,6 +33,8 @@ class OwnFinding:
     element: str = ""
     wcag: tuple[str, ...] = ()
     fixable: bool = False
+    says: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,8 @@ def own_result(html: bytes, path: str = "-") -> OwnResult:
             found.element,
             tuple(found.wcag),
             found.fixable,
+            found.says,
+            found.values,
         )
         for found in result.findings
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,9 @@ class Place:
     line: int | None = None
     column: int | None = None
     waiver: str = ""
+    sentence: str = ""
+    picture: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass

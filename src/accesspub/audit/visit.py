@@ -13,8 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from accesspub.audit.browser import Session
+from accesspub.audit.browser import WORLD, Session
 from accesspub.audit.ears import Ears
+from accesspub.audit.identity import shot_key
 from accesspub.audit.pages import origin_of
 from accesspub.audit.records import Record, Target, Untested, Variant
 
@@ -27,21 +28,25 @@ PLAYERS = (
 
 
 class Shots:
-    """Which faults have a picture already: one for each template fault is enough."""
+    """Which faults have a picture already: one for each template fault, and some more places while there are few."""
 
-    def __init__(self, folder: Path, *, wanted: bool, per_page: int = 6) -> None:
-        """``folder`` receives the files."""
+    def __init__(self, folder: Path, *, wanted: bool, per_page: int = 8, more: int = 200) -> None:
+        """``folder`` receives the files; ``more`` of them, in all, show a fault that has a picture already."""
         self.folder, self.wanted, self.per_page = folder, wanted, per_page
         self._seen: set[str] = set()
+        self._more = more
         self._lock = threading.Lock()
 
-    def claim(self, key: str) -> bool:
-        """True for the first who asks."""
+    def claim(self, kind: str, place: str) -> str:
+        """The name for a picture of a place: that of its kind for the first who asks; empty: enough were taken."""
         with self._lock:
-            if key in self._seen:
-                return False
-            self._seen.add(key)
-            return True
+            if kind not in self._seen:
+                self._seen.add(kind)
+                return kind
+            if self._more <= 0:
+                return ""
+            self._more -= 1
+            return hashlib.sha256(f"{kind}\n{place}".encode("utf-8", "replace")).hexdigest()[:20]
 
 
 @cache
@@ -68,7 +73,7 @@ def settings(session: Session) -> Record:
         "otherHosts": bool(options.allow_hosts),
         "fontWait": 3000,
         "settle": round(options.settle * 1000),
-        "shots": 2,
+        "shots": 4,
         "act": options.act,
         "dom": options.keep_dom,
         "players": PLAYERS,
@@ -112,7 +117,7 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots, ears
         if ears and "words" in seen:
             ears.listen(seen["media"])
         if shots.wanted and session.cdp:
-            _pictures(session, seen, shots)
+            _pictures(session, seen, shots, f"{target.page} {variant}")
         return _leaving(seen, target)
 
 
@@ -172,33 +177,57 @@ def _served(session: Session, target: Target) -> bytes | None:
     return None
 
 
-def _pictures(session: Session, seen: Record, shots: Shots) -> None:
-    """One picture of each kind of fault, in the order axe reports them."""
+#: A frame around the place, and away with it again: it shows on any ground, and moves nothing.
+_MARK = """
+(([x, y, width, height]) => {
+  const frame = document.createElement("accesspub-mark"), set = (name, value) => frame.style.setProperty(name, value, "important");
+  for (const [name, value] of Object.entries({all: "initial", display: "block", position: "absolute", left: x - 4 + "px",
+    top: y - 4 + "px", width: width + 8 + "px", height: height + 8 + "px", "box-sizing": "border-box", border: "3px solid #c8102e",
+    "box-shadow": "0 0 0 2px #fff", "border-radius": "3px", "z-index": "2147483647", "pointer-events": "none"})) set(name, value);
+  document.documentElement.append(frame);
+  const there = frame.getBoundingClientRect();
+  set("left", x - 4 + x - 4 - there.x - scrollX + "px");
+  set("top", y - 4 + y - 4 - there.y - scrollY + "px");
+})(%s)
+"""
+_UNMARK = "document.querySelectorAll('accesspub-mark').forEach(frame => frame.remove())"
+_AROUND, _LEAST, _MOST = 60, (400, 160), (1000, 600)
+
+
+def _clip(x: float, y: float, width: float, height: float) -> Record:
+    """What is shown of a page: the place, and enough around it to find it again."""
+    wide = min(max(width + 2 * _AROUND, _LEAST[0]), _MOST[0])
+    high = min(max(height + 2 * _AROUND, _LEAST[1]), _MOST[1])
+    left = x - _AROUND if width + 2 * _AROUND > wide else x - (wide - width) / 2
+    top = y - _AROUND if height + 2 * _AROUND > high else y - (high - height) / 2
+    return {"x": max(0, left), "y": max(0, top), "width": wide, "height": high, "scale": 1}
+
+
+def _pictures(session: Session, seen: Record, shots: Shots, page: str) -> None:
+    """A picture of each kind of fault and question, in the order axe reports them, with the place marked."""
     taken = 0
-    for result in seen["axe"]["violations"]:
-        for node in result["nodes"]:
+    frame = session.call("Page.getFrameTree")["frameTree"]["frame"]["id"]
+    world = session.call("Page.createIsolatedWorld", frameId=frame, worldName=WORLD)["executionContextId"]
+    for result in (*seen["axe"]["violations"], *seen["axe"]["incomplete"]):
+        for number, node in enumerate(result["nodes"]):
             box = node.pop("box", None)
-            if not box or taken >= shots.per_page:
+            if not box or taken >= shots.per_page or box[0] + box[2] <= 0 or box[1] + box[3] <= 0:
+                continue  # what stands outside the page is in no picture of it
+            key = shots.claim(shot_key(result["id"], node["shape"], node["role"]), f"{page}\n{number}")
+            if not key:
                 continue
-            key = hashlib.sha256(f"{result['id']}\n{node['shape']}\n{node['role']}".encode()).hexdigest()[:20]
-            if not shots.claim(key):
-                continue
-            x, y, width, height = box
-            margin = 24
-            clip = {
-                "x": max(0, x - margin),
-                "y": max(0, y - margin),
-                "width": min(width + 2 * margin, 1000),
-                "height": min(height + 2 * margin, 600),
-                "scale": 1,
-            }
+            clip = _clip(*box)
             with contextlib.suppress(Exception):
+                session.call("Runtime.evaluate", expression=_MARK % json.dumps(box), contextId=world)
                 answer = session.call(
                     "Page.captureScreenshot", format="jpeg", quality=60, clip=clip, captureBeyondViewport=True
                 )
                 shots.folder.mkdir(parents=True, exist_ok=True)
                 (shots.folder / f"{key}.jpg").write_bytes(base64.b64decode(answer["data"]))
+                node["shot"] = key
                 taken += 1
+            with contextlib.suppress(Exception):
+                session.call("Runtime.evaluate", expression=_UNMARK, contextId=world)
 
 
 def reason_for(error: Exception, session: Session) -> Untested:

@@ -58,7 +58,8 @@ def captions_file_broken(pair: tuple[Medium, Alternative], context: Context) -> 
             next((problem for problem in captions.problems if problem.severity == "error"), None) if captions else None
         )
         place = str(first.line if first else line)
-        yield Finding(element, "broken", {"file": name, "line": place, "reason": first.message if first else reason})
+        problem, code = (first.message, first.code) if first else (reason, "unreadable")
+        yield Finding(element, "broken", {"file": name, "line": place, "problem": problem, "code": code, "at": ""})
         return
     if one.origin == "track" and captions.format != "vtt":
         files: dict[str, bytes] = {}

@@ -32,6 +32,7 @@ def captions_quality(pair: tuple[Medium, Alternative], context: Context) -> Iter
     if captions is None or not captions.cues or captions.is_draft:
         return  # captions-file-broken and video-captions say so
     from accesspub.captions import check
+    from accesspub.captions.times import clock
 
     speech = medium.file.speech
     # Samples of a long recording are not all of its speech, but what they hold must have captions.
@@ -48,6 +49,9 @@ def captions_quality(pair: tuple[Medium, Alternative], context: Context) -> Iter
         yield Finding(
             element,
             key,
-            {"file": name, "line": str(first.line), "first": first.message, "count": str(len(mine))},
+            {
+                "file": name, "line": str(first.line), "problem": first.message, "count": str(len(mine)),
+                "code": first.code, "at": clock(first.time or 0.0),
+            },  # fmt: skip
             severity=severity,
         )

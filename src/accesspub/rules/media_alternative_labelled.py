@@ -37,4 +37,4 @@ def media_alternative_labelled(medium: Medium, context: Context) -> Iterator[Fin
     if missing:
         yield Finding(medium.element, "lacks", {"text": missing}, ask=True)
     elif not names_media(text.shown, context.facts.knowledge):
-        yield Finding(medium.element, "unlabelled", {"kind": context.kind_word(medium.embed)})
+        yield Finding(medium.element, "unlabelled", {"kind": medium.embed.kind})

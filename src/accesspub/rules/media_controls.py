@@ -28,8 +28,8 @@ def media_controls(embed: Embed, context: Context) -> Iterator[Finding]:
     scripted = context.facts.has_scripts
     if in_link(element):
         # What is in a link or a button cannot be pressed for itself: HTML allows no controls there.
-        yield Finding(element, "maybe_scripted" if scripted else "in_link", {"kind": element.tag}, ask=scripted)
+        yield Finding(element, "maybe_scripted" if scripted else "in_link", {"tag": element.tag}, ask=scripted)
         return
     edit = Edit((Set(element, "controls", ""),), Safety.REVIEW if scripted else Safety.SAFE)
     key = "maybe_scripted" if scripted else "missing"
-    yield Finding(element, key, {"kind": element.tag}, edit, ask=scripted)
+    yield Finding(element, key, {"tag": element.tag}, edit, ask=scripted)

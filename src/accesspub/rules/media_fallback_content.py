@@ -42,4 +42,4 @@ def media_fallback_content(embed: Embed, context: Context) -> Iterator[Finding]:
             intent = Insert(element, "last", f"<span {mark.opening(_RULE)}>{link}</span>")
         edit = Edit((intent,), Safety.SAFE, settles=isinstance(intent, Insert))
     said = "only_a_message" if embed.fallback_text else "empty"
-    yield Finding(element, said, {"kind": element.tag, "text": embed.fallback_text}, edit)
+    yield Finding(element, said, {"tag": element.tag, "text": embed.fallback_text}, edit)

@@ -45,7 +45,7 @@ def media_unsupported(embed: Embed, context: Context) -> Iterator[Finding]:
         key = "message_player_beside"
     else:
         key = "message_unclear"
-    yield Finding(message.element, key, {"text": message.text, "kind": context.kind_word(embed)}, edit)
+    yield Finding(message.element, key, {"text": message.text, "kind": embed.kind}, edit)
 
 
 def _says_where(element: Element, embed: Embed) -> bool:

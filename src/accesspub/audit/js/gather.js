@@ -83,6 +83,7 @@ globalThis.accesspubGather = async settings => {
     if (!element || element.ownerDocument !== document) return null;
     const box = element.getBoundingClientRect();
     if (box.width < 1 || box.height < 1) return null;
+    if (element.checkVisibility && !element.checkVisibility({opacityProperty: true, visibilityProperty: true})) return null;
     return [box.x + scrollX, box.y + scrollY, box.width, box.height].map(n => Math.round(n));
   }
   function lean(result, shots) {
@@ -132,7 +133,7 @@ globalThis.accesspubGather = async settings => {
     const passes = {};
     for (const rule of result.passes) passes[rule.id] = counts[rule.id] ?? rule.nodes.length;
     return {version: result.testEngine?.version || axe.version, violations: result.violations.map(v => lean(v, true)),
-      incomplete: result.incomplete.map(v => lean(v, false)), passes, inapplicable: result.inapplicable.map(r => r.id)};
+      incomplete: result.incomplete.map(v => lean(v, true)), passes, inapplicable: result.inapplicable.map(r => r.id)};
   }
 
   const type = document.doctype;
