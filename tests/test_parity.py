@@ -14,6 +14,7 @@ from accesspub import fix
 from accesspub.config import Config
 from accesspub.knowledge import folder, load
 from accesspub.rule import SEVERITIES, rules
+from accesspub.words import Words
 from examples import FOLDER, examples
 from places import OWED, SPEAK_OF_FILES
 from promises import machine
@@ -21,6 +22,7 @@ from promises import machine
 RULES = sorted(rules())
 LANGUAGES = {"en", "fr", "de", "es", "pt", "it", "nl", "pl", "ru", "ar", "hi", "zh-hans"}
 KNOWN = load()
+SOURCE = Path(fix.__code__.co_filename).parent
 each_rule = pytest.mark.parametrize("rule", RULES)
 
 
@@ -180,6 +182,51 @@ def test_languages_that_only_read_write_nothing() -> None:
     for language, content in KNOWN.languages.items():
         if content.get("writes"):
             assert set(content["writes"]) == set(KNOWN.languages["en"]["writes"]), language
+
+
+REPORTS = sorted(name for name, words in KNOWN.languages.items() if "report" in words)
+TRANSLATED = [name for name in REPORTS if name != "en"]
+
+
+def test_the_languages_of_reports() -> None:
+    assert set(REPORTS) == {"en", "fr", "de", "es", "ar"}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_of_a_rule_has_its_holes_in_each_language(language: str) -> None:
+    """A report is wholly in its language: no rule speaks English in it."""
+    mine = KNOWN.languages[language]["rules"]
+    assert set(mine) == set(RULES)
+    for rule in RULES:
+        english = KNOWN.rules[rule]
+        assert mine[rule]["title"] != english["title"]
+        assert set(mine[rule]["says"]) == set(english["says"]), rule
+        for key, sentence in english["says"].items():
+            assert holes(mine[rule]["says"][key]) == holes(sentence), f"{rule}: says.{key}"
+            assert mine[rule]["says"][key] != sentence or len(sentence) < 30, f"{rule}: says.{key} is not translated"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_words_that_fill_holes_are_translated(language: str) -> None:
+    """Kinds of media and faults of caption files; the files' codes are those that `check` and the readers use."""
+    mine = KNOWN.languages[language]
+    assert set(mine["says"]) == set(KNOWN.languages["en"]["says"])
+    source = "".join(path.read_text("utf-8") for path in (SOURCE / "captions").rglob("*.py"))
+    for code, sentence in mine["captions"].items():
+        assert code == "other" or f'"{code}"' in source, code
+        assert holes(sentence) <= {"at"}, code
+    assert set(mine["captions"]) == set(KNOWN.languages["fr"]["captions"])
+
+
+def test_words_of_the_report_language_fill_the_sentence() -> None:
+    words = Words(KNOWN, "fr")
+    said, language = words.said("media-autoplay", "plays", {"kind": "audio"})
+    assert (said.count("enregistrement"), language) == (1, "fr")
+    values = {"file": "a.vtt", "line": "3", "problem": "It is too fast.", "count": "1", "code": "speed", "at": "00:01"}
+    assert "It is too fast." not in words.says("captions-quality", "one", values)
+    assert "00:01" in words.says("captions-quality", "one", values)
+    assert words.says("captions-quality", "one", values | {"code": "no such code"}).startswith("a.vtt")
+    assert Words(KNOWN, "it").said("media-autoplay", "plays", {"kind": "audio"})[1] == "en", "not translated yet"
 
 
 @pytest.mark.parametrize("language", sorted(KNOWN.languages))

@@ -180,10 +180,12 @@ def _served(session: Session, target: Target) -> bytes | None:
 #: A frame around the place, and away with it again: it shows on any ground, and moves nothing.
 _MARK = """
 (([x, y, width, height]) => {
-  const frame = document.createElement("accesspub-mark"), set = (name, value) => frame.style.setProperty(name, value, "important");
-  for (const [name, value] of Object.entries({all: "initial", display: "block", position: "absolute", left: x - 4 + "px",
-    top: y - 4 + "px", width: width + 8 + "px", height: height + 8 + "px", "box-sizing": "border-box", border: "3px solid #c8102e",
-    "box-shadow": "0 0 0 2px #fff", "border-radius": "3px", "z-index": "2147483647", "pointer-events": "none"})) set(name, value);
+  const frame = document.createElement("accesspub-mark");
+  const set = (name, value) => frame.style.setProperty(name, value, "important");
+  const looks = {all: "initial", display: "block", position: "absolute", left: x - 4 + "px", top: y - 4 + "px",
+    width: width + 8 + "px", height: height + 8 + "px", "box-sizing": "border-box", border: "3px solid #c8102e",
+    "box-shadow": "0 0 0 2px #fff", "border-radius": "3px", "z-index": "2147483647", "pointer-events": "none"};
+  for (const [name, value] of Object.entries(looks)) set(name, value);
   document.documentElement.append(frame);
   const there = frame.getBoundingClientRect();
   set("left", x - 4 + x - 4 - there.x - scrollX + "px");
@@ -192,6 +194,7 @@ _MARK = """
 """
 _UNMARK = "document.querySelectorAll('accesspub-mark').forEach(frame => frame.remove())"
 _AROUND, _LEAST, _MOST = 60, (400, 160), (1000, 600)
+_TALL = 1200  # what is taller is most of a page, and its picture shows nothing that the page does not
 
 
 def _clip(x: float, y: float, width: float, height: float) -> Record:
@@ -211,7 +214,7 @@ def _pictures(session: Session, seen: Record, shots: Shots, page: str) -> None:
     for result in (*seen["axe"]["violations"], *seen["axe"]["incomplete"]):
         for number, node in enumerate(result["nodes"]):
             box = node.pop("box", None)
-            if not box or taken >= shots.per_page or box[0] + box[2] <= 0 or box[1] + box[3] <= 0:
+            if not box or taken >= shots.per_page or box[3] > _TALL or box[0] + box[2] <= 0 or box[1] + box[3] <= 0:
                 continue  # what stands outside the page is in no picture of it
             key = shots.claim(shot_key(result["id"], node["shape"], node["role"]), f"{page}\n{number}")
             if not key:

@@ -50,8 +50,12 @@ def captions_quality(pair: tuple[Medium, Alternative], context: Context) -> Iter
             element,
             key,
             {
-                "file": name, "line": str(first.line), "problem": first.message, "count": str(len(mine)),
-                "code": first.code, "at": clock(first.time or 0.0),
-            },  # fmt: skip
+                "file": name,
+                "line": str(first.line),
+                "problem": first.message,
+                "count": str(len(mine)),
+                "code": first.code,
+                "at": clock(first.time or 0.0),
+            },
             severity=severity,
         )

@@ -17,7 +17,7 @@ from accesspub.report.html import chart, lists, overview, pages, parallel, workl
 from accesspub.report.html.data import PageData, ReportData, RunData
 from accesspub.report.html.render import ASSETS, Renderer
 from accesspub.report.html.store import Store, TaskRow
-from accesspub.report.html.tasks import Tasks
+from accesspub.report.html.tasks import WRITERS, Tasks
 from accesspub.report.html.wording import Said, Wording, served
 
 MARK, HISTORY = "accesspub-report.json", "history.json"
@@ -33,6 +33,7 @@ class Work:
     file: str
     level: str
     who: Said
+    do: Said
 
 
 @dataclass
@@ -95,6 +96,12 @@ class ReportWriter:
 
     def add(self, page: PageData) -> None:
         """Take in a page."""
+        for finding in page.findings:
+            self._wording.say(finding, self._run.language)
+        if page.status == "not_tested":
+            # A reason of no known kind is English; there the report says at least that much in its own language.
+            said = self._wording.cause(page.cause or "other")
+            page.reason = f"{said} ({page.reason})" if said and page.reason else said or page.reason
         self._store.add(page)
 
     def finish(self) -> Mapping[str, int]:
@@ -187,12 +194,17 @@ def _sums(store: Store, run: RunData) -> dict[str, int]:
     blocked, blocked_pages = store.one(
         "SELECT count(*), count(DISTINCT page) FROM findings WHERE open AND outcome='do' AND severity=0"
     )
+    (blocked_editors,) = store.one(
+        "SELECT count(*) FROM findings WHERE open AND outcome='do' AND severity=0 AND owner IN (?, ?)",
+        *WRITERS,
+    )
     media, pictures = store.one("SELECT coalesce(sum(media),0), coalesce(sum(pictures),0) FROM pages")
     return {
         "pages": total, "faults": faults, "questions": questions, "untested": untested, "repaired": repaired,
         "changed": changed, "new": states.get("new", 0), "known": states.get("known", 0),
         "waived": states.get("waived", 0), "flaky": states.get("flaky", 0), "blocked": blocked,
-        "blocked_pages": blocked_pages, "media": media, "pictures": pictures, "fixed": len(run.fixed),
+        "blocked_pages": blocked_pages, "blocked_editors": blocked_editors,
+        "media": media, "pictures": pictures, "fixed": len(run.fixed),
         "joined": store.joined,
     }  # fmt: skip
 

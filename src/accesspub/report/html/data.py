@@ -34,6 +34,13 @@ class Finding:
         also: identities of findings of another engine that say the same of the same place, and are shown as this one.
         work: kind and key of the worklist's row about this place; empty: the worklist has none.
         source: where the picture or clip itself is on the web, for whoever has to look or listen.
+        says: which sentence of the rule the message is, and ``values`` what fills its holes: the report says it in its
+            own language. Empty: the message is all there is.
+        language: BCP 47 tag of the message; empty: the run's.
+        detail: what the engine itself says, for developers, in English.
+        scope: ``article`` or ``page`` (what stands around articles); empty: not known.
+        leads: where a link leads, as it is written.
+        like: path of a picture of another place that is the same fault of the template.
     """
 
     rule: str
@@ -59,6 +66,13 @@ class Finding:
     also: list[str] = field(default_factory=list)
     work: str = ""
     source: str = ""
+    says: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+    language: str = ""
+    detail: str = ""
+    scope: str = ""
+    leads: str = ""
+    like: str = ""
 
 
 @dataclass
@@ -108,7 +122,8 @@ class PageData:
     """One page.
 
     Attributes:
-        status: ``passed``, ``failed`` or ``not_tested``; ``reason`` says why it was not.
+        status: ``passed``, ``failed`` or ``not_tested``; ``reason`` says why it was not, in English.
+        cause: a known kind of reason, which the report says in its own language; ``reason`` is then the detail.
         shot_before: path of a picture of it before ``fix``; ``shot_after``: of the same place now.
         looks_same: whether somebody looked, and saw no difference.
     """
@@ -116,6 +131,7 @@ class PageData:
     name: str
     status: str = "passed"
     reason: str = ""
+    cause: str = ""
     url: str = ""
     title: str = ""
     author: str = ""

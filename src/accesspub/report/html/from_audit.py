@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from accesspub.audit.identity import start_tag
 from accesspub.report.html.data import Finding, Medium, PageData, ReportData, RunData
 from accesspub.report.html.from_check import fill, place
 from accesspub.report.html.page_facts import Look, look
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from accesspub.audit.verdict import Issue, PageVerdict, Place, Verdict
     from accesspub.config import Config
 
+#: What is no word: an address (of a link without words), a path, markup that a page shows as text.
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|(?:javascript|mailto|tel|data|blob):|\.{0,2}[/#?]\S*$", re.I)
+_MARKUP = re.compile(r"<[a-z!/]", re.I)
 _BODY = re.compile(r"bodies/[0-9a-f]+\.\w+\.zz")
 
 
@@ -41,7 +45,7 @@ def from_verdict(verdict: Verdict, run: Path | None, *, title: str = "") -> Repo
 
 
 def _pages(verdict: Verdict, run: Path | None) -> Iterator[PageData]:
-    from accesspub.audit.report.words import why_not
+    from accesspub.audit.report.words import one_line
 
     by_page: dict[str, list[tuple[Issue, Place]]] = {}
     for issue in verdict.issues:
@@ -50,7 +54,8 @@ def _pages(verdict: Verdict, run: Path | None) -> Iterator[PageData]:
     for judged in verdict.pages:
         page = PageData(judged.page, judged.status, url=_address(judged), title=judged.title)
         if judged.status == "not_tested":
-            page.reason = why_not(judged)
+            page.cause = str((judged.reason or {}).get("kind", ""))
+            page.reason = one_line(str((judged.reason or {}).get("detail", "")), 200)
         seen = _look(judged, verdict.variants, run)
         if seen is not None:
             known = page.title
@@ -128,11 +133,9 @@ def _served(page: str, variants: Iterable[str], run: Path) -> bytes | None:
 
 
 def _finding(issue: Issue, spot: Place, run: Path | None, seen: Look | None) -> Finding:
+    from accesspub.audit.report.words import message
+
     own = issue.engine == "accesspub"
-    shot = ""
-    if issue.picture and run is not None and re.fullmatch(r"[0-9a-f]+", issue.picture):
-        picture = run / "shots" / f"{issue.picture}.jpg"
-        shot = str(picture) if picture.is_file() else ""
     finding = Finding(
         rule=issue.rule,
         message=spot.detail if own and spot.detail else issue.help,
@@ -145,19 +148,43 @@ def _finding(issue: Issue, spot: Place, run: Path | None, seen: Look | None) -> 
         line=spot.line,
         column=spot.column,
         element=spot.html or spot.selector,
-        where=spot.text or ("" if spot.name.startswith(("http:", "https:", "/", "..")) else spot.name),
-        shot=shot,
+        where="" if own else _words(spot.text) or _words(spot.name),
+        shot=_picture(run, spot.picture),
+        like=_picture(run, issue.picture),
         wcag=list(issue.wcag),
         fixable=issue.fixable,
         waiver=spot.waiver,
         help_url=issue.help_url,
         group=issue.key,
+        says=spot.sentence,
+        values=dict(spot.values),
+        detail="" if own and spot.sentence else message(issue, spot),
+        leads=_leads(spot.html),
     )
-    if own and finding.line is None and not finding.element:
-        finding.where = spot.name
+    if own and finding.line is None:  # only scripts made it: there are no words around it to be read
+        finding.where = _words(spot.name)
     if seen is not None:
         place(seen, finding)
+        finding.scope = finding.scope or seen.scope_of(spot.html)
     return finding
+
+
+def _words(text: str) -> str:
+    """Words that a reader meets; addresses and markup that an element without words is told by are none."""
+    return "" if _ADDRESS.match(text) or _MARKUP.search(text) else text
+
+
+def _leads(html: str) -> str:
+    """Where a link leads, from its start tag."""
+    tag = start_tag(html)
+    return tag[1].get("href", "") if tag and tag[0] in ("a", "area") else ""
+
+
+def _picture(run: Path | None, name: str) -> str:
+    if not name or run is None or not re.fullmatch(r"[0-9a-f]+", name):
+        return ""
+    picture = run / "shots" / f"{name}.jpg"
+    return str(picture) if picture.is_file() else ""
 
 
 def _media(probed: list[dict[str, Any]], read: list[Medium]) -> list[Medium]:

@@ -156,6 +156,8 @@ def finding_of(seen: Look, found: object) -> Finding:
         element=str(getattr(found, "element", "")),
         wcag=list(getattr(found, "wcag", ())),
         fixable=bool(getattr(found, "fixable", False)),
+        says=str(getattr(found, "says", "")),
+        values=dict(getattr(found, "values", {})),
     )
     place(seen, finding)
     return finding
@@ -166,6 +168,7 @@ def place(seen: Look, finding: Finding) -> None:
     if finding.line is None:
         return
     around = seen.around(finding.line, (finding.column or 1) - 1)
+    finding.scope = seen.scope(finding.line, (finding.column or 1) - 1)
     finding.where = finding.where or around.here
     finding.before, finding.after = around.before, around.after
     every: list[Picture | Medium] = [*seen.pictures, *seen.media]

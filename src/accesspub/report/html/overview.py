@@ -33,8 +33,8 @@ def write(build: Build) -> None:
     # Two or three tasks are seen in one look: the same list twice would only be longer.
     build.renderer.write(
         "index.html", "index.html", **{**common, "first": works[:FIRST] if len(works) > FIRST else []},
-        owners=[{"id": owner, "tasks": mine} for owner in OWNERS if (mine := _of(works, owner))],
-        asks=[work for work in build.works if work.row.outcome == "ask"],
+        owners=_owners(works),
+        asks=_owners([work for work in build.works if work.row.outcome == "ask"]),
         untested=untested, repairs=_repairs(build), fixed_count=len(build.run.fixed),
         change=_change(build, previous), chart=chart.chart(build.history),
         history=build.history[-chart.MOST_SHOWN :], facets=facet_menu(build),
@@ -53,8 +53,10 @@ def write(build: Build) -> None:
     build.renderer.write("about.html", "about.html")
 
 
-def _of(works: list[Work], owner: str) -> list[Work]:
-    return [work for work in works if work.row.owner == owner]
+def _owners(works: list[Work]) -> list[dict[str, Any]]:
+    """Works by who can do them, editors first."""
+    found = ((owner, [work for work in works if work.row.owner == owner]) for owner in OWNERS)
+    return [{"id": owner, "tasks": mine} for owner, mine in found if mine]
 
 
 def judged(build: Build) -> Mapping[str, str]:
@@ -76,6 +78,8 @@ def judged(build: Build) -> Mapping[str, str]:
     sentence = text(f"verdict_{kind}", sums[count], pages=sums["blocked_pages"], total=sums["pages"])
     if kind == "no" and sums["untested"]:
         sentence += " " + text("verdict_and_untested", sums["untested"])
+    if kind == "no" and 0 < sums["blocked_editors"] < sums["blocked"]:
+        sentence += " " + text("verdict_whose", sums["blocked_editors"])
     return {"kind": kind, "headline": text(f"headline_{kind}"), "sentence": sentence}
 
 

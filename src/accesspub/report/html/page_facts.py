@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from accesspub.audit.identity import start_tag
 from accesspub.page import Page, fold, own_text
 from accesspub.report.html.data import Medium, Picture
 from accesspub.source import Source
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
 _NEAR, _WINDOW = 160, 3000
 _NOT_READ = re.compile(r"<(script|style|template|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.S | re.I)
 _TAG = re.compile(r"<[^>]*(?:>|\Z)", re.S)
-_END = re.compile(r".*</(?:script|style|template)\s*>|^[^<]*>", re.S | re.I)
+_END = re.compile(r".*(?:</(?:script|style|template)\s*>|-->)|^[^<]*>", re.S | re.I)
 _WITH_WORDS = re.compile(r"<(p|a|button|li|td|th|dt|dd|h[1-6]|figcaption|span|summary|label|div|title)\b[^>]*>", re.I)
 _AUTHORS = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
 _SECTIONS = ("article:section", "parsely-section", "section", "cXenseParse:category")
+#: What is embedded and is neither heard nor watched, or only where it comes from.
+_NO_CLIP = ("social", "document", "map", "gallery")
 _ARTICLE = ("Article", "BlogPosting", "Report", "WebPage", "VideoObject", "AudioObject")
 
 
@@ -53,6 +56,37 @@ class Look:
     url: str = ""
     media: list[Medium] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    facts: Facts | None = None
+
+    @cached_property
+    def _scopes(self) -> tuple[dict[tuple[int, int], str], dict[str, set[str]]]:
+        """Whether each element stands in the article or around it: by its place, and by how its tag is written."""
+        places: dict[tuple[int, int], str] = {}
+        tags: dict[str, set[str]] = {}
+        if self.facts is not None:
+            for element in self.facts.page.document.iter_elements():
+                scope = self.facts.article.scope(element)
+                if element.position is not None:
+                    places[element.position] = scope
+                for written in (_written(element.tag, element.attrs), _points(element.tag, element.attrs)):
+                    tags.setdefault(written, set()).add(scope)
+        return places, tags
+
+    def scope(self, line: int, column: int) -> str:
+        """``article`` or ``page`` for the element at a place (line from 1, column from 0); empty: nothing known."""
+        return self._scopes[0].get((line, column), "")
+
+    def scope_of(self, html: str) -> str:
+        """The same for an element that is known by its HTML, if all that are written like it stand alike.
+
+        Scripts change attributes, so the same address will do; what is nowhere in the page was made by a script, and
+        is nothing that somebody wrote into an article (unless all of the article was made so).
+        """
+        tag = start_tag(html)
+        if tag is None or "…" in html or self.facts is None or self.facts.article.region is None:
+            return ""
+        found = self._scopes[1].get(_written(*tag)) or self._scopes[1].get(_points(*tag)) or {"page"}
+        return next(iter(found)) if len(found) == 1 else ""
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -76,6 +110,16 @@ class Look:
         else:
             rest = _TAG.sub("", rest, count=1) if rest.startswith("<") else rest
         return Around(_short(before, end=True), here[:300], _short(words(rest)))
+
+
+def _written(tag: str, attributes: Mapping[str, Any]) -> str:
+    parts = (f"{key.lower()}={' '.join(value if isinstance(value, list) else str(value or '').split())}"
+             for key, value in attributes.items())  # fmt: skip
+    return "\n".join((tag, *sorted(parts)))
+
+
+def _points(tag: str, attributes: Mapping[str, Any]) -> str:
+    return f"{tag} to {attributes.get('href') or attributes.get('src') or attributes.get('id') or ''}"
 
 
 def words(markup: str) -> str:
@@ -111,10 +155,12 @@ def look(raw: bytes, path: str = "-", root: Path | None = None, base: Path | Non
         from accesspub.site import NOWHERE, Site
 
         site = NOWHERE if root is None else Site(Path(path).absolute().parent, root.absolute())
-        facts = Facts(page, engine(Config()).knowledge, site)
+        facts = seen.facts = Facts(page, engine(Config()).knowledge, site)
         known = {one.element: one for one in facts.media.items}
         seen.media = [
-            _medium(facts, one, known.get(one.element), base) for one in facts.embeds if one.scope == "article"
+            _medium(facts, one, known.get(one.element), base)
+            for one in facts.embeds
+            if one.scope == "article" and one.kind not in _NO_CLIP
         ]
         seen.pictures = [_picture(facts, one, base) for one in facts.article_images]
     except (RecursionError, ValueError, KeyError, IndexError, TypeError, AttributeError):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from accesspub.report.html.data import SEVERITIES, SEVERITY, Finding
 from accesspub.report.html.render import page_file
 from accesspub.report.html.store import group_of
+from accesspub.report.html.tasks import WRITERS
 from accesspub.report.html.worklists import titled
 
 if TYPE_CHECKING:
@@ -44,17 +45,24 @@ def _parts(build: Build, findings: list[dict[str, Any]], shared: dict[str, int])
     sorted_: dict[str, list[Shown]] = {part: [] for part in PARTS}
     for one in findings:
         found = Finding(**one)
-        task, owner = build.tasks.of(found.rule, found.engine)
+        task, owner = build.tasks.of_finding(found)
         is_open = found.state in ("new", "known")
         outcome = "ask" if found.outcome == "cantTell" else "do"
         shown = Shown(**one, task=task, owner=owner, level=SEVERITY.get(found.severity, "error"), open=is_open)
         shown.pages = shared.get(group_of(task, owner, found) + outcome, 1) if shared else 1
         sorted_.setdefault(outcome if is_open else found.state, []).append(shown)
     return [
-        {"kind": kind, "count": len(found), "tasks": _tasks(build, kind, found)}
+        {"kind": kind, "count": len(found), **_shares(_tasks(build, kind, found))}
         for kind, found in sorted_.items()
         if found
     ]
+
+
+def _shares(tasks: list[dict[str, Any]]) -> dict[str, Any]:
+    """What those can mend who work at the article, and the rest, which they may want to skip."""
+    mine = [task for task in tasks if task["owner"] in WRITERS]
+    others = [task for task in tasks if task["owner"] not in WRITERS]
+    return {"mine": mine, "others": others, "others_count": sum(len(task["findings"]) for task in others)}
 
 
 def _tasks(build: Build, kind: str, found: list[Shown]) -> list[dict[str, Any]]:
@@ -69,7 +77,7 @@ def _tasks(build: Build, kind: str, found: list[Shown]) -> list[dict[str, Any]]:
         work = build.work(task, owner, "ask" if kind == "ask" else "do") if kind in ("do", "ask") else None
         tasks.append({
             "task": task, "rule": mine[0].rule, "findings": mine, "file": work.file if work else "",
-            "title": titled(build, task, mine[0].rule, len(mine), ask=kind == "ask"),
-            "worst": min(SEVERITIES.index(one.level) for one in mine),
+            "title": titled(build, task, owner, mine[0].rule, len(mine), ask=kind == "ask"),
+            "owner": owner, "level": SEVERITIES[min(SEVERITIES.index(one.level) for one in mine)],
         })  # fmt: skip
-    return sorted(tasks, key=lambda one: (one["worst"], one["task"]))
+    return sorted(tasks, key=lambda one: (SEVERITIES.index(one["level"]), one["task"]))

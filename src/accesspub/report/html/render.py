@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -19,12 +20,19 @@ from markupsafe import Markup, escape
 from accesspub import __version__
 from accesspub.report.html import safe
 from accesspub.report.html.data import SEVERITIES
+from accesspub.report.html.tasks import MIXED
 from accesspub.report.html.wording import Said, Wording
 
 ASSETS = Path(__file__).resolve().parent / "assets"
+_SOURCE = re.compile(r"\ssrc=[\"']?([^\"'\s>]+)", re.I)
 _CONSTANT = re.compile(r"\{\{ S\[([\"'])(\w+)\1\] \}\}")
 _PIECE = re.compile(r"\{# piece (\w+) #\}\n?")
 _MOST_TAILS = 5000
+_THINGS = {
+    "img": "picture", "svg": "picture", "video": "kind_video", "audio": "kind_audio", "a": "link",
+    **dict.fromkeys(("iframe", "object", "embed"), "player"), **dict.fromkeys(("input", "select", "textarea"), "field"),
+}  # fmt: skip
+_OF_PLAYERS = ("video-", "audio-", "media-", "player-", "embed-")
 _EN = ("1", "2", "3", "4")
 
 
@@ -88,16 +96,17 @@ class Renderer:
         )
         numbers = itertools.count(1)
         env.globals.update(
-            w=wording, t=wording.text, n=wording.number, words=self._words, csp=policy, version=__version__,
+            MIXED=MIXED,
+            w=wording, t=wording.text, n=wording.number, words=self.words, csp=policy, version=__version__,
             fresh=lambda: next(numbers), help=self._help, tail=self._tail, script=lambda: Markup(script), **common,  # noqa: S704 - our own file
         )  # fmt: skip
         env.filters.update(
-            clean=safe.clean, link=safe.link, domain=safe.domain, shot=self.shots.add, page_file=page_file,
+            bare=bare, clean=safe.clean, sentence=safe.sentence, link=safe.link, domain=safe.domain,
+            shot=self.shots.add, page_file=page_file,
             when=when, kind=self._kind, length_of=length_of, filename=filename, near=near, lines=lines,
-            en_number=en_number, is_question=is_question,
+            en_number=en_number, is_question=is_question, field=self._field, thing=self._thing,
         )  # fmt: skip
-        env.globals["S"] = wording.constants()
-        env.globals["foreign"] = common["run"].language != wording.language
+        self._constants = env.globals["S"] = wording.constants()
         env.globals["SEV"] = {level: Markup(env.get_template("severity.html").render(level=level))  # noqa: S704
                               for level in SEVERITIES}  # fmt: skip
         self._env = env
@@ -115,12 +124,11 @@ class Renderer:
             self._made.add(path.parent)
         path.write_text(text, "utf-8", errors="replace", newline="\n")
 
-    def _words(self, task: str, rule: str, key: str) -> Said:
-        """A text of a rule, or of its task where the rule has none."""
+    def words(self, task: str, rule: str, key: str) -> Said:
+        """A text of a task, or of its rule where the task has none."""
         at = (task, rule, key)
         if at not in self._said:
-            both = (self.wording.task(rule, key), self.wording.task(task, key))
-            # The reader's own language goes before the nearer words.
+            both = (self.wording.task(task, key), self.wording.task(rule, key))
             own = [said for said in both if said and said.language == self.wording.language]
             self._said[at] = next(iter(own), both[0] or both[1])
         return self._said[at]
@@ -141,6 +149,20 @@ class Renderer:
             made = self._env.get_template("tail.html").render(f=finding)
             self._tails[parts] = Markup(made)  # noqa: S704 - made by our template, which escapes
         return self._tails[parts]
+
+    def _field(self, name: str) -> str:
+        """A field of a picture's file, by what the report calls it."""
+        return self._constants.get(f"field_{name.lower()}", name)
+
+    def _thing(self, finding: Any) -> str:
+        """What stands at a place where there are no words: a picture with its file, a player; else just "here"."""
+        element = finding.element
+        tag = element.lstrip("<").split(">")[0].split(" ")[0].lower()
+        key = _THINGS.get(tag, "here")
+        if key == "here" and finding.rule.startswith(_OF_PLAYERS):
+            key = "player"
+        said, source = self._constants[key], _SOURCE.search(element) if key == "picture" else None
+        return f"{said}: {filename(unescape(source[1]))}" if source and source[1] else said
 
     def _kind(self, kind: str) -> str:
         known = ("video", "audio", "social", "document", "map", "gif", "gallery", "flash")
@@ -168,6 +190,11 @@ def filename(address: str) -> str:
         return "data:"
     path = address.split("?")[0].split("#")[0].rstrip("/")
     return safe.clean(unquote(path.rpartition("/")[2] or address), 80) or "?"
+
+
+def bare(address: str) -> str:
+    """An address as people write it, short enough for a table."""
+    return safe.clean(re.sub(r"^https?://(www\.)?", "", address), 70)
 
 
 def lines(text: str) -> str:

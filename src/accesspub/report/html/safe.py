@@ -15,6 +15,10 @@ _MAGIC = {
     b"GIF87a": ".gif",
     b"GIF89a": ".gif",
 }
+#: What a page quotes stands between these in our sentences, so that it keeps its own direction and theirs.
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"
+_CONTROL_IN_SENTENCE = re.compile(_CONTROL.pattern.replace(r"\u2066-\u2069", r"\u2066\u2067"))
+_RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 MOST_BYTES = 2_000_000
 _SCHEMES = ("http", "https")
 
@@ -25,13 +29,32 @@ def clean(value: object, most: int = 2000) -> str:
         return ""
     text = value if isinstance(value, str) else str(value)
     if not text.isprintable():
-        text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " ").replace("\n", " "))
+        return clean_with(_CONTROL, text, most)
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def clean_with(control: re.Pattern[str], text: str, most: int) -> str:
+    """Text on one line, without the characters that a pattern names."""
+    text = control.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " ").replace("\n", " "))
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def quoted(value: str, *, right_to_left: bool) -> str:
+    """What a sentence of ours quotes from a page: on its own where the two may be read in different directions."""
+    text = clean(value)
+    return f"{ISOLATE}{text}{END_ISOLATE}" if right_to_left or _RTL.search(text) else text
+
+
+def sentence(value: str) -> str:
+    """A message: cleaned, but for the marks around what it quotes."""
+    if value.isprintable():
+        return clean(value)
+    return clean_with(_CONTROL_IN_SENTENCE, value, 2000)
 
 
 def link(address: str) -> str:
     """An address if it may be a link (http or https with a host), else an empty string."""
-    if not address or _CONTROL.search(address) or any(char in address for char in ' \t\n"<>\\^`{|}'):
+    if not address or _CONTROL.search(address) or any(char in address for char in ' \t\n"<>\\^`{|}…'):
         return ""
     try:
         parts = urlsplit(address)

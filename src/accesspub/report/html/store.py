@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.report.html.data import SEVERITIES, SEVERITY, Finding, PageData
-from accesspub.report.html.tasks import Tasks
+from accesspub.report.html.tasks import WRITERS, Tasks
 
 _SCHEMA = """
 CREATE TABLE pages (no INTEGER PRIMARY KEY, name TEXT, title TEXT, author TEXT, section TEXT, lang TEXT, status TEXT,
@@ -77,7 +77,7 @@ class Store:
         rows, owners, worst = [], set(), len(SEVERITIES)
         faults = questions = 0
         for finding in page.findings:
-            task, owner = self._tasks.of(finding.rule, finding.engine)
+            task, owner = self._tasks.of_finding(finding)
             severity = SEVERITIES.index(SEVERITY.get(finding.severity, "error"))
             is_open = int(finding.state in ("new", "known"))
             asks = finding.outcome == "cantTell"
@@ -126,13 +126,14 @@ class Store:
         yield from self._db.execute(query, values)
 
     def tasks(self) -> list[TaskRow]:
-        """What is open, the costliest for readers first."""
+        """What is open, the costliest for readers first; of what costs as much, what can be mended in articles."""
         rows = self._db.execute(
             "SELECT task, owner, outcome, min(severity), count(DISTINCT grp), count(*), count(DISTINCT page),"
             " json_extract(min(json), '$.rule') FROM findings WHERE open GROUP BY task, owner, outcome"
         )
         return sorted(
-            (TaskRow(*row) for row in rows), key=lambda row: (row.outcome, row.severity, -row.pages, -row.things)
+            (TaskRow(*row) for row in rows),
+            key=lambda row: (row.outcome, row.severity, row.owner not in WRITERS, -row.pages, -row.things),
         )
 
     def groups(self, task: str, owner: str, outcome: str) -> Iterator[Group]:
@@ -203,17 +204,18 @@ def _joined(findings: list[Finding], tasks: Tasks) -> list[Finding]:
     mine: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
         if finding.engine == "own" and finding.line is not None:
-            mine[(*tasks.of(finding.rule, "own"), finding.line, finding.column, _tag(finding.element))] = finding
+            mine[(*tasks.of_finding(finding), finding.line, finding.column, _tag(finding.element))] = finding
     kept = []
     for finding in findings:
         if finding.engine != "own" and finding.line is not None:
-            task = tasks.of(finding.rule, finding.engine)
+            task = tasks.of_finding(finding)
             same = mine.get((*task, finding.line, finding.column, _tag(finding.element)))
             # Only where both stand alike: a waiver of ours must not hide what is new to axe.
             if same is not None and same.outcome == finding.outcome and same.state == finding.state:
                 same.also.append(finding.id)
                 same.origins += [origin for origin in ("axe", *finding.origins) if origin not in same.origins]
                 same.shot = same.shot or finding.shot
+                same.detail = same.detail or finding.detail
                 if SEVERITY.get(finding.severity) == "error":
                     same.severity = "error"
                 continue

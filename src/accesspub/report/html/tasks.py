@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from accesspub.knowledge import Knowledge
+from accesspub.report.html.data import Finding
 
 OWNERS = ("editor", "media", "designer", "developer")
+#: Those of them who work at articles, and whom the report is for.
+WRITERS = ("editor", "media")
 
 #: Task -> (owner, rules of axe-core and of ours whose findings it is about). Words: `report.tasks` of the languages.
 TASKS: dict[str, tuple[str, str]] = {
@@ -52,6 +55,15 @@ TASKS: dict[str, tuple[str, str]] = {
     "unread": ("developer", "rules-broken frame-tested"),
     "code": ("developer", ""),
 }
+#: Tasks that are an editor's in an article, and the template's anywhere else on the page.
+IN_ARTICLE = frozenset(
+    (
+        *("describe", "better-alt", "embed-title", "links", "headings", "tables", "lists"),
+        *("image-link-name", "image-decorative-exposed", "list-faked"),
+    )
+)
+#: Tasks whose rules each ask for something else, so that every place says what to do there.
+MIXED = frozenset(("better-alt",))
 #: Rules of ours by the beginning of their names, where a rule has no `task` of its own.
 PREFIXES = (
     *((f"image-alt{end}", "describe") for end in ("-blank", "-empty", "-file-name", "-placeholder")),
@@ -73,6 +85,13 @@ class Tasks:
     def __init__(self, knowledge: Knowledge) -> None:
         self._rules = knowledge.rules
         self._known: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def of_finding(self, finding: Finding) -> tuple[str, str]:
+        """The task that a finding belongs to, and who does it: nobody can mend a menu from within an article."""
+        task, owner = self.of(finding.rule, finding.engine)
+        if finding.scope == "page" and task in IN_ARTICLE:
+            owner = "developer"
+        return task, owner
 
     def of(self, rule: str, engine: str) -> tuple[str, str]:
         """The task of a rule and its owner; a rule of axe that is not known here is the developers'."""

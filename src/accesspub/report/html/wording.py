@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from accesspub.audit.records import REASONS
 from accesspub.errors import KnowledgeError, UsageError
 from accesspub.knowledge import Knowledge, load
-from accesspub.report.html.safe import clean
+from accesspub.report.html.data import Finding
+from accesspub.report.html.safe import clean, quoted
+from accesspub.words import Words
 
 #: Plural forms by language, after CLDR; a language that is not here has ``one`` for 1 and ``other``.
 PLURALS: Mapping[str, Callable[[int], str]] = {
@@ -19,6 +23,8 @@ PLURALS: Mapping[str, Callable[[int], str]] = {
 }
 _GROUPS = {"de": ".", "fr": "\u202f", "es": "\u00a0"}
 _MOST_READY = 20_000
+#: Holes of a rule's sentence that hold no words of a page, but a key that `Words` says in its language.
+_KEYS = frozenset(("kind", "provider", "code", "at"))
 _RTL = ("ar", "fa", "he", "ur")
 
 
@@ -79,6 +85,7 @@ class Wording:
         self._own: Mapping[str, Any] = knowledge.languages[found]["report"]
         self._plural: Callable[[int], str] = PLURALS.get(found.partition("-")[0], _one_or_other)
         self._ready: dict[tuple[str, int | None], str] = {}
+        self._words = Words(knowledge, found)
 
     def number(self, value: int) -> str:
         """A number with its thousands apart, as the language does."""
@@ -136,6 +143,30 @@ class Wording:
             entry = entry.get("one" if count == 1 else "other", "")
         filled = self._filled(entry, count, {}, f"tasks.{task}.{key}") if key == "task" else str(entry)
         return Said(filled, language)
+
+    def say(self, finding: Finding, language: str) -> None:
+        """Put a finding's message into the report's language, where there are words for it.
+
+        Args:
+            finding: its message, language and detail are changed.
+            language: of messages that are only there as they are.
+        """
+        finding.language = finding.language or (language if finding.engine == "own" else "en")
+        if finding.says:
+            with contextlib.suppress(KnowledgeError):  # words of another version of the rule
+                values = {key: quoted(value, right_to_left=self.direction == "rtl") if key not in _KEYS else value
+                          for key, value in finding.values.items()}  # fmt: skip
+                finding.message, finding.language = self._words.said(finding.rule, finding.says, values)
+        elif finding.engine != "own" or finding.rule not in self.knowledge.rules:
+            for said, tag in ((self._own, self.language), (self._english, "en")):
+                if sentence := said.get("axe", {}).get(finding.rule):
+                    finding.detail = finding.detail or finding.message
+                    finding.message, finding.language = sentence, tag
+                    break
+
+    def cause(self, kind: str) -> str:
+        """Why a page was not tested, by the kind of the reason; empty: no such kind is known."""
+        return str(self._own.get("causes", {}).get(kind) or REASONS.get(kind, ""))
 
     def title(self, task: str, rule: str, count: int) -> Said:
         """The title of a task; a rule without one lends its own title."""

@@ -45,7 +45,7 @@ def reading(raw: bytes) -> list[str]:
             inline = node.tag in _INLINE
             if closing or not inline:
                 end() if not inline else None
-            if closing or node.tag in _HIDDEN:
+            if closing or node.tag in _HIDDEN or node.attr("hidden") is not None:
                 continue
             if node.tag in _NAMED:
                 name = fold(node.attr(_NAMED[node.tag]) or "")

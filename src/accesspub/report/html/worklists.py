@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from accesspub.report.html.data import SEVERITIES
 from accesspub.report.html.render import sheets
+from accesspub.report.html.tasks import IN_ARTICLE
 from accesspub.report.html.wording import Said
 
 if TYPE_CHECKING:
@@ -25,23 +26,27 @@ def work(build: Build, row: TaskRow) -> Work:
 
     said = build.wording.task
     stem = f"tasks/{_SLUG.sub('-', row.task.lower())[:60]}-{row.owner}-{row.outcome}"
-    title = titled(build, row.task, row.rule, row.things, ask=row.outcome == "ask")
+    title = titled(build, row.task, row.owner, row.rule, row.things, ask=row.outcome == "ask")
     return Work(
         row,
         title,
         f"{stem}.html",
         SEVERITIES[row.severity],
         said(row.task, "who") or said(row.task, "why"),
+        build.renderer.words(row.task, row.rule, "do"),
     )
 
 
-def titled(build: Build, task: str, rule: str, count: int, *, ask: bool) -> Said:
+def titled(build: Build, task: str, owner: str, rule: str, count: int, *, ask: bool) -> Said:
     """The title of a task; where it is not sure that there is anything to do, the question that has to be answered."""
-    if ask and (question := build.wording.task(task, "question") or build.wording.task(rule, "question")):
-        return question
-    title = build.wording.title(task, rule, count)
-    if ask and title.language == build.wording.language:
-        return Said(build.wording.text("ask_title", title=title.text), title.language)
+    wording = build.wording
+    title = wording.title(task, rule, count)
+    if ask and (question := wording.task(task, "question") or wording.task(rule, "question")):
+        title = question
+    elif ask and title.language == wording.language:
+        title = Said(wording.text("ask_title", title=title.text), title.language)
+    if owner == "developer" and task in IN_ARTICLE and title.language == wording.language:
+        title = Said(wording.text("outside_article", title=title.text), title.language)
     return title
 
 
