@@ -27,6 +27,8 @@ CASES = [
     ("A lake. © 2015 Kim Sample. All rights reserved.", "A lake.", "2015 Kim Sample", "©"),
     ("Un homme prie. (Photo Kim Sample. AFP)", "Un homme prie.", "Kim Sample. AFP", "Photo"),
     ("Une rue à Lyon. Photo AFP", "Une rue à Lyon.", "AFP", "Photo"),
+    ("(Quelle: Foto Kim Sample)", "", "Kim Sample", "Quelle: Foto"),
+    ("He speaks on Tuesday. (Kim Sample | The Ledger)", "He speaks on Tuesday.", "Kim Sample | The Ledger", ""),
     ("statista.com", "", "statista.com", ""),
     ("Loriot (© SWR/Kim Sample) auf dem Sofa", "Loriot auf dem Sofa", "SWR/Kim Sample", "©"),
 ]  # fmt: skip

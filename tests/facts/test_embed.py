@@ -452,3 +452,17 @@ def test_words_in_the_box_of_a_scripted_player_are_its_caption() -> None:
     embed = one(f"<div class=video_container><span>Trailer: Explorers</span>{script}</div>")
     assert embed.caption is not None
     assert embed.caption.text == "Trailer: Explorers"
+
+
+def test_picture_that_keeps_the_address_of_a_player() -> None:
+    embed = one(f"<img class=raw data-src='{YT}' alt='Lazy loaded component'>")
+    assert (embed.kind, embed.provider, embed.id, embed.delivery) == ("video", "youtube", "M7lc1UVf-VE", "iframe-lazy")
+    assert not found("<img data-src='https://pictures.example/embed/a.jpg'>")
+
+
+def test_name_and_house_behind_a_title_are_the_credit() -> None:
+    info = "<p class=infotext><strong>The leak</strong><br>Kim Sample, NDR <br> 28.04.2020 21:38 Uhr</p><p>Download</p>"
+    embed = one(f"<div class=media><iframe src='{YT}'></iframe><div class=mediaInfo>{info}</div></div>")
+    assert embed.caption is not None
+    assert embed.credit is not None
+    assert (embed.caption.text, embed.credit.text) == ("The leak", "Kim Sample, NDR")

@@ -105,6 +105,27 @@ def test_word_over_an_advert_is_no_caption(word):
     assert one(f"<p><img src=a1b.jpg></p><div><span class=my-caption>{word}</span></div>")["caption"] is None
 
 
+def test_box_around_caption_and_credit_is_neither():
+    words = "<div><p>Agents found 475 pounds in a boat. <span class=credit>By COAST GUARD</span></p></div>"
+    told = one(f"<img src=a1b.jpg><div class=summary-credit>{words}</div>")
+    assert (told["caption"], told["credit"]) == ("Agents found 475 pounds in a boat.", "COAST GUARD")
+    told = one("<img src=a1b.jpg><div class=post-credits><div class=post-credit>Kim</div><div>712 visits</div></div>")
+    assert (told["caption"], told["credit"]) == (None, "Kim")
+
+
+def test_words_beside_a_picture_that_its_alt_text_repeats():
+    words = "The holidays begin three times a year. Foto: Andina"
+    told = one(f"<figure><img src=a1b.jpg alt='{words}'></figure><div class=q7>{words}</div>")
+    assert (told["caption"], told["credit"]) == ("The holidays begin three times a year.", "Andina")
+    card = "The holidays begin three times a year"
+    assert one(f"<p><img src=a1b.jpg alt='{card}'></p><p><a href=/x>{card}</a></p>")["caption"] is None
+
+
+def test_credit_in_the_caption_wins_over_that_of_the_gallery():
+    told = one("<span data-image=/a1b.jpg data-description='He speaks. (Photo by Kim)' data-credit='Desk'></span>")
+    assert (told["caption"], told["credit"], told["src"]) == ("He speaks.", "Kim", "/a1b.jpg")
+
+
 def test_address_in_sizes_before_the_picture():
     sizes = "<span data-src='/f/FREE_320/a' data-width-320></span> <span data-src='/f/FREE_1140/a'></span> "
     told = one(f"<div class=item>{sizes}<img alt='A harbour'></div>")
@@ -135,6 +156,8 @@ def test_lead_picture_in_a_box_called_teaser():
         "<header><img src=mark.svg alt=Police></header>",
         "<div><a href=/x><img src=/uploads/company_logo/file/big_abb.jpg alt='Big abb'></a></div>",
         "<aside><a href=/wine><img src=/amp/promo-90.jpg alt='Our wine shop'></a></aside>",
+        "<p><a href=https://classifieds.example/><img src=/pics/form1.jpg alt='Classifieds'></a></p>",
+        "<p><img src=/uploads/advertisement/thumbnail/e740c985.jpg></p>",
         "<div class=preview><div><img src=poster9.jpg></div><div class=audio-player data-audio='a.mp3'></div></div>",
     ],
 )

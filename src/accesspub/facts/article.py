@@ -247,14 +247,17 @@ class Article:
         return self._picture_boxes.on(element) and _only_a_picture(element)
 
     def _find_lead_end(self) -> tuple[int, int] | None:
-        """Where the lead of the text is over: the start of its third paragraph."""
+        """Where the lead of the text is over: at its third paragraph, or else at the first heading in it."""
         seen = 0
         for paragraph, text in self._page.paragraphs:
             if len(text) >= _PARAGRAPH and self.text is not None and is_inside(paragraph, self.text):
                 seen += 1
                 if seen == _LEAD_PARAGRAPHS:
                     return paragraph.position
-        return (1 << 60, 0) if self.text is not None else None
+        if self.text is None:
+            return None
+        heading = self.text.select_one("h2")
+        return heading.position if heading is not None else (1 << 60, 0)
 
     def _is_lead(self, element: Element) -> bool:
         if element.tag not in ("div", "figure", "p", "section") or not _only_a_picture(element):

@@ -64,6 +64,7 @@ class _Reader:
             self.by.setdefault(first[0] if first and _cased(label[0]) else "", []).append(label)
         self.agencies = frozenset(entry.casefold() for entry in word_set(knowledge, "credit", "agencies"))
         self.bare = tuple(f"{label} " for label in facts_section(knowledge, "credit", "bare_labels"))
+        self.by_words = word_set(knowledge, "credit", "by_words")
         self.longest = max(entry.count(" ") for entry in self.agencies) + 1
         self.ambiguous = word_set(knowledge, "credit", "ambiguous")
         self.folded_ambiguous = frozenset(entry.casefold() for entry in self.ambiguous)
@@ -98,6 +99,12 @@ class _Reader:
                 studio = " ".join(lower.split()[:2]) in self.agencies or not name[0].isupper()
                 return 0 if studio else len(label)
         return 0
+
+    def by_word(self, text: str) -> int:
+        """Where a name begins behind the "by" that an element for credits opens with; 0 where there is none."""
+        first, _, name = text.partition(" ")
+        named = first.lower() in self.by_words and " " in name.strip() and name[:1].isupper()
+        return len(first) + 1 if named else 0
 
     def labels(self, text: str) -> list[tuple[int, int]]:
         """Find all labels in a text: ``(start, end)`` in order, the separator and blanks behind included.
@@ -212,6 +219,7 @@ def credit_name(text: str, knowledge: Knowledge) -> tuple[str, str]:
         found = _labelled(inner, reader)
         if found and not found.rest.strip(_CLOCK):
             return found.name, found.label
+    end += reader.bare_label(inner[end:]) if end else reader.by_word(inner)
     return _clean(inner[end:]), inner[:end].strip()
 
 
@@ -221,13 +229,22 @@ def is_credit(text: str, knowledge: Knowledge) -> bool:
     return bool(found.name) and not found.rest.strip(_CLOCK)
 
 
+def is_names(text: str, knowledge: Knowledge) -> bool:
+    """Whether every word of a text could be part of a name."""
+    return _reader(knowledge).names_only(text)
+
+
 def is_byline(text: str, knowledge: Knowledge) -> bool:
     """Whether a text is two names with a stroke between, as "Jane Roe/Paper", and nothing else."""
+    return _is_byline(text, _reader(knowledge))
+
+
+def _is_byline(text: str, reader: _Reader) -> bool:
     text = text.strip(_CLOCK)
     parts = [part.strip() for part in text.split("/")]
     if len(parts) != 2 or len(text) > 60 or any(len(part.split()) > 4 for part in parts):
         return False
-    return all(part[:1].isupper() for part in parts) and _reader(knowledge).names_only(text)
+    return all(part[:1].isupper() for part in parts) and reader.names_only(text)
 
 
 def _labelled(text: str, reader: _Reader) -> Credit | None:
@@ -258,6 +275,8 @@ def _labelled(text: str, reader: _Reader) -> Credit | None:
         if "©" in label and (legal := _TERMS.search(name)):
             name, after = name[: legal.start()], f"{name[legal.start() :]} {after}".strip()
         name = _clean(name)
+        if start_of_name := reader.bare_label(name):  # "Quelle: Foto Jane Roe"
+            label, name = f"{label.rstrip()} {name[:start_of_name]}", name[start_of_name:]
         if not name or len(name) > _LONGEST or len(name.split()) > _MOST_WORDS + 4:
             continue
         if opened not in _PAIRS and "©" not in label and not _like_name(name, reader):
@@ -315,7 +334,7 @@ def _unmarked(text: str, reader: _Reader) -> Credit | None:
         opener = next(opening for opening, closing in _PAIRS.items() if closing == stripped[-1])
         at = stripped.rfind(opener)
         inner = stripped[at + 1 : -1]
-        if at >= 0 and reader.is_name(inner):
+        if at >= 0 and (reader.is_name(inner) or _is_byline(inner.replace(" | ", "/"), reader)):
             rest = text[:at].rstrip(" \xa0")
             return Credit(rest, _clean(inner), "", text[at:].strip(), bool(rest) and text[at - 1] not in " \xa0")
     if len(text) <= 100 and reader.is_name(text) and not _sentence_end_anywhere(text):

@@ -60,6 +60,13 @@ def candidates(look: Look) -> Iterator[Candidate]:
         if embed is not None:
             embed.delivery = "amp"
             yield Candidate(embed, False)
+    for element in select('img[data-src*="/embed/"]'):
+        match = look.match(url := clean(element.attr("data-src")))
+        if match is not None and match.use != "script":
+            embed = Embed(element=element, kind=match.kind, delivery="iframe-lazy", src=url)
+            embed.provider, embed.provider_name = match.provider.label, match.provider.name
+            embed.id, embed.page_url = match.id, match.page_url
+            yield Candidate(embed, False)
     yield from _coded(look, telling)
     yield from _templates(look)
     yield from _scripts(look)

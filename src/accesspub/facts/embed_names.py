@@ -9,7 +9,7 @@ from turbohtml import Element, Node
 from accesspub.facts import Embed, Quote
 from accesspub.facts.address import clean
 from accesspub.facts.caption import split_label
-from accesspub.facts.credit import credit_name, split_credit
+from accesspub.facts.credit import credit_name, is_names, split_credit
 from accesspub.facts.embed_around import CAPTION, Around, short_text
 from accesspub.facts.embed_words import Look, quote
 from accesspub.facts.message import phrases, plain
@@ -98,6 +98,9 @@ def _caption(look: Look, embed: Embed, element: Element) -> None:
     heading = _title_in(look, element)
     if heading is not None:
         holder, text = heading, shown_text(heading)
+        line = heading.parent if heading.tag in ("strong", "b") and isinstance(heading.parent, Element) else element
+        if embed.credit is None and (byline := _byline_behind(look, line, text)):
+            embed.credit = Quote(byline, line, "caption")
     told_label = split_label(text, look.knowledge, look.page.language(element))
     if told_label.label:
         text = told_label.rest
@@ -115,6 +118,7 @@ def _caption(look: Look, embed: Embed, element: Element) -> None:
 
 
 _RULES = " |/–—-•·"
+_DATE = re.compile(r"\s*\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*$")
 _CLOCK = re.compile(r"[\d:.,\s]*(?:min|sec|std|h|s|uhr)?\.?", re.I)
 
 
@@ -156,6 +160,14 @@ def _title_in(look: Look, element: Element) -> Element | None:
         return None
     titles = [one for one in heading.select("span,a,strong")[:10] if look.words.title.on(one) and shown_text(one)]
     return titles[0] if titles else heading
+
+
+def _byline_behind(look: Look, element: Element, title: str) -> str:
+    """Who made it, where nothing but a name with a house and a date stand behind the title ("Kim Roe, NDR 1.2.20")."""
+    rest = shown_text(element).removeprefix(title)
+    rest = _DATE.sub("", rest[:120]).strip(_RULES + ",") if len(rest) <= 120 else ""
+    name, _, house = rest.rpartition(", ")
+    return rest if name and house.isupper() and is_names(rest, look.knowledge) else ""
 
 
 def _credit_after(look: Look, embed: Embed, container: Element) -> None:

@@ -118,9 +118,9 @@ def _candidates(page: Page, knowledge: Knowledge) -> list[Image]:
     ]
     pictures = [pair for pair in pictures if not _stands_for_player(pair[1])]
     boxes = [
-        *document.select("div[data-src]"),
-        *document.select("span[data-src]"),
-        *document.select("figure[data-src]"),
+        *document.select("div:is([data-src],[data-image])"),
+        *document.select("span:is([data-src],[data-image])"),
+        *document.select("figure:is([data-src],[data-image])"),
     ]
     for element in boxes:
         at = address(element, knowledge)
@@ -315,12 +315,20 @@ def _is_banner(image: Image) -> bool:
     """Whether a picture only advertises: nothing is said of it, and it leads to another page."""
     if not image.only_content_of_link or image.caption is not None or image.credit is not None:
         return False
-    beside = image.element.closest("aside") is not None
+    beside = image.element.closest("aside") is not None or _leads_to_a_home_page(image.element)
     if (image.alt_state not in ("missing", "empty") and not beside) or image.element.closest("figure") is not None:
         return False
     link = image.element.closest("a")
     href = (link.attr("href") or "") if link is not None else ""
     return bool(href) and not href.startswith(("#", "javascript:")) and not is_picture_address(href)
+
+
+def _leads_to_a_home_page(element: Element) -> bool:
+    """Whether a picture is the link to another site's first page, as adverts are."""
+    link = element.closest("a")
+    scheme, found, rest = ((link.attr("href") or "") if link is not None else "").partition("//")
+    host, _, path = rest.partition("/")
+    return bool(found) and scheme in ("", "http:", "https:") and "." in host and not path.strip("/")
 
 
 def _decorative(image: Image, knowledge: Knowledge) -> bool | None:

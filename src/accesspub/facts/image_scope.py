@@ -19,6 +19,7 @@ _SMALL = 64  # width and height up to which it is an icon
 _TEASER_WORDS = 20  # characters of text in a link that lead a reader elsewhere
 _ARTICLE_TEXT = 1500  # characters: an <article> inside the article that holds less is a teaser
 _CARD_TITLE = 10  # characters
+_PICTURES = ("img", "amp-img", "svg")
 _LEVELS = 12
 _NUMBER = re.compile(r"\d{1,5}")
 _STYLE_SIZE = re.compile(r"(?:^|;) *(width|height) *: *(\d{1,5})px", re.I)
@@ -54,7 +55,8 @@ class Scopes:
 
     def scope(self, element: Element, src: str | None) -> str:
         """``article`` or ``page``."""
-        if self._article.scope(element) == "page" or self._is_small(element, src):
+        around = element if element.tag in _PICTURES or element.parent is None else element.parent
+        if not isinstance(around, Element) or self._article.scope(around) == "page" or self._is_small(element, src):
             return "page"
         if self._icons.on(element) or (src and self._is_icon_file(stem_words(src))):
             return "page"

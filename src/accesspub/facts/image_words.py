@@ -33,6 +33,8 @@ _CAPTION = 700
 _WEAK = 320  # characters of a caption that nothing but its place and its type marks
 _ELEMENTS = 250
 _BARE = 140  # the same, where no credit stands in it either
+_REPEATED = 20  # characters of an alt text that do not stand beside its picture by chance
+_LABELLED = 500  # the same as _WEAK, where a label ends it
 _FEW_WORDS = 4  # words that a sentence beside a credit has at least
 _STYLED = ("em", "i", "small", "cite")
 _WRAPPERS = ("a", "picture", "div", "span", "figure")
@@ -84,7 +86,7 @@ class Surroundings:
             if found.caption is None and found.credit is None:
                 self._by_place(inner, element, found)
         if found.caption is None or found.credit is None:
-            self._beside(box, found)
+            self._beside(box, found, fold(element.attr("alt") or ""))
         if found.credit is None or found.caption is None:
             self._by_attributes(element, found)
         return found
@@ -228,6 +230,20 @@ class Surroundings:
             return f"{head}." if head else ""
         return text
 
+    def _own_credit(self, caption: Element, text: str, found: Told) -> str:
+        """Prefer the credit at the end of a caption to one outside, which may be that of a whole gallery."""
+        outer = found.credit
+        if outer is None or outer.element is None or stands_in(outer.element, [caption], None):
+            return text
+        credit = split_credit(text, self._knowledge, self._language)
+        if not credit.name or not credit.rest or not credit.text.endswith((")", "]")):
+            return text
+        found.credit = Quote(
+            credit.name, caption, outer.origin, credit.label, credit.glued, holding(caption, credit.text)
+        )
+        found.place = "caption text"
+        return trimmed(credit.rest)
+
     def _label_before(self, element: Element) -> str:
         """The label in an element of its own in front: an off-screen "Image copyright"."""
         before = element.previous_sibling
@@ -257,7 +273,7 @@ class Surroundings:
                 found.place = "caption text" if rest else "whole caption"
                 text = rest
         else:
-            text = self._name_before_address(trimmed(text), found)
+            text = self._own_credit(element, self._name_before_address(trimmed(text), found), found)
         if text and text.strip(" :.").casefold() not in self._not_captions:
             nodes = tuple(node for node in element.children if node not in without) if without else ()
             found.caption = Quote(text, element, origin, label, glued, nodes)
@@ -281,7 +297,7 @@ class Surroundings:
                 return
         credit = split_credit(words, self._knowledge, self._language)
         marked = box.tag == "figure" or all_in(box, _STYLED) or self._is_figure_label(words)
-        if credit.name and (credit.label or marked) and len(credit.rest) <= _WEAK:
+        if credit.name and (credit.label or marked) and len(credit.rest) <= (_LABELLED if credit.label else _WEAK):
             place = holder(box, words) or box
             rest = trimmed(credit.rest)
             held = holding(place, credit.text)
@@ -292,8 +308,11 @@ class Surroundings:
         elif marked and len(words) <= _BARE and picture is not box:
             found.caption = Quote(words, holder(box, words) or box, "place")
 
-    def _beside(self, box: Element, found: Told) -> None:
+    def _beside(self, box: Element, found: Told, alt: str) -> None:
         after = next_element(box)
+        if after is not None and found.caption is None and len(alt) >= _REPEATED and self._repeats(after, alt):
+            self._read_caption(after, alt, [], found)  # words beside a picture that its alt text repeats
+            return
         if after is not None and not self._names_words(after):
             first = next((one for one in after.children if isinstance(one, Element)), None)
             if first is not None and self._names_words(first):
@@ -305,6 +324,13 @@ class Surroundings:
             words = fold(before.text)
             if 0 < len(words) <= 120 and self._is_credit_element(before):
                 self._read_credit([before], found)
+
+    def _repeats(self, element: Element, alt: str) -> bool:
+        """Whether an element holds the words of an alt text and nothing else: no title that leads elsewhere."""
+        if element.tag in _HEADINGS or fold(element.text) != alt or element.select_one("a") is not None:
+            return False
+        headline = self._article.headline
+        return headline is None or fold(headline.text) != alt
 
     def _names_words(self, element: Element) -> bool:
         return self._is_caption_element(element) or self._is_credit_element(element)
@@ -318,7 +344,8 @@ class Surroundings:
         words = own_words(element, ())
         if not words or len(words) > _CAPTION:
             return
-        if self._is_credit_element(element) and found.credit is None and len(words) <= 240:
+        wrapper = self._is_credit_element(element) and self._is_wrapper(element)
+        if self._is_credit_element(element) and found.credit is None and len(words) <= 240 and not wrapper:
             self._read_credit([element], found)
             if (
                 found.caption is None
@@ -326,9 +353,12 @@ class Surroundings:
                 and self._is_caption_element(further)
             ):
                 self._read_sibling(further, found)
-        elif self._is_caption_element(element) and found.caption is None:
+        elif (wrapper or self._is_caption_element(element)) and found.caption is None:
             inner: list[Element] = [one for one in element.select("*")[:40] if self._is_credit_element(one)]
-            self._read([element], inner or self._bare_credits([element]), found)
+            rest = own_words(element, inner) if wrapper else words
+            # Beside the credit in such a box stands a caption, or a counter of visits.
+            captions = [element] if not wrapper or len(rest.split()) >= _FEW_WORDS else []
+            self._read(captions, inner or self._bare_credits([element]), found)
         elif found.caption is None and found.credit is None:
             if len(words) <= 160 and self._is_credit(words):
                 self._read_credit([element], found)
@@ -380,8 +410,9 @@ class Surroundings:
                     return
 
     def _from_attribute(self, element: Element, origin: str, words: str, found: Told) -> None:
-        credit = split_credit(words, self._knowledge, self._language) if found.credit is None else None
-        if credit and credit.name:
+        credit = split_credit(words, self._knowledge, self._language)
+        of_its_own = found.place == "attribute" and bool(credit.rest) and credit.text.endswith((")", "]"))
+        if credit.name and (found.credit is None or of_its_own):
             found.credit, found.place = Quote(credit.name, element, origin, credit.label, credit.glued), "attribute"
             words = trimmed(credit.rest)
         if words:
