@@ -126,7 +126,7 @@ def load(path: Path) -> Config:
 
     try:
         data: Mapping[str, Any] = tomllib.loads(_read_text(path))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     if path.name == "pyproject.toml":
         data = data.get("tool", {}).get("accesspub", {})

@@ -199,9 +199,7 @@ def outcomes(tmp_path_factory):
     )
     for rule, pages in PAGES.items():
         for number, (_, body, *head) in enumerate(pages):
-            page = (
-                f"<!doctype html><html lang=en><head><meta charset=utf-8><title>T</title>{''.join(head)}</head><body>{body}</body></html>"
-            )
+            page = f"<!doctype html><html lang=en><head><meta charset=utf-8><title>T</title>{''.join(head)}</head><body>{body}</body></html>"
             (site / f"{rule}-{number}.html").write_text(page)
     serve_and_run(site, root / "run", act=True, timeout=20)
     return {page.page.rsplit("/", 1)[-1]: page.act for page in verdict_of(root / "run").pages}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import fnmatch
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from accesspub.audit.errors import AuditError
 from accesspub.audit.records import dump, write_atomic
+from accesspub.data import from_json, from_yaml
 
 VERSION = 1
 _KEYS = {"rule": str, "page": str, "role": str, "name": str, "text": str, "ordinal": int}
@@ -20,7 +20,7 @@ _KEYS = {"rule": str, "page": str, "role": str, "name": str, "text": str, "ordin
 def load_baseline(path: Path) -> dict[str, dict[str, Any]]:
     """Known findings by identity. A missing or damaged file is an error: it must not turn a build green or red."""
     try:
-        data = json.loads(path.read_bytes())
+        data = from_json(path.read_bytes())
     except FileNotFoundError:
         raise AuditError(f"--baseline {path}: no such file. Make it with --update-baseline.") from None
     except (OSError, ValueError) as error:
@@ -74,12 +74,10 @@ class Waiver:
 
 def load_waivers(path: Path) -> list[Waiver]:
     """Waivers of a YAML file; every one has a rule or an id, and who, why and until."""
-    import yaml
-
     try:
-        data = yaml.load(path.read_bytes(), Loader=yaml.BaseLoader)  # noqa: S506 (texts only)
-    except (OSError, yaml.YAMLError, UnicodeError) as error:
-        raise AuditError(f"--waivers {path}: cannot be read ({' '.join(str(error).split())}).") from error
+        data = from_yaml(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise AuditError(f"--waivers {path}: cannot be read ({error}).") from error
     if isinstance(data, dict) and set(data) == {"waivers"}:
         data = data["waivers"]
     if not isinstance(data, list):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from accesspub.audit.errors import AuditError
 from accesspub.audit.report.words import one_line
 from accesspub.audit.verdict import SEVERITIES
+from accesspub.data import from_json
 
 ENGINES = {"axe": "axe-core", "accesspub": "our own rules"}
 
@@ -16,7 +16,7 @@ ENGINES = {"axe": "axe-core", "accesspub": "our own rules"}
 def load(path: Path) -> dict[str, Any]:
     """A JSON report; anything else is the caller's mistake."""
     try:
-        report = json.loads(path.read_bytes())
+        report = from_json(path.read_bytes())
         if report["version"] == 1 and report["tool"] == "accesspub" and isinstance(report["issues"], list):
             found: dict[str, Any] = report
             return found

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import json
 import re
-import zlib
 from pathlib import Path
 
 from accesspub.audit import act_media, own
@@ -17,6 +15,7 @@ from accesspub.audit.identity import Ordinals, digest, element_of, finding_id, g
 from accesspub.audit.records import Record, page_key
 from accesspub.audit.source_places import Places
 from accesspub.audit.verdict import SEVERITIES, Issue, PageVerdict, Place, Verdict
+from accesspub.data import from_json, unpacked
 from accesspub.knowledge import load
 
 FROM_OURS = {"error": "serious", "warning": "moderate", "note": "minor"}
@@ -27,7 +26,7 @@ _VOLATILE = ("playing",)
 def load_run(folder: Path) -> Record:
     """A run's description; a folder without one is not a run."""
     try:
-        run = json.loads((folder / "run.json").read_bytes())
+        run = from_json((folder / "run.json").read_bytes())
     except (OSError, ValueError) as error:
         raise AuditError(f"{folder}: not the folder of a finished run ({error}).") from error
     if not isinstance(run, dict) or run.get("format") != 1 or not isinstance(run.get("pages"), list):
@@ -119,7 +118,7 @@ class _Bench:
     def _record(self, page: str, variant: str) -> Record:
         path = self.folder / "pages" / f"{page_key(page, variant)}.json"
         try:
-            record: Record = json.loads(path.read_bytes())
+            record: Record = from_json(path.read_bytes())
             if record["page"] == page and record["status"] in ("gathered", "untested"):
                 return record
             detail = "its record is of another page"
@@ -133,8 +132,8 @@ class _Bench:
         name = record.get(which)
         if not isinstance(name, str) or not re.fullmatch(r"bodies/[0-9a-f]+\.\w+\.zz", name):
             return None
-        with contextlib.suppress(OSError, zlib.error):
-            return zlib.decompress((self.folder / name).read_bytes())
+        with contextlib.suppress(OSError, ValueError):
+            return unpacked((self.folder / name).read_bytes())
         return None
 
     # -- axe --------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import Any
 
 from accesspub.audit.errors import AuditError
 from accesspub.audit.records import Target
+from accesspub.data import unpacked
 
 PAGE_ENDINGS = (".html", ".htm", ".xhtml")
 MOST_SITEMAPS = 500
@@ -150,15 +151,10 @@ def _parse_sitemap(data: bytes, at: str) -> tuple[list[str], list[str]]:
     from lxml import etree
 
     if data[:2] == b"\x1f\x8b":
-        import zlib
-
-        opened = zlib.decompressobj(wbits=31)
         try:
-            data = opened.decompress(data, MOST_BYTES)
-        except zlib.error as error:
-            raise AuditError(f"--sitemap {at}: cannot be unpacked ({error})") from error
-        if opened.unconsumed_tail:
-            raise AuditError(f"--sitemap {at}: over {MOST_BYTES // 1_000_000} MB unpacked")
+            data = unpacked(data, MOST_BYTES, gzip=True)
+        except ValueError as error:
+            raise AuditError(f"--sitemap {at}: {error}") from error
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from accesspub.data import from_yaml
 from accesspub.errors import UsageError
 from accesspub.files import write_atomically
 from accesspub.worklist.cells import defused, restored
@@ -195,12 +196,7 @@ def _count(text: str) -> int:
     Raises:
         ValueError: it is no list of them.
     """
-    import yaml
-
-    try:
-        data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - texts only
-    except yaml.YAMLError as error:
-        raise ValueError(" ".join(str(error).split())) from error
+    data = from_yaml(text)
     if isinstance(data, dict):
         data = data.get("waivers")
         data = [] if data == "" else data

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from accesspub.data import from_json
 from accesspub.errors import UsageError
 from accesspub.files import write_atomically
 from accesspub.page import fold
@@ -169,11 +170,11 @@ def _to_json(rows: Sequence[Row]) -> bytes:
 
 def _from_json(data: bytes, path: Path) -> Iterator[Row]:
     try:
-        content: Any = json.loads(data.decode("utf-8-sig"))
+        content: Any = from_json(data.decode("utf-8-sig"))
         entries = content["rows"]
         if not isinstance(entries, list):
             raise TypeError("`rows` is no list")
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path}: no worklist of accesspub ({error})") from error
     for entry in entries:
         if isinstance(entry, dict) and _text_of(entry.get("key")):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from accesspub.data import from_json
 from accesspub.errors import UsageError
 
 KEYS = ("open", "repaired", "waived", "untested", "pages", "questions")
@@ -24,7 +25,7 @@ def load(path: Path | None) -> list[Entry]:
     if path is None or not path.exists():
         return []
     try:
-        data = json.loads(path.read_bytes())
+        data = from_json(path.read_bytes())
         runs = data["runs"]
         return [{"date": str(run["date"])[:40], **{key: int(run.get(key, 0)) for key in KEYS}} for run in runs]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

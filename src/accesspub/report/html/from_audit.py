@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from accesspub.audit.identity import start_tag
+from accesspub.data import from_json, unpacked
 from accesspub.report.html.data import Finding, Medium, PageData, ReportData, RunData
 from accesspub.report.html.from_check import fill, place
 from accesspub.report.html.page_facts import Look, look
@@ -119,16 +119,14 @@ def _root(judged: PageVerdict) -> Path | None:
 
 
 def _served(page: str, variants: Iterable[str], run: Path) -> bytes | None:
-    import json
-
     from accesspub.audit.records import page_key
 
     for variant in variants:
-        with contextlib.suppress(OSError, ValueError, zlib.error, KeyError):
-            record = json.loads((run / "pages" / f"{page_key(page, variant)}.json").read_bytes())
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            record = from_json((run / "pages" / f"{page_key(page, variant)}.json").read_bytes())
             name = record.get("served")
             if isinstance(name, str) and _BODY.fullmatch(name):
-                return zlib.decompress((run / name).read_bytes())
+                return unpacked((run / name).read_bytes())
     return None
 
 
