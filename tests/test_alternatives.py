@@ -443,6 +443,11 @@ FILMS = {
         SPEAKS,
     ),
     ("captions-file-broken", "broken"): (VIDEO, {"clip.en.vtt": "nothing of the kind"}, SPEAKS),
+    ("captions-file-broken", "damaged"): (
+        VIDEO,
+        {"clip.en.transcript.md": "**Ann:** The boat leaves at noon.\n\n<!-- **Ben:** Then we must hurry.\n"},
+        SPEAKS,
+    ),
     ("captions-file-broken", "format"): (
         '<video src="clip.mp4" controls><track kind="captions" src="a.srt" srclang="en"></video>',
         {"a.srt": SRT},
@@ -460,6 +465,20 @@ FILMS = {
         SPEAKS,
     ),
 }
+
+
+def test_words_that_are_not_all_there_are_not_published(tmp_path: Path) -> None:
+    """A file that has lost words waits until somebody mends it; a whole one beside it is taken instead."""
+    damaged = SRT + "\n2\n00:00:0x,000 --> 00:00:06,500\nBEN: Then we must hurry a little.\n"
+    body = '<audio src="clip.mp3" controls></audio>'
+    put(tmp_path, {"clip.en.srt": damaged})
+    result = fixed_twice(tmp_path, page(body))
+    assert b"The boat leaves" not in result.html
+    assert any(one.rule == "captions-quality" and "clip.en.srt:6" in one.message for one in result.findings)
+    put(tmp_path, {"clip.en.ttml": (
+        '<tt xmlns="http://www.w3.org/ns/ttml" xml:lang="en"><body><div><p begin="0s" end="3s">The boat leaves at noon.</p>'
+        "</div></body></tt>")})  # fmt: skip
+    assert b"The boat leaves" in fixed_twice(tmp_path, page(body)).html
 
 
 def _pattern(sentence: str) -> re.Pattern[str]:

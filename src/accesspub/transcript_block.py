@@ -77,10 +77,10 @@ def transcript_block(medium: Medium, context: Context, rule: str = "", level: in
         level: of the heading, where it is known; None: one under the nearest before the medium.
 
     Returns:
-        None where there is no source, or the page's language has no words.
+        None where there is no source, or one that has lost words, or the page's language has no words.
     """
-    if medium.source is None:
-        return None
+    if medium.source is None or medium.source[1].is_damaged:
+        return None  # captions-file-broken and captions-quality say where it is damaged
     source, captions = medium.source
     page, words, form = context.page, context.words, context.config.transcript
     tag = page.language(medium.element)

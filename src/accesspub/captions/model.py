@@ -130,6 +130,11 @@ class Captions:
     markup: str = ""
 
     @property
+    def is_damaged(self) -> bool:
+        """Whether some of the words were lost, or had to be guessed, on the way out of the file."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+    @property
     def duration(self) -> float:
         """Seconds to the end of the last cue, 0.0 without cues."""
         return max((cue.end for cue in self.cues), default=0.0)

@@ -146,7 +146,10 @@ class Medium:
 
     @cached_property
     def source(self) -> tuple[Alternative, Captions] | None:
-        """The best source of a transcript that readers do not have yet: reviewed before draft, text before captions."""
+        """The best source of a transcript that readers do not have yet: reviewed before draft, text before captions.
+
+        A file that has lost words is one only where there is no whole one.
+        """
         from accesspub.facts.alternative_files import read_alternative
 
         language = self.media.language(self.element).lower().partition("-")[0]
@@ -160,14 +163,17 @@ class Medium:
         usable = [one for one in self.found if one.kind in ("transcript", "captions", "subtitles")]
         if self.file.silent:  # nothing is said: what a voice would describe is the whole of it
             usable += [one for one in self.found if one.kind == "descriptions"]
+        damaged: tuple[Alternative, Captions] | None = None
         for one in sorted(usable, key=order):
             if one.missing or (one.path is None and not one.text) or (one.kind == "transcript" and one.for_readers):
                 continue
             captions = read_alternative(one, self.media.language(self.element))
             if captions is not None and (captions.cues or captions.markup):
                 one.descriptive = one.descriptive or one.kind == "descriptions"
-                return one, captions
-        return None
+                if not captions.is_damaged:
+                    return one, captions
+                damaged = damaged or (one, captions)
+        return damaged
 
     @cached_property
     def said(self) -> list[str]:

@@ -220,7 +220,7 @@ def add_track(medium: Medium, one: Alternative, context: Context, rule: str) -> 
     if not is_native(medium) or one.draft:
         return None
     captions = read_alternative(one, context.page.language(medium.element))
-    if captions is None or not captions.cues or any(problem.severity == "error" for problem in captions.problems):
+    if captions is None or not captions.cues or captions.is_damaged:
         return None
     files: dict[str, bytes] = {}
     address = as_webvtt(medium, one, context.facts.site, files)

@@ -53,14 +53,15 @@ def captions_file_broken(pair: tuple[Medium, Alternative], context: Context) -> 
         yield Finding(element, "missing", {"file": one.where})
         return
     captions, reason, line = read_path(one.path, one.language)
+    first = next((problem for problem in captions.problems if problem.severity == "error"), None) if captions else None
     if captions is None or not (captions.cues or captions.markup):
-        first = (
-            next((problem for problem in captions.problems if problem.severity == "error"), None) if captions else None
-        )
         place = str(first.line if first else line)
         problem, code = (first.message, first.code) if first else (reason, "unreadable")
         yield Finding(element, "broken", {"file": name, "line": place, "problem": problem, "code": code, "at": ""})
         return
+    if first is not None and one.kind not in ("captions", "subtitles"):  # of those, captions-quality speaks
+        values = {"file": name, "line": str(first.line), "problem": first.message, "code": first.code, "at": ""}
+        yield Finding(element, "damaged", values)
     if one.origin == "track" and captions.format != "vtt":
         files: dict[str, bytes] = {}
         address = as_webvtt(medium, one, context.facts.site, files)
