@@ -467,6 +467,28 @@ FILMS = {
 }
 
 
+@pytest.mark.parametrize(
+    ("lang", "bodies", "names"),
+    [
+        ("en", ("", ""), ["Transcript: Video 1", "Transcript: Video 2"]),
+        ("ar", ("", ""), ["النص المكتوب: فيديو 1", "النص المكتوب: فيديو 2"]),
+        ("en", ("Noon", "Noon"), ["Transcript: Noon (1)", "Transcript: Noon (2)"]),
+        ("en", ("At noon", "In the evening"), ["Transcript: At noon", "Transcript: In the evening"]),
+    ],
+)
+def test_transcripts_of_a_page_are_told_apart(
+    tmp_path: Path, lang: str, bodies: tuple[str, str], names: list[str]
+) -> None:
+    put(tmp_path, {"a.vtt": VTT, "b.vtt": VTT.replace("noon", "dusk")})
+    films = "\n".join(
+        f'<figure><video src="{name}.mp4" controls></video>{f"<figcaption>{text}</figcaption>" if text else ""}</figure>'
+        for name, text in zip("ab", bodies, strict=True)
+    )
+    result = fixed_twice(tmp_path, page(films, lang), select=("video-transcript", "video-captions"))
+    found = re.findall(r"<h\d[^>]*>([^<]*)</h\d></summary>", result.html.decode())
+    assert found == names
+
+
 def test_words_that_are_not_all_there_are_not_published(tmp_path: Path) -> None:
     """A file that has lost words waits until somebody mends it; a whole one beside it is taken instead."""
     damaged = SRT + "\n2\n00:00:0x,000 --> 00:00:06,500\nBEN: Then we must hurry a little.\n"

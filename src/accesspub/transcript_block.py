@@ -85,12 +85,12 @@ def transcript_block(medium: Medium, context: Context, rule: str = "", level: in
     page, words, form = context.page, context.words, context.config.transcript
     tag = page.language(medium.element)
     kind = kind_of(medium.embed)
-    title = medium.embed.title.text if medium.embed.title is not None else ""
+    title = _called(medium, context, kind)
     key = "transcript_descriptive" if source.descriptive else "transcript"
     name = words.writes(key, tag)
     if name is None:
         return None
-    if title and len(title) <= 100:
+    if title:
         of = "transcript_descriptive_of" if source.descriptive else "transcript_of"
         name = words.writes(of, tag, title=title) or name
     level = level or heading_level(page, medium.element, context.style.heading_level)
@@ -117,6 +117,15 @@ def transcript_block(medium: Medium, context: Context, rule: str = "", level: in
     if form == "section":
         return Block(f"<section{signs}{opening}>\n{heading}\n{body}\n</section>", source)
     return Block(f"<details{signs}{opening}>\n<summary>{inline}</summary>\n{body}\n</details>", source)
+
+
+def _called(medium: Medium, context: Context, kind: str) -> str:
+    """What tells a medium from the others of its page: its title or caption, with a number where these are alike."""
+    label, number = medium.media.called.get(medium.element, ("", 0))
+    if not number:
+        return label
+    name = context.words.writes(f"name_{kind}", context.page.language(medium.element))
+    return f"{label} ({number})" if label else f"{name} {number}" if name else ""
 
 
 def _body(medium: Medium, context: Context, source: Alternative, captions: Captions, level: int) -> str | None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from accesspub.facts.alternative_text import PageText
 
 IN_PAGE = ("track", "page", "link", "json-ld", "player")
+_LABEL = 100  # characters of a title or caption: what is longer is a text, not a name
 
 
 @dataclass(slots=True)
@@ -209,6 +210,21 @@ class Media:
     @cached_property
     def _by_embed(self) -> dict[int, Medium]:
         return {id(medium.embed): medium for medium in self.items}
+
+    @cached_property
+    def called(self) -> dict[Element, tuple[str, int]]:
+        """What each is called by its title, else by its caption, and which it is of those called so; 0: the only one."""
+        groups: dict[tuple[str, str], list[Element]] = {}
+        for medium in self.items:
+            embed = medium.embed
+            words = (quote.text for quote in (embed.title, embed.caption) if quote is not None)
+            label = next((text for text in words if 0 < len(text) <= _LABEL), "")
+            groups.setdefault((label, embed.kind), []).append(medium.element)
+        return {
+            element: (label, number if len(group) > 1 else 0)
+            for (label, _), group in groups.items()
+            for number, element in enumerate(group, 1)
+        }
 
     @cached_property
     def told(self) -> dict[Element, list[Alternative]]:
