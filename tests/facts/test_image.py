@@ -280,3 +280,32 @@ def test_labels():
         listed_ += len(places)
     assert right / wanted >= 0.95
     assert right / listed_ >= 0.92
+
+
+def _entries(entry: str, count: int = 4) -> str:
+    return "<ul>" + "".join(f"<li>{entry.format(n=n)}</li>" for n in range(count)) + "</ul>"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        '<a href="/story-{n}.html"><img src="s{n}.jpg">Ferry number {n} is late again</a>',
+        '<div><a href="/story-{n}.html?from=thumb"><img src="s{n}.jpg" width=100 height=75></a></div>'
+        '<div><a href="/story-{n}.html?from=title">Ferry number {n} is late again</a><p>Nobody knows why it is.</p></div>',
+    ],
+)
+def test_a_list_of_pictures_that_lead_elsewhere_is_one_of_teasers(entry: str) -> None:
+    assert listed(_entries(entry)) == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        '<a href="large-{n}.jpg"><img src="s{n}.jpg"></a> The ferry on day {n}',
+        '<img src="s{n}.jpg"> Day {n}: <a href="/boats.html">the ferry Ilse Marrow</a>',
+        '<a href="/boat-{n}.html"><img src="s{n}.jpg" alt="Boat {n}"></a>' + "A sentence about boat {n} that is read here. " * 20
+        + '<a href="/boat-{n}.html?more">All about boat {n}</a>',
+    ],
+)  # fmt: skip
+def test_a_list_of_pictures_that_are_read_here_is_the_article_s(entry: str) -> None:
+    assert len(listed(_entries(entry))) == 4

@@ -213,7 +213,7 @@ class Media:
 
     @cached_property
     def called(self) -> dict[Element, tuple[str, int]]:
-        """What each is called by its title, else by its caption, and which it is of those called so; 0: the only one."""
+        """What each is called by its title or caption, and which it is of those called so; 0: the only one."""
         groups: dict[tuple[str, str], list[Element]] = {}
         for medium in self.items:
             embed = medium.embed

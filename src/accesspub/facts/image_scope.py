@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from turbohtml import Element
+from turbohtml import Element, Node
 
 from accesspub.facts import Embed
 from accesspub.facts.article import Article
@@ -20,6 +20,9 @@ _TEASER_WORDS = 20  # characters of text in a link that lead a reader elsewhere
 _ARTICLE_TEXT = 1500  # characters: an <article> inside the article that holds less is a teaser
 _CARD_TITLE = 10  # characters
 _PICTURES = ("img", "amp-img", "svg")
+_ENTRIES = 30  # entries of a list that are looked at
+_ENTRY_TEXT = 700  # characters: an entry of a list that holds more is to be read here
+_MOST_OF = 0.8  # share of its entries that are teasers, for the list to be one of teasers
 _LEVELS = 12
 _NUMBER = re.compile(r"\d{1,5}")
 _STYLE_SIZE = re.compile(r"(?:^|;) *(width|height) *: *(\d{1,5})px", re.I)
@@ -51,6 +54,7 @@ class Scopes:
         }
         self._posters = {box for embed in media if (box := _poster_box(embed)) is not None}
         self._teaser_links: dict[Element, bool] = {}
+        self._teaser_lists: dict[Element, bool] = {}
         self._lengths: dict[Element, int] = {}
 
     def scope(self, element: Element, src: str | None) -> str:
@@ -100,6 +104,8 @@ class Scopes:
                 return True
             if current.tag in ("figure", "p", "picture"):
                 continue
+            if current.tag == "li" and self._lists_teasers(current.parent):
+                return True
             if self._players.on(current) or self._teasers.on(current):
                 return True
             if current.tag == "article" and not self._article.is_protected(current):
@@ -127,6 +133,26 @@ class Scopes:
                 and len(fold(link.text)) >= _TEASER_WORDS
             )
         return known
+
+    def _lists_teasers(self, box: Node | None) -> bool:
+        """Whether a list leads to other pages: most entries are a picture in a link, words in a link, and no more."""
+        if not isinstance(box, Element) or box.tag not in ("ul", "ol"):
+            return False
+        known = self._teaser_lists.get(box)
+        if known is None:
+            entries = [one for one in box.children if isinstance(one, Element) and one.tag == "li"][:_ENTRIES]
+            told = [pictured for entry in entries if (pictured := self._teases(entry)) is not None]
+            known = self._teaser_lists[box] = sum(told) >= 3 and len(told) >= _MOST_OF * len(entries)
+        return known
+
+    def _teases(self, entry: Element) -> bool | None:
+        """Whether an entry of a list leads to another page by a picture, too; None where it leads to none by words."""
+        if self._length(entry) > _ENTRY_TEXT:
+            return None
+        links = [link for link in entry.select("a[href]")[:12] if _is_other_page(link.attr("href") or "")]
+        if not any(len(fold(link.text)) >= _CARD_TITLE for link in links):
+            return None
+        return any(link.select_one("img") is not None for link in links)
 
     def _repeats(self, link: Element, href: str) -> bool:
         """Whether another link close by leads to the same place with words: a card, its picture and its title apart."""
@@ -172,6 +198,10 @@ def _is_loose_drawing(element: Element) -> bool:
             break
         parent = parent.parent
     return True
+
+
+def _is_other_page(href: str) -> bool:
+    return bool(href) and not href.startswith(("#", "javascript:")) and not is_picture_address(href)
 
 
 def is_picture_address(href: str) -> bool:
