@@ -41,11 +41,11 @@ def _hang(_signal: int, _frame: object) -> None:
 
 def failure(target: str, given: Any, number: int, limit: float) -> tuple[str, str] | None:
     """Run one input; None, or a signature (the same for the same fault) and the whole story."""
-    signal.setitimer(signal.ITIMER_REAL, limit)
+    signal.setitimer(signal.ITIMER_PROF, limit)
     try:
         TARGETS[target](given, number)
     except (Exception, Hang) as error:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "accesspub" in frame.filename]
         place = f"{Path(frames[-1].filename).name}:{frames[-1].name}" if frames else ""
         words = "" if isinstance(error, Hang) else re.sub(r"\d+|'[^']*'|\"[^\"]*\"|<.*", "#", str(error))[:80]
@@ -53,7 +53,7 @@ def failure(target: str, given: Any, number: int, limit: float) -> tuple[str, st
             place = "/".join(f"{Path(frame.filename).name}:{frame.name}" for frame in frames[:6])
         return f"{type(error).__name__} {place} {words}", "".join(traceback.format_exception(error))
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
     return None
 
 
@@ -96,7 +96,7 @@ def run(target: str, count: int, seed: int, state: Path | None, folder: Path, li
     if state is not None and state.exists():
         told = json.loads(state.read_text("utf-8"))
         assert (told["target"], told["seed"]) == (target, seed), f"{state} is about another target or seed"
-    signal.signal(signal.SIGALRM, _hang)
+    signal.signal(signal.SIGPROF, _hang)  # processor time: a machine that sleeps is no hang
     started, first, shown = time.monotonic(), told["next"], time.monotonic()
     slowest: list[tuple[float, int, int]] = [tuple(entry) for entry in told["slowest"]]
 
@@ -146,7 +146,9 @@ def main() -> int:
         "--count", type=int, default=100_000, help="inputs of each target, those of earlier runs included"
     )
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--limit", type=float, default=20.0, help="seconds after which an input hangs")
+    parser.add_argument(
+        "--limit", type=float, default=20.0, help="seconds of processor time after which an input hangs"
+    )
     parser.add_argument("--state", type=Path, help="folder for counts and failures; default: .fuzz in the current folder", default=Path(".fuzz"))  # fmt: skip
     parser.add_argument("--seconds", type=float, default=10**9, help="stop after so many seconds")
     parser.add_argument("--one", type=int, metavar="N", help="run input N only, and show what happens")

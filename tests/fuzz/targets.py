@@ -12,7 +12,8 @@ from accesspub.metadata import parse
 from accesspub.run import Job, Order
 from promises import promises
 
-_SAFE, _REVIEW = Config(), Config(review=True)
+# What takes long is a hang by the campaign's own clock, which does not go on while the machine sleeps.
+_SAFE, _REVIEW = Config(time_limit=3600), Config(time_limit=3600, review=True)
 _LIST = Order("list")
 # A transcript is put into a page as it is: it may hold no script, and no address that runs one. What looks like
 # one in the words is escaped, so a tag or an attribute is one only after a real "<".

@@ -29,9 +29,18 @@ def load_run(folder: Path) -> Record:
         run = from_json((folder / "run.json").read_bytes())
     except (OSError, ValueError) as error:
         raise AuditError(f"{folder}: not the folder of a finished run ({error}).") from error
-    if not isinstance(run, dict) or run.get("format") != 1 or not isinstance(run.get("pages"), list):
+    if not isinstance(run, dict) or run.get("format") != 1 or not _is_whole(run):
         raise AuditError(f"{folder}: not a run of this version of accesspub.")
     return run
+
+
+def _is_whole(run: Record) -> bool:
+    """Whether a run's description has what it must: shards come from other machines."""
+    kinds = {"pages": list, "variants": list, "rules": list, "axe": dict, "browser": dict, "options": dict}
+    if not all(isinstance(run.get(name), kind) for name, kind in kinds.items()):
+        return False
+    pages = all(isinstance(one, dict) and isinstance(one.get("page"), str) for one in run["pages"])
+    return pages and all(isinstance(one, dict) and {"id", "act", "tags", "enabled"} <= set(one) for one in run["rules"])
 
 
 def judge(folder: Path, policy: Policy, ahead: own.Ahead | None = None) -> Verdict:
@@ -47,7 +56,11 @@ def judge(folder: Path, policy: Policy, ahead: own.Ahead | None = None) -> Verdi
     )  # fmt: skip
     bench = _Bench(folder, run, policy, ahead)
     for entry in sorted(run["pages"], key=lambda e: e["page"]):
-        verdict.pages.append(bench.page(entry))
+        try:
+            verdict.pages.append(bench.page(entry))
+        except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+            reason = {"kind": "missing", "detail": f"its record is damaged: {type(error).__name__} {error}"}
+            verdict.pages.append(PageVerdict(entry["page"], path=entry.get("path"), status="not_tested", reason=reason))
     verdict.issues = bench.sorted_issues()
     apply_policy(verdict, policy, empty_ok=bool(run.get("shard")))
     return verdict
