@@ -118,6 +118,88 @@ def test_the_lock_pins_every_package_by_its_hashes() -> None:
     assert not missing, f"not in the lock (make lock): {sorted(missing)}"
 
 
+def asked() -> dict[str, list[str]]:
+    """What pyproject.toml asks for itself, by the extra ``dev``: name -> specifiers."""
+    from packaging.requirements import Requirement
+
+    groups: dict[str, list[str]] = project()["optional-dependencies"]  # type: ignore[assignment]
+    todo = [*project()["dependencies"], *groups["dev"]]  # type: ignore[misc]
+    found: dict[str, list[str]] = {}
+    while todo:
+        one = Requirement(todo.pop())
+        if plain(one.name) == "accesspub":
+            todo += [text for extra in one.extras for text in groups[extra]]
+        else:
+            found.setdefault(plain(one.name), []).append(str(one.specifier))
+    return found
+
+
+def test_the_lock_is_not_stale() -> None:
+    """What pyproject.toml asks for is in the lock, in a version that it allows; and nothing is there that it asks for no more."""
+    from packaging.specifiers import SpecifierSet
+
+    text = LOCK.read_text("utf-8")
+    blocks = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.M)[1:]
+    versions: dict[str, set[str]] = {}
+    direct: set[str] = set()
+    for block in blocks:
+        name, version = block.split()[0].split("==")
+        versions.setdefault(plain(name), set()).add(version)
+        if "accesspub (pyproject.toml)" in block:
+            direct.add(plain(name))
+    wanted = asked()
+    assert direct == set(wanted), "make lock"
+    for name, specifiers in wanted.items():
+        for version in versions[name]:
+            for specifier in specifiers:
+                assert SpecifierSet(specifier).contains(version), f"{name} {version} is not {specifier}: make lock"
+
+
+def test_ci_installs_what_the_lock_names_and_nothing_else() -> None:
+    """As `make` would, with every command shown and none run."""
+    told: dict[str, str] = {}
+    for ci in ("", "true"):
+        env = {name: value for name, value in os.environ.items() if name not in ("CI", "MAKEFLAGS", "MAKELEVEL")}
+        done = subprocess.run(
+            ["make", "--dry-run", "--always-make", "setup"], cwd=ROOT, capture_output=True, text=True, check=True,
+            env={**env, **({"CI": ci} if ci else {})},
+        )  # fmt: skip
+        told[ci] = done.stdout
+    installs = [line for line in told["true"].splitlines() if "pip install" in line]
+    assert len(installs) == 1, installs
+    assert "--require-hashes --requirement .ci/requirements.txt" in installs[0]
+    assert "--no-deps --no-build-isolation --editable ." in installs[0], (
+        "a build of its own would fetch what nobody pinned"
+    )
+    assert "--require-hashes" not in told[""]
+
+
+# Libraries under the GPL or LGPL that wheels carry inside, by the names of their files.
+_CARRIED = re.compile(r"lib(x264|x265|postproc|gnutls|mp3lame|xvid|rubberband|fdk|opencore-amr\w+|nettle|hogweed|gmp|unistring)\b|ffmpeg", re.I)  # fmt: skip
+
+
+def test_what_wheels_carry_inside_is_told() -> None:
+    """A package under a licence like ours may hold libraries under another one: that stands below the list."""
+    below = LISTED.read_text("utf-8").partition("is not all that is in it")[2]
+    assert below
+    for name, told in rows():
+        carried = sorted(
+            {
+                found[0]
+                for file in metadata.files(name) or ()
+                if re.search(r"\.(so|dll|dylib|exe)\b", file.name) and (found := _CARRIED.search(file.name))
+            }
+            if told
+            else ()
+        )
+        if carried:
+            assert f"`{name}`" in below, f"{name} carries {carried}"
+            for one in carried:
+                assert one.lower().removeprefix("lib") in below.lower(), (
+                    f"{name} carries {one}: say so in {LISTED.name}"
+                )
+
+
 def test_only_packages_with_a_lowest_version_are_asked_for() -> None:
     for text in project()["dependencies"]:  # type: ignore[attr-defined]
         assert re.search(r">=", text), text
@@ -151,9 +233,14 @@ compares this list with the packages installed, and `python tests/test_supply.py
 _AFTER = """
 What a package says of itself is not all that is in it:
 
-- The wheels of `av` (the extra `media`) carry FFmpeg with x264 and x265, which are under the GPL. accesspub neither
-  contains them nor gives them on, and does without: only the lengths and sounds of media files are then unknown.
-  Who gives on an installation with that extra builds `av` from source against an FFmpeg without them
+- `av` (the extra `media`) is under the BSD licence; its wheels (looked at: 18.1.0 and 19.0.2, manylinux) carry FFmpeg,
+  which says of this build that it is under the LGPL 3, and beside it x264 and x265, under the GPL 2 or later; GnuTLS,
+  Nettle (with Hogweed), GMP, Unistring and, in 18.1.0, LAME (mp3lame), under the LGPL; in 18.1.0 OpenCORE
+  (opencore-amrnb, opencore-amrwb), under the Apache licence; and others under BSD licences. accesspub only decodes, and
+  calls neither x264 nor x265. It contains none of this and gives none of it on: who installs the extra gets it from
+  PyPI, and may use it for anything. **Who gives on an installation with it** (an image of a container, say) gives on
+  GPL software: do without the extra (`pip install 'accesspub[audit,captions,report,xlsx]'`; only the lengths and
+  sounds of media files are then unknown), or build `av` against an FFmpeg without them
   (`pip install --no-binary av av`).
 - `axe-selenium-python` and `axe-playwright-python` (the extra `audit`) carry axe-core, under the MPL 2.0.
 """
