@@ -152,7 +152,7 @@ def _body(medium: Medium, context: Context, source: Alternative, captions: Capti
         duration_words(medium.seconds or made.seconds, tag, words),
         words.writes("transcript_words", tag, count=str(made.words)),
     ]
-    line = ", ".join(fact for fact in facts if fact)
+    line = (words.writes("comma", tag) or ", ").join(fact for fact in facts if fact)
     html = f"<p>{escape_text(line)}</p>\n{made.html}" if line else made.html
     if source.draft and not captions.is_draft and "draft" in told:
         html = f"<p><strong>{escape_text(told['draft'])}</strong></p>\n{html}"

@@ -17,6 +17,7 @@ from accesspub.fix import engine
 from accesspub.page import Page
 from accesspub.run import Job, Order, config_for, find_pages, site_of
 from accesspub.source import Source
+from accesspub.transcript_block import FROM, checksum
 
 _ORIGINS = {
     "track": "track of the player",
@@ -93,25 +94,49 @@ def medium_record(page: Page, medium: Medium) -> dict[str, Any]:
         "seconds": medium.seconds,
         "silent": medium.file.silent,
         "speech": medium.file.speaks,
-        "alternatives": [_record(one, page.language(embed.element)) for one in medium.found],
+        "alternatives": [_record(one, page, page.language(embed.element)) for one in medium.found],
         "missing": missing(medium),
     }
 
 
-def _record(one: Alternative, language: str) -> dict[str, Any]:
-    problem = "missing" if one.missing else None
-    if one.path is not None and not one.missing and one.origin != "link" and read_alternative(one, language) is None:
-        problem = "broken"
+def _record(one: Alternative, page: Page, language: str) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "from": one.origin,
-        "where": one.where,
+        "where": one.where if one.path is None or one.element is not None else _as_named(one.path),
         "language": one.language or None,
         "descriptive": one.descriptive,
         "draft": one.draft,
-        "in_page": one.for_readers,
-        "problem": problem,
+        "in_page": one.for_readers or _is_served(one, page),
+        "problem": _problem(one, language),
     }
+
+
+def _problem(one: Alternative, language: str) -> str | None:
+    """What is wrong with a file: that it is not there, cannot be read, or has lost words on its way."""
+    if one.missing:
+        return "missing"
+    if one.path is None or one.origin == "link":
+        return None
+    captions = read_alternative(one, language)
+    if captions is None:
+        return "broken"
+    first = next((problem.line for problem in captions.problems if problem.severity == "error"), None)
+    return None if first is None else f"damaged in line {first}" if first else "damaged"
+
+
+def _is_served(one: Alternative, page: Page) -> bool:
+    """Whether a track or transcript of ours in the page was made from this very file."""
+    if one.path is None:
+        return False
+    made = {(element.attr(FROM) or "").partition(" ")[0] for element in page.document.select(f"[{FROM}]")}
+    return bool(made) and checksum(one) in made
+
+
+def _as_named(path: Path) -> str:
+    """A file as the user would name it: from the current folder, where it lies below that."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def missing(medium: Medium) -> list[str]:
@@ -139,7 +164,10 @@ def write_text(pages: Iterable[Mapping[str, Any]], out: IO[str]) -> None:
             for one in medium["alternatives"]:
                 notes = [one["language"] or "language unknown", _ORIGINS[one["from"]]]
                 notes += [word for word in ("descriptive", "draft") if one[word]]
-                notes += ["not in the page yet"] if not one["in_page"] else []
+                if one["from"] in ("beside", "folder"):
+                    notes += ["what the page has comes from it" if one["in_page"] else "not in the page yet"]
+                elif not one["in_page"]:
+                    notes += ["not in the page yet"]
                 notes += [one["problem"]] if one["problem"] else []
                 out.write(_plain(f"    {one['kind']}: {one['where']} ({', '.join(notes)})") + "\n")
             if medium["missing"]:
