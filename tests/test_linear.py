@@ -61,6 +61,8 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "sentences and labels": lambda n: f"<p>{SAYS}<br>\nMedia captionA baker</p>\n" * n,
     "placeholders": lambda n: f'<div class="player-with-placeholder__caption">{SAYS}</div>' * n,
     "labels": lambda n: "<p>Image captionLorries wait<br/>Image copyrightNadia</p>\n" * n,
+    "lines of nothing": lambda n: "<figure><img src=a.jpg alt=x><figcaption>" + "<br>" * n * 8 + "</figcaption></figure>",
+    "lines in a heading": lambda n: "<h2>" + "a<br>" * n * 4 + "</h2><noscript>" + "<br>" * n * 4 + "</noscript>",
     "bullets in one paragraph": lambda n: "<p>" + "• one<br>\n" * n + "</p>",
     "bullets in paragraphs": lambda n: "<p>• one</p>\n" * n,
     "attributes": lambda n: "<iframe " + " ".join(f"a{i}=x" for i in range(n)) + ' src="https://www.youtube.com/embed/aB3dE5gH7jK">',

@@ -295,14 +295,20 @@ def _blocks(page: Page, known: Phrases) -> Iterator[Element]:
                 block = _block(element) if wrapped else element
                 if block is not None:
                     yield block
+    opens: dict[Element, bool] = {}  # the opening of a block of many lines is looked at once
     for line_break in select("br"):
         above = line_break.parent
         block = above if isinstance(above, Element) else None
         following = line_break.next_sibling
         if isinstance(following, Text) and may_begin(following.data[:200].lstrip(_BLANK)):
             block = _block(line_break)
-        elif block is None or block.tag == "p" or not may_begin(_opening(block)):
+        elif block is None or block.tag == "p":
             continue
+        else:
+            if block not in opens:
+                opens[block] = may_begin(_opening(block))
+            if not opens[block]:
+                continue
         if block is not None:
             yield block
 
