@@ -258,6 +258,99 @@ def test_no_room_on_the_disk(tmp_path: Path) -> None:
     assert leftovers(tmp_path) == []
 
 
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 400 KB; only root may mount one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(place)]
+    if not sys.platform.startswith("linux") or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no small disk can be mounted here")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def fill(disk: Path, leave: int) -> Path:
+    """Take all room on a disk but some bytes."""
+    filler = disk / "filler.bin"
+    with filler.open("wb") as out:
+        room = os.statvfs(disk)
+        out.write(b"x" * (room.f_bavail * room.f_frsize - leave))
+    return filler
+
+
+@pytest.mark.parametrize("jobs", ["1", "3"])
+@pytest.mark.parametrize("leave", [0, 4096, 40_000])
+def test_a_disk_that_is_full(small_disk: Path, jobs: str, leave: int) -> None:
+    """Each page is the old one or the new one; what could not be written is named; with room again the work ends."""
+    old = tree(small_disk, 8)
+    new = mended(old)
+    big = small_disk / "0" / "big.html"
+    big.write_bytes(bad(99).replace(b"Page 99", b"word " * 20_000))
+    filler = fill(small_disk, leave)
+    done = subprocess.run(command("fix", ".", "--jobs", jobs), cwd=small_disk, capture_output=True)
+    text = done.stdout.decode()
+    assert done.returncode == 3, (text, done.stderr)
+    assert b"Traceback" not in done.stderr
+    assert f"{big.relative_to(small_disk)}: error: cannot be written: No space left on device" in text
+    for path, raw in old.items():
+        named = f"{path.relative_to(small_disk)}: error: cannot be written: No space left on device" in text
+        assert path.read_bytes() == (raw if named else new[path])
+    filler.unlink()
+    assert leftovers(small_disk) == []
+    assert subprocess.run(command("fix", ".", "--jobs", jobs), cwd=small_disk, capture_output=True).returncode == 0
+    assert {path: path.read_bytes() for path in old} == new
+
+
+@pytest.mark.parametrize(
+    ("arguments", "written"),
+    [
+        (["worklist", "pages", "-o", "disk/list.csv"], ""),
+        (["worklist", "pages", "-o", "disk/list.json"], ""),
+        (["captions", "convert", "a.srt", "disk/a.vtt"], "a.vtt"),
+        (["check", "pages", "--report", "json=disk/report.json"], "report.json"),
+        (["check", "pages", "--report", "html=disk/report"], ""),
+        (["fix", "pages", "-o", "disk/out"], ""),
+    ],
+)
+def test_no_room_for_what_a_command_writes(small_disk: Path, arguments: list[str], written: str) -> None:
+    """One sentence, exit code 2 or 3, and what stood there before stands there still."""
+    folder = small_disk.parent
+    tree(folder / "pages", 12)
+    (folder / "pages" / "1" / "image.html").write_bytes(
+        HEAD.encode() + b'<article><p>x</p><img src="a.jpg" width="400"></article></html>'
+    )
+    (folder / "a.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nHello " + "word " * 3000)
+    if written:
+        (small_disk / written).write_bytes(b"")
+    fill(small_disk, 0)
+    done = subprocess.run(command(*arguments), cwd=folder, capture_output=True)
+    said = done.stdout + done.stderr
+    assert b"Traceback" not in said, said
+    assert done.returncode in (2, 3), (done.returncode, said)
+    assert b"No space left" in said or b"cannot be written" in said or b"could not be written" in said, said
+    if written and (small_disk / written).exists():
+        assert (small_disk / written).read_bytes() == b"", "half of it was written"
+    assert not (small_disk / "list.csv").exists()
+    assert not (small_disk / "list.json").exists()
+
+
+def test_a_port_that_is_taken(tmp_path: Path) -> None:
+    import socket
+
+    tree(tmp_path / "pages", 2)
+    subprocess.run(command("check", "pages", "--report", "html=report"), cwd=tmp_path, capture_output=True, check=False)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            command("report", "serve", "report", "--port", port), cwd=tmp_path, capture_output=True, timeout=60
+        )
+    assert done.returncode == 2
+    assert port.encode() in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
 @pytest.mark.parametrize(
     "arguments", [["check", "."], ["list", ".", "--format", "json"], ["fix", ".", "--diff"], ["rules"]]
