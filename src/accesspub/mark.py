@@ -27,6 +27,7 @@ from accesspub.source import as_parsed
 VERSION = "1"
 NAME = "data-accesspub"
 WAS = "data-accesspub-was"
+_BOOLEAN = frozenset(("autoplay", "controls", "hidden", "loop", "muted"))
 _UNSIGNED = "00000000"
 _UNSIGNED_MARK = re.compile(rf'{NAME}="{VERSION} [a-z0-9,-]+ {_UNSIGNED}"')
 _MARK = re.compile(r"^(\d+) ([a-z0-9,-]+) ([0-9a-f]{8})((?: \+[a-z:_.-]+)*)$")
@@ -139,7 +140,7 @@ def tag_splice(
     replaces = foreign or before is not None or any(name in location.attrs for name in wanted)
     if not replaces:
         added = [*(old.added if old else ()), *wanted]
-        body = "".join(f' {name}="{escape_text(value or "")}"' for name, value in values.items())
+        body = "".join(f" {_written(page, name, value)}" for name, value in values.items())
         names = "".join(f" +{name}" for name in added)
         if old is not None:  # our earlier attributes stand directly before our mark: go between
             kept = page.attribute(element, NAME)
@@ -168,12 +169,12 @@ def tag_splice(
             pieces.append(tag[at:left].rstrip(" \t\r\n\f"))
             at = right
         elif name in wanted:
-            pieces.append(tag[at:left] + as_written(f'{name}="{escape_text(values[name] or "")}"'))
+            pieces.append(tag[at:left] + as_written(_written(page, name, values[name])))
             at = right
     last = max((page.source.in_text(span[1]) - base for span in spans), default=1 + len(element.tag))
     pieces.append(tag[at:last])
     fresh = [name for name in wanted if name not in location.attrs and values[name] is not None]
-    pieces.append(as_written("".join(f' {name}="{escape_text(values[name] or "")}"' for name in fresh)))
+    pieces.append(as_written("".join(f" {_written(page, name, values[name])}" for name in fresh)))
     raw_was = original if before is None else _raw_value(page, element, WAS)
     pieces.append(f' {NAME}="{VERSION} {rules} {_UNSIGNED}" {WAS}="{raw_was}"')
     pieces.append(tag[last:])
@@ -182,6 +183,13 @@ def tag_splice(
     values[NAME] = f"{VERSION} {rules} {checksum}"
     values[WAS] = before if before is not None else as_parsed(tag)
     return (start, end, whole.replace(_UNSIGNED, checksum, 1), rules), values
+
+
+def _written(page: Page, name: str, value: str | None) -> str:
+    """An attribute as it is written: in HTML, one that is there or not there has no value."""
+    if name in _BOOLEAN and not value and not page.is_xml:
+        return name
+    return f'{name}="{escape_text(value or "")}"'
 
 
 def _adjoins(page: Page, element: Element, mark: Mark) -> bool:

@@ -49,14 +49,14 @@ def _scripted(facts: Facts) -> list[_Lazy]:
 @rule(over=_scripted)
 def image_lazy_without_script(lazy: _Lazy, context: Context) -> Iterator[Finding]:
     """In feed readers, saved copies, and where scripts are blocked or fail, there is an empty place."""
-    del context
     if lazy.copied:
         return
     image, element = lazy.image, lazy.image.element
     at = element.parent if isinstance(element.parent, Element) and element.parent.tag == "picture" else element
     edit = None
     if image.src and image.alt is not None and _is_plain(image.src):
-        copy = f'<img src="{escape_text(image.src)}" alt="{escape_text(image.alt)}"/>'
+        end = "/>" if context.page.is_xml else ">"
+        copy = f'<img src="{escape_text(image.src)}" alt="{escape_text(image.alt)}"{end}'
         edit = Edit(
             (Insert(at, "last" if element.tag in _BOXES else "after", _noscript(copy)),), Safety.SAFE, settles=True
         )
