@@ -437,6 +437,8 @@ FILMS = {
     ("video-audio-description", "unknown"): (VIDEO, {}, SPEAKS),
     ("media-alternative-labelled", "unlabelled"): (VIDEO + SAID, {"clip.vtt": SAID_VTT}, SPEAKS),
     ("media-alternative-labelled", "lacks"): (VIDEO + SAID, {"clip.vtt": MORE_VTT}, SPEAKS),
+    ("video-transcript", "lost"): ("<p>Media playback is unsupported on your device</p>", {}, UNKNOWN),
+    ("audio-transcript", "lost"): ("<p>This audio is no longer available</p>", {}, UNKNOWN),
     ("captions-file-broken", "missing"): (
         '<video src="clip.mp4" controls><track kind="captions" src="gone.vtt"></video>',
         {},

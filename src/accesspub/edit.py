@@ -142,6 +142,7 @@ class Plan:
         self.made: list[Edit] = []
         self.waiting: list[Edit] = []
         self._placed: list[Placed] = []
+        self._at: dict[tuple[int, int, str], int] = {}  # where in it
         self._wanted: dict[Element, dict[str, tuple[str | None, str]]] = {}
         self._written: dict[Element, dict[str, str | None]] = {}
         self._regions = _Stretches()
@@ -159,7 +160,8 @@ class Plan:
             start, end, _ = slot
             touched = [taken for taken in self._regions.near(start, end) if _touch(intent, slot, taken)]
             if slot in touched:
-                continue  # another rule asks for the same: one edit serves both
+                self._join(slot, edit.rule)
+                continue  # another rule asks for the same: one edit serves both, under the names of both
             if isinstance(intent, Set):
                 known = self._wanted.get(intent.element, {}).get(intent.name)
                 clash = bool(touched) or (known is not None and known[0] != intent.value)
@@ -174,6 +176,14 @@ class Plan:
             self._place(intent, slot, edit.rule)
         self.made.append(edit)
 
+    def _join(self, slot: tuple[int, int, str], rule: str) -> None:
+        at = self._at.get(slot)
+        if at is None:
+            return
+        intent, splice = self._placed[at]
+        names = ",".join(dict.fromkeys((*splice.rule.split(","), *rule.split(","))))
+        self._placed[at] = Placed(intent, splice._replace(rule=names))
+
     def _place(self, intent: Intent, slot: tuple[int, int, str], rule: str) -> None:
         if isinstance(intent, Set):
             if intent.element not in self._wanted:
@@ -186,6 +196,7 @@ class Plan:
         if isinstance(intent, Replace) and intent.renews and isinstance(intent.nodes[0], Element):
             was = mark.kept(self.page, intent.nodes[0])
         new = mark.sign(intent.html, was, self._as_written)
+        self._at[slot] = len(self._placed)
         self._placed.append(Placed(intent, Splice(slot[0], slot[1], new, rule)))
 
     def _as_written(self, markup: str) -> str:

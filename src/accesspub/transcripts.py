@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED
+from accesspub.facts import Embed
 from accesspub.facts.all import Facts
 from accesspub.facts.alternative import Alternative, Medium
-from accesspub.facts.alternative_files import read_alternative
+from accesspub.facts.alternative_files import name_in_folder, read_alternative
 from accesspub.fix import engine
 from accesspub.page import Page
 from accesspub.run import Job, Order, config_for, find_pages, site_of
@@ -96,6 +97,7 @@ def medium_record(page: Page, medium: Medium) -> dict[str, Any]:
         "speech": medium.file.speaks,
         "alternatives": [_record(one, page, page.language(embed.element)) for one in medium.found],
         "missing": missing(medium),
+        "file": file_for(embed, page.language(embed.element)),
     }
 
 
@@ -139,6 +141,12 @@ def _as_named(path: Path) -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
+def file_for(embed: Embed, language: str) -> str | None:
+    """A file name under which words for a medium without a file of its own are found."""
+    named = name_in_folder(embed)
+    return None if named is None else f"alternatives/{named[0]}/{named[1]}.{language or 'en'}.vtt"
+
+
 def missing(medium: Medium) -> list[str]:
     """What readers of the page do not have: ``captions``, ``transcript``, ``description``."""
     lacks: list[str] = []
@@ -172,6 +180,8 @@ def write_text(pages: Iterable[Mapping[str, Any]], out: IO[str]) -> None:
                 out.write(_plain(f"    {one['kind']}: {one['where']} ({', '.join(notes)})") + "\n")
             if medium["missing"]:
                 out.write(f"    missing for readers: {', '.join(medium['missing'])}\n")
+                if medium["file"] and not medium["alternatives"]:
+                    out.write(_plain(f"    a file for it would be {medium['file']}") + "\n")
 
 
 def _plain(text: str) -> str:

@@ -12,8 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from accesspub.facts import Embed
 from accesspub.facts.alternative import Alternative
 from accesspub.facts.image_names import facts_section
+from accesspub.facts.lost import FOLDER, lost_name
 from accesspub.knowledge import Knowledge
 from accesspub.site import Site
 
@@ -109,15 +111,23 @@ def beside(medium: Medium) -> list[Alternative]:
     for path in medium.paths:
         for alternative in _in(path.parent, path.stem, site.root, knowledge, "beside", path.name):
             found.setdefault(alternative.path or path, alternative)
-    embed = medium.embed
+    named = name_in_folder(medium.embed)
     for base in site.alternatives:
         places = [(base, path.stem) for path in medium.paths]
-        if embed.provider and embed.id and _is_plain(embed.provider) and _is_plain(name := embed.id.replace("/", "_")):
-            places.insert(0, (base / embed.provider, name))
+        if named is not None:
+            places.insert(0, (base / named[0], named[1]))
         for folder, stem in places:
             for alternative in _in(folder, stem, base, knowledge, "folder", ""):
                 found.setdefault(alternative.path or folder, alternative)
     return list(found.values())
+
+
+def name_in_folder(embed: Embed) -> tuple[str, str] | None:
+    """The folder below the alternatives folder, and what file names begin with there; None for a file of the site."""
+    if embed.provider and embed.id and _is_plain(embed.provider) and _is_plain(name := embed.id.replace("/", "_")):
+        return embed.provider, name
+    name = lost_name(embed)
+    return (FOLDER, name) if name else None
 
 
 def _is_plain(name: str) -> bool:

@@ -11,6 +11,7 @@ from accesspub.facts.embed_find import Candidate, candidates
 from accesspub.facts.embed_names import name_things
 from accesspub.facts.embed_notice import place_messages
 from accesspub.facts.embed_words import Look, hidden, quote, tiny
+from accesspub.facts.lost import blocks_for_media, stand_in
 from accesspub.facts.structured import Described, described_media
 from accesspub.knowledge import Knowledge
 from accesspub.page import Page, fold
@@ -35,7 +36,9 @@ def messages(page: Page, knowledge: Knowledge) -> list[Message]:
     return sorted(unique.values(), key=lambda message: page.position(message.element))
 
 
-def _gather(page: Page, knowledge: Knowledge, article: Article | None) -> tuple[list[Embed], list[Message]]:
+def _gather(
+    page: Page, knowledge: Knowledge, article: Article | None, *, inside_blocks: bool = True
+) -> tuple[list[Embed], list[Message]]:
     look = Look(page, knowledge)
     found = _Kept(look).take(list(candidates(look)))
     hood = Neighbourhood(look)
@@ -46,6 +49,7 @@ def _gather(page: Page, knowledge: Knowledge, article: Article | None) -> tuple[
         embed.noscript = embed.noscript or next(iter(around.noscripts), None) or embed.element.select_one("noscript")
         embed.hidden = hidden(embed.element) or (embed.element.tag == "iframe" and tiny(embed.element))
     more, others = place_messages(look, found, hood)
+    more += _behind_blocks(look, [*found, *more]) if inside_blocks else []
     if more:
         found = sorted([*found, *more], key=lambda embed: page.position(embed.element))
     if found:
@@ -57,6 +61,15 @@ def _gather(page: Page, knowledge: Knowledge, article: Article | None) -> tuple[
             embed.scope = article.scope(embed.element)
         _caption_from_title(embed)
     return found, others
+
+
+def _behind_blocks(look: Look, found: list[Embed]) -> list[Embed]:
+    """The media of which only a sentence was left until a block of ours took its place: they are still lost."""
+    made: list[Embed] = []
+    for block, before in blocks_for_media(look.page, found):
+        lost = _gather(before, look.knowledge, None, inside_blocks=False)[0]
+        made += [stand_in(block, embed) for embed in lost if embed.delivery == "text"][:1]
+    return made
 
 
 class _Kept:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,11 +19,12 @@ from accesspub.facts.alternative import Alternative, Medium
 from accesspub.facts.alternative_files import announce, read_alternative
 from accesspub.facts.alternative_text import FEWEST, SLOW, beginnings
 from accesspub.facts.image_names import facts_section
+from accesspub.facts.lost import page_before
 from accesspub.knowledge import Knowledge
 from accesspub.page import escape_text, own_text
 from accesspub.rule import Context
 from accesspub.site import Site
-from accesspub.transcript_block import FROM, checksum, place_after, transcript_block
+from accesspub.transcript_block import FROM, checksum, heading_level, place_after, transcript_block
 from accesspub.words import Words
 
 if TYPE_CHECKING:
@@ -94,8 +96,7 @@ def may_be_heard(medium: Medium) -> bool | None:
         # What is muted, repeats and has no controls is a moving picture, unless a script makes more of it.
         moving = "muted" in signs and "loop" in signs and not _has_controls(medium.element)
         return not medium.file.silent and (None if moving and medium.file.silent is None else True)
-    known = medium.embed.delivery != "text" or medium.embed.provider or medium.source is not None
-    return True if known else None
+    return True
 
 
 def is_native(medium: Medium) -> bool:
@@ -190,6 +191,8 @@ def waiting(medium: Medium, context: Context, rule: str) -> Waiting | None:
 
 def insert_transcript(medium: Medium, context: Context, rule: str) -> Edit | None:
     """Put the transcript after the medium; a draft only with ``--review``, and labelled."""
+    if mark.is_ours(medium.element):
+        return renewed_block(medium, context)
     # Where a fallback block comes, it carries the transcript; behind one that is there, it may follow.
     if medium.embed.delivery not in _PLAYING and not has_block(medium):
         return None
@@ -202,6 +205,25 @@ def insert_transcript(medium: Medium, context: Context, rule: str) -> Edit | Non
         if (site := context.facts.site).folder is not None:
             announce(site.folder / unquote(address), data)
     return Edit((Insert(at, "after", block.html),), safety, files=block.files)
+
+
+def renewed_block(medium: Medium, context: Context) -> Edit | None:
+    """Make the block that stands for a lost medium anew, with the transcript in it; not one that somebody changed."""
+    from accesspub.rules.media_unsupported import text_edit
+
+    page, block = context.page, medium.element
+    before = page_before(page, block) if mark.untouched(page, block) else None
+    if before is None:
+        return None
+    level = heading_level(page, block, context.style.heading_level)
+    facts = Facts(before, context.facts.knowledge, context.facts.site)
+    earlier = replace(context, facts=facts, style=replace(context.style, heading_level=level))
+    lost = next((embed for embed in facts.embeds if embed.delivery == "text"), None)
+    edit = text_edit(lost, earlier) if lost is not None else None
+    if edit is None:
+        return None
+    intents = [Replace((block,), one.html, renews=True) for one in edit.intents if isinstance(one, Replace)]
+    return Edit(tuple(intents), edit.safety, files=edit.files)
 
 
 def has_block(medium: Medium) -> bool:

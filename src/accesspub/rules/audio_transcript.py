@@ -37,6 +37,8 @@ def audio_transcript(medium: Medium, context: Context) -> Iterator[Finding]:
         yield Finding(element, "missing", {"file": lost.where})
     elif medium.file.speaks and too_few_words(medium):
         yield Finding(element, "none")
+    elif medium.embed.delivery == "text":
+        yield Finding(element, "lost", ask=True, severity="note")
     elif provider and not is_native(medium):
         yield Finding(element, "hosted", {"provider": provider}, ask=True, severity="note")
     else:

@@ -19,6 +19,7 @@ def _caption_files(facts: Facts) -> list[tuple[Medium, Alternative]]:
     return [
         (medium, one)
         for medium in facts.media.items
+        if medium.embed.delivery != "text"  # captions of a lost medium are read, never shown
         for one in medium.in_use()
         if one.kind in ("captions", "subtitles") and one.path is not None and one.counts
     ]

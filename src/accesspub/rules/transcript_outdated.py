@@ -14,10 +14,10 @@ from accesspub.edit import Edit, Replace, Safety
 from accesspub.facts.all import Facts
 from accesspub.facts.alternative import Medium
 from accesspub.facts.alternative_files import announce
-from accesspub.page import Page, escape_text
+from accesspub.facts.lost import page_before
+from accesspub.page import Page
 from accesspub.rule import Context, Finding, rule
 from accesspub.rules._alternative import shown
-from accesspub.source import Source
 from accesspub.transcript_block import DRAFT, FROM, Block, checksum, place_after, transcript_block
 
 
@@ -53,11 +53,9 @@ def _written(facts: Facts) -> list[_Written]:
                 found.append(_Written(element, holder, behind[before], facts))
         elif (inside := next((one for one in facts.media.items if _holds(one, holder)), None)) is not None:
             found.append(_Written(element, holder, inside, facts))
-        elif (was := mark.kept(facts.page, holder)) is not None:
+        elif (old := page_before(facts.page, holder)) is not None:
             # The medium is in what the block replaced: look at that as if it stood there.
-            lang = escape_text(facts.page.language(holder))
-            page = Page(Source(f'<html lang="{lang}"><body>{was}'.encode("utf-8", "replace"), "utf-8"), facts.page.path)
-            earlier = Facts(page, facts.knowledge, facts.site)
+            earlier = Facts(old, facts.knowledge, facts.site)
             found += [_Written(element, holder, one, earlier) for one in earlier.media.items[:1]]
     return found
 

@@ -29,7 +29,9 @@ def video_transcript(medium: Medium, context: Context) -> Iterator[Finding]:
         yield Finding(medium.element, key, {"file": words.file}, words.edit)
         return
     provider = medium.embed.provider_name or ""
-    if is_native(medium):
+    if medium.embed.delivery == "text":
+        key = "lost"
+    elif is_native(medium):
         key = "none"
     elif is_checked(medium, context):
         key = "checked"

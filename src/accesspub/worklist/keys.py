@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from accesspub.facts import Embed, Image
 from accesspub.facts.all import Facts
+from accesspub.facts.lost import FOLDER, lost_name
 from accesspub.page import Page
 from accesspub.site import Site
 
@@ -129,7 +130,9 @@ def _own_host(page: Page) -> str:
 
 
 def clip_key(embed: Embed, page: Page, site: Site, base: Path | None = None) -> str:
-    """The key of a video or recording: its provider and id, else its file."""
+    """The key of a video or recording: its provider and id, else its file; of a lost one, its caption's words."""
     if embed.provider and embed.id:
         return _plain(f"{embed.provider}/{embed.id}")
+    if name := lost_name(embed):
+        return _plain(f"{FOLDER}/{name}")
     return picture_key(embed.file_url or embed.src or embed.page_url, page, site, base)
