@@ -84,8 +84,9 @@ class Edit:
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Files that the new markup links to, by address relative to the page."""
     settles: bool = False
-    """Whether it writes what nothing else on the page is judged by. Where a page is changed by such edits alone,
-    what was found before still holds, and the rules are not asked again."""
+    """Whether it writes what nothing else on the page is judged by: no words that are read, since much is judged by
+    how many there are. Where a page is changed by such edits alone, what was found before still holds, and the rules
+    are not asked again."""
 
 
 class Splice(NamedTuple):

@@ -40,7 +40,6 @@ def media_fallback_content(embed: Embed, context: Context) -> Iterator[Finding]:
             intent = Replace((message[0],), f"<span {mark.opening(_RULE, keeps_original=True)}>{link}</span>")
         else:
             intent = Insert(element, "last", f"<span {mark.opening(_RULE)}>{link}</span>")
-        # Not settling: headings and summaries that hold the player seem to hold its words, too.
         edit = Edit((intent,), Safety.SAFE)
     said = "only_a_message" if embed.fallback_text else "empty"
     yield Finding(element, said, {"tag": element.tag, "text": embed.fallback_text}, edit)

@@ -74,7 +74,7 @@ def _edit(embed: Embed, context: Context) -> Edit | None:
     if link is None or at is None or element.tag in VOID:
         return None
     html = f"<noscript {mark.opening(_RULE)}>{link}</noscript>"
-    return Edit((Insert(element, "after", html),), Safety.SAFE, settles=True)
+    return Edit((Insert(element, "after", html),), Safety.SAFE)
 
 
 def _holds_elements(element: Element) -> bool:
