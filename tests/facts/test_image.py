@@ -126,6 +126,45 @@ def test_credit_in_the_caption_wins_over_that_of_the_gallery():
     assert (told["caption"], told["credit"], told["src"]) == ("He speaks.", "Kim", "/a1b.jpg")
 
 
+def test_caption_that_is_the_alt_text_and_a_name():
+    told = one("<figure><img src=a1b.jpg alt='City court'><figcaption><span>City court / Shutterstock</span></figcaption>")
+    assert (told["caption"], told["credit"]) == ("City court", "Shutterstock")
+    told = one("<figure><img src=a1b.jpg alt='A hall'><figcaption>Kim Sample / AFP</figcaption></figure>")
+    assert (told["caption"], told["credit"]) == (None, "Kim Sample / AFP")
+
+
+def test_credit_behind_the_caption_beside_a_picture():
+    after = "<div class=image-desc>The minister in the hall</div><div class=image-author>PAP/ Kim Sample</div>"
+    told = one(f"<picture><img src=a1b.jpg></picture>{after}")
+    assert (told["caption"], told["credit"]) == ("The minister in the hall", "PAP/ Kim Sample")
+
+
+def test_the_same_picture_for_small_screens_is_one():
+    large = "<a class='zoom' href=/l.jpg><img src=/p/b_5e92.jpg alt='Kim Sample'></a>"
+    small = "<a class='mobile zoom' href=/s.jpg><img src=/p/f_e465.jpg alt='Kim Sample'></a>"
+    told = one(f"<div>{large}{small}</div><div class=copyright>dpa</div>")
+    assert (told["src"], told["credit"]) == ("/p/b_5e92.jpg", "dpa")
+    assert one(f"<div>{small}{large}</div>")["src"] == "/p/b_5e92.jpg"
+
+
+def test_slides_in_a_box_called_promo():
+    slide = "<div data-caption='A hall {0}' data-credit='Kim' data-image=/a{0}b.jpg></div>"
+    assert len(listed(f"<div class='gal gal-promo'>{slide.format(1)}{slide.format(2)}</div>")) == 2
+    assert listed(f"<div class='promo'>{slide.format(1)}<a href=/x>Read our other story of today</a></div>") == []
+
+
+def test_script_in_a_paragraph_is_no_text():
+    advert = "<p>" + "<script>var a = (location.protocol == 'https:'); document.write(a);</script>" * 40 + "</p>"
+    banner = "<p><img width=1230 height=205 src=/u/banner1.gif alt=Bikes></p>"
+    story = f"<article><h1>Rain</h1>{TEXT}</article>"
+    assert scopes(f"<title>Rain</title><div>{banner}</div><div class=w>{advert}</div>{story}") == ["page"]
+
+
+def test_letters_of_a_css_module_are_no_words():
+    assert len(listed("<div class=LegacyHtml_root__oTAAd><img src=a1b.jpg></div>")) == 1
+    assert listed("<div class=box_ad__oTxxd><img src=a1b.jpg></div>") == []
+
+
 def test_address_in_sizes_before_the_picture():
     sizes = "<span data-src='/f/FREE_320/a' data-width-320></span> <span data-src='/f/FREE_1140/a'></span> "
     told = one(f"<div class=item>{sizes}<img alt='A harbour'></div>")
@@ -158,6 +197,7 @@ def test_lead_picture_in_a_box_called_teaser():
         "<aside><a href=/wine><img src=/amp/promo-90.jpg alt='Our wine shop'></a></aside>",
         "<p><a href=https://classifieds.example/><img src=/pics/form1.jpg alt='Classifieds'></a></p>",
         "<p><img src=/uploads/advertisement/thumbnail/e740c985.jpg></p>",
+        "<p><img src=/i/p1.jpg width=256 alt='User avatar'></p>",
         "<div class=preview><div><img src=poster9.jpg></div><div class=audio-player data-audio='a.mp3'></div></div>",
     ],
 )

@@ -13,7 +13,7 @@ from turbohtml import Element, Node
 
 from accesspub.facts.image_names import names, word_set
 from accesspub.knowledge import Knowledge
-from accesspub.page import Page, fold
+from accesspub.page import Page, fold, own_text
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PARAGRAPH = 40  # characters: what is shorter is seldom running text
@@ -26,7 +26,9 @@ _SOME = 0.3  # share of the paragraphs outside chrome, below which the names can
 _LEAD_LEVELS = 3  # how far out of the region its lead picture is looked for
 _LEAD_SIBLINGS = 12
 _LEAD_WIDTH = 400  # pixels by the markup: what is smaller may be a logo
+_SLIDES = 2  # slides that a gallery has at least
 _LEAD_PARAGRAPHS = 3
+_BANNER = 4  # times as wide as high
 _LEAD_TEXT = 300  # characters beside a picture: its caption
 _SIBLINGS = 200  # how far a heading such as "Related" is taken to reach
 
@@ -147,7 +149,8 @@ class Article:
         if tag in _NEVER or element in self._protected:
             return False
         if self._chrome.on(element):
-            return not _holds_a_player(element) and not self._is_lead_box(element)
+            told = _holds_a_player(element) or self._is_lead_box(element) or self._is_gallery(element)
+            return not told
         if tag == "aside":
             return _has_links(element)
         return tag in self._tags or (element.attr("role") or "") in self._roles
@@ -164,7 +167,8 @@ class Article:
             parent = paragraph.parent
             if not isinstance(parent, Element):
                 continue
-            length = len(fold(text)) if length > 2000 else length
+            if ";" in text or length > 2000:  # a script's text is none, and spaces are no words
+                length = len(own_text(paragraph))
             every[parent] = every.get(parent, 0) + length
             if not self.is_chrome(paragraph):
                 clean[parent] = clean.get(parent, 0) + length
@@ -249,6 +253,12 @@ class Article:
             return False
         return self._picture_boxes.on(element) and _only_a_picture(element)
 
+    def _is_gallery(self, element: Element) -> bool:
+        """Whether a box called a promotion holds slides with captions of their own, and no link to read more."""
+        if not self._picture_boxes.on(element) or len(element.select("[data-caption][data-credit]")) < _SLIDES:
+            return False
+        return not _has_links(element)
+
     def _find_lead_end(self) -> tuple[int, int] | None:
         """Where the lead of the text is over: at its third paragraph, or else at the first heading in it."""
         seen = 0
@@ -267,7 +277,10 @@ class Article:
             return False
         picture = element.select_one("img")
         width = (picture.attr("width") or "") if picture is not None else ""
+        height = (picture.attr("height") or "") if picture is not None else ""
         large = width.isdecimal() and int(width) >= _LEAD_WIDTH
+        if large and height.isdecimal() and int(height) * _BANNER < int(width):
+            return False  # a banner across the page
         named = self._featured.on(element) or (picture is not None and self._featured.on(picture))
         return large or named or element.tag == "figure"
 

@@ -28,7 +28,7 @@ def name_things(look: Look, embed: Embed, found: Around) -> None:
     if not captions and (beside := _sibling_caption(look, found.container)) is not None:
         captions = [beside]
     for element in captions:
-        if embed.caption is None:
+        if embed.caption is None or embed.caption.origin == "poster-alt":
             _caption(look, embed, element)
     for element in found.credits:
         if embed.credit is None:
@@ -61,6 +61,9 @@ def _sibling_caption(look: Look, container: Element) -> Element | None:
                 continue
             if node.tag == "figcaption":
                 return node
+            if not look.words.caption.on(node) and node.tag == "div":
+                first = next((one for one in node.children if isinstance(one, Element)), None)
+                node = first if first is not None and look.words.caption.on(first) else node
             text = short_text(node, CAPTION) if look.words.caption.on(node) else None
             if not text or phrases(look.knowledge).match(text, inside=True):
                 break  # the next medium says that it is missing, too: that names neither

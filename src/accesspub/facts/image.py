@@ -21,6 +21,7 @@ from accesspub.page import Page, fold, own_text
 
 _COUNTED = 14  # levels up to which pictures are counted: a caption's box is never higher
 _WIDTH = re.compile(r"[?&,/](?:w|width|imwidth)[=_:](\d{2,4})|[-_/](\d{2,4})x\d{2,4}\b", re.I)
+_MOBILE = re.compile(r"(?:^|[\s_-])(?:mobile|phone|smartphone|visible-xs)(?:$|[\s_-])", re.I)
 _HIDDEN = ("none", "presentation")
 _DRAWING_ROLES = ("img", "image", "graphics-document", "graphics-object", "graphics-symbol")
 _ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
@@ -234,7 +235,28 @@ def _without_copies(found: list[Image]) -> list[Image]:
         if key:
             seen[key] = image
         kept.append(image)
-    return [image for image in kept if id(image) not in dropped]
+    kept = [image for image in kept if id(image) not in dropped]
+    return _without_mobile(kept)
+
+
+def _without_mobile(found: list[Image]) -> list[Image]:
+    """Leave out the picture for small screens beside the same in large, whose file has another name."""
+    kept: list[Image] = []
+    for image in found:
+        other = kept[-1] if kept else None
+        if other is not None and image.alt and image.alt == other.alt and len(image.alt) > 3:
+            small, large = _is_mobile(image), _is_mobile(other)
+            if small != large and _are_close(image, other, 3):
+                if large:
+                    kept[-1] = image
+                continue
+        kept.append(image)
+    return kept
+
+
+def _is_mobile(image: Image) -> bool:
+    """Whether a class on a picture or close around it says that it is for small screens."""
+    return any(_MOBILE.search(one.attr("class") or "") for one in (image.element, *_upwards(image.element, 2)))
 
 
 def _is_copy_beside(copy: Image, image: Image) -> bool:
@@ -273,8 +295,9 @@ def _count_once(found: list[Image]) -> None:
             image.scope = "page"
 
 
-def _rank(image: Image) -> tuple[int, bool, int]:
-    return ((image.caption is not None) + (image.credit is not None), not image.in_noscript, _width(image))
+def _rank(image: Image) -> tuple[int, bool, bool, int]:
+    words = (image.caption is not None) + (image.credit is not None)
+    return (words, not image.in_noscript, not _is_mobile(image), _width(image))
 
 
 def _key(image: Image) -> str:

@@ -14,6 +14,7 @@ from accesspub.knowledge import Knowledge
 
 _WORD = re.compile(r"[A-Z]?[a-z\x80-\U0010ffff]+|[A-Z]+(?![a-z])")
 _MIXED = re.compile(r"\d[A-Za-z]+\d|[A-Za-z]\d+[A-Za-z]+\d")  # "5dd4ad6": a number, not words
+_MODULE = re.compile(r"^([A-Za-z]+_[A-Za-z]+)__[\w-]{5}$")
 _LONGEST = 400  # characters of a class attribute that are looked at: what is longer was made by a program
 _SUBJECTS = ("tag-", "category-", "cat-", "post_tag-")  # what a WordPress article is about, not what it is
 _KEPT = 20_000
@@ -66,7 +67,8 @@ class Names:
     def _token(self, token: str) -> bool:
         if token.startswith(_SUBJECTS):
             return False
-        words = words_of(token.split("--")[0])  # a BEM modifier tells how it looks
+        # A BEM modifier tells how it looks, and the last five letters of a CSS module nothing at all.
+        words = words_of(_MODULE.sub(r"\1", token.split("--")[0]))
         for n, word in enumerate(words):
             if n and words[n - 1] in self._modifiers:
                 continue

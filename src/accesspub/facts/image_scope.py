@@ -48,6 +48,7 @@ class Scopes:
         self._players = names(knowledge, "image", "players")
         self._teasers = names(knowledge, "image", "teasers")
         self._adverts = word_set(knowledge, "image", "advert_paths")
+        self._portraits = word_set(knowledge, "image", "portrait_alts")
         self._folders = word_set(knowledge, "image", "advert_folders")
         self._media = {embed.element for embed in media} | {
             embed.container for embed in media if embed.container is not None and embed.kind != "gallery"
@@ -63,6 +64,8 @@ class Scopes:
         if not isinstance(around, Element) or self._article.scope(around) == "page" or self._is_small(element, src):
             return "page"
         if self._icons.on(element) or (src and self._is_icon_file(stem_words(src))):
+            return "page"
+        if fold(element.attr("alt") or "").casefold() in self._portraits:
             return "page"
         if element.tag == "svg":
             return "page" if self._is_elsewhere(element) else "article"

@@ -33,6 +33,8 @@ _CAPTION = 700
 _WEAK = 320  # characters of a caption that nothing but its place and its type marks
 _ELEMENTS = 250
 _BARE = 140  # the same, where no credit stands in it either
+_CREDIT = 120  # characters of an element that is a credit
+_FEW_LETTERS = 8
 _REPEATED = 20  # characters of an alt text that do not stand beside its picture by chance
 _LABELLED = 500  # the same as _WEAK, where a label ends it
 _FEW_WORDS = 4  # words that a sentence beside a credit has at least
@@ -74,10 +76,12 @@ class Surroundings:
         self._not_captions = word_set(knowledge, "image", "not_captions")
         self._figure_labels = tuple(facts_section(knowledge, "image", "figure_labels"))
         self._language = page.declared_language
+        self._alt = ""
 
     def told(self, element: Element) -> Told:
         """Read what is said of the picture in ``element``."""
         found = Told()
+        self._alt = fold(element.attr("alt") or "")
         box, inner = self._boxes(element)
         if box is not element:
             credits_ = self._by_names(box, element, found)
@@ -86,7 +90,7 @@ class Surroundings:
             if found.caption is None and found.credit is None:
                 self._by_place(inner, element, found)
         if found.caption is None or found.credit is None:
-            self._beside(box, found, fold(element.attr("alt") or ""))
+            self._beside(box, found, self._alt)
         if found.credit is None or found.caption is None:
             self._by_attributes(element, found)
         return found
@@ -177,7 +181,8 @@ class Surroundings:
         for caption in captions:
             for element in caption.select("*")[:40]:
                 words = fold(element.text)
-                if words and len(words) <= 120 and element.tag not in ("a", "b", "strong") and self._is_credit(words):
+                bare = words and len(words) <= 120 and element.tag not in ("a", "b", "strong")
+                if bare and self._behind_alt(words) is None and self._is_credit(words):
                     return [element]
         return []
 
@@ -230,6 +235,19 @@ class Surroundings:
             return f"{head}." if head else ""
         return text
 
+    def _behind_alt(self, text: str) -> Credit | None:
+        """The credit in "ALT / NAME": the words that are the picture's alt text as well are no part of it."""
+        alt = self._alt
+        if (
+            len(alt) < _FEW_LETTERS
+            or not text.startswith(alt)
+            or text[len(alt) :].lstrip(" \xa0.")[:1] not in ("/", "|")
+        ):
+            return None
+        tail = text[len(alt) :].lstrip(" \xa0.")
+        name, label = credit_name(tail[1:].strip(), self._knowledge)
+        return Credit(alt, name, label, tail) if name and len(name) <= _CREDIT else None
+
     def _own_credit(self, caption: Element, text: str, found: Told) -> str:
         """Prefer the credit at the end of a caption to one outside, which may be that of a whole gallery."""
         outer = found.credit
@@ -263,7 +281,7 @@ class Surroundings:
         if split.kind in ("image_caption", "media_caption"):
             label, glued, text = split.label, split.glued, split.rest
         if found.credit is None:
-            credit = split_credit(text, self._knowledge, self._language)
+            credit = self._behind_alt(text) or split_credit(text, self._knowledge, self._language)
             if not credit.name and is_byline(text, self._knowledge):
                 credit = Credit("", text, "", text)
             if credit.name:
@@ -310,6 +328,8 @@ class Surroundings:
 
     def _beside(self, box: Element, found: Told, alt: str) -> None:
         after = next_element(box)
+        while after is not None and after.tag in ("a", "picture", "img") and not fold(after.text):
+            after = next_element(after)  # the same picture for other screens
         if after is not None and found.caption is None and len(alt) >= _REPEATED and self._repeats(after, alt):
             self._read_caption(after, alt, [], found)  # words beside a picture that its alt text repeats
             return
@@ -339,6 +359,14 @@ class Surroundings:
         return element.tag == "figcaption" or self._captions.on(element)
 
     def _read_sibling(self, element: Element, found: Told) -> None:
+        """Read an element beside the picture, and the credit that stands behind a caption."""
+        self._read_one(element, found)
+        if found.caption is not None and found.credit is None:
+            further = next_element(element)
+            if further is not None and self._is_credit_element(further) and len(fold(further.text)) <= _CREDIT:
+                self._read_credit([further], found)
+
+    def _read_one(self, element: Element, found: Told) -> None:
         if len(element.text) > _MOST_TEXT:
             return
         words = own_words(element, ())
