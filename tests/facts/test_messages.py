@@ -193,3 +193,22 @@ def test_messages_are_in_order() -> None:
         KNOWLEDGE,
     )
     assert [message.group for message in found] == ["unsupported", "unsupported", "unavailable"]
+
+
+@pytest.mark.parametrize("sentence", ["JavaScript is required.", "Browser not compatible.", "Ihr Browser unterstützt keine iFrames."])
+def test_sentence_that_names_no_medium_counts_in_a_box_named_a_player(sentence: str) -> None:
+    for markup in (
+        f"<div class=audio-player><div class=msg>{sentence}</div></div>",
+        f"<div class=audio-player><noscript><p>{sentence}</p></noscript></div>",
+    ):
+        found = embeds(page(markup), KNOWLEDGE)
+        assert [(embed.kind, embed.delivery) for embed in found] == [("audio", "js-placeholder")]
+        assert found[0].message is not None
+    assert not embeds(page(f"<p>{sentence}</p>"), KNOWLEDGE)
+    assert not embeds(page(f"<div class='video-player'><form><input>{sentence}</form></div>"), KNOWLEDGE)
+
+
+def test_box_named_a_player_in_the_box_of_a_medium_is_no_second_one() -> None:
+    inner = "<div class=player__caption>Media playback is unsupported on your device</div>"
+    player = f"<div class=player>{inner}<video src=a.mp4></video></div>"
+    assert len(embeds(page(f"<figure>{player}<figcaption>Who is it?</figcaption></figure>"), KNOWLEDGE)) == 1

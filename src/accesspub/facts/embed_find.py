@@ -37,7 +37,7 @@ def candidates(look: Look) -> Iterator[Candidate]:
     """All candidates, in no order; one element may come twice, the better one first."""
     select = look.page.document.select
     telling = _with_attributes(look)
-    named: list[Element] = []
+    named = look.named
     amp: list[Element] = []
     for element, markup in marked(look, telling, named, amp):
         embed = described(look, element, markup)

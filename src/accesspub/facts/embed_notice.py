@@ -18,6 +18,7 @@ from accesspub.facts.provider import Match, Provider
 from accesspub.page import fold, is_blank
 
 _NOTICE = 900  # characters of a box that holds a notice and nothing else
+_SENTENCE = 300  # characters of a player that holds nothing but such a sentence
 _UP = 8
 _NEAR = 4  # levels of boxes in which a link belongs to the player that is gone
 _LOST = frozenset({"unsupported", "javascript", "flash", "unavailable"})
@@ -60,7 +61,33 @@ def place_messages(look: Look, found: list[Embed], hood: Neighbourhood) -> tuple
         boxes[lost.element] = lost
         hood.add(lost.element)
         more.append(lost)
+    for box in look.named:
+        if any(around in by_element or around in by_box or around in boxes for around in (box, *near(box, _UP))):
+            continue
+        lost = _empty_player(look, box, hood)
+        if lost is not None:
+            hood.add(lost.element)
+            more.append(lost)
     return more, others
+
+
+def _empty_player(look: Look, box: Element, hood: Neighbourhood) -> Embed | None:
+    """A box named a player in which a sentence is left that says nothing of a medium ("JavaScript is required.")."""
+    if hood.counts.get(box, 0) or any(look.words.banner.on(around) for around in (box, *near(box, 12))):
+        return None
+    text = short_text(box, _SENTENCE)
+    if text is None or not (text or box.select_one("noscript") is not None):
+        return None
+    message = find_in(box, look.knowledge)
+    if message is None or message.group not in _LOST or box.select_one("form,input,textarea") is not None:
+        return None
+    embed = Embed(element=box, kind=_kind(look, message.text, box), delivery="js-placeholder", message=message)
+    provider = by_class(look, box)
+    if provider is not None:
+        embed.provider, embed.provider_name, embed.kind = provider.label, provider.name, provider.kind
+    name_things(look, embed, hood.around(box))
+    embed.hidden = hidden(box)
+    return embed
 
 
 def _inside(look: Look, embed: Embed) -> Message | None:

@@ -79,6 +79,8 @@ class Look:
         self.words = words(knowledge)
         self.providers: Providers = providers(knowledge)
         self._host: str | None = None
+        self.named: list[Element] = []
+        """Boxes whose class names speak of a player, in document order of each tag."""
         self.figure_captions: dict[Element, Element | None] = {}
         """The caption of a figure that holds one medium; asked by each of what may be thousands in it."""
 
