@@ -29,6 +29,10 @@ CASES = [
     ("Une rue à Lyon. Photo AFP", "Une rue à Lyon.", "AFP", "Photo"),
     ("(Quelle: Foto Kim Sample)", "", "Kim Sample", "Quelle: Foto"),
     ("He speaks on Tuesday. (Kim Sample | The Ledger)", "He speaks on Tuesday.", "Kim Sample | The Ledger", ""),
+    ("Un acto en Managua. Carlos Muestra | Archivo | Gaceta.", "Un acto en Managua.", "Carlos Muestra | Archivo | Gaceta", ""),
+    ("Die Messe beginnt Bild © hr", "Die Messe beginnt", "hr", "Bild ©"),
+    ("Credit...Kim Sample", "", "Kim Sample", "Credit..."),
+    ("A ship. Foto: Kim Sample --12--", "A ship.", "Kim Sample", "Foto:"),
     ("statista.com", "", "statista.com", ""),
     ("Loriot (© SWR/Kim Sample) auf dem Sofa", "Loriot auf dem Sofa", "SWR/Kim Sample", "©"),
 ]  # fmt: skip

@@ -469,8 +469,19 @@ def test_name_and_house_behind_a_title_are_the_credit() -> None:
 
 
 def test_caption_beside_the_player_wins_over_the_alt_text_of_its_poster() -> None:
-    player = "<div data-video-id=609 class=video-player><a href=/v><img src=p.jpg alt='The founder talks of work'></a></div>"
-    beside = "<div class=info><div class=caption><h2>The founder is proud</h2><p>The founder talks of work.</p></div></div>"
+    player = (
+        "<div data-video-id=609 class=video-player><a href=/v><img src=p.jpg alt='The founder talks of work'></a></div>"
+    )
+    beside = (
+        "<div class=info><div class=caption><h2>The founder is proud</h2><p>The founder talks of work.</p></div></div>"
+    )
     embed = one(f"<div class=video-container>{player}</div>{beside}")
     assert embed.caption is not None
     assert embed.caption.text == "The founder is proud"
+
+
+def test_labelled_copyright_beats_a_source_without_label() -> None:
+    info = "<p>The fair opens | buchmesse.example.de</p><p>Bild © hr</p>"
+    embed = one(f"<figure><iframe src='{YT}'></iframe><figcaption>{info}</figcaption></figure>")
+    assert embed.credit is not None
+    assert embed.credit.text == "hr"

@@ -127,7 +127,9 @@ def test_credit_in_the_caption_wins_over_that_of_the_gallery():
 
 
 def test_caption_that_is_the_alt_text_and_a_name():
-    told = one("<figure><img src=a1b.jpg alt='City court'><figcaption><span>City court / Shutterstock</span></figcaption>")
+    told = one(
+        "<figure><img src=a1b.jpg alt='City court'><figcaption><span>City court / Shutterstock</span></figcaption>"
+    )
     assert (told["caption"], told["credit"]) == ("City court", "Shutterstock")
     told = one("<figure><img src=a1b.jpg alt='A hall'><figcaption>Kim Sample / AFP</figcaption></figure>")
     assert (told["caption"], told["credit"]) == (None, "Kim Sample / AFP")
@@ -349,3 +351,31 @@ def test_a_list_of_pictures_that_lead_elsewhere_is_one_of_teasers(entry: str) ->
 )  # fmt: skip
 def test_a_list_of_pictures_that_are_read_here_is_the_article_s(entry: str) -> None:
     assert len(listed(_entries(entry))) == 4
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div class=card><img class=card-img-top src=a1b.jpg><div class=card-body><h5>Other story</h5></div></div>",
+        "<figure><img src=a1b.jpg><figcaption>The other story is longer. Leer más</figcaption></figure>",
+        "<figure><img src=a1b.jpg><figcaption><a href=/other><h4>The other story</h4></a></figcaption></figure>",
+        "<img src=a1b.jpg alt=Reklama width=600 height=300>",
+        "<img src=https://ad.media.example/i/a1b.jpg width=600 height=300>",
+        "<img src=/img/site-logo width=600 height=300>",
+        "<img src=/wp/authors/kim-sample.jpg width=600 height=300>",
+    ],
+)
+def test_card_promotion_and_portrait_are_not_the_articles(markup):
+    assert listed(f"<figure><img src=own.jpg></figure>{markup}")[0]["src"] == "own.jpg"
+    assert len(listed(f"<figure><img src=own.jpg></figure>{markup}")) == 1
+
+
+def test_caption_that_repeats_the_alt_text_in_the_pictures_own_box():
+    told = one(
+        "<div class=pic><img src=a1b.jpg alt='A street of Rome in rain'><div>A street of Rome in rain</div></div>"
+    )
+    assert told["caption"] == "A street of Rome in rain"
+
+
+def test_styled_words_that_a_sentence_goes_on_after_are_no_caption():
+    assert one("<p><img src=a1b.jpg><em>The Ledger</em> wrote on Monday that the rain goes on.</p>")["caption"] is None

@@ -195,7 +195,9 @@ def test_messages_are_in_order() -> None:
     assert [message.group for message in found] == ["unsupported", "unsupported", "unavailable"]
 
 
-@pytest.mark.parametrize("sentence", ["JavaScript is required.", "Browser not compatible.", "Ihr Browser unterstützt keine iFrames."])
+@pytest.mark.parametrize(
+    "sentence", ["JavaScript is required.", "Browser not compatible.", "Ihr Browser unterstützt keine iFrames."]
+)
 def test_sentence_that_names_no_medium_counts_in_a_box_named_a_player(sentence: str) -> None:
     for markup in (
         f"<div class=audio-player><div class=msg>{sentence}</div></div>",

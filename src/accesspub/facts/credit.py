@@ -313,7 +313,7 @@ def _may_begin(text: str, start: int, label: str) -> bool:
     if word[-1] in ".!?…:;|/–—-•·,\"”»)]([（【*’'。":
         return True
     # "Im Bild: …", "on the photo: …": the label belongs to a sentence.
-    named = label[0].isupper() and label.strip().endswith((":", "：")) and not (word.isalpha() and len(word) <= 4)
+    named = label[0].isupper() and label.strip().endswith((":", "：", "©")) and not (word.isalpha() and len(word) <= 4)
     if label[0] in "©(" or named:
         return True
     return bool(re.match(r"[A-Z]\w+ (?:by|courtesy|von|via)\b", label))
@@ -341,7 +341,13 @@ def _unmarked(text: str, reader: _Reader) -> Credit | None:
         return Credit("", _clean(text), "", text.strip())
     for match in reversed(list(_SEGMENT.finditer(text, max(0, len(text) - 110)))):
         tail = text[match.end() :]
-        if match.end() and tail.strip(_CLOCK) and reader.is_name(tail):
+        named = (
+            match[0][:1] in ".!?…。"
+            and tail.count(" | ")
+            and all(part[:1].isupper() for part in tail.split(" | "))
+            and reader.names_only(tail)
+        )
+        if match.end() and tail.strip(_CLOCK) and (named or reader.is_name(tail)):
             glued = not match[0].endswith(" ")
             rest = text[: match.end()].rstrip(" \xa0|•/–—-·")
             return Credit(rest, _clean(tail), "", tail.strip(), glued) if rest else None
@@ -378,7 +384,7 @@ def _unbracket(text: str) -> str:
 
 
 def _clean(name: str) -> str:
-    name = _COPYRIGHT_TAIL.sub("", name.strip(" \xa0"))
+    name = _COPYRIGHT_TAIL.sub("", name.strip(" \xa0").partition(" --")[0])
     name = _unbracket(name.lstrip(" \xa0:：|/•·,;"))
     name = name.rstrip(" \xa0|/•·,;:–—-…*")
     if name.endswith(".") and not _TITLE_END.search(name[:-1]):

@@ -133,7 +133,10 @@ class Neighbourhood:
         if boxed and (inner := _captioned(self.look, node)) is not None:
             step.captions.append(inner)
             return True
-        return boxed and len(text) <= _LABEL
+        if not boxed or len(text) > _LABEL:
+            return False
+        step.credits += [one for one in node.select("p,span,small,div,cite")[:20] if words.credit.on(one)][:1]
+        return True
 
 
 def _captioned(look: Look, element: Element) -> Element | None:

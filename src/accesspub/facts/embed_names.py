@@ -31,9 +31,10 @@ def name_things(look: Look, embed: Embed, found: Around) -> None:
         if embed.caption is None or embed.caption.origin == "poster-alt":
             _caption(look, embed, element)
     for element in found.credits:
-        if embed.credit is None:
+        if embed.credit is None or not embed.credit.label:
             name, label = credit_name(own_text(element), look.knowledge)
-            embed.credit = Quote(name, element, "class", label) if name else None
+            if name and (label or embed.credit is None):  # a credit that says it is one beats one that does not
+                embed.credit = Quote(name, element, "class", label)
     if embed.credit is None:
         _credit_after(look, embed, found.container)
     _poster(look, embed, found)

@@ -11,7 +11,7 @@ from turbohtml import Element
 from accesspub.facts import Embed, Image
 from accesspub.facts.article import Article
 from accesspub.facts.embed_markup import index
-from accesspub.facts.image_names import names, word_set
+from accesspub.facts.image_names import facts_section, names, word_set
 from accesspub.facts.image_scope import Scopes, is_picture_address, size
 from accesspub.facts.image_source import Address, address, alt_state, is_placeholder, key_of
 from accesspub.facts.image_text import own_words
@@ -46,6 +46,7 @@ def images(page: Page, knowledge: Knowledge, article: Article, media: Sequence[E
             for ancestor in _upwards(image.element, _COUNTED):
                 counts[ancestor] = counts.get(ancestor, 0) + 1
     around = Surroundings(page, knowledge, article, counts)
+    read_more = tuple(facts_section(knowledge, "image", "read_more"))
     for image in found:
         image.alt_state = alt_state(image.alt, image.src, knowledge)
         if image.scope != "article":
@@ -54,7 +55,7 @@ def images(page: Page, knowledge: Knowledge, article: Article, media: Sequence[E
         image.caption, image.credit, image.credit_place = told.caption, told.credit, told.place
         image.only_content_of_link = _fills_link(image.element)
         image.decorative = _decorative(image, knowledge)
-        if _is_banner(image):
+        if _is_banner(image) or _is_card(image, read_more):
             image.scope = "page"
     _count_once(found)
     return found
@@ -344,6 +345,17 @@ def _is_banner(image: Image) -> bool:
     link = image.element.closest("a")
     href = (link.attr("href") or "") if link is not None else ""
     return bool(href) and not href.startswith(("#", "javascript:")) and not is_picture_address(href)
+
+
+def _is_card(image: Image, read_more: tuple[str, ...]) -> bool:
+    """Whether what stands as a caption is another story's title: it ends with "Read more", or is a linked heading."""
+    caption = image.caption
+    if caption is None:
+        return False
+    if caption.text.casefold().rstrip(" .…»>›→").endswith(read_more):
+        return True
+    link = caption.element.select_one("a[href]") if caption.element is not None else None
+    return link is not None and any(link.select_one(tag) is not None for tag in ("h2", "h3", "h4", "h5", "h6"))
 
 
 def _leads_to_a_home_page(element: Element) -> bool:

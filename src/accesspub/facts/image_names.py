@@ -67,8 +67,10 @@ class Names:
     def _token(self, token: str) -> bool:
         if token.startswith(_SUBJECTS):
             return False
-        # A BEM modifier tells how it looks, and the last five letters of a CSS module nothing at all.
-        words = words_of(_MODULE.sub(r"\1", token.split("--")[0]))
+        token = token.split("--")[0]  # a BEM modifier tells how it looks
+        if "__" in token:
+            token = _MODULE.sub(r"\1", token)  # the last five letters of a CSS module tell nothing at all
+        words = words_of(token)
         for n, word in enumerate(words):
             if n and words[n - 1] in self._modifiers:
                 continue

@@ -32,6 +32,7 @@ _SERVED_SIZE = re.compile(
     r"[?&,/;](?:w|h|width|height|thumbnail)[=_:](\d{2,4})(?:[,&/;]|%2C)(?:(?:w|h|width|height)[=_:])?(\d{2,4})"
 )
 _TEMPLATE = re.compile(r"\{\{|\[[a-z]+\]|%%|\$\{|INSERT_")
+_ADVERT_HOST = re.compile(r"(?:https?:)?//(?:ad|ads|adserver|adserv|banner|banners|pixel|track|tracking)\d*\.", re.I)
 _ADDRESS_WORDS = re.compile(r"[/._-]+")
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|tiff?)(?:[?#]|$)", re.I)
 
@@ -48,6 +49,7 @@ class Scopes:
         self._players = names(knowledge, "image", "players")
         self._teasers = names(knowledge, "image", "teasers")
         self._adverts = word_set(knowledge, "image", "advert_paths")
+        self._adverts_named = word_set(knowledge, "image", "not_captions")
         self._portraits = word_set(knowledge, "image", "portrait_alts")
         self._folders = word_set(knowledge, "image", "advert_folders")
         self._media = {embed.element for embed in media} | {
@@ -65,13 +67,16 @@ class Scopes:
             return "page"
         if self._icons.on(element) or (src and self._is_icon_file(stem_words(src))):
             return "page"
-        if fold(element.attr("alt") or "").casefold() in self._portraits:
+        alt = fold(element.attr("alt") or "").casefold()
+        if alt in self._portraits or alt in self._adverts_named:
             return "page"
         if element.tag == "svg":
             return "page" if self._is_elsewhere(element) else "article"
         if src is None or _TEMPLATE.search(src) or is_placeholder(src, self._knowledge):
             return "page"  # nothing to see, or an address that a script has yet to write
         path = src.split("?")[0][-300:].lower()
+        if _ADVERT_HOST.match(src):
+            return "page"
         if not self._adverts.isdisjoint(_ADDRESS_WORDS.split(path)):
             return "page"
         if not self._folders.isdisjoint(_ADDRESS_WORDS.split(path.rpartition("/")[0])):

@@ -177,4 +177,6 @@ def stem_words(src: str | None) -> str:
     """Return the file name of an address without its ending, for comparing with class words."""
     if not src or src.startswith("data:"):
         return ""
-    return src.split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1].rpartition(".")[0][:80]
+    name = src.split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1]
+    stem, dot, _ = name.rpartition(".")
+    return (stem if dot else name)[:80]

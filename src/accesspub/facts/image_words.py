@@ -34,11 +34,13 @@ _WEAK = 320  # characters of a caption that nothing but its place and its type m
 _ELEMENTS = 250
 _BARE = 140  # the same, where no credit stands in it either
 _CREDIT = 120  # characters of an element that is a credit
+_GALLERIES = ("Photos:", "Fotos:", "Photos :", "Bilder:")  # what a link to pictures begins with
 _FEW_LETTERS = 8
 _REPEATED = 20  # characters of an alt text that do not stand beside its picture by chance
 _LABELLED = 500  # the same as _WEAK, where a label ends it
 _FEW_WORDS = 4  # words that a sentence beside a credit has at least
 _STYLED = ("em", "i", "small", "cite")
+_INLINE = ("a", "b", "strong", "em", "i", "span")
 _WRAPPERS = ("a", "picture", "div", "span", "figure")
 _HEADINGS = ("h1", "h2", "h3", "h4")
 
@@ -300,7 +302,7 @@ class Surroundings:
 
     def _by_place(self, box: Element, picture: Element, found: Told) -> None:
         words = own_words(box, ())
-        if not words or len(words) > _CAPTION:
+        if not words or len(words) > _CAPTION or (box.tag == "a" and words.startswith(_GALLERIES)):
             return
         for element in box.select("*")[:_ELEMENTS]:
             text = fold(element.text) if element.tag not in SKIPPED and element.tag != "a" else ""
@@ -314,7 +316,7 @@ class Surroundings:
                     found.place = "own element"
                 return
         credit = split_credit(words, self._knowledge, self._language)
-        marked = box.tag == "figure" or all_in(box, _STYLED) or self._is_figure_label(words)
+        marked = box.tag == "figure" or (all_in(box, _STYLED) and not _goes_on(box)) or self._is_figure_label(words)
         if credit.name and (credit.label or marked) and len(credit.rest) <= (_LABELLED if credit.label else _WEAK):
             place = holder(box, words) or box
             rest = trimmed(credit.rest)
@@ -323,7 +325,9 @@ class Surroundings:
             found.place = "caption text" if rest else "whole caption"
             if rest:
                 found.caption = Quote(rest, place, "place")
-        elif marked and len(words) <= _BARE and picture is not box:
+        elif (marked and len(words) <= _BARE and picture is not box) or (
+            len(words.split()) > _FEW_WORDS and words == self._alt and self._repeats(box, words)
+        ):
             found.caption = Quote(words, holder(box, words) or box, "place")
 
     def _beside(self, box: Element, found: Told, alt: str) -> None:
@@ -391,7 +395,7 @@ class Surroundings:
             if len(words) <= 160 and self._is_credit(words):
                 self._read_credit([element], found)
             elif (len(words) <= _WEAK and self._is_figure_label(words)) or (
-                len(words) <= _BARE and all_in(element, _STYLED)
+                len(words) <= _BARE and all_in(element, _STYLED) and not _goes_on(element)
             ):
                 self._read_caption(element, words, [], found)
 
@@ -445,3 +449,11 @@ class Surroundings:
             words = trimmed(credit.rest)
         if words:
             found.caption = Quote(words, element, origin)
+
+
+def _goes_on(element: Element) -> bool:
+    """Whether bare text follows an element: it is set apart in a sentence, not from it."""
+    after = element.next_sibling
+    if isinstance(after, Element):
+        return element.tag in _STYLED and after.tag in _INLINE and bool(after.text.strip())
+    return isinstance(after, Text) and bool(after.data.strip())
