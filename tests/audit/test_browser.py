@@ -241,3 +241,10 @@ def test_own_rules_have_their_origin(site, tmp_path):
         tuple(p.origins) for i, p in judged.findings() if i.engine == "accesspub" and i.rule == "embed-title"
     )
     assert origins == [("dom",), ("served", "dom")]
+
+
+def test_a_tag_that_no_rule_has(site, tmp_path):
+    run = command(str(site), "--tags", "wcag2a,nope", "--run", str(tmp_path / "run"))
+    assert run.returncode == 2, run.stdout
+    assert "nope" in run.stderr
+    assert not (tmp_path / "run" / "run.json").exists()

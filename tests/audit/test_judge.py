@@ -224,6 +224,22 @@ def test_fail_on(tmp_path):
     assert verdict(tmp_path / "2", {"a": axe([mild])}, fail_on="moderate").exit_code == 1
 
 
+def test_what_is_let_pass_is_said(tmp_path):
+    """Exit 0 with findings below the threshold is not called clean."""
+    mild = result("image-alt", node(impact="minor"))
+    below = verdict(tmp_path / "1", {"a": axe([mild])}, fail_on="serious").summary["meaning"]
+    assert "below --fail-on serious" in below
+    assert "none" in verdict(tmp_path / "2", {"a": axe([mild])}, fail_on="none").summary["meaning"]
+    assert "nothing new" in verdict(tmp_path / "3", {"a": axe()}, fail_on="serious").summary["meaning"]
+
+
+def test_a_tag_that_no_rule_has_is_wrong_use(tmp_path):
+    """Nothing would be tested, and all of it green."""
+    with pytest.raises(AuditError, match=r"axe-core knows .*wcag2a"):
+        verdict(tmp_path / "1", {"a": axe()}, tags=("wcag2a", "wcag9z"))
+    assert verdict(tmp_path / "2", {"a": axe()}, tags=("wcag2a",)).exit_code == 0
+
+
 def test_rules_run_only_for_act_stay_silent(tmp_path):
     judged = verdict(tmp_path / "r", {"a": axe([result("color-contrast-enhanced", node())], passes=["image-alt"])})
     assert not judged.issues

@@ -26,8 +26,7 @@ def addresses(options: argparse.Namespace) -> list[Target]:
     addresses = list(options.targets)
     for address in addresses:
         if "://" not in address:
-            what = "one folder at a time" if Path(address).is_dir() else "no such folder, and not an address"
-            raise AuditError(f"{address}: {what}.")
+            raise AuditError(f"{address}: {_no_address(address)}.")
     if options.urls:
         addresses += pages.url_file(options.urls)
     if options.sitemap:
@@ -37,6 +36,16 @@ def addresses(options: argparse.Namespace) -> list[Target]:
     if options.crawl:
         addresses = pages.crawl(addresses, options.crawl, dict(headers))
     return pages.from_urls(addresses)
+
+
+def _no_address(given: str) -> str:
+    """What to do about a word that is neither a folder nor an address."""
+    path = Path(given)
+    if path.is_dir():
+        return "one folder at a time"
+    if path.is_file():
+        return f"a page alone lacks what is around it: name its folder ({path.parent}), or the address it is served at"
+    return f"no such folder; an address begins with its scheme, as in https://{given}"
 
 
 def pairs(given: list[str], sign: str, flag: str) -> tuple[tuple[str, str], ...]:

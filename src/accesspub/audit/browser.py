@@ -123,7 +123,7 @@ class Session:
         try:
             names = runpy.run_path(path)
         except (OSError, SyntaxError) as error:
-            raise AuditError(f"--login {path}: {error}") from error
+            raise AuditError(f"--login {path}: {getattr(error, 'strerror', None) or error}.") from error
         if not callable(names.get("login")):
             raise AuditError(f"--login {path}: it must define login(driver).")
         names["login"](self.web)

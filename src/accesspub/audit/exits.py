@@ -4,7 +4,7 @@ from accesspub.errors import CLEAN, FINDINGS
 from accesspub.errors import NOT_PROCESSED as UNTESTED
 from accesspub.errors import WRONG_USE as USAGE
 
-__all__ = ["CLEAN", "FINDINGS", "MEANING", "UNTESTED", "USAGE", "decide"]
+__all__ = ["CLEAN", "FINDINGS", "MEANING", "UNTESTED", "USAGE", "decide", "meaning"]
 
 MEANING = {
     CLEAN: "every page was tested and nothing new was found",
@@ -12,6 +12,14 @@ MEANING = {
     USAGE: "wrong use: an argument, a file or the machine needs attention, nothing was judged",
     UNTESTED: "some pages were not tested, so this run says nothing about the whole",
 }
+
+
+def meaning(code: int, *, below: str | None = None) -> str:
+    """In words; ``below`` is the --fail-on that what was found does not reach."""
+    if code == CLEAN and below:
+        told = "--fail-on none lets all of it pass" if below == "none" else f"all of it is below --fail-on {below}"
+        return f"every page was tested; there are findings, but {told}"
+    return MEANING[code]
 
 
 def decide(*, untested: int, failing: int, pages: int) -> int:

@@ -116,7 +116,7 @@ def _sums(verdict: Verdict, policy: Policy, known: Mapping[str, Any], *, empty_o
         "findings": {**states, "failing": failing, "fixed": len(verdict.fixed), "questions": questions},
         "issues": len([i for i in verdict.issues if i.outcome == "failed"]),
         "in_baseline": len(known),
-        "meaning": exits.MEANING[verdict.exit_code],
+        "meaning": exits.meaning(verdict.exit_code, below=policy.fail_on if states["new"] else None),
     }
 
 

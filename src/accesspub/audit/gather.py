@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from accesspub.audit.axe import AxeCore
+from accesspub.audit.axe import AxeCore, check_tags
 from accesspub.audit.browser import Session
 from accesspub.audit.ears import Ears
 from accesspub.audit.errors import AuditError, BrowserMissing
@@ -240,9 +240,14 @@ class Gatherer:
             try:
                 if first or not self._rules:
                     self._rules = session.rules()
+                check_tags(self.options.tags, self._rules["rules"])
                 session.act_rules = tuple(r["id"] for r in self._rules["rules"] if r["act"])
             except Exception as error:  # it starts, but axe-core cannot be put into it
                 self._end(session)
+                if isinstance(error, AuditError):
+                    self._failure = self._failure or error
+                    self.stopping.set()
+                    return None
                 with self._lock:
                     self._bad_starts += 1
                     if self._bad_starts >= MOST_BAD_STARTS:

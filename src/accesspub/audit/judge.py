@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from accesspub.audit import act_media, own
+from accesspub.audit.axe import check_tags
 from accesspub.audit.act import OPEN, join, of_axe, of_ours, worst
 from accesspub.audit.errors import AuditError
 from accesspub.audit.gate import Policy, apply_policy
@@ -28,7 +29,8 @@ def load_run(folder: Path) -> Record:
     try:
         run = from_json((folder / "run.json").read_bytes())
     except (OSError, ValueError) as error:
-        raise AuditError(f"{folder}: not the folder of a finished run ({error}).") from error
+        why = getattr(error, "strerror", None) or error
+        raise AuditError(f"{folder}: not the folder of a finished run (run.json: {why}). --run keeps one.") from error
     if not isinstance(run, dict) or run.get("format") != 1 or not _is_whole(run):
         raise AuditError(f"{folder}: not a run of this version of accesspub.")
     return run
@@ -79,6 +81,7 @@ class _Bench:
         self.issues: dict[str, Issue] = {}
         self.act_ids = {rule["id"]: rule["act"] for rule in run["rules"]}
         tags = set(policy.tags or run["options"].get("tags") or ())
+        check_tags(tags, run["rules"])
         #: axe rules that were only run for the ACT report say nothing about a site that did not ask for them
         self.silent = {
             r["id"] for r in run["rules"] if (not tags.intersection(r["tags"]) if tags else not r["enabled"])

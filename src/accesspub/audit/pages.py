@@ -81,7 +81,7 @@ def url_file(path: str) -> list[str]:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeError) as error:
-        raise AuditError(f"--urls {path}: {error}") from error
+        raise AuditError(f"--urls {path}: {getattr(error, 'strerror', None) or error}.") from error
     return [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
 
 
@@ -138,7 +138,7 @@ def sitemap(place: str, headers: Mapping[str, str] | None = None) -> list[str]:
         try:
             data = fetch(at, headers or {})[0] if is_url else Path(at).read_bytes()
         except OSError as error:
-            raise AuditError(f"--sitemap {at}: {error}") from error
+            raise AuditError(f"--sitemap {at}: {error.strerror or error}.") from error
         pages, nested = _parse_sitemap(data, at)
         found += pages
         todo += nested

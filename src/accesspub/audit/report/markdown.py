@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from accesspub.audit.gate import fails
-from accesspub.audit.report.words import about, engine, headline, one_line, why_not
+from accesspub.audit.report.words import about, engine, headline, one_line, where, why_not
 from accesspub.audit.verdict import Issue, Verdict
 
 MOST_ISSUES = 30
@@ -26,7 +26,8 @@ def _rows(issues: list[Issue], states: tuple[str, ...]) -> list[str]:
         shown = ", ".join(safe(page, 60) for page in pages[:3]) + (
             f" and {len(pages) - 3} more" if len(pages) > 3 else ""
         )
-        rows.append(f"| {issue.severity} | {safe(issue.rule)} | {safe(issue.help)} | {len(places)} | {shown} |")
+        what = f"{safe(issue.help)}: {safe(where(places[0]), 80)}" if places else safe(issue.help)
+        rows.append(f"| {issue.severity} | {safe(issue.rule)} | {what} | {len(places)} | {shown} |")
     if len(issues) > MOST_ISSUES:
         rows += ["", f"… and {len(issues) - MOST_ISSUES} more issues."]
     return rows

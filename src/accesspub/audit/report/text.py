@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from accesspub.audit.gate import fails
-from accesspub.audit.report.words import about, engine, headline, message, one_line, where, why_not
+from accesspub.audit.report.words import about, count, engine, headline, message, one_line, where, why_not
 from accesspub.audit.verdict import Verdict
 
 MOST = 25
+MOST_RULES = 12
 
 
 def render(verdict: Verdict) -> str:
@@ -22,12 +25,19 @@ def render(verdict: Verdict) -> str:
         first = next((p for p in bad if p.line), bad[0])
         at = one_line(first.page) + (f":{first.line}:{first.column}" if first.line else "")
         lines.append(f"{issue.severity}: {issue.rule}: {message(issue, first)}")
-        lines.append(
-            f"    {at}: {where(first)}" + (f" (and {len(bad) - 1} more places, {pages} pages)" if len(bad) > 1 else "")
-        )
+        lines.append(f"    {at}: {where(first)}" + (f" (and {_more(len(bad) - 1, pages)})" if len(bad) > 1 else ""))
     if len(failing) > MOST:
-        lines.append(f"… and {len(failing) - MOST} more issues; use --report for all of them.")
+        lines.append(f"… and {count(len(failing) - MOST, 'more issue')}; use --report for all of them.")
+        rules = Counter(i.rule for i in failing for p in i.places if fails(i, p, verdict.fail_on))
+        lines.append(
+            "places by rule: " + ", ".join(f"{rule} {number}" for rule, number in rules.most_common(MOST_RULES))
+        )
     for entry in verdict.fixed[:MOST]:
         lines.append(f"fixed: {entry['rule']} on {one_line(entry['page'])}: {about(entry)}")
     lines += [headline(verdict), engine(verdict), f"verdict: {verdict.summary['meaning']} (exit {verdict.exit_code})"]
     return "\n".join(lines) + "\n"
+
+
+def _more(places: int, pages: int) -> str:
+    told = f"{places} more place{'s' if places > 1 else ''}"
+    return told if pages == 1 else f"{told}, {pages} pages"

@@ -48,17 +48,22 @@ def message(issue: Issue, place: Place) -> str:
     return one_line(f"{issue.help}: {detail}" if detail else issue.help, 500)
 
 
+def count(number: int, thing: str) -> str:
+    """``1 page``, ``2 pages``."""
+    return f"{number} {thing}" + ("" if number == 1 else "s")
+
+
 def headline(verdict: Verdict) -> str:
     """One sentence about the run."""
     pages, found = verdict.summary["pages"], verdict.summary["findings"]
     parts = [
-        f"{pages['total']} pages: {pages['passed']} passed, {pages['failed']} failed, {pages['not_tested']} not tested"
+        f"{count(pages['total'], 'page')}: {pages['passed']} passed, {pages['failed']} failed, {pages['not_tested']} not tested"
     ]
-    parts.append(f"{found['new']} new findings ({found['failing']} fail the run)")
+    parts.append(f"{count(found['new'], 'new finding')} ({found['failing']} fail the run)")
     for key, words in (("known", "known"), ("waived", "waived"), ("flaky", "flaky"), ("fixed", "fixed")):
         if found[key]:
             parts.append(f"{found[key]} {words}")
-    parts.append(f"{found['questions']} questions for a person")
+    parts.append(f"{count(found['questions'], 'question')} for a person")
     return "; ".join(parts) + "."
 
 
