@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 
 from accesspub.audit import act_media, own
-from accesspub.audit.axe import check_tags
 from accesspub.audit.act import OPEN, join, of_axe, of_ours, worst
+from accesspub.audit.axe import check_tags
 from accesspub.audit.errors import AuditError
 from accesspub.audit.gate import Policy, apply_policy
 from accesspub.audit.identity import Ordinals, digest, element_of, finding_id, general, ids_of, shot_key

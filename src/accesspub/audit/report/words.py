@@ -57,7 +57,8 @@ def headline(verdict: Verdict) -> str:
     """One sentence about the run."""
     pages, found = verdict.summary["pages"], verdict.summary["findings"]
     parts = [
-        f"{count(pages['total'], 'page')}: {pages['passed']} passed, {pages['failed']} failed, {pages['not_tested']} not tested"
+        f"{count(pages['total'], 'page')}: {pages['passed']} passed, {pages['failed']} failed, "
+        f"{pages['not_tested']} not tested"
     ]
     parts.append(f"{count(found['new'], 'new finding')} ({found['failing']} fail the run)")
     for key, words in (("known", "known"), ("waived", "waived"), ("flaky", "flaky"), ("fixed", "fixed")):
