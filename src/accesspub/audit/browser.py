@@ -83,10 +83,15 @@ class Session:
             self.web.set_page_load_timeout(options.timeout)
             self.web.set_script_timeout(options.timeout)
             self.cdp = options.cdp and options.browser != "firefox" and self._try_cdp()
+            if not self.cdp and (options.headers or options.cookies):
+                raise AuditError("--header and --cookie need a Chromium that speaks the DevTools protocol; use --login.")
+            if self.cdp and options.headers:
+                self.call("Network.enable")
+                self.call("Network.setExtraHTTPHeaders", headers=dict(options.headers))
+            if options.login:
+                self._login(options.login)  # before our probe is in the pages: it keeps them from leading on
             if self.cdp:
                 self._preload()
-            if options.login:
-                self._login(options.login)
 
     def _try_cdp(self) -> bool:
         from selenium.common.exceptions import WebDriverException
@@ -113,20 +118,20 @@ class Session:
         self.call("Page.addScriptToEvaluateOnNewDocument", source=everything, worldName=WORLD)
         with contextlib.suppress(Exception):
             self.call("Browser.setDownloadBehavior", behavior="deny")
-        if self.options.headers:
-            self.call("Network.enable")
-            self.call("Network.setExtraHTTPHeaders", headers=dict(self.options.headers))
 
     def _login(self, path: str) -> None:
         import runpy
 
         try:
-            names = runpy.run_path(path)
-        except (OSError, SyntaxError) as error:
-            raise AuditError(f"--login {path}: {getattr(error, 'strerror', None) or error}.") from error
-        if not callable(names.get("login")):
-            raise AuditError(f"--login {path}: it must define login(driver).")
-        names["login"](self.web)
+            login = runpy.run_path(path).get("login")
+            if callable(login):
+                login(self.web)
+                return
+        except Exception as error:  # the user's own program may break in any way
+            words = getattr(error, "msg", None) or getattr(error, "strerror", None) or error
+            told = " ".join(str(words).split())[:300]
+            raise AuditError(f"--login {path}: {type(error).__name__}: {told}") from error
+        raise AuditError(f"--login {path}: it must define login(driver).")
 
     def call(self, method: str, **params: Any) -> Record:
         """One command of the Chrome DevTools Protocol."""
