@@ -84,7 +84,7 @@ class Session:
             self.web.set_script_timeout(options.timeout)
             self.cdp = options.cdp and options.browser != "firefox" and self._try_cdp()
             if not self.cdp and (options.headers or options.cookies):
-                raise AuditError("--header and --cookie need a Chromium that speaks the DevTools protocol; use --login.")
+                raise AuditError("--header and --cookie need a Chromium with its DevTools protocol; use --login.")
             if self.cdp and options.headers:
                 self.call("Network.enable")
                 self.call("Network.setExtraHTTPHeaders", headers=dict(options.headers))
