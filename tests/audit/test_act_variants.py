@@ -174,6 +174,42 @@ PAGES: dict[str, list[tuple[str, ...]]] = {
         ("-", '<audio src="tone.wav"></audio>'),
         ("-", '<audio controls hidden src="tone.wav"></audio>'),
     ],
+    "d0f69e": [
+        ("F", "<table><tr><th>Port<th>Ferries<th>Fare<tr><td>Ivo<td>4</table>"),
+        ("F", "<table><tr><th>Port<th>Ferries</table>"),
+        ("F", "<table><tr><th colspan=2>Port<th>Fare<tr><td>Ivo<td>Lor</table>"),
+        ("F", "<div role=table><div role=row><span role=columnheader>Port</span> <span role=columnheader>Fare</span></div>"
+         "<div role=row><span role=cell>Ivo</span></div></div>"),
+        ("P", "<table><tr><th>Port<th>Fare<tr><td>Ivo<td>4</table>"),
+        ("P", "<table><tr><th>Port<td>Ivo<tr><th>Fare<td>4</table>"),
+        ("P", "<table><tr><th></th><th>Mon<th>Tue<tr><th>Early<td>1<td>2</table>"),
+        ("P", "<table><tr><th rowspan=2>Port<th>Mon<tr><th>Tue<tr><td>Ivo<td>4</table>"),
+        ("P", "<table><tr><th>Port<th id=f>Fare<tr><td headers=f>4</table>"),
+        ("P", "<table><tr><td>Ivo<td>4<tr><th>Port<th>Fare</table>"),
+        ("-", "<table><tr><td>Ivo<td>4</table>"),
+        ("-", "<table role=none><tr><th>Port<th>Fare<tr><td>Ivo</table>"),
+        ("-", "<table hidden><tr><th>Port<th>Fare<tr><td>Ivo</table>"),
+    ],
+    "off6ek": [
+        ("F", '<p lang=nl>She went to the harbour with a letter for her brother, but he was not there.</p>'),
+        ("F", '<p lang=en>Die Fähre ist nicht im Hafen, und der Kapitän wird mit dem Zug auf die Insel fahren.</p>'),
+        ("P", '<p lang=de>Die Fähre ist nicht im Hafen, und der Kapitän wird mit dem Zug auf die Insel fahren.</p>'),
+        ("P?", '<p lang=en-GB>She went to the harbour with a letter for her brother, but he was not there.</p>'),
+        ("P?", "<p lang=fr>Harbour Gazette</p>"),
+        ("P?", '<p lang=sv>Jeg har ikke set det, og han er på vej til byen med en ven.</p>'),
+        ("P?", f'<p lang=nl><span lang=en>{LONG}</span> <q>Goed zo</q></p>'),
+        ("-", f"<p>{LONG}</p>"),
+        ("-", '<p lang=nl hidden>She went to the harbour with a letter for her brother.</p>'),
+    ],
+    "ucwvc8": [
+        ("P", f"<p>{LONG}</p>"),
+        ("F", "<p>Die Fähre ist nicht im Hafen, und der Kapitän wird mit dem Zug auf die Insel fahren.</p>"),
+        ("F", "<p>La barque n'est pas dans le port, et le capitaine ne sera pas avec nous pour la fête.</p>"),
+        ("P?", f"<p lang=de>Die Fähre ist nicht im Hafen, und der Kapitän wird mit dem Zug fahren.</p><p>{LONG}"),
+        ("P?", "<p>Paris</p>"),
+        ("P?", "<p>Timetable: Ivo, Lor, Marais; fares 4 and 5.</p>"),
+        ("-?", ""),
+    ],
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import datetime
 import re
 from pathlib import Path
 
-from accesspub.audit import act_media, own
+from accesspub.audit import act_language, act_media, own
 from accesspub.audit.act import OPEN, join, of_axe, of_ours, worst
 from accesspub.audit.axe import check_tags
 from accesspub.audit.errors import AuditError
@@ -120,7 +120,8 @@ class _Bench:
             for rule, outcome in (record.get("act") or {}).items():
                 join(measured, [rule], outcome)
             if record.get("words"):
-                for rule, outcome in act_media.outcomes(record, load()).items():
+                told = (act_media.outcomes(record, load()), act_language.outcomes(record, load()))
+                for rule, outcome in (pair for outcomes in told for pair in outcomes.items()):
                     join(measured, [rule], outcome)
         # what was measured in the running page outranks what was read off its markup, unless it was left to our rules
         for rule, outcome in measured.items():

@@ -192,6 +192,49 @@ globalThis.accesspubAct = ({documents, everything, squeeze, quietly, out, settin
     else say("4b1c6c", alike(one.title, other.title) < 0.5 && one.title && other.title && alike(one.body.innerText, other.body.innerText) < 0.5 ?
       "failed" : "cantTell");
   }
+  // d0f69e: a header cell heads something. In a row without data it heads its columns: another cell has to stand in them
+  found.d0f69e = "inapplicable";
+  const heads = (header, alone, cells, column, width) => {
+    const named = header.id && all("[headers]").some(cell => cell.getAttribute("headers").split(/\s+/).includes(header.id));
+    const below = cells.some(cell => cell.element !== header && cell.x < column + width && cell.x + cell.width > column);
+    if (exposed(header)) say("d0f69e", named || !alone || below ? "passed" : "failed");
+  };
+  for (const table of all("table")) {
+    if (!exposed(table) || /^(none|presentation)$/.test(table.getAttribute("role") || "")) continue;
+    const taken = [], cells = [];
+    [...table.rows].forEach((row, y) => {
+      let x = 0;
+      for (const element of row.cells) {
+        while ((taken[y] ||= [])[x]) x++;
+        const width = element.colSpan, height = Math.min(element.rowSpan || 1000, table.rows.length - y);
+        for (let j = y; j < y + height; j++) for (let i = x; i < x + width; i++) (taken[j] ||= [])[i] = true;
+        cells.push({element, x, width, y, height});
+        x += width;
+      }
+    });
+    if (cells.length > 5000) continue;
+    const isHeader = e => /^(columnheader|rowheader)$/.test(e.getAttribute("role") || (e.localName === "th" ? "columnheader" : ""));
+    for (const cell of cells.filter(cell => isHeader(cell.element))) {
+      const data = cells.some(other => !isHeader(other.element) && other.y < cell.y + cell.height && other.y + other.height > cell.y);
+      heads(cell.element, !data, cells, cell.x, cell.width);
+    }
+  }
+  for (const grid of all("[role=grid], [role=table], [role=treegrid]")) {
+    if (grid.localName === "table" || !exposed(grid) || grid.querySelector("[aria-owns], [aria-colindex], [aria-colspan], [aria-rowspan]")) continue;
+    const rows = [...grid.querySelectorAll("[role=row]")].map(row => [...row.querySelectorAll("[role=cell], [role=gridcell], [role=columnheader], [role=rowheader]")]);
+    const cells = rows.flatMap(row => row.map((element, x) => ({element, x, width: 1})));
+    for (const row of rows) for (const header of row.filter(e => /header$/.test(e.getAttribute("role")))) {
+      heads(header, !row.some(e => /cell$/.test(e.getAttribute("role"))), cells, row.indexOf(header), 1);
+    }
+  }
+  // texts with the language that is said of them; whether it is theirs is judged later, see act_language.py
+  const texts = new Map();
+  for (const n of textNodes(document.body || document.documentElement)) {
+    const home = n.parentElement, owner = home.closest("[lang]");
+    if (!owner || owner.namespaceURI !== HTML || /^(script|style|noscript|template)$/.test(home.localName) || !seen(home)) continue;
+    texts.set(owner, squeeze((texts.get(owner) || "") + " " + n.data, 5000));
+  }
+  out.languages = [...texts].slice(0, 200).map(([e, words]) => ({lang: e.lang, page: e === document.documentElement, words}));
   // pictures: whether a name says what there is to see, and whether what has no name is decoration, only a person can tell
   for (const e of all("img, canvas, svg, [role=img]")) {
     if (!seen(e) || e.parentElement?.closest("svg")) continue;
