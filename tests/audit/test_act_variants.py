@@ -14,6 +14,8 @@ import wave
 import pytest
 from faultsite import serve_and_run, verdict_of
 
+from accesspub.facts.media_file import available
+
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("nothing_left")]
 
 LETTER = {"failed": "F", "passed": "P", "cantTell": "?", "inapplicable": "-"}
@@ -209,6 +211,7 @@ PAGES: dict[str, list[tuple[str, ...]]] = {
         ("P?", "<p>Paris</p>"),
         ("P?", "<p>Timetable: Ivo, Lor, Marais; fares 4 and 5.</p>"),
         ("-?", ""),
+        ("?", "<img src=x.png alt='Fireworks over Paris'>"),
     ],
 }  # fmt: skip
 
@@ -237,7 +240,10 @@ def outcomes(tmp_path_factory):
         for number, (_, body, *head) in enumerate(pages):
             page = f"<!doctype html><html lang=en><head><meta charset=utf-8><title>T</title>{''.join(head)}</head><body>{body}</body></html>"
             (site / f"{rule}-{number}.html").write_text(page)
-    serve_and_run(site, root / "run", act=True, timeout=20)
+    records = serve_and_run(site, root / "run", act=True, timeout=20)
+    if available():
+        heard = records["2eb176-0.html"]["media"][0]["heard"]
+        assert heard["silent"] is False, "the files of the site are listened to"
     return {page.page.rsplit("/", 1)[-1]: page.act for page in verdict_of(root / "run").pages}
 
 

@@ -25,7 +25,7 @@ _KIN = ({"da", "sv", "no", "nb", "nn"}, {"es", "pt", "gl", "ca"})
 def outcomes(record: Mapping[str, Any], knowledge: Knowledge) -> dict[str, str]:
     """ucwvc8 asks it of the page, off6ek of every part with a language of its own."""
     found = {"ucwvc8": "inapplicable", "off6ek": "inapplicable"}
-    texts = [text for text in record.get("languages") or () if text["words"]]
+    texts = list(record.get("languages") or ())
     elsewhere = sum(len(text["words"]) for text in texts if not text["page"])
     for text in texts:
         rule = "ucwvc8" if text["page"] else "off6ek"
@@ -44,14 +44,14 @@ def language(tag: str, text: str, knowledge: Knowledge) -> str:
     found = {name: Counter(word for word in words if word in known) for name, known in common.items()}
     if declared not in common or not words:
         return "cantTell"
-    own = found[declared].total()
-    if len(found[declared]) >= _SURE and own >= _SHARE * len(words):
+    if len(found[declared]) >= _SURE and found[declared].total() >= _SHARE * len(words):
         return "passed"
     best = max(
         (name for name in common if not any({name, declared} <= kin for kin in _KIN)),
         key=lambda name: (len(found[name]), found[name].total()),
     )
     sure = len(found[best]) >= _SURE and found[best].total() >= _SHARE * len(words)
+    own = sum(number for word, number in found[declared].items() if word not in common[best])  # what only it has
     return "failed" if best != declared and sure and own * 6 <= found[best].total() else "cantTell"
 
 

@@ -22,7 +22,7 @@ class Ears:
     """What the media files of a run hold; each address is fetched once."""
 
     def __init__(self, hosts: Sequence[str], headers: Mapping[str, str]) -> None:
-        """``hosts`` are the only ones that are asked; ``headers`` go with every request."""
+        """``hosts`` (see `gather.hosts_of`) are the only ones that are asked; ``headers`` go with every request."""
         self._hosts, self._headers = frozenset(hosts), dict(headers)
         self._known: dict[str, dict[str, Any] | None] = {}
         self._lock = threading.Lock()
@@ -41,7 +41,8 @@ class Ears:
         from accesspub.facts.media_file import UNKNOWN, media_file
 
         where = urllib.parse.urlsplit(address)
-        if where.scheme not in ("http", "https") or where.hostname not in self._hosts:
+        places = {"*", where.hostname, f"{where.hostname}:{where.port or 80}"}
+        if where.scheme not in ("http", "https") or not self._hosts & places:
             return None
         try:
             data, _, _ = pages.fetch(address, self._headers, timeout=20, stay=True)

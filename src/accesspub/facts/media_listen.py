@@ -17,7 +17,7 @@ WHOLE = 120.0  # seconds: what is shorter is heard whole, of the rest samples
 _SAMPLES = 12
 _SAMPLE = 8.0  # seconds
 _RATE = 16_000
-_LIMIT = 30.0  # seconds of work on one file; what is not known by then stays unknown
+_LIMIT = 30.0  # seconds of its own work on one file (not of a busy machine's); what is not known by then stays unknown
 _PICTURES = 10
 _WIDE, _HIGH = 320, 180
 _STEP, _STROKES, _BAND = 60, 12, 4  # lettering: so sharp a step, so often in a row, in so many rows on end
@@ -32,7 +32,7 @@ def analyse(path: Path) -> MediaFile:
     import av
 
     av.logging.set_level(None)
-    stop = time.monotonic() + _LIMIT
+    stop = time.thread_time() + _LIMIT
     # The demuxer is named, and reads from an open file: nothing else can be opened by what it says.
     with path.open("rb") as file, av.open(file, mode="r", format=demuxer(path)) as container:
         streams = container.streams
@@ -89,7 +89,7 @@ def _listen(
         sound = array("h")
         for piece in _sound(container, start, end):
             sound.extend(piece)
-            if time.monotonic() > stop or len(sound) > _RATE * WHOLE * 2:
+            if time.thread_time() > stop or len(sound) > _RATE * WHOLE * 2:
                 return (20 * log10(loudest / 32768) if loudest else None), False, None, None
         heard += len(sound)
         loudest = max(loudest, max(sound, default=0), -min(sound, default=0))
@@ -98,7 +98,7 @@ def _listen(
     if heard == 0:
         return None, False, None, None
     peak = 20 * log10(loudest / 32768) if loudest else -120.0
-    if voice is None or time.monotonic() > stop:
+    if voice is None or time.thread_time() > stop:
         return peak, whole, None, None
     spoken = sum(end - start for start, end in voiced)
     return peak, whole, tuple(voiced), spoken * _RATE / heard
@@ -137,7 +137,7 @@ def _voices(voice: Any, sound: array[int], start: float, stop: float) -> list[tu
     found: list[tuple[float, float]] = []
     raw = sound.tobytes()
     for at in range(0, len(sound) - size + 1, size):
-        if time.monotonic() > stop:
+        if time.thread_time() > stop:
             break
         if voice(raw[at * 2 : (at + size) * 2]) > 0.5:
             begin, end = start + at / _RATE, start + (at + size) / _RATE
@@ -154,7 +154,7 @@ def _lettering(container: Any, duration: float | None, stop: float) -> bool | No
         return None
     looked = 0
     for number in range(_PICTURES):
-        if time.monotonic() > stop:
+        if time.thread_time() > stop:
             break
         container.seek(int(duration * (number + 0.5) / _PICTURES * 1e6))
         frame = next(container.decode(video=0), None)

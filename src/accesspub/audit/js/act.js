@@ -228,7 +228,7 @@ globalThis.accesspubAct = ({documents, everything, squeeze, quietly, out, settin
     }
   }
   // texts with the language that is said of them; whether it is theirs is judged later, see act_language.py
-  const texts = new Map();
+  const texts = new Map(document.documentElement.lang && /html/.test(document.contentType) ? [[document.documentElement, ""]] : []);
   for (const n of textNodes(document.body || document.documentElement)) {
     const home = n.parentElement, owner = home.closest("[lang]");
     if (!owner || owner.namespaceURI !== HTML || /^(script|style|noscript|template)$/.test(home.localName) || !seen(home)) continue;
