@@ -119,6 +119,15 @@ def test_each_rule(rule, outcome, found):
     assert found[rule] == outcome
 
 
+def test_a_language_whose_words_are_not_known():
+    """In Finnish nobody here can tell whether a text is labelled as what the video repeats."""
+    words = {"shown": STORY, "told": STORY, "links": [], "buttons": []}
+    record = {"url": "http://h/", "media": [medium(heard=SPEECH)], "words": words}
+    for lang, outcome in (("en-GB", "failed"), ("fi", "cantTell"), ("", "failed")):
+        languages = [{"lang": lang, "page": True, "words": STORY}]
+        assert outcomes({**record, "languages": languages}, load())["ab4d13"] == outcome, lang
+
+
 def test_no_medium_is_inapplicable():
     assert said([]) == dict.fromkeys(RULES, "inapplicable")
 

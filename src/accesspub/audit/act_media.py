@@ -14,7 +14,7 @@ from typing import Any
 
 from accesspub.facts.alternative_act import CANT_TELL, FAILED, INAPPLICABLE, LOUD, ORDER, PASSED, RULES, best
 from accesspub.facts.alternative_files import part_of
-from accesspub.facts.alternative_text import FEWEST, SLOW, names_media, words_of
+from accesspub.facts.alternative_text import FEWEST, SLOW, knows_labels, names_media, words_of
 from accesspub.facts.image_names import facts_section
 from accesspub.knowledge import Knowledge
 
@@ -39,7 +39,8 @@ class _Page:
     def __init__(self, record: Seen, knowledge: Knowledge) -> None:
         words = record["words"]
         self.shown, self.told = words_of(words["shown"]), words_of(words["told"])
-        self.names_media = names_media(words["shown"], knowledge)
+        language = next((text["lang"] for text in record.get("languages") or () if text["page"]), "")
+        self.names_media = names_media(words["shown"], knowledge) or not knows_labels(language, knowledge)
         self.links, self.buttons = list(words["links"]), [name for name in words["buttons"] if name]
         self.knowledge = knowledge
         self.origin = urllib.parse.urlsplit(str(record["url"]))[:2]

@@ -13,7 +13,7 @@ from turbohtml import Element
 from accesspub.facts import Embed
 from accesspub.facts.all import Facts
 from accesspub.facts.alternative import Media, Medium
-from accesspub.facts.alternative_text import FEWEST, SLOW, lacks, names_media
+from accesspub.facts.alternative_text import FEWEST, SLOW, knows_labels, lacks, names_media
 from accesspub.facts.embed_words import hidden
 
 FAILED, CANT_TELL, PASSED, INAPPLICABLE = "failed", "cantTell", "passed", "inapplicable"
@@ -114,8 +114,10 @@ def _for_text(medium: Medium) -> str:
     """afb423, ab4d13, fd26cf: it repeats a text that is seen, lacks nothing of it, and is labelled so."""
     if _scripted(medium):
         return CANT_TELL
-    text = medium.media.text
-    if not names_media(text.shown, medium.media.facts.knowledge) or not _could_be_all(medium):
+    text, facts = medium.media.text, medium.media.facts
+    if not knows_labels(facts.page.declared_language, facts.knowledge):
+        return CANT_TELL
+    if not names_media(text.shown, facts.knowledge) or not _could_be_all(medium):
         return FAILED
     return FAILED if lacks(text.shown_words, medium.said) else CANT_TELL
 

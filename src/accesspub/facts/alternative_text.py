@@ -108,6 +108,12 @@ def names_media(text: str, knowledge: Knowledge) -> bool:
     return _labels(knowledge).search(text.casefold()) is not None
 
 
+def knows_labels(language: str, knowledge: Knowledge) -> bool:
+    """Whether such words are known in a language: in others their absence says nothing. No language is any."""
+    name = language.lower().replace("_", "-").split("-")[0]
+    return not name or name in facts_section(knowledge, "alternative", "label_languages")
+
+
 def lacks(text: list[str], said: list[str]) -> str:
     """The longest stretch of what is said that a text lacks; empty where it lacks no whole sentence."""
     if not said or len(said) > _MOST or len(text) > _MOST:
