@@ -57,9 +57,9 @@ def image_lazy_without_script(lazy: _Lazy, context: Context) -> Iterator[Finding
     if image.src and image.alt is not None and _is_plain(image.src):
         end = "/>" if context.page.is_xml else ">"
         copy = f'<img src="{escape_text(image.src)}" alt="{escape_text(image.alt)}"{end}'
-        edit = Edit(
-            (Insert(at, "last" if element.tag in _BOXES else "after", _noscript(copy)),), Safety.SAFE, settles=True
-        )
+        place = Insert(at, "last" if element.tag in _BOXES else "after", _noscript(copy))
+        # A copy without words is asked about like any picture: whether the ones below it are its caption.
+        edit = Edit((place,), Safety.SAFE, settles=bool(image.alt))
     yield Finding(element, "scripted", {"file": file_name(image), "attribute": image.src_from}, edit)
 
 
