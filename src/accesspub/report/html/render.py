@@ -96,7 +96,7 @@ class Renderer:
         )
         numbers = itertools.count(1)
         env.globals.update(
-            MIXED=MIXED,
+            MIXED=MIXED, LANGUAGE=wording.language,
             w=wording, t=wording.text, n=wording.number, words=self.words, csp=policy, version=__version__,
             fresh=lambda: next(numbers), help=self._help, tail=self._tail, script=lambda: Markup(script), **common,  # noqa: S704 - our own file
         )  # fmt: skip

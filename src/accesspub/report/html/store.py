@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
+import marshal
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -17,9 +17,9 @@ from accesspub.report.html.tasks import WRITERS, Tasks
 _SCHEMA = """
 CREATE TABLE pages (no INTEGER PRIMARY KEY, name TEXT, title TEXT, author TEXT, section TEXT, lang TEXT, status TEXT,
   reason TEXT, worst INTEGER, faults INTEGER, questions INTEGER, owners TEXT, media INTEGER, pictures INTEGER,
-  changes INTEGER, json TEXT);
+  changes INTEGER, data BLOB);
 CREATE TABLE findings (task TEXT, owner TEXT, outcome TEXT, severity INTEGER, state TEXT, open INTEGER, grp TEXT,
-  page INTEGER, json TEXT);
+  page INTEGER, rule TEXT, data BLOB);
 CREATE TABLE repairs (rule TEXT, count INTEGER, page INTEGER);
 """
 _INDEXES = """
@@ -88,17 +88,18 @@ class Store:
                 questions += asks
                 worst = worst if asks else min(worst, severity)
             rows.append((_plain(task), owner, "ask" if asks else "do", severity, finding.state, is_open,
-                         group_of(task, owner, finding), number, json.dumps(vars(finding))))  # fmt: skip
+                         group_of(task, owner, finding), number, _plain(finding.rule),
+                         marshal.dumps(vars(finding))))  # fmt: skip
         if faults and page.status == "passed":
             page.status = "failed"  # a gate may let small faults pass; a page that has some is not called faultless
-        self._db.executemany("INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?)", rows)
+        self._db.executemany("INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
         repairs = [(_plain(rule), n, number) for rule, n in page.repairs.items()]
         self._db.executemany("INSERT INTO repairs VALUES (?,?,?)", repairs)
         self._db.execute(
             "INSERT INTO pages VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (number, *map(_plain, (page.name, page.title, page.author, page.section, page.language)), page.status,
              _plain(page.reason), worst, faults, questions, " ".join(sorted(owners)), len(page.media),
-             len(page.pictures), len(page.changes), json.dumps(vars(page), default=vars)),
+             len(page.pictures), len(page.changes), marshal.dumps(_records(page))),
         )  # fmt: skip
 
     def ready(self) -> None:
@@ -129,7 +130,7 @@ class Store:
         """What is open, the costliest for readers first; of what costs as much, what can be mended in articles."""
         rows = self._db.execute(
             "SELECT task, owner, outcome, min(severity), count(DISTINCT grp), count(*), count(DISTINCT page),"
-            " json_extract(min(json), '$.rule') FROM findings WHERE open GROUP BY task, owner, outcome"
+            " min(rule) FROM findings WHERE open GROUP BY task, owner, outcome"
         )
         return sorted(
             (TaskRow(*row) for row in rows),
@@ -139,7 +140,7 @@ class Store:
     def groups(self, task: str, owner: str, outcome: str) -> Iterator[Group]:
         """The things of one task, the costliest and commonest first."""
         rows = self._db.execute(
-            "SELECT g.severity, g.places, g.pages, g.grp, f.json, p.no, p.name, p.title FROM"
+            "SELECT g.severity, g.places, g.pages, g.grp, f.data, p.no, p.name, p.title FROM"
             " (SELECT min(rowid) AS first, min(severity) AS severity, count(*) AS places,"
             "  count(DISTINCT page) AS pages, grp FROM findings"
             "  WHERE task=? AND owner=? AND outcome=? AND open GROUP BY grp) AS g"
@@ -148,7 +149,7 @@ class Store:
             (task, owner, outcome),
         )
         for severity, places, pages, key, found, *page in rows:
-            yield Group(Finding(**json.loads(found)), severity, places, pages, key, (page[0], page[1], page[2]))
+            yield Group(Finding(**_read(found)), severity, places, pages, key, (page[0], page[1], page[2]))
 
     def places(self, task: str, outcome: str, key: str, limit: int = -1) -> Iterator[tuple[int, str, str]]:
         """Number, name and title of the pages where a thing is."""
@@ -162,20 +163,32 @@ class Store:
         """The identities of a thing in all its places; empty where they have none, or there are too many to name."""
         found = []
         for (text,) in self._db.execute(
-            "SELECT json FROM findings WHERE task=? AND outcome=? AND open AND grp=? ORDER BY rowid LIMIT ?",
+            "SELECT data FROM findings WHERE task=? AND outcome=? AND open AND grp=? ORDER BY rowid LIMIT ?",
             (task, outcome, key, limit + 1),
         ):
-            one = json.loads(text)
+            one = _read(text)
             found += [name for name in (one["id"], *one["also"]) if name]
         return found if len(found) <= limit else []
 
     def pages(self, where: str = "1") -> Iterator[tuple[int, dict[str, Any]]]:
-        """Pages in the order they came, as JSON; ``where`` is a constant of ours."""
-        for number, found in self._db.execute(f"SELECT no, json FROM pages WHERE {where} ORDER BY no"):  # noqa: S608
-            yield number, json.loads(found)
+        """Pages in the order they came, as plain records; ``where`` is a constant of ours."""
+        for number, found in self._db.execute(f"SELECT no, data FROM pages WHERE {where} ORDER BY no"):  # noqa: S608
+            yield number, _read(found)
 
 
 _ADDRESS = re.compile(r"\b(?:src|srcset|href|data|poster|action)\s*=", re.I)
+
+
+def _records(page: PageData) -> dict[str, Any]:
+    data = dict(vars(page))
+    for name in ("findings", "media", "pictures", "changes"):
+        data[name] = [vars(one) for one in data[name]]
+    return data
+
+
+def _read(data: bytes) -> Any:
+    """What this process, or the one it was forked from, has put aside."""
+    return marshal.loads(data)  # noqa: S302 - never anything but our own temporary file
 
 
 def _plain(text: str) -> str:
