@@ -228,6 +228,21 @@ def test_check_text_has_clickable_places(site: Path) -> None:
     assert (site / "news" / "bad.html").read_text("utf-8") == BAD
 
 
+def test_check_text_ends_with_what_to_do_and_why(site: Path) -> None:
+    """Once for each rule, the costliest first; the sums stay the last line."""
+    text = run("check", "--ignore", ",".join(sorted(OWED)), "news", cwd=site).stdout.decode()
+    places, _, advice = text.partition("\nWhat to do, what costs readers most first:\n")
+    assert "embed-title" in places
+    assert (
+        0 <= advice.index("\nembed-title, 1 place\n  Give the frame a title") < advice.index("\nlist-faked, 1 place\n")
+    )
+    assert advice.count("\n  Why: ") == 3
+    assert advice.splitlines()[-1].startswith("3 pages; left to do: ")
+    (site / "accesspub.toml").write_text('report-language = "fr"')
+    assert "\n  Donnez au cadre un titre" in run("check", "news/bad.html", cwd=site).stdout.decode()
+    assert "What to do" not in run("check", "news/good.htm", cwd=site).stdout.decode()
+
+
 def test_check_github(site: Path) -> None:
     text = run("check", "news", "--format", "github", cwd=site).stdout.decode()
     assert "::error file=news/bad.html,line=5,col=1,title=embed-title::" in text

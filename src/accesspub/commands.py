@@ -7,13 +7,14 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 from accesspub import report
-from accesspub.config import rule_names
+from accesspub.config import Config, rule_names
 from accesspub.errors import UsageError
-from accesspub.fix import PageResult
+from accesspub.fix import PageResult, engine
 from accesspub.run import STDIN, Job, Order, Work, config_for, copy_assets, exit_code, find_pages, run, work
 
 
@@ -86,7 +87,7 @@ def check(options: argparse.Namespace, out: IO[str]) -> int:
         if len(options.paths) > 1:
             raise UsageError("- (stdin) is given alone")
         results = [_worker(options)(Job(STDIN), order, sys.stdin.buffer.read())]
-        _writer(options.format)(_reported(options, results, order), out)
+        _writer(options, order)(_reported(options, results, order), out)
     else:
         results = _collect(options, list(find_pages(options.paths)), order, out)
     return exit_code(results, options.fail_on)
@@ -110,7 +111,7 @@ def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO
                 if result.status in ("refused", "error"):
                     report.write_text([result], sys.stderr, summary=False)
         else:
-            _writer(options.format)(passing(), out)
+            _writer(options, order)(passing(), out)
     except KeyboardInterrupt:
         changed = sum(result.status == "fixed" for result in kept)
         done = f"after the report of {len(kept)} of {len(jobs)} pages, {changed} of them changed"
@@ -139,12 +140,20 @@ def _worker(options: argparse.Namespace) -> Work:
     return judge
 
 
-def _writer(name: str) -> Callable[[Iterable[PageResult], IO[str]], None]:
-    if name != "earl":
-        return report.FORMATS[name]
+def _writer(options: argparse.Namespace, order: Order) -> Callable[[Iterable[PageResult], IO[str]], None]:
+    if options.format == "text" and order.action != "undo":
+        return partial(report.write_text, words=lambda: engine(_first_config(options, order)).words)
+    if options.format != "earl":
+        return report.FORMATS[options.format]
     from accesspub.report.earl import EARL
 
     return EARL.write
+
+
+def _first_config(options: argparse.Namespace, order: Order) -> Config:
+    """The settings of what was named first: they are looked for from a page upwards."""
+    first = Path(options.paths[0])
+    return config_for(str(first / "page.html" if first.is_dir() else first), order)
 
 
 def _shown(
@@ -156,8 +165,7 @@ def _shown(
         raise UsageError("--report html: needs Jinja2: pip install 'accesspub[report]'")
     from accesspub.report.html.from_check import through
 
-    first = Path(options.paths[0])  # settings are looked for from a page upwards
-    language = config_for(str(first / "page.html" if first.is_dir() else first), order).report_language
+    language = _first_config(options, order).report_language
 
     def base(path: str) -> Path | None:
         return config_for(path, order).root

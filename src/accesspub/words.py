@@ -95,7 +95,9 @@ class Words:
 
     def about(self, rule: str, key: str) -> str:
         """Return one of a rule's own texts (``title``, ``why``, ``do``) in the report's language."""
-        return str(self._translated(rule).get(key) or self.rule(rule).get(key, ""))
+        report = self.knowledge.languages.get(self.language_for(self.report) or "", {}).get("report", {})
+        translated = self._translated(rule).get(key) or report.get("tasks", {}).get(rule, {}).get(key)
+        return str(translated or self.rule(rule).get(key, ""))
 
     def _translated(self, rule: str) -> Mapping[str, Any]:
         language = self.language_for(self.report)

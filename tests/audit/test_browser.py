@@ -118,6 +118,32 @@ def test_the_page_cannot_reach_axe_or_other_hosts(site, tmp_path, faults):
     assert any(v["id"] == "image-alt" for v in record["axe"]["violations"])
 
 
+def test_pictures_show_the_place_and_leave_no_mark(site, tmp_path):
+    """The frame around a place is in the picture only; what cannot be seen, or fills the page, gets none."""
+    (site / "marked.html").write_text(
+        HEAD + "<img src=/x.png width=80 height=60><div style='position:absolute;left:-900px'><img src=/y.png></div>"
+        "<p style='opacity:0'><img src=/z.png></p><img src=/tall.png width=500 height=3000></main>"
+    )
+    record = serve_and_run(site, tmp_path / "run", screenshots=True)["marked.html"]
+    (images,) = (v for v in record["axe"]["violations"] if v["id"] == "image-alt")
+    shown = [(node["html"].partition("src=")[2][1:7], "shot" in node) for node in images["nodes"]]
+    assert [name for name, taken in shown if taken] == ["/x.png"], shown
+    (place,) = (p for _, p in verdict_of(tmp_path / "run").findings() if p.page == "marked.html" and p.picture)
+    assert (tmp_path / "run" / "shots" / f"{place.picture}.jpg").read_bytes()[:3] == b"\xff\xd8\xff"
+    import zlib
+
+    assert b"accesspub-mark" not in zlib.decompress((tmp_path / "run" / record["dom"]).read_bytes())
+
+
+def test_some_more_pictures_of_a_fault_and_then_no_more(tmp_path):
+    from accesspub.audit.visit import Shots
+
+    shots = Shots(tmp_path, wanted=True, more=1)
+    names = [shots.claim("k1", "a"), shots.claim("k1", "b"), shots.claim("k1", "c"), shots.claim("k2", "c")]
+    assert (names[0], names[2], names[3]) == ("k1", "", "k2")
+    assert len(names[1]) == 20, "another place of the same fault has a picture of its own"
+
+
 def test_media_probe(site, tmp_path):
     import math
     import struct

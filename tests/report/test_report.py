@@ -12,11 +12,15 @@ import html5lib
 import pytest
 from model import EVIL, data
 
+from accesspub.audit.records import REASONS
+from accesspub.config import Config
 from accesspub.errors import UsageError
-from accesspub.fix import engine
-from accesspub.report.html import ReportData, from_results, write_report
+from accesspub.fix import PageResult, engine
+from accesspub.knowledge import load
+from accesspub.report.html import Finding, PageData, ReportData, RunData, from_results, safe, write_report
 from accesspub.report.html.page_facts import words
 from accesspub.report.html.safe import clean, link
+from accesspub.report.html.tasks import Tasks
 from accesspub.report.html.wording import Wording
 
 LANGUAGES = ("en", "fr", "de", "es", "ar")
@@ -153,13 +157,14 @@ def test_languages(tmp_path: Path, language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_translations_are_whole(language: str) -> None:
-    from accesspub.config import Config
-
     languages = engine(Config()).knowledge.languages
     english, own = languages["en"]["report"], languages[language]["report"]
     assert set(english["words"]) == set(own["words"])
     assert set(english["tasks"]) <= set(own["tasks"])
     holes = re.compile(r"\{(\w+)\}")
+    assert set(own["axe"]) == set(english["axe"])
+    assert all(own["axe"][rule] != said for rule, said in english["axe"].items())
+    assert set(own["causes"]) == {*REASONS, "other"}
     for key, words_ in english["words"].items():
         wanted = set(holes.findall(words_ if isinstance(words_, str) else words_["other"]))
         mine = own["words"][key] if isinstance(own["words"][key], str) else own["words"][key]["other"]
@@ -168,7 +173,6 @@ def test_translations_are_whole(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_rule_tells_an_editor_what_to_do(language: str) -> None:
-    from accesspub.knowledge import load
     from accesspub.report.html.tasks import OWNERS, Tasks
 
     knowledge = load()
@@ -200,8 +204,6 @@ def test_words_before_and_after() -> None:
 
 
 def test_plurals() -> None:
-    from accesspub.config import Config
-
     knowledge = engine(Config()).knowledge
     assert Wording(knowledge, "en-GB").text("on_pages", 1) == "on 1 page"
     assert Wording(knowledge, "de").number(12345) == "12.345"
@@ -225,3 +227,71 @@ def test_pictures_outside_the_site_stay_outside(tmp_path: Path) -> None:
     result = work(Job(str(page)), Order("check"))
     write_report(from_results([result], roots=[tmp_path / "site"]), tmp_path / "r")
     assert len(list((tmp_path / "r" / "shots").iterdir())) == 1
+
+
+ARTICLE = """<html lang="en"><title>The wall</title><body><nav><a href="/menu"><img src="/menu.png"></a></nav>
+<article><h1>The wall</h1><p>The harbour wall was built in one summer, and the town has argued about its price ever since.</p>
+<p>Nobody remembers who asked for it, but everybody remembers who paid for it, and for how many years they did so.</p>
+<p><a href="/wall"><img src="/wall.png"></a> It is a long wall, and the wind comes over it in the winter all the same.</p>
+</article></body></html>"""
+
+
+def test_what_stands_around_articles_is_the_developers() -> None:
+    from accesspub.report.html.page_facts import look
+
+    seen = look(ARTICLE.encode())
+    assert seen.scope_of('<a href="/wall">') == "article"
+    assert seen.scope_of('<a href="/wall" class="made-by-script">') == "article"
+    assert seen.scope_of('<a href="/menu">') == "page"
+    assert seen.scope_of('<a href="/share-me">') == "page", "a script made it"
+    assert seen.scope_of('<a href="/wa…') == "", "cut: it may be any"
+    assert look(b"<p>Hi").scope_of("<a href='/x'>") == "", "no article is known here"
+    line = 1 + ARTICLE[: ARTICLE.index('<a href="/wall">')].count("\n")
+    assert seen.scope(line, 3) == "article"
+    tasks = Tasks(load())
+    owners = [tasks.of_finding(Finding("link-name", "", engine="axe", scope=scope))[1] for scope in ("article", "page")]
+    assert owners == ["editor", "developer"]
+    assert tasks.of_finding(Finding("video-captions", "", scope="page"))[1] == "media", "a clip is a clip anywhere"
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_a_report_of_a_check_is_wholly_in_its_language(tmp_path: Path, language: str) -> None:
+    """Nothing is marked as English, and no sentence of a rule is the English one."""
+    page = ARTICLE.replace(
+        "</article>",
+        """<img src="a.jpg"><img src="b.jpg" alt="DSC_1.jpg"><video src="v.mp4" autoplay></video>
+        <iframe src="https://www.youtube.com/embed/aqz-KE0bpKQ"></iframe>
+        <audio src="a.mp3"></audio><p>• One<br>• Two<br>• Three</p>
+        <figure><img src="c.jpg" alt="&#x5e9;&#x5dc;&#x5d5;&#x5dd;"><figcaption>&#x5e9;&#x5dc;&#x5d5;&#x5dd;</figcaption></figure></article>""",
+    )
+    result = engine(Config()).check(page.encode(), "wall.html")
+    assert len({found.rule for found in result.findings}) > 7
+    broken = PageResult.broken("gone.html", "cannot be read: No such file or directory", b"")
+    data_ = from_results([result, broken], kind="check", title="x")
+    write_report(data_, tmp_path / "r", language=language)
+    text = "".join(file.read_text("utf-8") for file in (tmp_path / "r").rglob("*.html"))
+    assert 'lang="en"' not in text
+    for found in result.findings:
+        assert html.escape(found.message, quote=False).replace('"', "&#34;") not in text, found.rule
+    said = load().languages[language]
+    assert said["report"]["causes"]["other"] in text
+    assert said["rules"]["image-alt-file-name"]["says"]["file_name"].partition("{")[0].split("«")[0] in text
+
+
+def test_axe_speaks_plainly_and_its_own_words_stay_for_developers(tmp_path: Path) -> None:
+    page = PageData("a.html", "failed")
+    page.findings = [Finding("link-name", "Links must have discernible text", "1", "axe", leads="https://a.example/…x"),
+                     Finding("no-such-rule", "Something of a newer axe", "2", "axe")]  # fmt: skip
+    write_report(ReportData(RunData("x", "audit", ""), [page]), tmp_path / "r", language="de")
+    text = (tmp_path / "r" / "pages" / "p00001.html").read_text("utf-8")
+    assert "<bdi>Dieser Link hat keine Wörter.</bdi>" in text
+    assert '<dd lang="en" dir="ltr">Links must have discernible text</dd>' in text
+    assert '<bdi lang="en">Something of a newer axe</bdi>' in text
+    assert 'href="https://a.example' not in text, "an address that was cut leads nowhere"
+
+
+def test_quotations_keep_their_direction_and_bring_none() -> None:
+    assert safe.quoted("A quay", right_to_left=False) == "A quay"
+    assert safe.quoted("A quay)", right_to_left=True) == "\u2068A quay)\u2069"
+    assert safe.quoted("\u05e9\u202e\u2069!", right_to_left=False) == "\u2068\u05e9\ufffd\ufffd!\u2069"
+    assert safe.sentence("It is \u2068x\u2069\u202e\u2066.") == "It is \u2068x\u2069\ufffd\ufffd."

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import difflib
 import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from accesspub.fix import PageResult
 
+if TYPE_CHECKING:
+    from accesspub.words import Words
+
 VERSION = 1
+_LEVELS = ("error", "warning", "note")
 
 
 def page_record(result: PageResult) -> dict[str, Any]:
@@ -64,8 +69,22 @@ def write_json(results: Iterable[PageResult], out: IO[str]) -> None:
     document("json").write(results, out)
 
 
-def write_text(results: Iterable[PageResult], out: IO[str], *, summary: bool = True) -> None:
-    """Write one line a finding, with a clickable place, and a summary in words."""
+def write_text(
+    results: Iterable[PageResult],
+    out: IO[str],
+    *,
+    summary: bool = True,
+    words: Callable[[], Words] | None = None,
+) -> None:
+    """Write one line a finding, with a clickable place, and a summary in words.
+
+    Args:
+        results: pages as they come.
+        out: where to.
+        summary: whether sums come last.
+        words: gives the rules' texts; with them, what to do and why comes before the sums, once for each rule.
+    """
+    found: dict[str, tuple[int, int]] = {}
     paint = _painter(out)
     pages, statuses, edits, severities = 0, Counter[str](), 0, Counter[str]()
     fixable = let_pass = 0
@@ -83,6 +102,8 @@ def write_text(results: Iterable[PageResult], out: IO[str], *, summary: bool = T
         for finding in result.findings:
             severities[finding.severity] += 1
             fixable += finding.fixable
+            count, worst = found.get(finding.rule, (0, len(_LEVELS)))
+            found[finding.rule] = count + 1, min(worst, _LEVELS.index(finding.severity))
             place = f"{_printable(result.path)}:{finding.line}:{finding.column + 1}"
             ask = " (ask a person)" if finding.outcome == "cantTell" else ""
             note = f" [not mended: {finding.withheld}]" if finding.withheld else ""
@@ -90,8 +111,26 @@ def write_text(results: Iterable[PageResult], out: IO[str], *, summary: bool = T
                 f"{place}: {paint(finding.severity, finding.severity)} {finding.rule}{ask}: "
                 f"{_printable(finding.message)}{note}\n"
             )
+    if found and words is not None:
+        out.write(_advice(found, words()))
     if summary:
         out.write(_summary(pages, statuses, edits, severities, fixable, let_pass) + "\n")
+
+
+def _advice(found: Mapping[str, tuple[int, int]], words: Words) -> str:
+    """What to do and why, the costliest first: the lines above say where."""
+    import textwrap
+
+    width = min(max(shutil.get_terminal_size().columns, 60), 100)
+    parts = ["\nWhat to do, what costs readers most first:\n"]
+    for rule, (count, _) in sorted(found.items(), key=lambda item: (item[1][1], -item[1][0], item[0])):
+        parts.append(f"\n{rule}, {_count(count, 'place')}\n")
+        for key in ("do", "why"):
+            if text := words.about(rule, key):
+                head = "  Why: " if key == "why" else "  "
+                parts.append(textwrap.fill(head + text, width, subsequent_indent="  ") + "\n")
+    parts.append("\n`accesspub rules RULE` shows a rule's example; `--report html=DIR` makes a report for editors.\n\n")
+    return "".join(parts)
 
 
 def _summary(
@@ -104,7 +143,7 @@ def _summary(
         parts.append(f"{statuses['refused']} refused")
     if statuses["error"]:
         parts.append(f"{statuses['error']} not processed")
-    open_ = [_count(severities[name], name) for name in ("error", "warning", "note") if severities[name]]
+    open_ = [_count(severities[name], name) for name in _LEVELS if severities[name]]
     parts.append("left to do: " + ", ".join(open_) if open_ else "nothing left to do")
     if let_pass:
         parts.append(f"{let_pass} let pass by a signed waiver")
