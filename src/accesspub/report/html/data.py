@@ -124,6 +124,7 @@ class PageData:
     Attributes:
         status: ``passed``, ``failed`` or ``not_tested``; ``reason`` says why it was not, in English.
         cause: a known kind of reason, which the report says in its own language; ``reason`` is then the detail.
+        repairs: how often each rule was mended; ``edits``: by how many edits, of which one may mend two rules.
         shot_before: path of a picture of it before ``fix``; ``shot_after``: of the same place now.
         looks_same: whether somebody looked, and saw no difference.
     """
@@ -141,6 +142,7 @@ class PageData:
     media: list[Medium] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     repairs: dict[str, int] = field(default_factory=dict)
+    edits: int = 0
     changes: list[Change] = field(default_factory=list)
     shot_before: str = ""
     shot_after: str = ""

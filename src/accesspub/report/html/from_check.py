@@ -130,6 +130,7 @@ def page_of(result: PageResult, root: Path | None = None, base: Path | None = No
     if result.status == "refused":
         page.reason = result.reason
     if result.edits:
+        page.edits = len(result.edits)
         page.repairs = dict(Counter(name for edit in result.edits for name in edit.rule.split(",")))
         page.changes = [Change(parts) for parts in changed(reading(_before(result)), reading(result.html))]
     return page

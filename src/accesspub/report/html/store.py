@@ -67,12 +67,14 @@ class Store:
         self._db.execute("BEGIN")
         self._tasks = tasks
         self.count = 0
+        self.edits = 0
         self.joined = 0  # open findings that are shown as one with another engine's
 
     def add(self, page: PageData) -> None:
         """Take in one page with its findings."""
         self.count += 1
         number = self.count
+        self.edits += page.edits
         page.findings = _joined(page.findings, self._tasks)
         rows, owners, worst = [], set(), len(SEVERITIES)
         faults = questions = 0
