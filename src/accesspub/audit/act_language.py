@@ -17,7 +17,7 @@ from accesspub.facts.image_names import facts_section
 from accesspub.knowledge import Knowledge
 
 #: Small words of a language that make it surely that one, and their share of all words.
-_SURE, _SHARE = 4, 0.25
+_SURE, _SHARE = 4, 0.2
 #: Languages that share too many of them to be told apart.
 _KIN = ({"da", "sv", "no", "nb", "nn"}, {"es", "pt", "gl", "ca"})
 
