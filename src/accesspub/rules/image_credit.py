@@ -27,6 +27,12 @@ def _is_shown(image: Image) -> bool:
     return image.element.tag != "svg" and image.element.closest("[hidden]") is None
 
 
+def _is_silenced(image: Image) -> bool:
+    """Whether our own mark says that somebody has called the picture decoration: that needs no credit, later either."""
+    mine = mark.read(image.element)
+    return mine is not None and (_SEPARATOR in mine.rules or image.alt == "")
+
+
 def _may_be_told(image: Image, context: Context) -> bool:
     """Whether the words of its figure may name somebody, though it is not certain enough to quote."""
     if image.caption is not None and _MAYBE.search(image.caption.text):
@@ -42,8 +48,7 @@ def image_credit(image: Image, context: Context) -> Iterator[Finding]:
 
     Looked for only where the setting ``image-credit`` asks for it, or the worklist has the credit.
     """
-    mine = mark.read(image.element)
-    if image.credit is not None or image.decorative or (mine is not None and _SEPARATOR in mine.rules):
+    if image.credit is not None or image.decorative or _is_silenced(image):
         return
     if _may_be_told(image, context):
         return
