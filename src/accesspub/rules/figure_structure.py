@@ -17,6 +17,8 @@ from accesspub.rules._figure import due_words, words_edit
 from accesspub.rules._image import row_of
 
 _RULE = "figure-structure"
+_BOXES = ("div", "section", "article", "td", "li")  # where a figure may stand
+_PICTURES = ("img", "amp-img")
 
 
 def _parts(facts: Facts) -> list[Image | Element]:
@@ -30,7 +32,7 @@ def figure_structure(part: Image | Element, context: Context) -> Iterator[Findin
     if isinstance(part, Element):
         figure = part.closest("figure")
         if figure is None and part.closest("[role=figure]") is None:
-            yield Finding(part, "no_figure", {}, None)
+            yield Finding(part, "no_figure", {}, _joined(part, context))
         elif figure is not None and part.parent is figure and _is_second(part):
             yield Finding(part, "second", {}, None)
         return
@@ -75,6 +77,33 @@ def _is_second(caption: Element) -> bool:
     return False
 
 
+def _joined(caption: Element, context: Context) -> Edit | None:
+    """Put a figcaption into the figure right before it, or into a new one with the picture right before it."""
+    before = caption.previous_sibling
+    while before is not None and is_blank(before):
+        before = before.previous_sibling
+    page = context.page
+    if not isinstance(before, Element) or not isinstance(caption.parent, Element) or caption.parent.tag not in _BOXES:
+        return None
+    if len(before.select("img,amp-img")) + (before.tag in _PICTURES) != 1 or before.select_one("figcaption"):
+        return None
+    first, last, end = page.span(before), page.span(caption), page.end_tag(before)
+    if first is None or last is None:
+        return None
+    opening = f"<figure {mark.opening(_RULE, keeps_original=True)}"
+    said = page.source.slice(*last)
+    if before.tag == "figure":
+        if end is None or mark.read(before) is not None:
+            return None
+        inside = page.source.slice(first[0] + len("<figure"), end.start).rstrip()
+        html = f"{opening}{inside}\n{said}\n</figure>"
+    elif before.tag in (*_PICTURES, "picture", "a") and not own_text(before):
+        html = f"{opening}>\n{page.source.slice(*first)}\n{said}\n</figure>"
+    else:
+        return None
+    return Edit((Replace(_stretch(before, caption), html),), Safety.REVIEW)
+
+
 def _figure(picture: Element, caption: Element, context: Context) -> Edit | None:
     """Put a picture and the caption directly after it into a figure; None where they are not neighbours."""
     top = picture
@@ -85,7 +114,7 @@ def _figure(picture: Element, caption: Element, context: Context) -> Edit | None
         following = following.next_sibling
     if following is not caption or caption.tag not in ("p", "div", "span") or not isinstance(top.parent, Element):
         return None
-    if top.parent.tag not in ("div", "section", "article", "td", "li"):
+    if top.parent.tag not in _BOXES:
         return None
     page = context.page
     first, last = page.span(top), page.span(caption)
