@@ -85,7 +85,8 @@ def _joined(caption: Element, context: Context) -> Edit | None:
     page = context.page
     if not isinstance(before, Element) or not isinstance(caption.parent, Element) or caption.parent.tag not in _BOXES:
         return None
-    if len(before.select("img,amp-img")) + (before.tag in _PICTURES) != 1 or before.select_one("figcaption"):
+    pictures = len(before.select("img,amp-img")) + (before.tag in _PICTURES)
+    if not pictures or (pictures > 1 and before.tag != "figure") or before.select_one("figcaption"):
         return None
     first, last, end = page.span(before), page.span(caption), page.end_tag(before)
     if first is None or last is None:
