@@ -7,6 +7,7 @@ picture makes sixteen times as many for four times as large a page.
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -136,3 +137,45 @@ def test_an_attribute_of_ten_megabytes() -> None:
     raw = (HEAD + FRAME.replace(">", f' title="{"word " * 2_000_000}">', 1) + "</article>").encode()
     result = Engine(Config()).fix(raw, "page.html")
     assert result.status in ("unchanged", "fixed", "refused")
+
+
+# What expressions may choke on, in the places of a page where they are put to use. Run in C, they are one call however
+# long they take, so an alarm of the processor's time has to do: what is here takes some hundredths of a second, and an
+# expression that looks at all of the rest for each character takes minutes.
+UNITS = ("<!--", " ", "\xa0", "-", "1", "1:", "a", "A ", "\u201c", "\xa9 ", "</", "(", "[", '{"a":', "&", "%2", "/", "a, ", " and ", "Photo: ",
+         "\u2022 ", ". ", "-x", "@2x", "&#", "\n", "\u200b", "a=", "A.B. ", "//", "<br>", "|", "?a=", "Transcript: ")  # fmt: skip
+PLACES = (
+    "<p>{}</p>", "<p>• {}<br>• two {}</p>", "<p>Image caption{}<br>Image copyright{}</p>", f"<p>{SAYS}<br>Media caption{{}}</p>",
+    '<img src="{}.jpg" alt="{}">', '<img src=a.jpg srcset="{} 2x" alt="" style="{}" width="{}">', '<iframe src="{}" title="{}"></iframe>',
+    '<iframe src="https://www.youtube.com/embed/aB3dE5gH7jK?{}"></iframe>', '<div class="{}"><img src=a.jpg></div>',
+    "<figure><img src=a.jpg alt=x><figcaption>x Photo: {}</figcaption></figure>", "<img src=a.jpg alt=x><p class=credit>{}</p>",
+    '<video src="{}.mp4" poster="{}">{}</video>', f'<div class=media-player data-playable="{{}}"><p>{SAYS}</p></div>',
+    '<script type="application/ld+json">{}</script><img src=a.jpg>', "<noscript>{}<img src=b.jpg></noscript><img data-src=b.jpg alt=x>",
+    '<h2>{}</h2><p><a href="{}">{}</a></p><video src=a.mp4></video>', "<details><summary>Transcript {}</summary>{}</details><video src=a.mp4></video>",
+    '<object data="{}.swf" type="application/x-shockwave-flash"><param name=flashvars value="{}"></object>',
+    '<b data-accesspub="1 list-faked 00000000" data-accesspub-was="{}">x</b>', '<div lang="{}"><img src=a.jpg></div>',
+    '<div class=js-delayed-image-load data-alt="{}" data-src="{}"></div>', '<lite-youtube videoid="{}" playlabel="{}"></lite-youtube>',
+)  # fmt: skip
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no alarm on this system")
+@pytest.mark.parametrize("place", PLACES)
+def test_no_expression_explodes_in_a_page(place: str) -> None:
+    machine, order = Engine(Config(review=True)), Order("list")
+    current = ""
+
+    def late(_signal: int, _frame: object) -> None:
+        raise AssertionError(f"it takes too long with {current!r}")
+
+    before = signal.signal(signal.SIGPROF, late)
+    try:
+        for current in UNITS:
+            filled = place.replace("{}", (current * (20_000 // len(current))).replace('"', "&quot;"))
+            raw = (HEAD + TEXT * 8 + filled).encode()
+            signal.setitimer(signal.ITIMER_PROF, 20)
+            result = machine.fix(raw, "page.html")
+            assert result.status in ("fixed", "unchanged", "refused"), result.reason
+            assert "error" not in list_page(Job("page.html"), order, raw)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
