@@ -379,3 +379,40 @@ def test_caption_that_repeats_the_alt_text_in_the_pictures_own_box():
 
 def test_styled_words_that_a_sentence_goes_on_after_are_no_caption():
     assert one("<p><img src=a1b.jpg><em>The Ledger</em> wrote on Monday that the rain goes on.</p>")["caption"] is None
+
+
+def test_caption_with_its_own_link_is_no_teaser():
+    thumb = "<div class=thumb><a href=/w/Queen><img src=a1b.jpg></a><div class=thumbcaption><a href=/w/Queen>The Queen of Rain</a></div></div>"
+    assert one(thumb)["caption"] == "The Queen of Rain"
+
+
+def test_box_called_a_caption_may_hold_the_picture_too():
+    told = one(
+        "<p><span class=wf_caption><a href=/big><img src=a1b.jpg></a><span>A map of Titan. (NASA/JPL)</span></span></p>"
+    )
+    assert (told["caption"], told["credit"]) == ("A map of Titan.", "NASA/JPL")
+
+
+def test_figcaption_called_credit_beside_a_caption():
+    words = "<div itemprop=caption class='caption attribution'>Two judges</div><figcaption class=image__credit>Getty Images</figcaption>"
+    told = one(f"<div class=image><img src=a1b.jpg alt='Two judges'>{words}</div>")
+    assert (told["caption"], told["credit"]) == ("Two judges", "Getty Images")
+
+
+def test_caption_called_a_credit():
+    told = one("<figure><img src=a1b.jpg><div class=credit>Titan in false colour. (NASA/JPL)</div></figure>")
+    assert (told["caption"], told["credit"]) == ("Titan in false colour.", "NASA/JPL")
+
+
+def test_empty_emphasis_is_no_caption_and_a_dash_without_name_is_cut():
+    assert one("<p><img src=a1b.jpg><em>&nbsp;</em></p>")["caption"] is None
+    assert one("<figure><img src=a1b.jpg><figcaption>Kim Sample - </figcaption></figure>")["caption"] == "Kim Sample"
+
+
+def test_headline_of_a_page_without_headings_of_rank_one():
+    title = "The blue marble is simulated with one kilometre"
+    lead = "<div class=wrap><img src=a1b.jpg><p class=img-caption>Two marbles.</p></div>"
+    body = f"<div class=news><h3>{title}</h3><div class=teaser-text>{TEXT}</div>{lead}<div class=news-text>{TEXT}{TEXT}</div></div>"
+    page = Page(Source(f"<title>{title}</title><div class=nav><h3>Other</h3></div>{body}".encode()))
+    found = images(page, load(), Article(page, load()))
+    assert [image.scope for image in found] == ["article"]

@@ -18,6 +18,7 @@ from accesspub.page import Page, fold, own_text
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PARAGRAPH = 40  # characters: what is shorter is seldom running text
 _LINK = 15  # characters: a link with so many words leads to something to read
+_LONG_TITLE = 24  # characters of a heading of the third rank that is the title of the page
 _ENOUGH = 250  # characters in paragraphs, below which the text is looked for by density instead
 _BULK = 0.75  # share of the text that one element must hold to be gone into
 # Elements whose own class names speak of something else: a player's plugins, a link's behaviour.
@@ -205,7 +206,7 @@ class Article:
         document = self._page.document
         title = document.select_one("title")
         told = _plain(f"{title.text if title is not None else ''} {self._page.meta('og:title') or ''}")
-        for tag in ("h1", "h2"):
+        for tag in ("h1", "h2", "h3"):
             best: tuple[int, int] | None = None
             found: Element | None = None
             for number, heading in enumerate(document.select(tag)[:100]):
@@ -213,7 +214,7 @@ class Article:
                 if not words or self.is_chrome(heading):
                     continue
                 agrees = len(words) if words in told else 0
-                if tag == "h2" and not agrees:
+                if tag != "h1" and agrees < (_LONG_TITLE if tag == "h3" else 1):
                     continue
                 if best is None or (agrees, -number) > best:
                     best, found = (agrees, -number), heading

@@ -174,8 +174,19 @@ class Scopes:
                 return False
             for other in current.select("a")[:12]:
                 if other is not link and other.attr("href") == href and len(fold(other.text)) >= _CARD_TITLE:
-                    return other.closest("figcaption") is None
+                    return not self._in_caption(other)
             current = current.parent
+        return False
+
+    def _in_caption(self, link: Element) -> bool:
+        """Whether a link stands in what is called a caption, and not in one that holds the title of a card."""
+        box = link.parent
+        for _ in range(3):
+            if not isinstance(box, Element):
+                return False
+            if box.tag == "figcaption" or self._captions.on(box):
+                return box.tag == "figcaption" or not any(box.select_one(tag) for tag in ("h2", "h3", "h4", "h5", "h6"))
+            box = box.parent
         return False
 
 

@@ -132,6 +132,13 @@ class Surroundings:
     def _by_names(self, box: Element, picture: Element, found: Told) -> list[Element]:
         """Read what is named in a box; the elements of the credit are returned."""
         around = {picture, *(node for node in picture.ancestors if isinstance(node, Element))}
+        # A box called a caption may hold the picture as well: the words in it are what stands beside the picture.
+        frames = set()
+        frame = picture.parent
+        while isinstance(frame, Element):
+            if self._captions.on(frame):
+                frames.add(frame)
+            frame = frame.parent if frame is not box else None
         captions: list[Element] = []
         credits_: list[Element] = []
         taken: set[Element] = set()
@@ -142,7 +149,9 @@ class Surroundings:
             if self._controls.on(element):
                 continue
             credited = self._is_credit_element(element) and not self._is_wrapper(element)
-            if not credited and self._is_caption_element(element):
+            if tag == "figcaption" and captions and self._credits.on(element) and not self._captions.on(element):
+                credited = not stands_in(element, captions, box)  # the caption has an element of its own
+            if not credited and (self._is_caption_element(element) or element.parent in frames):
                 if not stands_in(element, captions, box):
                     captions.append(element)
             elif credited or (tag in self._credit_tags and captions):
@@ -171,7 +180,7 @@ class Surroundings:
         return any(self._names_words(inner) and inner.text.strip() for inner in element.select("*")[:20])
 
     def _is_credit_element(self, element: Element) -> bool:
-        if element.tag == "figcaption":
+        if element.tag == "figcaption" or element.attr("itemprop") == "caption":
             return False
         if self._credits.on(element) or element.attr("data-role") in self._credits:
             return True
@@ -216,6 +225,14 @@ class Surroundings:
         parent = elements[0].parent
         elements = [element for element in elements[:3] if element.parent is parent]  # "©" and the name may be two
         words = " ".join(filter(None, (own_words(element, ()) for element in elements)))
+        if found.caption is None and words.endswith(")") and ". (" in words:
+            told = split_credit(words, self._knowledge, self._language)
+            if told.name and told.rest.endswith(".") and words.endswith(told.text):  # a caption called a credit
+                found.caption = Quote(told.rest, elements[0], "class")
+                held = holding(elements[0], told.text)
+                found.credit = Quote(told.name, elements[0], "class", told.label, told.glued, held)
+                found.place = "caption text"
+                return
         split = split_label(words, self._knowledge, self._language)
         label = split.label if split.kind in ("image_credit", "credit") else ""
         text = split.rest if label else words
@@ -294,6 +311,7 @@ class Surroundings:
                 text = rest
         else:
             text = self._own_credit(element, self._name_before_address(trimmed(text), found), found)
+        text = text.strip(" \xa0").removesuffix(" -")
         if text and text.strip(" :.").casefold() not in self._not_captions:
             nodes = tuple(node for node in element.children if node not in without) if without else ()
             found.caption = Quote(text, element, origin, label, glued, nodes)
@@ -302,7 +320,7 @@ class Surroundings:
 
     def _by_place(self, box: Element, picture: Element, found: Told) -> None:
         words = own_words(box, ())
-        if not words or len(words) > _CAPTION or (box.tag == "a" and words.startswith(_GALLERIES)):
+        if not words.strip(" \xa0") or len(words) > _CAPTION or (box.tag == "a" and words.startswith(_GALLERIES)):
             return
         for element in box.select("*")[:_ELEMENTS]:
             text = fold(element.text) if element.tag not in SKIPPED and element.tag != "a" else ""
