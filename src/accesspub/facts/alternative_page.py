@@ -54,8 +54,10 @@ def _transcript_words(knowledge: Knowledge) -> tuple[re.Pattern[str], re.Pattern
 
 
 @lru_cache(maxsize=64)
-def _stems(knowledge: Knowledge, language: str) -> tuple[str, ...]:
+def _stems(knowledge: Knowledge, language: str) -> tuple[tuple[str, list[str]], ...]:
     """The fewest strings of which one stands in every label that names a transcript in a language or in English.
+
+    Each list of them goes with what all of it holds (``ext version``, ``ritten version``: ``ersion``).
 
     Looking for them is faster than turning all labels into lower case: words are taken without their first letter,
     with capitals, and all in capitals.
@@ -67,7 +69,10 @@ def _stems(knowledge: Knowledge, language: str) -> tuple[str, ...]:
     for part in sorted(parts, key=len):
         if not any(one in part for one in kept):
             kept.append(part)
-    return tuple(kept)
+    shared: dict[str, list[str]] = {}
+    for part in kept:
+        shared.setdefault(part.rpartition(" ")[2][1:] if " " in part else part, []).append(part)
+    return tuple(shared.items())
 
 
 def tracks(medium: Medium) -> list[Alternative]:
@@ -165,10 +170,13 @@ def _labels(facts: Facts) -> Iterator[tuple[Element, str, bool]]:
     # Nearly every page names none, and one search through all labels says so. One search a tag: the parser keeps
     # lists of those, and a search for all tags at once would walk the tree.
     language = facts.page.declared_language.lower().partition("-")[0]
-    texts = [element.text for name in _MARKS if name != "p" for element in select(name)]
+    texts = [element.text for name in _MARKS if name not in ("a", "p") for element in select(name)]
+    for link in select("a"):
+        text = link.text
+        texts.append(text if text and not text.isspace() else link.attr("aria-label") or link.attr("title") or "")
     together = "\n".join([*texts, *(text for _, text in facts.page.paragraphs)])
-    unnamed = "\n".join([element.attr("aria-label") or element.attr("title") or "" for element in select("a")])
-    stems = [one for one in _stems(facts.knowledge, language) if one in together or one in unnamed]
+    known = _stems(facts.knowledge, language)
+    stems = [one for end, stems in known if end in together for one in stems if one in together]
     if not stems:
         return
     every, strong, _ = _transcript_words(facts.knowledge)
