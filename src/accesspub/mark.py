@@ -87,7 +87,7 @@ def read(element: Element) -> Mark | None:
 
 def marks(page: Page) -> Iterator[Mark]:
     """All marks of a page, in document order."""
-    if NAME not in page.source.folded:
+    if not page.has_marks:
         return
     for element in page.document.select(f"[{NAME}]"):
         found = read(element)

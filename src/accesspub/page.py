@@ -311,6 +311,11 @@ class Page:
         return [*select("base"), *select("link"), *select("meta")]
 
     @cached_property
+    def has_marks(self) -> bool:
+        """Whether anything in it may have been written by us (see `accesspub.mark`)."""
+        return "data-accesspub" in self.source.folded
+
+    @cached_property
     def paragraphs(self) -> list[tuple[Element, str]]:
         """Every ``<p>`` with its text as the parser has it: four facts begin with these."""
         return [(element, element.text) for element in self.document.select("p")]

@@ -38,7 +38,7 @@ class _Written(NamedTuple):
 
 def _written(facts: Facts) -> list[_Written]:
     found: list[_Written] = []
-    if FROM not in facts.page.source.folded:
+    if not facts.page.has_marks:
         return found
     behind = {place: medium for medium in facts.media.items if (place := place_after(medium)) is not None}
     for element in facts.page.document.select(f"[{FROM}]"):
