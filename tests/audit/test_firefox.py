@@ -44,10 +44,12 @@ def test_what_servers_do(faults, tmp_path):
 def test_what_scripts_do(faults, tmp_path):
     names = ["alert.html", "beforeunload.html", "print.html", "frames-alert.html", "alerts-for-ever.html", "popups.html",
              "wiped.html", "good.html"]  # fmt: skip
-    records = run_audit(tmp_path, faults, names, browser="firefox")
+    records = run_audit(tmp_path, faults, names, browser="firefox", timeout=15.0)
     assert kinds(records)["good.html"] is None
     assert records["alert.html"]["dialogs"] == ["box: hello", "box: sure?", "box: who?"]
-    assert {name for name, kind in kinds(records).items() if kind} <= {"alerts-for-ever.html"}, "told where not tested"
+    # pop-ups that hang and pages that wipe themselves are tested in Chromium; here they are told as not tested
+    untested = {name for name, kind in kinds(records).items() if kind}
+    assert untested <= {"alerts-for-ever.html", "popups.html", "wiped.html"}
 
 
 def test_pages_that_leave_at_once(faults, tmp_path):
