@@ -67,3 +67,14 @@ def test_hostile_pages():
         for element in page.document.select("i"):
             found.scope(element)
         assert time.perf_counter() - begun < 4
+
+
+def test_title_behind_a_date_is_the_headline_and_its_banner_the_lead():
+    name = "The long road down to the old harbour"
+    page, found = article(
+        f"<meta property=og:title content='{name}'><title>Harbour blog</title><div id=wrap>"
+        "<section class=item-banner><img id=lead></section><section><img id=loose></section>"
+        f"<article><h2>Jun 17 {name}</h2>{TEXT * 2}<h1>A chapter</h1>{TEXT}</article></div>"
+    )
+    assert found.headline is page.document.select_one("h2")
+    assert [found.scope(image) for image in page.document.select("img")] == ["article", "page"]

@@ -18,6 +18,7 @@ CASES = [
     ("He left early (AP Photo/Kim Sample)", "He left early", "AP Photo/Kim Sample", ""),
     ("[GETTY]", "", "GETTY", ""),
     ("© Foto: Kim Sample", "", "Kim Sample", "© Foto:"),
+    ("A pier © dpa/Reuters Foto: Kim Sample", "A pier", "dpa/Reuters Foto: Kim Sample", "©"),
     ("Bild © Kim Sample/ard", "", "Kim Sample/ard", "Bild ©"),
     ("Bild: Photo by Kim Sample on Unsplash", "", "Kim Sample on Unsplash", "Bild: Photo by"),
     ("Dans la rue. Crédits : AFP", "Dans la rue.", "AFP", "Crédits :"),

@@ -220,6 +220,7 @@ def test_running_text_is_no_caption():
         ("<img src='data:image/gif;base64,R0' data-srcset='a.jpg 1w, b.jpg 2w'>", "b.jpg", "data-srcset", True),
         ("<picture><source srcset='a1b.webp 2x'><img></picture>", "a1b.webp", "source srcset", True),
         ("<amp-img src=a1b.jpg></amp-img>", "a1b.jpg", "src", False),
+        ("<amp-anim src=a1b.gif alt='A wave'><img src=a1b.gif alt=''></amp-anim>", "a1b.gif", "src", False),
         ("<div class=img data-src=a1b.jpg data-alt='A house'></div>", "a1b.jpg", "data-src", True),
         ("<noscript><img src=a1b.jpg></noscript>", "a1b.jpg", "noscript img", False),
         ("<div><img class=lazy><noscript><img src=a1b.jpg></noscript></div>", "a1b.jpg", "noscript img", True),
@@ -363,6 +364,9 @@ def test_a_list_of_pictures_that_are_read_here_is_the_article_s(entry: str) -> N
         "<img src=https://ad.media.example/i/a1b.jpg width=600 height=300>",
         "<img src=/img/site-logo width=600 height=300>",
         "<img src=/wp/authors/kim-sample.jpg width=600 height=300>",
+        "<img src=own-work.gif width=90 height=30>",
+        "<div class='post-author single'><img src=kim.jpg width=300 height=267>By Kim Sample</div>",
+        "<div itemscope itemtype=http://schema.org/AudioObject><img src=a1b.jpg width=600 height=300></div>",
     ],
 )
 def test_card_promotion_and_portrait_are_not_the_articles(markup):
@@ -416,3 +420,21 @@ def test_headline_of_a_page_without_headings_of_rank_one():
     page = Page(Source(f"<title>{title}</title><div class=nav><h3>Other</h3></div>{body}".encode()))
     found = images(page, load(), Article(page, load()))
     assert [image.scope for image in found] == ["article"]
+
+
+def test_animation_of_amp_keeps_its_own_alt_text():
+    assert (
+        one("<amp-anim src=a1b.gif alt='A wave'><img src=a1b.gif alt='' aria-hidden=true></amp-anim>")["alt"]
+        == "A wave"
+    )
+
+
+@pytest.mark.parametrize(("name", "count"), [("wp-post-image", 1), ("wide", 0)])
+def test_logo_that_the_theme_calls_the_lead_picture(name, count):
+    assert len(listed(f"<img class={name} src=club-logo-601x321.jpg width=601 height=321>")) == count
+
+
+@pytest.mark.parametrize(("href", "count"), [("https://x.example/rain/", 1), ("https://x.example/other", 0)])
+def test_picture_that_links_to_its_own_page_is_no_banner(href, count):
+    page = f"<meta property=og:url content=http://x.example/rain?from=feed><p><a href={href}><img src=a1b.jpg></a></p>"
+    assert len(listed(page)) == count

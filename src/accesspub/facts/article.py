@@ -22,7 +22,9 @@ _LONG_TITLE = 24  # characters of a heading of the third rank that is the title 
 _ENOUGH = 250  # characters in paragraphs, below which the text is looked for by density instead
 _BULK = 0.75  # share of the text that one element must hold to be gone into
 # Elements whose own class names speak of something else: a player's plugins, a link's behaviour.
-_NEVER = frozenset("html body article main a img picture source video audio iframe object embed amp-img".split())
+_NEVER = frozenset(
+    "html body article main a img picture source video audio iframe object embed amp-img amp-anim".split()
+)
 _SOME = 0.3  # share of the paragraphs outside chrome, below which the names cannot be right
 _LEAD_LEVELS = 3  # how far out of the region its lead picture is looked for
 _LEAD_SIBLINGS = 12
@@ -205,7 +207,9 @@ class Article:
     def _find_headline(self) -> Element | None:
         document = self._page.document
         title = document.select_one("title")
-        told = _plain(f"{title.text if title is not None else ''} {self._page.meta('og:title') or ''}")
+        name = _plain(self._page.meta("og:title") or "")
+        told = _plain(title.text if title is not None else "") + name
+        loose: Element | None = None
         for tag in ("h1", "h2", "h3"):
             best: tuple[int, int] | None = None
             found: Element | None = None
@@ -213,14 +217,16 @@ class Article:
                 words = _plain(heading.text)
                 if not words or self.is_chrome(heading):
                     continue
-                agrees = len(words) if words in told else 0
-                if tag != "h1" and agrees < (_LONG_TITLE if tag == "h3" else 1):
+                # A date or a section may stand in front of the title.
+                agrees = len(words) if words in told or (len(name) >= _LONG_TITLE and words.endswith(name)) else 0
+                if tag != "h1" and agrees < (_LONG_TITLE if tag == "h3" or loose is not None else 1):
                     continue
                 if best is None or (agrees, -number) > best:
                     best, found = (agrees, -number), heading
-            if found is not None:
+            if best is not None and best[0]:
                 return found
-        return None
+            loose = loose or found
+        return loose
 
     def _find_region(self) -> Element | None:
         if self.text is None:
@@ -236,13 +242,14 @@ class Article:
 
     def _take_in_lead(self) -> None:
         """Count the picture that stands right before the region, in a box of its own, as a part of it."""
-        level = self.region
+        level, of_another = self.region, False
         for _ in range(_LEAD_LEVELS):
-            if level is None or level.tag in ("article", "main", "body", "html"):
+            if level is None or level.tag in ("main", "body", "html"):
                 return
             before, left = level.previous_sibling, _LEAD_SIBLINGS
+            of_another |= level.tag == "article"  # what stands before it may be another's, where no name tells
             while before is not None and left:
-                if isinstance(before, Element) and self._is_lead(before):
+                if isinstance(before, Element) and self._is_lead(before, named=of_another):
                     self._within[before] = True
                 before, left = before.previous_sibling, left - 1
             level = level.parent if isinstance(level.parent, Element) else None
@@ -273,8 +280,11 @@ class Article:
         heading = self.text.select_one("h2")
         return heading.position if heading is not None else (1 << 60, 0)
 
-    def _is_lead(self, element: Element) -> bool:
-        if element.tag not in ("div", "figure", "p", "section") or not _only_a_picture(element):
+    def _is_lead(self, element: Element, *, named: bool = False) -> bool:
+        """Whether a box before the article is that of its lead picture; with ``named`` only where a name says so."""
+        if element.tag not in ("div", "figure", "p", "section") or (named and not self._featured.on(element)):
+            return False
+        if not _only_a_picture(element):
             return False
         picture = element.select_one("img")
         width = (picture.attr("width") or "") if picture is not None else ""
@@ -282,7 +292,7 @@ class Article:
         large = width.isdecimal() and int(width) >= _LEAD_WIDTH
         if large and height.isdecimal() and int(height) * _BANNER < int(width):
             return False  # a banner across the page
-        named = self._featured.on(element) or (picture is not None and self._featured.on(picture))
+        named = named or self._featured.on(element) or (picture is not None and self._featured.on(picture))
         return large or named or element.tag == "figure"
 
     def _protect(self, element: Element | None) -> None:

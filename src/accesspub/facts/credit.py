@@ -257,7 +257,8 @@ def _labelled(text: str, reader: _Reader) -> Credit | None:
         # "Bild: Photo by X", "© Foto: X", "Bild: X / Foto: Y": the first label begins the credit.
         for before, stop in reversed(labels[:number]):
             gap = text[stop:start].strip(_CLOCK)
-            if not _may_begin(text, before, text[before:stop]) or (gap and not _joined(text[stop:start])):
+            owned = "©" in text[before:stop] and reader.is_name(gap)  # "© agency Foto: X"
+            if not _may_begin(text, before, text[before:stop]) or (gap and not owned and not _joined(text[stop:start])):
                 break
             label = text[before:stop] if gap else text[before : stop + len(label) + start - stop]
             start, end = before, stop if gap else end

@@ -17,7 +17,9 @@ _NODES = 250
 _STOP = frozenset(
     "html body main article table tbody tr ul ol dl form header footer nav aside h1 h2 h3 h4 h5 h6".split()
 )
-_QUIET = frozenset("button svg input label br hr link meta source param track img picture amp-img time".split())
+_QUIET = frozenset(
+    "button svg input label br hr link meta source param track img picture amp-img amp-anim time".split()
+)
 _LABEL = 60  # characters: a button, a clock, "Video"
 CAPTION = 1500  # characters: a longer text is no caption
 
@@ -108,7 +110,7 @@ class Neighbourhood:
             return True
         if node.tag in OPAQUE:
             return True
-        if node.tag in ("img", "picture", "amp-img"):
+        if node.tag in ("img", "picture", "amp-img", "amp-anim"):
             step.pictures.append(node)
             return True
         if node.tag in _QUIET:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from turbohtml import Element
 
 from accesspub.facts.embed_words import Look, Words, inside
+from accesspub.facts.image_names import AMP_PICTURES
 from accesspub.facts.provider import Markup, providers, template
 from accesspub.knowledge import Knowledge
 
@@ -41,7 +42,7 @@ class Index:
         self._tokens: dict[str, tuple[Markup | None, ...]] = {}
         self.attributes = tuple(self.by_attribute)
         self.selectors = tuple((self._selector(tag), tag) for tag in self.by_tag if tag in _HTML)
-        self.own_tags = ("amp-img", *AMP, *(tag for tag in self.by_tag if tag not in _HTML))
+        self.own_tags = (*AMP_PICTURES, *AMP, *(tag for tag in self.by_tag if tag not in _HTML))
 
     def _add(self, markup: Markup) -> None:
         plain = {tag for tag in markup.tags if tag in HOSTS}
@@ -182,7 +183,7 @@ def marked(
     for element in look.page.named(known.own_tags):
         if element.tag in AMP:
             amp.append(element)
-        elif element.tag != "amp-img" and (markup := offer(element, known.by_tag[element.tag])) is not None:
+        elif element.tag not in AMP_PICTURES and (markup := offer(element, known.by_tag[element.tag])) is not None:
             yield element, markup
     memo, of_class = known.memo, known.of_class
     for tag in HOSTS:

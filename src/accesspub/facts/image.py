@@ -11,7 +11,7 @@ from turbohtml import Element
 from accesspub.facts import Embed, Image
 from accesspub.facts.article import Article
 from accesspub.facts.embed_markup import index
-from accesspub.facts.image_names import facts_section, names, word_set
+from accesspub.facts.image_names import AMP_PICTURES, facts_section, names, word_set
 from accesspub.facts.image_scope import Scopes, is_picture_address, size
 from accesspub.facts.image_source import Address, address, alt_state, is_placeholder, key_of
 from accesspub.facts.image_text import own_words
@@ -47,6 +47,7 @@ def images(page: Page, knowledge: Knowledge, article: Article, media: Sequence[E
                 counts[ancestor] = counts.get(ancestor, 0) + 1
     around = Surroundings(page, knowledge, article, counts)
     read_more = tuple(facts_section(knowledge, "image", "read_more"))
+    own = _place(page.meta("og:url") or "")
     for image in found:
         image.alt_state = alt_state(image.alt, image.src, knowledge)
         if image.scope != "article":
@@ -55,7 +56,7 @@ def images(page: Page, knowledge: Knowledge, article: Article, media: Sequence[E
         image.caption, image.credit, image.credit_place = told.caption, told.credit, told.place
         image.only_content_of_link = _fills_link(image.element)
         image.decorative = _decorative(image, knowledge)
-        if _is_banner(image) or _is_card(image, read_more):
+        if _is_banner(image, own) or _is_card(image, read_more):
             image.scope = "page"
     _count_once(found)
     return found
@@ -112,7 +113,7 @@ def _candidates(page: Page, knowledge: Knowledge) -> list[Image]:
     players = names(knowledge, "image", "players")
     backgrounds = names(knowledge, "image", "backgrounds")
     in_noscript = {image for block in document.select("noscript") for image in block.select("img")}
-    of_amp = [element for element in page.named(index(knowledge).own_tags) if element.tag == "amp-img"]
+    of_amp = [element for element in page.named(index(knowledge).own_tags) if element.tag in AMP_PICTURES]
     pictures: list[tuple[Element, Address]] = [
         (element, address(element, knowledge))
         for element in (*document.select("img"), *of_amp)
@@ -149,9 +150,9 @@ def _candidates(page: Page, knowledge: Knowledge) -> list[Image]:
 
 
 def _in_amp(element: Element) -> bool:
-    """Whether an <img> is the copy that AMP's own script puts into <amp-img>."""
+    """Whether an <img> is the copy that AMP's own script puts into <amp-img> or <amp-anim>."""
     parent = element.parent
-    return element.tag == "img" and isinstance(parent, Element) and parent.tag == "amp-img"
+    return element.tag == "img" and isinstance(parent, Element) and parent.tag in AMP_PICTURES
 
 
 def _names_picture(element: Element, src: str) -> bool:
@@ -174,7 +175,7 @@ def _is_drawing(element: Element) -> bool:
 
 
 def _alt(element: Element) -> str | None:
-    if element.tag in ("img", "amp-img"):
+    if element.tag in ("img", *AMP_PICTURES):
         return element.attr("alt")
     return _name_of_drawing(element) if element.tag == "svg" else _alt_of_box(element)
 
@@ -335,8 +336,13 @@ def _fills_link(element: Element) -> bool:
     return False
 
 
-def _is_banner(image: Image) -> bool:
-    """Whether a picture only advertises: nothing is said of it, and it leads to another page."""
+def _place(address_: str) -> str:
+    """An address without scheme, query and end stroke: what is the same for all links to one page."""
+    return address_.split("#")[0].split("?")[0].partition("//")[2].rstrip("/")
+
+
+def _is_banner(image: Image, own: str) -> bool:
+    """Whether a picture only advertises: nothing is said of it, and it leads to another page than ``own``."""
     if not image.only_content_of_link or image.caption is not None or image.credit is not None:
         return False
     beside = image.element.closest("aside") is not None or _leads_to_a_home_page(image.element)
@@ -344,7 +350,9 @@ def _is_banner(image: Image) -> bool:
         return False
     link = image.element.closest("a")
     href = (link.attr("href") or "") if link is not None else ""
-    return bool(href) and not href.startswith(("#", "javascript:")) and not is_picture_address(href)
+    if not href or href.startswith(("#", "javascript:")) or is_picture_address(href):
+        return False
+    return not own or _place(href) != own
 
 
 def _is_card(image: Image, read_more: tuple[str, ...]) -> bool:

@@ -9,17 +9,18 @@ from turbohtml import Element, Node
 
 from accesspub.facts import Embed
 from accesspub.facts.article import Article
-from accesspub.facts.image_names import names, word_set
+from accesspub.facts.image_names import AMP_PICTURES, names, word_set
 from accesspub.facts.image_source import is_placeholder, stem_words
 from accesspub.knowledge import Knowledge
 from accesspub.page import fold
 
 _PIXEL = 3  # width or height up to which a picture shows nothing
-_SMALL = 64  # width and height up to which it is an icon
+_SMALL = 64  # width and height up to which it is an icon; as wide a mark is no higher than a line or two
+_LARGE = (400, 200)  # width and height of a lead picture at least
 _TEASER_WORDS = 20  # characters of text in a link that lead a reader elsewhere
 _ARTICLE_TEXT = 1500  # characters: an <article> inside the article that holds less is a teaser
 _CARD_TITLE = 10  # characters
-_PICTURES = ("img", "amp-img", "svg")
+_PICTURES = ("img", *AMP_PICTURES, "svg")
 _ENTRIES = 30  # entries of a list that are looked at
 _ENTRY_TEXT = 700  # characters: an entry of a list that holds more is to be read here
 _MOST_OF = 0.8  # share of its entries that are teasers, for the list to be one of teasers
@@ -48,6 +49,7 @@ class Scopes:
         self._captions = names(knowledge, "image", "caption")
         self._players = names(knowledge, "image", "players")
         self._teasers = names(knowledge, "image", "teasers")
+        self._featured = names(knowledge, "article", "featured")
         self._adverts = word_set(knowledge, "image", "advert_paths")
         self._adverts_named = word_set(knowledge, "image", "not_captions")
         self._portraits = word_set(knowledge, "image", "portrait_alts")
@@ -65,7 +67,7 @@ class Scopes:
         around = element if element.tag in _PICTURES or element.parent is None else element.parent
         if not isinstance(around, Element) or self._article.scope(around) == "page" or self._is_small(element, src):
             return "page"
-        if self._icons.on(element) or (src and self._is_icon_file(stem_words(src))):
+        if self._icons.on(element) or (src and self._is_icon_file(stem_words(src)) and not self._is_featured(element)):
             return "page"
         alt = fold(element.attr("alt") or "").casefold()
         if alt in self._portraits or alt in self._adverts_named:
@@ -88,11 +90,18 @@ class Scopes:
     def _is_icon_file(self, stem: str) -> bool:
         return stem in self._icon_files or (len(stem) <= 16 and stem.isalpha() and stem in self._icons)
 
+    def _is_featured(self, element: Element) -> bool:
+        """Whether the theme calls a large picture the lead: it may show a logo, for the article is about its owner."""
+        width, height = size(element)
+        return (width or 0) >= _LARGE[0] and (height or 0) >= _LARGE[1] and self._featured.on(element)
+
     def _is_small(self, element: Element, src: str | None) -> bool:
         sizes = size(element)
         known = [value for value in sizes if value is not None]
         told = _SERVED_SIZE.search(src or "")
         if told and 0 < int(told[1]) <= _PORTRAIT and 0 < int(told[2]) <= _PORTRAIT:
+            return True
+        if len(known) == 2 and known[0] * known[1] <= _SMALL * _SMALL:
             return True
         return any(value <= _PIXEL for value in known) or (bool(known) and max(known) <= _SMALL)
 
@@ -114,7 +123,7 @@ class Scopes:
                 continue
             if current.tag == "li" and self._lists_teasers(current.parent):
                 return True
-            if self._players.on(current) or self._teasers.on(current):
+            if self._players.on(current) or self._teasers.on(current) or _is_media_object(current):
                 return True
             if current.tag == "article" and not self._article.is_protected(current):
                 return self._length(current) < _ARTICLE_TEXT
@@ -188,6 +197,11 @@ class Scopes:
                 return box.tag == "figcaption" or not any(box.select_one(tag) for tag in ("h2", "h3", "h4", "h5", "h6"))
             box = box.parent
         return False
+
+
+def _is_media_object(element: Element) -> bool:
+    """Whether a box says in microdata that it is a film or a sound: a picture in it is the poster."""
+    return (element.attr("itemtype") or "").rpartition("/")[2] in ("VideoObject", "AudioObject")
 
 
 def _poster_box(embed: Embed) -> Element | None:

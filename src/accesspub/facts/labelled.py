@@ -14,7 +14,7 @@ from accesspub.page import BLOCK, Page, fold, is_blank
 
 KINDS = ("image_caption", "image_credit")
 _HEAD = 3
-_PICTURE = "img,picture,svg,amp-img,[data-src],[data-original],[data-lazy-src]"
+_PICTURE = "img,picture,svg,amp-img,amp-anim,[data-src],[data-original],[data-lazy-src]"
 
 
 @dataclass(slots=True)

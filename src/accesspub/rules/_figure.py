@@ -108,7 +108,7 @@ def _wrapped(element: Element, said: str, rule: str, context: Context) -> Edit |
 
 def _pictures(element: Element) -> int:
     """How many pictures and players an element shows: copies for readers without script are none."""
-    found = element.select("img,amp-img,iframe,video,audio")
+    found = element.select("img,amp-img,amp-anim,iframe,video,audio")
     return sum(one.closest("noscript") is None and one.parent not in found for one in found)
 
 

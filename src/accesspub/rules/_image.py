@@ -10,7 +10,7 @@ from turbohtml import Element
 from accesspub.edit import Edit, Safety, Set
 from accesspub.facts import Image
 from accesspub.facts.all import Facts
-from accesspub.facts.image_names import facts_section
+from accesspub.facts.image_names import AMP_PICTURES, facts_section
 from accesspub.facts.image_source import alt_state
 from accesspub.knowledge import Knowledge
 from accesspub.page import fold
@@ -19,7 +19,7 @@ from accesspub.rule import Context
 if TYPE_CHECKING:
     from accesspub.worklist.model import Row
 
-_PICTURES = ("img", "amp-img")
+_PICTURES = ("img", *AMP_PICTURES)
 _NAMES = ("aria-label", "aria-labelledby", "title")
 _DECORATIVE = ("presentation", "none")
 _SHOWN = 60  # characters of a file name in a message

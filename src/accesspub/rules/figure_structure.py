@@ -18,7 +18,7 @@ from accesspub.rules._image import row_of
 
 _RULE = "figure-structure"
 _BOXES = ("div", "section", "article", "td", "li")  # where a figure may stand
-_PICTURES = ("img", "amp-img")
+_PICTURES = ("img", "amp-img", "amp-anim")
 
 
 def _parts(facts: Facts) -> list[Image | Element]:
@@ -85,7 +85,7 @@ def _joined(caption: Element, context: Context) -> Edit | None:
     page = context.page
     if not isinstance(before, Element) or not isinstance(caption.parent, Element) or caption.parent.tag not in _BOXES:
         return None
-    pictures = len(before.select("img,amp-img")) + (before.tag in _PICTURES)
+    pictures = len(before.select(",".join(_PICTURES))) + (before.tag in _PICTURES)
     if not pictures or (pictures > 1 and before.tag != "figure") or before.select_one("figcaption"):
         return None
     first, last, end = page.span(before), page.span(caption), page.end_tag(before)

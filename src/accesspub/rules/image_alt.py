@@ -41,7 +41,7 @@ def image_alt(image: Image, context: Context) -> Iterator[Finding]:
     if element.tag == "svg":
         yield from _drawing(image, context)
         return
-    if element.tag not in ("img", "amp-img") or "alt" in element.attrs or named_otherwise(element):
+    if element.tag not in ("img", "amp-img", "amp-anim") or "alt" in element.attrs or named_otherwise(element):
         return
     if image.scope != "article":
         if not is_hidden(element):

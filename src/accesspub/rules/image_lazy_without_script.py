@@ -11,6 +11,7 @@ from accesspub import mark
 from accesspub.edit import Edit, Insert, Safety
 from accesspub.facts import Image
 from accesspub.facts.all import Facts
+from accesspub.facts.image_names import AMP_PICTURES
 from accesspub.facts.image_source import key_of
 from accesspub.page import escape_text
 from accesspub.rule import Context, Finding, rule
@@ -35,7 +36,7 @@ def _scripted(facts: Facts) -> list[_Lazy]:
         and not image.in_noscript
         and not image.decorative
         and "data-" in image.src_from
-        and image.element.tag != "amp-img"
+        and image.element.tag not in AMP_PICTURES
     ]
     if not lazy:
         return []
