@@ -78,6 +78,9 @@ def test_names():
         "Photographer:",
     )
     assert credit_name("( Kim Sample )", load())[0] == "Kim Sample"
+    assert credit_name("Animation by Kim Sample", load())[0] == "Kim Sample"
+    assert credit_name("Images via Wikimedia Commons", load())[0] == "Wikimedia Commons"
+    assert credit_name("Zeichnungen © Kim Sample", load()) == ("Kim Sample", "Zeichnungen ©")
     assert is_byline("Kim Sample/Paper", load())
     assert not is_byline("right/wrong", load())
 

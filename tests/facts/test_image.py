@@ -438,3 +438,33 @@ def test_logo_that_the_theme_calls_the_lead_picture(name, count):
 def test_picture_that_links_to_its_own_page_is_no_banner(href, count):
     page = f"<meta property=og:url content=http://x.example/rain?from=feed><p><a href={href}><img src=a1b.jpg></a></p>"
     assert len(listed(page)) == count
+
+
+def test_file_name_in_a_caption_is_none_of_it():
+    words = "<span class=caption>A house</span> | <span class=credit>Foto: Kim/dpa</span>"
+    told = one(f"<figure><img src=a1b.jpg><figcaption>{words}<span>2022/01/a1b_full.jpeg</span></figcaption></figure>")
+    assert (told["caption"], told["credit"]) == ("A house", "Kim/dpa")
+    words = "The file a1b.jpg as it came"
+    assert one(f"<figure><img src=a1b.jpg><figcaption>{words}</figcaption></figure>")["caption"] == words
+
+
+@pytest.mark.parametrize(
+    "words", ["\u3000\u3000图注：一座老房子", "Bildunterschrift: 一座老房子", "Image caption: 一座老房子"]
+)
+def test_paragraph_that_calls_itself_a_caption(words):
+    assert one(f"<p><img src=a1b.jpg></p><p>{words}</p>")["caption"] == "一座老房子"
+    assert one(f"<p><img src=a1b.jpg></p><p>{words.partition('：')[2]}</p>")["caption"] is None
+
+
+def test_picture_kept_as_an_entry_of_its_own():
+    words = "<div class='field field--name-field-image-caption'>Two foxes</div>"
+    credit = "<div class='field field--name-field-image-credits'>Pixabay</div>"
+    told = one(f"<article class=media><div><img src=a1b.jpg></div>{words}{credit}</article>")
+    assert (told["caption"], told["credit"]) == ("Two foxes", "Pixabay")
+    teaser = "<article class=media><div><img src=a1b.jpg></div><a href=/foxes>Two foxes</a></article>"
+    assert listed(teaser) == []
+
+
+def test_vote_with_a_picture_is_not_the_articles():
+    assert listed("<ul><li><a onclick='vote(1)'><img src=m1b.gif><p>Happy</p></a></li></ul>") == []
+    assert one("<p><a onclick='enlarge(1)'><img src=a1b.jpg></a></p>")["scope"] == "article"

@@ -60,7 +60,7 @@ def split_label(text: str, knowledge: Knowledge, language: str = "") -> Label:
         knowledge: where the labels are.
         language: BCP 47 tag of the text; decides only where two languages share a label.
     """
-    start = len(text) - len(text.lstrip(" \xa0"))
+    start = len(text) - len(text.lstrip(" \xa0\u3000"))
     text = text[start:]
     mine = language.split("-")[0].lower()
     found: Label | None = None

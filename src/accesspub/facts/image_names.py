@@ -18,6 +18,7 @@ _MIXED = re.compile(r"\d[A-Za-z]+\d|[A-Za-z]\d+[A-Za-z]+\d")  # "5dd4ad6": a num
 _MODULE = re.compile(r"^([A-Za-z]+_[A-Za-z]+)__[\w-]{5}$")
 _LONGEST = 400  # characters of a class attribute that are looked at: what is longer was made by a program
 _SUBJECTS = ("tag-", "category-", "cat-", "post_tag-")  # what a WordPress article is about, not what it is
+_FIELD = "field--name-"
 _KEPT = 20_000
 
 
@@ -68,6 +69,8 @@ class Names:
     def _token(self, token: str) -> bool:
         if token.startswith(_SUBJECTS):
             return False
+        if token.startswith(_FIELD):
+            token = token[len(_FIELD) :]  # a field of Drupal's: what stands in it
         token = token.split("--")[0]  # a BEM modifier tells how it looks
         if "__" in token:
             token = _MODULE.sub(r"\1", token)  # the last five letters of a CSS module tell nothing at all

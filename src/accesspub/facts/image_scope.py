@@ -117,7 +117,7 @@ class Scopes:
                 return True
             if current.tag == "button" and not _in_figure(current):
                 return True
-            if current.tag == "a" and self._leads_away(current):
+            if current.tag == "a" and (self._leads_away(current) or self._is_control(current)):
                 return True
             if current.tag in ("figure", "p", "picture"):
                 continue
@@ -125,7 +125,7 @@ class Scopes:
                 return True
             if self._players.on(current) or self._teasers.on(current) or _is_media_object(current):
                 return True
-            if current.tag == "article" and not self._article.is_protected(current):
+            if current.tag == "article" and not self._article.is_protected(current) and _leads_on(current):
                 return self._length(current) < _ARTICLE_TEXT
         return False
 
@@ -135,6 +135,14 @@ class Scopes:
         if found is None:
             found = self._lengths[element] = len(element.text)
         return found
+
+    def _is_control(self, link: Element) -> bool:
+        """Whether a link without an address is a button with words on it, such as a vote on the article."""
+        if "href" in link.attrs or "onclick" not in link.attrs or _in_figure(link):
+            return False
+        return 0 < len(fold(link.text)) < _TEASER_WORDS and not any(
+            self._captions.on(one) for one in link.select("*")[:10]
+        )
 
     def _leads_away(self, link: Element) -> bool:
         """Whether a link is a teaser: it holds words to read, and does not lead to the picture itself."""
@@ -202,6 +210,11 @@ class Scopes:
 def _is_media_object(element: Element) -> bool:
     """Whether a box says in microdata that it is a film or a sound: a picture in it is the poster."""
     return (element.attr("itemtype") or "").rpartition("/")[2] in ("VideoObject", "AudioObject")
+
+
+def _leads_on(entry: Element) -> bool:
+    """Whether an <article> has a link or a heading; one without is a picture kept as an entry of its own."""
+    return any(entry.select_one(tag) is not None for tag in ("a[href]", "h1", "h2", "h3", "h4"))
 
 
 def _poster_box(embed: Embed) -> Element | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -39,6 +40,7 @@ _FEW_LETTERS = 8
 _REPEATED = 20  # characters of an alt text that do not stand beside its picture by chance
 _LABELLED = 500  # the same as _WEAK, where a label ends it
 _FEW_WORDS = 4  # words that a sentence beside a credit has at least
+_FILE_NAME = re.compile(r"\S{3,200}\.(?:jpe?g|png|gif|webp|tiff?)(?!\S)", re.I)
 _STYLED = ("em", "i", "small", "cite")
 _INLINE = ("a", "b", "strong", "em", "i", "span")
 _WRAPPERS = ("a", "picture", "div", "span", "figure")
@@ -204,10 +206,15 @@ class Surroundings:
         if credits_:
             self._read_credit(credits_, found)
         for caption in captions:
-            words = own_words(caption, (*credits_, *self._headings_in(caption)))
+            without, headings = credits_, self._headings_in(caption)
+            words = own_words(caption, (*without, *headings))
+            if _FILE_NAME.search(words):  # for the newsroom's eyes, in an element of its own
+                files = [one for one in caption.select("*")[:40] if _FILE_NAME.fullmatch(fold(one.text))]
+                without = [*without, *files]
+                words = trimmed(own_words(caption, (*without, *headings)))
             if not words or len(words) > _CAPTION * 2:
                 continue
-            self._read_caption(caption, words, credits_, found)
+            self._read_caption(caption, words, without, found)
             if found.caption is not None:
                 break
         alone = credits_ and captions and found.caption is None and found.place == "own element"
@@ -311,7 +318,7 @@ class Surroundings:
                 text = rest
         else:
             text = self._own_credit(element, self._name_before_address(trimmed(text), found), found)
-        text = text.strip(" \xa0").removesuffix(" -")
+        text = text.strip(" \xa0\u3000").removesuffix(" -")
         if text and text.strip(" :.").casefold() not in self._not_captions:
             nodes = tuple(node for node in element.children if node not in without) if without else ()
             found.caption = Quote(text, element, origin, label, glued, nodes)
@@ -412,10 +419,15 @@ class Surroundings:
         elif found.caption is None and found.credit is None:
             if len(words) <= 160 and self._is_credit(words):
                 self._read_credit([element], found)
-            elif (len(words) <= _WEAK and self._is_figure_label(words)) or (
+            elif (len(words) <= _WEAK and (self._is_figure_label(words) or self._is_labelled(words))) or (
                 len(words) <= _BARE and all_in(element, _STYLED) and not _goes_on(element)
             ):
                 self._read_caption(element, words, [], found)
+
+    def _is_labelled(self, words: str) -> bool:
+        """Whether the words say of themselves that they are a caption: "图注：…", "Bildunterschrift: …"."""
+        split = split_label(words, self._knowledge, self._language)
+        return split.kind == "image_caption" and bool(split.rest)
 
     def _is_figure_label(self, words: str) -> bool:
         lower = words[:40].lower()
