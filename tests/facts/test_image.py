@@ -468,3 +468,19 @@ def test_picture_kept_as_an_entry_of_its_own():
 def test_vote_with_a_picture_is_not_the_articles():
     assert listed("<ul><li><a onclick='vote(1)'><img src=m1b.gif><p>Happy</p></a></li></ul>") == []
     assert one("<p><a onclick='enlarge(1)'><img src=a1b.jpg></a></p>")["scope"] == "article"
+
+
+def test_card_that_holds_the_headline_is_no_teaser():
+    page = f"<title>Rain</title><main><section class=card><h1>Rain</h1><img src=own.jpg></section>{TEXT}{TEXT}"
+    assert scopes(f"{page}<section class=card><h2>Snow</h2><img src=other.jpg></section></main>") == ["article", "page"]
+
+
+def test_widget_of_a_blog_is_beside_the_article():
+    widget = "<div class=textwidget><img src=offer.jpg></div>"
+    assert [image["src"] for image in listed(f"{widget}<p><img src=own.jpg></p>")] == ["own.jpg"]
+
+
+def test_dashes_around_a_caption_that_the_alt_text_repeats_are_none_of_it():
+    alt = "The pier in 2008. REUTERS/Kim Sample"
+    found = one(f"<div><img src=a1b.jpg alt='{alt}'><p>- {alt} -</p></div>")
+    assert (found["caption"], found["credit"]) == ("The pier in 2008.", "REUTERS/Kim Sample")

@@ -58,6 +58,8 @@ class Scopes:
             embed.container for embed in media if embed.container is not None and embed.kind != "gallery"
         }
         self._posters = {box for embed in media if (box := _poster_box(embed)) is not None}
+        # A "card" that holds the headline is the article's own.
+        self._headed = set(article.headline.ancestors) if article.headline is not None else set()
         self._teaser_links: dict[Element, bool] = {}
         self._teaser_lists: dict[Element, bool] = {}
         self._lengths: dict[Element, int] = {}
@@ -123,7 +125,9 @@ class Scopes:
                 continue
             if current.tag == "li" and self._lists_teasers(current.parent):
                 return True
-            if self._players.on(current) or self._teasers.on(current) or _is_media_object(current):
+            if self._players.on(current) or _is_media_object(current):
+                return True
+            if current not in self._headed and self._teasers.on(current):
                 return True
             if current.tag == "article" and not self._article.is_protected(current) and _leads_on(current):
                 return self._length(current) < _ARTICLE_TEXT

@@ -42,6 +42,7 @@ _LABELLED = 500  # the same as _WEAK, where a label ends it
 _FEW_WORDS = 4  # words that a sentence beside a credit has at least
 _FILE_NAME = re.compile(r"\S{3,200}\.(?:jpe?g|png|gif|webp|tiff?)(?!\S)", re.I)
 _STYLED = ("em", "i", "small", "cite")
+_DASHES = " \xa0-–—"  # around a caption as an ornament
 _INLINE = ("a", "b", "strong", "em", "i", "span")
 _WRAPPERS = ("a", "picture", "div", "span", "figure")
 _HEADINGS = ("h1", "h2", "h3", "h4")
@@ -326,8 +327,8 @@ class Surroundings:
     # -- by place: what else stands in the box, or next to it ------------------------------------
 
     def _by_place(self, box: Element, picture: Element, found: Told) -> None:
-        words = own_words(box, ())
-        if not words.strip(" \xa0") or len(words) > _CAPTION or (box.tag == "a" and words.startswith(_GALLERIES)):
+        words = own_words(box, ()).strip(_DASHES)
+        if not words or len(words) > _CAPTION or (box.tag == "a" and words.startswith(_GALLERIES)):
             return
         for element in box.select("*")[:_ELEMENTS]:
             text = fold(element.text) if element.tag not in SKIPPED and element.tag != "a" else ""
@@ -353,7 +354,12 @@ class Surroundings:
         elif (marked and len(words) <= _BARE and picture is not box) or (
             len(words.split()) > _FEW_WORDS and words == self._alt and self._repeats(box, words)
         ):
-            found.caption = Quote(words, holder(box, words) or box, "place")
+            place = holder(box, words) or box
+            if credit.name and credit.rest:
+                held = holding(place, credit.text)
+                found.credit = Quote(credit.name, place, "place", credit.label, credit.glued, held)
+                found.place, words = "caption text", trimmed(credit.rest)
+            found.caption = Quote(words, place, "place")
 
     def _beside(self, box: Element, found: Told, alt: str) -> None:
         after = next_element(box)
@@ -376,7 +382,7 @@ class Surroundings:
 
     def _repeats(self, element: Element, alt: str) -> bool:
         """Whether an element holds the words of an alt text and nothing else: no title that leads elsewhere."""
-        if element.tag in _HEADINGS or fold(element.text) != alt or element.select_one("a") is not None:
+        if element.tag in _HEADINGS or fold(element.text).strip(_DASHES) != alt or element.select_one("a") is not None:
             return False
         headline = self._article.headline
         return headline is None or fold(headline.text) != alt
