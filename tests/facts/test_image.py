@@ -484,3 +484,18 @@ def test_dashes_around_a_caption_that_the_alt_text_repeats_are_none_of_it():
     alt = "The pier in 2008. REUTERS/Kim Sample"
     found = one(f"<div><img src=a1b.jpg alt='{alt}'><p>- {alt} -</p></div>")
     assert (found["caption"], found["credit"]) == ("The pier in 2008.", "REUTERS/Kim Sample")
+
+
+def test_address_in_an_attribute_of_the_sites_own():
+    told = one("<img src=lazy.svg data-x-src-property=/p/a1b.jpg alt='A house'>")
+    assert (told["src"], told["src_from"]) == ("/p/a1b.jpg", "data-x-src-property")
+    assert listed("<img src=lazy.svg data-x-src-property=/p/page.html alt='A house'>") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "caption", "credit"),
+    [("Kim Sample.", "Kim Sample.", None), ("© Kim Sample", None, "Kim Sample"), ("Lou Roe", None, "Lou Roe")],
+)
+def test_alt_text_in_a_box_called_credit_is_the_caption(words, caption, credit):
+    told = one(f"<div class=pic><img src=a1b.jpg alt='Kim Sample.'><div class=credit-media><p>{words}</p></div></div>")
+    assert (told["caption"], told["credit"]) == (caption, credit)

@@ -21,6 +21,7 @@ _SIZE_PARAMETER = re.compile(
     r"(?:^|&)(?:w|h|width|height|q|quality|resize|fit|crop|dpr|auto|format|fm|size|imwidth|impolicy|s|ssl|strip|zoom)=[^&]*"
 )
 _NAME_LIKE = re.compile(r"[\w.&()%+~,-]+")
+_PICTURE = re.compile(r"[^\s\"'<>{}\[\],]{1,1900}\.(?:jpe?g|png|webp|avif|gif)(?:\?[^\s\"'<>{}]{0,500})?", re.I)
 _PLACEHOLDER = 32  # characters of a file name, beyond which it tells of a picture
 
 
@@ -86,6 +87,11 @@ def address(element: Element, knowledge: Knowledge) -> Address:
             for name in ("srcset", "data-srcset", "data-lazy-srcset", "data-src"):
                 if found := first_of_set(source.attr(name) or ""):
                     return Address(found, f"source {name}", True)
+    for name in here:  # a script's own name for it, where nothing else tells
+        if name.startswith("data-") and ("src" in name or "url" in name):
+            value = (element.attr(name) or "").strip(SPACE)
+            if _PICTURE.fullmatch(value) and not is_placeholder(value, knowledge):
+                return Address(value, name, True)
     if src and not src.startswith(("about:", "javascript:")):
         return Address(src, "src", False)
     if not src and (found := _in_sizes(element)):

@@ -245,11 +245,18 @@ class Surroundings:
         label = split.label if split.kind in ("image_credit", "credit") else ""
         text = split.rest if label else words
         name, sign = credit_name(text, self._knowledge)
+        if found.caption is None and not label and not sign and self._is_alt(words) and not self._is_credit(words):
+            found.caption = Quote(words, elements[0], "class")  # called a credit, and says what is to be seen
+            return
         if not label:
             label = self._label_before(elements[0])
         if name and len(name) <= 200:
             found.credit = Quote(name, elements[-1], "class", " ".join(filter(None, (label, sign))), split.glued)
             found.place = "own element"
+
+    def _is_alt(self, words: str) -> bool:
+        """Whether words are the picture's alt text, whatever stop stands at their end."""
+        return len(self._alt) >= _FEW_LETTERS and words.rstrip(".") == self._alt.rstrip(".")
 
     def _name_before_address(self, text: str, found: Told) -> str:
         """Join a name at the end of a caption with the mail address behind it, which alone is marked as the credit."""
