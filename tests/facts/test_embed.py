@@ -485,3 +485,12 @@ def test_labelled_copyright_beats_a_source_without_label() -> None:
     embed = one(f"<figure><iframe src='{YT}'></iframe><figcaption>{info}</figcaption></figure>")
     assert embed.credit is not None
     assert embed.credit.text == "hr"
+
+
+@pytest.mark.parametrize(("credit", "name"), [("Source: <a href=/>Kim Sample</a>", "Kim Sample"), ("Kim Sample", None)])
+def test_credit_within_the_box_of_a_player_says_that_it_is_one(credit: str, name: str | None) -> None:
+    line = f"<div class=v__credit><span class=v__duration>03:08</span> <span class=v__source> - {credit}</span></div>"
+    embed = one(
+        f"<div class=video-player data-video-id=609><div class=v></div><div class=v__details>{line}</div></div>"
+    )
+    assert (embed.credit.text if embed.credit else None) == name

@@ -35,6 +35,8 @@ def name_things(look: Look, embed: Embed, found: Around) -> None:
             name, label = credit_name(own_text(element), look.knowledge)
             if name and (label or embed.credit is None):  # a credit that says it is one beats one that does not
                 embed.credit = Quote(name, element, "class", label)
+    if embed.credit is None and embed.delivery == "js-placeholder" and embed.kind in ("video", "audio"):
+        _credit_within(look, embed)
     if embed.credit is None:
         _credit_after(look, embed, found.container)
     _poster(look, embed, found)
@@ -172,6 +174,15 @@ def _byline_behind(look: Look, element: Element, title: str) -> str:
     rest = _DATE.sub("", rest[:120]).strip(_RULES + ",") if len(rest) <= 120 else ""
     name, _, house = rest.rpartition(", ")
     return rest if name and house.isupper() and is_names(rest, look.knowledge) else ""
+
+
+def _credit_within(look: Look, embed: Embed) -> None:
+    """A part of the player's own box that is called a credit and says so; a bare name may be its poster's."""
+    credit = _credit_in(look, embed.element)
+    if credit is not None:
+        name, label = credit_name(shown_text(credit).strip(_RULES), look.knowledge)
+        if name and label:
+            embed.credit = Quote(name, credit, "class", label)
 
 
 def _credit_after(look: Look, embed: Embed, container: Element) -> None:
