@@ -499,3 +499,9 @@ def test_address_in_an_attribute_of_the_sites_own():
 def test_alt_text_in_a_box_called_credit_is_the_caption(words, caption, credit):
     told = one(f"<div class=pic><img src=a1b.jpg alt='Kim Sample.'><div class=credit-media><p>{words}</p></div></div>")
     assert (told["caption"], told["credit"]) == (caption, credit)
+
+
+def test_blanks_between_the_tags_do_not_hide_a_teaser():
+    gap = "\n" + " " * 600
+    card = f"<div>{gap}<a href=/snow><img src=s1.jpg alt=Snow></a>{gap}<div>{gap}<h3><a href=/snow>Snow on the pier</a></h3></div></div>"
+    assert [image["src"] for image in listed(f"<figure><img src=own.jpg></figure>{card}")] == ["own.jpg"]

@@ -19,6 +19,7 @@ _SMALL = 64  # width and height up to which it is an icon; as wide a mark is no 
 _LARGE = (400, 200)  # width and height of a lead picture at least
 _TEASER_WORDS = 20  # characters of text in a link that lead a reader elsewhere
 _ARTICLE_TEXT = 1500  # characters: an <article> inside the article that holds less is a teaser
+_MUCH_TEXT = 20_000  # characters, blanks included, of a box that is taken as it is
 _CARD_TITLE = 10  # characters
 _PICTURES = ("img", *AMP_PICTURES, "svg")
 _ENTRIES = 30  # entries of a list that are looked at
@@ -137,7 +138,8 @@ class Scopes:
         """How long the text of an element is; counted once, since a box may hold very many pictures."""
         found = self._lengths.get(element)
         if found is None:
-            found = self._lengths[element] = len(element.text)
+            text = element.text  # the blanks of a page laid out by a program may be most of it
+            found = self._lengths[element] = len(text) if len(text) > _MUCH_TEXT else len(fold(text))
         return found
 
     def _is_control(self, link: Element) -> bool:
