@@ -505,3 +505,15 @@ def test_blanks_between_the_tags_do_not_hide_a_teaser():
     gap = "\n" + " " * 600
     card = f"<div>{gap}<a href=/snow><img src=s1.jpg alt=Snow></a>{gap}<div>{gap}<h3><a href=/snow>Snow on the pier</a></h3></div></div>"
     assert [image["src"] for image in listed(f"<figure><img src=own.jpg></figure>{card}")] == ["own.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("link", "found"),
+    [
+        ("<a href=/dogs><img src=dogs.jpg><br>Photos: dog yoga</a>", []),
+        ("<a href=rain-large.jpg><img src=rain.jpg><br>Rain in the north</a>", ["article"]),
+    ],
+)
+def test_link_with_words_above_the_headline_is_a_card(link, found):
+    page = f"<title>Rain</title><div class=a><div class=b>{link}</div><h1>Rain</h1>{TEXT}{TEXT}</div>"
+    assert [scope for scope in scopes(page) if scope == "article"] == found

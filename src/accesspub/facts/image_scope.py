@@ -120,7 +120,9 @@ class Scopes:
                 return True
             if current.tag == "button" and not _in_figure(current):
                 return True
-            if current.tag == "a" and (self._leads_away(current) or self._is_control(current)):
+            if current.tag == "a" and (
+                self._leads_away(current) or self._is_control(current) or self._is_above(current)
+            ):
                 return True
             if current.tag in ("figure", "p", "picture"):
                 continue
@@ -141,6 +143,14 @@ class Scopes:
             text = element.text  # the blanks of a page laid out by a program may be most of it
             found = self._lengths[element] = len(text) if len(text) > _MUCH_TEXT else len(fold(text))
         return found
+
+    def _is_above(self, link: Element) -> bool:
+        """Whether a link above the headline leads to another page, with words under its picture: a card."""
+        headline = self._article.headline
+        here, there = link.position, headline.position if headline is not None else None
+        if here is None or there is None or here > there or not _is_other_page(link.attr("href") or ""):
+            return False
+        return len(fold(link.text)) >= _CARD_TITLE and headline is not None and headline.closest("a") is not link
 
     def _is_control(self, link: Element) -> bool:
         """Whether a link without an address is a button with words on it, such as a vote on the article."""
