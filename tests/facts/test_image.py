@@ -517,3 +517,8 @@ def test_blanks_between_the_tags_do_not_hide_a_teaser():
 def test_link_with_words_above_the_headline_is_a_card(link, found):
     page = f"<title>Rain</title><div class=a><div class=b>{link}</div><h1>Rain</h1>{TEXT}{TEXT}</div>"
     assert [scope for scope in scopes(page) if scope == "article"] == found
+
+
+@pytest.mark.parametrize(("src", "state"), [("/i/Foxes_fur.jpg?x=1", "filename"), ("/i/a1b.jpg", "text")])
+def test_alt_text_that_is_the_stem_of_the_file(src: str, state: str) -> None:
+    assert alt_state("Foxes_fur", src, load()) == state

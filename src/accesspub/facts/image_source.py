@@ -176,6 +176,8 @@ def _is_filename(text: str, src: str | None, knowledge: Knowledge) -> bool:
     if marks >= 4 and text.islower() and "." not in text:
         return True  # "night-falls-over-the-old-town": words joined for an address
     name = (src or "").split("?")[0].rsplit("/", 1)[-1].rpartition(".")[0]
+    if "_" in text and name.lower() == text.lower():
+        return True
     return marks >= 2 and name.lower().startswith(text.lower()[:12])
 
 
