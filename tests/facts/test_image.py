@@ -522,3 +522,10 @@ def test_link_with_words_above_the_headline_is_a_card(link, found):
 @pytest.mark.parametrize(("src", "state"), [("/i/Foxes_fur.jpg?x=1", "filename"), ("/i/a1b.jpg", "text")])
 def test_alt_text_that_is_the_stem_of_the_file(src: str, state: str) -> None:
     assert alt_state("Foxes_fur", src, load()) == state
+
+
+def test_credit_of_an_agency_in_brackets_at_the_end_of_an_alt_text():
+    found = one("<img src=a1b.jpg alt='The pier is closed.(Kim Sample/ Harbour Service photo via AP)'>")
+    assert (found["credit"], found["credit_place"]) == ("Kim Sample/ Harbour Service photo via AP", "attribute")
+    assert one("<img src=a1b.jpg alt='The pier is closed. (Kim Sample)'>")["credit"] is None
+    assert one("<img src=a1b.jpg alt='The pier (Reuters)'>")["credit"] is None

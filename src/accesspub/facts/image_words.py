@@ -479,7 +479,7 @@ class Surroundings:
             for name in ("alt", "title", "data-alt"):
                 words = fold(element.attr(name) or "")
                 credit = split_credit(words, self._knowledge, self._language) if 0 < len(words) < _CAPTION else None
-                if credit and credit.name and credit.label:
+                if credit and credit.name and (credit.label or _ends_in_brackets(credit)):
                     found.credit = Quote(credit.name, element, f"attribute:{name}", credit.label, credit.glued)
                     found.place = "attribute"
                     return
@@ -492,6 +492,11 @@ class Surroundings:
             words = trimmed(credit.rest)
         if words:
             found.caption = Quote(words, element, origin)
+
+
+def _ends_in_brackets(credit: Credit) -> bool:
+    """Whether a credit without a label stands as agencies write it: in brackets, behind a whole sentence."""
+    return credit.text.endswith((")", "]")) and credit.rest.endswith(".")
 
 
 def _goes_on(element: Element) -> bool:
