@@ -59,8 +59,7 @@ def image_lazy_without_script(lazy: _Lazy, context: Context) -> Iterator[Finding
         end = "/>" if context.page.is_xml else ">"
         copy = f'<img src="{escape_text(image.src)}" alt="{escape_text(image.alt)}"{end}'
         place = Insert(at, "last" if element.tag in _BOXES else "after", _noscript(copy))
-        # A copy without words is asked about like any picture: whether the ones below it are its caption.
-        edit = Edit((place,), Safety.SAFE, settles=bool(image.alt))
+        edit = Edit((place,), Safety.SAFE)  # not settling: which pictures are copies of one is told by what is close by
     yield Finding(element, "scripted", {"file": file_name(image), "attribute": image.src_from}, edit)
 
 
