@@ -191,3 +191,10 @@ def test_fold_knows_only_html_space() -> None:
 def test_blank_nodes() -> None:
     of = page("<body><div> \n<!-- x -->\xa0</div>")
     assert all(is_blank(node) for node in one(of, "div"))
+
+
+def test_an_unclosed_paragraph_does_not_reach_over_the_end_of_the_body() -> None:
+    page = Page(Source(b"<body><p>one<p>two</body><p>three</p>"))
+    first, second, _ = page.document.select("p")
+    assert page.unclosed(first) == (6, 12)
+    assert page.unclosed(second) is None

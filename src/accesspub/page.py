@@ -43,6 +43,7 @@ SPACE = " \t\n\f\r"  # HTML's own five; str.isspace() holds more
 _FOLD = re.compile(r"[ \t\n\f\r]+")
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?")
 _NOT_TEXT = re.compile(r"<!--.*?(?:-->|--!>)|<[!?/][^>]*>", re.S)
+_PAGE_END = re.compile(r"</(?:body|html)\b", re.I)
 _SELF_CLOSED = re.compile(r"<([A-Za-z][\w:.-]*)(?:\s[^<>]*)?/>")
 _RTL = frozenset("ar arc ckb dv fa he iw ks ku nqo ps sd syr ug ur yi".split())
 
@@ -125,7 +126,9 @@ class Page:
         if following is not None and not isinstance(following, Element):
             return None
         end = self._after(element)
-        return None if end is None else Span(tag.start, end)
+        if end is None or _PAGE_END.search(self.source.folded, tag.end, end):
+            return None  # what follows stands behind </body>, which is not the element's to lose
+        return Span(tag.start, end)
 
     def attribute(self, element: Element, name: str) -> Span | None:
         """Where ``name="value"`` is written."""
