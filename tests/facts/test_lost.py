@@ -68,6 +68,14 @@ def test_a_block_inside_a_player_makes_no_second_medium() -> None:
     assert len(facts(raw).embeds) == len(facts(fix(raw).html).embeds) == 1
 
 
+def test_a_block_in_a_box_named_player_tells_too_little() -> None:
+    sentence = "To view this content, Javascript must be enabled and Adobe Flash Player must be installed."
+    body = f'<div class="audio-player"><p>{sentence}</p><a href="/talk.mp3">Download</a></div>'
+    result = fix(html(body))
+    assert result.status == "fixed", result.reason
+    assert "video" not in {one.kind for one in facts(result.html).embeds}
+
+
 def test_it_is_asked_about_before_and_after() -> None:
     raw = html(LOST)
     assert [one.key for one in asked(raw)] == [one.key for one in asked(fix(raw).html)] == ["lost"]

@@ -10,7 +10,7 @@ from accesspub.facts.embed_around import Neighbourhood
 from accesspub.facts.embed_find import Candidate, candidates
 from accesspub.facts.embed_names import name_things
 from accesspub.facts.embed_notice import place_messages
-from accesspub.facts.embed_words import Look, hidden, quote, tiny
+from accesspub.facts.embed_words import Look, hidden, near, quote, tiny
 from accesspub.facts.lost import blocks_for_media, stand_in
 from accesspub.facts.structured import Described, described_media
 from accesspub.knowledge import Knowledge
@@ -67,6 +67,8 @@ def _behind_blocks(look: Look, found: list[Embed]) -> list[Embed]:
     """The media of which only a sentence was left until a block of ours took its place: they are still lost."""
     made: list[Embed] = []
     for block, before in blocks_for_media(look.page, found):
+        if any(look.words.player.on(around) for around in near(block, 4)):
+            continue  # which medium it was, the box around it told, and not what the block replaced
         lost = _gather(before, look.knowledge, None, inside_blocks=False)[0]
         made += [stand_in(block, embed) for embed in lost if embed.delivery == "text"][:1]
     return made
