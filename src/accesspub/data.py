@@ -11,6 +11,7 @@ import zlib
 from typing import Any
 
 _DEEP = "it is nested too deeply"
+_MOST_DEEP = 100  # levels of YAML: no file of ours has ten
 
 
 def from_json(data: bytes | str) -> Any:
@@ -33,16 +34,37 @@ def from_yaml(data: bytes | str) -> Any:
     """
     import yaml
 
-    # libyaml's parser has a limit to nesting; the one in Python needs minutes for what is nested 20,000 deep.
+    # The parser in Python needs minutes for what is nested 20,000 deep.
     loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(data, Loader=loader)):
-            raise ValueError("it has aliases, which are not read")
+        if reason := yaml_trap(data, loader):
+            raise ValueError(reason)
         return yaml.load(data, Loader=loader)  # noqa: S506 - texts and nothing else
     except (yaml.YAMLError, UnicodeError) as error:
         raise ValueError(" ".join(str(error).split())) from error
     except RecursionError:
         raise ValueError(_DEEP) from None
+
+
+def yaml_trap(data: bytes | str, loader: Any) -> str:
+    """Why YAML must not be loaded: aliases, or a nesting that runs older libyaml out of its stack; empty: it may be.
+
+    Raises:
+        yaml.YAMLError: it is none.
+    """
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(data, Loader=loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _MOST_DEEP:
+                return _DEEP
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent):
+            return "it has aliases, which are not read"
+    return ""
 
 
 def unpacked(data: bytes, most: int = 100_000_000, *, gzip: bool = False) -> bytes:

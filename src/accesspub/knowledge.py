@@ -121,14 +121,16 @@ def _store(cache: Path, data: Mapping[str, Any]) -> None:
 def _read(files: Sequence[tuple[str, Path, os.stat_result]]) -> dict[str, dict[str, Any]]:
     import yaml  # slow to import, and not needed where the cache answers
 
+    from accesspub.data import yaml_trap
+
     loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     data: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
     for section, path, _ in files:
         try:
             text = path.read_text("utf-8")
             # A few aliases of aliases unfold into more than memory holds, and the cache writes them unfolded.
-            if "*" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=loader)):
-                raise KnowledgeError(f"{path}: aliases (`*name`) are not used in knowledge files; write it out")
+            if reason := yaml_trap(text, loader):
+                raise KnowledgeError(f"{path}: {reason}; write it out plainly")
             content = yaml.load(text, Loader=loader)  # noqa: S506 - BaseLoader only makes text
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             where = getattr(error, "problem_mark", None)
