@@ -125,12 +125,14 @@ def start_driver(path: str, timeout: float = 20, *, family: str = "chromium") ->
 
     A geckodriver that chose for itself refuses every request: it compares their ``Host`` with the 0 it was given.
     """
-    if family != "firefox":
-        return _start_on(path, 0, timeout)
-    for attempt in range(3):  # somebody else may take the port between our look and its
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+    # Somebody else may take the port between a look and its use, our own look or the chromedriver's (which wants the
+    # same port on IPv6, too).
+    for attempt in range(3):
+        port = 0
+        if family == "firefox":
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                port = probe.getsockname()[1]
         with contextlib.suppress(BrowserMissing) if attempt < 2 else contextlib.nullcontext():
             return _start_on(path, port, timeout)
     raise AssertionError("the last attempt returns or raises")
