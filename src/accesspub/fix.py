@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from accesspub.blocks import Style
 from accesspub.config import Config
-from accesspub.edit import Edit, Insert, Plan, Safety, Set, Splice
+from accesspub.edit import Edit, Plan, Safety, Set, Splice
 from accesspub.facts.all import Facts
 from accesspub.knowledge import Knowledge, load
 from accesspub.page import Page
@@ -249,7 +249,7 @@ class Engine:
         before: Counter[str] | None = None
         pieces: list[ByteEdit] = []
         for _ in range(PASSES):
-            findings, result.outcomes, facts = self.ask(page, site)
+            findings, result.outcomes, _facts = self.ask(page, site)
             counted = Counter(finding.rule for finding in findings)
             if before is None:
                 before = counted
@@ -259,7 +259,6 @@ class Engine:
             if time.monotonic() - started > self.config.time_limit:
                 reason = f"not processed: took longer than {self.config.time_limit:g} s (setting `time-limit`)"
                 return PageResult.broken(path, reason, raw)
-            may_settle = self._may_settle(findings, facts)
             made = self._one_pass(page, findings, blocked, site)
             if made is None:
                 break
@@ -269,7 +268,7 @@ class Engine:
             for finding in findings:
                 if finding.edit is not None and not finding.edit.refused and self._may(finding.edit):
                     result.files.update(finding.edit.files)
-            settled = self._settled(page, after, findings, done, result.outcomes) if may_settle else None
+            settled = self._settled(page, after, findings, done, result.outcomes)
             page = after
             if settled is not None:
                 findings = settled
@@ -355,15 +354,6 @@ class Engine:
             return [], Page(page.source, page.path)
         return best
 
-    def _may_settle(self, findings: Sequence[Finding], facts: Facts) -> bool:
-        """Whether what was found still holds when the edits are made; asked of the page as it was."""
-        wanted = self._wanted(findings)
-        if any(not edit.settles for edit in wanted):
-            return False
-        # The article is looked for where there is most text, and new words may change where that is.
-        added = [one for edit in wanted for one in edit.intents if isinstance(one, Insert)]
-        return not added or not (facts.article.by_weight or any(one.element.closest("p") is not None for one in added))
-
     def _settled(
         self,
         page: Page,
@@ -383,7 +373,7 @@ class Engine:
         """
         made = {id(edit) for edit in done}
         wanted = self._wanted(findings)
-        if not made or any(id(edit) not in made for edit in wanted):
+        if not made or any(not edit.settles or id(edit) not in made for edit in wanted):
             return None
         left = [finding for finding in findings if finding.edit is None or id(finding.edit) not in made]
         twins = dict(zip(page.document.iter_elements(), after.document.iter_elements(), strict=True)) if left else {}

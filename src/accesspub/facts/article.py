@@ -41,7 +41,6 @@ class Article:
 
     Attributes:
         text: the smallest element that holds the bulk of the running text.
-        by_weight: whether ``text`` was found by how much text there is anywhere, for want of paragraphs.
         headline: the heading of the article.
         region: the smallest element that holds both; None where the page has no running text.
     """
@@ -58,7 +57,6 @@ class Article:
         self._outside: dict[Element, bool] = {}
         self._within: dict[Element, bool] = {}
         self._page = page
-        self.by_weight = False
         self._lead_end: tuple[int, int] | None = None
         self.text = self._find_text()
         self._lead_end = self._find_lead_end()
@@ -182,7 +180,6 @@ class Article:
             heaviest = _heaviest(every)
             if not any(self._comments.on(one) for one in _path(heaviest)):
                 return heaviest
-        self.by_weight = True
         found = self._page.document.main_content()
         if found is not None and found.tag in ("tr", "tbody"):
             found = found.closest("table") or found
