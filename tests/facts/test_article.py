@@ -53,6 +53,59 @@ def test_a_misleading_name_around_the_text_is_overruled():
     assert scopes(f"<h1>Rain</h1><div id=share-buttons-2>{TEXT * 3}<img id=own></div>") == {"own": "article"}
 
 
+def test_the_text_behind_a_wrong_name_is_the_one_around_the_headline():
+    foot = "".join(f"<div class=link-box><p>{'Where to write to us and what for. ' * 7}</p></div>" for _ in range(3))
+    page, found = article(
+        f"<body><article class=w><h1>Rain</h1><div class=banners-story><div id=t>{TEXT * 2}</div></div></article>"
+        f"<div class=share>{foot}</div><div class=footer-note>{TEXT * 9}</div>"
+    )
+    assert found.text is page.document.select_one("#t")
+
+
+def test_the_foot_of_a_page_with_few_words_is_not_its_text():
+    page, found = article(
+        f"<div class=page><div class=list><h1>Grey coats</h1><div><p>{'A coat of wool, and a shirt. ' * 7}</p></div></div>"
+        f"<div class=site-footer>{TEXT * 3}</div></div>"
+    )
+    assert found.region is page.document.select_one(".list")
+
+
+def test_a_text_without_paragraphs_stands_around_its_headline():
+    part = "<section><img id=p{0}><div>" + "A room of which a reader tells. " * 5 + "</div></section>"
+    page, found = article(
+        "<main><article><a href=/>All the rooms of the site, and " + "more of them " * 20 + "</a></article>"
+        f"<div id=story><h1>The flat</h1>{''.join(part.format(n) for n in range(9))}"
+        "<div class=teaser><img id=last></div></div><section><p>Short words at the end of the page.</p></section></main>"
+    )
+    assert found.text is page.document.select_one("#story")
+    told = {image.attr("id"): found.scope(image) for image in page.document.select("img")}
+    assert told["p0"] == told["p8"] == "article"
+    assert told["last"] == "page"
+
+
+def test_a_fact_box_with_the_name_of_a_card_is_the_articles():
+    assert scopes(
+        f"<article><h1>Rain</h1><table class='infobox vcard'><tr><td><img id=flag></table>"
+        f"<table class=vcard><tr><td><img id=face></table>{TEXT * 4}"
+        "<div id=views_slideshow_cycle_teaser_section_1><img id=slide></div><div class=story_teaser><img id=other>"
+    ) == {"flag": "article", "face": "page", "slide": "article", "other": "page"}
+
+
+def test_header_with_the_navigation_of_the_site():
+    assert scopes(
+        f"<div id=page><header><nav><a href=/>Home</a></nav><img id=mood></header><header><img id=own></header>"
+        f"<h1>Rain</h1><div>{TEXT * 2}</div></div>"
+    ) == {"mood": "page", "own": "article"}
+
+
+def test_lead_picture_in_a_box_called_related():
+    lead = "<div class='art-related art-lead'><ul><li><a href=/photos/1><img id={0}></a><p>Rain on a roof <a href>…</a>{1}"
+    assert scopes(
+        f"<article><h1>Rain</h1>{lead.format('lead', '')}</ul></div>"
+        f"{lead.format('other', '<a href=/x>Snow on a roof</a>')}</ul></div>{TEXT * 2}</article>"
+    ) == {"lead": "article", "other": "page"}
+
+
 def test_comments_are_not_the_text():
     page, found = article(f"<article><h1>Rain</h1><p>Short.</p></article><div class=comments>{TEXT * 5}</div>")
     comments = page.document.select_one(".comments")

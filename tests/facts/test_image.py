@@ -440,6 +440,34 @@ def test_picture_that_links_to_its_own_page_is_no_banner(href, count):
     assert len(listed(page)) == count
 
 
+@pytest.mark.parametrize(
+    ("href", "count"),
+    [("/photos/autumn-in-the-kitchen-147172", 2), ("/offers/spring-147172", 0), ("/autumn", 0)],
+)
+def test_picture_that_links_to_the_page_of_its_own_name_is_no_banner(href, count):
+    picture = f"<p><a href={href}><img src=//i.example/autumn-in-the-kitchen__9bafc.jpg></a></p>"
+    slide = f"<div class=w><a href={href}><img src=/autumn-in-the-kitchen-2.jpg alt=''></a></div>"
+    assert len(listed(picture + slide)) == count
+
+
+def test_picture_that_sells_the_publication():
+    assert listed("<p><img src=a1b.jpg alt='Subscribe to The Daily Rain'></p>") == []
+    assert len(listed("<p><img src=a1b.jpg alt='Those who subscribe to rain'></p>")) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("<h2><a href=/file/1>a1b.jpg</a></h2><h3>Photo by:</h3>Kim", 1),
+        ("<a href=/photos/1>3</a> A long day", 1),
+        ("<h2>Snow on the roof</h2>", 0),
+        ("<a href=/snow>Snow</a>", 0),
+    ],
+)
+def test_article_around_one_picture_of_the_story(words, count):
+    assert len(listed(f"<article><img src=a1b.jpg>{words}</article>")) == count
+
+
 def test_file_name_in_a_caption_is_none_of_it():
     words = "<span class=caption>A house</span> | <span class=credit>Foto: Kim/dpa</span>"
     told = one(f"<figure><img src=a1b.jpg><figcaption>{words}<span>2022/01/a1b_full.jpeg</span></figcaption></figure>")

@@ -8,6 +8,7 @@ every element on the way up to it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from turbohtml import Element, Node
 
@@ -31,8 +32,11 @@ _LEAD_SIBLINGS = 12
 _LEAD_WIDTH = 400  # pixels by the markup: what is smaller may be a logo
 _SLIDES = 2  # slides that a gallery has at least
 _LEAD_PARAGRAPHS = 3
+_LEAD_PICTURES = 3  # pictures of a text without paragraphs and headings: its lead is before the third
 _BANNER = 4  # times as wide as high
-_LEAD_TEXT = 300  # characters beside a picture: its caption
+_LEAD_TEXT = 600  # characters beside a picture: its caption
+_FRAME_TAGS = frozenset(("footer", "nav", "dialog"))
+_FRAME_LEVELS = 6
 _SIBLINGS = 200  # how far a heading such as "Related" is taken to reach
 
 
@@ -50,6 +54,8 @@ class Article:
         self._picture_boxes = names(knowledge, "article", "picture_boxes")
         self._featured = names(knowledge, "article", "featured")
         self._comments = names(knowledge, "article", "comments")
+        self._frame = names(knowledge, "article", "frame")
+        self._not_chrome = names(knowledge, "article", "not_chrome")
         self._tags = word_set(knowledge, "article", "tags")
         self._roles = word_set(knowledge, "article", "roles")
         self._headings = word_set(knowledge, "article", "headings")
@@ -150,10 +156,14 @@ class Article:
         if tag in _NEVER or element in self._protected:
             return False
         if self._chrome.on(element):
+            if self._not_chrome.on(element):
+                return False
             told = _holds_a_player(element) or self._is_lead_box(element) or self._is_gallery(element)
             return not told
         if tag == "aside":
             return _has_links(element)
+        if tag == "header":
+            return _is_site_header(element)
         return tag in self._tags or (element.attr("role") or "") in self._roles
 
     # -- finding it ----------------------------------------------------------------------------
@@ -177,28 +187,34 @@ class Article:
         if told >= _ENOUGH and told >= total * _SOME:
             return _heaviest(clean)
         if total >= _ENOUGH:  # a widget may have put its own name on the element that holds the text
-            heaviest = _heaviest(every)
-            if not any(self._comments.on(one) for one in _path(heaviest)):
+            every = {parent: weight for parent, weight in every.items() if not self._is_frame(parent)}
+            heaviest = _heaviest(every, self._find_headline()) if sum(every.values()) >= _ENOUGH else None
+            if heaviest is not None and not any(self._comments.on(one) for one in _path(heaviest)):
                 return heaviest
         found = self._page.document.main_content()
         if found is not None and found.tag in ("tr", "tbody"):
             found = found.closest("table") or found
         if found is not None and not self.is_chrome(found):
-            return found
+            around = self._around_headline() if len(found.text) < _ENOUGH else None
+            return found if around is None or around is found or is_inside(found, around) else around
         if clean:
             return _heaviest(clean)
         return self._around_headline() or found or (_heaviest(every) if every else None)
 
+    def _is_frame(self, parent: Element) -> bool:
+        """Whether paragraphs stand in the frame of the site, whose names are never a mistake."""
+        return any(one.tag in _FRAME_TAGS or self._frame.on(one) for one in islice(_path(parent), _FRAME_LEVELS))
+
     def _around_headline(self) -> Element | None:
         """The text of a page without paragraphs: what stands around its headline."""
-        for tag in ("article", "main"):
-            found = self._page.document.select_one(tag)
-            if found is not None and len(found.text) >= _ENOUGH:
-                return found
         headline = self._find_headline()
         for one in _path(headline) if headline is not None else ():
             if len(one.text) >= _ENOUGH * 4:
                 return one
+        for tag in ("article", "main"):
+            found = self._page.document.select_one(tag)
+            if found is not None and len(found.text) >= _ENOUGH:
+                return found
         return None
 
     def _find_headline(self) -> Element | None:
@@ -256,7 +272,7 @@ class Article:
         position = element.position
         if self._lead_end is None or position is None or position > self._lead_end:
             return False
-        return self._picture_boxes.on(element) and _only_a_picture(element)
+        return self._picture_boxes.on(element) and _only_a_picture(element, linked=True)
 
     def _is_gallery(self, element: Element) -> bool:
         """Whether a box called a promotion holds slides with captions of their own, and no link to read more."""
@@ -265,7 +281,7 @@ class Article:
         return not _has_links(element)
 
     def _find_lead_end(self) -> tuple[int, int] | None:
-        """Where the lead of the text is over: at its third paragraph, or else at the first heading in it."""
+        """Where the lead of the text is over: at its third paragraph, or else at the first heading or third picture in it."""
         seen = 0
         for paragraph, text in self._page.paragraphs:
             if len(text) >= _PARAGRAPH and self.text is not None and is_inside(paragraph, self.text):
@@ -275,7 +291,10 @@ class Article:
         if self.text is None:
             return None
         heading = self.text.select_one("h2")
-        return heading.position if heading is not None else (1 << 60, 0)
+        if heading is not None:
+            return heading.position
+        pictures = self.text.find_all("img", limit=_LEAD_PICTURES)
+        return pictures[-1].position if len(pictures) == _LEAD_PICTURES else (1 << 60, 0)
 
     def _is_lead(self, element: Element, *, named: bool = False) -> bool:
         """Whether a box before the article is that of its lead picture; with ``named`` only where a name says so."""
@@ -327,11 +346,22 @@ def is_inside(element: Element, ancestor: Element) -> bool:
     return False
 
 
-def _only_a_picture(element: Element) -> bool:
-    """Whether a box holds one picture and perhaps its caption: no teaser, since nothing in it leads elsewhere."""
+def _only_a_picture(element: Element, *, linked: bool = False) -> bool:
+    """Whether a box holds one picture and perhaps its caption: no teaser, since nothing in it leads elsewhere.
+
+    With ``linked`` the picture may be a link, as where a click shows it in large: words may not.
+    """
     if len(element.find_all("img", limit=3)) not in (1, 2) or len(element.text) > _LEAD_TEXT:
         return False
-    return all(element.select_one(tag) is None for tag in ("a[href]", "h1", "h2", "h3", "h4", "button"))
+    if any(element.select_one(tag) is not None for tag in ("h1", "h2", "h3", "h4", "button")):
+        return False
+    links = element.select("a[href]")
+    return not links or (linked and not any(_is_worded(link) for link in links))
+
+
+def _is_worded(link: Element) -> bool:
+    """Whether a link leads somewhere by words."""
+    return bool((link.attr("href") or "").strip("# ")) and not link.text.isspace() and link.text != ""
 
 
 def _holds_a_player(element: Element) -> bool:
@@ -339,6 +369,11 @@ def _holds_a_player(element: Element) -> bool:
     if element.closest("figure") is None or element.tag == "figure":
         return False
     return any(element.select_one(tag) is not None for tag in ("video", "audio", "iframe"))
+
+
+def _is_site_header(element: Element) -> bool:
+    """Whether a <header> is that of the site: it holds its navigation, and no headline."""
+    return element.select_one("nav") is not None and element.select_one("h1") is None
 
 
 def _has_links(element: Element) -> bool:
@@ -357,8 +392,8 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def _heaviest(weights: dict[Element, int]) -> Element:
-    """Return the smallest element that holds the bulk of the weights.
+def _heaviest(weights: dict[Element, int], headline: Element | None = None) -> Element:
+    """Return the smallest element that holds the bulk of the weights; of those around the headline, where one is given.
 
     Every element is visited once, whatever the depth: sums are handed up from the last found to the
     first, and the first found of a path is always the outer one.
@@ -384,7 +419,7 @@ def _heaviest(weights: dict[Element, int]) -> Element:
             sums[above] = sums.get(above, 0) + weight
             if above not in best or weight > sums[best[above]]:
                 best[above] = element
-    found = order[0]
+    found = next((one for one in _path(headline) if sums.get(one, 0) >= _ENOUGH), order[0]) if headline else order[0]
     while (inner := best.get(found)) is not None and sums[inner] >= _BULK * sums[found]:
         found = inner
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from os.path import commonprefix
 from typing import Any
 
 from turbohtml import Element
@@ -24,6 +25,7 @@ _WIDTH = re.compile(r"[?&,/](?:w|width|imwidth)[=_:](\d{2,4})|[-_/](\d{2,4})x\d{
 _MOBILE = re.compile(r"(?:^|[\s_-])(?:mobile|phone|smartphone|visible-xs)(?:$|[\s_-])", re.I)
 _HIDDEN = ("none", "presentation")
 _DRAWING_ROLES = ("img", "image", "graphics-document", "graphics-object", "graphics-symbol")
+_SHARED_NAME = 10  # characters that the address of a link and the name of a file begin with
 _ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 
 
@@ -352,7 +354,13 @@ def _is_banner(image: Image, own: str) -> bool:
     href = (link.attr("href") or "") if link is not None else ""
     if not href or href.startswith(("#", "javascript:")) or is_picture_address(href):
         return False
-    return not own or _place(href) != own
+    return (not own or _place(href) != own) and not _share_a_name(href, image.src or "")
+
+
+def _share_a_name(href: str, src: str) -> bool:
+    """Whether a link's address begins as the picture's file does: it leads to the picture's page, or what it shows."""
+    names = [address.split("#")[0].split("?")[0].rstrip("/").rpartition("/")[2][:300].lower() for address in (href, src)]
+    return len(commonprefix(names)) >= _SHARED_NAME
 
 
 def _is_card(image: Image, read_more: tuple[str, ...]) -> bool:

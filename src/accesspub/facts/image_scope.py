@@ -9,7 +9,7 @@ from turbohtml import Element, Node
 
 from accesspub.facts import Embed
 from accesspub.facts.article import Article
-from accesspub.facts.image_names import AMP_PICTURES, names, word_set
+from accesspub.facts.image_names import AMP_PICTURES, facts_section, names, word_set
 from accesspub.facts.image_source import is_placeholder, stem_words
 from accesspub.knowledge import Knowledge
 from accesspub.page import fold
@@ -21,6 +21,8 @@ _TEASER_WORDS = 20  # characters of text in a link that lead a reader elsewhere
 _ARTICLE_TEXT = 1500  # characters: an <article> inside the article that holds less is a teaser
 _MUCH_TEXT = 20_000  # characters, blanks included, of a box that is taken as it is
 _CARD_TITLE = 10  # characters
+_HEADED = 5  # headings of each rank that are looked at
+_LINK_WORD = 4  # characters of a link that says something: more than a number of comments
 _PICTURES = ("img", *AMP_PICTURES, "svg")
 _ENTRIES = 30  # entries of a list that are looked at
 _ENTRY_TEXT = 700  # characters: an entry of a list that holds more is to be read here
@@ -54,6 +56,7 @@ class Scopes:
         self._adverts = word_set(knowledge, "image", "advert_paths")
         self._adverts_named = word_set(knowledge, "image", "not_captions")
         self._portraits = word_set(knowledge, "image", "portrait_alts")
+        self._promotions = tuple(facts_section(knowledge, "image", "promotion_alts"))
         self._folders = word_set(knowledge, "image", "advert_folders")
         self._media = {embed.element for embed in media} | {
             embed.container for embed in media if embed.container is not None and embed.kind != "gallery"
@@ -73,7 +76,7 @@ class Scopes:
         if self._icons.on(element) or (src and self._is_icon_file(stem_words(src)) and not self._is_featured(element)):
             return "page"
         alt = fold(element.attr("alt") or "").casefold()
-        if alt in self._portraits or alt in self._adverts_named:
+        if alt in self._portraits or alt in self._adverts_named or alt.startswith(self._promotions):
             return "page"
         if element.tag == "svg":
             return "page" if self._is_elsewhere(element) else "article"
@@ -229,8 +232,15 @@ def _is_media_object(element: Element) -> bool:
 
 
 def _leads_on(entry: Element) -> bool:
-    """Whether an <article> has a link or a heading; one without is a picture kept as an entry of its own."""
-    return any(entry.select_one(tag) is not None for tag in ("a[href]", "h1", "h2", "h3", "h4"))
+    """Whether an <article> has a link with words or a heading; one without is a picture kept as an entry of its own.
+
+    The name of the picture's file, which some systems print as a hidden heading, is none, nor is a label.
+    """
+    headings = (heading.text for tag in ("h1", "h2", "h3", "h4") for heading in entry.select(tag)[:_HEADED])
+    links = (link.text for link in entry.select("a[href]")[:20] if _is_other_page(link.attr("href") or ""))
+    return any(not _FILE.search(text := fold(told)) and not text.endswith(":") for told in headings) or any(
+        len(words := fold(text)) >= _LINK_WORD and not _FILE.search(words) for text in links
+    )
 
 
 def _poster_box(embed: Embed) -> Element | None:
