@@ -99,7 +99,9 @@ def test_header_with_the_navigation_of_the_site():
 
 
 def test_lead_picture_in_a_box_called_related():
-    lead = "<div class='art-related art-lead'><ul><li><a href=/photos/1><img id={0}></a><p>Rain on a roof <a href>…</a>{1}"
+    lead = (
+        "<div class='art-related art-lead'><ul><li><a href=/photos/1><img id={0}></a><p>Rain on a roof <a href>…</a>{1}"
+    )
     assert scopes(
         f"<article><h1>Rain</h1>{lead.format('lead', '')}</ul></div>"
         f"{lead.format('other', '<a href=/x>Snow on a roof</a>')}</ul></div>{TEXT * 2}</article>"

@@ -281,7 +281,7 @@ class Article:
         return not _has_links(element)
 
     def _find_lead_end(self) -> tuple[int, int] | None:
-        """Where the lead of the text is over: at its third paragraph, or else at the first heading or third picture in it."""
+        """Where the lead of the text is over: at its third paragraph, else its first heading or third picture."""
         seen = 0
         for paragraph, text in self._page.paragraphs:
             if len(text) >= _PARAGRAPH and self.text is not None and is_inside(paragraph, self.text):

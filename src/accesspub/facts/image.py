@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from os.path import commonprefix
 from typing import Any
 
 from turbohtml import Element
@@ -359,8 +358,8 @@ def _is_banner(image: Image, own: str) -> bool:
 
 def _share_a_name(href: str, src: str) -> bool:
     """Whether a link's address begins as the picture's file does: it leads to the picture's page, or what it shows."""
-    names = [address.split("#")[0].split("?")[0].rstrip("/").rpartition("/")[2][:300].lower() for address in (href, src)]
-    return len(commonprefix(names)) >= _SHARED_NAME
+    page, file = (one.split("#")[0].split("?")[0].rstrip("/").rpartition("/")[2].lower() for one in (href, src))
+    return len(page) >= _SHARED_NAME and file.startswith(page[:_SHARED_NAME])
 
 
 def _is_card(image: Image, read_more: tuple[str, ...]) -> bool:
