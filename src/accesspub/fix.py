@@ -7,9 +7,11 @@ that breaks one comes back as it was, with the reason.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -117,6 +119,21 @@ class _SideEffectError(Exception):
         self.rules = rules
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for cyclic garbage while one page is worked on: nearly all that it makes lives as long as the page.
+
+    Looking through it again and again takes a tenth of the time. What the page leaves goes right after it.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 class Engine:
     """Everything that stays the same from page to page.
 
@@ -194,6 +211,10 @@ class Engine:
 
     def check(self, raw: bytes, path: str = "-", encoding: str | None = None, site: Site = NOWHERE) -> PageResult:
         """Ask the rules about a page and change nothing; findings say which of them could be fixed."""
+        with _uncollected():
+            return self._check(raw, path, encoding, site)
+
+    def _check(self, raw: bytes, path: str, encoding: str | None, site: Site) -> PageResult:
         source = Source(raw, encoding)
         page = Page(source, path)
         findings, outcomes, _ = self.ask(page, site)
@@ -210,6 +231,10 @@ class Engine:
 
         The result's ``html`` is the input where anything is in doubt.
         """
+        with _uncollected():
+            return self._fix_or_refuse(raw, path, encoding, site)
+
+    def _fix_or_refuse(self, raw: bytes, path: str, encoding: str | None, site: Site) -> PageResult:
         started = time.monotonic()
         try:
             return self._fix(raw, path, encoding, site, set(), started)

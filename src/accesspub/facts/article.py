@@ -67,11 +67,9 @@ class Article:
         self.text = self._find_text()
         self._lead_end = self._find_lead_end()
         self._protect(self.text)
-        self._outside.clear()
         self.headline = self._find_headline()
         self.region = self._find_region()
         self._protect(self.region)
-        self._outside.clear()
         self._mark_headed_areas()
         self._begin, self._end = self._window()
         self._take_in_lead()
@@ -312,8 +310,10 @@ class Article:
         return large or named or element.tag == "figure"
 
     def _protect(self, element: Element | None) -> None:
+        """Take what holds an element for the article's; what was no chrome before is none now either."""
         if element is not None:
             self._protected.update(_path(element))
+        self._outside = {one: outside for one, outside in self._outside.items() if not outside}
 
     def _mark_headed_areas(self) -> None:
         """Put what stands under a heading such as "Related articles" outside."""
