@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from accesspub.facts.all import Facts
-from accesspub.facts.article import Article
-from accesspub.facts.image import image_record, images
+from accesspub.facts.image import image_record
 from accesspub.facts.image_source import alt_state, key_of
 from accesspub.knowledge import load
 from accesspub.page import Page
@@ -20,7 +19,7 @@ TEXT = "<p>" + "A sentence that is long enough to be running text. " * 6 + "</p>
 
 def listed(body: str, scope: str | None = "article") -> list[dict]:
     page = Page(Source(f"<title>Rain</title><article><h1>Rain</h1>{TEXT}{body}{TEXT}</article>".encode()))
-    found = images(page, load(), Article(page, load()))
+    found = Facts(page, load()).images
     return [image_record(page, image) for image in found if scope in (None, image.scope)]
 
 
@@ -84,7 +83,7 @@ def test_heading_in_a_caption_is_none_of_it():
     assert (told["caption"], told["credit"]) == ("Waves crash over the harbour wall.", "PA")
     html = f"<title>Rain</title><article><figure><img src=a1b.jpg><figcaption><h1>Rain</h1></figcaption></figure>{TEXT}"
     page = Page(Source(html.encode()))
-    assert [image.caption for image in images(page, load(), Article(page, load()))] == [None]
+    assert [image.caption for image in Facts(page, load()).images] == [None]
 
 
 def test_caption_next_to_its_picture_without_a_figure():
@@ -315,7 +314,7 @@ def test_labels():
     right = wanted = listed_ = 0
     for label in json.loads((CORPUS / "labels.json").read_text("utf-8"))["pages"]:
         page = Page(Source((CORPUS / label["file"]).read_bytes()))
-        found = [image_record(page, i) for i in images(page, load(), Article(page, load())) if i.scope == "article"]
+        found = [image_record(page, i) for i in Facts(page, load()).images if i.scope == "article"]
         places = {(f["line"], f["col"]) for f in found}
         true = {(i["line"], i["col"]) for i in label["images"]}
         right += len(places & true)
@@ -418,7 +417,7 @@ def test_headline_of_a_page_without_headings_of_rank_one():
     lead = "<div class=wrap><img src=a1b.jpg><p class=img-caption>Two marbles.</p></div>"
     body = f"<div class=news><h3>{title}</h3><div class=teaser-text>{TEXT}</div>{lead}<div class=news-text>{TEXT}{TEXT}</div></div>"
     page = Page(Source(f"<title>{title}</title><div class=nav><h3>Other</h3></div>{body}".encode()))
-    found = images(page, load(), Article(page, load()))
+    found = Facts(page, load()).images
     assert [image.scope for image in found] == ["article"]
 
 

@@ -11,7 +11,7 @@ from accesspub.facts.alternative import Media
 from accesspub.facts.article import Article
 from accesspub.facts.bullets import FakeList, fake_lists, openings
 from accesspub.facts.embed import embeds
-from accesspub.facts.image import images
+from accesspub.facts.image import images_elsewhere, images_within, unnamed_elsewhere
 from accesspub.facts.labelled import LabelledBlock, labelled_blocks
 from accesspub.facts.picture_file import PictureFiles
 from accesspub.knowledge import Knowledge
@@ -47,12 +47,23 @@ class Facts:
     @cached_property
     def images(self) -> list[Image]:
         """Pictures, in document order; copies of one picture are one."""
-        return images(self.page, self.knowledge, self.article, self.embeds)
+        elsewhere = images_elsewhere(self.page, self.knowledge, self.article)
+        return sorted([*self.images_within, *elsewhere], key=lambda image: image.element.position or (0, 0))
+
+    @cached_property
+    def images_within(self) -> list[Image]:
+        """The pictures that stand in the article, be they of it or adverts, icons and teasers in it."""
+        return images_within(self.page, self.knowledge, self.article, self.embeds)
 
     @cached_property
     def article_images(self) -> list[Image]:
         """The pictures of the article itself."""
-        return [image for image in self.images if image.scope == "article"]
+        return [image for image in self.images_within if image.scope == "article"]
+
+    @cached_property
+    def unnamed_elsewhere(self) -> list[Image]:
+        """The ``<img>`` without ``alt`` in other parts of the page."""
+        return unnamed_elsewhere(self.page, self.knowledge, self.article)
 
     @cached_property
     def picture_files(self) -> PictureFiles:

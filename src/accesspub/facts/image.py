@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from turbohtml import Element
@@ -12,7 +12,7 @@ from accesspub.facts import Embed, Image
 from accesspub.facts.article import Article
 from accesspub.facts.embed_markup import index
 from accesspub.facts.image_names import AMP_PICTURES, facts_section, names, word_set
-from accesspub.facts.image_scope import Scopes, is_picture_address, size
+from accesspub.facts.image_scope import Scopes, is_picture_address, size, stands_in
 from accesspub.facts.image_source import Address, address, alt_state, is_placeholder, key_of
 from accesspub.facts.image_text import own_words
 from accesspub.facts.image_words import Surroundings
@@ -28,8 +28,10 @@ _SHARED_NAME = 10  # characters that the address of a link and the name of a fil
 _ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 
 
-def images(page: Page, knowledge: Knowledge, article: Article, media: Sequence[Embed] = ()) -> list[Image]:
-    """List the pictures of a page in document order; copies of one picture are one entry.
+def images_within(page: Page, knowledge: Knowledge, article: Article, media: Sequence[Embed] = ()) -> list[Image]:
+    """List the pictures that stand in the article, in document order; copies of one picture are one entry.
+
+    Most pictures of most pages stand elsewhere, and no rule asks what those show.
 
     Args:
         page: the page.
@@ -38,7 +40,7 @@ def images(page: Page, knowledge: Knowledge, article: Article, media: Sequence[E
         media: embedded media; the pictures in them are their posters.
     """
     scopes = Scopes(article, knowledge, media)
-    found = _without_copies(_candidates(page, knowledge))
+    found = _without_copies(_candidates(page, knowledge, lambda element: stands_in(article, element)))
     for image in found:
         image.scope = scopes.scope(image.element, image.src)
     counts: dict[Element, int] = {}
@@ -61,6 +63,26 @@ def images(page: Page, knowledge: Knowledge, article: Article, media: Sequence[E
             image.scope = "page"
     _count_once(found)
     return found
+
+
+def images_elsewhere(page: Page, knowledge: Knowledge, article: Article) -> list[Image]:
+    """List the pictures that stand in other parts of the page than the article."""
+    found = _without_copies(_candidates(page, knowledge, lambda element: not stands_in(article, element)))
+    for image in found:
+        image.scope, image.alt_state = "page", alt_state(image.alt, image.src, knowledge)
+    return found
+
+
+def unnamed_elsewhere(page: Page, knowledge: Knowledge, article: Article) -> list[Image]:
+    """List those of `images_elsewhere` that are an ``<img>`` without ``alt``, but for those of ``<noscript>``."""
+    loose = [
+        Image(element, at.src, at.src_from, None, "missing", "page", lazy=at.lazy)
+        for element in page.document.select("img:not([alt])")
+        if not stands_in(article, element)
+        and element.closest("noscript") is None
+        and not _stands_for_player(at := address(element, knowledge))
+    ]
+    return _without_copies(loose)
 
 
 def image_record(page: Page, image: Image) -> dict[str, Any]:
@@ -109,7 +131,8 @@ def _where(element: Element | None, origin: str) -> str | None:
     return f"{element.tag}.{first[0]}" if first else element.tag
 
 
-def _candidates(page: Page, knowledge: Knowledge) -> list[Image]:
+def _candidates(page: Page, knowledge: Knowledge, wanted: Callable[[Element], bool]) -> list[Image]:
+    """Every element that shows a picture, of those that are ``wanted``."""
     document = page.document
     players = names(knowledge, "image", "players")
     backgrounds = names(knowledge, "image", "backgrounds")
@@ -118,7 +141,7 @@ def _candidates(page: Page, knowledge: Knowledge) -> list[Image]:
     pictures: list[tuple[Element, Address]] = [
         (element, address(element, knowledge))
         for element in (*document.select("img"), *of_amp)
-        if not (of_amp and _in_amp(element))
+        if not (of_amp and _in_amp(element)) and wanted(element)
     ]
     pictures = [pair for pair in pictures if not _stands_for_player(pair[1])]
     boxes = [
@@ -126,14 +149,16 @@ def _candidates(page: Page, knowledge: Knowledge) -> list[Image]:
         *document.select("span:is([data-src],[data-image])"),
         *document.select("figure:is([data-src],[data-image])"),
     ]
-    for element in boxes:
+    for element in filter(wanted, boxes):
         at = address(element, knowledge)
         if at.src and _names_picture(element, at.src) and not players.on(element) and element.select_one("img") is None:
             pictures.append((element, at))
     for element in document.select('div[style*="background"]'):
-        if (backgrounds.on(element) or element.attr("role") == "img") and (src := _background(element)):
+        named = backgrounds.on(element) or element.attr("role") == "img"
+        if named and wanted(element) and (src := _background(element)):
             pictures.append((element, Address(src, "style background-image", False)))
-    pictures += [(element, Address(None, "svg", False)) for element in document.select("svg") if _is_drawing(element)]
+    drawings = [element for element in document.select("svg") if _is_drawing(element) and wanted(element)]
+    pictures += [(element, Address(None, "svg", False)) for element in drawings]
     if len(pictures) > 1:
         pictures.sort(key=lambda pair: pair[0].position or (0, 0))
     return [

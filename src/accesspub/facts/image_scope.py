@@ -69,9 +69,8 @@ class Scopes:
         self._lengths: dict[Element, int] = {}
 
     def scope(self, element: Element, src: str | None) -> str:
-        """``article`` or ``page``."""
-        around = element if element.tag in _PICTURES or element.parent is None else element.parent
-        if not isinstance(around, Element) or self._article.scope(around) == "page" or self._is_small(element, src):
+        """``article`` or ``page``, for a picture that stands in the article."""
+        if self._is_small(element, src):
             return "page"
         if self._icons.on(element) or (src and self._is_icon_file(stem_words(src)) and not self._is_featured(element)):
             return "page"
@@ -224,6 +223,12 @@ class Scopes:
                 return box.tag == "figcaption" or not any(box.select_one(tag) for tag in ("h2", "h3", "h4", "h5", "h6"))
             box = box.parent
         return False
+
+
+def stands_in(article: Article, element: Element) -> bool:
+    """Whether an element that shows a picture stands in the article; what belongs to it is told by `Scopes`."""
+    around = element if element.tag in _PICTURES or element.parent is None else element.parent
+    return isinstance(around, Element) and article.scope(around) == "article"
 
 
 def _is_media_object(element: Element) -> bool:

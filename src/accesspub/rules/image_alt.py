@@ -18,16 +18,19 @@ _PIXELS = 3  # width and height up to which a picture is a spacer
 
 def _without(facts: Facts) -> list[Image]:
     spacers = word_set(facts.knowledge, "alt", "spacers")
-    return [
+    within = [
         image
-        for image in facts.images
+        for image in facts.images_within
         if image.scope == "article"
-        or (not image.alt and not image.in_noscript and not image.lazy and _is_spacer(image, spacers))
-        or (image.element.tag == "svg" and facts.article.scope(image.element) == "article")
+        or (not image.alt and not image.in_noscript and _is_spacer(image, spacers))
+        or image.element.tag == "svg"
     ]
+    return [*within, *(image for image in facts.unnamed_elsewhere if _is_spacer(image, spacers))]
 
 
 def _is_spacer(image: Image, spacers: frozenset[str]) -> bool:
+    if image.lazy:
+        return False
     width, height = size(image.element)
     small = width is not None and height is not None and width <= _PIXELS and height <= _PIXELS
     named = stem_words(image.src).replace("_", " ").replace("-", " ").lower() in spacers
