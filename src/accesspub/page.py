@@ -40,6 +40,7 @@ BLOCK = frozenset(
 )
 _MOVED_TOGETHER = 40  # how many siblings further on the table may stand that they were moved out of
 SPACE = " \t\n\f\r"  # HTML's own five; str.isspace() holds more
+_SIGNS = re.compile(r"[\W_]+")
 _FOLD = re.compile(r"[ \t\n\f\r]+")
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?")
 _NOT_TEXT = re.compile(r"<!--.*?(?:-->|--!>)|<[!?/][^>]*>", re.S)
@@ -63,6 +64,11 @@ def fold(text: str) -> str:
             return " ".join(text.split())
         text = _FOLD.sub(" ", text)
     return text.strip(" ")
+
+
+def letters(text: str) -> str:
+    """Letters and digits only, in small letters: what two texts have in common however they are set."""
+    return _SIGNS.sub("", text.casefold())
 
 
 def escape_text(text: str) -> str:

@@ -174,7 +174,8 @@ def _labels(facts: Facts) -> Iterator[tuple[Element, str, bool]]:
     for link in select("a"):
         text = link.text
         texts.append(text if text and not text.isspace() else link.attr("aria-label") or link.attr("title") or "")
-    together = "\n".join([*texts, *(text for _, text in facts.page.paragraphs)])
+    labels = (text.partition(":") for _, text in facts.page.paragraphs)
+    together = "\n".join([*texts, *(label for label, colon, _ in labels if colon)])
     known = _stems(facts.knowledge, language)
     stems = [one for end, stems in known if end in together for one in stems if one in together]
     if not stems:

@@ -14,7 +14,7 @@ from turbohtml import Element, Node
 
 from accesspub.facts.image_names import names, word_set
 from accesspub.knowledge import Knowledge
-from accesspub.page import Page, fold, own_text
+from accesspub.page import Page, fold, letters, own_text
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PARAGRAPH = 40  # characters: what is shorter is seldom running text
@@ -218,14 +218,14 @@ class Article:
     def _find_headline(self) -> Element | None:
         document = self._page.document
         title = document.select_one("title")
-        name = _plain(self._page.meta("og:title") or "")
-        told = _plain(title.text if title is not None else "") + name
+        name = letters(self._page.meta("og:title") or "")
+        told = letters(title.text if title is not None else "") + name
         loose: Element | None = None
         for tag in ("h1", "h2", "h3"):
             best: tuple[int, int] | None = None
             found: Element | None = None
             for number, heading in enumerate(document.select(tag)[:100]):
-                words = _plain(heading.text)
+                words = letters(heading.text)
                 if not words or self.is_chrome(heading):
                     continue
                 # A date or a section may stand in front of the title.
@@ -386,10 +386,6 @@ def _path(element: Element) -> Iterable[Element]:
     for ancestor in element.ancestors:
         if isinstance(ancestor, Element):
             yield ancestor
-
-
-def _plain(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _heaviest(weights: dict[Element, int], headline: Element | None = None) -> Element:

@@ -82,16 +82,22 @@ def candidates(look: Look) -> Iterator[Candidate]:
 
 
 @lru_cache(maxsize=4)
-def _attributes(knowledge: Knowledge) -> str:
-    """A selector for every attribute that speaks of a player; searching once costs less than three times."""
+def _attributes(knowledge: Knowledge) -> frozenset[str]:
+    """Every attribute that speaks of a player; looking once costs less than three times."""
     told = words(knowledge)
-    names = dict.fromkeys((*index(knowledge).attributes, *told.code, *told.sure, *told.services))
-    return ",".join(f"[{name}]" for name in names)
+    return frozenset((*index(knowledge).attributes, *told.code, *told.sure, *told.services))
 
 
 def _with_attributes(look: Look) -> list[Element]:
-    wanted = _attributes(look.knowledge)
-    return [element for tag in HOSTS for element in look.page.document.select(f"{tag}:is({wanted})")]
+    found: list[Element] = []
+    are_others = _attributes(look.knowledge).isdisjoint
+    for tag in HOSTS:
+        for element in look.page.document.select(tag):
+            here = element.attrs
+            # Most boxes have a class and nothing else.
+            if here and (len(here) > 1 or "class" not in here) and not are_others(here):
+                found.append(element)
+    return found
 
 
 def _add_native(look: Look, embed: Embed) -> None:

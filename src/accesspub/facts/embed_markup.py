@@ -15,8 +15,8 @@ from accesspub.knowledge import Knowledge
 
 # Plain tags that become players; every other tag of a provider file is looked up by its name.
 HOSTS = ("div", "figure", "section", "p", "article", "aside")
-_HTML = frozenset("a blockquote iframe object embed video audio script span button li figure p".split())
-_MANY = frozenset("a script span button li p".split())
+_HTML = frozenset("a blockquote iframe object embed video audio script span button li figure p img".split())
+_MANY = frozenset("a script span button li p img".split())
 _KEPT = 20_000
 _LONGEST_JSON = 500_000
 _TOKENS = 60  # class names of one element that are looked at
@@ -169,9 +169,7 @@ def marked(
         return None
 
     for element in by_attribute:
-        entries = [
-            markup for name, told in known.by_attribute.items() if element.attr(name) is not None for markup in told
-        ]
+        entries = [markup for name in element.attrs for markup in known.by_attribute.get(name, ())]
         entries.sort(key=weight, reverse=True)
         if entries and (markup := offer(element, entries)) is not None:
             yield element, markup
@@ -187,17 +185,13 @@ def marked(
             yield element, markup
     memo, of_class = known.memo, known.of_class
     for tag in HOSTS:
-        boxes = document.select(f"{tag}[class]")
-        values = [element.attr("class") or "" for element in boxes]
-        # Of thousands of boxes few have a name that calls for anything: each name is looked up once.
-        calling = {
-            value: found
-            for value in set(values)
-            if (found := memo[value] if value in memo else of_class(value, look.words))
-        }
-        for element, value in zip(boxes, values, strict=True) if calling else ():
-            if value in calling:
-                found = calling[value]
+        for element in document.select(f"{tag}[class]"):
+            # Of thousands of boxes few have a name that calls for anything: each name is looked up once.
+            value = element.attr("class") or ""
+            found = memo.get(value)
+            if found is None:
+                found = of_class(value, look.words)
+            if found:
                 if found[0] is None:
                     named.append(element)
                 if (markup := offer(element, found)) is not None:

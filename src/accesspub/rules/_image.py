@@ -149,8 +149,3 @@ def alt_words(knowledge: Knowledge, key: str) -> tuple[str, ...]:
         for word in ((language.get("reads") or {}).get("alt") or {}).get(key) or ()
     }
     return tuple(sorted(found, key=lambda word: (-len(word), word)))
-
-
-def plain(text: str) -> str:
-    """Letters and digits only, in small letters: what two texts have in common however they are set."""
-    return "".join(letter for letter in text.casefold() if letter.isalnum())

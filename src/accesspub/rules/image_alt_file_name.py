@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from accesspub.facts import Image
+from accesspub.page import letters
 from accesspub.rule import Context, Finding, rule
-from accesspub.rules._image import article_images, is_read, known_alt, plain
+from accesspub.rules._image import article_images, is_read, known_alt
 
 
 @rule(over=article_images, when=is_read)
@@ -18,5 +19,5 @@ def image_alt_file_name(image: Image, context: Context) -> Iterator[Finding]:
     known = known_alt(image, context)
     if not known.waived:
         # Without an ending, and unlike the file's name, it could be the name of a thing ("F-150-2021").
-        ask = "." not in alt[-6:] and plain(alt)[:10] not in plain(image.src or "")
+        ask = "." not in alt[-6:] and letters(alt)[:10] not in letters(image.src or "")
         yield Finding(image.element, "file_name", {"alt": alt}, known.edit, ask=ask)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from accesspub.facts import Image
 from accesspub.facts.all import Facts
-from accesspub.page import own_text
+from accesspub.page import letters, own_text
 from accesspub.rule import Context, Finding, rule
-from accesspub.rules._image import is_read, known_alt, plain
+from accesspub.rules._image import is_read, known_alt
 
 _LETTERS = 8  # fewer could be a name that both have to give
 
@@ -25,11 +25,11 @@ def _captioned(facts: Facts) -> list[Image]:
 def image_alt_same_as_caption(image: Image, context: Context) -> Iterator[Finding]:
     """The same words are read twice, and what only the eye can see is still not said."""
     caption = image.caption
-    alt = plain(image.alt or "")
+    alt = letters(image.alt or "")
     if caption is None or caption.element is None or len(alt) < _LETTERS:
         return
-    words = plain(caption.text)
-    if alt != words and not (alt.startswith(words) and alt == plain(own_text(caption.element))):
+    words = letters(caption.text)
+    if alt != words and not (alt.startswith(words) and alt == letters(own_text(caption.element))):
         return
     known = known_alt(image, context)
     if not known.waived:
