@@ -29,6 +29,8 @@ _FOR = re.compile(r" (?:for|pour|para|für|voor|per) ", re.I)
 _STOPS = ".!?…。"
 _OPENS = "([（【［▲▼△■●◆※*"
 _ABBREVIATED = 4  # letters of a label that a full stop shortens
+_OWNER = 50  # signs of who owns a picture, in front of who made it
+_ACRONYM = 6
 _SIGNED = 9  # words of a signature behind a caption
 _PERSON = 4  # words of a person's name
 _PHRASE = 4  # signs of a label in a script without spaces
@@ -40,7 +42,11 @@ _CLOCK = " ,;:.|/–—-•·*"
 _TITLE_END = re.compile(r"(?:\b(?:\w|Dr|Mr|Mrs|Ms|St|Jr|Sr|Prof|Inc|Co|Ltd|Corp|No|Nr|vs)|\W\w)$")
 _TERMS = re.compile(r", (?=[a-zß-ÿ]{5,} )")  # "© Jane Roe, free of charge in connection with …"
 _HOST = re.compile(r"(?:[a-z0-9-]{2,40}\.){1,3}(?!jpe?g|png|gif|webp|pdf|html?|php)[a-z]{2,10}")  # "statista.com"
-_COPYRIGHT_TAIL = re.compile(r"\.? *(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?$", re.I)
+_COPYRIGHT_TAIL = re.compile(
+    r"\.? *(?:(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?"
+    r"|[|,] ?(?:lizenz|licen[cs]e): [^|]{2,40})$",
+    re.I,
+)
 
 
 class Credit(NamedTuple):
@@ -266,8 +272,10 @@ class _Reader:
         return self.has_agency(text) or not self.publishers.isdisjoint(word.lower() for word in words)
 
     def person(self, text: str) -> tuple[str, str] | None:
-        """The name of a person behind a stroke."""
-        return ("", text) if self._is_person(text.strip(_CLOCK)) else None
+        """The name of a person behind a stroke, or of an agency in capitals."""
+        text = text.strip(_CLOCK)
+        known = self._is_person(text) or (text.isupper() and text.isalpha() and len(text) <= _ACRONYM)
+        return ("", text) if known else None
 
     def _is_person(self, text: str) -> bool:
         """Whether a text could be the name of a person: two to four words, no small one among them."""
@@ -370,6 +378,25 @@ def is_names(text: str, knowledge: Knowledge) -> bool:
     return _reader(knowledge).names_only(text)
 
 
+def is_person(text: str, knowledge: Knowledge) -> bool:
+    """Whether a text could be a person's name and nothing else."""
+    return " " in text and _reader(knowledge).person(text) is not None
+
+
+def is_credit_label(text: str, knowledge: Knowledge) -> bool:
+    """Whether a text is a label for credits and nothing else: "Photo", "Фото:"."""
+    return text.strip(" \xa0:：").lower() in _reader(knowledge).colon
+
+
+@lru_cache(maxsize=4)
+def source_labels(knowledge: Knowledge) -> frozenset[str]:
+    """Labels that name where an article has its facts from as well as who made a picture."""
+    found = {"quelle", "quellen", "fuente", "fonte", "autor", "text"}
+    for content in knowledge.languages.values():
+        found.update(label.casefold() for label in (content.get("reads") or {}).get("source") or ())
+    return frozenset(found)
+
+
 def is_byline(text: str, knowledge: Knowledge) -> bool:
     """Whether a text is two names with a stroke between, as "Jane Roe/Paper", and nothing else."""
     return _is_byline(text, _reader(knowledge))
@@ -389,13 +416,16 @@ def _labelled(text: str, reader: _Reader) -> Credit | None:
         start, end = labels[number]
         if not _may_begin(text, start, text[start:end]):
             continue
-        label = text[start:end]
+        label, owners = text[start:end], False
         # "Bild: Photo by X", "© Foto: X", "Bild: X / Foto: Y": the first label begins the credit.
         for before, stop in reversed(labels[:number]):
             gap = text[stop:start].strip(_CLOCK)
-            owned = "©" in text[before:stop] and reader.is_name(gap)  # "© agency Foto: X"
+            # "© agency Foto: X", "© Firm, 1989. Photo: X"
+            firm = text[stop:start].rstrip()[-1:] == "." and len(gap) <= _OWNER and reader.names_only(gap)
+            owned = "©" in text[before:stop] and (firm or reader.is_name(gap))
             if not _may_begin(text, before, text[before:stop]) or (gap and not owned and not _joined(text[stop:start])):
                 break
+            owners = owners or bool(gap and owned)
             label = text[before:stop] if gap else text[before : stop + len(label) + start - stop]
             start, end = before, stop if gap else end
         opened = text[:start].rstrip(" \xa0")[-1:]
@@ -405,7 +435,7 @@ def _labelled(text: str, reader: _Reader) -> Credit | None:
         if opened in _PAIRS:
             start = len(text[:start].rstrip(" \xa0")) - 1
             name, after = _closed(name, _PAIRS[opened], opened)
-        elif cut := _sentence_end(name):
+        elif not owners and (cut := _sentence_end(name)):
             name, after = name[:cut], name[cut:].lstrip(" .")
             if text[:start].strip(_CLOCK) and len(after) > _LONGEST // 2:
                 continue  # a label in the middle of running text

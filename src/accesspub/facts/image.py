@@ -61,6 +61,11 @@ def images_within(page: Page, knowledge: Knowledge, article: Article, media: Seq
         image.decorative = _decorative(image, knowledge)
         if _is_banner(image, own) or _is_card(image, read_more):
             image.scope = "page"
+    first = next((image for image in found if image.scope == "article"), None)
+    if first is not None and first.credit is None:
+        credit, place = around.lead_credit()
+        if credit is not None:
+            first.credit, first.credit_place = credit, place
     _count_once(found)
     return found
 
@@ -298,6 +303,8 @@ def _take_over(image: Image, copy: Image) -> None:
     """Complete a picture that a script fills with what its copy for readers without script says."""
     if image.src is None or image.src.startswith("data:") or _is_blank_gif(image.src, copy.src):
         image.src, image.src_from, image.lazy = copy.src, "noscript img", True
+    elif copy.src and copy.src != image.src and _key(copy) == _key(image) and not image.lazy:
+        image.src, image.src_from, image.lazy = copy.src, "noscript img", True  # the other is a blurred preview
     if image.alt is None:
         image.alt = copy.alt
 

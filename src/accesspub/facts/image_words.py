@@ -11,7 +11,16 @@ from turbohtml import Element, Text
 from accesspub.facts import Quote
 from accesspub.facts.article import Article
 from accesspub.facts.caption import split_label, without_count
-from accesspub.facts.credit import Credit, credit_name, is_byline, is_credit, split_credit
+from accesspub.facts.credit import (
+    Credit,
+    credit_name,
+    is_byline,
+    is_credit,
+    is_credit_label,
+    is_person,
+    source_labels,
+    split_credit,
+)
 from accesspub.facts.image_names import facts_section, names, word_set
 from accesspub.facts.image_text import (
     SKIPPED,
@@ -42,6 +51,10 @@ _LABELLED = 500  # the same as _WEAK, where a label ends it
 _FEW_WORDS = 4  # words that a sentence beside a credit has at least
 _FILE_NAME = re.compile(r"\S{3,200}\.(?:jpe?g|png|gif|webp|tiff?)(?!\S)", re.I)
 _STYLED = ("em", "i", "small", "cite")
+_GALLERY_LEVELS = 3
+_MARKS = "▲△▼▽◀▶■◆●※ "  # in front of a caption, that point to the picture
+_LABEL = 24  # characters of a label in an element of its own
+_QUOTES = '"“„«‚‘「『'
 _DASHES = " \xa0-–—"  # around a caption as an ornament
 _INLINE = ("a", "b", "strong", "em", "i", "span")
 _WRAPPERS = ("a", "picture", "div", "span", "figure")
@@ -76,6 +89,10 @@ class Surroundings:
         self._captions = names(knowledge, "image", "caption")
         self._credits = names(knowledge, "image", "credit")
         self._controls = names(knowledge, "image", "controls")
+        self._authors = names(knowledge, "image", "caption_authors")
+        self._leads = tuple(facts_section(knowledge, "image", "lead_labels"))
+        self._sources = source_labels(knowledge)
+        self._notes = tuple(facts_section(knowledge, "image", "notes"))
         self._itemprops = word_set(knowledge, "image", "credit_itemprops")
         self._credit_tags = word_set(knowledge, "image", "credit_tags")
         self._not_captions = word_set(knowledge, "image", "not_captions")
@@ -94,11 +111,38 @@ class Surroundings:
                 self._beside_credit(box, credits_, found)
             if found.caption is None and found.credit is None:
                 self._by_place(inner, element, found)
+        if found.caption is None:
+            self._by_reference(element, found)
         if found.caption is None or found.credit is None:
             self._beside(box, found, self._alt)
         if found.credit is None or found.caption is None:
             self._by_attributes(element, found)
+        if found.credit is None:
+            self._of_gallery(box, found)
         return found
+
+    def lead_credit(self) -> tuple[Quote | None, str]:
+        """The credit of the first picture where the article names it elsewhere: "Featured image: Jane Roe"."""
+        for paragraph, text in self._page.paragraphs:
+            if len(text) > _CREDIT * 2 or not text.lstrip()[:_LABEL].casefold().startswith(self._leads):
+                continue
+            told = split_credit(fold(text), self._knowledge, self._language)
+            if told.name and not told.rest and self._article.scope(paragraph) == "article":
+                return Quote(told.name, paragraph, "place", told.label), "own element"
+        return None, ""
+
+    def _of_gallery(self, box: Element, found: Told) -> None:
+        """Read the credit in the caption of a gallery, which stands for all its pictures."""
+        around = box.parent
+        for _ in range(_GALLERY_LEVELS):
+            if not isinstance(around, Element):
+                return
+            if around.tag == "figure":
+                below = [one for one in around.children if isinstance(one, Element) and one.tag == "figcaption"]
+                if below and len(below[0].text) <= _CREDIT and self._is_credit(fold(below[0].text)):
+                    self._read_credit(below[:1], found)
+                return
+            around = around.parent
 
     def _boxes(self, element: Element) -> tuple[Element, Element]:
         """The largest element that holds this picture, no other, and no more text than a caption has.
@@ -163,9 +207,17 @@ class Surroundings:
                     credits_.append(element)
                     taken.add(element)
         if captions and not credits_:
-            credits_ = self._bare_credits(captions)
+            credits_ = self._bare_credits(captions) or self._authors_of(captions, box)
         self._read(captions, credits_, found)
         return credits_
+
+    def _authors_of(self, captions: list[Element], box: Element) -> list[Element]:
+        """An "author" in a caption or beside it is who made the picture; without a caption it may be the article's."""
+        for around in (*captions, box):
+            for element in around.select("*")[:40]:
+                if self._authors.on(element) and (words := fold(element.text)) and len(words) <= _CREDIT:
+                    return [] if element in captions or not stands_in(element, [around], None) else [element]
+        return []
 
     def _beside_credit(self, box: Element, credits_: list[Element], found: Told) -> None:
         """Take the one sentence that stands beside a credit, in a box of the picture's own, for the caption."""
@@ -180,7 +232,7 @@ class Surroundings:
 
     def _is_wrapper(self, element: Element) -> bool:
         """Whether elements inside have names of their own: then the outer name says too much."""
-        return any(self._names_words(inner) and inner.text.strip() for inner in element.select("*")[:20])
+        return any(self._names_words(inner) and not _is_label(inner.text) for inner in element.select("*")[:20])
 
     def _is_credit_element(self, element: Element) -> bool:
         if element.tag == "figcaption" or element.attr("itemprop") == "caption":
@@ -193,12 +245,33 @@ class Surroundings:
     def _bare_credits(self, captions: Iterable[Element]) -> list[Element]:
         """Elements inside a caption that hold nothing but a credit, whatever they are called."""
         for caption in captions:
+            last = None
             for element in caption.select("*")[:40]:
                 words = fold(element.text)
-                bare = words and len(words) <= 120 and element.tag not in ("a", "b", "strong")
+                if not words:
+                    continue
+                last = element
+                bare = len(words) <= 120 and element.tag not in ("a", "b", "strong")
                 if bare and self._behind_alt(words) is None and self._is_credit(words):
                     return [element]
+                if len(words) <= _LABEL and is_credit_label(words, self._knowledge):
+                    name = next_element(element)
+                    if name is not None and 0 < len(fold(name.text)) <= _CREDIT and not self._is_credit_whole(caption):
+                        return [element, name]
+            if last is not None and self._signs(caption, last) and not self._is_credit_whole(caption):
+                return [last]
         return []
+
+    def _is_credit_whole(self, caption: Element) -> bool:
+        return self._is_credit(own_words(caption, ()))
+
+    def _signs(self, caption: Element, last: Element) -> bool:
+        """Whether the last element of a caption is a person's name behind a whole sentence, or behind a stroke."""
+        name = fold(last.text)
+        if len(name) > _LABEL * 2 or not is_person(name, self._knowledge):
+            return False
+        words = own_words(caption, ())
+        return words.endswith(name) and words[: -len(name)].rstrip()[-1:] in tuple(".!?…/|")
 
     def _is_credit(self, words: str) -> bool:
         return is_credit(words, self._knowledge)
@@ -209,6 +282,9 @@ class Surroundings:
         for caption in captions:
             without, headings = credits_, self._headings_in(caption)
             words = own_words(caption, (*without, *headings))
+            if any(self._controls.on(one) for one in caption.select("*")[:40]):
+                without = [*without, *(one for one in caption.select("*")[:40] if self._controls.on(one))]
+                words = own_words(caption, (*without, *headings))
             if _FILE_NAME.search(words):  # for the newsroom's eyes, in an element of its own
                 files = [one for one in caption.select("*")[:40] if _FILE_NAME.fullmatch(fold(one.text))]
                 without = [*without, *files]
@@ -274,6 +350,7 @@ class Surroundings:
         alt = self._alt
         if (
             len(alt) < _FEW_LETTERS
+            or self._is_credit(alt)
             or not text.startswith(alt)
             or text[len(alt) :].lstrip(" \xa0.")[:1] not in ("/", "|")
         ):
@@ -326,7 +403,7 @@ class Surroundings:
                 text = rest
         else:
             text = self._own_credit(element, self._name_before_address(trimmed(text), found), found)
-        text = text.strip(" \xa0\u3000").removesuffix(" -")
+        text = text.strip(" \xa0\u3000").removesuffix(" -").lstrip(_MARKS)
         if text and text.strip(" :.").casefold() not in self._not_captions:
             nodes = tuple(node for node in element.children if node not in without) if without else ()
             found.caption = Quote(text, element, origin, label, glued, nodes)
@@ -349,7 +426,8 @@ class Surroundings:
                     found.place = "own element"
                 return
         credit = split_credit(words, self._knowledge, self._language)
-        marked = box.tag == "figure" or (all_in(box, _STYLED) and not _goes_on(box)) or self._is_figure_label(words)
+        styled = all_in(box, _STYLED) and not _goes_on(box) and not self._is_note(words)
+        marked = box.tag == "figure" or styled or self._is_figure_label(words)
         if credit.name and (credit.label or marked) and len(credit.rest) <= (_LABELLED if credit.label else _WEAK):
             place = holder(box, words) or box
             rest = trimmed(credit.rest)
@@ -432,10 +510,25 @@ class Surroundings:
         elif found.caption is None and found.credit is None:
             if len(words) <= 160 and self._is_credit(words):
                 self._read_credit([element], found)
-            elif (len(words) <= _WEAK and (self._is_figure_label(words) or self._is_labelled(words))) or (
-                len(words) <= _BARE and all_in(element, _STYLED) and not _goes_on(element)
+            elif (
+                len(words) <= _WEAK
+                and (self._is_figure_label(words) or self._is_labelled(words) or self._ends_in_credit(words))
+            ) or (
+                len(words) <= _BARE and all_in(element, _STYLED) and not _goes_on(element) and not self._is_note(words)
             ):
                 self._read_caption(element, words, [], found)
+
+    def _is_note(self, words: str) -> bool:
+        """Whether words set in italics are a note of the editors, a link to more, or somebody's words: no caption."""
+        return words[0] in _QUOTES or words[:40].casefold().startswith(self._notes)
+
+    def _ends_in_credit(self, words: str) -> bool:
+        """Whether a short text ends in a label and a name; "Source" may speak of the text as well."""
+        credit = split_credit(words, self._knowledge, self._language)
+        label = credit.label.rstrip(" :：").casefold()
+        return (
+            bool(credit.name and label and credit.rest) and words.endswith(credit.text) and label not in self._sources
+        )
 
     def _is_labelled(self, words: str) -> bool:
         """Whether the words say of themselves that they are a caption: "图注：…", "Bildunterschrift: …"."""
@@ -449,6 +542,27 @@ class Surroundings:
                 rest = lower[len(label) :].lstrip(" .")
                 return rest[:1].isdigit()
         return False
+
+    # -- by reference: aria-describedby, and a box with the role of a figure -----------------------
+
+    def _by_reference(self, picture: Element, found: Told) -> None:
+        """Read the element that a picture, or the box with the role of a figure around it, names as its words."""
+        pointed = picture.attr("aria-describedby")
+        around = picture.parent
+        for _ in range(3):
+            if pointed or not isinstance(around, Element):
+                break
+            if around.attr("role") in ("figure", "group"):
+                pointed = around.attr("aria-labelledby") or around.attr("aria-describedby")
+            around = around.parent
+        name = (pointed or "").strip()
+        if not name or not name.replace("-", "").replace("_", "").isalnum():
+            return
+        told = self._page.document.select_one(f'[id="{name}"]')
+        if told is not None and 0 < len(told.text) <= _CAPTION and told.tag not in _HEADINGS:
+            words = own_words(told, ())
+            if words and words != self._alt:
+                self._read_caption(told, words, [], found)
 
     # -- by attribute -----------------------------------------------------------------------------
 
@@ -479,7 +593,8 @@ class Surroundings:
             for name in ("alt", "title", "data-alt"):
                 words = fold(element.attr(name) or "")
                 credit = split_credit(words, self._knowledge, self._language) if 0 < len(words) < _CAPTION else None
-                if credit and credit.name and (credit.label or _ends_in_brackets(credit)):
+                struck = credit and name == "title" and credit.rest and words.endswith(f"| {credit.name}")
+                if credit and credit.name and (credit.label or struck or _ends_in_brackets(credit)):
                     found.credit = Quote(credit.name, element, f"attribute:{name}", credit.label, credit.glued)
                     found.place = "attribute"
                     return
@@ -492,6 +607,12 @@ class Surroundings:
             words = trimmed(credit.rest)
         if words:
             found.caption = Quote(words, element, origin)
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text is empty, or a label with its colon and nothing else."""
+    text = text.strip()
+    return not text or (len(text) <= _LABEL and text.endswith((":", "：")))
 
 
 def _ends_in_brackets(credit: Credit) -> bool:
