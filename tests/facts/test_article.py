@@ -83,6 +83,23 @@ def test_a_text_without_paragraphs_stands_around_its_headline():
     assert told["last"] == "page"
 
 
+def test_a_name_on_what_is_around_everything():
+    name = "The long road down to the old harbour"
+    told = f"<h1>{name}</h1><img id=own>{TEXT * 2}<div class=share-bar><img id=share></div>"
+    page = "<title>{}</title><body><div class=share-bar-docking><div>{}</div></div>"
+    assert scopes(page.format(name, told)) == {"own": "article", "share": "page"}
+    few = f"<h1>{name}</h1><img id=own><p>{'A few words on the road. ' * 4}</p>"
+    assert scopes(page.format(name, few)) == {"own": "article"}
+    assert scopes(page.format("Harbour blog", few)) == {"own": "page"}
+
+
+def test_the_column_on_the_right():
+    assert scopes(
+        f"<div id=main><h1>Rain</h1><div class=content-left><div>{TEXT * 2}</div><div><img id=own></div></div>"
+        "<div class=content-right><img id=other></div></div>"
+    ) == {"own": "article", "other": "page"}
+
+
 def test_a_fact_box_with_the_name_of_a_card_is_the_articles():
     assert scopes(
         f"<article><h1>Rain</h1><table class='infobox vcard'><tr><td><img id=flag></table>"

@@ -449,6 +449,22 @@ def test_picture_that_links_to_the_page_of_its_own_name_is_no_banner(href, count
     assert len(listed(picture + slide)) == count
 
 
+@pytest.mark.parametrize(
+    ("attributes", "count"),
+    [
+        ("src=a1b.jpg alt='QR code of the paper'", 0),
+        ("src=a1b.jpg alt=新闻公众号", 0),
+        ("src=a1b.jpg alt='A man holds his phone before the QR code on a table of the café'", 1),
+        ("src=/users/60x60/251.jpg alt=Kim", 0),
+        ("src='/s?url=https%3A%2F%2Fi.example%2F60x60%2F251.jpg' alt=Kim", 0),
+        ("src=/rain/1200x800/251.jpg alt=Rain", 1),
+        ("src=/templates/daily/mark.gif alt=''", 0),
+    ],
+)
+def test_codes_faces_and_layout(attributes, count):
+    assert len(listed(f"<p><img {attributes}></p>")) == count
+
+
 def test_picture_that_sells_the_publication():
     assert listed("<p><img src=a1b.jpg alt='Subscribe to The Daily Rain'></p>") == []
     assert len(listed("<p><img src=a1b.jpg alt='Those who subscribe to rain'></p>")) == 1

@@ -181,6 +181,11 @@ class Article:
             every[parent] = every.get(parent, 0) + length
             if not self.is_chrome(paragraph):
                 clean[parent] = clean.get(parent, 0) + length
+        if every and not clean and (title := self._find_headline(anywhere=True)) is not None:
+            # A name is on something around everything: it says nothing of what holds the title.
+            self._protect(title)
+            self._outside.clear()
+            clean = {parent: weight for parent, weight in every.items() if not self.is_chrome(parent)}
         told, total = sum(clean.values()), sum(every.values())
         if told >= _ENOUGH and told >= total * _SOME:
             return _heaviest(clean)
@@ -215,7 +220,8 @@ class Article:
                 return found
         return None
 
-    def _find_headline(self) -> Element | None:
+    def _find_headline(self, *, anywhere: bool = False) -> Element | None:
+        """The heading of the article; with ``anywhere`` the title of the page wherever it stands."""
         document = self._page.document
         title = document.select_one("title")
         name = letters(self._page.meta("og:title") or "")
@@ -226,7 +232,7 @@ class Article:
             found: Element | None = None
             for number, heading in enumerate(document.select(tag)[:100]):
                 words = letters(heading.text)
-                if not words or self.is_chrome(heading):
+                if not words or (not anywhere and self.is_chrome(heading)):
                     continue
                 # A date or a section may stand in front of the title.
                 agrees = len(words) if words in told or (len(name) >= _LONG_TITLE and words.endswith(name)) else 0
@@ -237,7 +243,7 @@ class Article:
             if best is not None and best[0]:
                 return found
             loose = loose or found
-        return loose
+        return None if anywhere else loose
 
     def _find_region(self) -> Element | None:
         if self.text is None:

@@ -20,6 +20,7 @@ _LARGE = (400, 200)  # width and height of a lead picture at least
 _TEASER_WORDS = 20  # characters of text in a link that lead a reader elsewhere
 _ARTICLE_TEXT = 1500  # characters: an <article> inside the article that holds less is a teaser
 _MUCH_TEXT = 20_000  # characters, blanks included, of a box that is taken as it is
+_CODE_ALT = 40  # characters: what says more is about such a code
 _CARD_TITLE = 10  # characters
 _HEADED = 5  # headings of each rank that are looked at
 _LINK_WORD = 4  # characters of a link that says something: more than a number of comments
@@ -35,6 +36,8 @@ _PORTRAIT = 150  # the same, where the server is asked for this size: a face or 
 _SERVED_SIZE = re.compile(
     r"[?&,/;](?:w|h|width|height|thumbnail)[=_:](\d{2,4})(?:[,&/;]|%2C)(?:(?:w|h|width|height)[=_:])?(\d{2,4})"
 )
+_FOLDER_SIZE = re.compile(r"(?:/|%2F)(\d{2,3})x(\d{2,3})(?:/|%2F)", re.I)
+_FACE = 100  # the same, where a folder of the address is called so
 _TEMPLATE = re.compile(r"\{\{|\[[a-z]+\]|%%|\$\{|INSERT_")
 _ADVERT_HOST = re.compile(r"(?:https?:)?//(?:ad|ads|adserver|adserv|banner|banners|pixel|track|tracking)\d*\.", re.I)
 _ADDRESS_WORDS = re.compile(r"[/._-]+")
@@ -57,6 +60,7 @@ class Scopes:
         self._adverts_named = word_set(knowledge, "image", "not_captions")
         self._portraits = word_set(knowledge, "image", "portrait_alts")
         self._promotions = tuple(facts_section(knowledge, "image", "promotion_alts"))
+        self._codes = tuple(facts_section(knowledge, "image", "code_alts"))
         self._folders = word_set(knowledge, "image", "advert_folders")
         self._media = {embed.element for embed in media} | {
             embed.container for embed in media if embed.container is not None and embed.kind != "gallery"
@@ -76,6 +80,8 @@ class Scopes:
             return "page"
         alt = fold(element.attr("alt") or "").casefold()
         if alt in self._portraits or alt in self._adverts_named or alt.startswith(self._promotions):
+            return "page"
+        if alt and len(alt) <= _CODE_ALT and any(word in alt for word in self._codes):
             return "page"
         if element.tag == "svg":
             return "page" if self._is_elsewhere(element) else "article"
@@ -105,6 +111,9 @@ class Scopes:
         known = [value for value in sizes if value is not None]
         told = _SERVED_SIZE.search(src or "")
         if told and 0 < int(told[1]) <= _PORTRAIT and 0 < int(told[2]) <= _PORTRAIT:
+            return True
+        folder = _FOLDER_SIZE.search(src or "")
+        if folder and int(folder[1]) <= _FACE and int(folder[2]) <= _FACE:
             return True
         if len(known) == 2 and known[0] * known[1] <= _SMALL * _SMALL:
             return True
