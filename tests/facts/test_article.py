@@ -88,9 +88,9 @@ def test_a_name_on_what_is_around_everything():
     told = f"<h1>{name}</h1><img id=own>{TEXT * 2}<div class=share-bar><img id=share></div>"
     page = "<title>{}</title><body><div class=share-bar-docking><div>{}</div></div>"
     assert scopes(page.format(name, told)) == {"own": "article", "share": "page"}
-    few = f"<h1>{name}</h1><img id=own><p>{'A few words on the road. ' * 4}</p>"
-    assert scopes(page.format(name, few)) == {"own": "article"}
-    assert scopes(page.format("Harbour blog", few)) == {"own": "page"}
+    few = f"<h1>{name}</h1><img id=own><p>{'A few words on the road. ' * 3}</p>"
+    news = f"<div class=newsletter><p>{'We write to you each week. ' * 6}</p><img id=news></div>"
+    assert scopes(page.format(name, few) + news) == {"own": "article", "news": "page"}
 
 
 def test_the_column_on_the_right():

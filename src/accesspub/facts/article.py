@@ -184,7 +184,6 @@ class Article:
         if every and not clean and (title := self._find_headline(anywhere=True)) is not None:
             # A name is on something around everything: it says nothing of what holds the title.
             self._protect(title)
-            self._outside.clear()
             clean = {parent: weight for parent, weight in every.items() if not self.is_chrome(parent)}
         told, total = sum(clean.values()), sum(every.values())
         if told >= _ENOUGH and told >= total * _SOME:
