@@ -324,6 +324,133 @@ CAPTIONS = {
         (". Grafikk: Anna Eksempel", "Anna Eksempel"), (". Kilde: Anna Eksempel", "Anna Eksempel"),
         (". NTB scanpix", "NTB scanpix"),
     ],
+    "The minister at the opening on Friday": [
+        (". Photo: Kim Sample / Ritzau", "Kim Sample / Ritzau"), (" Photo: Kim Sample", "Kim Sample"),
+    ],
+    "The minister at the opening on Friday, May 3": [
+        (". | Kim Sample/The Ledger", "Kim Sample/The Ledger"),
+        (". KIM SAMPLE/THE LEDGER", "KIM SAMPLE/THE LEDGER"),
+        (". Kim Sample — The Ledger", "Kim Sample — The Ledger"),
+        (". (Kim Sample — The Ledger)", "Kim Sample — The Ledger"),
+        (". Kim Sample / Staff", "Kim Sample / Staff"), (". (Kim Sample/Staff)", "Kim Sample/Staff"),
+        (". Photo by Kim Sample for The Ledger", "Kim Sample for The Ledger"),
+        (". Photo: Handout", "Handout"), (". (Photo: Supplied)", "Supplied"),
+        (". CREDIT: KIM SAMPLE", "KIM SAMPLE"), (".Credit:Kim Sample", "Kim Sample"),
+        (". Image: Reuters/Kim Sample", "Reuters/Kim Sample"), (". PHOTO: REUTERS", "REUTERS"),
+        (". — Reuters pic", "Reuters pic"), (". – AFP pic", "AFP pic"),
+        (". — Picture by Kim Sample", "Kim Sample"), (". Pic courtesy: Twitter", "Twitter"),
+        (" (Image: Kim Sample/The Ledger)", "Kim Sample/The Ledger"), (" (Picture: Getty)", "Getty"),
+        (" (Credits: Getty Images)", "Getty Images"), (" [Photo/Xinhua]", "Xinhua"),
+        (". [Photo by Kim Sample/China Daily]", "Kim Sample/China Daily"),
+        (". [Photo provided to China Daily]", "China Daily"),
+        (". (Xinhua/Kim Sample)", "Xinhua/Kim Sample"), (". (Kim Sample/Xinhua)", "Kim Sample/Xinhua"),
+        (". (KYODO)", "KYODO"), (". | REUTERS", "REUTERS"), (". | GETTY IMAGES", "GETTY IMAGES"),
+        (". | Photo: Kim Sample", "Kim Sample"), (". | Image: Kim Sample", "Kim Sample"),
+        (". | Credit: Kim Sample", "Kim Sample"),
+        (". © 2020 Reuters/Kim Sample", "2020 Reuters/Kim Sample"), (". ©Kim Sample", "Kim Sample"),
+        (". Photo by Kim Sample/Getty Images", "Kim Sample/Getty Images"),
+        (". Photograph by Kim Sample / Redux", "Kim Sample / Redux"),
+    ],
+    "Stock photo": [
+        (". Image credit: Shutterstock", "Shutterstock"),
+    ],
+    "Der Minister bei der Eröffnung": [
+        (". Foto: Kim Probe/FUNKE Foto Services", "Kim Probe/FUNKE Foto Services"),
+        (". Foto: Kim Probe/dpa/dpa-tmn", "Kim Probe/dpa/dpa-tmn"), (" Foto: Kim Probe", "Kim Probe"),
+        (". (Quelle: Kim Probe/dpa)", "Kim Probe/dpa"), (". (Foto: dpa/dpaweb)", "dpa/dpaweb"),
+        (". – Foto: Kim Probe", "Kim Probe"), (" © picture alliance/dpa", "picture alliance/dpa"),
+        (". © IMAGO/Kim Probe", "IMAGO/Kim Probe"), (". [© Kim Probe]", "Kim Probe"),
+        (". Bild: APA/Kim Probe", "APA/Kim Probe"), (". Bild: SN/Kim Probe", "SN/Kim Probe"),
+        (". Bild: ZDF", "ZDF"), (". (Bild: Keystone/Kim Probe)", "Keystone/Kim Probe"),
+        (". Imago / Kim Probe", "Imago / Kim Probe"), (". Foto: KNA-Bild", "KNA-Bild"),
+    ],
+    "Le ministre à l’ouverture, vendredi": [
+        (". © Photo Kim Exemple", "Kim Exemple"),
+        (". © Crédit photo : Kim Exemple / Sud Ouest", "Kim Exemple / Sud Ouest"),
+        (". LP/Kim Exemple", "LP/Kim Exemple"), (". (Kim Exemple/AFP)", "Kim Exemple/AFP"),
+        (". (Kim Exemple pour Libération)", "Kim Exemple pour Libération"),
+        (". – © Kim Exemple", "Kim Exemple"), (". KEYSTONE", "KEYSTONE"),
+        (". [Keystone - Kim Exemple]", "Keystone - Kim Exemple"), (". | Kim Exemple", "Kim Exemple"),
+    ],
+    "El ministro en la apertura, el viernes": [
+        (". (EFE)", "EFE"), (". EFE/EPA/KIM MUESTRA", "EFE/EPA/KIM MUESTRA"),
+        (". KIM MUESTRA (EFE)", "KIM MUESTRA (EFE)"),
+        (". Foto: Kim Muestra - La Prueba", "Kim Muestra - La Prueba"),
+        (". Crédito: Getty Images", "Getty Images"), (" (Foto: @kim)", "@kim"),
+        (". Foto: Prensa Presidencia", "Prensa Presidencia"),
+    ],
+    "Il ministro all’apertura, venerdì": [
+        (". ANSA", "ANSA"), (" (LaPresse)", "LaPresse"), (" (Getty Images)", "Getty Images"),
+        (" (foto Ansa)", "Ansa"), (" - Foto ANSA", "ANSA"),
+    ],
+    "O ministro na abertura, na sexta": [
+        (" — Foto: TV Globo/Reprodução", "TV Globo/Reprodução"),
+        (". | Foto: Kim Exemplo/CNN", "Kim Exemplo/CNN"),
+        (" Imagem: Getty Images/iStockphoto", "Getty Images/iStockphoto"),
+        (". Kim Exemplo/Estadão", "Kim Exemplo/Estadão"),
+    ],
+    "De minister bij de opening, vrijdag": [
+        (". © EPA", "EPA"), (". ANP", "ANP"), (". Foto ANP", "ANP"),
+        (". Beeld Kim Voorbeeld / de Volkskrant", "Kim Voorbeeld / de Volkskrant"),
+    ],
+    "Министр на открытии в пятницу": [
+        (". Фото: РИА «Новости»", "РИА «Новости»"), (". Фото: t.me/kim", "t.me/kim"),
+        (". Фото: kremlin.ru", "kremlin.ru"), (". Sputnik", "Sputnik"),
+    ],
+    "Minister på åpningen fredag": [
+        (". Foto: Kim Eksempel / NTB scanpix", "Kim Eksempel / NTB scanpix"),
+    ],
+    "Ministern vid öppningen": [
+        (". Foto: Kim Exempel/Svenska Bilder", "Kim Exempel/Svenska Bilder"),
+    ],
+    "Minister podczas otwarcia": [
+        (" / Źródło: PAP / Kim Przykład", "PAP / Kim Przykład"),
+        (" (Fot. PAP/Kim Przykład)", "PAP/Kim Przykład"), (" Foto: PAP", "PAP"),
+        (", Źródło: East News", "East News"),
+    ],
+    "総会であいさつする大臣＝3日、東京": [
+        ("（AFP時事）", "AFP時事"),
+    ],
+    "総会であいさつする大臣＝3日午前、東京都内": [
+        ("、例示太郎撮影", "例示太郎"),
+    ],
+    "総会であいさつする大臣": [
+        ("（例示太郎撮影）", "例示太郎"),
+    ],
+    "12月10日，部长在开幕式上": [
+        ("。新华社发", "新华社发"), ("。中新社发 李样 摄", "中新社发 李样"),
+    ],
+    "图为部长在开幕式上": [
+        ("。李样 摄", "李样"),
+    ],
+    "部长在开幕式上": [
+        ("。（图片来自网络）", "网络"),
+    ],
+    "部長在開幕式上": [
+        ("。（圖／翻攝自臉書）", "翻攝自臉書"),
+    ],
+    "▲部長在開幕式上": [
+        ("。（圖／記者李樣攝）", "記者李樣"),
+    ],
+    "장관이 개막식에서 인사하고 있다": [
+        (". (사진=뉴시스)", "뉴시스"), (". /사진제공=예시부", "예시부"), (". ⓒ예시신문 김예시", "예시신문 김예시"), (". 예시부 제공", "예시부"),
+        (". AFP=연합뉴스", "AFP=연합뉴스"),
+    ],
+    "الوزير في الافتتاح": [
+        (" (الأناضول)", "الأناضول"), (" (تويتر)", "تويتر"), (" (مواقع إلكترونية)", "مواقع إلكترونية"),
+    ],
+    "Menteri saat pembukaan, Jumat (3/5)": [
+        (". Foto: Kim Contoh/detikcom", "Kim Contoh/detikcom"),
+    ],
+    "Menteri saat pembukaan, Jumat (3/5/2020)": [
+        (". (ANTARA FOTO/KIM CONTOH)", "ANTARA FOTO/KIM CONTOH"),
+    ],
+    "Menteri saat pembukaan": [
+        (". (Liputan6.com/Kim Contoh)", "Liputan6.com/Kim Contoh"),
+    ],
+    "Bakan açılışta": [
+        (". Fotoğraf: Kim Örnek / Getty", "Kim Örnek / Getty"), (". (Fotoğraf: DHA)", "DHA"),
+    ],
 }
 ALONE = [
     ("Featured Image Credit: Jane Roe", "Jane Roe"), ("Featured image: Jane Roe", "Jane Roe"),
@@ -358,6 +485,20 @@ ALONE = [
     ("图片/视觉中国", "视觉中国"), ("摄影/李样", "李样"), ("摄影｜李样", "李样"), ("▲图/视觉中国", "视觉中国"), ("(圖／李樣攝)", "李樣"),
     ("图片来自网络", "网络"), ("图片来源于网络", "网络"), ("사진 제공=예시시청", "예시시청"), ("자료사진=연합뉴스", "연합뉴스"), ("그래픽=김예시", "김예시"),
     ("이미지 출처 : 예시시청", "예시시청"), ("Kapak fotoğrafı: Ayşe Örnek", "Ayşe Örnek"),
+    ("Illustration by Kim Sample / The Ledger", "Kim Sample / The Ledger"),
+    ("Illustration: Kim Sample/Axios", "Kim Sample/Axios"),
+    ("Data: Kim Sample; Chart: Pat Roe/Axios", "Kim Sample; Chart: Pat Roe/Axios"),
+    ("Kim Sample for The Ledger", "Kim Sample for The Ledger"),
+    ("Photo-illustration: Kim Sample", "Kim Sample"),
+    ("Photo Illustration by Kim Sample/The Ledger/Getty", "Kim Sample/The Ledger/Getty"),
+    ("Photo-Illustration: Intelligencer; Photo: Getty Images", "Intelligencer; Photo: Getty Images"),
+    ("Courtesy of the artist and Gallery Roe", "the artist and Gallery Roe"),
+    ("Courtesy the artist", "the artist"), ("Fotos: Kim Probe", "Kim Probe"),
+    ("Foto: Stadt Musterhausen", "Stadt Musterhausen"), ("Foto: Feuerwehr", "Feuerwehr"),
+    ("Foto: © AdobeStock/Kim Probe", "AdobeStock/Kim Probe"),
+    ("Bild: © Kim Probe - stock.adobe.com", "Kim Probe - stock.adobe.com"), ("Foto: Internet", "Internet"),
+    ("写真：ロイター/アフロ", "ロイター/アフロ"), ("写真提供：例示大学", "例示大学"), ("（画像：例示社提供）", "例示社"), ("（新华社记者李样摄）", "新华社记者李样"),
+    ("（圖／路透社）", "路透社"),
 ]
 # what an element for credits holds
 ELEMENTS = [
@@ -420,15 +561,14 @@ NONE = [
     "The Guardian building in London", "People wait (and wait)", "Handout of food",
     "Illustration of the new bridge", "Illustration of how it works by scientists at Rome",
     "Map of the region", "Video of the fire", "Art by the sea", "Cartoon of the week",
-    "Courtesy of the sea", "Art: a short history", "Provided they come",
-    "He was provided by nature with gifts", "Submitted on Monday", "Kim Sample | Getting married",
-    "Getty villa in Los Angeles", "The Getty", "The Getty Center in Los Angeles", "Via Appia",
-    "Via Roma in Turin", "La via Emilia", "A street in Via", "Ph.D. student Kim Sample",
-    "Foto-Shooting in Berlin", "Foto Box am Eingang", "Beeld en Geluid in Hilversum", "Photo Booth",
-    "Photo finish", "Photo finish in Rome", "Foto Finish", "Rys", "Redes sociales en la escuela",
-    "Jana Muster/Kim Probe beim Doppel", "Deutschland/Frankreich", "The Sample/Roe case",
-    "Fußball/Bundesliga", "A cat/dog", "(2020)", "Bild 1: Der Hafen", "Abb. 2: Die Brücke",
-    "Grafik 3: Verlauf", "Map: where the train goes", "Chart: how prices rose",
+    "Art: a short history", "Provided they come", "He was provided by nature with gifts",
+    "Submitted on Monday", "Kim Sample | Getting married", "Getty villa in Los Angeles", "The Getty",
+    "The Getty Center in Los Angeles", "Via Appia", "Via Roma in Turin", "La via Emilia", "A street in Via",
+    "Ph.D. student Kim Sample", "Foto-Shooting in Berlin", "Foto Box am Eingang",
+    "Beeld en Geluid in Hilversum", "Photo Booth", "Photo finish", "Photo finish in Rome", "Foto Finish",
+    "Rys", "Redes sociales en la escuela", "Jana Muster/Kim Probe beim Doppel", "Deutschland/Frankreich",
+    "The Sample/Roe case", "Fußball/Bundesliga", "A cat/dog", "(2020)", "Bild 1: Der Hafen",
+    "Abb. 2: Die Brücke", "Grafik 3: Verlauf", "Map: where the train goes", "Chart: how prices rose",
     "Graphic: How prices rose in Rome", "Video: watch the bridge fall", "Video: The bridge falls",
     "Source: The river begins here in a cave",
 ]

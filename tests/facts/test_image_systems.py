@@ -139,6 +139,12 @@ def test_words_of_the_first_picture(name):
     assert ((found["caption"] or "").rstrip("."), found["credit"]) == ((caption or "").rstrip("."), credit)
 
 
+def test_bare_text_that_points_to_the_picture():
+    markup = f'<div style="text-align:center">{IMG}</div>▲工人吊起钢梁。李样 摄<br>后来下雨。<br>'
+    found = listed(f"<div>{'雨下得很大，工人们还在工地上。<br>' * 80}{markup}</div>")[0]
+    assert (found["caption"], found["credit"]) == ("工人吊起钢梁。", "李样")
+
+
 LEAD = '<div class="pic"><img src="/media/crane-girder-site.jpg" alt="A crane" width="800" height="500"></div>'
 
 

@@ -31,10 +31,12 @@ _OPENS = "([（【［▲▼△■●◆※*"
 _ABBREVIATED = 4  # letters of a label that a full stop shortens
 _OWNER = 50  # signs of who owns a picture, in front of who made it
 _ACRONYM = 6
+_GIVEN = ("courtesy", "courtesy of", "permission of")
 _SIGNED = 9  # words of a signature behind a caption
 _PERSON = 4  # words of a person's name
 _PHRASE = 4  # signs of a label in a script without spaces
 _BEHIND = 24  # signs of a name with its label behind
+_KANA = re.compile("[\u3040-\u30ff]")
 _DATE = re.compile(r"[ \u3000]*(?:\d{1,4}年)?\d{1,2}月\d{1,2}日$")
 _EDGE = re.compile(r"[。！？!?；;」』）)\]】＝=、，,（(\[【］］▲]|(?<=[가-힣])\. |(?<=[。！？!?.])[ \u3000]|^")
 _TRAILING = " \xa0|•/–—-,，▲△▼"
@@ -177,7 +179,7 @@ class _Reader:
                         and (text[end] in " \xa0" or label[-1] == "." or behind[0].isupper() or _is_phrase(label))
                         and behind[0] not in ",.;"
                         and (label[-1] != "." or text[end + 1 : end + 2] != ".")  # "Ph.D."
-                        and (not behind[0].islower() or self._is_collection(text[end:]))
+                        and (not behind[0].islower() or self._may_be_small(label, text[end:]))
                     ):
                         spaces = len(text[end:]) - len(text[end:].lstrip(" \xa0"))
                         found.add((self._qualified(text, at), end + spaces))
@@ -207,6 +209,10 @@ class _Reader:
             return self._label_before(text, start - 1) if self._label_before(text, start - 1) < start - 1 else start
         found = _QUALIFIER.search(text, max(0, start - 20), start)
         return found.start() if found and found[1].lower() in self.qualifiers else start
+
+    def _may_be_small(self, label: str, text: str) -> bool:
+        """Whether a name behind a label may begin with a small letter: "courtesy of the artist"."""
+        return self._is_collection(text) or (label.endswith(_GIVEN) and text.lstrip(" \xa0").startswith("the "))
 
     def _is_collection(self, name: str) -> bool:
         """Whether a name in small letters is that of a place where pictures come from: "archiwum"."""
@@ -240,7 +246,7 @@ class _Reader:
             return ("", text) if text[found.end() :].lstrip("«„“\"' \xa0")[:1].isupper() else None
         if " photo by " in lower:
             return "", text
-        parts = [part.strip() for part in text.split("/")]
+        parts = [part.strip() for part in re.split("/| [—–] ", text)]
         if len(parts) == 2 and any(map(self._is_person, parts)) and all(part[:1].isupper() for part in parts):
             return ("", text) if all(len(part.split()) <= _PERSON + 1 for part in parts) else None
         return None
@@ -504,8 +510,10 @@ def _label_behind(text: str, reader: _Reader) -> Credit | None:
         return None
     head = inner[: -len(label)].rstrip(" \xa0\u3000/／|｜・")
     at = 0
+    joined = _KANA.search(head) is None  # between two names in Chinese, an end in Japanese
     for edge in _EDGE.finditer(head, max(0, len(head) - _BEHIND)):
-        at = edge.end()
+        if edge[0] != "、" or not joined:
+            at = edge.end()
     name = head[at:].strip(" \u3000")
     for lead_in in reader.lead_ins:
         name = name.removeprefix(lead_in)
@@ -544,6 +552,9 @@ def _unmarked(text: str, reader: _Reader) -> Credit | None:
         if at >= 0 and (signed or reader.is_name(inner) or _is_byline(inner.replace(" | ", "/"), reader)):
             rest = text[:at].rstrip(" \xa0")
             label, name = signed or ("", inner)
+            stop = max(rest.rfind(f"{sign} ") for sign in _STOPS)
+            if stop > 0 and not label and reader.person(rest[stop + 1 :]):  # "A street. JANE ROE (AGENCY)"
+                name, rest, at = text[stop + 1 :].strip(" \xa0."), rest[: stop + 1], stop + 2
             return Credit(rest, _clean(name), label, text[at:].strip(), bool(rest) and text[at - 1] not in " \xa0")
     # Without capitals, a caption looks like names: what stands behind its last stroke is looked at first.
     plain = text.isascii() or _cased(next((letter for letter in text if letter.isalpha()), "a"))
@@ -619,7 +630,7 @@ def _unbracket(text: str) -> str:
 
 def _clean(name: str) -> str:
     name = _COPYRIGHT_TAIL.sub("", name.strip(" \xa0").partition(" --")[0])
-    name = _unbracket(name.lstrip(" \xa0:：|/•·,;"))
+    name = _unbracket(name.lstrip(" \xa0:：|/•·,;–—"))
     name = name.rstrip(" \xa0|/•·,;:–—-…*")
     if name.endswith(".") and not _TITLE_END.search(name[:-1]):
         name = name[:-1]

@@ -53,6 +53,7 @@ _FILE_NAME = re.compile(r"\S{3,200}\.(?:jpe?g|png|gif|webp|tiff?)(?!\S)", re.I)
 _STYLED = ("em", "i", "small", "cite")
 _GALLERY_LEVELS = 3
 _MARKS = "▲△▼▽◀▶■◆●※ "  # in front of a caption, that point to the picture
+_POINTERS = "▲△"
 _LABEL = 24  # characters of a label in an element of its own
 _QUOTES = '"“„«‚‘「『'
 _DASHES = " \xa0-–—"  # around a caption as an ornament
@@ -448,6 +449,8 @@ class Surroundings:
 
     def _beside(self, box: Element, found: Told, alt: str) -> None:
         after = next_element(box)
+        if after is None and found.caption is None and found.credit is None:
+            self._by_pointer(box, found)
         while after is not None and after.tag in ("a", "picture", "img") and not fold(after.text):
             after = next_element(after)  # the same picture for other screens
         if after is not None and found.caption is None and len(alt) >= _REPEATED and self._repeats(after, alt):
@@ -464,6 +467,24 @@ class Surroundings:
             words = fold(before.text)
             if 0 < len(words) <= 120 and self._is_credit_element(before):
                 self._read_credit([before], found)
+
+    def _by_pointer(self, box: Element, found: Told) -> None:
+        """Read bare text behind a picture that points to it: "▲…"."""
+        node = box.next_sibling
+        while isinstance(node, Text) and not node.data.strip():
+            node = node.next_sibling
+        if not isinstance(node, Text) or node.data.lstrip()[:1] not in _POINTERS:
+            return
+        words = fold(node.data).lstrip(_MARKS)
+        if not 0 < len(words) <= _WEAK:
+            return
+        credit = split_credit(words, self._knowledge, self._language)
+        rest = trimmed(credit.rest)
+        if credit.name:
+            found.credit = Quote(credit.name, None, "place", credit.label, credit.glued)
+            found.place = "caption text" if rest else "whole caption"
+        if rest:
+            found.caption = Quote(rest, None, "place")
 
     def _repeats(self, element: Element, alt: str) -> bool:
         """Whether an element holds the words of an alt text and nothing else: no title that leads elsewhere."""
@@ -512,7 +533,12 @@ class Surroundings:
                 self._read_credit([element], found)
             elif (
                 len(words) <= _WEAK
-                and (self._is_figure_label(words) or self._is_labelled(words) or self._ends_in_credit(words))
+                and (
+                    words[0] in _POINTERS
+                    or self._is_figure_label(words)
+                    or self._is_labelled(words)
+                    or self._ends_in_credit(words)
+                )
             ) or (
                 len(words) <= _BARE and all_in(element, _STYLED) and not _goes_on(element) and not self._is_note(words)
             ):
