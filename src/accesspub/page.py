@@ -41,7 +41,6 @@ BLOCK = frozenset(
 _MOVED_TOGETHER = 40  # how many siblings further on the table may stand that they were moved out of
 SPACE = " \t\n\f\r"  # HTML's own five; str.isspace() holds more
 _SIGNS = re.compile(r"[\W_]+")
-_FOLD = re.compile(r"[ \t\n\f\r]+")
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?")
 _NOT_TEXT = re.compile(r"<!--.*?(?:-->|--!>)|<[!?/][^>]*>", re.S)
 _PAGE_END = re.compile(r"</(?:body|html)\b", re.I)
@@ -62,7 +61,9 @@ def fold(text: str) -> str:
     if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
         if text.isascii():  # control characters besides HTML's five spaces fold too, and nobody sees those
             return " ".join(text.split())
-        text = _FOLD.sub(" ", text)
+        text = text.replace("\n", " ").replace("\t", " ").replace("\r", " ").replace("\f", " ")
+        while "  " in text:  # each round halves the longest run of blanks, and a pattern takes ten times as long
+            text = text.replace("  ", " ")
     return text.strip(" ")
 
 
@@ -338,10 +339,17 @@ class Page:
 
     def meta(self, name: str) -> str | None:
         """The content of the first ``<meta>`` with this ``name`` or ``property``."""
+        return self._metas.get(name)
+
+    @cached_property
+    def _metas(self) -> dict[str, str]:
+        found: dict[str, str] = {}
         for element in self.head_elements:
-            if name in (element.attr("property"), element.attr("name")) and (value := element.attr("content")):
-                return value.strip()
-        return None
+            value = element.attr("content")
+            for name in (element.attr("property"), element.attr("name")) if value else ():
+                if name is not None:
+                    found.setdefault(name, (value or "").strip())
+        return found
 
 
 def _unwritable(node: Node) -> str | None:

@@ -15,7 +15,7 @@ from accesspub.facts.embed_around import short_text
 from accesspub.facts.embed_code import Coded, media_in_code
 from accesspub.facts.embed_frame import frame
 from accesspub.facts.embed_json import at_path, attribute_json, walk_json
-from accesspub.facts.embed_markup import HOSTS, index, marked
+from accesspub.facts.embed_markup import boxes, index, marked
 from accesspub.facts.embed_native import native, plugin
 from accesspub.facts.embed_tell import described
 from accesspub.facts.embed_words import Look, by_class, by_words, first_attribute, inside, near, quote, seconds, words
@@ -36,10 +36,11 @@ class Candidate(NamedTuple):
 def candidates(look: Look) -> Iterator[Candidate]:
     """All candidates, in no order; one element may come twice, the better one first."""
     select = look.page.document.select
-    telling = _with_attributes(look)
-    named = look.named
+    found = boxes(look, _attributes(look.knowledge))
+    telling, named = found.telling, look.named
+    named += [element for element, entries in found.called if entries[0] is None]
     amp: list[Element] = []
-    for element, markup in marked(look, telling, named, amp):
+    for element, markup in marked(look, found, amp):
         embed = described(look, element, markup)
         if embed is not None:
             _add_native(look, embed)
@@ -86,18 +87,6 @@ def _attributes(knowledge: Knowledge) -> frozenset[str]:
     """Every attribute that speaks of a player; looking once costs less than three times."""
     told = words(knowledge)
     return frozenset((*index(knowledge).attributes, *told.code, *told.sure, *told.services))
-
-
-def _with_attributes(look: Look) -> list[Element]:
-    found: list[Element] = []
-    are_others = _attributes(look.knowledge).isdisjoint
-    for tag in HOSTS:
-        for element in look.page.document.select(tag):
-            here = element.attrs
-            # Most boxes have a class and nothing else.
-            if here and (len(here) > 1 or "class" not in here) and not are_others(here):
-                found.append(element)
-    return found
 
 
 def _add_native(look: Look, embed: Embed) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from turbohtml import Element
 
@@ -145,15 +146,49 @@ def _has(names: list[str], wanted: str) -> bool:
 AMP = frozenset({"amp-video", "amp-audio", "amp-ima-video", "amp-iframe", "amp-video-iframe"})
 
 
-def marked(
-    look: Look, by_attribute: Iterable[Element], named: list[Element], amp: list[Element]
-) -> Iterator[tuple[Element, Markup]]:
+class Boxes(NamedTuple):
+    """The boxes of a page in which a player may stand, by what speaks for it."""
+
+    telling: list[Element]
+    """Those with one of the attributes that were asked for."""
+    called: list[tuple[Element, tuple[Markup | None, ...]]]
+    """Those whose class names call for entries; see `Index.of_class`."""
+    by_id: list[tuple[Element, str]]
+    """Those with an id that begins as one of the entries asks for."""
+
+
+def boxes(look: Look, attributes: frozenset[str]) -> Boxes:
+    """Look at every box once; of thousands, few have a name that calls for anything."""
+    known = index(look.knowledge)
+    memo, are_others, id_head = known.memo, attributes.isdisjoint, known.id_head
+    found = Boxes([], [], [])
+    for tag in HOSTS:
+        for element in look.page.document.select(tag):
+            here = element.attrs
+            if not here:
+                continue
+            value = element.attr("class")
+            if value:
+                entries = memo.get(value)
+                if entries is None:
+                    entries = known.of_class(value, look.words)
+                if entries:
+                    found.called.append((element, entries))
+                if len(here) == 1:  # as most boxes
+                    continue
+            if not are_others(here):
+                found.telling.append(element)
+            if tag == "div" and id_head is not None and id_head.match(name := element.attr("id") or ""):
+                found.by_id.append((element, name))
+    return found
+
+
+def marked(look: Look, found: Boxes, amp: list[Element]) -> Iterator[tuple[Element, Markup]]:
     """Every element that an entry fits, with the most particular entry; in no order, each element once.
 
     Args:
         look: the page.
-        by_attribute: the elements that have one of ``Index.attributes``, from a search made for others too.
-        named: gets the boxes whose class names speak of a player.
+        found: its boxes, from a search made for others too.
         amp: gets the elements that are a native player or a frame of AMP.
     """
     known = index(look.knowledge)
@@ -168,7 +203,7 @@ def marked(
                     return markup
         return None
 
-    for element in by_attribute:
+    for element in found.telling:
         entries = [markup for name in element.attrs for markup in known.by_attribute.get(name, ())]
         entries.sort(key=weight, reverse=True)
         if entries and (markup := offer(element, entries)) is not None:
@@ -183,24 +218,10 @@ def marked(
             amp.append(element)
         elif element.tag not in AMP_PICTURES and (markup := offer(element, known.by_tag[element.tag])) is not None:
             yield element, markup
-    memo, of_class = known.memo, known.of_class
-    for tag in HOSTS:
-        for element in document.select(f"{tag}[class]"):
-            # Of thousands of boxes few have a name that calls for anything: each name is looked up once.
-            value = element.attr("class") or ""
-            found = memo.get(value)
-            if found is None:
-                found = of_class(value, look.words)
-            if found:
-                if found[0] is None:
-                    named.append(element)
-                if (markup := offer(element, found)) is not None:
-                    yield element, markup
-    if known.id_head is None:
-        return
-    for element in document.select("div[id]"):
-        value = element.attr("id") or ""
-        if known.id_head.match(value):
-            entries = [markup for start, markup in known.ids if value.startswith(start)]
-            if (markup := offer(element, entries)) is not None:
-                yield element, markup
+    for element, called in found.called:
+        if (markup := offer(element, called)) is not None:
+            yield element, markup
+    for element, value in found.by_id:
+        entries = [markup for start, markup in known.ids if value.startswith(start)]
+        if (markup := offer(element, entries)) is not None:
+            yield element, markup

@@ -89,12 +89,14 @@ class Names:
     def on(self, element: Element) -> bool:
         """Whether the class or the id of an element has one of the words."""
         # Asked of most elements of a page, several times: no further calls where the answer is remembered.
-        for value in (element.attr("class"), element.attr("id")):
-            if value:
-                known = self._seen.get(value)
-                if self._look(value) if known is None else known:
-                    return True
-        return False
+        seen = self._seen
+        value = element.attr("class")
+        if value and (seen[value] if value in seen else self._look(value)):
+            return True
+        value = element.attr("id")
+        if not value:
+            return False
+        return seen[value] if value in seen else self._look(value)
 
 
 def facts_section(knowledge: Knowledge, kind: str, key: str) -> Any:
