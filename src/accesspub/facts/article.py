@@ -130,13 +130,17 @@ class Article:
     def is_chrome(self, element: Element) -> bool:
         """Whether the element or one around it is navigation, a side column, a teaser, an advert or the like."""
         known = self._outside
-        path: list[Element] = []
-        current: Element | None = element
-        while current is not None and current not in known:
-            path.append(current)
-            parent = current.parent
-            current = parent if isinstance(parent, Element) else None
-        verdict = known[current] if current is not None else False
+        verdict = known.get(element)
+        if verdict is not None:
+            return verdict
+        verdict, path = False, [element]
+        parent = element.parent
+        while isinstance(parent, Element):
+            if (told := known.get(parent)) is not None:
+                verdict = told
+                break
+            path.append(parent)
+            parent = parent.parent
         for one in reversed(path):
             if not verdict:
                 verdict = self._is_named_chrome(one)
@@ -399,6 +403,9 @@ def _heaviest(weights: dict[Element, int], headline: Element | None = None) -> E
     Every element is visited once, whatever the depth: sums are handed up from the last found to the
     first, and the first found of a path is always the outer one.
     """
+    heaviest = max(weights, key=lambda element: weights[element])
+    if headline is None and weights[heaviest] >= _BULK * sum(weights.values()):
+        return heaviest  # as on most pages: whatever is around it holds no more, and nothing in it holds as much
     sums: dict[Element, int] = {}
     order: list[Element] = []
     parents: dict[Element, Element | None] = {}

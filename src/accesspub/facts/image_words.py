@@ -159,13 +159,15 @@ class Surroundings:
                 break
             if self._article.text is parent or self._article.region is parent or self._counts.get(parent, 0) > 1:
                 break
-            length = len(parent.text)
-            if length > _MOST_TEXT * 3:
+            text = parent.text
+            if len(text) > _MOST_TEXT * 3:
                 break
-            if length != size:  # otherwise the words and the headings are those of the box inside
-                size, words = length, own_words(parent, ())
-                if len(words) > _MOST_TEXT:
-                    break
+            if len(text) != size:  # otherwise the words and the headings are those of the box inside
+                size = len(text)
+                if (inner is None or size > _MOST_TEXT) and not text.isspace():
+                    words = own_words(parent, ())
+                    if len(words) > _MOST_TEXT:
+                        break
                 if any(parent.select_one(tag) is not None for tag in _HEADINGS):
                     break
             box = current = parent
