@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+_ELSEWHERE = ("https:", "http:", "//", "data:")
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -29,6 +31,8 @@ class Site:
             another host, one that leads out of ``root``, or where there are no files around the page.
         """
         if not address or self.folder is None or self.root is None or "\0" in address:
+            return None
+        if address.startswith(_ELSEWHERE):  # as most do: no need to take them apart
             return None
         try:
             parts = urlsplit(address.strip())
