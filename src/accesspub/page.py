@@ -338,18 +338,11 @@ class Page:
         return found
 
     def meta(self, name: str) -> str | None:
-        """The content of the first ``<meta>`` with this ``name`` or ``property``."""
-        return self._metas.get(name)
-
-    @cached_property
-    def _metas(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for element in self.head_elements:
-            value = element.attr("content")
-            for name in (element.attr("property"), element.attr("name")) if value else ():
-                if name is not None:
-                    found.setdefault(name, (value or "").strip())
-        return found
+        """The content of the first ``<meta>`` with this ``name`` or ``property``, which needs no escaping in CSS."""
+        for element in self.document.select(f'meta[property="{name}"],meta[name="{name}"]'):
+            if value := (element.attr("content") or "").strip():
+                return value
+        return None
 
 
 def _unwritable(node: Node) -> str | None:

@@ -105,3 +105,5 @@ class Image:
     in_noscript: bool = False
     only_content_of_link: bool = False
     decorative: bool | None = None
+    read: bool | None = None
+    """Whether screen readers meet it; None as long as nobody has asked."""

@@ -21,11 +21,17 @@ class PictureFiles:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._known: dict[str, Metadata | None] = {}
 
     def of(self, src: str | None) -> Metadata | None:
         """Read what the file behind an address says; None where there is no such file, or it says nothing."""
         if not src:
             return None
+        if src not in self._known:  # several rules ask
+            self._known[src] = self._read(src)
+        return self._known[src]
+
+    def _read(self, src: str) -> Metadata | None:
         if src.startswith("data:image/"):
             return self._inline(src)
         path = self._site.resolve(src)

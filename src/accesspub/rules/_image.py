@@ -41,10 +41,11 @@ def article_images(facts: Facts) -> list[Image]:
 
 def is_read(image: Image) -> bool:
     """Whether a screen reader meets the picture: neither hidden nor declared as decoration."""
-    element = image.element
-    if (element.attr("role") or "").strip().lower() in _DECORATIVE:
-        return False
-    return not is_hidden(element)
+    if image.read is None:  # every rule about alt texts asks
+        element = image.element
+        decorative = (element.attr("role") or "").strip().lower() in _DECORATIVE
+        image.read = not decorative and not is_hidden(element)
+    return image.read
 
 
 def is_hidden(element: Element) -> bool:
