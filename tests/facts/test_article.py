@@ -105,7 +105,15 @@ def test_a_fact_box_with_the_name_of_a_card_is_the_articles():
         f"<article><h1>Rain</h1><table class='infobox vcard'><tr><td><img id=flag></table>"
         f"<table class=vcard><tr><td><img id=face></table>{TEXT * 4}"
         "<div id=views_slideshow_cycle_teaser_section_1><img id=slide></div><div class=story_teaser><img id=other>"
-    ) == {"flag": "article", "face": "page", "slide": "article", "other": "page"}
+        "</div><div class=adv-photo-large><img id=photo></div><div class=adv-box><img id=advert></div>"
+    ) == {
+        "flag": "article",
+        "face": "page",
+        "slide": "article",
+        "other": "page",
+        "photo": "article",
+        "advert": "page",
+    }
 
 
 def test_header_with_the_navigation_of_the_site():

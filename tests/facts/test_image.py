@@ -459,6 +459,9 @@ def test_picture_that_links_to_the_page_of_its_own_name_is_no_banner(href, count
         ("src='/s?url=https%3A%2F%2Fi.example%2F60x60%2F251.jpg' alt=Kim", 0),
         ("src=/rain/1200x800/251.jpg alt=Rain", 1),
         ("src=/templates/daily/mark.gif alt=''", 0),
+        ("src=//s.example/251.jpg style='display: none;'", 0),
+        ("src=a1b.jpg style='display: none' alt='A second slide'", 1),
+        ("data-src=a1b.jpg style='display: none'", 1),
     ],
 )
 def test_codes_faces_and_layout(attributes, count):

@@ -31,6 +31,7 @@ _MOST_OF = 0.8  # share of its entries that are teasers, for the list to be one 
 _LEVELS = 12
 _NUMBER = re.compile(r"\d{1,5}")
 _STYLE_SIZE = re.compile(r"(?:^|;) *(width|height) *: *(\d{1,5})px", re.I)
+_HIDES = re.compile(r"display *: *none", re.I)
 _POSTER_TEXT = 300  # characters in the box of a player and its poster
 _PORTRAIT = 150  # the same, where the server is asked for this size: a face or a thumbnail
 _SERVED_SIZE = re.compile(
@@ -80,6 +81,8 @@ class Scopes:
             return "page"
         alt = fold(element.attr("alt") or "").casefold()
         if alt in self._portraits or alt in self._adverts_named or alt.startswith(self._promotions):
+            return "page"
+        if not alt and _is_never_shown(element, src):
             return "page"
         if alt and len(alt) <= _CODE_ALT and any(word in alt for word in self._codes):
             return "page"
@@ -238,6 +241,12 @@ def stands_in(article: Article, element: Element) -> bool:
     """Whether an element that shows a picture stands in the article; what belongs to it is told by `Scopes`."""
     around = element if element.tag in _PICTURES or element.parent is None else element.parent
     return isinstance(around, Element) and article.scope(around) == "article"
+
+
+def _is_never_shown(element: Element, src: str | None) -> bool:
+    """Whether the style of a picture that no script waits for hides it: a call to a counter."""
+    style = element.attr("style") or ""
+    return "none" in style and _HIDES.search(style) is not None and element.attr("src") == src
 
 
 def _is_media_object(element: Element) -> bool:
