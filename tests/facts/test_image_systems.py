@@ -110,6 +110,7 @@ SNIPPETS = {
     "schema-imageobject": (f'<div itemscope itemtype="https://schema.org/ImageObject">{IMG}<span itemprop="caption">{C}</span> <span itemprop="author">{N}</span></div>',C,N),
     "schema-description": (f'<div itemscope itemtype="https://schema.org/ImageObject"><img itemprop="contentUrl" src="/media/crane-girder-site.jpg" alt="A crane" width="800" height="500"><p itemprop="description">{C}</p><p itemprop="copyrightHolder">{N}</p></div>',C,N),
     "ph-end": (f'<figure>{IMG}<figcaption>{C}</figcaption></figure><p class="photo-credit">Photo: {N}</p>',C,N),
+    "closable": (f'<div class="slideshow">{IMG}<div class="caption close-this">{C}. | AP Photo <span class="close-button">Close</span></div></div>',C,'AP Photo'),
     "bold-cap": (f'<p>{IMG}</p><p><strong>{C}.</strong> Photo: {N}</p>',C+'.',N),
     "h6": (f'<div>{IMG}<h6>{C}. Photo: {N}</h6></div>',C+'.',N),
 # no caption at all

@@ -20,6 +20,8 @@ _SIZE = re.compile(
 _SIZE_PARAMETER = re.compile(
     r"(?:^|&)(?:w|h|width|height|q|quality|resize|fit|crop|dpr|auto|format|fm|size|imwidth|impolicy|s|ssl|strip|zoom)=[^&]*"
 )
+_NUMBERED = re.compile(r"[A-Z]{2,5} \d{6,}(?: \(\d+\))?")  # a camera's or an agency's: "DSC 004567"
+_CLOCK_TIME = re.compile(r"\d{1,2}[.:h-]\d{2}")
 _NAME_LIKE = re.compile(r"[\w.&()%+~,-]+")
 _PICTURE = re.compile(r"[^\s\"'<>{}\[\],]{1,1900}\.(?:jpe?g|png|webp|avif|gif)(?:\?[^\s\"'<>{}]{0,500})?", re.I)
 _PLACEHOLDER = 32  # characters of a file name, beyond which it tells of a picture
@@ -162,6 +164,10 @@ def alt_state(alt: str | None, src: str | None, knowledge: Knowledge) -> str:
 def _is_filename(text: str, src: str | None, knowledge: Knowledge) -> bool:
     stem, dot, ending = text.rpartition(".")
     if dot and stem and ending.lower() in word_set(knowledge, "image", "endings"):
+        return True
+    if _NUMBERED.fullmatch(text):
+        return True
+    if _CLOCK_TIME.search(text) and text.casefold().startswith(tuple(word_set(knowledge, "image", "screenshots"))):
         return True
     if not _NAME_LIKE.fullmatch(text) or not text.isascii():
         return False

@@ -196,7 +196,7 @@ class Surroundings:
             if element in around or element.tag in SKIPPED or stands_in(element, taken, box):
                 continue
             tag = element.tag
-            if self._controls.on(element):
+            if self._controls.on(element) and not self._is_closable(element):
                 continue
             credited = self._is_credit_element(element) and not self._is_wrapper(element)
             if tag == "figcaption" and captions and self._credits.on(element) and not self._captions.on(element):
@@ -232,6 +232,10 @@ class Surroundings:
             return
         if place.select_one("a") is None and not self._controls.on(place) and not self._article.is_chrome(place):
             self._read_caption(place, words, credits_, found)
+
+    def _is_closable(self, element: Element) -> bool:
+        """Whether what is called a control as well is a caption that can be closed: it holds a sentence."""
+        return self._captions.on(element) and len(element.text.split()) > _FEW_WORDS
 
     def _is_wrapper(self, element: Element) -> bool:
         """Whether elements inside have names of their own: then the outer name says too much."""
