@@ -158,3 +158,27 @@ def test_without_parameter() -> None:
 def test_unknown_shape_is_an_error() -> None:
     with pytest.raises(KnowledgeError, match="no shape"):
         template("/a/{id:nonsense}")
+
+
+@pytest.mark.parametrize(
+    ("address", "provider", "kind"),
+    [
+        (
+            "https://cdn.embedly.com/widgets/media.html?src=https%3A%2F%2Fwww.youtube.com%2Fembed%2FM7lc1UVf-VE",
+            "youtube",
+            "video",
+        ),
+        ("https://cdn.embedly.com/widgets/media.html?src=https%3A%2F%2Ffilms.example.org%2F7", "embedly", "video"),
+        (
+            "https://docs.google.com/viewer?url=https%3A%2F%2Fwww.youtube.com%2Fembed%2FM7lc1UVf-VE",
+            "google-docs",
+            "document",
+        ),
+    ],
+)
+def test_wrapper_around_the_player_of_another(address, provider, kind):
+    found = providers(KNOWLEDGE).match(address)
+    assert found is not None
+    assert (found.provider.id, found.kind) == (provider, kind)
+    if provider == "youtube":
+        assert found.id == "M7lc1UVf-VE"

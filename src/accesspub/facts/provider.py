@@ -180,6 +180,8 @@ class Providers:
             if inner is not None and inner.host and inner.url != address.url:
                 found = self.match_address(inner)
                 page = (found.page_url if found else None) or inner.url
+                if found and found.provider is not provider and found.use != "script" and pattern.kind != "document":
+                    return found._replace(use=pattern.use, page_url=page)  # it shows what another provider has
                 break
         return Match(provider, pattern.kind, values.get("id"), page, pattern.use, values)
 
