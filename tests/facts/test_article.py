@@ -100,6 +100,17 @@ def test_the_column_on_the_right():
     ) == {"own": "article", "other": "page"}
 
 
+def test_blanks_and_scripts_are_no_text():
+    blanks = "<p>hot words:" + " " * 40 + "rain" + " " * 40 + "snow</p>"
+    script = "<p><script>" + "document.write('');" * 30 + "</script></p>"
+    page, found = article(
+        f"<title>The new road</title><div class=top><div class=find>{blanks}</div></div><div class=body><h2>The new road</h2>"
+        f"<div><img id=own>{'It rained on the road, and it was dry. ' * 30}</div>{script}</div>"
+    )
+    assert found.region is page.document.select_one(".body")
+    assert [found.scope(image) for image in page.document.select("img")] == ["article"]
+
+
 def test_a_fact_box_with_the_name_of_a_card_is_the_articles():
     assert scopes(
         f"<article><h1>Rain</h1><table class='infobox vcard'><tr><td><img id=flag></table>"

@@ -494,3 +494,10 @@ def test_credit_within_the_box_of_a_player_says_that_it_is_one(credit: str, name
         f"<div class=video-player data-video-id=609><div class=v></div><div class=v__details>{line}</div></div>"
     )
     assert (embed.credit.text if embed.credit else None) == name
+
+
+@pytest.mark.parametrize(
+    ("attributes", "count"), [("width=0 height=0", 0), ("width=0 height=0 src=/a.mp3", 1), ("controls", 1), ("", 1)]
+)
+def test_engine_of_a_script_is_no_player(attributes, count):
+    assert len(found(f"<audio {attributes}></audio>")) == count

@@ -570,6 +570,18 @@ def test_link_with_words_above_the_headline_is_a_card(link, found):
     assert [scope for scope in scopes(page) if scope == "article"] == found
 
 
+@pytest.mark.parametrize(
+    ("alt", "src", "state"),
+    [
+        ("harbour4", "/i/harbour4-600x900.jpg", "filename"),
+        ("harbour4", "/i/a1b.jpg", "text"),
+        ("Rain", "/i/rain.jpg", "text"),
+    ],
+)
+def test_alt_text_that_is_the_name_of_the_file_without_its_size(alt, src, state):
+    assert one(f"<p><img src={src} alt='{alt}'></p>")["alt_state"] == state
+
+
 @pytest.mark.parametrize(("src", "state"), [("/i/Foxes_fur.jpg?x=1", "filename"), ("/i/a1b.jpg", "text")])
 def test_alt_text_that_is_the_stem_of_the_file(src: str, state: str) -> None:
     assert alt_state("Foxes_fur", src, load()) == state

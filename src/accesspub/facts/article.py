@@ -182,6 +182,10 @@ class Article:
                 continue
             if ";" in text or length > 2000:  # a script's text is none, and spaces are no words
                 length = len(own_text(paragraph))
+            elif "  " in text:
+                length = len(fold(text))
+            if length < _PARAGRAPH:
+                continue
             every[parent] = every.get(parent, 0) + length
             if not self.is_chrome(paragraph):
                 clean[parent] = clean.get(parent, 0) + length
@@ -200,11 +204,10 @@ class Article:
         found = self._page.document.main_content()
         if found is not None and found.tag in ("tr", "tbody"):
             found = found.closest("table") or found
-        if found is not None and not self.is_chrome(found):
-            around = self._around_headline() if len(found.text) < _ENOUGH else None
-            return found if around is None or around is found or is_inside(found, around) else around
-        if clean:
-            return _heaviest(clean)
+        short = found if found is not None and not self.is_chrome(found) else _heaviest(clean) if clean else None
+        if short is not None:
+            around = self._around_headline() if len(short.text) < _ENOUGH else None
+            return short if around is None or around is short or is_inside(short, around) else around
         return self._around_headline() or found or (_heaviest(every) if every else None)
 
     def _is_frame(self, parent: Element) -> bool:

@@ -37,6 +37,8 @@ def native(look: Look, element: Element) -> Embed | None:
     if lazy is not None:
         addresses.append(lazy[1])
     usable = [url for url in map(clean, addresses) if url]
+    if kind == "audio" and not usable and _is_engine(element):
+        return None
     embed = Embed(element=element, kind=kind, delivery="native", src=usable[0] if usable else None)
     embed.poster = clean(element.attr("poster") or element.attr("data-poster")) or None
     matches = filter(None, (look.match(url) for url in usable if not look.words.file_kind(url)))
@@ -59,6 +61,11 @@ def native(look: Look, element: Element) -> Embed | None:
         if element.attr(name) is not None:
             embed.data[name] = "yes"
     return embed
+
+
+def _is_engine(element: Element) -> bool:
+    """Whether an <audio> without an address takes no room: a script makes its sounds with it, and nobody sees it."""
+    return element.attr("controls") is None and all((element.attr(name) or "") == "0" for name in ("width", "height"))
 
 
 def _loops(element: Element) -> bool:

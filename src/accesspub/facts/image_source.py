@@ -23,6 +23,7 @@ _SIZE_PARAMETER = re.compile(
 _NUMBERED = re.compile(r"[A-Z]{2,5} \d{6,}(?: \(\d+\))?")  # a camera's or an agency's: "DSC 004567"
 _CLOCK_TIME = re.compile(r"\d{1,2}[.:h-]\d{2}")
 _NAME_LIKE = re.compile(r"[\w.&()%+~,-]+")
+_SIZED = re.compile(r"-\d{2,4}x\d{2,4}$")  # what WordPress adds to the name of a smaller copy
 _PICTURE = re.compile(r"[^\s\"'<>{}\[\],]{1,1900}\.(?:jpe?g|png|webp|avif|gif)(?:\?[^\s\"'<>{}]{0,500})?", re.I)
 _PLACEHOLDER = 32  # characters of a file name, beyond which it tells of a picture
 
@@ -182,8 +183,8 @@ def _is_filename(text: str, src: str | None, knowledge: Knowledge) -> bool:
     if marks >= 4 and text.islower() and "." not in text:
         return True  # "night-falls-over-the-old-town": words joined for an address
     name = (src or "").split("?")[0].rsplit("/", 1)[-1].rpartition(".")[0]
-    if "_" in text and name.lower() == text.lower():
-        return True
+    if ("_" in text or digits) and _SIZED.sub("", name).lower() == text.lower():
+        return True  # "harbour4" of "harbour4-600x900.jpg"
     return marks >= 2 and name.lower().startswith(text.lower()[:12])
 
 
