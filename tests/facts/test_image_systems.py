@@ -124,6 +124,73 @@ SNIPPETS = {
     "none-date": (f'<p>{IMG}</p><p class="date">12 May 2021</p>',None,None),
     "none-source-list": (f'<p>{IMG}</p><p>Source: {N}, Coastwire and own research on the state of bridges in the last ten years.</p>',None,None),
 }
+IM2 = IMG.replace("crane-girder", "harbour-wall").replace("A crane", "A wall")
+YT = '<iframe width="560" height="315" src="https://www.youtube.com/embed/abc123DEF45" title="Crane"></iframe>'
+VID = '<video controls src="/media/crane.mp4"></video>'
+AUD = '<audio controls src="/media/crane.mp3"></audio>'
+D = 'The harbour wall at noon'
+K = 'Kim Sample'
+ALL = {
+    "two-side-captions": (f'<div class="row"><figure class="half">{IMG}<figcaption>{C}. Photo: {N}</figcaption></figure><figure class="half">{IM2}<figcaption>{D}. Photo: {K}</figcaption></figure></div>', [(C,N),(D,K)]),
+    "table-row": (f'<table align="right"><tr><td>{IMG}</td></tr><tr><td><font size="1">{C}. Photo: {N}</font></td></tr></table>', [(C,N)]),
+    "bt-thumb": (f'<div class="thumbnail">{IMG}<div class="caption"><p>{C}</p><small>{N}</small></div></div>', [(C,N)]),
+    "picture-srcset": (f'<figure><picture><source srcset="/media/crane-girder-site.webp" type="image/webp">{IMG}</picture><figcaption><p>{C}.</p><p>Photo: {N}</p></figcaption></figure>', [(C,N)]),
+    "figcaption-br": (f'<figure>{IMG}<figcaption>{C}<br>Photo: {N}</figcaption></figure>', [(C,N)]),
+    "figcaption-link": (f'<figure>{IMG}<figcaption>{C}. Photo: <a href="https://example.org/n">{N}</a></figcaption></figure>', [(C,N)]),
+    "figcaption-cc": (f'<figure>{IMG}<figcaption>{C}. Photo: <a href="https://example.org/n">{N}</a> / <a href="https://creativecommons.org/licenses/by/2.0/">CC BY 2.0</a></figcaption></figure>', [(C,f'{N} / CC BY 2.0')]),
+    "figcaption-em": (f'<figure>{IMG}<figcaption><em>{C}. ({N}/Coastwire)</em></figcaption></figure>', [(C,f'{N}/Coastwire')]),
+    "figcaption-strong-lead": (f'<figure>{IMG}<figcaption><strong>Late again:</strong> {C}. Photo: {N}</figcaption></figure>', [(f'Late again: {C}',N)]),
+    "figcaption-count": (f'<figure>{IMG}<figcaption><span class="count">1 / 12</span> {C}. Photo: {N}</figcaption></figure>', [(C,N)]),
+    "figcaption-expand": (f'<figure>{IMG}<figcaption>{C}. Photo: {N} <button>Expand</button></figcaption></figure>', [(C,N)]),
+    "figcaption-vh": (f'<figure>{IMG}<figcaption><span class="visually-hidden">Image caption, </span>{C}</figcaption></figure>', [(C,None)]),
+    "figcaption-vh2": (f'<figure>{IMG}<span class="visually-hidden">Image source, </span>{N}<figcaption><span class="visually-hidden">Image caption, </span>{C}</figcaption></figure>', [(C,N)]),
+    "bbc-like": (f'<figure><div><span>{IMG}</span><span role="text"><span class="visually-hidden">Image source, </span>{N}</span></div><figcaption><span class="visually-hidden">Image caption, </span><p>{C}</p></figcaption></figure>', [(C,N)]),
+    "credit-overlay": (f'<div class="image-holder">{IMG}<span class="overlay-credit">© {N}</span></div><p class="image-legend">{C}</p>', [(C,N)]),
+    "credit-after-p": (f'<div class="article-img">{IMG}</div><p class="img-legend">{C}</p><p class="img-copyright">{N}</p>', [(C,N)]),
+    "header-hero": (f'<div class="hero">{IMG}<div class="hero__caption"><span>{C}</span> <span class="hero__credit">{N}/Coastwire</span></div></div>', [(C,f'{N}/Coastwire')]),
+    "titre": (f'<div class="visuel">{IMG}<p class="visuel__legende">{C}<span class="visuel__credit">Crédits : {N}</span></p></div>', [(C,N)]),
+    "bildbox": (f'<div class="bildbox">{IMG}<div class="bildbox-text">{C} <i>Foto: {N}</i></div></div>', [(C,N)]),
+    "bu": (f'<div class="artikelbild">{IMG}<div class="bu">{C}</div><div class="fotograf">Foto: {N}</div></div>', [(C,N)]),
+    "bildunterzeile": (f'<div class="pic">{IMG}<div class="bildunterzeile">{C}. <span class="quelle">{N}</span></div></div>', [(C,N)]),
+    "image__info": (f'<div class="image">{IMG}<div class="image__info"><div class="image__title">{C}</div><div class="image__rights">{N}</div></div></div>', [(C,N)]),
+    "lead_image_desc": (f'<div class="lead_image">{IMG}<div class="lead_image_desc">{C}</div></div>', [(C,None)]),
+    "imgcaption-id": (f'<div id="imgcaption-3">{IMG}<span id="caption-3">{C}</span></div>', [(C,None)]),
+    "elementor": (f'<div class="elementor-widget-image"><div class="elementor-widget-container"><figure class="wp-caption">{IMG}<figcaption class="widget-image-caption wp-caption-text">{C} – Photo {N}</figcaption></figure></div></div>', [(C,N)]),
+    "divi": (f'<div class="et_pb_module et_pb_image"><span class="et_pb_image_wrap">{IMG}</span></div><div class="et_pb_module et_pb_text"><div class="et_pb_text_inner"><p style="text-align:center;font-size:12px">{C}. Photo: {N}</p></div></div>', [(C,N)]),
+    "webflow": (f'<figure class="w-richtext-figure-type-image w-richtext-align-center"><div>{IMG}</div><figcaption>{C}. Credit: {N}</figcaption></figure>', [(C,N)]),
+    "notion": (f'<figure class="image"><a href="/media/crane.jpg">{IMG}</a><figcaption>{C} (Photo: {N})</figcaption></figure>', [(C,N)]),
+    "hugo": (f'<figure>{IMG}<figcaption><h4>{C}</h4><p>Photo by {N}</p></figcaption></figure>', [(C,N)]),
+    "ckeditor": (f'<figure class="image image_resized" style="width:60%;">{IMG}<figcaption>{C}. Foto: {N}</figcaption></figure>', [(C,N)]),
+    "tinymce": (f'<figure class="image align-center">{IMG}<figcaption>{C} | Foto: {N}</figcaption></figure>', [(C,N)]),
+    "contentful": (f'<div class="media-block"><div class="media-block__image">{IMG}</div><div class="media-block__caption"><p>{C}.</p><p><i>{N}/Coastwire</i></p></div></div>', [(C,f'{N}/Coastwire')]),
+    "lightbox": (f'<a class="lightbox" href="/media/crane-big.jpg" title="{C}. Photo: {N}">{IMG}</a>', [(None,None)]),
+    "photo-by-link": (f'<p>{IMG}<br>Photo by <a href="https://example.org/@n">{N}</a> on <a href="https://example.org">Unsplash</a></p>', [(None,f'{N} on Unsplash')]),
+    "bracket-p": (f'<p>{IMG}</p><p>(Photo: {N})</p>', [(None,N)]),
+    "small-right": (f'<p>{IMG}<small style="float:right">© {N}</small></p>', [(None,N)]),
+    "sub": (f'<p>{IMG}<br><sub>{C}. © {N}</sub></p>', [(C,N)]),
+    "center-font": (f'<center>{IMG}<br><font size="2"><i>{C}</i></font></center>', [(C,None)]),
+    "p-next-text": (f'<p>{IMG}</p><p>The work began in March and was to end in May.</p>', [(None,None)]),
+    "p-same-text": (f'<p>{IMG} The work began in March and was to end in May.</p>', [(None,None)]),
+    "h3-next": (f'<p>{IMG}</p><h3>What comes next</h3>', [(None,None)]),
+    "blockquote-next": (f'<p>{IMG}</p><blockquote><p>We never wanted a bridge.</p><cite>{N}</cite></blockquote>', [(None,None)]),
+    "aside-rel": (f'<p>{IMG}</p><aside class="related"><p>Related: The bridge of sighs</p></aside>', [(None,None)]),
+    "author-box": (f'<p>{IMG}</p><div class="author"><p>By {N}</p></div>', [(None,None)]),
+}
+MEDIA = {
+    "m-figure": (f'<figure>{YT}<figcaption>{C}. Video: {N}</figcaption></figure>', (C,N)),
+    "m-figure2": (f'<figure>{VID}<figcaption>{C} (Credit: {N})</figcaption></figure>', (C,N)),
+    "m-wp": (f'<figure class="wp-block-embed is-type-video"><div class="wp-block-embed__wrapper">{YT}</div><figcaption class="wp-element-caption">{C}</figcaption></figure>', (C,None)),
+    "m-wpvideo": (f'<figure class="wp-block-video">{VID}<figcaption class="wp-element-caption">{C}. Courtesy of {N}.</figcaption></figure>', (C,N)),
+    "m-audio": (f'<figure class="wp-block-audio">{AUD}<figcaption>{C}</figcaption></figure>', (C,None)),
+    "m-div": (f'<div class="video-container">{YT}</div><div class="video-caption">{C}. <span class="video-credit">{N}</span></div>', (C,N)),
+    "m-div2": (f'<div class="video">{YT}<p class="caption">{C}</p><p class="credit">Credit: {N}</p></div>', (C,N)),
+    "m-em": (f'<p>{YT}</p><p><em>Video: {N}</em></p>', (None,N)),
+    "m-next": (f'<p>{YT}</p><p>The work began in March and was to end in May.</p>', (None,None)),
+    "m-ap": (f'<div class="embed">{YT}</div><p class="video-caption">{C} ({N}/AP)</p>', (C,f'{N}/AP')),
+    "m-copy": (f'<figure class="video"><div class="player">{VID}</div><figcaption>{C} <span class="copyright">© {N}</span></figcaption></figure>', (C,N)),
+    "m-de": (f'<figure>{YT}<figcaption>{C}. Quelle: {N}</figcaption></figure>', (C,N)),
+    "m-ja": (f'<figure>{YT}<figcaption>鉄骨をつり上げるクレーン（撮影：例示花子）</figcaption></figure>', ('鉄骨をつり上げるクレーン','例示花子')),
+}
 # fmt: on
 
 
@@ -131,6 +198,22 @@ def listed(body: str) -> list[dict]:
     html = f"<!DOCTYPE html><title>Rain</title><article><h1>Girders are late</h1>{TEXT}{body}{TEXT}{TEXT}</article>"
     page = Page(Source(html.encode()))
     return [image_record(page, image) for image in Facts(page, load()).images if image.scope == "article"]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_words_of_all_pictures(name):
+    markup, told = ALL[name]
+    found = [((image["caption"] or "").rstrip(".") or None, image["credit"]) for image in listed(markup)]
+    assert found == told
+
+
+@pytest.mark.parametrize("name", MEDIA)
+def test_words_of_a_medium(name):
+    markup, told = MEDIA[name]
+    page = Page(Source(f"<title>Rain</title><article><h1>Late</h1>{TEXT}{markup}{TEXT}</article>".encode()))
+    (medium,) = Facts(page, load()).embeds
+    caption, credit = medium.caption, medium.credit
+    assert (caption.text.rstrip(".") if caption else None, credit.text if credit else None) == told
 
 
 @pytest.mark.parametrize("name", SNIPPETS)

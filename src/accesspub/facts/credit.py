@@ -301,6 +301,8 @@ def _behind_segment(text: str, reader: Reader) -> Credit | None:
         tail = text[match.end() :]
         sign = match[0].strip()[:1]
         signed = reader.signature(tail) if match.end() and sign and sign in f"{STOPS}|" else None
+        if sign and sign in "-–—" and (marked := reader.signature(tail)) and f"{marked[0].lower()} " in reader.bare:
+            signed = marked  # "… – Photo Jane Roe"
         struck = sign == "|" and text[: match.start()].rstrip()[-1:] in (*STOPS,)
         if signed is None and (struck or (sign and sign in STOPS and tail[:1] == "/")):
             signed = reader.person(tail)

@@ -119,6 +119,8 @@ class Surroundings:
         if found.credit is None or found.caption is None:
             self._by_attributes(element, found)
         if found.credit is None:
+            self._by_label(box, found)
+        if found.credit is None:
             self._of_gallery(box, found)
         return found
 
@@ -131,6 +133,23 @@ class Surroundings:
             if told.name and not told.rest and self._article.scope(paragraph) == "article":
                 return Quote(told.name, paragraph, "place", told.label), "own element"
         return None, ""
+
+    def _by_label(self, box: Element, found: Told) -> None:
+        """Read bare text behind a label in an element of its own, as readers of screens are told "Image source, "."""
+        for element in box.select("span")[:_ELEMENTS]:
+            text = element.text.strip()
+            if not 3 < len(text) <= _LABEL or text[-1] not in ",:，：":
+                continue
+            label = split_label(text, self._knowledge, self._language)
+            node = element.next_sibling
+            if label.kind not in ("image_credit", "credit") or label.rest or not isinstance(node, Text):
+                continue
+            name, sign = credit_name(fold(node.data), self._knowledge)
+            holder_ = element.parent
+            if name and len(name) <= _CREDIT and isinstance(holder_, Element):
+                label_ = " ".join(filter(None, (label.label, sign)))
+                found.credit, found.place = Quote(name, holder_, "class", label_, nodes=(node,)), "own element"
+                return
 
     def _of_gallery(self, box: Element, found: Told) -> None:
         """Read the credit in the caption of a gallery, which stands for all its pictures."""
@@ -310,7 +329,8 @@ class Surroundings:
         headings = [heading for tag in _HEADINGS for heading in caption.select(tag)]
         if not headings or any(heading is self._article.headline for heading in headings):
             return headings
-        return headings if len(own_words(caption, headings).split()) >= _FEW_WORDS else []
+        words = own_words(caption, headings)
+        return headings if len(words.split()) >= _FEW_WORDS and not self._is_credit(words) else []
 
     def _read_credit(self, elements: list[Element], found: Told) -> None:
         parent = elements[0].parent
