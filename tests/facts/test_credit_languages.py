@@ -487,7 +487,6 @@ ALONE = [
     ("이미지 출처 : 예시시청", "예시시청"), ("Kapak fotoğrafı: Ayşe Örnek", "Ayşe Örnek"),
     ("Illustration by Kim Sample / The Ledger", "Kim Sample / The Ledger"),
     ("Illustration: Kim Sample/Axios", "Kim Sample/Axios"),
-    ("Data: Kim Sample; Chart: Pat Roe/Axios", "Kim Sample; Chart: Pat Roe/Axios"),
     ("Kim Sample for The Ledger", "Kim Sample for The Ledger"),
     ("Photo-illustration: Kim Sample", "Kim Sample"),
     ("Photo Illustration by Kim Sample/The Ledger/Getty", "Kim Sample/The Ledger/Getty"),
@@ -539,6 +538,11 @@ ELEMENTS = [
     ("Foto Studio Muster", "Foto Studio Muster"), ("Photo Press Sample", "Photo Press Sample"),
 ]
 NONE = [
+    "The party picks Rep. Ryan Sample for Interior Secretary",
+    "The coast waits, U.S. Braces for Another Storm", "Mein 2. Buch! Touren für Kinder in Rom",
+    "Photos/Videos", "Credits / Thanks", "So ein Pech! von Jana Muster", "What now? | The Big Picture",
+    "2019-09-07 08:05 来源：例示网", "有关单位和个人应当如实提供。", "로이터 오늘의 포토", "Kommentieren (via Email)",
+    "No Soup for You: the War on Bread", "Not Again!!! Sample Throws First Pitch W/ Toss At Game",
     "The mayor opens the bridge.", "Workers at the Reuters office in Rome", "A view of Paris via drone",
     "The way to Rome via Naples", "Photo of the year", "Picture this", "A source close to the minister",
     "The picture shows a man", "Source of the Nile", "Source of the Danube near Donaueschingen",

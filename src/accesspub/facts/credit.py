@@ -22,11 +22,15 @@ _SENTENCE = re.compile(r"[.!?…。](?=[\"”’'»)]* )")
 _SEGMENT = re.compile(r"(?:[.!?…;:。][\"”’'»)]*|[\"”’»)]) *| [-–—|•/·] *|[|•·＝] *|^")
 _OWNER = 50  # signs of who owns a picture, in front of who made it
 _BEHIND = 24  # signs of a name with its label behind
+_VERBAL = "をがにで拍为為向应應须須将將已"
+_NOTE = re.compile("[。；]|，(?=如|转|侵|版)")
 _KANA = re.compile("[\u3040-\u30ff]")
 _DATE = re.compile(r"[ \u3000]*(?:\d{1,4}年)?\d{1,2}月\d{1,2}日$")
 _EDGE = re.compile(r"[。！？!?；;」』）)\]】＝=、，,（(\[【］］▲]|(?<=[가-힣])\. |(?<=[。！？!?.])[ \u3000]|^")
 _TRAILING = " \xa0|•/–—-,，▲△▼"
-_TITLE_END = re.compile(r"(?:\b(?:\w|Dr|Mr|Mrs|Ms|St|Jr|Sr|Prof|Inc|Co|Ltd|Corp|No|Nr|vs)|\W\w)$")
+_TITLE_END = re.compile(
+    r"(?:\b(?:\w|Dr|Mr|Mrs|Ms|St|Jr|Sr|Prof|Rep|Sen|Gov|Gen|Col|Lt|Sgt|Rev|Hon|Hg|Bd|Inc|Co|Ltd|Corp|No|Nr|vs)|\W\w)$"
+)
 _TERMS = re.compile(r", (?=[a-zß-ÿ]{5,} )")  # "© Jane Roe, free of charge in connection with …"
 _HOST = re.compile(r"(?:[a-z0-9-]{2,40}\.){1,3}(?!jpe?g|png|gif|webp|pdf|html?|php)[a-z]{2,10}")  # "statista.com"
 _COPYRIGHT_TAIL = re.compile(
@@ -123,7 +127,20 @@ def is_credit_label(text: str, knowledge: Knowledge) -> bool:
 @lru_cache(maxsize=4)
 def source_labels(knowledge: Knowledge) -> frozenset[str]:
     """Labels that name where an article has its facts from as well as who made a picture."""
-    found = {"quelle", "quellen", "fuente", "fonte", "autor", "text"}
+    found = {
+        "quelle",
+        "quellen",
+        "fuente",
+        "fonte",
+        "autor",
+        "text",
+        "来源",
+        "來源",
+        "出典",
+        "출처",
+        "источник",
+        "المصدر",
+    }
     for content in knowledge.languages.values():
         found.update(label.casefold() for label in (content.get("reads") or {}).get("source") or ())
     return frozenset(found)
@@ -174,7 +191,7 @@ def _labelled(text: str, reader: Reader) -> Credit | None:
         if "©" in label and (legal := _TERMS.search(name)):
             name, after = name[: legal.start()], f"{name[legal.start() :]} {after}".strip()
         name = _clean(name)
-        if label.rstrip()[-1:] in "/／|｜・" and name.casefold() in reader.colon:
+        if label.rstrip()[-1:] in "/／|｜・" and not _stands_behind_stroke(name, reader):
             continue  # "Photo / Illustration"
         if start_of_name := reader.bare_label(name):  # "Quelle: Foto Jane Roe"
             label, name = f"{label.rstrip()} {name[:start_of_name]}", name[start_of_name:]
@@ -183,7 +200,10 @@ def _labelled(text: str, reader: Reader) -> Credit | None:
         if opened not in _PAIRS and "©" not in label and not _like_name(name, reader):
             continue
         if not name.isascii():
-            name = reader.without_label_behind(name)
+            name, further = _cut_note(name)
+            if further.rstrip("。").endswith(reader.behind):
+                continue  # "资料图：…。… 摄": the label in front is the caption's
+            name, after = reader.without_label_behind(name), f"{further} {after}".strip()
         rest = text[:start].rstrip(_TRAILING)
         glued = bool(rest) and start > 0 and text[start - 1] not in " \xa0"
         stands = text[start : len(text) - len(after)].strip()
@@ -198,6 +218,19 @@ def _like_name(name: str, reader: Reader) -> bool:
         return True  # "Фото: личный архив …"
     small = sum(1 for word in words if reader.is_small(word))
     return small <= max(1, len(words) // 4) and len(name) <= 120
+
+
+def _cut_note(name: str) -> tuple[str, str]:
+    """Part a name in a script without capitals from the note behind it: "网络，如有侵权…"."""
+    found = _NOTE.search(name)
+    return (name[: found.start()], name[found.end() :].strip()) if found else (name.rstrip("。"), "")
+
+
+def _stands_behind_stroke(name: str, reader: Reader) -> bool:
+    """Whether a name may stand behind a label and a stroke: of two words, or an agency's, or without capitals."""
+    if name.casefold() in reader.colon:
+        return False
+    return " " in name or not cased(name[:1]) or reader.has_agency(name) or name in reader.ambiguous
 
 
 def _joined(gap: str) -> bool:
@@ -221,7 +254,7 @@ def _may_begin(text: str, start: int, label: str) -> bool:
     named = label[0].isupper() and label.strip().endswith((":", "：", "©")) and not (word.isalpha() and len(word) <= 4)
     if label[0] in "©(ⓒ（" or named or (label[0].islower() and label.rstrip().endswith(".")):
         return True  # "fot." is no word of a sentence
-    if not cased(label[0]) and len(label) > 2 and label.rstrip()[-1] in ":：=＝":
+    if not cased(label[0]) and len(label) > 2 and label.rstrip()[-1] in ":：=＝" and not word[-1].isdigit():
         return True
     return bool(re.match(r"[A-Z]\w+ (?:by|courtesy|von|via)\b", label))
 
@@ -249,7 +282,7 @@ def _label_behind(text: str, reader: Reader) -> Credit | None:
         if not rest and at and head[at - 1] not in _PAIRS:
             return None
     # A verb and its object before the word: "…で撮影", "为居民提供", "拍摄".
-    if not 2 <= len(name) <= _BEHIND or not name[0].isalpha() or any(sign in name for sign in "をがにで拍为為向"):
+    if not 2 <= len(name) <= _BEHIND or not name[0].isalpha() or any(sign in name for sign in _VERBAL):
         return None
     if not at and len(head) > _BEHIND:
         return None
@@ -300,7 +333,10 @@ def _behind_segment(text: str, reader: Reader) -> Credit | None:
         match = segments[number]
         tail = text[match.end() :]
         sign = match[0].strip()[:1]
-        signed = reader.signature(tail) if match.end() and sign and sign in f"{STOPS}|" else None
+        ended = (
+            bool(match.end() and sign) and sign in f"{STOPS}|" and not _is_abbreviated(text, match.start(), match[0])
+        )
+        signed = reader.signature(tail) if ended else None
         if sign and sign in "-–—" and (marked := reader.signature(tail)) and f"{marked[0].lower()} " in reader.bare:
             signed = marked  # "… – Photo Jane Roe"
         struck = sign == "|" and text[: match.start()].rstrip()[-1:] in (*STOPS,)
@@ -325,6 +361,14 @@ def _behind_segment(text: str, reader: Reader) -> Credit | None:
             rest = text[: match.end()].rstrip(" \xa0|•/–—-·＝")
             return Credit(rest, _clean(tail), "", tail.strip(), glued) if rest else None
     return None
+
+
+def _is_abbreviated(text: str, at: int, sign: str) -> bool:
+    """Whether a full stop ends no sentence: it shortens a word, or is one of three."""
+    if sign[0] != ".":
+        return sign[0] == "…"
+    before = text[at - 1 : at]
+    return before == "." or (not before.isdigit() and bool(_TITLE_END.search(text[:at])))
 
 
 def _sentence_end_anywhere(text: str) -> bool:

@@ -60,7 +60,11 @@ class Reader:
     def is_name(self, text: str) -> bool:
         """Whether a text is names and small words only, with an agency among them."""
         text = text.strip(CLOCK)
-        return bool(text) and len(text) <= 100 and self.names_only(text) and self.has_agency(text)
+        if not text or len(text) > 100 or not self.names_only(text) or not self.has_agency(text):
+            return False
+        # Without capitals every word looks like a name: beside the agency's there may be one.
+        plain = [word for word in text.split() if not cased(word[0]) and word[0].isalpha()]
+        return len(plain) < 3 or text.casefold() in self.agencies or sum(map(self.has_agency, plain)) >= len(plain) - 1
 
     def names_only(self, text: str) -> bool:
         """Whether every word could be part of a name."""
@@ -178,7 +182,7 @@ class Reader:
         """Whether a name in small letters is that of a place where pictures come from: "archiwum"."""
         return name.strip(CLOCK).casefold() in self.agencies
 
-    def signature(self, text: str) -> tuple[str, str] | None:
+    def signature(self, text: str, *, bracketed: bool = False) -> tuple[str, str] | None:
         """Part what stands alone behind a sentence, or in brackets, into label and name; None where it is none.
 
         So stand "Foto Jane Roe", "By Jane Roe", "via Jane Roe", "Jane Roe for Paper", "Jane Roe / Paper".
@@ -196,19 +200,21 @@ class Reader:
                 alone = " " not in name and not self.has_agency(name) and name not in self.ambiguous and cased(name[0])
                 good = not alone and not name[0].islower() and self.names_only(name)
                 return (text[: len(label)].strip(), name) if good else None
-        if not self.names_only(text):
+        if not self.names_only(text) or ":" in text or text[-1] in "!?":
             return None
-        if (start := self.by_word(text)) and len(words) <= _PERSON + 1:
-            return words[0], text[start:]
-        if words[0] == "via" or (words[0] == "Via" and self.has_agency(text[4:])):
-            return (words[0], text[4:]) if len(words) <= _PERSON + 2 else None
+        if words[0] == "By" and self._is_person(text[3:]):
+            return words[0], text[3:]
+        if words[0] in ("via", "Via"):
+            known = self.has_agency(text[4:]) or (words[0] == "via" and self._is_person(text[4:]))
+            return (words[0], text[4:]) if known else None
         if (found := _FOR.search(text)) and self._is_person(text[: found.start()]):
-            return ("", text) if text[found.end() :].lstrip("«„“\"' \xa0")[:1].isupper() else None
+            owner = text[found.end() :].strip("«»„“”\"' \xa0")
+            return ("", text) if self.is_publisher(owner) or owner.isupper() or bracketed else None
         if " photo by " in lower:
             return "", text
         parts = [part.strip() for part in re.split("/| [—–] ", text)]
         if len(parts) == 2 and any(map(self._is_person, parts)) and all(part[:1].isupper() for part in parts):
-            return ("", text) if all(len(part.split()) <= _PERSON + 1 for part in parts) else None
+            return ("", text) if all(len(part.split()) < _PERSON for part in parts) else None
         return None
 
     def whole_signature(self, text: str) -> tuple[str, str] | None:
@@ -228,14 +234,16 @@ class Reader:
             publisher, person = (first, second) if sign == ": " else (second, first)
             if found and self._is_person(person) and self.is_publisher(publisher):
                 return "", text
-        return self.signature(text)
+        return self.signature(text, bracketed=True)
 
     def is_publisher(self, text: str) -> bool:
         """Whether a text is the name of a paper, a station or an agency, by its words."""
         words = text.split()
         if not 1 <= len(words) <= SIGNED or not text[:1].isupper() or not self.names_only(text):
             return False
-        return self.has_agency(text) or not self.publishers.isdisjoint(word.lower() for word in words)
+        if self.has_agency(text) or (words[0] == "The" and len(words) > 1):
+            return True
+        return not self.publishers.isdisjoint(word.lower() for word in words)
 
     def person(self, text: str) -> tuple[str, str] | None:
         """The name of a person behind a stroke, or of an agency in capitals."""
@@ -246,7 +254,9 @@ class Reader:
     def _is_person(self, text: str) -> bool:
         """Whether a text could be the name of a person: two to four words, no small one among them."""
         words = text.split()
-        return 2 <= len(words) <= _PERSON and all(word[0].isupper() for word in words) and self.names_only(text)
+        if not 2 <= len(words) <= _PERSON or words[0] == "The" or text[-1] in "!?":
+            return False
+        return all(word[0].isupper() for word in words) and self.names_only(text)
 
     def without_label_behind(self, name: str) -> str:
         """Take the label off that stands behind a name in Chinese, Japanese and Korean."""
