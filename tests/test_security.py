@@ -9,22 +9,18 @@ from __future__ import annotations
 import contextlib
 import csv
 import gzip
-import importlib
 import io
 import json
 import os
-import pkgutil
 import re
 import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import accesspub
 from accesspub.audit.errors import AuditError
 from accesspub.captions import CaptionsError, read, to_html
 from accesspub.config import Config
@@ -599,148 +595,7 @@ def test_no_xml_parser_is_left_as_it_comes() -> None:
             assert "huge_tree=True" not in call, path
 
 
-# -- regular expressions ----------------------------------------------------------------------------
-
-
-def expressions() -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes]]]:
-    """Every regular expression that a module of ours holds, in a constant or a list of them."""
-    for info in pkgutil.walk_packages(accesspub.__path__, "accesspub."):
-        if info.name.endswith("__main__"):
-            continue
-        try:
-            module = importlib.import_module(info.name)
-        except ImportError:
-            continue
-        for name, value in vars(module).items():
-            values = (
-                value
-                if isinstance(value, (list, tuple, set, frozenset))
-                else value.values()
-                if isinstance(value, dict)
-                else [value]
-            )
-            for one in values:
-                if isinstance(one, re.Pattern):
-                    yield f"{info.name}.{name}", one
-
-
-_LETTERS = (
-    " ",
-    "\n",
-    "\t",
-    "a",
-    "A",
-    "1",
-    "-",
-    "–",
-    "<",
-    ">",
-    "/",
-    '"',
-    "'",
-    "=",
-    "&",
-    ";",
-    ".",
-    ",",
-    ":",
-    "•",
-    "(",
-    ")",
-    "[",
-    "{",
-    "\\",
-    "_",
-    "\0",
-    "é",
-    "©",
-    "%",
-    "#",
-)
-_STARTS = (
-    "",
-    "<",
-    "<a ",
-    "<!--",
-    "<!DOCTYPE ",
-    "&",
-    "&#",
-    "charset=",
-    "{",
-    "http://",
-    "Photo: ",
-    "00:00:01",
-    "(",
-    "©",
-    'a="',
-    "[[",
-    "x=",
-)
-_PAIRS = (
-    "a ",
-    " a",
-    "a.",
-    "A. ",
-    "a=",
-    "<a",
-    '="',
-    "a/",
-    "1:",
-    ", ",
-    "Aa ",
-    "a-",
-    "--",
-    "<!",
-    "<!--",
-    "/>",
-    "a\n",
-    "\n ",
-    "&a",
-    "a;",
-    "00:",
-    "a<b>",
-    "((",
-    "[a]",
-    "a b-c ",
-    "</",
-    "x='",
-    "{}",
-    "A/B ",
-)
-
-
-def test_no_regular_expression_explodes() -> None:
-    """Each meets long strings that begin like a match and never end like one.
-
-    What takes more than linear time in a page shows in ``tests/test_linear.py``; here an expression that needs
-    exponential or cubic time would not come back before the end of the world, and the alarm says which it was.
-    """
-    import signal
-
-    if not hasattr(signal, "alarm"):
-        pytest.skip("no alarm on this system")
-    current = ""
-
-    def late(_signal: int, _frame: object) -> None:
-        raise AssertionError(f"it explodes: {current}")
-
-    before = signal.signal(signal.SIGALRM, late)
-    checked = 0
-    try:
-        for name, pattern in expressions():
-            signal.alarm(120)
-            checked += 1
-            for start in _STARTS:
-                for unit in (*_LETTERS, *_PAIRS):
-                    text = start + unit * (400 // len(unit)) + "\x01"
-                    current = f"{name} {pattern.pattern!r} on {start!r} + {unit!r} * {400 // len(unit)}"
-                    subject = text if isinstance(pattern.pattern, str) else text.encode()
-                    pattern.search(subject)  # type: ignore[arg-type]
-                    pattern.fullmatch(subject)  # type: ignore[arg-type]
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-    assert checked > 100, "the expressions were not found"
+# -- regular expressions (what each costs: test_expressions.py) ---------------------------------------
 
 
 def test_knowledge_files_bring_no_expressions_of_their_own() -> None:

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 from turbohtml import Element, Node, Text, parse_fragment
 
 from accesspub import mark
-from accesspub.page import Page, Span, is_blank
+from accesspub.page import COMMENT, Page, Span, is_blank
 from accesspub.source import as_parsed
 
 Where = Literal["before", "after", "first", "last"]
@@ -267,7 +267,9 @@ class Plan:
 
 
 _BARE_LF = re.compile(r"(?<!\r)\n")
-_KEPT = re.compile(r"<!--.*?-->|<[!?][^>]*>|<(script|style|template|textarea)(?=[\s/>]).*?</\1\s*>", re.S | re.I)
+_KEPT = re.compile(
+    rf"{COMMENT}|<[!?][^>]*>?|<(script|style|template|textarea)(?=[\s/>]).*?(?:</\1\s*>|\Z)", re.S | re.I
+)
 # References are read neither in comments nor in scripts: what is carried over there stays as it is.
 _BEYOND_ASCII = re.compile(_KEPT.pattern + "|[^\x00-\x7f\udc80-\udcff]", re.S | re.I)
 

@@ -42,7 +42,9 @@ _MOVED_TOGETHER = 40  # how many siblings further on the table may stand that th
 SPACE = " \t\n\f\r"  # HTML's own five; str.isspace() holds more
 _SIGNS = re.compile(r"[\W_]+")
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?")
-_NOT_TEXT = re.compile(r"<!--.*?(?:-->|--!>)|<[!?/][^>]*>", re.S)
+# A comment or a tag that nobody closes goes on to the end, as for parsers: so none is tried from every place anew.
+COMMENT = r"<!--(?:-?>|.*?(?:--!?>|\Z))"
+_NOT_TEXT = re.compile(rf"{COMMENT}|<[!?/][^>]*>?", re.S)
 _PAGE_END = re.compile(r"</(?:body|html)\b", re.I)
 _SELF_CLOSED = re.compile(r"<([A-Za-z][\w:.-]*)(?:\s[^<>]*)?/>")
 _RTL = frozenset("ar arc ckb dv fa he iw ks ku nqo ps sd syr ug ur yi".split())

@@ -21,7 +21,7 @@ _ERRORS = "surrogateescape"
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _META = re.compile(rb"<!--|<meta(?=[\s/])", re.I)
-_CHARSET = re.compile(rb"\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]+)", re.I)
+_CHARSET = re.compile(rb"\bcharset\s*=\s*(?:[\"']\s*)?([A-Za-z0-9_:.\-]+)", re.I)
 _XML = re.compile(rb"\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9_:.\-]+)", re.I)
 _HEAD_END = re.compile(rb"</head", re.I)
 _CRLF = re.compile("\r\n")

@@ -182,3 +182,12 @@ def test_wrapper_around_the_player_of_another(address, provider, kind):
     assert (found.provider.id, found.kind) == (provider, kind)
     if provider == "youtube":
         assert found.id == "M7lc1UVf-VE"
+
+
+def test_two_holes_that_could_hold_each_other() -> None:
+    found = template("/{a:word}-{b:4}-{c:word}.html").fullmatch("/one-two3-four-five.html")
+    assert found is not None
+    assert found.groupdict() == {"a": "one", "b": "two3", "c": "four-five"}
+    assert template("{a}_x_{b}").fullmatch("1_x_2_x_3").groupdict() == {"a": "1", "b": "2_x_3"}  # type: ignore[union-attr]
+    with pytest.raises(KnowledgeError, match="something must stand behind"):
+        template("/{a}{b}")

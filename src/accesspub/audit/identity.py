@@ -13,7 +13,7 @@ from functools import lru_cache
 _START_TAG = re.compile(r"<([A-Za-z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>?")
 _ATTRIBUTE = re.compile(r"([^\s=/>\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 _NAMED_BY = ("aria-label", "alt", "title", "placeholder", "name", "src", "href", "data", "poster")
-_QUOTED = re.compile(r"[“\"'‘«].*?[”\"'’»]|\d+")
+_QUOTED = re.compile(r"[“\"'‘«][^”\"'’»\n]*([”\"'’»])?|\d+")
 
 
 def digest(*parts: str) -> str:
@@ -50,7 +50,12 @@ def element_of(text: str) -> tuple[str, str, str]:
 @lru_cache(2000)
 def general(message: str) -> str:
     """A message without what it quotes and counts: what is left is the template's."""
-    return _QUOTED.sub("…", message)
+    return _QUOTED.sub(_general, message)
+
+
+def _general(found: re.Match[str]) -> str:
+    """What is quoted, or a number; a quotation mark that nobody closes quotes nothing, but numbers follow it."""
+    return "…" if found[1] or found[0][0].isdigit() else re.sub(r"\d+", "…", found[0])
 
 
 class Ordinals:

@@ -9,7 +9,7 @@ from .model import Run
 
 _TAG = re.compile(r"<([^<>]*)>")
 _NAME = re.compile(r"(/?)\s*([A-Za-z]*)")
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>\n]*)>([^<]*)(?:</v>)?\Z")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]([^<>\n]*)>([^<]*)(?:</v>)?\Z")
 _CLOCK = re.compile(r"[\d:.]+\Z")
 _STYLES = ("b", "i", "u")
 _SILENT = frozenset({"c", "ruby", "rb", "rp"})

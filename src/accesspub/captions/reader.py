@@ -59,13 +59,14 @@ EXTENSIONS = {
 """File name extensions and the formats they usually mean; ``.xml`` and ``.json`` are told by content."""
 
 _TIMED = frozenset(FORMATS) - {"txt", "md", "html"}
-_ROOT = re.compile(
-    r"(?:\s|<\?[^>]{0,500}\?>|<!--[^>]{0,2000}-->|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,100000}\])?[^>]{0,50}>)*<(?:[\w.-]+:)?(\w+)"
+_BEFORE = r"(?:\s|<\?[^>]{0,500}\?>|<!--[^>]{0,2000}-->)*"
+_ROOT = re.compile(  # one DTD at the most: each may be looked through to its end
+    rf"{_BEFORE}(?:<!DOCTYPE[^>\[]{{0,500}}(?:\[[^\]]{{0,100000}}\])?[^>]{{0,50}}>{_BEFORE})?<(?:[\w.-]+:)?(\w+)"
 )
 _JSON = re.compile(r"\{|\[\s*\{")
 _ROOTS = {"tt": "ttml", "timedtext": "srv3", "transcript": "srv3", "sami": "sami", "html": "html"}
-_SBV = re.compile(r"\s*\d+:\d\d:\d\d[.,]\d+\s*,\s*\d+:\d\d:\d\d[.,]\d+\s*$", re.M)
-_ARROW = re.compile(r"^\s*[\d:.,]+\s*-->\s*[\d:.,]+", re.M)
+_SBV = re.compile(r"\d:\d\d:\d\d[.,]\d+\s*,\s*\d+:\d\d:\d\d[.,]\d+\s*$", re.M)
+_ARROW = re.compile(r"^[^\S\n]*[\d:.,]+\s*-->\s*[\d:.,]", re.M)
 _NAMED_KINDS: dict[str, Kind] = {
     "descriptions": "descriptions",
     "subtitles": "subtitles",

@@ -13,7 +13,7 @@ from html import escape
 from . import paragraphs, times
 from .model import Captions, Run
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^>]*>?")
 _HEADING = re.compile(r"<(/?)h([1-6])\b")
 _WORD = re.compile(r"\w[\w'\u2019-]*")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")

@@ -34,7 +34,7 @@ _TITLE_END = re.compile(
 _TERMS = re.compile(r", (?=[a-zß-ÿ]{5,} )")  # "© Jane Roe, free of charge in connection with …"
 _HOST = re.compile(r"(?:[a-z0-9-]{2,40}\.){1,3}(?!jpe?g|png|gif|webp|pdf|html?|php)[a-z]{2,10}")  # "statista.com"
 _COPYRIGHT_TAIL = re.compile(
-    r"\.? *(?:(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?"
+    r"(?:\.|(?<! )) *(?:(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?"
     r"|[|,] ?(?:lizenz|licen[cs]e): [^|]{2,40})$",
     re.I,
 )

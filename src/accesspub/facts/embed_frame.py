@@ -13,7 +13,7 @@ from accesspub.facts.provider import Match
 from accesspub.page import fold
 
 _LONGEST_TEXT = 5000
-_TAGS = re.compile(r"<[^>]{0,1000}>")
+_TAGS = re.compile(r"<(?=[A-Za-z!/?])[^>]*>?")
 
 
 def frame_address(look: Look, element: Element) -> tuple[str, bool]:

@@ -124,7 +124,7 @@ def _caption(look: Look, embed: Embed, element: Element) -> None:
 
 
 _RULES = " |/–—-•·"
-_DATE = re.compile(r"\s*\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*$")
+_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*", re.S)
 _CLOCK = re.compile(r"[\d:.,\s]*(?:min|sec|std|h|s|uhr)?\.?", re.I)
 
 

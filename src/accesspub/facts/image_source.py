@@ -15,7 +15,7 @@ from accesspub.page import SPACE, fold
 LONG_ALT = 250  # characters: IPTC's "not to exceed"
 _ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/")
 _SIZE = re.compile(
-    r"(?:\.(?:jpe?g|png)_\d{4,}|[-_.](?:\d{2,4}x\d{2,4}(?:[a-z]|-c)?|x?\d{2,4}[wh]|@\dx|scaled|small|medium|large|thumb(?:nail)?|retina|preview|mobile|desktop|tablet|xs|xxs|sm|md|lg|xl|full|[smlx])|@\dx)+$"
+    r"(?:\.(?:jpe?g|png)_\d{4,}|[-_.](?:\d{2,4}x\d{2,4}(?:[a-z]|-c)?|x?\d{2,4}[wh]|@\dx|scaled|small|medium|large|thumb(?:nail)?|retina|preview|mobile|desktop|tablet|xs|xxs|sm|md|lg|xl|full|[smlx])|@\dx){1,8}$"
 )
 _SIZE_PARAMETER = re.compile(
     r"(?:^|&)(?:w|h|width|height|q|quality|resize|fit|crop|dpr|auto|format|fm|size|imwidth|impolicy|s|ssl|strip|zoom)=[^&]*"
@@ -24,7 +24,7 @@ _NUMBERED = re.compile(r"[A-Z]{2,5} \d{6,}(?: \(\d+\))?")  # a camera's or an ag
 _CLOCK_TIME = re.compile(r"\d{1,2}[.:h-]\d{2}")
 _NAME_LIKE = re.compile(r"[\w.&()%+~,-]+")
 _SIZED = re.compile(r"-\d{2,4}x\d{2,4}$")  # what WordPress adds to the name of a smaller copy
-_PICTURE = re.compile(r"[^\s\"'<>{}\[\],]{1,1900}\.(?:jpe?g|png|webp|avif|gif)(?:\?[^\s\"'<>{}]{0,500})?", re.I)
+_PICTURE = re.compile(r"(?=[^\s\"'<>{}]{1,2400}\Z)[^\[\],]+\.(?:jpe?g|png|webp|avif|gif)(?:\?.*)?", re.I)
 _PLACEHOLDER = 32  # characters of a file name, beyond which it tells of a picture
 
 

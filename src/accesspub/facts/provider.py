@@ -34,12 +34,21 @@ _SHAPES = {
 @lru_cache(maxsize=4096)
 def template(text: str) -> re.Pattern[str]:
     """Turn a text with named holes (``/embed/{id}``, ``{id:digits}``) into a pattern for the whole text."""
-    parts, at = [], 0
-    for hole in _HOLE.finditer(text):
+    parts, at, holes = [], 0, list(_HOLE.finditer(text))
+    last = max((hole.start() for hole in holes if not (hole[2] or "").isdigit()), default=0)
+    for hole, following in zip(holes, [*holes[1:], None], strict=False):
         shape = hole[2] or ""
         if not shape.isdigit() and shape not in _SHAPES:
             raise KnowledgeError(f"template {text!r}: {shape!r} is no shape; use {', '.join(filter(None, _SHAPES))}")
         inner = rf"[\w-]{{{shape}}}" if shape.isdigit() else _SHAPES[shape]
+        after = text[hole.end() : following.start()] if following else ""
+        if hole.start() < last and not shape.isdigit():
+            # Two holes of any length: the first ends where what follows it stands first. Else a long address would
+            # be tried at every place for the one, and there at every place for the other.
+            if not after:
+                raise KnowledgeError(f"template {text!r}: something must stand behind {hole[0]}")
+            if re.fullmatch(inner, after):
+                inner = f"(?:(?!{re.escape(after)}){inner.removesuffix('+')})+"
         parts += [re.escape(text[at : hole.start()]), f"(?P<{hole[1]}>{inner})"]
         at = hole.end()
     return re.compile("".join(parts) + re.escape(text[at:]), re.A if "{" in text else 0)

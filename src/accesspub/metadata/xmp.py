@@ -34,7 +34,7 @@ def parse(packet: bytes) -> Metadata:
     # Cut out of whatever is around it: declarations, DTDs and padding are never seen by the parser.
     body = text[start.start() : ends[-1].end()]
     if "<!" in body:
-        body = re.sub(r"<!(?:DOCTYPE|ENTITY)[^>]*>", "", body)
+        body = re.sub(r"<!(?:DOCTYPE|ENTITY)[^>]*>?", "", body)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
     )

@@ -16,7 +16,9 @@ from accesspub.page import Page
 from accesspub.site import Site
 
 _ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/")
-_SIZE = re.compile(r"(?:[-_.@](?:\d{2,4}x\d{2,4}(?:-c)?|\d{2,4}w|\dx|scaled|thumb(?:nail)?))+(?=\.[A-Za-z]{3,4}$|$)")
+_SIZE = re.compile(
+    r"(?:[-_.@](?:\d{2,4}x\d{2,4}(?:-c)?|\d{2,4}w|\dx|scaled|thumb(?:nail)?)){1,8}(?=\.[A-Za-z]{3,4}$|$)"
+)
 _SIZE_PARAMETER = re.compile(
     r"(?:^|&)(?:w|h|width|height|q|quality|resize|fit|crop|dpr|auto|format|fm|size|imwidth|impolicy|ssl|strip|zoom)=[^&]*"
 )

@@ -21,7 +21,7 @@ _ATTRIBUTES = frozenset(
     "encrypted key http-equiv language title dir".split()
 )
 _SPEAKER_ID = "source"
-_SPACE = re.compile(r"[ \t]*[\n\f][ \t\n\f]*")
+_SPACE = re.compile(r"(?<![ \t])[ \t]*[\n\f][ \t\n\f]*")
 
 
 class _Sync:
@@ -62,7 +62,7 @@ def read_sami(text: str, draft: Draft, language: str | None) -> None:
                 seen, last = seen + 1, token.line or 0
                 value = dict(token.attrs or ()).get("start") or ""
                 current, hidden, speaker, naming = None, "", "", False
-                number = re.fullmatch(r"\s*(\d{1,12})(?:\.\d+)?\s*(?:ms)?\s*", value)
+                number = re.fullmatch(r"\s*(\d{1,12})(?:\.\d+)?\s*(?:ms\s*)?", value)
                 start = int(number[1]) / 1000 if number else None
                 if start is None:
                     draft.note(
@@ -140,7 +140,7 @@ def _holds_words(name: str, attributes: Iterable[tuple[str, str | None]], *, clo
 def _words(markup: str) -> str:
     """The beginning of the words in markup, from its first caption on."""
     found = _SYNC.search(markup)
-    text = " ".join(re.sub(r"<[^>]*>", " ", markup[found.start() if found else 0 :][:2000]).split())
+    text = " ".join(re.sub(r"<[^>]*>?", " ", markup[found.start() if found else 0 :][:2000]).split())
     return text[:60]
 
 

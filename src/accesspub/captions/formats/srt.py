@@ -14,7 +14,7 @@ _BROKEN = re.compile(
     r"\s*\d+\s*[:.,].{0,60}(?:->|—>|–>|→)|.{0,40}(?:-->|->).{0,6}\d+\s*:\s*\d|\s*\d\d?:\d\d:\d\d[,.]\d+\s*(?:-|\Z)"
 )
 _SBV = re.compile(r"\s*(\d+:\d+:\d+[.,]\d+)\s*,\s*(\d+:\d+:\d+[.,]\d+)\s*\Z")
-_SBV_BROKEN = re.compile(r"\s*\d+:[^\s]*\s*,\s*[^\s]*\s*\Z")
+_SBV_BROKEN = re.compile(r"\d+:[^\s,]*,\S*")
 _BAD = "This time cannot be read, so a cue was left out: {!r}, with the text {!r}. Write it like {}."
 
 
@@ -50,9 +50,13 @@ def read_sbv(text: str, draft: Draft) -> None:
         start, end = (times.lenient(found[1]), times.lenient(found[2])) if found else (None, None)
         if start is not None and end is not None:
             timings.append((index, (start, end)))
-        elif found or (_SBV_BROKEN.match(line) and (index == 0 or not lines[index - 1])):
+        elif found or (_looks_like_sbv(line) and (index == 0 or not lines[index - 1])):
             timings.append((index, None))
     _cues_between(lines, timings, draft, "0:00:01.000,0:00:03.500", srt=False)
+
+
+def _looks_like_sbv(line: str) -> bool:
+    return _SBV_BROKEN.fullmatch(" ".join(line.split()).replace(" ,", ",").replace(", ", ",")) is not None
 
 
 def _without_nul(text: str, draft: Draft) -> list[str]:

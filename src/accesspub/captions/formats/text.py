@@ -126,7 +126,7 @@ def _printable(text: str, draft: Draft) -> str:
 
 
 def _say_if_empty(draft: Draft) -> None:
-    if not re.search(r"\w", re.sub(r"<[^>]*>", " ", draft.markup)):
+    if not re.search(r"\w", re.sub(r"<[^>]*>?", " ", draft.markup)):
         draft.note(0, "This transcript has no words. Write them, or remove the file.", "error", "empty-file")
 
 

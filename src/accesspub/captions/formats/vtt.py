@@ -17,8 +17,8 @@ _STRICT = re.compile(
     r"[ \t\f]*(?:(\d+):)?([0-5]\d):([0-5]\d)\.(\d{3})[ \t\f]*-->[ \t\f]*(?:(\d+):)?([0-5]\d):([0-5]\d)\.(\d{3})"
     r"(?=[ \t\f]|\Z)[ \t\f]*(.*)"
 )
-_LOOSE = re.compile(r"\s*([\d][\d:.,; ]*?)\s*(?:-{1,3}>|—>|–>|→)\s*([\d][\d:.,;]*)(?:\s+(.*))?\Z")
-_HEADER_LINE = re.compile(r"(Kind|Language)\s*:\s*(.*?)\s*\Z", re.I)
+_LOOSE = re.compile(r"\s*(\d[\d:.,; ]*+)\s*+(?:-{1,3}>|—>|–>|→)\s*(\d[\d:.,;]*)(?:\s(.*))?\Z", re.S)
+_HEADER_LINE = re.compile(r"(Kind|Language)\s*:(.*)", re.I | re.S)
 _METADATA = re.compile(r"[\w .-]{1,60}[:=]|NOTE\b|STYLE\s*\Z|REGION\s*\Z|::cue|[\s}]")
 _KINDS = frozenset({"captions", "subtitles", "descriptions"})
 _DRAFT_NOTE = re.compile(r"(?i)\s*(status\s*:\s*)?(draft|auto(matic(ally)?)?[- ]?(generated|transcribed))\b")
@@ -86,9 +86,9 @@ def _read_header(lines: Sequence[str], draft: Draft) -> int:
             return end
         found = _HEADER_LINE.match(line)
         if found and found[1].lower() == "language":
-            draft.language = found[2] or draft.language
+            draft.language = found[2].strip() or draft.language
         elif found:
-            kind = found[2].lower()
+            kind = found[2].strip().lower()
             if kind in ("asr", "draft"):
                 draft.is_draft = True
             elif kind in _KINDS:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _NEAR, _WINDOW = 160, 3000
 _NOT_READ = re.compile(r"<(script|style|template|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.S | re.I)
 _TAG = re.compile(r"<[^>]*(?:>|\Z)", re.S)
-_END = re.compile(r".*(?:</(?:script|style|template)\s*>|-->)|^[^<]*>", re.S | re.I)
+_END = re.compile(r"\A(?:.*(?:</(?:script|style|template)\s*>|-->)|[^<]*>)", re.S | re.I)
 _WITH_WORDS = re.compile(r"<(p|a|button|li|td|th|dt|dd|h[1-6]|figcaption|span|summary|label|div|title)\b[^>]*>", re.I)
 _AUTHORS = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
 _SECTIONS = ("article:section", "parsely-section", "section", "cXenseParse:category")
