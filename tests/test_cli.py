@@ -257,10 +257,14 @@ def test_check_stdin(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("page", "fail_on", "code"),
-    [("ask", "note", 1), ("ask", "warning", 0), ("bad", "error", 1), ("good", "note", 0), ("list", "error", 0)],
-)
+    [
+        ("ask", "note", 1), ("ask", "warning", 0), ("bad", "error", 1), ("good", "note", 0), ("list", "error", 0),
+        ("list", "warning", 1), ("film", "warning", 0), ("film", "note", 1),
+    ],
+)  # fmt: skip
 def test_fail_on(tmp_path: Path, page: str, fail_on: str, code: int) -> None:
-    text = {"ask": ASK, "bad": BAD, "good": GOOD, "list": BAD.replace(FRAME, "")}[page]
+    film = ASK.replace("Source –", '<video controls src="talk.mp4"><a href="talk.mp4">Talk</a></video>')
+    text = {"ask": ASK, "bad": BAD, "good": GOOD, "list": BAD.replace(FRAME, ""), "film": film}[page]
     (tmp_path / "a.html").write_text(text, "utf-8")
     assert run("check", "a.html", "--fail-on", fail_on, cwd=tmp_path).returncode == code
 

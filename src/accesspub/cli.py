@@ -108,7 +108,10 @@ def _add_rule_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--select", type=_names, metavar="RULES", help="only these rules (comma-separated)")
     parser.add_argument("--ignore", type=_names, metavar="RULES", help="all rules but these (comma-separated)")
     parser.add_argument(
-        "--fail-on", choices=("error", "warning", "note"), default="warning", help="lowest severity for exit code 1"
+        "--fail-on",
+        choices=("error", "warning", "note"),
+        default="warning",
+        help="lowest severity for exit code 1; questions count with note only",
     )
 
 

@@ -75,7 +75,8 @@ def exit_code(results: Iterable[PageResult], fail_on: str = "warning", *, pendin
 
     Args:
         results: all pages.
-        fail_on: the lowest severity of a finding that counts.
+        fail_on: the lowest severity of a finding that counts. A question is no failure, whatever its severity, as in
+            an audit; only with ``note``, the strictest, must every one be answered.
         pending: whether edits that are due count as findings (``fix --check``).
 
     Returns:
@@ -86,7 +87,8 @@ def exit_code(results: Iterable[PageResult], fail_on: str = "warning", *, pendin
     for result in results:
         if result.status == "error":
             return NOT_PROCESSED
-        if any(finding.severity in counted for finding in result.findings) or (pending and result.edits):
+        failing = (one for one in result.findings if one.outcome == "failed" or fail_on == "note")
+        if any(finding.severity in counted for finding in failing) or (pending and result.edits):
             code = FINDINGS
     return code
 
