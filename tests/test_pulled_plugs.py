@@ -188,6 +188,18 @@ def test_a_page_that_kills_its_process_costs_itself_only(deadly: tuple[int, ...]
         assert ("was killed" in result.reason) == (number in deadly)
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads that Python does not know are seen by /proc")
+def test_a_process_with_threads_of_a_library_is_not_forked() -> None:
+    """The voice detector keeps such threads; a child that is forked beside them waited for them for ever."""
+    code = (
+        "import _thread, threading, time; from accesspub.run import Order, work; from accesspub.workers import _Pool; "
+        "how = lambda: _Pool(2, Order('check'), work)._context.get_start_method(); before = how(); "
+        "_thread.start_new_thread(time.sleep, (60,)); print(before, threading.active_count(), how())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.split() == ["fork", "1", "spawn"]
+
+
 # -- stopped ----------------------------------------------------------------------------------------
 
 

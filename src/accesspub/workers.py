@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from accesspub.fix import PageResult
@@ -35,8 +36,7 @@ class _Pool:
         # Fork keeps the knowledge already read; elsewhere each process reads the cache. A process with threads is
         # not forked: what one of them holds locked at that moment would stay locked in the child for ever.
         methods = multiprocessing.get_all_start_methods()
-        alone = threading.active_count() == 1
-        self._context = multiprocessing.get_context("fork" if alone and "fork" in methods else "spawn")
+        self._context = multiprocessing.get_context("fork" if _alone() and "fork" in methods else "spawn")
         # One byte and no lock, as an Event has: a process that is killed while it holds that lock leaves it held, and
         # whoever asks afterwards, in processes started anew too, waits for ever.
         self._ended = self._context.RawValue("b", 0)
@@ -115,6 +115,14 @@ def _one_by_one(part: _Part, order: Order, how: Work) -> Iterator[PageResult]:
                 yield PageResult.broken(job.path, _DIED)
     finally:
         pool.end()
+
+
+def _alone() -> bool:
+    """Whether this process has one thread only: Python does not know those that a library in C has started."""
+    try:
+        return len(list(Path("/proc/self/task").iterdir())) == 1
+    except OSError:
+        return threading.active_count() == 1
 
 
 def _begin(ended: Any) -> None:
