@@ -11,6 +11,7 @@ import contextlib
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
 from importlib import resources
 from typing import Any
@@ -26,6 +27,7 @@ _ALL_FRAMES = ";try { axe.configure({allowedOrigins: ['<unsafe_all_origins>']});
 _ERROR_CODE = r"""(document.documentElement.textContent.match(/"errorCode":"([^"]*)"/) || ['', ''])[1] ||
     'HTTP ERROR ' + (performance.getEntriesByType('navigation')[0] || {}).responseStatus"""
 _FILES = ("media.js", "gather.js", "act.js")
+_NEXT_BOX = 0.5  # seconds within which a box follows another
 
 
 def script(name: str) -> str:
@@ -233,6 +235,8 @@ class Session:
             ".then(value => done({value}), error => done({error: String(error)}));"
         )
         answer = self.web.execute_async_script(wrapped)
+        if not isinstance(answer, dict):  # a box came up, which the driver dismissed, and our script with it
+            raise Untested("hung", "boxes of the page came up for as long as it was looked at")
         if "error" in answer:
             raise Untested("axe-error", str(answer["error"])[:500])
         return str(answer["value"])
@@ -242,13 +246,18 @@ class Session:
         from selenium.common.exceptions import WebDriverException
 
         found: list[str] = []
+        wait = 0.0
         while not self.cdp and len(found) < 20:
             try:
                 box = self.web.switch_to.alert
                 found.append(f"box: {str(box.text)[:200]}")  # of which kind, nobody says
                 box.dismiss()
+                wait = _NEXT_BOX
             except WebDriverException:
-                break
+                if wait <= 0:
+                    break
+                time.sleep(0.05)  # the script that put up the last one needs a moment to put up another
+                wait -= 0.05
         return found
 
     def inject(self) -> None:
