@@ -25,7 +25,7 @@ _BEHIND = 24  # signs of a name with its label behind
 _VERBAL = "をがにで拍为為向应應须須将將已"
 _NOTE = re.compile("[。；]|，(?=如|转|侵|版)")
 _KANA = re.compile("[\u3040-\u30ff]")
-_DATE = re.compile(r"[ \u3000]*(?:\d{1,4}年)?\d{1,2}月\d{1,2}日$")
+_DATE = re.compile(r"(?<![ \u3000])[ \u3000]*(?:\d{1,4}年)?\d{1,2}月\d{1,2}日$")
 _EDGE = re.compile(r"[。！？!?；;」』）)\]】＝=、，,（(\[【］］▲]|(?<=[가-힣])\. |(?<=[。！？!?.])[ \u3000]|^")
 _TRAILING = " \xa0|•/–—-,，▲△▼"
 _TITLE_END = re.compile(

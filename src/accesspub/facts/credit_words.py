@@ -13,7 +13,7 @@ _SIGN = re.compile(r"(?:©|ⓒ|\([cC]\)|（[cC]）|℗|\b[Cc]opyright\b)[ \xa0]*
 _WORD = re.compile(r"[^\W\d_]+")
 _COLON = re.compile(r"[ \xa0]?[:：=＝][ \xa0]*")
 _STROKE = re.compile(r"[ \xa0]?[/／|｜・][ \xa0]*(?=[^\W\d_])(?!\w+ ?[:：])")
-_QUALIFIER = re.compile(r"([^\W\d_]+)[ \xa0-]$")
+_QUALIFIER = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ \xa0-]$")
 _FOR = re.compile(r" (?:for|pour|para|für|voor|per) ", re.I)
 STOPS = ".!?…。"
 _OPENS = "([（【［▲▼△■●◆※*"
