@@ -100,6 +100,20 @@ def test_the_column_on_the_right():
     ) == {"own": "article", "other": "page"}
 
 
+def test_lead_picture_in_a_box_called_after_the_buttons_beside_it():
+    box = "<div class='photo-and-share'><div class=figure><img id={0} width={1}><p>A road</p></div><a href='{2}'>Tell your friends of it</a></div>"
+    page = f"<article><h1>Rain</h1>{{}}{TEXT * 4}</article>"
+    assert scopes(page.format(box.format("own", 560, "javascript:void(0)"))) == {"own": "article"}
+    assert scopes(page.format(box.format("small", 90, "javascript:void(0)"))) == {"small": "page"}
+    assert scopes(page.format(box.format("other", 560, "/other-story"))) == {"other": "page"}
+
+
+def test_lead_of_a_text_whose_title_is_inside():
+    few = "<p>Two short paragraphs of text are all there is of it.</p>" * 2
+    side = "<ul class=story-sidebar><li><a href=#><img id=own></a><script>var a = 1;" + " " * 700 + "</script></ul>"
+    assert scopes(f"<article><h2>Rain</h2>{side}{few}<p>{'More. ' * 60}</p></article>") == {"own": "article"}
+
+
 def test_blanks_and_scripts_are_no_text():
     blanks = "<p>hot words:" + " " * 40 + "rain" + " " * 40 + "snow</p>"
     script = "<p><script>" + "document.write('');" * 30 + "</script></p>"

@@ -473,6 +473,13 @@ def test_codes_faces_and_layout(attributes, count):
     assert len(listed(f"<p><img {attributes}></p>")) == count
 
 
+def test_pictures_whose_files_are_called_alike_in_folders_of_their_own():
+    pictures = [f"<h3><span><img src=/img/18x4{letter}w79fbq0/ku-xlarge.jpg alt=Gear></span></h3>" for letter in "abc"]
+    assert len(listed("".join(pictures))) == 3
+    sizes = "<p><img src=/resized/800/harbour-at-night.jpg><noscript><img src=/resized/400/harbour-at-night.jpg></noscript></p>"
+    assert len(listed(sizes)) == 1
+
+
 def test_picture_that_sells_the_publication():
     assert listed("<p><img src=a1b.jpg alt='Subscribe to The Daily Rain'></p>") == []
     assert len(listed("<p><img src=a1b.jpg alt='Those who subscribe to rain'></p>")) == 1

@@ -161,7 +161,7 @@ class Article:
             if self._not_chrome.on(element):
                 return False
             told = _holds_a_player(element) or self._is_lead_box(element) or self._is_gallery(element)
-            return not told
+            return not told and not self._is_lead_beside(element)
         if tag == "aside":
             return _has_links(element)
         if tag == "header":
@@ -284,6 +284,18 @@ class Article:
             return False
         return self._picture_boxes.on(element) and _only_a_picture(element, linked=True)
 
+    def _is_lead_beside(self, element: Element) -> bool:
+        """Whether a box holds the large lead picture in a figure, beside the buttons that it is called after."""
+        position = element.position
+        if self._lead_end is None or position is None or position > self._lead_end:
+            return False
+        figure = element.select_one("figure,.figure")
+        picture = figure.select_one("img") if figure is not None else None
+        width = (picture.attr("width") or "") if picture is not None else ""
+        if not width.isdecimal() or int(width) < _LEAD_WIDTH or _has_links(element):
+            return False
+        return len(own_text(element)) <= _LEAD_TEXT and len(element.find_all("img", limit=3)) < 3
+
     def _is_gallery(self, element: Element) -> bool:
         """Whether a box called a promotion holds slides with captions of their own, and no link to read more."""
         if not self._picture_boxes.on(element) or len(element.select("[data-caption][data-credit]")) < _SLIDES:
@@ -293,16 +305,18 @@ class Article:
     def _find_lead_end(self) -> tuple[int, int] | None:
         """Where the lead of the text is over: at its third paragraph, else its first heading or third picture."""
         seen = 0
+        begin = (0, 0)  # of the text: what is above its first paragraph may be its title
         for paragraph, text in self._page.paragraphs:
             if len(text) >= _PARAGRAPH and self.text is not None and is_inside(paragraph, self.text):
                 seen += 1
+                begin = begin if seen > 1 else paragraph.position or begin
                 if seen == _LEAD_PARAGRAPHS:
                     return paragraph.position
         if self.text is None:
             return None
-        heading = self.text.select_one("h2")
-        if heading is not None:
-            return heading.position
+        for heading in self.text.select("h2")[:_LEAD_SIBLINGS]:
+            if (heading.position or begin) > begin:
+                return heading.position
         pictures = self.text.find_all("img", limit=_LEAD_PICTURES)
         return pictures[-1].position if len(pictures) == _LEAD_PICTURES else (1 << 60, 0)
 
@@ -363,7 +377,9 @@ def _only_a_picture(element: Element, *, linked: bool = False) -> bool:
 
     With ``linked`` the picture may be a link, as where a click shows it in large: words may not.
     """
-    if len(element.find_all("img", limit=3)) not in (1, 2) or len(element.text) > _LEAD_TEXT:
+    if len(element.find_all("img", limit=3)) not in (1, 2):
+        return False
+    if len(element.text) > _LEAD_TEXT and len(own_text(element)) > _LEAD_TEXT:
         return False
     if any(element.select_one(tag) is not None for tag in ("h1", "h2", "h3", "h4", "button")):
         return False
@@ -390,7 +406,11 @@ def _is_site_header(element: Element) -> bool:
 
 def _has_links(element: Element) -> bool:
     """Whether links with words stand in an element: an <aside> without them may be the article's own gallery."""
-    return any(len(fold(link.text)) >= _LINK for link in element.select("a[href]")[:50])
+    return any(
+        len(fold(link.text)) >= _LINK
+        for link in element.select("a[href]")[:50]
+        if not (link.attr("href") or "#").startswith(("#", "javascript:"))
+    )
 
 
 def _path(element: Element) -> Iterable[Element]:

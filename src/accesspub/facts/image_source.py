@@ -129,6 +129,11 @@ def _from_set(value: str) -> str | None:
     return first_of_set(value)
 
 
+_PLAIN = 12
+# "/img/18x4hpiv0p6ms/ku-xlarge.jpg": the folder is the picture's, and the file a size of it.
+_IN_A_FOLDER = re.compile(r"/(?=[^/]*\d)(?=[^/]*[a-z])[\w-]{10,}/[^/\d]+$", re.I)
+
+
 @lru_cache(maxsize=4096)
 def key_of(src: str) -> str:
     """Reduce an address to what stays the same when the picture is served in another size."""
@@ -142,7 +147,7 @@ def key_of(src: str) -> str:
     if query:
         query = _SIZE_PARAMETER.sub("", query).strip("&")
     # A short or general name ("image.php", "1.jpg", "original") says nothing by itself.
-    if len(stem) < 8 or not dot:
+    if len(stem) < 8 or not dot or (len(stem) <= _PLAIN and stem.isascii() and _IN_A_FOLDER.search(path)):
         return f"{path.removeprefix('https:').removeprefix('http:')}?{query}"
     return f"{stem}?{query}" if len(query) > 8 and "=" in query else stem
 
