@@ -70,7 +70,7 @@ globalThis.accesspubAct = ({documents, everything, squeeze, quietly, out, settin
   if (!/html/.test(document.contentType)) for (const rule of ["b5c3f8", "bf051a", "2779a5", "c4a8a4"]) found[rule] = "inapplicable";
   // HTML's own way to read a refresh; the first one that can be read counts
   const delay = content => {
-    const read = /^[\t\n\f\r ]*(\d*)(?:[\d.]*)(?:$|[\t\n\f\r ;,])/.exec(content || "");
+    const read = /^[\t\n\f\r ]*(\d*)(?:\.[\d.]*)?(?:$|[\t\n\f\r ;,])/.exec(content || "");
     return !read || !/^[\t\n\f\r ]*[\d.]/.test(content) ? null : +(read[1] || 0);
   };
   const [wait] = [...document.querySelectorAll("meta[http-equiv=refresh i]")].map(m => delay(m.content)).filter(n => n !== null);
