@@ -79,15 +79,17 @@ def images_elsewhere(page: Page, knowledge: Knowledge, article: Article) -> list
 
 
 def unnamed_elsewhere(page: Page, knowledge: Knowledge, article: Article) -> list[Image]:
-    """List those of `images_elsewhere` that are an ``<img>`` without ``alt``, but for those of ``<noscript>``."""
-    loose = [
+    """List every ``<img>`` without ``alt`` in other parts of the page, copies too, but for those of ``<noscript>``.
+
+    A copy is told by the picture that it copies, which is none of these once it has its ``alt``: each is named.
+    """
+    return [
         Image(element, at.src, at.src_from, None, "missing", "page", lazy=at.lazy)
         for element in page.document.select("img:not([alt])")
         if not stands_in(article, element)
         and element.closest("noscript") is None
         and not _stands_for_player(at := address(element, knowledge))
     ]
-    return _without_copies(loose)
 
 
 def image_record(page: Page, image: Image) -> dict[str, Any]:
