@@ -121,7 +121,7 @@ def is_person(text: str, knowledge: Knowledge) -> bool:
 
 def is_credit_label(text: str, knowledge: Knowledge) -> bool:
     """Whether a text is a label for credits and nothing else: "Photo", "Фото:"."""
-    return text.strip(" \xa0:：").lower() in reader_of(knowledge).colon
+    return text.strip(" \xa0:：,，").lower() in reader_of(knowledge).colon
 
 
 @lru_cache(maxsize=4)

@@ -214,7 +214,8 @@ class Reader:
             return "", text
         parts = [part.strip() for part in re.split("/| [—–] ", text)]
         if len(parts) == 2 and any(map(self._is_person, parts)) and all(part[:1].isupper() for part in parts):
-            return ("", text) if all(len(part.split()) < _PERSON for part in parts) else None
+            most = SIGNED - _PERSON if bracketed else _PERSON - 1
+            return ("", text) if all(len(part.split()) <= most for part in parts) else None
         return None
 
     def whole_signature(self, text: str) -> tuple[str, str] | None:

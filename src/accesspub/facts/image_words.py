@@ -51,6 +51,7 @@ _LABELLED = 500  # the same as _WEAK, where a label ends it
 _FEW_WORDS = 4  # words that a sentence beside a credit has at least
 _FILE_NAME = re.compile(r"\S{3,200}\.(?:jpe?g|png|gif|webp|tiff?)(?!\S)", re.I)
 _STYLED = ("em", "i", "small", "cite")
+_LABELS = 40
 _GALLERY_LEVELS = 3
 _MARKS = "▲△▼▽◀▶■◆●※ "  # in front of a caption, that point to the picture
 _POINTERS = "▲△"
@@ -136,19 +137,20 @@ class Surroundings:
 
     def _by_label(self, box: Element, found: Told) -> None:
         """Read bare text behind a label in an element of its own, as readers of screens are told "Image source, "."""
-        for element in box.select("span")[:_ELEMENTS]:
+        for element in box.select("span,b,strong,h3,h4,dt,label")[:_LABELS]:
             text = element.text.strip()
-            if not 3 < len(text) <= _LABEL or text[-1] not in ",:，：":
+            if not 3 < len(text) <= _LABEL or text[-1] not in ",:，：" or not is_credit_label(text, self._knowledge):
                 continue
-            label = split_label(text, self._knowledge, self._language)
             node = element.next_sibling
-            if label.kind not in ("image_credit", "credit") or label.rest or not isinstance(node, Text):
-                continue
-            name, sign = credit_name(fold(node.data), self._knowledge)
-            holder_ = element.parent
-            if name and len(name) <= _CREDIT and isinstance(holder_, Element):
-                label_ = " ".join(filter(None, (label.label, sign)))
-                found.credit, found.place = Quote(name, holder_, "class", label_, nodes=(node,)), "own element"
+            if isinstance(node, Text) and not node.data.strip():
+                node = next_element(element)
+            words = fold(node.data if isinstance(node, Text) else node.text if isinstance(node, Element) else "")
+            holder_ = element.parent if isinstance(node, Text) else node
+            name, sign = credit_name(words, self._knowledge) if 0 < len(words) <= _CREDIT else ("", "")
+            if name and isinstance(holder_, Element):
+                label = " ".join(filter(None, (text.rstrip(" ,:，："), sign)))
+                nodes = (node,) if isinstance(node, Text) else ()
+                found.credit, found.place = Quote(name, holder_, "class", label, nodes=nodes), "own element"
                 return
 
     def _of_gallery(self, box: Element, found: Told) -> None:
@@ -187,7 +189,7 @@ class Surroundings:
                     words = own_words(parent, ())
                     if len(words) > _MOST_TEXT:
                         break
-                if any(parent.select_one(tag) is not None for tag in _HEADINGS):
+                if any(parent.select_one(tag) is not None for tag in _HEADINGS) and not self._are_labels(parent):
                     break
             box = current = parent
             if words and inner is None:
@@ -195,6 +197,11 @@ class Surroundings:
             if parent.tag == "figure" and parent.select_one("figcaption") is not None:
                 break
         return box, inner or box
+
+    def _are_labels(self, box: Element) -> bool:
+        """Whether the headings in a box are labels only: "Photo by:" as some systems print a field's name."""
+        headings = [heading.text for tag in _HEADINGS for heading in box.select(tag)]
+        return all(text.strip() and _is_label(text) and is_credit_label(text, self._knowledge) for text in headings)
 
     # -- by name: class, tag, itemprop ----------------------------------------------------------
 
@@ -566,9 +573,26 @@ class Surroundings:
                     or self._ends_in_credit(words)
                 )
             ) or (
-                len(words) <= _BARE and all_in(element, _STYLED) and not _goes_on(element) and not self._is_note(words)
+                len(words) <= _BARE
+                and (self._is_centred_caption(element) or (all_in(element, _STYLED) and not _goes_on(element)))
+                and not self._is_note(words)
             ):
                 self._read_caption(element, words, [], found)
+
+    def _is_centred_caption(self, element: Element) -> bool:
+        """Whether a short paragraph is centred below its picture, and what follows it is not: no poem, no heading."""
+        if element.tag not in ("p", "div") or not _is_centred(element) or all_in(element, ("b", "strong")):
+            return False
+        after, before = next_element(element), previous_element(element)
+        if (
+            before is None
+            or not _is_centred(before)
+            or not self._counts.get(before, 0)
+            or after is None
+            or element.select_one("a") is not None
+        ):
+            return False
+        return not _is_centred(after) or after.select_one("img") is not None
 
     def _is_note(self, words: str) -> bool:
         """Whether words set in italics are a note of the editors, a link to more, or somebody's words: no caption."""
@@ -659,6 +683,16 @@ class Surroundings:
             words = trimmed(credit.rest)
         if words:
             found.caption = Quote(words, element, origin)
+
+
+def _is_centred(element: Element) -> bool:
+    """Whether an element's own markup centres it."""
+    style = (element.attr("style") or "").replace(" ", "").lower()
+    if "text-align:center" in style or (element.attr("align") or "").lower() == "center":
+        return True
+    return any(
+        "center" in token.lower() or "centre" in token.lower() for token in (element.attr("class") or "").split()
+    )
 
 
 def _is_label(text: str) -> bool:
