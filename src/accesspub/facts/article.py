@@ -76,7 +76,8 @@ class Article:
 
     def scope(self, element: Element) -> str:
         """``article`` where the element belongs to the text, ``page`` for anything else."""
-        if self.is_chrome(element) or not self.holds(element) or self._is_off_window(element):
+        # Most pictures of a page stand far from its text, and that is quicker to tell than what their boxes are called.
+        if not self.holds(element) or self._is_off_window(element) or self.is_chrome(element):
             return "page"
         return "article"
 
@@ -113,16 +114,14 @@ class Article:
             return True
         known = self._within
         known[self.region] = True
-        path: list[Element] = []
+        verdict, path = False, []
         current: Node | None = element
         while isinstance(current, Element):
-            verdict = known.get(current)
-            if verdict is not None:
+            if (told := known.get(current)) is not None:
+                verdict = told
                 break
             path.append(current)
             current = current.parent
-        else:
-            verdict = False
         for one in path:
             known[one] = verdict
         return verdict
