@@ -30,6 +30,29 @@ class Site:
             A path below ``root`` (symbolic links followed), existing or not; None for an address on
             another host, one that leads out of ``root``, or where there are no files around the page.
         """
+        place = self._place(address)
+        if place is None or self.root is None:
+            return None
+        try:
+            found = place.resolve()
+            return found if found.is_relative_to(self.root.resolve()) else None
+        except (OSError, RuntimeError):
+            return None
+
+    def file(self, address: str | None) -> Path | None:
+        """Find the existing file that an address means; None also for what is no file, such as a folder."""
+        place = self._place(address)
+        try:
+            # Of most pictures there is no file here, and that is quicker to see than where its path leads.
+            if place is None or (".." not in place.parts and not place.is_file()):
+                return None
+            found = self.resolve(address)
+            return found if found is not None and found.is_file() else None
+        except OSError:
+            return None
+
+    def _place(self, address: str | None) -> Path | None:
+        """Where a relative or root-relative address leads, before links are followed."""
         if not address or self.folder is None or self.root is None or "\0" in address:
             return None
         if address.startswith(_ELSEWHERE):  # as most do: no need to take them apart
@@ -43,12 +66,7 @@ class Site:
         name = unquote(parts.path)
         if "\0" in name:
             return None
-        start = self.root if name.startswith("/") else self.folder
-        try:
-            found = (start / name.lstrip("/")).resolve()
-            return found if found.is_relative_to(self.root.resolve()) else None
-        except (OSError, RuntimeError):
-            return None
+        return (self.root if name.startswith("/") else self.folder) / name.lstrip("/")
 
     def address_of(self, path: Path) -> str | None:
         """Return the relative address of a file as seen from the page; None where it is outside ``root``."""

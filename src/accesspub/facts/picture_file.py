@@ -34,8 +34,8 @@ class PictureFiles:
     def _read(self, src: str) -> Metadata | None:
         if src.startswith("data:image/"):
             return self._inline(src)
-        path = self._site.resolve(src)
-        if path is None or not path.is_file():
+        path = self._site.file(src)
+        if path is None:
             return None
         from accesspub.metadata import read
 
