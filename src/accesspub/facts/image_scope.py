@@ -93,9 +93,12 @@ class Scopes:
         path = src.split("?")[0][-300:].lower()
         if _ADVERT_HOST.match(src):
             return "page"
-        if not self._adverts.isdisjoint(_ADDRESS_WORDS.split(path)):
+        words = _ADDRESS_WORDS.split(path)
+        if not self._adverts.isdisjoint(words):
             return "page"
-        if not self._folders.isdisjoint(_ADDRESS_WORDS.split(path.rpartition("/")[0])):
+        if not (
+            self._folders.isdisjoint(words) or self._folders.isdisjoint(_ADDRESS_WORDS.split(path.rpartition("/")[0]))
+        ):
             return "page"
         if path.endswith(".svg") and _is_loose_drawing(element):
             return "page"
