@@ -114,6 +114,26 @@ def test_lead_of_a_text_whose_title_is_inside():
     assert scopes(f"<article><h2>Rain</h2>{side}{few}<p>{'More. ' * 60}</p></article>") == {"own": "article"}
 
 
+def test_text_in_lines_that_breaks_end():
+    lines = "It rained on the road all day, and it was dry.<br><br>" * 15
+    page, found = article(
+        f"<title>Rain</title><div id=all><div><h1>Rain</h1></div><div class=view-tool><span>Larger</span><span>Smaller</span>"
+        f"</div><div class=txt>{lines}<img id=own></div><div id=aside><img id=beside></div>"
+        "<div class=more><h2><img src=t.gif alt='Related news'></h2><p><img id=other></p></div></div>"
+    )
+    assert found.text is page.document.select_one(".txt")
+    told = {image.attr("id"): found.scope(image) for image in page.document.select("img[id]")}
+    assert told == {"own": "article", "beside": "page", "other": "page"}
+
+
+def test_text_in_boxes_of_lines():
+    boxes = "<div>It rained on the road all day, and it was dry in the night.</div>" * 12
+    page, found = article(
+        f"<div><h1>Rain</h1></div><div class=txt>{boxes}</div><div>© A publisher of some sort, and more</div>"
+    )
+    assert found.text is page.document.select_one(".txt")
+
+
 def test_blanks_and_scripts_are_no_text():
     blanks = "<p>hot words:" + " " * 40 + "rain" + " " * 40 + "snow</p>"
     script = "<p><script>" + "document.write('');" * 30 + "</script></p>"

@@ -501,3 +501,18 @@ def test_credit_within_the_box_of_a_player_says_that_it_is_one(credit: str, name
 )
 def test_engine_of_a_script_is_no_player(attributes, count):
     assert len(found(f"<audio {attributes}></audio>")) == count
+
+
+def test_film_that_only_microdata_tell_of() -> None:
+    said = "<meta itemprop=name content='Rain'><meta itemprop=thumbnailUrl content=/t.jpg>{}<img src=/t.jpg>"
+    box = "<div itemscope itemtype=https://schema.org/VideoObject>" + said + "</div>"
+    embed = one(box.format("<meta itemprop=contentURL content=https://x.example/films/7/>"))
+    assert (embed.kind, embed.delivery, embed.src) == ("video", "js-placeholder", "https://x.example/films/7/")
+    assert embed.title is not None
+    assert embed.title.text == "Rain"
+    assert found(box.format("")) == []
+    assert (
+        found("<ul><li>" + box.format("<meta itemprop=contentURL content=https://x.example/films/7/>") + "</ul>") == []
+    )
+    frame = "<meta itemprop=embedURL content=/e><iframe src=https://www.youtube.com/embed/M7lc1UVf-VE></iframe>"
+    assert [embed.provider for embed in found(box.format(frame))] == ["youtube"]

@@ -480,6 +480,19 @@ def test_pictures_whose_files_are_called_alike_in_folders_of_their_own():
     assert len(listed(sizes)) == 1
 
 
+@pytest.mark.parametrize(
+    ("html", "count"),
+    [
+        ("<p><a href=https://www.facebook.com/DailyRain><img src=a1b.jpg alt='Like us'></a></p>", 0),
+        ("<p><a href=https://www.facebook.com/DailyRain/photos/1><img src=a1b.jpg alt='A roof'></a></p>", 1),
+        ("<h3><img src=title-of-news.gif alt='The news'></h3>", 0),
+        ("<h3 class=has-media><span><img src=a1b.jpg alt='A roof'></span></h3>", 1),
+    ],
+)
+def test_pages_to_follow_and_drawn_headings(html, count):
+    assert len(listed(html)) == count
+
+
 def test_picture_that_sells_the_publication():
     assert listed("<p><img src=a1b.jpg alt='Subscribe to The Daily Rain'></p>") == []
     assert len(listed("<p><img src=a1b.jpg alt='Those who subscribe to rain'></p>")) == 1

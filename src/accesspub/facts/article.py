@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from turbohtml import Element, Node
+from turbohtml import Element, Node, Text
 
 from accesspub.facts.image_names import names, word_set
 from accesspub.knowledge import Knowledge
@@ -21,6 +21,8 @@ _PARAGRAPH = 40  # characters: what is shorter is seldom running text
 _LINK = 15  # characters: a link with so many words leads to something to read
 _LONG_TITLE = 24  # characters of a heading of the third rank that is the title of the page
 _ENOUGH = 250  # characters in paragraphs, below which the text is looked for by density instead
+_ENOUGH_LINES = 500  # the same, of text without paragraphs: lines are found in other places, too
+_LINE_BOXES = "div,td,section,article,span,center,font,blockquote,dd"
 _BULK = 0.75  # share of the text that one element must hold to be gone into
 # Elements whose own class names speak of something else: a player's plugins, a link's behaviour.
 _NEVER = frozenset(
@@ -200,6 +202,9 @@ class Article:
             heaviest = _heaviest(every, self._find_headline()) if sum(every.values()) >= _ENOUGH else None
             if heaviest is not None and not any(self._comments.on(one) for one in _path(heaviest)):
                 return heaviest
+        lines = self._of_lines()
+        if sum(lines.values()) >= _ENOUGH_LINES:
+            return _heaviest(lines, self._find_headline())
         found = self._page.document.main_content()
         if found is not None and found.tag in ("tr", "tbody"):
             found = found.closest("table") or found
@@ -208,6 +213,21 @@ class Article:
             around = self._around_headline() if len(short.text) < _ENOUGH else None
             return short if around is None or around is short or is_inside(short, around) else around
         return self._around_headline() or found or (_heaviest(every) if every else None)
+
+    def _of_lines(self) -> dict[Element, int]:
+        """How much text stands in boxes without paragraphs: in lines that <br> ends, or in a box for each."""
+        found: dict[Element, int] = {}
+        for element in self._page.document.select(_LINE_BOXES):
+            children = list(element.children)
+            texts = [child.data for child in children if isinstance(child, Text) and len(child.data) >= _PARAGRAPH]
+            told = sum(len(fold(text)) for text in texts)
+            if told < _PARAGRAPH or self.is_chrome(element):
+                continue
+            broken = any(isinstance(child, Element) and child.tag == "br" for child in children)
+            holder = element if broken else element.parent
+            if isinstance(holder, Element) and not self._is_frame(holder):
+                found[holder] = found.get(holder, 0) + told
+        return found
 
     def _is_frame(self, parent: Element) -> bool:
         """Whether paragraphs stand in the frame of the site, whose names are never a mistake."""
@@ -344,7 +364,7 @@ class Article:
         """Put what stands under a heading such as "Related articles" outside."""
         for tag in _HEADINGS[1:]:
             for heading in self._page.document.select(tag):
-                if fold(heading.text).strip(" :…").casefold() not in self._headings:
+                if (fold(heading.text) or _drawn(heading)).strip(" :…").casefold() not in self._headings:
                     continue
                 parent = heading.parent
                 if not isinstance(parent, Element):
@@ -396,6 +416,12 @@ def _holds_a_player(element: Element) -> bool:
     if element.closest("figure") is None or element.tag == "figure":
         return False
     return any(element.select_one(tag) is not None for tag in ("video", "audio", "iframe"))
+
+
+def _drawn(heading: Element) -> str:
+    """The words of a heading that is a picture of them."""
+    picture = heading.select_one("img")
+    return fold((picture.attr("alt") or "")[:_LEAD_TEXT]) if picture is not None else ""
 
 
 def _is_site_header(element: Element) -> bool:

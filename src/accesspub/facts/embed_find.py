@@ -71,6 +71,7 @@ def candidates(look: Look) -> Iterator[Candidate]:
     yield from _coded(look, telling)
     yield from _templates(look)
     yield from _scripts(look)
+    yield from _microdata(look)
     for element in dict.fromkeys((*telling, *named)):
         embed = (
             _by_settings(look, element)
@@ -188,6 +189,30 @@ def _scripts(look: Look) -> Iterator[Candidate]:
         embed.provider, embed.provider_name = match.provider.label, match.provider.name
         embed.id, embed.page_url = match.id, match.page_url
         yield Candidate(embed, False)
+
+
+def _microdata(look: Look) -> Iterator[Candidate]:
+    """Boxes with a picture that say in microdata that they are a film or a sound: a script makes players of them."""
+    for box in look.page.document.select('[itemtype$="/VideoObject"],[itemtype$="/AudioObject"]')[:200]:
+        if box.closest("a,li,nav,aside,footer") is not None or box.select_one("img") is None:
+            continue
+        told = {(one.attr("itemprop") or "").lower(): one for one in inside(box) if one.tag in ("meta", "link")}
+        said = {name: clean(one.attr("content") or one.attr("href")) for name, one in told.items()}
+        source = said.get("contenturl") or said.get("embedurl")
+        if not source:
+            continue
+        kind = "audio" if (box.attr("itemtype") or "").endswith("AudioObject") else "video"
+        embed = Embed(element=box, kind=kind, delivery="js-placeholder", src=source)
+        match = look.match(source)
+        if match is not None:
+            embed.provider, embed.provider_name, embed.id = match.provider.label, match.provider.name, match.id
+        if look.words.file_kind(source):
+            embed.file_url = source
+        embed.page_url = (match.page_url if match is not None else None) or source
+        if (name := told.get("name")) is not None and name.attr("content"):
+            embed.title = quote(name.attr("content"), name, "attribute:content")
+        embed.poster = said.get("thumbnailurl") or None
+        yield Candidate(embed, True)
 
 
 def _by_settings(look: Look, element: Element) -> Embed | None:

@@ -50,6 +50,7 @@ def images_within(page: Page, knowledge: Knowledge, article: Article, media: Seq
                 counts[ancestor] = counts.get(ancestor, 0) + 1
     around = Surroundings(page, knowledge, article, counts)
     read_more = tuple(facts_section(knowledge, "image", "read_more"))
+    followed = word_set(knowledge, "image", "followed_hosts")
     own = _place(page.meta("og:url") or "")
     for image in found:
         image.alt_state = alt_state(image.alt, image.src, knowledge)
@@ -59,7 +60,7 @@ def images_within(page: Page, knowledge: Knowledge, article: Article, media: Seq
         image.caption, image.credit, image.credit_place = told.caption, told.credit, told.place
         image.only_content_of_link = _fills_link(image.element)
         image.decorative = _decorative(image, knowledge)
-        if _is_banner(image, own) or _is_card(image, read_more):
+        if _is_banner(image, own, followed) or _is_card(image, read_more):
             image.scope = "page"
     first = next((image for image in found if image.scope == "article"), None)
     if first is not None and first.credit is None:
@@ -376,11 +377,11 @@ def _place(address_: str) -> str:
     return address_.split("#")[0].split("?")[0].partition("//")[2].rstrip("/")
 
 
-def _is_banner(image: Image, own: str) -> bool:
+def _is_banner(image: Image, own: str, followed: frozenset[str]) -> bool:
     """Whether a picture only advertises: nothing is said of it, and it leads to another page than ``own``."""
     if not image.only_content_of_link or image.caption is not None or image.credit is not None:
         return False
-    beside = image.element.closest("aside") is not None or _leads_to_a_home_page(image.element)
+    beside = image.element.closest("aside") is not None or _leads_to_a_home_page(image.element, followed)
     if (image.alt_state not in ("missing", "empty") and not beside) or image.element.closest("figure") is not None:
         return False
     link = image.element.closest("a")
@@ -407,12 +408,15 @@ def _is_card(image: Image, read_more: tuple[str, ...]) -> bool:
     return link is not None and any(link.select_one(tag) is not None for tag in ("h2", "h3", "h4", "h5", "h6"))
 
 
-def _leads_to_a_home_page(element: Element) -> bool:
-    """Whether a picture is the link to another site's first page, as adverts are."""
+def _leads_to_a_home_page(element: Element, followed: frozenset[str]) -> bool:
+    """Whether a picture is the link to another site's first page, as adverts are, or to a page to follow."""
     link = element.closest("a")
     scheme, found, rest = ((link.attr("href") or "") if link is not None else "").partition("//")
     host, _, path = rest.partition("/")
-    return bool(found) and scheme in ("", "http:", "https:") and "." in host and not path.strip("/")
+    if not found or scheme not in ("", "http:", "https:") or "." not in host:
+        return False
+    rest = path.partition("?")[0].strip("/")
+    return not rest or ("/" not in rest and host.removeprefix("www.").lower() in followed)
 
 
 def _decorative(image: Image, knowledge: Knowledge) -> bool | None:

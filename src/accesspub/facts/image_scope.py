@@ -102,6 +102,8 @@ class Scopes:
             return "page"
         if path.endswith(".svg") and _is_loose_drawing(element):
             return "page"
+        if path.endswith(".gif") and (heading := element.closest("h1,h2,h3,h4,h5,h6")) and not fold(heading.text):
+            return "page"  # the words of the heading, drawn
         return "page" if self._is_elsewhere(element) else "article"
 
     def _is_icon_file(self, stem: str) -> bool:
