@@ -118,7 +118,7 @@ def _events(text: str) -> Iterator[tuple[str, ...]]:
 def _attributes(node: Any) -> Iterator[str]:
     """The attributes that accesspub did not write; those that it changed are not compared."""
     attributes = dict(node.attributes.items())
-    if mark.WAS in attributes:
+    if mark.WAS in attributes and mark.NAME in attributes:  # alone it is the page's, and says nothing
         attributes = _original(attributes[mark.WAS])
     own = attributes.get(
         mark.NAME, ""
