@@ -516,3 +516,17 @@ def test_film_that_only_microdata_tell_of() -> None:
     )
     frame = "<meta itemprop=embedURL content=/e><iframe src=https://www.youtube.com/embed/M7lc1UVf-VE></iframe>"
     assert [embed.provider for embed in found(box.format(frame))] == ["youtube"]
+
+
+@pytest.mark.parametrize(
+    ("html", "number"),
+    [
+        ("<div id=universalVideo50151954 class=inline-VideoPlayer></div>", "50151954"),
+        ("<div id=video-7 class=inline-VideoPlayer></div>", None),
+        ("<div id=video50151954 class=inline-VideoPlayer><a href=/x>Watch it</a></div>", None),
+        ("<div id=video50151954 class=inline-VideoPlayer>Watch it there</div>", None),
+        ("<div id=box50151954 class=box></div>", None),
+    ],
+)
+def test_empty_player_whose_id_is_numbered(html: str, number: str | None) -> None:
+    assert [embed.id for embed in found(html)] == ([number] if number else [])

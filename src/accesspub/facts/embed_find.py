@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,6 +24,7 @@ from accesspub.knowledge import Knowledge
 
 _TEMPLATES = frozenset({"text/template", "text/html", "text/x-template", "text/x-handlebars", "text/plain"})
 _LONGEST_SCRIPT = 100_000
+_NUMBERED = re.compile(r"\d{5,}$")
 
 
 class Candidate(NamedTuple):
@@ -78,6 +80,7 @@ def candidates(look: Look) -> Iterator[Candidate]:
             or _by_script(look, element)
             or _by_address(look, element)
             or _by_service(look, element)
+            or _by_own_id(look, element)
         )
         if embed is not None:
             yield Candidate(embed, True)
@@ -308,6 +311,18 @@ def _by_service(look: Look, element: Element) -> Embed | None:
         return None
     embed = Embed(element=element, kind=provider.kind, delivery="consent-placeholder")
     embed.provider, embed.provider_name = provider.label, provider.name
+    return embed
+
+
+def _by_own_id(look: Look, element: Element) -> Embed | None:
+    """An empty box that is called a player and whose id ends in a number, which tells a script what to play."""
+    number = _NUMBERED.search((element.attr("id") or "")[-40:])
+    if number is None or not look.words.player.on(element) or look.words.advert.on(element):
+        return None
+    if short_text(element, 1) is None or any(one.tag not in ("script", "noscript", "style") for one in inside(element)):
+        return None
+    embed = Embed(element=element, kind=_kind_of(element), delivery="js-placeholder")
+    embed.id = number[0]
     return embed
 
 
