@@ -493,6 +493,11 @@ def test_pages_to_follow_and_drawn_headings(html, count):
     assert len(listed(html)) == count
 
 
+@pytest.mark.parametrize("name", ["data-src", "data-image", "data-original"])
+def test_box_that_a_script_fills_with_a_picture(name):
+    assert [image["src"] for image in listed(f"<div {name}=/pictures/a1b.jpg></div>")] == ["/pictures/a1b.jpg"]
+
+
 def test_picture_that_sells_the_publication():
     assert listed("<p><img src=a1b.jpg alt='Subscribe to The Daily Rain'></p>") == []
     assert len(listed("<p><img src=a1b.jpg alt='Those who subscribe to rain'></p>")) == 1

@@ -153,7 +153,7 @@ def _candidates(page: Page, knowledge: Knowledge, wanted: Callable[[Element], bo
     ]
     pictures = [pair for pair in pictures if not _stands_for_player(pair[1])]
     boxes = [
-        *document.select("div:is([data-src],[data-image])"),
+        *document.select("div:is([data-src],[data-image],[data-original])"),
         *document.select("span:is([data-src],[data-image])"),
         *document.select("figure:is([data-src],[data-image])"),
     ]
