@@ -56,14 +56,14 @@ class Credit(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def split_credit(text: str, knowledge: Knowledge, language: str = "") -> Credit:  # noqa: ARG001 - part of the interface
+def split_credit(text: str, knowledge: Knowledge) -> Credit:
     """Part the credit from a caption: "A street. Foto: Jane Roe/dpa" -> "A street.", "Jane Roe/dpa".
+
+    Labels of every language are looked for, since captions of agencies are seldom in the page's own.
 
     Args:
         text: white space folded.
         knowledge: where labels and agencies are.
-        language: BCP 47 tag of the text; labels of every language are looked for, since captions of
-            agencies are seldom in the page's own.
     """
     if not text or len(text) > _TEXT:
         return Credit(text, "", "", "")

@@ -130,7 +130,7 @@ class Surroundings:
         for paragraph, text in self._page.paragraphs:
             if len(text) > _CREDIT * 2 or not text.lstrip()[:_LABEL].casefold().startswith(self._leads):
                 continue
-            told = split_credit(fold(text), self._knowledge, self._language)
+            told = split_credit(fold(text), self._knowledge)
             if told.name and not told.rest and self._article.scope(paragraph) == "article":
                 return Quote(told.name, paragraph, "place", told.label), "own element"
         return None, ""
@@ -344,7 +344,7 @@ class Surroundings:
         elements = [element for element in elements[:3] if element.parent is parent]  # "©" and the name may be two
         words = " ".join(filter(None, (own_words(element, ()) for element in elements)))
         if found.caption is None and words.endswith(")") and ". (" in words:
-            told = split_credit(words, self._knowledge, self._language)
+            told = split_credit(words, self._knowledge)
             if told.name and told.rest.endswith(".") and words.endswith(told.text):  # a caption called a credit
                 found.caption = Quote(told.rest, elements[0], "class")
                 held = holding(elements[0], told.text)
@@ -384,9 +384,9 @@ class Surroundings:
         alt = self._alt
         if (
             len(alt) < _FEW_LETTERS
-            or self._is_credit(alt)
             or not text.startswith(alt)
             or text[len(alt) :].lstrip(" \xa0.")[:1] not in ("/", "|")
+            or self._is_credit(alt)
         ):
             return None
         tail = text[len(alt) :].lstrip(" \xa0.")
@@ -398,7 +398,7 @@ class Surroundings:
         outer = found.credit
         if outer is None or outer.element is None or stands_in(outer.element, [caption], None):
             return text
-        credit = split_credit(text, self._knowledge, self._language)
+        credit = split_credit(text, self._knowledge)
         if not credit.name or not credit.rest or not credit.text.endswith((")", "]")):
             return text
         found.credit = Quote(
@@ -426,7 +426,7 @@ class Surroundings:
         if split.kind in ("image_caption", "media_caption"):
             label, glued, text = split.label, split.glued, split.rest
         if found.credit is None:
-            credit = self._behind_alt(text) or split_credit(text, self._knowledge, self._language)
+            credit = self._behind_alt(text) or split_credit(text, self._knowledge)
             if not credit.name and is_byline(text, self._knowledge):
                 credit = Credit("", text, "", text)
             if credit.name:
@@ -459,7 +459,7 @@ class Surroundings:
                 elif not rest:
                     found.place = "own element"
                 return
-        credit = split_credit(words, self._knowledge, self._language)
+        credit = split_credit(words, self._knowledge)
         styled = all_in(box, _STYLED) and not _goes_on(box) and not self._is_note(words)
         marked = box.tag == "figure" or styled or self._is_figure_label(words)
         if credit.name and (credit.label or marked) and len(credit.rest) <= (_LABELLED if credit.label else _WEAK):
@@ -511,7 +511,7 @@ class Surroundings:
         words = fold(node.data).lstrip(_MARKS)
         if not 0 < len(words) <= _WEAK:
             return
-        credit = split_credit(words, self._knowledge, self._language)
+        credit = split_credit(words, self._knowledge)
         rest = trimmed(credit.rest)
         if credit.name:
             found.credit = Quote(credit.name, None, "place", credit.label, credit.glued)
@@ -600,7 +600,7 @@ class Surroundings:
 
     def _ends_in_credit(self, words: str) -> bool:
         """Whether a short text ends in a label and a name; "Source" may speak of the text as well."""
-        credit = split_credit(words, self._knowledge, self._language)
+        credit = split_credit(words, self._knowledge)
         label = credit.label.rstrip(" :：").casefold()
         return (
             bool(credit.name and label and credit.rest) and words.endswith(credit.text) and label not in self._sources
@@ -668,7 +668,7 @@ class Surroundings:
         if found.credit is None:
             for name in ("alt", "title", "data-alt"):
                 words = fold(element.attr(name) or "")
-                credit = split_credit(words, self._knowledge, self._language) if 0 < len(words) < _CAPTION else None
+                credit = split_credit(words, self._knowledge) if 0 < len(words) < _CAPTION else None
                 struck = credit and name == "title" and credit.rest and words.endswith(f"| {credit.name}")
                 if credit and credit.name and (credit.label or struck or _ends_in_brackets(credit)):
                     found.credit = Quote(credit.name, element, f"attribute:{name}", credit.label, credit.glued)
@@ -676,7 +676,7 @@ class Surroundings:
                     return
 
     def _from_attribute(self, element: Element, origin: str, words: str, found: Told) -> None:
-        credit = split_credit(words, self._knowledge, self._language)
+        credit = split_credit(words, self._knowledge)
         of_its_own = found.place == "attribute" and bool(credit.rest) and credit.text.endswith((")", "]"))
         if credit.name and (found.credit is None or of_its_own):
             found.credit, found.place = Quote(credit.name, element, origin, credit.label, credit.glued), "attribute"

@@ -53,8 +53,6 @@ def described_media(page: Page) -> list[Described]:
             kind = next((one for one in kinds if isinstance(one, str) and one in _TYPES), None)
             if kind:
                 found.append(_item(kind, item))
-    if "itemtype" not in page.source.folded:
-        return found
     for selector in _MICRODATA:
         found += [_microdata(element) for element in page.document.select(selector)[:50]]
     return found

@@ -21,7 +21,7 @@ def image_alt_has_credit(image: Image, context: Context) -> Iterator[Finding]:
     alt = fold(image.alt or "")
     if image.alt_state not in ("text", "long") or not _MAYBE.search(alt):
         return
-    credit = split_credit(alt, context.facts.knowledge, context.page.declared_language)
+    credit = split_credit(alt, context.facts.knowledge)
     words = credit.name.casefold().strip(" .()[]")
     if not words or words[0].isdigit() or words in word_set(context.facts.knowledge, "alt", "no_credits"):
         return  # "Photo: 19 November 2019" says when, "(Symbolbild)" what kind of picture it is
