@@ -52,6 +52,7 @@ _FEW_WORDS = 4  # words that a sentence beside a credit has at least
 _FILE_NAME = re.compile(r"\S{3,200}\.(?:jpe?g|png|gif|webp|tiff?)(?!\S)", re.I)
 _STYLED = ("em", "i", "small", "cite")
 _LABELS = 40
+_CELLS = 3  # of a table around a picture: above, the picture, below
 _GALLERY_LEVELS = 3
 _MARKS = "▲△▼▽◀▶■◆●※ "  # in front of a caption, that point to the picture
 _POINTERS = "▲△"
@@ -119,6 +120,8 @@ class Surroundings:
             self._beside(box, found, self._alt)
         if found.credit is None or found.caption is None:
             self._by_attributes(element, found)
+        if found.caption is None and found.credit is None:
+            self._of_table(box, found)
         if found.credit is None:
             self._by_label(box, found)
         if found.credit is None:
@@ -152,6 +155,23 @@ class Surroundings:
                 nodes = (node,) if isinstance(node, Text) else ()
                 found.credit, found.place = Quote(name, holder_, "class", label, nodes=nodes), "own element"
                 return
+
+    def _of_table(self, box: Element, found: Told) -> None:
+        """Read the words of a table that holds one picture and one line below it, as old pages set a caption."""
+        table = box.parent
+        for _ in range(_LEVELS):
+            if not isinstance(table, Element) or table.tag == "table":
+                break
+            if table.tag not in ("td", "tr", "tbody", "a", "div", "center"):
+                return
+            table = table.parent
+        if not isinstance(table, Element) or self._counts.get(table, 0) != 1 or len(table.text) > _BARE * 2:
+            return
+        words = own_words(table, ())
+        if not len(words.split()) > 1 or len(words) > _BARE or len(table.select("td,th")) > _CELLS:
+            return
+        if table.select_one("th") is None and not any(fold(link.text) for link in table.select("a")):
+            self._read_caption(holder(table, words) or table, words, [], found)
 
     def _of_gallery(self, box: Element, found: Told) -> None:
         """Read the credit in the caption of a gallery, which stands for all its pictures."""
