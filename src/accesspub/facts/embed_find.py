@@ -24,7 +24,7 @@ from accesspub.knowledge import Knowledge
 
 _TEMPLATES = frozenset({"text/template", "text/html", "text/x-template", "text/x-handlebars", "text/plain"})
 _LONGEST_SCRIPT = 100_000
-_NUMBERED = re.compile(r"\d{5,}$")
+_NUMBERED = re.compile(r"(?<!\d)\d{5,}$")
 
 
 class Candidate(NamedTuple):
