@@ -158,7 +158,8 @@ class Article:
         tag = element.tag
         if tag in _NEVER or element in self._protected:
             return False
-        if self._chrome.on(element):
+        bare = not element.attrs  # as most paragraphs
+        if not bare and self._chrome.on(element):
             if self._not_chrome.on(element):
                 return False
             told = _holds_a_player(element) or self._is_lead_box(element) or self._is_gallery(element)
@@ -167,7 +168,7 @@ class Article:
             return _has_links(element)
         if tag == "header":
             return _is_site_header(element)
-        return tag in self._tags or (element.attr("role") or "") in self._roles
+        return tag in self._tags or (not bare and (element.attr("role") or "") in self._roles)
 
     # -- finding it ----------------------------------------------------------------------------
 

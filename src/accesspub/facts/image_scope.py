@@ -244,8 +244,10 @@ class Scopes:
 
 def stands_in(article: Article, element: Element) -> bool:
     """Whether an element that shows a picture stands in the article; what belongs to it is told by `Scopes`."""
-    around = element if element.tag in _PICTURES or element.parent is None else element.parent
-    return isinstance(around, Element) and article.scope(around) == "article"
+    box = element.parent
+    if not isinstance(box, Element) or not article.holds(box):
+        return False  # as most pictures: several stand in one box, so that this is known of it already
+    return article.scope(element if element.tag in _PICTURES else box) == "article"
 
 
 def _is_never_shown(element: Element, src: str | None) -> bool:
