@@ -16,7 +16,7 @@ from accesspub.facts.embed_around import short_text
 from accesspub.facts.embed_code import Coded, media_in_code
 from accesspub.facts.embed_frame import frame
 from accesspub.facts.embed_json import at_path, attribute_json, walk_json
-from accesspub.facts.embed_markup import boxes, index, marked
+from accesspub.facts.embed_markup import HOSTS, boxes, index, marked
 from accesspub.facts.embed_native import native, plugin
 from accesspub.facts.embed_tell import described
 from accesspub.facts.embed_words import Look, by_class, by_words, first_attribute, inside, near, quote, seconds, words
@@ -196,7 +196,9 @@ def _scripts(look: Look) -> Iterator[Candidate]:
 
 def _microdata(look: Look) -> Iterator[Candidate]:
     """Boxes with a picture that say in microdata that they are a film or a sound: a script makes players of them."""
-    for box in look.page.document.select('[itemtype$="/VideoObject"],[itemtype$="/AudioObject"]')[:200]:
+    wanted = ':is([itemtype$="/VideoObject"],[itemtype$="/AudioObject"])'
+    select = look.page.document.select  # one search a tag: one without a tag goes through the whole page
+    for box in [box for tag in (*HOSTS, "span") for box in select(tag + wanted)[:200]]:
         if box.closest("a,li,nav,aside,footer") is not None or box.select_one("img") is None:
             continue
         told = {(one.attr("itemprop") or "").lower(): one for one in inside(box) if one.tag in ("meta", "link")}
