@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from turbohtml import Element, Text
 
 from accesspub.facts import Quote
 from accesspub.facts.article import Article
-from accesspub.facts.caption import split_label, without_count
 from accesspub.facts.credit import (
     Credit,
     credit_name,
-    is_byline,
-    is_credit,
     is_credit_label,
     is_person,
-    source_labels,
     split_credit,
 )
 from accesspub.facts.image_names import facts_section, names, word_set
+from accesspub.facts.image_reading import CREDIT, MARKS, Reading, Told
 from accesspub.facts.image_text import (
     SKIPPED,
     all_in,
@@ -43,9 +39,7 @@ _CAPTION = 700
 _WEAK = 320  # characters of a caption that nothing but its place and its type marks
 _ELEMENTS = 250
 _BARE = 140  # the same, where no credit stands in it either
-_CREDIT = 120  # characters of an element that is a credit
 _GALLERIES = ("Photos:", "Fotos:", "Photos :", "Bilder:")  # what a link to pictures begins with
-_FEW_LETTERS = 8
 _REPEATED = 20  # characters of an alt text that do not stand beside its picture by chance
 _LABELLED = 500  # the same as _WEAK, where a label ends it
 _FEW_WORDS = 4  # words that a sentence beside a credit has at least
@@ -54,27 +48,15 @@ _STYLED = ("em", "i", "small", "cite")
 _LABELS = 40
 _CELLS = 3  # of a table around a picture: above, the picture, below
 _GALLERY_LEVELS = 3
-_MARKS = "▲△▼▽◀▶■◆●※ "  # in front of a caption, that point to the picture
 _POINTERS = "▲△"
 _LABEL = 24  # characters of a label in an element of its own
-_QUOTES = '"“„«‚‘「『'
 _DASHES = " \xa0-–—"  # around a caption as an ornament
 _INLINE = ("a", "b", "strong", "em", "i", "span")
 _WRAPPERS = ("a", "picture", "div", "span", "figure")
 _HEADINGS = ("h1", "h2", "h3", "h4")
 
 
-@dataclass(slots=True)
-class Told:
-    """What is said of one picture."""
-
-    caption: Quote | None = None
-    credit: Quote | None = None
-    place: str | None = None
-    """``own element``, ``caption text``, ``whole caption`` or ``attribute``."""
-
-
-class Surroundings:
+class Surroundings(Reading):
     """Reads captions and credits on one page.
 
     Args:
@@ -85,8 +67,8 @@ class Surroundings:
     """
 
     def __init__(self, page: Page, knowledge: Knowledge, article: Article, counts: Mapping[Element, int]) -> None:
+        super().__init__(page, knowledge)
         self._page = page
-        self._knowledge = knowledge
         self._article = article
         self._counts = counts
         self._captions = names(knowledge, "image", "caption")
@@ -94,14 +76,8 @@ class Surroundings:
         self._controls = names(knowledge, "image", "controls")
         self._authors = names(knowledge, "image", "caption_authors")
         self._leads = tuple(facts_section(knowledge, "image", "lead_labels"))
-        self._sources = source_labels(knowledge)
-        self._notes = tuple(facts_section(knowledge, "image", "notes"))
         self._itemprops = word_set(knowledge, "image", "credit_itemprops")
         self._credit_tags = word_set(knowledge, "image", "credit_tags")
-        self._not_captions = word_set(knowledge, "image", "not_captions")
-        self._figure_labels = tuple(facts_section(knowledge, "image", "figure_labels"))
-        self._language = page.declared_language
-        self._alt = ""
 
     def told(self, element: Element) -> Told:
         """Read what is said of the picture in ``element``."""
@@ -131,7 +107,7 @@ class Surroundings:
     def lead_credit(self) -> tuple[Quote | None, str]:
         """The credit of the first picture where the article names it elsewhere: "Featured image: Jane Roe"."""
         for paragraph, text in self._page.paragraphs:
-            if len(text) > _CREDIT * 2 or not text.lstrip()[:_LABEL].casefold().startswith(self._leads):
+            if len(text) > CREDIT * 2 or not text.lstrip()[:_LABEL].casefold().startswith(self._leads):
                 continue
             told = split_credit(fold(text), self._knowledge)
             if told.name and not told.rest and self._article.scope(paragraph) == "article":
@@ -149,7 +125,7 @@ class Surroundings:
                 node = next_element(element)
             words = fold(node.data if isinstance(node, Text) else node.text if isinstance(node, Element) else "")
             holder_ = element.parent if isinstance(node, Text) else node
-            name, sign = credit_name(words, self._knowledge) if 0 < len(words) <= _CREDIT else ("", "")
+            name, sign = credit_name(words, self._knowledge) if 0 < len(words) <= CREDIT else ("", "")
             if name and isinstance(holder_, Element):
                 label = " ".join(filter(None, (text.rstrip(" ,:，："), sign)))
                 nodes = (node,) if isinstance(node, Text) else ()
@@ -181,7 +157,7 @@ class Surroundings:
                 return
             if around.tag == "figure":
                 below = [one for one in around.children if isinstance(one, Element) and one.tag == "figcaption"]
-                if below and len(below[0].text) <= _CREDIT and self._is_credit(fold(below[0].text)):
+                if below and len(below[0].text) <= CREDIT and self._is_credit(fold(below[0].text)):
                     self._read_credit(below[:1], found)
                 return
             around = around.parent
@@ -264,7 +240,7 @@ class Surroundings:
         """An "author" in a caption or beside it is who made the picture; without a caption it may be the article's."""
         for around in (*captions, box):
             for element in around.select("*")[:40]:
-                if self._authors.on(element) and (words := fold(element.text)) and len(words) <= _CREDIT:
+                if self._authors.on(element) and (words := fold(element.text)) and len(words) <= CREDIT:
                     return [] if element in captions or not stands_in(element, [around], None) else [element]
         return []
 
@@ -309,7 +285,7 @@ class Surroundings:
                     return [element]
                 if len(words) <= _LABEL and is_credit_label(words, self._knowledge):
                     name = next_element(element)
-                    if name is not None and 0 < len(fold(name.text)) <= _CREDIT and not self._is_credit_whole(caption):
+                    if name is not None and 0 < len(fold(name.text)) <= CREDIT and not self._is_credit_whole(caption):
                         return [element, name]
             if last is not None and self._signs(caption, last) and not self._is_credit_whole(caption):
                 return [last]
@@ -325,9 +301,6 @@ class Surroundings:
             return False
         words = own_words(caption, ())
         return words.endswith(name) and words[: -len(name)].rstrip()[-1:] in tuple(".!?…/|")
-
-    def _is_credit(self, words: str) -> bool:
-        return is_credit(words, self._knowledge)
 
     def _read(self, captions: list[Element], credits_: list[Element], found: Told) -> None:
         if credits_:
@@ -358,109 +331,6 @@ class Surroundings:
             return headings
         words = own_words(caption, headings)
         return headings if len(words.split()) >= _FEW_WORDS and not self._is_credit(words) else []
-
-    def _read_credit(self, elements: list[Element], found: Told) -> None:
-        parent = elements[0].parent
-        elements = [element for element in elements[:3] if element.parent is parent]  # "©" and the name may be two
-        words = " ".join(filter(None, (own_words(element, ()) for element in elements)))
-        if found.caption is None and words.endswith(")") and ". (" in words:
-            told = split_credit(words, self._knowledge)
-            if told.name and told.rest.endswith(".") and words.endswith(told.text):  # a caption called a credit
-                found.caption = Quote(told.rest, elements[0], "class")
-                held = holding(elements[0], told.text)
-                found.credit = Quote(told.name, elements[0], "class", told.label, told.glued, held)
-                found.place = "caption text"
-                return
-        split = split_label(words, self._knowledge, self._language)
-        label = split.label if split.kind in ("image_credit", "credit") else ""
-        text = split.rest if label else words
-        name, sign = credit_name(text, self._knowledge)
-        if found.caption is None and not label and not sign and self._is_alt(words) and not self._is_credit(words):
-            found.caption = Quote(words, elements[0], "class")  # called a credit, and says what is to be seen
-            return
-        if not label:
-            label = self._label_before(elements[0])
-        if name and len(name) <= 200:
-            found.credit = Quote(name, elements[-1], "class", " ".join(filter(None, (label, sign))), split.glued)
-            found.place = "own element"
-
-    def _is_alt(self, words: str) -> bool:
-        """Whether words are the picture's alt text, whatever stop stands at their end."""
-        return len(self._alt) >= _FEW_LETTERS and words.rstrip(".") == self._alt.rstrip(".")
-
-    def _name_before_address(self, text: str, found: Told) -> str:
-        """Join a name at the end of a caption with the mail address behind it, which alone is marked as the credit."""
-        credit = found.credit
-        if credit is None or "@" not in credit.text or " " in credit.text:
-            return text
-        head, stop, name = text.rpartition(". ")
-        if 1 <= len(name.split()) <= 4 and name[:1].isupper() and (stop or not head):
-            credit.text = f"{name} {credit.text}"
-            return f"{head}." if head else ""
-        return text
-
-    def _behind_alt(self, text: str) -> Credit | None:
-        """The credit in "ALT / NAME": the words that are the picture's alt text as well are no part of it."""
-        alt = self._alt
-        if (
-            len(alt) < _FEW_LETTERS
-            or not text.startswith(alt)
-            or text[len(alt) :].lstrip(" \xa0.")[:1] not in ("/", "|")
-            or self._is_credit(alt)
-        ):
-            return None
-        tail = text[len(alt) :].lstrip(" \xa0.")
-        name, label = credit_name(tail[1:].strip(), self._knowledge)
-        return Credit(alt, name, label, tail) if name and len(name) <= _CREDIT else None
-
-    def _own_credit(self, caption: Element, text: str, found: Told) -> str:
-        """Prefer the credit at the end of a caption to one outside, which may be that of a whole gallery."""
-        outer = found.credit
-        if outer is None or outer.element is None or stands_in(outer.element, [caption], None):
-            return text
-        credit = split_credit(text, self._knowledge)
-        if not credit.name or not credit.rest or not credit.text.endswith((")", "]")):
-            return text
-        found.credit = Quote(
-            credit.name, caption, outer.origin, credit.label, credit.glued, holding(caption, credit.text)
-        )
-        found.place = "caption text"
-        return trimmed(credit.rest)
-
-    def _label_before(self, element: Element) -> str:
-        """The label in an element of its own in front: an off-screen "Image copyright"."""
-        before = element.previous_sibling
-        while before is not None and isinstance(before, Text) and not before.data.strip():
-            before = before.previous_sibling
-        if isinstance(before, Element) and len(before.text) < 60:
-            split = split_label(fold(before.text), self._knowledge, self._language)
-            if split.kind in ("image_credit", "credit") and not split.rest:
-                return split.label
-        return ""
-
-    def _read_caption(self, element: Element, words: str, without: list[Element], found: Told) -> None:
-        origin = "figcaption" if element.tag == "figcaption" else "class"
-        words = without_count(words)
-        split = split_label(words, self._knowledge, self._language)
-        label, glued, text = "", False, words
-        if split.kind in ("image_caption", "media_caption"):
-            label, glued, text = split.label, split.glued, split.rest
-        if found.credit is None:
-            credit = self._behind_alt(text) or split_credit(text, self._knowledge)
-            if not credit.name and is_byline(text, self._knowledge):
-                credit = Credit("", text, "", text)
-            if credit.name:
-                rest = trimmed(credit.rest)
-                held = holding(element, credit.text)
-                found.credit = Quote(credit.name, element, origin, credit.label, credit.glued, held)
-                found.place = "caption text" if rest else "whole caption"
-                text = rest
-        else:
-            text = self._own_credit(element, self._name_before_address(trimmed(text), found), found)
-        text = text.strip(" \xa0\u3000").removesuffix(" -").lstrip(_MARKS)
-        if text and text.strip(" :.").casefold() not in self._not_captions:
-            nodes = tuple(node for node in element.children if node not in without) if without else ()
-            found.caption = Quote(text, element, origin, label, glued, nodes)
 
     # -- by place: what else stands in the box, or next to it ------------------------------------
 
@@ -528,7 +398,7 @@ class Surroundings:
             node = node.next_sibling
         if not isinstance(node, Text) or node.data.lstrip()[:1] not in _POINTERS:
             return
-        words = fold(node.data).lstrip(_MARKS)
+        words = fold(node.data).lstrip(MARKS)
         if not 0 < len(words) <= _WEAK:
             return
         credit = split_credit(words, self._knowledge)
@@ -557,7 +427,7 @@ class Surroundings:
         self._read_one(element, found)
         if found.caption is not None and found.credit is None:
             further = next_element(element)
-            if further is not None and self._is_credit_element(further) and len(fold(further.text)) <= _CREDIT:
+            if further is not None and self._is_credit_element(further) and len(fold(further.text)) <= CREDIT:
                 self._read_credit([further], found)
 
     def _read_one(self, element: Element, found: Told) -> None:
@@ -614,31 +484,6 @@ class Surroundings:
             return False
         return not _is_centred(after) or after.select_one("img") is not None
 
-    def _is_note(self, words: str) -> bool:
-        """Whether words set in italics are a note of the editors, a link to more, or somebody's words: no caption."""
-        return words[0] in _QUOTES or words[:40].casefold().startswith(self._notes)
-
-    def _ends_in_credit(self, words: str) -> bool:
-        """Whether a short text ends in a label and a name; "Source" may speak of the text as well."""
-        credit = split_credit(words, self._knowledge)
-        label = credit.label.rstrip(" :：").casefold()
-        return (
-            bool(credit.name and label and credit.rest) and words.endswith(credit.text) and label not in self._sources
-        )
-
-    def _is_labelled(self, words: str) -> bool:
-        """Whether the words say of themselves that they are a caption: "图注：…", "Bildunterschrift: …"."""
-        split = split_label(words, self._knowledge, self._language)
-        return split.kind == "image_caption" and bool(split.rest)
-
-    def _is_figure_label(self, words: str) -> bool:
-        lower = words[:40].lower()
-        for label in self._figure_labels:
-            if lower.startswith(label):
-                rest = lower[len(label) :].lstrip(" .")
-                return rest[:1].isdigit()
-        return False
-
     # -- by reference: aria-describedby, and a box with the role of a figure -----------------------
 
     def _by_reference(self, picture: Element, found: Told) -> None:
@@ -694,15 +539,6 @@ class Surroundings:
                     found.credit = Quote(credit.name, element, f"attribute:{name}", credit.label, credit.glued)
                     found.place = "attribute"
                     return
-
-    def _from_attribute(self, element: Element, origin: str, words: str, found: Told) -> None:
-        credit = split_credit(words, self._knowledge)
-        of_its_own = found.place == "attribute" and bool(credit.rest) and credit.text.endswith((")", "]"))
-        if credit.name and (found.credit is None or of_its_own):
-            found.credit, found.place = Quote(credit.name, element, origin, credit.label, credit.glued), "attribute"
-            words = trimmed(credit.rest)
-        if words:
-            found.caption = Quote(words, element, origin)
 
 
 def _is_centred(element: Element) -> bool:
