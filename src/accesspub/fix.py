@@ -16,6 +16,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from turbohtml import Element
+
 from accesspub.blocks import Style
 from accesspub.config import Config
 from accesspub.edit import Edit, Plan, Safety, Set, Splice
@@ -28,6 +30,7 @@ from accesspub.source import Source
 from accesspub.words import Words
 
 PASSES = 10
+_SHOWN = 160  # characters of a start tag in a report
 _TRIES = 64  # attempts at finding which edits of a page change more than they list
 # The outcome of a rule without a finding, by whether it applies to anything.
 _UNTOUCHED = {True: Outcome.PASSED.value, False: Outcome.INAPPLICABLE.value, None: Outcome.CANT_TELL.value}
@@ -187,10 +190,10 @@ class Engine:
             outcomes[rule.id] = _outcome(mine, applies, waived=context.waived)
         return found, outcomes, facts
 
-    def report(self, page: Page, finding: Finding) -> Reported:
-        """Turn a finding into what reports show, in the report's language."""
+    def report(self, page: Page, finding: Finding, known: dict[Element, tuple[int, int, str]]) -> Reported:
+        """Turn a finding into what reports show, in the report's language; ``known`` remembers what `_place` found."""
         words = self.words.rule(finding.rule)
-        line, column = page.position(finding.element)
+        line, column, element = _place(page, finding.element, known)
         edit = finding.edit
         return Reported(
             rule=finding.rule,
@@ -199,7 +202,7 @@ class Engine:
             message=self.words.says(finding.rule, finding.key, finding.values),
             line=line,
             column=column,
-            element=_shown(page, finding),
+            element=element,
             wcag=tuple(words.get("wcag", ())),
             fixable=edit is not None and not edit.refused and edit.safety is not Safety.SHOW,
             withheld=edit.refused if edit is not None else "",
@@ -415,7 +418,8 @@ class Engine:
         return edit.safety is Safety.SAFE or (edit.safety is Safety.REVIEW and self.config.review)
 
     def _reported(self, page: Page, findings: Iterable[Finding]) -> list[Reported]:
-        shown = [self.report(page, finding) for finding in findings]
+        known: dict[Element, tuple[int, int, str]] = {}
+        shown = [self.report(page, finding, known) for finding in findings]
         return sorted(shown, key=lambda finding: (finding.line, finding.column, finding.rule))
 
 
@@ -432,11 +436,16 @@ def _severity(finding: Finding, words: Mapping[str, Any]) -> Severity:
     return "warning" if finding.ask and told == "error" else told
 
 
-def _shown(page: Page, finding: Finding) -> str:
-    tag = page.start_tag(finding.element)
-    text = page.source.folded[tag.start : tag.end] if tag else f"<{finding.element.tag}>"
-    text = " ".join(text.split())
-    return text if len(text) <= 160 else text[:159] + "…"
+def _place(page: Page, element: Element, known: dict[Element, tuple[int, int, str]]) -> tuple[int, int, str]:
+    """Line, column and start tag of an element, which several findings may be about."""
+    found = known.get(element)
+    if found is None:
+        tag = page.start_tag(element)
+        text = page.source.folded[tag.start : tag.end] if tag else f"<{element.tag}>"
+        text = " ".join(text.split())
+        shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+        found = known[element] = (*page.position(element), shown)
+    return found
 
 
 def _unfit(page: Page) -> str | None:

@@ -185,7 +185,7 @@ class Article:
             if ";" in text or length > 2000:  # a script's text is none, and spaces are no words
                 length = len(own_text(paragraph))
             elif "  " in text:
-                length = len(fold(text))
+                length = len(" ".join(text.split()))
             if length < _PARAGRAPH:
                 continue
             every[parent] = every.get(parent, 0) + length
@@ -219,12 +219,13 @@ class Article:
         """How much text stands in boxes without paragraphs: in lines that <br> ends, or in a box for each."""
         found: dict[Element, int] = {}
         for element in self._page.document.select(_LINE_BOXES):
-            children = list(element.children)
-            texts = [child.data for child in children if isinstance(child, Text) and len(child.data) >= _PARAGRAPH]
-            told = sum(len(fold(text)) for text in texts)
+            told = 0
+            for child in element:
+                if isinstance(child, Text) and len(child.data) >= _PARAGRAPH:
+                    told += len(" ".join(child.data.split()))
             if told < _PARAGRAPH or self.is_chrome(element):
                 continue
-            broken = any(isinstance(child, Element) and child.tag == "br" for child in children)
+            broken = any(isinstance(child, Element) and child.tag == "br" for child in element)
             holder = element if broken else element.parent
             if isinstance(holder, Element) and not self._is_frame(holder):
                 found[holder] = found.get(holder, 0) + told

@@ -78,6 +78,7 @@ class Surroundings(Reading):
         self._leads = tuple(facts_section(knowledge, "image", "lead_labels"))
         self._itemprops = word_set(knowledge, "image", "credit_itemprops")
         self._credit_tags = word_set(knowledge, "image", "credit_tags")
+        self._telling = self._credit_tags | {"figcaption"}
 
     def told(self, element: Element) -> Told:
         """Read what is said of the picture in ``element``."""
@@ -218,6 +219,8 @@ class Surroundings(Reading):
             if element in around or element.tag in SKIPPED or stands_in(element, taken, box):
                 continue
             tag = element.tag
+            if not element.attrs and tag not in self._telling and element.parent not in frames:
+                continue  # nothing names it
             if self._controls.on(element) and not self._is_closable(element):
                 continue
             credited = self._is_credit_element(element) and not self._is_wrapper(element)
