@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 DRAFT = "data-accesspub-draft"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MARKS = ("summary", *_HEADINGS, "a", "button", "legend", "dt", "b", "strong", "p")
+_BOLD = ("b", "strong")
 _BEFORE_COLON = ("p", "b", "strong")  # whose words up to a colon can be a label
 _OURS = ".accesspub-transcript"
 _LABEL = 90  # characters: a heading or link, not a paragraph about transcripts
@@ -170,7 +171,9 @@ def _labels(facts: Facts) -> Iterator[tuple[Element, str, bool]]:
     # Nearly every page names none, and one search through all labels says so. One search a tag: the parser keeps
     # lists of those, and a search for all tags at once would walk the tree.
     language = facts.page.declared_language.lower().partition("-")[0]
-    texts = [element.text for name in _MARKS if name not in ("a", "p") for element in select(name)]
+    texts = [
+        element.text for name in _MARKS if name not in ("a", "p") for element in select(name) if _is_outer(element)
+    ]
     for link in select("a"):
         text = link.text
         texts.append(text if text and not text.isspace() else link.attr("aria-label") or link.attr("title") or "")
@@ -182,7 +185,7 @@ def _labels(facts: Facts) -> Iterator[tuple[Element, str, bool]]:
         return
     every, strong, _ = _transcript_words(facts.knowledge)
     for name in _MARKS:
-        for element in select(name):
+        for element in filter(_is_outer, select(name)):
             text = element.text
             if name == "a" and not text.strip():
                 text = element.attr("aria-label") or element.attr("title") or ""
@@ -195,6 +198,12 @@ def _labels(facts: Facts) -> Iterator[tuple[Element, str, bool]]:
             short = len(label) <= _LABEL or element.closest(_OURS) is not None  # ours may name a medium at length
             if label and short and every.search(label.casefold()):
                 yield element, label, strong.search(label.casefold()) is not None
+
+
+def _is_outer(element: Element) -> bool:
+    """Whether a bold element does not stand in another: such may nest by the ten thousand, each with all the text."""
+    parent = element.parent
+    return element.tag not in _BOLD or not isinstance(parent, Element) or parent.tag not in _BOLD
 
 
 def _named(facts: Facts, element: Element, label: str, *, weak: bool) -> Alternative | None:

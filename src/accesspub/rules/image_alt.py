@@ -48,7 +48,9 @@ def image_alt(image: Image, context: Context) -> Iterator[Finding]:
         return
     if image.scope != "article":
         if not is_hidden(element):
-            edit = Edit((Set(element, "alt", ""),), Safety.SAFE, settles=True)
+            # What stands in a player is judged as what readers get in its place, and an alt text is part of that.
+            settles = element.closest("audio,video,object") is None
+            edit = Edit((Set(element, "alt", ""),), Safety.SAFE, settles=settles)
             yield Finding(element, "spacer", {"file": file_name(image)}, edit, severity="warning")
         return
     known = known_alt(image, context)
