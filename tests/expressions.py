@@ -25,6 +25,8 @@ from re import _constants as op  # type: ignore[attr-defined]  # there is no pub
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
+from steps import CATEGORIES
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "accesspub"
 METHODS = {
@@ -228,15 +230,6 @@ def _look() -> list[tuple[str, int, str, str, int]]:
 
 # -- recheck ------------------------------------------------------------------------------------------
 
-_CATEGORIES = {
-    op.CATEGORY_DIGIT: r"\d",
-    op.CATEGORY_NOT_DIGIT: r"\D",
-    op.CATEGORY_SPACE: r"\s",
-    op.CATEGORY_NOT_SPACE: r"\S",
-    op.CATEGORY_WORD: r"\w",
-    op.CATEGORY_NOT_WORD: r"\W",
-}
-
 
 def javascript(tree: Any, flags: int) -> str:
     """The same expression as JavaScript writes it (what gives nothing back, as what might)."""
@@ -277,7 +270,7 @@ def _class(item: tuple[Any, Any]) -> str:
     if kind is op.NEGATE:
         return "^"
     if kind is op.CATEGORY:
-        return _CATEGORIES[value]
+        return CATEGORIES[value]
     return "-".join(f"\\u{{{char:x}}}" for char in (value if kind is op.RANGE else (value,)))
 
 

@@ -20,6 +20,14 @@ from typing import Any
 CAP = 6
 FAR = 256
 SCANS = ("scan", "search")  # from every place on; "scan" goes on behind what is found
+CATEGORIES = {
+    op.CATEGORY_DIGIT: r"\d",
+    op.CATEGORY_NOT_DIGIT: r"\D",
+    op.CATEGORY_SPACE: r"\s",
+    op.CATEGORY_NOT_SPACE: r"\S",
+    op.CATEGORY_WORD: r"\w",
+    op.CATEGORY_NOT_WORD: r"\W",
+}
 Step = tuple[Any, ...]
 Test = Callable[[str], bool]
 
@@ -30,14 +38,7 @@ class TiredError(Exception):
 
 def _category(kind: Any, ascii_only: bool) -> Test:
     word = re.compile(
-        {
-            op.CATEGORY_DIGIT: r"\d",
-            op.CATEGORY_NOT_DIGIT: r"\D",
-            op.CATEGORY_SPACE: r"\s",
-            op.CATEGORY_NOT_SPACE: r"\S",
-            op.CATEGORY_WORD: r"\w",
-            op.CATEGORY_NOT_WORD: r"\W",
-        }[kind],
+        CATEGORIES[kind],
         re.A if ascii_only else 0,
     )
     return lambda char: word.match(char) is not None

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from accesspub.facts.alternative import Medium
 
 DRAFT = "data-accesspub-draft"
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_MARKS = ("summary", *_HEADINGS, "a", "button", "legend", "dt", "b", "strong", "p")
 _BOLD = ("b", "strong")
-_BEFORE_COLON = ("p", "b", "strong")  # whose words up to a colon can be a label
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_MARKS = ("summary", *_HEADINGS, "a", "button", "legend", "dt", *_BOLD, "p")
+_BEFORE_COLON = ("p", *_BOLD)  # whose words up to a colon can be a label
 _OURS = ".accesspub-transcript"
 _LABEL = 90  # characters: a heading or link, not a paragraph about transcripts
 _RAW_LABEL = 600  # the same, before white space is folded
@@ -222,7 +222,7 @@ def _named(facts: Facts, element: Element, label: str, *, weak: bool) -> Alterna
     holder: Element = element
     if element.closest("summary") is not None or element.closest("a") is not None:
         return None
-    while (element.tag in ("b", "strong")) and isinstance(holder.parent, Element) and holder.tag != "p":
+    while element.tag in _BOLD and isinstance(holder.parent, Element) and holder.tag != "p":
         if fold(own_text(holder.parent)) == label or holder.parent.tag == "p":
             holder = holder.parent
         else:

@@ -295,6 +295,3 @@ def _is_phrase(label: str) -> bool:
 def reader_of(knowledge: Knowledge) -> Reader:
     """The patterns made from these words; made once."""
     return Reader(knowledge)
-
-
-# Rules and facts ask for the same texts, and a fixed page holds nearly all of the texts of before.

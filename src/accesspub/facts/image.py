@@ -11,8 +11,8 @@ from turbohtml import Element
 from accesspub.facts import Embed, Image
 from accesspub.facts.article import Article
 from accesspub.facts.embed_markup import index
-from accesspub.facts.image_names import AMP_PICTURES, facts_section, names, word_set
-from accesspub.facts.image_scope import Scopes, is_picture_address, size, stands_in
+from accesspub.facts.image_names import AMP_PICTURES, PICTURES, facts_section, names, word_set
+from accesspub.facts.image_scope import Scopes, in_article, is_picture_address, size
 from accesspub.facts.image_source import Address, address, alt_state, is_placeholder, key_of
 from accesspub.facts.image_text import own_words
 from accesspub.facts.image_words import Surroundings
@@ -40,7 +40,7 @@ def images_within(page: Page, knowledge: Knowledge, article: Article, media: Seq
         media: embedded media; the pictures in them are their posters.
     """
     scopes = Scopes(article, knowledge, media)
-    found = _without_copies(_candidates(page, knowledge, lambda element: stands_in(article, element)))
+    found = _without_copies(_candidates(page, knowledge, lambda element: in_article(article, element)))
     for image in found:
         image.scope = scopes.scope(image.element, image.src)
     counts: dict[Element, int] = {}
@@ -73,7 +73,7 @@ def images_within(page: Page, knowledge: Knowledge, article: Article, media: Seq
 
 def images_elsewhere(page: Page, knowledge: Knowledge, article: Article) -> list[Image]:
     """List the pictures that stand in other parts of the page than the article."""
-    found = _without_copies(_candidates(page, knowledge, lambda element: not stands_in(article, element)))
+    found = _without_copies(_candidates(page, knowledge, lambda element: not in_article(article, element)))
     for image in found:
         image.scope, image.alt_state = "page", alt_state(image.alt, image.src, knowledge)
     return found
@@ -87,7 +87,7 @@ def unnamed_elsewhere(page: Page, knowledge: Knowledge, article: Article) -> lis
     return [
         Image(element, at.src, at.src_from, None, "missing", "page", lazy=at.lazy)
         for element in page.document.select("img:not([alt])")
-        if not stands_in(article, element)
+        if not in_article(article, element)
         and element.closest("noscript") is None
         and not _stands_for_player(at := address(element, knowledge))
     ]
@@ -209,7 +209,7 @@ def _is_drawing(element: Element) -> bool:
 
 
 def _alt(element: Element) -> str | None:
-    if element.tag in ("img", *AMP_PICTURES):
+    if element.tag in PICTURES:
         return element.attr("alt")
     return _name_of_drawing(element) if element.tag == "svg" else _alt_of_box(element)
 

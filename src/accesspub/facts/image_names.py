@@ -13,6 +13,7 @@ from accesspub.errors import KnowledgeError
 from accesspub.knowledge import Knowledge
 
 AMP_PICTURES = ("amp-img", "amp-anim")
+PICTURES = ("img", *AMP_PICTURES)
 _WORD = re.compile(r"[A-Z]?[a-z\x80-\U0010ffff]+|[A-Z]+(?![a-z])")
 _MIXED = re.compile(r"\d[A-Za-z]+\d|[A-Za-z]\d+[A-Za-z]+\d")  # "5dd4ad6": a number, not words
 _MODULE = re.compile(r"^([A-Za-z]+_[A-Za-z]+)__[\w-]{5}$")

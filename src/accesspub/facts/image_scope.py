@@ -9,7 +9,7 @@ from turbohtml import Element, Node
 
 from accesspub.facts import Embed
 from accesspub.facts.article import Article
-from accesspub.facts.image_names import AMP_PICTURES, facts_section, names, word_set
+from accesspub.facts.image_names import PICTURES, facts_section, names, word_set
 from accesspub.facts.image_source import is_placeholder, stem_words
 from accesspub.knowledge import Knowledge
 from accesspub.page import fold
@@ -24,7 +24,7 @@ _CODE_ALT = 40  # characters: what says more is about such a code
 _CARD_TITLE = 10  # characters
 _HEADED = 5  # headings of each rank that are looked at
 _LINK_WORD = 4  # characters of a link that says something: more than a number of comments
-_PICTURES = ("img", *AMP_PICTURES, "svg")
+_SHOWN = (*PICTURES, "svg")
 _ENTRIES = 30  # entries of a list that are looked at
 _ENTRY_TEXT = 700  # characters: an entry of a list that holds more is to be read here
 _MOST_OF = 0.8  # share of its entries that are teasers, for the list to be one of teasers
@@ -242,12 +242,12 @@ class Scopes:
         return False
 
 
-def stands_in(article: Article, element: Element) -> bool:
+def in_article(article: Article, element: Element) -> bool:
     """Whether an element that shows a picture stands in the article; what belongs to it is told by `Scopes`."""
     box = element.parent
     if not isinstance(box, Element) or not article.holds(box):
         return False  # as most pictures: several stand in one box, so that this is known of it already
-    return article.scope(element if element.tag in _PICTURES else box) == "article"
+    return article.scope(element if element.tag in _SHOWN else box) == "article"
 
 
 def _is_never_shown(element: Element, src: str | None) -> bool:

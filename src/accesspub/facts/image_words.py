@@ -94,7 +94,7 @@ class Surroundings(Reading):
         if found.caption is None:
             self._by_reference(element, found)
         if found.caption is None or found.credit is None:
-            self._beside(box, found, self._alt)
+            self._beside(box, found)
         if found.credit is None or found.caption is None:
             self._by_attributes(element, found)
         if found.caption is None and found.credit is None:
@@ -311,8 +311,8 @@ class Surroundings(Reading):
         for caption in captions:
             without, headings = credits_, self._headings_in(caption)
             words = own_words(caption, (*without, *headings))
-            if any(self._controls.on(one) for one in caption.select("*")[:40]):
-                without = [*without, *(one for one in caption.select("*")[:40] if self._controls.on(one))]
+            if controls := [one for one in caption.select("*")[:40] if self._controls.on(one)]:
+                without = [*without, *controls]
                 words = own_words(caption, (*without, *headings))
             if _FILE_NAME.search(words):  # for the newsroom's eyes, in an element of its own
                 files = [one for one in caption.select("*")[:40] if _FILE_NAME.fullmatch(fold(one.text))]
@@ -373,8 +373,8 @@ class Surroundings(Reading):
                 found.place, words = "caption text", trimmed(credit.rest)
             found.caption = Quote(words, place, "place")
 
-    def _beside(self, box: Element, found: Told, alt: str) -> None:
-        after = next_element(box)
+    def _beside(self, box: Element, found: Told) -> None:
+        alt, after = self._alt, next_element(box)
         if after is None and found.caption is None and found.credit is None:
             self._by_pointer(box, found)
         while after is not None and after.tag in ("a", "picture", "img") and not fold(after.text):
@@ -439,8 +439,9 @@ class Surroundings(Reading):
         words = own_words(element, ())
         if not words or len(words) > _CAPTION:
             return
-        wrapper = self._is_credit_element(element) and self._is_wrapper(element)
-        if self._is_credit_element(element) and found.credit is None and len(words) <= 240 and not wrapper:
+        credited = self._is_credit_element(element)
+        wrapper = credited and self._is_wrapper(element)
+        if credited and found.credit is None and len(words) <= 240 and not wrapper:
             self._read_credit([element], found)
             if (
                 found.caption is None

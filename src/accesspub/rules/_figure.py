@@ -11,6 +11,7 @@ from accesspub.blocks import inline_only
 from accesspub.edit import Edit, Insert, Intent, Replace, Safety
 from accesspub.facts import Image
 from accesspub.facts.credit import credit_name
+from accesspub.facts.image_names import PICTURES
 from accesspub.page import escape_text, is_blank, own_text
 from accesspub.rule import Context
 
@@ -108,7 +109,7 @@ def _wrapped(element: Element, said: str, rule: str, context: Context) -> Edit |
 
 def _pictures(element: Element) -> int:
     """How many pictures and players an element shows: copies for readers without script are none."""
-    found = element.select("img,amp-img,amp-anim,iframe,video,audio")
+    found = element.select(",".join((*PICTURES, "iframe", "video", "audio")))
     return sum(one.closest("noscript") is None and one.parent not in found for one in found)
 
 

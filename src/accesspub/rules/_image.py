@@ -10,7 +10,7 @@ from turbohtml import Element
 from accesspub.edit import Edit, Safety, Set
 from accesspub.facts import Image
 from accesspub.facts.all import Facts
-from accesspub.facts.image_names import AMP_PICTURES, facts_section
+from accesspub.facts.image_names import PICTURES, facts_section
 from accesspub.facts.image_source import alt_state
 from accesspub.knowledge import Knowledge
 from accesspub.page import fold
@@ -19,7 +19,6 @@ from accesspub.rule import Context
 if TYPE_CHECKING:
     from accesspub.worklist.model import Row
 
-_PICTURES = ("img", *AMP_PICTURES)
 _NAMES = ("aria-label", "aria-labelledby", "title")
 _DECORATIVE = ("presentation", "none")
 _SHOWN = 60  # characters of a file name in a message
@@ -87,7 +86,7 @@ def known_alt(image: Image, context: Context) -> Known:
     Never in a caption or headline: those are other words for other readers.
     """
     element = image.element
-    if element.tag not in _PICTURES and element.tag != "svg":
+    if element.tag not in PICTURES and element.tag != "svg":
         return Known()
     row = row_of(image, context)
     if row is not None:

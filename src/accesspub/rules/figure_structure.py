@@ -10,7 +10,7 @@ from accesspub import mark
 from accesspub.edit import Edit, Replace, Safety
 from accesspub.facts import Image
 from accesspub.facts.all import Facts
-from accesspub.facts.image_names import names
+from accesspub.facts.image_names import PICTURES, names
 from accesspub.page import is_blank, own_text
 from accesspub.rule import Context, Finding, rule
 from accesspub.rules._figure import due_words, words_edit
@@ -18,7 +18,6 @@ from accesspub.rules._image import row_of
 
 _RULE = "figure-structure"
 _BOXES = ("div", "section", "article", "td", "li")  # where a figure may stand
-_PICTURES = ("img", "amp-img", "amp-anim")
 
 
 def _parts(facts: Facts) -> list[Image | Element]:
@@ -85,7 +84,7 @@ def _joined(caption: Element, context: Context) -> Edit | None:
     page = context.page
     if not isinstance(before, Element) or not isinstance(caption.parent, Element) or caption.parent.tag not in _BOXES:
         return None
-    pictures = len(before.select(",".join(_PICTURES))) + (before.tag in _PICTURES)
+    pictures = len(before.select(",".join(PICTURES))) + (before.tag in PICTURES)
     if not pictures or (pictures > 1 and before.tag != "figure") or before.select_one("figcaption"):
         return None
     first, last, end = page.span(before), page.span(caption), page.end_tag(before)
@@ -98,7 +97,7 @@ def _joined(caption: Element, context: Context) -> Edit | None:
             return None
         inside = page.source.slice(first[0] + len("<figure"), end.start).rstrip()
         html = f"{opening}{inside}\n{said}\n</figure>"
-    elif before.tag in (*_PICTURES, "picture", "a") and not own_text(before):
+    elif before.tag in (*PICTURES, "picture", "a") and not own_text(before):
         html = f"{opening}>\n{page.source.slice(*first)}\n{said}\n</figure>"
     else:
         return None

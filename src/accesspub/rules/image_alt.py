@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from accesspub.edit import Edit, Safety, Set
 from accesspub.facts import Image
 from accesspub.facts.all import Facts
-from accesspub.facts.image_names import word_set
+from accesspub.facts.image_names import PICTURES, word_set
 from accesspub.facts.image_scope import size
 from accesspub.facts.image_source import stem_words
 from accesspub.rule import Context, Finding, rule
@@ -44,7 +44,7 @@ def image_alt(image: Image, context: Context) -> Iterator[Finding]:
     if element.tag == "svg":
         yield from _drawing(image, context)
         return
-    if element.tag not in ("img", "amp-img", "amp-anim") or "alt" in element.attrs or named_otherwise(element):
+    if element.tag not in PICTURES or "alt" in element.attrs or named_otherwise(element):
         return
     if image.scope != "article":
         if not is_hidden(element):
