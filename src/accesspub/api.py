@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from accesspub.config import Config
 from accesspub.fix import ByteEdit, PageResult, Reported, engine
+from accesspub.lazy import lazy
 from accesspub.source import Source
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Result:
     outcomes: dict[str, str]
     _config: Config
 
-    @cached_property
+    @lazy
     def _facts(self) -> Facts:
         from accesspub.facts.all import Facts
         from accesspub.page import Page

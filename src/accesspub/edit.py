@@ -250,20 +250,18 @@ class Plan:
 
         The tree is spent afterwards, since its source locations no longer hold.
         """
+        touched: set[Node] = set()  # where two texts may have come to stand side by side, which are one when parsed
         for intent, splice in self._placed:
             html = as_parsed(splice.new)
-            if isinstance(intent, Insert):
-                _insert(intent, html)
-            else:
-                _replace(intent, html)
+            touched.update(_insert(intent, html) if isinstance(intent, Insert) else _replace(intent, html))
         for element, attributes in self._written.items():
             for name, value in attributes.items():
                 if value is None:
                     element.attrs.pop(name, None)
                 else:
                     element.attrs[name] = value
-        if self.page.document.root is not None:
-            self.page.document.root.normalize()
+        for parent in touched:
+            _join_texts(parent)
 
 
 _BARE_LF = re.compile(r"(?<!\r)\n")
@@ -335,7 +333,20 @@ def _ends_at_its_end(html: str, parent: Node | None) -> bool:
     return marked and isinstance(nodes[-1], Element) and nodes[-1].select_one("x-end") is not None
 
 
-def _insert(intent: Insert, html: str) -> None:
+def _join_texts(parent: Node) -> None:
+    """Make one text of those that stand side by side in an element, and none of an empty one, as a parser would."""
+    if not isinstance(parent, Element):
+        return
+    beside = False
+    for child in parent.children:
+        if isinstance(child, Text) and (beside or not child.data):
+            parent.normalize()
+            return
+        beside = isinstance(child, Text)
+
+
+def _insert(intent: Insert, html: str) -> tuple[Node, ...]:
+    """Make an insertion in the tree; returns where."""
     element = intent.element
     outside = intent.where in ("before", "after")
     parent = element.parent if outside else element
@@ -349,9 +360,11 @@ def _insert(intent: Insert, html: str) -> None:
     else:
         for index, node in enumerate(nodes):
             element.insert(index, node)
+    return () if parent is None else (parent,)
 
 
-def _replace(intent: Replace, html: str) -> None:
+def _replace(intent: Replace, html: str) -> tuple[Node, ...]:
+    """Make a replacement in the tree; returns where."""
     first, last = intent.nodes[0], intent.nodes[-1]
     parent = first.parent
     nodes = _fragment(html, parent)
@@ -362,3 +375,4 @@ def _replace(intent: Replace, html: str) -> None:
     first.insert_before(*nodes)
     for node in intent.nodes:
         node.extract()
+    return () if parent is None else (parent,)

@@ -87,9 +87,7 @@ def read(element: Element) -> Mark | None:
 
 def marks(page: Page) -> Iterator[Mark]:
     """All marks of a page, in document order."""
-    if not page.has_marks:
-        return
-    for element in page.document.select(f"[{NAME}]"):
+    for element in page.marked:
         found = read(element)
         if found is not None:
             yield found

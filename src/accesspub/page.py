@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -25,6 +24,7 @@ from turbohtml import (
     unescape,
 )
 
+from accesspub.lazy import lazy
 from accesspub.source import Source
 
 VOID = frozenset(
@@ -227,14 +227,14 @@ class Page:
 
     # -- what governs an element ---------------------------------------------------------------
 
-    @cached_property
+    @lazy
     def is_xml(self) -> bool:
         """Whether a browser would read this page as XML, where attributes need values and tags closing."""
         return PurePath(self.path).suffix.lower() in (".xhtml", ".xht") or (
             self.source.folded.startswith("<?xml") and "//dtd xhtml" not in self.source.folded[:600].lower()
         )
 
-    @cached_property
+    @lazy
     def misread_as_html(self) -> bool:
         """Whether XML shorthand (``<div/>``) makes this tree differ from the one its readers get."""
         return self.is_xml and any(m[1].lower() not in VOID for m in _SELF_CLOSED.finditer(self.source.folded))
@@ -259,11 +259,11 @@ class Page:
             known[step] = language
         return language
 
-    @cached_property
+    @lazy
     def _languages(self) -> dict[Node, str]:
         return {}
 
-    @cached_property
+    @lazy
     def declared_language(self) -> str:
         """The language of the page by ``<html lang>``, ``content-language`` or ``og:locale``."""
         root = self.document.root
@@ -308,12 +308,12 @@ class Page:
             known[step] = reason
         return reason
 
-    @cached_property
+    @lazy
     def _inside(self) -> dict[Node, str | None]:
         """Why nothing may be written inside a node, as far as it was asked."""
         return {}
 
-    @cached_property
+    @lazy
     def head_elements(self) -> list[Element]:
         """``base``, ``link`` and ``meta`` elements, wherever they stand.
 
@@ -322,12 +322,17 @@ class Page:
         select = self.document.select
         return [*select("base"), *select("link"), *select("meta")]
 
-    @cached_property
+    @lazy
     def has_marks(self) -> bool:
         """Whether anything in it may have been written by us (see `accesspub.mark`)."""
         return "data-accesspub" in self.source.folded
 
-    @cached_property
+    @lazy
+    def marked(self) -> list[Element]:
+        """The elements that may have been written by us, in document order: a walk of the tree, where any is named."""
+        return self.document.select("[data-accesspub]") if self.has_marks else []
+
+    @lazy
     def paragraphs(self) -> list[tuple[Element, str]]:
         """Every ``<p>`` with its text as the parser has it: four facts begin with these."""
         return [(element, element.text) for element in self.document.select("p")]

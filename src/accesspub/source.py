@@ -13,7 +13,9 @@ import contextlib
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cached_property
+from io import IncrementalNewlineDecoder
+
+from accesspub.lazy import lazy
 
 # Bytes that do not decode become lone surrogates and turn back into themselves when encoded, so a
 # broken page keeps its broken bytes. UTF-16 needs another handler for the same promise.
@@ -44,7 +46,12 @@ codecs.register_error("accesspub.reference", _as_reference)
 
 def as_parsed(text: str) -> str:
     """Turn text as written into text as a parser is given it: same meaning, no CR, no lone surrogates."""
-    return _LONE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _LONE.sub("\ufffd", _fold_line_ends(text))
+
+
+def _fold_line_ends(text: str) -> str:
+    """Turn CR LF and CR into LF, in one go."""
+    return IncrementalNewlineDecoder(None, translate=True).decode(text, final=True)
 
 
 class UnreadableSourceError(ValueError):
@@ -92,17 +99,17 @@ class Source:
         if not (clean or _is_clean(text)):
             self.folded = as_parsed(text)
         elif "\r" in text:
-            self.folded = text.replace("\r\n", "\n").replace("\r", "\n")
+            self.folded = _fold_line_ends(text)
         else:
             self.folded = text
 
-    @cached_property
+    @lazy
     def newline(self) -> str:
         """The line end that most lines have."""
         pairs = len(self.text) - len(self.folded)  # folding takes one character from each CR LF
         return "\r\n" if pairs and pairs * 2 > self.folded.count("\n") else "\n"
 
-    @cached_property
+    @lazy
     def _pairs(self) -> Sequence[int]:
         """Folded offsets of each CR LF: the n-th stands n characters further on in ``text``."""
         if len(self.folded) == len(self.text):
@@ -113,7 +120,7 @@ class Source:
         """Turn an offset into ``folded`` into one into ``text``."""
         return offset + bisect_left(self._pairs, offset) if self._pairs else offset
 
-    @cached_property
+    @lazy
     def round_trips(self) -> bool:
         """Whether decoding and encoding gives the file back: without that, offsets are not known."""
         if self.encoding in _STATEFUL:
@@ -151,7 +158,7 @@ class Source:
         """Return the source between two folded offsets exactly as written, line ends included."""
         return self.text[self.in_text(start) : self.in_text(end)]
 
-    @cached_property
+    @lazy
     def certain(self) -> bool:
         """Whether declaration and bytes agree on the charset.
 

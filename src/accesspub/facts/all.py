@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from turbohtml import Element
 
 from accesspub.facts import Embed, Image
@@ -15,6 +13,7 @@ from accesspub.facts.image import images_elsewhere, images_within, unnamed_elsew
 from accesspub.facts.labelled import LabelledBlock, labelled_blocks
 from accesspub.facts.picture_file import PictureFiles
 from accesspub.knowledge import Knowledge
+from accesspub.lazy import lazy
 from accesspub.page import Page
 from accesspub.site import NOWHERE, Site
 
@@ -33,49 +32,49 @@ class Facts:
         self.knowledge = knowledge
         self.site = site
 
-    @cached_property
+    @lazy
     def article(self) -> Article:
         """Which part of the page is the article."""
         return Article(self.page, self.knowledge)
 
-    @cached_property
+    @lazy
     def embeds(self) -> list[Embed]:
         """Embedded media, in document order; what waits in a ``<template>`` is not part of the page."""
         found = embeds(self.page, self.knowledge, self.article)
         return [embed for embed in found if embed.element.closest("template") is None]
 
-    @cached_property
+    @lazy
     def images(self) -> list[Image]:
         """Pictures, in document order; copies of one picture are one."""
         elsewhere = images_elsewhere(self.page, self.knowledge, self.article)
         return sorted([*self.images_within, *elsewhere], key=lambda image: image.element.position or (0, 0))
 
-    @cached_property
+    @lazy
     def images_within(self) -> list[Image]:
         """The pictures that stand in the article, be they of it or adverts, icons and teasers in it."""
         return images_within(self.page, self.knowledge, self.article, self.embeds)
 
-    @cached_property
+    @lazy
     def article_images(self) -> list[Image]:
         """The pictures of the article itself."""
         return [image for image in self.images_within if image.scope == "article"]
 
-    @cached_property
+    @lazy
     def unnamed_elsewhere(self) -> list[Image]:
         """The ``<img>`` without ``alt`` in other parts of the page."""
         return unnamed_elsewhere(self.page, self.knowledge, self.article)
 
-    @cached_property
+    @lazy
     def picture_files(self) -> PictureFiles:
         """What the files of pictures say of themselves, read when asked for."""
         return PictureFiles(self.site)
 
-    @cached_property
+    @lazy
     def media(self) -> Media:
         """Video and audio with what stands in for each; files are read when asked for."""
         return Media(self)
 
-    @cached_property
+    @lazy
     def has_scripts(self) -> bool:
         """Whether a script runs on the page (data blocks such as JSON-LD do not)."""
         for script in self.page.document.select("script"):
@@ -84,17 +83,17 @@ class Facts:
                 return True
         return False
 
-    @cached_property
+    @lazy
     def openings(self) -> list[tuple[Element, str]]:
         """Paragraphs and other blocks that begin with words of their own, and those words."""
         return openings(self.page)
 
-    @cached_property
+    @lazy
     def fake_lists(self) -> list[FakeList]:
         """Lines that begin with a bullet character."""
         return fake_lists(self.page, self.openings)
 
-    @cached_property
+    @lazy
     def labelled(self) -> list[LabelledBlock]:
         """Paragraphs that are nothing but labelled captions and credits."""
         return labelled_blocks(self.page, self.knowledge, self.openings)

@@ -7,7 +7,6 @@ Nothing is looked for, read or measured before somebody asks.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from turbohtml import Element
 
 from accesspub.facts import Embed
 from accesspub.facts.media_file import UNKNOWN, MediaFile, media_file
+from accesspub.lazy import lazy
 from accesspub.mark import is_ours
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Medium:
         self.media = media
         self.element = embed.element
 
-    @cached_property
+    @lazy
     def addresses(self) -> list[str]:
         """Where its file may be, in the order of the markup."""
         found: list[str] = []
@@ -84,7 +84,7 @@ class Medium:
         found += [self.embed.file_url or "", self.embed.src or ""]
         return list(dict.fromkeys(address.strip() for address in found if address.strip()))
 
-    @cached_property
+    @lazy
     def paths(self) -> list[Path]:
         """Its files on disk, existing or not."""
         from accesspub.facts.alternative_files import local
@@ -92,12 +92,12 @@ class Medium:
         found = [local(self.media.facts.site, address) for address in self.addresses]
         return list(dict.fromkeys(path for path in found if path is not None))
 
-    @cached_property
+    @lazy
     def file(self) -> MediaFile:
         """What its file holds; all unknown where it is not on disk."""
         return next((found for path in self.paths if (found := media_file(path)) is not UNKNOWN), UNKNOWN)
 
-    @cached_property
+    @lazy
     def seconds(self) -> float | None:
         """How long it plays, by the part that its address asks for, its file, or the page."""
         from accesspub.facts.alternative_files import part_of
@@ -105,21 +105,21 @@ class Medium:
         length = self.file.duration or self.embed.duration
         return part_of(self.addresses[0], length) if self.addresses else length
 
-    @cached_property
+    @lazy
     def in_page(self) -> list[Alternative]:
         """What the page holds or names."""
         from accesspub.facts.alternative_page import tracks
 
         return [*tracks(self), *self.media.told.get(self.element, ())]
 
-    @cached_property
+    @lazy
     def files(self) -> list[Alternative]:
         """What lies beside it and in the alternatives folder, whether or not the page names it too."""
         from accesspub.facts.alternative_files import beside
 
         return beside(self)
 
-    @cached_property
+    @lazy
     def found(self) -> list[Alternative]:
         """Everything, in the order in which it is used."""
         if not self.files:
@@ -145,7 +145,7 @@ class Medium:
             if one.kind in kinds and one.counts and (one.for_readers or not readers)
         ]
 
-    @cached_property
+    @lazy
     def source(self) -> tuple[Alternative, Captions] | None:
         """The best source of a transcript that readers do not have yet: reviewed before draft, text before captions.
 
@@ -176,7 +176,7 @@ class Medium:
                 damaged = damaged or (one, captions)
         return damaged
 
-    @cached_property
+    @lazy
     def said(self) -> list[str]:
         """The words that are said, as far as reviewed captions know them; empty where nothing does."""
         from accesspub.facts.alternative_files import read_alternative
@@ -196,7 +196,7 @@ class Media:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
 
-    @cached_property
+    @lazy
     def items(self) -> list[Medium]:
         """The media that a reader could play, in document order; not those hidden from everyone."""
         return [
@@ -207,11 +207,11 @@ class Media:
         """The medium that an embed is; None where no reader could play it."""
         return self._by_embed.get(id(embed))
 
-    @cached_property
+    @lazy
     def _by_embed(self) -> dict[int, Medium]:
         return {id(medium.embed): medium for medium in self.items}
 
-    @cached_property
+    @lazy
     def called(self) -> dict[Element, tuple[str, int]]:
         """What each is called by its title or caption, and which it is of those called so; 0: the only one."""
         groups: dict[tuple[str, str], list[Element]] = {}
@@ -226,14 +226,14 @@ class Media:
             for number, element in enumerate(group, 1)
         }
 
-    @cached_property
+    @lazy
     def told(self) -> dict[Element, list[Alternative]]:
         """Transcripts in the page, links to them, and what is said for machines, by the medium they belong to."""
         from accesspub.facts.alternative_page import told
 
         return told(self.facts, [medium.element for medium in self.items])
 
-    @cached_property
+    @lazy
     def text(self) -> PageText:
         """The words that the page shows."""
         from accesspub.facts.alternative_text import PageText

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from turbohtml import Element, Node, Text
 
 from accesspub.facts.image_names import facts_section
 from accesspub.knowledge import Knowledge
+from accesspub.lazy import lazy
 from accesspub.page import BLOCK, OPAQUE, Page, fold
 
 SLOW = 1.0  # words a second: nobody's speech is slower while they speak, so less text cannot be all of it
@@ -65,12 +66,12 @@ class PageText:
         self.shown = fold("".join(shown))
         self.told = fold("".join(told))
 
-    @cached_property
+    @lazy
     def shown_words(self) -> list[str]:
         """The words that are seen."""
         return words_of(self.shown)
 
-    @cached_property
+    @lazy
     def told_words(self) -> list[str]:
         """The words that assistive technology tells."""
         return words_of(self.told)

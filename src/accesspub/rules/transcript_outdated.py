@@ -38,10 +38,11 @@ class _Written(NamedTuple):
 
 def _written(facts: Facts) -> list[_Written]:
     found: list[_Written] = []
-    if not facts.page.has_marks:
+    made = [one for block in facts.page.marked for one in (block, *block.select(f"[{FROM}]")) if FROM in one.attrs]
+    if not made:
         return found
     behind = {place: medium for medium in facts.media.items if (place := place_after(medium)) is not None}
-    for element in facts.page.document.select(f"[{FROM}]"):
+    for element in dict.fromkeys(made):
         holder = element if mark.is_ours(element) else next(filter(_is_ours, element.ancestors), None)
         if not isinstance(holder, Element) or element.tag == "track":  # video-captions looks after tracks
             continue

@@ -7,12 +7,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from accesspub.audit.identity import start_tag
+from accesspub.lazy import lazy
 from accesspub.page import Page, fold, own_text
 from accesspub.report.html.data import Medium, Picture
 from accesspub.source import Source
@@ -58,7 +58,7 @@ class Look:
     pictures: list[Picture] = field(default_factory=list)
     facts: Facts | None = None
 
-    @cached_property
+    @lazy
     def _scopes(self) -> tuple[dict[tuple[int, int], str], dict[str, set[str]]]:
         """Whether each element stands in the article or around it: by its place, and by how its tag is written."""
         places: dict[tuple[int, int], str] = {}
@@ -88,7 +88,7 @@ class Look:
         found = self._scopes[1].get(_written(*tag)) or self._scopes[1].get(_points(*tag)) or {"page"}
         return next(iter(found)) if len(found) == 1 else ""
 
-    @cached_property
+    @lazy
     def _lines(self) -> list[int]:
         starts, at = [0], self.text.find("\n")
         while at >= 0:
