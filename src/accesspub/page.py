@@ -8,9 +8,9 @@ Offsets are indexes into ``Source.folded``. An element whose place in the source
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 from turbohtml import (
     Comment,
@@ -79,6 +79,10 @@ def escape_text(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+
+
 class Page:
     """A parsed page; see the module's words.
 
@@ -94,6 +98,7 @@ class Page:
         self.document = document or parse(source.folded, source_locations=True)
         self._named: dict[tuple[str, ...], list[Element]] = {}
         self._places: dict[Element, SourceLocation | None] = {}
+        self._made: dict[tuple[Callable[..., object], object], object] = {}
 
     # -- where things are written -------------------------------------------------------------
 
@@ -343,6 +348,14 @@ class Page:
         if found is None:
             found = self._named[names] = list(self.document.iter_elements(names))
         return found
+
+    def once(self, make: Callable[[Page, K], T], key: K) -> T:
+        """What ``make(page, key)`` gives, worked out once: for what several facts begin with."""
+        try:
+            return cast("T", self._made[make, key])
+        except KeyError:
+            found = self._made[make, key] = make(self, key)
+            return found
 
     def meta(self, name: str) -> str | None:
         """The content of the first ``<meta>`` with this ``name`` or ``property``, which needs no escaping in CSS."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -16,14 +15,14 @@ from accesspub.facts.embed_around import short_text
 from accesspub.facts.embed_code import Coded, media_in_code
 from accesspub.facts.embed_frame import frame
 from accesspub.facts.embed_json import at_path, attribute_json, walk_json
-from accesspub.facts.embed_markup import HOSTS, boxes, index, marked
+from accesspub.facts.embed_markup import boxes, marked
 from accesspub.facts.embed_native import native, plugin
 from accesspub.facts.embed_tell import described
-from accesspub.facts.embed_words import Look, by_class, by_words, first_attribute, inside, near, quote, seconds, words
-from accesspub.knowledge import Knowledge
+from accesspub.facts.embed_words import Look, by_class, by_words, first_attribute, inside, near, quote, seconds
 
 _TEMPLATES = frozenset({"text/template", "text/html", "text/x-template", "text/x-handlebars", "text/plain"})
 _LONGEST_SCRIPT = 100_000
+_ITEMS = 1_000  # boxes of microdata that are looked into
 _NUMBERED = re.compile(r"(?<!\d)\d{5,}$")
 
 
@@ -38,7 +37,7 @@ class Candidate(NamedTuple):
 def candidates(look: Look) -> Iterator[Candidate]:
     """All candidates, in no order; one element may come twice, the better one first."""
     select = look.page.document.select
-    found = boxes(look, _attributes(look.knowledge))
+    found = look.page.once(boxes, look.knowledge)
     telling, named = found.telling, look.named
     named += [element for element, entries in found.called if entries[0] is None]
     amp: list[Element] = []
@@ -73,7 +72,7 @@ def candidates(look: Look) -> Iterator[Candidate]:
     yield from _coded(look, telling)
     yield from _templates(look)
     yield from _scripts(look)
-    yield from _microdata(look)
+    yield from _microdata(look, found.typed)
     for element in dict.fromkeys((*telling, *named)):
         embed = (
             _by_settings(look, element)
@@ -84,13 +83,6 @@ def candidates(look: Look) -> Iterator[Candidate]:
         )
         if embed is not None:
             yield Candidate(embed, True)
-
-
-@lru_cache(maxsize=4)
-def _attributes(knowledge: Knowledge) -> frozenset[str]:
-    """Every attribute that speaks of a player; looking once costs less than three times."""
-    told = words(knowledge)
-    return frozenset((*index(knowledge).attributes, *told.code, *told.sure, *told.services))
 
 
 def _add_native(look: Look, embed: Embed) -> None:
@@ -194,11 +186,12 @@ def _scripts(look: Look) -> Iterator[Candidate]:
         yield Candidate(embed, False)
 
 
-def _microdata(look: Look) -> Iterator[Candidate]:
+def _microdata(look: Look, typed: list[Element]) -> Iterator[Candidate]:
     """Boxes with a picture that say in microdata that they are a film or a sound: a script makes players of them."""
-    wanted = ':is([itemtype$="/VideoObject"],[itemtype$="/AudioObject"])'
-    select = look.page.document.select  # one search a tag: one without a tag goes through the whole page
-    for box in [box for tag in (*HOSTS, "span") for box in select(tag + wanted)[:200]]:
+    kinds = ("/VideoObject", "/AudioObject")
+    spans = look.page.document.select('span:is([itemtype$="/VideoObject"],[itemtype$="/AudioObject"])')
+    items = [one for one in typed if (one.attr("itemtype") or "").endswith(kinds)]
+    for box in (*items[:_ITEMS], *spans[:_ITEMS]):
         if box.closest("a,li,nav,aside,footer") is not None or box.select_one("img") is None:
             continue
         told = {(one.attr("itemprop") or "").lower(): one for one in inside(box) if one.tag in ("meta", "link")}

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from turbohtml import Element
 
-from accesspub.facts.embed_words import Look, Words, inside
+from accesspub.facts.embed_words import Look, Words, inside, words
 from accesspub.facts.image_names import AMP_PICTURES
 from accesspub.facts.provider import Markup, providers, template
 from accesspub.knowledge import Knowledge
+from accesspub.page import Page
 
 # Plain tags that become players; every other tag of a provider file is looked up by its name.
 HOSTS = ("div", "figure", "section", "p", "article", "aside")
@@ -147,23 +148,42 @@ AMP = frozenset({"amp-video", "amp-audio", "amp-ima-video", "amp-iframe", "amp-v
 
 
 class Boxes(NamedTuple):
-    """The boxes of a page in which a player may stand, by what speaks for it."""
+    """The boxes of a page in which a player or a picture may stand, by what speaks for it."""
 
     telling: list[Element]
-    """Those with one of the attributes that were asked for."""
+    """Those with an attribute that speaks of a player."""
     called: list[tuple[Element, tuple[Markup | None, ...]]]
     """Those whose class names call for entries; see `Index.of_class`."""
     by_id: list[tuple[Element, str]]
     """Those with an id that begins as one of the entries asks for."""
+    typed: list[Element]
+    """Those that say in microdata what they are."""
+    pictured: list[Element]
+    """``<div>`` and ``<figure>`` with the address of a picture in an attribute of their own."""
+    painted: list[Element]
+    """``<div>`` whose style speaks of a background."""
 
 
-def boxes(look: Look, attributes: frozenset[str]) -> Boxes:
-    """Look at every box once; of thousands, few have a name that calls for anything."""
-    known = index(look.knowledge)
-    memo, are_others, id_head = known.memo, attributes.isdisjoint, known.id_head
-    found = Boxes([], [], [])
+_PICTURED = frozenset(("data-src", "data-image", "data-original"))
+_FURTHER = _PICTURED | {"itemtype", "style"}
+
+
+@lru_cache(maxsize=4)
+def _attributes(knowledge: Knowledge) -> frozenset[str]:
+    """Every attribute that speaks of a player."""
+    told = words(knowledge)
+    return frozenset((*index(knowledge).attributes, *told.code, *told.sure, *told.services))
+
+
+def boxes(page: Page, knowledge: Knowledge) -> Boxes:
+    """Look at every box once; of thousands, few have a name or an attribute that calls for anything."""
+    known, player_words = index(knowledge), words(knowledge)
+    speaking = _attributes(knowledge)
+    memo, id_head = known.memo, known.id_head
+    are_silent, are_others, are_plain = speaking.isdisjoint, (speaking | _FURTHER).isdisjoint, _PICTURED.isdisjoint
+    found = Boxes([], [], [], [], [], [])
     for tag in HOSTS:
-        for element in look.page.document.select(tag):
+        for element in page.document.select(tag):
             here = element.attrs
             if not here:
                 continue
@@ -171,13 +191,20 @@ def boxes(look: Look, attributes: frozenset[str]) -> Boxes:
             if value:
                 entries = memo.get(value)
                 if entries is None:
-                    entries = known.of_class(value, look.words)
+                    entries = known.of_class(value, player_words)
                 if entries:
                     found.called.append((element, entries))
                 if len(here) == 1:  # as most boxes
                     continue
             if not are_others(here):
-                found.telling.append(element)
+                if not are_silent(here):
+                    found.telling.append(element)
+                if "itemtype" in here:
+                    found.typed.append(element)
+                if tag in ("div", "figure") and not are_plain(here):
+                    found.pictured.append(element)
+                if tag == "div" and "background" in (element.attr("style") or ""):
+                    found.painted.append(element)
             if tag == "div" and id_head is not None and id_head.match(name := element.attr("id") or ""):
                 found.by_id.append((element, name))
     return found

@@ -10,7 +10,7 @@ from turbohtml import Element
 
 from accesspub.facts import Embed, Image
 from accesspub.facts.article import Article
-from accesspub.facts.embed_markup import index
+from accesspub.facts.embed_markup import boxes, index
 from accesspub.facts.image_names import AMP_PICTURES, PICTURES, facts_section, names, word_set
 from accesspub.facts.image_scope import Scopes, in_article, is_picture_address, size
 from accesspub.facts.image_source import Address, address, alt_state, is_placeholder, key_of
@@ -152,16 +152,12 @@ def _candidates(page: Page, knowledge: Knowledge, wanted: Callable[[Element], bo
         if not (of_amp and _in_amp(element)) and wanted(element)
     ]
     pictures = [pair for pair in pictures if not _stands_for_player(pair[1])]
-    boxes = [
-        *document.select("div:is([data-src],[data-image],[data-original])"),
-        *document.select("span:is([data-src],[data-image])"),
-        *document.select("figure:is([data-src],[data-image])"),
-    ]
-    for element in filter(wanted, boxes):
+    told = page.once(boxes, knowledge)
+    for element in filter(wanted, (*told.pictured, *document.select("span:is([data-src],[data-image])"))):
         at = address(element, knowledge)
         if at.src and _names_picture(element, at.src) and not players.on(element) and element.select_one("img") is None:
             pictures.append((element, at))
-    for element in document.select('div[style*="background"]'):
+    for element in told.painted:
         named = backgrounds.on(element) or element.attr("role") == "img"
         if named and wanted(element) and (src := _background(element)):
             pictures.append((element, Address(src, "style background-image", False)))
