@@ -91,6 +91,7 @@ def promises(
     again = engine.fix(result.html, path)
     assert again.html == result.html, f"a second fix changes the page again: {[edit.rule for edit in again.edits]}"
     assert counts(again) == counts(result), "the report changes from one run to the next"
+    assert again.outcomes == result.outcomes, "a rule finds something else from one run to the next"
     if result.edits:
         if mark.NAME.encode() not in raw.replace(b"\0", b""):
             assert undo(result.html, path, engine).html == raw, "undo does not restore the page"

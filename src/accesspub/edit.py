@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 from turbohtml import Element, Node, Text, parse_fragment
 
 from accesspub import mark
+from accesspub.aside import Asides
 from accesspub.page import COMMENT, Page, Span, is_blank
 from accesspub.source import as_parsed
 
@@ -140,6 +141,7 @@ class Plan:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        page.once(Asides, None).put_back()  # places are told by what stands beside them
         self.made: list[Edit] = []
         self.waiting: list[Edit] = []
         self._placed: list[Placed] = []
@@ -373,6 +375,9 @@ def _replace(intent: Replace, html: str) -> tuple[Node, ...]:
     if isinstance(first, Text) and intent.cut_start:
         first.insert_before(Text(first.data[: intent.cut_start]))
     first.insert_before(*nodes)
-    for node in intent.nodes:
-        node.extract()
+    while (node := first.next_sibling) is not None and first is not last:
+        node.extract()  # what was set aside between the nodes stands in the stretch as well
+        if node is last:
+            break
+    first.extract()
     return () if parent is None else (parent,)

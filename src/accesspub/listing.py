@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from accesspub.aside import Asides
 from accesspub.budget import OverBudgetError, budget, too_long
 from accesspub.facts import Embed, Quote
 from accesspub.facts.all import Facts
@@ -46,6 +47,7 @@ def media_record(page: Page, embed: Embed) -> dict[str, Any]:
     """One medium with the field names of the labels in ``shared/corpus``, and more."""
     line, column = page.position(embed.element)
     message = embed.message
+    fallback = " ".join(filter(None, (embed.fallback_text, page.once(Asides, None).text_in(embed.element))))
     return {
         "tag": embed.element.tag,
         "line": line,
@@ -60,7 +62,7 @@ def media_record(page: Page, embed: Embed) -> dict[str, Any]:
         "caption": _text(embed.caption),
         "caption_in": embed.caption.origin if embed.caption else None,
         "credit": _text(embed.credit),
-        "fallback_text": embed.fallback_text or None,
+        "fallback_text": fallback or None,
         "unsupported": (
             {"text": message.text, "class": message.group, "lang": message.language} if message is not None else None
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from turbohtml import Element
 
+from accesspub.aside import Asides
 from accesspub.facts import Embed, Image
 from accesspub.facts.alternative import Media
 from accesspub.facts.article import Article
@@ -25,12 +26,15 @@ class Facts:
         page: the page.
         knowledge: what accesspub knows about the world.
         site: the files around the page.
+        asides: what we wrote for those without scripts or players; until they are put back, the tree is without them.
     """
 
     def __init__(self, page: Page, knowledge: Knowledge, site: Site = NOWHERE) -> None:
         self.page = page
         self.knowledge = knowledge
         self.site = site
+        self.asides = page.once(Asides, None)
+        self.asides.take()
 
     @lazy
     def article(self) -> Article:

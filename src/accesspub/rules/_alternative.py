@@ -229,6 +229,8 @@ def renewed_block(medium: Medium, context: Context) -> Edit | None:
 def has_block(medium: Medium) -> bool:
     """Whether a block of ours already stands in the medium's box or behind it."""
     box = medium.embed.container or medium.element
+    if medium.media.facts.asides.serve(medium.element, box):
+        return True
     if any(mark.is_ours(one) for one in box.select(f"[{mark.NAME}]")):
         return True
     following = medium.element.next_sibling

@@ -98,7 +98,7 @@ def _joined(caption: Element, context: Context) -> Edit | None:
         inside = page.source.slice(first[0] + len("<figure"), end.start).rstrip()
         html = f"{opening}{inside}\n{said}\n</figure>"
     elif before.tag in (*PICTURES, "picture", "a") and not own_text(before):
-        html = f"{opening}>\n{page.source.slice(*first)}\n{said}\n</figure>"
+        html = f"{opening}>\n{page.source.slice(first.start, last.start).rstrip()}\n{said}\n</figure>"
     else:
         return None
     return Edit((Replace(_stretch(before, caption), html),), Safety.REVIEW)
@@ -120,7 +120,8 @@ def _figure(picture: Element, caption: Element, context: Context) -> Edit | None
     first, last = page.span(top), page.span(caption)
     if first is None or last is None:
         return None
-    shown, said = page.source.slice(*first), page.source.slice(*last)
+    # With what stands between them and is not seen: a copy for readers without script.
+    shown, said = page.source.slice(first.start, last.start).rstrip(), page.source.slice(*last)
     opening = mark.opening(_RULE, keeps_original=True)
     html = f"<figure {opening}>\n{shown}\n<figcaption>{said}</figcaption>\n</figure>"
     stretch = _stretch(top, caption)

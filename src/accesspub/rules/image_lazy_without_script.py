@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -25,6 +26,8 @@ class _Lazy(NamedTuple):
     image: Image
     copied: bool
     """Whether a copy of it stands in a ``<noscript>``."""
+    alone: bool
+    """Whether it is the only one of its address."""
 
 
 def _scripted(facts: Facts) -> list[_Lazy]:
@@ -41,10 +44,11 @@ def _scripted(facts: Facts) -> list[_Lazy]:
     if not lazy:
         return []
     copies: set[str] = set()
-    for block in facts.page.document.select("noscript"):
+    for block in (*facts.page.document.select("noscript"), *(one.element for one in facts.asides.all)):
         for copy in block.select("img[src]"):
             copies.add(key_of(copy.attr("src") or ""))
-    return [_Lazy(image, key_of(image.src) in copies) for image in lazy if image.src]
+    keys = Counter(key_of(image.src) for image in lazy if image.src)
+    return [_Lazy(image, (key := key_of(image.src)) in copies, keys[key] == 1) for image in lazy if image.src]
 
 
 @rule(over=_scripted)
@@ -59,7 +63,8 @@ def image_lazy_without_script(lazy: _Lazy, context: Context) -> Iterator[Finding
         end = "/>" if context.page.is_xml else ">"
         copy = f'<img src="{escape_text(image.src)}" alt="{escape_text(image.alt)}"{end}'
         place = Insert(at, "last" if element.tag in _BOXES else "after", _noscript(copy))
-        edit = Edit((place,), Safety.SAFE)  # not settling: which pictures are copies of one is told by what is close by
+        # It is the copy of others with its address, too: what is said of those changes with it.
+        edit = Edit((place,), Safety.SAFE, settles=lazy.alone)
     yield Finding(element, "scripted", {"file": file_name(image), "attribute": image.src_from}, edit)
 
 

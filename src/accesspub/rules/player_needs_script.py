@@ -32,7 +32,7 @@ def player_needs_script(embed: Embed, context: Context) -> Iterator[Finding]:
     """In feed readers, saved copies, and where scripts are blocked or fail, the reader meets an empty box."""
     if embed.noscript is not None or (embed.message is not None and embed.message.group != "consent"):
         return
-    if _has_way_out(embed):
+    if _has_way_out(embed, context):
         return
     element = embed.element
     key = "no_link" if embed.page_url is None and embed.file_url is None else "empty"
@@ -40,8 +40,10 @@ def player_needs_script(embed: Embed, context: Context) -> Iterator[Finding]:
     yield Finding(element, key, {"provider": embed.provider_name or embed.kind}, edit)
 
 
-def _has_way_out(embed: Embed) -> bool:
+def _has_way_out(embed: Embed, context: Context) -> bool:
     """Whether the player's box already holds a link out of it, or our block."""
+    if context.facts.asides.serve(embed.element, embed.container):
+        return True
     for box in (embed.element, embed.container):
         if box is None:
             continue
@@ -74,7 +76,10 @@ def _edit(embed: Embed, context: Context) -> Edit | None:
     if link is None or at is None or element.tag in VOID:
         return None
     html = f"<noscript {mark.opening(_RULE)}>{link}</noscript>"
-    return Edit((Insert(element, "after", html),), Safety.SAFE)
+    # Behind the link, a transcript may follow: then there is more to ask.
+    medium = context.facts.media.of(embed)
+    settles = medium is None or medium.source is None
+    return Edit((Insert(element, "after", html),), Safety.SAFE, settles=settles)
 
 
 def _holds_elements(element: Element) -> bool:
