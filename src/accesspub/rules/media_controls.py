@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from accesspub import mark
 from accesspub.blocks import in_link
 from accesspub.edit import Edit, Safety, Set
 from accesspub.facts import Embed
@@ -30,6 +31,8 @@ def media_controls(embed: Embed, context: Context) -> Iterator[Finding]:
         # What is in a link or a button cannot be pressed for itself: HTML allows no controls there.
         yield Finding(element, "maybe_scripted" if scripted else "in_link", {"tag": element.tag}, ask=scripted)
         return
-    edit = Edit((Set(element, "controls", ""),), Safety.REVIEW if scripted else Safety.SAFE)
+    # Controls of ours make no other medium of it, as long as the mark says that they are ours.
+    settles = mark.read(element) is None
+    edit = Edit((Set(element, "controls", ""),), Safety.REVIEW if scripted else Safety.SAFE, settles=settles)
     key = "maybe_scripted" if scripted else "missing"
     yield Finding(element, key, {"tag": element.tag}, edit, ask=scripted)

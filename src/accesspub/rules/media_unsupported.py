@@ -8,8 +8,9 @@ from turbohtml import Element, Text
 
 from accesspub.blocks import Fallback, fallback, inline_only
 from accesspub.edit import Edit, Replace, Safety
-from accesspub.facts import Embed, Quote
+from accesspub.facts import Embed, Message, Quote
 from accesspub.facts.all import Facts
+from accesspub.facts.article import is_inside
 from accesspub.page import Page, escape_text, fold, is_blank, own_text
 from accesspub.rule import Context, Finding, rule
 from accesspub.transcript_block import with_transcript
@@ -41,7 +42,7 @@ def media_unsupported(embed: Embed, context: Context) -> Iterator[Finding]:
         key = "message"
     elif context.words.language_for(context.page.language(embed.element)) is None:
         key = "message_no_language"
-    elif embed.delivery == "text" and _player_beside(embed.element):
+    elif _player_beside(embed.element) if embed.delivery == "text" else _is_hidden_by_script(message, embed):
         key = "message_player_beside"
     else:
         key = "message_unclear"
@@ -78,6 +79,8 @@ def _message_edit(embed: Embed, context: Context) -> Edit | None:
     message = embed.message
     if message is None or message.rest or fold(own_text(message.element)) != fold(message.text):
         return None
+    if _is_hidden_by_script(message, embed):
+        return None
     element = message.element
     while (inner := _only_child(element)) is not None:  # boxes around the sentence may belong to a script: keep them
         element = inner
@@ -90,6 +93,12 @@ def _message_edit(embed: Embed, context: Context) -> Edit | None:
         return None
     nodes = (element,) if whole else tuple(element.children)
     return Edit((Replace(nodes, html),), Safety.SAFE, files=files)
+
+
+def _is_hidden_by_script(message: Message, embed: Embed) -> bool:
+    """Whether a script that starts the player hides the sentence beside it; what we wrote there would stay."""
+    inside = message.element is embed.element or is_inside(message.element, embed.element)
+    return message.group == "javascript" and embed.delivery != "text" and not inside
 
 
 def _only_child(element: Element) -> Element | None:
