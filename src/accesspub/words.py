@@ -15,6 +15,7 @@ from accesspub.knowledge import Knowledge
 _ALIASES = {"zh": "zh-hans", "zh-cn": "zh-hans", "zh-sg": "zh-hans", "zh-hans-cn": "zh-hans"}
 # Written in other characters: words in the language's usual script would be unreadable here.
 _NOT_SERVED = frozenset({"zh-hant", "zh-tw", "zh-hk", "zh-mo", "sr-latn"})
+_KEYS = ("kind", "provider", "code")  # holes that are filled by words of the language
 
 
 class Words:
@@ -30,6 +31,7 @@ class Words:
         self.knowledge = knowledge
         self.report = report
         self.fallback = fallback
+        self._sentences: dict[tuple[str, str], tuple[str, str]] = {}  # by rule and key, with their language
 
     def language_for(self, tag: str) -> str | None:
         """Find the language file that serves a BCP 47 tag: ``de-AT`` → ``de``; None where none does."""
@@ -63,18 +65,27 @@ class Words:
         Raises:
             KnowledgeError: the rule has no such sentence, or the sentence a hole that nothing fills.
         """
-        sentence, language = self.rule(rule).get("says", {}).get(key), "en"
-        if sentence is None:
-            raise KnowledgeError(f"rules/{rule}.yaml: no sentence `says.{key}`")
-        if translated := self._translated(rule).get("says", {}).get(key):
-            sentence, language = translated, self.language_for(self.report) or "en"
+        sentence, language = self._sentence(rule, key)
         return _fill(sentence, self._translated_values(values, language), f"rules/{rule}.yaml: says.{key}"), language
+
+    def _sentence(self, rule: str, key: str) -> tuple[str, str]:
+        known = self._sentences.get((rule, key))
+        if known is None:
+            sentence, language = self.rule(rule).get("says", {}).get(key), "en"
+            if sentence is None:
+                raise KnowledgeError(f"rules/{rule}.yaml: no sentence `says.{key}`")
+            if translated := self._translated(rule).get("says", {}).get(key):
+                sentence, language = translated, self.language_for(self.report) or "en"
+            known = self._sentences[rule, key] = sentence, language
+        return known
 
     def _translated_values(self, values: Mapping[str, str], language: str) -> Mapping[str, str]:
         """Kinds of media are keys, and faults of caption files have codes: both are said in the language.
 
         A provider without a name is called by the kind of what it shows. All other values are a page's own words.
         """
+        if values.keys().isdisjoint(_KEYS):
+            return values
         known = self.knowledge.languages.get(language, {})
         kinds, filled = known.get("says") or {}, dict(values)
         for name in ("kind", "provider"):

@@ -189,7 +189,8 @@ class Article:
             if length < _PARAGRAPH:
                 continue
             every[parent] = every.get(parent, 0) + length
-            if not self.is_chrome(paragraph):
+            # As for most paragraphs: what has no names of its own is what its parent is, and that is known by now.
+            if not self.is_chrome(paragraph if paragraph.attrs else parent):
                 clean[parent] = clean.get(parent, 0) + length
         if every and not clean and (title := self._find_headline(anywhere=True)) is not None:
             # A name is on something around everything: it says nothing of what holds the title.
