@@ -76,11 +76,11 @@ def page_files(folder: Path | None, spare: Path) -> list[Path]:
         return sorted(folder.rglob("*.html"))
     made = spare / "generated"
     made.mkdir()
-    bodies = [page.read_text("utf-8") for page in sorted(SAMPLES.rglob("*.html"))]
-    filler = "<p>A street in the morning, before the shops open, and nobody is about yet.</p>\n" * 400
+    bodies = [page.read_bytes() for page in sorted(SAMPLES.rglob("*.html"))]
+    filler = b"<p>A street in the morning, before the shops open, and nobody is about yet.</p>\n" * 400
     for number in range(200):
-        text = bodies[number % len(bodies)]
-        (made / f"page-{number}.html").write_text(text.replace("</article>", filler + "</article>", 1), "utf-8")
+        raw = bodies[number % len(bodies)]
+        (made / f"page-{number}.html").write_bytes(raw.replace(b"</article>", filler + b"</article>", 1))
     return sorted(made.glob("*.html"))
 
 
