@@ -77,11 +77,53 @@ def page_files(folder: Path | None, spare: Path) -> list[Path]:
     made = spare / "generated"
     made.mkdir()
     bodies = [page.read_bytes() for page in sorted(SAMPLES.rglob("*.html"))]
-    filler = b"<p>A street in the morning, before the shops open, and nobody is about yet.</p>\n" * 400
     for number in range(200):
-        raw = bodies[number % len(bodies)]
-        (made / f"page-{number}.html").write_bytes(raw.replace(b"</article>", filler + b"</article>", 1))
+        # Of three real pages one has a trouble that can be mended.
+        raw = bodies[number // 3 % len(bodies)] if number % 3 == 0 else PLAIN
+        (made / f"page-{number}.html").write_bytes(framed(raw, SIZES[number // 3 % len(SIZES)]))
     return sorted(made.glob("*.html"))
+
+
+PLAIN = b"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A street in the morning</title></head>
+<body><article><h1>A street in the morning</h1><figure><img src="street.jpg" alt="A narrow street, its shutters down">
+<figcaption>Before the shops open. Photo: Jane Roe</figcaption></figure></article></body></html>"""
+SIZES = (1, 1, 1, 2, 1, 1, 3, 8)  # half of real pages have 100 kB, the mean 200
+
+
+def framed(raw: bytes, size: int) -> bytes:
+    """An article in a page as sites make them, by what the shared corpus's pages have: most of it is not text.
+
+    A page of size 1 has 25 scripts, 160 boxes, 120 links, 17 pictures, and 24 paragraphs of 180 characters.
+    """
+    pushed = "window.queue=window.queue||[];window.queue.push({kind:'article',section:'city'});"
+    entry = '{"title":"A street","section":"city","tags":["street","morning","shops"],"words":1200},'
+    head = f"<script>{pushed * 8}</script><meta name='m' content='1'>" * 25
+    head += f"<script type='application/json'>[{entry * 300 * size}0]</script>"
+    head += f"<style>{'.a-1 .b:hover{color:#333;margin:0 auto;padding:1em}' * 300 * size}</style>"
+    menu = "".join(
+        f"<li class='menu-item menu-item-{n}'><a href='/section/{n}'><span>Section {n}</span></a></li>"
+        for n in range(70 * size)
+    )
+    text = "<p>A street in the morning, before the shops open, and nobody is about yet. The baker has been up since "
+    text += "three; the rest of the street hears it, turns over, and sleeps for another hour.</p>\n"
+    cards = "".join(
+        f"<div class='card card--{n % 4}'><div class='card__media'><a href='/story/{n}'><img src='/i/{n}.jpg' alt=''>"
+        f"</a></div><div class='card__body'><div class='card__meta'><span class='time'>{n} h</span></div>"
+        f"<h3><a href='/story/{n}'>Another story of the day, number {n}</a></h3></div></div>"
+        for n in range(16 * size)
+    )
+    boxes = "".join(
+        f"<div class='slot' id='slot-{n}'><div class='inner' data-slot='{n}'></div></div>" for n in range(40)
+    )
+    frame = {
+        "</head>": f"{head}</head>",
+        "<body>": f"<body><div class='site'><header><nav class='menu'><ul>{menu}</ul></nav></header>",
+        "</article>": f"{text * 24}</article>",
+        "</body>": f"<aside class='related'>{cards}</aside>{boxes * size}<footer><ul>{menu}</ul></footer></div></body>",
+    }
+    for mark, html in frame.items():
+        raw = raw.replace(mark.encode(), html.encode("ascii"), 1)
+    return raw
 
 
 # -- speed -------------------------------------------------------------------------------------------

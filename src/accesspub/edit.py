@@ -252,18 +252,18 @@ class Plan:
 
         The tree is spent afterwards, since its source locations no longer hold.
         """
-        touched: set[Node] = set()  # where two texts may have come to stand side by side, which are one when parsed
+        made: list[Node] = []  # beside these, two texts may have come to stand that are one when parsed
         for intent, splice in self._placed:
             html = as_parsed(splice.new)
-            touched.update(_insert(intent, html) if isinstance(intent, Insert) else _replace(intent, html))
+            made += _insert(intent, html) if isinstance(intent, Insert) else _replace(intent, html)
         for element, attributes in self._written.items():
             for name, value in attributes.items():
                 if value is None:
                     element.attrs.pop(name, None)
                 else:
                     element.attrs[name] = value
-        for parent in touched:
-            _join_texts(parent)
+        for node in made:
+            _join_texts(node)
 
 
 _BARE_LF = re.compile(r"(?<!\r)\n")
@@ -335,20 +335,16 @@ def _ends_at_its_end(html: str, parent: Node | None) -> bool:
     return marked and isinstance(nodes[-1], Element) and nodes[-1].select_one("x-end") is not None
 
 
-def _join_texts(parent: Node) -> None:
-    """Make one text of those that stand side by side in an element, and none of an empty one, as a parser would."""
-    if not isinstance(parent, Element):
-        return
-    beside = False
-    for child in parent.children:
-        if isinstance(child, Text) and (beside or not child.data):
-            parent.normalize()
-            return
-        beside = isinstance(child, Text)
+def _join_texts(node: Node) -> None:
+    """Make one text of those that stand side by side, and none of an empty one, as a parser would."""
+    if isinstance(node, Text) and isinstance(node.parent, Element):
+        beside = (node.previous_sibling, node.next_sibling)
+        if not node.data or any(isinstance(one, Text) for one in beside):
+            node.parent.normalize()
 
 
-def _insert(intent: Insert, html: str) -> tuple[Node, ...]:
-    """Make an insertion in the tree; returns where."""
+def _insert(intent: Insert, html: str) -> list[Node]:
+    """Make an insertion in the tree; returns what is new."""
     element = intent.element
     outside = intent.where in ("before", "after")
     parent = element.parent if outside else element
@@ -362,22 +358,25 @@ def _insert(intent: Insert, html: str) -> tuple[Node, ...]:
     else:
         for index, node in enumerate(nodes):
             element.insert(index, node)
-    return () if parent is None else (parent,)
+    return nodes
 
 
-def _replace(intent: Replace, html: str) -> tuple[Node, ...]:
-    """Make a replacement in the tree; returns where."""
+def _replace(intent: Replace, html: str) -> list[Node]:
+    """Make a replacement in the tree; returns what is new, and the text in front of it."""
     first, last = intent.nodes[0], intent.nodes[-1]
-    parent = first.parent
-    nodes = _fragment(html, parent)
+    nodes = _fragment(html, first.parent)
+    before = first.previous_sibling
+    made = [*nodes, *([before] if before is not None else [])]
     if isinstance(last, Text) and intent.cut_end is not None:
-        last.insert_after(Text(last.data[intent.cut_end :]))
+        made.append(Text(last.data[intent.cut_end :]))
+        last.insert_after(made[-1])
     if isinstance(first, Text) and intent.cut_start:
-        first.insert_before(Text(first.data[: intent.cut_start]))
+        made.append(Text(first.data[: intent.cut_start]))
+        first.insert_before(made[-1])
     first.insert_before(*nodes)
-    while (node := first.next_sibling) is not None and first is not last:
+    while first is not last and (node := first.next_sibling) is not None:
         node.extract()  # what was set aside between the nodes stands in the stretch as well
         if node is last:
             break
     first.extract()
-    return () if parent is None else (parent,)
+    return made

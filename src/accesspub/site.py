@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -22,6 +22,7 @@ class Site:
     folder: Path | None = None
     root: Path | None = None
     alternatives: tuple[Path, ...] = ()
+    _real: dict[Path, Path] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def resolve(self, address: str | None) -> Path | None:
         """Find the file that a relative or root-relative address means.
@@ -34,10 +35,23 @@ class Site:
         if place is None or self.root is None:
             return None
         try:
-            found = place.resolve()
-            return found if found.is_relative_to(self.root.resolve()) else None
+            found = self._followed(place)
+            return found if found.is_relative_to(self._folder(self.root)) else None
         except (OSError, RuntimeError):
             return None
+
+    def _followed(self, place: Path) -> Path:
+        """A path with symbolic links followed; the folders of one page are the same few, and each is looked at once."""
+        if place.name in ("", ".", ".."):
+            return place.resolve()
+        found = self._folder(place.parent) / place.name
+        return found.resolve() if found.is_symlink() else found
+
+    def _folder(self, folder: Path) -> Path:
+        known = self._real.get(folder)
+        if known is None:
+            known = self._real[folder] = folder.resolve()
+        return known
 
     def file(self, address: str | None) -> Path | None:
         """Find the existing file that an address means; None also for what is no file, such as a folder."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from turbohtml import Element
-
 from accesspub.aside import Asides
 from accesspub.facts import Embed, Image
 from accesspub.facts.alternative import Media
 from accesspub.facts.article import Article
-from accesspub.facts.bullets import FakeList, fake_lists, openings
+from accesspub.facts.bullets import FakeList, Opening, fake_lists, openings
 from accesspub.facts.embed import embeds
 from accesspub.facts.image import images_elsewhere, images_within, unnamed_elsewhere
 from accesspub.facts.labelled import LabelledBlock, labelled_blocks
@@ -88,8 +86,8 @@ class Facts:
         return False
 
     @lazy
-    def openings(self) -> list[tuple[Element, str]]:
-        """Paragraphs and other blocks that begin with words of their own, and those words."""
+    def openings(self) -> list[Opening]:
+        """Paragraphs and other blocks that begin with words."""
         return openings(self.page)
 
     @lazy

@@ -175,6 +175,8 @@ class Article:
     def _find_text(self) -> Element | None:
         every: dict[Element, int] = {}
         clean: dict[Element, int] = {}
+        judged: Element | None = None
+        verdict = False
         for paragraph, text in self._page.paragraphs:
             length = len(text)
             if length < _PARAGRAPH:
@@ -189,8 +191,14 @@ class Article:
             if length < _PARAGRAPH:
                 continue
             every[parent] = every.get(parent, 0) + length
-            # As for most paragraphs: what has no names of its own is what its parent is, and that is known by now.
-            if not self.is_chrome(paragraph if paragraph.attrs else parent):
+            if paragraph.attrs:
+                outside = self.is_chrome(paragraph)
+            elif parent is judged:  # as for most: what has no names of its own is what its parent is
+                outside = verdict
+            else:
+                judged, outside = parent, self.is_chrome(parent)
+                verdict = outside
+            if not outside:
                 clean[parent] = clean.get(parent, 0) + length
         if every and not clean and (title := self._find_headline(anywhere=True)) is not None:
             # A name is on something around everything: it says nothing of what holds the title.

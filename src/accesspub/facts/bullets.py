@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from turbohtml import Element, Node, Text
 
 from accesspub.page import BLOCK, Page, is_blank
 
 BULLETS = frozenset("•‣◦▪●■∙⁃·\uf0b7")  # the last is what word processors leave of a Symbol bullet
+HEAD = 3  # letters by which it is told at a glance what a block may begin with
 _FEW = 5  # paragraphs
 _MEDIA = ("img", "iframe", "video", "audio", "object", "embed", "noscript")
 _SPACE = " \t\n\f\r\xa0\u2002\u2003\u2009"
@@ -32,29 +34,47 @@ class FakeList:
     single: bool
 
 
-def openings(page: Page) -> list[tuple[Element, str]]:
-    """List the blocks that begin with words of their own, and those words; white space at the front is off."""
-    found: list[tuple[Element, str]] = []
-    blocks = [paragraph for paragraph, _ in page.paragraphs]
-    if len(blocks) < _FEW:  # a page whose text stands in bare blocks; looking at every block costs time
-        blocks += page.document.select("div,td")
-    for block in blocks:
-        for child in block:
-            if not isinstance(child, Text):
-                break
-            words = child.data.lstrip(_SPACE)
-            if words:
-                found.append((block, words))
-                break
-    return found
+class Opening(NamedTuple):
+    """How a block begins.
+
+    Attributes:
+        block: the block.
+        text: its text, or what stands directly in it; white space at the front is off. It may begin in an element
+            of its own: `first_words` tells.
+        head: the first letters, without case: most blocks are known by them not to be what is looked for.
+    """
+
+    block: Element
+    text: str
+    head: str
 
 
-def fake_lists(page: Page, openings: Sequence[tuple[Element, str]]) -> list[FakeList]:
+def openings(page: Page) -> list[Opening]:
+    """List the blocks that begin with words."""
+    begun = [(block, text.lstrip(_SPACE)) for block, text in page.paragraphs]
+    if len(begun) < _FEW:  # a page whose text stands in bare blocks; the text of every block would cost too much
+        blocks = [*(block for block, _ in begun), *page.document.select("div,td")]
+        begun = [(block, first_words(block)) for block in blocks]
+    return [Opening(block, text, text[:HEAD].casefold()) for block, text in begun if text]
+
+
+def first_words(block: Element) -> str:
+    """The first words that stand directly in a block; empty where it begins with an element."""
+    for child in block:
+        if not isinstance(child, Text):
+            return ""
+        words = child.data.lstrip(_SPACE)
+        if words:
+            return words
+    return ""
+
+
+def fake_lists(page: Page, openings: Sequence[Opening]) -> list[FakeList]:
     """Find paragraphs all of whose lines begin with a bullet, alone or one after the other."""
     found: list[FakeList] = []
     used: set[Element] = set()
-    for first, words in openings:
-        if words[0] not in BULLETS or first in used:
+    for first, text, _ in openings:
+        if text[0] not in BULLETS or first in used or not _starts_with_bullet(first):
             continue
         blocks, items = [first], _items(page, first)
         nodes: list[Node] = [first]
@@ -85,14 +105,7 @@ def fake_lists(page: Page, openings: Sequence[tuple[Element, str]]) -> list[Fake
 
 
 def _starts_with_bullet(block: Element) -> bool:
-    for child in block:
-        if isinstance(child, Text):
-            text = child.data.lstrip(_SPACE)
-            if text:
-                return text[0] in BULLETS
-        else:
-            return False
-    return False
+    return first_words(block)[:1] in BULLETS
 
 
 def _holds_media(element: Element) -> bool:

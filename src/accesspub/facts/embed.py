@@ -16,6 +16,8 @@ from accesspub.facts.structured import Described, described_media
 from accesspub.knowledge import Knowledge
 from accesspub.page import Page, fold
 
+_BARE = frozenset("html head body p br b strong em i span".split())
+
 
 def embeds(page: Page, knowledge: Knowledge, article: Article | None = None) -> list[Embed]:
     """All embedded media of a page, in document order.
@@ -40,7 +42,7 @@ def _gather(
     page: Page, knowledge: Knowledge, article: Article | None, *, inside_blocks: bool = True
 ) -> tuple[list[Embed], list[Message]]:
     look = Look(page, knowledge)
-    found = _Kept(look).take(list(candidates(look)))
+    found = _Kept(look).take(list(candidates(look))) if inside_blocks or not _is_bare(page) else []
     hood = Neighbourhood(look)
     for embed in found:
         hood.add(embed.element)
@@ -72,6 +74,11 @@ def _behind_blocks(look: Look, found: list[Embed]) -> list[Embed]:
         lost = _gather(before, look.knowledge, None, inside_blocks=False)[0]
         made += [stand_in(block, embed) for embed in lost if embed.delivery == "text"][:1]
     return made
+
+
+def _is_bare(page: Page) -> bool:
+    """Whether nothing on a page has a name or an address, as in most lines that a block replaced."""
+    return all(one.tag in _BARE and (one.tag == "html" or not one.attrs) for one in page.document.iter_elements())
 
 
 class _Kept:

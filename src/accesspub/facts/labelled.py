@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from turbohtml import Element, Node, Text
 
+from accesspub.facts.bullets import HEAD, Opening, first_words
 from accesspub.facts.caption import split_label
 from accesspub.knowledge import Knowledge
 from accesspub.page import BLOCK, Page, fold, is_blank
 
 KINDS = ("image_caption", "image_credit")
-_HEAD = 3
 _PICTURE = "img,picture,svg,amp-img,amp-anim,[data-src],[data-original],[data-lazy-src]"
 
 
@@ -59,18 +59,18 @@ class LabelledBlock:
         return next((line for line in self.lines if line.kind == kind), None)
 
 
-def labelled_blocks(page: Page, knowledge: Knowledge, openings: Sequence[tuple[Element, str]]) -> list[LabelledBlock]:
+def labelled_blocks(page: Page, knowledge: Knowledge, openings: Sequence[Opening]) -> list[LabelledBlock]:
     """Find paragraphs that are nothing but labelled captions and credits.
 
     Args:
         page: the page.
         knowledge: whose labels are looked for.
-        openings: blocks with the first words directly in each.
+        openings: how blocks begin.
     """
     found: list[LabelledBlock] = []
     starts = _starts(knowledge)
-    for element, opening in openings:
-        if opening[:_HEAD].casefold() not in starts or split_label(opening, knowledge).kind not in KINDS:
+    for element, _, head in openings:
+        if head not in starts or split_label(first_words(element), knowledge).kind not in KINDS:
             continue
         lines = _lines(page, knowledge, element)
         if not lines or element.closest("figure,figcaption") is not None:
@@ -143,7 +143,7 @@ def _parted(page: Page, knowledge: Knowledge, part: Sequence[Node]) -> list[Line
 @lru_cache(maxsize=4)
 def _starts(knowledge: Knowledge) -> frozenset[str]:
     """The first letters of every image label: most paragraphs are known by them not to begin with one."""
-    return frozenset(label[:_HEAD].casefold() for label in _image_labels(knowledge))
+    return frozenset(label[:HEAD].casefold() for label in _image_labels(knowledge))
 
 
 def _image_labels(knowledge: Knowledge) -> set[str]:

@@ -18,10 +18,11 @@ from accesspub.facts.all import Facts
 from accesspub.facts.alternative import Alternative, Medium
 from accesspub.facts.alternative_files import announce, read_alternative
 from accesspub.facts.alternative_text import FEWEST, SLOW, beginnings
+from accesspub.facts.embed_around import short_text
 from accesspub.facts.image_names import facts_section
 from accesspub.facts.lost import page_before
 from accesspub.knowledge import Knowledge
-from accesspub.page import escape_text, own_text
+from accesspub.page import escape_text
 from accesspub.rule import Context
 from accesspub.site import Site
 from accesspub.transcript_block import FROM, checksum, heading_level, place_after, transcript_block
@@ -143,7 +144,7 @@ def is_read_aloud(medium: Medium) -> bool:
         before = at.previous_sibling if at is not None else None
         while before is not None and not isinstance(before, Element):
             before = before.previous_sibling
-        if isinstance(before, Element) and len(text := own_text(before)) <= _LABEL and words.search(text.casefold()):
+        if isinstance(before, Element) and words.search((short_text(before, _LABEL) or "").casefold()):
             return True
         at = at.parent if at is not None else None
     title = medium.embed.title

@@ -8,6 +8,7 @@ from functools import lru_cache
 from turbohtml import Element
 
 from accesspub.facts.all import Facts
+from accesspub.facts.bullets import HEAD, first_words
 from accesspub.knowledge import Knowledge
 from accesspub.page import own_text
 from accesspub.rule import Context, Finding, rule
@@ -16,22 +17,24 @@ _DASHES = " \xa0:：-–—|"
 
 
 @lru_cache(maxsize=4)
-def _words(knowledge: Knowledge) -> tuple[str, ...]:
-    return tuple(
+def _words(knowledge: Knowledge) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The words for "source", and what they begin with."""
+    words = tuple(
         word.casefold()
         for language in knowledge.languages.values()
         for word in (language.get("reads") or {}).get("source") or ()
     )
+    return words, frozenset(word[:HEAD] for word in words)
 
 
 def _source_lines(facts: Facts) -> list[Element]:
     """Short paragraphs that begin with a word for "source" and a dash or colon."""
-    words = _words(facts.knowledge)
-    return [
-        element
-        for element, opening in facts.openings
-        if len(opening) < 40 and opening.casefold().startswith(words) and opening.rstrip()[-1] in _DASHES
-    ]
+    words, heads = _words(facts.knowledge)
+    return [one.block for one in facts.openings if one.head in heads and _is_source(first_words(one.block), words)]
+
+
+def _is_source(opening: str, words: tuple[str, ...]) -> bool:
+    return len(opening) < 40 and opening.casefold().startswith(words) and opening.rstrip()[-1] in _DASHES
 
 
 @rule(over=_source_lines)
