@@ -78,15 +78,16 @@ def page_files(folder: Path | None, spare: Path) -> list[Path]:
     made.mkdir()
     bodies = [page.read_bytes() for page in sorted(SAMPLES.rglob("*.html"))]
     for number in range(200):
-        # Of three real pages one has a trouble that can be mended.
-        raw = bodies[number // 3 % len(bodies)] if number % 3 == 0 else PLAIN
-        (made / f"page-{number}.html").write_bytes(framed(raw, SIZES[number // 3 % len(SIZES)]))
+        # As of real pages: of four one has something that can be mended, and of twelve one has much of it.
+        raw = bodies[number // 12 % len(bodies)] if number % 12 == 0 else NAMELESS if number % 4 == 1 else PLAIN
+        (made / f"page-{number}.html").write_bytes(framed(raw, SIZES[number // 4 % len(SIZES)]))
     return sorted(made.glob("*.html"))
 
 
 PLAIN = b"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A street in the morning</title></head>
 <body><article><h1>A street in the morning</h1><figure><img src="street.jpg" alt="A narrow street, its shutters down">
 <figcaption>Before the shops open. Photo: Jane Roe</figcaption></figure></article></body></html>"""
+NAMELESS = PLAIN.replace(b"</figure>", b'</figure><iframe src="https://www.youtube.com/embed/jNQXAC9IVRw"></iframe>')
 SIZES = (1, 1, 1, 2, 1, 1, 3, 8)  # half of real pages have 100 kB, the mean 200
 
 
