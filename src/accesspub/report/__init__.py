@@ -209,9 +209,9 @@ def _on_result(result: PageResult) -> list[tuple[int, int, bytes]]:
 
 def _printable(text: str) -> str:
     """Text that a terminal shows and does not obey: control characters and lone surrogates escaped."""
-    return "".join(
-        char if char.isprintable() and not 0xD800 <= ord(char) <= 0xDFFF else f"\\x{ord(char):02x}" for char in text
-    )
+    if text.isprintable():  # as nearly all is; no surrogate is
+        return text
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
 
 
 def _painter(out: IO[str]) -> Callable[[str, str], str]:
