@@ -183,6 +183,7 @@ def boxes(page: Page, knowledge: Knowledge) -> Boxes:
     are_silent, are_others, are_plain = speaking.isdisjoint, (speaking | _FURTHER).isdisjoint, _PICTURED.isdisjoint
     found = Boxes([], [], [], [], [], [])
     for tag in HOSTS:
+        is_div = tag == "div"
         for element in page.document.select(tag):
             here = element.attrs
             if not here:
@@ -203,9 +204,9 @@ def boxes(page: Page, knowledge: Knowledge) -> Boxes:
                     found.typed.append(element)
                 if tag in ("div", "figure") and not are_plain(here):
                     found.pictured.append(element)
-                if tag == "div" and "background" in (element.attr("style") or ""):
+                if is_div and "background" in (element.attr("style") or ""):
                     found.painted.append(element)
-            if tag == "div" and id_head is not None and id_head.match(name := element.attr("id") or ""):
+            if is_div and (name := element.attr("id")) and id_head is not None and id_head.match(name):
                 found.by_id.append((element, name))
     return found
 
