@@ -35,12 +35,16 @@ class Asides:
     def __init__(self, page: Page, _: None = None) -> None:
         self._page = page
         self.all: list[Aside] = []
+        self._in: dict[Element, list[str]] = {}
         self._behind: set[Element] = set()
         self._around: set[Element] = set()
 
     def take(self) -> None:
         """Take out what we wrote and nobody has changed since."""
-        for element in self._page.marked if not self.all else ():
+        if self.all:
+            return
+        self._in.clear()
+        for element in self._page.marked:
             parent = element.parent
             if not isinstance(parent, Element) or element.attr(mark.WAS) is not None:
                 continue
@@ -56,6 +60,8 @@ class Asides:
         if before is not None:
             self._behind.add(before)
         self.all.append(Aside(element, parent, element.next_sibling))
+        if parent.tag in _PLAYERS:
+            self._in.setdefault(parent, []).append(own_text(element))
         element.extract()
         around: Node | None = parent
         while isinstance(around, Element) and around not in self._around:
@@ -72,8 +78,8 @@ class Asides:
                 parent.append(element)
 
     def text_in(self, element: Element) -> str:
-        """What they say inside an element: a part of what is shown where it cannot be played."""
-        return " ".join(own_text(one.element) for one in self.all if one.parent is element)
+        """What they say inside a player: a part of what is shown where it cannot be played."""
+        return " ".join(self._in.get(element, ()))
 
     def serve(self, element: Element, box: Element | None = None) -> bool:
         """Whether one of them stands in an element, in the box around it or right behind it."""
