@@ -13,7 +13,7 @@ import pytest
 import accesspub
 from accesspub.config import Config
 from accesspub.fix import ByteEdit, apply, compose
-from accesspub.run import Job, Order, work, write_atomically
+from accesspub.run import Job, Order, run, work, write_atomically
 from promises import machine, promises, spliced
 
 LIST = "<p>• one<br>\n• two</p>"
@@ -328,3 +328,27 @@ def test_the_time_limit_gives_the_page_back() -> None:
     assert result.status == "error"
     assert "time-limit" in result.reason
     assert result.html == raw
+
+
+def test_pages_that_are_one_file_are_mended_one_after_the_other(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(TROUBLE.encode())
+    (tmp_path / "also.html").hardlink_to(page)
+    (tmp_path / "link.html").symlink_to(page)
+    (tmp_path / "other.html").write_bytes(TROUBLE.encode())
+    jobs = [Job(str(path), str(path)) for path in sorted(tmp_path.glob("*.html"))]
+    results = list(run(jobs, Order("fix", write=True)))
+    assert [result.path for result in results] == [job.path for job in jobs]
+    assert [result.status for result in results].count("error") == 0, [result.reason for result in results]
+    assert all(Path(job.path).read_bytes() == results[-1].html for job in jobs)
+
+
+def test_what_cannot_be_written_is_said_of_its_own_page(tmp_path: Path) -> None:
+    for name in ("a.html", "b.html", "c.html"):
+        (tmp_path / name).write_bytes(TROUBLE.encode())
+    jobs = [Job(str(tmp_path / name), str(tmp_path / name)) for name in ("a.html", "b.html", "c.html")]
+    jobs[1] = Job(jobs[1].path, str(tmp_path / "a.html" / "b.html"))  # a folder of that name cannot be made
+    results = list(run(jobs, Order("fix", write=True)))
+    assert [result.status for result in results] == ["fixed", "error", "fixed"]
+    assert "cannot be written" in results[1].reason
+    assert (tmp_path / "b.html").read_bytes() == TROUBLE.encode()

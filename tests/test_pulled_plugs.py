@@ -406,7 +406,8 @@ sys.exit(main(sys.argv[2:]))
 
 
 def run_as_nobody(folder: Path, warm: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    (warm / "warm.html").write_bytes(bad(1))
+    for name in ("one.html", "two.html"):  # two, since one page is not written while another is worked on
+        (warm / name).write_bytes(bad(1))
     return subprocess.run([sys.executable, "-c", _AS_NOBODY, str(warm), *arguments], cwd=folder, capture_output=True)
 
 

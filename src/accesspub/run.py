@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import unquote
 
 from accesspub import config as settings
@@ -203,14 +203,38 @@ def work(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
         order: what to do.
         raw: its bytes, where they do not come from the file.
     """
+    return _worked(job, order, raw).saved()
+
+
+class _Worked(NamedTuple):
+    """A page that was worked on and may have to be written."""
+
+    result: PageResult
+    job: Job | None = None
+    order: Order | None = None
+    before: os.stat_result | None = None
+    data: bytes = b""
+
+    def saved(self) -> PageResult:
+        """Write it, where it is to be written; what stands in the way becomes the result."""
+        if self.job is None or self.order is None or self.before is None:
+            return self.result
+        try:
+            _save(self.job, self.order, self.before, self.data, self.result)
+        except OSError as error:
+            return PageResult.broken(self.job.path, f"cannot be written: {error.strerror or error}", self.data)
+        return self.result
+
+
+def _worked(job: Job, order: Order, raw: bytes | None) -> _Worked:
     path = job.path
     if raw is None and leads_out(job):
-        return PageResult.broken(path, LEADS_OUT)
+        return _Worked(PageResult.broken(path, LEADS_OUT))
     try:
         before = Path(path).stat() if raw is None else None
         data = Path(path).read_bytes() if raw is None else raw
     except OSError as error:
-        return PageResult.broken(path, f"cannot be read: {error.strerror or error}")
+        return _Worked(PageResult.broken(path, f"cannot be read: {error.strerror or error}"))
     config = config_for(path, order)
     machine = engine(config)
     site = site_of(job, order)
@@ -218,17 +242,54 @@ def work(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
         with budget(config.time_limit):
             result = _result(order, data, path, machine, site)
     except OverBudgetError:
-        return PageResult.broken(path, too_long(config.time_limit), data)
+        return _Worked(PageResult.broken(path, too_long(config.time_limit), data))
     except (RecursionError, MemoryError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        return PageResult.broken(path, f"accesspub failed on this page ({type(error).__name__}: {error})", data)
-    if order.action == "check":
-        return result
-    if order.write and job.target is not None and before is not None:
-        try:
-            _save(job, order, before, data, result)
-        except OSError as error:
-            return PageResult.broken(path, f"cannot be written: {error.strerror or error}", data)
-    return result
+        reason = f"accesspub failed on this page ({type(error).__name__}: {error})"
+        return _Worked(PageResult.broken(path, reason, data))
+    if order.action == "check" or not order.write or job.target is None:
+        return _Worked(result)
+    if not result.edits and Path(job.target) == Path(path):
+        return _Worked(result)  # in place nothing is written that is not changed
+    return _Worked(result, job, order, before, data)
+
+
+def in_turn(jobs: Iterable[Job], order: Order, how: Work) -> Iterator[PageResult]:
+    """Work on pages one after the other; while one is written, the next is worked on.
+
+    To be safe from a crash a page must be on the disk before it takes the place of the old one, and disks are slow.
+    """
+    if how is not work or not order.write or order.action == "check":
+        for job in jobs:
+            yield how(job, order)
+        return
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    waiting: tuple[_Worked, Future[PageResult]] | None = None
+    with ThreadPoolExecutor(1) as writer:
+        for job in jobs:
+            if waiting is not None and _needs(job, waiting[0]):
+                yield waiting[1].result()
+                waiting = None
+            page = _worked(job, order, None)
+            if waiting is not None:
+                yield waiting[1].result()
+            if page.job is None:
+                waiting = None
+                yield page.result
+            else:
+                waiting = (page, writer.submit(page.saved))
+        if waiting is not None:
+            yield waiting[1].result()
+
+
+def _needs(job: Job, earlier: _Worked) -> bool:
+    """Whether a page may read what an earlier one is about to write: its files, or itself by another name."""
+    if earlier.result.files:
+        return True
+    try:
+        return earlier.before is not None and os.path.samestat(Path(job.path).stat(), earlier.before)
+    except OSError:
+        return False
 
 
 def _result(order: Order, data: bytes, path: str, machine: Engine, site: Site) -> PageResult:
@@ -264,8 +325,6 @@ def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: P
     """Write a result: in place only where it changes, elsewhere always."""
     target = Path(job.target or job.path)
     in_place = target == Path(job.path)
-    if in_place and not result.edits:
-        return
     if in_place:
         target = target.resolve()  # a symbolic link stays one; the file behind it changes
         if target.exists() and not os.access(target, os.W_OK):
@@ -318,8 +377,7 @@ def run(jobs: Sequence[Job], order: Order, workers: int = 1, how: Work = work) -
         for folder in {Path(job.target).parent for job in jobs if job.target is not None}:
             sweep(folder)
     if workers <= 1 or len(jobs) < 2:
-        for job in jobs:
-            yield how(job, order)
+        yield from in_turn(jobs, order, how) if len(jobs) > 1 else map(how, jobs, [order])
         return
     if jobs:  # a process that is forked keeps the knowledge already read
         engine(config_for(jobs[0].path, order))

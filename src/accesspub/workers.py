@@ -6,6 +6,7 @@ again, one page at a time, and the page that it dies of is named. Ctrl-C stops b
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import threading
@@ -13,6 +14,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +47,7 @@ class _Pool:
 
     def submit(self, part: _Part) -> Future[list[PageResult]]:
         if self._pool is None:
+            gc.freeze()  # what is there by now: no process is to look through it, and so to copy it
             self._pool = ProcessPoolExecutor(self._size, self._context, _begin, (self._ended,))
         return self._pool.submit(_work, part, self._order, self._how)
 
@@ -53,6 +56,7 @@ class _Pool:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
+            gc.unfreeze()
 
     def end(self) -> None:
         """Let every process end the page it is at, and no more."""
@@ -133,11 +137,11 @@ def _begin(ended: Any) -> None:
 
 
 def _work(part: _Part, order: Order, how: Work) -> list[PageResult]:
+    from accesspub.run import in_turn
+
     results: list[PageResult] = []
-    for job in part:
-        if _ended is not None and _ended.value:
-            break
-        result = how(job, order)
+    wanted = takewhile(lambda _: _ended is None or not _ended.value, part)
+    for result in in_turn(wanted, order, how):
         if order.lean:
             result.html = b""
         results.append(result)
