@@ -357,6 +357,14 @@ class Page:
             found = self._made[make, key] = make(self, key)
             return found
 
+    @lazy
+    def address(self) -> str:
+        """Where the page says that it stands: ``og:url``, else its canonical address; empty where it does not say."""
+        if told := self.meta("og:url"):
+            return told
+        link = self.document.select_one('link[rel="canonical" i][href]')
+        return (link.attr("href") or "").strip() if link is not None else ""
+
     def meta(self, name: str) -> str | None:
         """The content of the first ``<meta>`` with this ``name`` or ``property``, which needs no escaping in CSS."""
         for element in self.document.select(f'meta[property="{name}"],meta[name="{name}"]'):

@@ -530,3 +530,18 @@ def test_film_that_only_microdata_tell_of() -> None:
 )
 def test_empty_player_whose_id_is_numbered(html: str, number: str | None) -> None:
     assert [embed.id for embed in found(html)] == ([number] if number else [])
+
+
+def test_a_player_may_name_its_id_after_itself() -> None:
+    box = '<figure class="videoWrapper"><div class="acme-widget acme-player" data-acme-media-id="5a43"></div></figure>'
+    embed = one(box)
+    assert (embed.kind, embed.delivery, embed.id) == ("video", "js-placeholder", "5a43")
+    assert not found('<div class="acme-widget" data-acme-media-id="5a43"></div>'), "no player is named"
+
+
+def test_a_notice_that_a_video_is_played_by_others() -> None:
+    embed = one(
+        '<figure class="rich-video"><img src="a.jpg" alt=""><figcaption>Dieses Video wird über YouTube abgespielt. '
+        "Es gelten dessen Bestimmungen.</figcaption></figure>"
+    )
+    assert (embed.kind, embed.delivery, embed.provider) == ("video", "consent-placeholder", "youtube")

@@ -617,3 +617,23 @@ def test_credit_of_an_agency_in_brackets_at_the_end_of_an_alt_text():
     assert (found["credit"], found["credit_place"]) == ("Kim Sample/ Harbour Service photo via AP", "attribute")
     assert one("<img src=a1b.jpg alt='The pier is closed. (Kim Sample)'>")["credit"] is None
     assert one("<img src=a1b.jpg alt='The pier (Reuters)'>")["credit"] is None
+
+
+def test_faces_and_logos_beside_a_name_are_none_of_the_article() -> None:
+    face = '<img src="roe-portrait.jpg" alt="Jane Roe" width="300" height="300">'
+    assert not listed(f'<p>By <a rel="author" href="/roe">{face}</a></p>')
+    assert not listed(f'<div itemprop="author" itemscope>{face}<b itemprop="name">Jane Roe</b></div>')
+    assert not listed(f'<div itemprop="publisher" itemscope>{face}</div>')
+    assert listed(f'<p><a rel="noopener" href="/roe.jpg">{face}</a></p>')
+
+
+def test_a_lead_that_links_to_its_own_page_is_no_banner() -> None:
+    picture = '<p><a href="https://news.example/rain"><img src="rain-on-roofs.png" alt=""></a></p>'
+
+    def scopes(head: str) -> list[str]:
+        page = Page(Source(f"<title>Rain</title>{head}<article><h1>Rain</h1>{TEXT}{picture}{TEXT}</article>".encode()))
+        return [image.scope for image in Facts(page, load()).images]
+
+    assert scopes('<link rel="canonical" href="https://news.example/rain/">') == ["article"]
+    assert scopes('<meta property="og:url" content="https://news.example/rain">') == ["article"]
+    assert scopes('<link rel="canonical" href="https://news.example/sun">') == ["page"]

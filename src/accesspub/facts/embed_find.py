@@ -23,6 +23,7 @@ from accesspub.facts.embed_words import Look, by_class, by_words, first_attribut
 _TEMPLATES = frozenset({"text/template", "text/html", "text/x-template", "text/x-handlebars", "text/plain"})
 _LONGEST_SCRIPT = 100_000
 _ITEMS = 1_000  # boxes of microdata that are looked into
+_ID = re.compile(r"data-[a-z0-9]+-(?:video|media|clip|audio|episode)-?id")
 _NUMBERED = re.compile(r"(?<!\d)\d{5,}$")
 
 
@@ -217,7 +218,8 @@ def _by_settings(look: Look, element: Element) -> Embed | None:
     told_by = look.words
     if told_by.advert.on(element):
         return None
-    told = first_attribute(element, told_by.ids)
+    named = told_by.player.on(element) or any(told_by.player.on(one) for one in near(element, 2))
+    told = first_attribute(element, told_by.ids) or (_id_of_their_own(element) if named else None)
     kind, source = "", ""
     data: object = None
     for name in told_by.settings:
@@ -236,7 +238,6 @@ def _by_settings(look: Look, element: Element) -> Embed | None:
         if found is not None:
             kind, source, data = told_by.file_kind(found) or "", found, settings
             break
-    named = told_by.player.on(element) or any(told_by.player.on(one) for one in near(element, 2))
     if not source and (told is None or not named):
         return None
     if not source and element.select_one("a[href]") is not None and element.closest("li,nav,aside,footer") is not None:
@@ -262,6 +263,13 @@ def _by_settings(look: Look, element: Element) -> Embed | None:
     poster = first_attribute(element, told_by.posters)
     embed.poster = clean(poster[1]) or None if poster else None
     return embed
+
+
+def _id_of_their_own(element: Element) -> tuple[str, str] | None:
+    """An id in an attribute that a player has named after itself ("data-acme-media-id")."""
+    return next(
+        ((name, value) for name in element.attrs if _ID.fullmatch(name) and (value := element.attr(name))), None
+    )
 
 
 def _by_script(look: Look, element: Element) -> Embed | None:

@@ -24,6 +24,7 @@ _CODE_ALT = 40  # characters: what says more is about such a code
 _CARD_TITLE = 10  # characters
 _HEADED = 5  # headings of each rank that are looked at
 _LINK_WORD = 4  # characters of a link that says something: more than a number of comments
+_NAMED = ("author", "publisher")
 _SHOWN = (*PICTURES, "svg")
 _ENTRIES = 30  # entries of a list that are looked at
 _ENTRY_TEXT = 700  # characters: an entry of a list that holds more is to be read here
@@ -139,6 +140,8 @@ class Scopes:
                 return True
             if current.tag == "button" and not _in_figure(current):
                 return True
+            if "author" in (current.attr("rel") or "").split() or current.attr("itemprop") in _NAMED:
+                return True  # a face or a logo beside a name
             if current.tag == "a" and (
                 self._leads_away(current) or self._is_control(current) or self._is_above(current)
             ):

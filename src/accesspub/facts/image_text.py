@@ -46,7 +46,7 @@ def own_words(element: Element, without: Iterable[Element]) -> str:
 
 def trimmed(text: str) -> str:
     """Take strokes and a bracket left open off the ends."""
-    return text.strip(" \xa0|•/·–—").removesuffix("(").strip().removesuffix(" -")
+    return text.strip(" \xa0|•∙·/–—").removesuffix("(").strip().removesuffix(" -")
 
 
 def stands_in(element: Element, wanted: Iterable[Element], top: Element | None) -> bool:

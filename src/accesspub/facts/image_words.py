@@ -500,7 +500,10 @@ class Surroundings(Reading):
             if around.attr("role") in ("figure", "group"):
                 pointed = around.attr("aria-labelledby") or around.attr("aria-describedby")
             around = around.parent
-        name = (pointed or "").strip()
+        self._named_by_id((pointed or "").strip(), found)
+
+    def _named_by_id(self, name: str, found: Told) -> None:
+        """Read the element with an id as a picture's words."""
         if not name or not name.replace("-", "").replace("_", "").isalnum():
             return
         told = self._page.document.select_one(f'[id="{name}"]')
@@ -525,6 +528,9 @@ class Surroundings(Reading):
                 name = None if wanted.isdisjoint(one.attrs) else next(name for name in one.attrs if name in wanted)
                 words = fold(one.attr(name) or "") if name else ""
                 if not words or len(words) > _CAPTION or "<" in words or words[0] in "{[":
+                    continue
+                if words[0] == "#" and " " not in words:  # a slider's caption stands elsewhere, by this id
+                    self._named_by_id(words[1:], found)
                     continue
                 if kind == "credit":
                     text, label = credit_name(words, self._knowledge)
