@@ -637,3 +637,7 @@ def test_a_lead_that_links_to_its_own_page_is_no_banner() -> None:
     assert scopes('<link rel="canonical" href="https://news.example/rain/">') == ["article"]
     assert scopes('<meta property="og:url" content="https://news.example/rain">') == ["article"]
     assert scopes('<link rel="canonical" href="https://news.example/sun">') == ["page"]
+
+
+def test_drawn_quotation_marks_show_nothing() -> None:
+    assert not listed('<div><img src="/theme/quote-bottom.png" alt="" width="200" height="90"> Jane Roe</div>')

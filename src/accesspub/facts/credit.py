@@ -214,6 +214,9 @@ def _labelled(text: str, reader: Reader) -> Credit | None:
 
 def _like_name(name: str, reader: Reader) -> bool:
     """Whether a text behind a label could be a name: one that begins with a capital, or few words."""
+    owner, comma, terms = name.rpartition(",")
+    if comma and owner and terms.strip(CLOCK).casefold() in reader.agencies:
+        name = owner  # "Jane Roe, public domain"
     words = name.split()
     if name[0].islower() and len(words) <= SIGNED and reader.has_agency(" ".join(words[:3])):
         return True  # "Фото: личный архив …"
