@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
+
+from turbohtml import Element
 
 from accesspub.blocks import kind_of, own_title
 from accesspub.edit import Edit, Safety, Set
 from accesspub.facts import Embed
 from accesspub.facts.all import Facts
-from accesspub.page import fold
+from accesspub.page import Page, fold
 from accesspub.rule import Context, Finding, rule
 
 
-def _frames(facts: Facts) -> list[Embed]:
-    return [embed for embed in facts.embeds if embed.element.tag == "iframe"]
+class _Frame(NamedTuple):
+    embed: Embed
+    number: int
+    """Which it is of the nameless frames that would be called alike; 0: the only one."""
+
+
+def _frames(facts: Facts) -> list[_Frame]:
+    frames = [embed for embed in facts.embeds if embed.element.tag == "iframe"]
+    alike: dict[tuple[str | None, ...], list[int]] = {}
+    for place, embed in enumerate(frames):
+        if _is_read(embed) and not _is_named(embed.element):
+            known = _known(embed)
+            language = facts.page.language(embed.element)
+            key = (known,) if known else (embed.provider_name, kind_of(embed), language)
+            alike.setdefault(key, []).append(place)
+    numbers = {place: n for group in alike.values() if len(group) > 1 for n, place in enumerate(group, 1)}
+    return [_Frame(embed, numbers.get(place, 0)) for place, embed in enumerate(frames)]
 
 
 def _is_read(embed: Embed) -> bool:
@@ -21,23 +39,46 @@ def _is_read(embed: Embed) -> bool:
     return not embed.hidden and (embed.element.attr("tabindex") or "").strip() != "-1"
 
 
-@rule(over=_frames, when=_is_read)
-def embed_title(embed: Embed, context: Context) -> Iterator[Finding]:
-    """Screen readers announce a frame by its title; without one, people hear an address."""
-    element = embed.element
-    if any(fold(element.attr(name) or "") for name in ("title", "aria-label", "aria-labelledby")):
-        return
+def _is_named(element: Element) -> bool:
+    return any(fold(element.attr(name) or "") for name in ("title", "aria-label", "aria-labelledby"))
+
+
+def _known(embed: Embed) -> str:
+    """What the page calls the medium; empty where it does not."""
     known = own_title(embed) or embed.caption
+    return _shortened(known.text) if known is not None and known.text else ""
+
+
+@rule(over=_frames, when=lambda frame: _is_read(frame.embed))
+def embed_title(frame: _Frame, context: Context) -> Iterator[Finding]:
+    """Screen readers announce a frame by its title; without one, people hear an address."""
+    embed, element = frame.embed, frame.embed.element
+    if _is_named(element):
+        return
     tag = context.page.language(element)
-    kind = kind_of(embed)
-    if known is not None and known.text:
-        name: str | None = _shortened(known.text)
-    elif embed.provider_name:
-        name = context.words.writes(f"from_{kind}", tag, provider=embed.provider_name)
-    else:
-        name = context.words.writes(f"name_{kind}", tag)
-    edit = Edit((Set(element, "title", name),), Safety.SAFE, settles=True) if name else None
+    name: str | None = _known(embed)
+    if not name and embed.provider_name:
+        name = context.words.writes(f"from_{kind_of(embed)}", tag, provider=embed.provider_name)
+    elif not name:
+        name = context.words.writes(f"name_{kind_of(embed)}", tag)
+    title = _told_apart(name, frame.number, context.page) if name else ""
+    edit = Edit((Set(element, "title", title),), Safety.SAFE, settles=True) if title else None
     yield Finding(element, "unnamed", {"provider": embed.provider_name or embed.kind}, edit)
+
+
+def _told_apart(name: str, number: int, page: Page) -> str:
+    """A name that no other frame has: of two called alike nobody knows which is meant."""
+    taken = 0
+    for title in page.once(_titles, None):
+        if title == name:
+            taken = max(taken, 1)
+        elif title.startswith(f"{name} (") and (told := title[len(name) + 2 :].removesuffix(")")).isdecimal():
+            taken = max(taken, int(told[:6]))
+    return f"{name} ({taken + max(number, 1)})" if taken or number else name
+
+
+def _titles(page: Page, _: None) -> list[str]:
+    return [title for frame in page.document.select("iframe") if (title := fold(frame.attr("title") or ""))]
 
 
 def _shortened(text: str) -> str:
