@@ -82,11 +82,14 @@ def images_elsewhere(page: Page, knowledge: Knowledge, article: Article) -> list
 def unnamed_elsewhere(page: Page, knowledge: Knowledge, article: Article) -> list[Image]:
     """List every ``<img>`` without ``alt`` in other parts of the page, copies too, but for those of ``<noscript>``.
 
-    A copy is told by the picture that it copies, which is none of these once it has its ``alt``: each is named.
+    A copy is told by the picture that it copies, which is none of these once it has its ``alt``: each is named. Those
+    that have theirs from us are among them: that they have one is what a rule has seen to.
     """
+    ours = [one for one in page.marked if one.tag == "img" and one.attr("alt") == ""]
     return [
-        Image(element, at.src, at.src_from, None, "missing", "page", lazy=at.lazy)
-        for element in page.document.select("img:not([alt])")
+        Image(element, at.src, at.src_from, None if state == "missing" else "", state, "page", lazy=at.lazy)
+        for state, elements in (("missing", page.document.select("img:not([alt])")), ("empty", ours))
+        for element in elements
         if not in_article(article, element)
         and element.closest("noscript") is None
         and not _stands_for_player(at := address(element, knowledge))
