@@ -14,6 +14,7 @@ import json
 import shutil
 import tempfile
 import threading
+import time
 import urllib.parse
 from collections.abc import Sequence
 from hashlib import sha256
@@ -97,6 +98,7 @@ class Camera:
         self._web: Any = None
         self._server: _Server | None = None
         self._folder: Path | None = None
+        self._opened = 0
 
     def __enter__(self) -> Camera:
         """Nothing is started before there is a picture to take: most runs change nothing."""
@@ -160,10 +162,20 @@ class Camera:
     def _open(self, server: _Server, address: str, data: bytes) -> tuple[float, list[Block]]:
         server.pages = {address: data}
         quoted = urllib.parse.quote(address.encode("utf-8", "surrogateescape"))
-        self._web.get(f"http://127.0.0.1:{server.server_address[1]}{quoted}")
-        answer = self._call("Runtime.evaluate", expression=_BLOCKS, returnByValue=True)
-        height, blocks = json.loads(answer["result"]["value"])
+        # Each time another address: at the same one a browser may go on showing, and answering for, the page before.
+        self._opened += 1
+        self._web.get(f"http://127.0.0.1:{server.server_address[1]}{quoted}?{self._opened}")
+        # A driver may come back before the browser does.
+        until = time.monotonic() + SECONDS
+        while self._evaluate("document.readyState + location.search") != f"complete?{self._opened}":
+            if time.monotonic() > until:
+                raise TimeoutError(f"{address} was not loaded in {SECONDS} s")
+            time.sleep(0.02)
+        height, blocks = json.loads(str(self._evaluate(_BLOCKS)))
         return float(height), [(float(a), float(b), str(words)) for a, b, words in blocks]
+
+    def _evaluate(self, expression: str) -> object:
+        return self._call("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
 
     def _shot(self, top: float, height: float) -> bytes:
         clip = {"x": 0, "y": max(0.0, top), "width": WIDTH, "height": max(40.0, height), "scale": 1}
