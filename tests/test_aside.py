@@ -58,7 +58,7 @@ def test_the_tree_is_whole_again_when_edits_are_placed() -> None:
     whole = page.document.html
     facts = Facts(page, machine(Config()).knowledge)
     assert page.document.html != whole
-    asides = page.once(Asides, None)
+    asides = page.once(Asides)
     asides.put_back()
     assert page.document.html == whole
     assert asides.serve(page.document.select("img")[0])

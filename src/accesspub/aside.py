@@ -12,7 +12,7 @@ from typing import NamedTuple
 from turbohtml import Element, Node
 
 from accesspub import mark
-from accesspub.page import Page, own_text
+from accesspub.page import Page, own_text, preceding_element
 
 _PLAYERS = ("video", "audio")
 
@@ -32,7 +32,7 @@ class Asides:
         all: in document order; none while they stand in the tree.
     """
 
-    def __init__(self, page: Page, _: None = None) -> None:
+    def __init__(self, page: Page) -> None:
         self._page = page
         self.all: list[Aside] = []
         self._in: dict[Element, list[str]] = {}
@@ -54,10 +54,7 @@ class Asides:
                 self._take(element, parent)
 
     def _take(self, element: Element, parent: Element) -> None:
-        before = element.previous_sibling
-        while before is not None and not isinstance(before, Element):
-            before = before.previous_sibling
-        if before is not None:
+        if (before := preceding_element(element)) is not None:
             self._behind.add(before)
         self.all.append(Aside(element, parent, element.next_sibling))
         if parent.tag in _PLAYERS:

@@ -141,7 +141,7 @@ class Plan:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.once(Asides, None).put_back()  # places are told by what stands beside them
+        page.once(Asides).put_back()  # places are told by what stands beside them
         self.made: list[Edit] = []
         self.waiting: list[Edit] = []
         self._placed: list[Placed] = []

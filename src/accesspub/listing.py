@@ -47,7 +47,7 @@ def media_record(page: Page, embed: Embed) -> dict[str, Any]:
     """One medium with the field names of the labels in ``shared/corpus``, and more."""
     line, column = page.position(embed.element)
     message = embed.message
-    fallback = " ".join(filter(None, (embed.fallback_text, page.once(Asides, None).text_in(embed.element))))
+    fallback = " ".join(filter(None, (embed.fallback_text, page.once(Asides).text_in(embed.element))))
     return {
         "tag": embed.element.tag,
         "line": line,

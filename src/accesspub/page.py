@@ -8,9 +8,9 @@ Offsets are indexes into ``Source.folded``. An element whose place in the source
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar, TypeVarTuple, cast
 
 from turbohtml import (
     Comment,
@@ -80,7 +80,7 @@ def escape_text(text: str) -> str:
 
 
 T = TypeVar("T")
-K = TypeVar("K", bound=Hashable)
+Keys = TypeVarTuple("Keys")
 
 
 class Page:
@@ -96,9 +96,8 @@ class Page:
         self.source = source
         self.path = path
         self.document = document or parse(source.folded, source_locations=True)
-        self._named: dict[tuple[str, ...], list[Element]] = {}
         self._places: dict[Element, SourceLocation | None] = {}
-        self._made: dict[tuple[Callable[..., object], object], object] = {}
+        self._made: dict[tuple[Callable[..., object], tuple[object, ...]], object] = {}
 
     # -- where things are written -------------------------------------------------------------
 
@@ -177,21 +176,17 @@ class Page:
         return found
 
     def _before(self, node: Node) -> int | None:
-        previous = node.previous_sibling
-        while previous is not None and not isinstance(previous, Element):
-            previous = previous.previous_sibling
+        previous = preceding_element(node)
         if previous is None:
             parent = node.parent
             tag = self.start_tag(parent) if isinstance(parent, Element) else None
             return tag.end if tag else None
-        span = self.span(previous) if isinstance(previous, Element) else None
+        span = self.span(previous)
         return span.end if span else None
 
     def _after(self, node: Node) -> int | None:
-        following = node.next_sibling
-        while following is not None and not isinstance(following, Element):
-            following = following.next_sibling
-        if isinstance(following, Element):
+        following = following_element(node)
+        if following is not None:
             tag = self.start_tag(following)
             return tag.start if tag else None
         parent = node.parent
@@ -328,14 +323,10 @@ class Page:
         return [*select("base"), *select("link"), *select("meta")]
 
     @lazy
-    def has_marks(self) -> bool:
-        """Whether anything in it may have been written by us (see `accesspub.mark`)."""
-        return "data-accesspub" in self.source.folded
-
-    @lazy
     def marked(self) -> list[Element]:
-        """The elements that may have been written by us, in document order: a walk of the tree, where any is named."""
-        return self.document.select("[data-accesspub]") if self.has_marks else []
+        """The elements that may have been written by us (see `accesspub.mark`), in document order."""
+        # A search through the source is faster than a walk of the tree, and on most pages it finds nothing.
+        return self.document.select("[data-accesspub]") if "data-accesspub" in self.source.folded else []
 
     @lazy
     def paragraphs(self) -> list[tuple[Element, str]]:
@@ -344,25 +335,21 @@ class Page:
 
     def named(self, names: tuple[str, ...]) -> list[Element]:
         """The elements with one of these names, in document order; a walk of the tree, made once for each list."""
-        found = self._named.get(names)
-        if found is None:
-            found = self._named[names] = list(self.document.iter_elements(names))
-        return found
+        return self.once(_named, names)
 
-    def once(self, make: Callable[[Page, K], T], key: K) -> T:
-        """What ``make(page, key)`` gives, worked out once: for what several facts begin with."""
+    def once(self, make: Callable[[Page, *Keys], T], *keys: *Keys) -> T:
+        """What ``make(page, *keys)`` gives, worked out once: for what several facts begin with."""
         try:
-            return cast("T", self._made[make, key])
+            return cast("T", self._made[make, keys])
         except KeyError:
-            found = self._made[make, key] = make(self, key)
+            found = self._made[make, keys] = make(self, *keys)
             return found
 
     @lazy
-    def address(self) -> str:
-        """Where the page says that it stands: ``og:url``, else its canonical address; empty where it does not say."""
-        if told := self.meta("og:url"):
-            return told
-        link = self.document.select_one('link[rel="canonical" i][href]')
+    def canonical(self) -> str:
+        """The address in ``<link rel="canonical">``; empty where there is none."""
+        links = (one for one in self.head_elements if one.tag == "link")
+        link = next((one for one in links if (one.attr("rel") or "").lower() == "canonical"), None)
         return (link.attr("href") or "").strip() if link is not None else ""
 
     def meta(self, name: str) -> str | None:
@@ -371,6 +358,26 @@ class Page:
             if value := (element.attr("content") or "").strip():
                 return value
         return None
+
+
+def _named(page: Page, names: tuple[str, ...]) -> list[Element]:
+    return list(page.document.iter_elements(names))
+
+
+def preceding_element(node: Node) -> Element | None:
+    """The nearest element in front of a node, in the same parent."""
+    before = node.previous_sibling
+    while before is not None and not isinstance(before, Element):
+        before = before.previous_sibling
+    return before
+
+
+def following_element(node: Node) -> Element | None:
+    """The nearest element behind a node, in the same parent."""
+    following = node.next_sibling
+    while following is not None and not isinstance(following, Element):
+        following = following.next_sibling
+    return following
 
 
 def _unwritable(node: Node) -> str | None:

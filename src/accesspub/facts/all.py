@@ -31,7 +31,7 @@ class Facts:
         self.page = page
         self.knowledge = knowledge
         self.site = site
-        self.asides = page.once(Asides, None)
+        self.asides = page.once(Asides)
         self.asides.take()
 
     @lazy

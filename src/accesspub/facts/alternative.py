@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from turbohtml import Element
 
 from accesspub.facts import Embed
+from accesspub.facts.alike import ordinals
 from accesspub.facts.media_file import UNKNOWN, MediaFile, media_file
 from accesspub.lazy import lazy
 from accesspub.mark import is_ours
@@ -214,17 +215,14 @@ class Media:
     @lazy
     def called(self) -> dict[Element, tuple[str, int]]:
         """What each is called by its title or caption, and which it is of those called so; 0: the only one."""
-        groups: dict[tuple[str, str], list[Element]] = {}
+        labels: list[str] = []
         for medium in self.items:
             embed = medium.embed
             words = (quote.text for quote in (embed.title, embed.caption) if quote is not None)
-            label = next((text for text in words if 0 < len(text) <= _LABEL), "")
-            groups.setdefault((label, embed.kind), []).append(medium.element)
-        return {
-            element: (label, number if len(group) > 1 else 0)
-            for (label, _), group in groups.items()
-            for number, element in enumerate(group, 1)
-        }
+            labels.append(next((text for text in words if 0 < len(text) <= _LABEL), ""))
+        numbers = ordinals([(label, one.embed.kind) for label, one in zip(labels, self.items, strict=True)])
+        named = zip(labels, numbers, strict=True)
+        return {one.element: name for one, name in zip(self.items, named, strict=True)}
 
     @lazy
     def told(self) -> dict[Element, list[Alternative]]:

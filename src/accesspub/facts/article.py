@@ -14,7 +14,7 @@ from turbohtml import Element, Node, Text
 
 from accesspub.facts.image_names import names, word_set
 from accesspub.knowledge import Knowledge
-from accesspub.page import Page, fold, letters, own_text
+from accesspub.page import Page, fold, following_element, letters, own_text
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PARAGRAPH = 40  # characters: what is shorter is seldom running text
@@ -103,9 +103,7 @@ class Article:
         for one in _path(self.text):
             if one is self.region:
                 break
-            following = one.next_sibling
-            while following is not None and not isinstance(following, Element):
-                following = following.next_sibling
+            following = following_element(one)
             if following is not None:
                 return begin, following.position or end
         return begin, end
@@ -175,8 +173,6 @@ class Article:
     def _find_text(self) -> Element | None:
         every: dict[Element, int] = {}
         clean: dict[Element, int] = {}
-        judged: Element | None = None
-        verdict = False
         for paragraph, text in self._page.paragraphs:
             length = len(text)
             if length < _PARAGRAPH:
@@ -191,14 +187,8 @@ class Article:
             if length < _PARAGRAPH:
                 continue
             every[parent] = every.get(parent, 0) + length
-            if paragraph.attrs:
-                outside = self.is_chrome(paragraph)
-            elif parent is judged:  # as for most: what has no names of its own is what its parent is
-                outside = verdict
-            else:
-                judged, outside = parent, self.is_chrome(parent)
-                verdict = outside
-            if not outside:
+            # As for most paragraphs: what has no names of its own is what its parent is, and that is known by now.
+            if not self.is_chrome(paragraph if paragraph.attrs else parent):
                 clean[parent] = clean.get(parent, 0) + length
         if every and not clean and (title := self._find_headline(anywhere=True)) is not None:
             # A name is on something around everything: it says nothing of what holds the title.

@@ -51,7 +51,7 @@ def images_within(page: Page, knowledge: Knowledge, article: Article, media: Seq
     around = Surroundings(page, knowledge, article, counts)
     read_more = tuple(facts_section(knowledge, "image", "read_more"))
     followed = word_set(knowledge, "image", "followed_hosts")
-    own = _place(page.address)
+    own = _place(page.meta("og:url") or page.canonical)
     for image in found:
         image.alt_state = alt_state(image.alt, image.src, knowledge)
         if image.scope != "article":

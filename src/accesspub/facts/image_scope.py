@@ -12,7 +12,7 @@ from accesspub.facts.article import Article
 from accesspub.facts.image_names import PICTURES, facts_section, names, word_set
 from accesspub.facts.image_source import is_placeholder, stem_words
 from accesspub.knowledge import Knowledge
-from accesspub.page import fold
+from accesspub.page import fold, preceding_element
 
 _PIXEL = 3  # width or height up to which a picture shows nothing
 _SMALL = 64  # width and height up to which it is an icon; as wide a mark is no higher than a line or two
@@ -280,9 +280,7 @@ def _poster_box(embed: Embed) -> Element | None:
     """The box with nothing but a picture right before a player that a script brings: the poster it will cover."""
     if embed.delivery not in ("js-placeholder", "consent-placeholder") or embed.kind not in ("video", "audio"):
         return None
-    before = embed.element.previous_sibling
-    while before is not None and not isinstance(before, Element):
-        before = before.previous_sibling
+    before = preceding_element(embed.element)
     parent = embed.element.parent
     if before is None or before.tag not in ("div", "span", "figure") or before.text.strip():
         return None

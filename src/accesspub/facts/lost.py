@@ -44,7 +44,7 @@ def page_before(page: Page, block: Element) -> Page | None:
 
 def blocks_for_media(page: Page, found: list[Embed]) -> Iterator[tuple[Element, Page]]:
     """Blocks of ours that stand outside every medium of a page, with what each of them replaced."""
-    if not page.has_marks:
+    if not page.marked:
         return
     boxes = {box for embed in found for box in (embed.element, embed.container) if box is not None}
     for number, one in enumerate(mark.marks(page)):

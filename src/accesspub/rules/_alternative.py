@@ -14,6 +14,7 @@ from turbohtml import Element, Node
 
 from accesspub import mark
 from accesspub.edit import Edit, Insert, Replace, Safety
+from accesspub.facts import Embed
 from accesspub.facts.all import Facts
 from accesspub.facts.alternative import Alternative, Medium
 from accesspub.facts.alternative_files import announce, read_alternative
@@ -22,7 +23,7 @@ from accesspub.facts.embed_around import short_text
 from accesspub.facts.image_names import facts_section
 from accesspub.facts.lost import page_before
 from accesspub.knowledge import Knowledge
-from accesspub.page import escape_text
+from accesspub.page import escape_text, following_element, preceding_element
 from accesspub.rule import Context
 from accesspub.site import Site
 from accesspub.transcript_block import FROM, checksum, heading_level, place_after, transcript_block
@@ -141,10 +142,8 @@ def is_read_aloud(medium: Medium) -> bool:
     words = _aloud(medium.media.facts.knowledge)
     at: Node | None = medium.element
     for _ in range(3):
-        before = at.previous_sibling if at is not None else None
-        while before is not None and not isinstance(before, Element):
-            before = before.previous_sibling
-        if isinstance(before, Element) and words.search((short_text(before, _LABEL) or "").casefold()):
+        before = preceding_element(at) if at is not None else None
+        if before is not None and words.search((short_text(before, _LABEL) or "").casefold()):
             return True
         at = at.parent if at is not None else None
     title = medium.embed.title
@@ -195,7 +194,7 @@ def insert_transcript(medium: Medium, context: Context, rule: str) -> Edit | Non
     if mark.is_ours(medium.element):
         return renewed_block(medium, context)
     # Where a fallback block comes, it carries the transcript; behind one that is there, it may follow.
-    if medium.embed.delivery not in _PLAYING and not has_block(medium):
+    if medium.embed.delivery not in _PLAYING and not has_block(medium.embed, medium.media.facts):
         return None
     at = place_after(medium)
     block = transcript_block(medium, context, rule) if at is not None else None
@@ -227,17 +226,15 @@ def renewed_block(medium: Medium, context: Context) -> Edit | None:
     return Edit(tuple(intents), edit.safety, files=edit.files)
 
 
-def has_block(medium: Medium) -> bool:
-    """Whether a block of ours already stands in the medium's box or behind it."""
-    box = medium.embed.container or medium.element
-    if medium.media.facts.asides.serve(medium.element, box):
+def has_block(embed: Embed, facts: Facts) -> bool:
+    """Whether a block of ours already stands in a medium's box or behind it."""
+    if facts.asides.serve(embed.element, embed.container):
         return True
-    if any(mark.is_ours(one) for one in box.select(f"[{mark.NAME}]")):
+    boxes = (box for box in (embed.element, embed.container) if box is not None)
+    if any(mark.is_ours(one) for box in boxes for one in box.select(f"[{mark.NAME}]")):
         return True
-    following = medium.element.next_sibling
-    while following is not None and not isinstance(following, Element):
-        following = following.next_sibling
-    return isinstance(following, Element) and mark.is_ours(following)
+    following = following_element(embed.element)
+    return following is not None and mark.is_ours(following)
 
 
 def add_track(medium: Medium, one: Alternative, context: Context, rule: str) -> Edit | None:

@@ -10,6 +10,7 @@ from turbohtml import Element
 from accesspub.blocks import kind_of, own_title
 from accesspub.edit import Edit, Safety, Set
 from accesspub.facts import Embed
+from accesspub.facts.alike import ordinals
 from accesspub.facts.all import Facts
 from accesspub.page import Page, fold
 from accesspub.rule import Context, Finding, rule
@@ -23,15 +24,13 @@ class _Frame(NamedTuple):
 
 def _frames(facts: Facts) -> list[_Frame]:
     frames = [embed for embed in facts.embeds if embed.element.tag == "iframe"]
-    alike: dict[tuple[str | None, ...], list[int]] = {}
-    for place, embed in enumerate(frames):
-        if _is_read(embed) and not _is_named(embed.element):
-            known = _known(embed)
-            language = facts.page.language(embed.element)
-            key = (known,) if known else (embed.provider_name, kind_of(embed), language)
-            alike.setdefault(key, []).append(place)
-    numbers = {place: n for group in alike.values() if len(group) > 1 for n, place in enumerate(group, 1)}
-    return [_Frame(embed, numbers.get(place, 0)) for place, embed in enumerate(frames)]
+    nameless = [embed for embed in frames if _is_read(embed) and not _is_named(embed.element)]
+    # What words will be made of; a name that the page gives is the same in any language.
+    names = [
+        _known(embed) or (embed.provider_name, kind_of(embed), facts.page.language(embed.element)) for embed in nameless
+    ]
+    numbers = {embed.element: number for embed, number in zip(nameless, ordinals(names), strict=True)}
+    return [_Frame(embed, numbers.get(embed.element, 0)) for embed in frames]
 
 
 def _is_read(embed: Embed) -> bool:
@@ -69,7 +68,7 @@ def embed_title(frame: _Frame, context: Context) -> Iterator[Finding]:
 def _told_apart(name: str, number: int, page: Page) -> str:
     """A name that no other frame has: of two called alike nobody knows which is meant."""
     taken = 0
-    for title in page.once(_titles, None):
+    for title in page.once(_titles):
         if title == name:
             taken = max(taken, 1)
         elif title.startswith(f"{name} (") and (told := title[len(name) + 2 :].removesuffix(")")).isdecimal():
@@ -77,7 +76,7 @@ def _told_apart(name: str, number: int, page: Page) -> str:
     return f"{name} ({taken + max(number, 1)})" if taken or number else name
 
 
-def _titles(page: Page, _: None) -> list[str]:
+def _titles(page: Page) -> list[str]:
     return [title for frame in page.document.select("iframe") if (title := fold(frame.attr("title") or ""))]
 
 

@@ -47,8 +47,9 @@ def _scripted(facts: Facts) -> list[_Lazy]:
     for block in (*facts.page.document.select("noscript"), *(one.element for one in facts.asides.all)):
         for copy in block.select("img[src]"):
             copies.add(key_of(copy.attr("src") or ""))
-    keys = Counter(key_of(image.src) for image in lazy if image.src)
-    return [_Lazy(image, (key := key_of(image.src)) in copies, keys[key] == 1) for image in lazy if image.src]
+    keyed = [(image, key_of(image.src)) for image in lazy if image.src]
+    counts = Counter(key for _, key in keyed)
+    return [_Lazy(image, key in copies, counts[key] == 1) for image, key in keyed]
 
 
 @rule(over=_scripted)

@@ -11,8 +11,9 @@ from accesspub.blocks import Fallback, fallback, in_link, play_link
 from accesspub.edit import Edit, Insert, Safety
 from accesspub.facts import Embed
 from accesspub.facts.all import Facts
-from accesspub.page import BLOCK, VOID
+from accesspub.page import BLOCK, VOID, following_element
 from accesspub.rule import Context, Finding, rule
+from accesspub.rules._alternative import has_block
 from accesspub.transcript_block import with_transcript
 
 _RULE = "player-needs-script"
@@ -32,7 +33,7 @@ def player_needs_script(embed: Embed, context: Context) -> Iterator[Finding]:
     """In feed readers, saved copies, and where scripts are blocked or fail, the reader meets an empty box."""
     if embed.noscript is not None or (embed.message is not None and embed.message.group != "consent"):
         return
-    if _has_way_out(embed, context):
+    if _has_way_out(embed, context.facts):
         return
     element = embed.element
     key = "no_link" if embed.page_url is None and embed.file_url is None else "empty"
@@ -40,23 +41,15 @@ def player_needs_script(embed: Embed, context: Context) -> Iterator[Finding]:
     yield Finding(element, key, {"provider": embed.provider_name or embed.kind}, edit)
 
 
-def _has_way_out(embed: Embed, context: Context) -> bool:
+def _has_way_out(embed: Embed, facts: Facts) -> bool:
     """Whether the player's box already holds a link out of it, or our block."""
-    if context.facts.asides.serve(embed.element, embed.container):
+    if has_block(embed, facts):
         return True
-    for box in (embed.element, embed.container):
-        if box is None:
-            continue
-        if any((link.attr("href") or "").startswith(("http", "/")) for link in box.select("a")):
-            return True
-        if any(mark.is_ours(one) for one in box.select(f"[{mark.NAME}]")):
-            return True
-    following = embed.element.next_sibling
-    while following is not None and not isinstance(following, Element):
-        following = following.next_sibling
-    if following is None:
-        return False
-    return mark.is_ours(following) or (following.tag == "noscript" and _links(following))
+    boxes = (box for box in (embed.element, embed.container) if box is not None)
+    if any((link.attr("href") or "").startswith(("http", "/")) for box in boxes for link in box.select("a")):
+        return True
+    following = following_element(embed.element)
+    return following is not None and following.tag == "noscript" and _links(following)
 
 
 def _links(element: Element) -> bool:

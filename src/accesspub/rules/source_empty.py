@@ -10,7 +10,7 @@ from turbohtml import Element
 from accesspub.facts.all import Facts
 from accesspub.facts.bullets import HEAD, first_words
 from accesspub.knowledge import Knowledge
-from accesspub.page import own_text
+from accesspub.page import following_element, own_text
 from accesspub.rule import Context, Finding, rule
 
 _DASHES = " \xa0:：-–—|"
@@ -41,9 +41,7 @@ def _is_source(opening: str, words: tuple[str, ...]) -> bool:
 def source_empty(line: Element, _context: Context) -> Iterator[Finding]:
     """Readers can judge a text by where it comes from; nobody but the editor knows what stood here."""
     text = own_text(line)
-    following = line.next_sibling
-    while following is not None and not isinstance(following, Element):
-        following = following.next_sibling
+    following = following_element(line)
     # "Source:" may introduce a link or list that follows in a block of its own.
     introduces = following is not None and following.tag in ("ul", "ol", "a", "cite", "blockquote", "dl")
     if text.rstrip(_DASHES) != text and len(text) < 40 and not introduces and line.select_one("a,img,cite") is None:

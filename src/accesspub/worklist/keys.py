@@ -122,13 +122,10 @@ def _squeezed(path: str, host: str, query: str) -> str:
 
 
 def _own_host(page: Page) -> str:
-    for element in page.head_elements:
-        if element.tag == "link" and (element.attr("rel") or "").lower() == "canonical":
-            try:
-                return (urlsplit((element.attr("href") or "").strip()).hostname or "").removeprefix("www.")
-            except ValueError:
-                return ""
-    return ""
+    try:
+        return (urlsplit(page.canonical).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def clip_key(embed: Embed, page: Page, site: Site, base: Path | None = None) -> str:

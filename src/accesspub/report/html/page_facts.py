@@ -172,8 +172,7 @@ def _metadata(page: Page, seen: Look) -> None:
     title = next(iter(page.document.select("title")), None)
     seen.title = (page.meta("og:title") or (own_text(title) or fold(title.text) if title else ""))[:300]
     seen.language = page.declared_language
-    canonical = next((link for link in page.head_elements if (link.attr("rel") or "").lower() == "canonical"), None)
-    seen.url = ((canonical.attr("href") if canonical else None) or page.meta("og:url") or "").strip()
+    seen.url = page.canonical or page.meta("og:url") or ""
     data = list(_json_ld(page))
     author = next((found for name in _AUTHORS if (found := page.meta(name))), None)
     seen.author = fold(author or next(filter(None, (_name(item.get("author")) for item in data)), ""))[:120]

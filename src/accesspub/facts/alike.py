@@ -1,0 +1,16 @@
+"""Things that are called the same are told apart by which of them each is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+
+
+def ordinals(names: Sequence[Hashable]) -> list[int]:
+    """Which of those with its name each is, from 1; 0 for the only one."""
+    counts, seen = Counter(names), Counter[Hashable]()
+    found: list[int] = []
+    for name in names:
+        seen[name] += 1
+        found.append(seen[name] if counts[name] > 1 else 0)
+    return found
