@@ -17,6 +17,7 @@ from accesspub.rules._figure import due_words, words_edit
 from accesspub.rules._image import row_of
 
 _RULE = "figure-structure"
+_SAME_PLACE = ' style="margin:0"'  # a browser indents figures, and the page has its picture where it belongs
 _BOXES = ("div", "section", "article", "td", "li")  # where a figure may stand
 
 
@@ -47,7 +48,9 @@ def figure_structure(part: Image | Element, context: Context) -> Iterator[Findin
     if caption.element.closest("figure,figcaption,[role=figure]") is not None or _refers(part.element, caption.element):
         return
     if _is_named(caption.element, context):
-        edit = _figure(part.element, caption.element, context)
+        # Where a script finds the address in an element beside the picture, they have to stay neighbours.
+        apart = " data-" in part.src_from
+        edit = None if apart else _figure(part.element, caption.element, context)
         yield Finding(part.element, "unmarked", {"text": caption.text}, edit, severity="note")
 
 
@@ -98,7 +101,7 @@ def _joined(caption: Element, context: Context) -> Edit | None:
         inside = page.source.slice(first[0] + len("<figure"), end.start).rstrip()
         html = f"{opening}{inside}\n{said}\n</figure>"
     elif before.tag in (*PICTURES, "picture", "a") and not own_text(before):
-        html = f"{opening}>\n{page.source.slice(first.start, last.start).rstrip()}\n{said}\n</figure>"
+        html = f"{opening}{_SAME_PLACE}>\n{page.source.slice(first.start, last.start).rstrip()}\n{said}\n</figure>"
     else:
         return None
     return Edit((Replace(_stretch(before, caption), html),), Safety.REVIEW)
@@ -123,7 +126,7 @@ def _figure(picture: Element, caption: Element, context: Context) -> Edit | None
     # With what stands between them and is not seen: a copy for readers without script.
     shown, said = page.source.slice(first.start, last.start).rstrip(), page.source.slice(*last)
     opening = mark.opening(_RULE, keeps_original=True)
-    html = f"<figure {opening}>\n{shown}\n<figcaption>{said}</figcaption>\n</figure>"
+    html = f"<figure {opening}{_SAME_PLACE}>\n{shown}\n<figcaption>{said}</figcaption>\n</figure>"
     stretch = _stretch(top, caption)
     return Edit((Replace(stretch, html),), Safety.REVIEW)
 
