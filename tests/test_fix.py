@@ -198,6 +198,18 @@ def fixed(path: Path, **order: bool) -> accesspub.fix.PageResult:  # type: ignor
     return work(Job(str(path), str(path)), Order("fix", write=True, **order))
 
 
+@pytest.mark.parametrize(("block_class", "colored"), [("accesspub-fallback", True), ("notice", False), ("", False)])
+def test_a_block_in_a_player_is_legible_unless_a_style_sheet_sees_to_it(block_class: str, colored: bool) -> None:
+    page = (
+        b'<!DOCTYPE html><html lang="en"><title>T</title><script src="p.js"></script><article><p>A crane at work:</p>'
+        b'<div class="youtube" data-youtube-id="cD5fG7iJ9lM"></div></article>'
+    )
+    html = promises(page, Config(block_class=block_class)).html
+    assert b"Watch the video" in html
+    assert (b"CanvasText" in html) is colored
+    assert (b"LinkText" in html) is colored
+
+
 def test_an_unchanged_page_is_not_written(tmp_path: Path) -> None:
     path = written(tmp_path, html("<p>Nothing wrong here.</p>"))
     os.utime(path, ns=(10**18, 10**18))

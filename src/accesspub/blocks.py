@@ -23,16 +23,20 @@ if TYPE_CHECKING:
     from accesspub.rule import Context
 
 
+CLASS = "accesspub-fallback"
+_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।")
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """Settings for inserted blocks.
 
     Attributes:
-        class_name: class of fallback blocks; empty: none.
+        class_name: class of fallback blocks; empty: none. With another than ours, a style sheet sees to their colours.
         heading_level: level of headings in blocks; None: one under the nearest.
     """
 
-    class_name: str = "accesspub-fallback"
+    class_name: str = CLASS
     heading_level: int | None = None
 
 
@@ -45,7 +49,8 @@ class Fallback:
         keeps_original: whether it stands in the place of something.
         caption: markup of the caption, if the block has to carry it.
         transcript: markup of the transcript, if there is one.
-        has_transcript: whether the page gives a transcript elsewhere.
+        has_transcript: whether the page gives a transcript, here or elsewhere.
+        in_player: whether it stands in a player's box, whose ground may be as dark as the page's text.
     """
 
     rule: str
@@ -53,6 +58,7 @@ class Fallback:
     caption: str = ""
     transcript: str = ""
     has_transcript: bool = False
+    in_player: bool = False
 
 
 def kind_of(embed: Embed) -> str:
@@ -101,18 +107,24 @@ def host_of(address: str) -> str:
         return ""
 
 
-def play_link(embed: Embed, tag: str, words: Words, *, linked: bool = True) -> str | None:
+def colon_of(tag: str, words: Words) -> str:
+    """The colon of a language, with the spaces around it."""
+    return words.writes("colon", tag) or ": "
+
+
+def play_link(embed: Embed, tag: str, words: Words, *, linked: bool = True, colored: bool = False) -> str | None:
     """A link to where the medium can be played: its page, else its file. None where the page knows neither."""
     address = embed.page_url or embed.file_url
     if not address or not linked:
         return None
     host = host_of(address)
     kind = kind_of(embed)
-    if embed.page_url:
+    if address != embed.file_url:
         text = words.writes(f"play_{kind}", tag, host=host) if host else words.writes(f"play_{kind}_here", tag)
     else:
         text = words.writes(f"file_{kind}", tag)
-    return None if text is None else f'<a href="{escape_text(address)}">{escape_text(text)}</a>'
+    css = ' style="color:LinkText"' if colored else ""
+    return None if text is None else f'<a href="{escape_text(address)}"{css}>{escape_text(text)}</a>'
 
 
 def fallback(
@@ -146,18 +158,24 @@ def fallback(
     caption_text = embed.caption.text if embed.caption is not None else ""
     head = f"<b>{escape_text(name)}</b>"
     if title and title.casefold() != caption_text.casefold():
-        head = f"<b>{escape_text(name)}:</b> {escape_text(title)}"
+        colon = colon_of(tag, words)
+        head = f"<b>{escape_text(name)}{colon.rstrip()}</b>{' ' if colon[-1] == ' ' else ''}{escape_text(title)}"
     if length := duration_words(embed.duration, tag, words):
         head += f" ({escape_text(length)})"
-    link = play_link(embed, tag, words, linked=not in_link(at))
-    said = " ".join(part for part in (escape_text(gone), link) if part)
-    told = "" if parts.transcript else escape_text(silent)
+    colored = parts.in_player and style.class_name == CLASS
+    link = play_link(embed, tag, words, linked=not in_link(at), colored=colored)
+    stop = gone[-1]  # what ends a sentence in this language
+    sentences = [escape_text(gone), link + stop if link else "", "" if parts.has_transcript else escape_text(silent)]
+    apart = "" if stop == "。" else " "
     opening = mark.opening(parts.rule, keeps_original=parts.keeps_original)
     css = f' class="{escape_text(style.class_name)}"' if style.class_name else ""
+    if colored:
+        css += ' style="color:CanvasText;background:Canvas"'
     if inline_only(at):
-        body = " ".join(part for part in (head + ".", said, told) if part)
+        ended = title.endswith(_ENDS) and head.endswith(escape_text(title))
+        body = apart.join(part for part in (head if ended else head + stop, *sentences) if part)
         return f"<span{css} {opening}>{body}</span>"
-    lines = [f"<p>{head}</p>", f"<p>{said}{' ' + told if told else ''}</p>"]
+    lines = [f"<p>{head}</p>", f"<p>{apart.join(part for part in sentences if part)}</p>"]
     if parts.transcript:
         lines.append(parts.transcript)
     if as_figure:
@@ -187,7 +205,8 @@ def labelled_figure(block: LabelledBlock, context: Context) -> Edit | None:
         return None
     said = [caption.html or ""] if caption is not None else []
     if credit is not None:
-        said.append(f"<small>{escape_text(credit.label)}: {credit.html}</small>")
+        colon = escape_text(colon_of(page.language(block.element), words))
+        said.append(f"<small>{escape_text(credit.label)}{colon}{credit.html}</small>")
     css = f' class="{escape_text(style.class_name)}"' if style.class_name else ""
     opening = mark.opening(rule, keeps_original=True)
     html = f"<figure{css} {opening}>\n{shown}\n<figcaption>{' '.join(said)}</figcaption>\n</figure>"

@@ -254,4 +254,4 @@ def with_transcript(parts: Fallback, embed: Embed, context: Context, at: Node, f
     if block is None:
         return parts
     files.update(block.files)
-    return replace(parts, transcript=block.html)
+    return replace(parts, transcript=block.html, has_transcript=True)

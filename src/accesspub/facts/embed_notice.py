@@ -15,7 +15,7 @@ from accesspub.facts.embed_words import Look, by_class, hidden, near
 from accesspub.facts.lines import Line
 from accesspub.facts.message import find_in, phrases, standing_alone
 from accesspub.facts.provider import Match, Provider
-from accesspub.page import fold, is_blank
+from accesspub.page import BLOCK, fold, is_blank
 
 _NOTICE = 900  # characters of a box that holds a notice and nothing else
 _SENTENCE = 300  # characters of a player that holds nothing but such a sentence
@@ -209,8 +209,8 @@ def _labelled(look: Look, embed: Embed, line: Line, message: Message) -> None:
         node = node.next_sibling
         if node is None:
             break
-        if isinstance(node, Element) and node.tag == "br":
-            if started:
+        if isinstance(node, Element) and (node.tag == "br" or node.tag in BLOCK):
+            if started or node.tag != "br":
                 break
             continue
         if isinstance(node, Text) and not fold(node.data) and not started:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from turbohtml import Element, Text
 
 from accesspub import mark
+from accesspub.blocks import colon_of
 from accesspub.edit import Edit, Insert, Replace, Safety
 from accesspub.facts import Embed, Quote
 from accesspub.facts.all import Facts
 from accesspub.page import fold, own_text
 from accesspub.rule import Context, Finding, rule
-from accesspub.rules.media_unsupported import text_edit
+from accesspub.rules.media_unsupported import says_only, text_edit
 
 _RULE = "media-caption-glued"
 
@@ -27,26 +28,26 @@ def media_caption_glued(embed: Embed, context: Context) -> Iterator[Finding]:
     caption = embed.caption
     if caption is None or not caption.glued:
         return
-    if embed.delivery == "text":
+    if embed.delivery == "text" and says_only(embed.element, embed, context):
         edit = text_edit(embed, context)  # the sentence and the caption are one paragraph: one edit mends both
     else:
-        edit = _part(caption)
+        edit = _part(caption, colon_of(context.page.language(embed.element), context.words))
     element = caption.element if caption.element is not None else embed.element
     yield Finding(element, "glued", {"label": caption.label, "text": caption.text}, edit)
 
 
-def _part(caption: Quote) -> Edit | None:
+def _part(caption: Quote, colon: str) -> Edit | None:
     holder = caption.element
     if holder is None:
         return None
     for element in holder.iter_elements(include_self=False):
         if fold(own_text(element)) == caption.label:
-            colon = f"<span {mark.opening(_RULE)}>: </span>"
-            return Edit((Insert(element, "last", colon),), Safety.SAFE)
-    for node in holder:
+            said = f"<span {mark.opening(_RULE)}>{colon}</span>"
+            return Edit((Insert(element, "last", said),), Safety.SAFE)
+    for node in caption.nodes or holder:
         if isinstance(node, Text) and node.data.lstrip().startswith(caption.label):
             start = node.data.index(caption.label)
-            label = f"<b {mark.opening(_RULE, keeps_original=True)}>{caption.label}: </b>"
+            label = f"<b {mark.opening(_RULE, keeps_original=True)}>{caption.label}{colon}</b>"
             return Edit((Replace((node,), label, start, start + len(caption.label)),), Safety.SAFE)
         if isinstance(node, Element):
             return None

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from turbohtml import Element, Text
+from turbohtml import Element, Node, Text
 
 from accesspub.blocks import Fallback, fallback, inline_only
 from accesspub.edit import Edit, Replace, Safety
 from accesspub.facts import Embed, Message, Quote
 from accesspub.facts.all import Facts
 from accesspub.facts.article import is_inside
-from accesspub.page import Page, escape_text, fold, is_blank, own_text
+from accesspub.facts.image_names import facts_section
+from accesspub.page import BLOCK, Page, escape_text, fold, is_blank, own_text
 from accesspub.rule import Context, Finding, rule
 from accesspub.transcript_block import with_transcript
 
 _RULE = "media-unsupported"
 _GROUPS = frozenset({"unsupported", "javascript", "flash", "unavailable"})
 _PLAYERS = "video,audio,iframe,object,embed"
+_SHOWN = "img:not(a img),picture,svg,video,audio,iframe,object,embed,form,input,table,ul,ol"  # are more than words
+_BETWEEN = re.compile(r"[\W_]+")
+_SENTENCES = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "span", "strong", "em")  # hold words, and no block
 
 
 def _with_message(facts: Facts) -> list[Embed]:
@@ -61,6 +66,8 @@ def text_edit(embed: Embed, context: Context) -> Edit | None:
     page = context.page
     if _player_beside(block) or inline_only_parent(block):
         return None
+    if not says_only(block, embed, context):
+        return _line_edit(block, embed, context)
     caption = ""
     if embed.caption is not None:
         caption = caption_source(page, embed.caption, block)
@@ -71,7 +78,47 @@ def text_edit(embed: Embed, context: Context) -> Edit | None:
     files: dict[str, bytes] = {}
     parts = with_transcript(parts, embed, context, at, files)
     html = fallback(page, embed, at, parts, context.words, context.style, as_figure=bool(caption))
-    return Edit((Replace((block,), html),), Safety.SAFE, files=files) if html else None
+    # A box keeps its place: in a list or table it has to, and its class and id are a script's or a style sheet's.
+    stays = block.tag not in _SENTENCES and (block.tag != "div" or bool(block.attrs))
+    nodes = tuple(block.children) if stays else (block,)
+    return Edit((Replace(nodes, html),), Safety.SAFE, files=files) if html else None
+
+
+def _letters(text: str) -> str:
+    return _BETWEEN.sub("", text).casefold()
+
+
+def says_only(block: Element, embed: Embed, context: Context) -> bool:
+    """Whether a block holds the sentence and its caption, and nothing that would be lost with them."""
+    if embed.message is None or block.select_one(_SHOWN) is not None:
+        return False
+    said = embed.message.text
+    if embed.caption is not None and embed.caption.element is block:
+        said += embed.caption.label + embed.caption.text
+    elif any(not _leads_to(link, _downloads(context)) for link in block.select("a[href]")):
+        return False
+    return _letters(block.text) == _letters(said)
+
+
+def _line_edit(block: Element, embed: Embed, context: Context) -> Edit | None:
+    """Replace the sentence alone, where other lines stand in its block."""
+    message = embed.message
+    if message is None:
+        return None
+    letters = _letters(message.text)
+    found = (child for one in (block, *block.iter_elements()) for child in one if isinstance(child, Text))
+    top: Node | None = next((text for text in found if _letters(text.data) == letters), None)
+    while top is not None and top.parent is not block:
+        top = top.parent
+    if top is None or (isinstance(top, Element) and (_letters(top.text) != letters or top.tag == "a")):
+        return None
+    if isinstance(top, Element) and (top.tag in BLOCK or top.select_one(f"a,{_SHOWN}") is not None):
+        return None
+    files: dict[str, bytes] = {}
+    parts = with_transcript(Fallback(_RULE, keeps_original=True), embed, context, block, files)
+    html = fallback(context.page, embed, block, parts, context.words, context.style)
+    nodes = (top, *_ways_to_plugins(top, context))
+    return Edit((Replace(nodes, html),), Safety.SAFE, files=files) if html else None
 
 
 def _message_edit(embed: Embed, context: Context) -> Edit | None:
@@ -79,20 +126,55 @@ def _message_edit(embed: Embed, context: Context) -> Edit | None:
     message = embed.message
     if message is None or message.rest or fold(own_text(message.element)) != fold(message.text):
         return None
-    if _is_hidden_by_script(message, embed):
-        return None
     element = message.element
+    if _is_hidden_by_script(message, embed) or element.select_one(_SHOWN) is not None:
+        return None
     while (inner := _only_child(element)) is not None:  # boxes around the sentence may belong to a script: keep them
         element = inner
-    whole = element.tag in ("p", "h2", "h3", "h4", "h5", "h6", "span", "strong", "em")
+    whole = element.tag in _SENTENCES
     at = element.parent if whole and element.parent is not None else element
     files: dict[str, bytes] = {}
-    parts = with_transcript(Fallback(_RULE, keeps_original=True), embed, context, at, files)
+    parts = Fallback(_RULE, keeps_original=True, in_player=True)
+    parts = with_transcript(parts, embed, context, at, files)
     html = fallback(context.page, embed, at, parts, context.words, context.style)
     if html is None:
         return None
-    nodes = (element,) if whole else tuple(element.children)
+    nodes = (element, *_ways_to_plugins(element, context)) if whole else tuple(element.children)
     return Edit((Replace(nodes, html),), Safety.SAFE, files=files)
+
+
+def _ways_to_plugins(sentence: Node, context: Context) -> list[Node]:
+    """What follows the sentence and only leads to a plug-in that no browser has any more."""
+    places = _downloads(context)
+    found: list[Node] = []
+    pending: list[Node] = []
+    node = sentence.next_sibling
+    while node is not None:
+        pending.append(node)
+        if not is_blank(node):
+            links = [node] if isinstance(node, Element) and node.tag == "a" else _links_only(node)
+            if not links or not all(_leads_to(link, places) for link in links):
+                break
+            found += pending
+            pending = []
+        node = node.next_sibling
+    return found
+
+
+def _downloads(context: Context) -> list[str]:
+    return list(facts_section(context.facts.knowledge, "embed", "plugins")["downloads"])
+
+
+def _links_only(node: Node) -> list[Element]:
+    """The links of an element that holds nothing else."""
+    shown = [child for child in node if not is_blank(child)] if isinstance(node, Element) else []
+    links = [child for child in shown if isinstance(child, Element) and child.tag == "a"]
+    return links if len(links) == len(shown) else []
+
+
+def _leads_to(link: Element, places: list[str]) -> bool:
+    address = (link.attr("href") or "").strip().lower().partition("//")[2].removeprefix("www.")
+    return address.startswith(tuple(places))
 
 
 def _is_hidden_by_script(message: Message, embed: Embed) -> bool:

@@ -21,7 +21,13 @@ _SCRIPTED = frozenset({"js-placeholder", "iframe-lazy", "consent-placeholder", "
 
 
 def _scripted(facts: Facts) -> list[Embed]:
-    return [embed for embed in facts.embeds if embed.delivery in _SCRIPTED]
+    """Each player once: where one box holds the same medium twice, for two scripts, one way out is enough."""
+    found: dict[object, Embed] = {}
+    for embed in facts.embeds:
+        if embed.delivery in _SCRIPTED:
+            address = embed.file_url or embed.page_url
+            found.setdefault((embed.element.parent, address) if address else embed.element, embed)
+    return list(found.values())
 
 
 def _is_ours_to_judge(embed: Embed) -> bool:
@@ -45,9 +51,13 @@ def _has_way_out(embed: Embed, facts: Facts) -> bool:
     """Whether the player's box already holds a link out of it, or our block."""
     if has_block(embed, facts):
         return True
-    boxes = (box for box in (embed.element, embed.container) if box is not None)
-    if any((link.attr("href") or "").startswith(("http", "/")) for box in boxes for link in box.select("a")):
-        return True
+    for box in (embed.element, embed.container):
+        if box is None:
+            continue
+        if any((link.attr("href") or "").startswith(("http", "/")) for link in box.select("a")):
+            return True
+        if any(_plays(one) for one in (box, *box.select("video[controls],audio[controls]"))):
+            return True
     following = following_element(embed.element)
     return following is not None and following.tag == "noscript" and _links(following)
 
@@ -56,11 +66,18 @@ def _links(element: Element) -> bool:
     return element.select_one("a[href],iframe[src],video[src],audio[src]") is not None
 
 
+def _plays(element: Element) -> bool:
+    """Whether the browser plays it, and the reader can start it."""
+    if element.tag not in ("video", "audio") or "controls" not in element.attrs:
+        return False
+    return bool(element.attr("src")) or element.select_one("source[src]") is not None
+
+
 def _edit(embed: Embed, context: Context) -> Edit | None:
     element = embed.element
     if embed.delivery == "js-placeholder" and element.tag in BLOCK and not _holds_elements(element):
         files: dict[str, bytes] = {}
-        parts = with_transcript(Fallback(_RULE), embed, context, element, files)
+        parts = with_transcript(Fallback(_RULE, in_player=True), embed, context, element, files)
         html = fallback(context.page, embed, element, parts, context.words, context.style)
         return Edit((Insert(element, "last", html),), Safety.SAFE, files=files) if html else None
     # What a script fills or swaps later is left alone: those without scripts find the link behind it.
