@@ -60,6 +60,26 @@ def test_fix_and_undo_give_back_the_bytes(site: Path) -> None:
     done = run("fix", "--undo", "news", cwd=site)
     assert done.returncode == 0
     assert (site / "news" / "bad.html").read_text("utf-8") == BAD
+    assert done.stdout.decode() == (
+        f"{Path('news', 'bad.html')}: taken out: embed-title 1, list-faked 1\n3 pages; 1 changed by 2 edits.\n"
+    )
+    again = run("fix", "--undo", "news", cwd=site)
+    assert again.stdout.decode() == "3 pages; nothing of ours to take out.\n"
+
+
+def test_what_is_not_written_is_not_said_to_be(site: Path) -> None:
+    text = run("fix", "--check", "news", cwd=site).stdout.decode()
+    assert "bad.html: would be fixed: embed-title 1, list-faked 1" in text
+    assert "1 would be changed by 2 edits" in text
+
+
+def test_after_a_fix_only_review_mends_more(site: Path) -> None:
+    caption = '<html lang="en"><article><h1>T</h1><p>Text.</p><div><img src="a.jpg" alt="A"><figcaption>B</figcaption>'
+    (site / "news" / "bad.html").write_text(caption, "utf-8")
+    assert (
+        "can be mended by `accesspub fix` (some only with --review)" in run("check", "news", cwd=site).stdout.decode()
+    )
+    assert "can be mended by `accesspub fix --review`." in run("fix", "news", cwd=site).stdout.decode()
 
 
 def test_undo_of_one_rule(site: Path) -> None:
@@ -137,7 +157,7 @@ def test_review_makes_more_edits(site: Path) -> None:
     page.write_text(text, "utf-8")
     asked = run("fix", "--select", "media-controls", "a.html", cwd=site)
     assert asked.returncode == 0, "a script may bring its own: a question, which fails no run"
-    assert b"some only with --review" in asked.stdout
+    assert b"can be mended by `accesspub fix --review`" in asked.stdout
     assert page.read_text("utf-8") == text
     assert run("fix", "--select", "media-controls", "--review", "a.html", cwd=site).returncode == 0
     assert "controls" in page.read_text("utf-8")
@@ -455,3 +475,14 @@ def test_a_closed_pipe_is_no_traceback(site: Path) -> None:
     assert b"Traceback" not in process.stderr.read()
     process.stderr.close()
     process.wait()
+
+
+def test_a_diff_on_a_terminal_is_obeyed_by_none() -> None:
+    from accesspub.fix import ByteEdit, PageResult
+    from accesspub.report import shown_diff
+
+    new = "<p>\x1b[2Jé</p>\n".encode("latin-1")
+    result = PageResult("/a.html", "fixed", "", new, "latin-1", [ByteEdit(0, 0, b"", new, "list-faked")])
+    text = shown_diff(result)
+    assert text.startswith("\x1b[1m--- a/a.html\x1b[0m\n")
+    assert "\x1b[32m+<p>\\x1b[2Jé</p>\x1b[0m\n" in text

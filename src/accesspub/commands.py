@@ -56,7 +56,7 @@ def _prepared(options: argparse.Namespace, *, write: bool) -> list[str]:
 
 
 def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
-    if len(options.paths) > 1 or options.output is not None:
+    if len(options.paths) > 1 or options.output is not None or options.backup:
         raise UsageError("- (stdin) is given alone, and writes to stdout")
     _prepared(options, write=False)
     (result,) = _reported(options, [work(Job(STDIN), order, sys.stdin.buffer.read())], order)
@@ -64,11 +64,12 @@ def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
     if options.format == "json":
         report.write_json([result], out)
     elif options.diff:
-        _write_bytes(report.diff(result))
+        _write_diff(result)
     elif not options.check:
         _write_bytes(result.html)
     if options.format == "text":
-        report.write_text([result], sys.stderr, summary=False)
+        dry = options.diff or options.check
+        report.write_text([result], sys.stderr, summary=False, action=order.action, dry=dry)
     return exit_code([result], options.fail_on, pending=options.check or options.diff)
 
 
@@ -77,6 +78,14 @@ def _write_bytes(data: bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
+
+
+def _write_diff(result: PageResult) -> None:
+    """A diff that `patch` takes; on a terminal, one for a reader."""
+    if sys.stdout.isatty():
+        sys.stdout.write(report.shown_diff(result))
+    else:
+        _write_bytes(report.diff(result))
 
 
 def check(options: argparse.Namespace, out: IO[str]) -> int:
@@ -107,7 +116,7 @@ def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO
     try:
         if getattr(options, "diff", False) and options.format == "text":
             for result in passing():
-                _write_bytes(report.diff(result))
+                _write_diff(result)
                 if result.status in ("refused", "error"):
                     report.write_text([result], sys.stderr, summary=False)
         else:
@@ -141,8 +150,9 @@ def _worker(options: argparse.Namespace) -> Work:
 
 
 def _writer(options: argparse.Namespace, order: Order) -> Callable[[Iterable[PageResult], IO[str]], None]:
-    if options.format == "text" and order.action != "undo":
-        return partial(report.write_text, words=lambda: engine(_first_config(options, order)).words)
+    if options.format == "text":
+        words = None if order.action == "undo" else lambda: engine(_first_config(options, order)).words
+        return partial(report.write_text, words=words, action=order.action, dry=getattr(options, "check", False))
     if options.format != "earl":
         return report.FORMATS[options.format]
     from accesspub.report.earl import EARL
@@ -243,6 +253,6 @@ def show_rules(options: argparse.Namespace, out: IO[str]) -> int:
     if options.rule is None:
         out.write(table())
         return 0
-    rule_names([options.rule], "accesspub rules")
+    rule_names([options.rule], "rules")
     out.write(explain(options.rule))
     return 0

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from accesspub.words import Words
 
 VERSION = 1
+_DIFF_COLORS = (("---", "1"), ("+++", "1"), ("@@", "36"), ("-", "31"), ("+", "32"))  # the first that fits
 _LEVELS = ("error", "warning", "note")
+_DONE = {"check": "fixed", "fix": "fixed", "undo": "taken out"}
 
 
 def page_record(result: PageResult) -> dict[str, Any]:
@@ -75,6 +77,8 @@ def write_text(
     *,
     summary: bool = True,
     words: Callable[[], Words] | None = None,
+    action: str = "check",
+    dry: bool = False,
 ) -> None:
     """Write one line a finding, with a clickable place, and a summary in words.
 
@@ -83,7 +87,10 @@ def write_text(
         out: where to.
         summary: whether sums come last.
         words: gives the rules' texts; with them, what to do and why comes before the sums, once for each rule.
+        action: what was asked: ``check``, ``fix`` or ``undo``.
+        dry: whether nothing was written.
     """
+    done = f"would be {_DONE[action]}" if dry else _DONE[action]
     found: dict[str, tuple[int, int]] = {}
     paint = _painter(out)
     pages, statuses, edits, severities = 0, Counter[str](), 0, Counter[str]()
@@ -98,7 +105,7 @@ def write_text(
         if result.edits:
             made = Counter(name for edit in result.edits for name in edit.rule.split(","))
             listed = ", ".join(f"{name} {count}" for name, count in sorted(made.items()))
-            out.write(f"{_printable(result.path)}: {paint('fixed', 'fixed')}: {listed}\n")
+            out.write(f"{_printable(result.path)}: {paint(done, 'fixed')}: {listed}\n")
         for finding in result.findings:
             severities[finding.severity] += 1
             fixable += finding.fixable
@@ -114,7 +121,13 @@ def write_text(
     if found and words is not None:
         out.write(_advice(found, words()))
     if summary:
-        out.write(_summary(pages, statuses, edits, severities, fixable, let_pass) + "\n")
+        sums = _summary(pages, statuses, edits, severities, action=action, dry=dry)
+        if let_pass:
+            sums.append(f"{let_pass} let pass by a signed waiver")
+        if fixable:  # what `fix` has left needs somebody who looks at it
+            how = "fix` (some only with --review)" if action == "check" else "fix --review`"
+            sums.append(f"{fixable} can be mended by `accesspub {how}")
+        out.write("; ".join(sums) + ".\n")
 
 
 def _advice(found: Mapping[str, tuple[int, int]], words: Words) -> str:
@@ -134,22 +147,23 @@ def _advice(found: Mapping[str, tuple[int, int]], words: Words) -> str:
 
 
 def _summary(
-    pages: int, statuses: Mapping[str, int], edits: int, severities: Mapping[str, int], fixable: int, let_pass: int
-) -> str:
+    pages: int, statuses: Mapping[str, int], edits: int, severities: Mapping[str, int], *, action: str, dry: bool
+) -> list[str]:
     parts = [_count(pages, "page")]
     if edits:
-        parts.append(f"{statuses['fixed']} changed by {_count(edits, 'edit')}")
+        parts.append(f"{statuses['fixed']} {'would be ' if dry else ''}changed by {_count(edits, 'edit')}")
     if statuses["refused"]:
         parts.append(f"{statuses['refused']} refused")
     if statuses["error"]:
         parts.append(f"{statuses['error']} not processed")
     open_ = [_count(severities[name], name) for name in _LEVELS if severities[name]]
-    parts.append("left to do: " + ", ".join(open_) if open_ else "nothing left to do")
-    if let_pass:
-        parts.append(f"{let_pass} let pass by a signed waiver")
-    if fixable:
-        parts.append(f"{fixable} can be mended by `accesspub fix` (some only with --review)")
-    return "; ".join(parts) + "."
+    if open_:
+        parts.append("left to do: " + ", ".join(open_))
+    elif action != "undo":
+        parts.append("nothing left to do")
+    elif not edits:
+        parts.append("nothing of ours to take out")
+    return parts
 
 
 def _count(number: int, noun: str) -> str:
@@ -185,9 +199,19 @@ def diff(result: PageResult) -> bytes:
     for edit in reversed(_on_result(result)):
         before = before[: edit[0]] + edit[2] + before[edit[1] :]
     old, new = _lines(before), _lines(result.html)
-    path = os.fsencode(result.path)
+    path = os.fsencode(result.path).lstrip(b"/")
     lines = difflib.diff_bytes(difflib.unified_diff, old, new, b"a/" + path, b"b/" + path)
     return b"".join(line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines)
+
+
+def shown_diff(result: PageResult) -> str:
+    """The same for a terminal: in colour, and nothing in it that a terminal would obey."""
+    painted = []
+    for line in diff(result).decode(result.encoding, "replace").splitlines():
+        text = _printable(line.replace("\t", "    "))
+        color = next((code for sign, code in _DIFF_COLORS if line.startswith(sign)), "")
+        painted.append(f"\x1b[{color}m{text}\x1b[0m\n" if color and not os.environ.get("NO_COLOR") else f"{text}\n")
+    return "".join(painted)
 
 
 def _lines(text: bytes) -> list[bytes]:
