@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from turbohtml import Element, Node, Text
@@ -13,7 +12,7 @@ from accesspub.facts import Embed, Message, Quote
 from accesspub.facts.all import Facts
 from accesspub.facts.article import is_inside
 from accesspub.facts.image_names import facts_section
-from accesspub.page import BLOCK, Page, escape_text, fold, is_blank, own_text
+from accesspub.page import BLOCK, Page, escape_text, fold, is_blank, letters, own_text
 from accesspub.rule import Context, Finding, rule
 from accesspub.transcript_block import with_transcript
 
@@ -21,7 +20,6 @@ _RULE = "media-unsupported"
 _GROUPS = frozenset({"unsupported", "javascript", "flash", "unavailable"})
 _PLAYERS = "video,audio,iframe,object,embed"
 _SHOWN = "img:not(a img),picture,svg,video,audio,iframe,object,embed,form,input,table,ul,ol"  # are more than words
-_BETWEEN = re.compile(r"[\W_]+")
 _SENTENCES = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "span", "strong", "em")  # hold words, and no block
 
 
@@ -84,10 +82,6 @@ def text_edit(embed: Embed, context: Context) -> Edit | None:
     return Edit((Replace(nodes, html),), Safety.SAFE, files=files) if html else None
 
 
-def _letters(text: str) -> str:
-    return _BETWEEN.sub("", text).casefold()
-
-
 def says_only(block: Element, embed: Embed, context: Context) -> bool:
     """Whether a block holds the sentence and its caption, and nothing that would be lost with them."""
     if embed.message is None or block.select_one(_SHOWN) is not None:
@@ -97,28 +91,38 @@ def says_only(block: Element, embed: Embed, context: Context) -> bool:
         said += embed.caption.label + embed.caption.text
     elif any(not _leads_to(link, _downloads(context)) for link in block.select("a[href]")):
         return False
-    return _letters(block.text) == _letters(said)
+    return letters(block.text) == letters(said)
 
 
 def _line_edit(block: Element, embed: Embed, context: Context) -> Edit | None:
-    """Replace the sentence alone, where other lines stand in its block."""
-    message = embed.message
-    if message is None:
+    """Replace the sentence alone where other lines stand in its block, each time it is said if no more is known."""
+    if embed.message is None:
         return None
-    letters = _letters(message.text)
-    found = (child for one in (block, *block.iter_elements()) for child in one if isinstance(child, Text))
-    top: Node | None = next((text for text in found if _letters(text.data) == letters), None)
-    while top is not None and top.parent is not block:
-        top = top.parent
-    if top is None or (isinstance(top, Element) and (_letters(top.text) != letters or top.tag == "a")):
+    said = letters(embed.message.text)
+    texts = (child for one in (block, *block.iter_elements()) for child in one if isinstance(child, Text))
+    lines = [_alone(text, block, said) for text in texts if letters(text.data) == said]
+    if not lines or lines[0] is None:
         return None
-    if isinstance(top, Element) and (top.tag in BLOCK or top.select_one(f"a,{_SHOWN}") is not None):
-        return None
+    if embed.file_url or embed.page_url:
+        lines = lines[:1]
     files: dict[str, bytes] = {}
     parts = with_transcript(Fallback(_RULE, keeps_original=True), embed, context, block, files)
     html = fallback(context.page, embed, block, parts, context.words, context.style)
-    nodes = (top, *_ways_to_plugins(top, context))
-    return Edit((Replace(nodes, html),), Safety.SAFE, files=files) if html else None
+    if html is None:
+        return None
+    stretches = [(top, *_ways_to_plugins(top, context)) for top in lines if top is not None]
+    return Edit(tuple(Replace(nodes, html) for nodes in stretches), Safety.SAFE, files=files)
+
+
+def _alone(text: Text, block: Element, said: str) -> Node | None:
+    """The child of a block that holds the sentence and nothing else; None where there is no such child."""
+    top: Node = text
+    while top.parent is not None and top.parent is not block:
+        top = top.parent
+    if not isinstance(top, Element):
+        return top
+    held = letters(top.text) != said or top.tag == "a" or top.tag in BLOCK
+    return None if held or top.select_one(f"a,{_SHOWN}") is not None else top
 
 
 def _message_edit(embed: Embed, context: Context) -> Edit | None:
