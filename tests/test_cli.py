@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -383,6 +384,25 @@ def test_a_path_that_is_not_there(tmp_path: Path, command: str) -> None:
     done = run(command, "nowhere", cwd=tmp_path)
     assert done.returncode == 2
     assert b"nowhere: no such file or folder" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["fix", "check", "list", "transcripts"])
+def test_a_folder_without_a_page_is_no_clean_site(tmp_path: Path, command: str) -> None:
+    (tmp_path / "notes.txt").write_text("none")
+    done = run(command, ".", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b".: no page (*.html, *.htm, *.xhtml) in it" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["fix", "check", "list", "transcripts"])
+def test_a_file_that_is_no_page_is_not_clean(site: Path, command: str) -> None:
+    packed = gzip.compress(b"<p>Media playback is unsupported on your device</p>")
+    (site / "news" / "packed.html").write_bytes(packed)
+    done = run(command, "news", cwd=site)
+    assert done.returncode == 3, done.stdout.decode()
+    assert b"packed.html" in done.stdout
+    assert b"it is a gzip file, not a page" in done.stdout
+    assert (site / "news" / "packed.html").read_bytes() == packed
 
 
 @pytest.mark.parametrize("command", ["fix", "check", "list"])

@@ -69,6 +69,7 @@ def fix(html: bytes | str, config: Config | None = None, *, path: str = "-") -> 
 
     Raises:
         KnowledgeError: a knowledge file is wrong.
+        UnreadableSourceError: the bytes are a picture, a film or an archive.
     """
     return _result("fix", html, config or Config(), path)
 

@@ -14,7 +14,7 @@ from accesspub.facts.image import image_record
 from accesspub.fix import engine
 from accesspub.page import Page
 from accesspub.run import LEADS_OUT, Job, Order, config_for, leads_out, site_of
-from accesspub.source import Source
+from accesspub.source import Source, UnreadableSourceError
 
 
 def list_page(job: Job, order: Order, raw: bytes | None = None) -> dict[str, Any]:
@@ -38,6 +38,8 @@ def list_page(job: Job, order: Order, raw: bytes | None = None) -> dict[str, Any
         reason = too_long(config.time_limit)
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
+    except UnreadableSourceError as error:
+        reason = str(error)
     except (RecursionError, MemoryError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         reason = f"accesspub failed on this page ({type(error).__name__}: {error})"
     return {"path": path, "error": reason, "lang": None, "media": [], "images": []}

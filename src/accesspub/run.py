@@ -22,6 +22,7 @@ from accesspub.files import sweep, write_atomically
 from accesspub.fix import Engine, PageResult, engine
 from accesspub.rule import SEVERITIES
 from accesspub.site import NOWHERE, Site
+from accesspub.source import UnreadableSourceError
 
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 STDIN = "-"
@@ -99,7 +100,7 @@ def find_pages(paths: Sequence[str], output: str | None = None) -> Iterator[Job]
     Symbolic links to folders are not followed: what is edited lies below what was named.
 
     Raises:
-        UsageError: a path does not exist.
+        UsageError: a path does not exist, or there is no page in any of them: what was not looked at is not clean.
     """
     seen: set[Path] = set()
     for name in paths:
@@ -121,6 +122,9 @@ def find_pages(paths: Sequence[str], output: str | None = None) -> Iterator[Job]
                 yield Job(name, _target(path, path.parent, output), str(path.parent))
         else:
             raise UsageError(f"{name}: no such file or folder")
+    if not seen and STDIN not in paths:
+        suffixes = ", ".join(f"*{suffix}" for suffix in PAGE_SUFFIXES)
+        raise UsageError(f"{paths[0]}: no page ({suffixes}) in it")
 
 
 def _new(path: Path, seen: set[Path]) -> bool:
@@ -243,6 +247,8 @@ def _worked(job: Job, order: Order, raw: bytes | None) -> _Worked:
             result = _result(order, data, path, machine, site)
     except OverBudgetError:
         return _Worked(PageResult.broken(path, too_long(config.time_limit), data))
+    except UnreadableSourceError as error:
+        return _Worked(PageResult.broken(path, str(error), data))
     except (RecursionError, MemoryError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         reason = f"accesspub failed on this page ({type(error).__name__}: {error})"
         return _Worked(PageResult.broken(path, reason, data))

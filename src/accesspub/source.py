@@ -28,6 +28,13 @@ _XML = re.compile(rb"\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9_:.\-]+)"
 _HEAD_END = re.compile(rb"</head", re.I)
 _CRLF = re.compile("\r\n")
 _LONE = re.compile("[\ud800-\udfff]")
+# How files begin that no browser shows as a page, whatever their name says (WHATWG MIME Sniffing, section 6).
+_FOREIGN = re.compile(
+    rb"(?P<gzip>\x1f\x8b)|(?P<ZIP>PK\x03\x04)|(?P<PDF>%PDF-\d\.\d[\r\n])|(?P<webarchive>bplist00)|(?P<PNG>\x89PNG\r\n)"
+    rb"|(?P<JPEG>\xff\xd8\xff)|(?P<GIF>GIF8[79]a)|(?P<WebP>RIFF....WEBP)|(?P<WAV>RIFF....WAVE)|(?P<AVI>RIFF....AVI )"
+    rb"|(?P<Ogg>OggS\0)|(?P<MP3>ID3[\x02-\x04]\0)|(?P<WebM>\x1aE\xdf\xa3)|(?P<MP4>\0...ftyp)",
+    re.S,
+)
 _STATEFUL = frozenset({"iso2022_jp", "iso-2022-jp", "hz", "utf-7", "iso2022_kr"})
 
 
@@ -67,11 +74,14 @@ class Source:
 
     Raises:
         LookupError: ``encoding`` names no codec.
+        UnreadableSourceError: it is a picture, a film, an archive, but no page.
     """
 
     __slots__ = ("__dict__", "_clean", "_told", "bom", "encoding", "folded", "raw", "text")
 
     def __init__(self, raw: bytes, encoding: str | None = None) -> None:
+        if foreign := _FOREIGN.match(raw):
+            raise UnreadableSourceError(f"it is a {foreign.lastgroup} file, not a page")
         self.raw = raw
         self.bom = 0
         text: str | None = None

@@ -15,7 +15,7 @@ from accesspub.blocks import Fallback, duration_words, inline_only, kind_of
 from accesspub.facts import Embed
 from accesspub.facts.alternative import Alternative, Medium
 from accesspub.page import Page, escape_text, own_text
-from accesspub.source import Source
+from accesspub.source import Source, UnreadableSourceError
 
 if TYPE_CHECKING:
     from accesspub.captions import Captions
@@ -194,6 +194,8 @@ def _is_ours(path: Path) -> bool:
         page = Page(Source(path.read_bytes()), path.name)
     except OSError:
         return not path.exists()
+    except UnreadableSourceError:
+        return False
     return any(mark.untouched(page, one.element) for one in mark.marks(page) if one.element.tag == "main")
 
 

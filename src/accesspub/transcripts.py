@@ -17,7 +17,7 @@ from accesspub.facts.alternative_files import name_in_folder, read_alternative
 from accesspub.fix import engine
 from accesspub.page import Page
 from accesspub.run import Job, Order, config_for, find_pages, site_of
-from accesspub.source import Source
+from accesspub.source import Source, UnreadableSourceError
 from accesspub.transcript_block import FROM, checksum
 
 _ORIGINS = {
@@ -74,6 +74,8 @@ def list_page(job: Job, order: Order) -> dict[str, Any]:
         return {"path": path, "media": [medium_record(page, medium) for medium in facts.media.items]}
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
+    except UnreadableSourceError as error:
+        reason = str(error)
     except (RecursionError, MemoryError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         reason = f"accesspub failed on this page ({type(error).__name__}: {error})"
     return {"path": path, "error": reason, "media": []}

@@ -159,6 +159,8 @@ def _summary(
     open_ = [_count(severities[name], name) for name in _LEVELS if severities[name]]
     if open_:
         parts.append("left to do: " + ", ".join(open_))
+    elif statuses["error"]:
+        pass  # who knows what is left there
     elif action != "undo":
         parts.append("nothing left to do")
     elif not edits:
