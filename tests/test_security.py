@@ -611,7 +611,10 @@ def test_knowledge_files_bring_no_expressions_of_their_own() -> None:
 def test_find_pages_stays_below_what_was_named(house: Path) -> None:
     if os.name == "posix":
         (house / "up").symlink_to(house.parent)
+    (house / "own.html").write_text("<p>Own.</p>")
+    (house.parent / "beside.html").write_text("<p>Beside.</p>")
     found = [job.path for job in find_pages([str(house)])]
+    assert str(house / "own.html") in found
     assert all(Path(path).resolve().is_relative_to(house) for path in found)
     assert work(Job("nowhere.html"), Order("check")).status == "error"
 
