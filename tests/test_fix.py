@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -363,3 +364,11 @@ def test_what_cannot_be_written_is_said_of_its_own_page(tmp_path: Path) -> None:
     assert [result.status for result in results] == ["fixed", "error", "fixed"]
     assert "cannot be written" in results[1].reason
     assert (tmp_path / "b.html").read_bytes() == TROUBLE.encode()
+
+
+@pytest.mark.parametrize("work", [accesspub.fix, accesspub.check])
+def test_a_picture_is_no_page_and_no_exception(work: Callable[..., accesspub.Result]) -> None:
+    result = work(b"\x89PNG\r\n\x1a\n<img src=a.png>")
+    assert (result.status, result.reason) == ("error", "it is a PNG file, not a page")
+    assert result.html.startswith(b"\x89PNG")
+    assert (result.edits, result.findings, result.media, result.images) == ((), (), [], [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from accesspub.config import Config
@@ -128,6 +128,7 @@ def test_crlf_pages_of_pieces(head: str, body: str, more: str) -> None:
 
 @many
 @given(st.binary(max_size=200))
+@example(b"\x89PNG\r\n")
 def test_any_bytes(raw: bytes) -> None:
     promises(raw)
 

@@ -21,8 +21,8 @@ class Result:
 
     Attributes:
         html: the page after the edits, of the type that was given (bytes or str).
-        status: ``fixed``, ``unchanged`` or ``refused``.
-        reason: why it was refused, else empty.
+        status: ``fixed``, ``unchanged``, ``refused`` or ``error`` (a picture, an archive: no page at all).
+        reason: why it was refused or is no page, else empty.
         edits: what was changed: byte offsets into the input (a str counts as UTF-8), old and new bytes, rule.
         findings: what is left to do.
         outcomes: rule id -> ``failed``, ``cantTell``, ``passed`` or ``inapplicable``.
@@ -42,6 +42,8 @@ class Result:
         from accesspub.page import Page
 
         raw = self.html.encode("utf-8", "surrogateescape") if isinstance(self.html, str) else self.html
+        if self.status == "error":
+            raw = b""
         source = Source(raw, "utf-8" if isinstance(self.html, str) else None)
         return Facts(Page(source), engine(self._config).knowledge)
 
@@ -69,7 +71,6 @@ def fix(html: bytes | str, config: Config | None = None, *, path: str = "-") -> 
 
     Raises:
         KnowledgeError: a knowledge file is wrong.
-        UnreadableSourceError: the bytes are a picture, a film or an archive.
     """
     return _result("fix", html, config or Config(), path)
 

@@ -26,7 +26,7 @@ from accesspub.knowledge import Knowledge, load
 from accesspub.page import Page
 from accesspub.rule import Context, Finding, Outcome, Rule, Severity, rules
 from accesspub.site import NOWHERE, Site
-from accesspub.source import Source
+from accesspub.source import Source, UnreadableSourceError
 from accesspub.words import Words
 
 PASSES = 10
@@ -215,7 +215,10 @@ class Engine:
     def check(self, raw: bytes, path: str = "-", encoding: str | None = None, site: Site = NOWHERE) -> PageResult:
         """Ask the rules about a page and change nothing; findings say which of them could be fixed."""
         with _uncollected():
-            return self._check(raw, path, encoding, site)
+            try:
+                return self._check(raw, path, encoding, site)
+            except UnreadableSourceError as error:
+                return PageResult.broken(path, str(error), raw)
 
     def _check(self, raw: bytes, path: str, encoding: str | None, site: Site) -> PageResult:
         source = Source(raw, encoding)
@@ -235,7 +238,10 @@ class Engine:
         The result's ``html`` is the input where anything is in doubt.
         """
         with _uncollected():
-            return self._fix_or_refuse(raw, path, encoding, site)
+            try:
+                return self._fix_or_refuse(raw, path, encoding, site)
+            except UnreadableSourceError as error:
+                return PageResult.broken(path, str(error), raw)
 
     def _fix_or_refuse(self, raw: bytes, path: str, encoding: str | None, site: Site) -> PageResult:
         started = time.monotonic()
