@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -214,11 +214,7 @@ class Engine:
 
     def check(self, raw: bytes, path: str = "-", encoding: str | None = None, site: Site = NOWHERE) -> PageResult:
         """Ask the rules about a page and change nothing; findings say which of them could be fixed."""
-        with _uncollected():
-            try:
-                return self._check(raw, path, encoding, site)
-            except UnreadableSourceError as error:
-                return PageResult.broken(path, str(error), raw)
+        return self._guarded(self._check, raw, path, encoding, site)
 
     def _check(self, raw: bytes, path: str, encoding: str | None, site: Site) -> PageResult:
         source = Source(raw, encoding)
@@ -237,9 +233,20 @@ class Engine:
 
         The result's ``html`` is the input where anything is in doubt.
         """
+        return self._guarded(self._fix_or_refuse, raw, path, encoding, site)
+
+    @staticmethod
+    def _guarded(
+        how: Callable[[bytes, str, str | None, Site], PageResult],
+        raw: bytes,
+        path: str,
+        encoding: str | None,
+        site: Site,
+    ) -> PageResult:
+        """Work on a page; bytes that are none have a result as well."""
         with _uncollected():
             try:
-                return self._fix_or_refuse(raw, path, encoding, site)
+                return how(raw, path, encoding, site)
             except UnreadableSourceError as error:
                 return PageResult.broken(path, str(error), raw)
 

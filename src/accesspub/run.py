@@ -21,10 +21,9 @@ from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED, UsageError
 from accesspub.files import sweep, write_atomically
 from accesspub.fix import Engine, PageResult, engine
 from accesspub.rule import SEVERITIES
-from accesspub.site import NOWHERE, Site
+from accesspub.site import NOWHERE, PAGE_NAMES, PAGE_SUFFIXES, Site
 from accesspub.source import UnreadableSourceError
 
-PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 STDIN = "-"
 
 
@@ -123,8 +122,7 @@ def find_pages(paths: Sequence[str], output: str | None = None) -> Iterator[Job]
         else:
             raise UsageError(f"{name}: no such file or folder")
     if not seen and STDIN not in paths:
-        suffixes = ", ".join(f"*{suffix}" for suffix in PAGE_SUFFIXES)
-        raise UsageError(f"{paths[0]}: no page ({suffixes}) in it")
+        raise UsageError(f"{paths[0]}: no page ({PAGE_NAMES}) in it")
 
 
 def _new(path: Path, seen: set[Path]) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
+PAGE_NAMES = ", ".join(f"*{suffix}" for suffix in PAGE_SUFFIXES)
 _ELSEWHERE = ("https:", "http:", "//", "data:")
 
 

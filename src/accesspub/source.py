@@ -28,13 +28,6 @@ _XML = re.compile(rb"\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9_:.\-]+)"
 _HEAD_END = re.compile(rb"</head", re.I)
 _CRLF = re.compile("\r\n")
 _LONE = re.compile("[\ud800-\udfff]")
-# How files begin that no browser shows as a page, whatever their name says (WHATWG MIME Sniffing, section 6).
-_FOREIGN = re.compile(
-    rb"(?P<gzip>\x1f\x8b)|(?P<ZIP>PK\x03\x04)|(?P<PDF>%PDF-\d\.\d[\r\n])|(?P<webarchive>bplist00)|(?P<PNG>\x89PNG\r\n)"
-    rb"|(?P<JPEG>\xff\xd8\xff)|(?P<GIF>GIF8[79]a)|(?P<WebP>RIFF....WEBP)|(?P<WAV>RIFF....WAVE)|(?P<AVI>RIFF....AVI )"
-    rb"|(?P<Ogg>OggS\0)|(?P<MP3>ID3[\x02-\x04]\0)|(?P<WebM>\x1aE\xdf\xa3)|(?P<MP4>\0...ftyp)",
-    re.S,
-)
 _STATEFUL = frozenset({"iso2022_jp", "iso-2022-jp", "hz", "utf-7", "iso2022_kr"})
 
 
@@ -80,8 +73,8 @@ class Source:
     __slots__ = ("__dict__", "_clean", "_told", "bom", "encoding", "folded", "raw", "text")
 
     def __init__(self, raw: bytes, encoding: str | None = None) -> None:
-        if foreign := _FOREIGN.match(raw):
-            raise UnreadableSourceError(f"it is a {foreign.lastgroup} file, not a page")
+        if not raw.startswith(b"<") and (kind := _foreign(raw)):
+            raise UnreadableSourceError(f"it is a {kind} file, not a page")
         self.raw = raw
         self.bom = 0
         text: str | None = None
@@ -191,6 +184,19 @@ class Source:
     def decode(self, raw: bytes) -> str:
         """Decode bytes made by `encode`; those that do not decode become lone surrogates."""
         return raw.decode(self.encoding, "surrogatepass" if self.encoding.startswith("utf-16") else _ERRORS)
+
+
+def _foreign(raw: bytes) -> str | None:
+    """Name a file that no browser shows as a page, whatever it is called (WHATWG MIME Sniffing, section 6)."""
+    start = re.match(  # not compiled at import: nearly every page begins with "<"
+        rb"(?P<gzip>\x1f\x8b)|(?P<ZIP>PK\x03\x04)|(?P<PDF>%PDF-\d\.\d[\r\n])|(?P<webarchive>bplist00)"
+        rb"|(?P<PNG>\x89PNG\r\n)|(?P<JPEG>\xff\xd8\xff)|(?P<GIF>GIF8[79]a)"
+        rb"|(?P<WebP>RIFF....WEBP)|(?P<WAV>RIFF....WAVE)|(?P<AVI>RIFF....AVI )"
+        rb"|(?P<Ogg>OggS\0)|(?P<MP3>ID3[\x02-\x04]\0)|(?P<WebM>\x1aE\xdf\xa3)|(?P<MP4>\0...ftyp)",
+        raw,
+        re.S,
+    )
+    return start.lastgroup if start is not None else None
 
 
 def _decode(body: bytes, encoding: str) -> str:

@@ -220,6 +220,7 @@ def _gather(
     from accesspub.audit.launch import find_tools
     from accesspub.audit.own import Ahead
     from accesspub.audit.server import Site
+    from accesspub.site import PAGE_NAMES
 
     kinds = {kind for kind, _ in reports}
     # pictures are for those who look at them: in the HTML report, or in a run that is kept
@@ -238,7 +239,7 @@ def _gather(
             origin = site.origin
             targets = pages.in_folder(Path(given[0]), origin)
             if not targets:
-                raise AuditError(f"{given[0]}: no page (*.html, *.htm, *.xhtml) in it.")
+                raise AuditError(f"{given[0]}: no page ({PAGE_NAMES}) in it.")
         else:
             targets = asked.addresses(options)
         targets = pages.shard(targets, options.shard)

@@ -15,8 +15,8 @@ from typing import Any
 from accesspub.audit.errors import AuditError
 from accesspub.audit.records import Target
 from accesspub.data import unpacked
+from accesspub.site import PAGE_SUFFIXES
 
-PAGE_ENDINGS = (".html", ".htm", ".xhtml")
 MOST_SITEMAPS = 500
 MOST_BYTES = 50_000_000
 
@@ -29,7 +29,7 @@ def in_folder(folder: Path, origin: str) -> list[Target]:
         folders[:] = sorted(f for f in folders if not f.startswith(".") and f != "node_modules")
         for name in files:
             full = Path(place) / name
-            if not name.lower().endswith(PAGE_ENDINGS):
+            if not name.lower().endswith(PAGE_SUFFIXES):
                 continue
             if full.is_symlink() and not full.resolve().is_relative_to(root):
                 continue
@@ -218,7 +218,7 @@ def crawl(starts: Iterable[str], most: int, headers: Mapping[str, str] | None = 
             except (AuditError, ValueError):
                 continue
             ending = posixpath.splitext(urllib.parse.urlsplit(address).path)[1].lower()
-            if ending and ending not in (*PAGE_ENDINGS, ".php", ".asp", ".aspx", ".jsp", ".shtml", ".do"):
+            if ending and ending not in (*PAGE_SUFFIXES, ".php", ".asp", ".aspx", ".jsp", ".shtml", ".do"):
                 continue
             if address not in seen and origin_of(address) in origins:
                 seen.add(address)
