@@ -369,11 +369,21 @@ def test_a_wrong_setting_stops_at_once(site: Path) -> None:
     assert (site / "news" / "bad.html").read_text("utf-8") == BAD
 
 
-def test_a_broken_knowledge_file_is_named(site: Path) -> None:
+@pytest.mark.parametrize("command", [["check"], ["list"], ["transcripts"], ["worklist", "-o", "rows.csv"]])
+def test_a_broken_settings_file_is_wrong_use(site: Path, command: list[str]) -> None:
+    (site / "accesspub.toml").write_text('selekt = ["embed-title"]')
+    done = run(*command, "news", cwd=site)
+    assert done.returncode == 2
+    assert b"`selekt`" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [["check"], ["list"], ["transcripts"], ["worklist", "-o", "rows.csv"]])
+def test_a_broken_knowledge_file_is_named(site: Path, command: list[str]) -> None:
     (site / "more" / "providers").mkdir(parents=True)
     (site / "more" / "providers" / "x.yaml").write_text("id: [")
     (site / "accesspub.toml").write_text('knowledge = ["more"]')
-    done = run("check", "news", cwd=site)
+    done = run(*command, "news", cwd=site)
     assert done.returncode == 2
     assert b"x.yaml" in done.stderr
     assert b"Traceback" not in done.stderr

@@ -158,6 +158,18 @@ def test_a_link_in_a_folder_is_no_way_out_of_it(house: Path, arguments: list[str
     assert outside.read_bytes() != before
 
 
+@pytest.mark.parametrize("command", [["list"], ["transcripts"], ["worklist", "-o", "rows.csv"]])
+def test_no_list_tells_what_stands_behind_such_a_link(house: Path, command: list[str]) -> None:
+    outside = house.parent / "outside.html"
+    outside.write_text(f'{HEAD}<main><p>{SECRET}</p><video src="{SECRET}.mp4"></video></main></html>', "utf-8")
+    (house / "page.html").symlink_to(outside)
+    done = told(*command, str(house), cwd=house)
+    assert done.returncode == 3
+    assert b"page.html: not processed: it is a link that leads out of the folder" in done.stdout + done.stderr
+    (house / "page.html").unlink()
+    assert SECRET.encode() not in done.stdout + done.stderr + everything_in(house)
+
+
 def test_new_files_are_written_nowhere_else(tmp_path: Path) -> None:
     from accesspub import run as running
     from accesspub.fix import PageResult

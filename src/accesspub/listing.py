@@ -3,46 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import IO, Any
 
 from accesspub.aside import Asides
-from accesspub.budget import OverBudgetError, budget, too_long
 from accesspub.facts import Embed, Quote
 from accesspub.facts.all import Facts
 from accesspub.facts.image import image_record
 from accesspub.fix import engine
 from accesspub.page import Page
-from accesspub.run import LEADS_OUT, Job, Order, config_for, leads_out, site_of
-from accesspub.source import Source, UnreadableSourceError
+from accesspub.run import Job, NotProcessedError, Order, config_for, guarded, read_page, site_of
+from accesspub.source import Source
 
 
 def list_page(job: Job, order: Order, raw: bytes | None = None) -> dict[str, Any]:
     """List one page; a page that cannot be read has ``error`` and empty lists."""
     path = job.path
     try:
-        if raw is None and leads_out(job):
-            raise OSError(LEADS_OUT)
-        data = Path(path).read_bytes() if raw is None else raw
+        data = read_page(job)[0] if raw is None else raw
         config = config_for(path, order)
-        with budget(config.time_limit):
+        knowledge = engine(config).knowledge
+        with guarded(config):
             page = Page(Source(data), path)
-            facts = Facts(page, engine(config).knowledge, site_of(job, order))
-            return {
-                "path": path,
+            facts = Facts(page, knowledge, site_of(job, order))
+            found = {
                 "lang": page.declared_language or None,
                 "media": [media_record(page, embed) for embed in facts.embeds],
                 "images": [image_record(page, image) for image in facts.images],
             }
-    except OverBudgetError:
-        reason = too_long(config.time_limit)
-    except OSError as error:
-        reason = f"cannot be read: {error.strerror or error}"
-    except UnreadableSourceError as error:
-        reason = str(error)
-    except (RecursionError, MemoryError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        reason = f"accesspub failed on this page ({type(error).__name__}: {error})"
-    return {"path": path, "error": reason, "lang": None, "media": [], "images": []}
+    except NotProcessedError as error:
+        found = {"error": str(error), "lang": None, "media": [], "images": []}
+    return {"path": path, **found}
 
 
 def media_record(page: Page, embed: Embed) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -152,6 +153,44 @@ def leads_out(job: Job) -> bool:
         return False  # it leads to itself: reading it will say so
 
 
+class NotProcessedError(Exception):
+    """A page could not be read, took too long, or accesspub failed on it; the message says which."""
+
+
+def read_page(job: Job) -> tuple[bytes, os.stat_result]:
+    """Read a page, and what the system says of its file.
+
+    Raises:
+        NotProcessedError: it cannot be read, or is a link that leads out of the folder.
+    """
+    if leads_out(job):
+        raise NotProcessedError(LEADS_OUT)
+    path = Path(job.path)
+    try:
+        before = path.stat()
+        return path.read_bytes(), before
+    except OSError as error:
+        raise NotProcessedError(f"cannot be read: {error.strerror or error}") from error
+
+
+@contextmanager
+def guarded(config: Config) -> Iterator[None]:
+    """Work on one page: it has its time, and whatever is wrong with it ends no run.
+
+    Raises:
+        NotProcessedError: the time is over, it is no page, or something in it was not thought of.
+    """
+    try:
+        with budget(config.time_limit):
+            yield
+    except OverBudgetError:
+        raise NotProcessedError(too_long(config.time_limit)) from None
+    except UnreadableSourceError as error:
+        raise NotProcessedError(str(error)) from error
+    except (OSError, RecursionError, MemoryError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise NotProcessedError(f"accesspub failed on this page ({type(error).__name__}: {error})") from error
+
+
 def _target(path: Path, base: Path, output: str | None) -> str:
     return str(path) if output is None else str(Path(output, path.relative_to(base)))
 
@@ -230,26 +269,18 @@ class _Worked(NamedTuple):
 
 def _worked(job: Job, order: Order, raw: bytes | None) -> _Worked:
     path = job.path
-    if raw is None and leads_out(job):
-        return _Worked(PageResult.broken(path, LEADS_OUT))
     try:
-        before = Path(path).stat() if raw is None else None
-        data = Path(path).read_bytes() if raw is None else raw
-    except OSError as error:
-        return _Worked(PageResult.broken(path, f"cannot be read: {error.strerror or error}"))
+        data, before = read_page(job) if raw is None else (raw, None)
+    except NotProcessedError as error:
+        return _Worked(PageResult.broken(path, str(error)))
     config = config_for(path, order)
     machine = engine(config)
     site = site_of(job, order)
     try:
-        with budget(config.time_limit):
+        with guarded(config):
             result = _result(order, data, path, machine, site)
-    except OverBudgetError:
-        return _Worked(PageResult.broken(path, too_long(config.time_limit), data))
-    except UnreadableSourceError as error:
+    except NotProcessedError as error:
         return _Worked(PageResult.broken(path, str(error), data))
-    except (RecursionError, MemoryError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        reason = f"accesspub failed on this page ({type(error).__name__}: {error})"
-        return _Worked(PageResult.broken(path, reason, data))
     if order.action == "check" or not order.write or job.target is None:
         return _Worked(result)
     if not result.edits and Path(job.target) == Path(path):

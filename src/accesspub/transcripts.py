@@ -16,8 +16,8 @@ from accesspub.facts.alternative import Alternative, Medium
 from accesspub.facts.alternative_files import name_in_folder, read_alternative
 from accesspub.fix import engine
 from accesspub.page import Page
-from accesspub.run import Job, Order, config_for, find_pages, site_of
-from accesspub.source import Source, UnreadableSourceError
+from accesspub.run import Job, NotProcessedError, Order, config_for, find_pages, guarded, read_page, site_of
+from accesspub.source import Source
 from accesspub.transcript_block import FROM, checksum
 
 _ORIGINS = {
@@ -69,16 +69,16 @@ def list_page(job: Job, order: Order) -> dict[str, Any]:
     """List one page; a page that cannot be read has ``error``."""
     path = job.path
     try:
-        page = Page(Source(Path(path).read_bytes()), path)
-        facts = Facts(page, engine(config_for(path, order)).knowledge, site_of(job, order))
-        return {"path": path, "media": [medium_record(page, medium) for medium in facts.media.items]}
-    except OSError as error:
-        reason = f"cannot be read: {error.strerror or error}"
-    except UnreadableSourceError as error:
-        reason = str(error)
-    except (RecursionError, MemoryError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        reason = f"accesspub failed on this page ({type(error).__name__}: {error})"
-    return {"path": path, "error": reason, "media": []}
+        data, _ = read_page(job)
+        config = config_for(path, order)
+        knowledge = engine(config).knowledge
+        with guarded(config):
+            page = Page(Source(data), path)
+            facts = Facts(page, knowledge, site_of(job, order))
+            found: dict[str, Any] = {"media": [medium_record(page, medium) for medium in facts.media.items]}
+    except NotProcessedError as error:
+        found = {"error": str(error), "media": []}
+    return {"path": path, **found}
 
 
 def medium_record(page: Page, medium: Medium) -> dict[str, Any]:

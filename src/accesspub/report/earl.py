@@ -20,7 +20,7 @@ from accesspub.facts.alternative_act import ORDER, RULES, outcomes
 from accesspub.fix import PageResult, engine
 from accesspub.page import Page
 from accesspub.report.stream import Document
-from accesspub.run import Job, Order, config_for, site_of, work
+from accesspub.run import Job, NotProcessedError, Order, config_for, guarded, site_of, work
 from accesspub.source import Source
 
 
@@ -56,12 +56,14 @@ def judge(job: Job, order: Order, raw: bytes | None = None) -> ActResult:
     )
     if found.status == "error":
         return result
-    machine = engine(config_for(job.path, order))
+    config = config_for(job.path, order)
+    machine = engine(config)
     try:
-        facts = Facts(Page(Source(found.html), job.path), machine.knowledge, site_of(job, order))
-        act = outcomes(facts)
-    except (RecursionError, MemoryError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        result.status, result.reason = "error", f"accesspub failed on this page ({type(error).__name__}: {error})"
+        with guarded(config):
+            facts = Facts(Page(Source(found.html), job.path), machine.knowledge, site_of(job, order))
+            act = outcomes(facts)
+    except NotProcessedError as error:
+        result.status, result.reason = "error", str(error)
         return result
     for rule, outcome in found.outcomes.items():
         # Ours look at articles and media, not at every frame, picture or link: that one does not

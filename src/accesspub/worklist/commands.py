@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError, UserError
+from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
 
 _HELP = "write a table of what only a person can supply: alt texts, credits, transcripts"
 _EPILOG = """The table is .csv, .xlsx or .json, by the ending of FILE. A FILE that is there already is joined with:
@@ -33,7 +33,7 @@ def register(commands: Any) -> None:
 def run_worklist(options: argparse.Namespace) -> int:
     """Run ``accesspub worklist``: 0 written, 2 wrong use, 3 some page could not be read."""
     from accesspub.fix import engine
-    from accesspub.run import Order, config_for, find_pages, site_of
+    from accesspub.run import NotProcessedError, Order, config_for, find_pages, guarded, read_page, site_of
     from accesspub.worklist.collect import Collector, merged
     from accesspub.worklist.model import Worklist
     from accesspub.worklist.table import SUFFIXES, read, write
@@ -52,11 +52,12 @@ def run_worklist(options: argparse.Namespace) -> int:
     collector, broken = Collector(), 0
     for job in find_pages(options.paths):
         try:
-            raw = Path(job.path).read_bytes()
-            collector.page(raw, job.path, engine(config_for(job.path, order)), site_of(job, order))
-        except UserError:
-            raise
-        except (OSError, RecursionError, MemoryError, ValueError, LookupError, TypeError, AttributeError) as error:
+            raw, _ = read_page(job)
+            config = config_for(job.path, order)
+            machine = engine(config)
+            with guarded(config):
+                collector.page(raw, job.path, machine, site_of(job, order))
+        except NotProcessedError as error:
             broken += 1
             print(f"{job.path}: not processed: {error}", file=sys.stderr)
     worklist: Worklist = collector.worklist()
