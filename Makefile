@@ -1,28 +1,29 @@
-# `make demo` and `make test` set up everything they need, on a fresh machine too.
+# `make demo` and `make test` install everything they need, even on a fresh machine.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# The newest Python from 3.11 on. Every process of ours gets the same.
+# The newest Python that is installed, 3.11 or later.
 PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11 python3; do \
 	command -v $$name >/dev/null 2>&1 && $$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
 	2>/dev/null && { echo $$name; break; }; done)
 CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 
-.PHONY: help setup browser demo demo-fix test fuzz lock lint bench accept clean
+.PHONY: help setup browser demo demo-fix test fuzz lock lint bench accept screenshots clean
 
 help:
-	@echo "make demo    repair a copy of samples/ in demo/, audit both in a browser, and show what changed"
-	@echo "make test    all tests"
-	@echo "make fuzz    broken pages, captions and pictures by the million (COUNT=, SEED=), and 200 killed runs"
-	@echo "make lock    pin every package by its hashes (needs uv)"
-	@echo "make lint    ruff and mypy --strict"
-	@echo "make bench   speed and memory, as ratios in one run"
-	@echo "make accept  write the expected files of tests/rules anew (read the difference after)"
+	@echo "make demo         fix a copy of samples/ in demo/, audit both in a browser, and show what changed"
+	@echo "make test         run all tests"
+	@echo "make lint         run ruff and mypy --strict"
+	@echo "make fuzz         kill 200 runs, then fuzz pages, captions and images (COUNT=, SEED=)"
+	@echo "make bench        measure speed and memory, as ratios within one run"
+	@echo "make accept       rewrite the expected files in tests/rules (check the diff afterwards; RULES=)"
+	@echo "make screenshots  take the two screenshots in README.md again"
+	@echo "make lock         pin every package by hash (needs uv)"
 
-# In CI nothing is installed that the lock does not name, byte for byte; elsewhere the newest that fits.
+# CI installs only what the lock file pins by hash. Elsewhere pip takes the newest versions that fit.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ifdef CI
 INSTALL := $(PIP) --require-hashes --requirement .ci/requirements.txt && $(PIP) --no-deps --no-build-isolation --editable .
@@ -38,7 +39,7 @@ $(READY): pyproject.toml .ci/requirements.txt
 
 setup: $(READY)
 
-# The audit and its tests drive a real browser, by its own driver.
+# The audit and its tests need a real browser and its WebDriver.
 browser:
 	@have() { for name in "$$@"; do command -v $$name >/dev/null 2>&1 && return 0; done; return 1; }; \
 	all() { have $$ACCESSPUB_BROWSER chromium chromium-browser google-chrome google-chrome-stable chrome && \
@@ -50,7 +51,7 @@ browser:
 	fi; \
 	all || { echo "A browser is missing: install Chromium or Chrome and its chromedriver, then run this again."; \
 		echo "On Debian and Ubuntu: sudo apt-get install chromium chromium-driver."; \
-		echo "Elsewhere: name them in ACCESSPUB_BROWSER and ACCESSPUB_DRIVER."; exit 1; }
+		echo "Elsewhere: set ACCESSPUB_BROWSER and ACCESSPUB_DRIVER to their paths."; exit 1; }
 
 demo: demo-fix browser
 	@rm -rf demo-report && mkdir demo-report
@@ -58,22 +59,22 @@ demo: demo-fix browser
 	@$(AUDIT) samples $(subst SIDE,before,$(REPORTS)) | tail -3
 	@echo; echo "== After: accesspub audit demo --tags $(WCAG)"
 	@$(AUDIT) demo $(subst SIDE,after,$(REPORTS)) | tail -3
-	@echo; echo "== What the repair did, as axe-core and our own rules see it: accesspub audit compare"
+	@echo; echo "== What changed, according to axe-core and our own rules: accesspub audit compare"
 	@$(BIN)/accesspub audit compare demo-report/before.json demo-report/after.json
-	@echo; echo "What is left needs a person: alt texts, credits and captions cannot be guessed (see docs/report.md)."
+	@echo; echo "The rest needs a person: alt texts, credits and captions cannot be guessed (see docs/worklist.md)."
 	@echo; echo "Reports for editors: file://$(CURDIR)/demo-report/before/index.html"
 	@echo "                     file://$(CURDIR)/demo-report/after/index.html"
 	@echo "The pages:           before file://$(CURDIR)/samples, after file://$(CURDIR)/demo:"
 	@cd demo && for page in */*.html; do echo "  demo/$$page"; done
 
 WCAG := wcag2a,wcag2aa,wcag21a,wcag21aa,wcag22aa
-# New findings end an audit with 1: the demo is there to show some. Everything else that is not 0 is an error.
+# An audit that has new findings ends with 1, as it should here. Any other code but 0 is an error.
 AUDIT := audit() { $(BIN)/accesspub audit "$$@" --tags $(WCAG) || test $$? = 1; }; audit
 REPORTS := --report json=demo-report/SIDE.json --report html=demo-report/SIDE
 
 demo-fix: $(READY)
 	@rm -rf demo && cp -R samples demo && find demo -name make_media.py -delete
-	@echo "== Before: accesspub check demo (the first of its findings, and their sum)"
+	@echo "== Before: accesspub check demo (the first findings, and the total)"
 	@($(BIN)/accesspub check demo || test $$? = 1) | awk 'NR <= 15; {last = $$0} END {print "…"; print last}'
 	@echo; echo "== accesspub fix demo --verify"
 	@($(BIN)/accesspub fix demo --verify || test $$? = 1) | awk '/: fixed: /; {last = $$0} END {print last}'
@@ -83,14 +84,14 @@ demo-fix: $(READY)
 test: $(READY) browser
 	@$(BIN)/python -m pytest -n $(CORES) --dist worksteal
 
-# Goes on where it was stopped: counts, seed and what failed are in .fuzz/. The kills are over whole trees of pages.
+# Fuzzing resumes where it stopped; .fuzz/ holds the counts, the seed and the failures.
 COUNT ?= 1000000
 SEED ?= 1
 fuzz: $(READY)
 	@ACCESSPUB_PAGES=2000 ACCESSPUB_KILLS=200 $(BIN)/python -m pytest tests/test_pulled_plugs.py -k killed_at_any_moment
 	@$(BIN)/python tests/fuzz/campaign.py --count $(COUNT) --seed $(SEED)
 
-# For every Python from 3.11 on, by hashes; names no registry.
+# One lock file for every Python from 3.11 on.
 lock:
 	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header \
 		--quiet --upgrade --output-file .ci/requirements.txt
@@ -101,6 +102,9 @@ lint: $(READY)
 bench: $(READY)
 	@$(BIN)/python bench/fix.py
 	@$(BIN)/python bench/alternatives.py
+
+screenshots: $(READY) browser
+	@docs/screenshots.sh $(BIN)/accesspub
 
 accept: $(READY)
 	@cd tests && ../$(BIN)/python accept.py $(RULES)
