@@ -21,14 +21,14 @@ from statistics import median
 from accesspub.captions import Captions, Run, read, write
 from accesspub.captions.model import cue
 from accesspub.config import Config
-from accesspub.facts import alternative_files
-from accesspub.facts.all import Facts
-from accesspub.fix import Engine
-from accesspub.page import Page
-from accesspub.rule import Context
-from accesspub.site import Site
-from accesspub.source import Source
-from accesspub.transcript_block import transcript_block
+from accesspub.engine.engine import Engine
+from accesspub.engine.rule import Context
+from accesspub.facts.alternatives import files as alternative_files
+from accesspub.facts.facts import Facts
+from accesspub.html.page import Page
+from accesspub.html.site import Site
+from accesspub.html.source import Source
+from accesspub.inserts.transcript import transcript_block
 
 CUES, TIMES, LIMIT, LINEAR, RUNS = 10_000, 2, 0.3, 3.0, 7
 FORMATS = {"vtt": "vtt", "srt": "srt", "ttml": "ttml", "podcast-json": "transcript.json"}

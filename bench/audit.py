@@ -43,8 +43,8 @@ def main() -> int:
     parser.add_argument("more", nargs="*", help="options for accesspub audit")
     options = parser.parse_args()
 
-    from accesspub.audit import axe
-    from accesspub.audit.server import Site
+    from accesspub.audit.browser import axe
+    from accesspub.audit.site_server import Site
 
     core = axe.find()
     every = [page for page in sorted(options.corpus.glob("*.html")) if 30_000 <= page.stat().st_size <= 400_000]
@@ -65,7 +65,7 @@ def main() -> int:
             "--out", f"{spare}/floor.json", *(f"{origin}/{page.name}" for page in chosen),
         ]  # fmt: skip
         ours = [
-            sys.executable, "-m", "accesspub.audit", "audit", str(site), "--report", f"json={spare}/ours.json",
+            sys.executable, "-m", "accesspub", "audit", str(site), "--report", f"json={spare}/ours.json",
             "--report", f"sarif={spare}/o.sarif", "--report", f"junit={spare}/o.xml", "--report", f"csv={spare}/o.csv",
             "--report", f"markdown={spare}/o.md", *options.more,
         ]  # fmt: skip

@@ -186,8 +186,8 @@ def by_hand(builder: str) -> Callable[[bytes], bytes]:
 def speed(pages: list[Path], rounds: int, *, rivals: bool) -> list[str]:
     """Times the floor, in processor time."""
     from accesspub.config import Config
-    from accesspub.fix import Engine
-    from accesspub.site import Site
+    from accesspub.engine.engine import Engine
+    from accesspub.html.site import Site
 
     engine = Engine(Config())
 
@@ -373,7 +373,7 @@ def shapes() -> Iterator[tuple[str, Callable[[int], str], int]]:
 def linear() -> list[str]:
     """Whether twice the page takes about twice the time."""
     from accesspub.config import Config
-    from accesspub.fix import Engine
+    from accesspub.engine.engine import Engine
 
     misses = []
     engine = Engine(Config(time_limit=600))

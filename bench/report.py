@@ -12,7 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from accesspub.report.html import Finding, Medium, PageData, Picture, ReportData, RunData, write_report
+from accesspub.html_report.build import write_report
+from accesspub.html_report.model import Finding, Medium, PageData, Picture, ReportData, RunData
 
 RULES = [("image-alt", "own"), ("embed-title", "own"), ("media-unsupported", "own"), ("image-credit-glued", "own"),
          ("color-contrast", "axe"), ("region", "axe"), ("aria-roles", "axe"), ("link-name", "axe")]  # fmt: skip

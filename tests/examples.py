@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from accesspub.fix import PageResult
+from accesspub.engine.result import PageResult
 
 FOLDER = Path(__file__).parent / "rules"
 

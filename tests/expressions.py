@@ -202,9 +202,9 @@ def _look() -> list[tuple[str, int, str, str, int]]:
 
     _compiler.compile = spy
     import accesspub
-    from accesspub import knowledge
-    from accesspub.facts import message
-    from accesspub.facts.provider import providers, template
+    from accesspub.facts.embeds import phrases as message
+    from accesspub.facts.providers import providers, template
+    from accesspub.knowledge import load as knowledge
 
     for info in pkgutil.walk_packages(accesspub.__path__, "accesspub."):
         if not info.name.endswith("__main__"):

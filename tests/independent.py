@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from accesspub.source import Source
+from accesspub.html.source import Source
 from places import CORPUS
 
 LONGEST = 900.0  # seconds for one page: html-validate needs minutes for some

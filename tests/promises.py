@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from accesspub import mark
 from accesspub.config import Config
-from accesspub.fix import ByteEdit, Engine, PageResult
-from accesspub.source import Source
-from accesspub.undo import undo
-from accesspub.verify import verify
+from accesspub.edits import marks
+from accesspub.edits.byte_edits import ByteEdit
+from accesspub.edits.undo import undo
+from accesspub.edits.verify import verify
+from accesspub.engine.engine import Engine
+from accesspub.engine.result import PageResult
+from accesspub.html.source import Source
 
 # What is never touched, as a regular expression sees it: it may see too little, never too much. So tags, whose values
 # may look like anything, and elements that hold nothing but text are passed over whole.
@@ -98,7 +100,7 @@ def promises(
     assert counts(again) == counts(result), "the report changes from one run to the next"
     assert again.outcomes == result.outcomes, "a rule finds something else from one run to the next"
     if result.edits:
-        if mark.NAME.encode() not in raw.replace(b"\0", b""):
+        if marks.NAME.encode() not in raw.replace(b"\0", b""):
             assert undo(result.html, path, engine).html == raw, "undo does not restore the page"
         # In a page of frames, what is no frame goes nowhere, and so do the fences of `verify`.
         if confirm and "frameset" not in Source(raw, result.encoding).text.lower():

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from accesspub.cli import main
-from accesspub.facts.alternative_act import RULES
-from accesspub.facts.media_file import available
+from accesspub.act.media_outcomes import RULES
+from accesspub.cli.main import main
+from accesspub.facts.media_files.probe import available
 from places import ROOT, TOOLS
 
 ACT = ROOT.parent / "shared" / "act"

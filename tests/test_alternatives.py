@@ -11,20 +11,25 @@ from zlib import crc32
 
 import pytest
 
-from accesspub import mark, transcripts
+from accesspub.cli import transcripts
 from accesspub.config import Config
-from accesspub.facts import alternative_files
-from accesspub.facts.all import Facts
-from accesspub.facts.alternative import Alternative, Medium
-from accesspub.facts.alternative_files import local, part_of
-from accesspub.facts.alternative_text import PageText, lacks, words_of
-from accesspub.facts.media_file import UNKNOWN, MediaFile, available, media_file
-from accesspub.fix import Engine, PageResult
-from accesspub.knowledge import load
-from accesspub.page import Page
-from accesspub.run import Job, Order, work
-from accesspub.site import Site
-from accesspub.source import Source
+from accesspub.edits import marks
+from accesspub.engine.engine import Engine
+from accesspub.engine.result import PageResult
+from accesspub.facts.alternatives import files as alternative_files
+from accesspub.facts.alternatives.files import local, part_of
+from accesspub.facts.alternatives.media import Medium
+from accesspub.facts.alternatives.model import Alternative
+from accesspub.facts.alternatives.spoken_text import PageText, lacks, words_of
+from accesspub.facts.facts import Facts
+from accesspub.facts.media_files.model import UNKNOWN, MediaFile
+from accesspub.facts.media_files.probe import available, media_file
+from accesspub.html.page import Page
+from accesspub.html.site import Site
+from accesspub.html.source import Source
+from accesspub.knowledge.load import load
+from accesspub.run.model import Job, Order
+from accesspub.run.work import work
 from places import ROOT
 
 SAMPLE = ROOT / "samples" / "alternatives"
@@ -274,7 +279,7 @@ def test_a_fallback_block_carries_the_transcript(tmp_path: Path) -> None:
 
 
 def test_undo_gives_the_page_back(tmp_path: Path) -> None:
-    from accesspub.undo import undo
+    from accesspub.edits.undo import undo
 
     put(tmp_path, {"clip.en.vtt": VTT})
     html = page(VIDEO)
@@ -355,8 +360,8 @@ LD = '<script type="application/ld+json">{"@type": "%s", "transcript": "Ann: The
 def made_track(written: str) -> str:
     """A player with a track of ours, made of what clip.en.srt was before."""
     told = f'data-accesspub-from="00000000 {crc32(written.encode()):08x} clip.en.srt"'
-    track = f'<track kind="captions" src="clip.en.vtt" {told} srclang="en" label="English" {mark.opening("video-captions")}/>'
-    return f'<video src="clip.mp4" controls>{mark.sign(track, None, str)}</video>'
+    track = f'<track kind="captions" src="clip.en.vtt" {told} srclang="en" label="English" {marks.opening("video-captions")}/>'
+    return f'<video src="clip.mp4" controls>{marks.sign(track, None, str)}</video>'
 
 
 FILMS = {
@@ -600,9 +605,9 @@ def test_pages_without_media_read_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     def no(*_: object) -> None:
         raise AssertionError("a file was looked at")
 
-    monkeypatch.setattr("accesspub.facts.alternative_files._names", no)
+    monkeypatch.setattr("accesspub.facts.alternatives.files._names", no)
     monkeypatch.setattr("accesspub.facts.alternative.media_file", no)
-    monkeypatch.setattr("accesspub.facts.alternative_text.PageText.__init__", no)
+    monkeypatch.setattr("accesspub.facts.alternatives.spoken_text.PageText.__init__", no)
     assert run(tmp_path, page("<p>Only words.</p>"), "fix").status == "unchanged"
 
 
@@ -675,7 +680,7 @@ def test_a_changed_file_changes_the_transcript(tmp_path: Path, form: str, body: 
     assert "three today" in words
     assert "noon today" not in words
     assert outdated(tmp_path, second.html.decode()) == []
-    from accesspub.undo import undo
+    from accesspub.edits.undo import undo
 
     assert undo(second.html, "page.html", Engine(Config())).html.decode() == page(body)
 
@@ -691,7 +696,7 @@ def test_a_changed_file_changes_the_transcript_in_a_block(tmp_path: Path) -> Non
     assert second.html.decode() == first.html.decode().replace("noon today", "three today").replace(
         *_changes(first.html.decode(), second.html.decode(), 0)
     ).replace(*_changes(first.html.decode(), second.html.decode(), 1)), "only the words and two checksums"
-    from accesspub.undo import undo
+    from accesspub.edits.undo import undo
 
     assert undo(second.html, "page.html", Engine(Config())).html.decode() == html
 
@@ -789,7 +794,7 @@ def test_a_converted_track_follows_its_source(tmp_path: Path) -> None:
     third = run(tmp_path, second.html.decode(), "fix")
     assert third.html == second.html, "no second track"
     assert "captions-file-broken" in {finding.rule for finding in third.findings}
-    from accesspub.undo import undo
+    from accesspub.edits.undo import undo
 
     assert undo(third.html, "page.html", Engine(Config())).html.decode() == page(VIDEO)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from accesspub.aside import Asides
+from accesspub.cli.list import media_record
 from accesspub.config import Config
-from accesspub.facts.all import Facts
-from accesspub.fix import Engine
-from accesspub.listing import media_record
-from accesspub.page import Page
-from accesspub.site import Site
-from accesspub.source import Source
-from accesspub.undo import undo
+from accesspub.edits.own_inserts import Asides
+from accesspub.edits.undo import undo
+from accesspub.engine.engine import Engine
+from accesspub.facts.facts import Facts
+from accesspub.html.page import Page
+from accesspub.html.site import Site
+from accesspub.html.source import Source
 from promises import machine, promises
 
 TEXT = "<p>The market opened at six, and by noon the last of the fish had gone to the kitchens by the quay.</p>"

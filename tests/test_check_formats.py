@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from accesspub.cli import main
+from accesspub.cli.main import main
 
 FRAME = '<iframe src="https://www.youtube.com/embed/aB3dE5gH7jK"></iframe>'
 PAGES = {
@@ -42,7 +42,7 @@ def assertions(text: str) -> dict[tuple[str, str], str]:
 
 
 def test_earl_has_every_media_rule_for_every_page(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from accesspub.facts.alternative_act import RULES
+    from accesspub.act.media_outcomes import RULES
 
     assert main(["check", str(site), "--format", "earl"]) == 1
     found = assertions(capsys.readouterr().out)
@@ -115,8 +115,10 @@ def test_a_report_that_cannot_be_written_stops_before_the_first_page(
 
 
 def test_a_run_that_stops_leaves_the_file_of_before(site: Path) -> None:
-    from accesspub.report.stream import document
-    from accesspub.run import Order, find_pages, run
+    from accesspub.report.formats import document
+    from accesspub.run.model import Order
+    from accesspub.run.pages import find_pages
+    from accesspub.run.run import run
 
     place = site / "r.json"
     place.write_text("before")

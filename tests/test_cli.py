@@ -24,7 +24,7 @@ def run(
     *arguments: str | Path, cwd: Path, stdin: bytes | None = None, environment: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "accesspub.cli", *map(str, arguments)],
+        [sys.executable, "-m", "accesspub.cli.main", *map(str, arguments)],
         cwd=cwd,
         input=stdin if stdin is not None else b"",
         capture_output=True,
@@ -438,7 +438,7 @@ def terminal(*arguments: str, cwd: Path, environment: dict[str, str]) -> bytes:
 
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "accesspub.cli", *arguments],
+        [sys.executable, "-m", "accesspub.cli.main", *arguments],
         cwd=cwd,
         stdin=subprocess.DEVNULL,
         stdout=theirs,
@@ -493,7 +493,7 @@ def test_a_closed_pipe_is_no_traceback(site: Path) -> None:
     for number in range(200):
         (site / "news" / f"{number}.html").write_text(BAD * 20, "utf-8")
     process = subprocess.Popen(
-        [sys.executable, "-m", "accesspub.cli", "check", "news"],
+        [sys.executable, "-m", "accesspub.cli.main", "check", "news"],
         cwd=site,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -508,8 +508,9 @@ def test_a_closed_pipe_is_no_traceback(site: Path) -> None:
 
 
 def test_a_diff_on_a_terminal_is_obeyed_by_none() -> None:
-    from accesspub.fix import ByteEdit, PageResult
-    from accesspub.report import shown_diff
+    from accesspub.edits.byte_edits import ByteEdit
+    from accesspub.engine.result import PageResult
+    from accesspub.report.diff import shown_diff
 
     new = "<p>\x1b[2Jé</p>\n".encode("latin-1")
     result = PageResult("/a.html", "fixed", "", new, "latin-1", [ByteEdit(0, 0, b"", new, "list-faked")])

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from accesspub.config import Config, ConfigError, find, load
+from accesspub import config as settings
+from accesspub.config import Config, ConfigError, find
+from accesspub.engine.registry import rules
+
+
+def load(path: Path) -> Config:
+    return settings.load(path, rules())
 
 
 def written(folder: Path, text: str, name: str = "accesspub.toml") -> Path:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from accesspub.audit.server import Site
-from accesspub.cli import main
+from accesspub.audit.site_server import Site
+from accesspub.cli.main import main
 from places import ROOT
 
 pytestmark = [
@@ -135,7 +135,7 @@ def tab_to(driver: Any, selector: str) -> Any:
 
 def faults(driver: Any) -> list[str]:
     """What axe-core finds, on the whole page."""
-    from accesspub.audit.axe import find
+    from accesspub.audit.browser.axe import find
 
     driver.execute_script(find().source())
     found = driver.execute_async_script("axe.run(document).then(arguments[0])")

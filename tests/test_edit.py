@@ -7,10 +7,11 @@ import itertools
 import pytest
 from turbohtml import Element
 
-from accesspub import mark
-from accesspub.edit import Edit, Insert, Plan, Replace, Safety, Set
-from accesspub.page import Page
-from accesspub.source import Source
+from accesspub.edits import marks
+from accesspub.edits.model import Edit, Insert, Replace, Safety, Set
+from accesspub.edits.plan import Plan
+from accesspub.html.page import Page
+from accesspub.html.source import Source
 
 
 def page(html: str, path: str = "-") -> Page:
@@ -28,7 +29,7 @@ def edit(*intents: Set | Insert | Replace, rule: str = "some-rule") -> Edit:
 
 
 def block(text: str, rule: str = "some-rule", *, was: bool = False) -> str:
-    return f"<b {mark.opening(rule, keeps_original=was)}>{text}</b>"
+    return f"<b {marks.opening(rule, keeps_original=was)}>{text}</b>"
 
 
 def made(of: Page, *edits: Edit) -> str:
@@ -186,7 +187,7 @@ def test_what_is_carried_over_does_not_end_the_new_markup(stray: str) -> None:
     span = of.span(holder)
     assert span is not None
     held = of.source.slice(span.start, span.end)
-    opening = mark.opening("some-rule", keeps_original=True)
+    opening = marks.opening("some-rule", keeps_original=True)
     change = edit(Replace((holder,), f"<figure {opening}>{held}</figure>"))
     Plan(of).add(change)
     assert "end the new markup too early" in change.refused

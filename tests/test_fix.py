@@ -13,8 +13,11 @@ import pytest
 
 import accesspub
 from accesspub.config import Config
-from accesspub.fix import ByteEdit, apply, compose
-from accesspub.run import Job, Order, run, work, write_atomically
+from accesspub.edits.byte_edits import ByteEdit, apply, compose
+from accesspub.engine.result import PageResult
+from accesspub.run.model import Job, Order
+from accesspub.run.run import run
+from accesspub.run.work import work, write_atomically
 from promises import machine, promises, spliced
 
 LIST = "<p>• one<br>\n• two</p>"
@@ -195,7 +198,7 @@ def written(folder: Path, text: str | bytes = TROUBLE, name: str = "page.html") 
     return path
 
 
-def fixed(path: Path, **order: bool) -> accesspub.fix.PageResult:  # type: ignore[name-defined]
+def fixed(path: Path, **order: bool) -> PageResult:
     return work(Job(str(path), str(path)), Order("fix", write=True, **order))
 
 
@@ -272,7 +275,7 @@ _AS_NOBODY = "import os, sys; os.setgid(65534); os.setuid(65534); os.execv(sys.a
 def test_a_read_only_page_is_an_error_and_stays(tmp_path: Path) -> None:
     path = written(tmp_path)
     path.chmod(0o444)
-    command = [sys.executable, "-m", "accesspub.cli", "fix", str(path)]
+    command = [sys.executable, "-m", "accesspub.cli.main", "fix", str(path)]
     if os.geteuid() == 0:  # root may write everything, so somebody else tries
         for folder in (tmp_path, *tmp_path.parents):
             if folder.stat().st_uid == 0 and folder != Path("/") and folder.name:

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
+from accesspub.cli.list import list_page
 from accesspub.config import Config
-from accesspub.fix import Engine
-from accesspub.listing import list_page
-from accesspub.run import Job, Order
-from accesspub.source import Source
+from accesspub.engine.engine import Engine
+from accesspub.html.source import Source
+from accesspub.run.model import Job, Order
 
 SMALL = 60
 # Where something is looked at only so far (levels, neighbours), or only where there is much of it, that has to be

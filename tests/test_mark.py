@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accesspub import mark
-from accesspub.page import Page
-from accesspub.source import Source
+from accesspub.edits import marks
+from accesspub.html.page import Page
+from accesspub.html.source import Source
 
 
 def page(html: str) -> Page:
@@ -21,7 +21,7 @@ def as_is(text: str) -> str:
 
 def undone(html: str, rules: tuple[str, ...] | None = None) -> str:
     of = page(html)
-    found, _ = mark.undo_splices(of, rules)
+    found, _ = marks.undo_splices(of, rules)
     out, at = "", 0
     for start, end, old, _rule in sorted(found):
         out += of.source.slice(at, start) + old
@@ -30,7 +30,7 @@ def undone(html: str, rules: tuple[str, ...] | None = None) -> str:
 
 
 def signed(text: str, was: str | None, rule: str = "some-rule") -> str:
-    return mark.sign(f"<div {mark.opening(rule, keeps_original=was is not None)}>{text}</div>", was, as_is)
+    return marks.sign(f"<div {marks.opening(rule, keeps_original=was is not None)}>{text}</div>", was, as_is)
 
 
 @given(st.text(st.sampled_from("ab<>&\"'é \r\n/=;#")))
@@ -55,13 +55,13 @@ def test_an_inserted_block_goes() -> None:
 def test_a_block_that_was_changed_is_left_alone(change: object) -> None:
     html = change(f"<body>{signed('new', '<p>old</p>')}</body>")  # type: ignore[operator]
     assert undone(html) == html
-    assert len(mark.undo_splices(page(html))[1]) == 1
+    assert len(marks.undo_splices(page(html))[1]) == 1
 
 
 @pytest.mark.parametrize("value", ["", "1", "1 x", "1 some-rule 12345678 title", "2 x y", "<script>", "1  a  00000000"])
 def test_what_only_looks_like_a_mark_is_none(value: str) -> None:
     of = page(f"<p data-accesspub='{value}'>x</p>")
-    assert list(mark.marks(of)) == [] or mark.undo_splices(of)[0] == []
+    assert list(marks.marks(of)) == [] or marks.undo_splices(of)[0] == []
     assert undone(of.source.text) == of.source.text
 
 
@@ -72,18 +72,18 @@ def test_only_chosen_rules_are_undone() -> None:
 
 def test_a_mark_without_room_is_a_bug() -> None:
     with pytest.raises(ValueError, match="mark"):
-        mark.sign("<div>x</div>", None, as_is)
+        marks.sign("<div>x</div>", None, as_is)
 
 
 def test_an_attribute_mark_names_what_was_added() -> None:
     of = page("<iframe src=x></iframe>")
     frame = of.document.select_one("iframe")
     assert frame is not None
-    (start, end, new, rules), values = mark.tag_splice(of, frame, {"title": ("A", "embed-title")}, as_is)
+    (start, end, new, rules), values = marks.tag_splice(of, frame, {"title": ("A", "embed-title")}, as_is)
     html = of.source.slice(0, start) + new + of.source.slice(end, len(of.source.folded))
     assert rules == "embed-title"
     assert values["title"] == "A"
-    found = list(mark.marks(page(html)))
+    found = list(marks.marks(page(html)))
     assert [entry.added for entry in found] == [("title",)]
     assert undone(html) == "<iframe src=x></iframe>"
     assert undone(html.replace('title="A"', 'title="B"')) == html.replace('title="A"', 'title="B"')

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from turbohtml import Element, Text
 
-from accesspub.page import Page, escape_text, fold, is_blank, own_text
-from accesspub.source import Source
+from accesspub.html.page import Page
+from accesspub.html.source import Source
+from accesspub.html.text import escape_text, fold, is_blank, own_text
 
 
 def page(html: str | bytes, path: str = "-") -> Page:

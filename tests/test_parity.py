@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from accesspub import fix
 from accesspub.config import Config
-from accesspub.knowledge import folder, load
-from accesspub.rule import SEVERITIES, rules
-from accesspub.words import Words
+from accesspub.engine import engine as fix
+from accesspub.engine.registry import rules
+from accesspub.engine.rule import SEVERITIES
+from accesspub.knowledge.load import folder, load
+from accesspub.knowledge.messages import Words
 from examples import FOLDER, examples
 from places import OWED, SPEAK_OF_FILES
 from promises import machine

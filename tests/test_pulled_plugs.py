@@ -21,12 +21,13 @@ from pathlib import Path
 
 import pytest
 
-from accesspub import run as running
-from accesspub import workers
 from accesspub.config import Config
-from accesspub.files import ChangedError, sweep, write_atomically
-from accesspub.fix import PageResult, engine
-from accesspub.run import Job, Order
+from accesspub.engine.engine import engine
+from accesspub.engine.result import PageResult
+from accesspub.run import pool as workers
+from accesspub.run import work as running
+from accesspub.run.atomic_write import ChangedError, sweep, write_atomically
+from accesspub.run.model import Job, Order
 
 PAGES = int(os.environ.get("ACCESSPUB_PAGES", "60"))
 KILLS = int(os.environ.get("ACCESSPUB_KILLS", "5"))
@@ -58,7 +59,7 @@ def mended(pages: dict[Path, bytes], config: Config | None = None) -> dict[Path,
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "accesspub.cli", *arguments]
+    return [sys.executable, "-m", "accesspub.cli.main", *arguments]
 
 
 def start(folder: Path, *arguments: str, **more: object) -> subprocess.Popen[bytes]:

@@ -24,12 +24,14 @@ import pytest
 from accesspub.audit.errors import AuditError
 from accesspub.captions import CaptionsError, read, to_html
 from accesspub.config import Config
+from accesspub.engine.engine import Engine
 from accesspub.errors import KnowledgeError, UserError
-from accesspub.fix import Engine
-from accesspub.knowledge import load
+from accesspub.html.site import Site
+from accesspub.knowledge.load import load
 from accesspub.metadata import parse
-from accesspub.run import Job, Order, find_pages, work
-from accesspub.site import Site
+from accesspub.run.model import Job, Order
+from accesspub.run.pages import find_pages
+from accesspub.run.work import work
 from places import ROOT
 
 SECRET = "the-secret-of-the-house"
@@ -43,7 +45,7 @@ def everything_in(folder: Path) -> bytes:
 
 
 def told(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
-    done = subprocess.run([sys.executable, "-m", "accesspub.cli", *arguments], cwd=cwd, capture_output=True)
+    done = subprocess.run([sys.executable, "-m", "accesspub.cli.main", *arguments], cwd=cwd, capture_output=True)
     assert b"Traceback" not in done.stderr, done.stderr
     return done
 
@@ -171,8 +173,8 @@ def test_no_list_tells_what_stands_behind_such_a_link(house: Path, command: list
 
 
 def test_new_files_are_written_nowhere_else(tmp_path: Path) -> None:
-    from accesspub import run as running
-    from accesspub.fix import PageResult
+    from accesspub.engine.result import PageResult
+    from accesspub.run import work as running
 
     folder = tmp_path / "site"
     folder.mkdir()
@@ -279,7 +281,7 @@ def test_metadata_of_pictures_opens_no_entity(head: str) -> None:
 
 @pytest.mark.parametrize("head", _HEADS)
 def test_sitemaps_open_no_entity(tmp_path: Path, head: str) -> None:
-    from accesspub.audit import pages
+    from accesspub.audit import targets as pages
 
     place = tmp_path / "sitemap.xml"
     place.write_text(f"{_HEADS[head]}<urlset><url><loc>https://a.example/&a3;&f;</loc></url></urlset>", "utf-8")
@@ -303,7 +305,7 @@ _BROKEN = {
 
 @pytest.mark.parametrize("name", _BROKEN)
 def test_a_broken_sitemap_is_one_sentence(tmp_path: Path, name: str) -> None:
-    from accesspub.audit import pages
+    from accesspub.audit import targets as pages
 
     place = tmp_path / "sitemap.xml.gz"
     place.write_bytes(_BROKEN[name])
@@ -687,7 +689,7 @@ def test_files_of_any_depth_end_in_one_sentence(tmp_path: Path, asked: str) -> N
 @pytest.fixture
 def run_folder(tmp_path: Path) -> Path:
     """What an audit of one page leaves behind, as somebody could hand it in from another machine."""
-    from accesspub.audit.records import dump, page_key
+    from accesspub.audit.model import dump, page_key
 
     folder, key = tmp_path / "run", page_key("a.html", "1280x800")
     for part in ("pages", "bodies", "shots"):
@@ -726,8 +728,8 @@ def test_no_record_of_a_run_leads_out_of_its_folder(run_folder: Path, name: obje
 @pytest.mark.parametrize("lost", ["axe", "url", "status", "page", "again"])
 @pytest.mark.parametrize("instead", [None, 5, "x", [], {}, [5], {"x": 5}])
 def test_a_damaged_record_is_a_page_not_tested(run_folder: Path, lost: str, instead: object) -> None:
-    from accesspub.audit.gate import Policy
-    from accesspub.audit.judge import judge
+    from accesspub.audit.judge.judge import judge
+    from accesspub.audit.judge.policy import Policy
 
     (record,) = (run_folder / "pages").iterdir()
     told_of = {**json.loads(record.read_bytes()), lost: instead}
@@ -741,8 +743,8 @@ def test_a_damaged_record_is_a_page_not_tested(run_folder: Path, lost: str, inst
 @pytest.mark.parametrize("lost", ["pages", "variants", "rules", "axe", "browser", "options"])
 @pytest.mark.parametrize("instead", [None, 5, [5], {"x": 5}])
 def test_a_damaged_run_is_one_sentence(run_folder: Path, lost: str, instead: object) -> None:
-    from accesspub.audit.gate import Policy
-    from accesspub.audit.judge import judge
+    from accesspub.audit.judge.judge import judge
+    from accesspub.audit.judge.policy import Policy
 
     place = run_folder / "run.json"
     place.write_text(json.dumps({**json.loads(place.read_bytes()), lost: instead}))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accesspub.source import Source, UnreadableSourceError
+from accesspub.html.source import Source, UnreadableSourceError
 
 
 def head(charset: str, text: str = "") -> str:

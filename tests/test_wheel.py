@@ -68,7 +68,11 @@ def run(python: Path, folder: Path, *arguments: str) -> subprocess.CompletedProc
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     environment["XDG_CACHE_HOME"] = str(folder / "cache")
     return subprocess.run(
-        [str(python), "-m", "accesspub.cli", *arguments], cwd=folder, capture_output=True, text=True, env=environment
+        [str(python), "-m", "accesspub.cli.main", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env=environment,
     )
 
 

@@ -6,8 +6,6 @@ what the work needs is imported when the work starts.
 
 from __future__ import annotations
 
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -29,14 +27,3 @@ def __getattr__(name: str) -> Any:
 
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'accesspub' has no attribute {name!r}")
-
-
-class _Package(ModuleType):
-    """This package: importing the module ``accesspub.fix`` must not put it in the place of the function `fix`."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _HOMES and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

@@ -2,7 +2,7 @@
 
 import sys
 
-from accesspub.cli import main
+from accesspub.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

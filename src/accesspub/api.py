@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from accesspub.config import Config
-from accesspub.fix import ByteEdit, PageResult, Reported, engine
-from accesspub.lazy import lazy
-from accesspub.source import Source
+from accesspub.edits.byte_edits import ByteEdit
+from accesspub.engine.engine import engine
+from accesspub.engine.result import PageResult, Reported
+from accesspub.html.lazy import lazy
+from accesspub.html.source import Source
 
 if TYPE_CHECKING:
-    from accesspub.facts import Embed, Image
-    from accesspub.facts.all import Facts
+    from accesspub.facts.facts import Facts
+    from accesspub.facts.model import Embed, Image
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class Result:
 
     @lazy
     def _facts(self) -> Facts:
-        from accesspub.facts.all import Facts
-        from accesspub.page import Page
+        from accesspub.facts.facts import Facts
+        from accesspub.html.page import Page
 
         raw = self.html.encode("utf-8", "surrogateescape") if isinstance(self.html, str) else self.html
         if self.status == "error":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatch
 from pathlib import Path
@@ -116,8 +116,12 @@ def _read_text(path: Path) -> str:
         raise ConfigError(f"{path}: cannot be read ({error})") from error
 
 
-def load(path: Path) -> Config:
+def load(path: Path, rules: Collection[str]) -> Config:
     """Read a settings file.
+
+    Args:
+        path: the file.
+        rules: the ids of all rules, to check names against.
 
     Raises:
         ConfigError: it cannot be read, or a key or value is wrong.
@@ -130,7 +134,10 @@ def load(path: Path) -> Config:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     if path.name == "pyproject.toml":
         data = data.get("tool", {}).get("accesspub", {})
-    return from_mapping(data, str(path), path.parent.resolve())
+    config = from_mapping(data, str(path), path.parent.resolve())
+    for key, names in _rules_named(config):
+        check_names(names, f"{path}: `{key}`", rules)
+    return config
 
 
 def from_mapping(data: Mapping[str, Any], where: str, root: Path | None = None) -> Config:
@@ -149,7 +156,7 @@ def from_mapping(data: Mapping[str, Any], where: str, root: Path | None = None) 
 
 def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
     if key in ("select", "ignore"):
-        return tuple(rule_names(_strings(key, value, where), f"{where}: `{key}`"))
+        return tuple(_strings(key, value, where))
     if key == "knowledge":
         return tuple((root or Path()) / name for name in _strings(key, value, where))
     if key == "worklist" and isinstance(value, str):
@@ -196,23 +203,29 @@ def _override(entry: Any, where: str) -> Override:
         raise ConfigError(f"{where}: each of `overrides` needs `paths`")
     return Override(
         tuple(_strings("paths", entry["paths"], where)),
-        tuple(rule_names(_strings("select", entry.get("select", []), where), f"{where}: `overrides.select`")),
-        tuple(rule_names(_strings("ignore", entry.get("ignore", []), where), f"{where}: `overrides.ignore`")),
+        tuple(_strings("select", entry.get("select", []), where)),
+        tuple(_strings("ignore", entry.get("ignore", []), where)),
     )
 
 
-def rule_names(names: Sequence[str], where: str) -> Sequence[str]:
-    """Check rule ids.
+def _rules_named(config: Config) -> Iterator[tuple[str, Sequence[str]]]:
+    """Every setting that holds rule ids, by its key."""
+    yield "select", config.select
+    yield "ignore", config.ignore
+    for override in config.overrides:
+        yield "overrides.select", override.select
+        yield "overrides.ignore", override.ignore
+
+
+def check_names(names: Sequence[str], where: str, rules: Collection[str]) -> None:
+    """Check rule ids against those of all rules.
 
     Raises:
-        ConfigError: one of them is no rule; the message names the nearest that is.
+        ConfigError: there is no such rule; the message names the nearest one.
     """
-    from accesspub.rule import rules
-
     for name in names:
-        if name not in rules():
-            raise ConfigError(f"{where}: there is no rule `{name}`{_nearest(name, list(rules()))}")
-    return names
+        if name not in rules:
+            raise ConfigError(f"{where}: there is no rule `{name}`{_nearest(name, list(rules))}")
 
 
 def _list(key: str, value: Any, where: str) -> Sequence[Any]:

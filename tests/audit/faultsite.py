@@ -14,10 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from accesspub.audit import axe, gather, pages, processes, server
-from accesspub.audit.gate import Policy
-from accesspub.audit.judge import judge
-from accesspub.audit.records import GatherOptions, Target
+from accesspub.audit import gather
+from accesspub.audit import site_server as server
+from accesspub.audit import targets as pages
+from accesspub.audit.browser import axe, processes
+from accesspub.audit.judge.judge import judge
+from accesspub.audit.judge.policy import Policy
+from accesspub.audit.model import GatherOptions, Target
 
 #: every audit that these tests start inherits it
 OURS = "ACCESSPUB_TESTS"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from accesspub.audit.act_media import RULES, outcomes
-from accesspub.knowledge import load
+from accesspub.act.live_media import RULES, outcomes
+from accesspub.knowledge.load import load
 
 SPEECH = {"silent": False, "speaks": True, "speech_seconds": 30.0, "captions": 0, "lettering": False}
 MUSIC = {"silent": False, "speaks": False, "speech_seconds": 0.0, "captions": 0, "lettering": False}

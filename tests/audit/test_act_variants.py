@@ -14,7 +14,7 @@ import wave
 import pytest
 from faultsite import serve_and_run, verdict_of
 
-from accesspub.facts.media_file import available
+from accesspub.facts.media_files.probe import available
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("nothing_left")]
 

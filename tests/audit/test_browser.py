@@ -11,7 +11,7 @@ import time
 import pytest
 from faultsite import Faults, our_processes, run_audit, serve_and_run, verdict_of
 
-from accesspub.audit import launch
+from accesspub.audit.browser import launch
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("nothing_left")]
 
@@ -19,7 +19,7 @@ HEAD = "<!doctype html><html lang=en><title>T</title><main><h1>T</h1>"
 
 
 def command(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "accesspub.audit", "audit", *arguments]
+    line = [sys.executable, "-m", "accesspub", "audit", *arguments]
     return subprocess.run(line, capture_output=True, text=True, timeout=120, env={**os.environ, **env})
 
 
@@ -136,7 +136,7 @@ def test_pictures_show_the_place_and_leave_no_mark(site, tmp_path):
 
 
 def test_some_more_pictures_of_a_fault_and_then_no_more(tmp_path):
-    from accesspub.audit.visit import Shots
+    from accesspub.audit.browser.visit import Shots
 
     shots = Shots(tmp_path, wanted=True, more=1)
     names = [shots.claim("k1", "a"), shots.claim("k1", "b"), shots.claim("k1", "c"), shots.claim("k2", "c")]
@@ -172,7 +172,7 @@ def test_media_probe(site, tmp_path):
 
 
 def test_windows_and_dark(site, tmp_path):
-    from accesspub.audit.records import Variant
+    from accesspub.audit.model import Variant
 
     (site / "wide.html").write_text(
         HEAD
@@ -220,7 +220,7 @@ def test_interrupted(faults, tmp_path, on_hit, moment):
     line = [
         sys.executable,
         "-m",
-        "accesspub.audit",
+        "accesspub",
         "audit",
         "--urls",
         str(tmp_path / "urls"),

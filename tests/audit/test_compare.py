@@ -7,9 +7,9 @@ from test_judge import axe, make_run, node, result
 
 from accesspub.audit import compare
 from accesspub.audit.errors import AuditError
-from accesspub.audit.gate import Policy
-from accesspub.audit.judge import judge
-from accesspub.audit.report import as_json
+from accesspub.audit.formats import json as as_json
+from accesspub.audit.judge.judge import judge
+from accesspub.audit.judge.policy import Policy
 
 
 def report(folder, pages):
@@ -42,7 +42,7 @@ def test_what_is_no_report_is_wrong_use(tmp_path, text):
 
 
 def test_through_the_command(tmp_path, capsys):
-    from accesspub.cli import main
+    from accesspub.cli.main import main
 
     old = str(report(tmp_path / "b", {"a.html": axe()}))
     assert main(["audit", "compare", old, old]) == 0

@@ -101,8 +101,9 @@ def test_crash_every_time(faults, tmp_path, on_hit):
 
 
 def test_stopped_run_keeps_what_it_has(faults, tmp_path, on_hit):
-    from accesspub.audit import axe, gather
-    from accesspub.audit.records import GatherOptions, Target
+    from accesspub.audit import gather
+    from accesspub.audit.browser import axe
+    from accesspub.audit.model import GatherOptions, Target
 
     targets = [Target(n, f"{faults}/{n}") for n in ("good.html", "slow.html", "bad.html")]
     gatherer = gather.Gatherer(tmp_path, targets, GatherOptions(timeout=20, screenshots=False), axe.find())
@@ -133,7 +134,7 @@ def test_two_audits_at_once(faults, tmp_path):
 
 def test_a_driver_that_cannot_have_its_port(monkeypatch, tmp_path):
     """A driver that ends at once, as for a port that is taken: one sentence, exit 2, nothing left."""
-    from accesspub.cli import main
+    from accesspub.cli.main import main
 
     driver = tmp_path / "driver"
     driver.write_text("#!/bin/sh\necho 'bind() failed: Address already in use'\nexit 1\n")

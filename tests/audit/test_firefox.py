@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from faultsite import our_processes, run_audit, verdict_of
 
-from accesspub.audit import launch
+from accesspub.audit.browser import launch
 
 _TOOLS = launch.find_tools("firefox")
 pytestmark = [

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from accesspub.cli import main
+from accesspub.cli.main import main
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("nothing_left")]
 
@@ -123,7 +123,7 @@ def test_shards_are_gathered_apart_and_judged_together(members, tmp_path):
 
 def test_a_header_stays_with_its_site(members, tmp_path):
     """A redirect to another site is followed without what was sent along for this one."""
-    from accesspub.audit import pages as listed
+    from accesspub.audit import targets as listed
     from accesspub.audit.errors import AuditError
 
     got: list[str | None] = []

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from accesspub.audit import exits
-from accesspub.audit.baseline import load_baseline, load_waivers, save_baseline
+from accesspub.audit import exit_codes as exits
 from accesspub.audit.errors import AuditError
-from accesspub.audit.gate import Policy, baseline_entries
-from accesspub.audit.judge import judge
+from accesspub.audit.formats import json as as_json
+from accesspub.audit.judge.baseline import load_baseline, load_waivers, save_baseline
+from accesspub.audit.judge.judge import judge
+from accesspub.audit.judge.policy import Policy, baseline_entries
 from accesspub.audit.merge import merge
-from accesspub.audit.records import dump, page_key
-from accesspub.audit.report import as_json
+from accesspub.audit.model import dump, page_key
 
 RULES = [
     {"id": "image-alt", "tags": ["wcag2a", "wcag111"], "act": ["23a2a8"], "enabled": True, "help": "Images"},
@@ -279,7 +279,7 @@ def test_an_empty_folder_is_wrong_use(tmp_path):
 
 
 def test_no_fault_found_is_no_pass_where_people_judge():
-    from accesspub.audit.act import of_ours
+    from accesspub.act.outcomes import of_ours
 
     ids = {"alt-file-name": ("qt1vmo",), "alt-blank": ("qt1vmo",), "alt": ("23a2a8",)}
     assert of_ours({"alt-file-name": "passed", "alt": "passed"}, ids) == {"qt1vmo": "cantTell", "23a2a8": "passed"}

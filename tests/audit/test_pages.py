@@ -8,7 +8,9 @@ import os
 
 import pytest
 
-from accesspub.audit import axe, pages, server
+from accesspub.audit import site_server as server
+from accesspub.audit import targets as pages
+from accesspub.audit.browser import axe
 from accesspub.audit.errors import AuditError, BrowserMissing
 
 
@@ -162,7 +164,7 @@ def test_default_jobs():
 def test_a_browser_that_starts_but_takes_no_script_ends_the_run(tmp_path, monkeypatch):
     """It must not be started again and again for ever."""
     from accesspub.audit import gather
-    from accesspub.audit.records import GatherOptions, Target
+    from accesspub.audit.model import GatherOptions, Target
 
     started = []
 

@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 from test_judge import axe, make_run, node, result
 
-from accesspub.audit import report
 from accesspub.audit.errors import AuditError
-from accesspub.audit.gate import Policy
-from accesspub.audit.judge import judge
-from accesspub.audit.report import as_csv, as_json, earl, github, junit, markdown, sarif
+from accesspub.audit.formats import csv as as_csv
+from accesspub.audit.formats import earl, github, junit, markdown, sarif
+from accesspub.audit.formats import json as as_json
+from accesspub.audit.formats import registry as report
+from accesspub.audit.judge.judge import judge
+from accesspub.audit.judge.policy import Policy
 
 NASTY = "=cmd|'/c calc'!A1 </failure><script>alert(1)</script> ::error::x \x1b[31m [x](http://e) | `q` \u202e ]]> &amp; \ud800"
 
@@ -73,7 +75,7 @@ def test_sarif_fits_the_official_schema(judged):
 @pytest.mark.browser
 def test_sarif_of_a_real_audit(tmp_path):
     """Faults with and without a line, a question, a page that cannot be tested; a baseline and a waiver."""
-    from accesspub.cli import main
+    from accesspub.cli.main import main
 
     site = tmp_path / "site"
     (site / "a b").mkdir(parents=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from accesspub.captions.commands import add_arguments
+from accesspub.cli.captions import add_arguments
 
 VTT = "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nHello there.\n"
 

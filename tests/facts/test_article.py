@@ -2,10 +2,10 @@
 
 import time
 
-from accesspub.facts.article import Article
-from accesspub.knowledge import load
-from accesspub.page import Page
-from accesspub.source import Source
+from accesspub.facts.article.region import Article
+from accesspub.html.page import Page
+from accesspub.html.source import Source
+from accesspub.knowledge.load import load
 
 TEXT = "<p>" + "A sentence that is long enough to be running text. " * 6 + "</p>"
 

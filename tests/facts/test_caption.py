@@ -2,8 +2,8 @@
 
 import pytest
 
-from accesspub.facts.caption import split_label, without_count
-from accesspub.knowledge import load
+from accesspub.facts.credits.labels import split_label, without_count
+from accesspub.knowledge.load import load
 
 CASES = [
     ("Media captionUS Secretary of State", "Media caption", "US Secretary of State", True, "media_caption"),

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from accesspub.facts.credit import credit_name, is_byline, is_credit, split_credit
-from accesspub.knowledge import load
+from accesspub.facts.credits.parse import credit_name, is_byline, is_credit, split_credit
+from accesspub.knowledge.load import load
 
 CASES = [
     ("A harbour at dawn. Foto: Jana Beispiel/dpa", "A harbour at dawn.", "Jana Beispiel/dpa", "Foto:"),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from accesspub.facts.credit import credit_name, split_credit
-from accesspub.knowledge import load
+from accesspub.facts.credits.parse import credit_name, split_credit
+from accesspub.knowledge.load import load
 
 # what stands behind the caption, and the name in it
 # fmt: off

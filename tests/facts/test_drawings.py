@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from accesspub.config import Config
-from accesspub.facts import Image
-from accesspub.facts.all import Facts
-from accesspub.fix import Engine
-from accesspub.knowledge import load
-from accesspub.page import Page
-from accesspub.site import Site
-from accesspub.source import Source
+from accesspub.engine.engine import Engine
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Image
+from accesspub.html.page import Page
+from accesspub.html.site import Site
+from accesspub.html.source import Source
+from accesspub.knowledge.load import load
 from accesspub.worklist import Row, Worklist, write
 from accesspub.worklist.collect import Collector
 

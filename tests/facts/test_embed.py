@@ -6,12 +6,12 @@ import base64
 
 import pytest
 
-from accesspub.facts import Embed
-from accesspub.facts.article import Article
-from accesspub.facts.embed import embeds
-from accesspub.knowledge import load
-from accesspub.page import Page
-from accesspub.source import Source
+from accesspub.facts.article.region import Article
+from accesspub.facts.embeds.embeds import embeds
+from accesspub.facts.model import Embed
+from accesspub.html.page import Page
+from accesspub.html.source import Source
+from accesspub.knowledge.load import load
 
 KNOWLEDGE = load()
 LEAD = "<h1>A day at the sea</h1>" + "<p>Words of the article, long enough to be running text of a real page.</p>" * 4

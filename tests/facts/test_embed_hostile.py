@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accesspub.facts.embed import embeds, messages
-from accesspub.knowledge import load
-from accesspub.page import Page
-from accesspub.source import Source
+from accesspub.facts.embeds.embeds import embeds, messages
+from accesspub.html.page import Page
+from accesspub.html.source import Source
+from accesspub.knowledge.load import load
 
 KNOWLEDGE = load()
 YT = '<iframe src="https://www.youtube.com/embed/M7lc1UVf-VE"></iframe>'

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from accesspub.facts.all import Facts
-from accesspub.facts.image import image_record
-from accesspub.facts.image_source import alt_state, key_of
-from accesspub.knowledge import load
-from accesspub.page import Page
-from accesspub.source import Source
+from accesspub.facts.facts import Facts
+from accesspub.facts.images.address import key_of
+from accesspub.facts.images.alt_text import alt_state
+from accesspub.facts.images.images import image_record
+from accesspub.html.page import Page
+from accesspub.html.source import Source
+from accesspub.knowledge.load import load
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 TEXT = "<p>" + "A sentence that is long enough to be running text. " * 6 + "</p>"

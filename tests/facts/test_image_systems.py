@@ -2,11 +2,11 @@
 
 import pytest
 
-from accesspub.facts.all import Facts
-from accesspub.facts.image import image_record
-from accesspub.knowledge import load
-from accesspub.page import Page
-from accesspub.source import Source
+from accesspub.facts.facts import Facts
+from accesspub.facts.images.images import image_record
+from accesspub.html.page import Page
+from accesspub.html.source import Source
+from accesspub.knowledge.load import load
 
 TEXT = "<p>" + "A sentence that is long enough to be running text. " * 6 + "</p>"
 # fmt: off

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 from accesspub.config import Config
-from accesspub.facts.all import Facts
-from accesspub.facts.lost import lost_name
-from accesspub.fix import Engine, PageResult
-from accesspub.knowledge import load
-from accesspub.page import Page
-from accesspub.site import Site
-from accesspub.source import Source
-from accesspub.undo import undo
+from accesspub.edits.undo import undo
+from accesspub.engine.engine import Engine
+from accesspub.engine.result import PageResult
+from accesspub.facts.embeds.lost import lost_name
+from accesspub.facts.facts import Facts
+from accesspub.html.page import Page
+from accesspub.html.site import Site
+from accesspub.html.source import Source
+from accesspub.knowledge.load import load
 from promises import promises
 
 SENTENCE = "Media playback is unsupported on your device"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from accesspub.facts.embed import embeds, messages
-from accesspub.facts.message import GROUPS, phrases
-from accesspub.knowledge import load
-from accesspub.page import Page
-from accesspub.source import Source
+from accesspub.facts.embeds.embeds import embeds, messages
+from accesspub.facts.embeds.phrases import GROUPS, phrases
+from accesspub.html.page import Page
+from accesspub.html.source import Source
+from accesspub.knowledge.load import load
 
 KNOWLEDGE = load()
 TOLD = [

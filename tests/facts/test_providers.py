@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from accesspub.facts.address import clean, split, without_parameter
-from accesspub.facts.embed import embeds
-from accesspub.facts.embed_words import words
-from accesspub.facts.provider import KINDS, providers, template
-from accesspub.knowledge import KnowledgeError, load
-from accesspub.page import Page
-from accesspub.source import Source
+from accesspub.facts.dom.urls import clean, split, without_parameter
+from accesspub.facts.embeds.embeds import embeds
+from accesspub.facts.embeds.vocabulary import words
+from accesspub.facts.providers import KINDS, providers, template
+from accesspub.html.page import Page
+from accesspub.html.source import Source
+from accesspub.knowledge.load import KnowledgeError, load
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "accesspub"
 KNOWLEDGE = load()

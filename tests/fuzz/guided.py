@@ -23,7 +23,7 @@ with atheris.instrument_imports(include=["accesspub"]):
     from targets import TARGETS
 
     import accesspub.captions
-    import accesspub.fix
+    import accesspub.engine.engine
     import accesspub.metadata
     import accesspub.rules  # noqa: F401 - loaded here, so that it is watched
 

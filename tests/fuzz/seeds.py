@@ -40,7 +40,7 @@ def corpus() -> Sequence[tuple[bytes, Sequence[int]]]:
 @lru_cache(maxsize=1)
 def words() -> Sequence[str]:
     """Every sentence, label and word that pages of any language are known to use, and every example address."""
-    from accesspub.knowledge import load
+    from accesspub.knowledge.load import load
 
     knowledge = load()
     found = [text for content in knowledge.languages.values() for text in _strings(content)]
@@ -51,7 +51,7 @@ def words() -> Sequence[str]:
 @lru_cache(maxsize=1)
 def addresses() -> Sequence[str]:
     """Addresses of players, as the knowledge of providers has them."""
-    from accesspub.knowledge import load
+    from accesspub.knowledge.load import load
 
     found = {text for content in load().providers.values() for text in _strings(content) if "//" in text or "<" in text}
     return sorted(text for text in found if len(text) < 1500)

@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 from accesspub.captions import CaptionsError, check, read, to_html, write
+from accesspub.cli.list import list_page
 from accesspub.config import Config
-from accesspub.listing import list_page
 from accesspub.metadata import parse
-from accesspub.run import Job, Order
+from accesspub.run.model import Job, Order
 from promises import promises
 
 # What takes long is a hang by the campaign's own clock, which does not go on while the machine sleeps.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from accesspub.report.html import Change, Finding, Medium, PageData, Picture, ReportData, RunData
+from accesspub.html_report.model import Change, Finding, Medium, PageData, Picture, ReportData, RunData
 
 _RUN = "document.title='owned'"
 EVIL = f'<script>{_RUN}</script>"\'><img src=x onerror="{_RUN}">&{{{{7*7}}}}\u202eevil\ud800\x00'

@@ -12,16 +12,20 @@ import html5lib
 import pytest
 from model import EVIL, data
 
-from accesspub.audit.records import REASONS
+from accesspub.audit.model import REASONS
 from accesspub.config import Config
+from accesspub.engine.engine import engine
+from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
-from accesspub.fix import PageResult, engine
-from accesspub.knowledge import load
-from accesspub.report.html import Finding, PageData, ReportData, RunData, from_results, safe, write_report
-from accesspub.report.html.page_facts import words
-from accesspub.report.html.safe import clean, link
-from accesspub.report.html.tasks import Tasks
-from accesspub.report.html.wording import Wording
+from accesspub.html_report import safe
+from accesspub.html_report.build import write_report
+from accesspub.html_report.model import Finding, PageData, ReportData, RunData
+from accesspub.html_report.safe import clean, link
+from accesspub.html_report.sources.check import from_results
+from accesspub.html_report.sources.page import words
+from accesspub.html_report.tasks import Tasks
+from accesspub.html_report.wording import Wording
+from accesspub.knowledge.load import load
 
 LANGUAGES = ("en", "fr", "de", "es", "ar")
 PIXEL = bytes.fromhex(
@@ -132,7 +136,9 @@ def test_history(tmp_path: Path) -> None:
 
 
 def test_check_and_fix_of_samples(tmp_path: Path) -> None:
-    from accesspub.run import Order, find_pages, run
+    from accesspub.run.model import Order
+    from accesspub.run.pages import find_pages
+    from accesspub.run.run import run
 
     samples = Path(__file__).resolve().parents[2] / "samples"
     jobs = list(find_pages([str(samples)]))
@@ -173,7 +179,7 @@ def test_translations_are_whole(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_rule_tells_an_editor_what_to_do(language: str) -> None:
-    from accesspub.report.html.tasks import OWNERS, Tasks
+    from accesspub.html_report.tasks import OWNERS, Tasks
 
     knowledge = load()
     wording, tasks = Wording(knowledge, language), Tasks(knowledge)
@@ -192,7 +198,7 @@ def test_every_rule_tells_an_editor_what_to_do(language: str) -> None:
 
 
 def test_words_before_and_after() -> None:
-    from accesspub.report.html.words_diff import changed
+    from accesspub.html_report.sources.text_diff import changed
 
     (only,) = changed(["a", "[iframe]", "[iframe]"], ["a", "[iframe: x]", "[iframe: y]"])
     assert only == [["same", "a\n"], ["same", "[iframe"], ["new", ": x"], ["same", "]"], ["same", "\n"],
@@ -212,7 +218,8 @@ def test_plurals() -> None:
 
 
 def test_pictures_outside_the_site_stay_outside(tmp_path: Path) -> None:
-    from accesspub.run import Job, Order, work
+    from accesspub.run.model import Job, Order
+    from accesspub.run.work import work
 
     (tmp_path / "site").mkdir()
     quay = (Path(__file__).resolve().parents[2] / "samples" / "images" / "quay.png").read_bytes()
@@ -237,7 +244,7 @@ ARTICLE = """<html lang="en"><title>The wall</title><body><nav><a href="/menu"><
 
 
 def test_what_stands_around_articles_is_the_developers() -> None:
-    from accesspub.report.html.page_facts import look
+    from accesspub.html_report.sources.page import look
 
     seen = look(ARTICLE.encode())
     assert seen.scope_of('<a href="/wall">') == "article"

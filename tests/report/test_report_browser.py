@@ -12,7 +12,7 @@ import pytest
 from model import data
 from test_report import PIXEL
 
-from accesspub.report.html import write_report
+from accesspub.html_report.build import write_report
 
 pytestmark = pytest.mark.browser
 if not shutil.which("chromium") or not shutil.which("chromedriver"):
@@ -62,8 +62,10 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `fix` makes of the samples, with pictures of before and after."""
-    from accesspub.report.html.from_check import through
-    from accesspub.run import Order, find_pages, run
+    from accesspub.html_report.sources.check import through
+    from accesspub.run.model import Order
+    from accesspub.run.pages import find_pages
+    from accesspub.run.run import run
 
     folder = str(Path(__file__).resolve().parents[2] / "samples")
     made = tmp_path_factory.mktemp("samples") / "report"
@@ -104,7 +106,7 @@ def axe(driver: Any, source: str) -> list[str]:
 
 @pytest.mark.parametrize("name", ["en", "ar"])
 def test_axe_is_silent(driver: Any, report: dict[str, Path], name: str) -> None:
-    from accesspub.audit.axe import find
+    from accesspub.audit.browser.axe import find
 
     source, wrong = find().source(), []
     views = [view for view in VIEWS if not view.startswith("by/")]  # those are lists like `pages`
@@ -117,7 +119,7 @@ def test_axe_is_silent(driver: Any, report: dict[str, Path], name: str) -> None:
 
 
 def test_axe_is_silent_from_right_to_left(driver: Any, report: dict[str, Path]) -> None:
-    from accesspub.audit.axe import find
+    from accesspub.audit.browser.axe import find
 
     source, wrong = find().source(), []
     for view in VIEWS:
@@ -127,7 +129,7 @@ def test_axe_is_silent_from_right_to_left(driver: Any, report: dict[str, Path]) 
 
 
 def test_axe_is_silent_on_the_samples(driver: Any, samples: Path) -> None:
-    from accesspub.audit.axe import find
+    from accesspub.audit.browser.axe import find
 
     source, wrong = find().source(), []
     changed = next(file for file in sorted((samples / "pages").iterdir()) if 'class="pair"' in file.read_text("utf-8"))
@@ -223,7 +225,7 @@ def test_filters_are_announced(driver: Any, report: dict[str, Path]) -> None:
 def test_answers_become_waivers(driver: Any, report: dict[str, Path]) -> None:
     import time
 
-    from accesspub.audit.baseline import load_waivers
+    from accesspub.audit.judge.baseline import load_waivers
 
     look(driver, (report["en"] / "tasks/media-autoplay-media-ask.html").as_uri())
     driver.find_element("css selector", "input[value=fine]").click()
@@ -248,9 +250,9 @@ def test_answers_are_handed_in_where_the_report_is_served(driver: Any, report: d
 
     from selenium.webdriver.support.wait import WebDriverWait
 
-    from accesspub.audit.baseline import load_waivers
-    from accesspub.report.answers import Files
-    from accesspub.report.serve import ReportServer
+    from accesspub.audit.judge.baseline import load_waivers
+    from accesspub.html_report.serve.answers import Files
+    from accesspub.html_report.serve.server import ReportServer
 
     files = Files(tmp_path / "answers.csv", tmp_path / "waivers.yaml")
     with ReportServer(report["en"], files) as server:

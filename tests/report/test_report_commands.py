@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from accesspub.cli import main
-from accesspub.report.html.camera import Camera, stretch
+from accesspub.cli.main import main
+from accesspub.html_report.sources.screenshots import Camera, stretch
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 PAGE = """<!doctype html><html lang=en><title>Ferry talks</title><article><h1>Ferry talks</h1>
@@ -91,8 +91,10 @@ def test_wrong_use_touches_nothing(site: Path, tmp_path: Path, capsys: pytest.Ca
 
 
 def test_a_run_that_stops_leaves_the_old_report(site: Path, tmp_path: Path) -> None:
-    from accesspub.report.html.from_check import through
-    from accesspub.run import Order, find_pages, run
+    from accesspub.html_report.sources.check import through
+    from accesspub.run.model import Order
+    from accesspub.run.pages import find_pages
+    from accesspub.run.run import run
 
     main(["check", str(site), "--report", f"html={tmp_path / 'r'}"])
     before = (tmp_path / "r" / "index.html").read_bytes()
@@ -134,7 +136,7 @@ def test_pictures_before_and_after(site: Path, tmp_path: Path, monkeypatch: pyte
             hostile = PAGE.replace("</article>", f"</article><script>{script}</script>")
             assert camera.take(page, site, PAGE.encode(), hostile.encode()) == ("", "")
         camera.rest()
-        monkeypatch.setattr("accesspub.audit.launch.find_tools", lambda: 1 / 0)
+        monkeypatch.setattr("accesspub.audit.browser.launch.find_tools", lambda: 1 / 0)
         assert camera.take(page, site, b"", b"<p>No browser any more") is None
 
 

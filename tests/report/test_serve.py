@@ -15,11 +15,11 @@ import pytest
 from model import data
 from test_report import PIXEL
 
-from accesspub.audit.baseline import load_waivers
+from accesspub.audit.judge.baseline import load_waivers
 from accesspub.errors import UsageError
-from accesspub.report.answers import AnswerError, Files, checked
-from accesspub.report.html import write_report
-from accesspub.report.serve import MOST_BYTES, ReportServer
+from accesspub.html_report.build import write_report
+from accesspub.html_report.serve.answers import AnswerError, Files, checked
+from accesspub.html_report.serve.server import MOST_BYTES, ReportServer
 from accesspub.worklist.model import Row, Worklist
 from accesspub.worklist.table import read, write
 
@@ -276,7 +276,7 @@ def test_the_command(folder: Path, tmp_path: Path) -> None:
     import subprocess
     import sys
 
-    command = [sys.executable, "-m", "accesspub.cli", "report", "serve", str(folder), "--answers", str(tmp_path / "a.csv"),
+    command = [sys.executable, "-m", "accesspub.cli.main", "report", "serve", str(folder), "--answers", str(tmp_path / "a.csv"),
                "--waivers", str(tmp_path / "w.yaml")]  # fmt: skip
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -9,8 +9,8 @@ import pytest
 from newsroom import TEXT, page
 
 from accesspub.config import Config
-from accesspub.fix import Engine
-from accesspub.site import Site
+from accesspub.engine.engine import Engine
+from accesspub.html.site import Site
 from accesspub.worklist import Row, Worklist, write
 from accesspub.worklist.collect import Collector
 

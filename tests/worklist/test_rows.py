@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from spreadsheet import by_office, cells, needs_office
 
 from accesspub.errors import UsageError
-from accesspub.page import Page
-from accesspub.site import NOWHERE, Site
-from accesspub.source import Source
+from accesspub.html.page import Page
+from accesspub.html.site import NOWHERE, Site
+from accesspub.html.source import Source
 from accesspub.worklist import Row, Worklist, read, write
 from accesspub.worklist.cells import defused, restored
 from accesspub.worklist.collect import merged

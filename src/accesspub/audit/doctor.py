@@ -8,7 +8,8 @@ import shutil
 import subprocess
 from typing import IO
 
-from accesspub.audit import axe, exits, launch
+from accesspub.audit import exit_codes as exits
+from accesspub.audit.browser import axe, launch
 from accesspub.audit.errors import AuditError
 from accesspub.audit.gather import default_jobs
 
@@ -81,8 +82,8 @@ def examine(out: IO[str]) -> int:
 
 
 def _try_browser(out: IO[str]) -> bool:
-    from accesspub.audit.browser import Session
-    from accesspub.audit.records import GatherOptions
+    from accesspub.audit.browser.session import Session
+    from accesspub.audit.model import GatherOptions
 
     try:
         session = Session(GatherOptions(timeout=20), axe.find(), ())

@@ -14,23 +14,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from accesspub.audit.axe import AxeCore, check_tags
-from accesspub.audit.browser import Session
-from accesspub.audit.ears import Ears
+from accesspub.audit.browser.axe import AxeCore, check_tags
+from accesspub.audit.browser.media_probe import Ears
+from accesspub.audit.browser.session import Session
+from accesspub.audit.browser.visit import Shots, jsonable, reason_for, visit
 from accesspub.audit.errors import AuditError, BrowserMissing
-from accesspub.audit.own import Ahead
-from accesspub.audit.records import (
-    HARD,
-    GatherOptions,
-    Record,
-    Target,
-    Untested,
-    Variant,
-    dump,
-    page_key,
-    write_atomic,
-)
-from accesspub.audit.visit import Shots, jsonable, reason_for, visit
+from accesspub.audit.judge.own_rules import Ahead
+from accesspub.audit.model import HARD, GatherOptions, Record, Target, Untested, Variant, dump, page_key, write_atomic
 
 FORMAT = 1
 #: How addresses of the loopback server are written down: its port differs from run to run.

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from accesspub.audit.errors import AuditError
-from accesspub.audit.judge import load_run
-from accesspub.audit.records import Record, dump, page_key, write_atomic
+from accesspub.audit.judge.judge import load_run
+from accesspub.audit.model import Record, dump, page_key, write_atomic
 
 
 def merge(folders: Sequence[Path], into: Path) -> None:

@@ -9,12 +9,12 @@ Only the model is loaded here; each reader and writer is loaded when a file need
 
 from __future__ import annotations
 
-from .check import check
-from .convert import convert
-from .model import Captions, CaptionsError, Cue, Problem, Run
-from .reader import FORMATS, read
-from .transcript import Transcript, to_html, transcript
-from .writer import WRITABLE, write
+from accesspub.captions.check import check
+from accesspub.captions.convert import convert
+from accesspub.captions.model import Captions, CaptionsError, Cue, Problem, Run
+from accesspub.captions.reader import FORMATS, read
+from accesspub.captions.transcript import Transcript, to_html, transcript
+from accesspub.captions.writer import WRITABLE, write
 
 __all__ = [
     "FORMATS",

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from . import profiles, times
-from .model import Captions, Cue, Problem
-from .profiles import Profile
-from .transcript import count_words
+from accesspub.captions import profiles, times
+from accesspub.captions.model import Captions, Cue, Problem
+from accesspub.captions.profiles import Profile
+from accesspub.captions.transcript import count_words
 
 _TOUCH = 0.0005  # seconds; closer than a millisecond is no gap and no overlap
 _MARKS = re.compile(r"\S[ \t]>>+\s")  # ">> " in the midst of a line

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from accesspub.files import write_atomically
-
-from .model import Captions, CaptionsError, Problem
-from .reader import EXTENSIONS, read
-from .writer import WRITABLE, write
+from accesspub.captions.model import Captions, CaptionsError, Problem
+from accesspub.captions.reader import EXTENSIONS, read
+from accesspub.captions.writer import WRITABLE, write
+from accesspub.run.atomic_write import write_atomically
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from .model import Problem
+from accesspub.captions.model import Problem
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

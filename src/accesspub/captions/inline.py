@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-from .model import Run
+from accesspub.captions.model import Run
 
 _TAG = re.compile(r"<([^<>]*)>")
 _NAME = re.compile(r"(/?)\s*([A-Za-z]*)")

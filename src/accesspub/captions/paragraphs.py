@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .model import Captions, Cue, Run
-from .speakers import Speakers
+from accesspub.captions.model import Captions, Cue, Run
+from accesspub.captions.speakers import Speakers
 
 PAUSE = 2.0  # seconds of silence that begin a paragraph (own choice, field-survey section 8)
 LONG = 120  # words after which a paragraph ends with its sentence (own choice: a screenful on a phone)

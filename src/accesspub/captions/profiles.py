@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from .model import Severity
+from accesspub.captions.model import Severity
 
 DEFAULT = "bbc-web"
 
@@ -76,7 +76,7 @@ _UNITS = {"speed": ("unit", ("words-per-minute", "characters-per-second")), "sho
 
 def folder() -> Path:
     """Return the folder of the profiles, in the wheel or in the source tree."""
-    from ..knowledge import folder as rules
+    from accesspub.knowledge.load import folder as rules
 
     return rules() / "captions"
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from . import languages
-from .decode import decode
-from .model import Captions, CaptionsError, Draft, Kind, Problem
+from accesspub.captions import languages
+from accesspub.captions.decode import decode
+from accesspub.captions.model import Captions, CaptionsError, Draft, Kind, Problem
 
 FORMATS = (
     "vtt",
@@ -163,8 +163,8 @@ def _read(raw: bytes, name: str, language: str | None, format: str | None) -> Ca
 
 def _dispatch(kind: str, raw: bytes, text: str, language: str | None, draft: Draft) -> None:
     """Call the reader of a format; each is imported only when a file needs it."""
-    from .formats import json_files, sami, scc, srt, stl, ttml, vtt, youtube
-    from .formats import text as plain
+    from accesspub.captions.formats import json_files, sami, scc, srt, stl, ttml, vtt, youtube
+    from accesspub.captions.formats import text as plain
 
     if kind == "stl":
         stl.read_stl(raw, draft)
@@ -228,7 +228,7 @@ def detect(text: str, name: str = "") -> str:
 
 
 def _detect_json(text: str) -> str:
-    from .formats import json_files
+    from accesspub.captions.formats import json_files
 
     kind = json_files.kind_of(json_files.load(text))
     if not kind:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
-from . import paragraphs, times
-from .model import Captions, Run
+from accesspub.captions import paragraphs, times
+from accesspub.captions.model import Captions, Run
 
 _TAG = re.compile(r"<[^>]*>?")
 _HEADING = re.compile(r"<(/?)h([1-6])\b")

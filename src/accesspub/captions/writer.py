@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-from .model import Captions, CaptionsError, Cue, Problem, Run, cue
+from accesspub.captions.model import Captions, CaptionsError, Cue, Problem, Run, cue
 
 WRITABLE = {
     "vtt": ("vtt", "write_vtt"),

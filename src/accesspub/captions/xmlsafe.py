@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from accesspub.xmlclean import fit_for_xml
-
-from .model import CaptionsError, Draft
+from accesspub.captions.model import CaptionsError, Draft
+from accesspub.captions.xmlclean import fit_for_xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from accesspub.captions.xmlclean import fit_for_xml
 from accesspub.metadata.model import Metadata
 from accesspub.metadata.text import clean, decode
-from accesspub.xmlclean import fit_for_xml
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -2,7 +2,7 @@
 
 What our own rules find stands for the ACT rules that their words name. The rules about audio and video
 elements ask for parts ("has captions", "is an alternative for text") that are no faults by themselves;
-their outcomes are worked out from the same facts in ``facts/alternative_act.py``.
+their outcomes are worked out from the same facts in ``act/media_outcomes.py``.
 """
 
 from __future__ import annotations
@@ -14,14 +14,17 @@ from pathlib import Path
 from typing import Any
 
 import accesspub
-from accesspub.earl import ACT, CONTEXT, ours
-from accesspub.facts.all import Facts
-from accesspub.facts.alternative_act import ORDER, RULES, outcomes
-from accesspub.fix import PageResult, engine
-from accesspub.page import Page
+from accesspub.act.media_outcomes import ORDER, RULES, outcomes
+from accesspub.act.vocabulary import ACT, CONTEXT, ours
+from accesspub.engine.engine import engine
+from accesspub.engine.result import PageResult
+from accesspub.facts.facts import Facts
+from accesspub.html.page import Page
+from accesspub.html.source import Source
 from accesspub.report.stream import Document
-from accesspub.run import Job, NotProcessedError, Order, config_for, guarded, site_of, work
-from accesspub.source import Source
+from accesspub.run.model import Job, NotProcessedError, Order
+from accesspub.run.settings import config_for, site_of
+from accesspub.run.work import guarded, work
 
 
 @dataclass(slots=True)

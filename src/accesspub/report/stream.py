@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
-from accesspub.fix import PageResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +70,3 @@ class Document:
                 between = ",\n"
             yield result
         out.write(self.tail)
-
-
-def document(kind: str) -> Document:
-    """The document of a kind of report: ``json`` or ``earl``."""
-    if kind == "earl":
-        from accesspub.report.earl import EARL
-
-        return EARL
-    import json
-
-    from accesspub.report import VERSION, page_record
-
-    return Document(f'{{"version": {VERSION}, "pages": [', "\n]}\n", lambda result: (json.dumps(page_record(result)),))

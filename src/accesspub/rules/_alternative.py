@@ -12,22 +12,23 @@ from zlib import crc32
 
 from turbohtml import Element, Node
 
-from accesspub import mark
-from accesspub.edit import Edit, Insert, Replace, Safety
-from accesspub.facts import Embed
-from accesspub.facts.all import Facts
-from accesspub.facts.alternative import Alternative, Medium
-from accesspub.facts.alternative_files import announce, read_alternative
-from accesspub.facts.alternative_text import FEWEST, SLOW, beginnings
-from accesspub.facts.embed_around import short_text
-from accesspub.facts.image_names import facts_section
-from accesspub.facts.lost import page_before
-from accesspub.knowledge import Knowledge
-from accesspub.page import escape_text, following_element, preceding_element
-from accesspub.rule import Context
-from accesspub.site import Site
-from accesspub.transcript_block import FROM, checksum, heading_level, place_after, transcript_block
-from accesspub.words import Words
+from accesspub.edits import marks
+from accesspub.edits.model import Edit, Insert, Replace, Safety
+from accesspub.engine.rule import Context
+from accesspub.facts.alternatives.files import announce, read_alternative
+from accesspub.facts.alternatives.media import Medium
+from accesspub.facts.alternatives.model import Alternative
+from accesspub.facts.alternatives.spoken_text import FEWEST, SLOW, beginnings
+from accesspub.facts.dom.class_names import facts_section
+from accesspub.facts.dom.text import short_text
+from accesspub.facts.embeds.lost import page_before
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Embed
+from accesspub.html.site import Site
+from accesspub.html.text import escape_text, following_element, preceding_element
+from accesspub.inserts.transcript import FROM, checksum, heading_level, place_after, transcript_block
+from accesspub.knowledge.load import Knowledge
+from accesspub.knowledge.messages import Words
 
 if TYPE_CHECKING:
     from accesspub.worklist.model import Row
@@ -80,7 +81,7 @@ def _is_empty(medium: Medium) -> bool:
 
 def _has_controls(element: Element) -> bool:
     """Whether the publisher gave it controls: ours make no other medium of it."""
-    ours = mark.read(element)
+    ours = marks.read(element)
     return "controls" in element.attrs and (ours is None or "controls" not in ours.added)
 
 
@@ -191,7 +192,7 @@ def waiting(medium: Medium, context: Context, rule: str) -> Waiting | None:
 
 def insert_transcript(medium: Medium, context: Context, rule: str) -> Edit | None:
     """Put the transcript after the medium; a draft only with ``--review``, and labelled."""
-    if mark.is_ours(medium.element):
+    if marks.is_ours(medium.element):
         return renewed_block(medium, context)
     # Where a fallback block comes, it carries the transcript; behind one that is there, it may follow.
     if medium.embed.delivery not in _PLAYING and not has_block(medium.embed, medium.media.facts):
@@ -212,7 +213,7 @@ def renewed_block(medium: Medium, context: Context) -> Edit | None:
     from accesspub.rules.media_unsupported import text_edit
 
     page, block = context.page, medium.element
-    before = page_before(page, block) if mark.untouched(page, block) else None
+    before = page_before(page, block) if marks.untouched(page, block) else None
     if before is None:
         return None
     level = heading_level(page, block, context.style.heading_level)
@@ -231,10 +232,10 @@ def has_block(embed: Embed, facts: Facts) -> bool:
     if facts.asides.serve(embed.element, embed.container):
         return True
     boxes = (box for box in (embed.element, embed.container) if box is not None)
-    if any(mark.is_ours(one) for box in boxes for one in box.select(f"[{mark.NAME}]")):
+    if any(marks.is_ours(one) for box in boxes for one in box.select(f"[{marks.NAME}]")):
         return True
     following = following_element(embed.element)
-    return following is not None and mark.is_ours(following)
+    return following is not None and marks.is_ours(following)
 
 
 def add_track(medium: Medium, one: Alternative, context: Context, rule: str) -> Edit | None:
@@ -257,7 +258,7 @@ def add_track(medium: Medium, one: Alternative, context: Context, rule: str) -> 
     element = medium.element
     if _starts_muted(element) and not element.select("track[default]"):
         signs += ' default=""'  # a video that starts without its sound starts with its words
-    html = f"<track {signs} {mark.opening(rule)}/>"
+    html = f"<track {signs} {marks.opening(rule)}/>"
     before = [child for child in element.children if isinstance(child, Element) and child.tag in ("source", "track")]
     intent = Insert(before[-1], "after", html) if before else Insert(element, "first", html)
     return Edit((intent,), Safety.SAFE, files=files)
@@ -274,7 +275,7 @@ def renewed_track(track: Alternative, medium: Medium, context: Context) -> tuple
     There is no edit where somebody has worked at the track since, or where the file cannot be read.
     """
     element = track.element
-    told = (element.attr(FROM) or "").split(" ", 2) if element is not None and mark.is_ours(element) else []
+    told = (element.attr(FROM) or "").split(" ", 2) if element is not None and marks.is_ours(element) else []
     if element is None or len(told) != 3:
         return None
     source = next((one for one in medium.files if one.path is not None and one.path.name == told[2]), None)
@@ -283,14 +284,14 @@ def renewed_track(track: Alternative, medium: Medium, context: Context) -> tuple
     from accesspub.captions import CaptionsError, convert
 
     page, address = context.page, track.where
-    if (not track.missing and checksum(track) != told[1]) or not mark.untouched(page, element):
+    if (not track.missing and checksum(track) != told[1]) or not marks.untouched(page, element):
         return source, None
     try:
         data = convert(source.path, "vtt", language=source.language or None).data
     except CaptionsError:
         return source, None
     value = escape_text(made_from(source, data))
-    html = _FROM.sub(lambda _: f'{FROM}="{value}"', mark.reopened(page, element), count=1)
+    html = _FROM.sub(lambda _: f'{FROM}="{value}"', marks.reopened(page, element), count=1)
     if track.path is not None:
         announce(track.path, data)
     return source, Edit((Replace((element,), html, renews=True),), Safety.SAFE, files={address: data})

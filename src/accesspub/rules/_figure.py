@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from turbohtml import Element
 
-from accesspub import mark
-from accesspub.blocks import inline_only
-from accesspub.edit import Edit, Insert, Intent, Replace, Safety
-from accesspub.facts import Image
-from accesspub.facts.credit import credit_name
-from accesspub.facts.image_names import PICTURES
-from accesspub.page import escape_text, is_blank, own_text
-from accesspub.rule import Context
+from accesspub.edits import marks
+from accesspub.edits.model import Edit, Insert, Intent, Replace, Safety
+from accesspub.engine.rule import Context
+from accesspub.facts.credits.parse import credit_name
+from accesspub.facts.dom.class_names import PICTURES
+from accesspub.facts.model import Image
+from accesspub.html.text import escape_text, is_blank, own_text
+from accesspub.inserts.fallback import inline_only
 
 if TYPE_CHECKING:
     from accesspub.worklist.model import Row
@@ -63,7 +63,7 @@ def words_edit(image: Image, due: Due, context: Context) -> Edit | None:
         return Edit(_into(caption, due, line, rule), Safety.SAFE)
     said = " ".join(filter(None, (escape_text(due.caption), line and f"<small {_BLOCK}>{line}</small>")))
     if figure is not None:
-        html = f"<figcaption {mark.opening(rule)}>{said}</figcaption>"
+        html = f"<figcaption {marks.opening(rule)}>{said}</figcaption>"
         return Edit((Insert(figure, "last", html),), Safety.SAFE)
     return _wrapped(element, said, rule, context)
 
@@ -81,12 +81,12 @@ def _into(caption: Element, due: Due, line: str, rule: str) -> tuple[Intent, ...
     """Add to a caption that is there; the blank goes inside, so that undo leaves none behind."""
     intents: list[Intent] = []
     if due.caption and due.credit:
-        html = f"<span {mark.opening(rule)}>{escape_text(due.caption)} <small {_BLOCK}>{line}</small></span>"
+        html = f"<span {marks.opening(rule)}>{escape_text(due.caption)} <small {_BLOCK}>{line}</small></span>"
         return (Insert(caption, "first", html),)
     if due.caption:
-        intents.append(Insert(caption, "first", f"<span {mark.opening(rule)}>{escape_text(due.caption)} </span>"))
+        intents.append(Insert(caption, "first", f"<span {marks.opening(rule)}>{escape_text(due.caption)} </span>"))
     if due.credit:
-        intents.append(Insert(caption, "last", f"<small {_BLOCK} {mark.opening(rule)}> {line}</small>"))
+        intents.append(Insert(caption, "last", f"<small {_BLOCK} {marks.opening(rule)}> {line}</small>"))
     return tuple(intents)
 
 
@@ -102,7 +102,7 @@ def _wrapped(element: Element, said: str, rule: str, context: Context) -> Edit |
     # A bare paragraph around the picture would part it from its credit by its margins.
     inner = _only_child(top) if top.tag == "p" and not top.attrs else None
     shown = context.page.source.slice(*(context.page.span(inner) if inner is not None else None) or span)
-    opening = mark.opening(rule, keeps_original=True)
+    opening = marks.opening(rule, keeps_original=True)
     html = f"<figure {opening}>\n{shown}\n<figcaption>{said}</figcaption>\n</figure>"
     return Edit((Replace((top,), html),), Safety.SAFE)
 

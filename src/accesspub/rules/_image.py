@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from turbohtml import Element
 
-from accesspub.edit import Edit, Safety, Set
-from accesspub.facts import Image
-from accesspub.facts.all import Facts
-from accesspub.facts.image_names import PICTURES, facts_section
-from accesspub.facts.image_source import alt_state
-from accesspub.knowledge import Knowledge
-from accesspub.page import fold
-from accesspub.rule import Context
+from accesspub.edits.model import Edit, Safety, Set
+from accesspub.engine.rule import Context
+from accesspub.facts.dom.class_names import PICTURES, facts_section
+from accesspub.facts.facts import Facts
+from accesspub.facts.images.alt_text import alt_state
+from accesspub.facts.model import Image
+from accesspub.html.text import fold
+from accesspub.knowledge.load import Knowledge
 
 if TYPE_CHECKING:
     from accesspub.worklist.model import Row

@@ -6,11 +6,12 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from accesspub.edit import Edit, Safety, Set
-from accesspub.facts.all import Facts
-from accesspub.facts.alternative import Alternative, Medium
-from accesspub.facts.alternative_files import read_path
-from accesspub.rule import Context, Finding, rule
+from accesspub.edits.model import Edit, Safety, Set
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.alternatives.files import read_path
+from accesspub.facts.alternatives.media import Medium
+from accesspub.facts.alternatives.model import Alternative
+from accesspub.facts.facts import Facts
 from accesspub.rules._alternative import as_webvtt, shown
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from accesspub.facts.all import Facts
-from accesspub.facts.alternative import Alternative, Medium
-from accesspub.facts.alternative_files import read_path
-from accesspub.rule import SEVERITIES, Context, Finding, rule
+from accesspub.engine.rule import SEVERITIES, Context, Finding, rule
+from accesspub.facts.alternatives.files import read_path
+from accesspub.facts.alternatives.media import Medium
+from accesspub.facts.alternatives.model import Alternative
+from accesspub.facts.facts import Facts
 from accesspub.rules._alternative import shown
 
 if TYPE_CHECKING:

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from turbohtml import Element
 
-from accesspub.blocks import kind_of, own_title
-from accesspub.edit import Edit, Safety, Set
-from accesspub.facts import Embed
-from accesspub.facts.alike import ordinals
-from accesspub.facts.all import Facts
-from accesspub.page import Page, fold
-from accesspub.rule import Context, Finding, rule
+from accesspub.edits.model import Edit, Safety, Set
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.dom.duplicates import ordinals
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Embed
+from accesspub.html.page import Page
+from accesspub.html.text import fold
+from accesspub.inserts.fallback import kind_of, own_title
 
 
 class _Frame(NamedTuple):

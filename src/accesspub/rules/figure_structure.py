@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from turbohtml import Element, Node
 
-from accesspub import mark
-from accesspub.edit import Edit, Replace, Safety
-from accesspub.facts import Image
-from accesspub.facts.all import Facts
-from accesspub.facts.image_names import PICTURES, names
-from accesspub.page import is_blank, own_text
-from accesspub.rule import Context, Finding, rule
+from accesspub.edits import marks
+from accesspub.edits.model import Edit, Replace, Safety
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.dom.class_names import PICTURES, names
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Image
+from accesspub.html.text import is_blank, own_text
 from accesspub.rules._figure import due_words, words_edit
 from accesspub.rules._image import row_of
 
@@ -93,10 +93,10 @@ def _joined(caption: Element, context: Context) -> Edit | None:
     first, last, end = page.span(before), page.span(caption), page.end_tag(before)
     if first is None or last is None:
         return None
-    opening = f"<figure {mark.opening(_RULE, keeps_original=True)}"
+    opening = f"<figure {marks.opening(_RULE, keeps_original=True)}"
     said = page.source.slice(*last)
     if before.tag == "figure":
-        if end is None or mark.read(before) is not None:
+        if end is None or marks.read(before) is not None:
             return None
         inside = page.source.slice(first[0] + len("<figure"), end.start).rstrip()
         html = f"{opening}{inside}\n{said}\n</figure>"
@@ -125,7 +125,7 @@ def _figure(picture: Element, caption: Element, context: Context) -> Edit | None
         return None
     # With what stands between them and is not seen: a copy for readers without script.
     shown, said = page.source.slice(first.start, last.start).rstrip(), page.source.slice(*last)
-    opening = mark.opening(_RULE, keeps_original=True)
+    opening = marks.opening(_RULE, keeps_original=True)
     html = f"<figure {opening}{_SAME_PLACE}>\n{shown}\n<figcaption>{said}</figcaption>\n</figure>"
     stretch = _stretch(top, caption)
     return Edit((Replace(stretch, html),), Safety.REVIEW)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accesspub.edit import Edit, Safety, Set
-from accesspub.facts import Image
-from accesspub.facts.all import Facts
-from accesspub.facts.image_names import PICTURES, word_set
-from accesspub.facts.image_scope import size
-from accesspub.facts.image_source import stem_words
-from accesspub.rule import Context, Finding, rule
+from accesspub.edits.model import Edit, Safety, Set
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.dom.class_names import PICTURES, word_set
+from accesspub.facts.facts import Facts
+from accesspub.facts.images.address import stem_words
+from accesspub.facts.images.scope import size
+from accesspub.facts.model import Image
 from accesspub.rules._image import file_name, is_hidden, is_read, known_alt, named_otherwise
 
 _PIXELS = 3  # width and height up to which a picture is a spacer

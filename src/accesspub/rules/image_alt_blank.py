@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from accesspub.facts import Image
-from accesspub.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.model import Image
 from accesspub.rules._image import article_images, is_read, known_alt
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accesspub.facts import Image
-from accesspub.facts.all import Facts
-from accesspub.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Image
 from accesspub.rules._image import is_read, known_alt, named_otherwise
 
 

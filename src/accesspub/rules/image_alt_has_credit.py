@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from accesspub.facts import Image
-from accesspub.facts.credit import split_credit
-from accesspub.facts.image_names import word_set
-from accesspub.page import fold
-from accesspub.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.credits.parse import split_credit
+from accesspub.facts.dom.class_names import word_set
+from accesspub.facts.model import Image
+from accesspub.html.text import fold
 from accesspub.rules._image import article_images, is_read, known_alt
 
 _MAYBE = re.compile(r"[©:：/|(\[–—]|\(c\)|\bby |\bvia |copyright|[a-z]\.[A-Z]", re.I)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accesspub.facts import Image
-from accesspub.page import fold
-from accesspub.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.model import Image
+from accesspub.html.text import fold
 from accesspub.rules._image import article_images, is_read, known_alt
 
 _LONG = 150  # characters: where BBC and NIH advise to stop

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accesspub.facts import Image
-from accesspub.facts.image_names import word_set
-from accesspub.page import fold
-from accesspub.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.dom.class_names import word_set
+from accesspub.facts.model import Image
+from accesspub.html.text import fold
 from accesspub.rules._image import alt_words, article_images, is_read, known_alt
 
 _EDGES = " .:…*!_-"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from accesspub.facts import Image
-from accesspub.facts.all import Facts
-from accesspub.facts.image_source import key_of
-from accesspub.page import fold
-from accesspub.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.facts import Facts
+from accesspub.facts.images.address import key_of
+from accesspub.facts.model import Image
+from accesspub.html.text import fold
 from accesspub.rules._image import is_read, known_alt
 
 

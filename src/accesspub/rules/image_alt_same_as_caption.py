@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accesspub.facts import Image
-from accesspub.facts.all import Facts
-from accesspub.page import letters, own_text
-from accesspub.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Image
+from accesspub.html.text import letters, own_text
 from accesspub.rules._image import is_read, known_alt
 
 _LETTERS = 8  # fewer could be a name that both have to give

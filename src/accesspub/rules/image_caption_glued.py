@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accesspub.blocks import labelled_figure
-from accesspub.facts.all import Facts
-from accesspub.facts.labelled import LabelledBlock
-from accesspub.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.blocks.labelled_lines import LabelledBlock
+from accesspub.facts.facts import Facts
+from accesspub.inserts.figure import labelled_figure
 
 
 def _blocks(facts: Facts) -> list[LabelledBlock]:

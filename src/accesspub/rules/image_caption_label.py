@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from turbohtml import Element
 
-from accesspub.edit import Edit, Safety, Set
-from accesspub.facts import Image
-from accesspub.facts.all import Facts
-from accesspub.page import fold, own_text
-from accesspub.rule import Context, Finding, rule
+from accesspub.edits.model import Edit, Safety, Set
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Image
+from accesspub.html.text import fold, own_text
 
 _OFF_SCREEN = ("off-screen", "offscreen", "visually-hidden", "visuallyhidden", "sr-only", "screen-reader", "hidden")
 

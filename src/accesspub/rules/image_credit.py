@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from accesspub import mark
-from accesspub.facts import Image
-from accesspub.facts.credit import split_credit
-from accesspub.page import own_text
-from accesspub.rule import Context, Finding, Severity, rule
+from accesspub.edits import marks
+from accesspub.engine.rule import Context, Finding, Severity, rule
+from accesspub.facts.credits.parse import split_credit
+from accesspub.facts.model import Image
+from accesspub.html.text import own_text
 from accesspub.rules._figure import due_words, words_edit
 from accesspub.rules._image import article_images, file_name, row_of
 
@@ -29,7 +29,7 @@ def _is_shown(image: Image) -> bool:
 
 def _is_silenced(image: Image) -> bool:
     """Whether our own mark says that somebody has called the picture decoration: that needs no credit, later either."""
-    mine = mark.read(image.element)
+    mine = marks.read(image.element)
     return mine is not None and (_SEPARATOR in mine.rules or image.alt == "")
 
 

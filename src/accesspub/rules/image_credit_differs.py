@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from accesspub.facts import Image
-from accesspub.facts.all import Facts
-from accesspub.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Image
 from accesspub.rules._image import row_of
 
 _WORD = re.compile(r"[^\W\d_]{2,}")

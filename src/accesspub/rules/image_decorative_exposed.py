@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accesspub.edit import Edit, Safety, Set
-from accesspub.facts import Image
-from accesspub.facts.image_names import word_set
-from accesspub.page import fold
-from accesspub.rule import Context, Finding, rule
+from accesspub.edits.model import Edit, Safety, Set
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.dom.class_names import word_set
+from accesspub.facts.model import Image
+from accesspub.html.text import fold
 from accesspub.rules._image import article_images, is_hidden, known_alt
 
 _NAMES = ("aria-label", "aria-labelledby", "title")

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from turbohtml import Element
 
-from accesspub import mark
-from accesspub.edit import Edit, Insert, Safety
-from accesspub.facts import Image
-from accesspub.facts.all import Facts
-from accesspub.facts.image_names import AMP_PICTURES
-from accesspub.facts.image_source import key_of
-from accesspub.page import escape_text
-from accesspub.rule import Context, Finding, rule
+from accesspub.edits import marks
+from accesspub.edits.model import Edit, Insert, Safety
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.dom.class_names import AMP_PICTURES
+from accesspub.facts.facts import Facts
+from accesspub.facts.images.address import key_of
+from accesspub.facts.model import Image
+from accesspub.html.text import escape_text
 from accesspub.rules._image import file_name
 
 _RULE = "image-lazy-without-script"
@@ -70,7 +70,7 @@ def image_lazy_without_script(lazy: _Lazy, context: Context) -> Iterator[Finding
 
 
 def _noscript(copy: str) -> str:
-    return f"<noscript {mark.opening(_RULE)}>{copy}</noscript>"
+    return f"<noscript {marks.opening(_RULE)}>{copy}</noscript>"
 
 
 def _is_plain(src: str) -> bool:

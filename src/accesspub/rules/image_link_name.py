@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from turbohtml import Element
 
-from accesspub.facts import Image
-from accesspub.facts.all import Facts
-from accesspub.page import fold, own_text
-from accesspub.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Image
+from accesspub.html.text import fold, own_text
 from accesspub.rules._image import is_hidden, known_alt, named_otherwise
 
 _SHOWN = 80  # characters of an address in a message

@@ -8,11 +8,11 @@ from urllib.parse import urljoin
 
 from turbohtml import Element
 
-from accesspub import mark
-from accesspub.edit import Edit, Insert, Safety
-from accesspub.facts import Image
-from accesspub.facts.all import Facts
-from accesspub.rule import Context, Finding, rule
+from accesspub.edits import marks
+from accesspub.edits.model import Edit, Insert, Safety
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Image
 from accesspub.rules._image import file_name
 
 _RULE = "image-structured-data"
@@ -36,7 +36,7 @@ def image_structured_data(image: Image, context: Context) -> Iterator[Finding]:
             return
     # ASCII only, and no markup: nothing in it can end the script or be turned into a reference.
     text = json.dumps(record).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    html = f'<script type="application/ld+json" {mark.opening(_RULE)}>{text}</script>'
+    html = f'<script type="application/ld+json" {marks.opening(_RULE)}>{text}</script>'
     figure = image.element.closest("figure")
     parent = image.element.parent
     at = parent if isinstance(parent, Element) and parent.tag == "picture" else image.element

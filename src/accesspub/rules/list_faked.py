@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accesspub import mark
-from accesspub.edit import Edit, Replace, Safety
-from accesspub.facts.all import Facts
-from accesspub.facts.bullets import FakeList
-from accesspub.rule import Context, Finding, rule
+from accesspub.edits import marks
+from accesspub.edits.model import Edit, Replace, Safety
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.blocks.fake_lists import FakeList
+from accesspub.facts.facts import Facts
 
 _RULE = "list-faked"
 
@@ -25,7 +25,7 @@ def list_faked(lines: FakeList, context: Context) -> Iterator[Finding]:
     kept = _attributes(lines, context)
     if len(items) == len(lines.items) and kept is not None:
         body = "\n".join(f"<li>{item}</li>" for item in items)
-        html = f"<ul{kept} {mark.opening(_RULE, keeps_original=True)}>\n{body}\n</ul>"
+        html = f"<ul{kept} {marks.opening(_RULE, keeps_original=True)}>\n{body}\n</ul>"
         edit = Edit((Replace(lines.nodes, html),), Safety.SAFE)
     yield Finding(lines.element, "faked", {"count": str(len(lines.items))}, edit)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from accesspub.facts.all import Facts
-from accesspub.facts.alternative import Medium
-from accesspub.facts.alternative_text import lacks, names_media
-from accesspub.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.alternatives.media import Medium
+from accesspub.facts.alternatives.spoken_text import lacks, names_media
+from accesspub.facts.facts import Facts
 
 _LEAST = 20  # words: less is said in many places by chance
 _SAME = 0.6  # share of what is said that a text must hold, in order, to be taken for the same

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accesspub.edit import Edit, Safety, Set
-from accesspub.facts import Embed
-from accesspub.facts.all import Facts
-from accesspub.rule import Context, Finding, rule
+from accesspub.edits.model import Edit, Safety, Set
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Embed
 
 LIMIT = 3.0  # seconds; WCAG 2.2 success criterion 1.4.2
 

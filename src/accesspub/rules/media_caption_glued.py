@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from turbohtml import Element, Text
 
-from accesspub import mark
-from accesspub.blocks import colon_of
-from accesspub.edit import Edit, Insert, Replace, Safety
-from accesspub.facts import Embed, Quote
-from accesspub.facts.all import Facts
-from accesspub.page import fold, own_text
-from accesspub.rule import Context, Finding, rule
+from accesspub.edits import marks
+from accesspub.edits.model import Edit, Insert, Replace, Safety
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Embed, Quote
+from accesspub.html.text import fold, own_text
+from accesspub.inserts.fallback import colon_of
 from accesspub.rules.media_unsupported import says_only, text_edit
 
 _RULE = "media-caption-glued"
@@ -42,12 +42,12 @@ def _part(caption: Quote, colon: str) -> Edit | None:
         return None
     for element in holder.iter_elements(include_self=False):
         if fold(own_text(element)) == caption.label:
-            said = f"<span {mark.opening(_RULE)}>{colon}</span>"
+            said = f"<span {marks.opening(_RULE)}>{colon}</span>"
             return Edit((Insert(element, "last", said),), Safety.SAFE)
     for node in caption.nodes or holder:
         if isinstance(node, Text) and node.data.lstrip().startswith(caption.label):
             start = node.data.index(caption.label)
-            label = f"<b {mark.opening(_RULE, keeps_original=True)}>{caption.label}{colon}</b>"
+            label = f"<b {marks.opening(_RULE, keeps_original=True)}>{caption.label}{colon}</b>"
             return Edit((Replace((node,), label, start, start + len(caption.label)),), Safety.SAFE)
         if isinstance(node, Element):
             return None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accesspub import mark
-from accesspub.blocks import in_link
-from accesspub.edit import Edit, Safety, Set
-from accesspub.facts import Embed
-from accesspub.facts.all import Facts
-from accesspub.rule import Context, Finding, rule
+from accesspub.edits import marks
+from accesspub.edits.model import Edit, Safety, Set
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Embed
+from accesspub.inserts.fallback import in_link
 
 
 def _players(facts: Facts) -> list[Embed]:
@@ -32,7 +32,7 @@ def media_controls(embed: Embed, context: Context) -> Iterator[Finding]:
         yield Finding(element, "maybe_scripted" if scripted else "in_link", {"tag": element.tag}, ask=scripted)
         return
     # Controls of ours make no other medium of it, as long as the mark says that they are ours.
-    settles = mark.read(element) is None
+    settles = marks.read(element) is None
     edit = Edit((Set(element, "controls", ""),), Safety.REVIEW if scripted else Safety.SAFE, settles=settles)
     key = "maybe_scripted" if scripted else "missing"
     yield Finding(element, key, {"tag": element.tag}, edit, ask=scripted)

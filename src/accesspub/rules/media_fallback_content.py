@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from turbohtml import Text
 
-from accesspub import mark
-from accesspub.blocks import in_link, play_link
-from accesspub.edit import Edit, Insert, Intent, Replace, Safety
-from accesspub.facts import Embed
-from accesspub.facts.all import Facts
-from accesspub.page import is_blank
-from accesspub.rule import Context, Finding, rule
+from accesspub.edits import marks
+from accesspub.edits.model import Edit, Insert, Intent, Replace, Safety
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Embed
+from accesspub.html.text import is_blank
+from accesspub.inserts.fallback import in_link, play_link
 
 _RULE = "media-fallback-content"
 
@@ -37,9 +37,9 @@ def media_fallback_content(embed: Embed, context: Context) -> Iterator[Finding]:
         message = [node for node in element if isinstance(node, Text) and not is_blank(node)]
         intent: Intent
         if embed.fallback_text and len(message) == 1:
-            intent = Replace((message[0],), f"<span {mark.opening(_RULE, keeps_original=True)}>{link}</span>")
+            intent = Replace((message[0],), f"<span {marks.opening(_RULE, keeps_original=True)}>{link}</span>")
         else:
-            intent = Insert(element, "last", f"<span {mark.opening(_RULE)}>{link}</span>")
+            intent = Insert(element, "last", f"<span {marks.opening(_RULE)}>{link}</span>")
         edit = Edit((intent,), Safety.SAFE, settles=isinstance(intent, Insert))
     said = "only_a_message" if embed.fallback_text else "empty"
     yield Finding(element, said, {"tag": element.tag, "text": embed.fallback_text}, edit)

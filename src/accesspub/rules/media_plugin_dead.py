@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from turbohtml import Element
 
-from accesspub import mark
-from accesspub.blocks import Fallback, fallback
-from accesspub.edit import Edit, Insert, Safety
-from accesspub.facts import Embed
-from accesspub.facts.all import Facts
-from accesspub.page import own_text
-from accesspub.rule import Context, Finding, rule
-from accesspub.transcript_block import with_transcript
+from accesspub.edits import marks
+from accesspub.edits.model import Edit, Insert, Safety
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Embed
+from accesspub.html.text import own_text
+from accesspub.inserts.fallback import Fallback, fallback
+from accesspub.inserts.transcript import with_transcript
 
 _RULE = "media-plugin-dead"
 
@@ -49,7 +49,7 @@ def media_plugin_dead(embed: Embed, context: Context) -> Iterator[Finding]:
     if element.tag == "object" and _says_something(element):
         return
     following = element.next_sibling
-    if element.tag == "embed" and isinstance(following, Element) and mark.is_ours(following):
+    if element.tag == "embed" and isinstance(following, Element) and marks.is_ours(following):
         return
     where = element.parent if element.tag == "embed" and element.parent is not None else element
     files: dict[str, bytes] = {}

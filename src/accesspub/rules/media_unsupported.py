@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 from turbohtml import Element, Node, Text
 
-from accesspub.blocks import Fallback, fallback, inline_only
-from accesspub.edit import Edit, Replace, Safety
-from accesspub.facts import Embed, Message, Quote
-from accesspub.facts.all import Facts
-from accesspub.facts.article import is_inside
-from accesspub.facts.image_names import facts_section
-from accesspub.page import BLOCK, Page, escape_text, fold, is_blank, letters, own_text
-from accesspub.rule import Context, Finding, rule
-from accesspub.transcript_block import with_transcript
+from accesspub.edits.model import Edit, Replace, Safety
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.article.region import is_inside
+from accesspub.facts.dom.class_names import facts_section
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Embed, Message, Quote
+from accesspub.html.page import Page
+from accesspub.html.text import BLOCK, escape_text, fold, is_blank, letters, own_text
+from accesspub.inserts.fallback import Fallback, fallback, inline_only
+from accesspub.inserts.transcript import with_transcript
 
 _RULE = "media-unsupported"
 _GROUPS = frozenset({"unsupported", "javascript", "flash", "unavailable"})

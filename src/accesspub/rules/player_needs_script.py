@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from turbohtml import Element
 
-from accesspub import mark
-from accesspub.blocks import Fallback, fallback, in_link, play_link
-from accesspub.edit import Edit, Insert, Safety
-from accesspub.facts import Embed
-from accesspub.facts.all import Facts
-from accesspub.page import BLOCK, VOID, following_element
-from accesspub.rule import Context, Finding, rule
+from accesspub.edits import marks
+from accesspub.edits.model import Edit, Insert, Safety
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Embed
+from accesspub.html.text import BLOCK, VOID, following_element
+from accesspub.inserts.fallback import Fallback, fallback, in_link, play_link
+from accesspub.inserts.transcript import with_transcript
 from accesspub.rules._alternative import has_block
-from accesspub.transcript_block import with_transcript
 
 _RULE = "player-needs-script"
 _SCRIPTED = frozenset({"js-placeholder", "iframe-lazy", "consent-placeholder", "amp"})
@@ -85,7 +85,7 @@ def _edit(embed: Embed, context: Context) -> Edit | None:
     link = play_link(embed, context.page.language(element), context.words, linked=not in_link(element))
     if link is None or at is None or element.tag in VOID:
         return None
-    html = f"<noscript {mark.opening(_RULE)}>{link}</noscript>"
+    html = f"<noscript {marks.opening(_RULE)}>{link}</noscript>"
     # Behind the link, a transcript may follow: then there is more to ask.
     medium = context.facts.media.of(embed)
     settles = medium is None or medium.source is None

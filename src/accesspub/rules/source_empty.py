@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from turbohtml import Element
 
-from accesspub.facts.all import Facts
-from accesspub.facts.bullets import HEAD, first_words
-from accesspub.knowledge import Knowledge
-from accesspub.page import following_element, own_text
-from accesspub.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.blocks.fake_lists import HEAD, first_words
+from accesspub.facts.facts import Facts
+from accesspub.html.text import following_element, own_text
+from accesspub.knowledge.load import Knowledge
 
 _DASHES = " \xa0:：-–—|"
 

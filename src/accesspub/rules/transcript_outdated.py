@@ -9,16 +9,16 @@ from urllib.parse import unquote
 
 from turbohtml import Element
 
-from accesspub import mark
-from accesspub.edit import Edit, Replace, Safety
-from accesspub.facts.all import Facts
-from accesspub.facts.alternative import Medium
-from accesspub.facts.alternative_files import announce
-from accesspub.facts.lost import page_before
-from accesspub.page import Page
-from accesspub.rule import Context, Finding, rule
+from accesspub.edits import marks
+from accesspub.edits.model import Edit, Replace, Safety
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.alternatives.files import announce
+from accesspub.facts.alternatives.media import Medium
+from accesspub.facts.embeds.lost import page_before
+from accesspub.facts.facts import Facts
+from accesspub.html.page import Page
+from accesspub.inserts.transcript import DRAFT, FROM, Block, checksum, place_after, transcript_block
 from accesspub.rules._alternative import shown
-from accesspub.transcript_block import DRAFT, FROM, Block, checksum, place_after, transcript_block
 
 
 class _Written(NamedTuple):
@@ -43,12 +43,12 @@ def _written(facts: Facts) -> list[_Written]:
         return found
     behind = {place: medium for medium in facts.media.items if (place := place_after(medium)) is not None}
     for element in dict.fromkeys(made):
-        holder = element if mark.is_ours(element) else next(filter(_is_ours, element.ancestors), None)
+        holder = element if marks.is_ours(element) else next(filter(_is_ours, element.ancestors), None)
         if not isinstance(holder, Element) or element.tag == "track":  # video-captions looks after tracks
             continue
         if holder is element:
             before = element.previous_sibling
-            while before is not None and (not isinstance(before, Element) or mark.is_ours(before)):
+            while before is not None and (not isinstance(before, Element) or marks.is_ours(before)):
                 before = before.previous_sibling
             if isinstance(before, Element) and before in behind:
                 found.append(_Written(element, holder, behind[before], facts))
@@ -68,7 +68,7 @@ def _holds(medium: Medium, holder: Element) -> bool:
 
 
 def _is_ours(node: object) -> bool:
-    return isinstance(node, Element) and mark.is_ours(node)
+    return isinstance(node, Element) and marks.is_ours(node)
 
 
 @rule(over=_written)
@@ -81,12 +81,12 @@ def transcript_outdated(written: _Written, context: Context) -> Iterator[Finding
     if source.draft and element.attr(DRAFT) is None:
         return  # reviewed words stay, though their file is gone
     file = shown(source, context.facts.site)
-    if not mark.untouched(context.page, holder):
+    if not marks.untouched(context.page, holder):
         yield Finding(element, "by_hand", {"file": file}, ask=True, severity="note")
         return
     earlier = replace(context, facts=facts)
     if holder is element:
-        found = mark.read(element)
+        found = marks.read(element)
         block = transcript_block(medium, earlier, ",".join(found.rules) if found else "")
         html = block.html if block is not None else ""
     else:
@@ -109,5 +109,5 @@ def _within(page: Page, written: _Written, block: Block) -> str:
     if inner is None:
         return ""
     old = page.source.slice(*inner)
-    whole = mark.reopened(page, written.holder)
+    whole = marks.reopened(page, written.holder)
     return whole.replace(old, block.html, 1) if whole.count(old) == 1 else ""

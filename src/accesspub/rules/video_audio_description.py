@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accesspub.facts.alternative import Medium
-from accesspub.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.alternatives.media import Medium
 from accesspub.rules._alternative import is_native, too_few_words, videos
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accesspub.facts.alternative import Alternative, Medium
-from accesspub.mark import is_ours
-from accesspub.rule import Context, Finding, rule
+from accesspub.edits.marks import is_ours
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.alternatives.media import Medium
+from accesspub.facts.alternatives.model import Alternative
 from accesspub.rules._alternative import add_track, is_native, is_waived, may_be_heard, renewed_track, shown, videos
 
 _RULE = "video-captions"

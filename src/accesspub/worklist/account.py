@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from accesspub.facts import Image
-from accesspub.facts.all import Facts
-from accesspub.facts.alternative import Medium
-from accesspub.fix import Engine
-from accesspub.page import Page, fold
-from accesspub.site import Site
-from accesspub.source import Source
+from accesspub.engine.engine import Engine
+from accesspub.facts.alternatives.media import Medium
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Image
+from accesspub.html.page import Page
+from accesspub.html.site import Site
+from accesspub.html.source import Source
+from accesspub.html.text import fold
 from accesspub.worklist.keys import asked_for, clip_key, image_key
 from accesspub.worklist.model import Row, Worklist
 

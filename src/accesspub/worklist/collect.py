@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from turbohtml import Element
 
-from accesspub.edit import Safety
-from accesspub.facts import Embed, Image
-from accesspub.facts.all import Facts
-from accesspub.fix import Engine
-from accesspub.page import Page
-from accesspub.rule import Finding
-from accesspub.site import Site
-from accesspub.source import Source
+from accesspub.edits.model import Safety
+from accesspub.engine.engine import Engine
+from accesspub.engine.rule import Finding
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Embed, Image
+from accesspub.html.page import Page
+from accesspub.html.site import Site
+from accesspub.html.source import Source
 from accesspub.worklist.context import Around
 from accesspub.worklist.keys import asked_for, clip_key, image_key
 from accesspub.worklist.model import Row, Worklist, short_tag, take_over

@@ -6,7 +6,8 @@ from bisect import bisect_left
 
 from turbohtml import Element
 
-from accesspub.page import Page, fold, own_text
+from accesspub.html.page import Page
+from accesspub.html.text import fold, own_text
 
 _LONGEST = 200
 

@@ -9,11 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from accesspub.facts import Embed, Image
-from accesspub.facts.all import Facts
-from accesspub.facts.lost import FOLDER, lost_name
-from accesspub.page import Page
-from accesspub.site import Site
+from accesspub.facts.embeds.lost import FOLDER, lost_name
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Embed, Image
+from accesspub.html.page import Page
+from accesspub.html.site import Site
 
 _ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/")
 _SIZE = re.compile(

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from .. import times
-from ..model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
-from .tracks import with_ends
-from .youtube import _number, read_json3
+from accesspub.captions import times
+from accesspub.captions.formats.tracks import with_ends
+from accesspub.captions.formats.youtube import _number, read_json3
+from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
 
 _LISTS = {
     "json3": ("events",),

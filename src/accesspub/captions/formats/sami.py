@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from ..model import Captions, Cue, Draft, Problem, Run, cue
-from .tracks import choose_track, with_ends
+from accesspub.captions.formats.tracks import choose_track, with_ends
+from accesspub.captions.model import Captions, Cue, Draft, Problem, Run, cue
 
 _CLASS = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _LANG = re.compile(r"(?i)\blang\s*:\s*([\w-]+)")
@@ -163,7 +163,7 @@ def write_sami(captions: Captions, cues: Sequence[Cue], problems: list[Problem])
 
     SAMI cannot say that two cues overlap: the earlier one then ends where the later begins.
     """
-    from ..inline import named
+    from accesspub.captions.inline import named
 
     language = captions.language or "und"
     out = [

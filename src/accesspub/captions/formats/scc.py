@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from ..model import CaptionsError, Cue, Draft, Run, cue
-from .tracks import with_ends
+from accesspub.captions.formats.tracks import with_ends
+from accesspub.captions.model import CaptionsError, Cue, Draft, Run, cue
 
 _SCC_TIME = re.compile(r"\d\d:[0-5]\d:[0-5]\d[:;,.][0-2]\d\Z")
 _WORD = re.compile(r"[0-9a-fA-F]{4}\Z")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from ..model import Captions, CaptionsError, Cue, Problem
+from accesspub.captions.model import Captions, CaptionsError, Cue, Problem
 
 _WIDTH, _ROWS = 32, 4
 _RATE = 30000 / 1001
@@ -72,7 +72,7 @@ def _with_clear(words: list[int], at: int) -> list[int]:
 
 def _load(item: Cue, problems: list[Problem]) -> list[int]:
     """Return the codes that bring a caption into the buffer, each a word of two bytes without parity."""
-    from ..inline import named
+    from accesspub.captions.inline import named
 
     runs = named(item.runs)
     if any(run.style for run in runs):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .. import inline, times
-from ..model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
-from .vtt import parse_timing
+from accesspub.captions import inline, times
+from accesspub.captions.formats.vtt import parse_timing
+from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
 
 _SRT_STRICT = re.compile(r"\d{2,}:[0-5]\d:[0-5]\d,\d{3} --> \d{2,}:[0-5]\d:[0-5]\d,\d{3}(?:\s+[XY][12]:\d+)*\s*\Z")
 _BROKEN = re.compile(

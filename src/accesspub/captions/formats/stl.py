@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ..model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
-from . import iso6937
+from accesspub.captions.formats import iso6937
+from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
 
 _HEADER, _BLOCK, _TEXT = 1024, 128, 112
 _CODECS = {b"01": "iso8859_5", b"02": "iso8859_6", b"03": "iso8859_7", b"04": "iso8859_8"}
@@ -133,7 +133,7 @@ def write_stl(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) 
     Raises:
         CaptionsError: the text needs characters of several scripts, or ends after 24 hours.
     """
-    from ..inline import named
+    from accesspub.captions.inline import named
 
     del problems
     everything = "".join(run.text for item in cues for run in named(item.runs)).replace("\n", "")

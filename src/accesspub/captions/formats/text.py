@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from ..model import Captions, Cue, Draft, Problem
-from ..sanitise import Gone, broken_tags, clean, lost_words
-from ..speakers import Speakers
+from accesspub.captions.model import Captions, Cue, Draft, Problem
+from accesspub.captions.sanitise import Gone, broken_tags, clean, lost_words
+from accesspub.captions.speakers import Speakers
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n){0,200}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
@@ -132,7 +132,7 @@ def _say_if_empty(draft: Draft) -> None:
 
 def write_text(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:
     """Write paragraphs of plain text, speakers as ``NAME: ``; times and styles are lost."""
-    from ..paragraphs import join
+    from accesspub.captions.paragraphs import join
 
     if captions.markup:
         return plain(captions.markup) + "\n"

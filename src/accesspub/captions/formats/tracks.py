@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 
-from ..model import Cue, Draft
+from accesspub.captions.model import Cue, Draft
 
 
 def with_ends(cues: list[Cue], open_ends: set[int], draft: Draft) -> list[Cue]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..model import CaptionsError, Cue, Draft, Run, cue
-from ..xmlsafe import attribute, attributes, line_of, local, parse, words_of
-from .tracks import choose_track, with_ends
-from .ttml_time import Rates, rates
+from accesspub.captions.formats.tracks import choose_track, with_ends
+from accesspub.captions.formats.ttml_time import Rates, rates
+from accesspub.captions.model import CaptionsError, Cue, Draft, Run, cue
+from accesspub.captions.xmlsafe import attribute, attributes, line_of, local, parse, words_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..xmlsafe import attribute
+from accesspub.captions.xmlsafe import attribute
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from .. import times
-from ..model import Captions, Cue, Problem, Run
+from accesspub.captions import times
+from accesspub.captions.model import Captions, Cue, Problem, Run
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'

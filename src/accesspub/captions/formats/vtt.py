@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .. import inline, times
-from ..model import Captions, Cue, Draft, Problem, cue
+from accesspub.captions import inline, times
+from accesspub.captions.model import Captions, Cue, Draft, Problem, cue
 
 _STRICT = re.compile(
     r"[ \t\f]*(?:(\d+):)?([0-5]\d):([0-5]\d)\.(\d{3})[ \t\f]*-->[ \t\f]*(?:(\d+):)?([0-5]\d):([0-5]\d)\.(\d{3})"

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..inline import named
-from ..model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
-from ..xmlsafe import line_of, local, parse
-from .tracks import with_ends
+from accesspub.captions.formats.tracks import with_ends
+from accesspub.captions.inline import named
+from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
+from accesspub.captions.xmlsafe import line_of, local, parse
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

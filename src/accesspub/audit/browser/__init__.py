@@ -1,0 +1,1 @@
+"""The browser: starting it, visiting a page, and what is gathered there."""

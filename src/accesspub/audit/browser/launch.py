@@ -1,0 +1,260 @@
+"""Where the browser and its driver are, and how they are started."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import queue
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from accesspub.audit.browser import processes
+from accesspub.audit.errors import AuditError, BrowserMissing
+from accesspub.audit.model import GatherOptions
+
+#: browser -> (names of the browser, names of its driver, how to install them, the setting that overrides each)
+FAMILIES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
+    "chromium": (
+        ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
+        ("chromedriver", "chromium-chromedriver"),
+        "Debian, Ubuntu: apt-get install chromium chromium-driver",
+    ),
+    "firefox": (
+        ("firefox", "firefox-esr"),
+        ("geckodriver",),
+        "Debian: apt-get install firefox-esr, and geckodriver from github.com/mozilla/geckodriver",
+    ),
+}
+_WITH_PORT = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[^:\[\]]+):\d+")
+_PORT = re.compile(rb"(?:on port |127\.0\.0\.1:)(\d+)")
+FLAGS = (
+    "--headless=new", "--disable-gpu", "--disable-quic", "--no-first-run", "--no-default-browser-check",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
+    "--disable-default-apps", "--disable-prompt-on-repost", "--mute-audio",
+    "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows", "--disable-breakpad", "--disable-crash-reporter",
+    "--disable-site-isolation-trials", "--autoplay-policy=no-user-gesture-required",
+    "--force-color-profile=srgb", "--lang=en-US", "--window-size=1280,1024",
+    "--disable-features=IsolateOrigins,site-per-process,IsolateSandboxedIframes,Translate,MediaRouter,OptimizationHints,PaintHolding",
+)  # fmt: skip
+
+
+@dataclass
+class Tools:
+    """The programs of one browser family on this machine; None where one is missing."""
+
+    family: str
+    browser: str | None
+    driver: str | None
+    hint: str
+
+    def need(self) -> tuple[str, str]:
+        """Both programs, or one sentence that says which is missing and what to do."""
+        if self.browser and self.driver:
+            return self.browser, self.driver
+        names = FAMILIES[self.family]
+        missing = " and ".join(
+            what
+            for what, have in (
+                (f"a browser ({names[0][0]})", self.browser),
+                (f"a driver ({names[1][0]})", self.driver),
+            )
+            if not have
+        )
+        raise BrowserMissing(
+            f"{missing} was not found, so no page can be audited. {self.hint}; or name the programs in "
+            f"ACCESSPUB_BROWSER and ACCESSPUB_DRIVER, or use a WebDriver elsewhere with --remote URL."
+        )
+
+
+def find_tools(family: str = "chromium") -> Tools:
+    """Look for the browser and its driver: the environment's word first, then PATH."""
+    if family not in FAMILIES:
+        raise AuditError(f"--browser {family}: known are {', '.join(sorted(FAMILIES))}.")
+    browsers, drivers, hint = FAMILIES[family]
+
+    def pick(setting: str, names: tuple[str, ...]) -> str | None:
+        given = os.environ.get(setting)
+        if given:
+            return shutil.which(given)
+        return next((path for name in names if (path := shutil.which(name))), None)
+
+    return Tools(family, pick("ACCESSPUB_BROWSER", browsers), pick("ACCESSPUB_DRIVER", drivers), hint)
+
+
+#: drivers that run: a session that is still being started when the run is stopped is ended at exit
+_LIVE: dict[str, Driver] = {}
+
+
+@atexit.register
+def _end_all() -> None:
+    for driver in list(_LIVE.values()):
+        driver.kill()
+
+
+@dataclass
+class Driver:
+    """A driver process of ours, and the mark by which everything it starts is found again."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    mark: str
+    folder: Path
+    gone: bool = field(default=False)
+
+    def kill(self) -> None:
+        """End the driver, the browser and their children, and remove the profile."""
+        _LIVE.pop(self.mark, None)
+        if not self.gone:
+            self.gone = True
+            processes.end(self.process, self.mark)
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def start_driver(path: str, timeout: float = 20, *, family: str = "chromium") -> Driver:
+    """Start a driver: a chromedriver on a port of its own choice, a geckodriver on one of ours.
+
+    A geckodriver that chose for itself refuses every request: it compares their ``Host`` with the 0 it was given.
+    """
+    # Somebody else may take the port between a look and its use, our own look or the chromedriver's (which wants the
+    # same port on IPv6, too).
+    for attempt in range(3):
+        port = 0
+        if family == "firefox":
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                port = probe.getsockname()[1]
+        with contextlib.suppress(BrowserMissing) if attempt < 2 else contextlib.nullcontext():
+            return _start_on(path, port, timeout)
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _start_on(path: str, wanted: int, timeout: float) -> Driver:
+    folder = Path(tempfile.mkdtemp(prefix="accesspub-"))
+    mark = folder.name
+    env = {**os.environ, processes.MARK: mark, "TZ": "UTC", "LANGUAGE": "en_US", "TMPDIR": str(folder)}
+    env = {key: value for key, value in env.items() if key.lower() not in ("http_proxy", "https_proxy", "all_proxy")}
+    try:
+        process = subprocess.Popen(  # noqa: S603 (a program of the user's PATH or choice, no shell)
+            [path, f"--port={wanted}"],
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise BrowserMissing(f"{path} could not be started: {error}") from error
+    driver = _LIVE[mark] = Driver(process, "", mark, folder)
+    ports: queue.Queue[int | None] = queue.Queue()
+
+    def read() -> None:
+        try:
+            for line in process.stdout or ():
+                found = _PORT.search(line)
+                if found and int(found[1]):
+                    ports.put(int(found[1]))
+        except ValueError:
+            pass  # closed by kill()
+        ports.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    try:
+        port = ports.get(timeout=timeout)
+    except queue.Empty:
+        port = None
+    if port is None:
+        driver.kill()
+        raise BrowserMissing(f"{path} did not start. Run it by hand to see why, or try accesspub doctor.")
+    driver.url = f"http://127.0.0.1:{port}"
+    return driver
+
+
+def host_rules(hosts: tuple[str, ...]) -> str:
+    """Chromium's resolver rules: these hosts (``host``, or ``host:port``) are reached, all others fail at once."""
+    names = sorted({host for host in hosts if host and re.fullmatch(r"[\w.*:\[\]-]+", host)})
+    ports = [name for name in names if _WITH_PORT.fullmatch(name)]
+    whole = [f"EXCLUDE {name.strip('[]')}" for name in names if name not in ports]
+    return ", ".join([*(f"MAP {name} {name}" for name in ports), "MAP * ~NOTFOUND", *whole])
+
+
+def chromium_options(options: GatherOptions, hosts: tuple[str, ...], folder: Path | None, binary: str | None) -> Any:
+    """Chromium's start flags, the same for a local and a remote one."""
+    from selenium.webdriver import ChromeOptions
+
+    chosen = ChromeOptions()
+    for flag in (*FLAGS, *options.extra_flags):
+        chosen.add_argument(flag)
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and not options.remote:
+        chosen.add_argument("--no-sandbox")  # Chromium refuses to start as root with it
+    if "*" not in hosts:
+        chosen.add_argument("--host-resolver-rules=" + host_rules(hosts))
+        # Calls from page to page ask no resolver: they would reach any address.
+        chosen.add_argument("--webrtc-ip-handling-policy=disable_non_proxied_udp")
+        chosen.add_argument("--force-webrtc-ip-handling-policy=disable_non_proxied_udp")
+    if folder:
+        chosen.add_argument(f"--user-data-dir={folder / 'profile'}")
+        shm = Path("/dev/shm")  # noqa: S108 (only its size is read)
+        if not shm.exists() or shutil.disk_usage(shm).total < 256_000_000:
+            chosen.add_argument("--disable-dev-shm-usage")
+    if binary:
+        chosen.binary_location = binary
+    # chromedriver lets pop-ups through; for readers the browser blocks them, and one that hangs takes the page along
+    chosen.add_experimental_option("excludeSwitches", ["disable-popup-blocking"])
+    chosen.add_experimental_option("prefs", {"intl.accept_languages": "en-US,en", "download_restrictions": 3})
+    chosen.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    chosen.page_load_strategy = options.strategy
+    chosen.set_capability("unhandledPromptBehavior", "dismiss")
+    return chosen
+
+
+def firefox_options(options: GatherOptions, hosts: tuple[str, ...], folder: Path | None, binary: str | None) -> Any:
+    """Firefox's settings; other hosts meet a proxy that is not there."""
+    from selenium.webdriver import FirefoxOptions
+
+    chosen = FirefoxOptions()
+    chosen.add_argument("-headless")
+    prefs: dict[str, str | int | bool] = {
+        "intl.accept_languages": "en-US,en", "ui.prefersReducedMotion": 1, "media.autoplay.default": 0,
+        "media.volume_scale": "0.0", "dom.disable_beforeunload": True,
+        "app.update.enabled": False,
+        "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False,
+        "toolkit.telemetry.enabled": False, "browser.safebrowsing.malware.enabled": False,
+    }  # fmt: skip
+    if folder:  # a page that prints itself: no box that waits, no paper, and the file goes with the session
+        pdf = "print.printer_Mozilla_Save_to_PDF.print_to_file"
+        prefs |= {"print.always_print_silent": True, "print_printer": "Mozilla Save to PDF"}
+        prefs |= {pdf: True, f"{pdf}name": str(folder / "printed.pdf")}
+    if "*" not in hosts:
+        prefs |= {
+            "network.proxy.type": 1, "network.proxy.http": "127.0.0.1", "network.proxy.http_port": 9,
+            "network.proxy.ssl": "127.0.0.1", "network.proxy.ssl_port": 9,
+            "network.proxy.no_proxies_on": ", ".join(hosts),
+            # By itself Firefox asks no proxy for this machine.
+            "network.proxy.allow_hijacking_localhost": True, "media.peerconnection.enabled": False,
+        }  # fmt: skip
+    for key, value in prefs.items():
+        chosen.set_preference(key, value)
+    if binary:
+        chosen.binary_location = binary
+    chosen.page_load_strategy = options.strategy
+    chosen.set_capability("unhandledPromptBehavior", "dismiss")
+    return chosen
+
+
+def wait_gone(driver: Driver, seconds: float = 3) -> list[int]:
+    """The processes of a session that are still there after a while (for tests and the doctor)."""
+    until = time.monotonic() + seconds
+    while (left := processes.marked(driver.mark)) and time.monotonic() < until:
+        time.sleep(0.05)
+    return left

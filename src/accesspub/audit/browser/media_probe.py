@@ -1,0 +1,62 @@
+"""Listening to the media of a page, for the rules that ask whether somebody speaks or letters are seen.
+
+Only with ``accesspub[media]``, only for the ACT report, and only what the browser of this run may reach, too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import tempfile
+import threading
+import urllib.parse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from accesspub.audit import targets as pages
+from accesspub.audit.errors import AuditError
+
+
+class Ears:
+    """What the media files of a run hold; each address is fetched once."""
+
+    def __init__(self, hosts: Sequence[str], headers: Mapping[str, str]) -> None:
+        """``hosts`` (see `gather.hosts_of`) are the only ones that are asked; ``headers`` go with every request."""
+        self._hosts, self._headers = frozenset(hosts), dict(headers)
+        self._known: dict[str, dict[str, Any] | None] = {}
+        self._lock = threading.Lock()
+
+    def listen(self, media: Sequence[dict[str, Any]]) -> None:
+        """Add ``heard`` to each medium; None where nothing is known."""
+        for medium in media:
+            if medium["tag"] in ("audio", "video"):
+                with self._lock:
+                    address = str(medium["src"]).split("#")[0]
+                    if address not in self._known:
+                        self._known[address] = self._heard(address)
+                    medium["heard"] = self._known[address]
+
+    def _heard(self, address: str) -> dict[str, Any] | None:
+        from accesspub.facts.media_files.model import UNKNOWN
+        from accesspub.facts.media_files.probe import media_file
+
+        where = urllib.parse.urlsplit(address)
+        places = {"*", where.hostname, f"{where.hostname}:{where.port or 80}"}
+        if where.scheme not in ("http", "https") or not self._hosts & places:
+            return None
+        try:
+            data, _, _ = pages.fetch(address, self._headers, timeout=20, stay=True)
+        except AuditError:
+            return None
+        ending = posixpath.splitext(where.path)[1].lower()[:6]
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / (hashlib.sha256(address.encode()).hexdigest()[:20] + ending)
+            path.write_bytes(data)
+            file = media_file(path)
+        if file is UNKNOWN:
+            return None
+        return {
+            "silent": file.silent, "speaks": file.speaks, "speech_seconds": round(file.speech_seconds, 1),
+            "captions": file.captions, "lettering": file.lettering,
+        }  # fmt: skip

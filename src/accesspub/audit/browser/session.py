@@ -1,0 +1,343 @@
+"""One browser session: started, driven page by page, ended without leaving anything behind.
+
+With a Chromium (local or remote) axe-core and our probe are preloaded into an isolated world by CDP: they are
+in every frame before the page's scripts, and the page cannot touch them. With any other WebDriver end,
+axe-selenium-python's ``Axe`` injects the script and ours run by ``execute_async_script``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import threading
+import time
+from collections.abc import Iterator
+from importlib import resources
+from typing import Any
+
+from accesspub.audit.browser import launch
+from accesspub.audit.browser.axe import AxeCore
+from accesspub.audit.errors import AuditError
+from accesspub.audit.model import GatherOptions, Record, Untested, Variant
+
+WORLD = "accesspub"
+#: sandboxed frames and those of allowed hosts answer, too
+_ALL_FRAMES = ";try { axe.configure({allowedOrigins: ['<unsafe_all_origins>']}); } catch (e) { /* an older axe */ }"
+_ERROR_CODE = r"""(document.documentElement.textContent.match(/"errorCode":"([^"]*)"/) || ['', ''])[1] ||
+    'HTTP ERROR ' + (performance.getEntriesByType('navigation')[0] || {}).responseStatus"""
+_FILES = ("media.js", "gather.js", "act.js")
+_NEXT_BOX = 0.5  # seconds within which a box follows another
+
+
+def script(name: str) -> str:
+    """One of our scripts."""
+    return resources.files("accesspub.audit.browser").joinpath("js", name).read_text(encoding="utf-8")
+
+
+class Session:
+    """A browser with axe-core in it."""
+
+    def __init__(self, options: GatherOptions, axe: AxeCore, hosts: tuple[str, ...]) -> None:
+        """Start it. ``hosts`` are the only ones it may reach."""
+        self.options = options
+        self.axe = axe
+        self.pages = 0
+        self.cdp = False
+        self.variant: Variant | None = None
+        self.last_load: str | None = None
+        self.killed = False
+        self._driver: launch.Driver | None = None
+        self.web: Any = None
+        self.act_rules: tuple[str, ...] = ()
+        self._axe_source = axe.source()
+        self._own = "\n".join(script(name) for name in _FILES)
+        try:
+            self._start(hosts)
+        except BaseException:
+            self.kill()
+            raise
+
+    def _start(self, hosts: tuple[str, ...]) -> None:
+        from selenium.webdriver import Remote
+        from selenium.webdriver.chromium.remote_connection import ChromiumRemoteConnection
+        from selenium.webdriver.remote.client_config import ClientConfig
+
+        options = self.options
+        binary = folder = None
+        if options.remote:
+            url = options.remote
+        else:
+            binary, driver = launch.find_tools(options.browser).need()
+            self._driver = launch.start_driver(driver, family=options.browser)
+            url, folder = self._driver.url, self._driver.folder
+        if options.browser == "firefox":
+            wanted = launch.firefox_options(options, hosts, folder, binary)
+        else:
+            wanted = launch.chromium_options(options, hosts, folder, binary)
+        with self.watch(60):
+            config = ClientConfig(remote_server_addr=url, timeout=int(options.timeout * 2 + 30))
+            if options.browser == "firefox":
+                self.web = Remote(command_executor=url, options=wanted, client_config=config)
+            else:
+                connection = ChromiumRemoteConnection(url, "goog", "chrome", client_config=config)
+                self.web = Remote(command_executor=connection, options=wanted)
+            self.web.set_page_load_timeout(options.timeout)
+            self.web.set_script_timeout(options.timeout)
+            self.cdp = options.cdp and options.browser != "firefox" and self._try_cdp()
+            if not self.cdp and (options.headers or options.cookies):
+                raise AuditError("--header and --cookie need a Chromium with its DevTools protocol; use --login.")
+            if self.cdp and options.headers:
+                self.call("Network.enable")
+                self.call("Network.setExtraHTTPHeaders", headers=dict(options.headers))
+            if options.login:
+                self._login(options.login)  # before our probe is in the pages: it keeps them from leading on
+            if self.cdp:
+                self._preload()
+
+    def _try_cdp(self) -> bool:
+        from selenium.common.exceptions import WebDriverException
+
+        try:
+            self.call("Browser.getVersion")
+        except WebDriverException:
+            return False
+        return True
+
+    def _preload(self) -> None:
+        self.call("Page.enable")
+        self.call("Page.addScriptToEvaluateOnNewDocument", source=script("shim.js"))
+        load = (
+            f"globalThis.accesspubLoad = () => {{ if (globalThis.axe) return;\n{self._axe_source}\n{_ALL_FRAMES}\n}};"
+        )
+        # Empty frames get axe-core only when the page is judged: a page may have hundreds. A frame that could
+        # not be loaded shows Chromium's error page: that is not the site's.
+        everything = (
+            f'if (location.protocol !== "chrome-error:") {{\n{script("preload.js")}\n{load}\n'
+            'if (window === window.top || location.href !== "about:blank") accesspubLoad();\n'
+            f"if (window === window.top) {{\n{self._own}\n}}\n}}"
+        )
+        self.call("Page.addScriptToEvaluateOnNewDocument", source=everything, worldName=WORLD)
+        with contextlib.suppress(Exception):
+            self.call("Browser.setDownloadBehavior", behavior="deny")
+
+    def _login(self, path: str) -> None:
+        import runpy
+
+        try:
+            login = runpy.run_path(path).get("login")
+            if callable(login):
+                login(self.web)
+                return
+        except Exception as error:  # the user's own program may break in any way
+            words = getattr(error, "msg", None) or getattr(error, "strerror", None) or error
+            told = " ".join(str(words).split())[:300]
+            raise AuditError(f"--login {path}: {type(error).__name__}: {told}") from error
+        raise AuditError(f"--login {path}: it must define login(driver).")
+
+    def call(self, method: str, **params: Any) -> Record:
+        """One command of the Chrome DevTools Protocol."""
+        answer = self.web.execute("executeCdpCommand", {"cmd": method, "params": params})
+        value: Record = answer["value"]
+        return value
+
+    def about(self) -> Record:
+        """Which browser this is, for the report."""
+        found = self.web.capabilities
+        return {
+            "name": str(found.get("browserName", "")),
+            "version": str(found.get("browserVersion", "")),
+            "platform": str(found.get("platformName", "")),
+            "remote": bool(self.options.remote),
+            "injection": "preloaded in an isolated world (CDP)" if self.cdp else "axe-selenium-python",
+        }
+
+    def look(self, variant: Variant) -> None:
+        """Set the window to a variant, if it is not already."""
+        if variant == self.variant:
+            return
+        if self.cdp:
+            self.call(
+                "Emulation.setDeviceMetricsOverride",
+                width=variant.width,
+                height=variant.height,
+                deviceScaleFactor=1,
+                mobile=False,
+            )
+            scheme = "dark" if variant.dark else "light"
+            features = {"prefers-reduced-motion": "reduce", "prefers-color-scheme": scheme}
+            self.call(
+                "Emulation.setEmulatedMedia",
+                features=[{"name": name, "value": value} for name, value in features.items()],
+            )
+            with contextlib.suppress(Exception):
+                self.call("Emulation.setTimezoneOverride", timezoneId="UTC")
+                self.call("Emulation.setLocaleOverride", locale="en-US")
+        else:
+            self.web.set_window_size(variant.width, variant.height)
+        self.variant = variant
+
+    def clear(self, origin: str) -> None:
+        """Forget what earlier pages stored, unless the user logged in or gave cookies."""
+        if self.options.login or not self.cdp:
+            return
+        kinds = "local_storage,indexeddb,cache_storage,service_workers" + ("" if self.options.cookies else ",cookies")
+        self.call("Storage.clearDataForOrigin", origin=origin, storageTypes=kinds)
+
+    def set_cookies(self, url: str) -> None:
+        """The user's cookies, for this address."""
+        for name, value in self.options.cookies:
+            self.call("Network.setCookie", name=name, value=value, url=url)
+
+    def evaluate(self, expression: str) -> str:
+        """Run an expression in our world of the page, wait for it, and bring its string back."""
+        if not self.cdp:
+            return self._evaluate_plain(expression)
+        frame = self.call("Page.getFrameTree")["frameTree"]["frame"]
+        before, self.last_load = self.last_load, frame.get("loaderId")
+        if before == self.last_load:
+            raise Untested("download", "the browser stayed on the page before it")
+        world = self.call("Page.createIsolatedWorld", frameId=frame["id"], worldName=WORLD)
+        if frame.get("unreachableUrl"):
+            raise self._unreachable(world, str(frame["unreachableUrl"]))
+        answer = self.call(
+            "Runtime.evaluate",
+            expression=expression,
+            contextId=world["executionContextId"],
+            awaitPromise=True,
+            returnByValue=True,
+        )
+        if "exceptionDetails" in answer:
+            details = answer["exceptionDetails"]
+            text = (details.get("exception") or {}).get("description") or details.get("text") or ""
+            raise Untested("axe-error", str(text)[:500])
+        return str(answer["result"].get("value"))
+
+    def _unreachable(self, world: Record, address: str) -> Untested:
+        """What Chromium's own error page says."""
+        answer = self.call(
+            "Runtime.evaluate",
+            expression=_ERROR_CODE,
+            contextId=world["executionContextId"],
+            returnByValue=True,
+        )
+        code = str(answer["result"].get("value") or "")
+        http = re.fullmatch(r"HTTP ERROR (\d+)", code)
+        if http:
+            return Untested("auth" if http[1] in ("401", "403", "407") else "http", f"HTTP {http[1]}")
+        kinds = {"ERR_TOO_MANY_REDIRECTS": "redirect-loop", "ERR_INVALID_AUTH_CREDENTIALS": "auth"}
+        return Untested(kinds.get(code, "unreachable"), f"{code} {address}".strip()[:300])
+
+    def _evaluate_plain(self, expression: str) -> str:
+        wrapped = (
+            "const done = arguments[arguments.length - 1];"
+            f"Promise.resolve().then(() => {expression})"
+            ".then(value => done({value}), error => done({error: String(error)}));"
+        )
+        answer = self.web.execute_async_script(wrapped)
+        if not isinstance(answer, dict):  # a box came up, which the driver dismissed, and our script with it
+            raise Untested("hung", "boxes of the page came up for as long as it was looked at")
+        if "error" in answer:
+            raise Untested("axe-error", str(answer["error"])[:500])
+        return str(answer["value"])
+
+    def answer_boxes(self) -> list[str]:
+        """Without CDP: dismiss the boxes a page has put up, one after another, and say what they were."""
+        from selenium.common.exceptions import WebDriverException
+
+        found: list[str] = []
+        wait = 0.0
+        while not self.cdp and len(found) < 20:
+            try:
+                box = self.web.switch_to.alert
+                found.append(f"box: {str(box.text)[:200]}")  # of which kind, nobody says
+                box.dismiss()
+                wait = _NEXT_BOX
+            except WebDriverException:
+                if wait <= 0:
+                    break
+                time.sleep(0.05)  # the script that put up the last one needs a moment to put up another
+                wait -= 0.05
+        return found
+
+    def inject(self) -> None:
+        """Without CDP: axe-selenium-python's Axe puts axe-core into the page and, one by one, its frames."""
+        if self.cdp:
+            return
+        from axe_selenium_python import Axe  # type: ignore[import-untyped]
+
+        injector = Axe(self.web, script_url=str(self.axe.path))
+        self._inject_frames(injector, 0)
+        self.web.switch_to.default_content()
+        # Firefox runs scripts in a sandbox of their own: what is to stay has to be put on the window
+        self.web.execute_script(f"(globalThis => {{\n{self._own}\n}})(window);")
+
+    def _inject_frames(self, injector: Any, depth: int) -> None:
+        from selenium.common.exceptions import WebDriverException
+
+        injector.inject()
+        if depth >= 4:
+            return
+        for frame in self.web.find_elements("css selector", "iframe, frame"):
+            try:
+                self.web.switch_to.frame(frame)
+            except WebDriverException:
+                continue
+            with contextlib.suppress(WebDriverException):
+                self._inject_frames(injector, depth + 1)
+            self.web.switch_to.parent_frame()
+
+    def console(self) -> list[Record]:
+        """What the browser complained about on this page."""
+        if not self.cdp:
+            return []
+        with contextlib.suppress(Exception):
+            entries = self.web.get_log("browser")
+            return [
+                {"level": e["level"], "source": e.get("source", ""), "text": str(e["message"])[:500]} for e in entries
+            ]
+        return []
+
+    def rules(self) -> Record:
+        """What this axe-core calls its rules, and which ACT rules each stands for."""
+        self.web.get("about:blank")
+        self.inject()
+        found: Record = json.loads(self.evaluate("accesspubRules()"))
+        return found
+
+    @contextlib.contextmanager
+    def watch(self, seconds: float) -> Iterator[None]:
+        """Kill the session if what is inside takes longer: whatever waits for it then fails."""
+        timer = threading.Timer(seconds, self.kill)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def alive(self) -> bool:
+        """Whether the driver is still there (a remote one is taken at its word)."""
+        return not self.killed and (self._driver is None or self._driver.process.poll() is None)
+
+    def close(self) -> None:
+        """End it in good order, then make sure."""
+        if not self.killed and self.web is not None:
+            with contextlib.suppress(Exception), self.watch(5):
+                self.web.quit()
+        self.kill()
+
+    def kill(self) -> None:
+        """End it at once. From any thread, any number of times."""
+        first, self.killed = not self.killed, True
+        if self._driver is not None:
+            self._driver.kill()
+        elif first and self.web is not None:
+            # a remote session: ask its driver, but do not wait long for a browser that hangs
+            def ask(web: Any = self.web) -> None:
+                with contextlib.suppress(Exception):
+                    web.quit()
+
+            helper = threading.Thread(target=ask, daemon=True)
+            helper.start()
+            helper.join(5)

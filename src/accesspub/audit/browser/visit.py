@@ -1,0 +1,266 @@
+"""One page, one visit: load it, let axe-core and our probe look, and say why where that could not be done."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import json
+import re
+import threading
+import urllib.parse
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from accesspub.audit.browser.media_probe import Ears
+from accesspub.audit.browser.session import WORLD, Session
+from accesspub.audit.judge.identity import shot_key
+from accesspub.audit.model import Record, Target, Untested, Variant
+from accesspub.audit.targets import origin_of
+
+PAGE_TYPES = ("text/html", "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml")
+PLAYERS = (
+    r"youtube(-nocookie)?\.com/embed|player\.vimeo|dailymotion\.com/embed|players?\.brightcove|soundcloud\.com/player|"
+    r"open\.spotify\.com/embed|jwplatform|jwplayer|kaltura|wistia|facebook\.com/plugins/video|player\.twitch|"
+    r"ted\.com|podcasts\.apple|rumble\.com/embed|\.(swf|mp4|webm|ogv|mov|mp3|m4a|wav|ogg)([?#]|$)"
+)
+
+
+class Shots:
+    """Which faults have a picture already: one for each template fault, and some more places while there are few."""
+
+    def __init__(self, folder: Path, *, wanted: bool, per_page: int = 8, more: int = 200) -> None:
+        """``folder`` receives the files; ``more`` of them, in all, show a fault that has a picture already."""
+        self.folder, self.wanted, self.per_page = folder, wanted, per_page
+        self._seen: set[str] = set()
+        self._more = more
+        self._lock = threading.Lock()
+
+    def claim(self, kind: str, place: str) -> str:
+        """The name for a picture of a place: that of its kind for the first who asks; empty: enough were taken."""
+        with self._lock:
+            if kind not in self._seen:
+                self._seen.add(kind)
+                return kind
+            if self._more <= 0:
+                return ""
+            self._more -= 1
+            return hashlib.sha256(f"{kind}\n{place}".encode("utf-8", "replace")).hexdigest()[:20]
+
+
+@cache
+def _vague() -> dict[str, list[str]]:
+    """Names of links that say nothing, by language."""
+    from accesspub.facts.dom.class_names import facts_section
+    from accesspub.knowledge.load import load
+
+    return dict(facts_section(load(), "act", "vague"))
+
+
+def settings(session: Session) -> Record:
+    """What gather.js is told."""
+    options = session.options
+    axe: Record = {"resultTypes": ["violations", "incomplete"], "frameWaitTime": 10000}
+    if options.tags:
+        axe["runOnly"] = {"type": "tag", "values": list(options.tags)}
+    if options.act:
+        axe["rules"] = {rule: {"enabled": True} for rule in session.act_rules}
+    return {
+        "axe": axe,
+        "pingWait": 500 if options.allow_hosts else 100,
+        "mostFrames": 60,
+        "otherHosts": bool(options.allow_hosts),
+        "fontWait": 3000,
+        "settle": round(options.settle * 1000),
+        "shots": 4,
+        "act": options.act,
+        "dom": options.keep_dom,
+        "players": PLAYERS,
+        "listen": session.cdp,
+        "mediaWait": 3000,
+        "mediaBytes": 12_000_000,
+        "vague": _vague() if options.act else {},
+    }
+
+
+def visit(session: Session, target: Target, variant: Variant, shots: Shots, ears: Ears | None = None) -> Record:
+    """What was seen, or Untested. Any other error is a bug or a lost browser: ``reason_for`` sorts it out."""
+    from selenium.common.exceptions import TimeoutException
+
+    options = session.options
+    session.pages += 1
+    with session.watch(options.timeout * 2 + 2):
+        session.look(variant)
+        if session.cdp:
+            session.clear(origin_of(target.url))
+            if options.cookies:
+                session.set_cookies(target.url)
+        try:
+            session.web.get(target.url)
+        except TimeoutException as error:
+            raise Untested("timeout", f"over {options.timeout:g} s") from error
+        try:
+            boxes = session.answer_boxes()
+            session.inject()
+            seen: Record = json.loads(session.evaluate(f"accesspubGather({json.dumps(settings(session))})"))
+        except Untested as untested:
+            if untested.kind == "axe-error" and "accesspubGather is not defined" in untested.detail:
+                raise Untested("download", "no document came of it") from untested
+            raise
+        seen["dialogs"] += boxes
+        if not session.cdp:
+            _left(seen, target)
+        _check(session, target, seen)
+        seen["console"] = session.console()
+        seen["served"] = _served(session, target)
+        if ears and "words" in seen:
+            ears.listen(seen["media"])
+        if shots.wanted and session.cdp:
+            _pictures(session, seen, shots, f"{target.page} {variant}")
+        return _leaving(seen, target)
+
+
+def _check(session: Session, target: Target, seen: Record) -> None:
+    http = seen["http"]
+    if http in (401, 403, 407):
+        raise Untested("auth", f"HTTP {http}")
+    if http >= 400:
+        raise Untested("http", f"HTTP {http}")
+    if seen["url"].startswith(("about:blank", "data:,")):
+        raise Untested("download", "no document came of it")
+    if seen["url"].startswith("chrome-error:"):
+        raise Untested("unreachable", target.url)
+    if seen["contentType"] not in PAGE_TYPES:
+        raise Untested("not-a-page", str(seen["contentType"])[:80])
+    if "axe" not in seen:
+        raise Untested("axe-error", "no result")
+    final, wanted = seen["url"].split("#")[0], target.url.split("#")[0]
+    hosts = {origin_of(target.url), *(f"http://{h}" for h in session.options.allow_hosts)}
+    if final != wanted and origin_of(final) not in hosts and "*" not in session.options.allow_hosts:
+        host = urllib.parse.urlsplit(final).hostname or ""
+        if host != urllib.parse.urlsplit(target.url).hostname and host not in session.options.allow_hosts:
+            raise Untested("elsewhere", final[:300])
+
+
+def _left(seen: Record, target: Target) -> None:
+    """Without CDP a page cannot be held back: what stands there now, and no redirect led to, is another page."""
+    wanted, loaded = target.url.split("#")[0], seen["loaded"].split("#")[0]
+    if loaded != wanted and origin_of(loaded) == origin_of(wanted) and not seen["redirects"]:
+        raise Untested("leaves", f"for {loaded}"[:300])
+
+
+def _leaving(seen: Record, target: Target) -> Record:
+    """A page that sends its reader on was held back: what was gathered counts, but the page is not tested."""
+    if seen["leaves"]:
+        same = seen["leaves"][0].split("#")[0] == target.url.split("#")[0]
+        error = Untested("leaves", ("to itself, again and again" if same else f"for {seen['leaves'][0]}")[:300])
+        error.partial = seen
+        raise error
+    return seen
+
+
+def _served(session: Session, target: Target) -> bytes | None:
+    """The page as it was served: the file's bytes, or the text the browser got, marked as UTF-8."""
+    if target.path:
+        with contextlib.suppress(OSError):
+            return Path(target.path).read_bytes()
+        return None
+    if not session.cdp:
+        return None
+    with contextlib.suppress(Exception):
+        frame = session.call("Page.getFrameTree")["frameTree"]["frame"]
+        answer = session.call("Page.getResourceContent", frameId=frame["id"], url=frame["url"])
+        if answer.get("base64Encoded"):
+            return base64.b64decode(answer["content"])
+        return b"\xef\xbb\xbf" + str(answer["content"]).encode("utf-8", "surrogatepass")
+    return None
+
+
+#: A frame around the place, and away with it again: it shows on any ground, and moves nothing.
+_MARK = """
+(([x, y, width, height]) => {
+  const frame = document.createElement("accesspub-mark");
+  const set = (name, value) => frame.style.setProperty(name, value, "important");
+  const looks = {all: "initial", display: "block", position: "absolute", left: x - 4 + "px", top: y - 4 + "px",
+    width: width + 8 + "px", height: height + 8 + "px", "box-sizing": "border-box", border: "3px solid #c8102e",
+    "box-shadow": "0 0 0 2px #fff", "border-radius": "3px", "z-index": "2147483647", "pointer-events": "none"};
+  for (const [name, value] of Object.entries(looks)) set(name, value);
+  document.documentElement.append(frame);
+  const there = frame.getBoundingClientRect();
+  set("left", x - 4 + x - 4 - there.x - scrollX + "px");
+  set("top", y - 4 + y - 4 - there.y - scrollY + "px");
+})(%s)
+"""
+_UNMARK = "document.querySelectorAll('accesspub-mark').forEach(frame => frame.remove())"
+_AROUND, _LEAST, _MOST = 60, (400, 160), (1000, 600)
+_TALL = 1200  # what is taller is most of a page, and its picture shows nothing that the page does not
+
+
+def _clip(x: float, y: float, width: float, height: float) -> Record:
+    """What is shown of a page: the place, and enough around it to find it again."""
+    wide = min(max(width + 2 * _AROUND, _LEAST[0]), _MOST[0])
+    high = min(max(height + 2 * _AROUND, _LEAST[1]), _MOST[1])
+    left = x - _AROUND if width + 2 * _AROUND > wide else x - (wide - width) / 2
+    top = y - _AROUND if height + 2 * _AROUND > high else y - (high - height) / 2
+    return {"x": max(0, left), "y": max(0, top), "width": wide, "height": high, "scale": 1}
+
+
+def _pictures(session: Session, seen: Record, shots: Shots, page: str) -> None:
+    """A picture of each kind of fault and question, in the order axe reports them, with the place marked."""
+    taken = 0
+    frame = session.call("Page.getFrameTree")["frameTree"]["frame"]["id"]
+    world = session.call("Page.createIsolatedWorld", frameId=frame, worldName=WORLD)["executionContextId"]
+    for result in (*seen["axe"]["violations"], *seen["axe"]["incomplete"]):
+        for number, node in enumerate(result["nodes"]):
+            box = node.pop("box", None)
+            if not box or taken >= shots.per_page or box[3] > _TALL or box[0] + box[2] <= 0 or box[1] + box[3] <= 0:
+                continue  # what stands outside the page is in no picture of it
+            key = shots.claim(shot_key(result["id"], node["shape"], node["role"]), f"{page}\n{number}")
+            if not key:
+                continue
+            clip = _clip(*box)
+            with contextlib.suppress(Exception):
+                session.call("Runtime.evaluate", expression=_MARK % json.dumps(box), contextId=world)
+                answer = session.call(
+                    "Page.captureScreenshot", format="jpeg", quality=60, clip=clip, captureBeyondViewport=True
+                )
+                shots.folder.mkdir(parents=True, exist_ok=True)
+                (shots.folder / f"{key}.jpg").write_bytes(base64.b64decode(answer["data"]))
+                node["shot"] = key
+                taken += 1
+            with contextlib.suppress(Exception):
+                session.call("Runtime.evaluate", expression=_UNMARK, contextId=world)
+
+
+def reason_for(error: Exception, session: Session) -> Untested:
+    """Why a visit failed, from whatever Selenium or the network raised."""
+    if isinstance(error, Untested):
+        return error
+    text = re.sub(r"\s+", " ", str(getattr(error, "msg", None) or error))[:300]
+    name = type(error).__name__
+    net = re.search(r"net::(ERR_\w+)", text)
+    if net:
+        if net[1] == "ERR_TOO_MANY_REDIRECTS":
+            return Untested("redirect-loop", net[1])
+        if net[1] == "ERR_ABORTED":
+            return Untested("download", net[1])
+        if net[1] in ("ERR_INVALID_AUTH_CREDENTIALS", "ERR_INVALID_RESPONSE"):
+            return Untested("auth", net[1])
+        return Untested("unreachable", net[1])
+    fox = re.search(r"about:neterror\?e=(\w+)", text)
+    if fox:
+        return Untested("redirect-loop" if fox[1] == "redirectLoop" else "unreachable", fox[1])
+    lower = text.lower()
+    if "crash" in lower or "page crash" in lower or "target closed" in lower:
+        return Untested("crashed", text)
+    if session.killed:
+        return Untested("hung", "ended after waiting for it")
+    if "timeout" in lower or "timed out" in lower or name in ("TimeoutException", "ReadTimeoutError", "TimeoutError"):
+        return Untested("hung", text)
+    return Untested("driver-lost", f"{name}: {text}")
+
+
+def jsonable(seen: Record) -> dict[str, Any]:
+    """A visit's record without its big parts, which are kept as files."""
+    return {key: value for key, value in seen.items() if key not in ("dom", "served")}

@@ -1,0 +1,56 @@
+"""EARL as JSON-LD: one assertion for each page and ACT rule, the inapplicable ones too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import accesspub
+from accesspub.act.vocabulary import ACT as RULES
+from accesspub.act.vocabulary import CONTEXT
+from accesspub.audit.formats.wording import clean, why_not
+from accesspub.audit.gather import STABLE_ORIGIN
+from accesspub.audit.judge.verdict import PageVerdict, Verdict
+from accesspub.audit.model import pieces
+
+
+def address(page: PageVerdict) -> str:
+    """The page's address; a page of a served folder has a made-up host and its path."""
+    if page.final.startswith(("http://", "https://")):
+        return page.final
+    return page.page if page.page.startswith("http") else f"{STABLE_ORIGIN}/{page.page.lstrip('/')}"
+
+
+def render(verdict: Verdict) -> Iterator[str]:
+    """A graph of assertions; a page of which nothing is known has one that says untested."""
+    assertor = {
+        "@id": "_:assertor",
+        "@type": "Software",
+        "doap:name": "accesspub",
+        "doap:revision": getattr(accesspub, "__version__", "0.1.0"),
+        "description": f"with axe-core {verdict.axe['version']}",
+    }
+
+    def say(page: PageVerdict, test: str, outcome: str, words: str = "") -> dict[str, Any]:
+        result: dict[str, Any] = {"@type": "TestResult", "outcome": {"@id": f"earl:{outcome}"}}
+        if words:
+            result["description"] = words
+        return {
+            "@type": "Assertion",
+            "assertedBy": {"@id": "_:assertor"},
+            "mode": {"@id": "earl:automatic"},
+            "subject": {"@type": "TestSubject", "source": clean(address(page)), "title": clean(page.title)},
+            "test": {"@type": "TestRequirement", "@id": test},
+            "result": result,
+        }
+
+    def graph() -> Iterator[dict[str, Any]]:
+        yield assertor
+        for page in verdict.pages:
+            for rule, outcome in sorted(page.act.items()):
+                yield say(page, f"{RULES}{rule}/", outcome)
+            if page.status == "not_tested" and not page.act:
+                yield say(page, RULES, "untested", why_not(page))
+
+    yield from pieces({"@context": CONTEXT, "@graph": graph()}, 2)  # an assertion is one line
+    yield "\n"

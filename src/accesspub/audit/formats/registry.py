@@ -1,0 +1,58 @@
+"""Reports: a judged run in, text out. One module a format; several from one run.
+
+``--report KIND=FILE`` (``-`` or no file: standard output). HTML is a folder, made by ``accesspub.report.html``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from accesspub.audit.errors import AuditError
+from accesspub.audit.judge.verdict import Verdict
+from accesspub.audit.model import write_atomic
+
+# The modules beside this one with render(verdict), which gives the text, or its pieces where it may be long.
+KINDS = ("csv", "earl", "github", "json", "junit", "markdown", "sarif")
+
+
+def parse(wanted: str) -> tuple[str, str]:
+    """``sarif=out.sarif`` -> kind and destination; an unknown kind is the caller's mistake."""
+    kind, _, place = wanted.partition("=")
+    if kind == "html":
+        if not place:
+            raise AuditError("--report html: name its folder, as in html=report/.")
+        if importlib.util.find_spec("jinja2") is None:
+            raise AuditError("--report html: needs Jinja2: pip install 'accesspub[report]'.")
+    elif kind not in KINDS:
+        raise AuditError(f"--report {wanted}: known are html, {', '.join(KINDS)}.")
+    return kind, place or "-"
+
+
+def write(verdict: Verdict, run: Path, kind: str, place: str) -> None:
+    """Write one report; a file is written whole or not at all."""
+    if kind == "html":
+        from accesspub.html_report.build import write_report
+        from accesspub.html_report.sources.audit import from_verdict
+
+        write_report(from_verdict(verdict, run), Path(place))
+        return
+    text: str | Iterator[str] = importlib.import_module(f"accesspub.audit.formats.{kind}").render(verdict)
+    data = (part.encode("utf-8", "backslashreplace") for part in ((text,) if isinstance(text, str) else text))
+    if place == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.writelines(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        path = Path(place)
+        if str(path).startswith("/dev/"):
+            with path.open("wb") as out:
+                out.writelines(data)
+        else:
+            write_atomic(path, data)
+    except OSError as error:
+        raise AuditError(f"--report {kind}={place}: cannot be written ({error}).") from error

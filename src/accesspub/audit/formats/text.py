@@ -1,0 +1,43 @@
+"""What the terminal shows at the end of a run."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from accesspub.audit.formats.wording import about, count, engine, headline, message, one_line, where, why_not
+from accesspub.audit.judge.policy import fails
+from accesspub.audit.judge.verdict import Verdict
+
+MOST = 25
+MOST_RULES = 12
+
+
+def render(verdict: Verdict) -> str:
+    """Not tested first, then what fails, then the sums."""
+    lines = []
+    for page in verdict.pages:
+        if page.status == "not_tested":
+            lines.append(f"not tested: {one_line(page.page)}: {why_not(page)}")
+    failing = [i for i in verdict.issues if any(fails(i, p, verdict.fail_on) for p in i.places)]
+    for issue in failing[:MOST]:
+        bad = [place for place in issue.places if fails(issue, place, verdict.fail_on)]
+        pages = len({place.page for place in bad})
+        first = next((p for p in bad if p.line), bad[0])
+        at = one_line(first.page) + (f":{first.line}:{first.column}" if first.line else "")
+        lines.append(f"{issue.severity}: {issue.rule}: {message(issue, first)}")
+        lines.append(f"    {at}: {where(first)}" + (f" (and {_more(len(bad) - 1, pages)})" if len(bad) > 1 else ""))
+    if len(failing) > MOST:
+        lines.append(f"… and {count(len(failing) - MOST, 'more issue')}; use --report for all of them.")
+        rules = Counter(i.rule for i in failing for p in i.places if fails(i, p, verdict.fail_on))
+        lines.append(
+            "places by rule: " + ", ".join(f"{rule} {number}" for rule, number in rules.most_common(MOST_RULES))
+        )
+    for entry in verdict.fixed[:MOST]:
+        lines.append(f"fixed: {entry['rule']} on {one_line(entry['page'])}: {about(entry)}")
+    lines += [headline(verdict), engine(verdict), f"verdict: {verdict.summary['meaning']} (exit {verdict.exit_code})"]
+    return "\n".join(lines) + "\n"
+
+
+def _more(places: int, pages: int) -> str:
+    told = f"{places} more place{'s' if places > 1 else ''}"
+    return told if pages == 1 else f"{told}, {pages} pages"

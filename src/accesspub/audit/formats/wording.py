@@ -1,0 +1,81 @@
+"""Words that several reports share. All that comes from pages is a stranger's: each report escapes it its own way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from accesspub.audit.judge.verdict import Issue, PageVerdict, Place, Verdict
+from accesspub.audit.model import REASONS
+
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def clean(text: str) -> str:
+    """Without control characters, lone surrogates and marks that turn the reading direction."""
+    return text if text.isprintable() else _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def one_line(text: str, most: int = 300) -> str:
+    """Cleaned, on one line, not too long."""
+    line = " ".join(clean(text).split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def why_not(page: PageVerdict) -> str:
+    """Why a page was not tested, in words."""
+    reason = page.reason or {}
+    words = REASONS.get(reason.get("kind", ""), reason.get("kind", "unknown"))
+    detail = one_line(reason.get("detail", ""), 200)
+    return f"{words} ({detail})" if detail else words
+
+
+def where(place: Place) -> str:
+    """The element, for people."""
+    return one_line(place.selector or place.html or place.name or place.role, 160)
+
+
+def message(issue: Issue, place: Place) -> str:
+    """What is wrong with this element, in one line."""
+    if issue.engine == "accesspub":
+        return one_line(place.detail or issue.help, 500)
+    detail = one_line(
+        place.detail.replace("Fix any of the following:", "").replace("Fix all of the following:", ""), 400
+    )
+    return one_line(f"{issue.help}: {detail}" if detail else issue.help, 500)
+
+
+def count(number: int, thing: str) -> str:
+    """``1 page``, ``2 pages``."""
+    return f"{number} {thing}" + ("" if number == 1 else "s")
+
+
+def headline(verdict: Verdict) -> str:
+    """One sentence about the run."""
+    pages, found = verdict.summary["pages"], verdict.summary["findings"]
+    parts = [
+        f"{count(pages['total'], 'page')}: {pages['passed']} passed, {pages['failed']} failed, "
+        f"{pages['not_tested']} not tested"
+    ]
+    parts.append(f"{count(found['new'], 'new finding')} ({found['failing']} fail the run)")
+    for key, words in (("known", "known"), ("waived", "waived"), ("flaky", "flaky"), ("fixed", "fixed")):
+        if found[key]:
+            parts.append(f"{found[key]} {words}")
+    parts.append(f"{count(found['questions'], 'question')} for a person")
+    return "; ".join(parts) + "."
+
+
+def about(entry: Mapping[str, Any]) -> str:
+    """What a baseline's entry is about."""
+    return one_line(entry["name"] or entry["text"] or entry["role"], 100)
+
+
+def engine(verdict: Verdict) -> str:
+    """The engine and the browser, in one phrase."""
+    axe, browser = verdict.axe, verdict.browser
+    return (
+        f"axe-core {axe['version']} ({axe['origin']}), {browser.get('name', '')} {browser.get('version', '')}".strip()
+    )

@@ -1,0 +1,1 @@
+"""From what the browser gathered to a verdict; no browser is needed."""

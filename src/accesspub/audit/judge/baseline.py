@@ -1,0 +1,110 @@
+"""What is known already (the baseline) and what is let pass for a while (waivers). A broken file stops the run."""
+
+from __future__ import annotations
+
+import datetime
+import fnmatch
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from accesspub.audit.errors import AuditError
+from accesspub.audit.model import dump, write_atomic
+from accesspub.knowledge.safe_load import from_json, from_yaml
+
+VERSION = 1
+_KEYS = {"rule": str, "page": str, "role": str, "name": str, "text": str, "ordinal": int}
+
+
+def load_baseline(path: Path) -> dict[str, dict[str, Any]]:
+    """Known findings by identity. A missing or damaged file is an error: it must not turn a build green or red."""
+    try:
+        data = from_json(path.read_bytes())
+    except FileNotFoundError:
+        raise AuditError(f"--baseline {path}: no such file. Make it with --update-baseline.") from None
+    except (OSError, ValueError) as error:
+        raise AuditError(f"--baseline {path}: cannot be read ({error}).") from error
+    if not isinstance(data, dict) or data.get("kind") != "accesspub-baseline":
+        raise AuditError(f"--baseline {path}: is not a baseline of accesspub.")
+    if data.get("version") != VERSION:
+        raise AuditError(f"--baseline {path}: is of version {data.get('version')!r}; this accesspub reads {VERSION}.")
+    known = data.get("findings")
+    if not isinstance(known, dict):
+        raise AuditError(f"--baseline {path}: has no findings in it.")
+    for key, entry in known.items():
+        if not isinstance(entry, dict) or any(not isinstance(entry.get(k), t) for k, t in _KEYS.items()):
+            raise AuditError(f"--baseline {path}: its entry {key} is damaged.")
+    return known
+
+
+def save_baseline(path: Path, findings: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write it so that a diff of two baselines is readable."""
+    kept = {key: {k: entry[k] for k in _KEYS} for key, entry in findings.items()}
+    write_atomic(path, dump({"kind": "accesspub-baseline", "version": VERSION, "findings": kept}))
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """One thing that is let pass: what, who decided it, why, and until when."""
+
+    rule: str
+    page: str
+    element: str
+    id: str
+    who: str
+    why: str
+    until: datetime.date
+
+    def covers(self, place: Mapping[str, Any]) -> bool:
+        """Whether this is about that finding."""
+        if self.id:
+            return bool(self.id == place["id"])
+        words = " ".join((place["role"], place["name"], place["text"]))
+        return (
+            fnmatch.fnmatchcase(place["rule"], self.rule)
+            and fnmatch.fnmatchcase(place["page"], self.page)
+            and self.element.lower() in str(words).lower()
+        )
+
+    def words(self) -> str:
+        """What it is about, for people."""
+        return self.id or " · ".join(part for part in (self.rule, self.page, self.element) if part and part != "*")
+
+
+def load_waivers(path: Path) -> list[Waiver]:
+    """Waivers of a YAML file; every one has a rule or an id, and who, why and until."""
+    try:
+        data = from_yaml(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise AuditError(f"--waivers {path}: cannot be read ({error}).") from error
+    if isinstance(data, dict) and set(data) == {"waivers"}:
+        data = data["waivers"]
+    if not isinstance(data, list):
+        raise AuditError(f"--waivers {path}: must be a list of waivers.")
+    found = []
+    for number, entry in enumerate(data, 1):
+        where = f"--waivers {path}: waiver {number}"
+        if not isinstance(entry, dict) or any(not isinstance(v, str) for v in entry.values()):
+            raise AuditError(f"{where} is not a list of names and texts.")
+        unknown = set(entry) - {"rule", "page", "element", "id", "who", "why", "until"}
+        if unknown:
+            raise AuditError(
+                f"{where} has {', '.join(sorted(unknown))}; known are rule, page, element, id, who, why, until."
+            )
+        for key in ("who", "why", "until"):
+            if not entry.get(key, "").strip():
+                raise AuditError(f"{where} does not say {key}.")
+        if not entry.get("rule") and not entry.get("id"):
+            raise AuditError(f"{where} names neither a rule nor the id of a finding.")
+        try:
+            until = datetime.date.fromisoformat(entry["until"])
+        except ValueError:
+            raise AuditError(f"{where}: until {entry['until']!r} is not a date like 2027-01-31.") from None
+        found.append(
+            Waiver(
+                entry.get("rule", "*"), entry.get("page", "*"), entry.get("element", ""), entry.get("id", ""),
+                entry["who"], entry["why"], until,
+            )
+        )  # fmt: skip
+    return found

@@ -1,0 +1,256 @@
+"""Judging a gathered run: pure, without a browser, again tomorrow if need be."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import re
+from pathlib import Path
+
+from accesspub.act import language as act_language
+from accesspub.act import live_media as act_media
+from accesspub.act.outcomes import OPEN, join, of_axe, of_ours, worst
+from accesspub.audit.browser.axe import check_tags
+from accesspub.audit.errors import AuditError
+from accesspub.audit.judge import own_rules as own
+from accesspub.audit.judge.identity import Ordinals, digest, element_of, finding_id, general, ids_of, shot_key
+from accesspub.audit.judge.policy import Policy, apply_policy
+from accesspub.audit.judge.source_positions import Places
+from accesspub.audit.judge.verdict import SEVERITIES, Issue, PageVerdict, Place, Verdict
+from accesspub.audit.model import Record, page_key
+from accesspub.knowledge.load import load
+from accesspub.knowledge.safe_load import from_json, unpacked
+
+FROM_OURS = {"error": "serious", "warning": "moderate", "note": "minor"}
+_WCAG = re.compile(r"wcag(\d)(\d)(\d+)$")
+_VOLATILE = ("playing",)
+
+
+def load_run(folder: Path) -> Record:
+    """A run's description; a folder without one is not a run."""
+    try:
+        run = from_json((folder / "run.json").read_bytes())
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise AuditError(f"{folder}: not the folder of a finished run (run.json: {why}). --run keeps one.") from error
+    if not isinstance(run, dict) or run.get("format") != 1 or not _is_whole(run):
+        raise AuditError(f"{folder}: not a run of this version of accesspub.")
+    return run
+
+
+def _is_whole(run: Record) -> bool:
+    """Whether a run's description has what it must: shards come from other machines."""
+    kinds = {"pages": list, "variants": list, "rules": list, "axe": dict, "browser": dict, "options": dict}
+    if not all(isinstance(run.get(name), kind) for name, kind in kinds.items()):
+        return False
+    pages = all(isinstance(one, dict) and isinstance(one.get("page"), str) for one in run["pages"])
+    return pages and all(isinstance(one, dict) and {"id", "act", "tags", "enabled"} <= set(one) for one in run["rules"])
+
+
+def judge(folder: Path, policy: Policy, ahead: own.Ahead | None = None) -> Verdict:
+    """Every page ends as passed, failed or not tested; every finding as new, known, waived or flaky.
+
+    ``ahead`` holds what our own rules have said already, of pages that this process has gathered.
+    """
+    run = load_run(folder)
+    verdict = Verdict(
+        axe=run["axe"], browser=run["browser"], variants=run["variants"], fail_on=policy.fail_on,
+        pages=[], issues=[], baseline=policy.baseline_name,
+        generated=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    )  # fmt: skip
+    bench = _Bench(folder, run, policy, ahead)
+    for entry in sorted(run["pages"], key=lambda e: e["page"]):
+        try:
+            verdict.pages.append(bench.page(entry))
+        except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+            reason = {"kind": "missing", "detail": f"its record is damaged: {type(error).__name__} {error}"}
+            verdict.pages.append(PageVerdict(entry["page"], path=entry.get("path"), status="not_tested", reason=reason))
+    verdict.issues = bench.sorted_issues()
+    apply_policy(verdict, policy, empty_ok=bool(run.get("shard")))
+    return verdict
+
+
+class _Bench:
+    """Collects the issues of all pages."""
+
+    def __init__(self, folder: Path, run: Record, policy: Policy, ahead: own.Ahead | None) -> None:
+        self.folder = folder
+        self.ahead = ahead
+        #: the words of a template's fault are the same on a thousand pages: they are kept once
+        self._words: dict[str, str] = {}
+        self.run = run
+        self.policy = policy
+        self.issues: dict[str, Issue] = {}
+        self.act_ids = {rule["id"]: rule["act"] for rule in run["rules"]}
+        tags = set(policy.tags or run["options"].get("tags") or ())
+        check_tags(tags, run["rules"])
+        #: axe rules that were only run for the ACT report say nothing about a site that did not ask for them
+        self.silent = {
+            r["id"] for r in run["rules"] if (not tags.intersection(r["tags"]) if tags else not r["enabled"])
+        }
+
+    def page(self, entry: Record) -> PageVerdict:
+        page = PageVerdict(entry["page"], path=entry.get("path"))
+        records: list[Record] = []
+        for variant in self.run["variants"]:
+            record = self._record(entry["page"], variant)
+            page.attempts = max(page.attempts, record.get("attempts", 1))
+            if record["status"] != "gathered" and page.reason is None:
+                page.status, page.reason = "not_tested", {**record["reason"], "variant": variant}
+            if "axe" in record:
+                records.append(record)
+                page.variants.append(variant)
+        if not records:
+            return page
+        first = records[0]
+        page.final, page.title = str(first.get("url", "")), str(first.get("title", ""))[:300]
+        page.dialogs = sorted(set(first.get("dialogs", [])))
+        page.media = [{k: v for k, v in medium.items() if k not in _VOLATILE} for medium in first.get("media", [])]
+        found: dict[tuple[str, str], Place] = {}
+        served = self._body(first, "served")
+        places = Places(served) if served else None
+        for record in records:
+            self._axe(page, record, found, places)
+        if self.policy.own_rules:
+            key = page_key(page.page, page.variants[0])
+            both = self.ahead.of(key) if self.ahead else None
+            both = both or own.on_both(served, self._body(first, "dom"), page.page)
+            self._ours(page, "served", both.served, found)
+            self._ours(page, "dom", both.dom, found)
+        measured: dict[str, str] = {}
+        for record in records:
+            for rule, outcome in (record.get("act") or {}).items():
+                join(measured, [rule], outcome)
+            if record.get("words"):
+                told = (act_media.outcomes(record, load()), act_language.outcomes(record, load()))
+                for rule, outcome in (pair for outcomes in told for pair in outcomes.items()):
+                    join(measured, [rule], outcome)
+        # what was measured in the running page outranks what was read off its markup, unless it was left to our rules
+        for rule, outcome in measured.items():
+            left = outcome == "cantTell" and rule in OPEN
+            page.act[rule] = worst((outcome, page.act.get(rule, outcome))) if left else outcome
+        return page
+
+    def _once(self, text: str) -> str:
+        return self._words.setdefault(text, text)
+
+    def _record(self, page: str, variant: str) -> Record:
+        path = self.folder / "pages" / f"{page_key(page, variant)}.json"
+        try:
+            record: Record = from_json(path.read_bytes())
+            if record["page"] == page and record["status"] in ("gathered", "untested"):
+                return record
+            detail = "its record is of another page"
+        except FileNotFoundError:
+            detail = ""
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            detail = f"its record is damaged: {error}"
+        return {"status": "untested", "reason": {"kind": "missing", "detail": detail}, "attempts": 0}
+
+    def _body(self, record: Record, which: str) -> bytes | None:
+        name = record.get(which)
+        if not isinstance(name, str) or not re.fullmatch(r"bodies/[0-9a-f]+\.\w+\.zz", name):
+            return None
+        with contextlib.suppress(OSError, ValueError):
+            return unpacked((self.folder / name).read_bytes())
+        return None
+
+    # -- axe --------------------------------------------------------------------------------------------------
+
+    def _axe(self, page: PageVerdict, record: Record, found: dict[tuple[str, str], Place], at: Places | None) -> None:
+        passes = [record["axe"], *(again["axe"] for again in record.get("again", []))]
+        for rule, outcome in of_axe(passes[0], self.act_ids).items():
+            join(page.act, [rule], outcome)
+        for part, outcome in (("violations", "failed"), ("incomplete", "cantTell")):
+            seen = [{rule["id"]: rule for rule in one[part]} for one in passes]
+            for rule_id in sorted(set().union(*seen)):
+                if rule_id in self.silent:
+                    continue
+                listed = [ids_of(one[rule_id]["nodes"], rule_id, page.page) if rule_id in one else [] for one in seen]
+                always = set.intersection(*({key for key, _ in one} for one in listed))
+                for one, ids in zip(seen, listed, strict=True):
+                    for node, (key, ordinal) in zip(one[rule_id]["nodes"] if ids else [], ids, strict=True):
+                        place = found.get((rule_id + outcome, key))
+                        if place is None:
+                            place = self._axe_place(page, one[rule_id], node, key, ordinal, outcome, at)
+                            place.state = "new" if key in always else "flaky"
+                            found[rule_id + outcome, key] = place
+                        if record["variant"] not in place.variants:
+                            place.variants.append(record["variant"])
+
+    def _axe_place(
+        self, page: PageVerdict, rule: Record, node: Record, key: str, ordinal: int, outcome: str, at: Places | None
+    ) -> Place:
+        target = node["target"]
+        selector = " → ".join(" >>> ".join(step) if isinstance(step, list) else str(step) for step in target)
+        line, column = (at.of(node["html"]) if at and len(target) == 1 else None) or (None, None)
+        place = Place(
+            key, page.page, self._once(node["role"]), self._once(node["name"]), self._once(node["text"]), ordinal,
+            self._once(rule["id"]), origins=["browser"], selector=self._once(selector), html=self._once(node["html"]),
+            detail=self._once(node["summary"]), line=line, column=column, picture=str(node.get("shot", "")),
+        )  # fmt: skip
+        severity = str(node["impact"] or rule["impact"] or "moderate")
+        template = digest("axe", rule["id"], outcome, node["shape"], node["role"])
+        issue = self.issues.get(template)
+        if issue is None:
+            wcag = sorted({f"{m[1]}.{m[2]}.{m[3]}" for tag in rule["tags"] if (m := _WCAG.match(tag))})
+            issue = self.issues[template] = Issue(
+                template, rule["id"], "axe", outcome, severity, rule["help"], rule["helpUrl"], wcag,
+                list(self.act_ids.get(rule["id"], [])), list(rule["tags"]),
+                picture=shot_key(rule["id"], node["shape"], node["role"]),
+            )  # fmt: skip
+        issue.severity = max(issue.severity, severity, key=SEVERITIES.index)
+        issue.places.append(place)
+        return place
+
+    # -- our own rules ----------------------------------------------------------------------------------------
+
+    def _ours(
+        self, page: PageVerdict, origin: str, result: own.OwnResult | None, found: dict[tuple[str, str], Place]
+    ) -> None:
+        if result is None:
+            return
+        if origin == "dom":
+            # what readers with scripts meet: the judge of ACT outcomes
+            for rule, outcome in of_ours(result.outcomes, result.act).items():
+                join(page.act, [rule], outcome)
+        ordinals = Ordinals()
+        for finding in result.findings:
+            role, name, text = element_of(finding.element)
+            words = general(finding.message)
+            number = ordinals.next(finding.rule, role, name, text, words)
+            key = finding_id(finding.rule, page.page, role, name, f"{text}\n{words}", number)
+            place = found.get((finding.rule + finding.outcome, key))
+            if place is None:
+                place = Place(
+                    key, page.page, role, name, text, number, finding.rule, html=self._once(finding.element[:400]),
+                    detail=self._once(finding.message), variants=list(page.variants),
+                    sentence=finding.says, values=finding.values,
+                )  # fmt: skip
+                if origin == "served":
+                    place.line, place.column = finding.line, finding.column
+                found[finding.rule + finding.outcome, key] = place
+                self._own_issue(finding, role, result).places.append(place)
+            place.origins.append(origin)
+
+    def _own_issue(self, finding: own.OwnFinding, role: str, result: own.OwnResult) -> Issue:
+        template = digest("accesspub", finding.rule, finding.outcome, role, general(finding.message))
+        issue = self.issues.get(template)
+        if issue is None:
+            issue = self.issues[template] = Issue(
+                template, finding.rule, "accesspub", finding.outcome, FROM_OURS.get(finding.severity, "serious"),
+                finding.message, "", list(finding.wcag), list(result.act.get(finding.rule, ())), [],
+                fixable=finding.fixable,
+            )  # fmt: skip
+        return issue
+
+    def sorted_issues(self) -> list[Issue]:
+        """The same order whoever finished first: what fails before questions, the worst first."""
+        for issue in self.issues.values():
+            issue.places.sort(key=lambda p: (p.page, p.line or 0, p.selector, p.ordinal, p.id))
+            if issue.engine == "accesspub" and len({place.detail for place in issue.places}) > 1:
+                issue.help = general(issue.help)
+        return sorted(
+            self.issues.values(),
+            key=lambda i: (i.outcome != "failed", -SEVERITIES.index(i.severity), i.engine, i.rule, i.key),
+        )

@@ -1,0 +1,158 @@
+"""The seam to our own rules: what ``accesspub.check`` says of a page's bytes, as the judge wants it.
+
+They run while browsers are at work (``Ahead``), so that little is left to do after the last page; a run that was
+gathered by another process is judged without.
+"""
+
+from __future__ import annotations
+
+import pickle
+import queue
+import threading
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+#: The document after scripts is kept as UTF-8, whatever its ``<meta charset>`` says: browsers obey this mark first.
+_UTF8 = b"\xef\xbb\xbf"
+#: Pages that may wait for their turn; more are left to the judge, so that memory stays flat.
+_MOST_WAITING = 32
+
+
+@dataclass(frozen=True)
+class OwnFinding:
+    """One finding of our own rules on one page."""
+
+    rule: str
+    severity: str
+    outcome: str
+    message: str
+    line: int | None = None
+    column: int | None = None
+    element: str = ""
+    wcag: tuple[str, ...] = ()
+    fixable: bool = False
+    says: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OwnResult:
+    """All findings, every rule's outcome on the page, and which ACT rules each stands for."""
+
+    findings: tuple[OwnFinding, ...] = ()
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    act: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Both:
+    """Our rules on a page as served, and on what scripts made of it; None where that was not kept."""
+
+    served: OwnResult | None = None
+    dom: OwnResult | None = None
+
+
+def on_both(served: bytes | None, dom: bytes | None, page: str) -> Both:
+    """Run our rules over both; only once where scripts have changed nothing."""
+    first = None if served is None else _guarded(served, page)
+    if dom is None:
+        return Both(first, None)
+    if served is not None and _same(served, _UTF8 + dom):
+        return Both(first, first)
+    return Both(first, _guarded(_UTF8 + dom, page))
+
+
+def _guarded(body: bytes, page: str) -> OwnResult:
+    try:
+        return own_result(body, page)
+    except Exception as error:  # a rule that breaks is a finding about the rule, and the page goes on
+        words = f"Our rules could not read this page ({type(error).__name__})."
+        return OwnResult((OwnFinding("rules-broken", "error", "failed", words),))
+
+
+def _same(one: bytes, other: bytes) -> bool:
+    from turbohtml import parse
+
+    from accesspub.html.source import Source
+
+    try:
+        return bool(parse(Source(one).folded).equals(parse(Source(other).folded)))
+    except ValueError:
+        return False
+
+
+class Ahead:
+    """Our rules, run beside the browsers in a thread of their own; the judge asks for what is done.
+
+    Results are kept packed: a few kilobytes a page.
+    """
+
+    def __init__(self) -> None:
+        """Starts with the first page."""
+        self._done: dict[str, bytes] = {}
+        self._todo: queue.Queue[tuple[str, bytes | None, bytes | None, str] | None] = queue.Queue(_MOST_WAITING)
+        self._thread: threading.Thread | None = None
+
+    def add(self, key: str, served: bytes | None, dom: bytes | None, page: str) -> None:
+        """A page was gathered. If the queue is full, the judge will see to it."""
+        self._done.pop(key, None)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="audit-own-rules", daemon=True)
+            self._thread.start()
+        try:
+            self._todo.put_nowait((key, served, dom, page))
+        except queue.Full:
+            return
+
+    def finish(self) -> None:
+        """Wait for what was added."""
+        if self._thread is not None:
+            self._todo.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def of(self, key: str) -> Both | None:
+        """The results of a page, if they are there."""
+        packed = self._done.get(key)
+        return None if packed is None else pickle.loads(zlib.decompress(packed))  # noqa: S301 (packed here, in memory)
+
+    def _work(self) -> None:
+        while (entry := self._todo.get()) is not None:
+            key, served, dom, page = entry
+            self._done[key] = zlib.compress(pickle.dumps(on_both(served, dom, page)), 1)
+
+
+def own_result(html: bytes, path: str = "-") -> OwnResult:
+    """Run our rules over a page's bytes; ``path`` only tells HTML from XHTML."""
+    import accesspub
+
+    result = accesspub.check(html, path=path)
+    findings = tuple(
+        OwnFinding(
+            found.rule,
+            found.severity,
+            found.outcome,
+            found.message,
+            found.line,
+            found.column + 1,
+            found.element,
+            tuple(found.wcag),
+            found.fixable,
+            found.says,
+            found.values,
+        )
+        for found in result.findings
+    )
+    return OwnResult(findings, result.outcomes, act_ids())
+
+
+@cache
+def act_ids() -> dict[str, tuple[str, ...]]:
+    """Which ACT rules each of our rules stands for, as its words say."""
+    from accesspub.config import Config
+    from accesspub.engine.engine import engine
+
+    known = engine(Config()).knowledge.rules
+    return {rule: tuple(str(number) for number in words.get("act") or ()) for rule, words in known.items()}

@@ -1,0 +1,138 @@
+"""From findings to a verdict: what is known, waived, fixed; page states, sums and the exit code."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from accesspub.audit import exit_codes as exits
+from accesspub.audit.judge.baseline import Waiver
+from accesspub.audit.judge.identity import digest
+from accesspub.audit.judge.verdict import Issue, Place, Verdict, at_least
+
+
+@dataclass
+class Policy:
+    """How to judge: what is known, what is waived, what fails."""
+
+    baseline: Mapping[str, Mapping[str, Any]] | None = None
+    baseline_name: str | None = None
+    waivers: Sequence[Waiver] = ()
+    fail_on: str = "minor"
+    today: datetime.date | None = None
+    tags: tuple[str, ...] = ()
+    own_rules: bool = True
+
+
+def apply_policy(verdict: Verdict, policy: Policy, *, empty_ok: bool) -> None:
+    """Baseline, waivers, page states, sums and the exit code."""
+    today = policy.today or datetime.datetime.now(datetime.UTC).date()
+    known = policy.baseline or {}
+    used = dict.fromkeys(policy.waivers, 0)
+    for issue, place in verdict.findings():
+        facts = {
+            "id": place.id,
+            "rule": issue.rule,
+            "page": place.page,
+            "role": place.role,
+            "name": place.name,
+            "text": place.text,
+        }
+        waiver = next((w for w in policy.waivers if w.covers(facts)), None)
+        if waiver is not None:
+            used[waiver] += 1
+            place.waiver = f"{waiver.who}, until {waiver.until}: {waiver.why}"
+        if place.state == "flaky":
+            continue
+        if waiver is not None and waiver.until >= today:
+            place.state = "waived"
+        elif place.id in known:
+            place.state = "known"
+    for waiver, count in used.items():
+        expired = waiver.until < today
+        verdict.waivers.append(
+            {"covers": waiver.words(), "who": waiver.who, "why": waiver.why, "until": str(waiver.until),
+             "expired": expired, "findings": count}
+        )  # fmt: skip
+        if expired:
+            verdict.issues.insert(0, _expired(waiver))
+    _pages(verdict, policy)
+    tested = {page.page for page in verdict.pages if page.status != "not_tested"}
+    present = {place.id for _, place in verdict.findings()}
+    verdict.fixed = [
+        {"id": key, **{k: entry[k] for k in ("rule", "page", "role", "name", "text", "ordinal")}}
+        for key, entry in sorted(known.items(), key=lambda item: (item[1]["page"], item[1]["rule"], item[0]))
+        if entry["page"] in tested and key not in present
+    ]
+    _sums(verdict, policy, known, empty_ok=empty_ok)
+
+
+def _expired(waiver: Waiver) -> Issue:
+    detail = f"The waiver for {waiver.words()} ended on {waiver.until} ({waiver.who}: {waiver.why})."
+    key = digest("waiver-expired", waiver.words(), str(waiver.until), waiver.who)
+    place = Place(key, waiver.page, "", waiver.words(), "", 1, "waiver-expired", origins=["waivers"], detail=detail)
+    help_text = "A waiver has expired: decide again, or mend what it covered."
+    return Issue(key, "waiver-expired", "accesspub", "failed", "serious", help_text, "", [], [], [], places=[place])
+
+
+def fails(issue: Issue, place: Place, fail_on: str) -> bool:
+    """Whether this finding makes the run fail."""
+    return issue.outcome == "failed" and place.state == "new" and at_least(issue.severity, fail_on)
+
+
+def _pages(verdict: Verdict, policy: Policy) -> None:
+    pages = {page.page: page for page in verdict.pages}
+    for issue, place in verdict.findings():
+        page = pages.get(place.page)
+        if page is None:
+            continue
+        if issue.outcome == "cantTell":
+            page.questions += place.state in ("new", "flaky")
+        elif place.state == "known":
+            page.known += 1
+        elif place.state == "new":
+            page.failed += 1
+            if page.status == "passed" and fails(issue, place, policy.fail_on):
+                page.status = "failed"
+
+
+def _sums(verdict: Verdict, policy: Policy, known: Mapping[str, Any], *, empty_ok: bool) -> None:
+    states = dict.fromkeys(("new", "known", "waived", "flaky"), 0)
+    questions = failing = 0
+    for issue, place in verdict.findings():
+        if issue.outcome == "cantTell":
+            questions += place.state in ("new", "flaky")
+            continue
+        states[place.state] += 1
+        failing += fails(issue, place, policy.fail_on)
+    count = {s: sum(p.status == s for p in verdict.pages) for s in ("passed", "failed", "not_tested")}
+    verdict.exit_code = exits.decide(
+        untested=count["not_tested"], failing=failing, pages=len(verdict.pages) or empty_ok
+    )
+    verdict.summary = {
+        "pages": {"total": len(verdict.pages), **count},
+        "findings": {**states, "failing": failing, "fixed": len(verdict.fixed), "questions": questions},
+        "issues": len([i for i in verdict.issues if i.outcome == "failed"]),
+        "in_baseline": len(known),
+        "meaning": exits.meaning(verdict.exit_code, below=policy.fail_on if states["new"] else None),
+    }
+
+
+def baseline_entries(verdict: Verdict, old: Mapping[str, Any], *, prune_unknown: bool) -> dict[str, dict[str, Any]]:
+    """What ``--update-baseline`` writes: all that fails now, and the old entries of pages this run says nothing of."""
+    entries = {
+        place.id: {"rule": issue.rule, "page": place.page, "role": place.role, "name": place.name, "text": place.text,
+                   "ordinal": place.ordinal}
+        for issue, place in verdict.findings()
+        if issue.outcome == "failed" and place.state in ("new", "known") and issue.rule != "waiver-expired"
+    }  # fmt: skip
+    pages = {page.page: page for page in verdict.pages}
+    flaky = {place.id for _, place in verdict.findings() if place.state in ("flaky", "waived")}
+    for key, entry in old.items():
+        page = pages.get(entry["page"])
+        unseen = page.status == "not_tested" if page else not prune_unknown
+        if unseen or key in flaky:
+            entries.setdefault(key, dict(entry))
+    return entries

@@ -1,0 +1,239 @@
+"""Which pages: a folder, a list, a sitemap or a crawl, and the share of them that is this machine's."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import posixpath
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from accesspub.audit.errors import AuditError
+from accesspub.audit.model import Target
+from accesspub.html.site import PAGE_SUFFIXES
+from accesspub.knowledge.safe_load import unpacked
+
+MOST_SITEMAPS = 500
+MOST_BYTES = 50_000_000
+
+
+def in_folder(folder: Path, origin: str) -> list[Target]:
+    """Every page below a folder, sorted; symlinks that lead out of it and hidden folders are left out."""
+    root = folder.resolve()
+    found = []
+    for place, folders, files in os.walk(root):
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and f != "node_modules")
+        for name in files:
+            full = Path(place) / name
+            if not name.lower().endswith(PAGE_SUFFIXES):
+                continue
+            if full.is_symlink() and not full.resolve().is_relative_to(root):
+                continue
+            page = full.relative_to(root).as_posix()
+            address = origin + "/" + urllib.parse.quote(page.encode("utf-8", "surrogateescape"))
+            found.append(Target(page.encode("utf-8", "backslashreplace").decode(), address, str(full)))
+    return sorted(found, key=lambda target: target.page)
+
+
+def normal(url: str) -> str:
+    """One address for one page: http(s) only, host in lower case, no fragment, no user and password."""
+    url = url.strip()
+    try:
+        split = urllib.parse.urlsplit(url)
+        port = split.port
+    except ValueError as error:
+        raise AuditError(f"{url[:200]}: not an address ({error})") from error
+    if split.scheme.lower() not in ("http", "https") or not split.hostname:
+        raise AuditError(f"{url[:200]}: not an http or https address. To audit files, name their folder.")
+    host = split.hostname.lower()
+    if ":" in host:
+        host = f"[{host}]"
+    if port and (split.scheme.lower(), port) not in (("http", 80), ("https", 443)):
+        host += f":{port}"
+    path = urllib.parse.quote(split.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    query = urllib.parse.quote(split.query, safe="/%:@!$&'()*+,;=~-._?[]")
+    return urllib.parse.urlunsplit((split.scheme.lower(), host, path, query, ""))
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port."""
+    split = urllib.parse.urlsplit(url)
+    return f"{split.scheme}://{split.netloc}"
+
+
+def from_urls(urls: Iterable[str]) -> list[Target]:
+    """Targets of a list of addresses. If all are of one site, a page's name is its path: the same anywhere."""
+    addresses = list(dict.fromkeys(normal(url) for url in urls))
+    one_site = len({origin_of(url) for url in addresses}) == 1
+
+    def name(url: str) -> str:
+        return url[len(origin_of(url)) :] if one_site else url
+
+    return sorted((Target(name(url), url) for url in addresses), key=lambda target: target.page)
+
+
+def url_file(path: str) -> list[str]:
+    """Addresses of a text file: one a line, ``#`` begins a comment line."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeError) as error:
+        raise AuditError(f"--urls {path}: {getattr(error, 'strerror', None) or error}.") from error
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+
+
+class _SameSite(urllib.request.HTTPRedirectHandler):
+    """Follows a redirect to another site without what the user sent along for this one, or not at all."""
+
+    def __init__(self, secret: Iterable[str], *, stay: bool) -> None:
+        self._secret, self._stay = {name.capitalize() for name in secret}, stay
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> Any:
+        other = origin_of(newurl) != origin_of(req.full_url)
+        if other and self._stay:
+            raise AuditError(f"{req.full_url}: redirects to another site")
+        request = super().redirect_request(req, fp, code, msg, headers, newurl)
+        if request is not None and other:
+            request.headers = {name: value for name, value in request.headers.items() if name not in self._secret}
+        return request
+
+
+def fetch(url: str, headers: Mapping[str, str], timeout: float = 30, *, stay: bool = False) -> tuple[bytes, str, str]:
+    """An address's bytes, media type and final address. Raises AuditError in one sentence.
+
+    ``stay`` follows no redirect to another site.
+    """
+    request = urllib.request.Request(normal(url), headers={"User-Agent": "accesspub", **headers})  # noqa: S310
+    try:
+        opener = urllib.request.build_opener(_SameSite(headers, stay=stay))
+        with opener.open(request, timeout=timeout) as answer:  # normal() refuses other schemes
+            data: bytes = answer.read(MOST_BYTES + 1)
+            kind, final = answer.headers.get_content_type(), answer.geturl()
+    except (urllib.error.URLError, OSError, ValueError) as error:
+        raise AuditError(f"{url}: could not be read ({error})") from error
+    if len(data) > MOST_BYTES:
+        raise AuditError(f"{url}: over {MOST_BYTES // 1_000_000} MB")
+    return data, kind, final
+
+
+def sitemap(place: str, headers: Mapping[str, str] | None = None) -> list[str]:
+    """The addresses of a sitemap, nested ones too. XML is read without entities, DTDs and network."""
+    found: list[str] = []
+    todo, seen = [place], set()
+    while todo:
+        at = todo.pop(0)
+        if at in seen:
+            continue
+        seen.add(at)
+        if len(seen) > MOST_SITEMAPS:
+            raise AuditError(f"--sitemap {place}: over {MOST_SITEMAPS} sitemaps in it")
+        is_url = at.lower().startswith(("http://", "https://"))
+        if not is_url and at != place:
+            raise AuditError(f"--sitemap {place}: {at[:200]} in it is not an address")
+        try:
+            data = fetch(at, headers or {})[0] if is_url else Path(at).read_bytes()
+        except OSError as error:
+            raise AuditError(f"--sitemap {at}: {error.strerror or error}.") from error
+        pages, nested = _parse_sitemap(data, at)
+        found += pages
+        todo += nested
+    if not found:
+        raise AuditError(f"--sitemap {place}: no addresses in it")
+    return found
+
+
+def _parse_sitemap(data: bytes, at: str) -> tuple[list[str], list[str]]:
+    from lxml import etree
+
+    if data[:2] == b"\x1f\x8b":
+        try:
+            data = unpacked(data, MOST_BYTES, gzip=True)
+        except ValueError as error:
+            raise AuditError(f"--sitemap {at}: {error}") from error
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        text = data.decode("utf-8", "replace")
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        if lines and all(line.startswith(("http://", "https://")) for line in lines):
+            return lines, []  # a text sitemap
+        raise AuditError(f"--sitemap {at}: not a sitemap ({error})") from error
+
+    def addresses(kind: str) -> list[str]:
+        found = root.xpath(f"/*[local-name()='{kind}']/*/*[local-name()='loc']")
+        nodes = found if isinstance(found, list) else []
+        texts = [getattr(node, "text", None) for node in nodes]
+        return [text.strip() for text in texts if isinstance(text, str) and text.strip()]
+
+    return addresses("urlset"), addresses("sitemapindex")
+
+
+def crawl(starts: Iterable[str], most: int, headers: Mapping[str, str] | None = None) -> list[str]:
+    """Pages of the same sites that plain links lead to, breadth first, without a browser."""
+    from html.parser import HTMLParser
+
+    class Links(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.found: list[str] = []
+            self.base: str | None = None
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            values = dict(attrs)
+            if tag == "a" and values.get("href") and "download" not in values:
+                self.found.append(values["href"] or "")
+            elif tag == "base" and self.base is None:
+                self.base = values.get("href")
+
+    first = [normal(url) for url in starts]
+    origins = {origin_of(url) for url in first}
+    found: list[str] = []
+    todo, seen = list(first), set(first)
+    while todo and len(found) < most:
+        url = todo.pop(0)
+        try:
+            data, kind, final = fetch(url, headers or {})
+        except AuditError:
+            found.append(url)  # the audit itself says what is wrong with it
+            continue
+        if origin_of(normal(final)) not in origins:
+            continue
+        if kind not in ("text/html", "application/xhtml+xml"):
+            if url in first:
+                found.append(url)
+            continue
+        found.append(url)
+        links = Links()
+        links.feed(data.decode("utf-8", "replace"))
+        base = urllib.parse.urljoin(final, links.base or "")
+        for link in links.found:
+            try:
+                address = normal(urllib.parse.urljoin(base, link))
+            except (AuditError, ValueError):
+                continue
+            ending = posixpath.splitext(urllib.parse.urlsplit(address).path)[1].lower()
+            if ending and ending not in (*PAGE_SUFFIXES, ".php", ".asp", ".aspx", ".jsp", ".shtml", ".do"):
+                continue
+            if address not in seen and origin_of(address) in origins:
+                seen.add(address)
+                todo.append(address)
+    return found
+
+
+def shard(targets: list[Target], share: str | None) -> list[Target]:
+    """``3/8``: the third of eight shares, by a hash of the page's name, so that it does not depend on the rest."""
+    if not share:
+        return targets
+    try:
+        number, of = (int(part) for part in share.split("/"))
+        if not 1 <= number <= of <= 10_000:
+            raise ValueError
+    except ValueError:
+        raise AuditError(f"--shard {share}: say it as 3/8, the third of eight shares.") from None
+    return [t for t in targets if int(hashlib.sha256(t.page.encode()).hexdigest(), 16) % of == number - 1]

@@ -1,0 +1,108 @@
+"""From the command line's words to what gathering wants: addresses, windows, headers."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accesspub.audit.model import GatherOptions, Target, Variant
+
+
+def tags(options: argparse.Namespace) -> tuple[str, ...]:
+    """The tags of --tags."""
+
+    return tuple(tag.strip() for tag in (options.tags or "").split(",") if tag.strip())
+
+
+def addresses(options: argparse.Namespace) -> list[Target]:
+    """The pages of addresses, lists, sitemaps and crawls."""
+
+    from accesspub.audit import targets as pages
+    from accesspub.audit.errors import AuditError
+
+    headers = pairs(options.header, ":", "--header")
+    addresses = list(options.targets)
+    for address in addresses:
+        if "://" not in address:
+            raise AuditError(f"{address}: {_no_address(address)}.")
+    if options.urls:
+        addresses += pages.url_file(options.urls)
+    if options.sitemap:
+        addresses += pages.sitemap(options.sitemap, dict(headers))
+    if not addresses:
+        raise AuditError("name a folder or addresses, or use --urls or --sitemap. See accesspub audit --help.")
+    if options.crawl:
+        addresses = pages.crawl(addresses, options.crawl, dict(headers))
+    return pages.from_urls(addresses)
+
+
+def _no_address(given: str) -> str:
+    """What to do about a word that is neither a folder nor an address."""
+    path = Path(given)
+    if path.is_dir():
+        return "one folder at a time"
+    if path.is_file():
+        return f"a page alone lacks what is around it: name its folder ({path.parent}), or the address it is served at"
+    return f"no such folder; an address begins with its scheme, as in https://{given}"
+
+
+def pairs(given: list[str], sign: str, flag: str) -> tuple[tuple[str, str], ...]:
+    """NAME-sign-VALUE arguments as pairs."""
+
+    from accesspub.audit.errors import AuditError
+
+    found = []
+    for entry in given:
+        name, there, value = entry.partition(sign)
+        if not there or not name.strip() or "\n" in entry or "\r" in entry:
+            raise AuditError(f"{flag} {name}: say it as NAME{sign}VALUE.")
+        found.append((name.strip(), value.strip()))
+    return tuple(found)
+
+
+def variants(options: argparse.Namespace) -> tuple[Variant, ...]:
+    """The windows of --viewport, light and, with --dark, dark."""
+
+    import re
+
+    from accesspub.audit.errors import AuditError
+    from accesspub.audit.model import Variant
+
+    found = []
+    for text in options.viewport.split(","):
+        size = re.fullmatch(r"\s*(\d{2,5})x(\d{2,5})\s*", text)
+        if not size:
+            raise AuditError(f"--viewport {text}: say it as 1280x800.")
+        found += [Variant(int(size[1]), int(size[2]), dark) for dark in ((False, True) if options.dark else (False,))]
+    return tuple(dict.fromkeys(found))
+
+
+def gather_options(options: argparse.Namespace, *, wants_act: bool, pictures: bool) -> GatherOptions:
+    """All that decides how pages are visited."""
+
+    from accesspub.audit.errors import AuditError
+    from accesspub.audit.gather import default_jobs
+    from accesspub.audit.model import GatherOptions
+
+    if options.remote and not options.remote.startswith(("http://", "https://")):
+        raise AuditError(f"--remote {options.remote}: not an http address.")
+    return GatherOptions(
+        jobs=options.jobs or default_jobs(),
+        browser=options.browser,
+        remote=options.remote,
+        variants=variants(options),
+        axe=options.axe,
+        tags=tags(options),
+        timeout=max(1.0, options.timeout),
+        settle=options.settle,
+        passes=options.passes,
+        act=wants_act,
+        screenshots=pictures,
+        cdp=not options.no_cdp,
+        allow_hosts=tuple(options.allow_host),
+        headers=pairs(options.header, ":", "--header"),
+        cookies=pairs(options.cookie, "=", "--cookie"),
+        login=options.login,
+    )

@@ -1,0 +1,184 @@
+"""``accesspub captions convert`` and ``accesspub captions check``: arguments in, exit code out.
+
+Exit codes: 0 clean, 1 findings, 2 wrong use, 3 something could not be processed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from accesspub.captions.model import Captions, CaptionsError, Problem
+from accesspub.captions.reader import FORMATS, read
+from accesspub.captions.writer import WRITABLE
+from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED, WRONG_USE
+
+_LEVELS = ("note", "warning", "error")
+
+
+def add_arguments(subparsers: Any) -> None:
+    """Register ``captions convert`` and ``captions check``.
+
+    Args:
+        subparsers: what ``ArgumentParser.add_subparsers`` returned. Each parser gets the default
+            ``run``, a function from the parsed arguments to an exit code.
+    """
+    captions = subparsers.add_parser("captions", help="convert and check caption files")
+    actions = captions.add_subparsers(dest="action", required=True, metavar="convert|check")
+
+    one = actions.add_parser(
+        "convert",
+        help="write a caption file in another format",
+        description="Write a caption file in another format, and say what that format cannot hold. "
+        "Exit code 0: nothing was lost; 1: written, but something was; 2: wrong use; 3: nothing was written.",
+    )
+    one.add_argument("input", metavar="IN", help="a caption file or a transcript")
+    one.add_argument("output", metavar="OUT", help="the file to write; its extension tells the format")
+    one.add_argument("--to", choices=tuple(WRITABLE), help="the format to write, if the extension does not tell")
+    one.add_argument("--from", dest="read_as", choices=FORMATS, help="the format to read, if the content does not tell")
+    one.add_argument(
+        "--language", metavar="TAG", help="the language to take (BCP 47), and the file's if it does not say"
+    )
+    one.set_defaults(run=run_convert)
+
+    two = actions.add_parser(
+        "check",
+        help="find what is wrong with caption files",
+        description="Find what is wrong with caption files, each with its line: faults that lose words, and style. "
+        "Exit code 0: clean; 1: findings; 2: wrong use; 3: a file could not be read.",
+    )
+    two.add_argument("files", nargs="+", metavar="FILE")
+    two.add_argument(
+        "--profile", default="bbc-web", metavar="NAME", help="house style: bbc-web (default), netflix, dcmp"
+    )
+    two.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    two.add_argument(
+        "--duration", type=_seconds, metavar="SECONDS", help="length of the media, to find what lies outside"
+    )
+    two.add_argument(
+        "--fail-on",
+        choices=_LEVELS,
+        default="error",
+        help="the least severity that makes the exit code 1 (default: error)",
+    )
+    two.set_defaults(run=run_check)
+
+
+def _seconds(text: str) -> float:
+    from accesspub.captions.times import lenient
+
+    value = lenient(text) if ":" in text else None
+    try:
+        value = float(text) if value is None else value
+    except ValueError:
+        value = -1.0
+    if not 0 < value < 1e6:
+        raise argparse.ArgumentTypeError(f"{text!r} is no length; give seconds, or hh:mm:ss")
+    return value
+
+
+def run_convert(arguments: argparse.Namespace) -> int:
+    """Run ``captions convert``: 0 written, 1 written but something was lost, 2 wrong use, 3 not written."""
+    from accesspub.captions.convert import convert, format_for, same_file, save
+
+    source, target = Path(arguments.input), Path(arguments.output)
+    to = arguments.to or format_for(target)
+    if to is None:
+        return _wrong(f"{target}: this extension names no format that can be written; give --to {'|'.join(WRITABLE)}")
+    if same_file(source, target):
+        return _wrong(f"{target}: this is the file to be read, which is never overwritten; give another name")
+    try:
+        made = convert(source, to, language=arguments.language, format=arguments.read_as)
+        save(made.data, target)
+    except CaptionsError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return NOT_PROCESSED
+    for problem in (*made.captions.problems, *made.lost):
+        print(_line(str(source), problem), file=sys.stderr)
+    count = len(made.captions.cues)
+    what = f"{count} cue{'' if count == 1 else 's'}" if count else "the text"
+    print(f"{target}: {what} written as {to}", file=sys.stderr)
+    lost = any(problem.severity == "error" for problem in made.captions.problems)
+    return FINDINGS if lost or any(problem.severity != "note" for problem in made.lost) else CLEAN
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Run ``captions check``: 0 clean, 1 findings, 2 wrong use, 3 a file could not be read."""
+    from accesspub.captions.check import check
+    from accesspub.captions.profiles import ProfileError, load
+
+    try:
+        profile = load(arguments.profile)
+    except ProfileError as error:
+        return _wrong(str(error))
+    reports: list[dict[str, Any]] = []
+    show: Callable[[str], None] = print if arguments.format == "text" else _nothing
+    worst, broken = -1, False
+    for name in arguments.files:
+        try:
+            captions = read(name)
+        except CaptionsError as error:
+            broken = True
+            place = f"{name}:{error.line}" if error.line else name
+            show(f"{place}: error: {error.message} [cannot-read]")
+            reports.append(
+                {"path": name, "status": "error", "reason": error.message, "line": error.line, "findings": []}
+            )
+            continue
+        found = check(captions, profile=profile, duration=arguments.duration)
+        worst = max([worst, *(_LEVELS.index(problem.severity) for problem in found)])
+        for problem in found:
+            show(_line(name, problem))
+        if not found:
+            show(f"{name}: clean, {_facts(captions)}")
+        reports.append(_report(name, captions, found))
+    if arguments.format == "json":
+        print(json.dumps({"version": 1, "profile": profile.name, "files": reports}, ensure_ascii=False, indent=1))
+    if broken:
+        return NOT_PROCESSED
+    return FINDINGS if worst >= _LEVELS.index(arguments.fail_on) else CLEAN
+
+
+def _report(name: str, captions: Captions, found: Sequence[Problem]) -> dict[str, Any]:
+    return {
+        "path": name,
+        "status": "checked",
+        "format": captions.format,
+        "language": captions.language,
+        "kind": captions.kind,
+        "draft": captions.is_draft,
+        "cues": len(captions.cues),
+        "seconds": round(captions.duration, 3) if captions.cues else None,
+        "findings": [
+            {"code": p.code, "severity": p.severity, "message": p.message, "line": p.line, "time": p.time}
+            for p in found
+        ],
+    }
+
+
+def _facts(captions: Captions) -> str:
+    count = len(captions.cues)
+    return f"{count} cue{'' if count == 1 else 's'}, {captions.format}, {captions.language or 'no language'}"
+
+
+def _line(name: str, problem: Problem) -> str:
+    place = f"{name}:{problem.line}" if problem.line else name
+    return _printable(f"{place}: {problem.severity}: {problem.message} [{problem.code}]")
+
+
+def _printable(text: str) -> str:
+    """Keep what a file says from driving the terminal: control characters become U+FFFD."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
+def _wrong(message: str) -> int:
+    print(f"error: {message}", file=sys.stderr)
+    return WRONG_USE
+
+
+def _nothing(text: str) -> None:
+    del text

@@ -1,0 +1,262 @@
+"""The commands behind the command line: `fix`, `check`, `list`, `rules`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+
+from accesspub.config import Config, check_names
+from accesspub.engine.engine import engine
+from accesspub.engine.registry import rules
+from accesspub.engine.result import PageResult
+from accesspub.errors import UsageError
+from accesspub.report.diff import diff, shown_diff
+from accesspub.report.formats import DOCUMENTS, FORMATS
+from accesspub.report.text import write_text
+from accesspub.run.exit_code import exit_code
+from accesspub.run.model import STDIN, Job, Order, Work
+from accesspub.run.pages import copy_assets, find_pages
+from accesspub.run.run import run
+from accesspub.run.settings import config_for
+from accesspub.run.work import work
+
+
+def fix(options: argparse.Namespace, out: IO[str]) -> int:
+    """Repair pages; see ``accesspub fix --help``."""
+    if options.copy_assets and options.output is None:
+        raise UsageError("--copy-assets goes with -o DIR")
+    dry = options.diff or options.check
+    order = _order(options, "undo" if options.undo else "fix", write=not dry, backup=options.backup)
+    if options.verify:
+        order = _replace(order, verify=True)
+    if STDIN in options.paths:
+        return _fix_stdin(options, order, out)
+    jobs = list(find_pages(options.paths, options.output))
+    lines = _prepared(options, write=not dry)
+    results = _collect(options, jobs, order, out)
+    if options.copy_assets:
+        copy_assets(options.paths, options.output)
+    _conclude(options, results, lines)
+    return exit_code(results, options.fail_on, pending=options.check or options.diff)
+
+
+def _conclude(options: argparse.Namespace, results: Iterable[PageResult], lines: Iterable[str] = ()) -> None:
+    """Say what became of the rows of the worklist, beside the report and never in it."""
+    if options.worklist is not None:
+        from accesspub.cli.worklist import conclude
+
+        lines = [*conclude(options.worklist, [result.answered for result in results]), *lines]
+        sys.stderr.write("".join(f"{line}\n" for line in lines))
+
+
+def _prepared(options: argparse.Namespace, *, write: bool) -> list[str]:
+    """Read the worklist, if one is named, before anything is written."""
+    if options.worklist is None:
+        return []
+    from accesspub.cli.worklist import prepare
+
+    return prepare(options.worklist, options.alternatives, options.paths, write=write)
+
+
+def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
+    if len(options.paths) > 1 or options.output is not None or options.backup:
+        raise UsageError("- (stdin) is given alone, and writes to stdout")
+    _prepared(options, write=False)
+    (result,) = _reported(options, [work(Job(STDIN), order, sys.stdin.buffer.read())], order)
+    _conclude(options, [result])
+    if options.format == "json":
+        FORMATS["json"]([result], out)
+    elif options.diff:
+        _write_diff(result)
+    elif not options.check:
+        _write_bytes(result.html)
+    if options.format == "text":
+        dry = options.diff or options.check
+        write_text([result], sys.stderr, summary=False, action=order.action, dry=dry)
+    return exit_code([result], options.fail_on, pending=options.check or options.diff)
+
+
+def _write_bytes(data: bytes) -> None:
+    """Write pages, or parts of them, to stdout in their own encoding."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _write_diff(result: PageResult) -> None:
+    """A diff that `patch` takes; on a terminal, one for a reader."""
+    if sys.stdout.isatty():
+        sys.stdout.write(shown_diff(result))
+    else:
+        _write_bytes(diff(result))
+
+
+def check(options: argparse.Namespace, out: IO[str]) -> int:
+    """Apply the rules and write nothing; see ``accesspub check --help``."""
+    order = _order(options, "check")
+    _prepared(options, write=False)
+    if STDIN in options.paths:
+        if len(options.paths) > 1:
+            raise UsageError("- (stdin) is given alone")
+        results = [_worker(options)(Job(STDIN), order, sys.stdin.buffer.read())]
+        _writer(options, order)(_reported(options, results, order), out)
+    else:
+        results = _collect(options, list(find_pages(options.paths)), order, out)
+    return exit_code(results, options.fail_on)
+
+
+def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO[str]) -> list[PageResult]:
+    """Run, and report page by page; only what the exit code needs is kept, so memory stays flat."""
+    results = _progress(run(jobs, order, _workers(options, jobs), _worker(options)), len(jobs), order.action)
+    results = iter(_reported(options, results, order))
+    kept: list[PageResult] = []
+
+    def passing() -> Iterator[PageResult]:
+        for result in results:
+            yield result
+            kept.append(_slim(result))
+
+    try:
+        if getattr(options, "diff", False) and options.format == "text":
+            for result in passing():
+                _write_diff(result)
+                if result.status in ("refused", "error"):
+                    write_text([result], sys.stderr, summary=False)
+        else:
+            _writer(options, order)(passing(), out)
+    except KeyboardInterrupt:
+        changed = sum(result.status == "fixed" for result in kept)
+        done = f"after the report of {len(kept)} of {len(jobs)} pages, {changed} of them changed"
+        raise KeyboardInterrupt(done) from None
+    return kept
+
+
+def _reported(options: argparse.Namespace, results: Iterable[PageResult], order: Order) -> Iterable[PageResult]:
+    """Let results pass by the reports that are asked for beside the one that ``--format`` names."""
+    for kind, place in options.report:
+        if kind == "html":
+            results = _shown(options, results, order, place)
+        else:
+            results = DOCUMENTS[kind].through(results, place)
+    return results
+
+
+def _worker(options: argparse.Namespace) -> Work:
+    """What works on a page: the outcomes of ACT rules are worked out only where a report tells them."""
+    if options.format != "earl" and all(kind != "earl" for kind, _ in options.report):
+        return work
+    from accesspub.report.earl import judge
+
+    return judge
+
+
+def _writer(options: argparse.Namespace, order: Order) -> Callable[[Iterable[PageResult], IO[str]], None]:
+    if options.format == "text":
+        words = None if order.action == "undo" else lambda: engine(_first_config(options, order)).words
+        return partial(write_text, words=words, action=order.action, dry=getattr(options, "check", False))
+    return FORMATS[options.format]
+
+
+def _first_config(options: argparse.Namespace, order: Order) -> Config:
+    """The settings of what was named first: they are looked for from a page upwards."""
+    first = Path(options.paths[0])
+    return config_for(str(first / "page.html" if first.is_dir() else first), order)
+
+
+def _shown(
+    options: argparse.Namespace, results: Iterable[PageResult], order: Order, folder: Path
+) -> Iterable[PageResult]:
+    from importlib.util import find_spec
+
+    if find_spec("jinja2") is None:
+        raise UsageError("--report html: needs Jinja2: pip install 'accesspub[report]'")
+    from accesspub.html_report.sources.check import through
+
+    language = _first_config(options, order).report_language
+
+    def base(path: str) -> Path | None:
+        return config_for(path, order).root
+
+    return through(results, folder, kind=order.action, roots=options.paths, language=language, base=base)
+
+
+def _slim(result: PageResult) -> PageResult:
+    """What the exit code needs of a result."""
+    worst = sorted(result.findings, key=lambda finding: ("error", "warning", "note").index(finding.severity))[:1]
+    return PageResult(
+        result.path, result.status, result.reason, b"", edits=result.edits[:1], findings=worst, answered=result.answered
+    )
+
+
+def _order(options: argparse.Namespace, action: str, *, write: bool = False, backup: bool = False) -> Order:
+    overrides: list[tuple[str, object]] = []
+    for key in ("select", "ignore"):
+        if names := getattr(options, key, None):
+            check_names(names, f"--{key}", rules())
+            overrides.append((key, names))
+    if getattr(options, "review", False):
+        overrides.append(("review", True))
+    if getattr(options, "structured_data", False):
+        overrides.append(("structured_data", True))
+    if getattr(options, "worklist", None) is not None:
+        overrides.append(("worklist", options.worklist.absolute()))
+    shown = getattr(options, "diff", False) or any(kind == "html" for kind, _ in getattr(options, "report", ()))
+    order = Order(action, tuple(overrides), options.config, write, backup, alternatives=options.alternatives)
+    return _replace(order, lean=not shown)
+
+
+def _replace(order: Order, **changes: Any) -> Order:
+    from dataclasses import replace
+
+    return replace(order, **changes)
+
+
+def _workers(options: argparse.Namespace, jobs: list[Job]) -> int:
+    if options.jobs is not None:
+        return int(options.jobs)
+    # Starting processes costs more than it saves for a handful of pages.
+    return 1 if len(jobs) < 24 else min(os.cpu_count() or 1, 8)
+
+
+def _progress(results: Iterable[PageResult], total: int, action: str) -> Iterator[PageResult]:
+    """Show progress on a terminal, and nothing in a pipe or for a run that is over at once."""
+    if total < 24 or not sys.stderr.isatty():
+        yield from results
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(results, description=action, total=total, console=Console(stderr=True), transient=True)
+
+
+def list_media(options: argparse.Namespace, out: IO[str]) -> int:
+    """List media and images; see ``accesspub list --help``."""
+    from accesspub.cli.list import list_page, write_text
+
+    jobs = list(find_pages(options.paths))
+    order = _order(options, "list")
+    pages = [list_page(job, order, sys.stdin.buffer.read() if job.path == STDIN else None) for job in jobs]
+    if options.format == "json":
+        json.dump({"version": 1, "pages": pages}, out, indent=1)
+        out.write("\n")
+    else:
+        write_text(pages, out)
+    return 3 if any("error" in page for page in pages) else 0
+
+
+def show_rules(options: argparse.Namespace, out: IO[str]) -> int:
+    """List the rules, or explain one; see ``accesspub rules --help``."""
+    from accesspub.cli.rules import explain, table
+
+    if options.rule is None:
+        out.write(table())
+        return 0
+    check_names([options.rule], "rules", rules())
+    out.write(explain(options.rule))
+    return 0

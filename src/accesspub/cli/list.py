@@ -1,0 +1,102 @@
+"""`accesspub list`: what media and images are on the pages. The shape is in ``docs/json.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import IO, Any
+
+from accesspub.edits.own_inserts import Asides
+from accesspub.engine.engine import engine
+from accesspub.facts.facts import Facts
+from accesspub.facts.images.images import image_record
+from accesspub.facts.model import Embed, Quote
+from accesspub.html.page import Page
+from accesspub.html.source import Source
+from accesspub.run.model import Job, NotProcessedError, Order
+from accesspub.run.pages import read_page
+from accesspub.run.settings import config_for, site_of
+from accesspub.run.work import guarded
+
+
+def list_page(job: Job, order: Order, raw: bytes | None = None) -> dict[str, Any]:
+    """List one page; a page that cannot be read has ``error`` and empty lists."""
+    path = job.path
+    try:
+        data = read_page(job)[0] if raw is None else raw
+        config = config_for(path, order)
+        knowledge = engine(config).knowledge
+        with guarded(config):
+            page = Page(Source(data), path)
+            facts = Facts(page, knowledge, site_of(job, order))
+            found = {
+                "lang": page.declared_language or None,
+                "media": [media_record(page, embed) for embed in facts.embeds],
+                "images": [image_record(page, image) for image in facts.images],
+            }
+    except NotProcessedError as error:
+        found = {"error": str(error), "lang": None, "media": [], "images": []}
+    return {"path": path, **found}
+
+
+def media_record(page: Page, embed: Embed) -> dict[str, Any]:
+    """One medium with the field names of the labels in ``shared/corpus``, and more."""
+    line, column = page.position(embed.element)
+    message = embed.message
+    fallback = " ".join(filter(None, (embed.fallback_text, page.once(Asides).text_in(embed.element))))
+    return {
+        "tag": embed.element.tag,
+        "line": line,
+        "col": column,
+        "kind": embed.kind,
+        "provider": embed.provider,
+        "delivery": embed.delivery,
+        "id": embed.id,
+        "src": embed.src,
+        "scope": embed.scope,
+        "title": _text(embed.title),
+        "caption": _text(embed.caption),
+        "caption_in": embed.caption.origin if embed.caption else None,
+        "credit": _text(embed.credit),
+        "fallback_text": fallback or None,
+        "unsupported": (
+            {"text": message.text, "class": message.group, "lang": message.language} if message is not None else None
+        ),
+        "tracks": list(embed.tracks) if embed.tracks is not None else None,
+        "hidden": embed.hidden,
+        "page_url": embed.page_url,
+        "file_url": embed.file_url,
+        "poster": embed.poster,
+        "duration": embed.duration,
+    }
+
+
+def _text(quote: Quote | None) -> str | None:
+    return quote.text if quote is not None else None
+
+
+def write_text(pages: Iterable[Mapping[str, Any]], out: IO[str]) -> None:
+    """Write a readable list: one line a medium or image, with its place."""
+    for page in pages:
+        if "error" in page:
+            out.write(f"{page['path']}: not processed: {page['error']}\n")
+        for entry in page["media"]:
+            name = entry["title"] or entry["caption"] or entry["src"] or entry["id"] or ""
+            what = " ".join(part for part in (entry["provider"], entry["kind"], f"({entry['delivery']})") if part)
+            notes = [entry["scope"]] if entry["scope"] != "article" else []
+            if entry["unsupported"]:
+                notes.append(f"shows only: {entry['unsupported']['text']}")
+            out.write(_line(page, entry, what, name, notes))
+        for entry in page["images"]:
+            if entry["scope"] != "article":
+                continue
+            alt = {"missing": "no alt", "empty": "empty alt"}.get(entry["alt_state"], f"alt: {entry['alt']}")
+            notes = [alt, *([f"credit: {entry['credit']}"] if entry["credit"] else [])]
+            out.write(_line(page, entry, "image", entry["src"] or "", notes))
+
+
+def _line(page: Mapping[str, Any], entry: Mapping[str, Any], what: str, name: str, notes: Iterable[str]) -> str:
+    short = name if len(name) <= 80 else name[:79] + "…"
+    text = f"{page['path']}:{entry['line']}:{entry['col'] + 1}: {what}: {short}" + "".join(
+        f"; {note}" for note in notes
+    )
+    return "".join(char if char.isprintable() else " " for char in text) + "\n"

@@ -1,0 +1,220 @@
+"""Arguments in, exit code out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+from accesspub import __version__
+from accesspub.errors import NOT_PROCESSED, WRONG_USE, UserError
+
+_EPILOG = """exit codes: 0 clean, 1 findings (or edits due, with --check), 2 wrong use,
+            3 something could not be processed
+Settings are read from accesspub.toml or [tool.accesspub] in pyproject.toml, found upwards from each page."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser(given[0] if given else "")
+    options = parser.parse_args(given)
+    if not getattr(options, "run", None):
+        parser.print_help()
+        return WRONG_USE
+    try:
+        code = int(options.run(options))
+        sys.stdout.flush()  # a full disk is to be met here, not when the interpreter ends
+        return code
+    except UserError as error:
+        print(f"accesspub: {error}", file=sys.stderr)
+        return WRONG_USE
+    except BrokenPipeError:  # the reader of our output went away: not our failure, but nothing more to say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_PROCESSED
+    except OSError as error:
+        print(f"accesspub: what was to be written could not be: {error}", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_PROCESSED
+    except KeyboardInterrupt as stop:
+        done = " ".join(["stopped", *map(str, stop.args)])
+        print(f"accesspub: {done}; pages written so far are whole, the others are as they were", file=sys.stderr)
+        return NOT_PROCESSED
+
+
+# Commands with a package of their own: it is imported only when the command is called.
+_PACKAGES = {
+    "captions": ("accesspub.cli.captions", "add_arguments", "convert and check caption files"),
+    "worklist": ("accesspub.cli.worklist", "register", "write a table of what only a person can supply"),
+    "transcripts": ("accesspub.cli.transcripts", "register", "say which captions and transcripts every medium has"),
+    "audit": ("accesspub.cli.audit", "register", "audit a built site in a real browser"),
+    "report": ("accesspub.cli.report", "register", "open a report so that answers are saved by a click"),
+    "doctor": ("accesspub.cli.audit", "register", "say which browser, driver and axe-core were found"),
+}
+
+
+def _parser(command: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="accesspub",
+        description="Repair, check and audit the media, captions, credits and alt text of article pages.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"accesspub {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    # Only the command that is called gets its options: making all of them takes longer than many a page.
+    for name, (add, text) in _COMMANDS.items():
+        if name == command:
+            add(commands, name, text)
+        else:
+            commands.add_parser(name, help=text)
+    if command in _PACKAGES:
+        from importlib import import_module
+
+        module, register, _ = _PACKAGES[command]
+        getattr(import_module(module), register)(commands)
+    for name, (_, _, text) in _PACKAGES.items():
+        if name not in commands.choices:
+            commands.add_parser(name, help=text)
+    return parser
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name, help=text, description=text, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+
+
+def _add_pages(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="a page, a folder (*.html, *.htm, *.xhtml below it), or - for stdin"
+    )
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings file; default: the nearest one upwards")
+    parser.add_argument(
+        "--alternatives",
+        type=Path,
+        metavar="DIR",
+        help="captions and transcripts by provider and id; default: the nearest folder alternatives/ upwards",
+    )
+    parser.add_argument("--jobs", type=_jobs, default=None, metavar="N", help="processes; default: the number of cores")
+
+
+def _add_rule_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--select", type=_names, metavar="RULES", help="only these rules (comma-separated)")
+    parser.add_argument("--ignore", type=_names, metavar="RULES", help="all rules but these (comma-separated)")
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "note"),
+        default="warning",
+        help="lowest severity for exit code 1; questions count with note only",
+    )
+
+
+def _add_report(parser: argparse.ArgumentParser, *kinds: str) -> None:
+    """Add ``--report``; its kinds are what can be written into a folder or file of its own."""
+
+    def wanted(text: str) -> tuple[str, Path]:
+        kind, _, place = text.partition("=")
+        if kind not in kinds or not place:
+            raise argparse.ArgumentTypeError(f"html=DIR, {'=FILE, '.join(kinds[1:])}=FILE are known, not {text!r}")
+        return kind, Path(place)
+
+    parser.add_argument(
+        "--report", action="append", default=[], type=wanted, metavar="KIND=PLACE",
+        help=f"beside --format: html=DIR, the report that editors read; {'=FILE, '.join(kinds[1:])}=FILE; several",
+    )  # fmt: skip
+
+
+def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
+    parser = _add(commands, name, text)
+    _add_pages(parser)
+    _add_rule_options(parser)
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("-o", "--output", metavar="DIR", help="write all pages into DIR, mirroring the tree")
+    where.add_argument("--diff", action="store_true", help="print a unified diff, write nothing")
+    where.add_argument("--check", action="store_true", help="write nothing; exit code 1 if edits are due")
+    parser.add_argument("--copy-assets", action="store_true", help="with -o: copy what is not a page, too")
+    parser.add_argument("--review", action="store_true", help="also make edits that a person should look at")
+    parser.add_argument("--worklist", type=Path, metavar="FILE", help="apply a filled worklist (.csv, .xlsx, .json)")
+    parser.add_argument("--structured-data", action="store_true", help="also write credits for search engines")
+    parser.add_argument("--undo", action="store_true", help="take our edits out again (of --select RULES, or all)")
+    parser.add_argument("--backup", action="store_true", help="keep the page of before beside it as NAME.orig")
+    parser.add_argument("--verify", action="store_true", help="have html5lib, a second parser, confirm each result")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="report format")
+    _add_report(parser, "html", "json")
+    parser.set_defaults(run=_run_fix)
+
+
+def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
+    parser = _add(commands, name, text)
+    _add_pages(parser)
+    _add_rule_options(parser)
+    parser.add_argument("--worklist", type=Path, metavar="FILE", help="honour the waivers of a filled worklist")
+    parser.add_argument("--format", choices=("text", "json", "github", "earl"), default="text", help="report format")
+    _add_report(parser, "html", "json", "earl")
+    parser.set_defaults(run=_run_check)
+
+
+def _add_list(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
+    parser = _add(commands, name, text)
+    _add_pages(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="report format")
+    parser.set_defaults(run=_run_list)
+
+
+def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
+    parser = _add(commands, name, text)
+    parser.add_argument("rule", nargs="?", metavar="RULE", help="the rule to explain")
+    parser.set_defaults(run=_run_rules)
+
+
+_COMMANDS = {
+    "fix": (_add_fix, "repair pages; only the listed edits change, every other byte stays"),
+    "check": (_add_check, "apply the same rules, write nothing"),
+    "list": (_add_list, "list the media and images of pages"),
+    "rules": (_add_rules, "list every rule, or explain one with its before and after"),
+}
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a number from 1 on is expected, not {text!r}")
+    return int(text)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _run_fix(options: argparse.Namespace) -> int:
+    from accesspub.cli.fix_and_check import fix
+
+    return fix(options, sys.stdout)
+
+
+def _run_check(options: argparse.Namespace) -> int:
+    from accesspub.cli.fix_and_check import check
+
+    return check(options, sys.stdout)
+
+
+def _run_list(options: argparse.Namespace) -> int:
+    from accesspub.cli.fix_and_check import list_media
+
+    return list_media(options, sys.stdout)
+
+
+def _run_rules(options: argparse.Namespace) -> int:
+    from accesspub.cli.fix_and_check import show_rules
+
+    out: IO[str] = sys.stdout
+    return show_rules(options, out)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""`accesspub rules`: every rule in one line, or one explained, with its before and after."""
+
+from __future__ import annotations
+
+import textwrap
+
+from accesspub.config import Config
+from accesspub.engine.engine import engine
+from accesspub.engine.registry import rules
+from accesspub.knowledge.messages import Words
+
+
+def table() -> str:
+    """All rules: id, severity, title."""
+    words = engine(Config()).words
+    width = max(len(name) for name in rules())
+    lines = [f"{name:{width}}  {words.rule(name)['severity']:8} {words.about(name, 'title')}" for name in rules()]
+    return "\n".join(lines) + "\n\n`accesspub rules RULE` explains one.\n"
+
+
+def explain(name: str) -> str:
+    """One rule: what it asks, why it matters to a reader, what to do, and an example before and after `fix`."""
+    machine = engine(Config(select=(name,), review=True))
+    words: Words = machine.words
+    known = words.rule(name)
+    parts = [f"{name} ({known['severity']})", words.about(name, "title") + ".", ""]
+    for head, key in (("Why it matters", "why"), ("What to do", "do")):
+        parts += [
+            f"{head}:",
+            textwrap.fill(words.about(name, key), 96, initial_indent="  ", subsequent_indent="  "),
+            "",
+        ]
+    for example in known.get("examples", []):
+        result = machine.fix(example.encode())
+        parts += ["Before:", textwrap.indent(example.strip(), "  "), ""]
+        if result.edits:
+            parts += ["After:", textwrap.indent(result.html.decode().strip(), "  "), ""]
+        else:
+            parts += ["No edit is known: only a person can supply the words.", ""]
+    if known.get("wcag"):
+        parts.append(f"WCAG 2.2: {', '.join(known['wcag'])}")
+    if known.get("act"):
+        parts.append("W3C ACT rules: " + ", ".join(known["act"]))
+    return "\n".join(parts) + "\n"

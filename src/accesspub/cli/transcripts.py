@@ -1,0 +1,194 @@
+"""``accesspub transcripts PATH...``: what stands in for every medium, where, in which language, and what is missing."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from accesspub.engine.engine import engine
+from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED
+from accesspub.facts.alternatives.files import name_in_folder, read_alternative
+from accesspub.facts.alternatives.media import Medium
+from accesspub.facts.alternatives.model import Alternative
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Embed
+from accesspub.html.page import Page
+from accesspub.html.source import Source
+from accesspub.inserts.transcript import FROM, checksum
+from accesspub.run.model import Job, NotProcessedError, Order
+from accesspub.run.pages import find_pages, read_page
+from accesspub.run.settings import config_for, site_of
+from accesspub.run.work import guarded
+
+_ORIGINS = {
+    "track": "track of the player",
+    "page": "in the page",
+    "link": "linked",
+    "json-ld": "for machines only",
+    "player": "in the player's settings",
+    "beside": "file beside it",
+    "folder": "alternatives folder",
+}
+
+
+def register(commands: Any) -> None:
+    """Register ``transcripts`` with what ``ArgumentParser.add_subparsers`` returned."""
+    parser = commands.add_parser(
+        "transcripts",
+        help="list which captions and transcripts every medium has, and what is missing",
+        description="List for every video and recording which captions, transcripts and descriptions were found, "
+        "where and in which language, and what is missing. Exit code 1 if anything is missing.",
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a page, or a folder of pages")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings file; default: the nearest one upwards")
+    parser.add_argument(
+        "--alternatives",
+        type=Path,
+        metavar="DIR",
+        help="captions and transcripts by provider and id; default: the nearest folder alternatives/ upwards",
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="report format")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command: 0 nothing is missing, 1 something is, 3 a page could not be read."""
+    order = Order("list", config=options.config, alternatives=options.alternatives)
+    pages = [list_page(job, order) for job in find_pages(options.paths)]
+    if options.format == "json":
+        json.dump({"version": 1, "pages": pages}, sys.stdout, indent=1)
+        sys.stdout.write("\n")
+    else:
+        write_text(pages, sys.stdout)
+    if any("error" in page for page in pages):
+        return NOT_PROCESSED
+    return FINDINGS if any(medium["missing"] for page in pages for medium in page["media"]) else CLEAN
+
+
+def list_page(job: Job, order: Order) -> dict[str, Any]:
+    """List one page; a page that cannot be read has ``error``."""
+    path = job.path
+    try:
+        data, _ = read_page(job)
+        config = config_for(path, order)
+        knowledge = engine(config).knowledge
+        with guarded(config):
+            page = Page(Source(data), path)
+            facts = Facts(page, knowledge, site_of(job, order))
+            found: dict[str, Any] = {"media": [medium_record(page, medium) for medium in facts.media.items]}
+    except NotProcessedError as error:
+        found = {"error": str(error), "media": []}
+    return {"path": path, **found}
+
+
+def medium_record(page: Page, medium: Medium) -> dict[str, Any]:
+    """One medium, its alternatives in the order in which they are used, and what is missing."""
+    embed = medium.embed
+    line, column = page.position(embed.element)
+    title = embed.title or embed.caption
+    return {
+        "line": line,
+        "col": column,
+        "kind": embed.kind,
+        "provider": embed.provider,
+        "id": embed.id,
+        "src": embed.src,
+        "title": title.text if title is not None else None,
+        "seconds": medium.seconds,
+        "silent": medium.file.silent,
+        "speech": medium.file.speaks,
+        "alternatives": [_record(one, page, page.language(embed.element)) for one in medium.found],
+        "missing": missing(medium),
+        "file": file_for(embed, page.language(embed.element)),
+    }
+
+
+def _record(one: Alternative, page: Page, language: str) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "from": one.origin,
+        "where": one.where if one.path is None or one.element is not None else _as_named(one.path),
+        "language": one.language or None,
+        "descriptive": one.descriptive,
+        "draft": one.draft,
+        "in_page": one.for_readers or _is_served(one, page),
+        "problem": _problem(one, language),
+    }
+
+
+def _problem(one: Alternative, language: str) -> str | None:
+    """What is wrong with a file: that it is not there, cannot be read, or has lost words on its way."""
+    if one.missing:
+        return "missing"
+    if one.path is None or one.origin == "link":
+        return None
+    captions = read_alternative(one, language)
+    if captions is None:
+        return "broken"
+    first = next((problem.line for problem in captions.problems if problem.severity == "error"), None)
+    return None if first is None else f"damaged in line {first}" if first else "damaged"
+
+
+def _is_served(one: Alternative, page: Page) -> bool:
+    """Whether a track or transcript of ours in the page was made from this very file."""
+    if one.path is None:
+        return False
+    made = {(element.attr(FROM) or "").partition(" ")[0] for element in page.document.select(f"[{FROM}]")}
+    return bool(made) and checksum(one) in made
+
+
+def _as_named(path: Path) -> str:
+    """A file as the user would name it: from the current folder, where it lies below that."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def file_for(embed: Embed, language: str) -> str | None:
+    """A file name under which words for a medium without a file of its own are found."""
+    named = name_in_folder(embed)
+    return None if named is None else f"alternatives/{named[0]}/{named[1]}.{language or 'en'}.vtt"
+
+
+def missing(medium: Medium) -> list[str]:
+    """What readers of the page do not have: ``captions``, ``transcript``, ``description``."""
+    lacks: list[str] = []
+    silent = medium.file.silent
+    words = medium.of_kind("transcript", readers=True)
+    native = medium.element.tag in ("video", "audio")
+    if medium.embed.kind == "video" and native and not silent and not medium.of_kind("captions", readers=True):
+        lacks.append("captions")
+    if not words:
+        lacks.append("description" if silent else "transcript")
+    return lacks
+
+
+def write_text(pages: Iterable[Mapping[str, Any]], out: IO[str]) -> None:
+    """Write one line a medium and one a thing that was found or is missing."""
+    for page in pages:
+        if "error" in page:
+            out.write(f"{_plain(page['path'])}: not processed: {_plain(page['error'])}\n")
+        for medium in page["media"]:
+            name = medium["title"] or medium["src"] or medium["id"] or ""
+            what = " ".join(part for part in (medium["provider"], medium["kind"]) if part)
+            out.write(_plain(f"{page['path']}:{medium['line']}:{medium['col'] + 1}: {what}: {name[:100]}") + "\n")
+            for one in medium["alternatives"]:
+                notes = [one["language"] or "language unknown", _ORIGINS[one["from"]]]
+                notes += [word for word in ("descriptive", "draft") if one[word]]
+                if one["from"] in ("beside", "folder"):
+                    notes += ["what the page has comes from it" if one["in_page"] else "not in the page yet"]
+                elif not one["in_page"]:
+                    notes += ["not in the page yet"]
+                notes += [one["problem"]] if one["problem"] else []
+                out.write(_plain(f"    {one['kind']}: {one['where']} ({', '.join(notes)})") + "\n")
+            if medium["missing"]:
+                out.write(f"    missing for readers: {', '.join(medium['missing'])}\n")
+                if medium["file"] and not medium["alternatives"]:
+                    out.write(_plain(f"    a file for it would be {medium['file']}") + "\n")
+
+
+def _plain(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)

@@ -1,0 +1,102 @@
+"""``accesspub worklist``: arguments in, exit code out; and what ``fix --worklist`` does around the run."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
+
+_HELP = "write a table of what only a person can supply: alt texts, credits, transcripts"
+_EPILOG = """The table is .csv, .xlsx or .json, by the ending of FILE. A FILE that is there already is joined with:
+what somebody wrote into it is kept. Fill it, then run: accesspub fix --worklist FILE PATH...
+exit codes: 0 written, 2 wrong use, 3 some page could not be read"""
+
+
+def register(commands: Any) -> None:
+    """Register ``accesspub worklist`` on what ``add_subparsers`` returned."""
+    parser = commands.add_parser(
+        "worklist", help=_HELP, description=_HELP, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a page, or a folder of pages")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="the table to write")
+    parser.add_argument("--merge", type=Path, metavar="FILE", help="a filled worklist whose words are taken over")
+    parser.add_argument("--credits", action="store_true", help="pictures without a credit are rows, too")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings file; default: the nearest one upwards")
+    parser.add_argument("--alternatives", type=Path, metavar="DIR", help="captions and transcripts by provider and id")
+    parser.set_defaults(run=run_worklist)
+
+
+def run_worklist(options: argparse.Namespace) -> int:
+    """Run ``accesspub worklist``: 0 written, 2 wrong use, 3 some page could not be read."""
+    from accesspub.engine.engine import engine
+    from accesspub.run.model import NotProcessedError, Order
+    from accesspub.run.pages import find_pages, read_page
+    from accesspub.run.settings import config_for, site_of
+    from accesspub.run.work import guarded
+    from accesspub.worklist.collect import Collector, merged
+    from accesspub.worklist.model import Worklist
+    from accesspub.worklist.table import SUFFIXES, read, write
+
+    output: Path = options.output
+    if output.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"{output}: a worklist is written as {', '.join(SUFFIXES)}")
+    if "-" in options.paths:
+        raise UsageError("a worklist is made of files, not of stdin")
+    filled = [read(output)] if output.exists() else []
+    filled += [read(options.merge)] if options.merge is not None else []
+    overrides: list[tuple[str, object]] = [("worklist", None)]
+    if options.credits:
+        overrides.append(("image_credit", "warn"))
+    order = Order("check", tuple(overrides), options.config, alternatives=options.alternatives)
+    collector, broken = Collector(), 0
+    for job in find_pages(options.paths):
+        try:
+            raw, _ = read_page(job)
+            config = config_for(job.path, order)
+            machine = engine(config)
+            with guarded(config):
+                collector.page(raw, job.path, machine, site_of(job, order))
+        except NotProcessedError as error:
+            broken += 1
+            print(f"{job.path}: not processed: {error}", file=sys.stderr)
+    worklist: Worklist = collector.worklist()
+    for old in filled:
+        worklist = merged(worklist, old)
+    write(worklist, output)
+    due = sum(bool(row.needed) and not row.is_usable for row in worklist)
+    print(f"{output}: {len(worklist)} rows, {due} of them to be filled", file=sys.stderr)
+    return NOT_PROCESSED if broken else CLEAN
+
+
+def prepare(path: Path, alternatives: Path | None, paths: Iterable[str], *, write: bool) -> list[str]:
+    """Read a filled worklist before a run, and put the files it names where they are looked for.
+
+    Returns:
+        Lines for a person about what could not be done.
+
+    Raises:
+        UsageError: the worklist cannot be read.
+    """
+    from accesspub.run.settings import find_alternatives
+    from accesspub.worklist.answers import answers
+    from accesspub.worklist.place import place
+
+    worklist = answers(path)
+    first = Path(next(iter(paths), ".")).absolute()
+    base = first if first.is_dir() else first.parent
+    folder = alternatives or find_alternatives(base) or base / "alternatives"
+    lines = place(worklist, path.absolute().parent, folder, write=write)
+    find_alternatives.cache_clear()  # the folder may be new
+    return lines
+
+
+def conclude(path: Path, answered: Iterable[Mapping[str, str]]) -> list[str]:
+    """Say after a run what became of the rows of a worklist."""
+    from accesspub.worklist.account import summary
+    from accesspub.worklist.answers import answers
+
+    return summary(answers(path), answered)

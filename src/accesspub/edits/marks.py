@@ -1,0 +1,296 @@
+"""The marks that say "accesspub wrote this", so that it can be known again and taken out.
+
+On an inserted block::
+
+    <div data-accesspub="1 media-unsupported 5d0c1f2a" data-accesspub-was="&lt;p&gt;Media playback…">…</div>
+
+The mark holds the version of the format, the rule, and a checksum of the block as written (with
+zeros in its own place): a block that somebody changed by hand is theirs, and is left alone.
+``data-accesspub-was`` holds what stood there, as written. On a tag that only gained attributes::
+
+    <iframe src="…" title="Video" data-accesspub="1 embed-title 9b2f41aa +title">
+
+the names after the checksum are the attributes that were added; they stand directly before the mark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from zlib import crc32
+
+from turbohtml import Element
+
+from accesspub.html.page import Page
+from accesspub.html.source import as_parsed
+from accesspub.html.text import escape_text
+
+VERSION = "1"
+NAME = "data-accesspub"
+WAS = "data-accesspub-was"
+_BOOLEAN = frozenset(("autoplay", "controls", "hidden", "loop", "muted"))
+_UNSIGNED = "00000000"
+_UNSIGNED_MARK = re.compile(rf'{NAME}="{VERSION} [a-z0-9,-]+ {_UNSIGNED}"')
+_MARK = re.compile(r"^(\d+) ([a-z0-9,-]+) ([0-9a-f]{8})((?: \+[a-z:_.-]+)*)$")
+
+
+def opening(rule: str, *, keeps_original: bool = False) -> str:
+    """Return the attributes a new block starts with; the plan completes them.
+
+    ``keeps_original`` makes room for what the block replaces.
+    """
+    return f'{NAME}="{VERSION} {rule} {_UNSIGNED}"' + (f' {WAS}=""' if keeps_original else "")
+
+
+def sign(markup: str, was: str | None, as_written: Callable[[str], str]) -> str:
+    """Complete the mark of a block: what it replaced, and the checksum of all of it as written.
+
+    Raises:
+        ValueError: the markup carries no mark made by `opening`.
+    """
+    found = _UNSIGNED_MARK.search(markup)
+    if found is None:
+        raise ValueError("inserted markup must carry mark.opening()")
+    head, unsigned, tail = markup[: found.start()], found[0], markup[found.end() :]
+    if was is not None:
+        tail = tail.removeprefix(f' {WAS}=""')
+        unsigned += f' {WAS}="{escape_text(was)}"'
+    whole = as_written(head) + unsigned + as_written(tail)
+    return whole.replace(f" {_UNSIGNED}", f" {_sum(whole)}", 1)
+
+
+def _sum(text: str) -> str:
+    return f"{crc32(text.encode('utf-8', 'surrogatepass')):08x}"
+
+
+class Mark:
+    """A mark as read from a page."""
+
+    __slots__ = ("added", "checksum", "element", "rules", "version")
+
+    def __init__(self, element: Element, version: str, rules: tuple[str, ...], checksum: str, added: tuple[str, ...]):
+        self.element = element
+        self.version = version
+        self.rules = rules
+        self.checksum = checksum
+        self.added = added
+
+
+def read(element: Element) -> Mark | None:
+    """Read the mark on an element; None where there is none, or one that is not ours."""
+    value = element.attr(NAME)
+    match = _MARK.match(value) if value else None
+    if match is None:
+        return None
+    added = tuple(name.removeprefix("+") for name in match[4].split())
+    return Mark(element, match[1], tuple(match[2].split(",")), match[3], added)
+
+
+def marks(page: Page) -> Iterator[Mark]:
+    """All marks of a page, in document order."""
+    for element in page.marked:
+        found = read(element)
+        if found is not None:
+            yield found
+
+
+def is_ours(element: Element, rule: str | None = None) -> bool:
+    """Whether accesspub wrote this element (for ``rule``, if given)."""
+    found = read(element)
+    if found is None or found.added or (rule is not None and rule not in found.rules):
+        return False
+    # What is kept of a tag whose attributes we replaced is that tag alone.
+    was = (element.attr(WAS) or "").lower()
+    return not (was.startswith(f"<{element.tag}") and was.endswith(">") and "</" not in was)
+
+
+def tag_splice(
+    page: Page,
+    element: Element,
+    wanted: Mapping[str, tuple[str | None, str]],
+    as_written: Callable[[str], str],
+) -> tuple[tuple[int, int, str, str], dict[str, str | None]]:
+    """Write new attributes (and what they replace) into a start tag.
+
+    Args:
+        page: the page of the element.
+        element: an element with a start tag in the source.
+        wanted: attribute name -> value (None takes it away) and the rule that asks.
+        as_written: how new markup stands in the file.
+
+    Returns:
+        ``(start, end, new, rules)`` in offsets of ``Source.folded``, and the attributes after it.
+    """
+    location = element.source_location
+    if location is None:
+        raise ValueError("no tag in the source made this element")
+    # By rule and name, so that the bytes do not depend on the order in which rules were asked.
+    wanted = dict(sorted(wanted.items(), key=lambda item: (item[1][1], item[0])))
+    old = read(element)
+    before = element.attr(WAS)
+    start, end = location.start_tag[2], location.start_tag[5]
+    values: dict[str, str | None] = {name: value for name, (value, _) in wanted.items()}
+    # A mark that names what does not stand before it was broken or written by somebody else: the whole tag is kept.
+    if (NAME in location.attrs or WAS in location.attrs) and (old is None or not _adjoins(page, element, old)):
+        foreign, old, before = True, None, None
+    else:
+        foreign = False
+    rules = ",".join(sorted({rule for _, rule in wanted.values()} | set(old.rules if old else ())))
+    replaces = foreign or before is not None or any(name in location.attrs for name in wanted)
+    if not replaces:
+        added = [*(old.added if old else ()), *wanted]
+        body = "".join(f" {_written(page, name, value)}" for name, value in values.items())
+        names = "".join(f" +{name}" for name in added)
+        if old is not None:  # our earlier attributes stand directly before our mark: go between
+            kept = page.attribute(element, NAME)
+            first = page.attribute(element, old.added[0]) if old.added else kept
+            if kept is None or first is None:
+                raise ValueError("the mark has no place")
+            at, stop = first.start - 1, kept.end
+            earlier = page.source.slice(at, kept.start - 1)
+        else:
+            at = stop = max((span[5] for span in location.attrs.values()), default=start + 1 + len(element.tag))
+            earlier = ""
+        mark_text = f' {NAME}="{VERSION} {rules} {_UNSIGNED}{names}"'
+        whole = earlier + as_written(body) + mark_text
+        checksum = _sum(whole)
+        values[NAME] = f"{VERSION} {rules} {checksum}{names}"
+        return (at, stop, whole.replace(_UNSIGNED, checksum, 1), rules), values
+    tag = page.source.slice(start, end)
+    original = before if before is not None else escape_text(tag)
+    base = page.source.in_text(start)
+    pieces: list[str] = []
+    at = 0
+    spans = sorted((span[2], span[5], name) for name, span in location.attrs.items())
+    for span_start, span_end, name in spans:
+        left, right = page.source.in_text(span_start) - base, page.source.in_text(span_end) - base
+        if name in (NAME, WAS) or (name in wanted and values[name] is None):
+            pieces.append(tag[at:left].rstrip(" \t\r\n\f"))
+            at = right
+        elif name in wanted:
+            pieces.append(tag[at:left] + as_written(_written(page, name, values[name])))
+            at = right
+    last = max((page.source.in_text(span[1]) - base for span in spans), default=1 + len(element.tag))
+    pieces.append(tag[at:last])
+    fresh = [name for name in wanted if name not in location.attrs and values[name] is not None]
+    pieces.append(as_written("".join(f" {_written(page, name, values[name])}" for name in fresh)))
+    raw_was = original if before is None else _raw_value(page, element, WAS)
+    pieces.append(f' {NAME}="{VERSION} {rules} {_UNSIGNED}" {WAS}="{raw_was}"')
+    pieces.append(tag[last:])
+    whole = "".join(pieces)
+    checksum = _sum(whole)
+    values[NAME] = f"{VERSION} {rules} {checksum}"
+    values[WAS] = before if before is not None else as_parsed(tag)
+    return (start, end, whole.replace(_UNSIGNED, checksum, 1), rules), values
+
+
+def _written(page: Page, name: str, value: str | None) -> str:
+    """An attribute as it is written: in HTML, one that is there or not there has no value."""
+    if name in _BOOLEAN and not value and not page.is_xml:
+        return name
+    return f'{name}="{escape_text(value or "")}"'
+
+
+def _adjoins(page: Page, element: Element, mark: Mark) -> bool:
+    """Whether the attributes that a mark says were added stand before it."""
+    own = page.attribute(element, NAME)
+    spans = [page.attribute(element, name) for name in mark.added]
+    return own is not None and all(span is not None and span.end < own.start for span in spans)
+
+
+def _raw_value(page: Page, element: Element, name: str) -> str:
+    """Return the value of one of our own attributes as written between its double quotes."""
+    span = page.attribute(element, name)
+    written = page.source.slice(span.start, span.end) if span else ""
+    return written[written.index('"') + 1 : -1] if '"' in written else ""
+
+
+def undo_splices(page: Page, rules: Iterable[str] | None = None) -> tuple[list[tuple[int, int, str, str]], list[Mark]]:
+    """Find what takes our edits out again.
+
+    Returns:
+        Splices ``(start, end, old, rule)`` for every unchanged mark, outermost blocks only, and the
+        marks that were left because somebody changed the markup since.
+    """
+    chosen = set(rules) if rules is not None else None
+    found: list[tuple[int, int, str, str]] = []
+    left: list[Mark] = []
+    inside = -1
+    for mark in marks(page):
+        if chosen is not None and not chosen & set(mark.rules):
+            continue
+        start_tag = page.start_tag(mark.element)
+        if start_tag is not None and start_tag.start < inside:
+            continue  # part of a block that goes as a whole
+        splice = None if mark.version != VERSION else _undo(page, mark)
+        if splice is None:
+            left.append(mark)
+            continue
+        found.append((*splice, ",".join(mark.rules)))
+        inside = max(inside, splice[1])
+    return found, left
+
+
+def _undo(page: Page, mark: Mark) -> tuple[int, int, str] | None:
+    element, source = mark.element, page.source
+    own = page.attribute(element, NAME)
+    was = page.attribute(element, WAS)
+    if own is None:
+        return None
+    if mark.added:
+        first = page.attribute(element, mark.added[0])
+        if first is None or first.start > own.start:
+            return None
+        start, end = first.start - 1, own.end
+    elif was is not None and page.document is not None and _is_tag_only(page, mark):
+        tag = page.start_tag(element)
+        if tag is None:
+            return None
+        start, end = tag
+    else:
+        span = page.span(element)
+        if span is None:
+            return None
+        start, end = span
+    text = source.slice(start, end)
+    if _sum(text.replace(f" {mark.checksum}", f" {_UNSIGNED}", 1)) != mark.checksum:
+        return None
+    if was is None:
+        return (start, end, "")
+    return (start, end, _unescape(_raw_value(page, element, WAS)))
+
+
+def untouched(page: Page, element: Element) -> bool:
+    """Whether a block of ours stands as it was written."""
+    found = read(element)
+    return found is not None and found.version == VERSION and not found.added and _undo(page, found) is not None
+
+
+def kept(page: Page, element: Element) -> str | None:
+    """What a block of ours replaced, as it was written; None where it replaced nothing."""
+    return None if element.attr(WAS) is None else _unescape(_raw_value(page, element, WAS))
+
+
+def reopened(page: Page, element: Element) -> str:
+    """The source of a block of ours with its mark as `opening` makes it, to be completed anew."""
+    span, found, was = page.span(element), read(element), page.attribute(element, WAS)
+    if span is None or found is None:
+        return ""
+    text = page.source.slice(*span)
+    if was is not None:
+        at = page.source.in_text(span.start)
+        text = text[: page.source.in_text(was.start) - at] + f'{WAS}=""' + text[page.source.in_text(was.end) - at :]
+    return text.replace(f" {found.checksum}", f" {_UNSIGNED}", 1)
+
+
+def _is_tag_only(page: Page, mark: Mark) -> bool:
+    """Whether the mark is on a tag of the page whose attributes we changed, not on a block of ours."""
+    tag = page.start_tag(mark.element)
+    if tag is None:
+        return False
+    text = page.source.slice(tag.start, tag.end)
+    return _sum(text.replace(f" {mark.checksum}", f" {_UNSIGNED}", 1)) == mark.checksum
+
+
+def _unescape(text: str) -> str:
+    return text.replace("&quot;", '"').replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")

@@ -1,0 +1,304 @@
+"""Edits: intents on slots → plan → splices.
+
+A rule says what should be so (`Set`, `Insert`, `Replace`), never where the bytes are. The plan turns
+intents into splices of the source, refuses what has no certain place, and lets intents on
+different slots never clash: ten rules add ten attributes to one tag in one pass.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from typing import NamedTuple
+
+from turbohtml import Element, Node, Text, parse_fragment
+
+from accesspub.edits import marks
+from accesspub.edits.model import Edit, Insert, Intent, Replace, Set, Splice
+from accesspub.edits.own_inserts import Asides
+from accesspub.html.page import COMMENT, Page, Span
+from accesspub.html.source import as_parsed
+from accesspub.html.text import is_blank
+
+
+class RefusedError(Exception):
+    """An edit has no certain place; the message says why, for the report."""
+
+
+class Placed(NamedTuple):
+    """An intent with its stretch of the source and what will stand there."""
+
+    intent: Insert | Replace
+    splice: Splice
+
+
+class _Stretches:
+    """Disjoint stretches of the source, in order; finds what a new one would touch in log time."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._items: list[tuple[int, int, str]] = []
+
+    def near(self, start: int, end: int) -> list[tuple[int, int, str]]:
+        """List what may touch ``[start, end]``: the neighbours on both sides and all between."""
+        low = max(bisect_left(self._starts, start) - 1, 0)
+        return self._items[low : bisect_right(self._starts, end) + 1]
+
+    def add(self, item: tuple[int, int, str]) -> None:
+        at = bisect_right(self._starts, item[0])
+        self._starts.insert(at, item[0])
+        self._items.insert(at, item)
+
+
+class Plan:
+    """Splices in the order of the source, and the edits that are in them.
+
+    Intents on the same slot with the same value agree and are made once; with another value the
+    first is made and the other waits for the next pass, when the page is looked at again.
+
+    Attributes:
+        made: edits whose every intent is in the plan.
+        waiting: edits that clash with one in the plan.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.once(Asides).put_back()  # places are told by what stands beside them
+        self.made: list[Edit] = []
+        self.waiting: list[Edit] = []
+        self._placed: list[Placed] = []
+        self._at: dict[tuple[int, int, str], int] = {}  # where in it
+        self._wanted: dict[Element, dict[str, tuple[str | None, str]]] = {}
+        self._written: dict[Element, dict[str, str | None]] = {}
+        self._regions = _Stretches()
+        self._tags = _Stretches()
+
+    def add(self, edit: Edit) -> None:
+        """Take an edit into the plan, let it wait for the next pass, or refuse it with a reason."""
+        try:
+            slots = [self._slot(intent) for intent in edit.intents]
+        except RefusedError as error:
+            edit.refused = str(error)
+            return
+        fresh: list[tuple[Intent, tuple[int, int, str]]] = []
+        for intent, slot in zip(edit.intents, slots, strict=True):
+            start, end, _ = slot
+            touched = [taken for taken in self._regions.near(start, end) if _touch(intent, slot, taken)]
+            if slot in touched:
+                self._join(slot, edit.rule)
+                continue  # another rule asks for the same: one edit serves both, under the names of both
+            if isinstance(intent, Set):
+                known = self._wanted.get(intent.element, {}).get(intent.name)
+                clash = bool(touched) or (known is not None and known[0] != intent.value)
+            else:
+                inside = (tag for tag in self._tags.near(start, end) if tag[0] < end and start < tag[1])
+                clash = bool(touched) or next(inside, None) is not None
+            if clash:
+                self.waiting.append(edit)
+                return
+            fresh.append((intent, slot))
+        for intent, slot in fresh:
+            self._place(intent, slot, edit.rule)
+        self.made.append(edit)
+
+    def _join(self, slot: tuple[int, int, str], rule: str) -> None:
+        at = self._at.get(slot)
+        if at is None:
+            return
+        intent, splice = self._placed[at]
+        names = ",".join(dict.fromkeys((*splice.rule.split(","), *rule.split(","))))
+        self._placed[at] = Placed(intent, splice._replace(rule=names))
+
+    def _place(self, intent: Intent, slot: tuple[int, int, str], rule: str) -> None:
+        if isinstance(intent, Set):
+            if intent.element not in self._wanted:
+                self._tags.add(slot)
+            self._wanted.setdefault(intent.element, {}).setdefault(intent.name, (intent.value, rule))
+            return
+        self._regions.add(slot)
+        source = self.page.source
+        was = source.slice(slot[0], slot[1]) if isinstance(intent, Replace) else None
+        if isinstance(intent, Replace) and intent.renews and isinstance(intent.nodes[0], Element):
+            was = marks.kept(self.page, intent.nodes[0])
+        new = marks.sign(intent.html, was, self._as_written)
+        self._at[slot] = len(self._placed)
+        self._placed.append(Placed(intent, Splice(slot[0], slot[1], new, rule)))
+
+    def _as_written(self, markup: str) -> str:
+        """Return new markup as it will stand in the file: its line ends, and references for what it cannot hold."""
+        source = self.page.source
+        if source.newline != "\n":
+            markup = _BARE_LF.sub(source.newline, markup)
+        if not source.certain:
+            # Text cut from the page decodes and encodes to its own bytes; our own words would not be
+            # safe under the other reading, so everything beyond ASCII becomes a reference.
+            markup = _BEYOND_ASCII.sub(lambda match: f"&#{ord(match[0])};" if len(match[0]) == 1 else match[0], markup)
+        return source.decode(source.encode(markup))
+
+    def splices(self) -> list[Splice]:
+        """Return all splices in the order of the source, the changed tags among them."""
+        found = [placed.splice for placed in self._placed]
+        for element, wanted in self._wanted.items():
+            splice, self._written[element] = marks.tag_splice(self.page, element, wanted, self._as_written)
+            found.append(Splice(*splice))
+        return sorted(found, key=lambda splice: (splice.start, splice.end))
+
+    def _slot(self, intent: Intent) -> tuple[int, int, str]:
+        page = self.page
+        if reason := page.untouchable(intent.nodes[0] if isinstance(intent, Replace) else intent.element):
+            raise RefusedError(reason)
+        if isinstance(intent, Set):
+            tag = page.start_tag(intent.element)
+            if tag is None:
+                raise RefusedError("no tag in the source made this element")
+            return (tag.start, tag.end, "")
+        if isinstance(intent, Insert):
+            at = _insertion_point(page, intent)
+            return (at, at, intent.html)
+        span = _replaced(page, intent)
+        was = page.source.slice(span.start, span.end)
+        if "\0" in was:
+            raise RefusedError("it holds NUL characters")
+        if page.source.decode(page.source.encode(was)) != was or not was:
+            raise RefusedError("its bytes cannot be kept exactly")
+        if "<" in was and any(found[0] not in intent.html for found in _KEPT.finditer(was)):
+            raise RefusedError(
+                "it holds a comment, a script, a style, a template or a text field, which stay as they are"
+            )
+        if "</" in was and not _ends_at_its_end(intent.html, intent.nodes[0].parent):
+            raise RefusedError("an end tag in it, of something that begins before, would end the new markup too early")
+        return (span.start, span.end, intent.html)
+
+    def apply_to_tree(self) -> None:
+        """Make the same changes in the tree: a second way to the page that the splices should lead to.
+
+        The tree is spent afterwards, since its source locations no longer hold.
+        """
+        made: list[Node] = []  # beside these, two texts may have come to stand that are one when parsed
+        for intent, splice in self._placed:
+            html = as_parsed(splice.new)
+            made += _insert(intent, html) if isinstance(intent, Insert) else _replace(intent, html)
+        for element, attributes in self._written.items():
+            for name, value in attributes.items():
+                if value is None:
+                    element.attrs.pop(name, None)
+                else:
+                    element.attrs[name] = value
+        for node in made:
+            _join_texts(node)
+
+
+_BARE_LF = re.compile(r"(?<!\r)\n")
+_KEPT = re.compile(
+    rf"{COMMENT}|<[!?][^>]*>?|<(script|style|template|textarea)(?=[\s/>]).*?(?:</\1\s*>|\Z)", re.S | re.I
+)
+# References are read neither in comments nor in scripts: what is carried over there stays as it is.
+_BEYOND_ASCII = re.compile(_KEPT.pattern + "|[^\x00-\x7f\udc80-\udcff]", re.S | re.I)
+
+
+def _touch(intent: Intent, slot: tuple[int, int, str], taken: tuple[int, int, str]) -> bool:
+    start, end, _ = slot
+    if start < taken[1] and taken[0] < end:
+        return True
+    # Two insertions at one point, or one at the edge of a replaced stretch, would have no certain order.
+    return (
+        not isinstance(intent, Set) and start <= taken[1] and taken[0] <= end and (start == end or taken[0] == taken[1])
+    )
+
+
+def _insertion_point(page: Page, intent: Insert) -> int:
+    if intent.where in ("before", "after"):
+        span = page.span(intent.element)
+        if span is None:
+            raise RefusedError("the element is not closed in the source, so where it ends is a guess")
+        return span.start if intent.where == "before" else span.end
+    start, end = page.start_tag(intent.element), page.end_tag(intent.element)
+    if start is None or end is None:
+        raise RefusedError("the element is not closed in the source, so where its content ends is a guess")
+    return start.end if intent.where == "first" else end.start
+
+
+def _replaced(page: Page, intent: Replace) -> Span:
+    first, last = intent.nodes[0], intent.nodes[-1]
+    start = _edge(page, first, intent.cut_start, "start")
+    end = _edge(page, last, intent.cut_end, "end")
+    if start is None or end is None or end < start:
+        raise RefusedError("where it starts or ends in the source is not certain")
+    return Span(start, end)
+
+
+def _edge(page: Page, node: Node, cut: int | None, side: str) -> int | None:
+    if isinstance(node, Text):
+        if cut:
+            return page.offset_in(node, cut)
+        span = page.text_span(node)
+    else:
+        span = (page.span(node) or page.unclosed(node)) if isinstance(node, Element) else None
+    if span is None:
+        return None
+    return span.start if side == "start" else span.end
+
+
+def _fragment(html: str, parent: Node | None) -> list[Node]:
+    """Parse markup as it would be parsed inside ``parent``; an element that HTML does not know is like a block."""
+    tag = parent.tag if isinstance(parent, Element) else "body"
+    try:
+        return list(parse_fragment(html, tag).children)
+    except ValueError:
+        return list(parse_fragment(html, "div").children)
+
+
+def _ends_at_its_end(html: str, parent: Node | None) -> bool:
+    """Whether new markup ends where its last end tag stands; a stray one in what it holds would end it before."""
+    last = html.rfind("</")
+    nodes = [node for node in _fragment(f"{html[:last]}<x-end></x-end>{html[last:]}", parent) if not is_blank(node)]
+    # Every part is an element that was meant to be there: what fell out of one has no mark.
+    marked = all(isinstance(node, Element) and marks.NAME in node.attrs for node in nodes)
+    return marked and isinstance(nodes[-1], Element) and nodes[-1].select_one("x-end") is not None
+
+
+def _join_texts(node: Node) -> None:
+    """Make one text of those that stand side by side, and none of an empty one, as a parser would."""
+    if isinstance(node, Text) and isinstance(node.parent, Element):
+        beside = (node.previous_sibling, node.next_sibling)
+        if not node.data or any(isinstance(one, Text) for one in beside):
+            node.parent.normalize()
+
+
+def _insert(intent: Insert, html: str) -> list[Node]:
+    """Make an insertion in the tree; returns what is new."""
+    element = intent.element
+    outside = intent.where in ("before", "after")
+    parent = element.parent if outside else element
+    nodes = _fragment(html, parent)
+    if intent.where == "before":
+        element.insert_before(*nodes)
+    elif intent.where == "after":
+        element.insert_after(*nodes)
+    elif intent.where == "last":
+        element.extend(nodes)
+    else:
+        for index, node in enumerate(nodes):
+            element.insert(index, node)
+    return nodes
+
+
+def _replace(intent: Replace, html: str) -> list[Node]:
+    """Make a replacement in the tree; returns what is new, and the text in front of it."""
+    first, last = intent.nodes[0], intent.nodes[-1]
+    nodes = _fragment(html, first.parent)
+    before = first.previous_sibling
+    made = [*nodes, *([before] if before is not None else [])]
+    if isinstance(last, Text) and intent.cut_end is not None:
+        made.append(Text(last.data[intent.cut_end :]))
+        last.insert_after(made[-1])
+    if isinstance(first, Text) and intent.cut_start:
+        made.append(Text(first.data[: intent.cut_start]))
+        first.insert_before(made[-1])
+    first.insert_before(*nodes)
+    while first is not last and (node := first.next_sibling) is not None:
+        node.extract()  # what was set aside between the nodes stands in the stretch as well
+        if node is last:
+            break
+    first.extract()
+    return made

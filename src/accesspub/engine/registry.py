@@ -1,0 +1,31 @@
+"""Rule, Finding, `@rule`, discovery.
+
+A rule is one function in ``src/accesspub/rules/STEM.py`` that is called with one fact at a time and yields findings.
+Its words are in ``rules/STEM.yaml`` (underscores become hyphens), its examples in ``tests/rules/STEM/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from accesspub.engine.rule import Rule
+
+
+@lru_cache(maxsize=1)
+def rules() -> Mapping[str, Rule]:
+    """All rules by id, in the order of their ids; found by walking ``accesspub.rules``, so there is no list to keep."""
+    import accesspub.rules as package
+
+    found: dict[str, Rule] = {}
+    for info in sorted(iter_modules(package.__path__), key=lambda info: info.name):
+        if info.name.startswith("_"):
+            continue
+        module = import_module(f"{package.__name__}.{info.name}")
+        mine = [value for value in vars(module).values() if isinstance(value, Rule)]
+        if len(mine) != 1:
+            raise TypeError(f"{module.__name__}: exactly one function decorated with @rule is expected")
+        found[mine[0].id] = mine[0]
+    return found

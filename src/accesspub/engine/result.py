@@ -1,0 +1,69 @@
+"""What became of one page: its status, edits, findings and outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from accesspub.edits.byte_edits import ByteEdit
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A finding as reports show it.
+
+    Attributes:
+        line: from 1, in the decoded text with line ends folded.
+        column: from 0.
+        element: the start tag as written, shortened.
+        fixable: whether an edit is known that would mend it (safe, or with ``--review``).
+        withheld: why a known edit was not made; empty where it was not refused.
+        says: which of the rule's sentences the message is, so that a report can say it in another language.
+        values: what fills the holes of that sentence.
+    """
+
+    rule: str
+    severity: str
+    outcome: str
+    message: str
+    line: int
+    column: int
+    element: str
+    wcag: tuple[str, ...]
+    fixable: bool
+    withheld: str = ""
+    says: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class PageResult:
+    """What became of one page.
+
+    Attributes:
+        path: as the user named it.
+        status: ``fixed``, ``unchanged``, ``refused`` (edits were due and could not be made) or ``error``.
+        reason: why it was refused or what went wrong; empty otherwise.
+        html: the bytes after all edits; the input where there are none.
+        edits: in offsets of the input, sorted, not overlapping.
+        findings: what is left to do after the edits.
+        outcomes: rule id -> ``failed``, ``cantTell``, ``passed`` or ``inapplicable``.
+        files: files that the new page links to, by address relative to the page; they are written with it.
+        answered: with a worklist: key of a picture or clip -> what became of its row on this page.
+    """
+
+    path: str
+    status: str = "unchanged"
+    reason: str = ""
+    html: bytes = b""
+    encoding: str = "utf-8"
+    edits: list[ByteEdit] = field(default_factory=list)
+    findings: list[Reported] = field(default_factory=list)
+    outcomes: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    answered: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def broken(cls, path: str, reason: str, html: bytes = b"") -> PageResult:
+        """A page that could not be processed: never an empty list of findings without saying so."""
+        return cls(path, "error", reason, html)

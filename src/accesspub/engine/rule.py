@@ -1,0 +1,118 @@
+"""What a rule is: the record, its findings, and the context it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Literal
+
+from turbohtml import Element
+
+from accesspub.config import Config
+from accesspub.edits.model import Edit
+
+if TYPE_CHECKING:
+    from accesspub.facts.facts import Facts
+    from accesspub.html.page import Page
+    from accesspub.inserts.style import Style
+    from accesspub.knowledge.messages import Words
+
+
+Severity = Literal["error", "warning", "note"]
+
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+class Outcome(Enum):
+    """What a rule found out about a page, in the words of EARL."""
+
+    FAILED = "failed"
+    CANT_TELL = "cantTell"
+    PASSED = "passed"
+    INAPPLICABLE = "inapplicable"
+
+
+@dataclass(slots=True)
+class Finding:
+    """One place where a rule is not met, or where only a person can tell.
+
+    Attributes:
+        element: where it is.
+        key: which of the rule's sentences says it (``says`` in the rule's YAML).
+        values: what fills the holes of the sentence.
+        edit: what would mend it, if anything is known that would.
+        ask: whether a person must look: the outcome is then "cannot tell", never "failed".
+        severity: overrides the rule's own; a question is never an error, whatever the rule is.
+    """
+
+    element: Element
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    edit: Edit | None = None
+    ask: bool = False
+    severity: Severity | None = None
+    rule: str = ""
+
+    @property
+    def outcome(self) -> Outcome:
+        """Failed, or cannot tell."""
+        return Outcome.CANT_TELL if self.ask else Outcome.FAILED
+
+
+@dataclass(slots=True)
+class Context:
+    """What a rule may ask: the page and its facts, the words of its language, the settings.
+
+    Attributes:
+        waived: whether the rule that is asked has let something pass because a person has signed that it may.
+    """
+
+    facts: Facts
+    words: Words
+    style: Style
+    config: Config = field(default_factory=Config)
+    waived: bool = False
+
+    @property
+    def page(self) -> Page:
+        """The page the facts are about."""
+        return self.facts.page
+
+
+Check = Callable[[Any, Context], Iterator[Finding]]
+
+
+Select = Callable[["Facts"], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as the engine sees it.
+
+    Attributes:
+        id: its stem with hyphens, for example ``embed-title``.
+        over: gives the facts that the rule looks at.
+        when: whether a fact is one that the rule applies to; None where the page cannot tell.
+        check: yields the findings about one fact.
+    """
+
+    id: str
+    over: Select
+    when: Callable[[Any], bool | None]
+    check: Check
+
+
+def _always(_fact: Any) -> bool:
+    return True
+
+
+def rule(over: Select, when: Callable[[Any], bool | None] = _always) -> Callable[[Check], Rule]:
+    """Make a function the rule of its module; the module's name is the rule's id."""
+
+    def register(check: Check) -> Rule:
+        stem = check.__module__.rpartition(".")[2]
+        return Rule(stem.replace("_", "-"), over, when, check)
+
+    return register

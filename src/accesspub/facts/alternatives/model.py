@@ -1,0 +1,45 @@
+"""The record of one alternative of a medium."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from turbohtml import Element
+
+IN_PAGE = ("track", "page", "link", "json-ld", "player")
+
+
+@dataclass(slots=True)
+class Alternative:
+    """One thing that stands in for a medium, or for a part of it."""
+
+    kind: str
+    """``captions``, ``subtitles``, ``descriptions`` or ``transcript``."""
+    origin: str
+    """``track``, ``page``, ``link``, ``json-ld``, ``player`` (its own settings), ``beside`` or ``folder``."""
+    where: str
+    """The address or file, or what the place in the page is called."""
+    language: str = ""
+    """BCP 47; empty where nothing says."""
+    descriptive: bool = False
+    """Whether it also tells what is seen."""
+    draft: bool = False
+    """Whether a machine made it and nobody has reviewed it: then it is no alternative yet."""
+    element: Element | None = None
+    path: Path | None = None
+    """The file, where it is one of ours to read."""
+    text: str = ""
+    """The words, where the page holds them for machines only."""
+    missing: bool = False
+    """Whether the page names a file that is not there."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether a reader gets it: drafts and files that are not there do not count."""
+        return not self.draft and not self.missing
+
+    @property
+    def for_readers(self) -> bool:
+        """Whether the page itself gives it to readers."""
+        return self.origin in ("track", "page", "link")

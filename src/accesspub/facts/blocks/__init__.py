@@ -1,0 +1,1 @@
+"""Paragraphs that only look like lists, and paragraphs of labelled lines."""

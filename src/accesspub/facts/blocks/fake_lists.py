@@ -1,0 +1,163 @@
+"""Lists that are only drawn: lines that begin with a bullet character."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from turbohtml import Element, Node, Text
+
+from accesspub.html.page import Page
+from accesspub.html.text import BLOCK, is_blank
+
+BULLETS = frozenset("•‣◦▪●■∙⁃·\uf0b7")  # the last is what word processors leave of a Symbol bullet
+HEAD = 3  # letters by which it is told at a glance what a block may begin with
+_FEW = 5  # paragraphs
+_MEDIA = ("img", "iframe", "video", "audio", "object", "embed", "noscript")
+_SPACE = " \t\n\f\r\xa0\u2002\u2003\u2009"
+
+
+@dataclass(slots=True)
+class FakeList:
+    """A run of sibling nodes that looks like a list and is none.
+
+    Attributes:
+        nodes: the nodes to replace, all siblings.
+        items: the source of each item without its bullet, as written; None where it is not certain.
+        element: the first block of the run.
+        single: whether the run is one block, whose attributes the list can take over.
+    """
+
+    nodes: tuple[Node, ...]
+    items: list[str | None]
+    element: Element
+    single: bool
+
+
+class Opening(NamedTuple):
+    """How a block begins.
+
+    Attributes:
+        block: the block.
+        text: its text, or what stands directly in it; white space at the front is off. It may begin in an element
+            of its own: `first_words` tells.
+        head: the first letters, without case: most blocks are known by them not to be what is looked for.
+    """
+
+    block: Element
+    text: str
+    head: str
+
+
+def openings(page: Page) -> list[Opening]:
+    """List the blocks that begin with words."""
+    begun = [(block, text.lstrip(_SPACE)) for block, text in page.paragraphs]
+    if len(begun) < _FEW:  # a page whose text stands in bare blocks; the text of every block would cost too much
+        blocks = [*(block for block, _ in begun), *page.document.select("div,td")]
+        begun = [(block, first_words(block)) for block in blocks]
+    return [Opening(block, text, text[:HEAD].casefold()) for block, text in begun if text]
+
+
+def first_words(block: Element) -> str:
+    """The first words that stand directly in a block; empty where it begins with an element."""
+    for child in block:
+        if not isinstance(child, Text):
+            return ""
+        words = child.data.lstrip(_SPACE)
+        if words:
+            return words
+    return ""
+
+
+def fake_lists(page: Page, openings: Sequence[Opening]) -> list[FakeList]:
+    """Find paragraphs all of whose lines begin with a bullet, alone or one after the other."""
+    found: list[FakeList] = []
+    used: set[Element] = set()
+    for first, text, _ in openings:
+        if text[0] not in BULLETS or first in used or not _starts_with_bullet(first):
+            continue
+        blocks, items = [first], _items(page, first)
+        nodes: list[Node] = [first]
+        if items is None:
+            continue
+        pending: list[Node] = []
+        following = first.next_sibling
+        while following is not None:
+            if isinstance(following, Element):
+                more = (
+                    _items(page, following) if following.tag == first.tag and _starts_with_bullet(following) else None
+                )
+                if more is None:
+                    break
+                nodes = [*nodes, *pending, following]
+                blocks.append(following)
+                items += more
+                pending = []
+            elif is_blank(following) and isinstance(following, Text):
+                pending.append(following)
+            else:
+                break
+            following = following.next_sibling
+        used.update(blocks)
+        if len(items) > 1:
+            found.append(FakeList(tuple(nodes), items, first, len(blocks) == 1))
+    return found
+
+
+def _starts_with_bullet(block: Element) -> bool:
+    return first_words(block)[:1] in BULLETS
+
+
+def _holds_media(element: Element) -> bool:
+    return element.tag in _MEDIA or any(element.select_one(tag) is not None for tag in _MEDIA)
+
+
+def _items(page: Page, block: Element) -> list[str | None] | None:
+    """The lines of a block without their bullets; None where a line has none, or the block holds blocks."""
+    lines: list[list[Node]] = [[]]
+    for child in block:
+        if isinstance(child, Element) and child.tag == "br":
+            lines.append([])
+        elif isinstance(child, Element) and (child.tag in BLOCK or _holds_media(child)):
+            return None  # what is mended in a player or picture later would change our list, which then stays for ever
+        else:
+            lines[-1].append(child)
+    items: list[str | None] = []
+    for line in lines:
+        while line and isinstance(line[0], Text) and is_blank(line[0]):
+            line.pop(0)
+        while line and isinstance(line[-1], Text) and is_blank(line[-1]):
+            line.pop()
+        if not line:
+            continue
+        head = line[0]
+        text = head.data.lstrip(_SPACE) if isinstance(head, Text) else ""
+        if not isinstance(head, Text) or not text or text[0] not in BULLETS:
+            return None
+        rest = text[1:].lstrip(_SPACE)
+        if not rest and len(line) == 1:
+            return None  # a bullet alone is an ornament
+        items.append(_source(page, line, len(head.data) - len(rest)))
+    return items
+
+
+def _source(page: Page, line: Sequence[Node], cut: int) -> str | None:
+    head, last = line[0], line[-1]
+    start = page.offset_in(head, cut) if isinstance(head, Text) else None
+    end = _end(page, last)
+    return None if start is None or end is None else page.source.slice(start, end).strip(_SPACE)
+
+
+def _end(page: Page, last: Node) -> int | None:
+    """Where the last node of a line ends; behind a comment, which has no place of its own, what follows starts."""
+    if isinstance(last, (Text, Element)):
+        span = page.text_span(last) if isinstance(last, Text) else page.span(last)
+        return span.end if span else None
+    following = last.next_sibling
+    parent = last.parent
+    if isinstance(following, Element):
+        tag = page.start_tag(following)
+        return tag.start if tag else None
+    tag = page.end_tag(parent) if following is None and isinstance(parent, Element) else None
+    return tag.start if tag else None

@@ -1,0 +1,208 @@
+"""Lines that are captions or credits only by the label in front of them ("Image copyright EPA")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from turbohtml import Element, Node, Text
+
+from accesspub.facts.blocks.fake_lists import HEAD, Opening, first_words
+from accesspub.facts.credits.labels import split_label
+from accesspub.html.page import Page
+from accesspub.html.text import BLOCK, fold, is_blank
+from accesspub.knowledge.load import Knowledge
+
+KINDS = ("image_caption", "image_credit")
+_PICTURE = "img,picture,svg,amp-img,amp-anim,[data-src],[data-original],[data-lazy-src]"
+
+
+@dataclass(slots=True)
+class Line:
+    """One labelled stretch of a block.
+
+    Attributes:
+        kind: ``image_caption`` or ``image_credit``.
+        label: as written.
+        text: the words after it, white space folded.
+        glued: whether no space stands between the two.
+        html: the source of the words as written; None where it is not certain.
+    """
+
+    kind: str
+    label: str
+    text: str
+    glued: bool
+    html: str | None
+
+
+@dataclass(slots=True)
+class LabelledBlock:
+    """A block that is nothing but labelled captions and credits, and the picture beside it.
+
+    Attributes:
+        element: the block.
+        lines: its lines.
+        picture: the element directly before or after it that holds a picture and nothing else.
+        missing: whether no picture is anywhere near: it was lost when the text was copied.
+        nodes: what a figure would take the place of: picture and block, with the white space between.
+    """
+
+    element: Element
+    lines: list[Line]
+    picture: Element | None
+    missing: bool
+    nodes: tuple[Node, ...]
+
+    def line(self, kind: str) -> Line | None:
+        """The first line of a kind."""
+        return next((line for line in self.lines if line.kind == kind), None)
+
+
+def labelled_blocks(page: Page, knowledge: Knowledge, openings: Sequence[Opening]) -> list[LabelledBlock]:
+    """Find paragraphs that are nothing but labelled captions and credits.
+
+    Args:
+        page: the page.
+        knowledge: whose labels are looked for.
+        openings: how blocks begin.
+    """
+    found: list[LabelledBlock] = []
+    starts = _starts(knowledge)
+    for element, _, head in openings:
+        if head not in starts or split_label(first_words(element), knowledge).kind not in KINDS:
+            continue
+        lines = _lines(page, knowledge, element)
+        if not lines or element.closest("figure,figcaption") is not None:
+            continue
+        before, after = _neighbour(element, forward=False), _neighbour(element, forward=True)
+        picture = next((other for other in (before, after) if other is not None and _only_picture(other)), None)
+        near = [other for other in (before, after) if other is not None and _holds_picture(other)]
+        inside = _holds_picture(element)
+        nodes = (element,) if picture is None else _run(picture, element, backward=picture is after)
+        found.append(LabelledBlock(element, lines, picture, not near and not inside, nodes))
+    return found
+
+
+def _lines(page: Page, knowledge: Knowledge, block: Element) -> list[Line] | None:
+    parts: list[list[Node]] = [[]]
+    for child in block:
+        if isinstance(child, Element) and child.tag == "br":
+            parts.append([])
+        elif isinstance(child, Element) and child.tag in BLOCK:
+            return None
+        else:
+            parts[-1].append(child)
+    lines: list[Line] = []
+    for part in parts:
+        while part and isinstance(part[0], Text) and is_blank(part[0]):
+            part.pop(0)
+        while part and isinstance(part[-1], Text) and is_blank(part[-1]):
+            part.pop()
+        if not part:
+            continue
+        more = _parted(page, knowledge, part)
+        if more is None:
+            return None
+        lines += more
+    return lines
+
+
+def _parted(page: Page, knowledge: Knowledge, part: Sequence[Node]) -> list[Line] | None:
+    """The labelled stretches of one line; None where it does not begin with a label."""
+    head = part[0]
+    if not isinstance(head, Text):
+        return None
+    data = head.data
+    cuts: list[tuple[int, str, str, bool]] = []  # where the words begin, label, kind, glued
+    at = len(data) - len(data.lstrip())
+    while True:
+        split = split_label(data[at:], knowledge, page.language(head))
+        if split.kind not in KINDS:
+            break
+        start = len(data) - len(split.rest)
+        cuts.append((start, split.label, split.kind, split.glued))
+        inner = [place for label in _strong(knowledge) if (place := data.find(label, start)) > start]
+        if not inner:
+            break
+        at = min(inner)
+    if not cuts:
+        return None
+    lines: list[Line] = []
+    for number, (start, label, kind, glued) in enumerate(cuts):
+        last = number == len(cuts) - 1
+        stop = len(data) if last else data.index(cuts[number + 1][1], start)
+        tail = part[1:] if last else ()
+        text = fold(data[start:stop] + "".join(node.text for node in tail))
+        if not text:
+            return None
+        lines.append(Line(kind, label, text, glued, _source(page, head, start, stop, tail)))
+    return lines
+
+
+@lru_cache(maxsize=4)
+def _starts(knowledge: Knowledge) -> frozenset[str]:
+    """The first letters of every image label: most paragraphs are known by them not to begin with one."""
+    return frozenset(label[:HEAD].casefold() for label in _image_labels(knowledge))
+
+
+def _image_labels(knowledge: Knowledge) -> set[str]:
+    return {
+        label
+        for content in knowledge.languages.values()
+        for kind in KINDS
+        for label in ((content.get("reads") or {}).get("labels") or {}).get(kind) or ()
+    }
+
+
+@lru_cache(maxsize=4)
+def _strong(knowledge: Knowledge) -> tuple[str, ...]:
+    """Image labels of more than one word: those that can be known in the middle of a line."""
+    return tuple(sorted(label for label in _image_labels(knowledge) if " " in label))
+
+
+def _source(page: Page, head: Text, start: int, stop: int, tail: Sequence[Node]) -> str | None:
+    first = page.offset_in(head, start)
+    last: int | None
+    if tail:
+        end = tail[-1]
+        if isinstance(end, Text):
+            span = page.text_span(end)
+        else:
+            span = page.span(end) if isinstance(end, Element) else None
+        last = span.end if span else None
+    else:
+        last = page.offset_in(head, stop)
+    return None if first is None or last is None else page.source.slice(first, last).strip()
+
+
+def _neighbour(element: Element, *, forward: bool) -> Element | None:
+    node = element.next_sibling if forward else element.previous_sibling
+    while node is not None and is_blank(node):
+        node = node.next_sibling if forward else node.previous_sibling
+    return node if isinstance(node, Element) else None
+
+
+def _holds_picture(element: Element) -> bool:
+    return element.matches(_PICTURE) or element.select_one(_PICTURE) is not None
+
+
+def _only_picture(element: Element) -> bool:
+    """Whether an element shows one picture and no words, and can stand in a figure."""
+    if element.tag in ("img", "picture"):
+        return True
+    if element.tag not in ("p", "div", "a", "span") or fold(element.text):
+        return False
+    return len(element.select("img")) == 1 and element.select_one("figure,iframe,video,audio,object,form") is None
+
+
+def _run(picture: Element, block: Element, *, backward: bool) -> tuple[Node, ...]:
+    first, last = (block, picture) if backward else (picture, block)
+    nodes: list[Node] = [first]
+    while nodes[-1] != last:
+        following = nodes[-1].next_sibling
+        if following is None:
+            return (block,)
+        nodes.append(following)
+    return tuple(nodes)

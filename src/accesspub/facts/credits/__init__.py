@@ -1,0 +1,1 @@
+"""Credits and caption labels: how a credit is told from a caption."""

@@ -1,0 +1,107 @@
+"""Labels in front of a caption, and the words behind them.
+
+Broadcasters write "Media caption", "Image caption" and "Image copyright" for screen readers only.
+Copied into another system, the label ends up as bare text, often glued to the next word
+("Media captionUS Secretary of State").
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from accesspub.knowledge.load import Knowledge
+
+KINDS = ("media_caption", "image_caption", "image_credit", "credit", "transcript")
+_FIGURE_COUNT = re.compile(r"\d{1,3} ?(?:of|/|von|de|z|из) ?\d{1,3}(?=[^\d%/]|$)[ .:|–-]*", re.I)
+_SEPARATORS = ":：,،"
+
+
+class Label(NamedTuple):
+    """A label that a text begins with, and the rest of the text."""
+
+    label: str
+    """As written, without the separator; empty where the text begins with none."""
+    rest: str
+    glued: bool
+    """Whether label and rest stand without anything between them."""
+    kind: str
+    """One of `KINDS`, or empty."""
+
+
+@lru_cache(maxsize=8)
+def _labels(knowledge: Knowledge) -> dict[str, tuple[tuple[str, str, str], ...]]:
+    """All labels by their first letter: ``(folded, language, kind)``, the longest first."""
+    found: dict[str, set[tuple[str, str, str]]] = {}
+    for language, content in knowledge.languages.items():
+        labels = (content.get("reads") or {}).get("labels") or {}
+        for kind in KINDS:
+            for label in labels.get(kind) or ():
+                folded = label.casefold()
+                found.setdefault(folded[:1], set()).add((folded, language, kind))
+    order = {kind: n for n, kind in enumerate(KINDS)}
+    return {
+        first: tuple(sorted(entries, key=lambda entry: (-len(entry[0]), order[entry[2]], entry[1])))
+        for first, entries in found.items()
+    }
+
+
+@lru_cache(maxsize=4096)
+def split_label(text: str, knowledge: Knowledge, language: str = "") -> Label:
+    """Part a label from the words behind it.
+
+    A label of several words stands by itself, or before a space, a colon or a letter that cannot go
+    on with its last word. A label of one word is also a common noun, so it needs a colon or a comma,
+    or to be all there is.
+
+    Args:
+        text: white space folded.
+        knowledge: where the labels are.
+        language: BCP 47 tag of the text; decides only where two languages share a label.
+    """
+    start = len(text) - len(text.lstrip(" \xa0\u3000"))
+    text = text[start:]
+    mine = language.split("-")[0].lower()
+    found: Label | None = None
+    size = 0
+    for folded, tongue, kind in _labels(knowledge).get(text[:1].casefold(), ()):
+        if len(folded) < size:
+            break
+        if text[: len(folded)].casefold() != folded:
+            continue
+        split = _after(text, len(folded), kind)
+        if split is not None and (found is None or tongue.split("-")[0] == mine):
+            found, size = split, len(folded)
+    return found or Label("", text, False, "")
+
+
+def _after(text: str, end: int, kind: str) -> Label | None:
+    label, rest = text[:end], text[end:]
+    stripped = rest.lstrip(" \xa0")
+    if not stripped:
+        return Label(label, "", False, kind)
+    if stripped[0] in _SEPARATORS:
+        return Label(label, stripped[1:].lstrip(" \xa0"), False, kind)
+    if kind in ("credit", "transcript"):
+        return None
+    several = " " in label or (not label.isascii() and not _spaced(label))
+    if len(stripped) < len(rest):
+        return Label(label, stripped, False, kind) if several else None
+    if not several or rest[0].islower() or (rest[0] == "-" and rest[1:2].islower()):
+        return None
+    if not _spaced(label) or rest[0].isupper() or not rest[0].isalpha():
+        return Label(label, rest, True, kind)
+    # A script without capitals: any letter could belong to the word, so only another script parts them.
+    return Label(label, rest, True, kind) if rest[0].isascii() != label[-1].isascii() else None
+
+
+def _spaced(text: str) -> bool:
+    """Whether the text is in a script that puts spaces between words."""
+    return not any("\u3040" <= letter <= "\u9fff" or "\uac00" <= letter <= "\ud7a3" for letter in text)
+
+
+def without_count(text: str) -> str:
+    """Take a gallery's counter off the front: "1/5", "1 of 4"."""
+    match = _FIGURE_COUNT.match(text)
+    return text[match.end() :] if match and match.end() < len(text) else text

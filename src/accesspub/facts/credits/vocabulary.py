@@ -1,0 +1,297 @@
+"""The words of credits: labels, agencies and names, as ``rules/`` has them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from accesspub.facts.dom.class_names import facts_section, word_set
+from accesspub.knowledge.load import Knowledge
+
+MOST_WORDS = 16
+_SIGN = re.compile(r"(?:©|ⓒ|\([cC]\)|（[cC]）|℗|\b[Cc]opyright\b)[ \xa0]*[:：]?[ \xa0]*")
+_WORD = re.compile(r"[^\W\d_]+")
+_COLON = re.compile(r"[ \xa0]?[:：=＝][ \xa0]*")
+_STROKE = re.compile(r"[ \xa0]?[/／|｜・][ \xa0]*(?=[^\W\d_])(?!\w+ ?[:：])")
+_QUALIFIER = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ \xa0-]$")
+_FOR = re.compile(r" (?:for|pour|para|für|voor|per) ", re.I)
+STOPS = ".!?…。"
+_OPENS = "([（【［▲▼△■●◆※*"
+_ABBREVIATED = 4  # letters of a label that a full stop shortens
+_ACRONYM = 6
+_GIVEN = ("courtesy", "courtesy of", "permission of")
+SIGNED = 9  # words of a signature behind a caption
+_PERSON = 4  # words of a person's name
+PHRASE = 4  # signs of a label in a script without spaces
+CLOCK = " ,;:.|/–—-•·*"
+
+
+class Reader:
+    """Patterns made from the words of ``rules/``; one for each `Knowledge`."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        colon: set[str] = set(facts_section(knowledge, "credit", "labels"))
+        by: set[str] = set(facts_section(knowledge, "credit", "labels_by"))
+        for content in knowledge.languages.values():
+            labels = (content.get("reads") or {}).get("labels") or {}
+            colon.update(labels.get("credit") or ())
+            colon.update(labels.get("image_credit") or ())
+            by.update(labels.get("credit_by") or ())
+            by.update(label for label in labels.get("image_credit") or () if " " in label)
+        self.colon = frozenset(label.lower() for label in colon | by)
+        self.by: dict[str, list[str]] = {}  # by their first word; those of scripts without spaces under ""
+        for label in sorted((label.lower() for label in by), key=len, reverse=True):
+            first = _WORD.match(label)
+            self.by.setdefault(first[0] if first and cased(label[0]) else "", []).append(label)
+        self.agencies = frozenset(entry.casefold() for entry in word_set(knowledge, "credit", "agencies"))
+        self.bare = tuple(f"{label} " for label in facts_section(knowledge, "credit", "bare_labels"))
+        self.by_words = word_set(knowledge, "credit", "by_words")
+        self.longest = max(entry.count(" ") for entry in self.agencies) + 1
+        self.ambiguous = word_set(knowledge, "credit", "ambiguous")
+        self.folded_ambiguous = frozenset(entry.casefold() for entry in self.ambiguous)
+        self.joints = word_set(knowledge, "credit", "joints")
+        self.qualifiers = word_set(knowledge, "credit", "qualifiers")
+        self.publishers = word_set(knowledge, "credit", "publishers")
+        self.behind = tuple(facts_section(knowledge, "credit", "labels_behind"))
+        self.roles = word_set(knowledge, "credit", "roles")
+        self.studios = word_set(knowledge, "credit", "studios")
+        self.lead_ins = tuple(facts_section(knowledge, "credit", "lead_ins"))
+
+    def is_name(self, text: str) -> bool:
+        """Whether a text is names and small words only, with an agency among them."""
+        text = text.strip(CLOCK)
+        if not text or len(text) > 100 or not self.names_only(text) or not self.has_agency(text):
+            return False
+        # Without capitals every word looks like a name: beside the agency's there may be one.
+        plain = [word for word in text.split() if not cased(word[0]) and word[0].isalpha()]
+        return len(plain) < 3 or text.casefold() in self.agencies or sum(map(self.has_agency, plain)) >= len(plain) - 1
+
+    def names_only(self, text: str) -> bool:
+        """Whether every word could be part of a name."""
+        words = text.split()
+        if len(words) > MOST_WORDS:
+            return False
+        return not any(self.is_small(word) for word in words)
+
+    def is_small(self, word: str) -> bool:
+        """Whether a word is part of no name: it begins with a small letter and is neither joint, agency nor address."""
+        word = word.strip("()[],;:\"“”'’.")
+        if not word or not word[0].islower() or word in self.joints:
+            return False
+        if "@" in word or "." in word or "/" in word or "-" in word:
+            return False
+        return word.casefold() not in self.agencies and word not in ("picture", "alliance", "images", "bild")
+
+    def bare_label(self, text: str) -> int:
+        """Where the name begins behind a label without a colon ("Photo Jane Roe. AFP"); 0 where there is none."""
+        lower = text[:12].lower()
+        for label in self.bare:
+            if lower.startswith(label) and (name := text[len(label) :].strip(CLOCK)):
+                studio = " ".join(lower.split()[:2]) in self.agencies or not name[0].isupper()
+                return 0 if studio else len(label)
+        return 0
+
+    def by_word(self, text: str) -> int:
+        """Where a name begins behind the "by" that an element for credits opens with; 0 where there is none."""
+        first, _, name = text.partition(" ")
+        named = first.lower() in self.by_words and " " in name.strip() and name[:1].isupper()
+        return len(first) + 1 if named else 0
+
+    def own_label(self, text: str) -> int:
+        """Where a name begins behind a label that an element for credits opens with, no colon between."""
+        words = text.split(" ", 3)
+        for size in (2, 1):
+            label, name = " ".join(words[:size]), " ".join(words[size:])
+            if label.lower().rstrip(".") not in self.colon or not name or name[0].islower():
+                continue
+            first, _, more = name.partition(" ")
+            named = (bool(more) and self.names_only(name)) or self.has_agency(name) or name in self.ambiguous
+            return len(label) + 1 if named and first.lower() not in self.studios and name[0].isalpha() else 0
+        return len(words[0]) + 1 if words[0].lower() == "via" and len(words) > 1 else 0
+
+    def labels(self, text: str) -> list[tuple[int, int]]:
+        """Find all labels in a text: ``(start, end)`` in order, the separator and blanks behind included.
+
+        A pattern of all labels would be tried at every letter; so signs and colons are found first,
+        and the words before them looked up.
+        """
+        found: set[tuple[int, int]] = set()
+        for match in _SIGN.finditer(text):
+            start = match.start()
+            if match[0] == "©" or match[0].startswith("(") or ":" not in match[0]:
+                start = self._label_before(text, start)
+            found.add((self._qualified(text, start), match.end()))
+        for match in _COLON.finditer(text):
+            start = self._label_before(text, match.start())
+            if start < match.start():
+                found.add((self._qualified(text, start), match.end()))
+        for match in _STROKE.finditer(text):
+            start = self._label_before(text, match.start())
+            owner = text[start : match.start()].casefold() in self.agencies  # "Reprodução/…" is the credit
+            if start < match.start() and not owner and (text[:start].rstrip(" \xa0")[-1:] or "(") in STOPS + _OPENS:
+                found.add((start, match.end()))
+        lower = text.lower()
+        if len(lower) == len(text):
+            firsts = {"", *_WORD.findall(lower)} & self.by.keys()
+            for label in (label for first in firsts for label in self.by[first]):
+                at = lower.find(label)
+                while at >= 0:
+                    end = at + len(label)
+                    behind = text[end : end + 2].lstrip(" \xa0")
+                    if (
+                        behind
+                        and (text[end] in " \xa0" or label[-1] == "." or behind[0].isupper() or _is_phrase(label))
+                        and behind[0] not in ",.;"
+                        and (label[-1] != "." or text[end + 1 : end + 2] != ".")  # "Ph.D."
+                        and (not behind[0].islower() or self._may_be_small(label, text[end:]))
+                    ):
+                        spaces = len(text[end:]) - len(text[end:].lstrip(" \xa0"))
+                        found.add((self._qualified(text, at), end + spaces))
+                    at = lower.find(label, end)
+        kept: list[tuple[int, int]] = []
+        for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
+            if not kept or start >= kept[-1][1]:
+                kept.append((start, end))
+        return kept
+
+    def _label_before(self, text: str, end: int) -> int:
+        """Where a label begins that ends at ``end``; ``end`` itself where there is none."""
+        tail = text[max(0, end - 40) : end].rstrip(" \xa0./")
+        base = max(0, end - 40)
+        stopped = text[base + len(tail) : end].startswith(".")
+        for at in range(max(0, len(tail) - _ABBREVIATED) if stopped else 0, len(tail)):
+            glued = at and tail[at - 1].isalnum() and cased(tail[at])
+            if glued and not (tail[at].isupper() and tail[at - 1].islower()):
+                continue
+            if tail[at:].lower() in self.colon:
+                return base + at
+        return end
+
+    def _qualified(self, text: str, start: int) -> int:
+        """Where a label begins with the words in front that say which picture: "Featured image"."""
+        if start and text[start - 1] == "/":
+            return self._label_before(text, start - 1) if self._label_before(text, start - 1) < start - 1 else start
+        found = _QUALIFIER.search(text, max(0, start - 20), start)
+        return found.start() if found and found[1].lower() in self.qualifiers else start
+
+    def _may_be_small(self, label: str, text: str) -> bool:
+        """Whether a name behind a label may begin with a small letter: "courtesy of the artist"."""
+        return self._is_collection(text) or (label.endswith(_GIVEN) and text.lstrip(" \xa0").startswith("the "))
+
+    def _is_collection(self, name: str) -> bool:
+        """Whether a name in small letters is that of a place where pictures come from: "archiwum"."""
+        return name.strip(CLOCK).casefold() in self.agencies
+
+    def signature(self, text: str, *, bracketed: bool = False) -> tuple[str, str] | None:
+        """Part what stands alone behind a sentence, or in brackets, into label and name; None where it is none.
+
+        So stand "Foto Jane Roe", "By Jane Roe", "via Jane Roe", "Jane Roe for Paper", "Jane Roe / Paper".
+        """
+        text = text.strip(CLOCK)
+        words = text.split()
+        if not 2 <= len(words) <= SIGNED or any(letter.isdigit() for letter in text):
+            return None
+        if self._is_collection(text) or (words[-1] in self.roles and len(words) <= _PERSON):
+            return "", text
+        lower = text.lower()
+        for label in self.bare:
+            if lower.startswith(label):
+                name = text[len(label) :].strip(CLOCK)
+                alone = " " not in name and not self.has_agency(name) and name not in self.ambiguous and cased(name[0])
+                good = not alone and not name[0].islower() and self.names_only(name)
+                return (text[: len(label)].strip(), name) if good else None
+        if not self.names_only(text) or ":" in text or text[-1] in "!?":
+            return None
+        if words[0] == "By" and self._is_person(text[3:]):
+            return words[0], text[3:]
+        if words[0] in ("via", "Via"):
+            known = self.has_agency(text[4:]) or (words[0] == "via" and self._is_person(text[4:]))
+            return (words[0], text[4:]) if known else None
+        if (found := _FOR.search(text)) and self._is_person(text[: found.start()]):
+            owner = text[found.end() :].strip("«»„“”\"' \xa0")
+            return ("", text) if self.is_publisher(owner) or owner.isupper() or bracketed else None
+        if " photo by " in lower:
+            return "", text
+        parts = [part.strip() for part in re.split("/| [—–] ", text)]
+        if len(parts) == 2 and any(map(self._is_person, parts)) and all(part[:1].isupper() for part in parts):
+            most = SIGNED - _PERSON if bracketed else _PERSON - 1
+            return ("", text) if all(len(part.split()) <= most for part in parts) else None
+        return None
+
+    def whole_signature(self, text: str) -> tuple[str, str] | None:
+        """The same where nothing stands before it: then it has to be a label and a person, or name its publisher."""
+        signed = self.signature(text)
+        if signed is None:
+            return None
+        if signed[0]:
+            return signed if f"{signed[0].lower()} " in self.bare and self._is_person(signed[1]) else None
+        found = _FOR.search(text)
+        return signed if found and self.is_publisher(text[found.end() :]) else None
+
+    def in_brackets(self, text: str) -> tuple[str, str] | None:
+        """The same for what stands in brackets: there a colon or a comma may stand before the publisher."""
+        for sign in (": ", ", "):
+            first, found, second = text.partition(sign)
+            publisher, person = (first, second) if sign == ": " else (second, first)
+            if found and self._is_person(person) and self.is_publisher(publisher):
+                return "", text
+        return self.signature(text, bracketed=True)
+
+    def is_publisher(self, text: str) -> bool:
+        """Whether a text is the name of a paper, a station or an agency, by its words."""
+        words = text.split()
+        if not 1 <= len(words) <= SIGNED or not text[:1].isupper() or not self.names_only(text):
+            return False
+        if self.has_agency(text) or (words[0] == "The" and len(words) > 1):
+            return True
+        return not self.publishers.isdisjoint(word.lower() for word in words)
+
+    def person(self, text: str) -> tuple[str, str] | None:
+        """The name of a person behind a stroke, or of an agency in capitals."""
+        text = text.strip(CLOCK)
+        known = self._is_person(text) or (text.isupper() and text.isalpha() and len(text) <= _ACRONYM)
+        return ("", text) if known else None
+
+    def _is_person(self, text: str) -> bool:
+        """Whether a text could be the name of a person: two to four words, no small one among them."""
+        words = text.split()
+        if not 2 <= len(words) <= _PERSON or words[0] == "The" or text[-1] in "!?":
+            return False
+        return all(word[0].isupper() for word in words) and self.names_only(text)
+
+    def without_label_behind(self, name: str) -> str:
+        """Take the label off that stands behind a name in Chinese, Japanese and Korean."""
+        label = next((label for label in self.behind if name.endswith(label) and len(name) > len(label)), "")
+        return name[: -len(label)].rstrip(" \xa0/／|｜・") if label else name
+
+    def has_agency(self, text: str) -> bool:
+        """Whether the name of an agency stands in a text."""
+        for part in re.split(r" ?[/|,;=＝] ?| [–—-] | via | on | for ", text):
+            part = part.strip(CLOCK)
+            folded = part.casefold()
+            if part in self.ambiguous or (part.isupper() and folded in self.agencies):
+                return True
+            if folded in self.agencies and folded not in self.folded_ambiguous:
+                return True
+            words = folded.split()
+            for size in range(1, min(self.longest, len(words)) + 1):
+                for found in (" ".join(words[:size]), " ".join(words[-size:])):
+                    if found in self.agencies and (size > 1 or found not in self.folded_ambiguous):
+                        return True
+        return False
+
+
+def cased(letter: str) -> bool:
+    """Whether a letter has a capital and a small form."""
+    return letter.lower() != letter.upper()
+
+
+def _is_phrase(label: str) -> bool:
+    """Whether a label in a script without spaces is long enough to stand directly before a name."""
+    return len(label) >= PHRASE and not cased(label[-1]) and not label.isascii() and " " not in label
+
+
+@lru_cache(maxsize=4)
+def reader_of(knowledge: Knowledge) -> Reader:
+    """The patterns made from these words; made once."""
+    return Reader(knowledge)

@@ -1,0 +1,1 @@
+"""Helpers to walk and read the tree that every fact shares."""

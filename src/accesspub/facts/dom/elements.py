@@ -1,0 +1,139 @@
+"""Helpers for elements: attributes, visibility, neighbours, quotes and durations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from turbohtml import DocumentFragment, Element, Node, Text
+
+from accesspub.facts.model import Quote
+from accesspub.html.text import BLOCK, fold
+
+_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})(?:\.\d+)?")
+
+
+_ISO = re.compile(r"P(?:\d+D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?", re.I)
+
+
+_LONGEST_TITLE = 500
+
+
+_DAY = 86_400.0  # seconds: what claims to be longer is counted in milliseconds or is no length
+
+
+def quote(value: str | None, element: Element | None, origin: str) -> Quote | None:
+    """Words of an attribute or a script as a quote; None for none, and for what a template left open."""
+    text = fold(value or "")[:_LONGEST_TITLE]
+    if not text or "{{" in text or "${" in text:
+        return None
+    return Quote(text, element, origin)
+
+
+def seconds(value: object) -> float | None:
+    """A length in seconds: a number (milliseconds where it would be days), ``1:40``, ``PT1M40S``."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, (int, float)):
+        number = float(value)
+        if number > _DAY:
+            number /= 1000
+        return number if 0 < number <= _DAY else None
+    text = str(value).strip()[:40]
+    if not text:
+        return None
+    if text.replace(".", "", 1).isdecimal() and text.isascii():
+        return seconds(float(text))
+    clock = _CLOCK.fullmatch(text)
+    if clock:
+        return seconds(int(clock[1] or 0) * 3600 + int(clock[2]) * 60 + int(clock[3]))
+    iso = _ISO.fullmatch(text)
+    if iso and any(iso.groups()):
+        return seconds(int(iso[1] or 0) * 3600 + int(iso[2] or 0) * 60 + float(iso[3] or 0))
+    return None
+
+
+def first_attribute(element: Element, wanted: Iterable[str]) -> tuple[str, str] | None:
+    """The first of some attributes that has a value: its name and value."""
+    for name in wanted:
+        value = element.attr(name)
+        if value and value.strip():
+            return name, value.strip()
+    return None
+
+
+def hidden(element: Element) -> bool:
+    """Whether an element or one of those close around it is taken from everyone."""
+    current: Node | None = element
+    for _ in range(8):
+        if not isinstance(current, Element) or current.tag in ("body", "html"):
+            return False
+        if current.attr("hidden") is not None or (current.attr("aria-hidden") or "") == "true":
+            return True
+        style = current.attr("style")
+        if style:
+            flat = style[:2000].replace(" ", "").lower()
+            if "display:none" in flat or "visibility:hidden" in flat:
+                return True
+        current = current.parent
+    return False
+
+
+def tiny(element: Element) -> bool:
+    """Whether width or height says that there is nothing to see."""
+    return any((element.attr(name) or "").strip().removesuffix("px") in ("0", "1") for name in ("width", "height"))
+
+
+_CLOSED = frozenset("object video audio applet iframe blockquote script style template noscript".split())
+
+
+def inside(element: Element, limit: int = 300) -> list[Element]:
+    """The first elements within one, in order; media within it keep what they hold to themselves.
+
+    A search through all that a medium holds, made for each of a hundred thousand nested ones, would never end.
+    """
+    found: list[Element] = []
+    stack: list[Node] = _some(element, limit)
+    while stack and len(found) < limit:
+        node = stack.pop()
+        if isinstance(node, Element):
+            found.append(node)
+            if node.tag not in _CLOSED:
+                stack += _some(node, limit)
+        elif isinstance(node, DocumentFragment):  # what a <template> holds
+            stack += _some(node, limit)
+    return found
+
+
+def _some(element: Element | DocumentFragment, limit: int) -> list[Node]:
+    children: list[Node] = list(islice(element, limit))
+    children.reverse()
+    return children
+
+
+def some_text(element: Element, limit: int = 2000) -> str:
+    """The text of a medium's own content, as far as it is looked at, white space folded."""
+    parts: list[str] = []
+    stack: list[Node] = _some(element, 400)
+    size = seen = 0
+    while stack and size < limit and seen < 400:
+        node = stack.pop()
+        seen += 1
+        if isinstance(node, Text):
+            parts.append(node.data[:limit])
+            size += len(parts[-1])
+        elif isinstance(node, Element) and node.tag not in _CLOSED:
+            parts.append(" " if node.tag in BLOCK or node.tag == "br" else "")
+            stack += _some(node, 400)
+    return fold("".join(parts))
+
+
+def near(element: Element, steps: int) -> Iterator[Element]:
+    """The elements around one, the nearest first."""
+    current = element.parent
+    for _ in range(steps):
+        if not isinstance(current, Element) or current.tag in ("body", "html"):
+            return
+        yield current
+        current = current.parent

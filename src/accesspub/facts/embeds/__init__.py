@@ -1,0 +1,1 @@
+"""Embedded media: how they are recognised, and what the page says about each."""

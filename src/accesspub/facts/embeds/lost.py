@@ -1,0 +1,69 @@
+"""Media of which nothing is left but words: what they are called, and which blocks of ours stand for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from zlib import crc32
+
+from turbohtml import Element
+
+from accesspub.edits import marks
+from accesspub.facts.dom.elements import hidden
+from accesspub.facts.model import Embed, Quote
+from accesspub.html.page import Page
+from accesspub.html.source import Source
+from accesspub.html.text import escape_text, fold
+
+FOLDER = "lost"  # below the alternatives folder
+_WORD = re.compile(r"[^\W_]+")
+_WORDS, _LONGEST = 6, 48  # of a caption that go into a name
+_MOST = 500  # blocks of one page that are looked into
+
+
+def lost_name(embed: Embed) -> str:
+    """What files of a medium without an address are called: its caption's first words and the checksum of all of it.
+
+    Empty where the medium has an address, or no caption to know it by.
+    """
+    if embed.delivery != "text" or embed.caption is None or embed.file_url or embed.page_url or embed.src:
+        return ""
+    words = fold(embed.caption.text).casefold()
+    begin = "-".join(_WORD.findall(words)[:_WORDS])[:_LONGEST].strip("-")
+    return f"{begin}-{crc32(words.encode('utf-8', 'replace')):08x}" if begin else ""
+
+
+def page_before(page: Page, block: Element) -> Page | None:
+    """What a block of ours replaced, as a page of its own in the same language; None where it replaced nothing."""
+    was = marks.kept(page, block)
+    if was is None:
+        return None
+    lang = escape_text(page.language(block))
+    return Page(Source(f'<html lang="{lang}"><body>{was}'.encode("utf-8", "replace"), "utf-8"), page.path)
+
+
+def blocks_for_media(page: Page, found: list[Embed]) -> Iterator[tuple[Element, Page]]:
+    """Blocks of ours that stand outside every medium of a page, with what each of them replaced."""
+    if not page.marked:
+        return
+    boxes = {box for embed in found for box in (embed.element, embed.container) if box is not None}
+    for number, one in enumerate(marks.marks(page)):
+        if number >= _MOST:
+            return
+        block = one.element
+        if block.attr(marks.WAS) is None or not marks.is_ours(block):
+            continue
+        if not boxes.isdisjoint((block, *block.ancestors)):
+            continue
+        before = page_before(page, block)
+        if before is not None:
+            yield block, before
+
+
+def stand_in(block: Element, lost: Embed) -> Embed:
+    """The medium that a block of ours stands for: what was known of it before, at its new place."""
+    caption = lost.caption
+    if caption is not None:
+        caption = Quote(caption.text, block.select_one("figcaption") or block, "figcaption", caption.label)
+    return replace(lost, element=block, container=block, message=None, caption=caption, hidden=hidden(block))

@@ -1,0 +1,256 @@
+"""Elements that a script turns into a player: found by class, id and attributes, as the provider files say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from turbohtml import Element
+
+from accesspub.facts.dom.class_names import AMP_PICTURES
+from accesspub.facts.dom.elements import inside
+from accesspub.facts.embeds.vocabulary import Look, Words, words
+from accesspub.facts.providers import Markup, providers, template
+from accesspub.html.page import Page
+from accesspub.knowledge.load import Knowledge
+
+# Plain tags that become players; every other tag of a provider file is looked up by its name.
+HOSTS = ("div", "figure", "section", "p", "article", "aside")
+_HTML = frozenset("a blockquote iframe object embed video audio script span button li figure p img".split())
+_MANY = frozenset("a script span button li p img".split())
+_KEPT = 20_000
+_LONGEST_JSON = 500_000
+_TOKENS = 60  # class names of one element that are looked at
+
+
+class Index:
+    """The markup of all providers, by what an element is found by."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.by_tag: dict[str, list[Markup]] = {}
+        self.by_class: dict[str, list[Markup]] = {}
+        self.beginnings: list[tuple[str, Markup]] = []
+        self.ids: list[tuple[str, Markup]] = []
+        self.by_attribute: dict[str, list[Markup]] = {}
+        for markup in providers(knowledge).markup:
+            self._add(markup)
+        for entries in (*self.by_tag.values(), *self.by_class.values(), *self.by_attribute.values()):
+            entries.sort(key=weight, reverse=True)
+        heads = sorted({re.escape(head) for head, _ in self.ids if head}, key=len, reverse=True)
+        self.id_head = re.compile("|".join(heads)) if heads else None
+        self._heads = tuple(head for head, _ in self.beginnings)
+        self.memo: dict[str, tuple[Markup | None, ...]] = {}
+        self._tokens: dict[str, tuple[Markup | None, ...]] = {}
+        self.attributes = tuple(self.by_attribute)
+        self.selectors = tuple((self._selector(tag), tag) for tag in self.by_tag if tag in _HTML)
+        self.own_tags = (*AMP_PICTURES, *AMP, *(tag for tag in self.by_tag if tag not in _HTML))
+
+    def _add(self, markup: Markup) -> None:
+        plain = {tag for tag in markup.tags if tag in HOSTS}
+        for tag in markup.tags - plain:
+            self.by_tag.setdefault(tag, []).append(markup)
+        if markup.tags and not plain:
+            return
+        if markup.classes:
+            for name in markup.classes:
+                if name.endswith("*"):
+                    self.beginnings.append((name[:-1], markup))
+                else:
+                    self.by_class.setdefault(name, []).append(markup)
+        elif markup.element_ids:
+            self.ids += [(text.partition("{")[0], markup) for text in markup.element_ids]
+        else:
+            names = (*markup.attributes, *(name for name, _ in markup.where))
+            if names:
+                # The attribute that fewest entries ask for would be best; the last is the most telling.
+                self.by_attribute.setdefault(markup.attributes[-1] if markup.attributes else names[-1], []).append(
+                    markup
+                )
+
+    def _selector(self, tag: str) -> str:
+        """What finds the elements of a tag; links and scripts are many, so those are told by class or attribute."""
+        if tag not in _MANY:
+            return tag
+        wanted: dict[str, None] = {}
+        for markup in self.by_tag[tag]:
+            names = (*markup.attributes, *(name for name, _ in markup.where))
+            wanted.update(dict.fromkeys([f"[{names[0]}]"] if names else [f".{name}" for name in markup.classes]))
+        return f"{tag}:is({','.join(wanted)})"
+
+    def of_class(self, value: str, words: Words) -> tuple[Markup | None, ...]:
+        """Entries that one of the class names calls for, behind None for a ``player``; remembered by the attribute."""
+        known = self.memo.get(value)
+        if known is None:
+            if len(self.memo) > _KEPT:
+                self.memo.clear()
+                self._tokens.clear()
+            found: list[Markup | None] = []
+            tokens = self._tokens
+            for name in value[:4000].split()[:_TOKENS]:
+                told = tokens.get(name)
+                if told is None:
+                    entries = list(self.by_class.get(name, ()))
+                    if name.startswith(self._heads):
+                        entries += [markup for head, markup in self.beginnings if name.startswith(head)]
+                    named = words.player_root.search(name) is not None and name in words.player
+                    told = tokens[name] = (None, *entries) if named else tuple(entries)
+                if told:
+                    found += told
+            known = tuple(sorted(dict.fromkeys(found), key=_order)) if found else ()
+            self.memo[value] = known
+        return known
+
+
+def _order(markup: Markup | None) -> int:
+    return -100 if markup is None else -weight(markup)
+
+
+def weight(markup: Markup) -> int:
+    """How much an entry asks for: the one that asks for most is the most particular."""
+    return 2 * len(markup.where) + len(markup.attributes) + bool(markup.classes) + bool(markup.element_ids)
+
+
+@lru_cache(maxsize=4)
+def index(knowledge: Knowledge) -> Index:
+    """Return the index of a `Knowledge`; made once."""
+    return Index(knowledge)
+
+
+def fits(markup: Markup, element: Element) -> bool:
+    """Whether an element is all that an entry asks for."""
+    if markup.tags and element.tag not in markup.tags:
+        return False
+    if not all(element.attr(name) for name in markup.attributes):
+        return False
+    if markup.classes:
+        names = (element.attr("class") or "")[:4000].split()
+        if not any(_has(names, wanted) for wanted in markup.classes):
+            return False
+    if markup.element_ids:
+        value = element.attr("id") or ""
+        if len(value) > 300 or not any(template(text).fullmatch(value) for text in markup.element_ids):
+            return False
+    for name, text in markup.where:
+        value = element.attr(name) or ""
+        if len(value) > 300 or not template(text).fullmatch(value):
+            return False
+    return not markup.needs or any(markup.needs in (one.attr("href") or "") for one in inside(element))
+
+
+def _has(names: list[str], wanted: str) -> bool:
+    if wanted.endswith("*"):
+        return any(name.startswith(wanted[:-1]) for name in names)
+    return wanted in names
+
+
+AMP = frozenset({"amp-video", "amp-audio", "amp-ima-video", "amp-iframe", "amp-video-iframe"})
+
+
+class Boxes(NamedTuple):
+    """The boxes of a page in which a player or a picture may stand, by what speaks for it."""
+
+    telling: list[Element]
+    """Those with an attribute that speaks of a player."""
+    called: list[tuple[Element, tuple[Markup | None, ...]]]
+    """Those whose class names call for entries; see `Index.of_class`."""
+    by_id: list[tuple[Element, str]]
+    """Those with an id that begins as one of the entries asks for."""
+    typed: list[Element]
+    """Those that say in microdata what they are."""
+    pictured: list[Element]
+    """``<div>`` and ``<figure>`` with the address of a picture in an attribute of their own."""
+    painted: list[Element]
+    """``<div>`` whose style speaks of a background."""
+
+
+_PICTURED = frozenset(("data-src", "data-image", "data-original"))
+_FURTHER = _PICTURED | {"itemtype", "style"}
+
+
+@lru_cache(maxsize=4)
+def _attributes(knowledge: Knowledge) -> frozenset[str]:
+    """Every attribute that speaks of a player."""
+    told = words(knowledge)
+    return frozenset((*index(knowledge).attributes, *told.code, *told.sure, *told.services))
+
+
+def boxes(page: Page, knowledge: Knowledge) -> Boxes:
+    """Look at every box once; of thousands, few have a name or an attribute that calls for anything."""
+    known, player_words = index(knowledge), words(knowledge)
+    speaking = _attributes(knowledge)
+    memo, id_head = known.memo, known.id_head
+    are_silent, are_others, are_plain = speaking.isdisjoint, (speaking | _FURTHER).isdisjoint, _PICTURED.isdisjoint
+    found = Boxes([], [], [], [], [], [])
+    for tag in HOSTS:
+        is_div = tag == "div"
+        for element in page.document.select(tag):
+            here = element.attrs
+            if not here:
+                continue
+            value = element.attr("class")
+            if value:
+                entries = memo.get(value)
+                if entries is None:
+                    entries = known.of_class(value, player_words)
+                if entries:
+                    found.called.append((element, entries))
+                if len(here) == 1:  # as most boxes
+                    continue
+            if not are_others(here):
+                if not are_silent(here):
+                    found.telling.append(element)
+                if "itemtype" in here:
+                    found.typed.append(element)
+                if tag in ("div", "figure") and not are_plain(here):
+                    found.pictured.append(element)
+                if is_div and "background" in (element.attr("style") or ""):
+                    found.painted.append(element)
+            if is_div and (name := element.attr("id")) and id_head is not None and id_head.match(name):
+                found.by_id.append((element, name))
+    return found
+
+
+def marked(look: Look, found: Boxes, amp: list[Element]) -> Iterator[tuple[Element, Markup]]:
+    """Every element that an entry fits, with the most particular entry; in no order, each element once.
+
+    Args:
+        look: the page.
+        found: its boxes, from a search made for others too.
+        amp: gets the elements that are a native player or a frame of AMP.
+    """
+    known = index(look.knowledge)
+    document = look.page.document
+    seen: set[Element] = set()
+
+    def offer(element: Element, entries: Sequence[Markup | None]) -> Markup | None:
+        if element not in seen:
+            for markup in entries:
+                if markup is not None and fits(markup, element):
+                    seen.add(element)
+                    return markup
+        return None
+
+    for element in found.telling:
+        entries = [markup for name in element.attrs for markup in known.by_attribute.get(name, ())]
+        entries.sort(key=weight, reverse=True)
+        if entries and (markup := offer(element, entries)) is not None:
+            yield element, markup
+    for selector, tag in known.selectors:
+        for element in document.select(selector):
+            if (markup := offer(element, known.by_tag[tag])) is not None:
+                yield element, markup
+    # The parser keeps no list of elements with names of their own: one walk finds them all.
+    for element in look.page.named(known.own_tags):
+        if element.tag in AMP:
+            amp.append(element)
+        elif element.tag not in AMP_PICTURES and (markup := offer(element, known.by_tag[element.tag])) is not None:
+            yield element, markup
+    for element, called in found.called:
+        if (markup := offer(element, called)) is not None:
+            yield element, markup
+    for element, value in found.by_id:
+        entries = [markup for start, markup in known.ids if value.startswith(start)]
+        if (markup := offer(element, entries)) is not None:
+            yield element, markup

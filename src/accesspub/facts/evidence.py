@@ -1,0 +1,84 @@
+"""Yes-or-no questions about a page, decided by weighed clues, so that every decision can be explained.
+
+A clue looks at one case (an element with what is known of the page) and returns its evidence: the words or the
+element it saw, or something falsy. The weights of the clues that hold are added up; the answer is yes above zero.
+The sentence of a question and of each clue stands in ``rules/facts/evidence.yaml`` under their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Generic, NamedTuple, TypeVar
+
+VETO = -100  # outweighs everything that is not a veto the other way
+CERTAIN = 100
+
+T = TypeVar("T")
+
+
+class Clue(NamedTuple, Generic[T]):
+    """One thing that speaks for (a positive weight) or against a yes.
+
+    Attributes:
+        name: the key of its sentence.
+        weight: what it counts.
+        holds: returns the evidence for a case: an element, words, ``True``, or something falsy.
+    """
+
+    name: str
+    weight: int
+    holds: Callable[[T], object]
+
+
+class Seen(NamedTuple):
+    """A clue that held, with its evidence."""
+
+    clue: str
+    weight: int
+    evidence: object
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to a question, and why."""
+
+    question: str
+    answer: bool
+    score: int
+    seen: tuple[Seen, ...]
+
+
+class Question(Generic[T]):
+    """A yes-or-no question.
+
+    Args:
+        name: the key of its sentence.
+        clues: the cheapest first: none is asked that can no longer turn the answer.
+        prior: the score before any clue; above zero, the answer is yes where nothing speaks against it.
+    """
+
+    def __init__(self, name: str, *clues: Clue[T], prior: int = 0) -> None:
+        self.name, self.clues, self.prior = name, clues, prior
+        behind = list(reversed(clues))
+        highest = accumulate((max(clue.weight, 0) for clue in behind), initial=0)
+        lowest = accumulate((min(clue.weight, 0) for clue in behind), initial=0)
+        # What the clues from each one on can still add, at most and at least.
+        self._open = list(zip(clues, list(reversed(list(highest))), list(reversed(list(lowest))), strict=False))
+
+    def answer(self, case: T) -> bool:
+        """Decide as quickly as possible."""
+        score = self.prior
+        for clue, highest, lowest in self._open:
+            if score + highest <= 0 or score + lowest > 0:
+                break
+            if clue.holds(case):
+                score += clue.weight
+        return score > 0
+
+    def decide(self, case: T) -> Decision:
+        """Decide, and keep the evidence of every clue that holds; the answer is that of `answer`."""
+        seen = tuple(Seen(clue.name, clue.weight, evidence) for clue in self.clues if (evidence := clue.holds(case)))
+        score = self.prior + sum(one.weight for one in seen)
+        return Decision(self.name, score > 0, score, seen)

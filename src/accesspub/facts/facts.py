@@ -1,0 +1,101 @@
+"""All facts about one page, each computed when first asked for."""
+
+from __future__ import annotations
+
+from accesspub.edits.own_inserts import Asides
+from accesspub.facts.alternatives.media import Media
+from accesspub.facts.article.region import Article
+from accesspub.facts.blocks.fake_lists import FakeList, Opening, fake_lists, openings
+from accesspub.facts.blocks.labelled_lines import LabelledBlock, labelled_blocks
+from accesspub.facts.embeds.embeds import embeds
+from accesspub.facts.images.file_metadata import PictureFiles
+from accesspub.facts.images.images import images_elsewhere, images_within, unnamed_elsewhere
+from accesspub.facts.model import Embed, Image
+from accesspub.html.lazy import lazy
+from accesspub.html.page import Page
+from accesspub.html.site import NOWHERE, Site
+from accesspub.knowledge.load import Knowledge
+
+
+class Facts:
+    """What one page says.
+
+    Attributes:
+        page: the page.
+        knowledge: what accesspub knows about the world.
+        site: the files around the page.
+        asides: what we wrote for those without scripts or players; until they are put back, the tree is without them.
+    """
+
+    def __init__(self, page: Page, knowledge: Knowledge, site: Site = NOWHERE) -> None:
+        self.page = page
+        self.knowledge = knowledge
+        self.site = site
+        self.asides = page.once(Asides)
+        self.asides.take()
+
+    @lazy
+    def article(self) -> Article:
+        """Which part of the page is the article."""
+        return Article(self.page, self.knowledge)
+
+    @lazy
+    def embeds(self) -> list[Embed]:
+        """Embedded media, in document order; what waits in a ``<template>`` is not part of the page."""
+        found = embeds(self.page, self.knowledge, self.article)
+        return [embed for embed in found if embed.element.closest("template") is None]
+
+    @lazy
+    def images(self) -> list[Image]:
+        """Pictures, in document order; copies of one picture are one."""
+        elsewhere = images_elsewhere(self.page, self.knowledge, self.article)
+        return sorted([*self.images_within, *elsewhere], key=lambda image: image.element.position or (0, 0))
+
+    @lazy
+    def images_within(self) -> list[Image]:
+        """The pictures that stand in the article, be they of it or adverts, icons and teasers in it."""
+        return images_within(self.page, self.knowledge, self.article, self.embeds)
+
+    @lazy
+    def article_images(self) -> list[Image]:
+        """The pictures of the article itself."""
+        return [image for image in self.images_within if image.scope == "article"]
+
+    @lazy
+    def unnamed_elsewhere(self) -> list[Image]:
+        """The ``<img>`` without ``alt`` in other parts of the page."""
+        return unnamed_elsewhere(self.page, self.knowledge, self.article)
+
+    @lazy
+    def picture_files(self) -> PictureFiles:
+        """What the files of pictures say of themselves, read when asked for."""
+        return PictureFiles(self.site)
+
+    @lazy
+    def media(self) -> Media:
+        """Video and audio with what stands in for each; files are read when asked for."""
+        return Media(self)
+
+    @lazy
+    def has_scripts(self) -> bool:
+        """Whether a script runs on the page (data blocks such as JSON-LD do not)."""
+        for script in self.page.document.select("script"):
+            kind = (script.attr("type") or "").strip().lower()
+            if not kind or kind == "module" or "javascript" in kind or "ecmascript" in kind:
+                return True
+        return False
+
+    @lazy
+    def openings(self) -> list[Opening]:
+        """Paragraphs and other blocks that begin with words."""
+        return openings(self.page)
+
+    @lazy
+    def fake_lists(self) -> list[FakeList]:
+        """Lines that begin with a bullet character."""
+        return fake_lists(self.page, self.openings)
+
+    @lazy
+    def labelled(self) -> list[LabelledBlock]:
+        """Paragraphs that are nothing but labelled captions and credits."""
+        return labelled_blocks(self.page, self.knowledge, self.openings)

@@ -1,0 +1,1 @@
+"""Pictures: address, alt text, scope, caption."""

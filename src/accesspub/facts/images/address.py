@@ -1,0 +1,156 @@
+"""Where a picture's address is, whether its alt text says anything, and which pictures are one."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from turbohtml import Element
+
+from accesspub.facts.dom.class_names import facts_section, word_set
+from accesspub.html.text import SPACE
+from accesspub.knowledge.load import Knowledge
+
+_ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/")
+_SIZE = re.compile(
+    r"(?:\.(?:jpe?g|png)_\d{4,}|[-_.](?:\d{2,4}x\d{2,4}(?:[a-z]|-c)?|x?\d{2,4}[wh]|@\dx|scaled|small|medium|large|thumb(?:nail)?|retina|preview|mobile|desktop|tablet|xs|xxs|sm|md|lg|xl|full|[smlx])|@\dx){1,8}$"
+)
+_SIZE_PARAMETER = re.compile(
+    r"(?:^|&)(?:w|h|width|height|q|quality|resize|fit|crop|dpr|auto|format|fm|size|imwidth|impolicy|s|ssl|strip|zoom)=[^&]*"
+)
+_PICTURE = re.compile(r"(?=[^\s\"'<>{}]{1,2400}\Z)[^\[\],]+\.(?:jpe?g|png|webp|avif|gif)(?:\?.*)?", re.I)
+_PLACEHOLDER = 32  # characters of a file name, beyond which it tells of a picture
+
+
+class Address(NamedTuple):
+    """A picture's address."""
+
+    src: str | None
+    src_from: str
+    """Name of the attribute, ``srcset``, ``source srcset`` …; empty where there is none."""
+    lazy: bool
+
+
+@lru_cache(maxsize=4096)
+def is_placeholder(src: str, knowledge: Knowledge) -> bool:
+    """Whether an address leads to no picture: data of a few bytes, ``blank.gif``, ``about:blank``."""
+    if not src or src.startswith(("about:", "javascript:", "#")):
+        return True
+    if src.startswith("data:"):
+        return len(src) < 4000 or src.startswith("data:image/svg")
+    name = src.partition("?")[0].partition("#")[0].rpartition("/")[2]
+    if len(name) > _PLACEHOLDER:
+        return False
+    name = name.lower()
+    stem = re.sub(r"[-_%]+", " ", name.rsplit(".", 1)[0]).strip()
+    return stem in word_set(knowledge, "image", "placeholders") and not name.endswith((".jpg", ".jpeg"))
+
+
+def first_of_set(value: str) -> str | None:
+    """Return the last (mostly the largest) address of a ``srcset``."""
+    found = None
+    for part in value[:20_000].split(", ") if ", " in value else (value[:20_000],):
+        words = part.split()
+        if words and not words[0].startswith("data:"):
+            found = words[0].rstrip(",")
+    return found
+
+
+@lru_cache(maxsize=4)
+def _lazy(knowledge: Knowledge) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(facts_section(knowledge, "image", "lazy_attributes")), tuple(
+        facts_section(knowledge, "image", "lazy_sets")
+    )
+
+
+def address(element: Element, knowledge: Knowledge) -> Address:
+    """Find a picture's real address."""
+    src = (element.attr("src") or "").strip(SPACE)
+    if src and not is_placeholder(src, knowledge):
+        return Address(src, "src", False)
+    here = element.attrs
+    singles, sets = _lazy(knowledge)
+    for name in singles:
+        if name in here and (value := (element.attr(name) or "").strip(SPACE)) and _is_address(value, knowledge):
+            return Address(value, name, True)
+    if "srcset" in here and (found := first_of_set(element.attr("srcset") or "")):
+        return Address(found, "srcset", True)
+    for name in sets:
+        if name in here and (found := _from_set(element.attr(name) or "")):
+            return Address(found, name, True)
+    parent = element.parent
+    if isinstance(parent, Element) and parent.tag == "picture":
+        for source in parent.select("source")[:20]:
+            for name in ("srcset", "data-srcset", "data-lazy-srcset", "data-src"):
+                if found := first_of_set(source.attr(name) or ""):
+                    return Address(found, f"source {name}", True)
+    for name in here:  # a script's own name for it, where nothing else tells
+        if name.startswith("data-") and ("src" in name or "url" in name):
+            value = (element.attr(name) or "").strip(SPACE)
+            if _PICTURE.fullmatch(value) and not is_placeholder(value, knowledge):
+                return Address(value, name, True)
+    if src and not src.startswith(("about:", "javascript:")):
+        return Address(src, "src", False)
+    if not src and (found := _in_sizes(element)):
+        return Address(found, "span data-src", True)
+    return Address(None, "", False)
+
+
+def _in_sizes(element: Element) -> str | None:
+    """The address in empty elements in front of a picture, one for each size a script may choose."""
+    before = element.previous_sibling
+    for _ in range(8):
+        if before is None or isinstance(before, Element):
+            break
+        before = before.previous_sibling
+    if not isinstance(before, Element) or before.tag not in ("span", "div") or before.children:
+        return None
+    value = (before.attr("data-src") or "").strip(SPACE)
+    return value if "/" in value and " " not in value and len(value) <= 2000 else None
+
+
+def _is_address(value: str, knowledge: Knowledge) -> bool:
+    if len(value) > 2000 or value[0] in "[{<" or " " in value or value in ("true", "false", "1", "0"):
+        return False
+    return ("/" in value or "." in value) and not is_placeholder(value, knowledge)
+
+
+def _from_set(value: str) -> str | None:
+    value = value.strip(SPACE)
+    if value[:1] in ("[", "{"):
+        found = re.search(r"(?:https?:)?//[^\s\"',\]]+", value[:20_000])
+        return found[0] if found else None
+    return first_of_set(value)
+
+
+_PLAIN = 12
+# "/img/18x4hpiv0p6ms/ku-xlarge.jpg": the folder is the picture's, and the file a size of it.
+_IN_A_FOLDER = re.compile(r"/(?=[^/]*\d)(?=[^/]*[a-z])[\w-]{10,}/[^/\d]+$", re.I)
+
+
+@lru_cache(maxsize=4096)
+def key_of(src: str) -> str:
+    """Reduce an address to what stays the same when the picture is served in another size."""
+    plain = (_ARCHIVE.sub("", src) if "web.archive.org" in src[:40] else src).partition("#")[0]
+    path, _, query = plain.partition("?")
+    name = path.rstrip("/").rsplit("/", 1)[-1].lower()
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > 5:
+        stem = name
+    stem = _SIZE.sub("", stem).rstrip("-_") or stem
+    if query:
+        query = _SIZE_PARAMETER.sub("", query).strip("&")
+    # A short or general name ("image.php", "1.jpg", "original") says nothing by itself.
+    if len(stem) < 8 or not dot or (len(stem) <= _PLAIN and stem.isascii() and _IN_A_FOLDER.search(path)):
+        return f"{path.removeprefix('https:').removeprefix('http:')}?{query}"
+    return f"{stem}?{query}" if len(query) > 8 and "=" in query else stem
+
+
+def stem_words(src: str | None) -> str:
+    """Return the file name of an address without its ending, for comparing with class words."""
+    if not src or src.startswith("data:"):
+        return ""
+    name = src.split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1]
+    stem, dot, _ = name.rpartition(".")
+    return (stem if dot else name)[:80]

@@ -1,0 +1,65 @@
+"""The state of an alt text: missing, empty, a file name, generic, long."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from accesspub.facts.dom.class_names import word_set
+from accesspub.html.text import fold
+from accesspub.knowledge.load import Knowledge
+
+LONG_ALT = 250  # characters: IPTC's "not to exceed"
+
+
+_NUMBERED = re.compile(r"[A-Z]{2,5} \d{6,}(?: \(\d+\))?")  # a camera's or an agency's: "DSC 004567"
+
+
+_CLOCK_TIME = re.compile(r"\d{1,2}[.:h-]\d{2}")
+
+
+_NAME_LIKE = re.compile(r"[\w.&()%+~,-]+")
+
+
+_SIZED = re.compile(r"-\d{2,4}x\d{2,4}$")  # what WordPress adds to the name of a smaller copy
+
+
+@lru_cache(maxsize=4096)
+def alt_state(alt: str | None, src: str | None, knowledge: Knowledge) -> str:
+    """Name the state of an alt text: ``missing``, ``empty``, ``text``, ``filename``, ``generic`` or ``long``."""
+    if alt is None:
+        return "missing"
+    text = fold(alt.replace("\xa0", " ").replace("\u200b", ""))
+    if not text:
+        return "empty"
+    if len(text) > LONG_ALT:
+        return "long"
+    if text.strip(" .:*!_-").lower() in word_set(knowledge, "image", "generic"):
+        return "generic"
+    return "filename" if _is_filename(text, src, knowledge) else "text"
+
+
+def _is_filename(text: str, src: str | None, knowledge: Knowledge) -> bool:
+    stem, dot, ending = text.rpartition(".")
+    if dot and stem and ending.lower() in word_set(knowledge, "image", "endings"):
+        return True
+    if _NUMBERED.fullmatch(text):
+        return True
+    if _CLOCK_TIME.search(text) and text.casefold().startswith(tuple(word_set(knowledge, "image", "screenshots"))):
+        return True
+    if not _NAME_LIKE.fullmatch(text) or not text.isascii():
+        return False
+    digits = sum(letter.isdigit() for letter in text)
+    marks = text.count("_") + text.count("-")
+    if digits >= 4 and digits == len(text.strip("-_()")):
+        return True
+    if digits >= 3 and (marks or digits * 4 >= len(text)) and len(text) >= 7:
+        return True
+    if "_" in text and len(text) >= 8 and (digits or text.count("_") >= 2 or text.isupper()):
+        return True
+    if marks >= 4 and text.islower() and "." not in text:
+        return True  # "night-falls-over-the-old-town": words joined for an address
+    name = (src or "").split("?")[0].rsplit("/", 1)[-1].rpartition(".")[0]
+    if ("_" in text or digits) and _SIZED.sub("", name).lower() == text.lower():
+        return True  # "harbour4" of "harbour4-600x900.jpg"
+    return marks >= 2 and name.lower().startswith(text.lower()[:12])

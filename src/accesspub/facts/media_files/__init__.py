@@ -1,0 +1,1 @@
+"""What the media file itself says: streams, duration, speech, captions."""

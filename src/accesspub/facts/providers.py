@@ -1,0 +1,312 @@
+"""Who a medium comes from: addresses and markup matched against ``rules/providers/``.
+
+An address is matched by its host (a dictionary), then by a path with named holes, so a hundred
+providers cost no more than one. The YAML holds no regular expressions; templates become patterns here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, quote, unquote
+
+from accesspub.errors import KnowledgeError
+from accesspub.facts.dom.urls import Address, split
+from accesspub.knowledge.load import Knowledge
+
+KINDS = frozenset("video audio social document map gif gallery flash other".split())
+_KEPT = 10_000  # answers that are remembered
+_HOLE = re.compile(r"\{([a-z_]+)(?::([a-z]+|\d+))?\}")
+_SHAPES = {
+    "": r"[^/?#&]+",
+    "digits": r"\d+",
+    "rest": r"[^?#]+",
+    "any": r".+",
+    "word": r"[\w-]+",
+    "hex": r"[0-9A-Fa-f-]+",
+    "letters": r"[A-Za-z]+",
+}
+
+
+@lru_cache(maxsize=4096)
+def template(text: str) -> re.Pattern[str]:
+    """Turn a text with named holes (``/embed/{id}``, ``{id:digits}``) into a pattern for the whole text."""
+    parts, at, holes = [], 0, list(_HOLE.finditer(text))
+    last = max((hole.start() for hole in holes if not (hole[2] or "").isdigit()), default=0)
+    for hole, following in zip(holes, [*holes[1:], None], strict=False):
+        shape = hole[2] or ""
+        if not shape.isdigit() and shape not in _SHAPES:
+            raise KnowledgeError(f"template {text!r}: {shape!r} is no shape; use {', '.join(filter(None, _SHAPES))}")
+        inner = rf"[\w-]{{{shape}}}" if shape.isdigit() else _SHAPES[shape]
+        after = text[hole.end() : following.start()] if following else ""
+        if hole.start() < last and not shape.isdigit():
+            # Two holes of any length: the first ends where what follows it stands first. Else a long address would
+            # be tried at every place for the one, and there at every place for the other.
+            if not after:
+                raise KnowledgeError(f"template {text!r}: something must stand behind {hole[0]}")
+            if re.fullmatch(inner, after):
+                inner = f"(?:(?!{re.escape(after)}){inner.removesuffix('+')})+"
+        parts += [re.escape(text[at : hole.start()]), f"(?P<{hole[1]}>{inner})"]
+        at = hole.end()
+    return re.compile("".join(parts) + re.escape(text[at:]), re.A if "{" in text else 0)
+
+
+@dataclass(slots=True, eq=False)
+class Pattern:
+    """One shape of a provider's addresses."""
+
+    path: str
+    """A template; compiled when an address of the host turns up, for a page needs few of them."""
+    query: tuple[tuple[str, str], ...]
+    kind: str
+    page: str
+    use: str
+    """``player``, ``page`` (a place to open, never a player), or ``script``."""
+    inner: tuple[str, ...]
+    """Parameters that hold the address of the medium itself."""
+
+
+@dataclass(slots=True, eq=False)
+class Markup:
+    """Elements that a script turns into a player."""
+
+    provider: Provider
+    tags: frozenset[str]
+    classes: tuple[str, ...]
+    element_ids: tuple[str, ...]
+    attributes: tuple[str, ...]
+    where: tuple[tuple[str, str], ...]
+    kind: str
+    delivery: str
+    sources: Mapping[str, tuple[str, ...]]
+    """Which attributes hold id, title, duration, poster, src, page_url; ``caption`` likewise."""
+    json: tuple[str, Mapping[str, tuple[str, ...]]] | None
+    params: Mapping[str, tuple[str, ...]]
+    link: str
+    """``page`` (a link to the provider), ``file`` (a link to a sound or film), or nothing."""
+    needs: str
+    """What the address of a link inside must hold."""
+
+
+@dataclass(slots=True, eq=False)
+class Provider:
+    """One file of ``rules/providers/``."""
+
+    id: str
+    name: str
+    label: str
+    """What ``list`` calls it; the id unless the file says otherwise."""
+    kind: str
+    page: str
+    captions: str
+    autoplay: tuple[str, frozenset[str]] | None
+    words: tuple[str, ...]
+    """How a notice names it."""
+    patterns: list[Pattern] = field(default_factory=list)
+    markup: list[Markup] = field(default_factory=list)
+
+
+class Match(NamedTuple):
+    """An address that a provider knows."""
+
+    provider: Provider
+    kind: str
+    id: str | None
+    page_url: str | None
+    use: str
+    values: Mapping[str, str]
+
+
+class Providers:
+    """All providers, by host and by markup. Use `providers` to get the one for a `Knowledge`."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.all = {name: _provider(name, record) for name, record in knowledge.providers.items()}
+        self._hosts: dict[str, list[tuple[Provider, Pattern]]] = {}
+        self._known: dict[str, bool] = {}
+        self._matches: dict[tuple[str, str], Match | None] = {}
+        self.markup: list[Markup] = []
+        for name, provider in self.all.items():
+            record = knowledge.providers[name]
+            for n, entry in enumerate(_list(record.get("match"))):
+                where = f"rules/providers/{name}.yaml: match {n + 1}"
+                pattern = _pattern(provider, entry, where)
+                provider.patterns.append(pattern)
+                for host in _list(entry.get("host")):
+                    self._hosts.setdefault(host.lower(), []).append((provider, pattern))
+            for entry in _list(record.get("markup")):
+                provider.markup.append(_markup(provider, entry))
+            self.markup += provider.markup
+
+    def knows_host(self, host: str) -> bool:
+        """Whether any provider has addresses at this host (cheap, for a first look)."""
+        known = self._known.get(host)
+        if known is None:
+            if len(self._known) > _KEPT:
+                self._known.clear()
+            known = self._known[host] = any(key in self._hosts for key in _keys(host.lower()) if key != "*")
+        return known
+
+    def match(self, value: str | None, base_host: str = "") -> Match | None:
+        """Find the provider of an address."""
+        if not value:
+            return None
+        key = (value, base_host)
+        try:
+            return self._matches[key]
+        except KeyError:
+            if len(self._matches) > _KEPT:
+                self._matches.clear()
+            address = split(value, base_host)
+            found = self._matches[key] = None if address is None else self.match_address(address)
+            return found
+
+    def match_address(self, address: Address) -> Match | None:
+        """Find the provider of an address in parts."""
+        for key in _keys(address.host):
+            for provider, pattern in self._hosts.get(key, ()):
+                values = _fit(pattern, address)
+                if values is not None:
+                    return self._made(provider, pattern, values, address)
+        return None
+
+    def every_match(self, value: str) -> Iterator[Match]:
+        """All providers that take an address for theirs; more than one is a mistake in the files."""
+        address = split(value)
+        for key in _keys(address.host) if address else ():
+            for provider, pattern in self._hosts.get(key, ()):
+                if address and (values := _fit(pattern, address)) is not None:
+                    yield self._made(provider, pattern, values, address)
+
+    def _made(self, provider: Provider, pattern: Pattern, values: dict[str, str], address: Address) -> Match:
+        page = filled(pattern.page or provider.page, values)
+        parameters = dict(parse_qsl(address.query)) if pattern.inner else {}
+        for name in pattern.inner:
+            inner = split(parameters.get(name))
+            if inner is not None and inner.host and inner.url != address.url:
+                found = self.match_address(inner)
+                page = (found.page_url if found else None) or inner.url
+                if found and found.provider is not provider and found.use != "script" and pattern.kind != "document":
+                    return found._replace(use=pattern.use, page_url=page)  # it shows what another provider has
+                break
+        return Match(provider, pattern.kind, values.get("id"), page, pattern.use, values)
+
+
+@lru_cache(maxsize=4)
+def providers(knowledge: Knowledge) -> Providers:
+    """Return the providers of a `Knowledge`; made once."""
+    return Providers(knowledge)
+
+
+# -- reading the files ------------------------------------------------------------------------------
+
+
+def _list(value: Any) -> list[Any]:
+    if value is None or value == "":
+        return []
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(str(one) for one in _list(value))
+
+
+def _provider(name: str, record: Mapping[str, Any]) -> Provider:
+    where = f"rules/providers/{name}.yaml"
+    for key in ("name", "kind"):
+        if not isinstance(record.get(key), str):
+            raise KnowledgeError(f"{where}: key `{key}` is missing")
+    if record["kind"] not in KINDS:
+        raise KnowledgeError(f"{where}: key `kind`: {record['kind']!r} is none of {', '.join(sorted(KINDS))}")
+    auto = record.get("autoplay")
+    return Provider(
+        id=name,
+        name=record["name"],
+        label=record.get("label") or name,
+        kind=record["kind"],
+        page=record.get("page") or "",
+        captions=record.get("captions") or "unknown",
+        autoplay=(auto["parameter"], frozenset(_texts(auto["on"]))) if auto else None,
+        words=_texts(record.get("words")) or (record["name"],),
+    )
+
+
+def _pattern(provider: Provider, entry: Mapping[str, Any], where: str) -> Pattern:
+    if "host" not in entry or "path" not in entry:
+        raise KnowledgeError(f"{where}: `host` and `path` are needed")
+    query = entry.get("query") or {}
+    return Pattern(
+        path=entry["path"].rstrip("/") or "/",
+        query=tuple(query.items()),
+        kind=entry.get("kind") or provider.kind,
+        page=entry.get("page") or "",
+        use=entry.get("use") or "player",
+        inner=_texts(entry.get("inner")),
+    )
+
+
+_SOURCES = ("id", "title", "caption", "duration", "poster", "src", "page_url")
+
+
+def _markup(provider: Provider, entry: Mapping[str, Any]) -> Markup:
+    tags = frozenset(_texts(entry.get("tag")))
+    told = entry.get("json") or {}
+    amp = bool(tags) and all(tag.startswith("amp-") for tag in tags)
+    return Markup(
+        provider=provider,
+        tags=tags,
+        classes=_texts(entry.get("class")),
+        element_ids=_texts(entry.get("element_id")),
+        attributes=_texts(entry.get("attributes")),
+        where=tuple((entry.get("where") or {}).items()),
+        kind=entry.get("kind") or provider.kind,
+        delivery=entry.get("delivery") or ("amp" if amp else "js-placeholder"),
+        sources={key: _texts(entry[key]) for key in _SOURCES if key in entry},
+        json=(told["attribute"], {key: _texts(told[key]) for key in _SOURCES if key in told}) if told else None,
+        params={key: _texts(value) for key, value in (entry.get("param") or {}).items()},
+        link=entry.get("link") or "",
+        needs=entry.get("needs") or "",
+    )
+
+
+# -- matching ---------------------------------------------------------------------------------------
+
+
+def _keys(host: str) -> Iterator[str]:
+    """The host as the files may write it: itself, then ``*.`` and each domain above it."""
+    host = host.removeprefix("www.")
+    yield host
+    yield f"*.{host}"
+    while "." in host:
+        host = host.partition(".")[2]
+        yield f"*.{host}"
+    yield "*"
+
+
+def _fit(pattern: Pattern, address: Address) -> dict[str, str] | None:
+    found = template(pattern.path).fullmatch(address.path.rstrip("/") or "/")
+    if found is None:
+        return None
+    values = {name: unquote(value) for name, value in found.groupdict().items()}
+    if pattern.query:
+        parameters = dict(parse_qsl(address.query.replace("&amp;", "&"), keep_blank_values=True))
+        for name, inner in pattern.query:
+            value = parameters.get(name)
+            if value is None:
+                return None
+            if inner:
+                fits = template(inner).fullmatch(value)
+                if fits is None:
+                    return None
+                values.update(fits.groupdict())
+    return values
+
+
+def filled(text: str, values: Mapping[str, str]) -> str | None:
+    """Put values into an address; None where a hole stays empty."""
+    if not text or any(hole[1] not in values for hole in _HOLE.finditer(text)):
+        return None
+    return _HOLE.sub(lambda hole: quote(values[hole[1]], safe="/:@!$,;=+~-._"), text)

@@ -1,0 +1,351 @@
+"""Elements, attributes and text, and where each is written. Read-only.
+
+The tree is turbohtml's (the WHATWG algorithm, scripting off, so ``<noscript>`` has children).
+Offsets are indexes into ``Source.folded``. An element whose place in the source is not certain
+(implied, or never closed) has no span: nothing is edited there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import NamedTuple, TypeVar, TypeVarTuple, cast
+
+from turbohtml import (
+    Document,
+    Element,
+    Node,
+    SourceLocation,
+    Text,
+    parse,
+    unescape,
+)
+
+from accesspub.html.lazy import lazy
+from accesspub.html.source import Source
+from accesspub.html.text import OPAQUE, VOID, following_element, preceding_element
+
+_MOVED_TOGETHER = 40  # how many siblings further on the table may stand that they were moved out of
+_REFERENCE = re.compile(r"&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?")
+# A comment or a tag that nobody closes goes on to the end, as for parsers: so none is tried from every place anew.
+COMMENT = r"<!--(?:-?>|.*?(?:--!?>|\Z))"
+_NOT_TEXT = re.compile(rf"{COMMENT}|<[!?/][^>]*>?", re.S)
+_PAGE_END = re.compile(r"</(?:body|html)\b", re.I)
+_SELF_CLOSED = re.compile(r"<([A-Za-z][\w:.-]*)(?:\s[^<>]*)?/>")
+_RTL = frozenset("ar arc ckb dv fa he iw ks ku nqo ps sd syr ug ur yi".split())
+
+
+class Span(NamedTuple):
+    """A half-open stretch ``[start, end)`` of ``Source.folded``, in characters."""
+
+    start: int
+    end: int
+
+
+T = TypeVar("T")
+Keys = TypeVarTuple("Keys")
+
+
+class Page:
+    """A parsed page; see the module's words.
+
+    Args:
+        source: the file.
+        path: where it came from, as the user named it; only shown, never opened.
+        document: the tree, where the caller has parsed ``source.folded`` already.
+    """
+
+    def __init__(self, source: Source, path: str = "-", document: Document | None = None) -> None:
+        self.source = source
+        self.path = path
+        self.document = document or parse(source.folded, source_locations=True)
+        self._places: dict[Element, SourceLocation | None] = {}
+        self._made: dict[tuple[Callable[..., object], tuple[object, ...]], object] = {}
+
+    # -- where things are written -------------------------------------------------------------
+
+    def _place(self, element: Element) -> SourceLocation | None:
+        """Where an element is written; asked for several times, and dear to ask the parser for."""
+        try:
+            return self._places[element]
+        except KeyError:
+            found = self._places[element] = element.source_location
+            return found
+
+    def start_tag(self, element: Element) -> Span | None:
+        """Where the start tag is written; None for an element that no tag in the source made."""
+        location = self._place(element)
+        return None if location is None else Span(location.start_tag[2], location.start_tag[5])
+
+    def end_tag(self, element: Element) -> Span | None:
+        """Where the end tag is written; None for void and unclosed elements."""
+        location = self._place(element)
+        if location is None or location.end_tag is None:
+            return None
+        return Span(location.end_tag[2], location.end_tag[5])
+
+    def span(self, element: Element) -> Span | None:
+        """From start tag to end tag; None where either is not in the source."""
+        location = self._place(element)
+        if location is None:
+            return None
+        if location.end_tag is not None:
+            return Span(location.start_tag[2], location.end_tag[5])
+        return Span(location.start_tag[2], location.start_tag[5]) if element.tag in VOID else None
+
+    def unclosed(self, element: Element) -> Span | None:
+        """A paragraph or list item whose end tag was left out: it ends where what follows starts."""
+        tag = self.start_tag(element)
+        following = element.next_sibling
+        if tag is None or element.tag not in ("p", "li", "dt", "dd"):
+            return None
+        if following is not None and not isinstance(following, Element):
+            return None
+        end = self._after(element)
+        if end is None or _PAGE_END.search(self.source.folded, tag.end, end):
+            return None  # what follows stands behind </body>, which is not the element's to lose
+        return Span(tag.start, end)
+
+    def attribute(self, element: Element, name: str) -> Span | None:
+        """Where ``name="value"`` is written."""
+        location = self._place(element)
+        found = location.attrs.get(name) if location is not None else None
+        return None if found is None else Span(found[2], found[5])
+
+    def inner(self, element: Element) -> str | None:
+        """The source between the tags, exactly as written."""
+        location = self._place(element)
+        if location is None or location.end_tag is None:
+            return None
+        return self.source.slice(location.start_tag[5], location.end_tag[2])
+
+    def text_span(self, node: Text) -> Span | None:
+        """Where a text node is written, derived from its neighbours and checked against its words."""
+        left, right = self._before(node), self._after(node)
+        if left is None or right is None or left > right:
+            return None
+        raw, data = self.source.folded[left:right], node.data
+        if raw == data or unescape(raw) == data:
+            return Span(left, right)
+        found = None  # comments stand between the neighbours and the text: look between them
+        at = 0
+        for match in (*_NOT_TEXT.finditer(raw), None):
+            end = match.start() if match else len(raw)
+            if end > at and unescape(raw[at:end]) == data:
+                if found is not None:
+                    return None  # twice the same words: no telling which
+                found = Span(left + at, left + end)
+            at = match.end() if match else end
+        return found
+
+    def _before(self, node: Node) -> int | None:
+        previous = preceding_element(node)
+        if previous is None:
+            parent = node.parent
+            tag = self.start_tag(parent) if isinstance(parent, Element) else None
+            return tag.end if tag else None
+        span = self.span(previous)
+        return span.end if span else None
+
+    def _after(self, node: Node) -> int | None:
+        following = following_element(node)
+        if following is not None:
+            tag = self.start_tag(following)
+            return tag.start if tag else None
+        parent = node.parent
+        if not isinstance(parent, Element):
+            return None
+        end = self.end_tag(parent)
+        if end:
+            return end.start
+        # An unclosed <p> or <li>: its text ends where the next sibling of the parent starts.
+        return self._after(parent) if parent.tag in ("p", "li", "dt", "dd") else None
+
+    def offset_in(self, node: Text, index: int) -> int | None:
+        """The offset in the source of character ``index`` of a text node; None where it is not certain."""
+        span = self.text_span(node)
+        if span is None:
+            return None
+        raw = self.source.folded[span.start : span.end]
+        if "&" not in raw:
+            return span.start + index
+        at = seen = 0
+        for match in _REFERENCE.finditer(raw):
+            plain = match.start() - at
+            if seen + plain >= index:
+                break
+            seen, at = seen + plain + len(unescape(match[0])), match.end()
+            if seen > index:
+                return None  # the cut would go through a character reference
+        return span.start + at + (index - seen)
+
+    def position(self, node: Node) -> tuple[int, int]:
+        """Line (from 1) and column (from 0) in the decoded text; a text stands where its element does."""
+        current: Node | None = node
+        while current is not None:
+            if current.position is not None:
+                return current.position
+            current = current.parent
+        return (1, 0)
+
+    # -- what governs an element ---------------------------------------------------------------
+
+    @lazy
+    def is_xml(self) -> bool:
+        """Whether a browser would read this page as XML, where attributes need values and tags closing."""
+        return PurePath(self.path).suffix.lower() in (".xhtml", ".xht") or (
+            self.source.folded.startswith("<?xml") and "//dtd xhtml" not in self.source.folded[:600].lower()
+        )
+
+    @lazy
+    def misread_as_html(self) -> bool:
+        """Whether XML shorthand (``<div/>``) makes this tree differ from the one its readers get."""
+        return self.is_xml and any(m[1].lower() not in VOID for m in _SELF_CLOSED.finditer(self.source.folded))
+
+    def language(self, node: Node) -> str:
+        """The nearest ``lang`` as written (BCP 47), or the page's, or an empty string."""
+        # Remembered on the way up: many media inside many boxes would else cost their product.
+        known = self._languages
+        path: list[Node] = []
+        current: Node | None = node
+        found: str | None = None
+        while current is not None and (found := known.get(current)) is None:
+            path.append(current)
+            if isinstance(current, Element):
+                value = current.attr("lang") or current.attr("xml:lang")
+                if value and value.strip():
+                    found = value.strip()
+                    break
+            current = current.parent
+        language = self.declared_language if found is None else found
+        for step in path:
+            known[step] = language
+        return language
+
+    @lazy
+    def _languages(self) -> dict[Node, str]:
+        return {}
+
+    @lazy
+    def declared_language(self) -> str:
+        """The language of the page by ``<html lang>``, ``content-language`` or ``og:locale``."""
+        root = self.document.root
+        for value in (root.attr("lang"), root.attr("xml:lang")) if root is not None else ():
+            if value and value.strip():
+                return value.strip()
+        for name, wanted in (("http-equiv", "content-language"), ("property", "og:locale")):
+            for meta in self.head_elements:
+                if (meta.attr(name) or "").lower() == wanted and (value := (meta.attr("content") or "").strip()):
+                    return value.replace("_", "-").split(",")[0]
+        return ""
+
+    def direction(self, node: Node) -> str:
+        """``ltr`` or ``rtl``: the nearest ``dir``, else what the nearest ``lang`` is written in."""
+        for ancestor in (node, *node.ancestors):
+            if isinstance(ancestor, Element):
+                value = (ancestor.attr("dir") or "").strip().lower()
+                if value in ("ltr", "rtl"):
+                    return value
+        return "rtl" if self.language(node).split("-")[0].lower() in _RTL else "ltr"
+
+    def untouchable(self, node: Node) -> str | None:
+        """Why nothing may be written at this node, or None where it may."""
+        reason = _unwritable(node)
+        if reason is not None:
+            return reason
+        known = self._inside
+        path: list[Node] = []
+        current: Node | None = node.parent
+        while current is not None and current not in known:
+            path.append(current)
+            if isinstance(current, Element) and current.tag in OPAQUE:
+                reason = f"it is inside <{current.tag}>"
+            else:
+                reason = _unwritable(current)
+            if reason is not None:
+                break
+            current = current.parent
+        else:
+            reason = known[current] if current is not None else None
+        for step in path:
+            known[step] = reason
+        return reason
+
+    @lazy
+    def _inside(self) -> dict[Node, str | None]:
+        """Why nothing may be written inside a node, as far as it was asked."""
+        return {}
+
+    @lazy
+    def head_elements(self) -> list[Element]:
+        """``base``, ``link`` and ``meta`` elements, wherever they stand.
+
+        One search a tag, since the parser keeps lists of those; a search for several walks the whole tree.
+        """
+        select = self.document.select
+        return [*select("base"), *select("link"), *select("meta")]
+
+    @lazy
+    def marked(self) -> list[Element]:
+        """The elements that may have been written by us (see `accesspub.mark`), in document order."""
+        # A search through the source is faster than a walk of the tree, and on most pages it finds nothing.
+        return self.document.select("[data-accesspub]") if "data-accesspub" in self.source.folded else []
+
+    @lazy
+    def paragraphs(self) -> list[tuple[Element, str]]:
+        """Every ``<p>`` with its text as the parser has it: four facts begin with these."""
+        return [(element, element.text) for element in self.document.select("p")]
+
+    def named(self, names: tuple[str, ...]) -> list[Element]:
+        """The elements with one of these names, in document order; a walk of the tree, made once for each list."""
+        return self.once(_named, names)
+
+    def once(self, make: Callable[[Page, *Keys], T], *keys: *Keys) -> T:
+        """What ``make(page, *keys)`` gives, worked out once: for what several facts begin with."""
+        try:
+            return cast("T", self._made[make, keys])
+        except KeyError:
+            found = self._made[make, keys] = make(self, *keys)
+            return found
+
+    @lazy
+    def canonical(self) -> str:
+        """The address in ``<link rel="canonical">``; empty where there is none."""
+        links = (one for one in self.head_elements if one.tag == "link")
+        link = next((one for one in links if (one.attr("rel") or "").lower() == "canonical"), None)
+        return (link.attr("href") or "").strip() if link is not None else ""
+
+    def meta(self, name: str) -> str | None:
+        """The content of the first ``<meta>`` with this ``name`` or ``property``, which needs no escaping in CSS."""
+        for element in self.document.select(f'meta[property="{name}"],meta[name="{name}"]'):
+            if value := (element.attr("content") or "").strip():
+                return value
+        return None
+
+
+def _named(page: Page, names: tuple[str, ...]) -> list[Element]:
+    return list(page.document.iter_elements(names))
+
+
+def _unwritable(node: Node) -> str | None:
+    """Why nothing may be written at a node or inside it, wherever it stands."""
+    if not isinstance(node, Element):
+        return "it is inside a shadow root" if type(node).__name__ == "ShadowRoot" else None
+    if node.position is None and node.tag not in ("html", "head", "body", "tbody"):
+        return "no tag in the source made the element around it"
+    if _misplaced(node):
+        return "it is written inside a table where it does not belong, and browsers move it out"
+    return None
+
+
+def _misplaced(element: Element) -> bool:
+    """Whether the parser moved an element in front of the table that it is written in (foster parenting)."""
+    place, following = element.position, element.next_sibling
+    for _ in range(_MOVED_TOGETHER):
+        if following is None or place is None:
+            return False
+        if isinstance(following, Element) and following.tag == "table":
+            return following.position is not None and place > following.position
+        following = following.next_sibling
+    return False

@@ -1,0 +1,281 @@
+"""The file: bytes, encoding, newlines, offsets. The only module that counts bytes.
+
+Three texts are kept apart. ``raw`` is what is on disk. ``text`` is ``raw`` decoded, without a
+byte order mark, line ends as written. ``folded`` is ``text`` with CR LF and CR turned into LF, as
+the HTML Standard's "normalize newlines" asks, and with U+FFFD where bytes do not decode, as every reader
+sees it; a parser reads this one, and every offset in accesspub outside this module is an index into it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from io import IncrementalNewlineDecoder
+
+from accesspub.html.lazy import lazy
+
+# Bytes that do not decode become lone surrogates and turn back into themselves when encoded, so a
+# broken page keeps its broken bytes. UTF-16 needs another handler for the same promise.
+_ERRORS = "surrogateescape"
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_META = re.compile(rb"<!--|<meta(?=[\s/])", re.I)
+_CHARSET = re.compile(rb"\bcharset\s*=\s*(?:[\"']\s*)?([A-Za-z0-9_:.\-]+)", re.I)
+_XML = re.compile(rb"\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9_:.\-]+)", re.I)
+_HEAD_END = re.compile(rb"</head", re.I)
+_CRLF = re.compile("\r\n")
+_LONE = re.compile("[\ud800-\udfff]")
+_STATEFUL = frozenset({"iso2022_jp", "iso-2022-jp", "hz", "utf-7", "iso2022_kr"})
+
+
+def _as_reference(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Encode what a charset cannot hold: an escaped byte as itself, any other as ``&#N;``."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    code = ord(error.object[error.start])
+    if 0xDC80 <= code <= 0xDCFF:
+        return bytes([code - 0xDC00]), error.start + 1
+    return f"&#{code};", error.start + 1
+
+
+codecs.register_error("accesspub.reference", _as_reference)
+
+
+def as_parsed(text: str) -> str:
+    """Turn text as written into text as a parser is given it: same meaning, no CR, no lone surrogates."""
+    return _LONE.sub("\ufffd", _fold_line_ends(text))
+
+
+def _fold_line_ends(text: str) -> str:
+    """Turn CR LF and CR into LF, in one go."""
+    return IncrementalNewlineDecoder(None, translate=True).decode(text, final=True)
+
+
+class UnreadableSourceError(ValueError):
+    """The bytes cannot be read as text without risk; the message says why, in one sentence."""
+
+
+class Source:
+    """One page as bytes, and the way between its bytes and a parser's offsets.
+
+    Args:
+        raw: the file, unchanged.
+        encoding: a codec name that overrides what the file says of itself.
+
+    Raises:
+        LookupError: ``encoding`` names no codec.
+        UnreadableSourceError: it is a picture, a film, an archive, but no page.
+    """
+
+    __slots__ = ("__dict__", "_clean", "_told", "bom", "encoding", "folded", "raw", "text")
+
+    def __init__(self, raw: bytes, encoding: str | None = None) -> None:
+        if not raw.startswith(b"<") and (kind := _foreign(raw)):
+            raise UnreadableSourceError(f"it is a {kind} file, not a page")
+        self.raw = raw
+        self.bom = 0
+        text: str | None = None
+        clean = False  # whether the text is known to hold no lone surrogates
+        for mark, name in _BOMS:
+            if raw.startswith(mark):
+                self.bom, self.encoding = len(mark), name
+                break
+        else:
+            if encoding is not None:
+                self.encoding = codecs.lookup(encoding).name
+            else:
+                self.encoding, text = _detect(raw)
+                clean = text is not None  # decoded without an error handler
+        if text is None and self.encoding == "utf-8":
+            with contextlib.suppress(UnicodeDecodeError):
+                text = raw[self.bom :].decode("utf-8")
+                clean = True
+        if text is None:
+            text = _decode(raw[self.bom :], self.encoding)
+        self._clean = clean
+        self.text = text
+        self._told = (0, self.bom)  # the last offset that was asked for, and its byte
+        # Searching for lone surrogates takes longer than asking whether the text encodes without them.
+        if not (clean or _is_clean(text)):
+            self.folded = as_parsed(text)
+        elif "\r" in text:
+            self.folded = _fold_line_ends(text)
+        else:
+            self.folded = text
+
+    @lazy
+    def newline(self) -> str:
+        """The line end that most lines have."""
+        pairs = len(self.text) - len(self.folded)  # folding takes one character from each CR LF
+        return "\r\n" if pairs and pairs * 2 > self.folded.count("\n") else "\n"
+
+    @lazy
+    def _pairs(self) -> Sequence[int]:
+        """Folded offsets of each CR LF: the n-th stands n characters further on in ``text``."""
+        if len(self.folded) == len(self.text):
+            return ()
+        return [match.start() - n for n, match in enumerate(_CRLF.finditer(self.text))]
+
+    def in_text(self, offset: int) -> int:
+        """Turn an offset into ``folded`` into one into ``text``."""
+        return offset + bisect_left(self._pairs, offset) if self._pairs else offset
+
+    @lazy
+    def round_trips(self) -> bool:
+        """Whether decoding and encoding gives the file back: without that, offsets are not known."""
+        if self.encoding in _STATEFUL:
+            return False
+        try:
+            if self.encoding == "utf-8" and (self._clean or len(self.text) + self.bom == len(self.raw)):
+                return True  # nothing was put in for broken bytes, or each became one character
+            return self.raw[self.bom :] == self._bytes_of(self.text)
+        except UnicodeEncodeError:
+            return False
+
+    def _bytes_of(self, text: str) -> bytes:
+        return text.encode(self.encoding, "surrogatepass" if self.encoding.startswith("utf-16") else _ERRORS)
+
+    def to_byte(self, offset: int) -> int:
+        """Turn an offset into ``folded`` into an offset into ``raw``.
+
+        Ask in the order of the page: what stands before the last offset is counted from the start.
+
+        Raises:
+            UnreadableSourceError: the encoding has no fixed way back from text to bytes.
+        """
+        at = self.in_text(offset)
+        if len(self.text) + self.bom == len(self.raw):
+            return at + self.bom
+        if not self.round_trips:
+            raise UnreadableSourceError(
+                f"its text does not turn back into the same bytes in {self.encoding}; convert the page to UTF-8"
+            )
+        last, byte = self._told if self._told[0] <= at else (0, self.bom)
+        self._told = (at, byte + len(self._bytes_of(self.text[last:at])))
+        return self._told[1]
+
+    def slice(self, start: int, end: int) -> str:
+        """Return the source between two folded offsets exactly as written, line ends included."""
+        return self.text[self.in_text(start) : self.in_text(end)]
+
+    @lazy
+    def certain(self) -> bool:
+        """Whether declaration and bytes agree on the charset.
+
+        Where they do not, what is written keeps to ASCII, and is right under either reading.
+        """
+        if self.bom or self.raw.isascii():
+            return True
+        declared = _declared(self.raw, len(self.raw))
+        return declared is not None and (_codec(declared) or "") == self.encoding
+
+    def encode(self, text: str) -> bytes:
+        """Encode new markup for this page; what its charset cannot hold becomes ``&#N;``.
+
+        Text cut from the page (undecodable bytes included) comes out as the bytes it was.
+        """
+        if self.encoding.startswith("utf-16"):
+            return text.encode(self.encoding, "surrogatepass")
+        return text.encode(self.encoding, "accesspub.reference")
+
+    def decode(self, raw: bytes) -> str:
+        """Decode bytes made by `encode`; those that do not decode become lone surrogates."""
+        return raw.decode(self.encoding, "surrogatepass" if self.encoding.startswith("utf-16") else _ERRORS)
+
+
+def _foreign(raw: bytes) -> str | None:
+    """Name a file that no browser shows as a page, whatever it is called (WHATWG MIME Sniffing, section 6)."""
+    start = re.match(  # not compiled at import: nearly every page begins with "<"
+        rb"(?P<gzip>\x1f\x8b)|(?P<ZIP>PK\x03\x04)|(?P<PDF>%PDF-\d\.\d[\r\n])|(?P<webarchive>bplist00)"
+        rb"|(?P<PNG>\x89PNG\r\n)|(?P<JPEG>\xff\xd8\xff)|(?P<GIF>GIF8[79]a)"
+        rb"|(?P<WebP>RIFF....WEBP)|(?P<WAV>RIFF....WAVE)|(?P<AVI>RIFF....AVI )"
+        rb"|(?P<Ogg>OggS\0)|(?P<MP3>ID3[\x02-\x04]\0)|(?P<WebM>\x1aE\xdf\xa3)|(?P<MP4>\0...ftyp)",
+        raw,
+        re.S,
+    )
+    return start.lastgroup if start is not None else None
+
+
+def _decode(body: bytes, encoding: str) -> str:
+    errors = "surrogatepass" if encoding.startswith("utf-16") else _ERRORS
+    try:
+        return body.decode(encoding, errors)
+    except UnicodeDecodeError:  # an odd byte at the end of UTF-16
+        return body.decode(encoding, "replace")
+
+
+def _is_clean(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _detect(raw: bytes) -> tuple[str, str | None]:
+    """Name the encoding: a declaration in ``<meta>`` (or an XML declaration), then UTF-8.
+
+    Browsers prescan 1,024 bytes and change their mind when a later declaration turns up, so the
+    whole head counts. A page that declares a one-byte charset and is valid UTF-8 beyond ASCII is
+    UTF-8 with a wrong label: no text of natural language is both by chance.
+    """
+    declared = _declared(raw, 1024)
+    if declared and (codec := _codec(declared)) in _STATEFUL:  # escape sequences look like ASCII
+        return codec, None
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        declared = declared or _declared(raw, len(raw))
+        return (_codec(declared) if declared else None) or "utf-8", None
+    if declared not in (None, "utf-8") and len(text) == len(raw):  # ASCII: the label stands unrefuted
+        return _codec(declared or "") or "utf-8", text
+    return "utf-8", text
+
+
+def _declared(raw: bytes, limit: int) -> str | None:
+    if raw.startswith(b"<?xml") and (match := _XML.match(raw[:200])):
+        return _label(match[1])
+    head = _HEAD_END.search(raw) if limit > 1024 else None
+    if head is None:
+        return _meta(raw, 0, limit)
+    # What the head says counts first, but parsers heed a <meta> in the body as well.
+    return _meta(raw, 0, head.start()) or _meta(raw, head.end(), limit)
+
+
+def _meta(raw: bytes, at: int, limit: int) -> str | None:
+    """The first charset that a ``<meta>`` names; every byte is looked at once, however many tags are left open."""
+    while match := _META.search(raw, at, limit):
+        comment = match[0] == b"<!--"
+        end = raw.find(b"-->", match.start() + 2) if comment else raw.find(b">", match.end())
+        if end < 0:
+            return None  # the rest of the page is that comment, or no tag at all
+        if not comment and (found := _CHARSET.search(raw, match.end(), min(end, limit))):
+            return _label(found[1])
+        at = end
+    return None
+
+
+def _label(name: bytes) -> str:
+    label = name.decode("ascii").lower()
+    return "utf-8" if label in ("utf8", "utf-8", "unicode-1-1-utf-8") else label
+
+
+def _codec(label: str) -> str | None:
+    """Turn a charset label into a Python codec as the WHATWG Encoding Standard maps it."""
+    if label == "utf-8":
+        return "utf-8"
+    from webencodings import lookup  # needed by few pages, so not at import
+
+    found = lookup(label)
+    if found is None or found.name == "x-user-defined":
+        return None
+    if found.name == "replacement":
+        # Browsers read no letter of such a page. We read it as ASCII at least, to say so, and never write into it.
+        return "iso2022_kr"
+    # A <meta> that can be read as ASCII is not in UTF-16: the standard takes it for UTF-8.
+    return "utf-8" if found.name.startswith("utf-16") else str(found.codec_info.name)

@@ -1,0 +1,103 @@
+"""Text as a reader meets it: folding white space, letters, escaping, blank nodes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from turbohtml import (
+    Comment,
+    Element,
+    Node,
+    ProcessingInstruction,
+    Text,
+)
+
+VOID = frozenset(
+    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
+)
+
+
+# Content that is not the reader's text, or that belongs to a program.
+OPAQUE = frozenset("script style template textarea title xmp iframe noembed noframes svg math select".split())
+
+
+# Elements whose start closes an open <p>; what is none of these flows inside a line.
+BLOCK = frozenset(
+    "address article aside blockquote center details dialog dd dir div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search section summary table tbody td "
+    "tfoot th thead tr ul body html".split()
+)
+
+
+SPACE = " \t\n\f\r"  # HTML's own five; str.isspace() holds more
+
+
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def fold(text: str) -> str:
+    """Collapse HTML white space to single spaces and trim the ends, as a reader sees it."""
+    # Most short texts need no folding, and five searches cost less than one substitution.
+    if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
+        if text.isascii():  # control characters besides HTML's five spaces fold too, and nobody sees those
+            return " ".join(text.split())
+        text = text.replace("\n", " ").replace("\t", " ").replace("\r", " ").replace("\f", " ")
+        while "  " in text:  # each round halves the longest run of blanks, and a pattern takes ten times as long
+            text = text.replace("  ", " ")
+    return text.strip(" ")
+
+
+def letters(text: str) -> str:
+    """Letters and digits only, in small letters: what two texts have in common however they are set."""
+    return _SIGNS.sub("", text.casefold())
+
+
+def escape_text(text: str) -> str:
+    """Escape text for use between tags or inside a double-quoted attribute value."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def preceding_element(node: Node) -> Element | None:
+    """The nearest element in front of a node, in the same parent."""
+    before = node.previous_sibling
+    while before is not None and not isinstance(before, Element):
+        before = before.previous_sibling
+    return before
+
+
+def following_element(node: Node) -> Element | None:
+    """The nearest element behind a node, in the same parent."""
+    following = node.next_sibling
+    while following is not None and not isinstance(following, Element):
+        following = following.next_sibling
+    return following
+
+
+def own_text(element: Element) -> str:
+    """The text of an element as a reader meets it: no scripts, styles, templates or comments; white space folded."""
+    return fold("".join(_readable(element)))
+
+
+def _readable(node: Node) -> Iterator[str]:
+    stack: list[Node] = [node]
+    while stack:  # a page may nest deeper than Python's own stack
+        current = stack.pop()
+        if isinstance(current, Text):
+            yield current.data
+        elif isinstance(current, Element) and (current is node or current.tag not in OPAQUE):
+            if current.tag == "br" or (current.tag in BLOCK and current is not node):
+                yield " "
+                if current.tag != "br":
+                    stack.append(_GAP)
+            stack.extend(reversed(current.children))
+
+
+_GAP = Text(" ")
+
+
+def is_blank(node: Node) -> bool:
+    """Whether a node shows nothing: white space, a comment or an instruction."""
+    if isinstance(node, Text):
+        return not node.data.strip(SPACE + "\xa0\u200b")
+    return isinstance(node, (Comment, ProcessingInstruction))

@@ -1,0 +1,189 @@
+"""Writing the folder: pages come in once, one by one; memory does not grow with their number."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from accesspub.errors import UsageError
+from accesspub.html_report import parallel
+from accesspub.html_report.context import Build
+from accesspub.html_report.model import PageData, ReportData, RunData
+from accesspub.html_report.render import ASSETS, Renderer
+from accesspub.html_report.store import Store
+from accesspub.html_report.tasks import WRITERS, Tasks
+from accesspub.html_report.titles import work
+from accesspub.html_report.views import history as trend
+from accesspub.html_report.views import lists, overview, pages, tasks
+from accesspub.html_report.wording import Wording, served
+from accesspub.knowledge.load import load
+
+MARK, HISTORY = "accesspub-report.json", "history.json"
+_OURS = ("index.html", "summary.html", "about.html", "assets", "pages", "tasks", "by", "shots", MARK)
+
+
+class ReportWriter:
+    """A report that is being written: pages come in one by one, and `finish` makes the folder.
+
+    Args:
+        run: what is said of the run as a whole.
+        folder: where to; a report that is there is replaced, anything else is not touched.
+        language: BCP 47 tag of the report: en, fr, de, es or ar; None: as the run's settings ask, else English.
+        history: JSON file with the counts of earlier runs; None: ``history.json`` in the folder.
+
+    Raises:
+        UsageError: the folder holds something else, the language is not there, or the history is damaged.
+    """
+
+    def __init__(
+        self, run: RunData, folder: Path | str, *, language: str | None = None, history: Path | None = None
+    ) -> None:
+        self._target = Path(folder)
+        # Whatever can be wrong is told of before the first page is looked at, and before the old report goes.
+        _is_ours(self._target)
+        self._run, self._knowledge = run, load()
+        self._wording = Wording(self._knowledge, language or served(run.wanted or "en"))
+        self._history = history or self._target / HISTORY
+        self._runs = trend.load(self._history)
+        self._spare = tempfile.TemporaryDirectory(prefix="accesspub-report-")
+        self._tasks = Tasks(self._knowledge)
+        self._store = Store(Path(self._spare.name) / "store.db", self._tasks)
+
+    def __enter__(self) -> ReportWriter:
+        """Nothing but the way to the exit."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Throw away what was kept aside; without `finish`, the old report is still there."""
+        self._store.close()
+        self._spare.cleanup()
+
+    def add(self, page: PageData) -> None:
+        """Take in a page."""
+        for finding in page.findings:
+            self._wording.say(finding, self._run.language)
+        if page.status == "not_tested":
+            # A reason of no known kind is English; there the report says at least that much in its own language.
+            said = self._wording.cause(page.cause or "other")
+            page.reason = f"{said} ({page.reason})" if said and page.reason else said or page.reason
+        self._store.add(page)
+
+    def finish(self) -> Mapping[str, int]:
+        """Write the folder; see `write_report` for the counts."""
+        store, target = self._store, self._target
+        store.ready()
+        sums = _sums(store, self._run)
+        now = {"date": self._run.generated, "open": sums["faults"], "pages": sums["pages"]}
+        now |= {key: sums[key] for key in ("repaired", "waived", "untested", "questions")}
+        common = {"run": self._run, "report_id": _report_id(self._run), "menu": _menu(sums)}
+        _clear(target)
+        mark = {"tool": "accesspub", "version": 1, "language": self._wording.language, "counts": sums}
+        # First, so that a report that was broken off half-way is known as ours, too.
+        (target / MARK).write_text(json.dumps(mark, indent=1) + "\n", "utf-8")
+        build = Build(self._run, store, self._wording, Renderer(target, self._wording, common), self._tasks, sums=sums)
+        build.history = [*self._runs, now]
+        _write(build, target)
+        trend.save(self._history, build.history)
+        return sums
+
+
+def write_report(
+    data: ReportData, folder: Path | str, *, language: str | None = None, history: Path | None = None
+) -> Mapping[str, int]:
+    """Write a report as a folder of static pages that open from disk.
+
+    Args:
+        data: the run; its pages are read once.
+        folder: where to; a report that is there is replaced, anything else is not touched.
+        language: BCP 47 tag of the report: en, fr, de, es or ar; None: as the run's settings ask, else English.
+        history: JSON file with the counts of earlier runs, to which this run is added; None: one in the folder.
+
+    Returns:
+        The counts: pages, faults, questions, untested, repaired, changed, new, known, waived, joined (said by two
+        engines, counted once).
+
+    Raises:
+        UsageError: the folder holds something else, the language is not there, or the history is damaged.
+    """
+    with ReportWriter(data.run, folder, language=language, history=history) as writer:
+        for page in data.pages:
+            writer.add(page)
+        return writer.finish()
+
+
+def _write(build: Build, target: Path) -> None:
+    (target / "assets").mkdir(exist_ok=True)
+    shutil.copyfile(ASSETS / "report.css", target / "assets" / "report.css")
+    build.works = [work(build, row) for row in build.store.tasks()]
+    build.index_works()
+    overview.write(build)
+    (target / "pages").mkdir(exist_ok=True)
+    with parallel.helper(build) as shares:
+        tasks.write(build)
+        lists.write(build)
+        for share in shares.mine():
+            pages.write(build, share, parallel.SHARES)
+
+
+def _is_ours(target: Path) -> None:
+    """Make sure that there is a report of ours, or nothing."""
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise UsageError(f"{target}: is a file; the HTML report is a folder")
+    if not any(target.iterdir()):
+        return
+    if not (target / MARK).is_file():
+        raise UsageError(f"{target}: holds something that is no report of accesspub; name a new or an empty folder")
+
+
+def _clear(target: Path) -> None:
+    """Make room; what somebody put beside the report stays: answers, waivers, the history."""
+    target.mkdir(parents=True, exist_ok=True)
+    for entry in target.iterdir():
+        if entry.is_symlink() or entry.is_file():
+            if entry.suffix == ".html" or entry.name in _OURS:
+                entry.unlink()
+        elif entry.name in _OURS:
+            shutil.rmtree(entry)
+
+
+def _sums(store: Store, run: RunData) -> dict[str, int]:
+    total, faults, questions, untested, changed = store.one(
+        "SELECT count(*), coalesce(sum(faults),0), coalesce(sum(questions),0), coalesce(sum(status='not_tested'),0),"
+        " coalesce(sum(changes>0 OR EXISTS(SELECT 1 FROM repairs WHERE page=no)),0) FROM pages"
+    )
+    (repaired,) = store.one("SELECT coalesce(sum(count),0) FROM repairs")
+    states = dict(store.rows("SELECT state, count(*) FROM findings WHERE outcome='do' GROUP BY state"))
+    blocked, blocked_pages = store.one(
+        "SELECT count(*), count(DISTINCT page) FROM findings WHERE open AND outcome='do' AND severity=0"
+    )
+    (blocked_editors,) = store.one(
+        "SELECT count(*) FROM findings WHERE open AND outcome='do' AND severity=0 AND owner IN (?, ?)",
+        *WRITERS,
+    )
+    media, pictures = store.one("SELECT coalesce(sum(media),0), coalesce(sum(pictures),0) FROM pages")
+    return {
+        "pages": total, "faults": faults, "questions": questions, "untested": untested, "repaired": repaired,
+        "changed": changed, "new": states.get("new", 0), "known": states.get("known", 0),
+        "waived": states.get("waived", 0), "flaky": states.get("flaky", 0), "blocked": blocked,
+        "blocked_pages": blocked_pages, "blocked_editors": blocked_editors,
+        "media": media, "pictures": pictures, "fixed": len(run.fixed),
+        "joined": store.joined, "together": max(0, repaired - store.edits) if store.edits else 0,
+    }  # fmt: skip
+
+
+def _report_id(run: RunData) -> str:
+    return hashlib.sha256(f"{run.title}\n{run.generated}".encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _menu(sums: Mapping[str, int]) -> list[tuple[str, str]]:
+    menu = [("overview", "index.html"), ("pages", "pages.html")]
+    menu += [(key, f"{key}.html") for key in ("pictures", "media") if sums[key]]
+    menu += [("repaired", "repaired.html")] if sums["changed"] else []
+    menu += [("untested", "untested.html")] if sums["untested"] else []
+    return [*menu, ("summary", "summary.html"), ("about", "about.html")]

@@ -1,0 +1,226 @@
+"""Templates in, files out: the environment, its filters, and the policy that every page of the report carries."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from accesspub import __version__
+from accesspub.html_report import safe
+from accesspub.html_report.model import SEVERITIES
+from accesspub.html_report.tasks import MIXED
+from accesspub.html_report.wording import Said, Wording
+
+ASSETS = Path(__file__).resolve().parent / "assets"
+_SOURCE = re.compile(r"\ssrc=[\"']?([^\"'\s>]+)", re.I)
+_CONSTANT = re.compile(r"\{\{ S\[([\"'])(\w+)\1\] \}\}")
+_PIECE = re.compile(r"\{# piece (\w+) #\}\n?")
+_MOST_TAILS = 5000
+_THINGS = {
+    "img": "picture", "svg": "picture", "video": "kind_video", "audio": "kind_audio", "a": "link",
+    **dict.fromkeys(("iframe", "object", "embed"), "player"), **dict.fromkeys(("input", "select", "textarea"), "field"),
+}  # fmt: skip
+_OF_PLAYERS = ("video-", "audio-", "media-", "player-", "embed-")
+_EN = ("1", "2", "3", "4")
+
+
+def page_file(number: int) -> str:
+    """The file of a page of the site, from the report's root."""
+    return f"pages/p{number:05d}.html"
+
+
+def sheets(stem: str, count: int, size: int) -> list[tuple[int, str]]:
+    """The files that a long list is spread over: ``pages.html``, ``pages-2.html`` …"""
+    return [
+        (number, f"{stem}{'' if number == 1 else f'-{number}'}.html")
+        for number in range(1, max(1, -(-count // size)) + 1)
+    ]
+
+
+class _Templates(PackageLoader):
+    """Our templates as they are compiled: what would cost a call for each of 200,000 findings is written in before.
+
+    Sentences that never change stand where they are looked up, and `piece-NAME.html` stands where it is named.
+    """
+
+    def __init__(self, constants: dict[str, str]) -> None:
+        super().__init__("accesspub.html_report")
+        self._constants = constants
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
+        source, name, fresh = super().get_source(environment, template)
+        source = _PIECE.sub(
+            lambda found: super(_Templates, self).get_source(environment, f"piece-{found[1]}.html")[0], source
+        )
+        return _CONSTANT.sub(lambda found: str(escape(self._constants[found[2]])), source), name, fresh
+
+
+class Renderer:
+    """Writes the views of one report.
+
+    Args:
+        folder: the report's folder.
+        wording: sentences.
+        common: values that every template may use.
+    """
+
+    def __init__(self, folder: Path, wording: Wording, common: dict[str, Any]) -> None:
+        self.folder = folder
+        self.shots = safe.Shots(folder / "shots")
+        self.wording = wording
+        script = (ASSETS / "report.js").read_text("utf-8")
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        policy = (
+            "default-src 'none'; img-src 'self' file:; style-src 'self' file:; "
+            f"script-src 'sha256-{digest}'; connect-src 'self'; base-uri 'none'; form-action 'none'"
+        )
+        env = Environment(
+            loader=_Templates(wording.constants()),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        numbers = itertools.count(1)
+        env.globals.update(
+            MIXED=MIXED, LANGUAGE=wording.language,
+            w=wording, t=wording.text, n=wording.number, words=self.words, csp=policy, version=__version__,
+            fresh=lambda: next(numbers), help=self._help, tail=self._tail, script=lambda: Markup(script), **common,  # noqa: S704 - our own file
+        )  # fmt: skip
+        env.filters.update(
+            bare=bare, clean=safe.clean, sentence=safe.sentence, link=safe.link, domain=safe.domain,
+            shot=self.shots.add, page_file=page_file,
+            when=when, kind=self._kind, length_of=length_of, filename=filename, near=near, lines=lines,
+            en_number=en_number, is_question=is_question, field=self._field, thing=self._thing,
+        )  # fmt: skip
+        self._constants = env.globals["S"] = wording.constants()
+        env.globals["SEV"] = {level: Markup(env.get_template("severity.html").render(level=level))  # noqa: S704
+                              for level in SEVERITIES}  # fmt: skip
+        self._env = env
+        self._helps: dict[tuple[str, str, bool], Markup] = {}
+        self._tails: dict[tuple[object, ...], Markup] = {}
+        self._said: dict[tuple[str, str, str], Said] = {}
+        self._made: set[Path] = set()
+
+    def write(self, name: str, template: str, **values: Any) -> None:
+        """Write one file of the report."""
+        text = self._env.get_template(template).render(root="../" * name.count("/"), here=name, **values)
+        path = self.folder / name
+        if path.parent not in self._made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(path.parent)
+        path.write_text(text, "utf-8", errors="replace", newline="\n")
+
+    def words(self, task: str, rule: str, key: str) -> Said:
+        """A text of a task, or of its rule where the task has none."""
+        at = (task, rule, key)
+        if at not in self._said:
+            both = (self.wording.task(task, key), self.wording.task(rule, key))
+            own = [said for said in both if said and said.language == self.wording.language]
+            self._said[at] = next(iter(own), both[0] or both[1])
+        return self._said[at]
+
+    def _help(self, task: str, rule: str, *, short: bool = False) -> Markup:
+        """Who, what to do and examples for a rule: the same on every page, so it is made once."""
+        if (task, rule, short) not in self._helps:
+            made = self._env.get_template("help.html").render(task=task, rule=rule, short=short)
+            self._helps[task, rule, short] = Markup(made)  # noqa: S704 - made by our template, which escapes
+        return self._helps[task, rule, short]
+
+    def _tail(self, finding: Any) -> Markup:
+        """Who found it, rule and criteria: the same for most findings of a rule."""
+        parts = (finding.rule, finding.engine, finding.help_url, *finding.origins, None, *finding.wcag)
+        if parts not in self._tails:
+            if len(self._tails) >= _MOST_TAILS:
+                self._tails.clear()
+            made = self._env.get_template("tail.html").render(f=finding)
+            self._tails[parts] = Markup(made)  # noqa: S704 - made by our template, which escapes
+        return self._tails[parts]
+
+    def _field(self, name: str) -> str:
+        """A field of a picture's file, by what the report calls it."""
+        return self._constants.get(f"field_{name.lower()}", name)
+
+    def _thing(self, finding: Any) -> str:
+        """What stands at a place where there are no words: a picture with its file, a player; else just "here"."""
+        element = finding.element
+        tag = element.lstrip("<").split(">")[0].split(" ")[0].lower()
+        key = _THINGS.get(tag, "here")
+        if key == "here" and finding.rule.startswith(_OF_PLAYERS):
+            key = "player"
+        said, source = self._constants[key], _SOURCE.search(element) if key == "picture" else None
+        return f"{said}: {filename(unescape(source[1]))}" if source and source[1] else said
+
+    def _kind(self, kind: str) -> str:
+        known = ("video", "audio", "social", "document", "map", "gif", "gallery", "flash")
+        return self.wording.text(f"kind_{kind if kind in known else 'other'}")
+
+
+def when(stamp: str) -> str:
+    """A time stamp as date and time, UTC; what is none is shown as it is."""
+    try:
+        return datetime.fromisoformat(stamp).astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    except ValueError:
+        return safe.clean(stamp, 40)
+
+
+def length_of(seconds: float) -> str:
+    """A length as a clock shows it: 2:39, 1:02:03."""
+    whole = round(min(max(float(seconds), 0), 359_999))
+    hours, minutes = whole // 3600, whole % 3600 // 60
+    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
+
+
+def filename(address: str) -> str:
+    """The last part of an address, which is what an editor knows a picture by."""
+    if address.startswith("data:"):
+        return "data:"
+    path = address.split("?")[0].split("#")[0].rstrip("/")
+    return safe.clean(unquote(path.rpartition("/")[2] or address), 80) or "?"
+
+
+def bare(address: str) -> str:
+    """An address as people write it, short enough for a table."""
+    return safe.clean(re.sub(r"^https?://(www\.)?", "", address), 70)
+
+
+def lines(text: str) -> str:
+    """Changed words: line ends are kept as marks that a reader sees."""
+    return safe.clean(text.replace("\n", " ¶ "), 4000)
+
+
+def is_question(message: str) -> bool:
+    """Whether a finding asks already, so that its card need not ask again."""
+    return message.rstrip(' \u00a0\u202f»”"')[-1:] in ("?", "؟", "？")
+
+
+def near(files: Sequence[tuple[int, str]], number: int) -> list[tuple[int, str] | None]:
+    """The sheets worth a link: first, last and those around this one; None stands for a gap."""
+    shown: list[tuple[int, str] | None] = []
+    for entry in files:
+        if entry[0] in (1, len(files)) or abs(entry[0] - number) <= 2:
+            shown.append(entry)
+        elif shown and shown[-1] is not None:
+            shown.append(None)
+    return shown
+
+
+@lru_cache(maxsize=1000)
+def en_number(number: str) -> str:
+    """The clause of EN 301 549 that stands for a criterion of WCAG (web): 1.2.2 → 9.1.2.2."""
+    parts = number.split(".")
+    good = len(parts) == 3 and all(part.isdigit() for part in parts) and parts[0] in _EN
+    return f"9.{number}" if good else ""

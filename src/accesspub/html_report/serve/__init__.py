@@ -1,0 +1,1 @@
+"""The local server that saves the answers given in a report."""

@@ -1,0 +1,252 @@
+"""What editors answered in a report: rows checked as a stranger's, and written into files.
+
+- ``answers.csv``: one row an answer; a later answer to the same question takes the place of the earlier one;
+- ``waivers.yaml``: what is fine, between two marks of ours; what stands outside them stays byte for byte;
+- a worklist, if one is named: a picture or clip that is fine is signed there, unless somebody has filled its row.
+
+Each file is whole afterwards, or as it was.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from accesspub.errors import UsageError
+from accesspub.knowledge.safe_load import from_yaml
+from accesspub.run.atomic_write import write_atomically
+from accesspub.worklist.cells import defused, restored
+
+COLUMNS = ("id", "rule", "page", "element", "worklist", "answer", "why", "who", "until")
+MOST_ROWS, MOST_LETTERS = 5000, 2000
+_ANSWERS = ("fault", "fine", "unsure")
+_IDS = re.compile(r"(?:[\w.:-]{1,64}(?: (?=[\w.:-])|$)){0,500}", re.A)
+_ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+_BEGIN = "# accesspub report serve: from here on, what editors called fine. Written anew with every answer."
+_END = "# accesspub report serve: up to here."
+_OURS = re.compile(rf"^{re.escape(_BEGIN)}\r?\n.*?^{re.escape(_END)}(?:\r?\n|\Z)", re.S | re.M)
+Row = dict[str, str]
+
+
+class AnswerError(ValueError):
+    """An answer that nobody can have given by the report's own form."""
+
+
+def checked(data: object) -> list[Row]:
+    """Check rows that came in from outside.
+
+    Raises:
+        AnswerError: a row is not what the report's form sends, or says "fine" without name, reason and date.
+    """
+    if not isinstance(data, list) or not 0 < len(data) <= MOST_ROWS:
+        raise AnswerError(f"a list of 1 to {MOST_ROWS} answers is expected")
+    return [_row(entry) for entry in data]
+
+
+def _row(entry: object) -> Row:
+    if not isinstance(entry, dict) or not set(entry) <= set(COLUMNS):
+        raise AnswerError(f"an answer has {', '.join(COLUMNS)} and nothing else")
+    row = {}
+    for column in COLUMNS:
+        value = entry.get(column, "")
+        most = MOST_LETTERS if column != "id" else 500 * 65
+        if not isinstance(value, str) or len(value) > most:
+            raise AnswerError(f"{column}: a text of at most {most} letters is expected")
+        # Line ends, controls, marks that turn the reading direction and half characters are not taken in.
+        row[column] = " ".join(_ODD.sub(" ", value).split())
+    if row["answer"] not in _ANSWERS:
+        raise AnswerError(f"answer: one of {', '.join(_ANSWERS)} is expected")
+    if not _IDS.fullmatch(row["id"]) or not row["rule"]:
+        raise AnswerError("an answer names the rule, and the findings by their names in the report")
+    if row["until"]:
+        try:
+            row["until"] = datetime.date.fromisoformat(row["until"]).isoformat()
+        except ValueError:
+            raise AnswerError("until: a date like 2027-01-31 is expected") from None
+    if row["answer"] == "fine" and not (row["who"] and row["why"] and row["until"]):
+        raise AnswerError("what is fine needs who, why and until")
+    return row
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where answers go."""
+
+    answers: Path
+    waivers: Path
+    worklist: Path | None = None
+
+    def ready(self) -> None:
+        """Read what is there, so that a damaged file is told of before anybody answers.
+
+        Raises:
+            UsageError: one of the files is not what it should be.
+        """
+        _read(self.answers)
+        _joined(self.waivers, [])
+        if self.worklist is not None:
+            _signed(self.worklist, [])
+
+    def save(self, rows: Sequence[Row]) -> int:
+        """Save answers; each file is whole afterwards, or as it was.
+
+        Returns:
+            How many answers are in the file now.
+
+        Raises:
+            UsageError: a file cannot be read or written.
+        """
+        known = _read(self.answers)
+        for row in rows:
+            # Taken out first: the last answer stands last, and holds where two questions are about one finding.
+            known[_key(row)] = {**known.pop(_key(row), {}), **row}
+        waivers = _joined(self.waivers, known.values())
+        try:
+            for path, data in ((self.answers, _table(known.values())), (self.waivers, waivers)):
+                if not data and not path.exists():
+                    continue
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(path, data, path.stat() if path.exists() else None)
+        except OSError as error:
+            raise UsageError(
+                f"{error.filename or self.answers}: cannot be written ({error.strerror or error})"
+            ) from error
+        if self.worklist is not None:
+            _signed(self.worklist, rows)
+        return len(known)
+
+
+def _key(row: Mapping[str, str]) -> str:
+    """What a row is about: the report's own form makes the same."""
+    return "|".join(row.get(column, "") for column in ("id", "rule", "page", "element"))
+
+
+# -- answers.csv ------------------------------------------------------------------------------------
+
+
+def _read(path: Path) -> dict[str, Row]:
+    """The answers so far, by what they are about; columns that somebody added are kept."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeError) as error:
+        raise UsageError(f"{path}: cannot be read ({error})") from error
+    head = text.partition("\n")[0]
+    # A spreadsheet set to a language with a decimal comma saves with semicolons.
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    if not {"id", "rule", "page", "answer"} <= set(reader.fieldnames or ()):
+        raise UsageError(f"{path}: is no file of answers; name another one with --answers")
+    rows = [{str(name): restored(cell) for name, cell in row.items() if name} for row in reader]
+    return {_key(row): row for row in rows}
+
+
+def _table(rows: Iterable[Row]) -> bytes:
+    listed = list(rows)
+    titles = list(dict.fromkeys((*COLUMNS, *(name for row in listed for name in row))))
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    writer.writerow(titles)
+    writer.writerows([defused(row.get(title, "")) for title in titles] for row in listed)
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+
+
+# -- waivers.yaml -----------------------------------------------------------------------------------
+
+
+def _joined(path: Path, rows: Iterable[Row]) -> bytes:
+    """The waiver file with our part of it made anew; what people wrote beside it stays as it is."""
+    theirs = ""
+    if path.exists():
+        try:
+            old = path.read_bytes().decode("utf-8-sig")
+            theirs = _OURS.sub("", old)
+            _count(old)
+        except (OSError, ValueError) as error:
+            raise UsageError(f"{path}: is no waiver file ({error}); mend it, or name another one") from error
+        at = found.start() if (found := _OURS.search(old)) else len(theirs)
+    else:
+        at = 0
+    if theirs.strip() == "[]":  # what is left of a file whose last waiver was taken back
+        theirs, at = "", 0
+    indent = re.search(r"^( *)- ", theirs, re.M)
+    ours = _waivers(rows, indent[1] if indent else "")
+    made = theirs
+    if ours:
+        before = theirs[:at] + ("" if not theirs[:at] or theirs[:at].endswith("\n") else "\n")
+        made = f"{before}{_BEGIN}\n{ours}{_END}\n{theirs[at:]}"
+    try:
+        good = _count(made) == _count(theirs) + len(re.findall(r"^ *- ", ours, re.M))
+    except ValueError:
+        good = False
+    if not good:
+        raise UsageError(f"{path}: is written in a way that nothing can be added to; name another file with --waivers")
+    return (made if made.strip() or not path.exists() else "[]\n").encode("utf-8")
+
+
+def _count(text: str) -> int:
+    """How many waivers a text holds.
+
+    Raises:
+        ValueError: it is no list of them.
+    """
+    data = from_yaml(text)
+    if isinstance(data, dict):
+        data = data.get("waivers")
+        data = [] if data == "" else data
+    data = [] if data is None else data
+    if not isinstance(data, list):
+        raise ValueError("a list of waivers is expected")
+    return len(data)
+
+
+def _waivers(rows: Iterable[Row], indent: str) -> str:
+    """The waivers of all answers: one for each finding whose last answer was that it is fine."""
+    last: dict[str, tuple[Row, Row]] = {}
+    for row in rows:
+        about = [{"id": one, "rule": row["rule"], "page": row.get("page", "")} for one in row["id"].split()]
+        for one in about or [{key: row.get(key, "") for key in ("rule", "page", "element")}]:
+            name = one.get("id") or _key(row)
+            last.pop(name, None)
+            last[name] = (one, row)
+    made = ""
+    for one, row in last.values():
+        if row.get("answer") != "fine":
+            continue
+        said = {**one, **{key: row.get(key, "") for key in ("who", "why", "until")}}
+        lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in said.items() if value]
+        made += "".join(f"{indent}{'  ' if at else '- '}{line}\n" for at, line in enumerate(lines))
+    return made
+
+
+# -- a worklist -------------------------------------------------------------------------------------
+
+
+def _signed(path: Path, rows: Iterable[Row]) -> None:
+    """Sign in a worklist what is fine; a row that somebody has filled is theirs."""
+    from accesspub.worklist.model import NOT_NEEDED, Worklist
+    from accesspub.worklist.model import Row as Wanted
+    from accesspub.worklist.table import read, write
+
+    worklist = read(path) if path.exists() else Worklist()
+    changed = False
+    for row in rows:
+        kind, _, key = row.get("worklist", "").partition(" ")
+        if row["answer"] != "fine" or not key:
+            continue
+        mine = worklist.row(kind, key)
+        if mine is None:
+            mine = Wanted(key, kind, pages=1, first_page=row["page"])
+            worklist.add(mine)
+        if not mine.is_filled:
+            mine.decision, mine.because, mine.signed = NOT_NEEDED, row["why"], row["who"]
+            mine.date = datetime.datetime.now(datetime.UTC).date().isoformat()
+            changed = True
+    if changed:
+        write(worklist, path)

@@ -1,0 +1,187 @@
+"""``accesspub report serve``: a report on a loopback port, so that answers can be saved by a click.
+
+Anything else on the machine, and any page in the editor's browser, can knock at a loopback port. So:
+
+- the address holds a random token; whoever does not have it sees nothing, and it goes nowhere (no referrer, no log);
+- the Host must be ours (no rebinding of names), and what saves must come from our own origin, as JSON;
+- only files that a report consists of are served, by a grammar of names that has no room for "..";
+- what comes in is bounded in size and time, and checked as a stranger's before it is written.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import json
+import re
+import secrets
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from accesspub.errors import UsageError
+from accesspub.html_report.serve.answers import AnswerError, Files, checked
+
+MARK = "accesspub-report.json"
+MOST_BYTES = 4_000_000
+_ASSETS = Path(__file__).resolve().parent.parent / "assets"
+_FILE = re.compile(
+    r"(?:[a-z0-9-]{1,80}|(?:pages|tasks|by)/[a-z0-9-]{1,160})\.html|assets/report\.css"
+    r"|shots/[0-9a-f]{20}\.(?:png|jpg|gif|webp)"
+)
+_TYPES = {
+    "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "png": "image/png", "jpg": "image/jpeg",
+    "gif": "image/gif", "webp": "image/webp",
+}  # fmt: skip
+
+
+def _policy() -> str:
+    """No script but the report's own, as in the pages themselves; and nobody may frame them."""
+    script = (_ASSETS / "report.js").read_bytes()
+    digest = base64.b64encode(hashlib.sha256(script).digest()).decode()
+    return (
+        f"default-src 'none'; img-src 'self'; style-src 'self'; script-src 'sha256-{digest}'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+class ReportServer(ThreadingHTTPServer):
+    """Serves one report until `shutdown`.
+
+    Args:
+        folder: the report.
+        files: where answers go.
+        port: on 127.0.0.1; 0: a free one.
+
+    Raises:
+        UsageError: the folder holds no report, one of the files is damaged, or the port is taken.
+    """
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 32
+
+    def __init__(self, folder: Path, files: Files, port: int = 0) -> None:
+        if not (folder / MARK).is_file():
+            raise UsageError(f"{folder}: is no report of accesspub; make one with --report html=DIR")
+        files.ready()
+        self.folder = folder.resolve()
+        self.files = files
+        self.token = secrets.token_urlsafe(32)
+        self.policy = _policy()
+        self.saving = threading.Lock()
+        try:
+            super().__init__(("127.0.0.1", port), _Handler)
+        except (OSError, OverflowError) as error:
+            raise UsageError(f"--port {port}: cannot be used ({error})") from error
+        self.host = f"127.0.0.1:{self.server_address[1]}"
+
+    @property
+    def address(self) -> str:
+        """What to open in a browser; whoever has it can read the report and answer."""
+        return f"http://{self.host}/t-{self.token}/index.html"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A connection that broke off is nobody's concern."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: ReportServer
+    timeout = 20
+    server_version, sys_version = "accesspub", ""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing is logged: the token is part of every address."""
+
+    def do_GET(self) -> None:
+        if (name := self._asked()) is None:
+            return
+        path = self.server.folder / name
+        # No file of a report is a link; one that leads elsewhere was not made by us.
+        if not _FILE.fullmatch(name) or path.resolve() != path or not path.is_file():
+            self._say(404, "There is no such file in this report.")
+            return
+        try:
+            data = path.read_bytes()
+        except OSError:
+            self._say(404, "This file cannot be read.")
+            return
+        self._send(200, data, _TYPES[path.suffix[1:]])
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def do_POST(self) -> None:
+        if (name := self._asked()) is None:
+            return
+        if name != "answers":
+            self._say(404, "Answers go to another address.")
+        elif not self._from_the_report():
+            self._say(403, "This does not come from the report.")
+        elif self.headers.get_content_type() != "application/json":
+            self._say(415, "JSON is expected.")
+        elif (data := self._body()) is not None:
+            self._save(data)
+
+    def _asked(self) -> str | None:
+        """The path behind the token; None where the answer has been given already."""
+        if self.headers.get_all("Host") != [self.server.host]:
+            self._say(403, "This address is not served here.")
+            return None
+        start = f"/t-{self.server.token}/"
+        given = self.path[: len(start)]
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), start.encode()):
+            self._say(404, "There is nothing here. Open the address that the command printed.")
+            return None
+        return self.path[len(start) :] or "index.html"
+
+    def _from_the_report(self) -> bool:
+        """Whether a page of ours asks; a browser says so, and no page can make it say otherwise."""
+        origin, site = self.headers.get_all("Origin"), self.headers.get_all("Sec-Fetch-Site", ["same-origin"])
+        return origin == [f"http://{self.server.host}"] and site == ["same-origin"]
+
+    def _body(self) -> bytes | None:
+        length = self.headers.get("Content-Length", "")
+        if "Transfer-Encoding" in self.headers or not re.fullmatch(r"\d{1,12}", length, re.A):
+            self._say(411, "The length must be said.")
+            return None
+        if int(length) > MOST_BYTES:
+            self._say(413, "That is too much.")
+            return None
+        data = self.rfile.read(int(length))
+        if len(data) != int(length):
+            self._say(400, "That broke off.")
+            return None
+        return data
+
+    def _save(self, data: bytes) -> None:
+        try:
+            rows = checked(json.loads(data))
+            with self.server.saving:
+                count = self.server.files.save(rows)
+        except (ValueError, RecursionError) as error:  # UsageError, AnswerError, and JSON that is none
+            known = isinstance(error, (UsageError, AnswerError))
+            status = 409 if isinstance(error, UsageError) else 400
+            self._say(status, str(error) if known else "This is not JSON.")
+            return
+        self._send(200, json.dumps({"saved": len(rows), "all": count}).encode(), "application/json")
+
+    def _say(self, status: int, text: str) -> None:
+        self.close_connection = True
+        self._send(status, text.encode(), "text/plain; charset=utf-8")
+
+    def _send(self, status: int, data: bytes, kind: str) -> None:
+        with contextlib.suppress(OSError):
+            self.send_response(status)
+            for key, value in (
+                ("Content-Type", kind), ("Content-Length", str(len(data))), ("Cache-Control", "no-store"),
+                ("Content-Security-Policy", self.server.policy), ("Referrer-Policy", "no-referrer"),
+                ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"),
+                ("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Resource-Policy", "same-origin"),
+            ):  # fmt: skip
+                self.send_header(key, value)
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(data)

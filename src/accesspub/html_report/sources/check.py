@@ -1,0 +1,196 @@
+"""From the results of `check` and `fix` to a report: no browser was there."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from accesspub.html_report.model import Change, Finding, Medium, PageData, Picture, ReportData, RunData
+from accesspub.html_report.sources.page import Look, look
+from accesspub.html_report.sources.text_diff import changed, reading
+
+if TYPE_CHECKING:
+    from accesspub.engine.result import PageResult
+    from accesspub.html_report.sources.screenshots import Camera
+
+Shots = Mapping[str, tuple[str, str]]
+Base = Callable[[str], Path | None]
+
+
+def _no_base(_path: str) -> None:
+    return None
+
+
+def from_results(
+    results: Iterable[PageResult],
+    *,
+    title: str = "",
+    kind: str = "check",
+    language: str = "en",
+    shots: Shots | None = None,
+    roots: Sequence[str | Path] = (),
+    camera: Camera | None = None,
+) -> ReportData:
+    """Make a report of pages as they come; nothing is kept.
+
+    Args:
+        results: pages, read once while the report is written.
+        title: what was looked at, as the user named it.
+        kind: ``check`` or ``fix``.
+        language: BCP 47 tag of the messages (``report-language`` of the settings).
+        shots: page -> paths of its pictures before and after ``fix``, where somebody took them.
+        roots: what the user named; pictures and captions are read below these folders only.
+        camera: takes such pictures; open for as long as the report is being written.
+    """
+    below = [Path(root).absolute() for root in roots]
+
+    def pages() -> Iterator[PageData]:
+        for result in results:
+            page = _page(result, below, camera)
+            if shots:
+                page.shot_before, page.shot_after = shots.get(result.path, ("", ""))
+            yield page
+        if camera is not None:
+            camera.rest()  # its threads would keep the report from being written by two processes
+
+    return ReportData(_about(title, kind, language), pages())
+
+
+def _about(title: str, kind: str, language: str) -> RunData:
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    return RunData(title, kind, now, language=language)
+
+
+def through(
+    results: Iterable[PageResult],
+    folder: Path | str,
+    *,
+    kind: str,
+    roots: Sequence[str],
+    language: str = "en",
+    base: Base = _no_base,
+) -> Iterator[PageResult]:
+    """Write the report of results as they pass by on their way to another one: both are made from one run.
+
+    Args:
+        results: pages as they come.
+        folder: where the report goes.
+        kind: ``check`` or ``fix``; with ``fix``, pages that changed are shown before and after, where a browser is.
+        roots: what the user named.
+        language: ``report-language`` of the settings; a report that is not written in it is in English.
+        base: page -> folder of its settings file, below which a worklist names its pictures.
+
+    Raises:
+        UsageError: the report cannot be written there; raised before the first page.
+    """
+    from accesspub.html_report.build import ReportWriter
+    from accesspub.html_report.sources.screenshots import Camera
+    from accesspub.html_report.wording import of_messages
+
+    below = [Path(root).absolute() for root in roots]
+    about = _about(", ".join(Path(root).name or str(root) for root in roots[:3]), kind, of_messages(language))
+    about.wanted = language
+    writer = ReportWriter(about, folder)
+
+    def passing() -> Iterator[PageResult]:
+        with writer, Camera() as camera:
+            for result in results:
+                writer.add(_page(result, below, camera, base(result.path)))
+                yield result
+            camera.rest()  # its threads would keep the report from being written by two processes
+            writer.finish()
+
+    return passing()
+
+
+def _page(result: PageResult, roots: Sequence[Path], camera: Camera | None, base: Path | None = None) -> PageData:
+    here = Path(result.path).absolute()
+    root = next((root for root in roots if root.is_dir() and here.is_relative_to(root)), here.parent)
+    page = page_of(result, root, base)
+    if camera is not None and result.edits and (taken := camera.take(here, root, _before(result), result.html)):
+        page.looks_same = taken == ("", "")
+        page.shot_before, page.shot_after = taken
+    return page
+
+
+def page_of(result: PageResult, root: Path | None = None, base: Path | None = None) -> PageData:
+    """One page of a report; nothing above ``root`` is read."""
+    page = PageData(result.path)
+    if result.status == "error":
+        page.status, page.reason = "not_tested", result.reason
+        return page
+    seen = look(result.html, result.path, root, base)
+    fill(page, seen)
+    page.findings = [finding_of(seen, found) for found in result.findings]
+    if any(found.outcome == "failed" and found.severity != "note" for found in page.findings):
+        page.status = "failed"
+    if result.status == "refused":
+        page.reason = result.reason
+    if result.edits:
+        page.edits = len(result.edits)
+        page.repairs = dict(Counter(name for edit in result.edits for name in edit.rule.split(",")))
+        page.changes = [Change(parts) for parts in changed(reading(_before(result)), reading(result.html))]
+    return page
+
+
+def fill(page: PageData, seen: Look) -> None:
+    """Take over what was read from a page's own markup."""
+    page.title, page.author, page.section, page.language = seen.title, seen.author, seen.section, seen.language
+    page.url = page.url or seen.url
+    page.media, page.pictures = seen.media, seen.pictures
+
+
+def finding_of(seen: Look, found: object) -> Finding:
+    """One finding of our rules, with the words around it."""
+    line, column = getattr(found, "line", None), getattr(found, "column", None)
+    finding = Finding(
+        rule=str(getattr(found, "rule", "")),
+        message=str(getattr(found, "message", "")),
+        severity=str(getattr(found, "severity", "error")),
+        outcome=str(getattr(found, "outcome", "failed")),
+        origins=["served"],
+        line=line,
+        column=column + 1 if column is not None else None,
+        element=str(getattr(found, "element", "")),
+        wcag=list(getattr(found, "wcag", ())),
+        fixable=bool(getattr(found, "fixable", False)),
+        says=str(getattr(found, "says", "")),
+        values=dict(getattr(found, "values", {})),
+    )
+    place(seen, finding)
+    return finding
+
+
+def place(seen: Look, finding: Finding) -> None:
+    """Add what a reader meets at a finding: its words, those around it, and the picture itself if it is one."""
+    if finding.line is None:
+        return
+    around = seen.around(finding.line, (finding.column or 1) - 1)
+    finding.scope = seen.scope(finding.line, (finding.column or 1) - 1)
+    finding.where = finding.where or around.here
+    finding.before, finding.after = around.before, around.after
+    every: list[Picture | Medium] = [*seen.pictures, *seen.media]
+    here = [one for one in every if one.line == finding.line]
+    exact = [one for one in here if one.column == finding.column]
+    finding.work = next((one.work for one in exact), "")
+    addresses = (one.src if isinstance(one, Picture) else one.source for one in exact)
+    finding.source = next((address for address in addresses if address.startswith(("http://", "https://"))), "")
+    if not finding.shot:
+        # A finding about the line or link around a picture shows it as well, where it is the only one there.
+        pictures = [one for one in exact or here if isinstance(one, Picture) and one.file]
+        finding.shot = pictures[0].file if len(pictures) == 1 else ""
+
+
+def _before(result: PageResult) -> bytes:
+    """The page as it was: the edits taken back."""
+    html, shift, places = result.html, 0, []
+    for edit in result.edits:
+        start = edit.start + shift
+        places.append((start, start + len(edit.new), edit.old))
+        shift += len(edit.new) - (edit.end - edit.start)
+    for start, end, old in reversed(places):
+        html = html[:start] + old + html[end:]
+    return html

@@ -1,0 +1,242 @@
+"""The run on disk while the report is written: pages come in once, and are read back in whatever order a view wants."""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from accesspub.html_report.model import SEVERITIES, SEVERITY, Finding, PageData
+from accesspub.html_report.tasks import WRITERS, Tasks
+
+_SCHEMA = """
+CREATE TABLE pages (no INTEGER PRIMARY KEY, name TEXT, title TEXT, author TEXT, section TEXT, lang TEXT, status TEXT,
+  reason TEXT, worst INTEGER, faults INTEGER, questions INTEGER, owners TEXT, media INTEGER, pictures INTEGER,
+  changes INTEGER, data BLOB);
+CREATE TABLE findings (task TEXT, owner TEXT, outcome TEXT, severity INTEGER, state TEXT, open INTEGER, grp TEXT,
+  page INTEGER, rule TEXT, data BLOB);
+CREATE TABLE repairs (rule TEXT, count INTEGER, page INTEGER);
+"""
+_INDEXES = """
+CREATE INDEX by_group ON findings (task, outcome, open, grp, page);
+CREATE INDEX by_author ON pages (author);
+CREATE INDEX by_section ON pages (section);
+"""
+#: Columns of `pages` by which pages are listed.
+FACETS = ("author", "section", "lang")
+
+
+@dataclass
+class TaskRow:
+    """What is open of one task: how many different things, in how many places, on how many pages."""
+
+    task: str
+    owner: str
+    outcome: str
+    severity: int
+    things: int
+    places: int
+    pages: int
+    rule: str
+
+
+@dataclass
+class Group:
+    """One thing to do: a finding and every place where it is the same."""
+
+    finding: Finding
+    severity: int
+    places: int
+    pages: int
+    key: str
+    first: tuple[int, str, str]
+
+
+class Store:
+    """A temporary SQLite file; close it with `close`."""
+
+    def __init__(self, path: Path, tasks: Tasks) -> None:
+        self._path = path
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;" + _SCHEMA)
+        self._db.execute("BEGIN")
+        self._tasks = tasks
+        self.count = 0
+        self.edits = 0
+        self.joined = 0  # open findings that are shown as one with another engine's
+
+    def add(self, page: PageData) -> None:
+        """Take in one page with its findings."""
+        self.count += 1
+        number = self.count
+        self.edits += page.edits
+        page.findings = _joined(page.findings, self._tasks)
+        rows, owners, worst = [], set(), len(SEVERITIES)
+        faults = questions = 0
+        for finding in page.findings:
+            task, owner = self._tasks.of_finding(finding)
+            severity = SEVERITIES.index(SEVERITY.get(finding.severity, "error"))
+            is_open = int(finding.state in ("new", "known"))
+            asks = finding.outcome == "cantTell"
+            if is_open:
+                owners.add(owner)
+                self.joined += len(finding.also)
+                faults += not asks
+                questions += asks
+                worst = worst if asks else min(worst, severity)
+            rows.append((_plain(task), owner, "ask" if asks else "do", severity, finding.state, is_open,
+                         group_of(task, owner, finding), number, _plain(finding.rule),
+                         marshal.dumps(vars(finding))))  # fmt: skip
+        if faults and page.status == "passed":
+            page.status = "failed"  # a gate may let small faults pass; a page that has some is not called faultless
+        self._db.executemany("INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+        repairs = [(_plain(rule), n, number) for rule, n in page.repairs.items()]
+        self._db.executemany("INSERT INTO repairs VALUES (?,?,?)", repairs)
+        self._db.execute(
+            "INSERT INTO pages VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (number, *map(_plain, (page.name, page.title, page.author, page.section, page.language)), page.status,
+             _plain(page.reason), worst, faults, questions, " ".join(sorted(owners)), len(page.media),
+             len(page.pictures), len(page.changes), marshal.dumps(_records(page))),
+        )  # fmt: skip
+
+    def ready(self) -> None:
+        """Say that all pages are in."""
+        self._db.execute("COMMIT")
+        self._db.executescript(_INDEXES)
+
+    def reopen(self) -> None:
+        """Take a connection of one's own, to read; called in a process that was forked off."""
+        self._forked = self._db  # kept, not closed: its locks are the parent's
+        self._db = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, isolation_level=None)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def one(self, query: str, *values: object) -> tuple[Any, ...]:
+        """The first row of a query (a constant of ours, never text of a page)."""
+        return tuple(self._db.execute(query, values).fetchone())
+
+    def rows(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """All rows of a query, one by one."""
+        yield from self._db.execute(query, values)
+
+    def tasks(self) -> list[TaskRow]:
+        """What is open, the costliest for readers first; of what costs as much, what can be mended in articles."""
+        rows = self._db.execute(
+            "SELECT task, owner, outcome, min(severity), count(DISTINCT grp), count(*), count(DISTINCT page),"
+            " min(rule) FROM findings WHERE open GROUP BY task, owner, outcome"
+        )
+        return sorted(
+            (TaskRow(*row) for row in rows),
+            key=lambda row: (row.outcome, row.severity, row.owner not in WRITERS, -row.pages, -row.things),
+        )
+
+    def groups(self, task: str, owner: str, outcome: str) -> Iterator[Group]:
+        """The things of one task, the costliest and commonest first."""
+        rows = self._db.execute(
+            "SELECT g.severity, g.places, g.pages, g.grp, f.data, p.no, p.name, p.title FROM"
+            " (SELECT min(rowid) AS first, min(severity) AS severity, count(*) AS places,"
+            "  count(DISTINCT page) AS pages, grp FROM findings"
+            "  WHERE task=? AND owner=? AND outcome=? AND open GROUP BY grp) AS g"
+            " JOIN findings AS f ON f.rowid=g.first JOIN pages AS p ON p.no=f.page"
+            " ORDER BY g.severity, g.pages DESC, g.first",
+            (task, owner, outcome),
+        )
+        for severity, places, pages, key, found, *page in rows:
+            yield Group(Finding(**_read(found)), severity, places, pages, key, (page[0], page[1], page[2]))
+
+    def places(self, task: str, outcome: str, key: str, limit: int = -1) -> Iterator[tuple[int, str, str]]:
+        """Number, name and title of the pages where a thing is."""
+        yield from self._db.execute(
+            "SELECT no, name, title FROM pages WHERE no IN"
+            " (SELECT page FROM findings WHERE task=? AND outcome=? AND open AND grp=?) ORDER BY no LIMIT ?",
+            (task, outcome, key, limit),
+        )
+
+    def ids(self, task: str, outcome: str, key: str, limit: int) -> list[str]:
+        """The identities of a thing in all its places; empty where they have none, or there are too many to name."""
+        found = []
+        for (text,) in self._db.execute(
+            "SELECT data FROM findings WHERE task=? AND outcome=? AND open AND grp=? ORDER BY rowid LIMIT ?",
+            (task, outcome, key, limit + 1),
+        ):
+            one = _read(text)
+            found += [name for name in (one["id"], *one["also"]) if name]
+        return found if len(found) <= limit else []
+
+    def pages(self, where: str = "1") -> Iterator[tuple[int, dict[str, Any]]]:
+        """Pages in the order they came, as plain records; ``where`` is a constant of ours."""
+        for number, found in self._db.execute(f"SELECT no, data FROM pages WHERE {where} ORDER BY no"):  # noqa: S608
+            yield number, _read(found)
+
+
+_ADDRESS = re.compile(r"\b(?:src|srcset|href|data|poster|action)\s*=", re.I)
+
+
+def _records(page: PageData) -> dict[str, Any]:
+    data = dict(vars(page))
+    for name in ("findings", "media", "pictures", "changes"):
+        data[name] = [vars(one) for one in data[name]]
+    return data
+
+
+def _read(data: bytes) -> Any:
+    """What this process, or the one it was forked from, has put aside."""
+    return marshal.loads(data)  # noqa: S302 - never anything but our own temporary file
+
+
+def _plain(text: str) -> str:
+    """Text that SQLite can hold: it has no place for lone surrogates."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def group_of(task: str, owner: str, finding: Finding) -> str:
+    """What makes two findings one thing to do: for developers the template's fault, for editors the same thing.
+
+    A player that names no file in its own tag is told by the words around it: two of them are two clips.
+    """
+    if finding.group and owner in ("developer", "designer"):
+        words = [task, finding.rule, finding.group]
+    elif finding.work:
+        words = [task, finding.rule, finding.message, finding.work]
+    else:
+        words = [task, finding.rule, finding.message, finding.element, finding.where]
+        if not finding.where and not _ADDRESS.search(finding.element):
+            words += [finding.before, finding.after]
+    return hashlib.md5("\n".join(words).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[:16]
+
+
+def _joined(findings: list[Finding], tasks: Tasks) -> list[Finding]:
+    """Findings of a page in its order; where axe and a rule of ours say the same of one element, ours speaks."""
+    mine: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        if finding.engine == "own" and finding.line is not None:
+            mine[(*tasks.of_finding(finding), finding.line, finding.column, _tag(finding.element))] = finding
+    kept = []
+    for finding in findings:
+        if finding.engine != "own" and finding.line is not None:
+            task = tasks.of_finding(finding)
+            same = mine.get((*task, finding.line, finding.column, _tag(finding.element)))
+            # Only where both stand alike: a waiver of ours must not hide what is new to axe.
+            if same is not None and same.outcome == finding.outcome and same.state == finding.state:
+                same.also.append(finding.id)
+                same.origins += [origin for origin in ("axe", *finding.origins) if origin not in same.origins]
+                same.shot = same.shot or finding.shot
+                same.detail = same.detail or finding.detail
+                if SEVERITY.get(finding.severity) == "error":
+                    same.severity = "error"
+                continue
+        kept.append(finding)
+    return sorted(kept, key=lambda finding: (finding.line or 10**9, finding.rule))
+
+
+def _tag(element: str) -> str:
+    return element.lstrip("<").split(">")[0].split(" ")[0].split("\n")[0].lower()

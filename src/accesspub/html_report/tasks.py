@@ -1,0 +1,114 @@
+"""From rules to tasks: what somebody has to do, and whose it is. Rules of axe and ours that ask the same are one."""
+
+from __future__ import annotations
+
+from accesspub.html_report.model import Finding
+from accesspub.knowledge.load import Knowledge
+
+OWNERS = ("editor", "media", "designer", "developer")
+#: Those of them who work at articles, and whom the report is for.
+WRITERS = ("editor", "media")
+
+#: Task -> (owner, rules of axe-core and of ours whose findings it is about). Words: `report.tasks` of the languages.
+TASKS: dict[str, tuple[str, str]] = {
+    "describe": (
+        "editor",
+        "image-alt input-image-alt role-img-alt svg-img-alt area-alt object-alt image-redundant-alt",
+    ),
+    "better-alt": ("editor", ""),
+    "credit": ("editor", ""),
+    "embed-title": ("editor", "frame-title frame-title-unique"),
+    "media-captions": ("media", "video-caption"),
+    "media-transcript": ("media", "audio-caption"),
+    "media-autoplay": ("media", "no-autoplay-audio"),
+    "links": ("editor", "link-name identical-links-same-purpose"),
+    "headings": ("editor", "heading-order empty-heading page-has-heading-one p-as-heading"),
+    "tables": (
+        "editor",
+        "td-headers-attr th-has-data-cells scope-attr-valid table-duplicate-name table-fake-caption td-has-header "
+        "empty-table-header",
+    ),
+    "lists": ("editor", "list listitem definition-list dlitem"),
+    "page-title": ("editor", "document-title"),
+    "waivers": ("editor", "waiver-expired"),
+    "contrast": ("designer", "color-contrast color-contrast-enhanced link-in-text-block"),
+    "zoom": ("designer", "meta-viewport meta-viewport-large css-orientation-lock target-size avoid-inline-spacing"),
+    "language": ("developer", "html-has-lang html-lang-valid html-xml-lang-mismatch valid-lang"),
+    "landmarks": (
+        "developer",
+        "region bypass skip-link landmark-one-main landmark-banner-is-top-level landmark-complementary-is-top-level "
+        "landmark-contentinfo-is-top-level landmark-main-is-top-level landmark-no-duplicate-banner "
+        "landmark-no-duplicate-contentinfo landmark-no-duplicate-main landmark-unique",
+    ),
+    "buttons": ("developer", "button-name input-button-name aria-command-name summary-name"),
+    "forms": (
+        "developer",
+        "label select-name form-field-multiple-labels aria-input-field-name aria-toggle-field-name label-title-only "
+        "autocomplete-valid label-content-name-mismatch",
+    ),
+    "keyboard": (
+        "developer",
+        "scrollable-region-focusable tabindex focus-order-semantics nested-interactive accesskeys "
+        "frame-focusable-content",
+    ),
+    "moving": ("developer", "blink marquee meta-refresh meta-refresh-no-exceptions"),
+    "unread": ("developer", "rules-broken frame-tested"),
+    "code": ("developer", ""),
+}
+#: Tasks that are an editor's in an article, and the template's anywhere else on the page.
+IN_ARTICLE = frozenset(
+    (
+        *("describe", "better-alt", "embed-title", "links", "headings", "tables", "lists"),
+        *("image-link-name", "image-decorative-exposed", "list-faked"),
+    )
+)
+#: Tasks whose rules each ask for something else, so that every place says what to do there.
+MIXED = frozenset(("better-alt",))
+#: Rules of ours by the beginning of their names, where a rule has no `task` of its own.
+PREFIXES = (
+    *((f"image-alt{end}", "describe") for end in ("-blank", "-empty", "-file-name", "-placeholder")),
+    ("image-alt-", "better-alt"),
+    ("image-alt", "describe"),
+    *((f"{kind}-transcript", "media-transcript") for kind in ("media", "audio", "video")),
+    ("video-captions", "media-captions"),
+    ("transcript-", "media-transcript"),
+    ("media-captions", "media-captions"),
+    ("captions-", "media-captions"),
+    ("image-credit", "credit"),
+)
+_OF_RULE = {rule: task for task, (_, rules) in TASKS.items() for rule in rules.split()}
+
+
+class Tasks:
+    """Which task a rule belongs to, and who does it."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._rules = knowledge.rules
+        self._known: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def of_finding(self, finding: Finding) -> tuple[str, str]:
+        """The task that a finding belongs to, and who does it: nobody can mend a menu from within an article."""
+        task, owner = self.of(finding.rule, finding.engine)
+        if finding.scope == "page" and task in IN_ARTICLE:
+            owner = "developer"
+        return task, owner
+
+    def of(self, rule: str, engine: str) -> tuple[str, str]:
+        """The task of a rule and its owner; a rule of axe that is not known here is the developers'."""
+        key = (rule, engine)
+        if key not in self._known:
+            self._known[key] = self._find(rule, engine)
+        return self._known[key]
+
+    def _find(self, rule: str, engine: str) -> tuple[str, str]:
+        words = self._rules.get(rule, {}) if engine == "own" else {}
+        if words.get("task"):
+            task = rule
+        elif rule in _OF_RULE:
+            task = _OF_RULE[rule]
+        elif engine == "axe":
+            task = "code"
+        else:
+            task = next((task for start, task in PREFIXES if rule.startswith(start)), rule)
+        owner = str(words.get("owner") or self._rules.get(task, {}).get("owner") or TASKS.get(task, ("editor",))[0])
+        return task, owner if owner in OWNERS else "editor"

@@ -1,0 +1,59 @@
+"""History: one line a run in a JSON file, and the chart of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from accesspub.errors import UsageError
+from accesspub.knowledge.safe_load import from_json
+
+KEYS = ("open", "repaired", "waived", "untested", "pages", "questions")
+LINES = ("open", "repaired", "waived")
+MOST_RUNS, MOST_SHOWN = 1000, 30
+Entry = dict[str, Any]
+
+
+def load(path: Path | None) -> list[Entry]:
+    """The runs so far, the oldest first; a file that is not there yet is an empty history.
+
+    Raises:
+        UsageError: the file is there and is not a history.
+    """
+    if path is None or not path.exists():
+        return []
+    try:
+        data = from_json(path.read_bytes())
+        runs = data["runs"]
+        return [{"date": str(run["date"])[:40], **{key: int(run.get(key, 0)) for key in KEYS}} for run in runs]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(f"{path}: not a history of accesspub ({error}); name another file or move it away") from error
+
+
+def save(path: Path, runs: Sequence[Entry]) -> None:
+    """Write the history; the old file or the new one, never half of it."""
+    from accesspub.run.atomic_write import write_atomically
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kept = list(runs)[-MOST_RUNS:]
+    write_atomically(path, (json.dumps({"version": 1, "runs": kept}, indent=1) + "\n").encode())
+
+
+def chart(runs: Sequence[Entry]) -> Mapping[str, Any] | None:
+    """Where the lines of the chart go; None with fewer than two runs."""
+    shown = list(runs)[-MOST_SHOWN:]
+    if len(shown) < 2:
+        return None
+    width, height, left, right, top, bottom = 640, 200, 10, 630, 12, 186
+    most = max(1, *(run[key] for run in shown for key in LINES))
+    lines = []
+    for key in LINES:
+        dots = [
+            (round(left + 6 + (right - left - 12) * number / (len(shown) - 1), 1),
+             round(bottom - (bottom - top) * run[key] / most, 1))
+            for number, run in enumerate(shown)
+        ]  # fmt: skip
+        lines.append({"key": key, "dots": dots, "points": " ".join(f"{x},{y}" for x, y in dots)})
+    return {"width": width, "height": height, "left": left, "right": right, "bottom": bottom, "lines": lines}

@@ -1,0 +1,83 @@
+"""One file for each page of the site: what is wrong there, what is asked, what was repaired, its media and pictures."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from accesspub.html_report.model import SEVERITIES, SEVERITY, Finding
+from accesspub.html_report.render import page_file
+from accesspub.html_report.store import group_of
+from accesspub.html_report.tasks import WRITERS
+from accesspub.html_report.titles import titled
+
+if TYPE_CHECKING:
+    from accesspub.html_report.context import Build
+    from accesspub.html_report.wording import Said
+
+PARTS = ("do", "ask", "waived", "flaky")
+
+
+def write(build: Build, share: int = 0, of: int = 1) -> None:
+    """Write them one after the other; of several processes, each writes its share."""
+    shared = dict(
+        build.store.rows("SELECT grp || outcome, count(DISTINCT page) AS c FROM findings WHERE open"
+                         " GROUP BY grp, outcome HAVING c > 1")
+    )  # fmt: skip
+
+    def done(rule: str, count: int) -> Said:
+        return build.wording.title(build.tasks.of(rule, "own")[0], rule, count)
+
+    for number, page in build.store.pages(f"no % {of} = {share}"):
+        parts = _parts(build, page.pop("findings"), shared)
+        asks = any(part["kind"] == "ask" for part in parts)
+        build.renderer.write(
+            page_file(number), "page.html", page=SimpleNamespace(**page), parts=parts, asks=asks, done=done
+        )
+
+
+class Shown(SimpleNamespace):
+    """A finding with what its card says beside: ``task``, ``owner``, ``level``, ``open``, ``pages``."""
+
+
+def _parts(build: Build, findings: list[dict[str, Any]], shared: dict[str, int]) -> list[dict[str, Any]]:
+    sorted_: dict[str, list[Shown]] = {part: [] for part in PARTS}
+    for one in findings:
+        found = Finding(**one)
+        task, owner = build.tasks.of_finding(found)
+        is_open = found.state in ("new", "known")
+        outcome = "ask" if found.outcome == "cantTell" else "do"
+        shown = Shown(**one, task=task, owner=owner, level=SEVERITY.get(found.severity, "error"), open=is_open)
+        shown.pages = shared.get(group_of(task, owner, found) + outcome, 1) if shared else 1
+        sorted_.setdefault(outcome if is_open else found.state, []).append(shown)
+    return [
+        {"kind": kind, "count": len(found), **_shares(_tasks(build, kind, found))}
+        for kind, found in sorted_.items()
+        if found
+    ]
+
+
+def _shares(tasks: list[dict[str, Any]]) -> dict[str, Any]:
+    """What those can mend who work at the article, and the rest, which they may want to skip."""
+    mine = [task for task in tasks if task["owner"] in WRITERS]
+    others = [task for task in tasks if task["owner"] not in WRITERS]
+    return {"mine": mine, "others": others, "others_count": sum(len(task["findings"]) for task in others)}
+
+
+def _tasks(build: Build, kind: str, found: list[Shown]) -> list[dict[str, Any]]:
+    """Findings of one part by task, the costliest task first."""
+
+    def key(one: Shown) -> tuple[str, str]:
+        return (one.task, one.owner)
+
+    tasks = []
+    for (task, owner), ones in groupby(sorted(found, key=key), key):
+        mine = list(ones)
+        work = build.work(task, owner, "ask" if kind == "ask" else "do") if kind in ("do", "ask") else None
+        tasks.append({
+            "task": task, "rule": mine[0].rule, "findings": mine, "file": work.file if work else "",
+            "title": titled(build, task, owner, mine[0].rule, len(mine), ask=kind == "ask"),
+            "owner": owner, "level": SEVERITIES[min(SEVERITIES.index(one.level) for one in mine)],
+        })  # fmt: skip
+    return sorted(tasks, key=lambda one: (SEVERITIES.index(one["level"]), one["task"]))

@@ -1,0 +1,179 @@
+"""The report's own sentences: the `report` section of the language files, English where a language has none."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from accesspub.audit.model import REASONS
+from accesspub.errors import KnowledgeError, UsageError
+from accesspub.html_report.model import Finding
+from accesspub.html_report.safe import clean, quoted
+from accesspub.knowledge.load import Knowledge, load
+from accesspub.knowledge.messages import Words
+
+#: Plural forms by language, after CLDR; a language that is not here has ``one`` for 1 and ``other``.
+PLURALS: Mapping[str, Callable[[int], str]] = {
+    "fr": lambda n: "one" if n in (0, 1) else "other",
+    "ar": lambda n: (
+        ("zero", "one", "two")[n] if n < 3 else "few" if 3 <= n % 100 <= 10 else "many" if n % 100 >= 11 else "other"
+    ),
+}
+_GROUPS = {"de": ".", "fr": "\u202f", "es": "\u00a0"}
+_MOST_READY = 20_000
+#: Holes of a rule's sentence that hold no words of a page, but a key that `Words` says in its language.
+_KEYS = frozenset(("kind", "provider", "code", "at"))
+_RTL = ("ar", "fa", "he", "ur")
+
+
+def _one_or_other(number: int) -> str:
+    return "one" if number == 1 else "other"
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words and the language they are in: English words in a French report must say that they are English."""
+
+    text: str
+    language: str
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+def served(tag: str) -> str:
+    """The language of a report for somebody whose settings say ``tag``: English where there is no such report."""
+    try:
+        return Wording(load(), tag).language
+    except UsageError:
+        return "en"
+
+
+def of_messages(tag: str) -> str:
+    """The language that the rules' messages are in for somebody whose settings say ``tag``."""
+    languages = load().languages
+    found = tag.replace("_", "-").lower()
+    while found and not languages.get(found, {}).get("rules"):
+        found = found.rpartition("-")[0]
+    return found or "en"
+
+
+class Wording:
+    """All sentences for one language of the report.
+
+    Args:
+        knowledge: rules and languages.
+        tag: BCP 47 tag, ``fr`` or ``fr-CA``.
+
+    Raises:
+        UsageError: no language file has a report in it.
+    """
+
+    def __init__(self, knowledge: Knowledge, tag: str = "en") -> None:
+        found = tag.replace("_", "-").lower()
+        while found and "report" not in knowledge.languages.get(found, {}):
+            found = found.rpartition("-")[0]
+        if not found:
+            known = sorted(name for name, words in knowledge.languages.items() if "report" in words)
+            raise UsageError(f"the report is not written in `{tag}` yet; it is in {', '.join(known)}")
+        self.language = found
+        self.direction = "rtl" if found.partition("-")[0] in _RTL else "ltr"
+        self.knowledge = knowledge
+        self._english: Mapping[str, Any] = knowledge.languages["en"]["report"]
+        self._own: Mapping[str, Any] = knowledge.languages[found]["report"]
+        self._plural: Callable[[int], str] = PLURALS.get(found.partition("-")[0], _one_or_other)
+        self._ready: dict[tuple[str, int | None], str] = {}
+        self._words = Words(knowledge, found)
+
+    def number(self, value: int) -> str:
+        """A number with its thousands apart, as the language does."""
+        return f"{value:,}".replace(",", _GROUPS.get(self.language.partition("-")[0], ","))
+
+    def text(self, key: str, count: int | None = None, **values: object) -> str:
+        """A sentence of the report.
+
+        Args:
+            key: its name in ``report.words``.
+            count: picks the plural form, and fills ``{n}``.
+            values: what fills the other holes; whole numbers are written as the language does.
+
+        Raises:
+            KnowledgeError: there is no such sentence, or a hole that nothing fills.
+        """
+        # "in 1 place" is asked for once a finding: what has no holes of its own is filled once.
+        if not values and (key, count) in self._ready:
+            return self._ready[key, count]
+        entry = self._own.get("words", {}).get(key) or self._english["words"].get(key)
+        if entry is None:
+            raise KnowledgeError(f"rules/languages/en.yaml: no sentence `report.words.{key}`")
+        filled = self._filled(entry, count, values, key)
+        if not values and len(self._ready) < _MOST_READY:
+            self._ready[key, count] = filled
+        return filled
+
+    def constants(self) -> dict[str, str]:
+        """The sentences that have neither plural forms nor holes, by key: templates look them up without a call."""
+        both = {**self._english["words"], **self._own.get("words", {})}
+        return {key: entry for key, entry in both.items() if isinstance(entry, str) and "{" not in entry}
+
+    def _filled(self, entry: Any, count: int | None, values: Mapping[str, object], key: str) -> str:
+        if isinstance(entry, Mapping):
+            entry = entry.get(self._plural(count or 0)) or entry.get("other", "")
+        filled = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
+        if count is not None:
+            filled.setdefault("n", self.number(count))
+        try:
+            return str(entry).format_map(filled)
+        except (KeyError, IndexError, ValueError) as error:
+            raise KnowledgeError(f"rules/languages/{self.language}.yaml: report: {key}: hole {error}") from error
+
+    def task(self, task: str, key: str, count: int | None = None) -> Said:
+        """One of a task's own texts: ``task`` (its title), ``who``, ``why``, ``do``, ``good``, ``poor``, ``question``.
+
+        Looked for in the language's ``report.tasks``, then the language's ``rules``, then English.
+        """
+        own, language = self._own.get("tasks", {}).get(task, {}), self.language
+        entry = own.get(key) or self.knowledge.languages[language].get("rules", {}).get(task, {}).get(key)
+        if not entry:
+            entry = self._english.get("tasks", {}).get(task, {}).get(key)
+            entry, language = entry or self.knowledge.rules.get(task, {}).get(key, ""), "en"
+        if isinstance(entry, Mapping) and language == "en" and self.language != "en":
+            entry = entry.get("one" if count == 1 else "other", "")
+        filled = self._filled(entry, count, {}, f"tasks.{task}.{key}") if key == "task" else str(entry)
+        return Said(filled, language)
+
+    def say(self, finding: Finding, language: str) -> None:
+        """Put a finding's message into the report's language, where there are words for it.
+
+        Args:
+            finding: its message, language and detail are changed.
+            language: of messages that are only there as they are.
+        """
+        finding.language = finding.language or (language if finding.engine == "own" else "en")
+        if finding.says:
+            with contextlib.suppress(KnowledgeError):  # words of another version of the rule
+                values = {key: quoted(value, right_to_left=self.direction == "rtl") if key not in _KEYS else value
+                          for key, value in finding.values.items()}  # fmt: skip
+                finding.message, finding.language = self._words.said(finding.rule, finding.says, values)
+        elif finding.engine != "own" or finding.rule not in self.knowledge.rules:
+            for said, tag in ((self._own, self.language), (self._english, "en")):
+                if sentence := said.get("axe", {}).get(finding.rule):
+                    finding.detail = finding.detail or finding.message
+                    finding.message, finding.language = sentence, tag
+                    break
+
+    def cause(self, kind: str) -> str:
+        """Why a page was not tested, by the kind of the reason; empty: no such kind is known."""
+        return str(self._own.get("causes", {}).get(kind) or REASONS.get(kind, ""))
+
+    def title(self, task: str, rule: str, count: int) -> Said:
+        """The title of a task; a rule without one lends its own title."""
+        said = self.task(task, "task", count)
+        if said:
+            return said
+        named = self.task(rule, "title")
+        if not named:
+            return Said(self.text("task_unnamed", count, rule=clean(rule, 100)), self.language)
+        return Said(f"{named.text} ({self.number(count)})", named.language)

@@ -1,0 +1,1 @@
+"""The markup that accesspub writes into pages."""

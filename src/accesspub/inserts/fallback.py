@@ -1,0 +1,166 @@
+"""What is written into pages: plain semantic HTML that needs neither CSS nor script.
+
+Everything that comes from the page or from a file is escaped here, or is a stretch of the page's
+own source that stays as written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from turbohtml import Element, Node
+
+from accesspub.edits import marks
+from accesspub.facts.model import Embed, Quote
+from accesspub.html.page import Page
+from accesspub.html.text import BLOCK, escape_text
+from accesspub.inserts.style import CLASS, Style
+from accesspub.knowledge.messages import Words
+
+_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।")
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """The parts of a fallback block, as text or escaped markup.
+
+    Attributes:
+        rule: the rule that asks for it.
+        keeps_original: whether it stands in the place of something.
+        caption: markup of the caption, if the block has to carry it.
+        transcript: markup of the transcript, if there is one.
+        has_transcript: whether the page gives a transcript, here or elsewhere.
+        in_player: whether it stands in a player's box, whose ground may be as dark as the page's text.
+    """
+
+    rule: str
+    keeps_original: bool = False
+    caption: str = ""
+    transcript: str = ""
+    has_transcript: bool = False
+    in_player: bool = False
+
+
+def kind_of(embed: Embed) -> str:
+    """The word family for an embed: ``video``, ``audio`` or ``other``."""
+    return embed.kind if embed.kind in ("video", "audio") else "other"
+
+
+def own_title(embed: Embed) -> Quote | None:
+    """What the page calls the medium; a heading above it may be the title of a whole section, so it does not count."""
+    return None if embed.title is None or embed.title.origin == "heading" else embed.title
+
+
+def inline_only(node: Node) -> bool:
+    """Whether only phrasing content can stand inside this node, since a block would end a paragraph or heading."""
+    current: Node | None = node
+    while isinstance(current, Element):
+        if current.tag in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "span", "summary", "dt", "button", "label"):
+            return True
+        if current.tag in BLOCK:
+            return False
+        current = current.parent
+    return False
+
+
+def in_link(node: Node) -> bool:
+    """Whether the node is inside a link, where no other link can be."""
+    element = node if isinstance(node, Element) else node.parent
+    return isinstance(element, Element) and element.closest("a,button") is not None
+
+
+def duration_words(seconds: float | None, tag: str, words: Words) -> str | None:
+    """A length in words, like "2 min 39 s"; None where it is unknown or the language has no words."""
+    if seconds is None or not 0 < seconds < 360_000:
+        return None
+    total = round(seconds)
+    hours, minutes, rest = total // 3600, total // 60 % 60, total % 60
+    key = "length_hours" if hours else "length_minutes" if minutes else "length_seconds"
+    return words.writes(key, tag, hours=str(hours), minutes=str(minutes), seconds=str(rest))
+
+
+def host_of(address: str) -> str:
+    """The host of an address as a reader knows it, without ``www.``; empty for a relative one."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def colon_of(tag: str, words: Words) -> str:
+    """The colon of a language, with the spaces around it."""
+    return words.writes("colon", tag) or ": "
+
+
+def play_link(embed: Embed, tag: str, words: Words, *, linked: bool = True, colored: bool = False) -> str | None:
+    """A link to where the medium can be played: its page, else its file. None where the page knows neither."""
+    address = embed.page_url or embed.file_url
+    if not address or not linked:
+        return None
+    host = host_of(address)
+    kind = kind_of(embed)
+    if address != embed.file_url:
+        text = words.writes(f"play_{kind}", tag, host=host) if host else words.writes(f"play_{kind}_here", tag)
+    else:
+        text = words.writes(f"file_{kind}", tag)
+    css = ' style="color:LinkText"' if colored else ""
+    return None if text is None else f'<a href="{escape_text(address)}"{css}>{escape_text(text)}</a>'
+
+
+def fallback(
+    page: Page, embed: Embed, at: Node, parts: Fallback, words: Words, style: Style, *, as_figure: bool = False
+) -> str | None:
+    """Build the block that stands where a medium cannot be played.
+
+    It says what it was, its title, its length, where it can be played, and whether there is a transcript.
+
+    Args:
+        page: the page.
+        embed: the medium.
+        at: the node in which (or in whose place) the block will stand; its language and content model count.
+        parts: what else the block carries.
+        words: the sentences.
+        style: settings.
+        as_figure: whether the block is a figure of its own, with the caption in it.
+
+    Returns:
+        Markup with its mark, or None where the page's language has no words.
+    """
+    tag = page.language(at)
+    kind = kind_of(embed)
+    name = words.writes(f"name_{kind}", tag)
+    gone = words.writes(f"gone_{kind}", tag)
+    silent = "" if kind == "other" else words.writes(f"no_transcript_{kind}", tag)
+    if name is None or gone is None or silent is None:
+        return None
+    named = own_title(embed)
+    title = named.text if named is not None else ""
+    caption_text = embed.caption.text if embed.caption is not None else ""
+    head = f"<b>{escape_text(name)}</b>"
+    if title and title.casefold() != caption_text.casefold():
+        colon = colon_of(tag, words)
+        head = f"<b>{escape_text(name)}{colon.rstrip()}</b>{' ' if colon[-1] == ' ' else ''}{escape_text(title)}"
+    if length := duration_words(embed.duration, tag, words):
+        head += f" ({escape_text(length)})"
+    colored = parts.in_player and style.class_name == CLASS
+    link = play_link(embed, tag, words, linked=not in_link(at), colored=colored)
+    stop = gone[-1]  # what ends a sentence in this language
+    sentences = [escape_text(gone), link + stop if link else "", "" if parts.has_transcript else escape_text(silent)]
+    apart = "" if stop == "。" else " "
+    opening = marks.opening(parts.rule, keeps_original=parts.keeps_original)
+    css = f' class="{escape_text(style.class_name)}"' if style.class_name else ""
+    if colored:
+        css += ' style="color:CanvasText;background:Canvas"'
+    if inline_only(at):
+        ended = title.endswith(_ENDS) and head.endswith(escape_text(title))
+        body = apart.join(part for part in (head if ended else head + stop, *sentences) if part)
+        return f"<span{css} {opening}>{body}</span>"
+    lines = [f"<p>{head}</p>", f"<p>{apart.join(part for part in sentences if part)}</p>"]
+    if parts.transcript:
+        lines.append(parts.transcript)
+    if as_figure:
+        if parts.caption:
+            lines.append(f"<figcaption>{parts.caption}</figcaption>")
+        return f"<figure{css} {opening}>\n" + "\n".join(lines) + "\n</figure>"
+    return f"<div{css} {opening}>\n" + "\n".join(lines) + "\n</div>"

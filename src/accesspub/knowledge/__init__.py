@@ -1,0 +1,1 @@
+"""The files under ``rules/``: their schema, how they are read, and the sentences in every language."""

@@ -1,0 +1,123 @@
+"""Sentences: those of the reports, and those that go into pages, in the language they need.
+
+The language of a report is a setting; the language of inserted text is the page's at that place.
+A sentence is written whole, with named holes. A page's language without words gets no edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from accesspub.errors import KnowledgeError
+from accesspub.knowledge.load import Knowledge
+
+_ALIASES = {"zh": "zh-hans", "zh-cn": "zh-hans", "zh-sg": "zh-hans", "zh-hans-cn": "zh-hans"}
+# Written in other characters: words in the language's usual script would be unreadable here.
+_NOT_SERVED = frozenset({"zh-hant", "zh-tw", "zh-hk", "zh-mo", "sr-latn"})
+_KEYS = ("kind", "provider", "code")  # holes that are filled by words of the language
+
+
+class Words:
+    """The sentences for one report language.
+
+    Args:
+        knowledge: rules and languages.
+        report: BCP 47 tag of the language of the reports; English fills what it lacks.
+        fallback: language of a page that does not say (a setting); empty: no words, no edit.
+    """
+
+    def __init__(self, knowledge: Knowledge, report: str = "en", fallback: str = "") -> None:
+        self.knowledge = knowledge
+        self.report = report
+        self.fallback = fallback
+        self._sentences: dict[tuple[str, str], tuple[str, str]] = {}  # by rule and key, with their language
+
+    def language_for(self, tag: str) -> str | None:
+        """Find the language file that serves a BCP 47 tag: ``de-AT`` → ``de``; None where none does."""
+        tag = (tag or self.fallback).replace("_", "-").lower()
+        while tag and tag not in _NOT_SERVED:
+            found = _ALIASES.get(tag, tag)
+            if self.knowledge.languages.get(found, {}).get("writes"):
+                return found
+            tag = tag.rpartition("-")[0]
+        return None
+
+    def writes(self, key: str, tag: str, **values: str) -> str | None:
+        """Return a sentence that goes into a page (as text, not escaped), or None where the language has none."""
+        language = self.language_for(tag)
+        if language is None:
+            return None
+        sentence = self.knowledge.languages[language]["writes"].get(key)
+        return None if sentence is None else _fill(sentence, values, f"rules/languages/{language}.yaml: writes.{key}")
+
+    def says(self, rule: str, key: str, values: Mapping[str, str]) -> str:
+        """Return a sentence of a rule for the report.
+
+        Raises:
+            KnowledgeError: the rule has no such sentence, or the sentence a hole that nothing fills.
+        """
+        return self.said(rule, key, values)[0]
+
+    def said(self, rule: str, key: str, values: Mapping[str, str]) -> tuple[str, str]:
+        """Return a sentence of a rule and the language it is in: English where the report's own has none.
+
+        Raises:
+            KnowledgeError: the rule has no such sentence, or the sentence a hole that nothing fills.
+        """
+        sentence, language = self._sentence(rule, key)
+        return _fill(sentence, self._translated_values(values, language), f"rules/{rule}.yaml: says.{key}"), language
+
+    def _sentence(self, rule: str, key: str) -> tuple[str, str]:
+        known = self._sentences.get((rule, key))
+        if known is None:
+            sentence, language = self.rule(rule).get("says", {}).get(key), "en"
+            if sentence is None:
+                raise KnowledgeError(f"rules/{rule}.yaml: no sentence `says.{key}`")
+            if translated := self._translated(rule).get("says", {}).get(key):
+                sentence, language = translated, self.language_for(self.report) or "en"
+            known = self._sentences[rule, key] = sentence, language
+        return known
+
+    def _translated_values(self, values: Mapping[str, str], language: str) -> Mapping[str, str]:
+        """Kinds of media are keys, and faults of caption files have codes: both are said in the language.
+
+        A provider without a name is called by the kind of what it shows. All other values are a page's own words.
+        """
+        if values.keys().isdisjoint(_KEYS):
+            return values
+        known = self.knowledge.languages.get(language, {})
+        kinds, filled = known.get("says") or {}, dict(values)
+        for name in ("kind", "provider"):
+            if name in filled:
+                filled[name] = kinds.get(filled[name], filled[name])
+        if "code" in filled and (problems := known.get("captions")):
+            entry = problems.get(filled["code"]) or problems["other"]
+            filled["problem"] = _fill(entry, filled, f"rules/languages/{language}.yaml: captions.{filled['code']}")
+        return filled
+
+    def rule(self, rule: str) -> Mapping[str, Any]:
+        """Return the words of a rule, English: title, why, do, wcag, act, says."""
+        try:
+            found: Mapping[str, Any] = self.knowledge.rules[rule]
+        except KeyError:
+            raise KnowledgeError(f"rules/{rule}.yaml is missing: every rule needs its words") from None
+        return found
+
+    def about(self, rule: str, key: str) -> str:
+        """Return one of a rule's own texts (``title``, ``why``, ``do``) in the report's language."""
+        report = self.knowledge.languages.get(self.language_for(self.report) or "", {}).get("report", {})
+        translated = self._translated(rule).get(key) or report.get("tasks", {}).get(rule, {}).get(key)
+        return str(translated or self.rule(rule).get(key, ""))
+
+    def _translated(self, rule: str) -> Mapping[str, Any]:
+        language = self.language_for(self.report)
+        found: Mapping[str, Any] = self.knowledge.languages.get(language or "", {}).get("rules", {}).get(rule, {})
+        return found
+
+
+def _fill(sentence: str, values: Mapping[str, str], where: str) -> str:
+    try:
+        return sentence.format_map(values)
+    except (KeyError, IndexError, ValueError) as error:
+        raise KnowledgeError(f"{where}: the hole {error} is filled by nothing") from error

@@ -1,0 +1,51 @@
+"""Results as unified diffs."""
+
+from __future__ import annotations
+
+import difflib
+import os
+
+from accesspub.engine.result import PageResult
+from accesspub.report.printable import printable
+
+_DIFF_COLORS = (("---", "1"), ("+++", "1"), ("@@", "36"), ("-", "31"), ("+", "32"))  # the first that fits
+
+
+def diff(result: PageResult) -> bytes:
+    """A unified diff of what a result changes, in the page's own bytes; empty where it changes nothing."""
+    if not result.edits:
+        return b""
+    before = result.html
+    for edit in reversed(_on_result(result)):
+        before = before[: edit[0]] + edit[2] + before[edit[1] :]
+    old, new = _lines(before), _lines(result.html)
+    path = os.fsencode(result.path).lstrip(b"/")
+    lines = difflib.diff_bytes(difflib.unified_diff, old, new, b"a/" + path, b"b/" + path)
+    return b"".join(line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines)
+
+
+def shown_diff(result: PageResult) -> str:
+    """The same for a terminal: in colour, and nothing in it that a terminal would obey."""
+    painted = []
+    for line in diff(result).decode(result.encoding, "replace").splitlines():
+        text = printable(line.replace("\t", "    "))
+        color = next((code for sign, code in _DIFF_COLORS if line.startswith(sign)), "")
+        painted.append(f"\x1b[{color}m{text}\x1b[0m\n" if color and not os.environ.get("NO_COLOR") else f"{text}\n")
+    return "".join(painted)
+
+
+def _lines(text: bytes) -> list[bytes]:
+    """Lines as `patch` knows them: a carriage return alone ends none."""
+    parts = [part + b"\n" for part in text.split(b"\n")]
+    parts[-1] = parts[-1][:-1]
+    return parts if parts[-1] else parts[:-1]
+
+
+def _on_result(result: PageResult) -> list[tuple[int, int, bytes]]:
+    """The edits backwards: where each stands in the result, and the bytes of before."""
+    shift, found = 0, []
+    for edit in result.edits:
+        start = edit.start + shift
+        found.append((start, start + len(edit.new), edit.old))
+        shift += len(edit.new) - (edit.end - edit.start)
+    return found

@@ -1,0 +1,58 @@
+"""A result as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from accesspub.engine.result import PageResult
+from accesspub.report.stream import Document
+
+VERSION = 1
+
+
+def page_record(result: PageResult) -> dict[str, Any]:
+    """One page in the shape of ``docs/json.md``; texts hold lone surrogates where bytes do not decode."""
+    errors = "surrogatepass" if result.encoding.startswith("utf-16") else "surrogateescape"
+    return {
+        "path": result.path,
+        "status": result.status,
+        "reason": result.reason or None,
+        "encoding": result.encoding,
+        "edits": [
+            {
+                "start": edit.start,
+                "end": edit.end,
+                "old": edit.old.decode(result.encoding, errors),
+                "new": edit.new.decode(result.encoding, errors),
+                "rule": edit.rule,
+            }
+            for edit in result.edits
+        ],
+        "findings": [
+            {
+                "rule": finding.rule,
+                "severity": finding.severity,
+                "outcome": finding.outcome,
+                "message": finding.message,
+                "line": finding.line,
+                "column": finding.column,
+                "element": finding.element,
+                "wcag": list(finding.wcag),
+                "fixable": finding.fixable,
+                "withheld": finding.withheld or None,
+            }
+            for finding in result.findings
+        ],
+        "outcomes": result.outcomes,
+        # Only where there is a worklist: what became of its rows here, and how many of them let something pass.
+        **({"answered": result.answered, "waived": waived(result)} if result.answered else {}),
+    }
+
+
+def waived(result: PageResult) -> int:
+    """How many pictures and clips of a page a person has signed that nothing is to be done about."""
+    return sum(state == "waived" for state in result.answered.values())
+
+
+JSON = Document(f'{{"version": {VERSION}, "pages": [', "\n]}\n", lambda result: (json.dumps(page_record(result)),))

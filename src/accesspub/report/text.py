@@ -1,0 +1,124 @@
+"""Reports: results in, text out. The exit code is not decided here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import IO, TYPE_CHECKING
+
+from accesspub.engine.result import PageResult
+from accesspub.report.json import waived
+from accesspub.report.printable import count, printable
+
+if TYPE_CHECKING:
+    from accesspub.knowledge.messages import Words
+
+_LEVELS = ("error", "warning", "note")
+_DONE = {"check": "fixed", "fix": "fixed", "undo": "taken out"}
+
+
+def write_text(
+    results: Iterable[PageResult],
+    out: IO[str],
+    *,
+    summary: bool = True,
+    words: Callable[[], Words] | None = None,
+    action: str = "check",
+    dry: bool = False,
+) -> None:
+    """Write one line a finding, with a clickable place, and a summary in words.
+
+    Args:
+        results: pages as they come.
+        out: where to.
+        summary: whether sums come last.
+        words: gives the rules' texts; with them, what to do and why comes before the sums, once for each rule.
+        action: what was asked: ``check``, ``fix`` or ``undo``.
+        dry: whether nothing was written.
+    """
+    done = f"would be {_DONE[action]}" if dry else _DONE[action]
+    found: dict[str, tuple[int, int]] = {}
+    paint = _painter(out)
+    pages, statuses, edits, severities = 0, Counter[str](), 0, Counter[str]()
+    fixable = let_pass = 0
+    for result in results:
+        pages += 1
+        let_pass += waived(result)
+        statuses[result.status] += 1
+        edits += len(result.edits)
+        if result.status in ("error", "refused"):
+            out.write(f"{printable(result.path)}: {paint(result.status, 'error')}: {printable(result.reason)}\n")
+        if result.edits:
+            made = Counter(name for edit in result.edits for name in edit.rule.split(","))
+            listed = ", ".join(f"{name} {count}" for name, count in sorted(made.items()))
+            out.write(f"{printable(result.path)}: {paint(done, 'fixed')}: {listed}\n")
+        for finding in result.findings:
+            severities[finding.severity] += 1
+            fixable += finding.fixable
+            count, worst = found.get(finding.rule, (0, len(_LEVELS)))
+            found[finding.rule] = count + 1, min(worst, _LEVELS.index(finding.severity))
+            place = f"{printable(result.path)}:{finding.line}:{finding.column + 1}"
+            ask = " (ask a person)" if finding.outcome == "cantTell" else ""
+            note = f" [not mended: {finding.withheld}]" if finding.withheld else ""
+            out.write(
+                f"{place}: {paint(finding.severity, finding.severity)} {finding.rule}{ask}: "
+                f"{printable(finding.message)}{note}\n"
+            )
+    if found and words is not None:
+        out.write(_advice(found, words()))
+    if summary:
+        sums = _summary(pages, statuses, edits, severities, action=action, dry=dry)
+        if let_pass:
+            sums.append(f"{let_pass} let pass by a signed waiver")
+        if fixable:  # what `fix` has left needs somebody who looks at it
+            how = "fix` (some only with --review)" if action == "check" else "fix --review`"
+            sums.append(f"{fixable} can be mended by `accesspub {how}")
+        out.write("; ".join(sums) + ".\n")
+
+
+def _advice(found: Mapping[str, tuple[int, int]], words: Words) -> str:
+    """What to do and why, the costliest first: the lines above say where."""
+    import textwrap
+
+    width = min(max(shutil.get_terminal_size().columns, 60), 100)
+    parts = ["\nWhat to do, what costs readers most first:\n"]
+    for rule, (places, _) in sorted(found.items(), key=lambda item: (item[1][1], -item[1][0], item[0])):
+        parts.append(f"\n{rule}, {count(places, 'place')}\n")
+        for key in ("do", "why"):
+            if text := words.about(rule, key):
+                head = "  Why: " if key == "why" else "  "
+                parts.append(textwrap.fill(head + text, width, subsequent_indent="  ") + "\n")
+    parts.append("\n`accesspub rules RULE` shows a rule's example; `--report html=DIR` makes a report for editors.\n\n")
+    return "".join(parts)
+
+
+def _summary(
+    pages: int, statuses: Mapping[str, int], edits: int, severities: Mapping[str, int], *, action: str, dry: bool
+) -> list[str]:
+    parts = [count(pages, "page")]
+    if edits:
+        parts.append(f"{statuses['fixed']} {'would be ' if dry else ''}changed by {count(edits, 'edit')}")
+    if statuses["refused"]:
+        parts.append(f"{statuses['refused']} refused")
+    if statuses["error"]:
+        parts.append(f"{statuses['error']} not processed")
+    open_ = [count(severities[name], name) for name in _LEVELS if severities[name]]
+    if open_:
+        parts.append("left to do: " + ", ".join(open_))
+    elif statuses["error"]:
+        pass  # who knows what is left there
+    elif action != "undo":
+        parts.append("nothing left to do")
+    elif not edits:
+        parts.append("nothing of ours to take out")
+    return parts
+
+
+def _painter(out: IO[str]) -> Callable[[str, str], str]:
+    """Colour for a terminal, none elsewhere; NO_COLOR (no-color.org) turns it off."""
+    if os.environ.get("NO_COLOR") or not out.isatty():
+        return lambda text, _kind: text
+    codes = {"error": "31", "warning": "33", "note": "36", "fixed": "32"}
+    return lambda text, kind: f"\x1b[{codes[kind]}m{text}\x1b[0m"

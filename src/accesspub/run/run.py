@@ -1,0 +1,35 @@
+"""A run over many pages, in this process or several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from accesspub.engine.engine import engine
+from accesspub.engine.result import PageResult
+from accesspub.run.atomic_write import sweep
+from accesspub.run.model import Job, Order, Work
+from accesspub.run.settings import config_for
+from accesspub.run.work import in_turn, work
+
+
+def run(jobs: Sequence[Job], order: Order, workers: int = 1, how: Work = work) -> Iterator[PageResult]:
+    """Work on pages, by several processes where asked, and give the results in the order of the jobs.
+
+    Args:
+        jobs: the pages.
+        order: what to do with each.
+        workers: how many processes.
+        how: does it; a function of a module, since it crosses into other processes.
+    """
+    if order.write:
+        for folder in {Path(job.target).parent for job in jobs if job.target is not None}:
+            sweep(folder)
+    if workers <= 1 or len(jobs) < 2:
+        yield from in_turn(jobs, order, how) if len(jobs) > 1 else map(how, jobs, [order])
+        return
+    if jobs:  # a process that is forked keeps the knowledge already read
+        engine(config_for(jobs[0].path, order))
+    from accesspub.run.pool import in_parallel
+
+    yield from in_parallel(jobs, order, min(workers, len(jobs)), how, in_turn)

@@ -1,0 +1,47 @@
+"""The settings and the site of one page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from accesspub import config as settings
+from accesspub.config import Config
+from accesspub.engine.registry import rules
+from accesspub.html.site import NOWHERE, Site
+from accesspub.run.model import STDIN, Job, Order
+
+
+@lru_cache(maxsize=256)
+def _settings(folder: str, named: Path | None, overrides: tuple[tuple[str, object], ...]) -> Config:
+    path = named or settings.find(Path(folder))
+    config = settings.load(path, rules()) if path is not None else Config()
+    return replace(config, **dict(overrides))  # type: ignore[arg-type]
+
+
+def config_for(path: str, order: Order) -> Config:
+    """Settings for one page: the file's, the command line's, and overrides by path.
+
+    Raises:
+        ConfigError: the settings file is wrong.
+    """
+    where = Path.cwd() if path == STDIN else Path(path).absolute().parent
+    return _settings(str(where), order.config, order.overrides).for_path(str(Path(path).absolute()))
+
+
+def site_of(job: Job, order: Order) -> Site:
+    """The files around a page: its folder, the folder that was named, and the alternatives folders."""
+    if job.root is None:
+        return NOWHERE
+    folder, root = Path(job.path).absolute().parent, Path(job.root).absolute()
+    found = order.alternatives or find_alternatives(folder)
+    return Site(folder, root, (found,) if found is not None else ())
+
+
+@lru_cache(maxsize=1024)
+def find_alternatives(folder: Path) -> Path | None:
+    """Find the nearest folder called ``alternatives``, upwards from a page."""
+    return next(
+        (place / "alternatives" for place in (folder, *folder.parents) if (place / "alternatives").is_dir()), None
+    )

@@ -1,0 +1,184 @@
+"""A run over many pages: finding them, working on them in order, writing them, and the exit code.
+
+The exit code is decided here and nowhere else, so it is the same whatever the format of the report.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from accesspub.config import Config
+from accesspub.engine.engine import Engine, engine
+from accesspub.engine.result import PageResult
+from accesspub.html.site import Site
+from accesspub.html.source import UnreadableSourceError
+from accesspub.run.atomic_write import write_atomically
+from accesspub.run.budget import OverBudgetError, budget, too_long
+from accesspub.run.model import Job, NotProcessedError, Order, Work
+from accesspub.run.pages import read_page
+from accesspub.run.settings import config_for, site_of
+
+
+@contextmanager
+def guarded(config: Config) -> Iterator[None]:
+    """Work on one page: it has its time, and whatever is wrong with it ends no run.
+
+    Raises:
+        NotProcessedError: the time is over, it is no page, or something in it was not thought of.
+    """
+    try:
+        with budget(config.time_limit):
+            yield
+    except OverBudgetError:
+        raise NotProcessedError(too_long(config.time_limit)) from None
+    except UnreadableSourceError as error:
+        raise NotProcessedError(str(error)) from error
+    except (OSError, RecursionError, MemoryError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise NotProcessedError(f"accesspub failed on this page ({type(error).__name__}: {error})") from error
+
+
+def work(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
+    """Work on one page. Whatever is wrong with it becomes its result; only settings errors are raised.
+
+    Args:
+        job: the page.
+        order: what to do.
+        raw: its bytes, where they do not come from the file.
+    """
+    return _worked(job, order, raw).saved()
+
+
+class _Worked(NamedTuple):
+    """A page that was worked on and may have to be written."""
+
+    result: PageResult
+    job: Job | None = None
+    order: Order | None = None
+    before: os.stat_result | None = None
+    data: bytes = b""
+
+    def saved(self) -> PageResult:
+        """Write it, where it is to be written; what stands in the way becomes the result."""
+        if self.job is None or self.order is None or self.before is None:
+            return self.result
+        try:
+            _save(self.job, self.order, self.before, self.data, self.result)
+        except OSError as error:
+            return PageResult.broken(self.job.path, f"cannot be written: {error.strerror or error}", self.data)
+        return self.result
+
+
+def _worked(job: Job, order: Order, raw: bytes | None) -> _Worked:
+    path = job.path
+    try:
+        data, before = read_page(job) if raw is None else (raw, None)
+    except NotProcessedError as error:
+        return _Worked(PageResult.broken(path, str(error)))
+    config = config_for(path, order)
+    machine = engine(config)
+    site = site_of(job, order)
+    try:
+        with guarded(config):
+            result = _result(order, data, path, machine, site)
+    except NotProcessedError as error:
+        return _Worked(PageResult.broken(path, str(error), data))
+    if order.action == "check" or not order.write or job.target is None:
+        return _Worked(result)
+    if not result.edits and Path(job.target) == Path(path):
+        return _Worked(result)  # in place nothing is written that is not changed
+    return _Worked(result, job, order, before, data)
+
+
+def in_turn(jobs: Iterable[Job], order: Order, how: Work) -> Iterator[PageResult]:
+    """Work on pages one after the other; while one is written, the next is worked on.
+
+    To be safe from a crash a page must be on the disk before it takes the place of the old one, and disks are slow.
+    """
+    if how is not work or not order.write or order.action == "check":
+        for job in jobs:
+            yield how(job, order)
+        return
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    waiting: tuple[_Worked, Future[PageResult]] | None = None
+    with ThreadPoolExecutor(1) as writer:
+        for job in jobs:
+            if waiting is not None and _needs(job, waiting[0]):
+                yield waiting[1].result()
+                waiting = None
+            page = _worked(job, order, None)
+            if waiting is not None:
+                yield waiting[1].result()
+            if page.job is None:
+                waiting = None
+                yield page.result
+            else:
+                waiting = (page, writer.submit(page.saved))
+        if waiting is not None:
+            yield waiting[1].result()
+
+
+def _needs(job: Job, earlier: _Worked) -> bool:
+    """Whether a page may read what an earlier one is about to write: its files, or itself by another name."""
+    if earlier.result.files:
+        return True
+    try:
+        return earlier.before is not None and os.path.samestat(Path(job.path).stat(), earlier.before)
+    except OSError:
+        return False
+
+
+def _result(order: Order, data: bytes, path: str, machine: Engine, site: Site) -> PageResult:
+    """Do with a page what is to be done, in memory."""
+    if order.action == "undo":
+        from accesspub.edits.undo import undo
+
+        return undo(data, path, machine)
+    if order.action == "check":
+        result = machine.check(data, path, None, site)
+    else:
+        result = machine.fix(data, path, None, site)
+        if order.verify and result.edits:
+            from accesspub.edits.verify import verify
+
+            if reason := verify(data, result):
+                result = machine.refuse(data, path, f"--verify: {reason}", None, site)
+    result.answered = _answered(data, result, machine, site)
+    return result
+
+
+def _answered(before: bytes, result: PageResult, machine: Engine, site: Site) -> dict[str, str]:
+    """What became of the rows of the worklist on a page; empty without a worklist."""
+    if machine.config.worklist is None:
+        return {}
+    from accesspub.worklist.account import account
+    from accesspub.worklist.answers import answers
+
+    return account(before, result.html, result.path, machine, site, answers(machine.config.worklist))
+
+
+def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: PageResult) -> None:
+    """Write a result: in place only where it changes, elsewhere always."""
+    target = Path(job.target or job.path)
+    in_place = target == Path(job.path)
+    if in_place:
+        target = target.resolve()  # a symbolic link stays one; the file behind it changes
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError("it is read-only")
+        if order.backup:
+            write_atomically(target.with_name(target.name + ".orig"), data, before)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    for address, content in result.files.items():
+        place = (target.parent / unquote(address)).resolve()
+        if not place.is_relative_to(target.parent.resolve()):
+            raise OSError(f"{address} leads out of the page's folder")
+        if not place.exists() or place.read_bytes() != content:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(place, content)
+    write_atomically(target, result.html, before, data if in_place else None)

@@ -1,0 +1,38 @@
+"""Questions and clues: the quick answer is the explained one, and no clue is asked that cannot matter."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accesspub.facts.evidence import VETO, Clue, Question
+
+
+@given(st.lists(st.tuples(st.integers(-100, 100), st.booleans()), max_size=8), st.integers(-5, 5))
+def test_the_quick_answer_is_the_explained_one(clues: list[tuple[int, bool]], prior: int) -> None:
+    question = Question[None](
+        "q",
+        *(Clue(str(at), weight, lambda _, holds=holds: holds) for at, (weight, holds) in enumerate(clues)),
+        prior=prior,
+    )
+    decision = question.decide(None)
+    assert question.answer(None) is decision.answer
+    assert decision.score == prior + sum(weight for weight, holds in clues if holds)
+    assert [one.weight for one in decision.seen] == [weight for weight, holds in clues if holds]
+
+
+def test_a_clue_that_cannot_turn_the_answer_is_not_asked() -> None:
+    asked: list[str] = []
+
+    def clue(name: str, weight: int, *, holds: bool) -> Clue[None]:
+        return Clue(name, weight, lambda _: asked.append(name) or holds)
+
+    question = Question("q", clue("veto", VETO, holds=True), clue("more", 3, holds=True), prior=1)
+    assert question.answer(None) is False
+    assert asked == ["veto"]
+
+
+def test_evidence_is_kept() -> None:
+    question = Question[str]("q", Clue("word", 1, lambda text: "word" in text and text.upper()))
+    assert question.decide("a word").seen == (("word", 1, "A WORD"),)
+    assert question.decide("nothing").answer is False
