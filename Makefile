@@ -97,7 +97,7 @@ lock:
 		--quiet --upgrade --output-file .ci/requirements.txt
 
 lint: $(READY)
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 bench: $(READY)
 	@$(BIN)/python bench/fix.py

@@ -132,6 +132,6 @@ def test_a_run_that_stops_leaves_the_file_of_before(site: Path) -> None:
 def test_nothing_of_earl_is_loaded_unless_asked_for() -> None:
     import subprocess
 
-    code = "import sys, accesspub.cli, accesspub.commands; print([n for n in sys.modules if 'earl' in n or 'stream' in n and 'accesspub' in n])"
+    code = "import sys, accesspub.cli.main, accesspub.cli.fix_and_check; print([n for n in sys.modules if 'earl' in n or 'stream' in n and 'accesspub' in n])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

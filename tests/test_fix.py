@@ -305,7 +305,7 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
 
 _KILLED = """
 import os, pathlib, sys
-from accesspub import run
+from accesspub.files.atomic_write import write_atomically
 def die(self, target):
     os._exit(9)
 moment = sys.argv[2]
@@ -313,7 +313,7 @@ if moment == "before the rename":
     pathlib.Path.replace = die
 else:
     os.fsync = lambda handle: os._exit(9)
-run.write_atomically(pathlib.Path(sys.argv[1]), b"new" * 100000)
+write_atomically(pathlib.Path(sys.argv[1]), b"new" * 100000)
 """
 
 

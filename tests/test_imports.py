@@ -52,7 +52,7 @@ def test_a_command_with_a_warm_cache_is_light(tmp_path: Path, command: str) -> N
     page.write_text(
         '<html lang="en"><p>• one<br>• two</p><iframe src="https://www.youtube.com/embed/aB3dE5gH7jK"></iframe>'
     )
-    code = f"from accesspub.cli import main\nassert main([{command!r}, {str(page)!r}]) in (0, 1)"
+    code = f"from accesspub.cli.main import main\nassert main([{command!r}, {str(page)!r}]) in (0, 1)"
     environment = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
     assert loaded(code, environment=environment) == {"yaml"}, "the first run reads the knowledge files"
     assert loaded(code, environment=environment) == set()

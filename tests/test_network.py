@@ -40,7 +40,7 @@ if sys.platform == "linux" and number:
     if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, ctypes.byref(program), 0, 0):
         sys.stderr.write("NO FILTER\\n")
 """
-_COMMAND = _NO_SOCKETS + "from accesspub.cli import main\nsys.exit(main(sys.argv[1:]))\n"
+_COMMAND = _NO_SOCKETS + "from accesspub.cli.main import main\nsys.exit(main(sys.argv[1:]))\n"
 _KERNEL = sys.platform == "linux" and platform.machine() in ("x86_64", "aarch64")
 
 

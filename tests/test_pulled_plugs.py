@@ -24,9 +24,9 @@ import pytest
 from accesspub.config import Config
 from accesspub.engine.engine import engine
 from accesspub.engine.result import PageResult
+from accesspub.files.atomic_write import ChangedError, sweep, write_atomically
 from accesspub.run import pool as workers
 from accesspub.run import work as running
-from accesspub.run.atomic_write import ChangedError, sweep, write_atomically
 from accesspub.run.model import Job, Order
 
 PAGES = int(os.environ.get("ACCESSPUB_PAGES", "60"))
@@ -148,7 +148,7 @@ def test_what_is_being_written_is_not_swept(tmp_path: Path) -> None:
     with busy.open("wb") as out:
         fcntl.flock(out, fcntl.LOCK_EX)
         child = subprocess.run(
-            [sys.executable, "-c", "import sys; from pathlib import Path; from accesspub.files import sweep; print(sweep(Path(sys.argv[1])))", str(tmp_path)],
+            [sys.executable, "-c", "import sys; from pathlib import Path; from accesspub.files.atomic_write import sweep; print(sweep(Path(sys.argv[1])))", str(tmp_path)],
             capture_output=True,
         )  # fmt: skip
         assert child.stdout.strip() == b"0"
@@ -177,7 +177,7 @@ def test_a_page_that_kills_its_process_costs_itself_only(deadly: tuple[int, ...]
     code = (
         "import pickle, sys; sys.path[:0] = pickle.load(sys.stdin.buffer); import test_pulled_plugs as here; "
         "jobs = pickle.load(sys.stdin.buffer); "
-        "results = list(here.running.run(jobs, here.Order('fix'), 4, here.killer)); "
+        "results = list(here.run(jobs, here.Order('fix'), 4, here.killer)); "
         "sys.stdout.buffer.write(pickle.dumps(results))"
     )
     given = pickle.dumps([str(Path(__file__).parent)]) + pickle.dumps(jobs)
@@ -193,8 +193,8 @@ def test_a_page_that_kills_its_process_costs_itself_only(deadly: tuple[int, ...]
 def test_a_process_with_threads_of_a_library_is_not_forked() -> None:
     """The voice detector keeps such threads; a child that is forked beside them waited for them for ever."""
     code = (
-        "import _thread, threading, time; from accesspub.run import Order, work; from accesspub.workers import _Pool; "
-        "how = lambda: _Pool(2, Order('check'), work)._context.get_start_method(); before = how(); "
+        "import _thread, threading, time; from accesspub.run.model import Order; from accesspub.run.work import in_turn, work; from accesspub.run.pool import _Pool; "
+        "how = lambda: _Pool(2, Order('check'), work, in_turn)._context.get_start_method(); before = how(); "
         "_thread.start_new_thread(time.sleep, (60,)); print(before, threading.active_count(), how())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
@@ -397,7 +397,7 @@ def reachable(tmp_path: Path) -> Iterator[Path]:
 # Another user may not be allowed to start this interpreter, or to read its modules: all is loaded before.
 _AS_NOBODY = """
 import contextlib, io, os, sys
-from accesspub.cli import main
+from accesspub.cli.main import main
 with contextlib.redirect_stdout(io.StringIO()):
     main(["fix", sys.argv[1]])
 if os.geteuid() == 0:
@@ -443,7 +443,7 @@ def test_a_page_that_may_not_be_read_and_one_that_may_not_be_written(reachable: 
 
 def between(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
     """Let something happen after a page was read and before it is written."""
-    fix = running.engine(Config()).fix
+    fix = engine(Config()).fix
 
     class Slow:
         config = Config()

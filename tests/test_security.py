@@ -369,7 +369,7 @@ def test_a_packed_sitemap_is_not_unpacked_whole(tmp_path: Path) -> None:
     path = tmp_path / "sitemap.xml.gz"
     path.write_bytes(gzip.compress(b"<urlset>" + b" " * 400_000_000, 9))
     code = (
-        "import sys\nfrom accesspub.audit import pages\nfrom accesspub.audit.errors import AuditError\n"
+        "import sys\nfrom accesspub.audit import targets as pages\nfrom accesspub.audit.errors import AuditError\n"
         "try:\n    pages.sitemap(sys.argv[1])\nexcept AuditError as error:\n    assert 'unpacked' in str(error), error\n"
         "else:\n    raise SystemExit('it was taken for a sitemap')"
     )
@@ -755,7 +755,7 @@ def test_a_damaged_run_is_one_sentence(run_folder: Path, lost: str, instead: obj
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is counted in other units elsewhere")
 def test_packed_bodies_of_a_run_are_not_unpacked_whole() -> None:
     code = (
-        "import sys\nfrom accesspub.data import unpacked\n"
+        "import sys\nfrom accesspub.files.safe_load import unpacked\n"
         "try:\n    unpacked(sys.stdin.buffer.read(), 1_000_000)\nexcept ValueError as error:\n    assert 'unpacked' in str(error)\n"
         "else:\n    raise SystemExit('it was unpacked')"
     )

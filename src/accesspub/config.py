@@ -10,6 +10,21 @@ from typing import Any
 
 from accesspub.errors import ConfigError
 
+FALLBACK_CLASS = "accesspub-fallback"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How inserted blocks look.
+
+    Attributes:
+        class_name: class of fallback blocks; empty: none. With another than ours, a style sheet sees to their colours.
+        heading_level: level of headings in blocks; None: one under the nearest.
+    """
+
+    class_name: str = FALLBACK_CLASS
+    heading_level: int | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Override:
@@ -53,7 +68,7 @@ class Config:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     review: bool = False
-    block_class: str = "accesspub-fallback"
+    block_class: str = FALLBACK_CLASS
     heading_level: int | None = None
     report_language: str = "en"
     page_language: str = ""

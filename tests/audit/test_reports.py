@@ -17,7 +17,7 @@ from accesspub.audit.errors import AuditError
 from accesspub.audit.formats import csv as as_csv
 from accesspub.audit.formats import earl, github, junit, markdown, sarif
 from accesspub.audit.formats import json as as_json
-from accesspub.audit.formats import registry as report
+from accesspub.audit.formats.write import parse
 from accesspub.audit.judge.judge import judge
 from accesspub.audit.judge.policy import Policy
 
@@ -143,4 +143,4 @@ def test_github_commands_cannot_be_forged(judged):
 @pytest.mark.parametrize("wanted", ["pdf=x", "html", "", "=x"])
 def test_unknown_reports_are_wrong_use(wanted):
     with pytest.raises(AuditError):
-        report.parse(wanted)
+        parse(wanted)

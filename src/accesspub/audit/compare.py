@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.audit.errors import AuditError
-from accesspub.audit.formats.wording import one_line
 from accesspub.audit.judge.verdict import SEVERITIES
-from accesspub.knowledge.safe_load import from_json
+from accesspub.audit.wording import one_line
+from accesspub.files.safe_load import from_json
 
 ENGINES = {"axe": "axe-core", "accesspub": "our own rules"}
 

@@ -14,13 +14,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from accesspub.audit.browser.axe import AxeCore, check_tags
+from accesspub.audit.browser.axe import AxeCore
 from accesspub.audit.browser.media_probe import Ears
 from accesspub.audit.browser.session import Session
 from accesspub.audit.browser.visit import Shots, jsonable, reason_for, visit
 from accesspub.audit.errors import AuditError, BrowserMissing
 from accesspub.audit.judge.own_rules import Ahead
-from accesspub.audit.model import HARD, GatherOptions, Record, Target, Untested, Variant, dump, page_key, write_atomic
+from accesspub.audit.model import HARD, GatherOptions, Record, Target, Untested, Variant, dump, page_key
+from accesspub.audit.tags import check_tags
+from accesspub.files.atomic_write import write_quickly
 
 FORMAT = 1
 #: How addresses of the loopback server are written down: its port differs from run to run.
@@ -301,7 +303,7 @@ class Gatherer:
             data = body if isinstance(body, bytes) else self._stable(body).encode("utf-8", "surrogatepass")
             record[what] = f"bodies/{key}.{what}.zz"
             bodies[what] = data
-            write_atomic(self.folder / record[what], zlib.compress(data, 1))
+            write_quickly(self.folder / record[what], zlib.compress(data, 1))
         # our rules judge one window's page: the first that was seen
         if self.ahead and bodies and record["variant"] == str(self.options.variants[0]):
             self.ahead.add(key, bodies.get("served"), bodies.get("dom"), record["page"])
@@ -316,7 +318,7 @@ class Gatherer:
 
     def _write(self, record: Record) -> None:
         key = page_key(record["page"], record["variant"])
-        write_atomic(self.folder / "pages" / f"{key}.json", self._stable(dump(record).decode()).encode())
+        write_quickly(self.folder / "pages" / f"{key}.json", self._stable(dump(record).decode()).encode())
         with self._lock:
             self.done += 1
             done = self.done
@@ -346,7 +348,7 @@ class Gatherer:
             "rules": self._rules.get("rules", []),
             "pages": [{"page": t.page, "path": t.path} for t in self.targets],
         }
-        write_atomic(self.folder / "run.json", dump(run))
+        write_quickly(self.folder / "run.json", dump(run))
 
 
 def confirm(
@@ -369,4 +371,4 @@ def confirm(
             second = json.loads((spare / "pages" / name).read_bytes())
             if first["status"] == "gathered" and second["status"] == "gathered":
                 first["again"] = [*first.get("again", []), {"axe": second["axe"]}]
-                write_atomic(folder / "pages" / name, dump(first))
+                write_quickly(folder / "pages" / name, dump(first))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from accesspub.audit.errors import AuditError
 from accesspub.audit.judge.judge import load_run
-from accesspub.audit.model import Record, dump, page_key, write_atomic
+from accesspub.audit.model import Record, dump, page_key
+from accesspub.files.atomic_write import write_quickly
 
 
 def merge(folders: Sequence[Path], into: Path) -> None:
@@ -37,7 +38,7 @@ def merge(folders: Sequence[Path], into: Path) -> None:
     merged = {**first, "shard": None, "pages": [pages[name] for name in sorted(pages)]}
     merged["started"] = min(run["started"] for _, run in runs)
     merged["seconds"] = max(run["seconds"] for _, run in runs)
-    write_atomic(into / "run.json", dump(merged))
+    write_quickly(into / "run.json", dump(merged))
 
 
 def _take(folder: Path, into: Path, key: str) -> None:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 Record = dict[str, Any]
@@ -98,20 +95,6 @@ class GatherOptions:
 def page_key(page: str, variant: str) -> str:
     """The file name of a page's record: the same on every machine."""
     return hashlib.sha256(f"{page}\n{variant}".encode()).hexdigest()[:20]
-
-
-def write_atomic(path: Path, data: bytes | Iterable[bytes]) -> None:
-    """The old file or the new one, never half of it; data may come in pieces."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.writelines((data,) if isinstance(data, bytes) else data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def dump(value: object, levels: int = 3) -> bytes:

@@ -14,8 +14,8 @@ from typing import Any
 
 from accesspub.audit.errors import AuditError
 from accesspub.audit.model import Target
+from accesspub.files.safe_load import unpacked
 from accesspub.html.site import PAGE_SUFFIXES
-from accesspub.knowledge.safe_load import unpacked
 
 MOST_SITEMAPS = 500
 MOST_BYTES = 50_000_000

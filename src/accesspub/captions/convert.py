@@ -8,7 +8,7 @@ from pathlib import Path
 from accesspub.captions.model import Captions, CaptionsError, Problem
 from accesspub.captions.reader import EXTENSIONS, read
 from accesspub.captions.writer import WRITABLE, write
-from accesspub.run.atomic_write import write_atomically
+from accesspub.files.atomic_write import write_atomically
 
 
 @dataclass(frozen=True, slots=True)

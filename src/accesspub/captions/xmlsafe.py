@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from accesspub.captions.model import CaptionsError, Draft
-from accesspub.captions.xmlclean import fit_for_xml
+from accesspub.files.xml_characters import fit_for_xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

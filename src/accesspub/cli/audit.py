@@ -113,10 +113,10 @@ def audit(options: argparse.Namespace) -> int:
     import shutil
     import tempfile
 
-    from accesspub.audit.formats import registry as report
+    from accesspub.audit.formats.write import parse
     from accesspub.audit.judge.judge import judge
 
-    reports = [report.parse(wanted) for wanted in options.report]
+    reports = [parse(wanted) for wanted in options.report]
     policy = _policy(options)
     verb = options.targets[0] if options.targets else ""
     spare = Path(tempfile.mkdtemp(prefix="accesspub-run-"))
@@ -129,7 +129,7 @@ def audit(options: argparse.Namespace) -> int:
             folder = _run_folder(options.run_folder) if options.run_folder else spare / "run"
             verdict, stopped = _gather(options, policy, folder, reports)
         for kind, place in reports:
-            report.write(verdict, folder, kind, place)
+            _write(verdict, folder, kind, place)
         if options.update_baseline:
             _update_baseline(options, verdict, policy)
         loud = not any(place == "-" for _, place in reports)
@@ -141,6 +141,18 @@ def audit(options: argparse.Namespace) -> int:
         return verdict.exit_code
     finally:
         shutil.rmtree(spare, ignore_errors=True)
+
+
+def _write(verdict: Verdict, run: Path, kind: str, place: str) -> None:
+    if kind == "html":
+        from accesspub.html_report.build import write_report
+        from accesspub.html_report.sources.audit import from_verdict
+
+        write_report(from_verdict(verdict, run), Path(place))
+    else:
+        from accesspub.audit.formats.write import write
+
+        write(verdict, kind, place)
 
 
 def _compare(reports: list[str]) -> int:

@@ -17,8 +17,8 @@ from accesspub.engine.registry import rules
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
 from accesspub.report.diff import diff, shown_diff
-from accesspub.report.formats import DOCUMENTS, FORMATS
-from accesspub.report.text import write_text
+from accesspub.report.formats import document, writer
+from accesspub.report.text import write as write_text
 from accesspub.run.exit_code import exit_code
 from accesspub.run.model import STDIN, Job, Order, Work
 from accesspub.run.pages import copy_assets, find_pages
@@ -71,7 +71,7 @@ def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
     (result,) = _reported(options, [work(Job(STDIN), order, sys.stdin.buffer.read())], order)
     _conclude(options, [result])
     if options.format == "json":
-        FORMATS["json"]([result], out)
+        writer("json")([result], out)
     elif options.diff:
         _write_diff(result)
     elif not options.check:
@@ -143,7 +143,7 @@ def _reported(options: argparse.Namespace, results: Iterable[PageResult], order:
         if kind == "html":
             results = _shown(options, results, order, place)
         else:
-            results = DOCUMENTS[kind].through(results, place)
+            results = document(kind).through(results, place)
     return results
 
 
@@ -160,7 +160,7 @@ def _writer(options: argparse.Namespace, order: Order) -> Callable[[Iterable[Pag
     if options.format == "text":
         words = None if order.action == "undo" else lambda: engine(_first_config(options, order)).words
         return partial(write_text, words=words, action=order.action, dry=getattr(options, "check", False))
-    return FORMATS[options.format]
+    return writer(options.format)
 
 
 def _first_config(options: argparse.Namespace, order: Order) -> Config:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from turbohtml import Element
 
-from accesspub.config import Config
+from accesspub.config import Config, Style
 from accesspub.edits.byte_edits import ByteEdit, apply, compose, to_bytes
 from accesspub.edits.model import Edit, Safety, Set
 from accesspub.edits.plan import Plan
@@ -29,7 +29,6 @@ from accesspub.facts.facts import Facts
 from accesspub.html.page import Page
 from accesspub.html.site import NOWHERE, Site
 from accesspub.html.source import Source, UnreadableSourceError
-from accesspub.inserts.style import Style
 from accesspub.knowledge.load import Knowledge, load
 from accesspub.knowledge.messages import Words
 

@@ -17,8 +17,7 @@ from accesspub.engine.rule import Rule
 @lru_cache(maxsize=1)
 def rules() -> Mapping[str, Rule]:
     """All rules by id, in the order of their ids; found by walking ``accesspub.rules``, so there is no list to keep."""
-    import accesspub.rules as package
-
+    package = import_module("accesspub.rules")  # by name: rules are built on the engine, not the engine on rules
     found: dict[str, Rule] = {}
     for info in sorted(iter_modules(package.__path__), key=lambda info: info.name):
         if info.name.startswith("_"):

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from turbohtml import Element
 
-from accesspub.config import Config
+from accesspub.config import Config, Style
 from accesspub.edits.model import Edit
 
 if TYPE_CHECKING:
     from accesspub.facts.facts import Facts
     from accesspub.html.page import Page
-    from accesspub.inserts.style import Style
     from accesspub.knowledge.messages import Words
 
 

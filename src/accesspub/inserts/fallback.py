@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 from turbohtml import Element, Node
 
+from accesspub.config import FALLBACK_CLASS, Style
 from accesspub.edits import marks
 from accesspub.facts.model import Embed, Quote
 from accesspub.html.page import Page
 from accesspub.html.text import BLOCK, escape_text
-from accesspub.inserts.style import CLASS, Style
 from accesspub.knowledge.messages import Words
 
 _ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।")
@@ -143,7 +143,7 @@ def fallback(
         head = f"<b>{escape_text(name)}{colon.rstrip()}</b>{' ' if colon[-1] == ' ' else ''}{escape_text(title)}"
     if length := duration_words(embed.duration, tag, words):
         head += f" ({escape_text(length)})"
-    colored = parts.in_player and style.class_name == CLASS
+    colored = parts.in_player and style.class_name == FALLBACK_CLASS
     link = play_link(embed, tag, words, linked=not in_link(at), colored=colored)
     stop = gone[-1]  # what ends a sentence in this language
     sentences = [escape_text(gone), link + stop if link else "", "" if parts.has_transcript else escape_text(silent)]

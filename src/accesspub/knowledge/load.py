@@ -121,7 +121,7 @@ def _store(cache: Path, data: Mapping[str, Any]) -> None:
 def _read(files: Sequence[tuple[str, Path, os.stat_result]]) -> dict[str, dict[str, Any]]:
     import yaml  # slow to import, and not needed where the cache answers
 
-    from accesspub.knowledge.safe_load import yaml_trap
+    from accesspub.files.safe_load import yaml_trap
 
     loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     data: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}

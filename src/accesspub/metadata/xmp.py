@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from accesspub.captions.xmlclean import fit_for_xml
+from accesspub.files.xml_characters import fit_for_xml
 from accesspub.metadata.model import Metadata
 from accesspub.metadata.text import clean, decode
 

@@ -107,4 +107,5 @@ _ASSERTOR = {
     "doap:name": "accesspub",
     "doap:revision": accesspub.__version__,
 }
-EARL = Document('{"@context": ' + json.dumps(CONTEXT) + ', "@graph": [', "\n]}\n", _items, (json.dumps(_ASSERTOR),))
+DOCUMENT = Document('{"@context": ' + json.dumps(CONTEXT) + ', "@graph": [', "\n]}\n", _items, (json.dumps(_ASSERTOR),))
+write = DOCUMENT.write

@@ -1,20 +1,22 @@
-"""The report formats by name."""
+"""The report formats by name: a format's module is imported when the format is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import IO
 
 from accesspub.engine.result import PageResult
-from accesspub.report.earl import EARL
-from accesspub.report.github import write_github
-from accesspub.report.json import JSON
 from accesspub.report.stream import Document
-from accesspub.report.text import write_text
 
-DOCUMENTS: Mapping[str, Document] = {"json": JSON, "earl": EARL}
-FORMATS: Mapping[str, Callable[[Iterable[PageResult], IO[str]], None]] = {
-    "text": write_text,
-    "github": write_github,
-    **{kind: document.write for kind, document in DOCUMENTS.items()},
-}
+
+def writer(kind: str) -> Callable[[Iterable[PageResult], IO[str]], None]:
+    """The function ``write`` of a format's module."""
+    write: Callable[[Iterable[PageResult], IO[str]], None] = import_module(f"accesspub.report.{kind}").write
+    return write
+
+
+def document(kind: str) -> Document:
+    """The document of a format that can be written into a file beside another: ``json`` or ``earl``."""
+    found: Document = import_module(f"accesspub.report.{kind}").DOCUMENT
+    return found

@@ -9,7 +9,7 @@ from accesspub.engine.result import PageResult
 from accesspub.report.printable import printable
 
 
-def write_github(results: Iterable[PageResult], out: IO[str]) -> None:
+def write(results: Iterable[PageResult], out: IO[str]) -> None:
     """Write workflow commands that GitHub shows beside the lines of a change."""
     level = {"error": "error", "warning": "warning", "note": "notice"}
     for result in results:

@@ -55,4 +55,5 @@ def waived(result: PageResult) -> int:
     return sum(state == "waived" for state in result.answered.values())
 
 
-JSON = Document(f'{{"version": {VERSION}, "pages": [', "\n]}\n", lambda result: (json.dumps(page_record(result)),))
+DOCUMENT = Document(f'{{"version": {VERSION}, "pages": [', "\n]}\n", lambda result: (json.dumps(page_record(result)),))
+write = DOCUMENT.write

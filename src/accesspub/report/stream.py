@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import IO
 
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
+from accesspub.files.atomic_write import replacing
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +45,9 @@ class Document:
             raise UsageError(f"--report: {path}: no file can be written there")
 
         def passing() -> Iterator[PageResult]:
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".accesspub-")
-            temporary = Path(name)
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as out:
-                    yield from self._through(results, out)
-                mask = os.umask(0)
-                os.umask(mask)
-                temporary.chmod(0o666 & ~mask)
-                temporary.replace(path)
-            finally:
-                temporary.unlink(missing_ok=True)
+            with replacing(path) as out, io.TextIOWrapper(out, "utf-8", write_through=True) as text:
+                yield from self._through(results, text)
+                text.detach()
 
         return passing()
 

@@ -19,7 +19,7 @@ _LEVELS = ("error", "warning", "note")
 _DONE = {"check": "fixed", "fix": "fixed", "undo": "taken out"}
 
 
-def write_text(
+def write(
     results: Iterable[PageResult],
     out: IO[str],
     *,

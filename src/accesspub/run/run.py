@@ -7,7 +7,7 @@ from pathlib import Path
 
 from accesspub.engine.engine import engine
 from accesspub.engine.result import PageResult
-from accesspub.run.atomic_write import sweep
+from accesspub.files.atomic_write import sweep
 from accesspub.run.model import Job, Order, Work
 from accesspub.run.settings import config_for
 from accesspub.run.work import in_turn, work

@@ -15,9 +15,9 @@ from urllib.parse import unquote
 from accesspub.config import Config
 from accesspub.engine.engine import Engine, engine
 from accesspub.engine.result import PageResult
+from accesspub.files.atomic_write import write_atomically
 from accesspub.html.site import Site
 from accesspub.html.source import UnreadableSourceError
-from accesspub.run.atomic_write import write_atomically
 from accesspub.run.budget import OverBudgetError, budget, too_long
 from accesspub.run.model import Job, NotProcessedError, Order, Work
 from accesspub.run.pages import read_page

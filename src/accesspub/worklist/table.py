@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.errors import UsageError
+from accesspub.files.atomic_write import write_atomically
+from accesspub.files.safe_load import from_json
 from accesspub.html.text import fold
-from accesspub.knowledge.safe_load import from_json
-from accesspub.run.atomic_write import write_atomically
 from accesspub.worklist.cells import as_text, defused, restored
 from accesspub.worklist.model import COLUMNS, FILLED, Row, Worklist, short_tag
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from accesspub.audit.errors import AuditError, BrowserMissing
 
@@ -85,10 +83,3 @@ def find(given: str | None = None, start: Path | None = None) -> AxeCore:
             "or npm install axe-core, or name a copy with --axe."
         )
     return found[0]
-
-
-def check_tags(wanted: Iterable[str], rules: Iterable[Mapping[str, Any]]) -> None:
-    """A tag that no rule has would test nothing, and be green."""
-    known = {tag for rule in rules for tag in rule["tags"]}
-    if known and (unknown := sorted(set(wanted) - known)):
-        raise AuditError(f"--tags {','.join(unknown)}: axe-core knows {', '.join(sorted(known))}.")

@@ -15,7 +15,7 @@ from typing import Any
 
 from accesspub.audit.browser.media_probe import Ears
 from accesspub.audit.browser.session import WORLD, Session
-from accesspub.audit.judge.identity import shot_key
+from accesspub.audit.identity import shot_key
 from accesspub.audit.model import Record, Target, Untested, Variant
 from accesspub.audit.targets import origin_of
 

@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterator
 
-from accesspub.audit.formats.wording import clean, message, why_not
 from accesspub.audit.judge.verdict import Verdict
+from accesspub.audit.wording import clean, message, why_not
 
 COLUMNS = ("page", "state", "outcome", "severity", "rule", "engine", "wcag", "message", "selector", "html", "line",
            "column", "origins", "variants", "issue", "finding", "waiver")  # fmt: skip

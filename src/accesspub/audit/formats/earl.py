@@ -8,10 +8,10 @@ from typing import Any
 import accesspub
 from accesspub.act.vocabulary import ACT as RULES
 from accesspub.act.vocabulary import CONTEXT
-from accesspub.audit.formats.wording import clean, why_not
 from accesspub.audit.gather import STABLE_ORIGIN
 from accesspub.audit.judge.verdict import PageVerdict, Verdict
 from accesspub.audit.model import pieces
+from accesspub.audit.wording import clean, why_not
 
 
 def address(page: PageVerdict) -> str:

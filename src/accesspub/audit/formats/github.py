@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from accesspub.audit.formats.sarif import _uri as file_of
-from accesspub.audit.formats.wording import headline, message, where, why_not
 from accesspub.audit.judge.policy import fails
 from accesspub.audit.judge.verdict import Verdict
+from accesspub.audit.wording import headline, message, where, why_not
 
 _LEVEL = {"critical": "error", "serious": "error", "moderate": "warning", "minor": "notice"}
 MOST = 50  # GitHub itself shows ten of each kind a step

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
-from accesspub.audit.formats.wording import clean, engine, message, where, why_not
 from accesspub.audit.judge.policy import fails
 from accesspub.audit.judge.verdict import Issue, Place, Verdict
+from accesspub.audit.wording import clean, engine, message, where, why_not
 
 
 def _attr(text: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from accesspub.audit.formats.wording import about, engine, headline, one_line, where, why_not
 from accesspub.audit.judge.policy import fails
 from accesspub.audit.judge.verdict import Issue, Verdict
+from accesspub.audit.wording import about, engine, headline, one_line, where, why_not
 
 MOST_ISSUES = 30
 MOST_PAGES = 50

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import accesspub
-from accesspub.audit.formats.wording import clean, message, why_not
 from accesspub.audit.judge.verdict import Issue, Place, Verdict
 from accesspub.audit.model import pieces
+from accesspub.audit.wording import clean, message, why_not
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVEL = {"critical": "error", "serious": "error", "moderate": "warning", "minor": "note"}

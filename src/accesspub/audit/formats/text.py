@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from accesspub.audit.formats.wording import about, count, engine, headline, message, one_line, where, why_not
 from accesspub.audit.judge.policy import fails
 from accesspub.audit.judge.verdict import Verdict
+from accesspub.audit.wording import about, count, engine, headline, message, one_line, where, why_not
 
 MOST = 25
 MOST_RULES = 12

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.audit.errors import AuditError
-from accesspub.audit.model import dump, write_atomic
-from accesspub.knowledge.safe_load import from_json, from_yaml
+from accesspub.audit.model import dump
+from accesspub.files.atomic_write import write_quickly
+from accesspub.files.safe_load import from_json, from_yaml
 
 VERSION = 1
 _KEYS = {"rule": str, "page": str, "role": str, "name": str, "text": str, "ordinal": int}
@@ -41,7 +42,7 @@ def load_baseline(path: Path) -> dict[str, dict[str, Any]]:
 def save_baseline(path: Path, findings: Mapping[str, Mapping[str, Any]]) -> None:
     """Write it so that a diff of two baselines is readable."""
     kept = {key: {k: entry[k] for k in _KEYS} for key, entry in findings.items()}
-    write_atomic(path, dump({"kind": "accesspub-baseline", "version": VERSION, "findings": kept}))
+    write_quickly(path, dump({"kind": "accesspub-baseline", "version": VERSION, "findings": kept}))
 
 
 @dataclass(frozen=True)

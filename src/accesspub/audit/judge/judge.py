@@ -10,16 +10,16 @@ from pathlib import Path
 from accesspub.act import language as act_language
 from accesspub.act import live_media as act_media
 from accesspub.act.outcomes import OPEN, join, of_axe, of_ours, worst
-from accesspub.audit.browser.axe import check_tags
 from accesspub.audit.errors import AuditError
+from accesspub.audit.identity import Ordinals, digest, element_of, finding_id, general, ids_of, shot_key
 from accesspub.audit.judge import own_rules as own
-from accesspub.audit.judge.identity import Ordinals, digest, element_of, finding_id, general, ids_of, shot_key
 from accesspub.audit.judge.policy import Policy, apply_policy
 from accesspub.audit.judge.source_positions import Places
 from accesspub.audit.judge.verdict import SEVERITIES, Issue, PageVerdict, Place, Verdict
 from accesspub.audit.model import Record, page_key
+from accesspub.audit.tags import check_tags
+from accesspub.files.safe_load import from_json, unpacked
 from accesspub.knowledge.load import load
-from accesspub.knowledge.safe_load import from_json, unpacked
 
 FROM_OURS = {"error": "serious", "warning": "moderate", "note": "minor"}
 _WCAG = re.compile(r"wcag(\d)(\d)(\d+)$")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from accesspub.audit import exit_codes as exits
+from accesspub.audit.identity import digest
 from accesspub.audit.judge.baseline import Waiver
-from accesspub.audit.judge.identity import digest
 from accesspub.audit.judge.verdict import Issue, Place, Verdict, at_least
 
 

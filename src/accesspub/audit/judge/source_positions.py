@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accesspub.audit.judge.identity import start_tag
+from accesspub.audit.identity import start_tag
 
 
 class Places:

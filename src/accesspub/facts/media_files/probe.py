@@ -7,14 +7,13 @@ which pretends to be a playlist leads nowhere. Results are kept by content in th
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from accesspub.facts.media_files.model import _FORMAT, UNKNOWN, MediaFile, demuxer
+from accesspub.files.cache import cache_folder, cached, keep
 
 
 @lru_cache(maxsize=512)
@@ -25,13 +24,13 @@ def _known(path: Path, _size: int, _time: int) -> MediaFile:
         from accesspub.facts.media_files.analyse import analyse
 
         cache = _cache_path(path)
-        if cache is not None and (kept := _load(cache)) is not None:
+        if cache is not None and (kept := _restored(cached(cache))) is not None:
             return kept
         found = analyse(path)
     except Exception:  # libav raises many kinds on broken files; all mean: not known
         return UNKNOWN
     if cache is not None:
-        _store(cache, found)
+        keep(cache, asdict(found))
     return found
 
 
@@ -56,17 +55,13 @@ def available() -> bool:
 
 
 def _cache_path(path: Path) -> Path | None:
-    if os.environ.get("ACCESSPUB_NO_CACHE"):
-        return None
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    try:
-        home = Path(base) if base else Path.home() / ".cache"
-    except RuntimeError:
+    home = cache_folder()
+    if home is None:
         return None
     from accesspub.facts.media_files.analyse import detector
 
     speaks = "v" if detector() is not None else ""
-    return home / "accesspub" / "media" / f"{_FORMAT}{speaks}-{_content(path)}.json"
+    return home / "media" / f"{_FORMAT}{speaks}-{_content(path)}.json"
 
 
 def _content(path: Path) -> str:
@@ -86,22 +81,11 @@ def _content(path: Path) -> str:
     return hashed.hexdigest()
 
 
-def _load(cache: Path) -> MediaFile | None:
+def _restored(kept: Any) -> MediaFile | None:
     try:
-        data = json.loads(cache.read_bytes())
-        if data["speech"] is not None:
-            data["speech"] = tuple((float(start), float(end)) for start, end in data["speech"])
-        return MediaFile(**data)
-    except (OSError, ValueError, KeyError, TypeError):
+        speech = kept["speech"]
+        if speech is not None:
+            speech = tuple((float(start), float(end)) for start, end in speech)
+        return MediaFile(**{**kept, "speech": speech})
+    except (ValueError, KeyError, TypeError):
         return None
-
-
-def _store(cache: Path, found: MediaFile) -> None:
-    try:
-        cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=cache.parent, prefix=".media-")
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(asdict(found), out)
-        Path(name).replace(cache)
-    except OSError:
-        return

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from accesspub.errors import UsageError
-from accesspub.knowledge.safe_load import from_yaml
-from accesspub.run.atomic_write import write_atomically
+from accesspub.files.atomic_write import write_atomically
+from accesspub.files.safe_load import from_yaml
 from accesspub.worklist.cells import defused, restored
 
 COLUMNS = ("id", "rule", "page", "element", "worklist", "answer", "why", "who", "until")

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from accesspub.audit.judge.identity import start_tag
+from accesspub.audit.identity import start_tag
+from accesspub.files.safe_load import from_json, unpacked
 from accesspub.html_report.model import Finding, Medium, PageData, ReportData, RunData
 from accesspub.html_report.sources.check import fill, place
 from accesspub.html_report.sources.page import Look, look
-from accesspub.knowledge.safe_load import from_json, unpacked
 
 if TYPE_CHECKING:
     from accesspub.audit.judge.verdict import Issue, PageVerdict, Place, Verdict
@@ -45,7 +45,7 @@ def from_verdict(verdict: Verdict, run: Path | None, *, title: str = "") -> Repo
 
 
 def _pages(verdict: Verdict, run: Path | None) -> Iterator[PageData]:
-    from accesspub.audit.formats.wording import one_line
+    from accesspub.audit.wording import one_line
 
     by_page: dict[str, list[tuple[Issue, Place]]] = {}
     for issue in verdict.issues:
@@ -132,7 +132,7 @@ def _served(page: str, variants: Iterable[str], run: Path) -> bytes | None:
 
 
 def _finding(issue: Issue, spot: Place, run: Path | None, seen: Look | None) -> Finding:
-    from accesspub.audit.formats.wording import message
+    from accesspub.audit.wording import message
 
     own = issue.engine == "accesspub"
     finding = Finding(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from accesspub.audit.judge.identity import start_tag
+from accesspub.audit.identity import start_tag
 from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
 from accesspub.html.source import Source

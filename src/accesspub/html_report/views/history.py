@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.errors import UsageError
-from accesspub.knowledge.safe_load import from_json
+from accesspub.files.safe_load import from_json
 
 KEYS = ("open", "repaired", "waived", "untested", "pages", "questions")
 LINES = ("open", "repaired", "waived")
@@ -34,7 +34,7 @@ def load(path: Path | None) -> list[Entry]:
 
 def save(path: Path, runs: Sequence[Entry]) -> None:
     """Write the history; the old file or the new one, never half of it."""
-    from accesspub.run.atomic_write import write_atomically
+    from accesspub.files.atomic_write import write_atomically
 
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = list(runs)[-MOST_RUNS:]

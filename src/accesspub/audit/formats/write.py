@@ -13,7 +13,7 @@ from pathlib import Path
 
 from accesspub.audit.errors import AuditError
 from accesspub.audit.judge.verdict import Verdict
-from accesspub.audit.model import write_atomic
+from accesspub.files.atomic_write import write_quickly
 
 # The modules beside this one with render(verdict), which gives the text, or its pieces where it may be long.
 KINDS = ("csv", "earl", "github", "json", "junit", "markdown", "sarif")
@@ -32,14 +32,8 @@ def parse(wanted: str) -> tuple[str, str]:
     return kind, place or "-"
 
 
-def write(verdict: Verdict, run: Path, kind: str, place: str) -> None:
+def write(verdict: Verdict, kind: str, place: str) -> None:
     """Write one report; a file is written whole or not at all."""
-    if kind == "html":
-        from accesspub.html_report.build import write_report
-        from accesspub.html_report.sources.audit import from_verdict
-
-        write_report(from_verdict(verdict, run), Path(place))
-        return
     text: str | Iterator[str] = importlib.import_module(f"accesspub.audit.formats.{kind}").render(verdict)
     data = (part.encode("utf-8", "backslashreplace") for part in ((text,) if isinstance(text, str) else text))
     if place == "-":
@@ -53,6 +47,6 @@ def write(verdict: Verdict, run: Path, kind: str, place: str) -> None:
             with path.open("wb") as out:
                 out.writelines(data)
         else:
-            write_atomic(path, data)
+            write_quickly(path, data)
     except OSError as error:
         raise AuditError(f"--report {kind}={place}: cannot be written ({error}).") from error

@@ -1,0 +1,15 @@
+"""The tags of axe-core's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from accesspub.audit.errors import AuditError
+
+
+def check_tags(wanted: Iterable[str], rules: Iterable[Mapping[str, Any]]) -> None:
+    """A tag that no rule has would test nothing, and be green."""
+    known = {tag for rule in rules for tag in rule["tags"]}
+    if known and (unknown := sorted(set(wanted) - known)):
+        raise AuditError(f"--tags {','.join(unknown)}: axe-core knows {', '.join(sorted(known))}.")

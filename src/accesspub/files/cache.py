@@ -1,0 +1,41 @@
+"""The user's cache folder: JSON that can be made again, kept from one run to the next.
+
+A cache that is missing, damaged or not writable costs time, never a run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from accesspub.files.atomic_write import write_quickly
+
+
+def cache_folder() -> Path | None:
+    """The folder of accesspub in the user's cache; None with ``ACCESSPUB_NO_CACHE`` or without a home folder."""
+    if os.environ.get("ACCESSPUB_NO_CACHE"):
+        return None
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "accesspub"
+    except RuntimeError:  # a service account without a home folder
+        return None
+
+
+def cached(path: Path) -> Any:
+    """What is kept under a name; None where nothing is, or what is there is no JSON."""
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def keep(path: Path, value: Any) -> None:
+    """Keep a value for the next run, readable by this user only."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_quickly(path, json.dumps(value, ensure_ascii=False).encode())
+    except OSError:
+        return
