@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the CI examples run: audit a built site against a baseline, reports for the CI beside it.
+# Audits a built site against a baseline and writes reports for CI.
 # usage: audit.sh SITE [REPORTS] [MORE OPTIONS...]
 set -u
 site=$1
