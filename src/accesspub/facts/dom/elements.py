@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from turbohtml import DocumentFragment, Element, Node, Text
@@ -12,14 +12,8 @@ from accesspub.facts.model import Quote
 from accesspub.html.text import BLOCK, fold
 
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})(?:\.\d+)?")
-
-
 _ISO = re.compile(r"P(?:\d+D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?", re.I)
-
-
 _LONGEST_TITLE = 500
-
-
 _DAY = 86_400.0  # seconds: what claims to be longer is counted in milliseconds or is no length
 
 
@@ -129,11 +123,28 @@ def some_text(element: Element, limit: int = 2000) -> str:
     return fold("".join(parts))
 
 
-def near(element: Element, steps: int) -> Iterator[Element]:
-    """The elements around one, the nearest first."""
-    current = element.parent
-    for _ in range(steps):
+def containers(node: Node, levels: int) -> Iterator[Element]:
+    """The elements around a node and below <body>, the nearest first."""
+    current = node.parent
+    for _ in range(levels):
         if not isinstance(current, Element) or current.tag in ("body", "html"):
             return
         yield current
         current = current.parent
+
+
+def ancestors(node: Node, levels: int | None = None) -> Iterator[Element]:
+    """The elements around a node up to <html>, the nearest first."""
+    return islice((around for around in node.ancestors if isinstance(around, Element)), levels)
+
+
+def siblings(node: Node, *, forward: bool = True, limit: int | None = None) -> Iterator[Node]:
+    """The nodes after another, or with ``forward=False`` those before it, the nearest first."""
+    return islice(node.next_siblings if forward else node.previous_siblings, limit)
+
+
+def nearest(element: Element, holds: Callable[[Element], object], levels: int) -> Element | None:
+    """The first of an element and its containers for which a test holds."""
+    if holds(element):
+        return element
+    return next((around for around in containers(element, levels) if holds(around)), None)

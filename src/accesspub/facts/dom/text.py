@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from turbohtml import Element, Node, Text
 
+from accesspub.facts.dom.elements import ancestors
 from accesspub.html.text import BLOCK, OPAQUE, fold
 
 SKIPPED = OPAQUE | {"noscript", "button", "video", "audio", "object"}
@@ -53,13 +54,9 @@ def stands_in(element: Element, wanted: Iterable[Element], top: Element | None) 
     """Whether an element stands in one of the wanted ones, below ``top``."""
     if not wanted:
         return False
-    parent = element.parent
-    for _ in range(30):
-        if not isinstance(parent, Element) or parent is top:
-            return False
-        if parent in wanted:
-            return True
-        parent = parent.parent
+    for around in ancestors(element, 30):
+        if around is top or around in wanted:
+            return around is not top
     return False
 
 

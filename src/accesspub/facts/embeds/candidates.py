@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from turbohtml import Element
 
-from accesspub.facts.dom.elements import first_attribute, inside, near, quote, seconds
+from accesspub.facts.dom.elements import containers, first_attribute, inside, nearest, quote, seconds
 from accesspub.facts.dom.embedded_json import at_path, attribute_json, walk_json
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.dom.urls import clean, split
@@ -129,7 +129,7 @@ def _templates(look: Look) -> Iterator[Candidate]:
     """Frames that a consent tool keeps in a ``<template>`` until the reader agrees."""
     for keeper in look.page.document.select("template")[:200]:
         parent = keeper.parent
-        if not isinstance(parent, Element) or not any(look.words.consent.on(one) for one in (keeper, *near(keeper, 3))):
+        if not isinstance(parent, Element) or nearest(keeper, look.words.consent.on, 3) is None:
             continue
         for element in inside(keeper):
             url = clean(element.attr("src")) if element.tag == "iframe" else ""
@@ -143,14 +143,14 @@ def _templates(look: Look) -> Iterator[Candidate]:
 def _blocked_box(look: Look, script: Element, parent: Element) -> Element:
     """The box that a consent tool put in place of a medium: the outermost of its own close around the script."""
     box = parent
-    for around in near(script, 6):
+    for around in containers(script, 6):
         if look.words.consent.on(around) and around.tag not in ("body", "html", "main", "article"):
             box = around
     return box
 
 
 def _from_code(look: Look, element: Element, found: Coded) -> Embed:
-    waits = any(look.words.consent.on(one) for one in (element, *near(element, 2)))
+    waits = nearest(element, look.words.consent.on, 2) is not None
     embed = Embed(element=element, kind=found.kind, delivery="consent-placeholder" if waits else "js-placeholder")
     embed.src = found.src or None
     if found.match is not None:
@@ -220,7 +220,7 @@ def _by_settings(look: Look, element: Element) -> Embed | None:
     told_by = look.words
     if told_by.advert.on(element):
         return None
-    named = told_by.player.on(element) or any(told_by.player.on(one) for one in near(element, 2))
+    named = nearest(element, told_by.player.on, 2) is not None
     told = first_attribute(element, told_by.ids) or (_id_of_their_own(element) if named else None)
     kind, source = "", ""
     data: object = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from turbohtml import Element, Node, Text
 
+from accesspub.facts.dom.elements import ancestors, siblings
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.embeds.phrases import phrases
 from accesspub.facts.embeds.vocabulary import Look
@@ -45,12 +46,8 @@ class Neighbourhood:
 
     def add(self, element: Element) -> None:
         """Count a medium in the elements around it."""
-        current: Node | None = element
-        for _ in range(40):
-            if not isinstance(current, Element):
-                return
-            self.counts[current] = self.counts.get(current, 0) + 1
-            current = current.parent
+        for around in (element, *ancestors(element, 39)):
+            self.counts[around] = self.counts.get(around, 0) + 1
 
     def around(self, element: Element) -> Around:
         """Go outwards from a medium as long as nothing else than its own things stands beside it."""
@@ -128,12 +125,8 @@ def _captioned(look: Look, element: Element) -> Element | None:
 def _beside(element: Element) -> Iterator[Node | None]:
     """The siblings of an element; None where there are too many to look at."""
     for forward in (False, True):
-        node = element.next_sibling if forward else element.previous_sibling
-        left = _BESIDE
-        while node is not None:
-            left -= 1
-            if not left:
+        for number, node in enumerate(siblings(element, forward=forward), 1):
+            if number == _BESIDE:
                 yield None
                 return
             yield node
-            node = node.next_sibling if forward else node.previous_sibling

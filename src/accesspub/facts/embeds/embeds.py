@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accesspub.facts.article.region import Article
-from accesspub.facts.dom.elements import hidden, near, quote, tiny
+from accesspub.facts.dom.elements import hidden, nearest, quote, tiny
 from accesspub.facts.embeds.candidates import candidates
 from accesspub.facts.embeds.captions import name_things
 from accesspub.facts.embeds.container import Neighbourhood
@@ -70,7 +70,7 @@ def _behind_blocks(look: Look, found: list[Embed]) -> list[Embed]:
     """The media of which only a sentence was left until a block of ours took its place: they are still lost."""
     made: list[Embed] = []
     for block, before in blocks_for_media(look.page, found):
-        if any(look.words.player.on(around) for around in near(block, 4)):
+        if nearest(block, look.words.player.on, 4) is not None:
             continue  # which medium it was, the box around it told, and not what the block replaced
         lost = _gather(before, look.knowledge, None, inside_blocks=False)[0]
         made += [stand_in(block, embed) for embed in lost if embed.delivery == "text"][:1]

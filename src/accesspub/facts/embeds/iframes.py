@@ -6,7 +6,7 @@ import re
 
 from turbohtml import Element
 
-from accesspub.facts.dom.elements import hidden, near, quote, some_text, tiny
+from accesspub.facts.dom.elements import hidden, nearest, quote, some_text, tiny
 from accesspub.facts.dom.urls import clean, split, without_parameter
 from accesspub.facts.embeds.vocabulary import Look, address_words, by_class
 from accesspub.facts.model import Embed
@@ -93,7 +93,7 @@ def _in_code(look: Look, code: str | None) -> Match | None:
 def _unknown(look: Look, element: Element, url: str) -> tuple[str, str | None] | None:
     """Kind and publisher of a player that no provider file knows; None for anything else."""
     words = look.words
-    if tiny(element) or words.advert.on(element) or any(words.advert.on(around) for around in near(element, 3)):
+    if tiny(element) or nearest(element, words.advert.on, 3) is not None:
         return None
     if url and words.file_kind(url):
         return words.file_kind(url) or "video", None
@@ -104,8 +104,7 @@ def _unknown(look: Look, element: Element, url: str) -> tuple[str, str | None] |
         provider = by_class(look, element)
         if provider is not None and provider.kind in ("video", "audio"):
             return provider.kind, provider.label
-        named = any(words.player.on(one) for one in (element, *near(element, 2)))
-        return ("video", None) if named else None
+        return ("video", None) if nearest(element, words.player.on, 2) is not None else None
     if hidden(element):
         return None
     told = address_words(url)
@@ -118,7 +117,7 @@ def _unknown(look: Look, element: Element, url: str) -> tuple[str, str | None] |
     if told & words.address["video"] and (
         element.attr("allowfullscreen") is not None
         or told & words.address["embed"]
-        or any(words.player.on(one) for one in (element, *near(element, 2)))
+        or nearest(element, words.player.on, 2) is not None
     ):
         return "video", host or None
     return None

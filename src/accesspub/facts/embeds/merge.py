@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from turbohtml import Element, Node
 
+from accesspub.facts.dom.elements import siblings
 from accesspub.facts.embeds.candidates import Candidate
 from accesspub.facts.embeds.vocabulary import Look
 from accesspub.facts.model import Embed
@@ -125,12 +126,9 @@ class _Kept:
                 _merge(other, embed, noscript)
                 return
         for forward in (False, True):
-            node = noscript.next_sibling if forward else noscript.previous_sibling
-            for _ in range(4):
-                if node is None or (isinstance(node, Element) and node.tag not in ("script", "style")):
-                    break
-                node = node.next_sibling if forward else node.previous_sibling
-            if isinstance(node, Element):
+            beside = (one for one in siblings(noscript, forward=forward, limit=5) if isinstance(one, Element))
+            node = next((one for one in beside if one.tag not in ("script", "style")), None)
+            if node is not None:
                 near = self.kept.get(node) or next(
                     (self.kept[one] for one in node.select("*")[:40] if one in self.kept), None
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from turbohtml import Element
 
-from accesspub.facts.dom.elements import first_attribute, inside, near, quote, seconds, some_text
+from accesspub.facts.dom.elements import first_attribute, inside, nearest, quote, seconds, some_text
 from accesspub.facts.dom.urls import clean
 from accesspub.facts.embeds.vocabulary import Look
 from accesspub.facts.model import Embed
@@ -65,5 +65,4 @@ def _loops(element: Element) -> bool:
 def _advert(look: Look, element: Element) -> bool:
     if (element.attr("title") or "").strip().lower() in ("advertisement", "anzeige", "publicité", "publicidad"):
         return True
-    advert = look.words.advert
-    return advert.on(element) or any(advert.on(around) for around in near(element, 3))
+    return nearest(element, look.words.advert.on, 3) is not None

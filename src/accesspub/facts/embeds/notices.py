@@ -7,7 +7,7 @@ import re
 from turbohtml import Element, Node, Text
 
 from accesspub.facts.credits.labels import split_label
-from accesspub.facts.dom.elements import hidden, near
+from accesspub.facts.dom.elements import containers, hidden, nearest, siblings
 from accesspub.facts.dom.lines import Line
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.dom.urls import clean
@@ -47,8 +47,8 @@ def place_messages(look: Look, found: list[Embed], hood: Neighbourhood) -> tuple
     boxes: dict[Element, Embed] = {}
     for line, message in standing_alone(look.page, look.knowledge):
         # A banner asks about cookies in general, unless it leads to the one medium that it stands for.
-        banner = any(look.words.banner.on(around) for around in (line.holder, *near(line.holder, 12)))
-        if banner and _linked(look, _notice_box(line.holder, hood))[0] is None:
+        banner = nearest(line.holder, look.words.banner.on, 12)
+        if banner is not None and _linked(look, _notice_box(line.holder, hood))[0] is None:
             continue
         owner = _owner(line.holder, by_element, by_box, boxes, hood)
         if owner is not None:
@@ -64,7 +64,7 @@ def place_messages(look: Look, found: list[Embed], hood: Neighbourhood) -> tuple
         hood.add(lost.element)
         more.append(lost)
     for box in look.named:
-        if any(around in by_element or around in by_box or around in boxes for around in (box, *near(box, _UP))):
+        if nearest(box, lambda around: around in by_element or around in by_box or around in boxes, _UP) is not None:
             continue
         lost = _empty_player(look, box, hood)
         if lost is not None:
@@ -75,7 +75,7 @@ def place_messages(look: Look, found: list[Embed], hood: Neighbourhood) -> tuple
 
 def _empty_player(look: Look, box: Element, hood: Neighbourhood) -> Embed | None:
     """A box named a player in which a sentence is left that says nothing of a medium ("JavaScript is required.")."""
-    if hood.counts.get(box, 0) or any(look.words.banner.on(around) for around in (box, *near(box, 12))):
+    if hood.counts.get(box, 0) or nearest(box, look.words.banner.on, 12) is not None:
         return None
     text = short_text(box, _SENTENCE)
     if text is None or not (text or box.select_one("noscript") is not None):
@@ -115,7 +115,7 @@ def _owner(
     beside = _beside(holder, by_element, by_box)
     if beside is not None:
         return beside
-    for level, around in enumerate((holder, *near(holder, _UP))):
+    for level, around in enumerate((holder, *containers(holder, _UP))):
         found = by_element.get(around) or by_box.get(around) or boxes.get(around)
         if found is not None:
             return found
@@ -133,11 +133,7 @@ def _owner(
 def _beside(holder: Element, by_element: dict[Element, Embed], by_box: dict[Element, Embed]) -> Embed | None:
     """A placeholder right before or after a sentence that says nothing of its own."""
     for forward in (True, False):
-        node = holder.next_sibling if forward else holder.previous_sibling
-        for _ in range(4):
-            if node is None or not is_blank(node):
-                break
-            node = node.next_sibling if forward else node.previous_sibling
+        node = next((one for one in siblings(holder, forward=forward, limit=5) if not is_blank(one)), None)
         if isinstance(node, Element):
             embed = by_element.get(node) or by_box.get(node)
             if embed is not None and embed.message is None and embed.delivery in _SILENT:
@@ -148,7 +144,7 @@ def _beside(holder: Element, by_element: dict[Element, Embed], by_box: dict[Elem
 def _lost(look: Look, line: Line, message: Message, hood: Neighbourhood) -> Embed | None:
     """A medium of which a message is all that is left."""
     holder = line.holder
-    player = next((around for around in (holder, *near(holder, 4)) if look.words.player.on(around)), None)
+    player = nearest(holder, look.words.player.on, 4)
     if message.group in _LOST:
         element = player if player is not None and hood.counts.get(player, 0) == 0 else holder
         if element is not holder and short_text(element, _NOTICE) is None:
@@ -184,7 +180,7 @@ def _lost(look: Look, line: Line, message: Message, hood: Neighbourhood) -> Embe
 
 def _file_beside(look: Look, embed: Embed, hood: Neighbourhood) -> None:
     """The one recording that a link close by leads to ("Download audio"), where no other medium is near."""
-    for around in (embed.element, *near(embed.element, _NEAR)):
+    for around in (embed.element, *containers(embed.element, _NEAR)):
         if around.tag in _STOP or hood.counts.get(around, 0) or short_text(around, _NOTICE) is None:
             return
         told = {clean(link.attr("href")): link for link in around.select("a")[:60]}
@@ -200,17 +196,12 @@ def _labelled(look: Look, embed: Embed, line: Line, message: Message) -> None:
     if message.rest:
         label = split_label(message.rest, look.knowledge, message.language)
         if label.label and label.rest:
-            last = line.nodes[-1:]
-            embed.caption = Quote(label.rest, line.holder, "label", label.label, label.glued, tuple(last))
+            embed.caption = Quote(label.rest, line.holder, "label", label.label, label.glued, tuple(line.nodes[-1:]))
         return
-    last_node = line.nodes[-1] if line.nodes else None
-    node = _top(last_node, line.holder)
+    last = _top(line.nodes[-1], line.holder) if line.nodes else None
     nodes: list[Node] = []
     started = False
-    while node is not None:
-        node = node.next_sibling
-        if node is None:
-            break
+    for node in siblings(last) if last is not None else ():
         if isinstance(node, Element) and (node.tag == "br" or node.tag in BLOCK):
             if started or node.tag != "br":
                 break
@@ -252,7 +243,7 @@ def _kind(look: Look, text: str, element: Element | None) -> str:
 def _notice_box(holder: Element, hood: Neighbourhood) -> Element:
     """The outermost element that holds a notice and nothing else."""
     box = holder
-    for around in near(holder, _UP):
+    for around in containers(holder, _UP):
         if around.tag in _STOP or hood.counts.get(around, 0):
             break
         if short_text(around, _NOTICE) is None or len(around.select("p")) > 8:

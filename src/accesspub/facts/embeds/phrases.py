@@ -15,6 +15,7 @@ from typing import NamedTuple
 from turbohtml import Element, Node, Text
 
 from accesspub.facts.credits.labels import split_label
+from accesspub.facts.dom.elements import ancestors, containers
 from accesspub.facts.dom.lines import INLINE_STOP, Line, lines
 from accesspub.facts.model import Message
 from accesspub.html.page import Page
@@ -261,16 +262,7 @@ def standing_alone(page: Page, knowledge: Knowledge) -> list[tuple[Line, Message
 
 def _shows_code(element: Element) -> bool:
     """Whether an element stands where sentences are quoted, typed or clicked rather than said."""
-    return any(isinstance(around, Element) and around.tag in _NEVER_IN for around in _near(element))
-
-
-def _near(element: Element) -> Iterator[Node]:
-    current: Node | None = element
-    for _ in range(12):
-        if current is None:
-            return
-        yield current
-        current = current.parent
+    return any(around.tag in _NEVER_IN for around in (element, *ancestors(element, 11)))
 
 
 # Blocks whose first words are looked at. A bare <div> counts where it holds text alone, or a <br>: looking
@@ -340,7 +332,6 @@ def _opening(element: Element) -> str:
 
 
 def _block(node: Element) -> Element | None:
-    for around in _near(node):
-        if isinstance(around, Element) and around.tag in BLOCK and around.tag not in ("html", "body"):
-            return around
-    return None
+    if node.tag in BLOCK:
+        return node
+    return next((around for around in containers(node, 11) if around.tag in BLOCK), None)
