@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from turbohtml import Element
 
-from accesspub.facts.evidence import VETO, Clue, Question
+from accesspub.facts.evidence import VETO, Clue, Question, Record, ask
 
 
 @given(st.lists(st.tuples(st.integers(-100, 100), st.booleans()), max_size=8), st.integers(-5, 5))
@@ -36,3 +37,11 @@ def test_evidence_is_kept() -> None:
     question = Question[str]("q", Clue("word", 1, lambda text: "word" in text and text.upper()))
     assert question.decide("a word").seen == (("word", 1, "A WORD"),)
     assert question.decide("nothing").answer is False
+
+
+def test_a_record_keeps_what_was_decided_about_an_element_and_changes_no_answer() -> None:
+    question = Question[str]("q", Clue("veto", VETO, lambda text: "not" in text), Clue("word", 1, str.isalpha))
+    element, record = Element("p"), Record()
+    for text in ("yes", "not", "1"):
+        assert ask(question, text, element, record) is ask(question, text, element, None)
+    assert [(one.answer, one.score) for one in record.decisions[element]] == [(True, 1), (False, -99), (False, 0)]

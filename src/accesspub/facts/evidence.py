@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Generic, NamedTuple, TypeVar
 
+from turbohtml import Element
+
 VETO = -100  # outweighs everything that is not a veto the other way
 CERTAIN = 100
 
@@ -82,3 +84,35 @@ class Question(Generic[T]):
         seen = tuple(Seen(clue.name, clue.weight, evidence) for clue in self.clues if (evidence := clue.holds(case)))
         score = self.prior + sum(one.weight for one in seen)
         return Decision(self.name, score > 0, score, seen)
+
+
+class Record:
+    """Keeps every decision that is made about the elements of a page, in the order in which they are made."""
+
+    def __init__(self) -> None:
+        self.decisions: dict[Element, list[Decision]] = {}
+
+
+def ask(question: Question[T], case: T, about: Element, record: Record | None) -> bool:
+    """Answer a question about an element, and keep the decision where there is a record."""
+    if record is None:
+        return question.answer(case)
+    decision = question.decide(case)
+    record.decisions.setdefault(about, []).append(decision)
+    return decision.answer
+
+
+class Explained(NamedTuple):
+    """What was decided about one element.
+
+    Attributes:
+        element: a medium, a picture, or an element that was found to be neither.
+        kind: ``medium`` or ``picture``: what it is, or was found not to be.
+        listed: whether `accesspub list` shows it.
+        decisions: in the order in which they were made.
+    """
+
+    element: Element
+    kind: str
+    listed: bool
+    decisions: list[Decision]
