@@ -1,11 +1,11 @@
-"""How long a transcript takes: 10,000 cues to the block in the page, and that twice the cues take twice as long.
+"""How long it takes to make a transcript of 10,000 cues, and whether 20,000 cues take twice as long.
 
     .venv/bin/python bench/alternatives.py
 
-Both sizes are measured in turn, in one run, in seconds of processor time, the best of seven; so what else the machine
-does lengthens neither more than the other. The limits: the block of 10,000 cues that are read takes less than 0.3 s,
-and 20,000 cues less than 3 times as long as 10,000 (2 is linear, 4 quadratic). What comes before and after it (reading
-the file; the whole fix of the page, with its checks) is shown, and must be linear, too.
+Both sizes are measured in turn, in one run, as CPU time, the best of seven, so other load on the machine affects both
+alike. Limits: making the block from 10,000 cues in memory takes less than 0.3 s, and 20,000 cues take less than 3 times
+as long as 10,000 (2 is linear, 4 quadratic). Reading the file and fixing the whole page, with its checks, are shown
+too, and must also be linear.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def track(count: int) -> Captions:
 
 
 class Case:
-    """A page with a recording whose words are in a file of a format."""
+    """A page with a recording whose transcript is in a file of the given format."""
 
     def __init__(self, folder: Path, count: int, format: str) -> None:
         folder.mkdir()
@@ -73,20 +73,20 @@ class Case:
         read(self.path)
 
     def block(self) -> None:
-        """Make the block from cues that are read."""
+        """Make the block from cues in memory."""
         block = transcript_block(self.context.facts.media.items[0], self.context, "audio-transcript")
         assert block is not None
         assert len(block.html) > 100_000
 
     def fix(self) -> None:
-        """All of it, as ``accesspub fix`` does it."""
+        """Fix the page, as ``accesspub fix`` does."""
         alternative_files._read.cache_clear()
         result = self.engine.fix(PAGE.encode(), "page.html", None, self.site)
         assert result.status == "fixed", result.reason
 
 
 def side_by_side(small: Callable[[], object], large: Callable[[], object]) -> tuple[float, float, float]:
-    """The seconds of the fastest of several runs of each, taken in turn, and the median of the turns' ratios."""
+    """Run both in turn; return the seconds of the fastest run of each, and the median ratio."""
     found: list[tuple[float, float]] = []
     for _ in range(RUNS):
         turn = []
@@ -100,7 +100,7 @@ def side_by_side(small: Callable[[], object], large: Callable[[], object]) -> tu
 
 
 def main() -> int:
-    """Print a table; return 1 if a limit is passed."""
+    """Print a table; return 1 if a limit is exceeded."""
     failed = False
     print(f"{'':34}{CUES:>9,}{CUES * TIMES:>9,}   ratio")
     with tempfile.TemporaryDirectory() as folder:

@@ -1,14 +1,13 @@
-"""Pages a minute of ``accesspub audit`` against the floor, over the same pages, in alternating rounds.
+"""Pages a minute of ``accesspub audit`` against a floor, over the same pages, in alternating rounds.
 
-usage: python bench/audit.py [--pages N] [--rounds N] [--corpus DIR] [--floor FLOOR.PY] [--min RATIO] [-- MORE]
+    python bench/audit.py [--pages N] [--rounds N] [--corpus DIR] [--floor FLOOR.PY] [--min RATIO] [-- MORE]
 
-The floor (shared/tools/audit-bench/floor.py) is the least a driver around the same axe-core has to do: one
-Chromium kept, axe-core preloaded into an isolated world, run by CDP, a compact result, nothing judged and nothing
-written. Ours is the whole command: our own rules on the page as served and after scripts, screenshots, reports
-written. Both serve the pages from 127.0.0.1 and reach nothing else. Process start and end count in both.
+The floor (shared/tools/audit-bench/floor.py) is the least that a driver around the same axe-core has to do: one
+Chromium, axe-core preloaded into an isolated world and run through CDP, a compact result, nothing judged and nothing
+written. Ours is the whole command: our own rules on the page as served and after scripts, screenshots, reports. Both
+serve the pages from 127.0.0.1 and reach nothing else. Starting and ending the processes counts for both.
 
-On a machine that does other things at the same time the CPU seconds (sampled from /proc, browser and all) say more
-than the clock.
+On a machine with other load, the CPU seconds (sampled from /proc, including the browser) say more than wall time.
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-# The folder of other people's pages beside the project; see --corpus and --floor.
+# Third-party pages and tools, next to the project; see --corpus and --floor.
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=24)
-    parser.add_argument("--first", type=int, default=0, help="begin with another page: other pages")
+    parser.add_argument("--first", type=int, default=0, help="index of the first page")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--corpus", type=Path, default=SHARED / "corpus" / "pages")
     parser.add_argument("--floor", type=Path, default=SHARED / "tools" / "audit-bench" / "floor.py")
@@ -56,7 +55,7 @@ def main() -> int:
         site.mkdir()
         for page in chosen:
             shutil.copy(page, site)
-        # served as ours serves them: what is said where a file is missing shows in frames, and is judged there
+        # Served as accesspub serves them: the message for a missing file shows in frames, and is judged there.
         served = stack.enter_context(Site(site))
         origin = served.origin
         floor = [
@@ -99,7 +98,7 @@ def main() -> int:
     print(f"by CPU time: {statistics.median(work):.2f} ({', '.join(f'{r:.2f}' for r in work)})")
     tested = report["summary"]["pages"]["total"] - report["summary"]["pages"]["not_tested"]
     print(f"pages finished: floor {len(chosen) - reference['summary']['errors']}, ours {tested} of {len(chosen)}")
-    # What one of them finds in one round and not in the next is the page's own doing (chance, clocks, time-outs).
+    # What is found in one round and not in the next depends on the page (chance, clocks, time-outs).
     theirs, mine = (always(found[name]) for name in ("floor", "ours"))
     ever = {name: set().union(*found[name]) for name in found}
     print(f"axe violations, always: floor {theirs.total()}, ours {mine.total()}, the same {(theirs & mine).total()}")
@@ -121,17 +120,17 @@ Found = Counter[tuple[str, str, str]]
 
 
 def always(rounds: list[Found]) -> Found:
-    """What every round found."""
+    """The violations that every round found."""
     return functools.reduce(lambda one, other: one & other, rounds)
 
 
 def read(path: Path) -> Any:
-    """A JSON file."""
+    """Read a JSON file."""
     return json.loads(path.read_bytes())
 
 
 def floor_set(reference: dict[str, Any]) -> Found:
-    """(page, rule, target) of what the floor found."""
+    """Count what the floor found, by (page, rule, target)."""
     found: Found = Counter()
     for row in reference["rows"]:
         for rule, target in row.get("violations", []):
@@ -141,7 +140,7 @@ def floor_set(reference: dict[str, Any]) -> Found:
 
 
 def our_set(report: dict[str, Any]) -> Found:
-    """The same of our JSON report."""
+    """Count the same in our JSON report."""
     return Counter(
         (place["page"].rsplit("/", 1)[-1], issue["rule"], place["selector"])
         for issue in report["issues"]
@@ -151,7 +150,7 @@ def our_set(report: dict[str, Any]) -> Found:
 
 
 def watched(process: subprocess.Popen[str]) -> float:
-    """Wait for a process; the CPU seconds that it and all below it used (Linux)."""
+    """Wait for a process; return the CPU seconds of it and its descendants (Linux)."""
     used: dict[int, float] = {}
     known = {process.pid}
     while process.poll() is None:
@@ -161,7 +160,7 @@ def watched(process: subprocess.Popen[str]) -> float:
                 fields = stat.read_text().rpartition(")")[2].split()
                 table[int(stat.parent.name)] = (int(fields[1]), int(fields[11]) + int(fields[12]))
         grown = True
-        while grown:  # a browser's processes are the children of children
+        while grown:  # a browser's processes are children of children
             more = {pid for pid, (parent, _) in table.items() if parent in known} - known
             known |= more
             grown = bool(more)

@@ -1,11 +1,10 @@
-"""How long captions take: 10,000 cues to a transcript body, and that it stays linear.
+"""How long it takes to make a transcript of 10,000 cues, and whether the time is linear.
 
     .venv/bin/python bench/captions.py
 
-Each number is the best of five runs, in seconds of processor time, which others on the machine do not
-lengthen (imports: seconds by the clock). The ratio compares four times the cues with the cues: 4.0 is
-linear, and more than 6 fails. The limit for 10,000 cues to HTML is 0.3 s; the time from bytes to
-HTML, which includes parsing, is shown for every format.
+Each number is the best of five runs, as CPU time, which other load on the machine hardly changes (imports: wall time).
+The ratio compares four times as many cues: 4.0 is linear, and more than 6 fails. The limit for 10,000 cues to HTML is
+0.3 s. The time from bytes to HTML, which includes parsing, is shown for every format.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ def best(work: Callable[[], object]) -> float:
 
 
 def main() -> int:
-    """Print a table; return 1 if a limit is passed."""
+    """Print a table; return 1 if a limit is exceeded."""
     failed = False
     print(f"{'':34}{CUES:>9,}{CUES * TIMES:>9,}   ratio")
     cases: list[tuple[str, Callable[[Captions], Callable[[], object]]]] = [

@@ -1,7 +1,7 @@
-"""How long the metadata of 1,000 JPEG files takes, beside what others need: ``python bench/images.py [FILES]``.
+"""How long it takes to read the metadata of 1,000 JPEG files: ``python bench/images.py [FILES]``.
 
-The goal is under 2 s. The floors: reading the files whole, and (where it is installed) what somebody would write with
-Pillow: open, XMP by ``getxmp()``, IPTC by ``getiptcinfo()``, nothing joined or cleaned.
+The goal is under 2 s. The floors are reading the files and, if Pillow is installed, a plain script with it: open, XMP
+with ``getxmp()``, IPTC with ``getiptcinfo()``, nothing merged or cleaned.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def _segment(kind: int, body: bytes) -> bytes:
 
 
 def make(folder: Path, count: int) -> None:
-    """Write pictures as agencies deliver them: a preview and Exif, XMP, IIM in Latin-1, then 200 kB of pixels."""
+    """Write images as agencies deliver them: a preview and Exif, XMP, IIM in Latin-1, then 200 kB of pixels."""
     pixels = os.urandom(200_000).replace(b"\xff", b"\xfe")
     for n in range(count):
         values = ((80, b"S\xf8ren Okell"), (110, b"Coastwire"), (116, b"(c) %d" % n), (120, b"A caption" * 60))
@@ -70,7 +70,7 @@ def measure(name: str, one: Callable[[Path], bool], files: list[Path]) -> None:
     if sum(map(one, files)) != len(files):
         raise SystemExit(f"{name}: some file was not read as it was written")
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    print(f"{name:24} {wall:7.3f} s  ({cpu:.3f} s of processor time)")
+    print(f"{name:24} {wall:7.3f} s  ({cpu:.3f} s of CPU time)")
 
 
 def main() -> None:

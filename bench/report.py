@@ -20,7 +20,7 @@ RULES = [("image-alt", "own"), ("embed-title", "own"), ("media-unsupported", "ow
 
 
 def pages(count: int, findings: int) -> Iterator[PageData]:
-    """Half of the findings are faults of a template, half are one page's own."""
+    """Half of the findings come from a template, half are unique to a page."""
     for number in range(count):
         page = PageData(f"news/{number // 100}/{number}.html", "failed" if number % 50 else "not_tested",
                         "" if number % 50 else "it did not finish loading in time")  # fmt: skip
@@ -60,7 +60,7 @@ def main() -> None:
         biggest = max(made, key=lambda file: file.stat().st_size)
         print(f"biggest: {biggest.relative_to(folder)} {biggest.stat().st_size / 1000:.0f} kB")
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    print(f"processor time: {sum(one.ru_utime + one.ru_stime for one in used):.1f} s in all processes")
+    print(f"CPU time: {sum(one.ru_utime + one.ru_stime for one in used):.1f} s in all processes")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"memory: {peak:.0f} MB at most, {base:.0f} MB before")
 
