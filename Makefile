@@ -16,7 +16,7 @@ CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 help:
 	@echo "make demo         fix a copy of samples/ in demo/, audit both in a browser, and show what changed"
 	@echo "make test         run all tests"
-	@echo "make lint         run ruff and mypy --strict"
+	@echo "make lint         run ruff, mypy --strict and import-linter"
 	@echo "make fuzz         kill 200 runs, then fuzz pages, captions and images (COUNT=, SEED=)"
 	@echo "make bench        measure speed and memory, as ratios within one run"
 	@echo "make accept       rewrite the expected files in tests/rules (check the diff afterwards; RULES=)"
