@@ -19,6 +19,8 @@ BAD = f'<!DOCTYPE html>\n<html lang="en"><title>x</title>\n<p>• one<br>\n• t
 GOOD = '<!DOCTYPE html>\n<html lang="en"><title>x</title>\n<p>Nothing wrong.</p>\n</html>\n'
 ASK = '<!DOCTYPE html>\n<html lang="en"><title>x</title>\n<p>Text.</p><p>Source –</p>\n</html>\n'
 
+FILM = ASK.replace("Source –", '<video controls src="talk.mp4"><a href="talk.mp4">Talk</a></video>')
+
 
 def run(
     *arguments: str | Path, cwd: Path, stdin: bytes | None = None, environment: dict[str, str] | None = None
@@ -286,10 +288,21 @@ def test_check_stdin(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_fail_on(tmp_path: Path, page: str, fail_on: str, code: int) -> None:
-    film = ASK.replace("Source –", '<video controls src="talk.mp4"><a href="talk.mp4">Talk</a></video>')
-    text = {"ask": ASK, "bad": BAD, "good": GOOD, "list": BAD.replace(FRAME, ""), "film": film}[page]
+    text = {"ask": ASK, "bad": BAD, "good": GOOD, "list": BAD.replace(FRAME, ""), "film": FILM}[page]
     (tmp_path / "a.html").write_text(text, "utf-8")
     assert run("check", "a.html", "--fail-on", fail_on, cwd=tmp_path).returncode == code
+
+
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_a_question_hides_no_failure(tmp_path: Path, command: str) -> None:
+    """A question stands first on the page, and a failure of the same severity behind it; the first is no failure."""
+    figure = (
+        '<figure><img src="a.jpg" alt="The harbour at night"><figcaption>The harbour at night</figcaption></figure>'
+    )
+    page = FILM.replace("</html>", f"{figure}</html>")
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    alone = run(command, "-", cwd=tmp_path, stdin=page.encode())
+    assert run(command, "a.html", cwd=tmp_path).returncode == alone.returncode == 1
 
 
 # -- list, rules, help ----------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from accesspub.errors import UsageError
 from accesspub.report.diff import diff, shown_diff
 from accesspub.report.formats import document, writer
 from accesspub.report.text import write as write_text
-from accesspub.run.exit_code import exit_code
+from accesspub.run.exit_code import Tally
 from accesspub.run.model import STDIN, Job, Order, Work
 from accesspub.run.pages import copy_assets, find_pages
 from accesspub.run.run import run
@@ -39,19 +39,19 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
         return _fix_stdin(options, order, out)
     jobs = list(find_pages(options.paths, options.output))
     lines = _prepared(options, write=not dry)
-    results = _collect(options, jobs, order, out)
+    tally = _collect(options, jobs, order, out)
     if options.copy_assets:
         copy_assets(options.paths, options.output)
-    _conclude(options, results, lines)
-    return exit_code(results, options.fail_on, pending=options.check or options.diff)
+    _conclude(options, tally, lines)
+    return tally.exit_code(options.fail_on, pending=options.check or options.diff)
 
 
-def _conclude(options: argparse.Namespace, results: Iterable[PageResult], lines: Iterable[str] = ()) -> None:
+def _conclude(options: argparse.Namespace, tally: Tally, lines: Iterable[str] = ()) -> None:
     """Say what became of the rows of the worklist, beside the report and never in it."""
     if options.worklist is not None:
         from accesspub.cli.worklist import conclude
 
-        lines = [*conclude(options.worklist, [result.answered for result in results]), *lines]
+        lines = [*conclude(options.worklist, tally.answered), *lines]
         sys.stderr.write("".join(f"{line}\n" for line in lines))
 
 
@@ -69,7 +69,9 @@ def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
         raise UsageError("- (stdin) is given alone, and writes to stdout")
     _prepared(options, write=False)
     (result,) = _reported(options, [work(Job(STDIN), order, sys.stdin.buffer.read())], order)
-    _conclude(options, [result])
+    tally = Tally()
+    tally.add(result)
+    _conclude(options, tally)
     if options.format == "json":
         writer("json")([result], out)
     elif options.diff:
@@ -79,7 +81,7 @@ def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
     if options.format == "text":
         dry = options.diff or options.check
         write_text([result], sys.stderr, summary=False, action=order.action, dry=dry)
-    return exit_code([result], options.fail_on, pending=options.check or options.diff)
+    return tally.exit_code(options.fail_on, pending=options.check or options.diff)
 
 
 def _write_bytes(data: bytes) -> None:
@@ -104,23 +106,25 @@ def check(options: argparse.Namespace, out: IO[str]) -> int:
     if STDIN in options.paths:
         if len(options.paths) > 1:
             raise UsageError("- (stdin) is given alone")
-        results = [_worker(options)(Job(STDIN), order, sys.stdin.buffer.read())]
-        _writer(options, order)(_reported(options, results, order), out)
+        result = _worker(options)(Job(STDIN), order, sys.stdin.buffer.read())
+        tally = Tally()
+        tally.add(result)
+        _writer(options, order)(_reported(options, [result], order), out)
     else:
-        results = _collect(options, list(find_pages(options.paths)), order, out)
-    return exit_code(results, options.fail_on)
+        tally = _collect(options, list(find_pages(options.paths)), order, out)
+    return tally.exit_code(options.fail_on)
 
 
-def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO[str]) -> list[PageResult]:
-    """Run, and report page by page; only what the exit code needs is kept, so memory stays flat."""
+def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO[str]) -> Tally:
+    """Run, and report page by page; no page is kept, so memory stays flat."""
     results = _progress(run(jobs, order, _workers(options, jobs), _worker(options)), len(jobs), order.action)
     results = iter(_reported(options, results, order))
-    kept: list[PageResult] = []
+    tally = Tally()
 
     def passing() -> Iterator[PageResult]:
         for result in results:
             yield result
-            kept.append(_slim(result))
+            tally.add(result)
 
     try:
         if getattr(options, "diff", False) and options.format == "text":
@@ -131,10 +135,9 @@ def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO
         else:
             _writer(options, order)(passing(), out)
     except KeyboardInterrupt:
-        changed = sum(result.status == "fixed" for result in kept)
-        done = f"after the report of {len(kept)} of {len(jobs)} pages, {changed} of them changed"
+        done = f"after the report of {tally.pages} of {len(jobs)} pages, {tally.changed} of them changed"
         raise KeyboardInterrupt(done) from None
-    return kept
+    return tally
 
 
 def _reported(options: argparse.Namespace, results: Iterable[PageResult], order: Order) -> Iterable[PageResult]:
@@ -184,14 +187,6 @@ def _shown(
         return config_for(path, order).root
 
     return through(results, folder, kind=order.action, roots=options.paths, language=language, base=base)
-
-
-def _slim(result: PageResult) -> PageResult:
-    """What the exit code needs of a result."""
-    worst = sorted(result.findings, key=lambda finding: ("error", "warning", "note").index(finding.severity))[:1]
-    return PageResult(
-        result.path, result.status, result.reason, b"", edits=result.edits[:1], findings=worst, answered=result.answered
-    )
 
 
 def _order(options: argparse.Namespace, action: str, *, write: bool = False, backup: bool = False) -> Order:

@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from accesspub.engine.result import PageResult
 from accesspub.engine.rule import SEVERITIES
 from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED
 
 
-def exit_code(results: Iterable[PageResult], fail_on: str = "warning", *, pending: bool = False) -> int:
-    """Decide how a run ends.
+@dataclass(slots=True)
+class Tally:
+    """What a run adds up to: all that its exit code needs, however many pages there are.
 
-    Args:
-        results: all pages.
-        fail_on: the lowest severity of a finding that counts. A question is no failure, whatever its severity, as in
-            an audit; only with ``note``, the strictest, must every one be answered.
-        pending: whether edits that are due count as findings (``fix --check``).
-
-    Returns:
-        0 clean, 1 findings (or edits due), 3 something could not be processed. (2, wrong use, never gets this far.)
+    Attributes:
+        pages: how many pages were reported.
+        changed: how many of them have edits.
+        not_processed: how many could not be processed.
+        findings: how many findings there are of each outcome and severity.
+        answered: with a worklist: what became of its rows, page by page.
     """
-    counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    code = CLEAN
-    for result in results:
-        if result.status == "error":
+
+    pages: int = 0
+    changed: int = 0
+    not_processed: int = 0
+    findings: Counter[tuple[str, str]] = field(default_factory=Counter)
+    answered: list[Mapping[str, str]] = field(default_factory=list)
+
+    def add(self, result: PageResult) -> None:
+        """Count one page."""
+        self.pages += 1
+        self.changed += bool(result.edits)
+        self.not_processed += result.status == "error"
+        self.findings.update((finding.outcome, finding.severity) for finding in result.findings)
+        if result.answered:
+            self.answered.append(result.answered)
+
+    def exit_code(self, fail_on: str = "warning", *, pending: bool = False) -> int:
+        """Decide how the run ends.
+
+        Args:
+            fail_on: the lowest severity of a finding that counts. A question is no failure, whatever its severity, as
+                in an audit; only with ``note``, the strictest, must every one be answered.
+            pending: whether edits that are due count as findings (``fix --check``).
+
+        Returns:
+            0 clean, 1 findings (or edits due), 3 something could not be processed. (2, wrong use, never gets this far.)
+        """
+        if self.not_processed:
             return NOT_PROCESSED
-        failing = (one for one in result.findings if one.outcome == "failed" or fail_on == "note")
-        if any(finding.severity in counted for finding in failing) or (pending and result.edits):
-            code = FINDINGS
-    return code
+        counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+        failing = any(
+            severity in counted and (outcome == "failed" or fail_on == "note") for outcome, severity in self.findings
+        )
+        return FINDINGS if failing or (pending and self.changed) else CLEAN
