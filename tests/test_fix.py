@@ -171,6 +171,8 @@ def test_a_str_with_a_wrong_declaration_is_taken_as_it_is() -> None:
         (b"abcdef", [(2, 2, b"XX")], [(2, 2, b"YY")]),
         (b"abcdef", [(0, 1, b"X"), (3, 4, b"Y")], [(0, 6, b"all")]),
         (b"abcdef", [(6, 6, b"tail")], [(7, 8, b"T")]),
+        (b"abcdef", [(1, 2, b"XX"), (2, 4, b"")], [(2, 3, b"Y"), (3, 4, b"Z")]),
+        (b"abcdef", [(1, 4, b"")], [(0, 1, b"Y"), (1, 2, b"Z")]),
     ],
 )
 def test_composed_edits_lead_to_the_same_page(

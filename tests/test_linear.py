@@ -16,6 +16,7 @@ import pytest
 
 from accesspub.cli.list import list_page
 from accesspub.config import Config
+from accesspub.edits.byte_edits import ByteEdit, apply, compose
 from accesspub.engine.engine import Engine
 from accesspub.html.source import Source
 from accesspub.run.model import Job, Order
@@ -118,6 +119,16 @@ def test_a_page_four_times_as_large_takes_four_times_as_long(shape: str) -> None
         assert "error" not in listed
 
     assert grows(work, SIZES.get(shape, SMALL)) < 6.5
+
+
+def test_the_edits_of_two_passes_are_joined_in_one_walk() -> None:
+    def work(size: int) -> None:
+        raw, middle = b"ab" * size, b"XXb" * size
+        first = [ByteEdit(at * 2, at * 2 + 1, b"a", b"XX", "r") for at in range(size)]
+        second = [ByteEdit(at * 3, at * 3 + 1, b"X", b"Y", "r") for at in range(size)]
+        assert apply(raw, compose(raw, first, middle, second)) == b"YXb" * size
+
+    assert grows(work) < 6.5
 
 
 # Expressions of C are one call however long they take: these hung for minutes before, and are done at once now.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from accesspub.edits.model import Splice
 from accesspub.html.source import Source
@@ -50,50 +50,61 @@ def compose(raw: bytes, first: Sequence[ByteEdit], middle: bytes, second: Sequen
     """Join the edits ``raw`` → ``middle`` with those ``middle`` → result into edits of ``raw``."""
     if not first:
         return list(second)
-    # Where each earlier edit's new bytes stand in `middle`.
-    shift, stands = 0, []
+    stretches: list[_Stretch] = []
+    for start, end, edit, is_second in _in_middle(first, second):
+        last = stretches[-1] if stretches else None
+        if last is None or not last.touches(start, end):
+            last = _Stretch(start, end)
+            stretches.append(last)
+        last.end = max(last.end, end)
+        (last.second if is_second else last.first).append(edit)
+    made: list[ByteEdit] = []
+    shift = 0  # how much further on `middle` is than `raw`
+    for stretch in stretches:
+        raw_start = stretch.start - shift
+        shift += sum(_growth(edit) for edit in stretch.first)
+        raw_end = stretch.end - shift
+        made.append(ByteEdit(raw_start, raw_end, raw[raw_start:raw_end], stretch.result(middle), stretch.rules()))
+    return made
+
+
+def _growth(edit: ByteEdit) -> int:
+    return len(edit.new) - (edit.end - edit.start)
+
+
+def _in_middle(first: Sequence[ByteEdit], second: Sequence[ByteEdit]) -> list[tuple[int, int, ByteEdit, bool]]:
+    """All edits where they stand in ``middle``, in its order; whether each belongs to the second pass."""
+    shift = 0
+    places: list[tuple[int, int, ByteEdit, bool]] = []
     for edit in first:
-        stands.append((edit.start + shift, edit.start + shift + len(edit.new), edit))
-        shift += len(edit.new) - (edit.end - edit.start)
-    groups: list[tuple[int, int, list[ByteEdit], list[ByteEdit]]] = []  # start, end in middle; earlier; later
-    for start, end, edit in stands:
-        groups.append((start, end, [edit], []))
-    for edit in second:
-        groups.append((edit.start, edit.end, [], [edit]))
-    groups.sort(key=lambda group: (group[0], group[1]))
-    merged: list[tuple[int, int, list[ByteEdit], list[ByteEdit]]] = []
-    for start, end, earlier, later in groups:
-        if merged and (start < merged[-1][1] or (start == merged[-1][1] and (start == end or merged[-1][0] == start))):
-            last = merged[-1]
-            merged[-1] = (last[0], max(last[1], end), last[2] + earlier, last[3] + later)
-        else:
-            merged.append((start, end, earlier, later))
-    return [_joined(raw, middle, stands, *group) for group in merged]
+        places.append((edit.start + shift, edit.start + shift + len(edit.new), edit, False))
+        shift += _growth(edit)
+    places += [(edit.start, edit.end, edit, True) for edit in second]
+    return sorted(places, key=lambda place: (place[0], place[1]))
 
 
-def _joined(
-    raw: bytes,
-    middle: bytes,
-    stands: Sequence[tuple[int, int, ByteEdit]],
-    start: int,
-    end: int,
-    earlier: Sequence[ByteEdit],
-    later: Sequence[ByteEdit],
-) -> ByteEdit:
-    """One edit of ``raw`` for a stretch of ``middle`` that both passes touched."""
-    back = 0  # how much further on `middle` is than `raw` before this stretch
-    for place, _, edit in stands:
-        if place >= start and edit in earlier:
-            break
-        if place < start:
-            back += len(edit.new) - (edit.end - edit.start)
-    inside = sum(len(edit.new) - (edit.end - edit.start) for edit in earlier)
-    raw_start, raw_end = start - back, end - back - inside
-    new: list[bytes] = []
-    at = start
-    for edit in sorted(later, key=lambda edit: edit.start):
-        new += (middle[at : edit.start], edit.new)
-        at = edit.end
-    new.append(middle[at:end])
-    names = ",".join(dict.fromkeys(name for edit in (*earlier, *later) for name in edit.rule.split(",")))
-    return ByteEdit(raw_start, raw_end, raw[raw_start:raw_end], b"".join(new), names)
+@dataclass(slots=True)
+class _Stretch:
+    """Edits of both passes that touch each other, and the bytes of ``middle`` that they are about."""
+
+    start: int
+    end: int
+    first: list[ByteEdit] = field(default_factory=list)
+    second: list[ByteEdit] = field(default_factory=list)
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether the next edit overlaps; at the end of the stretch, only where one of the two is empty."""
+        return start < self.end or (start == self.end and (start == end or self.start == self.end))
+
+    def result(self, middle: bytes) -> bytes:
+        """What the edits of the second pass make of it."""
+        new: list[bytes] = []
+        at = self.start
+        for edit in self.second:
+            new += (middle[at : edit.start], edit.new)
+            at = edit.end
+        return b"".join((*new, middle[at : self.end]))
+
+    def rules(self) -> str:
+        """All rules that asked for them."""
+        return ",".join(dict.fromkeys(name for edit in (*self.first, *self.second) for name in edit.rule.split(",")))
