@@ -30,18 +30,21 @@ def _credited(facts: Facts) -> list[Image]:
 def image_structured_data(image: Image, context: Context) -> Iterator[Finding]:
     """Search engines show the credit beside the picture. Written only where ``--structured-data`` asks for it."""
     record = _record(image, context)
-    address = json.dumps(record["contentUrl"])
+    addresses = [write(address) for address in (record["contentUrl"], image.src) for write in (json.dumps, _in_script)]
     for script in context.page.document.select('script[type="application/ld+json" i]'):
-        if "creditText" in script.text and (address in script.text or json.dumps(image.src) in script.text):
+        if "creditText" in script.text and any(address in script.text for address in addresses):
             return
-    # ASCII only, and no markup: nothing in it can end the script or be turned into a reference.
-    text = json.dumps(record).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    html = f'<script type="application/ld+json" {marks.opening(_RULE)}>{text}</script>'
+    html = f'<script type="application/ld+json" {marks.opening(_RULE)}>{_in_script(record)}</script>'
     figure = image.element.closest("figure")
     parent = image.element.parent
     at = parent if isinstance(parent, Element) and parent.tag == "picture" else image.element
     place = Insert(figure, "last", html) if figure is not None else Insert(at, "after", html)
     yield Finding(image.element, "missing", {"file": file_name(image)}, Edit((place,), Safety.SAFE))
+
+
+def _in_script(value: object) -> str:
+    """A value as JSON without markup, in ASCII: nothing in it can end the script or be turned into a reference."""
+    return json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _record(image: Image, context: Context) -> dict[str, object]:
