@@ -31,7 +31,7 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(name[:_LONGEST]))
 
 
-class Names:
+class ClassVocabulary:
     """A set of words (``share``), pairs of words (``read more``) and beginnings (``sidebar*``)."""
 
     __slots__ = ("_beginnings", "_modifiers", "_seen", "_tokens", "_words")
@@ -113,10 +113,10 @@ def facts_section(knowledge: Knowledge, kind: str, key: str) -> Any:
 
 
 @lru_cache(maxsize=64)
-def names(knowledge: Knowledge, kind: str, key: str) -> Names:
+def names(knowledge: Knowledge, kind: str, key: str) -> ClassVocabulary:
     """Return a list of ``rules/facts/KIND.yaml`` as a set of class words; made once."""
     modifiers = knowledge.facts.get(kind, {}).get("modifiers") or ()
-    return Names(facts_section(knowledge, kind, key), modifiers)
+    return ClassVocabulary(facts_section(knowledge, kind, key), modifiers)
 
 
 @lru_cache(maxsize=64)

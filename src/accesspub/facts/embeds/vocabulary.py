@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from turbohtml import Element
 
-from accesspub.facts.dom.class_names import Names, facts_section, names
+from accesspub.facts.dom.class_names import ClassVocabulary, facts_section, names
 from accesspub.facts.dom.urls import clean, split
 from accesspub.facts.providers import Match, Provider, Providers, providers
 from accesspub.html.page import Page
@@ -26,14 +26,14 @@ class Words:
         def section(key: str) -> Any:
             return facts_section(knowledge, "embed", key)
 
-        self.player: Names = names(knowledge, "embed", "player")
+        self.player: ClassVocabulary = names(knowledge, "embed", "player")
         self.player_root = re.compile("|".join(map(re.escape, section("player_roots"))), re.I)
-        self.consent: Names = names(knowledge, "embed", "consent")
-        self.banner: Names = names(knowledge, "embed", "banner")
-        self.advert: Names = names(knowledge, "embed", "advert")
-        self.caption: Names = names(knowledge, "embed", "caption")
-        self.title: Names = names(knowledge, "embed", "title")
-        self.credit: Names = names(knowledge, "embed", "credit")
+        self.consent: ClassVocabulary = names(knowledge, "embed", "consent")
+        self.banner: ClassVocabulary = names(knowledge, "embed", "banner")
+        self.advert: ClassVocabulary = names(knowledge, "embed", "advert")
+        self.caption: ClassVocabulary = names(knowledge, "embed", "caption")
+        self.title: ClassVocabulary = names(knowledge, "embed", "title")
+        self.credit: ClassVocabulary = names(knowledge, "embed", "credit")
         self.lazy: tuple[str, ...] = tuple(section("lazy"))
         self.code: tuple[str, ...] = tuple(section("code"))
         self.services: tuple[str, ...] = tuple(section("services"))
