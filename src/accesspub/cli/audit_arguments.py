@@ -12,13 +12,11 @@ if TYPE_CHECKING:
 
 def tags(options: argparse.Namespace) -> tuple[str, ...]:
     """The tags of --tags."""
-
     return tuple(tag.strip() for tag in (options.tags or "").split(",") if tag.strip())
 
 
 def addresses(options: argparse.Namespace) -> list[Target]:
     """The pages of addresses, lists, sitemaps and crawls."""
-
     from accesspub.audit import targets as pages
     from accesspub.audit.errors import AuditError
 
@@ -50,7 +48,6 @@ def _no_address(given: str) -> str:
 
 def pairs(given: list[str], sign: str, flag: str) -> tuple[tuple[str, str], ...]:
     """NAME-sign-VALUE arguments as pairs."""
-
     from accesspub.audit.errors import AuditError
 
     found = []
@@ -64,7 +61,6 @@ def pairs(given: list[str], sign: str, flag: str) -> tuple[tuple[str, str], ...]
 
 def variants(options: argparse.Namespace) -> tuple[Variant, ...]:
     """The windows of --viewport, light and, with --dark, dark."""
-
     import re
 
     from accesspub.audit.errors import AuditError
@@ -81,7 +77,6 @@ def variants(options: argparse.Namespace) -> tuple[Variant, ...]:
 
 def gather_options(options: argparse.Namespace, *, wants_act: bool, pictures: bool) -> GatherOptions:
     """All that decides how pages are visited."""
-
     from accesspub.audit.errors import AuditError
     from accesspub.audit.gather import default_jobs
     from accesspub.audit.model import GatherOptions
@@ -106,3 +101,21 @@ def gather_options(options: argparse.Namespace, *, wants_act: bool, pictures: bo
         cookies=pairs(options.cookie, "=", "--cookie"),
         login=options.login,
     )
+
+
+def count(text: str) -> int:
+    """A whole number from 1 on."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a number from 1 on is expected, not {text!r}")
+    return int(text)
+
+
+def seconds(text: str) -> float:
+    """A number of seconds, up to an hour."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1
+    if not 0 <= value <= 3600:
+        raise argparse.ArgumentTypeError(f"seconds are expected, not {text!r}")
+    return value

@@ -20,8 +20,13 @@ Settings are read from accesspub.toml or [tool.accesspub] in pyproject.toml, fou
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if " ".join(given[:2]) in _PACKAGES:  # a command of two words
+        given[:2] = [" ".join(given[:2])]
     parser = _parser(given[0] if given else "")
-    options = parser.parse_args(given)
+    try:
+        options = parser.parse_args(given)
+    except SystemExit as stop:  # --help, --version, or wrong use, which argparse has told of
+        return int(stop.code or 0)
     if not getattr(options, "run", None):
         parser.print_help()
         return WRONG_USE
@@ -51,8 +56,11 @@ _PACKAGES = {
     "worklist": ("accesspub.cli.worklist", "register", "write a table of what only a person can supply"),
     "transcripts": ("accesspub.cli.transcripts", "register", "say which captions and transcripts every medium has"),
     "audit": ("accesspub.cli.audit", "register", "audit a built site in a real browser"),
+    "audit merge": ("accesspub.cli.audit_runs", "register_merge", "join gathered runs (shards), and judge them"),
+    "audit judge": ("accesspub.cli.audit_runs", "register_judge", "judge a gathered run again, without a browser"),
+    "audit compare": ("accesspub.cli.audit_runs", "register_compare", "what a change did, from two JSON reports"),
     "report": ("accesspub.cli.report", "register", "open a report so that answers are saved by a click"),
-    "doctor": ("accesspub.cli.audit", "register", "say which browser, driver and axe-core were found"),
+    "doctor": ("accesspub.cli.doctor", "register", "say which browser, driver and axe-core were found"),
 }
 
 

@@ -1,0 +1,131 @@
+"""What every audit ends with: the options of judging, the verdict, and its reports."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from accesspub.audit import exit_codes
+from accesspub.cli.audit_arguments import tags
+
+if TYPE_CHECKING:
+    from accesspub.audit.judge.policy import Policy
+    from accesspub.audit.judge.verdict import Verdict
+
+CODES = "exit codes: " + "; ".join(f"{code} {words}" for code, words in sorted(exit_codes.MEANING.items()))
+
+
+def add_judging(parser: argparse.ArgumentParser) -> None:
+    """Add the options that decide about a verdict and its reports."""
+    add = parser.add_argument
+    add("--tags", metavar="TAGS", help="only axe rules with these tags, as in wcag2a,wcag2aa")
+    add("--no-own-rules", action="store_true", help="axe-core only")
+    add("--baseline", metavar="FILE", help="findings that are known; only new ones fail")
+    add("--update-baseline", action="store_true", help="write what is found now into --baseline")
+    add("--waivers", metavar="FILE", help="findings that are waived: rule, page, element, who, why, until (YAML)")
+    add("--fail-on", choices=("minor", "moderate", "serious", "critical", "none"), default="minor",
+        help="lowest severity that fails the run; default minor: whatever is new")  # fmt: skip
+    add("--report", action="append", default=[], metavar="KIND=FILE",
+        help="html=DIR, json, sarif, junit, csv, earl, markdown=FILE, github; several; - is stdout")  # fmt: skip
+
+
+def guarded(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """Turn a mistake of the caller, or a machine that lacks something, into one sentence and exit code 2."""
+
+    def run(options: argparse.Namespace) -> int:
+        from accesspub.audit.errors import AuditError
+
+        try:
+            return command(options)
+        except AuditError as error:
+            print(f"accesspub: {error}", file=sys.stderr)
+            return exit_codes.USAGE
+        except ModuleNotFoundError as error:
+            if (error.name or "").split(".")[0] not in ("selenium", "axe_selenium_python"):
+                raise
+            print("accesspub: auditing needs Selenium: pip install 'accesspub[audit]'.", file=sys.stderr)
+            return exit_codes.USAGE
+
+    return run
+
+
+def policy_of(options: argparse.Namespace) -> Policy:
+    """What a run is judged by.
+
+    Raises:
+        AuditError: the baseline or the waivers cannot be read.
+    """
+    from accesspub.audit.errors import AuditError
+    from accesspub.audit.judge.baseline import load_baseline, load_waivers
+    from accesspub.audit.judge.policy import Policy
+
+    if options.update_baseline and not options.baseline:
+        raise AuditError("--update-baseline: say which file with --baseline FILE.")
+    known = None
+    if options.baseline and not (options.update_baseline and not Path(options.baseline).exists()):
+        known = load_baseline(Path(options.baseline))
+    return Policy(
+        baseline=known,
+        baseline_name=options.baseline,
+        waivers=load_waivers(Path(options.waivers)) if options.waivers else (),
+        fail_on=options.fail_on,
+        tags=tags(options),
+        own_rules=not options.no_own_rules,
+    )
+
+
+def reports_of(options: argparse.Namespace) -> list[tuple[str, str]]:
+    """The kinds and places of ``--report``.
+
+    Raises:
+        AuditError: there is no such report.
+    """
+    from accesspub.audit.formats.write import parse
+
+    return [parse(wanted) for wanted in options.report]
+
+
+def conclude(options: argparse.Namespace, verdict: Verdict, policy: Policy, run: Path, *, whole: bool = True) -> int:
+    """Write the reports and the baseline, say what was found, and return the exit code.
+
+    Args:
+        options: those of `add_judging`.
+        verdict: what was found.
+        policy: what it was judged by.
+        run: the folder of the gathered run.
+        whole: whether all pages of the site were looked at, so that the baseline loses what is gone.
+    """
+    from accesspub.audit.formats.text import render
+
+    reports = reports_of(options)
+    for kind, place in reports:
+        _write(verdict, run, kind, place)
+    if options.update_baseline:
+        _update_baseline(Path(options.baseline), verdict, policy, whole=whole)
+    loud = not any(place == "-" for _, place in reports)
+    (sys.stdout if loud else sys.stderr).write(render(verdict))
+    return verdict.exit_code
+
+
+def _write(verdict: Verdict, run: Path, kind: str, place: str) -> None:
+    if kind == "html":
+        from accesspub.html_report.build import write_report
+        from accesspub.html_report.sources.audit import from_verdict
+
+        write_report(from_verdict(verdict, run), Path(place))
+    else:
+        from accesspub.audit.formats.write import write
+
+        write(verdict, kind, place)
+
+
+def _update_baseline(path: Path, verdict: Verdict, policy: Policy, *, whole: bool) -> None:
+    from accesspub.audit.judge.baseline import save_baseline
+    from accesspub.audit.judge.policy import baseline_entries
+
+    entries = baseline_entries(verdict, policy.baseline or {}, prune_unknown=whole)
+    save_baseline(path, entries)
+    print(f"{path}: {len(entries)} findings written", file=sys.stderr)

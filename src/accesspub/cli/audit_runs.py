@@ -1,0 +1,72 @@
+"""``accesspub audit merge``, ``audit judge`` and ``audit compare``: runs and reports that are there already."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from accesspub.audit import exit_codes
+from accesspub.cli.audit_judging import CODES, add_judging, conclude, guarded, policy_of
+
+
+def _add(commands: Any, name: str, text: str, command: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text, epilog=CODES)
+    parser.set_defaults(run=guarded(command))
+    return parser
+
+
+def register_merge(commands: Any) -> None:
+    """Register ``accesspub audit merge``."""
+    parser = _add(commands, "audit merge", "join gathered runs (shards), and judge them", merge)
+    parser.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="a folder of audit --run")
+    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="keep the joined run here")
+    add_judging(parser)
+
+
+def register_judge(commands: Any) -> None:
+    """Register ``accesspub audit judge``."""
+    parser = _add(commands, "audit judge", "judge a gathered run again, without a browser", judge)
+    parser.add_argument("run_folder", type=Path, metavar="RUN", help="a folder of audit --run")
+    add_judging(parser)
+
+
+def register_compare(commands: Any) -> None:
+    """Register ``accesspub audit compare``."""
+    parser = _add(commands, "audit compare", "what a change did, from two JSON reports", compare)
+    parser.add_argument("before", type=Path, metavar="BEFORE", help="JSON report of the audit before")
+    parser.add_argument("after", type=Path, metavar="AFTER", help="JSON report of the audit after")
+
+
+def merge(options: argparse.Namespace) -> int:
+    """Join runs and judge the whole."""
+    import tempfile
+
+    from accesspub.audit.merge import merge as join
+
+    with tempfile.TemporaryDirectory(prefix="accesspub-run-") as spare:
+        into: Path = options.output or Path(spare, "merged")
+        policy = policy_of(options)
+        join(options.runs, into)
+        return _judged(options, into, policy)
+
+
+def judge(options: argparse.Namespace) -> int:
+    """Judge a run again."""
+    return _judged(options, options.run_folder, policy_of(options))
+
+
+def _judged(options: argparse.Namespace, folder: Path, policy: Any) -> int:
+    from accesspub.audit.judge.judge import judge as verdict_of
+
+    return conclude(options, verdict_of(folder, policy), policy, folder)
+
+
+def compare(options: argparse.Namespace) -> int:
+    """Print what changed between two reports."""
+    from accesspub.audit.compare import load, render
+
+    sys.stdout.write(render(load(options.before), load(options.after)))
+    return exit_codes.CLEAN

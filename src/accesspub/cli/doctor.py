@@ -1,0 +1,22 @@
+"""``accesspub doctor``: what an audit needs, what was found, and what to do."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from accesspub.cli.audit_judging import guarded
+
+
+def register(commands: Any) -> None:
+    """Register ``accesspub doctor`` on what ``add_subparsers`` returned."""
+    parser = commands.add_parser("doctor", help="what an audit needs, what was found, and what to do")
+    parser.set_defaults(run=guarded(doctor))
+
+
+def doctor(_options: argparse.Namespace) -> int:
+    """Say what is there and what is missing."""
+    from accesspub.audit.doctor import examine
+
+    return examine(sys.stdout)
