@@ -26,7 +26,7 @@ def run(
     *arguments: str | Path, cwd: Path, stdin: bytes | None = None, environment: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "accesspub.cli.main", *map(str, arguments)],
+        [sys.executable, "-m", "accesspub", *map(str, arguments)],
         cwd=cwd,
         input=stdin if stdin is not None else b"",
         capture_output=True,
@@ -451,7 +451,7 @@ def terminal(*arguments: str, cwd: Path, environment: dict[str, str]) -> bytes:
 
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "accesspub.cli.main", *arguments],
+        [sys.executable, "-m", "accesspub", *arguments],
         cwd=cwd,
         stdin=subprocess.DEVNULL,
         stdout=theirs,
@@ -506,7 +506,7 @@ def test_a_closed_pipe_is_no_traceback(site: Path) -> None:
     for number in range(200):
         (site / "news" / f"{number}.html").write_text(BAD * 20, "utf-8")
     process = subprocess.Popen(
-        [sys.executable, "-m", "accesspub.cli.main", "check", "news"],
+        [sys.executable, "-m", "accesspub", "check", "news"],
         cwd=site,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -277,7 +277,7 @@ _AS_NOBODY = "import os, sys; os.setgid(65534); os.setuid(65534); os.execv(sys.a
 def test_a_read_only_page_is_an_error_and_stays(tmp_path: Path) -> None:
     path = written(tmp_path)
     path.chmod(0o444)
-    command = [sys.executable, "-m", "accesspub.cli.main", "fix", str(path)]
+    command = [sys.executable, "-m", "accesspub", "fix", str(path)]
     if os.geteuid() == 0:  # root may write everything, so somebody else tries
         for folder in (tmp_path, *tmp_path.parents):
             if folder.stat().st_uid == 0 and folder != Path("/") and folder.name:

@@ -71,7 +71,7 @@ def test_a_stale_cache_is_not_read(tmp_path: Path) -> None:
             f'title: "t"\nseverity: warning\nwcag: []\nact: []\nwhy: w\ndo: d\nsays: {{faked: "{title} xx"}}\n'
         )
         done = subprocess.run(
-            [sys.executable, "-m", "accesspub.cli.main", "check", "page.html"],
+            [sys.executable, "-m", "accesspub", "check", "page.html"],
             cwd=tmp_path,
             env=environment,
             capture_output=True,
@@ -84,7 +84,7 @@ def test_a_stale_cache_is_not_read(tmp_path: Path) -> None:
 
 def test_a_broken_cache_is_read_around(tmp_path: Path) -> None:
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
-    command = [sys.executable, "-m", "accesspub.cli.main", "rules"]
+    command = [sys.executable, "-m", "accesspub", "rules"]
     first = subprocess.run(command, env=environment, capture_output=True, text=True)
     caches = list((tmp_path / "accesspub").glob("*.json"))
     assert caches
@@ -97,7 +97,7 @@ def test_a_broken_cache_is_read_around(tmp_path: Path) -> None:
 def test_a_cache_folder_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -> None:
     (tmp_path / "accesspub").write_text("a file where the folder should be")
     done = subprocess.run(
-        [sys.executable, "-m", "accesspub.cli.main", "rules"],
+        [sys.executable, "-m", "accesspub", "rules"],
         env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},
         capture_output=True,
         text=True,

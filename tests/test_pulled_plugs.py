@@ -59,7 +59,7 @@ def mended(pages: dict[Path, bytes], config: Config | None = None) -> dict[Path,
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "accesspub.cli.main", *arguments]
+    return [sys.executable, "-m", "accesspub", *arguments]
 
 
 def start(folder: Path, *arguments: str, **more: object) -> subprocess.Popen[bytes]:

@@ -45,7 +45,7 @@ def everything_in(folder: Path) -> bytes:
 
 
 def told(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
-    done = subprocess.run([sys.executable, "-m", "accesspub.cli.main", *arguments], cwd=cwd, capture_output=True)
+    done = subprocess.run([sys.executable, "-m", "accesspub", *arguments], cwd=cwd, capture_output=True)
     assert b"Traceback" not in done.stderr, done.stderr
     return done
 

@@ -68,7 +68,7 @@ def run(python: Path, folder: Path, *arguments: str) -> subprocess.CompletedProc
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     environment["XDG_CACHE_HOME"] = str(folder / "cache")
     return subprocess.run(
-        [str(python), "-m", "accesspub.cli.main", *arguments],
+        [str(python), "-m", "accesspub", *arguments],
         cwd=folder,
         capture_output=True,
         text=True,

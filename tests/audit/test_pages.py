@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import os
+import re
 
 import pytest
 
@@ -135,7 +136,7 @@ def test_the_newest_axe_wins(tmp_path, monkeypatch):
 
 
 def test_a_missing_browser_says_what_to_install(monkeypatch, capsys, tmp_path):
-    from accesspub.audit.__main__ import main
+    from accesspub.cli.main import main
 
     (tmp_path / "a.html").write_text("x")
     monkeypatch.setenv("PATH", "")
@@ -148,11 +149,11 @@ def test_a_missing_browser_says_what_to_install(monkeypatch, capsys, tmp_path):
     ["http://a/", "--viewport", "big"], ["http://a/", "--baseline", "/nonexistent"], ["judge"], ["merge"], ["http://a/", "--report", "pdf"],
     ["judge", "/nonexistent"], ["http://a/", "--remote", "x"], ["http://a/", "--header", "x"]])  # fmt: skip
 def test_wrong_use_is_two(monkeypatch, capsys, arguments):
-    from accesspub.audit.__main__ import main
+    from accesspub.cli.main import main
 
     monkeypatch.setattr("sys.argv", ["accesspub", "audit", *arguments])
     assert main() == 2
-    assert capsys.readouterr().err.startswith("accesspub: ")
+    assert re.match(r"accesspub: |usage: accesspub audit ", capsys.readouterr().err)
 
 
 def test_default_jobs():

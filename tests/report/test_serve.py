@@ -276,7 +276,7 @@ def test_the_command(folder: Path, tmp_path: Path) -> None:
     import subprocess
     import sys
 
-    command = [sys.executable, "-m", "accesspub.cli.main", "report", "serve", str(folder), "--answers", str(tmp_path / "a.csv"),
+    command = [sys.executable, "-m", "accesspub", "report", "serve", str(folder), "--answers", str(tmp_path / "a.csv"),
                "--waivers", str(tmp_path / "w.yaml")]  # fmt: skip
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -28,7 +28,7 @@ FILLED = {
 
 def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "accesspub.cli.main", *map(str, arguments)],
+        [sys.executable, "-m", "accesspub", *map(str, arguments)],
         cwd=cwd,
         capture_output=True,
         text=True,
@@ -226,7 +226,7 @@ def test_stdin(site: Path) -> None:
     text = '<html lang="en"><article><h1>A crossing</h1><p>The ferry sailed again on Monday, for the first time.</p>'
     text += '<p><img src="https://example.org/quay-640x360.jpg?w=640"></p><p>Nobody counted the lorries.</p></article>'
     done = subprocess.run(
-        [sys.executable, "-m", "accesspub.cli.main", "fix", "--worklist", "list.csv", "-"],
+        [sys.executable, "-m", "accesspub", "fix", "--worklist", "list.csv", "-"],
         cwd=site, input=text.encode(), capture_output=True,
     )  # fmt: skip
     assert b'alt="Lorries queue"' in done.stdout
@@ -278,7 +278,7 @@ def test_xlsx_without_openpyxl(site: Path) -> None:
     (site / "hide").mkdir()
     (site / "hide" / "openpyxl.py").write_text("raise ImportError('not installed')\n")
     done = subprocess.run(
-        [sys.executable, "-m", "accesspub.cli.main", "worklist", "site", "-o", "list.xlsx"],
+        [sys.executable, "-m", "accesspub", "worklist", "site", "-o", "list.xlsx"],
         cwd=site, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(site / "hide")},
     )  # fmt: skip
     assert done.returncode == 2
