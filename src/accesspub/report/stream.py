@@ -45,9 +45,10 @@ class Document:
             raise UsageError(f"--report: {path}: no file can be written there")
 
         def passing() -> Iterator[PageResult]:
-            with replacing(path) as out, io.TextIOWrapper(out, "utf-8", write_through=True) as text:
+            with replacing(path) as out:
+                text = io.TextIOWrapper(out, "utf-8", write_through=True)
                 yield from self._through(results, text)
-                text.detach()
+                text.detach()  # closing it is the business of `replacing`
 
         return passing()
 
