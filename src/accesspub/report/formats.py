@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from accesspub.engine.result import PageResult
-from accesspub.report.stream import Document
+
+if TYPE_CHECKING:
+    from accesspub.report.stream import Document
 
 
 def writer(kind: str) -> Callable[[Iterable[PageResult], IO[str]], None]:
