@@ -63,6 +63,11 @@ class PageResult:
     files: dict[str, bytes] = field(default_factory=dict)
     answered: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def waived(self) -> int:
+        """How many pictures and clips of the page a person has waived in a worklist."""
+        return sum(state == "waived" for state in self.answered.values())
+
     @classmethod
     def broken(cls, path: str, reason: str, html: bytes = b"") -> PageResult:
         """A page that could not be processed: never an empty list of findings without saying so."""

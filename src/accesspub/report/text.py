@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import IO, TYPE_CHECKING
 
 from accesspub.engine.result import PageResult
-from accesspub.report.json import waived
 from accesspub.report.printable import count, printable
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def write(
     fixable = let_pass = 0
     for result in results:
         pages += 1
-        let_pass += waived(result)
+        let_pass += result.waived
         statuses[result.status] += 1
         edits += len(result.edits)
         if result.status in ("error", "refused"):
