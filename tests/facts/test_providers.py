@@ -9,7 +9,7 @@ import pytest
 
 from accesspub.facts.dom.urls import clean, split, without_parameter
 from accesspub.facts.embeds.embeds import embeds
-from accesspub.facts.embeds.vocabulary import words
+from accesspub.facts.embeds.vocabulary import embed_vocabulary
 from accesspub.facts.providers import KINDS, providers, template
 from accesspub.html.page import Page
 from accesspub.html.source import Source
@@ -109,7 +109,7 @@ def test_no_python_names_a_provider() -> None:
 
 
 def test_every_player_name_has_a_root() -> None:
-    told = words(KNOWLEDGE)
+    told = embed_vocabulary(KNOWLEDGE)
     for entry in KNOWLEDGE.facts["embed"]["player"]:
         assert told.player_root.search(entry), f"rules/facts/embed.yaml: {entry} needs a word of player_roots"
 

@@ -90,6 +90,16 @@ class Markup:
     needs: str
     """What the address of a link inside must hold."""
 
+    @property
+    def rule(self) -> str:
+        """What an element must have, in short: ``YouTube: <lite-youtube>``."""
+        tags = [f"<{tag}>" for tag in sorted(self.tags)]
+        ids = [f"id={text}" for text in self.element_ids]
+        where = [f"{name}={text}" for name, text in self.where]
+        link = [f"link to {self.needs}"] if self.needs else []
+        classes = [f"class={'|'.join(self.classes)}"] if self.classes else []
+        return f"{self.provider.name}: {' '.join([*tags, *classes, *ids, *self.attributes, *where, *link])}"
+
 
 @dataclass(slots=True, eq=False)
 class Provider:

@@ -31,3 +31,7 @@ class lazy(Generic[T]):  # noqa: N801 - read as a decorator
             return self
         value = owner.__dict__[self._name] = self._make(owner)
         return value
+
+    def __call__(self, owner: object) -> T:
+        """Return the value for an owner, so that ``Class.name`` can be handed on as a function."""
+        return getattr(owner, self._name)  # type: ignore[no-any-return]

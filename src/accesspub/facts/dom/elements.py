@@ -57,6 +57,18 @@ def first_attribute(element: Element, wanted: Iterable[str]) -> tuple[str, str] 
     return None
 
 
+def first_value(element: Element, wanted: Iterable[str]) -> str:
+    """The first value that one of some attributes has; empty for none."""
+    told = first_attribute(element, wanted)
+    return told[1] if told is not None else ""
+
+
+def attribute_quote(element: Element, wanted: Iterable[str]) -> Quote | None:
+    """The first of some attributes that has a value, as a quote."""
+    told = first_attribute(element, wanted)
+    return quote(told[1], element, f"attribute:{told[0]}") if told is not None else None
+
+
 def hidden(element: Element) -> bool:
     """Whether an element or one of those close around it is taken from everyone."""
     current: Node | None = element

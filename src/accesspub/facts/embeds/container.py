@@ -10,7 +10,7 @@ from turbohtml import Element, Node, Text
 from accesspub.facts.dom.elements import ancestors, siblings
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.embeds.phrases import phrases
-from accesspub.facts.embeds.vocabulary import Look
+from accesspub.facts.embeds.vocabulary import PageContext
 from accesspub.html.text import OPAQUE, fold, is_blank
 
 _UP = 8  # levels that a box may have around its medium
@@ -40,8 +40,8 @@ class Around:
 class Neighbourhood:
     """Counts of media in the elements around them, so that no box is taken that holds two."""
 
-    def __init__(self, look: Look) -> None:
-        self.look = look
+    def __init__(self, context: PageContext) -> None:
+        self.context = context
         self.counts: dict[Element, int] = {}
 
     def add(self, element: Element) -> None:
@@ -72,7 +72,7 @@ class Neighbourhood:
         """Whether a sibling belongs to the medium; what it is goes into ``step``."""
         if node is None:
             return False
-        words = self.look.words
+        words = self.context.words
         if isinstance(node, Text):
             text = fold(node.data)
             return not text or (len(text) <= _LABEL and words.player.on(parent))
@@ -95,7 +95,7 @@ class Neighbourhood:
         if not text:
             step.pictures += node.select("img")[:3]
             return True
-        if phrases(self.look.knowledge).match(text, inside=True):
+        if phrases(self.context.knowledge).match(text, inside=True):
             step.notices.append(node)
             return True
         if node.tag == "figcaption" or words.caption.on(node):
@@ -105,7 +105,7 @@ class Neighbourhood:
             step.credits.append(node)
             return True
         boxed = parent.tag == "figure" or words.player.on(parent)
-        if boxed and (inner := _captioned(self.look, node)) is not None:
+        if boxed and (inner := _captioned(self.context, node)) is not None:
             step.captions.append(inner)
             return True
         if not boxed or len(text) > _LABEL:
@@ -114,12 +114,12 @@ class Neighbourhood:
         return True
 
 
-def _captioned(look: Look, element: Element) -> Element | None:
+def _captioned(context: PageContext, element: Element) -> Element | None:
     """The caption that a box beside a medium holds."""
     found = element.select_one("figcaption")
     if found is not None:
         return found
-    return next((one for one in element.select("div,p,span,h2,h3,h4")[:40] if look.words.caption.on(one)), None)
+    return next((one for one in element.select("div,p,span,h2,h3,h4")[:40] if context.words.caption.on(one)), None)
 
 
 def _beside(element: Element) -> Iterator[Node | None]:

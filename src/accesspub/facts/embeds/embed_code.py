@@ -1,22 +1,30 @@
-"""Embed code that a page keeps as text: escaped or in base64, in an attribute or a script block."""
+"""Embed code that a page keeps for later: as text in an attribute or a script block, or in a ``<template>``."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from turbohtml import Element, parse, unescape
 
+from accesspub.facts.dom.elements import attribute_quote, containers, inside, nearest
 from accesspub.facts.dom.urls import clean
-from accesspub.facts.embeds.vocabulary import Look
-from accesspub.facts.providers import Match, Provider
+from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
+from accesspub.facts.evidence import Clue, Question
+from accesspub.facts.model import Embed
+from accesspub.facts.providers import Match
+from accesspub.html.lazy import lazy
 
 _LONGEST = 200_000
 _BASE64 = re.compile(r"[A-Za-z0-9+/=_-]{24,}")
 _MEDIA = "iframe,video,audio,embed,blockquote,div[data-href]"
+_ATTRIBUTES = ("data-href", "data-instgrm-permalink", "cite", "src", "data-src")
+_TEMPLATES = frozenset({"text/template", "text/html", "text/x-template", "text/x-handlebars", "text/plain"})
+_SHORTEST, _LONGEST_SCRIPT = 20, 100_000
 
 
 class Coded(NamedTuple):
@@ -25,7 +33,6 @@ class Coded(NamedTuple):
     src: str
     match: Match | None
     kind: str
-    provider: Provider | None
 
 
 def decoded(value: str | None) -> str:
@@ -51,38 +58,108 @@ def decoded(value: str | None) -> str:
     return text if "<" in text else ""
 
 
-def media_in_code(look: Look, value: str | None) -> Coded | None:
+def media_in_code(context: PageContext, value: str | None) -> Coded | None:
     """The first medium that a provider file or a file ending knows in a piece of embed code."""
     code = decoded(value)
-    if not code or ("<" not in code):
+    if not code:
         return None
     tree = parse(code)
     for element in tree.select(_MEDIA)[:20]:
-        found = _one(look, element)
-        if found is not None:
-            return found
+        for url in filter(None, map(clean, _addresses(element))):
+            match = context.match(url)
+            if match is not None:
+                return Coded(url, match, match.kind)
+            if element.tag in ("video", "audio") and context.words.file_kind(url):
+                return Coded(url, None, element.tag)
     for link in tree.select("a[href]")[:20]:
-        url = clean(link.attr("href"))
-        match = look.match(url) if url else None
+        match = context.match(url := clean(link.attr("href")))
         if match is not None:
-            return Coded(url, match, match.kind, match.provider)
+            return Coded(url, match, match.kind)
     return None
 
 
-def _one(look: Look, element: Element) -> Coded | None:
-    names = ("data-href", "data-instgrm-permalink", "cite", "src", "data-src")
-    values = [element.attr(name) for name in names]
+def _addresses(element: Element) -> list[str | None]:
+    """Where a medium in embed code may be, the likeliest first."""
+    values = [element.attr(name) for name in _ATTRIBUTES]
     if element.tag == "blockquote":
         values += [link.attr("href") for link in reversed(element.select("a[href]")[:20])]
-    values += [source.attr("src") for source in element.select("source")[:5]]
-    for value in values:
-        url = clean(value)
-        if not url:
+    return values + [source.attr("src") for source in element.select("source")[:5]]
+
+
+class CodeCase(Case):
+    """A box with embed code: in attributes of its own, or in a ``<script>`` or ``<template>`` in it."""
+
+    def __init__(self, context: PageContext, element: Element, keeper: Element, texts: list[str]) -> None:
+        super().__init__(context, element)
+        self.keeper = keeper
+        self.texts = texts
+
+    @lazy
+    def found(self) -> Coded | None:
+        """The first medium in the code."""
+        if self.keeper.tag != "template":
+            return next(filter(None, (media_in_code(self.context, text) for text in self.texts)), None)
+        frames = (clean(one.attr("src")) for one in inside(self.keeper) if one.tag == "iframe")
+        return next((Coded(url, match, match.kind) for url in frames if (match := self.context.match(url))), None)
+
+    def _consent_around(self) -> Element | None:
+        return nearest(self.keeper, self.words.consent.on, 3)
+
+
+CODE = Question[CodeCase]("embed-code", Clue("known-medium", 1, CodeCase.found))
+TEMPLATE = Question[CodeCase](
+    "template-with-frame",
+    Clue("consent-around", 1, CodeCase._consent_around),
+    Clue("known-medium", 1, CodeCase.found),
+    prior=-1,
+)
+
+
+def media_in_attributes(context: PageContext, telling: list[Element]) -> Iterator[Embed]:
+    """Media whose code is kept in an attribute of one of these elements."""
+    names = context.words.attributes["code"]
+    for element in telling:
+        values = [value for name in names if (value := element.attr(name)) and len(value) > _SHORTEST]
+        if values:
+            yield from _asked(CODE, CodeCase(context, element, element, values))
+
+
+def media_in_scripts(context: PageContext) -> Iterator[Embed]:
+    """Media whose code is kept in a script block that is a template."""
+    for script in context.page.document.select("script[type]"):
+        parent, kind = script.parent, (script.attr("type") or "").strip().lower()
+        if kind not in _TEMPLATES or script.attr("src") or not isinstance(parent, Element):
             continue
-        match = look.match(url)
-        if match is not None:
-            return Coded(url, match, match.kind, match.provider)
-        kind = look.words.file_kind(url)
-        if kind and element.tag in ("video", "audio"):
-            return Coded(url, None, element.tag, None)
-    return None
+        if parent.tag not in ("head", "body") and _SHORTEST < len(text := script.text) < _LONGEST_SCRIPT:
+            yield from _asked(CODE, CodeCase(context, _blocked_box(context, script, parent), script, [text]))
+
+
+def media_in_templates(context: PageContext) -> Iterator[Embed]:
+    """Frames that a consent tool keeps in a ``<template>`` until the reader agrees."""
+    for keeper in context.page.document.select("template")[:200]:
+        if isinstance(keeper.parent, Element):
+            box = _blocked_box(context, keeper, keeper.parent)
+            yield from _asked(TEMPLATE, CodeCase(context, box, keeper, []))
+
+
+def _blocked_box(context: PageContext, keeper: Element, parent: Element) -> Element:
+    """The box that a consent tool put in place of a medium: the outermost of its own close around the code."""
+    around = (one for one in containers(keeper, 6) if one.tag not in ("main", "article"))
+    return [parent, *filter(context.words.consent.on, around)][-1]
+
+
+def _asked(question: Question[CodeCase], case: CodeCase) -> Iterator[Embed]:
+    """The medium in embed code, where there is one."""
+    context, element, words = case.context, case.element, case.words
+    if not context.ask(question, case, element) or case.found is None:
+        return
+    url, match, kind = case.found
+    waits = nearest(element, words.consent.on, 2) is not None
+    embed = make_embed(element, "consent-placeholder" if waits else "js-placeholder", kind, match=match)
+    embed.src = url or None
+    if match is not None:
+        embed.page_url = embed.page_url or url
+    elif words.file_kind(url):
+        embed.file_url = url
+    embed.title = attribute_quote(element, words.attributes["titles"])
+    yield embed

@@ -11,7 +11,7 @@ from accesspub.facts.embeds.lost import blocks_for_media, stand_in
 from accesspub.facts.embeds.merge import _Kept
 from accesspub.facts.embeds.notices import place_messages
 from accesspub.facts.embeds.structured_data import Described, described_media
-from accesspub.facts.embeds.vocabulary import Look
+from accesspub.facts.embeds.vocabulary import PageContext
 from accesspub.facts.model import Embed, Message
 from accesspub.html.page import Page
 from accesspub.html.text import fold
@@ -42,17 +42,17 @@ def messages(page: Page, knowledge: Knowledge) -> list[Message]:
 def _gather(
     page: Page, knowledge: Knowledge, article: Article | None, *, inside_blocks: bool = True
 ) -> tuple[list[Embed], list[Message]]:
-    look = Look(page, knowledge)
-    found = _Kept(look).take(list(candidates(look))) if inside_blocks or not _is_bare(page) else []
-    hood = Neighbourhood(look)
+    context = PageContext(page, knowledge)
+    found = _Kept(context).take(list(candidates(context))) if inside_blocks or not _is_bare(page) else []
+    hood = Neighbourhood(context)
     for embed in found:
         hood.add(embed.element)
     for embed in found:
-        name_things(look, embed, around := hood.around(embed.element))
+        name_things(context, embed, around := hood.around(embed.element))
         embed.noscript = embed.noscript or next(iter(around.noscripts), None) or embed.element.select_one("noscript")
         embed.hidden = hidden(embed.element) or (embed.element.tag == "iframe" and tiny(embed.element))
-    more, others = place_messages(look, found, hood)
-    more += _behind_blocks(look, [*found, *more]) if inside_blocks else []
+    more, others = place_messages(context, found, hood)
+    more += _behind_blocks(context, [*found, *more]) if inside_blocks else []
     if more:
         found = sorted([*found, *more], key=lambda embed: page.position(embed.element))
     if found:
@@ -66,13 +66,13 @@ def _gather(
     return found, others
 
 
-def _behind_blocks(look: Look, found: list[Embed]) -> list[Embed]:
+def _behind_blocks(context: PageContext, found: list[Embed]) -> list[Embed]:
     """The media of which only a sentence was left until a block of ours took its place: they are still lost."""
     made: list[Embed] = []
-    for block, before in blocks_for_media(look.page, found):
-        if nearest(block, look.words.player.on, 4) is not None:
+    for block, before in blocks_for_media(context.page, found):
+        if nearest(block, context.words.player.on, 4) is not None:
             continue  # which medium it was, the box around it told, and not what the block replaced
-        lost = _gather(before, look.knowledge, None, inside_blocks=False)[0]
+        lost = _gather(before, context.knowledge, None, inside_blocks=False)[0]
         made += [stand_in(block, embed) for embed in lost if embed.delivery == "text"][:1]
     return made
 

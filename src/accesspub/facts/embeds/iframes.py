@@ -6,118 +6,153 @@ import re
 
 from turbohtml import Element
 
-from accesspub.facts.dom.elements import hidden, nearest, quote, some_text, tiny
+from accesspub.facts.dom.elements import attribute_quote, hidden, some_text
 from accesspub.facts.dom.urls import clean, split, without_parameter
-from accesspub.facts.embeds.vocabulary import Look, address_words, by_class
+from accesspub.facts.embeds.embed_code import media_in_code
+from accesspub.facts.embeds.vocabulary import Case, PageContext, address_words, by_class, make_embed
+from accesspub.facts.evidence import CERTAIN, VETO, Clue, Question
 from accesspub.facts.model import Embed
-from accesspub.facts.providers import Match
+from accesspub.facts.providers import Match, Provider
+from accesspub.html.lazy import lazy
 from accesspub.html.text import fold
 
 _LONGEST_TEXT = 5000
 _TAGS = re.compile(r"<(?=[A-Za-z!/?])[^>]*>?")
 
 
-def frame_address(look: Look, element: Element) -> tuple[str, bool]:
-    """The address of a frame, and whether a script must put it in place first."""
-    url = clean(element.attr("src"))
-    if url:
-        return url, False
-    for name in look.words.lazy:
-        url = clean(element.attr(name))
-        if "/" in url:
-            return url, True
-    for name, told in list(element.attrs.items())[:60]:
-        value = told if isinstance(told, str) else ""
-        if name not in ("src", "srcdoc", "style", "title") and "//" in value[:300]:
-            url = clean(value)
-            if url and look.match(url) is not None:
+class FrameCase(Case):
+    """An ``<iframe>`` or ``<amp-iframe>``."""
+
+    def __init__(self, context: PageContext, element: Element) -> None:
+        super().__init__(context, element)
+        self.url, self.is_delayed = self._address()
+
+    def _address(self) -> tuple[str, bool]:
+        """Its address, and whether a script must put it in place first."""
+        element = self.element
+        if url := clean(element.attr("src")):
+            return url, False
+        for name in self.words.attributes["lazy"]:
+            if "/" in (url := clean(element.attr(name))):
                 return url, True
-    return "", True
+        for name, value in list(element.attrs.items())[:60]:
+            if name not in ("src", "srcdoc", "style", "title") and isinstance(value, str) and "//" in value[:300]:
+                url = clean(value)
+                if self.context.match(url) is not None:
+                    return url, True
+        return "", True
+
+    @lazy
+    def match(self) -> Match | None:
+        """The provider of the player at its address, or in the code that it brings along."""
+        if self.url:
+            return self.context.player_match(self.url)
+        code = self.element.attr("srcdoc")
+        found = media_in_code(self.context, code) if code else None
+        return found.match if found is not None and found.match is not None and found.match.use != "script" else None
+
+    @lazy
+    def file_kind(self) -> str | None:
+        """``video``, ``audio`` or ``document`` where the address is that of such a file."""
+        return self.words.file_kind(self.url)
+
+    @lazy
+    def path_words(self) -> set[str]:
+        """The words of the address."""
+        return address_words(self.url) if self.url else set()
+
+    @lazy
+    def named_provider(self) -> Provider | None:
+        """The provider of films or sounds that the class or id of a frame without an address names."""
+        provider = by_class(self.context, self.element) if not self.url else None
+        return provider if provider is not None and provider.kind in ("video", "audio") else None
+
+    def audio_words(self) -> set[str]:
+        """The words of the address that speak of a player for sounds."""
+        words = self.path_words & self.words.address["audio"]
+        return words if words & self.words.address["audio_player"] or self._player_words() else set()
+
+    def _video_words(self) -> set[str]:
+        return self.path_words & self.words.address["video"]
+
+    def _player_words(self) -> set[str]:
+        return self.path_words & self.words.address["embed"]
+
+    def _other_words(self) -> set[str]:
+        return self.path_words & self.words.not_media
+
+    def _media_file(self) -> str | None:
+        return self.url if self.file_kind else None
+
+    def _no_address(self) -> bool:
+        return not self.url
+
+    def _fullscreen(self) -> bool:
+        return self.element.attr("allowfullscreen") is not None
+
+    def _hidden(self) -> bool:
+        return bool(self.url) and hidden(self.element)
 
 
-def frame(look: Look, element: Element) -> Embed | None:
+# A provider's address outweighs all, the advert's slot a file, a file what the words of its address say. A frame
+# without an address must be allowed to fill the screen; words about films need one more clue beside them.
+FRAME = Question[FrameCase](
+    "frame-medium",
+    Clue("provider-address", 50 * CERTAIN, FrameCase.match),
+    Clue("no-size", 10 * VETO, FrameCase.no_size),
+    Clue("advert-name", 10 * VETO, FrameCase.advert_around),
+    Clue("media-file", 5 * CERTAIN, FrameCase._media_file),
+    Clue("other-words", VETO, FrameCase._other_words),
+    Clue("audio-player-words", 9, FrameCase.audio_words),
+    Clue("video-words", 8, FrameCase._video_words),
+    Clue("no-address", 5, FrameCase._no_address),
+    Clue("fullscreen", 3, FrameCase._fullscreen),
+    Clue("player-words", 1, FrameCase._player_words),
+    Clue("provider-name", 1, FrameCase.named_provider),
+    Clue("player-name", 1, FrameCase.player_around),
+    Clue("hidden", VETO, FrameCase._hidden),
+    prior=-8,
+)
+
+
+def frame(context: PageContext, element: Element) -> Embed | None:
     """An ``<iframe>`` that shows a medium; None for adverts, trackers, buttons, forms and the unknown."""
-    url, lazy = frame_address(look, element)
-    delivery = "iframe-lazy" if lazy else "iframe"
-    match = look.match(url) if url else None
-    if match is None and not url:
-        match = _in_code(look, element.attr("srcdoc"))
-    if match is not None and match.use != "script":
-        embed = Embed(element=element, kind=match.kind, delivery=delivery, src=url or None)
-        embed.provider, embed.provider_name = match.provider.label, match.provider.name
-        embed.id, embed.page_url = match.id, match.page_url or file_page(url)
-        _autoplay(embed, match, url)
-    else:
-        told = _unknown(look, element, url)
-        if told is None:
-            return None
-        kind, provider = told
-        embed = Embed(element=element, kind=kind, delivery=delivery, src=url or None, provider=provider)
-        embed.provider_name = provider
-        embed.page_url = file_page(url)
-        file_kind = look.words.file_kind(url)
-        if file_kind is not None:
-            embed.kind, embed.file_url, embed.provider, embed.provider_name = file_kind, url, None, None
-    name = element.attr("title") or element.attr("aria-label") or element.attr("name")
-    if element.attr("title") or element.attr("aria-label"):
-        embed.title = quote(name, element, "attribute:title" if element.attr("title") else "attribute:aria-label")
-    text = some_text(element, _LONGEST_TEXT)
-    if text:
-        # A frame's content is raw text for parsers, but markup for the browsers it was written for.
-        embed.fallback_text = fold(_TAGS.sub(" ", text[:_LONGEST_TEXT]))
+    case = FrameCase(context, element)
+    if not context.ask(FRAME, case, element):
+        return None
+    delivery = "iframe-lazy" if case.is_delayed else "iframe"
+    embed = make_embed(element, delivery, match=case.match) if case.match is not None else _unknown(case, delivery)
+    embed.src = case.url or None
+    embed.page_url = embed.page_url or embed.src
+    if case.match is not None:
+        _autoplay(embed, case.match, case.url)
+    embed.title = attribute_quote(element, ("title", "aria-label"))
+    # A frame's content is raw text for parsers, but markup for the browsers it was written for.
+    text = some_text(element, _LONGEST_TEXT)[:_LONGEST_TEXT]
+    embed.fallback_text = fold(_TAGS.sub(" ", text)) if text else ""
     return embed
 
 
-def file_page(url: str) -> str | None:
-    """The address of a frame as a place to open by itself."""
-    return url or None
+def _unknown(case: FrameCase, delivery: str) -> Embed:
+    """A player that no provider file knows: its kind, and the host as its provider."""
+    if case.file_kind:
+        embed = make_embed(case.element, delivery, case.file_kind)
+        embed.file_url = case.url
+        return embed
+    if not case.url:
+        provider = case.named_provider
+        kind, name = (provider.kind, provider.label) if provider is not None else ("video", None)
+    else:
+        address = split(case.url, case.context.host)
+        kind, name = "audio" if case.audio_words() else "video", address.host if address is not None else None
+    embed = make_embed(case.element, delivery, kind)
+    embed.provider = embed.provider_name = name or None
+    return embed
 
 
 def _autoplay(embed: Embed, match: Match, url: str) -> None:
-    told = match.provider.autoplay
-    if told is None or not url:
-        return
-    quiet = without_parameter(url, told[0], told[1])
+    autoplay = match.provider.autoplay
+    quiet = without_parameter(url, *autoplay) if autoplay is not None and url else None
     if quiet is not None:
         embed.data["autoplay"] = "yes"
         embed.data["src_without_autoplay"] = quiet
-
-
-def _in_code(look: Look, code: str | None) -> Match | None:
-    from accesspub.facts.embeds.embed_code import media_in_code
-
-    found = media_in_code(look, code) if code else None
-    return found.match if found else None
-
-
-def _unknown(look: Look, element: Element, url: str) -> tuple[str, str | None] | None:
-    """Kind and publisher of a player that no provider file knows; None for anything else."""
-    words = look.words
-    if tiny(element) or nearest(element, words.advert.on, 3) is not None:
-        return None
-    if url and words.file_kind(url):
-        return words.file_kind(url) or "video", None
-    if not url:
-        # Nothing but the permission to fill the screen and a name tells a player that waits for its address.
-        if element.attr("allowfullscreen") is None:
-            return None
-        provider = by_class(look, element)
-        if provider is not None and provider.kind in ("video", "audio"):
-            return provider.kind, provider.label
-        return ("video", None) if nearest(element, words.player.on, 2) is not None else None
-    if hidden(element):
-        return None
-    told = address_words(url)
-    if told & words.not_media:
-        return None
-    address = split(url, look.host)
-    host = address.host if address else ""
-    if told & words.address["audio"] and told & (words.address["embed"] | {"audio", "audionote"}):
-        return "audio", host or None
-    if told & words.address["video"] and (
-        element.attr("allowfullscreen") is not None
-        or told & words.address["embed"]
-        or nearest(element, words.player.on, 2) is not None
-    ):
-        return "video", host or None
-    return None

@@ -6,15 +6,15 @@ from turbohtml import Element, Node
 
 from accesspub.facts.dom.elements import siblings
 from accesspub.facts.embeds.candidates import Candidate
-from accesspub.facts.embeds.vocabulary import Look
+from accesspub.facts.embeds.vocabulary import PageContext
 from accesspub.facts.model import Embed
 
 
 class _Kept:
     """Decides which candidates are media of their own, and which are parts or copies of another."""
 
-    def __init__(self, look: Look) -> None:
-        self.look = look
+    def __init__(self, context: PageContext) -> None:
+        self.context = context
         self.kept: dict[Element, Embed] = {}
         self.weak: set[Element] = set()
         self._parts: dict[Element, list[Embed]] = {}
@@ -23,7 +23,7 @@ class _Kept:
 
     def take(self, found: list[Candidate]) -> list[Embed]:
         """Sort out candidates; the result is in document order."""
-        place = self.look.page.position
+        place = self.context.page.position
         best: dict[Element, Candidate] = {}
         for candidate in found:
             best.setdefault(candidate.embed.element, candidate)

@@ -1,68 +1,98 @@
-"""Media that the browser plays itself, and plug-ins of the past: video, audio, object, embed, applet."""
+"""Media that the browser plays itself: ``<video>`` and ``<audio>``."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from turbohtml import Element
 
-from accesspub.facts.dom.elements import first_attribute, inside, nearest, quote, seconds, some_text
+from accesspub.facts.dom.elements import attribute_quote, first_value, inside, seconds, some_text
 from accesspub.facts.dom.urls import clean
-from accesspub.facts.embeds.vocabulary import Look
+from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
+from accesspub.facts.evidence import VETO, Clue, Question
 from accesspub.facts.model import Embed
+from accesspub.html.lazy import lazy
 
 _TITLES = ("title", "aria-label", "data-title", "data-headline", "data-alt", "alt")
+_STATES = ("autoplay", "muted", "loop", "controls")
 
 
-def native(look: Look, element: Element) -> Embed | None:
+class NativeCase(Case):
+    """A ``<video>`` or ``<audio>``, or one of AMP."""
+
+    @lazy
+    def held(self) -> list[Element]:
+        """What stands in it."""
+        return inside(self.element)
+
+    @lazy
+    def addresses(self) -> list[str]:
+        """Where it may be loaded from, the likeliest first."""
+        sources = [one for one in self.held if one.tag == "source"][:50]
+        values = [self.element.attr("src"), *(source.attr("src") for source in sources)]
+        values += [source.attr("data-src") for source in sources]
+        values.append(first_value(self.element, self.words.attributes["lazy_files"]))
+        return [url for url in map(clean, values) if url]
+
+    def _tag(self) -> str:
+        return f"<{self.element.tag}>"
+
+    def _advert_title(self) -> str | None:
+        title = (self.element.attr("title") or "").strip()
+        return title if title.lower() in self.words.advert_titles else None
+
+    def _no_room(self) -> bool:
+        # A script makes its sounds with it, and nobody sees it.
+        sizes = [self.element.attr(name) for name in ("width", "height")]
+        is_seen = self.element.attr("controls") is not None or "audio" not in self.element.tag
+        return not is_seen and sizes == ["0", "0"] and not self.addresses
+
+
+NATIVE = Question[NativeCase](
+    "native-medium",
+    Clue("media-element", 1, NativeCase._tag),
+    Clue("advert-title", VETO, NativeCase._advert_title),
+    Clue("advert-name", VETO, NativeCase.advert_around),
+    Clue("no-room", VETO, NativeCase._no_room),
+)
+
+
+def _attribute(name: str) -> Callable[[Element], str]:
+    return lambda element: name if element.attr(name) is not None else ""
+
+
+ANIMATION = Question[Element](
+    "animated-picture",
+    Clue("autoplay", 1, _attribute("autoplay")),
+    Clue("loop", 1, _attribute("loop")),
+    Clue("muted", 1, _attribute("muted")),
+    Clue("controls", VETO, _attribute("controls")),
+    prior=-2,
+)
+
+
+def native(context: PageContext, element: Element) -> Embed | None:
     """A ``<video>`` or ``<audio>``; None for an advert slot."""
-    if _advert(look, element):
-        return None
-    kind = "audio" if "audio" in element.tag else "video"
-    held = inside(element)
-    sources = [one for one in held if one.tag == "source"][:50]
-    addresses = [element.attr("src"), *(source.attr("src") for source in sources)]
-    lazy = first_attribute(element, (*look.words.lazy, "data-mp4src", "data-mp4", "data-video-src", "data-mp3"))
-    addresses += [source.attr("data-src") for source in sources]
-    if lazy is not None:
-        addresses.append(lazy[1])
-    usable = [url for url in map(clean, addresses) if url]
-    if kind == "audio" and not usable and _is_engine(element):
-        return None
-    embed = Embed(element=element, kind=kind, delivery="native", src=usable[0] if usable else None)
-    embed.poster = clean(element.attr("poster") or element.attr("data-poster")) or None
-    matches = filter(None, (look.match(url) for url in usable if not look.words.file_kind(url)))
-    match = next(matches, None)
-    if match is not None:
-        embed.provider, embed.provider_name = match.provider.label, match.provider.name
-        embed.id, embed.page_url = match.id, match.page_url
-    else:
-        embed.file_url = next((url for url in usable if look.words.file_kind(url)), embed.src)
-    if kind == "video" and _loops(element):
+    case = NativeCase(context, element)
+    return read_native(case) if context.ask(NATIVE, case, element) else None
+
+
+def read_native(case: NativeCase) -> Embed:
+    """What a native player says of itself."""
+    element, words, urls = case.element, case.words, case.addresses
+    matches = (case.context.match(url) for url in urls if not words.file_kind(url))
+    match = next(filter(None, matches), None)
+    embed = make_embed(element, "native", "audio" if "audio" in element.tag else "video", match=match)
+    embed.src = urls[0] if urls else None
+    if match is None:
+        embed.file_url = next(filter(words.file_kind, urls), embed.src)
+    if embed.kind == "video" and case.context.ask(ANIMATION, element, element):
         embed.kind = "gif"
-    tracks = tuple((track.attr("kind") or "subtitles").strip().lower() for track in held if track.tag == "track")
-    embed.tracks = tracks or None
-    told = first_attribute(element, _TITLES)
-    embed.title = quote(told[1], element, f"attribute:{told[0]}") if told else None
+    embed.poster = clean(element.attr("poster") or element.attr("data-poster")) or None
+    tracks = (track for track in case.held if track.tag == "track")
+    embed.tracks = tuple((track.attr("kind") or "subtitles").strip().lower() for track in tracks) or None
+    embed.title = attribute_quote(element, _TITLES)
+    embed.duration = seconds(first_value(element, words.attributes["durations"]))
     embed.fallback_text = some_text(element)
-    duration = first_attribute(element, look.words.durations)
-    embed.duration = seconds(duration[1]) if duration else None
-    for name in ("autoplay", "muted", "loop", "controls"):
-        if element.attr(name) is not None:
-            embed.data[name] = "yes"
+    embed.data.update((name, "yes") for name in _STATES if element.attr(name) is not None)
     return embed
-
-
-def _is_engine(element: Element) -> bool:
-    """Whether an <audio> without an address takes no room: a script makes its sounds with it, and nobody sees it."""
-    return element.attr("controls") is None and all((element.attr(name) or "") == "0" for name in ("width", "height"))
-
-
-def _loops(element: Element) -> bool:
-    """Whether it is an animated picture: plays by itself, over and over, without sound and controls."""
-    has = [element.attr(name) is not None for name in ("autoplay", "loop", "muted")]
-    return all(has) and element.attr("controls") is None
-
-
-def _advert(look: Look, element: Element) -> bool:
-    if (element.attr("title") or "").strip().lower() in ("advertisement", "anzeige", "publicité", "publicidad"):
-        return True
-    return nearest(element, look.words.advert.on, 3) is not None

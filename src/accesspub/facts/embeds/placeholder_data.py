@@ -7,14 +7,14 @@ from turbohtml import Element
 from accesspub.facts.dom.elements import first_attribute, inside, quote, seconds
 from accesspub.facts.dom.embedded_json import at_path, attribute_json
 from accesspub.facts.dom.urls import clean
-from accesspub.facts.embeds.vocabulary import Look
+from accesspub.facts.embeds.vocabulary import PageContext
 from accesspub.facts.model import Embed
 from accesspub.facts.providers import Markup, filled, template
 
 _TOKENS = 60  # class names of one element that are looked at
 
 
-def described(look: Look, element: Element, markup: Markup) -> Embed | None:
+def described(context: PageContext, element: Element, markup: Markup) -> Embed:
     """What an entry and its element say of the medium."""
     provider = markup.provider
     embed = Embed(element=element, kind=markup.kind, delivery=markup.delivery)
@@ -28,7 +28,7 @@ def described(look: Look, element: Element, markup: Markup) -> Embed | None:
     for fact, wanted in markup.sources.items():
         told = first_attribute(element, wanted)
         if told is not None:
-            _put(look, embed, fact, told[1], f"attribute:{told[0]}", element)
+            _put(context, embed, fact, told[1], f"attribute:{told[0]}", element)
     if not embed.id:
         embed.id = _from_class(element, markup)
     if markup.params:
@@ -37,33 +37,33 @@ def described(look: Look, element: Element, markup: Markup) -> Embed | None:
         for fact, wanted in markup.params.items():
             value = next((params[name] for name in wanted if params.get(name)), "")
             if value:
-                _put(look, embed, fact, value.removeprefix("ref:"), "param", element)
+                _put(context, embed, fact, value.removeprefix("ref:"), "param", element)
     if markup.json is not None:
         data = attribute_json(element.attr(markup.json[0]))
         for fact, paths in markup.json[1].items():
             for path in paths:
                 value = at_path(data, path)
                 if value not in (None, "") and not isinstance(value, (dict, list)):
-                    _put(look, embed, fact, value, f"attribute:{markup.json[0]}", element)
+                    _put(context, embed, fact, value, f"attribute:{markup.json[0]}", element)
                     break
     if markup.link:
-        _from_link(look, embed, markup)
-    _from_address(look, embed, markup)
+        _from_link(context, embed, markup)
+    _from_address(context, embed, markup)
     if embed.page_url is None and embed.id:
         embed.page_url = filled(markup.provider.page, {**values, "id": embed.id})
-    if embed.src and look.words.file_kind(embed.src) in ("video", "audio"):
+    if embed.src and context.words.file_kind(embed.src) in ("video", "audio"):
         embed.file_url = embed.src
         if markup.json is not None or markup.link == "file":
-            embed.kind = look.words.file_kind(embed.src) or embed.kind
+            embed.kind = context.words.file_kind(embed.src) or embed.kind
     return embed
 
 
-def _put(look: Look, embed: Embed, fact: str, value: object, origin: str, element: Element) -> None:
+def _put(context: PageContext, embed: Embed, fact: str, value: object, origin: str, element: Element) -> None:
     text = str(value).strip()
     if not text or "{{" in text[:200]:
         return
     if fact == "id":
-        match = look.match(text) if "//" in text[:300] else None
+        match = context.match(text) if "//" in text[:300] else None
         embed.id = match.id if match is not None else text[:300]
     elif fact == "title":
         embed.title = embed.title or quote(text, element, origin)
@@ -90,17 +90,17 @@ def _from_class(element: Element, markup: Markup) -> str | None:
     return None
 
 
-def _from_link(look: Look, embed: Embed, markup: Markup) -> None:
+def _from_link(context: PageContext, embed: Embed, markup: Markup) -> None:
     for link in reversed([one for one in inside(embed.element) if one.tag == "a"]):
         url = clean(link.attr("href"))
         if not url:
             continue
         if markup.link == "file":
-            if look.words.file_kind(url) in ("video", "audio"):
+            if context.words.file_kind(url) in ("video", "audio"):
                 embed.src = embed.file_url = url
                 return
             continue
-        match = look.match(url)
+        match = context.match(url)
         if match is not None and match.provider is markup.provider:
             embed.id = embed.id or match.id
             embed.src = embed.src or url
@@ -108,11 +108,11 @@ def _from_link(look: Look, embed: Embed, markup: Markup) -> None:
             return
 
 
-def _from_address(look: Look, embed: Embed, markup: Markup) -> None:
-    match = look.match(embed.src) if embed.src else None
+def _from_address(context: PageContext, embed: Embed, markup: Markup) -> None:
+    match = context.match(embed.src) if embed.src else None
     if match is None:
         if embed.src and embed.page_url is None and embed.delivery in ("blockquote", "iframe", "js-placeholder"):
-            embed.page_url = None if look.words.file_kind(embed.src) else embed.src
+            embed.page_url = None if context.words.file_kind(embed.src) else embed.src
         return
     if match.provider is markup.provider:
         embed.id = embed.id or match.id

@@ -11,7 +11,7 @@ from turbohtml import Element
 
 from accesspub.facts.dom.class_names import AMP_PICTURES
 from accesspub.facts.dom.elements import inside
-from accesspub.facts.embeds.vocabulary import Look, Words, words
+from accesspub.facts.embeds.vocabulary import EmbedVocabulary, PageContext, embed_vocabulary
 from accesspub.facts.providers import Markup, providers, template
 from accesspub.html.page import Page
 from accesspub.knowledge.load import Knowledge
@@ -79,7 +79,7 @@ class Index:
             wanted.update(dict.fromkeys([f"[{names[0]}]"] if names else [f".{name}" for name in markup.classes]))
         return f"{tag}:is({','.join(wanted)})"
 
-    def of_class(self, value: str, words: Words) -> tuple[Markup | None, ...]:
+    def of_class(self, value: str, words: EmbedVocabulary) -> tuple[Markup | None, ...]:
         """Entries that one of the class names calls for, behind None for a ``player``; remembered by the attribute."""
         known = self.memo.get(value)
         if known is None:
@@ -172,13 +172,15 @@ _FURTHER = _PICTURED | {"itemtype", "style"}
 @lru_cache(maxsize=4)
 def _attributes(knowledge: Knowledge) -> frozenset[str]:
     """Every attribute that speaks of a player."""
-    told = words(knowledge)
-    return frozenset((*index(knowledge).attributes, *told.code, *told.sure, *told.services))
+    told = embed_vocabulary(knowledge)
+    return frozenset(
+        (*index(knowledge).attributes, *(name for key in ("code", "sure", "services") for name in told.attributes[key]))
+    )
 
 
 def boxes(page: Page, knowledge: Knowledge) -> Boxes:
-    """Look at every box once; of thousands, few have a name or an attribute that calls for anything."""
-    known, player_words = index(knowledge), words(knowledge)
+    """PageContext at every box once; of thousands, few have a name or an attribute that calls for anything."""
+    known, player_words = index(knowledge), embed_vocabulary(knowledge)
     speaking = _attributes(knowledge)
     memo, id_head = known.memo, known.id_head
     are_silent, are_others, are_plain = speaking.isdisjoint, (speaking | _FURTHER).isdisjoint, _PICTURED.isdisjoint
@@ -212,16 +214,16 @@ def boxes(page: Page, knowledge: Knowledge) -> Boxes:
     return found
 
 
-def marked(look: Look, found: Boxes, amp: list[Element]) -> Iterator[tuple[Element, Markup]]:
+def marked(context: PageContext, found: Boxes, amp: list[Element]) -> Iterator[tuple[Element, Markup]]:
     """Every element that an entry fits, with the most particular entry; in no order, each element once.
 
     Args:
-        look: the page.
+        context: the page.
         found: its boxes, from a search made for others too.
         amp: gets the elements that are a native player or a frame of AMP.
     """
-    known = index(look.knowledge)
-    document = look.page.document
+    known = index(context.knowledge)
+    document = context.page.document
     seen: set[Element] = set()
 
     def offer(element: Element, entries: Sequence[Markup | None]) -> Markup | None:
@@ -242,7 +244,7 @@ def marked(look: Look, found: Boxes, amp: list[Element]) -> Iterator[tuple[Eleme
             if (markup := offer(element, known.by_tag[tag])) is not None:
                 yield element, markup
     # The parser keeps no list of elements with names of their own: one walk finds them all.
-    for element in look.page.named(known.own_tags):
+    for element in context.page.named(known.own_tags):
         if element.tag in AMP:
             amp.append(element)
         elif element.tag not in AMP_PICTURES and (markup := offer(element, known.by_tag[element.tag])) is not None:

@@ -1,4 +1,4 @@
-"""Plugin elements: ``<object>`` and ``<embed>``."""
+"""Plug-ins of the past: ``<object>``, ``<embed>`` and ``<applet>``."""
 
 from __future__ import annotations
 
@@ -6,102 +6,123 @@ from urllib.parse import parse_qsl
 
 from turbohtml import Element
 
-from accesspub.facts.dom.elements import first_attribute, inside, quote, some_text, tiny
+from accesspub.facts.dom.elements import attribute_quote, inside, some_text
 from accesspub.facts.dom.urls import clean
-from accesspub.facts.embeds.vocabulary import Look, file_address
+from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
+from accesspub.facts.evidence import VETO, Clue, Question
 from accesspub.facts.model import Embed
+from accesspub.facts.providers import Match
+from accesspub.html.lazy import lazy
 
-_SVG = ("image/svg+xml", "image/")
+_PDF = "application/pdf"
+_LONGEST_VARIABLES = 20_000
 
 
-def plugin(look: Look, element: Element) -> Embed | None:
+class PluginCase(Case):
+    """An ``<object>``, ``<embed>`` or ``<applet>`` with what stands in it."""
+
+    def __init__(self, context: PageContext, element: Element) -> None:
+        super().__init__(context, element)
+        held = inside(element)
+        params = [one for one in held if one.tag == "param"]
+        self.params = {(one.attr("name") or "").strip().lower(): one.attr("value") or "" for one in params}
+        self.inner = next((one for one in held if one.tag == "embed"), None) if element.tag == "object" else None
+
+    @lazy
+    def type(self) -> str:
+        """The media type that the element or the ``<embed>`` in it names."""
+        types = (one.attr("type") or "" for one in (self.element, self.inner) if one is not None)
+        return next(filter(None, (one.strip().lower() for one in types)), "")
+
+    @lazy
+    def address(self) -> str:
+        """What it loads."""
+        values = (
+            self.element.attr("data" if self.element.tag == "object" else "src"),
+            *map(self.params.get, ("movie", "src", "filename", "url")),
+            self.inner.attr("src") if self.inner is not None else None,
+            self.element.attr("code") if self.element.tag == "applet" else None,
+        )
+        return next(filter(None, map(clean, values)), "")
+
+    @lazy
+    def match(self) -> Match | None:
+        """The provider of its address."""
+        return self.context.match(self.address)
+
+    @lazy
+    def plugin(self) -> str:
+        """The plug-in that it needs; empty for none."""
+        class_id = (self.element.attr("classid") or "").strip().lower()
+        known = self.words.plugin_types.get(self.type) or self.words.plugin_classes.get(class_id)
+        if known:
+            return known
+        if self.element.tag == "applet" or self.type.startswith("application/x-java"):
+            return "java"
+        return "flash" if self.address.partition("?")[0].lower().endswith(".swf") else ""
+
+    @lazy
+    def flash_file(self) -> str:
+        """The recording that a Flash player was told to play."""
+        variables = self.element.attr("flashvars") or self.params.get("flashvars") or ""
+        if len(variables) > _LONGEST_VARIABLES:
+            return ""
+        for name, value in parse_qsl(variables.replace("&amp;", "&"))[:100]:
+            if self.words.recording(value) and any(part in name.lower() for part in ("file", "src", "url", "media")):
+                return value
+        return ""
+
+    @lazy
+    def media_file(self) -> str:
+        """Its address, where that is one of a file."""
+        return self.address if self.words.file_kind(self.address) else ""
+
+    def _picture_type(self) -> str | None:
+        own = (self.element.attr("type") or "").strip().lower()
+        return own if own.startswith("image/") else None
+
+    def _media_type(self) -> str | None:
+        return self.type if self.address and self.type.startswith(("video/", "audio/", _PDF)) else None
+
+
+PLUGIN = Question[PluginCase](
+    "plugin-medium",
+    Clue("picture-type", VETO, PluginCase._picture_type),
+    Clue("no-size", VETO, PluginCase.no_size),
+    Clue("provider-address", 1, PluginCase.match),
+    Clue("plugin", 1, PluginCase.plugin),
+    Clue("media-type", 1, PluginCase._media_type),
+    Clue("media-file", 1, PluginCase.media_file),
+)
+
+
+def plugin(context: PageContext, element: Element) -> Embed | None:
     """An ``<object>``, ``<embed>`` or ``<applet>`` that shows a medium; None for pictures, helpers and layout."""
-    kind_told = (element.attr("type") or "").strip().lower()
-    if kind_told.startswith(_SVG) or tiny(element):
+    case = PluginCase(context, element)
+    if not context.ask(PLUGIN, case, element):
         return None
-    params = {
-        (param.attr("name") or "").strip().lower(): param.attr("value") or ""
-        for param in inside(element)
-        if param.tag == "param"
-    }
-    inner = next((one for one in inside(element) if one.tag == "embed"), None) if element.tag == "object" else None
-    address = ""
-    for value in (
-        element.attr("data" if element.tag == "object" else "src"),
-        params.get("movie"),
-        params.get("src"),
-        params.get("filename"),
-        params.get("url"),
-        inner.attr("src") if inner is not None else None,
-        element.attr("code") if element.tag == "applet" else None,
-    ):
-        if address := clean(value):
-            break
-    if not kind_told and inner is not None:
-        kind_told = (inner.attr("type") or "").strip().lower()
-    plug = _plug(look, element, kind_told, address)
-    match = look.match(address) if address else None
-    told = _flash_file(element.attr("flashvars") or params.get("flashvars") or "", look)
-    embed = Embed(element=element, kind="flash", delivery="embed" if element.tag == "embed" else "object")
-    embed.src = address or None
-    if match is None and address and not plug and not kind_told.startswith(("video/", "audio/")):
-        file_kind = look.words.file_kind(address)
-        if file_kind is None and kind_told != "application/pdf":
-            return None  # a page in an object, a picture without a type: nothing that is known to play
-    if match is not None:
-        embed.kind, embed.id, embed.page_url = match.kind, match.id, match.page_url
-        embed.provider, embed.provider_name = match.provider.label, match.provider.name
-    elif not address and not plug:
-        return None
-    else:
-        embed.kind = _kind(look, kind_told, address, told, plug)
-        if look.words.file_kind(address):
-            embed.file_url = address
-    if told:
-        embed.file_url = embed.file_url or file_address(told)
-    embed.data["plugin"] = plug or "no"
+    delivery = "embed" if element.tag == "embed" else "object"
+    embed = make_embed(element, delivery, "" if case.match is not None else _kind(case), match=case.match)
+    embed.src = case.address or None
+    embed.file_url = (case.media_file if case.match is None else "") or clean(case.flash_file) or None
+    embed.data["plugin"] = case.plugin or "no"
     embed.fallback_text = some_text(element)
-    name = first_attribute(element, ("title", "aria-label"))
-    embed.title = quote(name[1], element, f"attribute:{name[0]}") if name else None
+    embed.title = attribute_quote(element, ("title", "aria-label"))
     return embed
 
 
-def _plug(look: Look, element: Element, told: str, address: str) -> str:
-    known = look.words.plugin_types.get(told) or look.words.plugin_classes.get(
-        (element.attr("classid") or "").strip().lower()
-    )
-    if known:
-        return known
-    if element.tag == "applet" or told.startswith("application/x-java"):
-        return "java"
-    return "flash" if address.partition("?")[0].lower().endswith(".swf") else ""
-
-
-def _kind(look: Look, told: str, address: str, inner: str, plug: str) -> str:
-    for value in (inner, address):
-        kind = look.words.file_kind(value)
-        if kind is not None and not (kind == "video" and value.lower().endswith(".swf")):
+def _kind(case: PluginCase) -> str:
+    for value in (case.flash_file, case.address):
+        if kind := case.words.file_kind(value):
             return kind
-    for kind in ("video", "audio"):
-        if told.startswith(f"{kind}/"):
-            return kind
-    if told == "application/pdf":
+    media_type, _, _ = case.type.partition("/")
+    if media_type in ("video", "audio"):
+        return media_type
+    if case.type.startswith(_PDF):
         return "document"
-    if plug in ("quicktime", "windows-media", "realplayer"):
+    if case.plugin in ("quicktime", "windows-media", "realplayer"):
         return "video"
-    lowered = address.rpartition("/")[2].lower()
-    if plug == "flash" and ("video" in lowered or "player" in lowered):
-        return "audio" if "audio" in lowered or "mp3" in lowered else "video"
+    name = case.address.rpartition("/")[2].lower()
+    if case.plugin == "flash" and ("video" in name or "player" in name):
+        return "audio" if "audio" in name or "mp3" in name else "video"
     return "flash"
-
-
-def _flash_file(flashvars: str, look: Look) -> str:
-    """The file that a Flash player was told to play."""
-    if not flashvars or len(flashvars) > 20_000:
-        return ""
-    for name, value in parse_qsl(flashvars.replace("&amp;", "&"))[:100]:
-        if look.words.file_kind(value) in ("video", "audio") and (
-            "file" in name.lower() or "src" in name.lower() or "url" in name.lower() or "media" in name.lower()
-        ):
-            return value
-    return ""

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from turbohtml import Element
 
-from accesspub.facts.dom.elements import seconds
+from accesspub.facts.dom.elements import inside, quote, seconds
 from accesspub.facts.dom.embedded_json import walk_json
 from accesspub.facts.dom.urls import clean
+from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
+from accesspub.facts.evidence import VETO, Clue, Question
+from accesspub.facts.model import Embed
+from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
 from accesspub.html.text import fold
 
@@ -24,13 +29,16 @@ _MICRODATA = tuple(
 )
 
 
+_ITEM_TYPES = ("/VideoObject", "/AudioObject")
+_ITEMS = 1_000  # boxes of microdata that are looked into
+
+
 @dataclass(slots=True)
 class Described:
     """One medium as a page describes it to machines."""
 
     kind: str
     name: str = ""
-    description: str = ""
     page_url: str = ""
     file_url: str = ""
     embed_url: str = ""
@@ -38,11 +46,15 @@ class Described:
     duration: float | None = None
     element: Element | None = None
     """The element around microdata; None for JSON-LD."""
+    address: str = ""
+    """In microdata: that of the file or the player, however its name is spelled."""
+    name_element: Element | None = None
+    """The element in microdata of which an attribute holds the name."""
     origin: str = "json-ld"
 
 
 def described_media(page: Page) -> list[Described]:
-    """All VideoObjects, AudioObjects and episodes of a page, broken blocks mended where that is sure."""
+    """All VideoObjects, AudioObjects and episodes of a page, repairing broken blocks where that is sure."""
     found: list[Described] = []
     for script in page.document.select('script[type="application/ld+json" i]')[:50]:
         text = script.text
@@ -80,7 +92,6 @@ def _item(kind: str, item: dict[str, Any]) -> Described:
     return Described(
         kind="video" if kind in ("VideoObject", "Clip") else "audio",
         name=_text(item.get("name")) or _text(item.get("headline")),
-        description=_text(item.get("description")),
         page_url=clean(_text(item.get("url"))),
         file_url=clean(_text(item.get("contentUrl"))),
         embed_url=clean(_text(item.get("embedUrl"))),
@@ -91,11 +102,67 @@ def _item(kind: str, item: dict[str, Any]) -> Described:
 
 def _microdata(element: Element) -> Described:
     values: dict[str, str] = {}
-    for one in element.select("[itemprop]")[:60]:
-        value = one.attr("content") or one.attr("href") or one.attr("src") or one.attr("datetime") or one.text[:2000]
+    named: Element | None = None
+    for one in inside(element):
+        written = one.attr("content") or one.attr("href") or one.attr("src") or one.attr("datetime")
         for name in (one.attr("itemprop") or "").split():
-            values.setdefault(name, fold(value or ""))
+            if name not in values:
+                values[name] = fold(written or one.text[:2000])
+                named = one if name == "name" and written else named
     item = _item("AudioObject" if "AudioObject" in (element.attr("itemtype") or "") else "VideoObject", dict(values))
-    item.element = element
-    item.origin = "microdata"
+    item.element, item.name_element, item.origin = element, named, "microdata"
+    lowered = {name.lower(): value for name, value in values.items()}
+    item.address = clean(lowered.get("contenturl")) or clean(lowered.get("embedurl"))
     return item
+
+
+class MicrodataCase(Case):
+    """A box that says in microdata that it is a film or a sound."""
+
+    @lazy
+    def item(self) -> Described:
+        """What it says."""
+        return _microdata(self.element)
+
+    def _address(self) -> str:
+        return self.item.address
+
+    def media_type(self) -> str | None:
+        """What it says that it is."""
+        value = self.element.attr("itemtype") or ""
+        return value if value.endswith(_ITEM_TYPES) else None
+
+    def _picture(self) -> Element | None:
+        return self.element.select_one("img")
+
+    def _teaser(self) -> Element | None:
+        return self.element.closest("a,li,nav,aside,footer")
+
+
+MICRODATA = Question[MicrodataCase](
+    "box-with-microdata",
+    Clue("media-type", 1, MicrodataCase.media_type),
+    Clue("teaser", VETO, MicrodataCase._teaser),
+    Clue("picture", 1, MicrodataCase._picture),
+    Clue("media-address", 1, MicrodataCase._address),
+    prior=-2,
+)
+
+
+def players_in_microdata(context: PageContext, typed: list[Element]) -> Iterator[Embed]:
+    """Boxes with a picture that say in microdata that they are a film or a sound: a script makes players of them."""
+    spans = context.page.document.select('span:is([itemtype$="/VideoObject"],[itemtype$="/AudioObject"])')
+    for box in (*typed[:_ITEMS], *spans[:_ITEMS]):
+        case = MicrodataCase(context, box)
+        if case.media_type() is None or not context.ask(MICRODATA, case, box):
+            continue
+        item, source = case.item, case.item.address
+        match = context.match(source)
+        embed = make_embed(box, "js-placeholder", item.kind, match=match)
+        embed.src, embed.page_url = source, embed.page_url or source
+        if context.words.file_kind(source):
+            embed.file_url = source
+        if item.name_element is not None:
+            embed.title = quote(item.name, item.name_element, "attribute:content")
+        embed.poster = item.poster or None
+        yield embed

@@ -1,52 +1,52 @@
-"""What embeds are told by: the words of ``rules/facts/embed.yaml``, and small readers that all finders share."""
+"""Vocabulary and helpers for recognising embeds."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import TypeVar
 from urllib.parse import unquote
 
 from turbohtml import Element
 
 from accesspub.facts.dom.class_names import ClassVocabulary, facts_section, names
-from accesspub.facts.dom.urls import clean, split
+from accesspub.facts.dom.elements import nearest, tiny
+from accesspub.facts.dom.urls import split
+from accesspub.facts.evidence import Question, Record, ask
+from accesspub.facts.model import Embed
 from accesspub.facts.providers import Match, Provider, Providers, providers
+from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
 from accesspub.knowledge.load import Knowledge
 
+# The lists of attributes, the likeliest first.
+_ATTRIBUTES = ("lazy", "lazy_files", "code", "services", "ids", "sure", "settings", "titles", "durations", "posters")
 _WORDS = re.compile(r"[a-z]+|\d+")
+T = TypeVar("T")
 
 
-class Words:
-    """The lists of ``rules/facts/embed.yaml``. Use `words` to get them."""
+class EmbedVocabulary:
+    """The lists of ``rules/facts/embed.yaml``. Use `embed_vocabulary` to get them."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        def section(key: str) -> Any:
-            return facts_section(knowledge, "embed", key)
-
-        self.player: ClassVocabulary = names(knowledge, "embed", "player")
+        section = partial(facts_section, knowledge, "embed")
+        class_names = partial(names, knowledge, "embed")
+        self.player: ClassVocabulary = class_names("player")
         self.player_root = re.compile("|".join(map(re.escape, section("player_roots"))), re.I)
-        self.consent: ClassVocabulary = names(knowledge, "embed", "consent")
-        self.banner: ClassVocabulary = names(knowledge, "embed", "banner")
-        self.advert: ClassVocabulary = names(knowledge, "embed", "advert")
-        self.caption: ClassVocabulary = names(knowledge, "embed", "caption")
-        self.title: ClassVocabulary = names(knowledge, "embed", "title")
-        self.credit: ClassVocabulary = names(knowledge, "embed", "credit")
-        self.lazy: tuple[str, ...] = tuple(section("lazy"))
-        self.code: tuple[str, ...] = tuple(section("code"))
-        self.services: tuple[str, ...] = tuple(section("services"))
-        self.ids: tuple[str, ...] = tuple(section("ids"))
-        self.sure: tuple[str, ...] = tuple(section("sure"))
-        self.settings: tuple[str, ...] = tuple(section("settings"))
-        self.titles: tuple[str, ...] = tuple(section("titles"))
-        self.durations: tuple[str, ...] = tuple(section("durations"))
-        self.posters: tuple[str, ...] = tuple(section("posters"))
+        self.consent: ClassVocabulary = class_names("consent")
+        self.banner: ClassVocabulary = class_names("banner")
+        self.advert: ClassVocabulary = class_names("advert")
+        self.caption: ClassVocabulary = class_names("caption")
+        self.title: ClassVocabulary = class_names("title")
+        self.credit: ClassVocabulary = class_names("credit")
+        self.attributes: dict[str, tuple[str, ...]] = {key: tuple(section(key)) for key in _ATTRIBUTES}
+        self.attributes["lazy_files"] = (*self.attributes["lazy"], *self.attributes["lazy_files"])
         self.keys: Mapping[str, list[str]] = section("keys")
         self.endings: dict[str, str] = {end: kind for kind, ends in section("files").items() for end in ends}
         self.address: dict[str, frozenset[str]] = {kind: frozenset(told) for kind, told in section("address").items()}
         self.not_media: frozenset[str] = frozenset(section("not_media"))
+        self.advert_titles: frozenset[str] = frozenset(section("advert_titles"))
         self.plugin_types: Mapping[str, str] = section("plugins")["types"]
         self.plugin_classes: Mapping[str, str] = section("plugins")["classes"]
         self.stand_ins: frozenset[str] = frozenset(section("stand_ins"))
@@ -57,74 +57,129 @@ class Words:
         path = (value or "")[:2000].partition("#")[0].partition("?")[0]
         return self.endings.get(path.rpartition(".")[2].lower()) if "." in path[-6:] else None
 
+    def recording(self, value: str | None) -> str | None:
+        """``video`` or ``audio`` for the address of a recording, by its ending."""
+        kind = self.file_kind(value)
+        return kind if kind in ("video", "audio") else None
+
 
 @lru_cache(maxsize=4)
-def words(knowledge: Knowledge) -> Words:
-    """Return the words of a `Knowledge`; made once."""
-    return Words(knowledge)
+def embed_vocabulary(knowledge: Knowledge) -> EmbedVocabulary:
+    """Return the vocabulary of a `Knowledge`; made once."""
+    return EmbedVocabulary(knowledge)
 
 
-class Look:
-    """One page with all that its media are told by."""
+class PageContext:
+    """One page with what is known for recognising its embeds.
 
-    def __init__(self, page: Page, knowledge: Knowledge) -> None:
+    Attributes:
+        named: boxes whose class names speak of a player, in document order of each tag.
+        figure_captions: the caption of a figure that holds one medium; asked by each of what may be thousands in it.
+        record: keeps the decisions about the page's elements, where they are to be explained.
+    """
+
+    def __init__(self, page: Page, knowledge: Knowledge, record: Record | None = None) -> None:
         self.page = page
         self.knowledge = knowledge
-        self.words = words(knowledge)
+        self.record = record
+        self.words = embed_vocabulary(knowledge)
         self.providers: Providers = providers(knowledge)
-        self._host: str | None = None
         self.named: list[Element] = []
-        """Boxes whose class names speak of a player, in document order of each tag."""
         self.figure_captions: dict[Element, Element | None] = {}
-        """The caption of a figure that holds one medium; asked by each of what may be thousands in it."""
 
-    @property
+    def ask(self, question: Question[T], case: T, about: Element) -> bool:
+        """Answer a question about an element."""
+        return question.answer(case) if self.record is None else ask(question, case, about, self.record)
+
+    @lazy
     def host(self) -> str:
         """The host the page belongs to, as far as it says."""
-        if self._host is None:
-            self._host = ""
-            for element in self.page.head_elements:
-                if element.tag == "base" or "canonical" in (element.attr("rel") or "").lower():
-                    value = element.attr("href")
-                elif element.attr("property") == "og:url":
-                    value = element.attr("content")
-                else:
-                    continue
-                address = split(value)
-                if address is not None and address.host:
-                    self._host = address.host
-                    break
-        return self._host
+        for element in self.page.head_elements:
+            if element.tag == "base" or "canonical" in (element.attr("rel") or "").lower():
+                value = element.attr("href")
+            elif element.attr("property") == "og:url":
+                value = element.attr("content")
+            else:
+                continue
+            address = split(value)
+            if address is not None and address.host:
+                return address.host
+        return ""
 
     def match(self, value: str | None) -> Match | None:
         """The provider of an address on this page."""
-        return self.providers.match(value, self.host)
+        return self.providers.match(value, self.host) if value else None
+
+    def player_match(self, value: str | None) -> Match | None:
+        """The provider of an address, unless it is that of a script."""
+        match = self.match(value)
+        return match if match is not None and match.use != "script" else None
 
 
-def by_class(look: Look, element: Element) -> Provider | None:
+class Case:
+    """An element of a page that may be a medium; clues look at what its methods return."""
+
+    def __init__(self, context: PageContext, element: Element) -> None:
+        self.context = context
+        self.words = context.words
+        self.element = element
+
+    def advert_name(self) -> Element | None:
+        """The element, where its class or id is that of an advert."""
+        return nearest(self.element, self.words.advert.on, 0)
+
+    def advert_around(self) -> Element | None:
+        """The element with such a class or id, of this and those close around it."""
+        return nearest(self.element, self.words.advert.on, 3)
+
+    def player_name(self) -> Element | None:
+        """The element, where its class or id names a player."""
+        return nearest(self.element, self.words.player.on, 0)
+
+    def player_around(self) -> Element | None:
+        """The element with such a class or id, of this and those close around it."""
+        return nearest(self.element, self.words.player.on, 2)
+
+    def no_size(self) -> bool:
+        """Whether width or height says that there is nothing to see."""
+        return tiny(self.element)
+
+
+def make_embed(
+    element: Element, delivery: str, kind: str = "", *, match: Match | None = None, provider: Provider | None = None
+) -> Embed:
+    """An embed with what the provider of its address, or one that is named otherwise, says of it."""
+    embed = Embed(element=element, kind=kind, delivery=delivery)
+    if match is not None:
+        provider, embed.id, embed.page_url = match.provider, match.id, match.page_url
+    if provider is not None:
+        embed.provider, embed.provider_name = provider.label, provider.name
+        embed.kind = kind or (match.kind if match is not None else provider.kind)
+    return embed
+
+
+def by_class(context: PageContext, element: Element) -> Provider | None:
     """The provider that a class or id names as one of its words ("youTube-Video-Iframe")."""
-    told = f"{element.attr('class') or ''} {element.attr('id') or ''}".lower()[:400]
-    return by_words(look, _WORDS.findall(told)) if told.strip() else None
+    return by_words(context, _WORDS.findall(_class_and_id(element)))
 
 
-def by_words(look: Look, told: Iterable[str]) -> Provider | None:
+def by_words(context: PageContext, words: Iterable[str]) -> Provider | None:
     """The provider whose id is one of the words."""
-    for word in told:
-        provider = look.providers.all.get(word)
-        if provider is not None and len(word) > 2:
-            return provider
-    return None
+    known = context.providers.all
+    return next((known[word] for word in words if len(word) > 2 and word in known), None)
 
 
-def file_address(value: str | None) -> str | None:
-    """An address that a reader could open, or None."""
-    url = clean(value)
-    return url or None
+def kind_by_name(element: Element) -> str:
+    """``audio`` where a class or id says so, else ``video``."""
+    told = _class_and_id(element)
+    return "audio" if "video" not in told and ("audio" in told or "podcast" in told) else "video"
+
+
+def _class_and_id(element: Element) -> str:
+    return f"{element.attr('class') or ''} {element.attr('id') or ''}".lower()[:400]
 
 
 def address_words(value: str) -> set[str]:
     """The words of an address: of its host and path, not of its parameters."""
     address = split(value)
-    if address is None:
-        return set()
-    return set(_WORDS.findall(unquote(f"{address.host} {address.path}")[:500].lower()))
+    return set(_WORDS.findall(unquote(f"{address.host} {address.path}")[:500].lower())) if address else set()
