@@ -1,16 +1,9 @@
-"""Time grows with the size of a page, never with its square: by counting calls, since clocks tell other things too.
-
-A page of one shape is fixed and listed at two sizes, one four times the other, and the calls of functions (of C, too)
-are counted. Twice as many calls for a twice as large page are linear; whoever looks at every other picture for each
-picture makes sixteen times as many for four times as large a page.
-"""
+"""Work grows with the size of a page, never with its square: each shape is fixed and listed at two sizes."""
 
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -20,6 +13,7 @@ from accesspub.edits.byte_edits import ByteEdit, apply, compose
 from accesspub.engine.engine import Engine
 from accesspub.html.source import Source
 from accesspub.run.model import Job, Order
+from work import LINEAR, growth
 
 SMALL = 60
 # Where something is looked at only so far (levels, neighbours), or only where there is much of it, that has to be
@@ -81,31 +75,6 @@ SHAPES: dict[str, Callable[[int], str]] = {
 }  # fmt: skip
 
 
-def calls(work: Callable[[], Any]) -> int:
-    """How many functions are called."""
-    count = 0
-
-    def called(_frame: object, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(called)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return count
-
-
-def grows(work: Callable[[int], Any], small: int = SMALL) -> float:
-    """How many times more is called for four times as much; what a page costs at least is left out."""
-    for size in (1, small, small * 4):  # what is remembered from page to page is remembered now
-        work(size)
-    least = calls(lambda: work(1))
-    return (calls(lambda: work(small * 4)) - least) / max(calls(lambda: work(small)) - least, small)
-
-
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_page_four_times_as_large_takes_four_times_as_long(shape: str) -> None:
     machine = Engine(Config(review=True))
@@ -118,7 +87,7 @@ def test_a_page_four_times_as_large_takes_four_times_as_long(shape: str) -> None
         listed = list_page(Job("page.html"), order, raw)
         assert "error" not in listed
 
-    assert grows(work, SIZES.get(shape, SMALL)) < 6.5
+    assert growth(work, SIZES.get(shape, SMALL)) < LINEAR
 
 
 def test_the_edits_of_two_passes_are_joined_in_one_walk() -> None:
@@ -128,7 +97,7 @@ def test_the_edits_of_two_passes_are_joined_in_one_walk() -> None:
         second = [ByteEdit(at * 3, at * 3 + 1, b"X", b"Y", "r") for at in range(size)]
         assert apply(raw, compose(raw, first, middle, second)) == b"YXb" * size
 
-    assert grows(work) < 6.5
+    assert growth(work, SMALL) < LINEAR
 
 
 # Expressions of C are one call however long they take: these hung for minutes before, and are done at once now.

@@ -262,7 +262,8 @@ def test_a_worklist_is_signed_and_never_overwritten(tmp_path: Path, suffix: str)
     path = tmp_path / f"list.{suffix}"
     write(Worklist([Row("/quay.png", "picture", "alt text"), Row("/b.png", "picture", alt="A boat")]), path)
     files = Files(tmp_path / "a.csv", tmp_path / "w.yaml", path)
-    rows = [{**FINE, "worklist": f"picture {key}"} for key in ("/quay.png", "/b.png", "/new.png")]
+    mine = {**FINE, "until": "9998-12-31"}
+    rows = [{**mine, "worklist": f"picture {key}"} for key in ("/quay.png", "/b.png", "/new.png")]
     files.save(checked([{**row, "id": f"id{at}"} for at, row in enumerate(rows)]))
     signed = {row.key: row for row in read(path)}
     assert signed["/quay.png"].is_waiver

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from accesspub.html.site import Site
 from accesspub.worklist import Row, Worklist, write
 from accesspub.worklist.collect import Collector
 
-PAST = (datetime.date.today() - datetime.timedelta(days=30)).isoformat()
+PAST = "2026-02-01"
 MEDIA = {
     "video": (
         "youtube/aB3dE5gH7jK",

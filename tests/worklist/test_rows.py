@@ -24,8 +24,8 @@ from accesspub.worklist.collect import merged
 from accesspub.worklist.keys import picture_key
 from accesspub.worklist.model import FILLED, read_date
 
-TODAY = datetime.date.today()
-PAST = (TODAY - datetime.timedelta(days=30)).isoformat()
+TODAY = datetime.date(2026, 3, 2)
+PAST, YESTERDAY, TOMORROW, NEXT_WEEK = "2026-02-01", "2026-03-01", "2026-03-03", "2026-03-09"
 
 
 def waiver(decision: str = "not needed, because it is a stamp", **more: str) -> Row:
@@ -62,7 +62,24 @@ def test_a_signed_waiver() -> None:
     assert waiver().is_waiver
     assert waiver("not ours").is_waiver, "whose it is, is reason enough"
     assert waiver("not needed", because="it is a stamp").is_waiver
-    assert waiver(until=TODAY.isoformat()).is_waiver, "to the end of its last day"
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        (waiver(until=TODAY.isoformat()), ""),
+        (waiver(until=YESTERDAY), "it ended on 2026-03-01"),
+        (waiver(date=TOMORROW), ""),
+        (waiver(date=NEXT_WEEK), "a day to come, 2026-03-09"),
+        (waiver(date=""), "such as 2026-03-02"),
+        (waiver(until="some day"), "write it as 2026-03-02"),
+    ],
+    ids=["its last day", "ended", "a colleague east of us", "to come", "no date", "no end"],
+)
+def test_a_waiver_begins_and_ends(row: Row, says: str) -> None:
+    problem = row.problem_on(TODAY)
+    assert says in problem
+    assert bool(problem) == bool(says)
 
 
 @pytest.mark.parametrize(
@@ -72,8 +89,8 @@ def test_a_signed_waiver() -> None:
         (waiver(date=""), "needs a day in DATE"),
         (waiver(date="soon"), "needs a day in DATE"),
         (waiver(date="2026-13-45"), "needs a day in DATE"),
-        (waiver(date=(TODAY + datetime.timedelta(days=9)).isoformat()), "a day to come"),
-        (waiver(until=(TODAY - datetime.timedelta(days=1)).isoformat()), "it ended on"),
+        (waiver(date="9998-12-31"), "a day to come"),
+        (waiver(until=YESTERDAY), "it ended on"),
         (waiver(until="some day"), "UNTIL is no day"),
         (waiver("not needed"), "needs a reason in BECAUSE"),
         (waiver("not needed, because"), "needs a reason in BECAUSE"),

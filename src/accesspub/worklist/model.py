@@ -123,7 +123,11 @@ class Row:
 
     @property
     def problem(self) -> str:
-        """What is wrong with what was filled in; empty where nothing is."""
+        """What is wrong with what was filled in, as of today; empty where nothing is."""
+        return self.problem_on(datetime.date.today())
+
+    def problem_on(self, today: datetime.date) -> str:
+        """What is wrong on a given day: a signature may be of a day to come, and may have ended."""
         for name in FILLED:
             if _SHEET_ERROR.match(getattr(self, name)):
                 return f"{COLUMNS[name]} holds an error of the spreadsheet ({getattr(self, name)}): write it again"
@@ -135,11 +139,10 @@ class Row:
             return '"decorative" is for pictures; a video or recording is "not needed", and why'
         if self.choice == CHECKED and self.kind != "video":
             return '"captions checked" is for videos'
-        return self._unsigned() if self.choice not in ("", DECORATIVE) else ""
+        return self._unsigned(today) if self.choice not in ("", DECORATIVE) else ""
 
-    def _unsigned(self) -> str:
+    def _unsigned(self, today: datetime.date) -> str:
         """What a signed decision lacks: it counts as long as somebody answers for it."""
-        today = datetime.date.today()
         if not self.signed:
             return f'"{self.choice}" needs a name in SIGNED BY'
         if self.day is None:
