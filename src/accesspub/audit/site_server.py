@@ -7,11 +7,11 @@ import html
 import mimetypes
 import os
 import re
-import threading
 import urllib.parse
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import BinaryIO
+
+from accesspub.files.loopback import LoopbackHandler, LoopbackServer
 
 TYPES = {
     ".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".css": "text/css",
@@ -51,13 +51,10 @@ def inside(root: Path, address: str) -> Path | None:
         return None
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(LoopbackHandler):
     protocol_version = "HTTP/1.1"
-    server: _Server
+    server: Site
     timeout = 60
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
 
     def do_HEAD(self) -> None:
         self._answer(body=False)
@@ -67,14 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _plain(self, status: int, text: str, extra: dict[str, str] | None = None) -> None:
         data = f"<!doctype html><title>{status}</title><p>{html.escape(text)}".encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(data)))
-        for key, value in (extra or {}).items():
-            self.send_header(key, value)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(data)
+        self.send(status, data, {"Content-Type": "text/html; charset=utf-8", **(extra or {})})
 
     def _answer(self, *, body: bool) -> None:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError, TimeoutError):
@@ -120,31 +110,18 @@ class _Handler(BaseHTTPRequestHandler):
         return None
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-    root: Path
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that went away is no news."""
-
-
-class Site:
-    """A served folder: ``with Site(folder) as site: site.origin``."""
+class Site(LoopbackServer):
+    """A served folder: ``with Site(folder) as site: site.origin``. It takes a free port at once."""
 
     def __init__(self, folder: Path) -> None:
-        """Takes a free port at once; serving starts with the ``with`` block."""
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.root = folder.resolve()
-        self.origin = f"http://127.0.0.1:{self._server.server_address[1]}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        super().__init__(_Handler)
+        self.root = folder.resolve()
 
     def __enter__(self) -> Site:
         """Start serving."""
-        self._thread.start()
+        self.start()
         return self
 
     def __exit__(self, *error: object) -> None:
         """Stop, and give the port back."""
-        self._server.shutdown()
-        self._server.server_close()
+        self.stop()

@@ -24,7 +24,7 @@ from turbohtml import (
 
 from accesspub.html.lazy import lazy
 from accesspub.html.source import Source
-from accesspub.html.text import OPAQUE, VOID, following_element, preceding_element
+from accesspub.html.text import OPAQUE, RIGHT_TO_LEFT, VOID, following_element, preceding_element
 
 _MOVED_TOGETHER = 40  # how many siblings further on the table may stand that they were moved out of
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?")
@@ -33,7 +33,6 @@ COMMENT = r"<!--(?:-?>|.*?(?:--!?>|\Z))"
 _NOT_TEXT = re.compile(rf"{COMMENT}|<[!?/][^>]*>?", re.S)
 _PAGE_END = re.compile(r"</(?:body|html)\b", re.I)
 _SELF_CLOSED = re.compile(r"<([A-Za-z][\w:.-]*)(?:\s[^<>]*)?/>")
-_RTL = frozenset("ar arc ckb dv fa he iw ks ku nqo ps sd syr ug ur yi".split())
 
 
 class Span(NamedTuple):
@@ -247,7 +246,7 @@ class Page:
                 value = (ancestor.attr("dir") or "").strip().lower()
                 if value in ("ltr", "rtl"):
                     return value
-        return "rtl" if self.language(node).split("-")[0].lower() in _RTL else "ltr"
+        return "rtl" if self.language(node).split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
 
     def untouchable(self, node: Node) -> str | None:
         """Why nothing may be written at this node, or None where it may."""

@@ -30,6 +30,8 @@ BLOCK = frozenset(
 )
 
 
+# Languages whose usual script runs from right to left (BCP 47 primary subtags).
+RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he iw ks ku nqo ps sd syr ug ur yi".split())
 SPACE = " \t\n\f\r"  # HTML's own five; str.isspace() holds more
 
 

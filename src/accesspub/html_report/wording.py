@@ -9,6 +9,7 @@ from typing import Any
 
 from accesspub.audit.model import REASONS
 from accesspub.errors import KnowledgeError, UsageError
+from accesspub.html.text import RIGHT_TO_LEFT
 from accesspub.html_report.model import Finding
 from accesspub.html_report.safe import clean, quoted
 from accesspub.knowledge.load import Knowledge, load
@@ -25,7 +26,6 @@ _GROUPS = {"de": ".", "fr": "\u202f", "es": "\u00a0"}
 _MOST_READY = 20_000
 #: Holes of a rule's sentence that hold no words of a page, but a key that `Words` says in its language.
 _KEYS = frozenset(("kind", "provider", "code", "at"))
-_RTL = ("ar", "fa", "he", "ur")
 
 
 def _one_or_other(number: int) -> str:
@@ -79,7 +79,7 @@ class Wording:
             known = sorted(name for name, words in knowledge.languages.items() if "report" in words)
             raise UsageError(f"the report is not written in `{tag}` yet; it is in {', '.join(known)}")
         self.language = found
-        self.direction = "rtl" if found.partition("-")[0] in _RTL else "ltr"
+        self.direction = "rtl" if found.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
         self.knowledge = knowledge
         self._english: Mapping[str, Any] = knowledge.languages["en"]["report"]
         self._own: Mapping[str, Any] = knowledge.languages[found]["report"]

@@ -11,17 +11,16 @@ Anything else on the machine, and any page in the editor's browser, can knock at
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import hmac
 import json
 import re
 import secrets
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from accesspub.errors import UsageError
+from accesspub.files.loopback import LoopbackHandler, LoopbackServer
 from accesspub.html_report.serve.answers import AnswerError, Files, checked
 
 MARK = "accesspub-report.json"
@@ -37,6 +36,12 @@ _TYPES = {
 }  # fmt: skip
 
 
+_GUARDS = {
+    "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+}  # fmt: skip
+
+
 def _policy() -> str:
     """No script but the report's own, as in the pages themselves; and nobody may frame them."""
     script = (_ASSETS / "report.js").read_bytes()
@@ -47,7 +52,7 @@ def _policy() -> str:
     )
 
 
-class ReportServer(ThreadingHTTPServer):
+class ReportServer(LoopbackServer):
     """Serves one report until `shutdown`.
 
     Args:
@@ -59,10 +64,6 @@ class ReportServer(ThreadingHTTPServer):
         UsageError: the folder holds no report, one of the files is damaged, or the port is taken.
     """
 
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 32
-
     def __init__(self, folder: Path, files: Files, port: int = 0) -> None:
         if not (folder / MARK).is_file():
             raise UsageError(f"{folder}: is no report of accesspub; make one with --report html=DIR")
@@ -73,27 +74,18 @@ class ReportServer(ThreadingHTTPServer):
         self.policy = _policy()
         self.saving = threading.Lock()
         try:
-            super().__init__(("127.0.0.1", port), _Handler)
+            super().__init__(_Handler, port)
         except (OSError, OverflowError) as error:
             raise UsageError(f"--port {port}: cannot be used ({error})") from error
-        self.host = f"127.0.0.1:{self.server_address[1]}"
 
     @property
     def address(self) -> str:
         """What to open in a browser; whoever has it can read the report and answer."""
-        return f"http://{self.host}/t-{self.token}/index.html"
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A connection that broke off is nobody's concern."""
+        return f"{self.origin}/t-{self.token}/index.html"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(LoopbackHandler):
     server: ReportServer
-    timeout = 20
-    server_version, sys_version = "accesspub", ""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing is logged: the token is part of every address."""
 
     def do_GET(self) -> None:
         if (name := self._asked()) is None:
@@ -140,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _from_the_report(self) -> bool:
         """Whether a page of ours asks; a browser says so, and no page can make it say otherwise."""
         origin, site = self.headers.get_all("Origin"), self.headers.get_all("Sec-Fetch-Site", ["same-origin"])
-        return origin == [f"http://{self.server.host}"] and site == ["same-origin"]
+        return origin == [self.server.origin] and site == ["same-origin"]
 
     def _body(self) -> bytes | None:
         length = self.headers.get("Content-Length", "")
@@ -173,15 +165,4 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(status, text.encode(), "text/plain; charset=utf-8")
 
     def _send(self, status: int, data: bytes, kind: str) -> None:
-        with contextlib.suppress(OSError):
-            self.send_response(status)
-            for key, value in (
-                ("Content-Type", kind), ("Content-Length", str(len(data))), ("Cache-Control", "no-store"),
-                ("Content-Security-Policy", self.server.policy), ("Referrer-Policy", "no-referrer"),
-                ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"),
-                ("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Resource-Policy", "same-origin"),
-            ):  # fmt: skip
-                self.send_header(key, value)
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(data)
+        self.send(status, data, {"Content-Type": kind, "Content-Security-Policy": self.server.policy, **_GUARDS})

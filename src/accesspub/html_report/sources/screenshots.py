@@ -18,9 +18,10 @@ import time
 import urllib.parse
 from collections.abc import Sequence
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from accesspub.files.loopback import LoopbackHandler, LoopbackServer
 
 WIDTH, HEIGHT, MOST_HEIGHT = 720, 700, 1400
 ABOVE, BELOW = 100, 160
@@ -44,12 +45,8 @@ _POLICY = "default-src 'self' data: 'unsafe-inline'; script-src 'none'"
 Block = tuple[float, float, str]
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(LoopbackHandler):
     server: _Server
-    timeout = 20
-
-    def log_message(self, format: str, *args: object) -> None:
-        """The browser's requests are no news."""
 
     def do_GET(self) -> None:
         from accesspub.audit.site_server import inside, type_of
@@ -61,28 +58,17 @@ class _Handler(BaseHTTPRequestHandler):
             with contextlib.suppress(OSError):
                 data = found.read_bytes() if found is not None else None
                 kind = type_of(found) if found is not None else ""
-        with contextlib.suppress(OSError):
-            self.send_response(404 if data is None else 200)
-            self.send_header("Content-Type", kind if data is not None else "text/plain")
-            self.send_header("Content-Length", str(len(data or b"")))
-            self.send_header("Cache-Control", "no-store")
-            self.send_header("Content-Security-Policy", _POLICY)
-            self.end_headers()
-            self.wfile.write(data or b"")
+        headers = {"Content-Type": kind if data is not None else "text/plain", "Content-Security-Policy": _POLICY}
+        self.send(404 if data is None else 200, data or b"", headers)
 
 
-class _Server(ThreadingHTTPServer):
+class _Server(LoopbackServer):
     """Files below ``root``, and in front of them the pages that are being looked at."""
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(_Handler)
         self.root = Path()
         self.pages: dict[str, bytes] = {}
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that went away is no news."""
 
 
 class Camera:
@@ -115,9 +101,7 @@ class Camera:
         self._end()
         server, self._server = self._server, None
         if server is not None:
-            server.shutdown()
-            server.server_close()
-            self._thread.join()
+            server.stop()
 
     def take(self, path: Path, root: Path, before: bytes, after: bytes) -> tuple[str, str] | None:
         """Take the two pictures of a page.
@@ -215,8 +199,7 @@ class Camera:
         binary, driver = launch.find_tools().need()
         if self._server is None:
             self._server = _Server()
-            self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-            self._thread.start()
+            self._server.start()
         self._driver = launch.start_driver(driver)
         options = launch.chromium_options(GatherOptions(), ("127.0.0.1",), self._driver.folder, binary)
         options.page_load_strategy = "normal"

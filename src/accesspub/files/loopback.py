@@ -1,0 +1,66 @@
+"""HTTP servers for this machine only: a loopback port, no log, and a connection that breaks off is no error."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class LoopbackServer(ThreadingHTTPServer):
+    """A server on 127.0.0.1.
+
+    Args:
+        handler: answers the requests.
+        port: 0: a free one.
+
+    Raises:
+        OSError: the port is taken.
+        OverflowError: there is no such port.
+    """
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, handler: type[LoopbackHandler], port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), handler)
+        self.host = f"127.0.0.1:{self.server_address[1]}"
+        self.origin = f"http://{self.host}"
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Serve from a thread of its own, until `stop`."""
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop serving, and give the port back."""
+        if self._thread is not None:
+            self.shutdown()
+            self._thread.join()
+        self.server_close()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Ignore a client that went away."""
+
+
+class LoopbackHandler(BaseHTTPRequestHandler):
+    """Answers one request."""
+
+    timeout = 20
+    server_version, sys_version = "accesspub", ""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Log nothing: addresses may hold a token."""
+
+    def send(self, status: int, data: bytes, headers: Mapping[str, str]) -> None:
+        """Send a whole answer; no body for HEAD."""
+        with contextlib.suppress(OSError):
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(data)), "Cache-Control": "no-store", **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(data)
