@@ -1,4 +1,4 @@
-"""Writing the folder: pages come in once, one by one; memory does not grow with their number."""
+"""Write the report folder; pages are added one by one, so memory does not grow with their number."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _OURS = ("index.html", "summary.html", "about.html", "assets", "pages", "tasks",
 
 
 class ReportWriter:
-    """A report that is being written: pages come in one by one, and `finish` makes the folder.
+    """A report in progress: `add` takes pages one by one, `finish` writes the folder.
 
     Args:
-        run: what is said of the run as a whole.
-        folder: where to; a report that is there is replaced, anything else is not touched.
+        run: facts about the whole run.
+        folder: the target; an earlier report is replaced, anything else is refused.
         language: BCP 47 tag of the report: en, fr, de, es or ar; None: as the run's settings ask, else English.
         history: JSON file with the counts of earlier runs; None: ``history.json`` in the folder.
 
@@ -43,7 +43,7 @@ class ReportWriter:
         self, run: RunData, folder: Path | str, *, language: str | None = None, history: Path | None = None
     ) -> None:
         self._target = Path(folder)
-        # Whatever can be wrong is told of before the first page is looked at, and before the old report goes.
+        # Report every error before the first page is read and before the old report is removed.
         _is_ours(self._target)
         self._run, self._knowledge = run, load()
         self._wording = Wording(self._knowledge, language or served(run.wanted or "en"))
@@ -54,20 +54,20 @@ class ReportWriter:
         self._store = Store(Path(self._spare.name) / "store.db", self._tasks)
 
     def __enter__(self) -> ReportWriter:
-        """Nothing but the way to the exit."""
+        """Return the writer; `__exit__` cleans up."""
         return self
 
     def __exit__(self, *error: object) -> None:
-        """Throw away what was kept aside; without `finish`, the old report is still there."""
+        """Remove the temporary store; without `finish`, the earlier report is untouched."""
         self._store.close()
         self._spare.cleanup()
 
     def add(self, page: PageData) -> None:
-        """Take in a page."""
+        """Add a page."""
         for finding in page.findings:
             self._wording.say(finding, self._run.language)
         if page.status == "not_tested":
-            # A reason of no known kind is English; there the report says at least that much in its own language.
+            # An unknown kind of reason is in English; the report puts a general reason in its own language before it.
             said = self._wording.cause(page.cause or "other")
             page.reason = f"{said} ({page.reason})" if said and page.reason else said or page.reason
         self._store.add(page)
@@ -82,7 +82,7 @@ class ReportWriter:
         common = {"run": self._run, "report_id": _report_id(self._run), "menu": _menu(sums)}
         _clear(target)
         mark = {"tool": "accesspub", "version": 1, "language": self._wording.language, "counts": sums}
-        # First, so that a report that was broken off half-way is known as ours, too.
+        # Written first, so that an interrupted report is still recognised as one of ours.
         (target / MARK).write_text(json.dumps(mark, indent=1) + "\n", "utf-8")
         build = Build(self._run, store, self._wording, Renderer(target, self._wording, common), self._tasks, sums=sums)
         build.history = [*self._runs, now]
@@ -98,12 +98,12 @@ def write_report(
 
     Args:
         data: the run; its pages are read once.
-        folder: where to; a report that is there is replaced, anything else is not touched.
+        folder: the target; an earlier report is replaced, anything else is refused.
         language: BCP 47 tag of the report: en, fr, de, es or ar; None: as the run's settings ask, else English.
         history: JSON file with the counts of earlier runs, to which this run is added; None: one in the folder.
 
     Returns:
-        The counts: pages, faults, questions, untested, repaired, changed, new, known, waived, joined (said by two
+        The counts: pages, faults, questions, untested, repaired, changed, new, known, waived, joined (reported by two
         engines, counted once).
 
     Raises:
@@ -130,7 +130,7 @@ def _write(build: Build, target: Path) -> None:
 
 
 def _is_ours(target: Path) -> None:
-    """Make sure that there is a report of ours, or nothing."""
+    """Check that the folder is empty, missing, or an earlier report."""
     if not target.exists():
         return
     if not target.is_dir():
@@ -142,7 +142,7 @@ def _is_ours(target: Path) -> None:
 
 
 def _clear(target: Path) -> None:
-    """Make room; what somebody put beside the report stays: answers, waivers, the history."""
+    """Remove the earlier report; answers, waivers and the history stay."""
     target.mkdir(parents=True, exist_ok=True)
     for entry in target.iterdir():
         if entry.is_symlink() or entry.is_file():

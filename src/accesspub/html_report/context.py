@@ -38,9 +38,9 @@ class Build:
     history: list[dict[str, Any]] = field(default_factory=list)
 
     def work(self, task: str, owner: str, outcome: str) -> Work | None:
-        """The open work that a finding belongs to."""
+        """The open work a finding belongs to, if any."""
         return self._by_key.get((task, owner, outcome))
 
     def index_works(self) -> None:
-        """Make works findable; called once they are known."""
+        """Index the works by task, owner and outcome; call once `works` is complete."""
         self._by_key = {(one.row.task, one.row.owner, one.row.outcome): one for one in self.works}

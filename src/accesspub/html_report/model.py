@@ -1,4 +1,4 @@
-"""What a report says, whoever found it: plain records that go to JSON and back."""
+"""The records of the HTML report, from check, fix or audit alike; they convert to JSON and back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TypeVar
 
 VERSION = 1
-#: From our severities and axe's to the three that the report speaks of.
+#: From our severities and axe's to the three of the report.
 SEVERITY = {
     "critical": "error", "serious": "error", "error": "error",
     "moderate": "warning", "warning": "warning",
@@ -19,7 +19,7 @@ STATES = ("new", "known", "waived", "flaky")
 
 @dataclass
 class Finding:
-    """One place where something is wrong, or where only a person can tell.
+    """One problem in one place, or a question that only a person can answer.
 
     Attributes:
         id: its identity in baselines and waivers.
@@ -124,9 +124,9 @@ class PageData:
     Attributes:
         status: ``passed``, ``failed`` or ``not_tested``; ``reason`` says why it was not, in English.
         cause: a known kind of reason, which the report says in its own language; ``reason`` is then the detail.
-        repairs: how often each rule was mended; ``edits``: by how many edits, of which one may mend two rules.
+        repairs: findings fixed by each rule; ``edits``: the number of edits, one of which may fix two rules.
         shot_before: path of a picture of it before ``fix``; ``shot_after``: of the same place now.
-        looks_same: whether somebody looked, and saw no difference.
+        looks_same: whether the screenshots before and after show no difference.
     """
 
     name: str
@@ -151,13 +151,13 @@ class PageData:
 
 @dataclass
 class RunData:
-    """What is said of the run as a whole.
+    """Facts about the whole run.
 
     Attributes:
-        title: what was looked at, as the user named it.
+        title: what was checked, as the user named it.
         kind: ``check``, ``fix`` or ``audit``.
         generated: ISO 8601 time.
-        engine: which engine and browser looked, in one phrase.
+        engine: the engine and browser used, in one phrase.
         language: BCP 47 tag of the messages.
         fixed: findings of the baseline that are gone: ``rule``, ``page``, ``words``.
         waivers: ``covers``, ``who``, ``why``, ``until``, ``expired``, ``findings``.
@@ -178,18 +178,18 @@ class RunData:
 
 @dataclass
 class ReportData:
-    """A run and its pages. The pages are read once, one by one, so they may come from a generator."""
+    """A run and its pages. The pages are read once, so they may be a generator."""
 
     run: RunData
     pages: Iterable[PageData]
 
     def to_json(self) -> dict[str, Any]:
-        """Everything as JSON types; reads all pages."""
+        """Convert to JSON types; reads all pages."""
         return {"version": VERSION, "run": asdict(self.run), "pages": [asdict(page) for page in self.pages]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> ReportData:
-        """The same, back from JSON; keys that this version does not know are left out."""
+        """Convert back from JSON; unknown keys are ignored."""
         return cls(_make(RunData, data["run"]), (page_from_json(page) for page in data["pages"]))
 
 

@@ -1,4 +1,4 @@
-"""Two hands for a big site: a second process writes pages while the first writes the lists; they share the rest."""
+"""For big sites: a second process writes page files while the first writes the lists; then they share the rest."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ SHARES, WORTH = 16, 400
 
 
 class Shares:
-    """The pages in shares, each given out once, whichever process asks first."""
+    """The pages in shares; each share goes to the process that asks first."""
 
     def __init__(self, counter: Any = None) -> None:
         self._counter = counter
         self._own = 0
 
     def mine(self) -> Iterator[int]:
-        """The shares that nobody else has taken."""
+        """Take one share after another until none is left."""
         while True:
             if self._counter is None:
                 share, self._own = self._own, self._own + 1
@@ -40,7 +40,7 @@ class Shares:
 
 @contextmanager
 def helper(build: Build) -> Iterator[Shares]:
-    """A second process where the site is big, the machine has cores for it, and it is safe to start one by a fork."""
+    """Start a second process if the site is big, there are cores for it, and forking is safe."""
     safe = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
     if build.store.count < WORTH or (os.cpu_count() or 1) < 2 or not safe:
         yield Shares()
@@ -61,6 +61,6 @@ def helper(build: Build) -> Iterator[Shares]:
 
 
 def _work(build: Build, shares: Shares) -> None:
-    build.store.reopen()  # a connection is not carried across a fork
+    build.store.reopen()  # an SQLite connection must not be used after a fork
     for share in shares.mine():
         pages.write(build, share, SHARES)

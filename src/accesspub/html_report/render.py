@@ -1,4 +1,4 @@
-"""Templates in, files out: the environment, its filters, and the policy that every page of the report carries."""
+"""Render templates to files: the Jinja environment, its filters, and the content security policy of every page."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ _EN = ("1", "2", "3", "4")
 
 
 def page_file(number: int) -> str:
-    """The file of a page of the site, from the report's root."""
+    """The report file about one page of the site, relative to the report's root."""
     return f"pages/p{number:05d}.html"
 
 
 def sheets(stem: str, count: int, size: int) -> list[tuple[int, str]]:
-    """The files that a long list is spread over: ``pages.html``, ``pages-2.html`` …"""
+    """The files of a list that is split into several: ``pages.html``, ``pages-2.html`` …"""
     return [
         (number, f"{stem}{'' if number == 1 else f'-{number}'}.html")
         for number in range(1, max(1, -(-count // size)) + 1)
@@ -50,9 +50,9 @@ def sheets(stem: str, count: int, size: int) -> list[tuple[int, str]]:
 
 
 class _Templates(PackageLoader):
-    """Our templates as they are compiled: what would cost a call for each of 200,000 findings is written in before.
+    """Load templates with constant sentences and `piece-NAME.html` already filled in.
 
-    Sentences that never change stand where they are looked up, and `piece-NAME.html` stands where it is named.
+    This saves a call for each of perhaps 200,000 findings.
     """
 
     def __init__(self, constants: dict[str, str]) -> None:
@@ -125,7 +125,7 @@ class Renderer:
         path.write_text(text, "utf-8", errors="replace", newline="\n")
 
     def words(self, task: str, rule: str, key: str) -> Said:
-        """A text of a task, or of its rule where the task has none."""
+        """A text of a task, or of its rule if the task has none."""
         at = (task, rule, key)
         if at not in self._said:
             both = (self.wording.task(task, key), self.wording.task(rule, key))
@@ -134,14 +134,14 @@ class Renderer:
         return self._said[at]
 
     def _help(self, task: str, rule: str, *, short: bool = False) -> Markup:
-        """Who, what to do and examples for a rule: the same on every page, so it is made once."""
+        """Who is affected, what to do and examples for a rule; rendered once, since it is the same on every page."""
         if (task, rule, short) not in self._helps:
             made = self._env.get_template("help.html").render(task=task, rule=rule, short=short)
             self._helps[task, rule, short] = Markup(made)  # noqa: S704 - made by our template, which escapes
         return self._helps[task, rule, short]
 
     def _tail(self, finding: Any) -> Markup:
-        """Who found it, rule and criteria: the same for most findings of a rule."""
+        """The engine, rule and criteria of a finding; rendered once for equal ones."""
         parts = (finding.rule, finding.engine, finding.help_url, *finding.origins, None, *finding.wcag)
         if parts not in self._tails:
             if len(self._tails) >= _MOST_TAILS:
@@ -151,11 +151,11 @@ class Renderer:
         return self._tails[parts]
 
     def _field(self, name: str) -> str:
-        """A field of a picture's file, by what the report calls it."""
+        """A metadata field of a picture file, by its name in the report."""
         return self._constants.get(f"field_{name.lower()}", name)
 
     def _thing(self, finding: Any) -> str:
-        """What stands at a place where there are no words: a picture with its file, a player; else just "here"."""
+        """What to call a place without text: a picture by its file, a player, or just "here"."""
         element = finding.element
         tag = element.lstrip("<").split(">")[0].split(" ")[0].lower()
         key = _THINGS.get(tag, "here")
@@ -170,7 +170,7 @@ class Renderer:
 
 
 def when(stamp: str) -> str:
-    """A time stamp as date and time, UTC; what is none is shown as it is."""
+    """A time stamp as date and time in UTC; any other text as it is."""
     try:
         return datetime.fromisoformat(stamp).astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
     except ValueError:
@@ -185,7 +185,7 @@ def length_of(seconds: float) -> str:
 
 
 def filename(address: str) -> str:
-    """The last part of an address, which is what an editor knows a picture by."""
+    """The last part of an address: the name editors know a picture by."""
     if address.startswith("data:"):
         return "data:"
     path = address.split("?")[0].split("#")[0].rstrip("/")
@@ -193,22 +193,22 @@ def filename(address: str) -> str:
 
 
 def bare(address: str) -> str:
-    """An address as people write it, short enough for a table."""
+    """An address without scheme, short enough for a table."""
     return safe.clean(re.sub(r"^https?://(www\.)?", "", address), 70)
 
 
 def lines(text: str) -> str:
-    """Changed words: line ends are kept as marks that a reader sees."""
+    """Changed text with its line ends as visible marks."""
     return safe.clean(text.replace("\n", " ¶ "), 4000)
 
 
 def is_question(message: str) -> bool:
-    """Whether a finding asks already, so that its card need not ask again."""
+    """Whether the finding's message is itself a question."""
     return message.rstrip(' \u00a0\u202f»”"')[-1:] in ("?", "؟", "？")
 
 
 def near(files: Sequence[tuple[int, str]], number: int) -> list[tuple[int, str] | None]:
-    """The sheets worth a link: first, last and those around this one; None stands for a gap."""
+    """The pages of a list to link to: first, last and those around this one; None stands for a gap."""
     shown: list[tuple[int, str] | None] = []
     for entry in files:
         if entry[0] in (1, len(files)) or abs(entry[0] - number) <= 2:

@@ -1,4 +1,4 @@
-"""What keeps a stranger's words harmless: clean text, addresses that may be links, pictures that are pictures."""
+"""Make untrusted content harmless: clean text, safe links, and picture files that really are pictures."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SCHEMES = ("http", "https")
 
 
 def clean(value: object, most: int = 2000) -> str:
-    """Text on one line without control characters, lone surrogates and marks that turn the reading direction."""
+    """Text on one line without control characters, lone surrogates and bidirectional controls."""
     if value is None:
         return ""
     text = value if isinstance(value, str) else str(value)
@@ -40,13 +40,13 @@ def clean_with(control: re.Pattern[str], text: str, most: int) -> str:
 
 
 def quoted(value: str, *, right_to_left: bool) -> str:
-    """What a sentence of ours quotes from a page: on its own where the two may be read in different directions."""
+    """Text quoted from a page, isolated if its reading direction may differ from that of our sentence."""
     text = clean(value)
     return f"{ISOLATE}{text}{END_ISOLATE}" if right_to_left or _RTL.search(text) else text
 
 
 def sentence(value: str) -> str:
-    """A message: cleaned, but for the marks around what it quotes."""
+    """A message, cleaned except for the isolates around its quotations."""
     if value.isprintable():
         return clean(value)
     return clean_with(_CONTROL_IN_SENTENCE, value, 2000)
@@ -74,7 +74,7 @@ def domain(address: str) -> str:
 
 
 def kind_of(path: Path) -> str:
-    """The suffix that a picture's first bytes call for; empty: not a picture that the report shows (SVG can run)."""
+    """The suffix that matches a picture's first bytes; empty if the report does not show it (SVG can run scripts)."""
     try:
         if not path.is_file() or not 0 < path.stat().st_size <= MOST_BYTES:
             return ""
@@ -88,7 +88,7 @@ def kind_of(path: Path) -> str:
 
 
 class Shots:
-    """Copies pictures into the report's folder, each once, under a name made of its path."""
+    """Copies pictures into the report's folder, each once, under a name derived from its path."""
 
     def __init__(self, folder: Path, most: int = 5000) -> None:
         self.folder = folder
@@ -96,7 +96,7 @@ class Shots:
         self._known: dict[str, str] = {}
 
     def add(self, path: str) -> str:
-        """Take a picture in; returns its address from the report's root, or an empty string."""
+        """Copy a picture; returns its address relative to the report's root, or an empty string."""
         if not path:
             return ""
         if path not in self._known:

@@ -1,4 +1,4 @@
-"""The run on disk while the report is written: pages come in once, and are read back in whatever order a view wants."""
+"""The run in a temporary SQLite file: pages are added once and read back in any order."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FACETS = ("author", "section", "lang")
 
 @dataclass
 class TaskRow:
-    """What is open of one task: how many different things, in how many places, on how many pages."""
+    """The open part of one task: how many things, in how many places, on how many pages."""
 
     task: str
     owner: str
@@ -47,7 +47,7 @@ class TaskRow:
 
 @dataclass
 class Group:
-    """One thing to do: a finding and every place where it is the same."""
+    """One thing to do: a finding and every place where it occurs."""
 
     finding: Finding
     severity: int
@@ -71,7 +71,7 @@ class Store:
         self.joined = 0  # open findings that are shown as one with another engine's
 
     def add(self, page: PageData) -> None:
-        """Take in one page with its findings."""
+        """Add one page with its findings."""
         self.count += 1
         number = self.count
         self.edits += page.edits
@@ -93,7 +93,7 @@ class Store:
                          group_of(task, owner, finding), number, _plain(finding.rule),
                          marshal.dumps(vars(finding))))  # fmt: skip
         if faults and page.status == "passed":
-            page.status = "failed"  # a gate may let small faults pass; a page that has some is not called faultless
+            page.status = "failed"  # a policy may allow minor problems; a page that has some is not called clean
         self._db.executemany("INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
         repairs = [(_plain(rule), n, number) for rule, n in page.repairs.items()]
         self._db.executemany("INSERT INTO repairs VALUES (?,?,?)", repairs)
@@ -105,23 +105,23 @@ class Store:
         )  # fmt: skip
 
     def ready(self) -> None:
-        """Say that all pages are in."""
+        """Finish adding; call before reading."""
         self._db.execute("COMMIT")
         self._db.executescript(_INDEXES)
 
     def reopen(self) -> None:
-        """Take a connection of one's own, to read; called in a process that was forked off."""
+        """Open a new connection for reading, in a forked process."""
         self._forked = self._db  # kept, not closed: its locks are the parent's
         self._db = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, isolation_level=None)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._db.close()
 
     # -- reading ---------------------------------------------------------------------------------
 
     def one(self, query: str, *values: object) -> tuple[Any, ...]:
-        """The first row of a query (a constant of ours, never text of a page)."""
+        """The first row of a query; the query is never untrusted text."""
         return tuple(self._db.execute(query, values).fetchone())
 
     def rows(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
@@ -129,7 +129,7 @@ class Store:
         yield from self._db.execute(query, values)
 
     def tasks(self) -> list[TaskRow]:
-        """What is open, the costliest for readers first; of what costs as much, what can be mended in articles."""
+        """The open tasks, most serious first, then those that can be fixed in articles."""
         rows = self._db.execute(
             "SELECT task, owner, outcome, min(severity), count(DISTINCT grp), count(*), count(DISTINCT page),"
             " min(rule) FROM findings WHERE open GROUP BY task, owner, outcome"
@@ -140,7 +140,7 @@ class Store:
         )
 
     def groups(self, task: str, owner: str, outcome: str) -> Iterator[Group]:
-        """The things of one task, the costliest and commonest first."""
+        """The things of one task, the most serious and most frequent first."""
         rows = self._db.execute(
             "SELECT g.severity, g.places, g.pages, g.grp, f.data, p.no, p.name, p.title FROM"
             " (SELECT min(rowid) AS first, min(severity) AS severity, count(*) AS places,"
@@ -154,7 +154,7 @@ class Store:
             yield Group(Finding(**_read(found)), severity, places, pages, key, (page[0], page[1], page[2]))
 
     def places(self, task: str, outcome: str, key: str, limit: int = -1) -> Iterator[tuple[int, str, str]]:
-        """Number, name and title of the pages where a thing is."""
+        """Number, name and title of the pages where a thing occurs."""
         yield from self._db.execute(
             "SELECT no, name, title FROM pages WHERE no IN"
             " (SELECT page FROM findings WHERE task=? AND outcome=? AND open AND grp=?) ORDER BY no LIMIT ?",
@@ -162,7 +162,7 @@ class Store:
         )
 
     def ids(self, task: str, outcome: str, key: str, limit: int) -> list[str]:
-        """The identities of a thing in all its places; empty where they have none, or there are too many to name."""
+        """The identities of a thing in all its places; empty if they have none or there are too many."""
         found = []
         for (text,) in self._db.execute(
             "SELECT data FROM findings WHERE task=? AND outcome=? AND open AND grp=? ORDER BY rowid LIMIT ?",
@@ -189,19 +189,19 @@ def _records(page: PageData) -> dict[str, Any]:
 
 
 def _read(data: bytes) -> Any:
-    """What this process, or the one it was forked from, has put aside."""
+    """Read what was stored by this process or its parent."""
     return marshal.loads(data)  # noqa: S302 - never anything but our own temporary file
 
 
 def _plain(text: str) -> str:
-    """Text that SQLite can hold: it has no place for lone surrogates."""
+    """Text that SQLite can hold: lone surrogates are replaced."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def group_of(task: str, owner: str, finding: Finding) -> str:
-    """What makes two findings one thing to do: for developers the template's fault, for editors the same thing.
+    """The key that makes two findings one thing to do: the template problem for developers, the same thing for editors.
 
-    A player that names no file in its own tag is told by the words around it: two of them are two clips.
+    A player without a file in its own tag is identified by the words around it.
     """
     if finding.group and owner in ("developer", "designer"):
         words = [task, finding.rule, finding.group]
@@ -215,7 +215,7 @@ def group_of(task: str, owner: str, finding: Finding) -> str:
 
 
 def _joined(findings: list[Finding], tasks: Tasks) -> list[Finding]:
-    """Findings of a page in its order; where axe and a rule of ours say the same of one element, ours speaks."""
+    """The findings of a page in order; if axe and one of our rules agree on an element, only ours is kept."""
     mine: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
         if finding.engine == "own" and finding.line is not None:
@@ -225,7 +225,7 @@ def _joined(findings: list[Finding], tasks: Tasks) -> list[Finding]:
         if finding.engine != "own" and finding.line is not None:
             task = tasks.of_finding(finding)
             same = mine.get((*task, finding.line, finding.column, _tag(finding.element)))
-            # Only where both stand alike: a waiver of ours must not hide what is new to axe.
+            # Only in the same state: a waived finding of ours must not hide a new one of axe.
             if same is not None and same.outcome == finding.outcome and same.state == finding.state:
                 same.also.append(finding.id)
                 same.origins += [origin for origin in ("axe", *finding.origins) if origin not in same.origins]

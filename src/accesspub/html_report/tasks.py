@@ -1,4 +1,4 @@
-"""From rules to tasks: what somebody has to do, and whose it is. Rules of axe and ours that ask the same are one."""
+"""From rules to tasks: what to do, and who does it. Rules of axe and ours that ask for the same are one task."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from accesspub.html_report.model import Finding
 from accesspub.knowledge.load import Knowledge
 
 OWNERS = ("editor", "media", "designer", "developer")
-#: Those of them who work at articles, and whom the report is for.
+#: The owners who work on articles.
 WRITERS = ("editor", "media")
 
 #: Task -> (owner, rules of axe-core and of ours whose findings it is about). Words: `report.tasks` of the languages.
@@ -55,16 +55,16 @@ TASKS: dict[str, tuple[str, str]] = {
     "unread": ("developer", "rules-broken frame-tested"),
     "code": ("developer", ""),
 }
-#: Tasks that are an editor's in an article, and the template's anywhere else on the page.
+#: Tasks for editors inside an article, and for developers anywhere else on the page.
 IN_ARTICLE = frozenset(
     (
         *("describe", "better-alt", "embed-title", "links", "headings", "tables", "lists"),
         *("image-link-name", "image-decorative-exposed", "list-faked"),
     )
 )
-#: Tasks whose rules each ask for something else, so that every place says what to do there.
+#: Tasks whose rules each ask for something different, so every place says what to do.
 MIXED = frozenset(("better-alt",))
-#: Rules of ours by the beginning of their names, where a rule has no `task` of its own.
+#: Our rules by the prefix of their names, for rules without a `task` of their own.
 PREFIXES = (
     *((f"image-alt{end}", "describe") for end in ("-blank", "-empty", "-file-name", "-placeholder")),
     ("image-alt-", "better-alt"),
@@ -87,14 +87,14 @@ class Tasks:
         self._known: dict[tuple[str, str], tuple[str, str]] = {}
 
     def of_finding(self, finding: Finding) -> tuple[str, str]:
-        """The task that a finding belongs to, and who does it: nobody can mend a menu from within an article."""
+        """The task a finding belongs to, and who does it; a menu cannot be fixed from within an article."""
         task, owner = self.of(finding.rule, finding.engine)
         if finding.scope == "page" and task in IN_ARTICLE:
             owner = "developer"
         return task, owner
 
     def of(self, rule: str, engine: str) -> tuple[str, str]:
-        """The task of a rule and its owner; a rule of axe that is not known here is the developers'."""
+        """The task of a rule and its owner; unknown axe rules belong to the developers."""
         key = (rule, engine)
         if key not in self._known:
             self._known[key] = self._find(rule, engine)

@@ -29,7 +29,7 @@ def work(build: Build, row: TaskRow) -> Work:
 
 
 def titled(build: Build, task: str, owner: str, rule: str, count: int, *, ask: bool) -> Said:
-    """The title of a task; where it is not sure that there is anything to do, the question that has to be answered."""
+    """The title of a task; if it is uncertain whether there is anything to do, the question to answer."""
     wording = build.wording
     title = wording.title(task, rule, count)
     if ask and (question := wording.task(task, "question") or wording.task(rule, "question")):

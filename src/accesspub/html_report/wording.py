@@ -24,7 +24,7 @@ PLURALS: Mapping[str, Callable[[int], str]] = {
 }
 _GROUPS = {"de": ".", "fr": "\u202f", "es": "\u00a0"}
 _MOST_READY = 20_000
-#: Holes of a rule's sentence that hold no words of a page, but a key that `Words` says in its language.
+#: Holes of a rule's sentence that are filled by a translated key, not by words of a page.
 _KEYS = frozenset(("kind", "provider", "code", "at"))
 
 
@@ -34,7 +34,7 @@ def _one_or_other(number: int) -> str:
 
 @dataclass(frozen=True)
 class Said:
-    """Words and the language they are in: English words in a French report must say that they are English."""
+    """Words with their language, so that English words in a French report can be marked as English."""
 
     text: str
     language: str
@@ -102,7 +102,7 @@ class Wording:
         Raises:
             KnowledgeError: there is no such sentence, or a hole that nothing fills.
         """
-        # "in 1 place" is asked for once a finding: what has no holes of its own is filled once.
+        # "in 1 place" is needed for every finding: sentences without other holes are filled once.
         if not values and (key, count) in self._ready:
             return self._ready[key, count]
         entry = self._own.get("words", {}).get(key) or self._english["words"].get(key)
@@ -153,7 +153,7 @@ class Wording:
         """
         finding.language = finding.language or (language if finding.engine == "own" else "en")
         if finding.says:
-            with contextlib.suppress(KnowledgeError):  # words of another version of the rule
+            with contextlib.suppress(KnowledgeError):  # the sentence belongs to another version of the rule
                 values = {key: quoted(value, right_to_left=self.direction == "rtl") if key not in _KEYS else value
                           for key, value in finding.values.items()}  # fmt: skip
                 finding.message, finding.language = self._words.said(finding.rule, finding.says, values)

@@ -1,7 +1,7 @@
-"""What a picture's file says of itself: IPTC (IIM) and XMP in JPEG, PNG, WebP, AVIF, HEIC, TIFF and SVG.
+"""The metadata of picture files: IPTC (IIM) and XMP in JPEG, PNG, WebP, AVIF, HEIC, TIFF and SVG.
 
-A file may say anything: whatever is broken, of unknown size or in the wrong encoding is read as far as it
-makes sense, and nothing raises. Only the field made for it (IPTC "Alt Text (Accessibility)") is an alt text.
+Files are untrusted: broken blocks, wrong sizes and wrong encodings are read as far as they make sense, and
+nothing raises. Only the field made for alt text (IPTC "Alt Text (Accessibility)") is used as one.
 """
 
 from accesspub.metadata.model import Metadata

@@ -1,4 +1,4 @@
-"""Where files keep their metadata: the blocks of each format, found by seeking, never by reading pixels."""
+"""Find the metadata blocks of each picture format by seeking; pixels are never read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PHOTOSHOP = b"Photoshop 3.0\0"
 
 @dataclass(slots=True)
 class Blocks:
-    """Metadata blocks as they stand in a file."""
+    """The raw metadata blocks of a file."""
 
     xmp: list[bytes] = field(default_factory=list)
     iim: bytes = b""
@@ -27,7 +27,7 @@ class Blocks:
 
 
 def find(file: BinaryIO) -> Blocks:
-    """Find the metadata blocks of a picture; none where its format is not known."""
+    """Find the metadata blocks of a picture; none if the format is unknown."""
     head = file.read(32)
     for begins, finder in _FORMATS:
         if begins(head):

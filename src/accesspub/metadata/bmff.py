@@ -10,7 +10,7 @@ _TYPE = b"application/rdf+xml"
 
 
 def xmp_of(file: BinaryIO) -> list[bytes]:
-    """Read the XMP packets of a file; empty where it holds none, or its tables make no sense."""
+    """Read the XMP packets of a file; empty if it has none or its tables are broken."""
     meta = _meta(file)
     if not meta:
         return []
@@ -34,7 +34,7 @@ def xmp_of(file: BinaryIO) -> list[bytes]:
 
 
 def _meta(file: BinaryIO) -> bytes:
-    """The content of the box ``meta`` at the top."""
+    """The content of the top-level ``meta`` box."""
     file.seek(0)
     for _ in range(_BOXES):
         head = file.read(8)

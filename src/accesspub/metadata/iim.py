@@ -1,4 +1,4 @@
-"""IPTC IIM: datasets of one record and one number, as newsrooms have written them since 1991."""
+"""IPTC IIM: numbered datasets, in use by newsrooms since 1991."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from accesspub.metadata.text import clean, decode
 _MARKER = 0x1C
 _MOST = 2000  # datasets
 _CHARSETS = {b"\x1b%G": "utf-8", b"\x1b%/I": "utf-8", b"\x1b.A": "latin-1", b"\x1b-A": "latin-1"}
-CREATOR, CREDIT, COPYRIGHT = 80, 110, 116  # of record 2; 120, the caption, is not read: it is no alt text
+CREATOR, CREDIT, COPYRIGHT = 80, 110, 116  # of record 2; the caption (120) is not read, because it is not an alt text
 
 
 def parse(block: bytes) -> dict[int, list[str]]:
-    """Read the datasets of record 2 by number; what follows a broken one is left out."""
+    """Read the datasets of record 2 by number, up to the first broken one."""
     found: dict[int, list[bytes]] = {}
     charset, at = "", 0
     for _ in range(_MOST):
@@ -20,7 +20,7 @@ def parse(block: bytes) -> dict[int, list[str]]:
             break
         record, number, size = block[at + 1], block[at + 2], int.from_bytes(block[at + 3 : at + 5], "big")
         at += 5
-        if size & 0x8000:  # an extended dataset: so many bytes tell its size
+        if size & 0x8000:  # an extended dataset: this many bytes hold its size
             count = size & 0x7FFF
             if count > 4:
                 break
@@ -39,7 +39,7 @@ def parse(block: bytes) -> dict[int, list[str]]:
 
 
 def from_photoshop(block: bytes) -> bytes:
-    """Find the IIM block among Photoshop's image resources; empty where there is none."""
+    """Find the IIM block among Photoshop's image resources; empty if there is none."""
     at = 0
     for _ in range(_MOST):
         at = block.find(b"8BIM", at)

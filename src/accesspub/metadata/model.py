@@ -1,4 +1,4 @@
-"""The fields that matter to a reader, whichever block of the file they came from."""
+"""The metadata fields accesspub uses, whichever block they came from."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ _AI = ("trainedalgorithmicmedia", "compositewithtrainedalgorithmicmedia", "algor
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a file says of itself; empty where it says nothing.
+    """The metadata of one file; fields are empty where the file has none.
 
     Attributes:
         alt: IPTC "Alt Text (Accessibility)", in the file's default language.
-        alts: the same by language (BCP 47, small letters).
+        alts: alt texts by language (BCP 47, small letters).
         description: IPTC "Extended Description (Accessibility)".
         creators: who made it (By-line, ``dc:creator``).
         credit: the credit line as the supplier wants it.
         copyright: the copyright notice.
-        rights_page: address of a page about the rights (Web Statement of Rights).
-        licensor_url: address where it can be licensed.
+        rights_page: URL of a page about the rights (Web Statement of Rights).
+        licensor_url: URL where the picture can be licensed.
         source_type: IPTC Digital Source Type: the last part of its address, such as ``trainedAlgorithmicMedia``.
     """
 
@@ -45,9 +45,9 @@ class Metadata:
 
     @property
     def is_made_by_program(self) -> bool:
-        """Whether the file says that a program made the picture or parts of it (generative AI)."""
+        """Whether the file declares that generative AI made the picture or parts of it."""
         return self.source_type.lower() in _AI
 
     def __bool__(self) -> bool:
-        """Whether the file says anything."""
+        """Whether any field is set."""
         return any(getattr(self, one.name) for one in fields(self))

@@ -1,4 +1,4 @@
-"""From a file to its `Metadata`: blocks found, read and joined; XMP before IIM."""
+"""Read the `Metadata` of a file: find its blocks, read them and join them; XMP wins over IIM."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from accesspub.metadata.text import clean, decode
 
 
 def read(path: Path) -> Metadata | None:
-    """Read a file's metadata; None where it says nothing, cannot be read, or is no picture we know."""
+    """Read a file's metadata; None if there is none, or the file cannot be read or is not a known picture format."""
     try:
         stat = path.stat()
         return _read(str(path), stat.st_mtime_ns, stat.st_size)
@@ -38,7 +38,7 @@ def _metadata(file: BinaryIO) -> Metadata | None:
     try:
         blocks = find(file)
         found = _joined(blocks)
-    except (OSError, ValueError, IndexError, OverflowError, struct.error):  # a broken file says nothing
+    except (OSError, ValueError, IndexError, OverflowError, struct.error):  # a broken file has no metadata
         return None
     return found or None
 

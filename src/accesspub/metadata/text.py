@@ -6,7 +6,7 @@ LONGEST = 10_000  # characters of one value
 
 
 def decode(raw: bytes, declared: str = "") -> str:
-    """Decode as declared, else as UTF-8, else as what old programs wrote on Windows."""
+    """Decode as declared, else as UTF-8, else as Windows-1252."""
     for encoding in (declared, "utf-8", "cp1252"):
         if encoding:
             try:
@@ -17,7 +17,7 @@ def decode(raw: bytes, declared: str = "") -> str:
 
 
 def clean(text: str | None) -> str:
-    """Fold white space, and take out what no reader should meet: control characters and lone surrogates."""
+    """Fold white space, and remove control characters and lone surrogates."""
     kept = "".join(
         letter if letter.isprintable() or letter in "\u200c\u200d\u00ad" else " " for letter in (text or "")[:LONGEST]
     )

@@ -25,13 +25,13 @@ _LONGEST = 4_000_000
 
 
 def parse(packet: bytes) -> Metadata:
-    """Read a packet; empty where it is none."""
+    """Read a packet; empty if it is not one."""
     text = _text(packet[:_LONGEST])
     start = _ROOT.search(text)
     ends = list(_END.finditer(text, start.end())) if start else []
     if start is None or not ends:
         return Metadata()
-    # Cut out of whatever is around it: declarations, DTDs and padding are never seen by the parser.
+    # Cut the RDF out, so that the parser never sees declarations, DTDs or padding.
     body = text[start.start() : ends[-1].end()]
     if "<!" in body:
         body = re.sub(r"<!(?:DOCTYPE|ENTITY)[^>]*>?", "", body)

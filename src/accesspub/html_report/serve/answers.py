@@ -1,10 +1,10 @@
-"""What editors answered in a report: rows checked as a stranger's, and written into files.
+"""Answers that editors give in a report: checked as untrusted input, and written into files.
 
-- ``answers.csv``: one row an answer; a later answer to the same question takes the place of the earlier one;
-- ``waivers.yaml``: what is fine, between two marks of ours; what stands outside them stays byte for byte;
-- a worklist, if one is named: a picture or clip that is fine is signed there, unless somebody has filled its row.
+- ``answers.csv``: one row an answer; a later answer to the same question replaces the earlier one;
+- ``waivers.yaml``: what is fine, between two markers; everything outside them stays byte for byte;
+- a worklist, if one is named: a picture or clip that is fine is signed there, unless its row is filled already.
 
-Each file is whole afterwards, or as it was.
+Each file is written atomically.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ Row = dict[str, str]
 
 
 class AnswerError(ValueError):
-    """An answer that nobody can have given by the report's own form."""
+    """An answer that the report's own form cannot have sent."""
 
 
 def checked(data: object) -> list[Row]:
-    """Check rows that came in from outside.
+    """Check rows received from a browser.
 
     Raises:
         AnswerError: a row is not what the report's form sends, or says "fine" without name, reason and date.
@@ -58,7 +58,7 @@ def _row(entry: object) -> Row:
         most = MOST_LETTERS if column != "id" else 500 * 65
         if not isinstance(value, str) or len(value) > most:
             raise AnswerError(f"{column}: a text of at most {most} letters is expected")
-        # Line ends, controls, marks that turn the reading direction and half characters are not taken in.
+        # Line ends, control characters, bidirectional controls and lone surrogates are rejected.
         row[column] = " ".join(_ODD.sub(" ", value).split())
     if row["answer"] not in _ANSWERS:
         raise AnswerError(f"answer: one of {', '.join(_ANSWERS)} is expected")
@@ -76,14 +76,14 @@ def _row(entry: object) -> Row:
 
 @dataclass(frozen=True)
 class Files:
-    """Where answers go."""
+    """The files that answers are written to."""
 
     answers: Path
     waivers: Path
     worklist: Path | None = None
 
     def ready(self) -> None:
-        """Read what is there, so that a damaged file is told of before anybody answers.
+        """Read the existing files, so that a damaged one is reported before anybody answers.
 
         Raises:
             UsageError: one of the files is not what it should be.
@@ -94,17 +94,17 @@ class Files:
             _signed(self.worklist, [])
 
     def save(self, rows: Sequence[Row]) -> int:
-        """Save answers; each file is whole afterwards, or as it was.
+        """Save answers, each file atomically.
 
         Returns:
-            How many answers are in the file now.
+            The number of answers now in the file.
 
         Raises:
             UsageError: a file cannot be read or written.
         """
         known = _read(self.answers)
         for row in rows:
-            # Taken out first: the last answer stands last, and holds where two questions are about one finding.
+            # Removed first, so that the last answer comes last and wins if two questions are about one finding.
             known[_key(row)] = {**known.pop(_key(row), {}), **row}
         waivers = _joined(self.waivers, known.values())
         try:
@@ -123,7 +123,7 @@ class Files:
 
 
 def _key(row: Mapping[str, str]) -> str:
-    """What a row is about: the report's own form makes the same."""
+    """The key of what a row is about; the report's form makes the same key."""
     return "|".join(row.get(column, "") for column in ("id", "rule", "page", "element"))
 
 
@@ -131,7 +131,7 @@ def _key(row: Mapping[str, str]) -> str:
 
 
 def _read(path: Path) -> dict[str, Row]:
-    """The answers so far, by what they are about; columns that somebody added are kept."""
+    """The answers so far by key; extra columns are kept."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -161,7 +161,7 @@ def _table(rows: Iterable[Row]) -> bytes:
 
 
 def _joined(path: Path, rows: Iterable[Row]) -> bytes:
-    """The waiver file with our part of it made anew; what people wrote beside it stays as it is."""
+    """The waiver file with our part replaced; everything else stays as it is."""
     theirs = ""
     if path.exists():
         try:
@@ -173,7 +173,7 @@ def _joined(path: Path, rows: Iterable[Row]) -> bytes:
         at = found.start() if (found := _OURS.search(old)) else len(theirs)
     else:
         at = 0
-    if theirs.strip() == "[]":  # what is left of a file whose last waiver was taken back
+    if theirs.strip() == "[]":  # the rest of a file whose last waiver was withdrawn
         theirs, at = "", 0
     indent = re.search(r"^( *)- ", theirs, re.M)
     ours = _waivers(rows, indent[1] if indent else "")
@@ -191,7 +191,7 @@ def _joined(path: Path, rows: Iterable[Row]) -> bytes:
 
 
 def _count(text: str) -> int:
-    """How many waivers a text holds.
+    """The number of waivers in a text.
 
     Raises:
         ValueError: it is no list of them.
@@ -207,7 +207,7 @@ def _count(text: str) -> int:
 
 
 def _waivers(rows: Iterable[Row], indent: str) -> str:
-    """The waivers of all answers: one for each finding whose last answer was that it is fine."""
+    """The waivers from all answers: one for each finding whose last answer was "fine"."""
     last: dict[str, tuple[Row, Row]] = {}
     for row in rows:
         about = [{"id": one, "rule": row["rule"], "page": row.get("page", "")} for one in row["id"].split()]
@@ -229,7 +229,7 @@ def _waivers(rows: Iterable[Row], indent: str) -> str:
 
 
 def _signed(path: Path, rows: Iterable[Row]) -> None:
-    """Sign in a worklist what is fine; a row that somebody has filled is theirs."""
+    """Sign in a worklist what is fine; rows that are filled already stay."""
     from accesspub.worklist.model import NOT_NEEDED, Worklist
     from accesspub.worklist.model import Row as Wanted
     from accesspub.worklist.table import read, write

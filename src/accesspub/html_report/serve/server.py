@@ -1,11 +1,11 @@
-"""``accesspub report serve``: a report on a loopback port, so that answers can be saved by a click.
+"""``accesspub report serve``: serve a report on a loopback port, so that answers are saved by a click.
 
-Anything else on the machine, and any page in the editor's browser, can knock at a loopback port. So:
+Other programs on the machine, and any page in the editor's browser, can connect to a loopback port. Therefore:
 
-- the address holds a random token; whoever does not have it sees nothing, and it goes nowhere (no referrer, no log);
-- the Host must be ours (no rebinding of names), and what saves must come from our own origin, as JSON;
-- only files that a report consists of are served, by a grammar of names that has no room for "..";
-- what comes in is bounded in size and time, and checked as a stranger's before it is written.
+- the address contains a random token; without it nothing is served, and it never leaks (no referrer, no log);
+- the Host must match (no DNS rebinding), and requests that save must come from our own origin, as JSON;
+- only the files of a report are served; the pattern of their names excludes "..";
+- requests are limited in size and time, and checked as untrusted before anything is written.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _GUARDS = {
 
 
 def _policy() -> str:
-    """No script but the report's own, as in the pages themselves; and nobody may frame them."""
+    """The content security policy: no script but the report's own, and no framing."""
     script = (_ASSETS / "report.js").read_bytes()
     digest = base64.b64encode(hashlib.sha256(script).digest()).decode()
     return (
@@ -80,7 +80,7 @@ class ReportServer(LoopbackServer):
 
     @property
     def address(self) -> str:
-        """What to open in a browser; whoever has it can read the report and answer."""
+        """The address to open in a browser; anyone who has it can read the report and answer."""
         return f"{self.origin}/t-{self.token}/index.html"
 
 
@@ -91,7 +91,7 @@ class _Handler(LoopbackHandler):
         if (name := self._asked()) is None:
             return
         path = self.server.folder / name
-        # No file of a report is a link; one that leads elsewhere was not made by us.
+        # No file of a report is a symbolic link; one that is was not made by accesspub.
         if not _FILE.fullmatch(name) or path.resolve() != path or not path.is_file():
             self._say(404, "There is no such file in this report.")
             return
@@ -118,7 +118,7 @@ class _Handler(LoopbackHandler):
             self._save(data)
 
     def _asked(self) -> str | None:
-        """The path behind the token; None where the answer has been given already."""
+        """The path after the token; None if the request was already answered with an error."""
         if self.headers.get_all("Host") != [self.server.host]:
             self._say(403, "This address is not served here.")
             return None
@@ -130,7 +130,7 @@ class _Handler(LoopbackHandler):
         return self.path[len(start) :] or "index.html"
 
     def _from_the_report(self) -> bool:
-        """Whether a page of ours asks; a browser says so, and no page can make it say otherwise."""
+        """Whether the request comes from a page of the report, as the browser's own headers say."""
         origin, site = self.headers.get_all("Origin"), self.headers.get_all("Sec-Fetch-Site", ["same-origin"])
         return origin == [self.server.origin] and site == ["same-origin"]
 
@@ -153,7 +153,7 @@ class _Handler(LoopbackHandler):
             rows = checked(json.loads(data))
             with self.server.saving:
                 count = self.server.files.save(rows)
-        except (ValueError, RecursionError) as error:  # UsageError, AnswerError, and JSON that is none
+        except (ValueError, RecursionError) as error:  # UsageError, AnswerError, and invalid JSON
             known = isinstance(error, (UsageError, AnswerError))
             status = 409 if isinstance(error, UsageError) else 400
             self._say(status, str(error) if known else "This is not JSON.")

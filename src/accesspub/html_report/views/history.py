@@ -1,4 +1,4 @@
-"""History: one line a run in a JSON file, and the chart of it."""
+"""The history: one record a run in a JSON file, and its chart."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Entry = dict[str, Any]
 
 
 def load(path: Path | None) -> list[Entry]:
-    """The runs so far, the oldest first; a file that is not there yet is an empty history.
+    """The runs so far, the oldest first; a missing file is an empty history.
 
     Raises:
         UsageError: the file is there and is not a history.
@@ -33,7 +33,7 @@ def load(path: Path | None) -> list[Entry]:
 
 
 def save(path: Path, runs: Sequence[Entry]) -> None:
-    """Write the history; the old file or the new one, never half of it."""
+    """Write the history atomically."""
     from accesspub.files.atomic_write import write_atomically
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,7 +42,7 @@ def save(path: Path, runs: Sequence[Entry]) -> None:
 
 
 def chart(runs: Sequence[Entry]) -> Mapping[str, Any] | None:
-    """Where the lines of the chart go; None with fewer than two runs."""
+    """The lines of the chart; None with fewer than two runs."""
     shown = list(runs)[-MOST_SHOWN:]
     if len(shown) < 2:
         return None

@@ -63,7 +63,7 @@ def _listed(
 
 
 def _data(build: Build) -> Iterator[str]:
-    """One line a page for the filters: cells apart by tabs, which no cell holds."""
+    """One line a page for the filters, with tab-separated cells."""
     query = "SELECT no, name, title, status, faults, questions, author, section, lang, owners, worst FROM pages"
     for number, name, title, status, faults, questions, author, section, lang, owners, worst in build.store.rows(
         f"{query} ORDER BY faults>0 DESC, worst, faults DESC, no"
@@ -94,7 +94,7 @@ def _facets(build: Build, facet: str) -> Iterator[tuple[str, int]]:
 
 
 def facet_menu(build: Build) -> list[tuple[str, str, int]]:
-    """Which lists there are beside that of all pages: key, file, how many names."""
+    """The lists beside the one of all pages: key, file, number of names."""
     menu = []
     for facet in FACETS:
         (count,) = build.store.one(f"SELECT count(DISTINCT {facet}) FROM pages WHERE {facet}<>''")  # noqa: S608

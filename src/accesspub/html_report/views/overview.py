@@ -1,4 +1,4 @@
-"""The first screen, the page for a manager, and what the report does not say."""
+"""The start page, the summary for managers, and the page about the report's limits."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def write(build: Build) -> None:
         )
     ]
     previous = build.history[-2] if len(build.history) > 1 else None
-    # Two or three tasks are seen in one look: the same list twice would only be longer.
+    # With two or three tasks, a second list would only repeat the first.
     build.renderer.write(
         "index.html", "index.html", **{**common, "first": works[:FIRST] if len(works) > FIRST else []},
         owners=_owners(works),
@@ -60,7 +60,7 @@ def _owners(works: list[Work]) -> list[dict[str, Any]]:
 
 
 def judged(build: Build) -> Mapping[str, str]:
-    """Can this go out? In one headline and one sentence; never that a site is without fault."""
+    """The verdict in one headline and one sentence; it never claims that a site has no problems."""
     sums, text = build.sums, build.wording.text
     if not sums["pages"]:
         kind = "empty"
@@ -84,7 +84,7 @@ def judged(build: Build) -> Mapping[str, str]:
 
 
 def _repairs(build: Build) -> list[Said]:
-    """What was done, by task: the same words as in the list of what is to be done."""
+    """What was fixed, by task, in the words of the task list."""
     done = Counter[str]()
     rules: dict[str, str] = {}
     for rule, count in build.store.rows("SELECT rule, sum(count) FROM repairs GROUP BY rule ORDER BY 2 DESC, 1"):

@@ -1,4 +1,4 @@
-"""One file for each page of the site: what is wrong there, what is asked, what was repaired, its media and pictures."""
+"""One file for each page of the site: problems, questions, fixes, media and pictures."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PARTS = ("do", "ask", "waived", "flaky")
 
 
 def write(build: Build, share: int = 0, of: int = 1) -> None:
-    """Write them one after the other; of several processes, each writes its share."""
+    """Write the page files; each of several processes writes its share."""
     shared = dict(
         build.store.rows("SELECT grp || outcome, count(DISTINCT page) AS c FROM findings WHERE open"
                          " GROUP BY grp, outcome HAVING c > 1")
@@ -38,7 +38,7 @@ def write(build: Build, share: int = 0, of: int = 1) -> None:
 
 
 class Shown(SimpleNamespace):
-    """A finding with what its card says beside: ``task``, ``owner``, ``level``, ``open``, ``pages``."""
+    """A finding with what its card shows: ``task``, ``owner``, ``level``, ``open``, ``pages``."""
 
 
 def _parts(build: Build, findings: list[dict[str, Any]], shared: dict[str, int]) -> list[dict[str, Any]]:
@@ -59,14 +59,14 @@ def _parts(build: Build, findings: list[dict[str, Any]], shared: dict[str, int])
 
 
 def _shares(tasks: list[dict[str, Any]]) -> dict[str, Any]:
-    """What those can mend who work at the article, and the rest, which they may want to skip."""
+    """What editors can fix in the article, and the rest."""
     mine = [task for task in tasks if task["owner"] in WRITERS]
     others = [task for task in tasks if task["owner"] not in WRITERS]
     return {"mine": mine, "others": others, "others_count": sum(len(task["findings"]) for task in others)}
 
 
 def _tasks(build: Build, kind: str, found: list[Shown]) -> list[dict[str, Any]]:
-    """Findings of one part by task, the costliest task first."""
+    """The findings of one part by task, the most serious first."""
 
     def key(one: Shown) -> tuple[str, str]:
         return (one.task, one.owner)

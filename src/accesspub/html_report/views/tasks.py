@@ -1,4 +1,4 @@
-"""The tasks: one list of things to do or to answer for each, on as many sheets as it takes."""
+"""One list for each task of things to do or questions to answer, split into as many pages as needed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CARDS, PAGES_ON_CARD, MOST_IDS = 50, 8, 400
 
 
 def write(build: Build) -> None:
-    """Write the sheets of every task."""
+    """Write the pages of every task."""
     for one in build.works:
         files = [(number, name.rpartition("/")[2]) for number, name in
                  sheets(one.file.removesuffix(".html"), one.row.things, CARDS)]  # fmt: skip
@@ -48,7 +48,7 @@ def _card(build: Build, one: Work, group: Group, back: str) -> dict[str, Any]:
 
 
 def _ids(build: Build, one: Work, group: Group) -> str:
-    """What an answer to a question is about, by name: every place of it."""
+    """The identities of every place that an answer to a question covers."""
     if one.row.outcome != "ask":
         return ""
     if group.places == 1:
