@@ -1,7 +1,7 @@
-"""W3C's ACT rules that ask whether a text is in the language it is said to be in.
+"""W3C's ACT rules about whether a text is in its declared language.
 
-A language is known by its small words. Two texts of one sentence may share none, so most answers are ``cantTell``;
-``failed`` needs a sentence full of another language's small words, and hardly one of its own.
+A language is recognised by its function words. A short text may contain none, so most answers are ``cantTell``;
+``failed`` needs many function words of another language and hardly any of the declared one.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from accesspub.facts.alternatives.spoken_text import words_of
 from accesspub.facts.dom.class_names import facts_section
 from accesspub.knowledge.load import Knowledge
 
-#: Small words of a language that make it surely that one, and their share of all words.
+#: How many function words make a language certain, and their share of all words.
 _SURE, _SHARE = 4, 0.2
-#: Languages that share too many of them to be told apart.
+#: Languages that share too many function words to be distinguished.
 _KIN = ({"da", "sv", "no", "nb", "nn"}, {"es", "pt", "gl", "ca"})
 
 
 def outcomes(record: Mapping[str, Any], knowledge: Knowledge) -> dict[str, str]:
-    """ucwvc8 asks it of the page, off6ek of every part with a language of its own."""
+    """The outcomes of ucwvc8 (the page) and off6ek (every part with its own ``lang``)."""
     found = {"ucwvc8": "inapplicable", "off6ek": "inapplicable"}
     texts = list(record.get("languages") or ())
     elsewhere = sum(len(text["words"]) for text in texts if not text["page"])
@@ -31,13 +31,13 @@ def outcomes(record: Mapping[str, Any], knowledge: Knowledge) -> dict[str, str]:
         rule = "ucwvc8" if text["page"] else "off6ek"
         said = language(text["lang"], text["words"], knowledge)
         if text["page"] and elsewhere > len(text["words"]):
-            said = "cantTell"  # most of the page says of itself that it is in another
+            said = "cantTell"  # most of the page is marked as another language
         found[rule] = worst((found[rule], said))
     return found
 
 
 def language(tag: str, text: str, knowledge: Knowledge) -> str:
-    """Whether a text is in the language of a tag."""
+    """Whether a text is in a language, given as a BCP 47 tag."""
     common = _common(knowledge)
     declared = tag.strip().lower().replace("_", "-").split("-")[0]
     words = words_of(text)
@@ -51,7 +51,9 @@ def language(tag: str, text: str, knowledge: Knowledge) -> str:
         key=lambda name: (len(found[name]), found[name].total()),
     )
     sure = len(found[best]) >= _SURE and found[best].total() >= _SHARE * len(words)
-    own = sum(number for word, number in found[declared].items() if word not in common[best])  # what only it has
+    own = sum(
+        number for word, number in found[declared].items() if word not in common[best]
+    )  # words only this language has
     return "failed" if best != declared and sure and own * 6 <= found[best].total() else "cantTell"
 
 

@@ -1,8 +1,7 @@
-"""W3C's ACT rules about audio and video, judged from what was seen and heard of a page in the browser.
+"""W3C's ACT rules about audio and video, judged from what the browser measured on a page.
 
-``failed`` is said only where nothing could make it otherwise: where the sound was listened to, the words of the page
-were counted, and it has no link or button that may lead to more. ``act/media_outcomes.py`` asks the same of a
-page's source, where the browser's word is not to be had.
+``failed`` is reported only if it is certain: the sound was analysed, the words of the page were counted, and no link
+or button may lead to more. ``act/media_outcomes.py`` answers the same from a page's source alone.
 """
 
 from __future__ import annotations
@@ -19,12 +18,12 @@ from accesspub.facts.dom.class_names import facts_section
 from accesspub.knowledge.load import Knowledge
 
 Seen = Mapping[str, Any]
-#: Of sound that nobody has listened to, a speaker may be silent for most of it.
+#: Words a second that sound must have at least, if it was not analysed: speakers may pause for most of it.
 _UNHEARD = 0.25
 
 
 def outcomes(record: Seen, knowledge: Knowledge) -> dict[str, str]:
-    """The outcome of each of the 17 rules on the page of a gathered record."""
+    """The outcome of each of the 17 rules for the page of a gathered record."""
     page = _Page(record, knowledge)
     found = dict.fromkeys(RULES, INAPPLICABLE)
     for medium in page.media:
@@ -34,7 +33,7 @@ def outcomes(record: Seen, knowledge: Knowledge) -> dict[str, str]:
 
 
 class _Page:
-    """What of the page could stand in for sound and pictures."""
+    """What on the page could serve as an alternative for sound and pictures."""
 
     def __init__(self, record: Seen, knowledge: Knowledge) -> None:
         words = record["words"]
@@ -47,7 +46,7 @@ class _Page:
         self.media = [m for m in record["media"] if m["tag"] in ("audio", "video") and not self._gone(m)]
 
     def _gone(self, medium: Seen) -> bool:
-        """A file that the site does not have is no medium; one of another host may be there for readers."""
+        """Whether the file is missing on the site itself; a file on another host may exist for readers."""
         lost = medium["broken"] and medium["duration"] is None
         return bool(lost and urllib.parse.urlsplit(medium["src"])[:2] == self.origin)
 
@@ -57,7 +56,7 @@ class _Page:
 
     @property
     def leads_on(self) -> bool:
-        """Whether anything may lead to words that are not on the page yet."""
+        """Whether a link or button may lead to words that are not on the page yet."""
         return bool(self.links or self.buttons)
 
 
@@ -104,7 +103,7 @@ def _seconds(medium: Seen) -> float | None:
 
 
 def _enough(page: _Page, medium: Seen, *, told: bool = False) -> bool:
-    """Whether the words of the page could be all that the medium says."""
+    """Whether the page has enough words to contain everything the medium says."""
     heard = medium.get("heard") or {}
     if heard.get("speaks") is None:
         need = (_seconds(medium) or math.inf) * _UNHEARD if _silent(medium) is False else FEWEST
@@ -118,7 +117,7 @@ def _transcript(page: _Page, medium: Seen, *, told: bool = False) -> str:
 
 
 def _for_text(page: _Page, medium: Seen) -> str:
-    """It repeats a text that is seen, and is labelled so."""
+    """The medium is a labelled alternative for visible text."""
     return CANT_TELL if page.names_media and (_enough(page, medium) or page.leads_on) else FAILED
 
 
@@ -134,12 +133,12 @@ def _captions(page: _Page, medium: Seen) -> str:
 
 
 def _others(page: _Page, medium: Seen) -> bool:
-    """Whether another recording on the page may tell what is seen."""
+    """Whether another recording on the page may describe what is seen."""
     return any(other is not medium and _silent(other) is not True for other in page.media)
 
 
 def _description(page: _Page, medium: Seen) -> str:
-    """What is seen is said; without any voice nothing is, and browsers do not read description tracks out."""
+    """Audio description: needs a voice, and browsers do not read description tracks aloud."""
     voiceless = (medium.get("heard") or {}).get("speaks") is False
     leads = page.named([*page.links, *page.buttons], "described")
     return FAILED if voiceless and not leads and not _others(page, medium) else CANT_TELL
@@ -150,7 +149,7 @@ def _audio_track(page: _Page, medium: Seen) -> str:
 
 
 def _starts(page: _Page, medium: Seen) -> dict[str, str]:
-    """Sound that starts by itself: it is short, or it can be ended."""
+    """Sound that plays automatically is short or can be stopped."""
     if not (medium["autoplay"] or medium["playing"]) or medium["muted"] or _silent(medium):
         return {}
     length = _seconds(medium)
@@ -160,6 +159,6 @@ def _starts(page: _Page, medium: Seen) -> dict[str, str]:
         return {"aaa1bf": PASSED, "80f0bf": PASSED}
     if medium["controls"] and medium["visible"]:
         control = PASSED
-    else:  # that a button of the page is for this sound, its name can only suggest
+    else:  # the name of a button can only suggest that it controls this sound
         control = CANT_TELL if page.buttons or page.named(page.links, "controls") else FAILED
     return {"aaa1bf": FAILED, "4c31df": control, "80f0bf": control}

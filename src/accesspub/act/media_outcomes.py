@@ -1,7 +1,7 @@
-"""What W3C's ACT rules about audio and video ask of a page, answered as far as page and files can tell.
+"""W3C's ACT rules about audio and video, answered from the page's source and files.
 
-Each rule has one of the four outcomes. ``failed`` is said only where nothing could make it otherwise:
-where sound, speech and words have been measured and the page has no script that may bring more.
+Each rule has one of the four outcomes. ``failed`` is reported only if it is certain: sound, speech and words were
+measured, and the page has no script that may add more.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from accesspub.facts.model import Embed
 
 FAILED, CANT_TELL, PASSED, INAPPLICABLE = "failed", "cantTell", "passed", "inapplicable"
 ORDER = (FAILED, CANT_TELL, PASSED, INAPPLICABLE)
-LOUD = 3.0  # seconds of sound that may start by itself; WCAG 2.2, 1.4.2
+LOUD = 3.0  # seconds of sound that may play automatically (WCAG 2.2, 1.4.2)
 
 
 def outcomes(facts: Facts) -> dict[str, str]:
@@ -35,11 +35,11 @@ def outcomes(facts: Facts) -> dict[str, str]:
 
 
 def _medium(media: Media, element: Element) -> Medium:
-    """An element that is no medium of its own to a reader: hidden, a decoration, or a part of a player."""
+    """Whether an element is a medium for readers: not hidden, decorative, or part of a player."""
     return Medium(Embed(element=element, kind=element.tag, delivery="native", hidden=hidden(element)), media)
 
 
-# -- what is known of one element -----------------------------------------------------------------
+# -- facts about one element -----------------------------------------------------------------
 
 
 def _scripted(medium: Medium) -> bool:
@@ -52,17 +52,17 @@ def _words(medium: Medium, *, seen: bool = True) -> int:
 
 
 def _could_be_all(medium: Medium, *, seen: bool = True) -> bool:
-    """Whether the words of the page could be all that the medium says."""
+    """Whether the page has enough words to contain everything the medium says."""
     return _words(medium, seen=seen) >= max(FEWEST, medium.file.speech_seconds * SLOW)
 
 
 def _transcripts(medium: Medium) -> bool:
-    """Whether readers of the page get a transcript; whether it is right, only a person can tell."""
+    """Whether readers get a transcript; only a person can tell whether it is correct."""
     return bool(medium.of_kind("transcript", readers=True))
 
 
 def best(parts: Iterable[str]) -> str:
-    """A rule that asks for any of several things: failed only where every one of them is."""
+    """The outcome of a rule that asks for any of several things: failed only if all fail."""
     found = list(parts)
     if PASSED in found:
         return PASSED
@@ -72,7 +72,7 @@ def best(parts: Iterable[str]) -> str:
 
 
 def _audio(ask: Callable[[Medium], str]) -> Callable[[Medium], str]:
-    """The rule is about audio that a reader can start or hears at once."""
+    """Whether the rules about audio apply: readers can start it, or it plays automatically."""
 
     def asked(medium: Medium) -> str:
         element = medium.element
@@ -88,7 +88,7 @@ def _audio(ask: Callable[[Medium], str]) -> Callable[[Medium], str]:
 
 
 def _video(silent: bool, ask: Callable[[Medium], str]) -> Callable[[Medium], str]:
-    """The rule is about videos that are seen, with sound or without."""
+    """Whether the rules about video apply: it is visible, with sound or without."""
 
     def asked(medium: Medium) -> str:
         if medium.element.tag != "video" or medium.embed.hidden:
@@ -111,7 +111,7 @@ def _transcript(medium: Medium, *, seen: bool = True) -> str:
 
 
 def _for_text(medium: Medium) -> str:
-    """afb423, ab4d13, fd26cf: it repeats a text that is seen, lacks nothing of it, and is labelled so."""
+    """afb423, ab4d13, fd26cf: it is a complete, labelled alternative for visible text."""
     if _scripted(medium):
         return CANT_TELL
     text, facts = medium.media.text, medium.media.facts
@@ -131,20 +131,20 @@ def _captions(medium: Medium) -> str:
 
 
 def _description(medium: Medium) -> str:
-    """1ea59c: what is seen is said; without any voice nothing is, and browsers do not read description tracks out."""
+    """1ea59c: audio description; needs a voice, and browsers do not read description tracks aloud."""
     others = [one for one in medium.media.items if one.element.tag == "audio"]
     return FAILED if medium.file.speaks is False and not others and not _scripted(medium) else CANT_TELL
 
 
 def _audio_track(medium: Medium) -> str:
-    """d7ba54: another recording tells what is seen."""
+    """d7ba54: another recording describes what is seen."""
     others = [one for one in medium.media.items if one.element is not medium.element and one.file.silent is not True]
     links = medium.media.facts.page.document.select_one("a[href]") is not None
     return CANT_TELL if others or links or _scripted(medium) else FAILED
 
 
 def _starts(medium: Medium) -> str | None:
-    """The outcome of the rules about sound that starts by itself, where it is the same for all of them."""
+    """The common outcome of the rules about sound that plays automatically, if there is one."""
     attributes = medium.element.attrs
     if "autoplay" not in attributes or "muted" in attributes or medium.file.silent:
         return INAPPLICABLE
@@ -152,7 +152,7 @@ def _starts(medium: Medium) -> str | None:
 
 
 def _short(medium: Medium) -> str:
-    """aaa1bf: it is over within three seconds."""
+    """aaa1bf: it lasts at most three seconds."""
     if (known := _starts(medium)) is not None:
         return known
     if medium.seconds is not None and medium.seconds <= LOUD and "loop" not in medium.element.attrs:
@@ -161,7 +161,7 @@ def _short(medium: Medium) -> str:
 
 
 def _control(medium: Medium) -> str:
-    """4c31df: it can be stopped or made silent."""
+    """4c31df: it can be stopped or muted."""
     if (known := _starts(medium)) is not None:
         return known
     if "controls" in medium.element.attrs and not medium.embed.hidden:

@@ -1,4 +1,4 @@
-"""ACT rules: what a run says about each of W3C's rules on each page (the EARL report's content)."""
+"""The outcome of each of W3C's ACT rules on each page, for the EARL report."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from accesspub.act.media_outcomes import RULES
 from accesspub.act.vocabulary import JUDGED_BY_PEOPLE, ours
 
 ORDER = ("failed", "cantTell", "passed", "inapplicable")
-#: What the probe leaves open here, our own rules may know of.
+#: Rules that the probe may leave open and our own rules may answer.
 OPEN = frozenset({*JUDGED_BY_PEOPLE, *RULES})
 
 
 def worst(outcomes: Iterable[str]) -> str:
-    """One outcome for several: failed over cantTell over passed over inapplicable."""
+    """The worst of several outcomes: failed, cantTell, passed, inapplicable."""
     return min(outcomes, key=ORDER.index)
 
 
@@ -27,13 +27,13 @@ def of_ours(outcomes: Mapping[str, str], act_ids: Mapping[str, Sequence[str]]) -
 
 
 def join(into: dict[str, str], ids: Iterable[str], outcome: str) -> None:
-    """Add one outcome to the ACT rules it stands for."""
+    """Add an outcome to the ACT rules it counts for."""
     for rule in ids:
         into[rule] = worst((into[rule], outcome)) if rule in into else outcome
 
 
 def of_axe(axe: Mapping[str, Any], act_ids: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """The ACT outcomes of one axe result, by axe's own list of which of its rules stands for which."""
+    """The ACT outcomes of one axe result, by axe's own mapping of its rules."""
     found: dict[str, str] = {}
     for outcome, rules in (
         ("failed", [v["id"] for v in axe["violations"]]),

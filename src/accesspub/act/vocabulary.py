@@ -1,9 +1,9 @@
-"""The words of EARL (W3C Evaluation and Report Language) that both kinds of report use."""
+"""The vocabulary of EARL (W3C Evaluation and Report Language) that both EARL reports use."""
 
 from __future__ import annotations
 
 ACT = "https://www.w3.org/WAI/standards-guidelines/act/rules/"
-#: Rules that ask whether words say what is to be seen. That ours found no fault of the kinds they know is no pass.
+#: Rules that ask whether words describe what is seen; a pass of our rules is not a pass of these.
 JUDGED_BY_PEOPLE = frozenset({"qt1vmo", "e88epe"})
 CONTEXT = {
     "@vocab": "http://www.w3.org/ns/earl#",
@@ -17,5 +17,5 @@ CONTEXT = {
 
 
 def ours(rule: str, outcome: str) -> str:
-    """What the outcome of rules of ours says of an ACT rule."""
+    """The outcome of an ACT rule that follows from an outcome of our rules."""
     return "cantTell" if outcome == "passed" and rule in JUDGED_BY_PEOPLE else outcome

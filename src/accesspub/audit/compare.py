@@ -1,4 +1,4 @@
-"""``accesspub audit compare BEFORE AFTER``: what a change did, rule by rule, from two JSON reports of audits."""
+"""Compare two JSON reports of audits, rule by rule."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ENGINES = {"axe": "axe-core", "accesspub": "our own rules"}
 
 
 def load(path: Path) -> dict[str, Any]:
-    """A JSON report; anything else is the caller's mistake."""
+    """Read a JSON report."""
     try:
         report = from_json(path.read_bytes())
         if report["version"] == 1 and report["tool"] == "accesspub" and isinstance(report["issues"], list):
@@ -26,7 +26,7 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def render(before: dict[str, Any], after: dict[str, Any]) -> str:
-    """How many findings of each rule there were, went, came and are left; then what people are asked."""
+    """The findings of each rule before, gone, new and left, then the questions."""
     lines = [f"{'':46}{'before':>8}{'gone':>8}{'new':>8}{'left':>8}"]
     was, now = _findings(before), _findings(after)
     for engine, words in ENGINES.items():
@@ -54,7 +54,7 @@ def _row(name: str, *numbers: int) -> str:
 
 
 def _findings(report: dict[str, Any]) -> dict[tuple[str, str, str], str]:
-    """Identity of each failing place (engine, rule, finding) and its severity; waived and flaky ones do not count."""
+    """Identity (engine, rule, finding) and severity of each failing place; waived and flaky ones do not count."""
     severities: dict[tuple[str, str, str], str] = {}
     for issue in report["issues"]:
         for place in issue["places"]:

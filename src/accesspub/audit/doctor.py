@@ -1,4 +1,4 @@
-"""What an audit needs, what of it was found, and what to do about the rest."""
+"""What an audit needs, what was found, and how to get the rest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from accesspub.audit.browser import axe, launch
 from accesspub.audit.errors import AuditError
 from accesspub.audit.gather import default_jobs
 
-#: module -> (package, what it is for, whether an audit needs it)
+#: module -> (package, purpose, whether an audit needs it)
 PACKAGES = {
     "selenium": ("selenium", "drives the browser", True),
     "axe_selenium_python": ("axe-selenium-python", "injects axe-core where there is no DevTools protocol", False),
@@ -34,7 +34,7 @@ def _version(program: str) -> str:
 
 
 def examine(out: IO[str]) -> int:
-    """Print one line a thing; exit code 0 if an audit can be made."""
+    """Print one line for each requirement; exit code 0 if an audit is possible."""
     ready = True
 
     def say(good: bool, what: str, words: str) -> None:

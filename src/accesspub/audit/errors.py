@@ -1,9 +1,9 @@
-"""What can go wrong with an audit as such (not with a page: that is data, see ``records.Untested``)."""
+"""Errors of the audit as a whole; errors of a page are data (see ``model.Untested``)."""
 
 
 class AuditError(Exception):
-    """A mistake in the call or in a file it names; one sentence and a next step, exit code 2."""
+    """Wrong use: one sentence with a next step, exit code 2."""
 
 
 class BrowserMissing(AuditError):  # noqa: N818 (reads as what it is)
-    """No browser, no driver or no axe-core: says what to install."""
+    """Browser, driver or axe-core is missing; the message says what to install."""

@@ -1,4 +1,4 @@
-"""What the exit codes mean for an audit, and which one a judged run ends with; the numbers are `accesspub.errors`'."""
+"""The exit codes of an audit: their meaning, and which one a judged run ends with."""
 
 from accesspub.errors import CLEAN, FINDINGS
 from accesspub.errors import NOT_PROCESSED as UNTESTED
@@ -15,9 +15,9 @@ MEANING = {
 
 
 def meaning(code: int, *, below: str | None = None) -> str:
-    """In words; ``below`` is the --fail-on that what was found does not reach."""
+    """The meaning of an exit code; ``below`` is the --fail-on level that no finding reaches."""
     if code == CLEAN and below:
-        told = "--fail-on none lets all of it pass" if below == "none" else f"all of it is below --fail-on {below}"
+        told = "--fail-on none accepts all of them" if below == "none" else f"all are below --fail-on {below}"
         return f"every page was tested; there are findings, but {told}"
     return MEANING[code]
 

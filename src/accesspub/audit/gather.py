@@ -1,4 +1,4 @@
-"""Gathering: every page visited by a pool of browsers, one JSON file a page in a run folder, or why not."""
+"""Gather: visit every page with a pool of browsers and write one JSON file a page into the run folder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from accesspub.audit.browser.axe import AxeCore
-from accesspub.audit.browser.media_probe import Ears
+from accesspub.audit.browser.media_probe import MediaProbe
 from accesspub.audit.browser.session import Session
 from accesspub.audit.browser.visit import Shots, jsonable, reason_for, visit
 from accesspub.audit.errors import AuditError, BrowserMissing
@@ -25,15 +25,15 @@ from accesspub.audit.tags import check_tags
 from accesspub.files.atomic_write import write_quickly
 
 FORMAT = 1
-#: How addresses of the loopback server are written down: its port differs from run to run.
+#: How addresses of the loopback server are recorded, since its port differs between runs.
 STABLE_ORIGIN = "http://site.invalid"
-#: After so many browsers that would not start, one after another, the rest is given up.
+#: Give up after this many browsers in a row failed to start.
 MOST_BAD_STARTS = 3
 Progress = Callable[[int, int, str], None]
 
 
 def default_jobs() -> int:
-    """Browsers at once: one feeds two cores; more only make each slower."""
+    """Browsers at once: one keeps two cores busy; more only slow each other down."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, cores // 2)
 
@@ -41,8 +41,8 @@ def default_jobs() -> int:
 def hosts_of(targets: Sequence[Target], options: GatherOptions) -> tuple[str, ...]:
     """The hosts the browser may reach: the site's own, and those the user allowed.
 
-    Of this machine it is the site's port only: what else listens here (databases, the browser's own driver) trusts
-    whoever can speak to it, and a page of the site need not be the user's friend.
+    On this machine, only the site's port: other local services (databases, the browser's own driver) trust whoever
+    can connect, and a page of the site may be hostile.
     """
     own = set()
     for target in targets:
@@ -68,9 +68,9 @@ class Gatherer:
         shard: str | None = None,
         ahead: Ahead | None = None,
     ) -> None:
-        """``origin`` is the loopback server's address, which is written down as STABLE_ORIGIN.
+        """``origin`` is the loopback server's address, recorded as STABLE_ORIGIN.
 
-        ``ahead`` is handed each page's bodies at once, so that our own rules run beside the browsers.
+        ``ahead`` gets each page's bodies at once, so that our own rules run while the browsers work.
         """
         self.ahead = ahead
         self.shard = shard
@@ -82,7 +82,7 @@ class Gatherer:
         self.progress = progress or (lambda _done, _total, _page: None)
         self.hosts = hosts_of(targets, options)
         self.shots = Shots(folder / "shots", wanted=options.screenshots)
-        self.ears = Ears(self.hosts, dict(options.headers)) if options.act else None
+        self.media_probe = MediaProbe(self.hosts, dict(options.headers)) if options.act else None
         self.stopping = threading.Event()
         self.done = 0
         self.total = len(self.targets) * len(options.variants)
@@ -97,16 +97,16 @@ class Gatherer:
         self._failure: AuditError | None = None
 
     def run(self) -> None:
-        """Visit everything. Only a machine without browser raises; a page never does."""
+        """Visit all pages. Raises only if no browser can be started, never because of a page."""
         self.folder.mkdir(parents=True, exist_ok=True)
         started = time.time()
-        if not self.targets:  # the share of this machine is empty: nothing to start a browser for
+        if not self.targets:  # this shard is empty: no browser is needed
             self._write_run(started)
             return
         self._todo.extend((t, v) for v in self.options.variants for t in self.targets)
         try:
             self._pool()
-            # A page that failed gets one more chance, in a browser that has seen nothing else go wrong.
+            # A page that failed is tried once more, in a browser where nothing else has gone wrong.
             again, self._again = self._again, []
             if again and self.options.retries and not self.stopping.is_set():
                 self._retry(again)
@@ -119,8 +119,8 @@ class Gatherer:
         finally:
             self.stop_sessions()
             for worker in self._workers:
-                worker.join(10)  # a worker may still be writing down what it was at
-            if self._failure is None:  # else there was no run, and its folder stays as it was
+                worker.join(10)  # a worker may still be writing its record
+            if self._failure is None:  # otherwise there was no run, and its folder stays as it was
                 for target, variant in self._todo:
                     kind = "no-browser" if self._bad_starts >= MOST_BAD_STARTS else "stopped"
                     self._write_untested(target, variant, Untested(kind), 0)
@@ -131,7 +131,7 @@ class Gatherer:
             raise self._failure
 
     def stop(self) -> None:
-        """End early: what was gathered stays, the rest is written down as not tested."""
+        """Stop early: what was gathered stays, the rest is recorded as not tested."""
         self.stopping.set()
         self.stop_sessions()
 
@@ -152,7 +152,7 @@ class Gatherer:
             worker.start()
         for worker in self._workers:
             while worker.is_alive():
-                worker.join(0.5)  # so that a signal is heard
+                worker.join(0.5)  # so that signals are handled
 
     def _work(self) -> None:
         session: Session | None = None
@@ -206,7 +206,7 @@ class Gatherer:
             self._end(session)
 
     def _start(self) -> Session | None:
-        """A fresh browser, or None when none starts any more."""
+        """Start a new browser; None if none starts any more."""
         while not self.stopping.is_set():
             try:
                 session = Session(self.options, self.axe, self.hosts)
@@ -215,7 +215,7 @@ class Gatherer:
                     self._bad_starts += 1
                     if self._bad_starts < MOST_BAD_STARTS and not isinstance(error, AuditError):
                         continue
-                    if not self._about:  # not one browser has ever started: this is the machine, not the site
+                    if not self._about:  # no browser has started at all: the machine is at fault, not the site
                         self._failure = self._failure or (
                             error if isinstance(error, AuditError) else self._start_failure(error)
                         )
@@ -234,7 +234,7 @@ class Gatherer:
                     self._rules = session.rules()
                 check_tags(self.options.tags, self._rules["rules"])
                 session.act_rules = tuple(r["id"] for r in self._rules["rules"] if r["act"])
-            except Exception as error:  # it starts, but axe-core cannot be put into it
+            except Exception as error:  # it starts, but axe-core cannot be injected
                 self._end(session)
                 if isinstance(error, AuditError):
                     self._failure = self._failure or error
@@ -266,10 +266,10 @@ class Gatherer:
     # -- one page ---------------------------------------------------------------------------------------------
 
     def _attempt(self, session: Session, target: Target, variant: Variant, attempt: int) -> Untested | None:
-        """None when the page's record is written, else why it could not be tested."""
+        """Visit a page: None if its record was written, else why it could not be tested."""
         began = time.monotonic()
         try:
-            seen = visit(session, target, variant, self.shots, self.ears)
+            seen = visit(session, target, variant, self.shots, self.media_probe)
             more = [visit(session, target, variant, self.shots) for _ in range(self.options.passes - 1)]
         except Exception as error:
             if self.stopping.is_set():
@@ -304,7 +304,7 @@ class Gatherer:
             record[what] = f"bodies/{key}.{what}.zz"
             bodies[what] = data
             write_quickly(self.folder / record[what], zlib.compress(data, 1))
-        # our rules judge one window's page: the first that was seen
+        # our rules check the page of the first variant only
         if self.ahead and bodies and record["variant"] == str(self.options.variants[0]):
             self.ahead.add(key, bodies.get("served"), bodies.get("dom"), record["page"])
 
@@ -359,7 +359,7 @@ def confirm(
     *,
     origin: str | None = None,
 ) -> None:
-    """Visit some pages of a finished run once more and put the second look beside the first."""
+    """Visit some pages of a finished run again and store the second result beside the first."""
     wanted = {(t.page, str(v)) for t in targets for v in options.variants}
     spare = folder / "second"
     runner = Gatherer(spare, targets, options, axe, origin=origin)

@@ -1,5 +1,6 @@
-"""What makes a finding the same finding tomorrow: rule, page, the element's role, name and text, and which of
-the equal ones it is. Not its selector, not its classes, not where on the page it stands."""
+"""The identity of a finding across runs: rule, page, the element's role, name and text, and its number among equals.
+
+Not its selector, its classes or its position on the page."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ _QUOTED = re.compile(r"[“\"'‘«][^”\"'’»\n]*([”\"'’»])?|\d+")
 
 
 def digest(*parts: str) -> str:
-    """A short, stable name for some words."""
+    """A short, stable hash of some words."""
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -32,9 +33,9 @@ def start_tag(text: str) -> tuple[str, dict[str, str]] | None:
     return found[1].lower(), attributes
 
 
-@lru_cache(2000)  # what was served is met again in the document after scripts
+@lru_cache(2000)  # the page as served and the document after scripts share most elements
 def element_of(text: str) -> tuple[str, str, str]:
-    """Role, name and text of an element that is known only by its HTML."""
+    """Role, name and text of an element, from its HTML."""
     found = start_tag(text)
     if not found:
         return "", "", " ".join(text.split())[:120]
@@ -49,35 +50,35 @@ def element_of(text: str) -> tuple[str, str, str]:
 
 @lru_cache(2000)
 def general(message: str) -> str:
-    """A message without what it quotes and counts: what is left is the template's."""
+    """A message without quotations and numbers, so that findings of one template are equal."""
     return _QUOTED.sub(_general, message)
 
 
 def _general(found: re.Match[str]) -> str:
-    """What is quoted, or a number; a quotation mark that nobody closes quotes nothing, but numbers follow it."""
+    """Replace a quotation or a number; an unclosed quotation mark quotes nothing."""
     return "…" if found[1] or found[0][0].isdigit() else re.sub(r"\d+", "…", found[0])
 
 
 class Ordinals:
-    """Numbers equal findings of one page in the order they are met, from 1."""
+    """Numbers equal findings of one page from 1, in order."""
 
     def __init__(self) -> None:
-        """Nothing met so far."""
+        """Start without findings."""
         self._met: Counter[tuple[str, ...]] = Counter()
 
     def next(self, *key: str) -> int:
-        """The number of this one among its equals."""
+        """The number of this finding among its equals."""
         self._met[key] += 1
         return self._met[key]
 
 
 def finding_id(rule: str, page: str, role: str, name: str, text: str, ordinal: int) -> str:
-    """The identity by which baselines and waivers know a finding."""
+    """The identity used by baselines and waivers."""
     return digest(rule, page, role, name, text, str(ordinal))
 
 
 def shot_key(rule: str, shape: str, role: str) -> str:
-    """The file name of the picture of a kind of fault."""
+    """The file name of the screenshot of a kind of problem."""
     return hashlib.sha256(f"{rule}\n{shape}\n{role}".encode()).hexdigest()[:20]
 
 

@@ -1,4 +1,4 @@
-"""Several runs (shards, machines) made one, by folder: judged afterwards like any other."""
+"""Merge several runs (shards) into one run folder, which is then judged like any other."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from accesspub.files.atomic_write import write_quickly
 
 
 def merge(folders: Sequence[Path], into: Path) -> None:
-    """Join runs. A page that several of them hold comes from the first that tested it."""
+    """Merge runs. A page that is in several comes from the first that tested it."""
     runs = [(folder, load_run(folder)) for folder in folders]
     first = next((run for _, run in runs if run["rules"]), runs[0][1])
     for folder, run in runs:

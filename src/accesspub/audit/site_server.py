@@ -1,4 +1,4 @@
-"""A folder on a free loopback port: right types, byte ranges, nothing cached, nothing outside the folder."""
+"""Serve a folder on a free loopback port: media types, byte ranges, no caching, nothing outside the folder."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 def type_of(path: Path) -> str:
-    """The media type of a file by its name. Pages and texts carry no charset: the page's own says it."""
+    """The media type of a file by its name; without charset, so that the page's own declaration counts."""
     return TYPES.get(path.suffix.lower()) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
 
 
 def inside(root: Path, address: str) -> Path | None:
-    """The file an address means, if it lies in the folder; symlinks that lead out of it do not count."""
+    """The file for an address, if it is inside the folder; symbolic links that lead out of it do not count."""
     path = urllib.parse.unquote(urllib.parse.urlsplit(address).path, errors="surrogateescape")
     if "\0" in path or "\\" in path:
         return None

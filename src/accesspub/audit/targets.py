@@ -1,4 +1,4 @@
-"""Which pages: a folder, a list, a sitemap or a crawl, and the share of them that is this machine's."""
+"""The pages of an audit: from a folder, a list, a sitemap or a crawl, or one shard of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_BYTES = 50_000_000
 
 
 def in_folder(folder: Path, origin: str) -> list[Target]:
-    """Every page below a folder, sorted; symlinks that lead out of it and hidden folders are left out."""
+    """Every page below a folder, sorted; without hidden folders and symbolic links that lead out of it."""
     root = folder.resolve()
     found = []
     for place, folders, files in os.walk(root):
@@ -40,7 +40,7 @@ def in_folder(folder: Path, origin: str) -> list[Target]:
 
 
 def normal(url: str) -> str:
-    """One address for one page: http(s) only, host in lower case, no fragment, no user and password."""
+    """Normalise an address: http(s) only, host in lower case, no fragment, no user and password."""
     url = url.strip()
     try:
         split = urllib.parse.urlsplit(url)
@@ -66,7 +66,7 @@ def origin_of(url: str) -> str:
 
 
 def from_urls(urls: Iterable[str]) -> list[Target]:
-    """Targets of a list of addresses. If all are of one site, a page's name is its path: the same anywhere."""
+    """Targets for a list of addresses. If all are on one site, a page's name is its path."""
     addresses = list(dict.fromkeys(normal(url) for url in urls))
     one_site = len({origin_of(url) for url in addresses}) == 1
 
@@ -77,7 +77,7 @@ def from_urls(urls: Iterable[str]) -> list[Target]:
 
 
 def url_file(path: str) -> list[str]:
-    """Addresses of a text file: one a line, ``#`` begins a comment line."""
+    """Read addresses from a text file: one a line, ``#`` starts a comment line."""
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeError) as error:
@@ -86,7 +86,7 @@ def url_file(path: str) -> list[str]:
 
 
 class _SameSite(urllib.request.HTTPRedirectHandler):
-    """Follows a redirect to another site without what the user sent along for this one, or not at all."""
+    """Follows a redirect to another site without the user's headers, or not at all."""
 
     def __init__(self, secret: Iterable[str], *, stay: bool) -> None:
         self._secret, self._stay = {name.capitalize() for name in secret}, stay
@@ -104,9 +104,12 @@ class _SameSite(urllib.request.HTTPRedirectHandler):
 
 
 def fetch(url: str, headers: Mapping[str, str], timeout: float = 30, *, stay: bool = False) -> tuple[bytes, str, str]:
-    """An address's bytes, media type and final address. Raises AuditError in one sentence.
+    """Fetch an address: its bytes, media type and final address.
 
-    ``stay`` follows no redirect to another site.
+    With ``stay``, redirects to another site are an error.
+
+    Raises:
+        AuditError: it cannot be fetched.
     """
     request = urllib.request.Request(normal(url), headers={"User-Agent": "accesspub", **headers})  # noqa: S310
     try:
@@ -122,7 +125,7 @@ def fetch(url: str, headers: Mapping[str, str], timeout: float = 30, *, stay: bo
 
 
 def sitemap(place: str, headers: Mapping[str, str] | None = None) -> list[str]:
-    """The addresses of a sitemap, nested ones too. XML is read without entities, DTDs and network."""
+    """The addresses in a sitemap and in those nested in it. XML is read without entities, DTDs and network."""
     found: list[str] = []
     todo, seen = [place], set()
     while todo:
@@ -175,7 +178,7 @@ def _parse_sitemap(data: bytes, at: str) -> tuple[list[str], list[str]]:
 
 
 def crawl(starts: Iterable[str], most: int, headers: Mapping[str, str] | None = None) -> list[str]:
-    """Pages of the same sites that plain links lead to, breadth first, without a browser."""
+    """Follow plain links to pages of the same sites, breadth first, without a browser."""
     from html.parser import HTMLParser
 
     class Links(HTMLParser):
@@ -200,7 +203,7 @@ def crawl(starts: Iterable[str], most: int, headers: Mapping[str, str] | None = 
         try:
             data, kind, final = fetch(url, headers or {})
         except AuditError:
-            found.append(url)  # the audit itself says what is wrong with it
+            found.append(url)  # the audit reports what is wrong with it
             continue
         if origin_of(normal(final)) not in origins:
             continue
@@ -227,7 +230,7 @@ def crawl(starts: Iterable[str], most: int, headers: Mapping[str, str] | None = 
 
 
 def shard(targets: list[Target], share: str | None) -> list[Target]:
-    """``3/8``: the third of eight shares, by a hash of the page's name, so that it does not depend on the rest."""
+    """``3/8``: the third of eight shards, by a hash of the page's name, so that it does not depend on other pages."""
     if not share:
         return targets
     try:

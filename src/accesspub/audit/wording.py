@@ -1,4 +1,4 @@
-"""Words that several reports share. All that comes from pages is a stranger's: each report escapes it its own way."""
+"""Sentences that several reports share. Text from pages is untrusted: each report escapes it in its own way."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _CONTROL = re.compile(
 
 
 def clean(text: str) -> str:
-    """Without control characters, lone surrogates and marks that turn the reading direction."""
+    """Replace control characters, lone surrogates and bidirectional controls."""
     return text if text.isprintable() else _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def one_line(text: str, most: int = 300) -> str:
-    """Cleaned, on one line, not too long."""
+    """Clean text, on one line, shortened."""
     line = " ".join(clean(text).split())
     return line if len(line) <= most else line[: most - 1] + "…"
 
@@ -34,12 +34,12 @@ def why_not(page: PageVerdict) -> str:
 
 
 def where(place: Place) -> str:
-    """The element, for people."""
+    """Describe the element for people."""
     return one_line(place.selector or place.html or place.name or place.role, 160)
 
 
 def message(issue: Issue, place: Place) -> str:
-    """What is wrong with this element, in one line."""
+    """What is wrong with the element, in one line."""
     if issue.engine == "accesspub":
         return one_line(place.detail or issue.help, 500)
     detail = one_line(
@@ -69,7 +69,7 @@ def headline(verdict: Verdict) -> str:
 
 
 def about(entry: Mapping[str, Any]) -> str:
-    """What a baseline's entry is about."""
+    """What a baseline entry is about."""
     return one_line(entry["name"] or entry["text"] or entry["role"], 100)
 
 

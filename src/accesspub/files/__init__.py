@@ -1,1 +1,1 @@
-"""Reading and writing files safely: from old to new in one step, data of strangers as data, the user's cache."""
+"""Read and write files safely: atomic writes, untrusted JSON and YAML, the user's cache, loopback servers."""

@@ -1,8 +1,8 @@
-"""Writing files so that a crash at any moment leaves the old one or the new one, and nothing else for long.
+"""Write files atomically: a crash at any moment leaves the old file or the new one.
 
-A file is written under another name beside its target and then takes its place in one step. What a killed run
-left under such a name is taken away by the next one. Locks tell what is left from what is being written, and
-keep two runs from replacing the same page at once; where the system has none, those two go by the clock alone.
+A file is written under a temporary name beside its target and then renamed. The next run removes temporary files
+that a killed run left. Locks tell abandoned files from files in use, and keep two runs from replacing the same page
+at once; systems without locks have neither guarantee.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ _LEFT = re.compile(r"\.accesspub-[a-z0-9_]{8}\.tmp\Z")
 
 
 class ChangedError(OSError):
-    """A file is not what it was when it was read; the message says what to do."""
+    """A file has changed since it was read; the message says what to do."""
 
 
 def write_atomically(
     target: Path, data: bytes, like: os.stat_result | None = None, instead_of: bytes | None = None
 ) -> None:
-    """Replace a file in one step: a crash at any moment leaves the old file or the new one.
+    """Replace a file atomically and durably.
 
     Args:
         target: the file.
         data: its new bytes.
-        like: whose mode (and owner, where allowed) the new file takes over.
-        instead_of: what must still stand there.
+        like: the mode (and owner, where allowed) for the new file.
+        instead_of: the bytes the old file must still have.
 
     Raises:
-        ChangedError: something else stands there by now.
+        ChangedError: the old file has other bytes by now.
         OSError: it could not be written; the old file is as it was.
     """
     with replacing(target, like, instead_of) as out:
@@ -50,10 +50,10 @@ def write_atomically(
 
 
 def write_quickly(target: Path, data: bytes | Iterable[bytes]) -> None:
-    """Replace a file in one step, without waiting for the disk: for what can be made again after a power cut.
+    """Replace a file atomically without waiting for the disk: for files that can be made again after a power cut.
 
     Args:
-        target: the file; its folder is made where it is missing.
+        target: the file; a missing folder is created.
         data: its new bytes, in one piece or several.
 
     Raises:
@@ -68,13 +68,13 @@ def write_quickly(target: Path, data: bytes | Iterable[bytes]) -> None:
 def replacing(
     target: Path, like: os.stat_result | None = None, instead_of: bytes | None = None, *, durable: bool = True
 ) -> Iterator[IO[bytes]]:
-    """Open a new file that takes the place of ``target`` when the block ends without an exception.
+    """Open a temporary file that replaces ``target`` when the block ends without an exception.
 
     Args:
         target: the file.
-        like: whose mode (and owner, where allowed) the new file takes over.
-        instead_of: what must still stand there.
-        durable: whether to wait until the new bytes are on the disk.
+        like: the mode (and owner, where allowed) for the new file.
+        instead_of: the bytes the old file must still have.
+        durable: whether to wait until the new bytes are on disk.
     """
     _sweep_once(str(target.parent))
     handle, temporary = _fresh(target.parent)
@@ -85,9 +85,9 @@ def replacing(
             if durable:
                 os.fsync(out.fileno())
             _take_over(temporary, like)
-            if fcntl is not None:  # the lock of the new file lasts until it has its place
+            if fcntl is not None:  # the new file stays locked until it is renamed
                 _replace(temporary, target, instead_of)
-        if fcntl is None:  # Windows renames no open file
+        if fcntl is None:  # Windows does not rename open files
             _replace(temporary, target, instead_of)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -95,7 +95,7 @@ def replacing(
 
 
 def _take_over(temporary: Path, like: os.stat_result | None) -> None:
-    """Give a new file the mode and owner of another, or the mode that new files have."""
+    """Give a new file the mode and owner of another, or the default mode."""
     if like is None:
         mask = os.umask(0)
         os.umask(mask)
@@ -111,14 +111,14 @@ def _replace(temporary: Path, target: Path, instead_of: bytes | None) -> None:
         temporary.replace(target)
         return
     with _locked(target):
-        # Whoever held the lock before us may have put another file in its place: what counts stands there now.
+        # The previous holder of the lock may have replaced the file: compare with the file as it is now.
         if target.read_bytes() != instead_of:
             raise ChangedError("somebody else changed it in the meantime; run again")
         temporary.replace(target)
 
 
 def _fresh(folder: Path) -> tuple[int, Path]:
-    """Make a new file that nobody else takes for one that was left behind."""
+    """Create a temporary file that no other run takes for an abandoned one."""
     while True:
         handle, name = tempfile.mkstemp(dir=folder, prefix=_PREFIX, suffix=_SUFFIX)
         if fcntl is None:
@@ -127,12 +127,12 @@ def _fresh(folder: Path) -> tuple[int, Path]:
             fcntl.flock(handle, fcntl.LOCK_EX)
         if os.fstat(handle).st_nlink:
             return handle, Path(name)
-        os.close(handle)  # swept away between its making and its locking
+        os.close(handle)  # removed by a sweep between creating and locking
 
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Keep other runs from replacing a file; what it is may have changed while we waited."""
+    """Keep other runs from replacing a file; it may have changed while we waited for the lock."""
     if fcntl is None:
         yield
         return
@@ -143,7 +143,7 @@ def _locked(path: Path) -> Iterator[None]:
                 fcntl.flock(handle, fcntl.LOCK_EX)
             held, now = os.fstat(handle), path.stat()
             if (held.st_dev, held.st_ino) != (now.st_dev, now.st_ino):
-                continue  # the lock of a file that stands here no more keeps nobody out
+                continue  # the lock of a replaced file protects nothing
             yield
             return
         finally:
@@ -151,7 +151,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def sweep(folder: Path) -> int:
-    """Take away what killed runs left in a folder; returns how many files."""
+    """Remove temporary files that killed runs left in a folder; returns how many."""
     gone = 0
     try:
         names = [entry.name for entry in os.scandir(folder) if _LEFT.match(entry.name)]
@@ -161,12 +161,12 @@ def sweep(folder: Path) -> int:
         path = folder / name
         with suppress(OSError):
             if fcntl is None:
-                path.unlink()  # Windows keeps a file that somebody has open
+                path.unlink()  # Windows does not remove open files
                 gone += 1
                 continue
             handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails where somebody is still writing it
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails if another run is still writing it
                 path.unlink()
                 gone += 1
             finally:

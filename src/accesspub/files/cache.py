@@ -1,4 +1,4 @@
-"""The user's cache folder: JSON that can be made again, kept from one run to the next.
+"""The user's cache folder: JSON that can be computed again.
 
 A cache that is missing, damaged or not writable costs time, never a run.
 """
@@ -25,7 +25,7 @@ def cache_folder() -> Path | None:
 
 
 def cached(path: Path) -> Any:
-    """What is kept under a name; None where nothing is, or what is there is no JSON."""
+    """The cached value; None if there is none or it is not JSON."""
     try:
         return json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
@@ -33,7 +33,7 @@ def cached(path: Path) -> Any:
 
 
 def keep(path: Path, value: Any) -> None:
-    """Keep a value for the next run, readable by this user only."""
+    """Store a value for the next run, in a folder only this user can read."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_quickly(path, json.dumps(value, ensure_ascii=False).encode())

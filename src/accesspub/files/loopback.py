@@ -1,4 +1,4 @@
-"""HTTP servers for this machine only: a loopback port, no log, and a connection that breaks off is no error."""
+"""HTTP servers for this machine only: on a loopback port, without a log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class LoopbackServer(ThreadingHTTPServer):
 
     Args:
         handler: answers the requests.
-        port: 0: a free one.
+        port: the port; 0 picks a free one.
 
     Raises:
         OSError: the port is taken.
@@ -31,7 +31,7 @@ class LoopbackServer(ThreadingHTTPServer):
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Serve from a thread of its own, until `stop`."""
+        """Serve from a new thread until `stop`."""
         self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
@@ -56,7 +56,7 @@ class LoopbackHandler(BaseHTTPRequestHandler):
         """Log nothing: addresses may hold a token."""
 
     def send(self, status: int, data: bytes, headers: Mapping[str, str]) -> None:
-        """Send a whole answer; no body for HEAD."""
+        """Send a complete response; without a body for HEAD."""
         with contextlib.suppress(OSError):
             self.send_response(status)
             for name, value in {"Content-Length": str(len(data)), "Cache-Control": "no-store", **headers}.items():

@@ -1,7 +1,6 @@
-"""JSON, YAML and packed bytes that somebody else may have written: data and nothing else, or a `ValueError`.
+"""Load untrusted JSON, YAML and compressed bytes: plain data, or a `ValueError`.
 
-Whatever is wrong with such a file is wrong with the file: nesting that a parser gives up on, too, which Python tells
-of by an exception of another kind.
+Every problem of such a file is a ValueError, including nesting too deep for the parser.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import zlib
 from typing import Any
 
 _DEEP = "it is nested too deeply"
-_MOST_DEEP = 100  # levels of YAML: no file of ours has ten
+_MOST_DEEP = 100  # levels of YAML; our own files have fewer than ten
 
 
 def from_json(data: bytes | str) -> Any:
@@ -30,11 +29,11 @@ def from_yaml(data: bytes | str) -> Any:
     """Read YAML as texts, lists and mappings.
 
     Raises:
-        ValueError: it is none, or has aliases: a few lines of those can stand for more than there is room for.
+        ValueError: not YAML, or it has aliases, a few lines of which can expand to more than memory holds.
     """
     import yaml
 
-    # The parser in Python needs minutes for what is nested 20,000 deep.
+    # The pure Python parser needs minutes for 20,000 levels.
     loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
         if reason := yaml_trap(data, loader):
@@ -47,7 +46,7 @@ def from_yaml(data: bytes | str) -> Any:
 
 
 def yaml_trap(data: bytes | str, loader: Any) -> str:
-    """Why YAML must not be loaded: aliases, or a nesting that runs older libyaml out of its stack; empty: it may be.
+    """Why YAML must not be loaded: aliases, or nesting that overflows the stack of older libyaml; empty if it is safe.
 
     Raises:
         yaml.YAMLError: it is none.
@@ -68,10 +67,10 @@ def yaml_trap(data: bytes | str, loader: Any) -> str:
 
 
 def unpacked(data: bytes, most: int = 100_000_000, *, gzip: bool = False) -> bytes:
-    """Unpack what zlib packed: a few KB can hold more than there is memory for.
+    """Decompress zlib or gzip data with a size limit: a few KB can expand to more than memory holds.
 
     Raises:
-        ValueError: it is damaged, or holds more than ``most`` bytes.
+        ValueError: damaged, or more than ``most`` bytes.
     """
     opened = zlib.decompressobj(wbits=31 if gzip else 15)
     try:

@@ -1,4 +1,4 @@
-"""Text made fit for an XML parser: what no XML may hold becomes U+FFFD, so that repairing parsers meet none of it."""
+"""Make text fit for an XML parser: characters that XML does not allow become U+FFFD."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9A-Fa-f]{1,8})|0*([0-9]{1,10}));?")
 
 
 def fit_for_xml(text: str, dirt: str = "\ufffd") -> str:
-    """Replace characters by ``dirt``, and references to characters by U+FFFD, where XML does not know them.
+    """Replace characters that XML does not allow by ``dirt``, and references to them by U+FFFD.
 
-    libxml2 in its repairing mode takes ``&#xD800;`` for three bytes that are no UTF-8, and every later look at the
-    tree then fails.
+    In recovery mode, libxml2 turns ``&#xD800;`` into three bytes that are not UTF-8, and reading the tree then fails.
     """
     return _REFERENCE.sub(_known, _NOT_XML.sub(dirt, text))
 

@@ -12,7 +12,7 @@ _DIFF_COLORS = (("---", "1"), ("+++", "1"), ("@@", "36"), ("-", "31"), ("+", "32
 
 
 def diff(result: PageResult) -> bytes:
-    """A unified diff of what a result changes, in the page's own bytes; empty where it changes nothing."""
+    """A unified diff of a result, in the page's own bytes; empty if nothing changes."""
     if not result.edits:
         return b""
     before = result.html
@@ -25,7 +25,7 @@ def diff(result: PageResult) -> bytes:
 
 
 def shown_diff(result: PageResult) -> str:
-    """The same for a terminal: in colour, and nothing in it that a terminal would obey."""
+    """The same for a terminal: in colour, with control characters escaped."""
     painted = []
     for line in diff(result).decode(result.encoding, "replace").splitlines():
         text = printable(line.replace("\t", "    "))
@@ -35,14 +35,14 @@ def shown_diff(result: PageResult) -> str:
 
 
 def _lines(text: bytes) -> list[bytes]:
-    """Lines as `patch` knows them: a carriage return alone ends none."""
+    """Lines as `patch` splits them: a carriage return alone ends no line."""
     parts = [part + b"\n" for part in text.split(b"\n")]
     parts[-1] = parts[-1][:-1]
     return parts if parts[-1] else parts[:-1]
 
 
 def _on_result(result: PageResult) -> list[tuple[int, int, bytes]]:
-    """The edits backwards: where each stands in the result, and the bytes of before."""
+    """The edits reversed: where each is in the result, and the original bytes."""
     shift, found = 0, []
     for edit in result.edits:
         start = edit.start + shift

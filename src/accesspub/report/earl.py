@@ -1,8 +1,8 @@
-"""``check --format earl``: for every page and every ACT rule that is known here, one assertion.
+"""``check --format earl``: one assertion for every page and every known ACT rule.
 
-What our own rules find stands for the ACT rules that their words name. The rules about audio and video
-elements ask for parts ("has captions", "is an alternative for text") that are no faults by themselves;
-their outcomes are worked out from the same facts in ``act/media_outcomes.py``.
+The outcomes of our own rules count for the ACT rules named in their YAML. The ACT rules about audio and video ask
+for parts ("has captions", "is an alternative for text") that are not problems by themselves; their outcomes are
+computed from the same facts in ``act/media_outcomes.py``.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ def judge(job: Job, order: Order, raw: bytes | None = None) -> ActResult:
         result.status, result.reason = "error", str(error)
         return result
     for rule, outcome in found.outcomes.items():
-        # Ours look at articles and media, not at every frame, picture or link: that one does not
-        # apply says nothing of the ACT rule.
+        # Our rules cover articles and media, not every frame, picture or link: that a rule is inapplicable
+        # says nothing about the ACT rule.
         for name in machine.words.rule(rule).get("act") or ():
             if name not in RULES and outcome != "inapplicable":
                 said = ours(name, outcome)
@@ -87,7 +87,7 @@ def _items(result: PageResult) -> Iterator[str]:
 
 
 def assertion(page: str, test: str, outcome: str, words: str = "") -> dict[str, Any]:
-    """One outcome; a page on disk is named by its path."""
+    """One assertion; a page on disk is named by its path."""
     result: dict[str, Any] = {"@type": "TestResult", "outcome": {"@id": f"earl:{outcome}"}}
     if words:
         result["description"] = words

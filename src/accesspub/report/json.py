@@ -45,7 +45,7 @@ def page_record(result: PageResult) -> dict[str, Any]:
             for finding in result.findings
         ],
         "outcomes": result.outcomes,
-        # Only where there is a worklist: what became of its rows here, and how many of them let something pass.
+        # Only with a worklist: the state of its rows on this page, and how many are waived.
         **({"answered": result.answered, "waived": result.waived} if result.answered else {}),
     }
 

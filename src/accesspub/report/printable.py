@@ -4,12 +4,12 @@ from __future__ import annotations
 
 
 def count(number: int, noun: str) -> str:
-    """A number and its noun, in the plural where it is not one."""
+    """A number and its noun, in the plural unless it is 1."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def printable(text: str) -> str:
-    """Text that a terminal shows and does not obey: control characters and lone surrogates escaped."""
-    if text.isprintable():  # as nearly all is; no surrogate is
+    """Escape control characters and lone surrogates."""
+    if text.isprintable():  # true of nearly all text, and of no surrogate
         return text
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)

@@ -1,4 +1,4 @@
-"""Reports that are one long JSON list: written page by page, alone or beside another report of the same run."""
+"""Reports that are one long JSON list, written page by page, alone or beside another report."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from accesspub.files.atomic_write import replacing
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A JSON document of which each page adds some items.
+    """A JSON document to which each page adds items.
 
     Attributes:
-        head: what stands before the first item.
-        tail: what stands behind the last.
-        items: the items of one page, each JSON.
-        first: items that belong to no page.
+        head: the text before the first item.
+        tail: the text after the last item.
+        items: gives the items of one page, each as JSON.
+        first: items that belong to no page, written first.
     """
 
     head: str
@@ -36,10 +36,10 @@ class Document:
             pass
 
     def through(self, results: Iterable[PageResult], path: Path) -> Iterator[PageResult]:
-        """Write pages into a file as they pass by; a run that is stopped leaves the file of before.
+        """Write pages into a file while passing them on; an interrupted run leaves the old file.
 
         Raises:
-            UsageError: nothing can be written there; raised before the first page.
+            UsageError: the file cannot be written; raised before the first page.
         """
         if path.is_dir() or not os.access(path.parent, os.W_OK):
             raise UsageError(f"--report: {path}: no file can be written there")
@@ -48,7 +48,7 @@ class Document:
             with replacing(path) as out:
                 text = io.TextIOWrapper(out, "utf-8", write_through=True)
                 yield from self._through(results, text)
-                text.detach()  # closing it is the business of `replacing`
+                text.detach()  # `replacing` closes the file
 
         return passing()
 

@@ -1,4 +1,4 @@
-"""Reports: results in, text out. The exit code is not decided here."""
+"""The text report of check and fix."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ def write(
     action: str = "check",
     dry: bool = False,
 ) -> None:
-    """Write one line a finding, with a clickable place, and a summary in words.
+    """Write one line for each finding, with a clickable position, and a summary.
 
     Args:
         results: pages as they come.
-        out: where to.
-        summary: whether sums come last.
-        words: gives the rules' texts; with them, what to do and why comes before the sums, once for each rule.
-        action: what was asked: ``check``, ``fix`` or ``undo``.
-        dry: whether nothing was written.
+        out: the stream to write to.
+        summary: whether to end with totals.
+        words: gives the rules' texts, to say what to do and why, once for each rule, before the totals.
+        action: the command: ``check``, ``fix`` or ``undo``.
+        dry: whether the run wrote nothing.
     """
     done = f"would be {_DONE[action]}" if dry else _DONE[action]
     found: dict[str, tuple[int, int]] = {}
@@ -71,14 +71,14 @@ def write(
         sums = _summary(pages, statuses, edits, severities, action=action, dry=dry)
         if let_pass:
             sums.append(f"{let_pass} let pass by a signed waiver")
-        if fixable:  # what `fix` has left needs somebody who looks at it
+        if fixable:  # what `fix` left needs a person
             how = "fix` (some only with --review)" if action == "check" else "fix --review`"
             sums.append(f"{fixable} can be mended by `accesspub {how}")
         out.write("; ".join(sums) + ".\n")
 
 
 def _advice(found: Mapping[str, tuple[int, int]], words: Words) -> str:
-    """What to do and why, the costliest first: the lines above say where."""
+    """What to do and why, the most serious rule first."""
     import textwrap
 
     width = min(max(shutil.get_terminal_size().columns, 60), 100)

@@ -1,1 +1,1 @@
-"""The browser: starting it, visiting a page, and what is gathered there."""
+"""Start a browser, visit pages, and gather what is needed to judge them."""

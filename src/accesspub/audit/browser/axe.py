@@ -1,4 +1,4 @@
-"""Finding axe-core: the newest copy this machine has. None is shipped with accesspub."""
+"""Find the newest axe-core on this machine; accesspub ships none."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from accesspub.audit.errors import AuditError, BrowserMissing
 
-#: Python packages that carry an axe-core, and where in the package it lies.
+#: Python packages that contain axe-core, and its path in each.
 PACKAGES = {
     "axe_playwright_python": ("axe-playwright-python", "axe.min.js"),
     "selenium_axe_python": ("selenium-axe-python", "axe-core/axe.min.js"),
@@ -20,7 +20,7 @@ _BANNER = re.compile(r"axe v(\d+)\.(\d+)\.(\d+)(\S*)", re.I)
 
 @dataclass(frozen=True)
 class AxeCore:
-    """One copy of axe-core: its version, where it was found, and who brought it."""
+    """One copy of axe-core: its version, its path, and where it comes from."""
 
     version: str
     path: Path
@@ -28,11 +28,11 @@ class AxeCore:
 
     @property
     def order(self) -> tuple[int, ...]:
-        """For sorting by age."""
+        """The version as numbers, for sorting."""
         return tuple(int(n) for n in re.findall(r"\d+", self.version)[:3])
 
     def source(self) -> str:
-        """The script itself."""
+        """The source of the script."""
         return self.path.read_text(encoding="utf-8")
 
 
@@ -67,7 +67,7 @@ def candidates(start: Path | None = None) -> list[AxeCore]:
 
 
 def find(given: str | None = None, start: Path | None = None) -> AxeCore:
-    """The axe-core to use: the one that was named, else the newest found."""
+    """The axe-core to use: the one named, else the newest found."""
     if given:
         path = Path(given)
         if path.is_dir():

@@ -1,4 +1,4 @@
-"""Where the browser and its driver are, and how they are started."""
+"""Find the browser and its driver, and start them."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Tools:
 
 
 def find_tools(family: str = "chromium") -> Tools:
-    """Look for the browser and its driver: the environment's word first, then PATH."""
+    """Find the browser and its driver: environment variables first, then PATH."""
     if family not in FAMILIES:
         raise AuditError(f"--browser {family}: known are {', '.join(sorted(FAMILIES))}.")
     browsers, drivers, hint = FAMILIES[family]
@@ -91,7 +91,7 @@ def find_tools(family: str = "chromium") -> Tools:
     return Tools(family, pick("ACCESSPUB_BROWSER", browsers), pick("ACCESSPUB_DRIVER", drivers), hint)
 
 
-#: drivers that run: a session that is still being started when the run is stopped is ended at exit
+#: running drivers: a session still being started when the run stops is ended at exit
 _LIVE: dict[str, Driver] = {}
 
 
@@ -103,7 +103,7 @@ def _end_all() -> None:
 
 @dataclass
 class Driver:
-    """A driver process of ours, and the mark by which everything it starts is found again."""
+    """A driver process, and the mark by which all its child processes are found."""
 
     process: subprocess.Popen[bytes]
     url: str
@@ -121,12 +121,12 @@ class Driver:
 
 
 def start_driver(path: str, timeout: float = 20, *, family: str = "chromium") -> Driver:
-    """Start a driver: a chromedriver on a port of its own choice, a geckodriver on one of ours.
+    """Start a driver: chromedriver on a port it chooses, geckodriver on one we choose.
 
-    A geckodriver that chose for itself refuses every request: it compares their ``Host`` with the 0 it was given.
+    A geckodriver started with port 0 refuses every request, because it compares their ``Host`` with port 0.
     """
-    # Somebody else may take the port between a look and its use, our own look or the chromedriver's (which wants the
-    # same port on IPv6, too).
+    # Another process may take the port between the check and its use, ours or chromedriver's (which needs the same
+    # port on IPv6, too).
     for attempt in range(3):
         port = 0
         if family == "firefox":
@@ -181,7 +181,7 @@ def _start_on(path: str, wanted: int, timeout: float) -> Driver:
 
 
 def host_rules(hosts: tuple[str, ...]) -> str:
-    """Chromium's resolver rules: these hosts (``host``, or ``host:port``) are reached, all others fail at once."""
+    """Chromium's resolver rules: only these hosts (``host`` or ``host:port``) resolve."""
     names = sorted({host for host in hosts if host and re.fullmatch(r"[\w.*:\[\]-]+", host)})
     ports = [name for name in names if _WITH_PORT.fullmatch(name)]
     whole = [f"EXCLUDE {name.strip('[]')}" for name in names if name not in ports]
@@ -189,7 +189,7 @@ def host_rules(hosts: tuple[str, ...]) -> str:
 
 
 def chromium_options(options: GatherOptions, hosts: tuple[str, ...], folder: Path | None, binary: str | None) -> Any:
-    """Chromium's start flags, the same for a local and a remote one."""
+    """Chromium's options, the same for a local and a remote browser."""
     from selenium.webdriver import ChromeOptions
 
     chosen = ChromeOptions()
@@ -199,7 +199,7 @@ def chromium_options(options: GatherOptions, hosts: tuple[str, ...], folder: Pat
         chosen.add_argument("--no-sandbox")  # Chromium refuses to start as root with it
     if "*" not in hosts:
         chosen.add_argument("--host-resolver-rules=" + host_rules(hosts))
-        # Calls from page to page ask no resolver: they would reach any address.
+        # WebRTC does not use the resolver, so it could reach any address.
         chosen.add_argument("--webrtc-ip-handling-policy=disable_non_proxied_udp")
         chosen.add_argument("--force-webrtc-ip-handling-policy=disable_non_proxied_udp")
     if folder:
@@ -209,7 +209,7 @@ def chromium_options(options: GatherOptions, hosts: tuple[str, ...], folder: Pat
             chosen.add_argument("--disable-dev-shm-usage")
     if binary:
         chosen.binary_location = binary
-    # chromedriver lets pop-ups through; for readers the browser blocks them, and one that hangs takes the page along
+    # chromedriver allows pop-ups, which browsers block for readers; a pop-up that hangs would hang the page
     chosen.add_experimental_option("excludeSwitches", ["disable-popup-blocking"])
     chosen.add_experimental_option("prefs", {"intl.accept_languages": "en-US,en", "download_restrictions": 3})
     chosen.set_capability("goog:loggingPrefs", {"browser": "ALL"})
@@ -219,7 +219,7 @@ def chromium_options(options: GatherOptions, hosts: tuple[str, ...], folder: Pat
 
 
 def firefox_options(options: GatherOptions, hosts: tuple[str, ...], folder: Path | None, binary: str | None) -> Any:
-    """Firefox's settings; other hosts meet a proxy that is not there."""
+    """Firefox's options; all other hosts go through a proxy that does not exist."""
     from selenium.webdriver import FirefoxOptions
 
     chosen = FirefoxOptions()
@@ -231,7 +231,7 @@ def firefox_options(options: GatherOptions, hosts: tuple[str, ...], folder: Path
         "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False,
         "toolkit.telemetry.enabled": False, "browser.safebrowsing.malware.enabled": False,
     }  # fmt: skip
-    if folder:  # a page that prints itself: no box that waits, no paper, and the file goes with the session
+    if folder:  # a page that calls print(): no dialog, no printer, and the file is removed with the session
         pdf = "print.printer_Mozilla_Save_to_PDF.print_to_file"
         prefs |= {"print.always_print_silent": True, "print_printer": "Mozilla Save to PDF"}
         prefs |= {pdf: True, f"{pdf}name": str(folder / "printed.pdf")}
@@ -240,7 +240,7 @@ def firefox_options(options: GatherOptions, hosts: tuple[str, ...], folder: Path
             "network.proxy.type": 1, "network.proxy.http": "127.0.0.1", "network.proxy.http_port": 9,
             "network.proxy.ssl": "127.0.0.1", "network.proxy.ssl_port": 9,
             "network.proxy.no_proxies_on": ", ".join(hosts),
-            # By itself Firefox asks no proxy for this machine.
+            # By default, Firefox uses no proxy for this machine.
             "network.proxy.allow_hijacking_localhost": True, "media.peerconnection.enabled": False,
         }  # fmt: skip
     for key, value in prefs.items():
@@ -253,7 +253,7 @@ def firefox_options(options: GatherOptions, hosts: tuple[str, ...], folder: Path
 
 
 def wait_gone(driver: Driver, seconds: float = 3) -> list[int]:
-    """The processes of a session that are still there after a while (for tests and the doctor)."""
+    """The processes of a session still running after a while (for tests and the doctor)."""
     until = time.monotonic() + seconds
     while (left := processes.marked(driver.mark)) and time.monotonic() < until:
         time.sleep(0.05)

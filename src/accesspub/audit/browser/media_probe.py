@@ -1,6 +1,6 @@
-"""Listening to the media of a page, for the rules that ask whether somebody speaks or letters are seen.
+"""Analyse the media files of a page, for the rules that ask about speech or burnt-in text.
 
-Only with ``accesspub[media]``, only for the ACT report, and only what the browser of this run may reach, too.
+Only with ``accesspub[media]``, only for the ACT report, and only on hosts that the browser of this run may reach.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from accesspub.audit import targets as pages
 from accesspub.audit.errors import AuditError
 
 
-class Ears:
-    """What the media files of a run hold; each address is fetched once."""
+class MediaProbe:
+    """The content of the media files of a run; each address is fetched once."""
 
     def __init__(self, hosts: Sequence[str], headers: Mapping[str, str]) -> None:
-        """``hosts`` (see `gather.hosts_of`) are the only ones that are asked; ``headers`` go with every request."""
+        """Only ``hosts`` (see `gather.hosts_of`) are contacted; ``headers`` are sent with every request."""
         self._hosts, self._headers = frozenset(hosts), dict(headers)
         self._known: dict[str, dict[str, Any] | None] = {}
         self._lock = threading.Lock()
 
     def listen(self, media: Sequence[dict[str, Any]]) -> None:
-        """Add ``heard`` to each medium; None where nothing is known."""
+        """Add ``heard`` to each medium; None if nothing is known."""
         for medium in media:
             if medium["tag"] in ("audio", "video"):
                 with self._lock:

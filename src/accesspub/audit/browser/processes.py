@@ -1,4 +1,4 @@
-"""Leave nothing running: everything a browser session started carries a mark in its environment."""
+"""End all processes of a browser session; each has a mark in its environment."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ MARK = "ACCESSPUB_SESSION"
 
 
 def marked(mark: str) -> list[int]:
-    """The processes of one session, also those whose parent has gone (Linux; elsewhere none are seen).
+    """The processes of one session, including orphans (Linux only; elsewhere none are found).
 
-    Chromium's renderers write their title over their environment: they are found as children of marked ones.
+    Chromium's renderers overwrite their environment with their title: they are found as children of marked processes.
     """
     wanted = f"{MARK}={mark}".encode()
     found: set[int] = set()

@@ -1,8 +1,8 @@
-"""One browser session: started, driven page by page, ended without leaving anything behind.
+"""One browser session: started, driven page by page, and ended without leftovers.
 
-With a Chromium (local or remote) axe-core and our probe are preloaded into an isolated world by CDP: they are
-in every frame before the page's scripts, and the page cannot touch them. With any other WebDriver end,
-axe-selenium-python's ``Axe`` injects the script and ours run by ``execute_async_script``.
+In Chromium (local or remote), axe-core and our probe are preloaded into an isolated world through CDP: they are in
+every frame before the page's scripts, which cannot touch them. With any other WebDriver server,
+axe-selenium-python's ``Axe`` injects axe-core, and our scripts run by ``execute_async_script``.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from accesspub.audit.errors import AuditError
 from accesspub.audit.model import GatherOptions, Record, Untested, Variant
 
 WORLD = "accesspub"
-#: sandboxed frames and those of allowed hosts answer, too
+#: lets sandboxed frames and those of allowed hosts answer
 _ALL_FRAMES = ";try { axe.configure({allowedOrigins: ['<unsafe_all_origins>']}); } catch (e) { /* an older axe */ }"
 _ERROR_CODE = r"""(document.documentElement.textContent.match(/"errorCode":"([^"]*)"/) || ['', ''])[1] ||
     'HTTP ERROR ' + (performance.getEntriesByType('navigation')[0] || {}).responseStatus"""
 _FILES = ("media.js", "gather.js", "act.js")
-_NEXT_BOX = 0.5  # seconds within which a box follows another
+_NEXT_BOX = 0.5  # seconds within which one dialog follows another
 
 
 def script(name: str) -> str:
-    """One of our scripts."""
+    """The source of one of our scripts."""
     return resources.files("accesspub.audit.browser").joinpath("js", name).read_text(encoding="utf-8")
 
 
@@ -39,7 +39,7 @@ class Session:
     """A browser with axe-core in it."""
 
     def __init__(self, options: GatherOptions, axe: AxeCore, hosts: tuple[str, ...]) -> None:
-        """Start it. ``hosts`` are the only ones it may reach."""
+        """Start the browser, which may reach only ``hosts``."""
         self.options = options
         self.axe = axe
         self.pages = 0
@@ -91,7 +91,7 @@ class Session:
                 self.call("Network.enable")
                 self.call("Network.setExtraHTTPHeaders", headers=dict(options.headers))
             if options.login:
-                self._login(options.login)  # before our probe is in the pages: it keeps them from leading on
+                self._login(options.login)  # before our probe is preloaded, since the probe stops redirects
             if self.cdp:
                 self._preload()
 
@@ -110,8 +110,8 @@ class Session:
         load = (
             f"globalThis.accesspubLoad = () => {{ if (globalThis.axe) return;\n{self._axe_source}\n{_ALL_FRAMES}\n}};"
         )
-        # Empty frames get axe-core only when the page is judged: a page may have hundreds. A frame that could
-        # not be loaded shows Chromium's error page: that is not the site's.
+        # Empty frames get axe-core only when the page is tested: a page may have hundreds. A frame that could
+        # not be loaded shows Chromium's error page, which is not part of the site.
         everything = (
             f'if (location.protocol !== "chrome-error:") {{\n{script("preload.js")}\n{load}\n'
             'if (window === window.top || location.href !== "about:blank") accesspubLoad();\n'
@@ -129,20 +129,20 @@ class Session:
             if callable(login):
                 login(self.web)
                 return
-        except Exception as error:  # the user's own program may break in any way
+        except Exception as error:  # the user's own code may raise anything
             words = getattr(error, "msg", None) or getattr(error, "strerror", None) or error
             told = " ".join(str(words).split())[:300]
             raise AuditError(f"--login {path}: {type(error).__name__}: {told}") from error
         raise AuditError(f"--login {path}: it must define login(driver).")
 
     def call(self, method: str, **params: Any) -> Record:
-        """One command of the Chrome DevTools Protocol."""
+        """Run one command of the Chrome DevTools Protocol."""
         answer = self.web.execute("executeCdpCommand", {"cmd": method, "params": params})
         value: Record = answer["value"]
         return value
 
     def about(self) -> Record:
-        """Which browser this is, for the report."""
+        """Name and version of the browser, for the report."""
         found = self.web.capabilities
         return {
             "name": str(found.get("browserName", "")),
@@ -153,7 +153,7 @@ class Session:
         }
 
     def look(self, variant: Variant) -> None:
-        """Set the window to a variant, if it is not already."""
+        """Set the window to a variant."""
         if variant == self.variant:
             return
         if self.cdp:
@@ -190,7 +190,7 @@ class Session:
             self.call("Network.setCookie", name=name, value=value, url=url)
 
     def evaluate(self, expression: str) -> str:
-        """Run an expression in our world of the page, wait for it, and bring its string back."""
+        """Evaluate an expression in our isolated world, wait for it, and return its string."""
         if not self.cdp:
             return self._evaluate_plain(expression)
         frame = self.call("Page.getFrameTree")["frameTree"]["frame"]
@@ -214,7 +214,7 @@ class Session:
         return str(answer["result"].get("value"))
 
     def _unreachable(self, world: Record, address: str) -> Untested:
-        """What Chromium's own error page says."""
+        """The error shown by Chromium's own error page."""
         answer = self.call(
             "Runtime.evaluate",
             expression=_ERROR_CODE,
@@ -235,14 +235,14 @@ class Session:
             ".then(value => done({value}), error => done({error: String(error)}));"
         )
         answer = self.web.execute_async_script(wrapped)
-        if not isinstance(answer, dict):  # a box came up, which the driver dismissed, and our script with it
+        if not isinstance(answer, dict):  # a dialog opened, and the driver dismissed it together with our script
             raise Untested("hung", "boxes of the page came up for as long as it was looked at")
         if "error" in answer:
             raise Untested("axe-error", str(answer["error"])[:500])
         return str(answer["value"])
 
     def answer_boxes(self) -> list[str]:
-        """Without CDP: dismiss the boxes a page has put up, one after another, and say what they were."""
+        """Without CDP: dismiss the dialogs of a page, one after another, and return their texts."""
         from selenium.common.exceptions import WebDriverException
 
         found: list[str] = []
@@ -250,18 +250,18 @@ class Session:
         while not self.cdp and len(found) < 20:
             try:
                 box = self.web.switch_to.alert
-                found.append(f"box: {str(box.text)[:200]}")  # of which kind, nobody says
+                found.append(f"box: {str(box.text)[:200]}")  # WebDriver does not tell its kind
                 box.dismiss()
                 wait = _NEXT_BOX
             except WebDriverException:
                 if wait <= 0:
                     break
-                time.sleep(0.05)  # the script that put up the last one needs a moment to put up another
+                time.sleep(0.05)  # the page's script may need a moment to open the next one
                 wait -= 0.05
         return found
 
     def inject(self) -> None:
-        """Without CDP: axe-selenium-python's Axe puts axe-core into the page and, one by one, its frames."""
+        """Without CDP: inject axe-core with axe-selenium-python into the page and each of its frames."""
         if self.cdp:
             return
         from axe_selenium_python import Axe  # type: ignore[import-untyped]
@@ -269,7 +269,7 @@ class Session:
         injector = Axe(self.web, script_url=str(self.axe.path))
         self._inject_frames(injector, 0)
         self.web.switch_to.default_content()
-        # Firefox runs scripts in a sandbox of their own: what is to stay has to be put on the window
+        # Firefox runs scripts in a sandbox: what must stay has to be set on the window
         self.web.execute_script(f"(globalThis => {{\n{self._own}\n}})(window);")
 
     def _inject_frames(self, injector: Any, depth: int) -> None:
@@ -288,7 +288,7 @@ class Session:
             self.web.switch_to.parent_frame()
 
     def console(self) -> list[Record]:
-        """What the browser complained about on this page."""
+        """The browser's console messages on this page."""
         if not self.cdp:
             return []
         with contextlib.suppress(Exception):
@@ -299,7 +299,7 @@ class Session:
         return []
 
     def rules(self) -> Record:
-        """What this axe-core calls its rules, and which ACT rules each stands for."""
+        """The rules of this axe-core, and the ACT rules each implements."""
         self.web.get("about:blank")
         self.inject()
         found: Record = json.loads(self.evaluate("accesspubRules()"))
@@ -307,7 +307,7 @@ class Session:
 
     @contextlib.contextmanager
     def watch(self, seconds: float) -> Iterator[None]:
-        """Kill the session if what is inside takes longer: whatever waits for it then fails."""
+        """Kill the session if the block takes longer; pending calls then fail."""
         timer = threading.Timer(seconds, self.kill)
         timer.daemon = True
         timer.start()
@@ -317,23 +317,23 @@ class Session:
             timer.cancel()
 
     def alive(self) -> bool:
-        """Whether the driver is still there (a remote one is taken at its word)."""
+        """Whether the driver still runs (a remote one is assumed to)."""
         return not self.killed and (self._driver is None or self._driver.process.poll() is None)
 
     def close(self) -> None:
-        """End it in good order, then make sure."""
+        """Quit the browser, then end its processes."""
         if not self.killed and self.web is not None:
             with contextlib.suppress(Exception), self.watch(5):
                 self.web.quit()
         self.kill()
 
     def kill(self) -> None:
-        """End it at once. From any thread, any number of times."""
+        """End the session at once; may be called from any thread, any number of times."""
         first, self.killed = not self.killed, True
         if self._driver is not None:
             self._driver.kill()
         elif first and self.web is not None:
-            # a remote session: ask its driver, but do not wait long for a browser that hangs
+            # a remote session: ask its driver to quit, but do not wait long
             def ask(web: Any = self.web) -> None:
                 with contextlib.suppress(Exception):
                     web.quit()

@@ -1,4 +1,4 @@
-"""One page, one visit: load it, let axe-core and our probe look, and say why where that could not be done."""
+"""Visit one page: load it, run axe-core and our probe, or say why that was not possible."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from accesspub.audit.browser.media_probe import Ears
+from accesspub.audit.browser.media_probe import MediaProbe
 from accesspub.audit.browser.session import WORLD, Session
 from accesspub.audit.identity import shot_key
 from accesspub.audit.model import Record, Target, Untested, Variant
@@ -28,17 +28,17 @@ PLAYERS = (
 
 
 class Shots:
-    """Which faults have a picture already: one for each template fault, and some more places while there are few."""
+    """Decides which findings get a screenshot: one for each template problem, and more while there are few."""
 
     def __init__(self, folder: Path, *, wanted: bool, per_page: int = 8, more: int = 200) -> None:
-        """``folder`` receives the files; ``more`` of them, in all, show a fault that has a picture already."""
+        """``folder`` receives the files; up to ``more`` of them show a problem that already has a screenshot."""
         self.folder, self.wanted, self.per_page = folder, wanted, per_page
         self._seen: set[str] = set()
         self._more = more
         self._lock = threading.Lock()
 
     def claim(self, kind: str, place: str) -> str:
-        """The name for a picture of a place: that of its kind for the first who asks; empty: enough were taken."""
+        """The file name for a screenshot; empty if enough were taken of this kind."""
         with self._lock:
             if kind not in self._seen:
                 self._seen.add(kind)
@@ -51,7 +51,7 @@ class Shots:
 
 @cache
 def _vague() -> dict[str, list[str]]:
-    """Names of links that say nothing, by language."""
+    """Link texts without meaning, by language."""
     from accesspub.facts.dom.class_names import facts_section
     from accesspub.knowledge.load import load
 
@@ -59,7 +59,7 @@ def _vague() -> dict[str, list[str]]:
 
 
 def settings(session: Session) -> Record:
-    """What gather.js is told."""
+    """The settings passed to gather.js."""
     options = session.options
     axe: Record = {"resultTypes": ["violations", "incomplete"], "frameWaitTime": 10000}
     if options.tags:
@@ -84,8 +84,8 @@ def settings(session: Session) -> Record:
     }
 
 
-def visit(session: Session, target: Target, variant: Variant, shots: Shots, ears: Ears | None = None) -> Record:
-    """What was seen, or Untested. Any other error is a bug or a lost browser: ``reason_for`` sorts it out."""
+def visit(session: Session, target: Target, variant: Variant, shots: Shots, probe: MediaProbe | None = None) -> Record:
+    """Visit a page and return its record, or raise Untested. `reason_for` explains any other error."""
     from selenium.common.exceptions import TimeoutException
 
     options = session.options
@@ -114,8 +114,8 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots, ears
         _check(session, target, seen)
         seen["console"] = session.console()
         seen["served"] = _served(session, target)
-        if ears and "words" in seen:
-            ears.listen(seen["media"])
+        if probe and "words" in seen:
+            probe.listen(seen["media"])
         if shots.wanted and session.cdp:
             _pictures(session, seen, shots, f"{target.page} {variant}")
         return _leaving(seen, target)
@@ -144,14 +144,14 @@ def _check(session: Session, target: Target, seen: Record) -> None:
 
 
 def _left(seen: Record, target: Target) -> None:
-    """Without CDP a page cannot be held back: what stands there now, and no redirect led to, is another page."""
+    """Without CDP a page's own navigation cannot be blocked: detect that another page has replaced it."""
     wanted, loaded = target.url.split("#")[0], seen["loaded"].split("#")[0]
     if loaded != wanted and origin_of(loaded) == origin_of(wanted) and not seen["redirects"]:
         raise Untested("leaves", f"for {loaded}"[:300])
 
 
 def _leaving(seen: Record, target: Target) -> Record:
-    """A page that sends its reader on was held back: what was gathered counts, but the page is not tested."""
+    """The page tried to navigate away: what was gathered counts, but the page is not tested."""
     if seen["leaves"]:
         same = seen["leaves"][0].split("#")[0] == target.url.split("#")[0]
         error = Untested("leaves", ("to itself, again and again" if same else f"for {seen['leaves'][0]}")[:300])
@@ -161,7 +161,7 @@ def _leaving(seen: Record, target: Target) -> Record:
 
 
 def _served(session: Session, target: Target) -> bytes | None:
-    """The page as it was served: the file's bytes, or the text the browser got, marked as UTF-8."""
+    """The page as served: the file's bytes, or the text the browser received, marked as UTF-8."""
     if target.path:
         with contextlib.suppress(OSError):
             return Path(target.path).read_bytes()
@@ -177,7 +177,7 @@ def _served(session: Session, target: Target) -> bytes | None:
     return None
 
 
-#: A frame around the place, and away with it again: it shows on any ground, and moves nothing.
+#: Draws and removes a frame around the element that is visible on any background and moves nothing.
 _MARK = """
 (([x, y, width, height]) => {
   const frame = document.createElement("accesspub-mark");
@@ -194,11 +194,11 @@ _MARK = """
 """
 _UNMARK = "document.querySelectorAll('accesspub-mark').forEach(frame => frame.remove())"
 _AROUND, _LEAST, _MOST = 60, (400, 160), (1000, 600)
-_TALL = 1200  # what is taller is most of a page, and its picture shows nothing that the page does not
+_TALL = 1200  # a taller element is most of the page, so a screenshot of it says nothing
 
 
 def _clip(x: float, y: float, width: float, height: float) -> Record:
-    """What is shown of a page: the place, and enough around it to find it again."""
+    """The area of a screenshot: the element and enough around it to recognise the place."""
     wide = min(max(width + 2 * _AROUND, _LEAST[0]), _MOST[0])
     high = min(max(height + 2 * _AROUND, _LEAST[1]), _MOST[1])
     left = x - _AROUND if width + 2 * _AROUND > wide else x - (wide - width) / 2
@@ -207,7 +207,7 @@ def _clip(x: float, y: float, width: float, height: float) -> Record:
 
 
 def _pictures(session: Session, seen: Record, shots: Shots, page: str) -> None:
-    """A picture of each kind of fault and question, in the order axe reports them, with the place marked."""
+    """Take a screenshot of each kind of finding, in axe's order, with the element marked."""
     taken = 0
     frame = session.call("Page.getFrameTree")["frameTree"]["frame"]["id"]
     world = session.call("Page.createIsolatedWorld", frameId=frame, worldName=WORLD)["executionContextId"]
@@ -215,7 +215,7 @@ def _pictures(session: Session, seen: Record, shots: Shots, page: str) -> None:
         for number, node in enumerate(result["nodes"]):
             box = node.pop("box", None)
             if not box or taken >= shots.per_page or box[3] > _TALL or box[0] + box[2] <= 0 or box[1] + box[3] <= 0:
-                continue  # what stands outside the page is in no picture of it
+                continue  # elements outside the page are in no screenshot
             key = shots.claim(shot_key(result["id"], node["shape"], node["role"]), f"{page}\n{number}")
             if not key:
                 continue
@@ -234,7 +234,7 @@ def _pictures(session: Session, seen: Record, shots: Shots, page: str) -> None:
 
 
 def reason_for(error: Exception, session: Session) -> Untested:
-    """Why a visit failed, from whatever Selenium or the network raised."""
+    """The reason a visit failed, from the exception of Selenium or the network."""
     if isinstance(error, Untested):
         return error
     text = re.sub(r"\s+", " ", str(getattr(error, "msg", None) or error))[:300]
@@ -262,5 +262,5 @@ def reason_for(error: Exception, session: Session) -> Untested:
 
 
 def jsonable(seen: Record) -> dict[str, Any]:
-    """A visit's record without its big parts, which are kept as files."""
+    """A visit's record without its large parts, which are stored as files."""
     return {key: value for key, value in seen.items() if key not in ("dom", "served")}

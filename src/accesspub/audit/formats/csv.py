@@ -1,4 +1,4 @@
-"""One line a finding, for planning in a spreadsheet. Cells that a spreadsheet would run are defused."""
+"""CSV: one row for each finding. Cells that a spreadsheet would run as formulas are escaped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ COLUMNS = ("page", "state", "outcome", "severity", "rule", "engine", "wcag", "me
 
 
 def defuse(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """Escape a cell so that no spreadsheet takes it for a formula."""
     text = "" if value is None else str(value)
     if not text.isprintable():
         text = clean(text).replace("\r", " ").replace("\n", " ")
@@ -22,7 +22,7 @@ def defuse(value: object) -> str:
 
 
 def render(verdict: Verdict) -> Iterator[str]:
-    """Findings first, then the pages that were not tested."""
+    """Findings first, then pages that were not tested."""
     yield "\ufeff"
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")

@@ -1,4 +1,4 @@
-"""EARL as JSON-LD: one assertion for each page and ACT rule, the inapplicable ones too."""
+"""EARL as JSON-LD: one assertion for each page and ACT rule, including inapplicable ones."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from accesspub.audit.wording import clean, why_not
 
 
 def address(page: PageVerdict) -> str:
-    """The page's address; a page of a served folder has a made-up host and its path."""
+    """The page's address; a page of a served folder gets the placeholder host and its path."""
     if page.final.startswith(("http://", "https://")):
         return page.final
     return page.page if page.page.startswith("http") else f"{STABLE_ORIGIN}/{page.page.lstrip('/')}"
 
 
 def render(verdict: Verdict) -> Iterator[str]:
-    """A graph of assertions; a page of which nothing is known has one that says untested."""
+    """A graph of assertions; a page that was not tested has one with the outcome untested."""
     assertor = {
         "@id": "_:assertor",
         "@type": "Software",

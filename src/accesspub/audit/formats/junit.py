@@ -1,4 +1,4 @@
-"""JUnit XML: a test suite a page, a failure for each failing issue, an error where a page was not tested."""
+"""JUnit XML: a test suite for each page, a failure for each failing rule, an error for a page that was not tested."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def _attr(text: str) -> str:
 
 
 def render(verdict: Verdict) -> str:
-    """One ``<testsuite>`` a page with one case for each rule found on it, or one case that passed."""
+    """One ``<testsuite>`` a page, with one case for each rule that found something, or one passing case."""
     by_page: dict[str, list[tuple[Issue, Place]]] = {page.page: [] for page in verdict.pages}
     for issue, place in verdict.findings():
         by_page.setdefault(place.page, []).append((issue, place))

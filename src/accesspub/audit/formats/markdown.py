@@ -14,7 +14,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@$:])")
 
 
 def safe(text: str, most: int = 200) -> str:
-    """Text of a page that stays text in Markdown: no links, images, mentions or HTML."""
+    """Escape text of a page for Markdown: no links, images, mentions or HTML."""
     return _SPECIAL.sub(lambda m: f"&#{ord(m[1])};", one_line(text, most))
 
 
@@ -34,7 +34,7 @@ def _rows(issues: list[Issue], states: tuple[str, ...]) -> list[str]:
 
 
 def render(verdict: Verdict) -> str:
-    """What a reviewer wants to know first."""
+    """The summary, most important first."""
     mark = {0: "✅", 1: "❌", 3: "⚠️"}.get(verdict.exit_code, "")
     lines = [f"## {mark} Accessibility audit: {verdict.summary['meaning']}", "", headline(verdict), ""]
     untested = [page for page in verdict.pages if page.status == "not_tested"]

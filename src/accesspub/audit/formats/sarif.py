@@ -17,7 +17,7 @@ _LEVEL = {"critical": "error", "serious": "error", "moderate": "warning", "minor
 
 
 def _uri(page: str, path: str | None) -> str:
-    """The page's file relative to where the command ran, if it is below; else the page's name or address."""
+    """The page's file relative to the working directory if it is below it, else the page's name or address."""
     if path:
         try:
             page = Path(path).resolve().relative_to(Path.cwd().resolve()).as_posix()

@@ -1,4 +1,4 @@
-"""What the terminal shows at the end of a run."""
+"""The summary in the terminal at the end of a run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_RULES = 12
 
 
 def render(verdict: Verdict) -> str:
-    """Not tested first, then what fails, then the sums."""
+    """Pages not tested first, then failing issues, then the totals."""
     lines = []
     for page in verdict.pages:
         if page.status == "not_tested":

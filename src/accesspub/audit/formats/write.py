@@ -1,6 +1,6 @@
-"""Reports: a judged run in, text out. One module a format; several from one run.
+"""Write the reports of a judged run: one module for each format.
 
-``--report KIND=FILE`` (``-`` or no file: standard output). HTML is a folder, made by ``accesspub.report.html``.
+``--report KIND=FILE`` (``-`` or no file: standard output). The HTML report is a folder; see `accesspub.html_report`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,11 @@ KINDS = ("csv", "earl", "github", "json", "junit", "markdown", "sarif")
 
 
 def parse(wanted: str) -> tuple[str, str]:
-    """``sarif=out.sarif`` -> kind and destination; an unknown kind is the caller's mistake."""
+    """``sarif=out.sarif`` -> kind and destination.
+
+    Raises:
+        AuditError: the kind is unknown.
+    """
     kind, _, place = wanted.partition("=")
     if kind == "html":
         if not place:
@@ -33,7 +37,7 @@ def parse(wanted: str) -> tuple[str, str]:
 
 
 def write(verdict: Verdict, kind: str, place: str) -> None:
-    """Write one report; a file is written whole or not at all."""
+    """Write one report; files are written atomically."""
     text: str | Iterator[str] = importlib.import_module(f"accesspub.audit.formats.{kind}").render(verdict)
     data = (part.encode("utf-8", "backslashreplace") for part in ((text,) if isinstance(text, str) else text))
     if place == "-":

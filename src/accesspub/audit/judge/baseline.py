@@ -1,4 +1,4 @@
-"""What is known already (the baseline) and what is let pass for a while (waivers). A broken file stops the run."""
+"""Known findings (the baseline) and waived ones (waivers). A damaged file stops the run."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def load_baseline(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def save_baseline(path: Path, findings: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write it so that a diff of two baselines is readable."""
+    """Write a baseline in a form that gives readable diffs."""
     kept = {key: {k: entry[k] for k in _KEYS} for key, entry in findings.items()}
     write_quickly(path, dump({"kind": "accesspub-baseline", "version": VERSION, "findings": kept}))
 
 
 @dataclass(frozen=True)
 class Waiver:
-    """One thing that is let pass: what, who decided it, why, and until when."""
+    """What is waived, who decided it, why, and until when."""
 
     rule: str
     page: str
@@ -58,7 +58,7 @@ class Waiver:
     until: datetime.date
 
     def covers(self, place: Mapping[str, Any]) -> bool:
-        """Whether this is about that finding."""
+        """Whether this waiver covers a finding."""
         if self.id:
             return bool(self.id == place["id"])
         words = " ".join((place["role"], place["name"], place["text"]))
@@ -69,7 +69,7 @@ class Waiver:
         )
 
     def words(self) -> str:
-        """What it is about, for people."""
+        """What the waiver covers, for people."""
         return self.id or " · ".join(part for part in (self.rule, self.page, self.element) if part and part != "*")
 
 

@@ -1,4 +1,4 @@
-"""Judging a gathered run: pure, without a browser, again tomorrow if need be."""
+"""Judge a gathered run, without a browser and as often as needed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _VOLATILE = ("playing",)
 
 
 def load_run(folder: Path) -> Record:
-    """A run's description; a folder without one is not a run."""
+    """Read a run's description."""
     try:
         run = from_json((folder / "run.json").read_bytes())
     except (OSError, ValueError) as error:
@@ -39,7 +39,7 @@ def load_run(folder: Path) -> Record:
 
 
 def _is_whole(run: Record) -> bool:
-    """Whether a run's description has what it must: shards come from other machines."""
+    """Whether a run's description is complete; shards come from other machines and are untrusted."""
     kinds = {"pages": list, "variants": list, "rules": list, "axe": dict, "browser": dict, "options": dict}
     if not all(isinstance(run.get(name), kind) for name, kind in kinds.items()):
         return False
@@ -50,7 +50,7 @@ def _is_whole(run: Record) -> bool:
 def judge(folder: Path, policy: Policy, ahead: own.Ahead | None = None) -> Verdict:
     """Every page ends as passed, failed or not tested; every finding as new, known, waived or flaky.
 
-    ``ahead`` holds what our own rules have said already, of pages that this process has gathered.
+    ``ahead`` holds the results of our own rules for pages that this process gathered.
     """
     run = load_run(folder)
     verdict = Verdict(
@@ -76,7 +76,7 @@ class _Bench:
     def __init__(self, folder: Path, run: Record, policy: Policy, ahead: own.Ahead | None) -> None:
         self.folder = folder
         self.ahead = ahead
-        #: the words of a template's fault are the same on a thousand pages: they are kept once
+        #: interned strings: the words of a template problem are the same on a thousand pages
         self._words: dict[str, str] = {}
         self.run = run
         self.policy = policy
@@ -84,7 +84,7 @@ class _Bench:
         self.act_ids = {rule["id"]: rule["act"] for rule in run["rules"]}
         tags = set(policy.tags or run["options"].get("tags") or ())
         check_tags(tags, run["rules"])
-        #: axe rules that were only run for the ACT report say nothing about a site that did not ask for them
+        #: axe rules that ran only for the ACT report and do not count for the verdict
         self.silent = {
             r["id"] for r in run["rules"] if (not tags.intersection(r["tags"]) if tags else not r["enabled"])
         }
@@ -125,7 +125,7 @@ class _Bench:
                 told = (act_media.outcomes(record, load()), act_language.outcomes(record, load()))
                 for rule, outcome in (pair for outcomes in told for pair in outcomes.items()):
                     join(measured, [rule], outcome)
-        # what was measured in the running page outranks what was read off its markup, unless it was left to our rules
+        # measurements in the running page outrank results from its markup, except for questions left to our rules
         for rule, outcome in measured.items():
             left = outcome == "cantTell" and rule in OPEN
             page.act[rule] = worst((outcome, page.act.get(rule, outcome))) if left else outcome
@@ -211,7 +211,7 @@ class _Bench:
         if result is None:
             return
         if origin == "dom":
-            # what readers with scripts meet: the judge of ACT outcomes
+            # ACT outcomes come from the page after scripts, as most readers get it
             for rule, outcome in of_ours(result.outcomes, result.act).items():
                 join(page.act, [rule], outcome)
         ordinals = Ordinals()
@@ -245,7 +245,7 @@ class _Bench:
         return issue
 
     def sorted_issues(self) -> list[Issue]:
-        """The same order whoever finished first: what fails before questions, the worst first."""
+        """Issues in a stable order: failures before questions, the most severe first."""
         for issue in self.issues.values():
             issue.places.sort(key=lambda p: (p.page, p.line or 0, p.selector, p.ordinal, p.id))
             if issue.engine == "accesspub" and len({place.detail for place in issue.places}) > 1:

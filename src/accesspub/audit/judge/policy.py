@@ -1,4 +1,4 @@
-"""From findings to a verdict: what is known, waived, fixed; page states, sums and the exit code."""
+"""From findings to a verdict: known, waived and fixed findings, page states, totals and the exit code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from accesspub.audit.judge.verdict import Issue, Place, Verdict, at_least
 
 @dataclass
 class Policy:
-    """How to judge: what is known, what is waived, what fails."""
+    """How to judge: known findings, waivers, and what fails the run."""
 
     baseline: Mapping[str, Mapping[str, Any]] | None = None
     baseline_name: str | None = None
@@ -27,7 +27,7 @@ class Policy:
 
 
 def apply_policy(verdict: Verdict, policy: Policy, *, empty_ok: bool) -> None:
-    """Baseline, waivers, page states, sums and the exit code."""
+    """Apply baseline and waivers, and set page states, totals and the exit code."""
     today = policy.today or datetime.datetime.now(datetime.UTC).date()
     known = policy.baseline or {}
     used = dict.fromkeys(policy.waivers, 0)
@@ -121,7 +121,7 @@ def _sums(verdict: Verdict, policy: Policy, known: Mapping[str, Any], *, empty_o
 
 
 def baseline_entries(verdict: Verdict, old: Mapping[str, Any], *, prune_unknown: bool) -> dict[str, dict[str, Any]]:
-    """What ``--update-baseline`` writes: all that fails now, and the old entries of pages this run says nothing of."""
+    """The entries for ``--update-baseline``: all that fails now, and the old entries of pages not in this run."""
     entries = {
         place.id: {"rule": issue.rule, "page": place.page, "role": place.role, "name": place.name, "text": place.text,
                    "ordinal": place.ordinal}

@@ -1,4 +1,4 @@
-"""Where in the source an element of the live page is written, if there is exactly one such place."""
+"""The position of a live element in the page's source, if it is unique."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ class Places:
     """The start tags of one page as served."""
 
     def __init__(self, raw: bytes) -> None:
-        """Read them once; a page that cannot be read has none."""
+        """Read the start tags; an unreadable page has none."""
         self._found: dict[tuple[str, tuple[tuple[str, str], ...]], list[tuple[int, int]]] = {}
         self._known: set[tuple[str, str]] = set()
         try:
@@ -33,7 +33,7 @@ class Places:
             self._found.setdefault(key, []).append((at[0], at[1] + 1))
 
     def of(self, snippet: str) -> tuple[int, int] | None:
-        """Line and column (from 1) of the one start tag that equals this element's."""
+        """Line and column (from 1) of the only start tag equal to this element's."""
         tag = start_tag(snippet)
         if tag is None or (len(snippet) >= 400 and ">" not in snippet):
             return None

@@ -1,4 +1,4 @@
-"""What judging gives: pages, issues with their places, and the sums. Plain data; every report is made of it."""
+"""The verdict: pages, issues with their places, and totals. Plain data that every report is made from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ STATES = ("new", "known", "waived", "flaky")
 
 @dataclass
 class Place:
-    """One element on one page where an issue was found."""
+    """One element on one page with an issue."""
 
     id: str
     page: str
@@ -37,7 +37,7 @@ class Place:
 
 @dataclass
 class Issue:
-    """One fault of a template or a text, with every place it was found."""
+    """One problem of a template or a text, with all its places."""
 
     key: str
     rule: str
@@ -54,7 +54,7 @@ class Issue:
     places: list[Place] = field(default_factory=list)
 
     def count(self, *states: str) -> int:
-        """How many of its places are in one of these states (all, if none is named)."""
+        """The number of places in one of these states (all if none is named)."""
         return sum(1 for place in self.places if not states or place.state in states)
 
 
@@ -96,7 +96,7 @@ class Verdict:
     summary: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """The JSON report, version 1 (docs/audit-report.schema.json); pages and issues as they are, not copied."""
+        """The JSON report, version 1 (docs/audit-report.schema.json); pages and issues are not copied."""
         data = dict(vars(self))
         generated = data.pop("generated")
         return {"version": 1, "tool": "accesspub", "generated_at": generated, **data}
@@ -107,5 +107,5 @@ class Verdict:
 
 
 def at_least(severity: str, floor: str) -> bool:
-    """Whether a severity counts when the gate is set at ``floor`` (``none``: nothing does)."""
+    """Whether a severity counts with ``--fail-on floor`` (``none``: nothing does)."""
     return floor != "none" and SEVERITIES.index(severity) >= SEVERITIES.index(floor)
