@@ -35,62 +35,76 @@ def parse(text: str, srt: bool = False) -> tuple[tuple[Run, ...], list[str]]:
     voice_only = None if srt else _VOICE.match(text)
     if voice_only:  # by far the most common cue that has a tag, and worth a short way
         return (Run(unescape(voice_only[2]), " ".join(unescape(voice_only[1]).split()) or None),), []
-    runs: list[Run] = []
-    unknown: list[str] = []
-    styles: list[str] = []
-    voices: list[str] = []
-    languages: list[str] = []
-    ruby = 0
-    words = ""
-
-    def flush() -> None:
-        nonlocal words
-        if words:
-            style = "".join(s for s in _STYLES if s in styles) if styles else ""
-            voice = (voices[-1] or None) if voices else None
-            runs.append(Run(words, voice, (languages[-1] or None) if languages else None, style, ruby > 0))
-        words = ""
-
+    parser = _Parser(srt=srt)
     at = 0
     for tag in _TAG.finditer(text):
-        between = text[at : tag.start()]
-        words += between if srt else unescape(between)
+        parser.text(text[at : tag.start()])
+        parser.tag(tag[0], tag[1])
         at = tag.end()
-        inner = tag[1]
+    parser.text(text[at:])
+    parser.flush()
+    return tuple(parser.runs), parser.unknown
+
+
+class _Parser:
+    """Collects the runs of one cue."""
+
+    def __init__(self, *, srt: bool) -> None:
+        self.runs: list[Run] = []
+        self.unknown: list[str] = []
+        self._srt = srt
+        self._styles: list[str] = []
+        self._voices: list[str] = []
+        self._languages: list[str] = []
+        self._ruby = False
+        self._words = ""
+
+    def text(self, text: str) -> None:
+        self._words += text if self._srt else unescape(text)
+
+    def flush(self) -> None:
+        """Make a run of the words since the last one."""
+        if self._words:
+            style = "".join(name for name in _STYLES if name in self._styles)
+            voice = (self._voices[-1] or None) if self._voices else None
+            language = (self._languages[-1] or None) if self._languages else None
+            self.runs.append(Run(self._words, voice, language, style, self._ruby))
+        self._words = ""
+
+    def tag(self, whole: str, inner: str) -> None:
         if _CLOCK.match(inner):
-            continue  # the time at which the rest of a karaoke cue lights up
+            return  # the time at which the rest of a karaoke cue lights up
         named = _NAME.match(inner)
         closing, name = (named[1], named[2].lower()) if named else ("", "")
         name = _ALIAS.get(name, name)
         rest = inner[named.end() :] if named else ""
-        known = (name in _SRT_HTML) if srt else name in ("b", "i", "u", "v", "lang", "rt") or name in _SILENT
-        if not known or (rest and rest[0] not in " \t\n./"):
-            if srt:
-                words += tag[0]
-            elif name or inner.strip():
-                unknown.append(tag[0])
-            continue
-        flush()
+        known = (name in _SRT_HTML) if self._srt else name in ("b", "i", "u", "v", "lang", "rt") or name in _SILENT
+        if known and (not rest or rest[0] in " \t\n./"):
+            self.flush()
+            self._turn(name, closing, rest)
+        elif self._srt:
+            self._words += whole
+        elif name or inner.strip():
+            self.unknown.append(whole)
+
+    def _turn(self, name: str, closing: str, rest: str) -> None:
+        """Begin or end what a known tag stands for."""
         value = rest.split(None, 1)[1] if rest[:1] == "." and len(rest.split(None, 1)) > 1 else rest
         if name == "br":
-            words = "\n"
+            self._words = "\n"
         elif name in _STYLES:
-            _turn(styles, closing, name)
+            _turn(self._styles, closing, name)
         elif name == "v":
             # A voice lasts to its end tag; without one, to the next voice or the end of the cue.
-            voices.clear()
+            self._voices.clear()
             if not closing:
-                voices.append(" ".join(unescape("" if value[:1] == "." else value).split()))
+                self._voices.append(" ".join(unescape("" if value[:1] == "." else value).split()))
         elif name == "lang":
-            _turn(languages, closing, value.strip(), last=True)
+            _turn(self._languages, closing, value.strip(), last=True)
         elif name == "rt":
-            ruby = 0 if closing else 1
+            self._ruby = not closing
         elif name == "ruby" and closing:
-            ruby = 0
-    tail = text[at:]
-    words += tail if srt else unescape(tail)
-    flush()
-    return tuple(runs), unknown
+            self._ruby = False
 
 
 def _turn(stack: list[str], closing: str, value: str, last: bool = False) -> None:

@@ -121,60 +121,78 @@ def tag_splice(
     Returns:
         ``(start, end, new, rules)`` in offsets of ``Source.folded``, and the attributes after it.
     """
-    location = element.source_location
-    if location is None:
-        raise ValueError("no tag in the source made this element")
+    location = page.start_location(element)
     # By rule and name, so that the bytes do not depend on the order in which rules were asked.
     wanted = dict(sorted(wanted.items(), key=lambda item: (item[1][1], item[0])))
     old = read(element)
-    before = element.attr(WAS)
-    start, end = location.start_tag[2], location.start_tag[5]
+    before, foreign = element.attr(WAS), False
     values: dict[str, str | None] = {name: value for name, (value, _) in wanted.items()}
     # A mark that names what does not stand before it was broken or written by somebody else: the whole tag is kept.
     if (NAME in location.attrs or WAS in location.attrs) and (old is None or not _adjoins(page, element, old)):
         foreign, old, before = True, None, None
-    else:
-        foreign = False
     rules = ",".join(sorted({rule for _, rule in wanted.values()} | set(old.rules if old else ())))
-    replaces = foreign or before is not None or any(name in location.attrs for name in wanted)
-    if not replaces:
-        added = [*(old.added if old else ()), *wanted]
-        body = "".join(f" {_written(page, name, value)}" for name, value in values.items())
-        names = "".join(f" +{name}" for name in added)
-        if old is not None:  # our earlier attributes stand directly before our mark: go between
-            kept = page.attribute(element, NAME)
-            first = page.attribute(element, old.added[0]) if old.added else kept
-            if kept is None or first is None:
-                raise ValueError("the mark has no place")
-            at, stop = first.start - 1, kept.end
-            earlier = page.source.slice(at, kept.start - 1)
-        else:
-            at = stop = max((span[5] for span in location.attrs.values()), default=start + 1 + len(element.tag))
-            earlier = ""
-        mark_text = f' {NAME}="{VERSION} {rules} {_UNSIGNED}{names}"'
-        whole = earlier + as_written(body) + mark_text
-        checksum = _sum(whole)
-        values[NAME] = f"{VERSION} {rules} {checksum}{names}"
-        return (at, stop, whole.replace(_UNSIGNED, checksum, 1), rules), values
-    tag = page.source.slice(start, end)
-    original = before if before is not None else escape_text(tag)
-    base = page.source.in_text(start)
+    if foreign or before is not None or any(name in location.attrs for name in wanted):
+        return _changed_tag(page, element, values, before, rules, as_written)
+    return _longer_tag(page, element, values, old, rules, as_written)
+
+
+def _longer_tag(
+    page: Page,
+    element: Element,
+    values: dict[str, str | None],
+    old: Mark | None,
+    rules: str,
+    as_written: Callable[[str], str],
+) -> tuple[tuple[int, int, str, str], dict[str, str | None]]:
+    """Add attributes to a start tag; the mark lists them, so that undo can remove them."""
+    location = page.start_location(element)
+    body = "".join(f" {_written(page, name, value)}" for name, value in values.items())
+    names = "".join(f" +{name}" for name in (*(old.added if old else ()), *values))
+    if old is not None:  # our earlier attributes stand directly before our mark: go between
+        kept = page.attribute(element, NAME)
+        first = page.attribute(element, old.added[0]) if old.added else kept
+        if kept is None or first is None:
+            raise ValueError("the mark has no place")
+        at, stop = first.start - 1, kept.end
+        earlier = page.source.slice(at, kept.start - 1)
+    else:
+        behind_name = location.start_tag[2] + 1 + len(element.tag)
+        at = stop = max((span[5] for span in location.attrs.values()), default=behind_name)
+        earlier = ""
+    whole = earlier + as_written(body) + f' {NAME}="{VERSION} {rules} {_UNSIGNED}{names}"'
+    checksum = _sum(whole)
+    values[NAME] = f"{VERSION} {rules} {checksum}{names}"
+    return (at, stop, whole.replace(_UNSIGNED, checksum, 1), rules), values
+
+
+def _changed_tag(
+    page: Page,
+    element: Element,
+    values: dict[str, str | None],
+    before: str | None,
+    rules: str,
+    as_written: Callable[[str], str],
+) -> tuple[tuple[int, int, str, str], dict[str, str | None]]:
+    """Write a start tag with other attributes; the mark keeps the whole original tag."""
+    location = page.start_location(element)
+    start, end = location.start_tag[2], location.start_tag[5]
+    tag, base = page.source.slice(start, end), page.source.in_text(start)
+    spans = sorted((span[2], span[5], name) for name, span in location.attrs.items())
+    fresh = [name for name, value in values.items() if name not in location.attrs and value is not None]
     pieces: list[str] = []
     at = 0
-    spans = sorted((span[2], span[5], name) for name, span in location.attrs.items())
     for span_start, span_end, name in spans:
         left, right = page.source.in_text(span_start) - base, page.source.in_text(span_end) - base
-        if name in (NAME, WAS) or (name in wanted and values[name] is None):
+        if name in (NAME, WAS) or (name in values and values[name] is None):
             pieces.append(tag[at:left].rstrip(" \t\r\n\f"))
             at = right
-        elif name in wanted:
+        elif name in values:
             pieces.append(tag[at:left] + as_written(_written(page, name, values[name])))
             at = right
     last = max((page.source.in_text(span[1]) - base for span in spans), default=1 + len(element.tag))
     pieces.append(tag[at:last])
-    fresh = [name for name in wanted if name not in location.attrs and values[name] is not None]
     pieces.append(as_written("".join(f" {_written(page, name, values[name])}" for name in fresh)))
-    raw_was = original if before is None else _raw_value(page, element, WAS)
+    raw_was = escape_text(tag) if before is None else _raw_value(page, element, WAS)
     pieces.append(f' {NAME}="{VERSION} {rules} {_UNSIGNED}" {WAS}="{raw_was}"')
     pieces.append(tag[last:])
     whole = "".join(pieces)

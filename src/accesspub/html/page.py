@@ -72,6 +72,17 @@ class Page:
             found = self._places[element] = element.source_location
             return found
 
+    def start_location(self, element: Element) -> SourceLocation:
+        """The parser's location of an element.
+
+        Raises:
+            ValueError: no tag in the source made the element.
+        """
+        location = self._place(element)
+        if location is None:
+            raise ValueError("no tag in the source made this element")
+        return location
+
     def start_tag(self, element: Element) -> Span | None:
         """Where the start tag is written; None for an element that no tag in the source made."""
         location = self._place(element)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 from accesspub.captions.formats.tracks import choose_track, with_ends
 from accesspub.captions.model import Captions, Cue, Draft, Problem, Run, cue
+
+if TYPE_CHECKING:
+    from turbohtml import Token
 
 _CLASS = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _LANG = re.compile(r"(?i)\blang\s*:\s*([\w-]+)")
@@ -35,89 +39,19 @@ class _Sync:
 
 def read_sami(text: str, draft: Draft, language: str | None) -> None:
     """Read SAMI with a tokenizer, since its SYNC elements are never closed."""
-    from turbohtml import TokenType, tokenize
+    from turbohtml import tokenize
 
+    reader = _Reader(draft)
+    for token in tokenize(text):
+        reader.token(token)
+    if (lost := len(_SYNC.findall(text)) - reader.seen) > 0:
+        message = f"{lost} SYNC stand in a tag or between quotation marks that are never closed, and were left out."
+        draft.note(reader.last, message, "error", "bad-tag")
     languages = {
         name.lower(): (found[1] if (found := _LANG.search(body)) else "")
         for name, body in _CLASS.findall(text, 0, 65536)
     }
-    tracks: dict[str, list[_Sync]] = {}
-    start: float | None = None
-    current: _Sync | None = None
-    where, hidden, speaker, naming = "", "", "", False
-    styles: list[str] = []
-    seen, last = 0, 0  # SYNC elements met, and the line of the last one
-    for token in tokenize(text):
-        kind = token.type
-        if kind is TokenType.START_TAG or kind is TokenType.END_TAG:
-            name = (token.tag or "").lower()
-            closing = kind is TokenType.END_TAG
-            if _holds_words(name, token.attrs or (), closing=closing):
-                shown = " ".join([name, *(part for pair in token.attrs or () for part in pair if part)])[:60]
-                message = f"A tag is never closed, so words in it were left out: {shown!r}. Close it with >."
-                draft.note(token.line or 0, message, "error", "bad-tag")
-            if name in ("style", "script") or (name in ("title", "head") and start is None):
-                hidden = "" if closing else name
-            elif name == "sync" and not closing:
-                seen, last = seen + 1, token.line or 0
-                value = dict(token.attrs or ()).get("start") or ""
-                current, hidden, speaker, naming = None, "", "", False
-                number = re.fullmatch(r"\s*(\d{1,12})(?:\.\d+)?\s*(?:ms\s*)?", value)
-                start = int(number[1]) / 1000 if number else None
-                if start is None:
-                    draft.note(
-                        token.line or 0,
-                        f"The time of this SYNC cannot be read: {value[:40]!r}; its text was left out. "
-                        "Write the milliseconds, like Start=1000.",
-                        "error",
-                        "bad-time",
-                    )
-            elif name == "p" and not closing:
-                attributes = dict(token.attrs or ())
-                where = (attributes.get("class") or "").lower()
-                # <P ID=Source> holds the speaker's name, shown on a line of its own
-                naming = (attributes.get("id") or "").lower() == _SPEAKER_ID
-                styles.clear()
-                if start is not None and not naming:
-                    current = _Sync(start, token.line or 0)
-                    tracks.setdefault(where, []).append(current)
-            elif name == "br" and current is not None:
-                current.runs.append(Run("\n", speaker or None))
-            elif name in ("b", "i", "u"):
-                if closing and name in styles:
-                    styles.remove(name)
-                elif not closing:
-                    styles.append(name)
-        elif (
-            (hidden or kind is TokenType.COMMENT)
-            and token.data
-            and (_SYNC.search(token.data) or (hidden and start is not None and token.data.strip()))
-        ):
-            what = f"<{hidden}>" if kind is not TokenType.COMMENT else "A comment"
-            seen += len(_SYNC.findall(token.data))
-            message = f"{what} is never closed, so captions in it were left out: {_words(token.data)!r}. Close it."
-            draft.note(token.line or 0, message, "error", "bad-tag")
-        elif kind is TokenType.TEXT and not hidden and token.data:
-            words = _SPACE.sub(" ", token.data)
-            if naming:
-                speaker += words.replace("\xa0", " ").strip()
-                continue
-            if current is None and start is not None and words.strip():
-                current = _Sync(start, token.line or 0)
-                tracks.setdefault(where, []).append(current)
-            if current is not None:
-                current.runs.append(Run(words, speaker or None, style="".join(s for s in "biu" if s in styles)))
-            elif words.strip():
-                draft.note(
-                    token.line or 0,
-                    f"Text without a time was left out: {words.strip()[:60]!r}.",
-                    "error",
-                    "text-without-time",
-                )
-    if (lost := len(_SYNC.findall(text)) - seen) > 0:
-        message = f"{lost} SYNC stand in a tag or between quotation marks that are never closed, and were left out."
-        draft.note(last, message, "error", "bad-tag")
-    cues = {name: _shown(syncs) for name, syncs in tracks.items()}
+    cues = {name: _shown(syncs) for name, syncs in reader.tracks.items()}
     named = {name: languages.get(name) or "" for name in cues}
     sizes: dict[str, int] = {}
     for name in cues:
@@ -127,6 +61,92 @@ def read_sami(text: str, draft: Draft, language: str | None) -> None:
         if (named[name] or name) == chosen:
             draft.language = named[name] or draft.language
             draft.cues.extend(with_ends(items, open_ends, draft))
+
+
+class _Reader:
+    """Takes the tokens of a file.
+
+    Attributes:
+        tracks: what each class shows.
+        seen: how many SYNC elements were met.
+        last: the line of the last one.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self.tracks: dict[str, list[_Sync]] = {}
+        self.seen = self.last = 0
+        self._draft = draft
+        self._start: float | None = None
+        self._current: _Sync | None = None
+        self._class, self._hidden, self._speaker, self._is_speaker = "", "", "", False
+        self._styles: list[str] = []
+
+    def token(self, token: Token) -> None:
+        line, data = token.line or 0, token.data or ""
+        if token.type.name in ("START_TAG", "END_TAG"):
+            self._tag((token.tag or "").lower(), token.attrs or (), line, closing=token.type.name == "END_TAG")
+        elif self._hidden or token.type.name == "COMMENT":
+            self._unseen(data, line, "A comment" if token.type.name == "COMMENT" else f"<{self._hidden}>")
+        elif token.type.name == "TEXT" and data:
+            self._text(_SPACE.sub(" ", data), line)
+
+    def _tag(self, name: str, attributes: Sequence[tuple[str, str | None]], line: int, *, closing: bool) -> None:
+        if _holds_words(name, attributes, closing=closing):
+            shown = " ".join([name, *(part for pair in attributes for part in pair if part)])[:60]
+            message = f"A tag is never closed, so words in it were left out: {shown!r}. Close it with >."
+            self._draft.note(line, message, "error", "bad-tag")
+        if name in ("style", "script") or (name in ("title", "head") and self._start is None):
+            self._hidden = "" if closing else name
+        elif name == "sync" and not closing:
+            self._sync(dict(attributes).get("start") or "", line)
+        elif name == "p" and not closing:
+            self._class = (dict(attributes).get("class") or "").lower()
+            # <P ID=Source> holds the speaker's name, shown on a line of its own
+            self._is_speaker = (dict(attributes).get("id") or "").lower() == _SPEAKER_ID
+            self._styles.clear()
+            if self._start is not None and not self._is_speaker:
+                self._begin(self._start, line)
+        elif name == "br" and self._current is not None:
+            self._current.runs.append(Run("\n", self._speaker or None))
+        elif name in ("b", "i", "u") and not closing:
+            self._styles.append(name)
+        elif name in self._styles:
+            self._styles.remove(name)
+
+    def _sync(self, value: str, line: int) -> None:
+        self.seen, self.last = self.seen + 1, line
+        self._current, self._hidden, self._speaker, self._is_speaker = None, "", "", False
+        number = re.fullmatch(r"\s*(\d{1,12})(?:\.\d+)?\s*(?:ms\s*)?", value)
+        self._start = int(number[1]) / 1000 if number else None
+        if self._start is None:
+            message = f"The time of this SYNC cannot be read: {value[:40]!r}; its text was left out. "
+            self._draft.note(line, message + "Write the milliseconds, like Start=1000.", "error", "bad-time")
+
+    def _begin(self, start: float, line: int) -> _Sync:
+        self._current = _Sync(start, line)
+        self.tracks.setdefault(self._class, []).append(self._current)
+        return self._current
+
+    def _unseen(self, data: str, line: int, what: str) -> None:
+        """Text that no player shows; captions in it are lost."""
+        if _SYNC.search(data) or (self._hidden and self._start is not None and data.strip()):
+            self.seen += len(_SYNC.findall(data))
+            message = f"{what} is never closed, so captions in it were left out: {_words(data)!r}. Close it."
+            self._draft.note(line, message, "error", "bad-tag")
+
+    def _text(self, words: str, line: int) -> None:
+        if self._is_speaker:
+            self._speaker += words.replace("\xa0", " ").strip()
+            return
+        current = self._current
+        if current is None and self._start is not None and words.strip():
+            current = self._begin(self._start, line)
+        if current is not None:
+            style = "".join(name for name in "biu" if name in self._styles)
+            current.runs.append(Run(words, self._speaker or None, style=style))
+        elif words.strip():
+            message = f"Text without a time was left out: {words.strip()[:60]!r}."
+            self._draft.note(line, message, "error", "text-without-time")
 
 
 def _holds_words(name: str, attributes: Iterable[tuple[str, str | None]], *, closing: bool) -> bool:
