@@ -18,8 +18,8 @@ class Style:
     """How inserted blocks look.
 
     Attributes:
-        class_name: class of fallback blocks; empty: none. With another than ours, a style sheet sees to their colours.
-        heading_level: level of headings in blocks; None: one under the nearest.
+        class_name: class of fallback blocks; empty: none. For another class, the site sets the colours.
+        heading_level: level of headings in blocks; None: one below the nearest.
     """
 
     class_name: str = FALLBACK_CLASS
@@ -50,18 +50,18 @@ class Config:
         ignore: rules to leave out.
         review: make edits that a person should look at, too.
         block_class: class of inserted blocks; empty: none.
-        heading_level: level of headings in inserted blocks (2 to 6); None: one under the nearest.
+        heading_level: level of headings in inserted blocks (2 to 6); None: one below the nearest.
         report_language: BCP 47 tag of the language of the reports.
-        page_language: BCP 47 tag for pages that do not say theirs; empty: nothing is written into them.
+        page_language: BCP 47 tag for pages that do not declare a language; empty: nothing is inserted into them.
         knowledge: further folders shaped like ``rules/``.
         overrides: settings for some paths only.
-        time_limit: seconds that one page may take.
+        time_limit: seconds allowed for one page.
         image_credit: whether every picture of an article needs a credit: ``off``, ``warn`` or ``error``.
         structured_data: also write credits as schema.org ``ImageObject``, which search engines show.
         transcript: the form of inserted transcripts: ``details``, ``section`` (open), or ``page`` (of its own, linked).
         transcript_times: whether the paragraphs of a transcript begin with their time.
-        captions_profile: the house style that caption files are held against.
-        worklist: a worklist (see ``docs/worklist.md``) whose words are used and whose waivers are honoured.
+        captions_profile: the house style that caption files are checked against.
+        worklist: a filled worklist (see ``docs/worklist.md``) to apply.
         root: the folder of the settings file; paths in it are relative to this.
     """
 
@@ -99,7 +99,7 @@ class Config:
         return current
 
     def wants(self, rule: str) -> bool:
-        """Whether a rule is to be used: one that waits to be asked for is when it is selected by name."""
+        """Whether a rule is used; optional rules are used if selected by name."""
         if rule in self.ignore or (self.select and rule not in self.select):
             return False
         if rule == "image-credit" and not self.select:
@@ -141,7 +141,7 @@ def load(path: Path, rules: Collection[str]) -> Config:
     Raises:
         ConfigError: it cannot be read, or a key or value is wrong.
     """
-    import tomllib  # not every page has settings, and its patterns take a while to compile
+    import tomllib  # imported late: slow to import, and not every page has settings
 
     try:
         data: Mapping[str, Any] = tomllib.loads(_read_text(path))
@@ -200,7 +200,7 @@ def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
 
 
 def _choices(key: str) -> Sequence[str]:
-    """The values that a key may have; empty: any."""
+    """The allowed values of a key; empty: any."""
     if key == "captions-profile":
         from accesspub.captions.profiles import names
 
@@ -224,7 +224,7 @@ def _override(entry: Any, where: str) -> Override:
 
 
 def _rules_named(config: Config) -> Iterator[tuple[str, Sequence[str]]]:
-    """Every setting that holds rule ids, by its key."""
+    """The settings that contain rule ids, by key."""
     yield "select", config.select
     yield "ignore", config.ignore
     for override in config.overrides:

@@ -1,12 +1,12 @@
-"""What can go wrong through no fault of a page, and the exit codes.
+"""User errors and exit codes.
 
-- `UserError`: the user can mend it; one sentence and a next step, exit code 2
+- `UserError`: the user can fix it; one sentence with a next step, exit code 2
 
   - `UsageError`: the command was called wrongly
   - `ConfigError`: a settings file is wrong
   - `KnowledgeError`: a file in a knowledge folder is wrong
 
-Anything wrong with a page is its `PageResult`, never an exception.
+Problems of a page are part of its `PageResult`, never an exception.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ CLEAN, FINDINGS, WRONG_USE, NOT_PROCESSED = 0, 1, 2, 3
 
 
 class UserError(ValueError):
-    """Something the user asked for, or wrote into a file for accesspub, is wrong."""
+    """The command, or a file written for accesspub, is wrong."""
 
 
 class UsageError(UserError):
-    """The command was called wrongly; the message says how it is meant."""
+    """The command was called wrongly; the message says how to call it."""
 
 
 class ConfigError(UserError):

@@ -1,1 +1,1 @@
-"""What changes a page: edits, the plan that orders them, their bytes, the marks they leave, and undo."""
+"""Changes to a page: edits, the plan that orders them, their bytes, the marks they leave, and their checks."""

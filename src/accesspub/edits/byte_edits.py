@@ -11,7 +11,7 @@ from accesspub.html.source import Source
 
 @dataclass(frozen=True, slots=True)
 class ByteEdit:
-    """Bytes ``[start, end)`` of the input file become ``new``; ``rule`` names who asked for it."""
+    """Bytes ``[start, end)`` of the input file become ``new``; ``rule`` is the id of the rule that asked for it."""
 
     start: int
     end: int
@@ -21,7 +21,7 @@ class ByteEdit:
 
 
 def to_bytes(source: Source, splices: Iterable[Splice]) -> list[ByteEdit]:
-    """Turn splices of the text into edits of the bytes."""
+    """Convert splices of the text to edits of the bytes."""
     made: list[ByteEdit] = []
     for splice in splices:
         start, end = source.to_byte(splice.start), source.to_byte(splice.end)
@@ -30,10 +30,10 @@ def to_bytes(source: Source, splices: Iterable[Splice]) -> list[ByteEdit]:
 
 
 def apply(raw: bytes, edits: Iterable[ByteEdit]) -> bytes:
-    """Apply edits to the bytes they are about.
+    """Apply edits to the bytes they were made for.
 
     Raises:
-        ValueError: they are not sorted, overlap, or ``old`` is not what stands there.
+        ValueError: they are not sorted, overlap, or ``old`` differs from the bytes.
     """
     out: list[bytes] = []
     at = 0

@@ -1,16 +1,16 @@
-"""The marks that say "accesspub wrote this", so that it can be known again and taken out.
+"""The marks on inserted markup, by which accesspub recognises and removes it.
 
 On an inserted block::
 
     <div data-accesspub="1 media-unsupported 5d0c1f2a" data-accesspub-was="&lt;p&gt;Media playback…">…</div>
 
-The mark holds the version of the format, the rule, and a checksum of the block as written (with
-zeros in its own place): a block that somebody changed by hand is theirs, and is left alone.
-``data-accesspub-was`` holds what stood there, as written. On a tag that only gained attributes::
+The mark has the version of the format, the rule, and a checksum of the block as written (with
+zeros in its own place): a block that somebody changed by hand is left alone.
+``data-accesspub-was`` has the original source. On a tag that only gained attributes::
 
     <iframe src="…" title="Video" data-accesspub="1 embed-title 9b2f41aa +title">
 
-the names after the checksum are the attributes that were added; they stand directly before the mark.
+the names after the checksum are the added attributes; they come directly before the mark.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ _MARK = re.compile(r"^(\d+) ([a-z0-9,-]+) ([0-9a-f]{8})((?: \+[a-z:_.-]+)*)$")
 
 
 def opening(rule: str, *, keeps_original: bool = False) -> str:
-    """Return the attributes a new block starts with; the plan completes them.
+    """Return the attributes that a new block starts with; `sign` completes them.
 
-    ``keeps_original`` makes room for what the block replaces.
+    ``keeps_original`` adds a place for the replaced source.
     """
     return f'{NAME}="{VERSION} {rule} {_UNSIGNED}"' + (f' {WAS}=""' if keeps_original else "")
 
 
 def sign(markup: str, was: str | None, as_written: Callable[[str], str]) -> str:
-    """Complete the mark of a block: what it replaced, and the checksum of all of it as written.
+    """Complete the mark of a block: the replaced source and the checksum.
 
     Raises:
-        ValueError: the markup carries no mark made by `opening`.
+        ValueError: the markup has no mark made by `opening`.
     """
     found = _UNSIGNED_MARK.search(markup)
     if found is None:
@@ -77,7 +77,7 @@ class Mark:
 
 
 def read(element: Element) -> Mark | None:
-    """Read the mark on an element; None where there is none, or one that is not ours."""
+    """Read the mark on an element; None if it has none or the mark is invalid."""
     value = element.attr(NAME)
     match = _MARK.match(value) if value else None
     if match is None:
@@ -115,8 +115,8 @@ def tag_splice(
     Args:
         page: the page of the element.
         element: an element with a start tag in the source.
-        wanted: attribute name -> value (None takes it away) and the rule that asks.
-        as_written: how new markup stands in the file.
+        wanted: attribute name -> value (None removes it) and the rule that asks.
+        as_written: converts new markup to the form it has in the file.
 
     Returns:
         ``(start, end, new, rules)`` in offsets of ``Source.folded``, and the attributes after it.
@@ -127,7 +127,7 @@ def tag_splice(
     old = read(element)
     before, foreign = element.attr(WAS), False
     values: dict[str, str | None] = {name: value for name, (value, _) in wanted.items()}
-    # A mark that names what does not stand before it was broken or written by somebody else: the whole tag is kept.
+    # A mark whose attributes do not come before it is broken or forged: keep the whole tag.
     if (NAME in location.attrs or WAS in location.attrs) and (old is None or not _adjoins(page, element, old)):
         foreign, old, before = True, None, None
     rules = ",".join(sorted({rule for _, rule in wanted.values()} | set(old.rules if old else ())))
@@ -203,14 +203,14 @@ def _changed_tag(
 
 
 def _written(page: Page, name: str, value: str | None) -> str:
-    """An attribute as it is written: in HTML, one that is there or not there has no value."""
+    """An attribute as source text; boolean attributes have no value in HTML."""
     if name in _BOOLEAN and not value and not page.is_xml:
         return name
     return f'{name}="{escape_text(value or "")}"'
 
 
 def _adjoins(page: Page, element: Element, mark: Mark) -> bool:
-    """Whether the attributes that a mark says were added stand before it."""
+    """Whether the attributes listed in a mark come directly before it."""
     own = page.attribute(element, NAME)
     spans = [page.attribute(element, name) for name in mark.added]
     return own is not None and all(span is not None and span.end < own.start for span in spans)
@@ -224,11 +224,11 @@ def _raw_value(page: Page, element: Element, name: str) -> str:
 
 
 def undo_splices(page: Page, rules: Iterable[str] | None = None) -> tuple[list[tuple[int, int, str, str]], list[Mark]]:
-    """Find what takes our edits out again.
+    """Find the splices that undo our edits.
 
     Returns:
         Splices ``(start, end, old, rule)`` for every unchanged mark, outermost blocks only, and the
-        marks that were left because somebody changed the markup since.
+        marks that are left because the markup was changed since.
     """
     chosen = set(rules) if rules is not None else None
     found: list[tuple[int, int, str, str]] = []
@@ -279,7 +279,7 @@ def _undo(page: Page, mark: Mark) -> tuple[int, int, str] | None:
 
 
 def untouched(page: Page, element: Element) -> bool:
-    """Whether a block of ours stands as it was written."""
+    """Whether a block is unchanged since accesspub wrote it."""
     found = read(element)
     return found is not None and found.version == VERSION and not found.added and _undo(page, found) is not None
 

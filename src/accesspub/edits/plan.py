@@ -1,8 +1,8 @@
-"""Edits: intents on slots → plan → splices.
+"""The plan: from intents to splices.
 
-A rule says what should be so (`Set`, `Insert`, `Replace`), never where the bytes are. The plan turns
-intents into splices of the source, refuses what has no certain place, and lets intents on
-different slots never clash: ten rules add ten attributes to one tag in one pass.
+A rule states what to change (`Set`, `Insert`, `Replace`), never where the bytes are. The plan converts intents to
+splices of the source and refuses those without a certain position. Intents on different slots never conflict: ten
+rules can add ten attributes to one tag in one pass.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ from accesspub.html.text import is_blank
 
 
 class RefusedError(Exception):
-    """An edit has no certain place; the message says why, for the report."""
+    """An edit has no certain position; the message says why, for the report."""
 
 
 class Placed(NamedTuple):
-    """An intent with its stretch of the source and what will stand there."""
+    """An intent with its splice."""
 
     intent: Insert | Replace
     splice: Splice
 
 
 class _Stretches:
-    """Disjoint stretches of the source, in order; finds what a new one would touch in log time."""
+    """Disjoint ranges of the source, in order; finds neighbours in logarithmic time."""
 
     def __init__(self) -> None:
         self._starts: list[int] = []
         self._items: list[tuple[int, int, str]] = []
 
     def near(self, start: int, end: int) -> list[tuple[int, int, str]]:
-        """List what may touch ``[start, end]``: the neighbours on both sides and all between."""
+        """List the ranges that may touch ``[start, end]``: the neighbours on both sides and all between."""
         low = max(bisect_left(self._starts, start) - 1, 0)
         return self._items[low : bisect_right(self._starts, end) + 1]
 
@@ -51,10 +51,10 @@ class _Stretches:
 
 
 class Plan:
-    """Splices in the order of the source, and the edits that are in them.
+    """Collects edits and gives their splices in source order.
 
-    Intents on the same slot with the same value agree and are made once; with another value the
-    first is made and the other waits for the next pass, when the page is looked at again.
+    Intents on the same slot with the same value are made once; with different values, the first is
+    made and the other waits for the next pass.
 
     Attributes:
         made: edits whose every intent is in the plan.
@@ -86,7 +86,7 @@ class Plan:
             touched = [taken for taken in self._regions.near(start, end) if _touch(intent, slot, taken)]
             if slot in touched:
                 self._join(slot, edit.rule)
-                continue  # another rule asks for the same: one edit serves both, under the names of both
+                continue  # another rule asks for the same: one edit, with the names of both
             if isinstance(intent, Set):
                 known = self._wanted.get(intent.element, {}).get(intent.name)
                 clash = bool(touched) or (known is not None and known[0] != intent.value)
@@ -125,18 +125,18 @@ class Plan:
         self._placed.append(Placed(intent, Splice(slot[0], slot[1], new, rule)))
 
     def _as_written(self, markup: str) -> str:
-        """Return new markup as it will stand in the file: its line ends, and references for what it cannot hold."""
+        """Return new markup in its final form: with the file's line ends, and references outside its charset."""
         source = self.page.source
         if source.newline != "\n":
             markup = _BARE_LF.sub(source.newline, markup)
         if not source.certain:
-            # Text cut from the page decodes and encodes to its own bytes; our own words would not be
-            # safe under the other reading, so everything beyond ASCII becomes a reference.
+            # Text cut from the page keeps its bytes; our own text must be correct in both encodings, so
+            # non-ASCII characters become references.
             markup = _BEYOND_ASCII.sub(lambda match: f"&#{ord(match[0])};" if len(match[0]) == 1 else match[0], markup)
         return source.decode(source.encode(markup))
 
     def splices(self) -> list[Splice]:
-        """Return all splices in the order of the source, the changed tags among them."""
+        """Return all splices, including changed tags, in source order."""
         found = [placed.splice for placed in self._placed]
         for element, wanted in self._wanted.items():
             splice, self._written[element] = marks.tag_splice(self.page, element, wanted, self._as_written)
@@ -170,11 +170,11 @@ class Plan:
         return (span.start, span.end, intent.html)
 
     def apply_to_tree(self) -> None:
-        """Make the same changes in the tree: a second way to the page that the splices should lead to.
+        """Make the same changes in the tree: an independent way to the page that the splices must produce.
 
-        The tree is spent afterwards, since its source locations no longer hold.
+        The tree is unusable afterwards, since its source locations are no longer valid.
         """
-        made: list[Node] = []  # beside these, two texts may have come to stand that are one when parsed
+        made: list[Node] = []  # text nodes beside these may have to be joined
         for intent, splice in self._placed:
             html = as_parsed(splice.new)
             made += _insert(intent, html) if isinstance(intent, Insert) else _replace(intent, html)
@@ -192,7 +192,7 @@ _BARE_LF = re.compile(r"(?<!\r)\n")
 _KEPT = re.compile(
     rf"{COMMENT}|<[!?][^>]*>?|<(script|style|template|textarea)(?=[\s/>]).*?(?:</\1\s*>|\Z)", re.S | re.I
 )
-# References are read neither in comments nor in scripts: what is carried over there stays as it is.
+# References do not work in comments and scripts: what is kept there stays as it is.
 _BEYOND_ASCII = re.compile(_KEPT.pattern + "|[^\x00-\x7f\udc80-\udcff]", re.S | re.I)
 
 
@@ -200,7 +200,7 @@ def _touch(intent: Intent, slot: tuple[int, int, str], taken: tuple[int, int, st
     start, end, _ = slot
     if start < taken[1] and taken[0] < end:
         return True
-    # Two insertions at one point, or one at the edge of a replaced stretch, would have no certain order.
+    # Two insertions at one point, or one at the edge of a replacement, would have no certain order.
     return (
         not isinstance(intent, Set) and start <= taken[1] and taken[0] <= end and (start == end or taken[0] == taken[1])
     )
@@ -240,7 +240,7 @@ def _edge(page: Page, node: Node, cut: int | None, side: str) -> int | None:
 
 
 def _fragment(html: str, parent: Node | None) -> list[Node]:
-    """Parse markup as it would be parsed inside ``parent``; an element that HTML does not know is like a block."""
+    """Parse markup as in the context of ``parent``; unknown elements count as blocks."""
     tag = parent.tag if isinstance(parent, Element) else "body"
     try:
         return list(parse_fragment(html, tag).children)
@@ -249,16 +249,16 @@ def _fragment(html: str, parent: Node | None) -> list[Node]:
 
 
 def _ends_at_its_end(html: str, parent: Node | None) -> bool:
-    """Whether new markup ends where its last end tag stands; a stray one in what it holds would end it before."""
+    """Whether new markup ends at its last end tag; a stray end tag inside would end it earlier."""
     last = html.rfind("</")
     nodes = [node for node in _fragment(f"{html[:last]}<x-end></x-end>{html[last:]}", parent) if not is_blank(node)]
-    # Every part is an element that was meant to be there: what fell out of one has no mark.
+    # Every top-level node must have a mark: nodes that fell out of the block have none.
     marked = all(isinstance(node, Element) and marks.NAME in node.attrs for node in nodes)
     return marked and isinstance(nodes[-1], Element) and nodes[-1].select_one("x-end") is not None
 
 
 def _join_texts(node: Node) -> None:
-    """Make one text of those that stand side by side, and none of an empty one, as a parser would."""
+    """Join adjacent text nodes and remove empty ones, as a parser would."""
     if isinstance(node, Text) and isinstance(node.parent, Element):
         beside = (node.previous_sibling, node.next_sibling)
         if not node.data or any(isinstance(one, Text) for one in beside):
@@ -266,7 +266,7 @@ def _join_texts(node: Node) -> None:
 
 
 def _insert(intent: Insert, html: str) -> list[Node]:
-    """Make an insertion in the tree; returns what is new."""
+    """Insert into the tree; returns the new nodes."""
     element = intent.element
     outside = intent.where in ("before", "after")
     parent = element.parent if outside else element
@@ -284,7 +284,7 @@ def _insert(intent: Insert, html: str) -> list[Node]:
 
 
 def _replace(intent: Replace, html: str) -> list[Node]:
-    """Make a replacement in the tree; returns what is new, and the text in front of it."""
+    """Replace in the tree; returns the new nodes and the text before them."""
     first, last = intent.nodes[0], intent.nodes[-1]
     nodes = _fragment(html, first.parent)
     before = first.previous_sibling

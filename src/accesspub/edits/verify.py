@@ -1,8 +1,8 @@
-"""A second opinion: html5lib parses the page before and after, and the trees must agree outside the edits.
+"""Independent check: html5lib parses the page before and after, and the trees must agree outside the edits.
 
-Every edited stretch is put between two comments in both texts. A comment changes no tree, and
-survives parsing, so all that stands outside the pairs can be compared node by node. An edit that
-closes a paragraph it should not, or is moved out of a table, shows there.
+Every edited range is put between two comments in both texts. Comments survive parsing and do not change the tree, so
+everything outside the pairs can be compared node by node. An edit that closes a paragraph by mistake, or is moved out
+of a table, shows as a difference.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def verify(raw: bytes, result: PageResult) -> str | None:
         result: what `fix` made of it.
 
     Returns:
-        None where the two agree, else what differs, in one sentence.
+        None if the trees agree, else the difference in one sentence.
     """
     before = _fenced(raw, result, new=False)
     after = _fenced(raw, result, new=True)
@@ -44,15 +44,15 @@ def verify(raw: bytes, result: PageResult) -> str | None:
 
 
 def _decoded(data: bytes, encoding: str) -> str:
-    # Bytes that do not decode are the same on both sides; html5lib takes no lone surrogates.
+    # Undecodable bytes are equal on both sides; html5lib does not accept lone surrogates.
     return Source(data, encoding).folded.encode("utf-8", "replace").decode("utf-8")
 
 
 def _fenced(raw: bytes, result: PageResult, *, new: bool) -> bytes:
-    """The page with every edit of content between two comments; edits inside a tag are made without."""
-    source = Source(b"", result.encoding)  # only for turning markup into bytes of the page's encoding
+    """The page with every content edit between two comments; edits inside a tag get none."""
+    source = Source(b"", result.encoding)  # only to encode markup in the page's encoding
     comments = [source.encode(f"<!--{name}-->") for name in (_OPEN, _CLOSE)]
-    # Behind </body> a comment goes to another place than an element; there the fences are elements, too.
+    # After </body>, comments and elements go to different places: the fences there are elements.
     elements = [source.encode(f"<{name}></{name}>") for name in (_OPEN, _CLOSE)]
     ended = next((match.start() for match in _ENDED.finditer(Source(raw, result.encoding).folded)), None)
     behind = len(raw) if ended is None else Source(raw, result.encoding).to_byte(ended)
@@ -76,7 +76,7 @@ def _in_tag(old: str, new: str) -> bool:
 
 
 def _events(text: str) -> Iterator[tuple[str, ...]]:
-    """The nodes outside the fences, in document order; adjoining text is one node."""
+    """The nodes outside the fences, in document order; adjacent text is joined."""
     import html5lib
 
     tree: Any = html5lib.parse(text, treebuilder="dom", namespaceHTMLElements=False)
@@ -109,16 +109,16 @@ def _events(text: str) -> Iterator[tuple[str, ...]]:
             elif kind == node.COMMENT_NODE:
                 yield ("comment", node.data)
         if kind == node.ELEMENT_NODE and not inside:
-            stack.append(("end", node.tagName))  # where it started inside a fence, its end is no news either
+            stack.append(("end", node.tagName))  # the end of an element that starts inside a fence is ignored, too
         stack.extend(reversed(node.childNodes))
     if pending:
         yield ("text", pending)
 
 
 def _attributes(node: Any) -> Iterator[str]:
-    """The attributes that accesspub did not write; those that it changed are not compared."""
+    """The attributes that accesspub neither wrote nor changed."""
     attributes = dict(node.attributes.items())
-    if marks.WAS in attributes and marks.NAME in attributes:  # alone it is the page's, and says nothing
+    if marks.WAS in attributes and marks.NAME in attributes:  # without our mark, it is the page's own attribute
         attributes = _original(attributes[marks.WAS])
     own = attributes.get(
         marks.NAME, ""
@@ -130,7 +130,7 @@ def _attributes(node: Any) -> Iterator[str]:
 
 
 def _original(tag: str) -> dict[str, str]:
-    """The attributes of the start tag that stood there before."""
+    """The attributes of the original start tag."""
     import html5lib
 
     tree: Any = html5lib.parseFragment(tag, container="body", treebuilder="dom", namespaceHTMLElements=False)

@@ -1,1 +1,1 @@
-"""Bytes, elements and text of a page, where each is written, and the files around it."""
+"""A page: its bytes, elements and text, their positions in the source, and the files around it."""

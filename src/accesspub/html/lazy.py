@@ -1,4 +1,4 @@
-"""What is worked out when first asked for, and kept."""
+"""Lazy properties, computed on first use."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ T = TypeVar("T")
 
 
 class lazy(Generic[T]):  # noqa: N801 - read as a decorator
-    """A property that is worked out once; `functools.cached_property` without the lock that it has in Python 3.11.
+    """A property computed once; `functools.cached_property` without its lock in Python 3.11.
 
-    A page asks for thousands of such, and the lock takes longer than most of them.
+    A page uses thousands of them, and the lock would take longer than most.
     """
 
     def __init__(self, make: Callable[[Any], T]) -> None:
@@ -26,12 +26,12 @@ class lazy(Generic[T]):  # noqa: N801 - read as a decorator
     def __get__(self, owner: object, kind: type | None = None) -> T: ...
 
     def __get__(self, owner: object | None, kind: type | None = None) -> Self | T:
-        """Return the value, which from now on stands in the owner's own ``__dict__``."""
+        """Compute the value and store it in the owner's ``__dict__``."""
         if owner is None:
             return self
         value = owner.__dict__[self._name] = self._make(owner)
         return value
 
     def __call__(self, owner: object) -> T:
-        """Return the value for an owner, so that ``Class.name`` can be handed on as a function."""
+        """Return the value for an owner, so that ``Class.name`` can be passed as a function."""
         return getattr(owner, self._name)  # type: ignore[no-any-return]

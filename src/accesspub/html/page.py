@@ -1,8 +1,8 @@
-"""Elements, attributes and text, and where each is written. Read-only.
+"""Elements, attributes and text of a page, and their positions in the source. Read-only.
 
 The tree is turbohtml's (the WHATWG algorithm, scripting off, so ``<noscript>`` has children).
-Offsets are indexes into ``Source.folded``. An element whose place in the source is not certain
-(implied, or never closed) has no span: nothing is edited there.
+Offsets are indexes into ``Source.folded``. An element without a certain position in the source
+(implied, or never closed) has no span, so nothing is edited there.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from accesspub.html.lazy import lazy
 from accesspub.html.source import Source
 from accesspub.html.text import OPAQUE, RIGHT_TO_LEFT, VOID, following_element, preceding_element
 
-_MOVED_TOGETHER = 40  # how many siblings further on the table may stand that they were moved out of
+_MOVED_TOGETHER = 40  # siblings to look at for the table that an element was moved out of
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?")
-# A comment or a tag that nobody closes goes on to the end, as for parsers: so none is tried from every place anew.
+# As in parsers, an unclosed comment or tag extends to the end, so matching stays linear.
 COMMENT = r"<!--(?:-?>|.*?(?:--!?>|\Z))"
 _NOT_TEXT = re.compile(rf"{COMMENT}|<[!?/][^>]*>?", re.S)
 _PAGE_END = re.compile(r"</(?:body|html)\b", re.I)
@@ -36,7 +36,7 @@ _SELF_CLOSED = re.compile(r"<([A-Za-z][\w:.-]*)(?:\s[^<>]*)?/>")
 
 
 class Span(NamedTuple):
-    """A half-open stretch ``[start, end)`` of ``Source.folded``, in characters."""
+    """A half-open range ``[start, end)`` of ``Source.folded``, in characters."""
 
     start: int
     end: int
@@ -47,7 +47,7 @@ Keys = TypeVarTuple("Keys")
 
 
 class Page:
-    """A parsed page; see the module's words.
+    """A parsed page; see the module's docstring.
 
     Args:
         source: the file.
@@ -62,10 +62,10 @@ class Page:
         self._places: dict[Element, SourceLocation | None] = {}
         self._made: dict[tuple[Callable[..., object], tuple[object, ...]], object] = {}
 
-    # -- where things are written -------------------------------------------------------------
+    # -- positions in the source --------------------------------------------------------------
 
     def _place(self, element: Element) -> SourceLocation | None:
-        """Where an element is written; asked for several times, and dear to ask the parser for."""
+        """The parser's location of an element, remembered because asking the parser is expensive."""
         try:
             return self._places[element]
         except KeyError:
@@ -84,19 +84,19 @@ class Page:
         return location
 
     def start_tag(self, element: Element) -> Span | None:
-        """Where the start tag is written; None for an element that no tag in the source made."""
+        """The position of the start tag; None for an implied element."""
         location = self._place(element)
         return None if location is None else Span(location.start_tag[2], location.start_tag[5])
 
     def end_tag(self, element: Element) -> Span | None:
-        """Where the end tag is written; None for void and unclosed elements."""
+        """The position of the end tag; None for void and unclosed elements."""
         location = self._place(element)
         if location is None or location.end_tag is None:
             return None
         return Span(location.end_tag[2], location.end_tag[5])
 
     def span(self, element: Element) -> Span | None:
-        """From start tag to end tag; None where either is not in the source."""
+        """From start tag to end tag; None if either is not in the source."""
         location = self._place(element)
         if location is None:
             return None
@@ -105,7 +105,7 @@ class Page:
         return Span(location.start_tag[2], location.start_tag[5]) if element.tag in VOID else None
 
     def unclosed(self, element: Element) -> Span | None:
-        """A paragraph or list item whose end tag was left out: it ends where what follows starts."""
+        """The span of a paragraph or list item without an end tag: it ends where the next element starts."""
         tag = self.start_tag(element)
         following = element.next_sibling
         if tag is None or element.tag not in ("p", "li", "dt", "dd"):
@@ -114,11 +114,11 @@ class Page:
             return None
         end = self._after(element)
         if end is None or _PAGE_END.search(self.source.folded, tag.end, end):
-            return None  # what follows stands behind </body>, which is not the element's to lose
+            return None  # what follows is after </body>, outside the element
         return Span(tag.start, end)
 
     def attribute(self, element: Element, name: str) -> Span | None:
-        """Where ``name="value"`` is written."""
+        """The position of ``name="value"``."""
         location = self._place(element)
         found = location.attrs.get(name) if location is not None else None
         return None if found is None else Span(found[2], found[5])
@@ -131,20 +131,20 @@ class Page:
         return self.source.slice(location.start_tag[5], location.end_tag[2])
 
     def text_span(self, node: Text) -> Span | None:
-        """Where a text node is written, derived from its neighbours and checked against its words."""
+        """The position of a text node, derived from its neighbours and checked against the source."""
         left, right = self._before(node), self._after(node)
         if left is None or right is None or left > right:
             return None
         raw, data = self.source.folded[left:right], node.data
         if raw == data or unescape(raw) == data:
             return Span(left, right)
-        found = None  # comments stand between the neighbours and the text: look between them
+        found = None  # there are comments between the neighbours and the text: search between them
         at = 0
         for match in (*_NOT_TEXT.finditer(raw), None):
             end = match.start() if match else len(raw)
             if end > at and unescape(raw[at:end]) == data:
                 if found is not None:
-                    return None  # twice the same words: no telling which
+                    return None  # the same words twice: ambiguous
                 found = Span(left + at, left + end)
             at = match.end() if match else end
         return found
@@ -169,11 +169,11 @@ class Page:
         end = self.end_tag(parent)
         if end:
             return end.start
-        # An unclosed <p> or <li>: its text ends where the next sibling of the parent starts.
+        # In an unclosed <p> or <li>, the text ends where the parent's next sibling starts.
         return self._after(parent) if parent.tag in ("p", "li", "dt", "dd") else None
 
     def offset_in(self, node: Text, index: int) -> int | None:
-        """The offset in the source of character ``index`` of a text node; None where it is not certain."""
+        """The source offset of character ``index`` of a text node; None if it is uncertain."""
         span = self.text_span(node)
         if span is None:
             return None
@@ -187,11 +187,11 @@ class Page:
                 break
             seen, at = seen + plain + len(unescape(match[0])), match.end()
             if seen > index:
-                return None  # the cut would go through a character reference
+                return None  # the cut would split a character reference
         return span.start + at + (index - seen)
 
     def position(self, node: Node) -> tuple[int, int]:
-        """Line (from 1) and column (from 0) in the decoded text; a text stands where its element does."""
+        """Line (from 1) and column (from 0) in the decoded text; a text node has the position of its element."""
         current: Node | None = node
         while current is not None:
             if current.position is not None:
@@ -199,7 +199,7 @@ class Page:
             current = current.parent
         return (1, 0)
 
-    # -- what governs an element ---------------------------------------------------------------
+    # -- what applies to an element ---------------------------------------------------------------
 
     @lazy
     def is_xml(self) -> bool:
@@ -210,12 +210,12 @@ class Page:
 
     @lazy
     def misread_as_html(self) -> bool:
-        """Whether XML shorthand (``<div/>``) makes this tree differ from the one its readers get."""
+        """Whether XML shorthand (``<div/>``) makes this tree differ from the one browsers build."""
         return self.is_xml and any(m[1].lower() not in VOID for m in _SELF_CLOSED.finditer(self.source.folded))
 
     def language(self, node: Node) -> str:
-        """The nearest ``lang`` as written (BCP 47), or the page's, or an empty string."""
-        # Remembered on the way up: many media inside many boxes would else cost their product.
+        """The nearest ``lang`` as written (BCP 47), else the page's, else an empty string."""
+        # Remember the answer for each ancestor: otherwise many media in many boxes cost the product of both.
         known = self._languages
         path: list[Node] = []
         current: Node | None = node
@@ -251,7 +251,7 @@ class Page:
         return ""
 
     def direction(self, node: Node) -> str:
-        """``ltr`` or ``rtl``: the nearest ``dir``, else what the nearest ``lang`` is written in."""
+        """``ltr`` or ``rtl``: the nearest ``dir``, else the direction of the nearest ``lang``."""
         for ancestor in (node, *node.ancestors):
             if isinstance(ancestor, Element):
                 value = (ancestor.attr("dir") or "").strip().lower()
@@ -260,7 +260,7 @@ class Page:
         return "rtl" if self.language(node).split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
 
     def untouchable(self, node: Node) -> str | None:
-        """Why nothing may be written at this node, or None where it may."""
+        """Why this node must not be edited; None if it may."""
         reason = _unwritable(node)
         if reason is not None:
             return reason
@@ -284,35 +284,35 @@ class Page:
 
     @lazy
     def _inside(self) -> dict[Node, str | None]:
-        """Why nothing may be written inside a node, as far as it was asked."""
+        """Why the content of a node must not be edited; remembered for all its ancestors."""
         return {}
 
     @lazy
     def head_elements(self) -> list[Element]:
-        """``base``, ``link`` and ``meta`` elements, wherever they stand.
+        """All ``base``, ``link`` and ``meta`` elements.
 
-        One search a tag, since the parser keeps lists of those; a search for several walks the whole tree.
+        One search for each tag: the parser indexes single tags, but walks the tree for several.
         """
         select = self.document.select
         return [*select("base"), *select("link"), *select("meta")]
 
     @lazy
     def marked(self) -> list[Element]:
-        """The elements that may have been written by us (see `accesspub.mark`), in document order."""
-        # A search through the source is faster than a walk of the tree, and on most pages it finds nothing.
+        """The elements that accesspub may have written (see `accesspub.edits.marks`), in document order."""
+        # Searching the source is faster than walking the tree, and most pages have no marks.
         return self.document.select("[data-accesspub]") if "data-accesspub" in self.source.folded else []
 
     @lazy
     def paragraphs(self) -> list[tuple[Element, str]]:
-        """Every ``<p>`` with its text as the parser has it: four facts begin with these."""
+        """Every ``<p>`` with its raw text; several facts start from these."""
         return [(element, element.text) for element in self.document.select("p")]
 
     def named(self, names: tuple[str, ...]) -> list[Element]:
-        """The elements with one of these names, in document order; a walk of the tree, made once for each list."""
+        """The elements with one of these names, in document order; computed once for each list."""
         return self.once(_named, names)
 
     def once(self, make: Callable[[Page, *Keys], T], *keys: *Keys) -> T:
-        """What ``make(page, *keys)`` gives, worked out once: for what several facts begin with."""
+        """The value of ``make(page, *keys)``, computed once for each page."""
         try:
             return cast("T", self._made[make, keys])
         except KeyError:
@@ -321,13 +321,13 @@ class Page:
 
     @lazy
     def canonical(self) -> str:
-        """The address in ``<link rel="canonical">``; empty where there is none."""
+        """The address in ``<link rel="canonical">``; empty if there is none."""
         links = (one for one in self.head_elements if one.tag == "link")
         link = next((one for one in links if (one.attr("rel") or "").lower() == "canonical"), None)
         return (link.attr("href") or "").strip() if link is not None else ""
 
     def meta(self, name: str) -> str | None:
-        """The content of the first ``<meta>`` with this ``name`` or ``property``, which needs no escaping in CSS."""
+        """Content of the first ``<meta>`` with this ``name`` or ``property``; the name must need no CSS escaping."""
         for element in self.document.select(f'meta[property="{name}"],meta[name="{name}"]'):
             if value := (element.attr("content") or "").strip():
                 return value
@@ -339,7 +339,7 @@ def _named(page: Page, names: tuple[str, ...]) -> list[Element]:
 
 
 def _unwritable(node: Node) -> str | None:
-    """Why nothing may be written at a node or inside it, wherever it stands."""
+    """Why a node and its content must not be edited, whatever is around it."""
     if not isinstance(node, Element):
         return "it is inside a shadow root" if type(node).__name__ == "ShadowRoot" else None
     if node.position is None and node.tag not in ("html", "head", "body", "tbody"):
@@ -350,7 +350,7 @@ def _unwritable(node: Node) -> str | None:
 
 
 def _misplaced(element: Element) -> bool:
-    """Whether the parser moved an element in front of the table that it is written in (foster parenting)."""
+    """Whether the parser moved an element out of the table it is written in (foster parenting)."""
     place, following = element.position, element.next_sibling
     for _ in range(_MOVED_TOGETHER):
         if following is None or place is None:

@@ -1,4 +1,4 @@
-"""The files around a page: what an address in it means on disk, and never anything outside the given folders."""
+"""The files around a page: resolve an address to a file, never outside the given folders."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ELSEWHERE = ("https:", "http:", "//", "data:")
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where a page stands.
+    """The folders around a page.
 
     Attributes:
         folder: the page's own folder; None for a page from memory or stdin.
@@ -27,7 +27,7 @@ class Site:
     _real: dict[Path, Path] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def resolve(self, address: str | None) -> Path | None:
-        """Find the file that a relative or root-relative address means.
+        """Resolve a relative or root-relative address to a file.
 
         Returns:
             A path below ``root`` (symbolic links followed), existing or not; None for an address on
@@ -43,7 +43,7 @@ class Site:
             return None
 
     def _followed(self, place: Path) -> Path:
-        """A path with symbolic links followed; the folders of one page are the same few, and each is looked at once."""
+        """Follow symbolic links; each folder is resolved only once."""
         if place.name in ("", ".", ".."):
             return place.resolve()
         found = self._folder(place.parent) / place.name
@@ -56,10 +56,10 @@ class Site:
         return known
 
     def file(self, address: str | None) -> Path | None:
-        """Find the existing file that an address means; None also for what is no file, such as a folder."""
+        """Find the existing file for an address; None for a folder."""
         place = self._place(address)
         try:
-            # Of most pictures there is no file here, and that is quicker to see than where its path leads.
+            # Most pictures have no file here, and that is faster to test than to resolve the path.
             if place is None or (".." not in place.parts and not place.is_file()):
                 return None
             found = self.resolve(address)
@@ -68,10 +68,10 @@ class Site:
             return None
 
     def _place(self, address: str | None) -> Path | None:
-        """Where a relative or root-relative address leads, before links are followed."""
+        """The path of a relative or root-relative address, before symbolic links are followed."""
         if not address or self.folder is None or self.root is None or "\0" in address:
             return None
-        if address.startswith(_ELSEWHERE):  # as most do: no need to take them apart
+        if address.startswith(_ELSEWHERE):  # most addresses: no need to parse them
             return None
         try:
             parts = urlsplit(address.strip())
@@ -85,7 +85,7 @@ class Site:
         return (self.root if name.startswith("/") else self.folder) / name.lstrip("/")
 
     def address_of(self, path: Path) -> str | None:
-        """Return the relative address of a file as seen from the page; None where it is outside ``root``."""
+        """Return the relative address of a file as seen from the page; None if it is outside ``root``."""
         import os
         from urllib.parse import quote
 

@@ -1,6 +1,6 @@
-"""The file: bytes, encoding, newlines, offsets. The only module that counts bytes.
+"""The bytes of a page: encoding, line ends, offsets. The only module that counts bytes.
 
-Three texts are kept apart. ``raw`` is what is on disk. ``text`` is ``raw`` decoded, without a
+There are three texts. ``raw`` is the file's bytes. ``text`` is ``raw`` decoded, without a
 byte order mark, line ends as written. ``folded`` is ``text`` with CR LF and CR turned into LF, as
 the HTML Standard's "normalize newlines" asks, and with U+FFFD where bytes do not decode, as every reader
 sees it; a parser reads this one, and every offset in accesspub outside this module is an index into it.
@@ -17,8 +17,8 @@ from io import IncrementalNewlineDecoder
 
 from accesspub.html.lazy import lazy
 
-# Bytes that do not decode become lone surrogates and turn back into themselves when encoded, so a
-# broken page keeps its broken bytes. UTF-16 needs another handler for the same promise.
+# Bytes that do not decode become lone surrogates and encode back to themselves, so a broken page
+# keeps its broken bytes. UTF-16 needs another handler for that.
 _ERRORS = "surrogateescape"
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -32,7 +32,7 @@ _STATEFUL = frozenset({"iso2022_jp", "iso-2022-jp", "hz", "utf-7", "iso2022_kr"}
 
 
 def _as_reference(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Encode what a charset cannot hold: an escaped byte as itself, any other as ``&#N;``."""
+    """Encode characters that a charset cannot represent: an escaped byte as itself, others as ``&#N;``."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     code = ord(error.object[error.start])
@@ -45,21 +45,21 @@ codecs.register_error("accesspub.reference", _as_reference)
 
 
 def as_parsed(text: str) -> str:
-    """Turn text as written into text as a parser is given it: same meaning, no CR, no lone surrogates."""
+    """Convert source text to parser input: the same meaning, without CR and lone surrogates."""
     return _LONE.sub("\ufffd", _fold_line_ends(text))
 
 
 def _fold_line_ends(text: str) -> str:
-    """Turn CR LF and CR into LF, in one go."""
+    """Convert CR LF and CR to LF."""
     return IncrementalNewlineDecoder(None, translate=True).decode(text, final=True)
 
 
 class UnreadableSourceError(ValueError):
-    """The bytes cannot be read as text without risk; the message says why, in one sentence."""
+    """The bytes cannot be read as text safely; the message says why."""
 
 
 class Source:
-    """One page as bytes, and the way between its bytes and a parser's offsets.
+    """One page as bytes, with conversion between byte offsets and the parser's offsets.
 
     Args:
         raw: the file, unchanged.
@@ -67,7 +67,7 @@ class Source:
 
     Raises:
         LookupError: ``encoding`` names no codec.
-        UnreadableSourceError: it is a picture, a film, an archive, but no page.
+        UnreadableSourceError: it is an image, a video or an archive, not a page.
     """
 
     __slots__ = ("__dict__", "_clean", "_told", "bom", "encoding", "folded", "raw", "text")
@@ -78,7 +78,7 @@ class Source:
         self.raw = raw
         self.bom = 0
         text: str | None = None
-        clean = False  # whether the text is known to hold no lone surrogates
+        clean = False  # whether the text is known to have no lone surrogates
         for mark, name in _BOMS:
             if raw.startswith(mark):
                 self.bom, self.encoding = len(mark), name
@@ -97,8 +97,8 @@ class Source:
             text = _decode(raw[self.bom :], self.encoding)
         self._clean = clean
         self.text = text
-        self._told = (0, self.bom)  # the last offset that was asked for, and its byte
-        # Searching for lone surrogates takes longer than asking whether the text encodes without them.
+        self._told = (0, self.bom)  # the last offset converted, and its byte
+        # Trying to encode is faster than searching for lone surrogates.
         if not (clean or _is_clean(text)):
             self.folded = as_parsed(text)
         elif "\r" in text:
@@ -108,29 +108,29 @@ class Source:
 
     @lazy
     def newline(self) -> str:
-        """The line end that most lines have."""
-        pairs = len(self.text) - len(self.folded)  # folding takes one character from each CR LF
+        """The line end of most lines."""
+        pairs = len(self.text) - len(self.folded)  # folding removes one character from each CR LF
         return "\r\n" if pairs and pairs * 2 > self.folded.count("\n") else "\n"
 
     @lazy
     def _pairs(self) -> Sequence[int]:
-        """Folded offsets of each CR LF: the n-th stands n characters further on in ``text``."""
+        """Folded offsets of each CR LF: the n-th is n characters later in ``text``."""
         if len(self.folded) == len(self.text):
             return ()
         return [match.start() - n for n, match in enumerate(_CRLF.finditer(self.text))]
 
     def in_text(self, offset: int) -> int:
-        """Turn an offset into ``folded`` into one into ``text``."""
+        """Convert an offset into ``folded`` to one into ``text``."""
         return offset + bisect_left(self._pairs, offset) if self._pairs else offset
 
     @lazy
     def round_trips(self) -> bool:
-        """Whether decoding and encoding gives the file back: without that, offsets are not known."""
+        """Whether decoding and encoding restores the file; otherwise offsets are unknown."""
         if self.encoding in _STATEFUL:
             return False
         try:
             if self.encoding == "utf-8" and (self._clean or len(self.text) + self.bom == len(self.raw)):
-                return True  # nothing was put in for broken bytes, or each became one character
+                return True  # no replacement characters, or one for each broken byte
             return self.raw[self.bom :] == self._bytes_of(self.text)
         except UnicodeEncodeError:
             return False
@@ -139,12 +139,12 @@ class Source:
         return text.encode(self.encoding, "surrogatepass" if self.encoding.startswith("utf-16") else _ERRORS)
 
     def to_byte(self, offset: int) -> int:
-        """Turn an offset into ``folded`` into an offset into ``raw``.
+        """Convert an offset into ``folded`` to an offset into ``raw``.
 
-        Ask in the order of the page: what stands before the last offset is counted from the start.
+        Fastest in ascending order: an offset before the last one is counted from the start.
 
         Raises:
-            UnreadableSourceError: the encoding has no fixed way back from text to bytes.
+            UnreadableSourceError: text in this encoding cannot be mapped back to bytes.
         """
         at = self.in_text(offset)
         if len(self.text) + self.bom == len(self.raw):
@@ -165,7 +165,7 @@ class Source:
     def certain(self) -> bool:
         """Whether declaration and bytes agree on the charset.
 
-        Where they do not, what is written keeps to ASCII, and is right under either reading.
+        If they disagree, edits use ASCII only, which is correct in both.
         """
         if self.bom or self.raw.isascii():
             return True
@@ -173,9 +173,9 @@ class Source:
         return declared is not None and (_codec(declared) or "") == self.encoding
 
     def encode(self, text: str) -> bytes:
-        """Encode new markup for this page; what its charset cannot hold becomes ``&#N;``.
+        """Encode new markup for this page; characters outside its charset become ``&#N;``.
 
-        Text cut from the page (undecodable bytes included) comes out as the bytes it was.
+        Text cut from the page, undecodable bytes included, encodes to its original bytes.
         """
         if self.encoding.startswith("utf-16"):
             return text.encode(self.encoding, "surrogatepass")
@@ -187,8 +187,8 @@ class Source:
 
 
 def _foreign(raw: bytes) -> str | None:
-    """Name a file that no browser shows as a page, whatever it is called (WHATWG MIME Sniffing, section 6)."""
-    start = re.match(  # not compiled at import: nearly every page begins with "<"
+    """Name the type of a file that no browser shows as a page, whatever its name (WHATWG MIME Sniffing, section 6)."""
+    start = re.match(  # not compiled at import, since nearly every page begins with "<"
         rb"(?P<gzip>\x1f\x8b)|(?P<ZIP>PK\x03\x04)|(?P<PDF>%PDF-\d\.\d[\r\n])|(?P<webarchive>bplist00)"
         rb"|(?P<PNG>\x89PNG\r\n)|(?P<JPEG>\xff\xd8\xff)|(?P<GIF>GIF8[79]a)"
         rb"|(?P<WebP>RIFF....WEBP)|(?P<WAV>RIFF....WAVE)|(?P<AVI>RIFF....AVI )"
@@ -220,9 +220,9 @@ def _is_clean(text: str) -> bool:
 def _detect(raw: bytes) -> tuple[str, str | None]:
     """Name the encoding: a declaration in ``<meta>`` (or an XML declaration), then UTF-8.
 
-    Browsers prescan 1,024 bytes and change their mind when a later declaration turns up, so the
-    whole head counts. A page that declares a one-byte charset and is valid UTF-8 beyond ASCII is
-    UTF-8 with a wrong label: no text of natural language is both by chance.
+    Browsers prescan 1,024 bytes and start over when a later declaration turns up, so the whole
+    head counts. A page that declares a one-byte charset but is valid non-ASCII UTF-8 is UTF-8
+    with a wrong label: natural-language text is never both by chance.
     """
     declared = _declared(raw, 1024)
     if declared and (codec := _codec(declared)) in _STATEFUL:  # escape sequences look like ASCII
@@ -232,7 +232,7 @@ def _detect(raw: bytes) -> tuple[str, str | None]:
     except UnicodeDecodeError:
         declared = declared or _declared(raw, len(raw))
         return (_codec(declared) if declared else None) or "utf-8", None
-    if declared not in (None, "utf-8") and len(text) == len(raw):  # ASCII: the label stands unrefuted
+    if declared not in (None, "utf-8") and len(text) == len(raw):  # ASCII: nothing contradicts the label
         return _codec(declared or "") or "utf-8", text
     return "utf-8", text
 
@@ -243,17 +243,17 @@ def _declared(raw: bytes, limit: int) -> str | None:
     head = _HEAD_END.search(raw) if limit > 1024 else None
     if head is None:
         return _meta(raw, 0, limit)
-    # What the head says counts first, but parsers heed a <meta> in the body as well.
+    # The head counts first, but parsers also honour a <meta> in the body.
     return _meta(raw, 0, head.start()) or _meta(raw, head.end(), limit)
 
 
 def _meta(raw: bytes, at: int, limit: int) -> str | None:
-    """The first charset that a ``<meta>`` names; every byte is looked at once, however many tags are left open."""
+    """The first charset that a ``<meta>`` names; linear time, even with many unclosed tags."""
     while match := _META.search(raw, at, limit):
         comment = match[0] == b"<!--"
         end = raw.find(b"-->", match.start() + 2) if comment else raw.find(b">", match.end())
         if end < 0:
-            return None  # the rest of the page is that comment, or no tag at all
+            return None  # the rest of the page is a comment, or has no tag
         if not comment and (found := _CHARSET.search(raw, match.end(), min(end, limit))):
             return _label(found[1])
         at = end
@@ -266,16 +266,16 @@ def _label(name: bytes) -> str:
 
 
 def _codec(label: str) -> str | None:
-    """Turn a charset label into a Python codec as the WHATWG Encoding Standard maps it."""
+    """Map a charset label to a Python codec, following the WHATWG Encoding Standard."""
     if label == "utf-8":
         return "utf-8"
-    from webencodings import lookup  # needed by few pages, so not at import
+    from webencodings import lookup  # few pages need it, so it is not imported at start
 
     found = lookup(label)
     if found is None or found.name == "x-user-defined":
         return None
     if found.name == "replacement":
-        # Browsers read no letter of such a page. We read it as ASCII at least, to say so, and never write into it.
+        # Browsers show nothing of such a page. Read it as ASCII to report that; it is never edited.
         return "iso2022_kr"
-    # A <meta> that can be read as ASCII is not in UTF-16: the standard takes it for UTF-8.
+    # A <meta> readable as ASCII cannot be in UTF-16: the standard maps it to UTF-8.
     return "utf-8" if found.name.startswith("utf-16") else str(found.codec_info.name)

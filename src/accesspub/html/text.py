@@ -1,4 +1,4 @@
-"""Text as a reader meets it: folding white space, letters, escaping, blank nodes."""
+"""Text as readers see it: white space folding, letters, escaping, blank nodes."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ VOID = frozenset(
 )
 
 
-# Content that is not the reader's text, or that belongs to a program.
+# Elements whose content is not text for readers.
 OPAQUE = frozenset("script style template textarea title xmp iframe noembed noframes svg math select".split())
 
 
-# Elements whose start closes an open <p>; what is none of these flows inside a line.
+# Elements whose start tag closes an open <p>; all others are inline.
 BLOCK = frozenset(
     "address article aside blockquote center details dialog dd dir div dl dt fieldset figcaption figure footer "
     "form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search section summary table tbody td "
@@ -32,7 +32,7 @@ BLOCK = frozenset(
 
 # Languages whose usual script runs from right to left (BCP 47 primary subtags).
 RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he iw ks ku nqo ps sd syr ug ur yi".split())
-SPACE = " \t\n\f\r"  # HTML's own five; str.isspace() holds more
+SPACE = " \t\n\f\r"  # HTML's five white space characters; str.isspace() accepts more
 
 
 _SIGNS = re.compile(r"[\W_]+")
@@ -40,18 +40,18 @@ _SIGNS = re.compile(r"[\W_]+")
 
 def fold(text: str) -> str:
     """Collapse HTML white space to single spaces and trim the ends, as a reader sees it."""
-    # Most short texts need no folding, and five searches cost less than one substitution.
+    # Most short texts need no folding, and five searches are faster than one substitution.
     if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
-        if text.isascii():  # control characters besides HTML's five spaces fold too, and nobody sees those
+        if text.isascii():  # str.split() also folds other control characters, which are invisible
             return " ".join(text.split())
         text = text.replace("\n", " ").replace("\t", " ").replace("\r", " ").replace("\f", " ")
-        while "  " in text:  # each round halves the longest run of blanks, and a pattern takes ten times as long
+        while "  " in text:  # each round halves the longest run of spaces; a regular expression is ten times slower
             text = text.replace("  ", " ")
     return text.strip(" ")
 
 
 def letters(text: str) -> str:
-    """Letters and digits only, in small letters: what two texts have in common however they are set."""
+    """Letters and digits only, case-folded, to compare texts regardless of typesetting."""
     return _SIGNS.sub("", text.casefold())
 
 
@@ -61,7 +61,7 @@ def escape_text(text: str) -> str:
 
 
 def preceding_element(node: Node) -> Element | None:
-    """The nearest element in front of a node, in the same parent."""
+    """The nearest preceding sibling element."""
     before = node.previous_sibling
     while before is not None and not isinstance(before, Element):
         before = before.previous_sibling
@@ -69,7 +69,7 @@ def preceding_element(node: Node) -> Element | None:
 
 
 def following_element(node: Node) -> Element | None:
-    """The nearest element behind a node, in the same parent."""
+    """The nearest following sibling element."""
     following = node.next_sibling
     while following is not None and not isinstance(following, Element):
         following = following.next_sibling
@@ -77,13 +77,13 @@ def following_element(node: Node) -> Element | None:
 
 
 def own_text(element: Element) -> str:
-    """The text of an element as a reader meets it: no scripts, styles, templates or comments; white space folded."""
+    """The text of an element as readers see it: without scripts, styles, templates and comments, white space folded."""
     return fold("".join(_readable(element)))
 
 
 def _readable(node: Node) -> Iterator[str]:
     stack: list[Node] = [node]
-    while stack:  # a page may nest deeper than Python's own stack
+    while stack:  # a page may nest deeper than Python's stack
         current = stack.pop()
         if isinstance(current, Text):
             yield current.data
@@ -99,7 +99,7 @@ _GAP = Text(" ")
 
 
 def is_blank(node: Node) -> bool:
-    """Whether a node shows nothing: white space, a comment or an instruction."""
+    """Whether a node shows nothing: white space, a comment or a processing instruction."""
     if isinstance(node, Text):
         return not node.data.strip(SPACE + "\xa0\u200b")
     return isinstance(node, (Comment, ProcessingInstruction))

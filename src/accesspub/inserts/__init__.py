@@ -1,1 +1,1 @@
-"""The markup that accesspub writes into pages."""
+"""The markup that accesspub inserts into pages."""

@@ -1,7 +1,6 @@
-"""What is written into pages: plain semantic HTML that needs neither CSS nor script.
+"""Fallback blocks for media: plain semantic HTML that needs neither CSS nor scripts.
 
-Everything that comes from the page or from a file is escaped here, or is a stretch of the page's
-own source that stays as written.
+Text from the page or a file is escaped here, or is a piece of the page's own source, kept as written.
 """
 
 from __future__ import annotations
@@ -27,11 +26,11 @@ class Fallback:
 
     Attributes:
         rule: the rule that asks for it.
-        keeps_original: whether it stands in the place of something.
-        caption: markup of the caption, if the block has to carry it.
+        keeps_original: whether it replaces something.
+        caption: markup of the caption, if the block contains it.
         transcript: markup of the transcript, if there is one.
-        has_transcript: whether the page gives a transcript, here or elsewhere.
-        in_player: whether it stands in a player's box, whose ground may be as dark as the page's text.
+        has_transcript: whether the page has a transcript, here or elsewhere.
+        in_player: whether it is inside a player's box, which may have a dark background.
     """
 
     rule: str
@@ -48,12 +47,12 @@ def kind_of(embed: Embed) -> str:
 
 
 def own_title(embed: Embed) -> Quote | None:
-    """What the page calls the medium; a heading above it may be the title of a whole section, so it does not count."""
+    """The medium's title on the page, except a heading above it, which may be the title of a whole section."""
     return None if embed.title is None or embed.title.origin == "heading" else embed.title
 
 
 def inline_only(node: Node) -> bool:
-    """Whether only phrasing content can stand inside this node, since a block would end a paragraph or heading."""
+    """Whether this node allows only phrasing content; a block would end a paragraph or heading."""
     current: Node | None = node
     while isinstance(current, Element):
         if current.tag in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "span", "summary", "dt", "button", "label"):
@@ -65,13 +64,13 @@ def inline_only(node: Node) -> bool:
 
 
 def in_link(node: Node) -> bool:
-    """Whether the node is inside a link, where no other link can be."""
+    """Whether the node is inside a link, where another link is not allowed."""
     element = node if isinstance(node, Element) else node.parent
     return isinstance(element, Element) and element.closest("a,button") is not None
 
 
 def duration_words(seconds: float | None, tag: str, words: Words) -> str | None:
-    """A length in words, like "2 min 39 s"; None where it is unknown or the language has no words."""
+    """A duration in words, like "2 min 39 s"; None if it is unknown or the language has no words for it."""
     if seconds is None or not 0 < seconds < 360_000:
         return None
     total = round(seconds)
@@ -81,7 +80,7 @@ def duration_words(seconds: float | None, tag: str, words: Words) -> str | None:
 
 
 def host_of(address: str) -> str:
-    """The host of an address as a reader knows it, without ``www.``; empty for a relative one."""
+    """The host of an address without ``www.``; empty for a relative address."""
     try:
         return (urlsplit(address).hostname or "").removeprefix("www.")
     except ValueError:
@@ -94,7 +93,7 @@ def colon_of(tag: str, words: Words) -> str:
 
 
 def play_link(embed: Embed, tag: str, words: Words, *, linked: bool = True, colored: bool = False) -> str | None:
-    """A link to where the medium can be played: its page, else its file. None where the page knows neither."""
+    """A link to play the medium: its page, else its file; None if the page gives neither."""
     address = embed.page_url or embed.file_url
     if not address or not linked:
         return None
@@ -111,21 +110,21 @@ def play_link(embed: Embed, tag: str, words: Words, *, linked: bool = True, colo
 def fallback(
     page: Page, embed: Embed, at: Node, parts: Fallback, words: Words, style: Style, *, as_figure: bool = False
 ) -> str | None:
-    """Build the block that stands where a medium cannot be played.
+    """Build the fallback block for a medium that cannot be played.
 
     It says what it was, its title, its length, where it can be played, and whether there is a transcript.
 
     Args:
         page: the page.
         embed: the medium.
-        at: the node in which (or in whose place) the block will stand; its language and content model count.
-        parts: what else the block carries.
+        at: the node that will contain the block or be replaced by it; its language and content model count.
+        parts: further content of the block.
         words: the sentences.
         style: settings.
-        as_figure: whether the block is a figure of its own, with the caption in it.
+        as_figure: whether the block is a figure with the caption in it.
 
     Returns:
-        Markup with its mark, or None where the page's language has no words.
+        Markup with its mark, or None if there are no sentences in the page's language.
     """
     tag = page.language(at)
     kind = kind_of(embed)

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def labelled_figure(block: LabelledBlock, context: Context) -> Edit | None:
-    """Make a figure of a paragraph of labelled lines, with the picture beside it; None where that is not certain."""
+    """Convert a paragraph of labelled lines and the picture beside it to a figure; None if that is uncertain."""
     page, words, style = context.page, context.words, context.style
     caption, credit = block.line("image_caption"), block.line("image_credit")
-    # The one figure mends what both rules ask for, so it carries the names of both.
+    # One figure fixes the findings of both rules, so it has the names of both.
     asked = (("image-caption-glued", caption), ("image-credit-glued", credit))
     rule = ",".join(name for name, line in asked if line is not None)
     parent = block.element.parent

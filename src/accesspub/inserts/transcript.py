@@ -1,4 +1,4 @@
-"""A transcript as it stands in a page: under a heading of the right level, in a ``details`` that needs no script."""
+"""Transcript blocks: under a heading of the right level, in a ``details`` element that needs no script."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 CLASS = "accesspub-transcript"
 DRAFT = "data-accesspub-draft"
-FROM = "data-accesspub-from"  # the checksum of the words' source, to see when it has changed
-PART = "transcript"  # what a page of its own is marked with, where its link is part of a block
+FROM = "data-accesspub-from"  # the checksum of the source file, to detect changes
+PART = "transcript"  # marks a separate page whose link is part of a block
 _NAMES = 20  # file names that are tried
-_SAMPLE_LENGTH = 300_000  # words: longer texts are no transcript of one medium
+_SAMPLE_LENGTH = 300_000  # words; a longer text is not the transcript of one medium
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class Block:
 
     Attributes:
         html: the markup, with a mark if a rule was given.
-        source: where the words come from.
+        source: the alternative that the words come from.
         files: files that the markup links to, by address relative to the page.
     """
 
@@ -47,7 +47,7 @@ class Block:
 
 
 def heading_level(page: Page, at: Element, wanted: int | None) -> int:
-    """The level of a heading at a place: one under the nearest before it, 2 where there is none; at most 6."""
+    """The level of a heading at a node: one below the nearest heading before it, 2 without one, at most 6."""
     if wanted is not None:
         return wanted
     tag = page.start_tag(at)
@@ -62,7 +62,7 @@ def heading_level(page: Page, at: Element, wanted: int | None) -> int:
 
 
 def checksum(source: Alternative) -> str:
-    """The checksum of a file, or of the words where the page holds them; empty where nothing can be read."""
+    """The checksum of a file, or of the words if the page contains them; empty if nothing can be read."""
     try:
         return f"{crc32(source.path.read_bytes() if source.path is not None else source.text.encode()):08x}"
     except OSError:
@@ -70,19 +70,19 @@ def checksum(source: Alternative) -> str:
 
 
 def transcript_block(medium: Medium, context: Context, rule: str = "", level: int | None = None) -> Block | None:
-    """Make the transcript of a medium from the best source that readers do not have yet.
+    """Build the transcript of a medium from the best source that is not yet on the page.
 
     Args:
         medium: the medium.
         context: page, words and settings.
-        rule: who asks; empty: the markup carries no mark, since it becomes part of a block that has one.
-        level: of the heading, where it is known; None: one under the nearest before the medium.
+        rule: the rule that asks; empty: no mark, because the markup becomes part of a block that has one.
+        level: the level of the heading; None: one below the nearest heading before the medium.
 
     Returns:
-        None where there is no source, or one that has lost words, or the page's language has no words.
+        None if there is no source, the source has lost words, or there are no sentences in the page's language.
     """
     if medium.source is None or medium.source[1].is_damaged:
-        return None  # captions-file-broken and captions-quality say where it is damaged
+        return None  # captions-file-broken and captions-quality report the damage
     source, captions = medium.source
     page, words, form = context.page, context.words, context.config.transcript
     tag = page.language(medium.element)
@@ -108,7 +108,7 @@ def transcript_block(medium: Medium, context: Context, rule: str = "", level: in
         signs += ' data-accesspub-descriptive=""'
     opening = f" {marks.opening(rule)}" if rule else ""
     heading = f"<h{level}>{escape_text(name)}</h{level}>"
-    # In a summary the heading stays in the line of the triangle; where inline styles are forbidden, it stands below.
+    # The style keeps the heading on the line of the summary's marker; without inline styles it is below.
     inline = heading.replace(">", ' style="display:inline">', 1)
     if paged and (address := _page_address(medium, page)) is not None:
         text = None if title else words.writes(f"transcript_read_{kind}", tag)
@@ -122,7 +122,7 @@ def transcript_block(medium: Medium, context: Context, rule: str = "", level: in
 
 
 def _called(medium: Medium, context: Context, kind: str) -> str:
-    """What tells a medium from the others of its page: its title or caption, with a number where these are alike."""
+    """The name of a medium, unique on its page: its title or caption, with a number if several are equal."""
     label, number = medium.media.called.get(medium.element, ("", 0))
     if not number:
         return label
@@ -168,10 +168,10 @@ def _draft_words(context: Context, key: str, tag: str) -> str | None:
 
 
 def _page_address(medium: Medium, page: Page) -> str | None:
-    """Where a transcript page of its own goes: into the page's folder, named after the page and the medium.
+    """The address of a separate transcript page: in the page's folder, named after the page and the medium.
 
-    The page's name comes first, so that nobody takes the file for one of the medium's own; a file that
-    somebody else wrote, or changed, is never overwritten.
+    The page's name comes first, so that the file does not look like one of the medium's own. A file that somebody else
+    wrote or changed is never overwritten.
     """
     site = medium.media.facts.site
     stem, own = _stem(medium), PurePath(page.path).stem
@@ -191,7 +191,7 @@ def _stem(medium: Medium) -> str:
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether a file is one that we wrote and nobody changed, or is not there."""
+    """Whether a file is missing, or was written by accesspub and is unchanged."""
     try:
         page = Page(Source(path.read_bytes()), path.name)
     except OSError:
@@ -202,7 +202,7 @@ def _is_ours(path: Path) -> bool:
 
 
 def _own_page(title: str, body: str, page: Page, at: Element, rule: str) -> bytes:
-    """The page of a transcript: what it is the transcript of, and the way back."""
+    """The HTML of a separate transcript page, with a link back."""
     tag = page.language(at)
     lang = f' lang="{escape_text(tag)}"' if tag else ""
     turned = ' dir="rtl"' if page.direction(at) == "rtl" else ""
@@ -217,13 +217,13 @@ def _own_page(title: str, body: str, page: Page, at: Element, rule: str) -> byte
 
 
 def _article(page: Page) -> str:
-    """What the page calls itself."""
+    """The title of the page."""
     title = page.document.select_one("title")
     return own_text(title) if title is not None else ""
 
 
 def place_after(medium: Medium) -> Element | None:
-    """The element after which a block can stand: the medium's figure or box, or what holds it inside a line."""
+    """The element after which a block can be inserted: the medium's figure or box, or the block around it."""
     box = medium.embed.container or medium.element
     current: Element = box
     while inline_only(current.parent) if isinstance(current.parent, Element) else False:
@@ -238,14 +238,14 @@ def place_after(medium: Medium) -> Element | None:
 
 
 def with_transcript(parts: Fallback, embed: Embed, context: Context, at: Node, files: dict[str, bytes]) -> Fallback:
-    """Give a fallback block the transcript of its medium, where there is a reviewed one and room for it.
+    """Add the transcript of its medium to a fallback block, if there is a reviewed one and room for it.
 
     Args:
         parts: the block so far.
         embed: the medium.
         context: page, words and settings.
         at: where the block will stand.
-        files: takes the files that the block links to.
+        files: receives the files that the block links to.
     """
     medium = context.facts.media.of(embed)
     if medium is None:
