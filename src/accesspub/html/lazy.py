@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, Self, TypeVar, overload
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -35,3 +36,17 @@ class lazy(Generic[T]):  # noqa: N801 - read as a decorator
     def __call__(self, owner: object) -> T:
         """Return the value for an owner, so that ``Class.name`` can be passed as a function."""
         return getattr(owner, self._name)  # type: ignore[no-any-return]
+
+
+class Memo(dict[K, T]):
+    """Answers by key, each worked out when first asked for; when there are too many, all are forgotten."""
+
+    def __init__(self, make: Callable[[K], T], most: int = 20_000) -> None:
+        self._make = make
+        self._most = most
+
+    def __missing__(self, key: K) -> T:
+        if len(self) >= self._most:
+            self.clear()
+        value = self[key] = self._make(key)
+        return value

@@ -82,7 +82,8 @@ def read_page(job: Job) -> tuple[bytes, os.stat_result]:
     path = Path(job.path)
     try:
         before = path.stat()
-        return path.read_bytes(), before
+        with path.open("rb", buffering=0) as file:  # a buffer would copy every byte once more
+            return file.read(), before
     except OSError as error:
         raise NotProcessedError(f"cannot be read: {error.strerror or error}") from error
 

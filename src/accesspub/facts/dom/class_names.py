@@ -10,94 +10,115 @@ from typing import Any
 from turbohtml import Element
 
 from accesspub.errors import KnowledgeError
+from accesspub.html.lazy import Memo
 from accesspub.knowledge.load import Knowledge
 
 AMP_PICTURES = ("amp-img", "amp-anim")
 PICTURES = ("img", *AMP_PICTURES)
-_WORD = re.compile(r"[A-Z]?[a-z\x80-\U0010ffff]+|[A-Z]+(?![a-z])")
-_MIXED = re.compile(r"\d[A-Za-z]+\d|[A-Za-z]\d+[A-Za-z]+\d")  # "5dd4ad6": a number, not words
+_WORD = re.compile(r"[A-Z]?[^\x00-`{-\x7f]+|[A-Z]+(?![a-z])")  # outside ASCII every letter counts as lower case
+_MIXED = re.compile(r"\d[A-Za-z]+\d")  # "5dd4ad6": a number, not words
 _MODULE = re.compile(r"^([A-Za-z]+_[A-Za-z]+)__[\w-]{5}$")
 _LONGEST = 400  # characters of a class attribute that are looked at: what is longer was made by a program
 _SUBJECTS = ("tag-", "category-", "cat-", "post_tag-")  # what a WordPress article is about, not what it is
 _FIELD = "field--name-"
-_KEPT = 20_000
 
 
-@lru_cache(maxsize=8192)
-def words_of(name: str) -> tuple[str, ...]:
+def words_of(name: str) -> list[str]:
     """Split one class name or id into lower-case words: ``relatedArticles_2`` -> ``related``, ``articles``."""
+    name = name[:_LONGEST]
     if _MIXED.search(name):
-        return tuple(part.lower() for part in re.split(r"[-_ .]+", name[:_LONGEST]) if part.isalpha())
-    return tuple(word.lower() for word in _WORD.findall(name[:_LONGEST]))
+        return [part for part in re.split("[-_ .]+", name.lower()) if part.isalpha()]
+    words = _WORD.findall(name)
+    return words if name.islower() else [word.lower() for word in words]
+
+
+class Lexicon(Memo[str, int]):
+    """All class vocabularies, asked at once: the value of a ``class`` or ``id`` attribute -> a bit for each that fits.
+
+    A page asks many vocabularies about the same names, so each name is split into words once.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(self._value)
+        self._count = 0
+        self._entries: dict[str, int] = {}
+        self._beginnings: dict[str, int] = {}
+        self._modifiers: dict[str, int] = {}
+        self._names = Memo(self._name)
+        self._words = Memo(self._word)
+
+    def add(self, entries: Iterable[str], modifiers: Iterable[str]) -> int:
+        """Add a vocabulary: words (``share``), pairs of words (``read more``) and beginnings (``sidebar*``).
+
+        Args:
+            entries: the vocabulary.
+            modifiers: words that void the word behind them (``no``).
+
+        Returns:
+            Its bit.
+        """
+        bit, self._count = 1 << self._count, self._count + 1
+        for entry in entries:
+            known = self._beginnings if entry.endswith("*") else self._entries
+            entry = entry.replace(" ", "").removesuffix("*")
+            known[entry] = known.get(entry, 0) | bit
+        for word in modifiers:
+            self._modifiers[word] = self._modifiers.get(word, 0) | bit
+        for answers in (self, self._names, self._words):
+            answers.clear()
+        return bit
+
+    def _value(self, value: str) -> int:
+        found, known = 0, self._names
+        for name in value[:_LONGEST].split():
+            bits = known.get(name)
+            found |= known[name] if bits is None else bits
+        return found
+
+    def _name(self, name: str) -> int:
+        if name.startswith(_SUBJECTS):
+            return 0
+        name = name.removeprefix(_FIELD)  # a field of Drupal's: what stands in it
+        name = name.partition("--")[0]  # a BEM modifier tells how it looks
+        if "__" in name:
+            name = _MODULE.sub(r"\1", name)  # the last five letters of a CSS module tell nothing at all
+        words = [*words_of(name), "", ""]
+        found = void = 0
+        for word, second, third in zip(words, words[1:], words[2:], strict=False):
+            pair = word + second
+            fits = self._words[word] | self._entries.get(pair, 0) | self._entries.get(pair + third, 0)
+            found |= fits & ~void
+            void = self._modifiers.get(word, 0)
+        return found
+
+    def _word(self, word: str) -> int:
+        found = self._entries.get(word, 0)
+        if word.startswith(tuple(self._beginnings)):
+            for beginning, bit in self._beginnings.items():
+                found |= bit if word.startswith(beginning) else 0
+        return found
 
 
 class ClassVocabulary:
-    """A set of words (``share``), pairs of words (``read more``) and beginnings (``sidebar*``)."""
+    """One class vocabulary of a `Lexicon`."""
 
-    __slots__ = ("_beginnings", "_modifiers", "_seen", "_tokens", "_words")
+    __slots__ = ("_bit", "_lexicon")
 
-    def __init__(self, entries: Iterable[str], modifiers: Iterable[str] = ()) -> None:
-        entries = [entry.replace(" ", "") for entry in entries]
-        self._words = frozenset(entry for entry in entries if not entry.endswith("*"))
-        self._beginnings = tuple(entry[:-1] for entry in entries if entry.endswith("*"))
-        self._modifiers = frozenset(modifiers)
-        self._seen: dict[str, bool] = {}
-        self._tokens: dict[str, bool] = {}
+    def __init__(self, lexicon: Lexicon, bit: int) -> None:
+        self._lexicon = lexicon
+        self._bit = bit
 
     def __contains__(self, value: object) -> bool:
         """Whether a ``class`` or ``id`` attribute has one of the words."""
-        if not isinstance(value, str) or not value:
-            return False
-        known = self._seen.get(value)
-        return self._look(value) if known is None else known
-
-    def _look(self, value: str) -> bool:
-        if len(self._seen) > _KEPT or len(self._tokens) > _KEPT:
-            self._seen.clear()
-            self._tokens.clear()
-        tokens = self._tokens
-        found = False
-        for token in value[:_LONGEST].split():
-            told = tokens.get(token)
-            if told is None:
-                told = tokens[token] = self._token(token)
-            if told:
-                found = True
-                break
-        self._seen[value] = found
-        return found
-
-    def _token(self, token: str) -> bool:
-        if token.startswith(_SUBJECTS):
-            return False
-        if token.startswith(_FIELD):
-            token = token[len(_FIELD) :]  # a field of Drupal's: what stands in it
-        token = token.split("--")[0]  # a BEM modifier tells how it looks
-        if "__" in token:
-            token = _MODULE.sub(r"\1", token)  # the last five letters of a CSS module tell nothing at all
-        words = words_of(token)
-        for n, word in enumerate(words):
-            if n and words[n - 1] in self._modifiers:
-                continue
-            if word in self._words or word.startswith(self._beginnings):
-                return True
-            if n + 1 < len(words) and word + words[n + 1] in self._words:
-                return True
-            if n + 2 < len(words) and word + words[n + 1] + words[n + 2] in self._words:
-                return True
-        return False
+        return isinstance(value, str) and self._lexicon[value] & self._bit != 0
 
     def on(self, element: Element) -> bool:
         """Whether the class or the id of an element has one of the words."""
-        # Asked of most elements of a page, several times: no further calls where the answer is remembered.
-        seen = self._seen
         value = element.attr("class")
-        if value and (seen[value] if value in seen else self._look(value)):
+        if value and self._lexicon[value] & self._bit:
             return True
         value = element.attr("id")
-        if not value:
-            return False
-        return seen[value] if value in seen else self._look(value)
+        return value is not None and self._lexicon[value] & self._bit != 0
 
 
 def facts_section(knowledge: Knowledge, kind: str, key: str) -> Any:
@@ -112,11 +133,18 @@ def facts_section(knowledge: Knowledge, kind: str, key: str) -> Any:
     return section[key]
 
 
+@lru_cache(maxsize=4)
+def _lexicon(_knowledge: Knowledge) -> Lexicon:
+    """The class vocabularies of a `Knowledge`; made once."""
+    return Lexicon()
+
+
 @lru_cache(maxsize=64)
 def names(knowledge: Knowledge, kind: str, key: str) -> ClassVocabulary:
     """Return a list of ``rules/facts/KIND.yaml`` as a set of class words; made once."""
+    lexicon = _lexicon(knowledge)
     modifiers = knowledge.facts.get(kind, {}).get("modifiers") or ()
-    return ClassVocabulary(facts_section(knowledge, kind, key), modifiers)
+    return ClassVocabulary(lexicon, lexicon.add(facts_section(knowledge, kind, key), modifiers))
 
 
 @lru_cache(maxsize=64)

@@ -11,8 +11,9 @@ from turbohtml import Element
 
 from accesspub.facts.dom.class_names import AMP_PICTURES
 from accesspub.facts.dom.elements import inside
-from accesspub.facts.embeds.vocabulary import EmbedVocabulary, PageContext, embed_vocabulary
+from accesspub.facts.embeds.vocabulary import PageContext, embed_vocabulary
 from accesspub.facts.providers import Markup, providers, template
+from accesspub.html.lazy import Memo
 from accesspub.html.page import Page
 from accesspub.knowledge.load import Knowledge
 
@@ -20,7 +21,6 @@ from accesspub.knowledge.load import Knowledge
 HOSTS = ("div", "figure", "section", "p", "article", "aside")
 _HTML = frozenset("a blockquote iframe object embed video audio script span button li figure p img".split())
 _MANY = frozenset("a script span button li p img".split())
-_KEPT = 20_000
 _LONGEST_JSON = 500_000
 _TOKENS = 60  # class names of one element that are looked at
 
@@ -41,8 +41,10 @@ class Index:
         heads = sorted({re.escape(head) for head, _ in self.ids if head}, key=len, reverse=True)
         self.id_head = re.compile("|".join(heads)) if heads else None
         self._heads = tuple(head for head, _ in self.beginnings)
-        self.memo: dict[str, tuple[Markup | None, ...]] = {}
-        self._tokens: dict[str, tuple[Markup | None, ...]] = {}
+        self._vocabulary = embed_vocabulary(knowledge)
+        self._names = Memo(self._of_name)
+        self.of_class = Memo(self._of_class)
+        """Entries that the names of a ``class`` attribute call for, behind None for a ``player``."""
         self.attributes = tuple(self.by_attribute)
         self.selectors = tuple((self._selector(tag), tag) for tag in self.by_tag if tag in _HTML)
         self.own_tags = (*AMP_PICTURES, *AMP, *(tag for tag in self.by_tag if tag not in _HTML))
@@ -79,28 +81,22 @@ class Index:
             wanted.update(dict.fromkeys([f"[{names[0]}]"] if names else [f".{name}" for name in markup.classes]))
         return f"{tag}:is({','.join(wanted)})"
 
-    def of_class(self, value: str, words: EmbedVocabulary) -> tuple[Markup | None, ...]:
-        """Entries that one of the class names calls for, behind None for a ``player``; remembered by the attribute."""
-        known = self.memo.get(value)
-        if known is None:
-            if len(self.memo) > _KEPT:
-                self.memo.clear()
-                self._tokens.clear()
-            found: list[Markup | None] = []
-            tokens = self._tokens
-            for name in value[:4000].split()[:_TOKENS]:
-                told = tokens.get(name)
-                if told is None:
-                    entries = list(self.by_class.get(name, ()))
-                    if name.startswith(self._heads):
-                        entries += [markup for head, markup in self.beginnings if name.startswith(head)]
-                    named = words.player_root.search(name) is not None and name in words.player
-                    told = tokens[name] = (None, *entries) if named else tuple(entries)
-                if told:
-                    found += told
-            known = tuple(sorted(dict.fromkeys(found), key=_order)) if found else ()
-            self.memo[value] = known
-        return known
+    def _of_class(self, value: str) -> tuple[Markup | None, ...]:
+        found: list[Markup | None] = []
+        known = self._names
+        for name in value[:4000].split()[:_TOKENS]:
+            entries = known.get(name)
+            found += known[name] if entries is None else entries
+        return tuple(sorted(dict.fromkeys(found), key=_order)) if found else ()
+
+    def _of_name(self, name: str) -> tuple[Markup | None, ...]:
+        entries: list[Markup | None] = []
+        if self._vocabulary.player_root.search(name.lower()) and name in self._vocabulary.player:
+            entries.append(None)
+        entries += self.by_class.get(name, ())
+        if name.startswith(self._heads):
+            entries += [markup for head, markup in self.beginnings if name.startswith(head)]
+        return tuple(entries)
 
 
 def _order(markup: Markup | None) -> int:
@@ -179,10 +175,10 @@ def _attributes(knowledge: Knowledge) -> frozenset[str]:
 
 
 def boxes(page: Page, knowledge: Knowledge) -> Boxes:
-    """PageContext at every box once; of thousands, few have a name or an attribute that calls for anything."""
-    known, player_words = index(knowledge), embed_vocabulary(knowledge)
+    """Look at every box once; of thousands, few have a name or an attribute that calls for anything."""
+    known = index(knowledge)
     speaking = _attributes(knowledge)
-    memo, id_head = known.memo, known.id_head
+    of_class, id_head = known.of_class, known.id_head
     are_silent, are_others, are_plain = speaking.isdisjoint, (speaking | _FURTHER).isdisjoint, _PICTURED.isdisjoint
     found = Boxes([], [], [], [], [], [])
     for tag in HOSTS:
@@ -193,10 +189,7 @@ def boxes(page: Page, knowledge: Knowledge) -> Boxes:
                 continue
             value = element.attr("class")
             if value:
-                entries = memo.get(value)
-                if entries is None:
-                    entries = known.of_class(value, player_words)
-                if entries:
+                if entries := of_class[value]:
                     found.called.append((element, entries))
                 if len(here) == 1:  # as most boxes
                     continue

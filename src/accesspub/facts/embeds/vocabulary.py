@@ -33,7 +33,7 @@ class EmbedVocabulary:
         section = partial(facts_section, knowledge, "embed")
         class_names = partial(names, knowledge, "embed")
         self.player: ClassVocabulary = class_names("player")
-        self.player_root = re.compile("|".join(map(re.escape, section("player_roots"))), re.I)
+        self.player_root = re.compile("|".join(map(re.escape, section("player_roots"))))
         self.consent: ClassVocabulary = class_names("consent")
         self.banner: ClassVocabulary = class_names("banner")
         self.advert: ClassVocabulary = class_names("advert")
