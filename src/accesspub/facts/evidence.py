@@ -69,6 +69,12 @@ class Question(Generic[T]):
         # What the clues from each one on can still add, at most and at least.
         self._open = list(zip(clues, list(reversed(list(highest))), list(reversed(list(lowest))), strict=False))
 
+    @classmethod
+    def about(cls, case: type[T], name: str, *, prior: int = 0, **weights: int) -> Question[T]:
+        """A question whose clues are methods of the case, each with its weight; ``_`` reads ``-`` in its name."""
+        clues = (Clue(key.replace("_", "-"), weight, getattr(case, key)) for key, weight in weights.items())
+        return Question(name, *clues, prior=prior)
+
     def answer(self, case: T) -> bool:
         """Decide as quickly as possible."""
         score = self.prior

@@ -11,7 +11,7 @@ from accesspub.facts.dom.urls import clean
 from accesspub.facts.embeds.embed_code import media_in_attributes, media_in_scripts, media_in_templates
 from accesspub.facts.embeds.iframes import frame
 from accesspub.facts.embeds.named_boxes import named_box
-from accesspub.facts.embeds.native import NATIVE, NativeCase, native, read_native
+from accesspub.facts.embeds.native import native, native_facts
 from accesspub.facts.embeds.placeholder_data import described
 from accesspub.facts.embeds.placeholders import boxes, marked
 from accesspub.facts.embeds.plugins import plugin
@@ -75,12 +75,9 @@ MARKUP = Question[Markup]("provider-markup", Clue("provider-rule", CERTAIN, _pro
 
 def _add_native(context: PageContext, embed: Embed) -> None:
     """What a native player says of itself, where a provider's markup is one."""
-    if embed.element.tag not in ("video", "audio"):
+    plain = native_facts(context, embed.element) if embed.element.tag in ("video", "audio") else None
+    if plain is None:
         return
-    case = NativeCase(context, embed.element)
-    if not NATIVE.answer(case):
-        return
-    plain = read_native(case)
     embed.src = embed.src or plain.src
     embed.file_url = embed.file_url or plain.file_url
     embed.poster = embed.poster or plain.poster
@@ -97,22 +94,18 @@ class _AddressCase(Case):
         self.url = url
         self.match = match
 
-    def _is_player(self) -> str:
+    def player_address(self) -> str:
         return self.url if self.match is not None and self.match.use != "script" else ""
 
-    def _is_script(self) -> str:
+    def script_address(self) -> str:
         return self.url if self.match is not None and self.match.use == "script" else ""
 
-    def _in_head(self) -> bool:
+    def in_head(self) -> bool:
         return not isinstance(self.element.parent, Element) or self.element.parent.tag == "head"
 
 
-DELAYED_FRAME = Question[_AddressCase]("delayed-frame", Clue("player-address", CERTAIN, _AddressCase._is_player))
-PROVIDER_SCRIPT = Question[_AddressCase](
-    "provider-script",
-    Clue("script-address", 1, _AddressCase._is_script),
-    Clue("in-head", VETO, _AddressCase._in_head),
-)
+DELAYED_FRAME = Question.about(_AddressCase, "delayed-frame", player_address=CERTAIN)
+PROVIDER_SCRIPT = Question.about(_AddressCase, "provider-script", script_address=1, in_head=VETO)
 
 
 def _delayed_frames(context: PageContext) -> Iterator[Embed]:

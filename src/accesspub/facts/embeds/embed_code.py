@@ -14,7 +14,7 @@ from turbohtml import Element, parse, unescape
 from accesspub.facts.dom.elements import attribute_quote, containers, inside, nearest
 from accesspub.facts.dom.urls import clean
 from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
-from accesspub.facts.evidence import Clue, Question
+from accesspub.facts.evidence import Question
 from accesspub.facts.model import Embed
 from accesspub.facts.providers import Match
 from accesspub.html.lazy import lazy
@@ -86,7 +86,7 @@ def _addresses(element: Element) -> list[str | None]:
     return values + [source.attr("src") for source in element.select("source")[:5]]
 
 
-class CodeCase(Case):
+class _CodeCase(Case):
     """A box with embed code: in attributes of its own, or in a ``<script>`` or ``<template>`` in it."""
 
     def __init__(self, context: PageContext, element: Element, keeper: Element, texts: list[str]) -> None:
@@ -95,24 +95,19 @@ class CodeCase(Case):
         self.texts = texts
 
     @lazy
-    def found(self) -> Coded | None:
+    def known_medium(self) -> Coded | None:
         """The first medium in the code."""
         if self.keeper.tag != "template":
             return next(filter(None, (media_in_code(self.context, text) for text in self.texts)), None)
         frames = (clean(one.attr("src")) for one in inside(self.keeper) if one.tag == "iframe")
         return next((Coded(url, match, match.kind) for url in frames if (match := self.context.match(url))), None)
 
-    def _consent_around(self) -> Element | None:
+    def consent_around(self) -> Element | None:
         return nearest(self.keeper, self.words.consent.on, 3)
 
 
-CODE = Question[CodeCase]("embed-code", Clue("known-medium", 1, CodeCase.found))
-TEMPLATE = Question[CodeCase](
-    "template-with-frame",
-    Clue("consent-around", 1, CodeCase._consent_around),
-    Clue("known-medium", 1, CodeCase.found),
-    prior=-1,
-)
+CODE = Question.about(_CodeCase, "embed-code", known_medium=1)
+TEMPLATE = Question.about(_CodeCase, "template-with-frame", prior=-1, consent_around=1, known_medium=1)
 
 
 def media_in_attributes(context: PageContext, telling: list[Element]) -> Iterator[Embed]:
@@ -121,7 +116,7 @@ def media_in_attributes(context: PageContext, telling: list[Element]) -> Iterato
     for element in telling:
         values = [value for name in names if (value := element.attr(name)) and len(value) > _SHORTEST]
         if values:
-            yield from _asked(CODE, CodeCase(context, element, element, values))
+            yield from _asked(CODE, _CodeCase(context, element, element, values))
 
 
 def media_in_scripts(context: PageContext) -> Iterator[Embed]:
@@ -131,7 +126,7 @@ def media_in_scripts(context: PageContext) -> Iterator[Embed]:
         if kind not in _TEMPLATES or script.attr("src") or not isinstance(parent, Element):
             continue
         if parent.tag not in ("head", "body") and _SHORTEST < len(text := script.text) < _LONGEST_SCRIPT:
-            yield from _asked(CODE, CodeCase(context, _blocked_box(context, script, parent), script, [text]))
+            yield from _asked(CODE, _CodeCase(context, _blocked_box(context, script, parent), script, [text]))
 
 
 def media_in_templates(context: PageContext) -> Iterator[Embed]:
@@ -139,7 +134,7 @@ def media_in_templates(context: PageContext) -> Iterator[Embed]:
     for keeper in context.page.document.select("template")[:200]:
         if isinstance(keeper.parent, Element):
             box = _blocked_box(context, keeper, keeper.parent)
-            yield from _asked(TEMPLATE, CodeCase(context, box, keeper, []))
+            yield from _asked(TEMPLATE, _CodeCase(context, box, keeper, []))
 
 
 def _blocked_box(context: PageContext, keeper: Element, parent: Element) -> Element:
@@ -148,12 +143,12 @@ def _blocked_box(context: PageContext, keeper: Element, parent: Element) -> Elem
     return [parent, *filter(context.words.consent.on, around)][-1]
 
 
-def _asked(question: Question[CodeCase], case: CodeCase) -> Iterator[Embed]:
+def _asked(question: Question[_CodeCase], case: _CodeCase) -> Iterator[Embed]:
     """The medium in embed code, where there is one."""
     context, element, words = case.context, case.element, case.words
-    if not context.ask(question, case, element) or case.found is None:
+    if not context.ask(question, case, element) or case.known_medium is None:
         return
-    url, match, kind = case.found
+    url, match, kind = case.known_medium
     waits = nearest(element, words.consent.on, 2) is not None
     embed = make_embed(element, "consent-placeholder" if waits else "js-placeholder", kind, match=match)
     embed.src = url or None

@@ -8,7 +8,7 @@ from accesspub.facts.embeds.candidates import candidates
 from accesspub.facts.embeds.captions import name_things
 from accesspub.facts.embeds.container import Neighbourhood
 from accesspub.facts.embeds.lost import blocks_for_media, stand_in
-from accesspub.facts.embeds.merge import _Kept
+from accesspub.facts.embeds.merge import Merger
 from accesspub.facts.embeds.notices import place_messages
 from accesspub.facts.embeds.structured_data import Described, described_media
 from accesspub.facts.embeds.vocabulary import PageContext
@@ -43,7 +43,7 @@ def _gather(
     page: Page, knowledge: Knowledge, article: Article | None, *, inside_blocks: bool = True
 ) -> tuple[list[Embed], list[Message]]:
     context = PageContext(page, knowledge)
-    found = _Kept(context).take(list(candidates(context))) if inside_blocks or not _is_bare(page) else []
+    found = Merger(context).take(list(candidates(context))) if inside_blocks or not _is_bare(page) else []
     hood = Neighbourhood(context)
     for embed in found:
         hood.add(embed.element)

@@ -10,7 +10,7 @@ from accesspub.facts.dom.elements import attribute_quote, hidden, some_text
 from accesspub.facts.dom.urls import clean, split, without_parameter
 from accesspub.facts.embeds.embed_code import media_in_code
 from accesspub.facts.embeds.vocabulary import Case, PageContext, address_words, by_class, make_embed
-from accesspub.facts.evidence import CERTAIN, VETO, Clue, Question
+from accesspub.facts.evidence import CERTAIN, VETO, Question
 from accesspub.facts.model import Embed
 from accesspub.facts.providers import Match, Provider
 from accesspub.html.lazy import lazy
@@ -20,7 +20,7 @@ _LONGEST_TEXT = 5000
 _TAGS = re.compile(r"<(?=[A-Za-z!/?])[^>]*>?")
 
 
-class FrameCase(Case):
+class _FrameCase(Case):
     """An ``<iframe>`` or ``<amp-iframe>``."""
 
     def __init__(self, context: PageContext, element: Element) -> None:
@@ -43,7 +43,7 @@ class FrameCase(Case):
         return "", True
 
     @lazy
-    def match(self) -> Match | None:
+    def provider_match(self) -> Match | None:
         """The provider of the player at its address, or in the code that it brings along."""
         if self.url:
             return self.context.player_match(self.url)
@@ -62,70 +62,72 @@ class FrameCase(Case):
         return address_words(self.url) if self.url else set()
 
     @lazy
-    def named_provider(self) -> Provider | None:
+    def provider_name(self) -> Provider | None:
         """The provider of films or sounds that the class or id of a frame without an address names."""
         provider = by_class(self.context, self.element) if not self.url else None
         return provider if provider is not None and provider.kind in ("video", "audio") else None
 
-    def audio_words(self) -> set[str]:
+    def audio_player_words(self) -> set[str]:
         """The words of the address that speak of a player for sounds."""
         words = self.path_words & self.words.address["audio"]
-        return words if words & self.words.address["audio_player"] or self._player_words() else set()
+        return words if words & self.words.address["audio_player"] or self.player_words() else set()
 
-    def _video_words(self) -> set[str]:
+    def video_words(self) -> set[str]:
         return self.path_words & self.words.address["video"]
 
-    def _player_words(self) -> set[str]:
+    def player_words(self) -> set[str]:
         return self.path_words & self.words.address["embed"]
 
-    def _other_words(self) -> set[str]:
+    def other_words(self) -> set[str]:
         return self.path_words & self.words.not_media
 
-    def _media_file(self) -> str | None:
+    def media_file(self) -> str | None:
         return self.url if self.file_kind else None
 
-    def _no_address(self) -> bool:
+    def no_address(self) -> bool:
         return not self.url
 
-    def _fullscreen(self) -> bool:
+    def fullscreen(self) -> bool:
         return self.element.attr("allowfullscreen") is not None
 
-    def _hidden(self) -> bool:
+    def hidden(self) -> bool:
         return bool(self.url) and hidden(self.element)
 
 
 # A provider's address outweighs all, the advert's slot a file, a file what the words of its address say. A frame
 # without an address must be allowed to fill the screen; words about films need one more clue beside them.
-FRAME = Question[FrameCase](
+FRAME = Question.about(
+    _FrameCase,
     "frame-medium",
-    Clue("provider-address", 50 * CERTAIN, FrameCase.match),
-    Clue("no-size", 10 * VETO, FrameCase.no_size),
-    Clue("advert-name", 10 * VETO, FrameCase.advert_around),
-    Clue("media-file", 5 * CERTAIN, FrameCase._media_file),
-    Clue("other-words", VETO, FrameCase._other_words),
-    Clue("audio-player-words", 9, FrameCase.audio_words),
-    Clue("video-words", 8, FrameCase._video_words),
-    Clue("no-address", 5, FrameCase._no_address),
-    Clue("fullscreen", 3, FrameCase._fullscreen),
-    Clue("player-words", 1, FrameCase._player_words),
-    Clue("provider-name", 1, FrameCase.named_provider),
-    Clue("player-name", 1, FrameCase.player_around),
-    Clue("hidden", VETO, FrameCase._hidden),
     prior=-8,
+    provider_match=50 * CERTAIN,
+    no_size=10 * VETO,
+    advert_around=10 * VETO,
+    media_file=5 * CERTAIN,
+    other_words=VETO,
+    audio_player_words=9,
+    video_words=8,
+    no_address=5,
+    fullscreen=3,
+    player_words=1,
+    provider_name=1,
+    player_around=1,
+    hidden=VETO,
 )
 
 
 def frame(context: PageContext, element: Element) -> Embed | None:
     """An ``<iframe>`` that shows a medium; None for adverts, trackers, buttons, forms and the unknown."""
-    case = FrameCase(context, element)
+    case = _FrameCase(context, element)
     if not context.ask(FRAME, case, element):
         return None
     delivery = "iframe-lazy" if case.is_delayed else "iframe"
-    embed = make_embed(element, delivery, match=case.match) if case.match is not None else _unknown(case, delivery)
+    match = case.provider_match
+    embed = make_embed(element, delivery, match=match) if match is not None else _unknown(case, delivery)
     embed.src = case.url or None
     embed.page_url = embed.page_url or embed.src
-    if case.match is not None:
-        _autoplay(embed, case.match, case.url)
+    if match is not None:
+        _autoplay(embed, match, case.url)
     embed.title = attribute_quote(element, ("title", "aria-label"))
     # A frame's content is raw text for parsers, but markup for the browsers it was written for.
     text = some_text(element, _LONGEST_TEXT)[:_LONGEST_TEXT]
@@ -133,18 +135,18 @@ def frame(context: PageContext, element: Element) -> Embed | None:
     return embed
 
 
-def _unknown(case: FrameCase, delivery: str) -> Embed:
+def _unknown(case: _FrameCase, delivery: str) -> Embed:
     """A player that no provider file knows: its kind, and the host as its provider."""
     if case.file_kind:
         embed = make_embed(case.element, delivery, case.file_kind)
         embed.file_url = case.url
         return embed
     if not case.url:
-        provider = case.named_provider
+        provider = case.provider_name
         kind, name = (provider.kind, provider.label) if provider is not None else ("video", None)
     else:
         address = split(case.url, case.context.host)
-        kind, name = "audio" if case.audio_words() else "video", address.host if address is not None else None
+        kind, name = "audio" if case.audio_player_words() else "video", address.host if address is not None else None
     embed = make_embed(case.element, delivery, kind)
     embed.provider = embed.provider_name = name or None
     return embed

@@ -2,103 +2,166 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from turbohtml import Element, Node
 
 from accesspub.facts.dom.elements import siblings
 from accesspub.facts.embeds.candidates import Candidate
 from accesspub.facts.embeds.vocabulary import PageContext
+from accesspub.facts.evidence import CERTAIN, VETO, Clue, Question
 from accesspub.facts.model import Embed
 
+_PLAYERS = frozenset("object video audio iframe blockquote embed".split())
+_TOLD = ("src", "page_url", "file_url", "poster", "duration", "tracks", "title")
 
-class _Kept:
+
+class _Pair(NamedTuple):
+    """A medium, and what may be a part or a copy of it."""
+
+    owner: Embed
+    part: Embed
+    are_beside: bool = False
+
+    def around(self) -> Element:
+        return self.owner.element
+
+    def another_id(self) -> str | None:
+        is_known = None not in (self.owner.id, self.part.id, self.part.provider)
+        return self.part.id if is_known and self.owner.id != self.part.id else None
+
+    def plays(self) -> str | None:
+        return f"<{self.owner.element.tag}>" if self.owner.element.tag in _PLAYERS else None
+
+    def native_part(self) -> Element | None:
+        return self.part.element if self.part.delivery == "native" else None
+
+    def same_id(self) -> str | None:
+        are_same = (self.owner.id, self.owner.provider) == (self.part.id, self.part.provider)
+        return self.part.id if are_same else None
+
+    def same_address(self) -> str | None:
+        return self.part.src if self.part.src == self.owner.src else None
+
+    def beside(self) -> Element | None:
+        is_possible = self.are_beside and None in (self.owner.id, self.part.id) and self.owner.kind == self.part.kind
+        return self.owner.element if is_possible else None
+
+    def same_secret(self) -> str | None:
+        secret = self.part.element.attr("data-secret")
+        return secret if secret == self.owner.element.attr("data-secret") else None
+
+
+PART = Question.about(_Pair, "part", around=CERTAIN)
+WRAPPER = Question.about(_Pair, "wrapper", another_id=1, plays=VETO, native_part=VETO)
+COPY = Question.about(_Pair, "copy", same_id=1, same_address=1, beside=1)
+QUOTATION = Question.about(_Pair, "quotation", same_secret=1)
+
+
+def _only_named(candidate: Candidate) -> bool:
+    return candidate.weak
+
+
+def _place(candidate: Candidate) -> str | None:
+    return candidate.embed.src or candidate.embed.id
+
+
+def _provider(candidate: Candidate) -> str | None:
+    return candidate.embed.provider_name
+
+
+def _native(candidate: Candidate) -> bool:
+    return candidate.embed.delivery == "native"
+
+
+IN_TEMPLATE = Question[Candidate]("template-medium", Clue("place", 1, _place), Clue("only-named", VETO, _only_named))
+IN_NOSCRIPT = Question[Candidate]("noscript-medium", Clue("provider", 1, _provider), Clue("native", 1, _native))
+
+
+class Merger:
     """Decides which candidates are media of their own, and which are parts or copies of another."""
 
     def __init__(self, context: PageContext) -> None:
         self.context = context
-        self.kept: dict[Element, Embed] = {}
-        self.weak: set[Element] = set()
+        self.kept: dict[Element, Candidate] = {}
         self._parts: dict[Element, list[Embed]] = {}
         self._named: dict[tuple[str, str], Embed] = {}
-        self._above: dict[Element, tuple[Embed | None, Element | None]] = {}
+        self._above: dict[Element, tuple[Candidate | None, Element | None]] = {}
 
     def take(self, found: list[Candidate]) -> list[Embed]:
         """Sort out candidates; the result is in document order."""
-        place = self.context.page.position
         best: dict[Element, Candidate] = {}
         for candidate in found:
             best.setdefault(candidate.embed.element, candidate)
-        ordered = sorted(best.values(), key=lambda candidate: place(candidate.embed.element))
-        copies: list[tuple[Embed, Element]] = []
-        for candidate in ordered:
+        place = self.context.page.position
+        copies: list[tuple[Candidate, Element]] = []
+        for candidate in sorted(best.values(), key=lambda candidate: place(candidate.embed.element)):
             embed = candidate.embed
             owner, noscript = self._lineage(embed.element)
             if noscript is not None and noscript.tag == "template":
                 # A script's material; with an address of its own it is a medium that is shown later.
-                if owner is None and not candidate.weak and (embed.src or embed.id):
+                if owner is None and self.context.ask(IN_TEMPLATE, candidate, embed.element):
                     embed.data["template"] = "yes"
-                    self._keep(embed, False)
-                continue
-            if owner is not None:
-                if owner.element in self.weak and not candidate.weak:
-                    self._replace(owner, embed)
-                    continue
-                parts = self._parts.setdefault(owner.element, [])
-                parts.append(embed)
-                if _is_wrapper(owner, embed):
-                    self._unwrap(owner, parts)
-                else:
-                    _merge(owner, embed, noscript)
+                    self._keep(candidate)
+            elif owner is not None:
+                self._within(owner, candidate, noscript)
             elif noscript is not None:
-                copies.append((embed, noscript))
+                copies.append((candidate, noscript))
             else:
-                self._keep(embed, candidate.weak)
-        for embed in self.kept.values():
-            for name in _names(embed):
-                self._named.setdefault(name, embed)
-        for embed, noscript in copies:
-            self._copy(embed, noscript)
-        self._drop_quotes_of_frames()
-        return sorted(self.kept.values(), key=lambda embed: place(embed.element))
+                self._keep(candidate)
+        for kept in self.kept.values():
+            self._name(kept.embed)
+        for candidate, noscript in copies:
+            self._in_noscript(candidate, noscript)
+        self._drop_quotations()
+        return sorted((kept.embed for kept in self.kept.values()), key=lambda embed: place(embed.element))
 
-    def _drop_quotes_of_frames(self) -> None:
+    def _within(self, owner: Candidate, candidate: Candidate, noscript: Element | None) -> None:
+        """A medium inside another: what it stands in gives way to it, or it is a part of that."""
+        outer, embed = owner.embed, candidate.embed
+        if owner.weak and not candidate.weak:
+            self._replace(outer, candidate)
+            return
+        parts = self._parts.setdefault(outer.element, [])
+        parts.append(embed)
+        pair = _Pair(outer, embed)
+        if self.context.ask(WRAPPER, pair, outer.element):
+            self._drop(outer)
+            for part in parts:
+                self._keep(Candidate(part))
+        elif self.context.ask(PART, pair, embed.element):
+            _merge(outer, embed, noscript)
+
+    def _drop_quotations(self) -> None:
         """Leave out a quotation that its frame, tied to it by the same secret, takes the place of."""
-        frames: dict[str, Embed] = {}
-        quotes: list[tuple[str, Embed]] = []
-        for embed in self.kept.values():
-            secret = embed.element.attr("data-secret")
-            if secret and embed.element.tag == "iframe":
-                frames[secret] = embed
-            elif secret and embed.element.tag == "blockquote":
-                quotes.append((secret, embed))
-        for secret, embed in quotes:
-            if secret in frames:
-                _merge(frames[secret], embed, None)
+        tied = [kept.embed for kept in self.kept.values() if kept.embed.element.attr("data-secret")]
+        frames = {embed.element.attr("data-secret"): embed for embed in tied if embed.element.tag == "iframe"}
+        for embed in tied:
+            frame = frames.get(embed.element.attr("data-secret")) if embed.element.tag == "blockquote" else None
+            if frame is not None and self.context.ask(QUOTATION, _Pair(frame, embed), embed.element):
+                _merge(frame, embed, None)
                 self.kept.pop(embed.element)
 
-    def _keep(self, embed: Embed, weak: bool) -> None:
-        self.kept[embed.element] = embed
-        if weak:
-            self.weak.add(embed.element)
-        self._above[embed.element] = (embed, self._above.get(embed.element, (None, None))[1])
+    def _keep(self, candidate: Candidate) -> None:
+        element = candidate.embed.element
+        self.kept[element] = candidate
+        self._above[element] = (candidate, self._above.get(element, (None, None))[1])
 
-    def _replace(self, owner: Embed, embed: Embed) -> None:
-        """Put what a box holds in the place of the box, with what the box says of it."""
+    def _drop(self, owner: Embed) -> None:
         self.kept.pop(owner.element, None)
-        self.weak.discard(owner.element)
         self._above.clear()
+
+    def _replace(self, owner: Embed, candidate: Candidate) -> None:
+        """Put what a box holds in the place of the box, with what the box says of it."""
+        embed = candidate.embed
+        self._drop(owner)
         for fact in ("title", "poster", "duration", "id"):
             if getattr(embed, fact) is None and (fact != "id" or embed.provider is None):
                 setattr(embed, fact, getattr(owner, fact))
-        self._keep(embed, False)
+        self._keep(candidate)
 
-    def _unwrap(self, owner: Embed, parts: list[Embed]) -> None:
-        """Put several media in the place of what turned out to be a box around them."""
-        self.kept.pop(owner.element, None)
-        self._above.clear()
-        for part in parts:
-            self._keep(part, False)
-
-    def _lineage(self, element: Element) -> tuple[Embed | None, Element | None]:
+    def _lineage(self, element: Element) -> tuple[Candidate | None, Element | None]:
         """The medium and the ``<noscript>`` or ``<template>`` around an element; each element is looked at once."""
         known = self._above
         path: list[Element] = []
@@ -107,7 +170,7 @@ class _Kept:
             if isinstance(current, Element):
                 path.append(current)
             current = current.parent
-        owner: Embed | None = None
+        owner: Candidate | None = None
         noscript: Element | None = None
         if isinstance(current, Element):
             owner, noscript = known.get(current, (None, None))
@@ -118,35 +181,34 @@ class _Kept:
             known[one] = (owner, noscript)
         return owner, noscript
 
-    def _copy(self, embed: Embed, noscript: Element) -> None:
+    def _in_noscript(self, candidate: Candidate, noscript: Element) -> None:
         """A medium in ``<noscript>``: nearly always the copy of one that a script brings."""
-        for name in _names(embed):
-            other = self._named.get(name)
-            if other is not None:
-                _merge(other, embed, noscript)
+        embed = candidate.embed
+        for pair in self._possible_originals(embed, noscript):
+            if self.context.ask(COPY, pair, embed.element):
+                _merge(pair.owner, embed, noscript)
                 return
+        if self.context.ask(IN_NOSCRIPT, candidate, embed.element):
+            embed.noscript = noscript
+            self._keep(Candidate(embed))
+            self._name(embed)
+
+    def _possible_originals(self, embed: Embed, noscript: Element) -> Iterator[_Pair]:
+        """The media of the same address or id, and those right before and after."""
+        for name in _names(embed):
+            if (other := self._named.get(name)) is not None:
+                yield _Pair(other, embed)
         for forward in (False, True):
             beside = (one for one in siblings(noscript, forward=forward, limit=5) if isinstance(one, Element))
             node = next((one for one in beside if one.tag not in ("script", "style")), None)
             if node is not None:
-                near = self.kept.get(node) or next(
-                    (self.kept[one] for one in node.select("*")[:40] if one in self.kept), None
-                )
-                if near is not None and (near.id is None or embed.id is None) and near.kind == embed.kind:
-                    _merge(near, embed, noscript)
-                    return
-        if embed.provider is not None or embed.delivery == "native":
-            embed.noscript = noscript
-            self._keep(embed, False)
-            for name in _names(embed):
-                self._named.setdefault(name, embed)
+                near = next((self.kept[one] for one in (node, *node.select("*")[:40]) if one in self.kept), None)
+                if near is not None:
+                    yield _Pair(near.embed, embed, are_beside=True)
 
-
-def _is_wrapper(owner: Embed, part: Embed) -> bool:
-    """Whether a medium inside another is told to be one of its own, so that the outer is but a box."""
-    if owner.element.tag in ("object", "video", "audio", "iframe", "blockquote", "embed"):
-        return False
-    return None not in (owner.id, part.id, part.provider) and owner.id != part.id and part.delivery != "native"
+    def _name(self, embed: Embed) -> None:
+        for name in _names(embed):
+            self._named.setdefault(name, embed)
 
 
 def _names(embed: Embed) -> list[tuple[str, str]]:
@@ -160,7 +222,7 @@ def _merge(owner: Embed, part: Embed, noscript: Element | None) -> None:
     if noscript is not None:
         owner.noscript = owner.noscript or noscript
     if owner.provider is None or owner.provider == part.provider or part.provider is None or owner.id is None:
-        for fact in ("src", "page_url", "file_url", "poster", "duration", "tracks", "title"):
+        for fact in _TOLD:
             if getattr(owner, fact) is None:
                 setattr(owner, fact, getattr(part, fact))
     if owner.id is None and (owner.provider in (None, part.provider) or part.delivery != "native"):

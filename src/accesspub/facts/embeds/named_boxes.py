@@ -14,7 +14,7 @@ from accesspub.facts.dom.embedded_json import at_path, attribute_json, walk_json
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.dom.urls import clean, split
 from accesspub.facts.embeds.vocabulary import Case, PageContext, by_class, by_words, kind_by_name, make_embed
-from accesspub.facts.evidence import VETO, Clue, Question
+from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed, Quote
 from accesspub.facts.providers import Match, Provider
 from accesspub.html.lazy import lazy
@@ -34,11 +34,11 @@ class Setting(NamedTuple):
     """The settings around the address, where it stands in JSON."""
 
 
-class BoxCase(Case):
+class _BoxCase(Case):
     """A box with an attribute or a class name that speaks of a player."""
 
     @lazy
-    def setting(self) -> Setting | None:
+    def settings(self) -> Setting | None:
         """The first of its attributes that holds the address of a recording, or settings in JSON with one."""
         for name in self.words.attributes["settings"]:
             value = (self.element.attr(name) or "").strip()
@@ -105,61 +105,32 @@ class BoxCase(Case):
         number = _NUMBERED.search((self.element.attr("id") or "")[-40:])
         return number[0] if number is not None else None
 
-    def _player_id(self) -> tuple[str, str] | None:
+    def player_id(self) -> tuple[str, str] | None:
         return self.id if self.player_around() is not None else None
 
-    def _teaser(self) -> Element | None:
+    def teaser(self) -> Element | None:
         return self.element.closest(_TEASERS) if self.element.select_one("a[href]") is not None else None
 
-    def _consent_name(self) -> Element | None:
+    def consent_name(self) -> Element | None:
         return nearest(self.element, self.words.consent.on, 0)
 
-    def _banner_name(self) -> Element | None:
+    def banner_name(self) -> Element | None:
         return nearest(self.element, self.words.banner.on, 0)
 
-    def _empty(self) -> bool:
+    def empty(self) -> bool:
         is_short = short_text(self.element, 1) is not None
         return is_short and all(one.tag in ("script", "noscript", "style") for one in inside(self.element))
 
 
-SETTINGS = Question[BoxCase](
-    "box-with-settings",
-    Clue("advert-name", VETO, BoxCase.advert_name),
-    Clue("settings", 10, BoxCase.setting),
-    Clue("player-id", 1, BoxCase._player_id),
-    Clue("teaser", -5, BoxCase._teaser),
-)
-SCRIPT = Question[BoxCase](
-    "box-with-script",
-    Clue("player-name", 1, BoxCase.player_name),
-    Clue("script", 1, BoxCase.script),
-    prior=-1,
-)
-ADDRESS = Question[BoxCase](
-    "box-with-address",
-    Clue("player-name", 1, BoxCase.player_name),
-    Clue("written-address", 1, BoxCase.written_address),
-    prior=-1,
-)
-SERVICE = Question[BoxCase](
-    "box-of-service",
-    Clue("service", 1, BoxCase.service),
-    Clue("consent-name", 1, BoxCase._consent_name),
-    Clue("banner-name", VETO, BoxCase._banner_name),
-    prior=-1,
-)
-NUMBER = Question[BoxCase](
-    "box-with-number",
-    Clue("number", 1, BoxCase.number),
-    Clue("player-name", 1, BoxCase.player_name),
-    Clue("advert-name", VETO, BoxCase.advert_name),
-    Clue("empty", 1, BoxCase._empty),
-    prior=-2,
-)
+SETTINGS = Question.about(_BoxCase, "box-with-settings", advert_name=VETO, settings=10, player_id=1, teaser=-5)
+SCRIPT = Question.about(_BoxCase, "box-with-script", prior=-1, player_name=1, script=1)
+ADDRESS = Question.about(_BoxCase, "box-with-address", prior=-1, player_name=1, written_address=1)
+SERVICE = Question.about(_BoxCase, "box-of-service", prior=-1, service=1, consent_name=1, banner_name=VETO)
+NUMBER = Question.about(_BoxCase, "box-with-number", prior=-2, number=1, player_name=1, advert_name=VETO, empty=1)
 
 
-def _by_settings(case: BoxCase) -> Embed:
-    element, words, setting = case.element, case.words, case.setting
+def _by_settings(case: _BoxCase) -> Embed:
+    element, words, setting = case.element, case.words, case.settings
     source = setting.source if setting is not None else ""
     match = case.context.match(source)
     kind = setting.kind if setting is not None and setting.kind else kind_by_name(element)
@@ -185,7 +156,7 @@ def _title_at(data: Any, key: str, element: Element) -> Quote | None:
     return quote(value, element, "attribute:json") if isinstance(value, str) else None
 
 
-def _by_script(case: BoxCase) -> Embed:
+def _by_script(case: _BoxCase) -> Embed:
     embed = make_embed(case.element, "js-placeholder", kind_by_name(case.element))
     embed.src = case.script
     text = short_text(case.element, 200)
@@ -193,7 +164,7 @@ def _by_script(case: BoxCase) -> Embed:
     return embed
 
 
-def _by_written_address(case: BoxCase) -> Embed:
+def _by_written_address(case: _BoxCase) -> Embed:
     text, match = case.written_address or ("", None)
     embed = make_embed(case.element, "js-placeholder", match=match)
     embed.src = clean(text)
@@ -201,18 +172,18 @@ def _by_written_address(case: BoxCase) -> Embed:
     return embed
 
 
-def _by_service(case: BoxCase) -> Embed:
+def _by_service(case: _BoxCase) -> Embed:
     return make_embed(case.element, "consent-placeholder", provider=case.service)
 
 
-def _by_number(case: BoxCase) -> Embed:
+def _by_number(case: _BoxCase) -> Embed:
     embed = make_embed(case.element, "js-placeholder", kind_by_name(case.element))
     embed.id = case.number()
     return embed
 
 
 # What may speak for a medium in a box, the surest first, and how it is read.
-_FORMS: tuple[tuple[Question[BoxCase], Callable[[BoxCase], Embed]], ...] = (
+_FORMS: tuple[tuple[Question[_BoxCase], Callable[[_BoxCase], Embed]], ...] = (
     (SETTINGS, _by_settings),
     (SCRIPT, _by_script),
     (ADDRESS, _by_written_address),
@@ -223,5 +194,5 @@ _FORMS: tuple[tuple[Question[BoxCase], Callable[[BoxCase], Embed]], ...] = (
 
 def named_box(context: PageContext, element: Element) -> Embed | None:
     """The medium that a script brings into a box, as far as its attributes, its names and its text say."""
-    case = BoxCase(context, element)
+    case = _BoxCase(context, element)
     return next((read(case) for question, read in _FORMS if context.ask(question, case, element)), None)

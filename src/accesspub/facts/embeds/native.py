@@ -17,7 +17,7 @@ _TITLES = ("title", "aria-label", "data-title", "data-headline", "data-alt", "al
 _STATES = ("autoplay", "muted", "loop", "controls")
 
 
-class NativeCase(Case):
+class _NativeCase(Case):
     """A ``<video>`` or ``<audio>``, or one of AMP."""
 
     @lazy
@@ -34,26 +34,22 @@ class NativeCase(Case):
         values.append(first_value(self.element, self.words.attributes["lazy_files"]))
         return [url for url in map(clean, values) if url]
 
-    def _tag(self) -> str:
+    def media_element(self) -> str:
         return f"<{self.element.tag}>"
 
-    def _advert_title(self) -> str | None:
+    def advert_title(self) -> str | None:
         title = (self.element.attr("title") or "").strip()
         return title if title.lower() in self.words.advert_titles else None
 
-    def _no_room(self) -> bool:
+    def no_room(self) -> bool:
         # A script makes its sounds with it, and nobody sees it.
         sizes = [self.element.attr(name) for name in ("width", "height")]
         is_seen = self.element.attr("controls") is not None or "audio" not in self.element.tag
         return not is_seen and sizes == ["0", "0"] and not self.addresses
 
 
-NATIVE = Question[NativeCase](
-    "native-medium",
-    Clue("media-element", 1, NativeCase._tag),
-    Clue("advert-title", VETO, NativeCase._advert_title),
-    Clue("advert-name", VETO, NativeCase.advert_around),
-    Clue("no-room", VETO, NativeCase._no_room),
+NATIVE = Question.about(
+    _NativeCase, "native-medium", media_element=1, advert_title=VETO, advert_around=VETO, no_room=VETO
 )
 
 
@@ -73,12 +69,17 @@ ANIMATION = Question[Element](
 
 def native(context: PageContext, element: Element) -> Embed | None:
     """A ``<video>`` or ``<audio>``; None for an advert slot."""
-    case = NativeCase(context, element)
-    return read_native(case) if context.ask(NATIVE, case, element) else None
+    case = _NativeCase(context, element)
+    return _read(case) if context.ask(NATIVE, case, element) else None
 
 
-def read_native(case: NativeCase) -> Embed:
-    """What a native player says of itself."""
+def native_facts(context: PageContext, element: Element) -> Embed | None:
+    """What a native player that a provider's script makes its own says of itself; None for an advert slot."""
+    case = _NativeCase(context, element)
+    return _read(case) if NATIVE.answer(case) else None
+
+
+def _read(case: _NativeCase) -> Embed:
     element, words, urls = case.element, case.words, case.addresses
     matches = (case.context.match(url) for url in urls if not words.file_kind(url))
     match = next(filter(None, matches), None)

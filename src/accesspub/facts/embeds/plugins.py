@@ -9,7 +9,7 @@ from turbohtml import Element
 from accesspub.facts.dom.elements import attribute_quote, inside, some_text
 from accesspub.facts.dom.urls import clean
 from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
-from accesspub.facts.evidence import VETO, Clue, Question
+from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed
 from accesspub.facts.providers import Match
 from accesspub.html.lazy import lazy
@@ -18,7 +18,7 @@ _PDF = "application/pdf"
 _LONGEST_VARIABLES = 20_000
 
 
-class PluginCase(Case):
+class _PluginCase(Case):
     """An ``<object>``, ``<embed>`` or ``<applet>`` with what stands in it."""
 
     def __init__(self, context: PageContext, element: Element) -> None:
@@ -46,7 +46,7 @@ class PluginCase(Case):
         return next(filter(None, map(clean, values)), "")
 
     @lazy
-    def match(self) -> Match | None:
+    def provider_match(self) -> Match | None:
         """The provider of its address."""
         return self.context.match(self.address)
 
@@ -77,41 +77,43 @@ class PluginCase(Case):
         """Its address, where that is one of a file."""
         return self.address if self.words.file_kind(self.address) else ""
 
-    def _picture_type(self) -> str | None:
+    def picture_type(self) -> str | None:
         own = (self.element.attr("type") or "").strip().lower()
         return own if own.startswith("image/") else None
 
-    def _media_type(self) -> str | None:
+    def media_type(self) -> str | None:
         return self.type if self.address and self.type.startswith(("video/", "audio/", _PDF)) else None
 
 
-PLUGIN = Question[PluginCase](
+PLUGIN = Question.about(
+    _PluginCase,
     "plugin-medium",
-    Clue("picture-type", VETO, PluginCase._picture_type),
-    Clue("no-size", VETO, PluginCase.no_size),
-    Clue("provider-address", 1, PluginCase.match),
-    Clue("plugin", 1, PluginCase.plugin),
-    Clue("media-type", 1, PluginCase._media_type),
-    Clue("media-file", 1, PluginCase.media_file),
+    picture_type=VETO,
+    no_size=VETO,
+    provider_match=1,
+    plugin=1,
+    media_type=1,
+    media_file=1,
 )
 
 
 def plugin(context: PageContext, element: Element) -> Embed | None:
     """An ``<object>``, ``<embed>`` or ``<applet>`` that shows a medium; None for pictures, helpers and layout."""
-    case = PluginCase(context, element)
+    case = _PluginCase(context, element)
     if not context.ask(PLUGIN, case, element):
         return None
     delivery = "embed" if element.tag == "embed" else "object"
-    embed = make_embed(element, delivery, "" if case.match is not None else _kind(case), match=case.match)
+    match = case.provider_match
+    embed = make_embed(element, delivery, _kind(case) if match is None else "", match=match)
     embed.src = case.address or None
-    embed.file_url = (case.media_file if case.match is None else "") or clean(case.flash_file) or None
+    embed.file_url = (case.media_file if match is None else "") or clean(case.flash_file) or None
     embed.data["plugin"] = case.plugin or "no"
     embed.fallback_text = some_text(element)
     embed.title = attribute_quote(element, ("title", "aria-label"))
     return embed
 
 
-def _kind(case: PluginCase) -> str:
+def _kind(case: _PluginCase) -> str:
     for value in (case.flash_file, case.address):
         if kind := case.words.file_kind(value):
             return kind

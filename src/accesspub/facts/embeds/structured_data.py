@@ -14,7 +14,7 @@ from accesspub.facts.dom.elements import inside, quote, seconds
 from accesspub.facts.dom.embedded_json import walk_json
 from accesspub.facts.dom.urls import clean
 from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
-from accesspub.facts.evidence import VETO, Clue, Question
+from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed
 from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
@@ -116,7 +116,7 @@ def _microdata(element: Element) -> Described:
     return item
 
 
-class MicrodataCase(Case):
+class _MicrodataCase(Case):
     """A box that says in microdata that it is a film or a sound."""
 
     @lazy
@@ -124,7 +124,7 @@ class MicrodataCase(Case):
         """What it says."""
         return _microdata(self.element)
 
-    def _address(self) -> str:
+    def media_address(self) -> str:
         return self.item.address
 
     def media_type(self) -> str | None:
@@ -132,20 +132,15 @@ class MicrodataCase(Case):
         value = self.element.attr("itemtype") or ""
         return value if value.endswith(_ITEM_TYPES) else None
 
-    def _picture(self) -> Element | None:
+    def picture(self) -> Element | None:
         return self.element.select_one("img")
 
-    def _teaser(self) -> Element | None:
+    def teaser(self) -> Element | None:
         return self.element.closest("a,li,nav,aside,footer")
 
 
-MICRODATA = Question[MicrodataCase](
-    "box-with-microdata",
-    Clue("media-type", 1, MicrodataCase.media_type),
-    Clue("teaser", VETO, MicrodataCase._teaser),
-    Clue("picture", 1, MicrodataCase._picture),
-    Clue("media-address", 1, MicrodataCase._address),
-    prior=-2,
+MICRODATA = Question.about(
+    _MicrodataCase, "box-with-microdata", prior=-2, media_type=1, teaser=VETO, picture=1, media_address=1
 )
 
 
@@ -153,7 +148,7 @@ def players_in_microdata(context: PageContext, typed: list[Element]) -> Iterator
     """Boxes with a picture that say in microdata that they are a film or a sound: a script makes players of them."""
     spans = context.page.document.select('span:is([itemtype$="/VideoObject"],[itemtype$="/AudioObject"])')
     for box in (*typed[:_ITEMS], *spans[:_ITEMS]):
-        case = MicrodataCase(context, box)
+        case = _MicrodataCase(context, box)
         if case.media_type() is None or not context.ask(MICRODATA, case, box):
             continue
         item, source = case.item, case.item.address
