@@ -23,7 +23,7 @@ LOUD = 3.0  # seconds of sound that may play automatically (WCAG 2.2, 1.4.2)
 
 def outcomes(facts: Facts) -> dict[str, str]:
     """The outcome of each of the 17 rules about ``audio`` and ``video`` elements, by its id."""
-    media = Media(facts)
+    media = Media(facts.page, facts.site, facts.knowledge, facts.embeds, facts.article)
     found = dict.fromkeys(RULES, INAPPLICABLE)
     known = {medium.element: medium for medium in media.items}
     elements = [one for one in facts.page.document.select("audio,video") if one.closest("template") is None]
@@ -43,7 +43,7 @@ def _medium(media: Media, element: Element) -> Medium:
 
 
 def _scripted(medium: Medium) -> bool:
-    return medium.media.facts.has_scripts
+    return medium.media.page.has_scripts
 
 
 def _words(medium: Medium, *, seen: bool = True) -> int:
@@ -114,10 +114,10 @@ def _for_text(medium: Medium) -> str:
     """afb423, ab4d13, fd26cf: it is a complete, labelled alternative for visible text."""
     if _scripted(medium):
         return CANT_TELL
-    text, facts = medium.media.text, medium.media.facts
-    if not knows_labels(facts.page.declared_language, facts.knowledge):
+    text, knowledge = medium.media.text, medium.media.knowledge
+    if not knows_labels(medium.media.page.declared_language, knowledge):
         return CANT_TELL
-    if not names_media(text.shown, facts.knowledge) or not _could_be_all(medium):
+    if not names_media(text.shown, knowledge) or not _could_be_all(medium):
         return FAILED
     return FAILED if lacks(text.shown_words, medium.said) else CANT_TELL
 
@@ -139,7 +139,7 @@ def _description(medium: Medium) -> str:
 def _audio_track(medium: Medium) -> str:
     """d7ba54: another recording describes what is seen."""
     others = [one for one in medium.media.items if one.element is not medium.element and one.file.silent is not True]
-    links = medium.media.facts.page.document.select_one("a[href]") is not None
+    links = medium.media.page.document.select_one("a[href]") is not None
     return CANT_TELL if others or links or _scripted(medium) else FAILED
 
 

@@ -101,13 +101,13 @@ def medium_record(page: Page, medium: Medium) -> dict[str, Any]:
         "seconds": medium.seconds,
         "silent": medium.file.silent,
         "speech": medium.file.speaks,
-        "alternatives": [_record(one, page, page.language(embed.element)) for one in medium.found],
+        "alternatives": [_record(one, medium) for one in medium.found],
         "missing": missing(medium),
         "file": file_for(embed, page.language(embed.element)),
     }
 
 
-def _record(one: Alternative, page: Page, language: str) -> dict[str, Any]:
+def _record(one: Alternative, medium: Medium) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "from": one.origin,
@@ -115,21 +115,21 @@ def _record(one: Alternative, page: Page, language: str) -> dict[str, Any]:
         "language": one.language or None,
         "descriptive": one.descriptive,
         "draft": one.draft,
-        "in_page": one.for_readers or _is_served(one, page),
-        "problem": _problem(one, language),
+        "in_page": one.for_readers or _is_served(one, medium.media.page),
+        "problem": _problem(one, medium),
     }
 
 
-def _problem(one: Alternative, language: str) -> str | None:
+def _problem(one: Alternative, medium: Medium) -> str | None:
     """What is wrong with a file: that it is not there, cannot be read, or has lost words on its way."""
     if one.missing:
         return "missing"
     if one.path is None or one.origin == "link":
         return None
-    captions = read_alternative(one, language)
-    if captions is None:
+    read = read_alternative(one, medium.media.site, medium.media.language(medium.element))
+    if read is None:
         return "broken"
-    first = next((problem.line for problem in captions.problems if problem.severity == "error"), None)
+    first = next((problem.line for problem in read[1].problems if problem.severity == "error"), None)
     return None if first is None else f"damaged in line {first}" if first else "damaged"
 
 

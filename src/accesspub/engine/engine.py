@@ -200,7 +200,7 @@ class Engine:
 
         Without this a second run would find more to do.
         """
-        more = self.fix(result.html, result.path, encoding, site)
+        more = self.fix(result.html, result.path, encoding, site.with_planned(result.files))
         if not more.edits:
             return result
         more.edits = compose(raw, result.edits, result.html, more.edits)
@@ -219,9 +219,10 @@ class Engine:
         page = Page(Source(raw, encoding), path)
         result.encoding = page.source.encoding
         before: Counter[str] | None = None
+        now = site  # with the files that are written with the page
         pieces: list[ByteEdit] = []
         for _ in range(PASSES):
-            findings, result.outcomes, _facts = self.ask(page, site)
+            findings, result.outcomes, _facts = self.ask(page, now)
             counted = Counter(finding.rule for finding in findings)
             if before is None:
                 before = counted
@@ -231,7 +232,7 @@ class Engine:
             if time.monotonic() - started > self.config.time_limit:
                 reason = f"not processed: took longer than {self.config.time_limit:g} s (setting `time-limit`)"
                 return PageResult.broken(path, reason, raw)
-            made = self._one_pass(page, findings, blocked, site)
+            made = self._one_pass(page, findings, blocked, now)
             if made is None:
                 break
             edits, after, done = made
@@ -240,6 +241,7 @@ class Engine:
             for finding in findings:
                 if finding.edit is not None and not finding.edit.refused and self._may(finding.edit):
                     result.files.update(finding.edit.files)
+            now = site.with_planned(result.files)
             settled = self._settled(page, after, findings, done, result.outcomes)
             page = after
             if settled is not None:

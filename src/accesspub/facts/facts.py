@@ -74,16 +74,7 @@ class Facts:
     @lazy
     def media(self) -> Media:
         """Video and audio with what stands in for each; files are read when asked for."""
-        return Media(self)
-
-    @lazy
-    def has_scripts(self) -> bool:
-        """Whether a script runs on the page (data blocks such as JSON-LD do not)."""
-        for script in self.page.document.select("script"):
-            kind = (script.attr("type") or "").strip().lower()
-            if not kind or kind == "module" or "javascript" in kind or "ecmascript" in kind:
-                return True
-        return False
+        return Media(self.page, self.site, self.knowledge, self.embeds, self.article)
 
     @lazy
     def openings(self) -> list[Opening]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from turbohtml import Element, Node
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Quote:
     """Words read from the page, and where."""
 
@@ -29,7 +29,7 @@ class Quote:
     """The sibling nodes that hold it, where it is not the whole of ``element``."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Message:
     """A sentence that stands where a medium was ("Media playback is unsupported on your device")."""
 

@@ -259,6 +259,15 @@ class Page:
                     return value
         return "rtl" if self.language(node).split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
 
+    @lazy
+    def has_scripts(self) -> bool:
+        """Whether a script runs on the page (data blocks such as JSON-LD do not)."""
+        for script in self.document.select("script"):
+            kind = (script.attr("type") or "").strip().lower()
+            if not kind or kind == "module" or "javascript" in kind or "ecmascript" in kind:
+                return True
+        return False
+
     def untouchable(self, node: Node) -> str | None:
         """Why this node must not be edited; None if it may."""
         reason = _unwritable(node)

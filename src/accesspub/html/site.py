@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -19,11 +20,13 @@ class Site:
         folder: the page's own folder; None for a page from memory or stdin.
         root: the folder that was named on the command line: nothing above it is read.
         alternatives: folders of captions and transcripts by provider and id.
+        planned: files that are written with the page: they count as there already.
     """
 
     folder: Path | None = None
     root: Path | None = None
     alternatives: tuple[Path, ...] = ()
+    planned: Mapping[Path, bytes] = field(default_factory=dict, repr=False, compare=False)
     _real: dict[Path, Path] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def resolve(self, address: str | None) -> Path | None:
@@ -66,6 +69,17 @@ class Site:
             return found if found is not None and found.is_file() else None
         except OSError:
             return None
+
+    def with_planned(self, files: Mapping[str, bytes]) -> Site:
+        """The same site as it is once files are written, by address relative to the page."""
+        if self.folder is None or not files:
+            return self
+        planned = {(self.folder / unquote(name)).resolve(): data for name, data in files.items()}
+        return replace(self, planned={**self.planned, **planned})
+
+    def is_there(self, path: Path) -> bool:
+        """Whether a file exists, or is written with the page."""
+        return path.is_file() or path.resolve() in self.planned
 
     def _place(self, address: str | None) -> Path | None:
         """The path of a relative or root-relative address, before symbolic links are followed."""

@@ -173,7 +173,7 @@ def _page_address(medium: Medium, page: Page) -> str | None:
     The page's name comes first, so that the file does not look like one of the medium's own. A file that somebody else
     wrote or changed is never overwritten.
     """
-    site = medium.media.facts.site
+    site = medium.media.site
     stem, own = _stem(medium), PurePath(page.path).stem
     if not stem or site.folder is None or own in ("", "-") or own.startswith("."):
         return None

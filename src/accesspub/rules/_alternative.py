@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 from zlib import crc32
 
 from turbohtml import Element, Node
@@ -15,7 +15,7 @@ from turbohtml import Element, Node
 from accesspub.edits import marks
 from accesspub.edits.model import Edit, Insert, Replace, Safety
 from accesspub.engine.rule import Context
-from accesspub.facts.alternatives.files import announce, read_alternative
+from accesspub.facts.alternatives.files import read_alternative
 from accesspub.facts.alternatives.media import Medium
 from accesspub.facts.alternatives.model import Alternative
 from accesspub.facts.alternatives.spoken_text import FEWEST, SLOW, beginnings
@@ -140,7 +140,7 @@ def is_checked(medium: Medium, context: Context) -> bool:
 
 def is_read_aloud(medium: Medium) -> bool:
     """Whether the page says that a recording is the article itself, read out: then its words are in the page."""
-    words = _aloud(medium.media.facts.knowledge)
+    words = _aloud(medium.media.knowledge)
     at: Node | None = medium.element
     for _ in range(3):
         before = preceding_element(at) if at is not None else None
@@ -161,8 +161,7 @@ def too_few_words(medium: Medium, *, seen: bool = True) -> bool:
 
     What a script may bring, and how long an unknown medium speaks, is not known: then it may.
     """
-    facts = medium.media.facts
-    if facts.has_scripts or medium.media.facts.site.folder is None:
+    if medium.media.page.has_scripts or medium.media.site.folder is None:
         return False
     words = medium.media.text.shown_words if seen else medium.media.text.told_words
     return len(words) < max(FEWEST, medium.file.speech_seconds * SLOW)
@@ -195,16 +194,13 @@ def insert_transcript(medium: Medium, context: Context, rule: str) -> Edit | Non
     if marks.is_ours(medium.element):
         return renewed_block(medium, context)
     # Where a fallback block comes, it carries the transcript; behind one that is there, it may follow.
-    if medium.embed.delivery not in _PLAYING and not has_block(medium.embed, medium.media.facts):
+    if medium.embed.delivery not in _PLAYING and not has_block(medium.embed, context.facts):
         return None
     at = place_after(medium)
     block = transcript_block(medium, context, rule) if at is not None else None
     if at is None or block is None:
         return None
     safety = Safety.REVIEW if block.source.draft else Safety.SAFE
-    for address, data in block.files.items():
-        if (site := context.facts.site).folder is not None:
-            announce(site.folder / unquote(address), data)
     return Edit((Insert(at, "after", block.html),), safety, files=block.files)
 
 
@@ -242,14 +238,15 @@ def add_track(medium: Medium, one: Alternative, context: Context, rule: str) -> 
     """Give a native player a track, in WebVTT; None where there is no certain place or no words."""
     if not is_native(medium) or one.draft:
         return None
-    captions = read_alternative(one, context.page.language(medium.element))
-    if captions is None or not captions.cues or captions.is_damaged:
+    read = read_alternative(one, context.facts.site, context.page.language(medium.element))
+    if read is None or not read[1].cues or read[1].is_damaged:
         return None
+    one = read[0]
     files: dict[str, bytes] = {}
     address = as_webvtt(medium, one, context.facts.site, files)
     if address is None:
         return None
-    language = one.language or captions.language or context.page.language(medium.element)
+    language = one.language or context.page.language(medium.element)
     signs = f'kind="{one.kind}" src="{escape_text(address)}"'
     if data := files.get(address):
         signs += f' {FROM}="{escape_text(made_from(one, data))}"'
@@ -292,8 +289,6 @@ def renewed_track(track: Alternative, medium: Medium, context: Context) -> tuple
         return source, None
     value = escape_text(made_from(source, data))
     html = _FROM.sub(lambda _: f'{FROM}="{value}"', marks.reopened(page, element), count=1)
-    if track.path is not None:
-        announce(track.path, data)
     return source, Edit((Replace((element,), html, renews=True),), Safety.SAFE, files={address: data})
 
 
@@ -326,7 +321,6 @@ def write_beside(medium: Medium, one: Alternative, site: Site, data: bytes, file
         if not place.exists() or place.read_bytes() == data:
             address = quote(place.relative_to(folder).as_posix())
             files[address] = data
-            announce(place, data)
             return address
     return None
 

@@ -53,7 +53,7 @@ def captions_file_broken(pair: tuple[Medium, Alternative], context: Context) -> 
     if one.missing or one.path is None:
         yield Finding(element, "missing", {"file": one.where})
         return
-    captions, reason, line = read_path(one.path, one.language)
+    captions, reason, line = read_path(one.path, context.facts.site, one.language)
     first = next((problem for problem in captions.problems if problem.severity == "error"), None) if captions else None
     if captions is None or not (captions.cues or captions.markup):
         place = str(first.line if first else line)

@@ -30,7 +30,7 @@ def _caption_files(facts: Facts) -> list[tuple[Medium, Alternative]]:
 def captions_quality(pair: tuple[Medium, Alternative], context: Context) -> Iterator[Finding]:
     """Faults that lose words are errors; a house's numbers are notes, for a person may have had a reason."""
     medium, one = pair
-    captions = read_path(one.path, one.language)[0] if one.path is not None else None
+    captions = read_path(one.path, context.facts.site, one.language)[0] if one.path is not None else None
     if captions is None or not captions.cues or captions.is_draft:
         return  # captions-file-broken and video-captions say so
     from accesspub.captions import check

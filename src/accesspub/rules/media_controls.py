@@ -26,7 +26,7 @@ def media_controls(embed: Embed, context: Context) -> Iterator[Finding]:
     element = embed.element
     if element.attr("controls") is not None or "controls" in element.attrs:
         return
-    scripted = context.facts.has_scripts
+    scripted = context.page.has_scripts
     if in_link(element):
         # What is in a link or a button cannot be pressed for itself: HTML allows no controls there.
         yield Finding(element, "maybe_scripted" if scripted else "in_link", {"tag": element.tag}, ask=scripted)

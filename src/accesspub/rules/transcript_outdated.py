@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from turbohtml import Element
 
 from accesspub.edits import marks
 from accesspub.edits.model import Edit, Replace, Safety
 from accesspub.engine.rule import Context, Finding, rule
-from accesspub.facts.alternatives.files import announce
 from accesspub.facts.alternatives.media import Medium
 from accesspub.facts.embeds.lost import page_before
 from accesspub.facts.facts import Facts
@@ -95,9 +93,6 @@ def transcript_outdated(written: _Written, context: Context) -> Iterator[Finding
         html = _within(context.page, written, block) if block is not None else ""
     edit = None
     if block is not None and html:
-        for address, data in block.files.items():
-            if (folder := context.facts.site.folder) is not None:
-                announce(folder / unquote(address), data)
         safety = Safety.REVIEW if source.draft else Safety.SAFE
         edit = Edit((Replace((holder,), html, renews=True),), safety, files=block.files)
     yield Finding(element, "outdated", {"file": file}, edit)

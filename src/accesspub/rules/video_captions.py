@@ -54,7 +54,7 @@ def video_captions(medium: Medium, context: Context) -> Iterator[Finding]:
     elif medium.of_kind("subtitles", readers=True):
         yield Finding(element, "subtitles", ask=True, severity="note")
     elif medium.file.speaks and medium.file.captions == 0 and medium.file.lettering is False:
-        scripted = context.facts.has_scripts
+        scripted = context.page.has_scripts
         yield Finding(element, "maybe_scripted" if scripted else "none", ask=scripted)
     elif medium.file.lettering:
         yield Finding(element, "lettering", ask=True)

@@ -159,7 +159,7 @@ def _answered(before: bytes, result: PageResult, machine: Engine, site: Site) ->
     from accesspub.worklist.account import account
     from accesspub.worklist.answers import answers
 
-    return account(before, result.html, result.path, machine, site, answers(machine.config.worklist))
+    return account(before, result, machine, site, answers(machine.config.worklist))
 
 
 def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: PageResult) -> None:

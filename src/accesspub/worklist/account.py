@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from accesspub.engine.engine import Engine
+from accesspub.engine.result import PageResult
 from accesspub.facts.alternatives.media import Medium
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Image
@@ -20,17 +21,18 @@ _STATES = ("text", "long")
 _SHOWN = 100  # lines of one kind
 
 
-def account(before: bytes, after: bytes, path: str, engine: Engine, site: Site, worklist: Worklist) -> dict[str, str]:
+def account(before: bytes, result: PageResult, engine: Engine, site: Site, worklist: Worklist) -> dict[str, str]:
     """Say of each row that belongs to a page what became of it there.
 
     Returns:
         The row's name -> ``applied``, ``there already``, ``waived``, ``checked``, ``empty``, ``wrong``, or
         ``not applied: …``.
     """
-    old = _Shown(before, path, engine, site, worklist)
+    old = _Shown(before, result.path, engine, site, worklist)
     if not old.rows:
         return {}
-    new = old if before == after else _Shown(after, path, engine, site, worklist)
+    site = site.with_planned(result.files)
+    new = old if before == result.html else _Shown(result.html, result.path, engine, site, worklist)
     return {
         name: _state(row, old.pictures[name], new.pictures.get(name, []))
         if name in old.pictures

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,7 +23,6 @@ from accesspub.knowledge.load import Knowledge
 
 if TYPE_CHECKING:
     from accesspub.captions import Captions
-    from accesspub.facts.alternatives.media import Medium
 
 _TEXT = frozenset({"html", "htm", "xhtml", "md", "markdown", "txt", "text"})
 _TIMED = frozenset("vtt webvtt srt ttml dfxp imsc itt xml sbv sub smi sami scc stl json json3 srv3 srv1".split())
@@ -98,28 +99,46 @@ def _names(folder: Path) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)
 def _tokens(knowledge: Knowledge) -> dict[str, str]:
-    told = facts_section(knowledge, "alternative", "names")
-    return {word: kind for kind, words in told.items() for word in words}
+    names = facts_section(knowledge, "alternative", "names")
+    return {word: kind for kind, words in names.items() for word in words}
 
 
-def beside(medium: Medium) -> list[Alternative]:
-    """Files beside the medium's own, then those of the alternatives folder."""
-    knowledge, site = medium.media.facts.knowledge, medium.media.facts.site
+def beside(embed: Embed, paths: list[Path], site: Site, knowledge: Knowledge) -> list[Alternative]:
+    """Files beside a medium's own, then those of the alternatives folder."""
     if site.folder is None:
         return []
     found: dict[Path, Alternative] = {}
-    for path in medium.paths:
-        for alternative in _in(path.parent, path.stem, site.root, knowledge, "beside", path.name):
+    for path in paths:
+        for alternative in _in(path.parent, path.stem, site, site.root, knowledge, "beside", path.name):
             found.setdefault(alternative.path or path, alternative)
-    named = name_in_folder(medium.embed)
+    named = name_in_folder(embed)
     for base in site.alternatives:
-        places = [(base, path.stem) for path in medium.paths]
+        places = [(base, path.stem) for path in paths]
         if named is not None:
             places.insert(0, (base / named[0], named[1]))
         for folder, stem in places:
-            for alternative in _in(folder, stem, base, knowledge, "folder", ""):
+            for alternative in _in(folder, stem, site, base, knowledge, "folder", ""):
                 found.setdefault(alternative.path or folder, alternative)
-    return list(found.values())
+    return [completed(one, site) for one in _unconverted(list(found.values()))]
+
+
+def _unconverted(found: list[Alternative]) -> list[Alternative]:
+    """Alternatives without the WebVTT that `fix` has made of another one: pages that share a medium find the same."""
+    sources = [one for one in found if one.path is not None and one.path.suffix.lower().lstrip(".") in _TIMED - {"vtt"}]
+    return [one for one in found if not (sources and one.where.endswith(".vtt") and _is_converted(one, sources))]
+
+
+def _is_converted(one: Alternative, sources: list[Alternative]) -> bool:
+    """Whether a file is what one of the others would be converted to, byte for byte."""
+    from accesspub.captions import CaptionsError, convert
+
+    for source in sources:
+        language = source.language or one.language
+        with suppress(CaptionsError, OSError):
+            data = convert(source.path or "", "vtt", language=language or None).data
+            if one.path is not None and one.path.read_bytes() == data:
+                return True
+    return False
 
 
 def name_in_folder(embed: Embed) -> tuple[str, str] | None:
@@ -134,7 +153,9 @@ def _is_plain(name: str) -> bool:
     return name not in ("", ".", "..") and not any(sign in name for sign in "/\\\0:")
 
 
-def _in(folder: Path, stem: str, root: Path | None, knowledge: Knowledge, origin: str, own: str) -> list[Alternative]:
+def _in(
+    folder: Path, stem: str, site: Site, root: Path | None, knowledge: Knowledge, origin: str, own: str
+) -> list[Alternative]:
     found: list[Alternative] = []
     tokens = _tokens(knowledge)
     stems = [stem]
@@ -151,7 +172,7 @@ def _in(folder: Path, stem: str, root: Path | None, knowledge: Knowledge, origin
         path = folder / name
         if said is None or not _is_inside(path, root):
             continue
-        if path.suffix.lower().lstrip(".") in _UNSURE and read_path(path)[0] is None:
+        if path.suffix.lower().lstrip(".") in _UNSURE and read_path(path, site)[0] is None:
             continue
         found.append(Alternative(said.kind, origin, str(path), said.language, said.descriptive, said.draft, path=path))
     return sorted(found, key=lambda one: (one.draft, _rank(one)))
@@ -208,24 +229,6 @@ def _is_inside(path: Path, root: Path | None) -> bool:
         return False
 
 
-# -- files that are written with the page, and are not there yet while it is worked on ----------------
-
-_coming: dict[Path, bytes] = {}
-_COMING_MOST = 1000
-
-
-def announce(path: Path, data: bytes) -> None:
-    """Say that a file will be written with the page: until then it counts as there, for what links to it."""
-    if len(_coming) >= _COMING_MOST:
-        _coming.clear()
-    _coming[path.resolve()] = data
-
-
-def is_there(path: Path) -> bool:
-    """Whether a file exists, or is written with the page."""
-    return path.is_file() or path.resolve() in _coming
-
-
 # -- reading ------------------------------------------------------------------------------------------
 
 
@@ -243,28 +246,46 @@ def _parse(source: Path | bytes, path: Path, language: str) -> tuple[Captions | 
         return None, error.message, error.line
 
 
-def read_path(path: Path, language: str = "") -> tuple[Captions | None, str, int]:
+def read_path(path: Path, site: Site, language: str = "") -> tuple[Captions | None, str, int]:
     """Read a caption file once: the captions, or None with what is wrong and the line."""
+    if site.planned and (data := site.planned.get(path.resolve())) is not None:
+        return _parse(data, path, language)
     try:
-        told = path.stat()
+        status = path.stat()
     except OSError:
-        data = _coming.get(path.resolve())
-        return (None, "There is no such file. Check its name.", 0) if data is None else _parse(data, path, language)
-    return _read(path, told.st_size, told.st_mtime_ns, language)
+        return None, "There is no such file. Check its name.", 0
+    return _read(path, status.st_size, status.st_mtime_ns, language)
 
 
-def read_alternative(one: Alternative, language: str) -> Captions | None:
-    """Read an alternative; None where it cannot be read. What its file says of itself is added to it."""
+def read_alternative(one: Alternative, site: Site, language: str) -> tuple[Alternative, Captions] | None:
+    """Read an alternative: the record with what its file says of itself, and the captions.
+
+    Args:
+        one: the alternative.
+        site: the files around the page.
+        language: the language, where neither the record nor the file says it.
+
+    Returns:
+        None where it cannot be read.
+    """
     if one.path is not None:
-        captions = read_path(one.path, one.language or language)[0]
-        if captions is not None:
-            one.language = one.language or captions.language or ""
-            one.draft = one.draft or captions.is_draft
-            if one.kind == "captions" and captions.kind in ("subtitles", "descriptions"):
-                one.kind = captions.kind
-        return captions
-    if one.text:
+        captions = read_path(one.path, site, one.language or language)[0]
+    elif one.text:
         from accesspub.captions import read
 
-        return read(one.text.encode(), name="transcript.txt", language=one.language or None, format="txt")
-    return None
+        return one, read(one.text.encode(), name="transcript.txt", language=one.language or None, format="txt")
+    else:
+        captions = None
+    if captions is None:
+        return None
+    kind = captions.kind if one.kind == "captions" and captions.kind in ("subtitles", "descriptions") else one.kind
+    named = one.language or captions.language or ""
+    return replace(one, kind=kind, language=named, draft=one.draft or captions.is_draft), captions
+
+
+def completed(one: Alternative, site: Site) -> Alternative:
+    """The record with what its file says of itself, where it has one that can be read."""
+    if one.path is None or one.missing or one.origin == "link":
+        return one
+    read = read_alternative(one, site, "")
+    return one if read is None else read[0]

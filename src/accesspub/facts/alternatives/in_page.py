@@ -6,21 +6,19 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from turbohtml import Element, Node
 
-from accesspub.facts.alternatives.files import is_there, local
-from accesspub.facts.alternatives.model import Alternative
+from accesspub.facts.alternatives.files import completed, local
+from accesspub.facts.alternatives.model import Alternative, Surroundings
 from accesspub.facts.alternatives.spoken_text import beginnings
 from accesspub.facts.dom.class_names import facts_section
+from accesspub.html.site import Site
 from accesspub.html.text import fold, own_text
 from accesspub.knowledge.load import Knowledge
-
-if TYPE_CHECKING:
-    from accesspub.facts.alternatives.media import Medium
-    from accesspub.facts.facts import Facts
 
 DRAFT = "data-accesspub-draft"
 _BOLD = ("b", "strong")
@@ -76,31 +74,23 @@ def _stems(knowledge: Knowledge, language: str) -> tuple[tuple[str, list[str]], 
     return tuple(shared.items())
 
 
-def tracks(medium: Medium) -> list[Alternative]:
+def tracks(element: Element, site: Site) -> list[Alternative]:
     """The ``<track>`` elements of a native player; one without a kind is subtitles."""
     found: list[Alternative] = []
-    if medium.element.tag not in ("video", "audio"):
+    if element.tag not in ("video", "audio"):
         return found
-    site = medium.media.facts.site
-    for track in medium.element.select("track")[:50]:
+    for track in element.select("track")[:50]:
         kind = _TRACKS.get((track.attr("kind") or "subtitles").strip().lower())
         address = (track.attr("src") or "").strip()
         if kind is None or not address:
             continue
-        path = local(site, address)
         language = (track.attr("srclang") or "").strip()
-        found.append(
-            Alternative(
-                kind,
-                "track",
-                address,
-                language,
-                draft=_is_draft(address),
-                element=track,
-                path=path,
-                missing=path is not None and not is_there(path),
-            )
+        path = local(site, address)
+        missing = path is not None and not site.is_there(path)
+        one = Alternative(
+            kind, "track", address, language, draft=_is_draft(address), element=track, path=path, missing=missing
         )
+        found.append(completed(one, site))
     return found
 
 
@@ -110,23 +100,23 @@ def _is_draft(address: str) -> bool:
     return languages.is_draft(address.partition("?")[0])
 
 
-def told(facts: Facts, media: list[Element]) -> dict[Element, list[Alternative]]:
+def in_markup(around: Surroundings, media: list[Element]) -> dict[Element, list[Alternative]]:
     """What the page says beyond tracks, by medium: the nearest one before it, or close behind it."""
     found: dict[Element, list[Alternative]] = {}
     if not media:
         return found
-    page = facts.page
+    page = around.page
     starts = [tag.start if (tag := page.start_tag(element)) else -1 for element in media]
-    boxed = {embed.container: embed.element for embed in facts.embeds if embed.container is not None}
-    boxes = facts_section(facts.knowledge, "alternative", "boxes")
-    for at, alternative in sorted(_marks(facts, boxes), key=lambda mark: mark[0]):
+    boxed = {embed.container: embed.element for embed in around.embeds if embed.container is not None}
+    boxes = facts_section(around.knowledge, "alternative", "boxes")
+    for at, alternative in sorted(_marks(around, boxes), key=lambda mark: mark[0]):
         owner = _boxed(boxed, alternative.element) or _owner(media, starts, at, alternative)
         if owner in media and not any(one.where == alternative.where for one in found.get(owner, ())):
             found.setdefault(owner, []).append(alternative)
-    for owner, alternative in _for_machines(facts, media):
+    for owner, alternative in _for_machines(around, media):
         found.setdefault(owner, []).append(alternative)
     for element in media:
-        found.setdefault(element, []).extend([*_referred(facts, element), *_settings(facts, element)])
+        found.setdefault(element, []).extend([*_referred(around, element), *_settings(around, element)])
     return found
 
 
@@ -147,14 +137,14 @@ def _owner(media: list[Element], starts: list[int], at: int, alternative: Altern
     return media[0] if starts[0] >= 0 and starts[0] - at < _BEFORE else None
 
 
-def _marks(facts: Facts, boxes: list[str]) -> Iterator[tuple[int, Alternative]]:
+def _marks(around: Surroundings, boxes: list[str]) -> Iterator[tuple[int, Alternative]]:
     """Headings, summaries, labels, links and boxes that name a transcript, with where they stand."""
-    page = facts.page
-    for element, label, strong in _labels(facts):
+    page = around.page
+    for element, label, strong in _labels(around):
         tag = page.start_tag(element)
-        if tag is None or facts.article.is_chrome(element):
+        if tag is None or around.article.is_chrome(element):
             continue
-        alternative = _named(facts, element, label, weak=not strong)
+        alternative = _named(around, element, label, weak=not strong)
         if alternative is not None:
             yield tag.start, alternative
     if "transcript" not in page.source.folded:
@@ -162,28 +152,28 @@ def _marks(facts: Facts, boxes: list[str]) -> Iterator[tuple[int, Alternative]]:
     for box in page.document.select(",".join(f"[class~='{name}']" for name in boxes)):
         tag = page.start_tag(box)
         if tag is not None and len(own_text(box)) >= _ENOUGH:
-            yield tag.start, _made(facts, "page", f".{(box.attr('class') or '').split()[0]}", box, "")
+            yield tag.start, _made(around, "page", f".{(box.attr('class') or '').split()[0]}", box, "")
 
 
-def _labels(facts: Facts) -> Iterator[tuple[Element, str, bool]]:
+def _labels(around: Surroundings) -> Iterator[tuple[Element, str, bool]]:
     """Elements that name a transcript, with the words that do, and whether those can mean nothing else."""
-    select = facts.page.document.select
+    select = around.page.document.select
     # Nearly every page names none, and one search through all labels says so. One search a tag: the parser keeps
     # lists of those, and a search for all tags at once would walk the tree.
-    language = facts.page.declared_language.lower().partition("-")[0]
+    language = around.page.declared_language.lower().partition("-")[0]
     texts = [
         element.text for name in _MARKS if name not in ("a", "p") for element in select(name) if _is_outer(element)
     ]
     for link in select("a"):
         text = link.text
         texts.append(text if text and not text.isspace() else link.attr("aria-label") or link.attr("title") or "")
-    labels = (text.partition(":") for _, text in facts.page.paragraphs)
+    labels = (text.partition(":") for _, text in around.page.paragraphs)
     together = "\n".join([*texts, *(label for label, colon, _ in labels if colon)])
-    known = _stems(facts.knowledge, language)
+    known = _stems(around.knowledge, language)
     stems = [one for end, stems in known if end in together for one in stems if one in together]
     if not stems:
         return
-    every, strong, _ = _transcript_words(facts.knowledge)
+    every, strong, _ = _transcript_words(around.knowledge)
     for name in _MARKS:
         for element in filter(_is_outer, select(name)):
             text = element.text
@@ -206,19 +196,19 @@ def _is_outer(element: Element) -> bool:
     return element.tag not in _BOLD or not isinstance(parent, Element) or parent.tag not in _BOLD
 
 
-def _named(facts: Facts, element: Element, label: str, *, weak: bool) -> Alternative | None:
+def _named(around: Surroundings, element: Element, label: str, *, weak: bool) -> Alternative | None:
     if element.tag == "a":
-        return None if weak else _linked(facts, element, label)
+        return None if weak else _linked(around, element, label)
     # What we wrote is a transcript however little is said in it; else it would be written again and again.
     enough = 0 if element.closest(_OURS) is not None else _ENOUGH
     if element.tag == "p":
         text = own_text(element).partition(":")[2]
-        return _made(facts, "page", label, element, text) if len(text) >= enough else None
+        return _made(around, "page", label, element, text) if len(text) >= enough else None
     if element.tag == "summary":
         parent = element.parent
         if not isinstance(parent, Element) or len(own_text(parent)) < len(label) + enough:
             return None
-        return _made(facts, "page", label, parent, "")
+        return _made(around, "page", label, parent, "")
     holder: Element = element
     if element.closest("summary") is not None or element.closest("a") is not None:
         return None
@@ -228,8 +218,8 @@ def _named(facts: Facts, element: Element, label: str, *, weak: bool) -> Alterna
         else:
             break
     if len(own_text(holder)) >= len(label) + enough and holder is not element:
-        return _made(facts, "page", label, holder, "")
-    return _made(facts, "page", label, holder, "") if _text_behind(holder) >= enough else None
+        return _made(around, "page", label, holder, "")
+    return _made(around, "page", label, holder, "") if _text_behind(holder) >= enough else None
 
 
 def _text_behind(element: Element) -> int:
@@ -253,36 +243,35 @@ def _is_head(element: Element) -> bool:
     return element.tag in ("header", "hgroup", "div") and len(own_text(element)) < _LABEL * 2
 
 
-def _linked(facts: Facts, element: Element, label: str) -> Alternative | None:
+def _linked(around: Surroundings, element: Element, label: str) -> Alternative | None:
     address = (element.attr("href") or "").strip()
     if not address or address.lower().startswith(("javascript:", "mailto:")):
         return None
     if address.startswith("#"):
-        target = _by_id(facts, address[1:])
+        target = _by_id(around, address[1:])
         if target is None or len(own_text(target)) < _ENOUGH:
             return None
-        return _made(facts, "page", label, target, "")
-    made = _made(facts, "link", address, element, label)
-    made.path = local(facts.site, address)
-    made.missing = made.path is not None and not is_there(made.path)
-    return made
+        return _made(around, "page", label, target, "")
+    path = local(around.site, address)
+    missing = path is not None and not around.site.is_there(path)
+    return replace(_made(around, "link", address, element, label), path=path, missing=missing)
 
 
-def _by_id(facts: Facts, name: str) -> Element | None:
+def _by_id(around: Surroundings, name: str) -> Element | None:
     if not name or any(sign in name for sign in '"\\\n\r\0'):
         return None
-    return facts.page.document.select_one(f'[id="{name}"]')
+    return around.page.document.select_one(f'[id="{name}"]')
 
 
-def _made(facts: Facts, origin: str, where: str, element: Element, text: str) -> Alternative:
-    descriptive = _transcript_words(facts.knowledge)[2]
+def _made(around: Surroundings, origin: str, where: str, element: Element, text: str) -> Alternative:
+    descriptive = _transcript_words(around.knowledge)[2]
     label = where if origin == "page" else text
     is_draft = element.attr(DRAFT) is not None or element.select_one(f"[{DRAFT}]") is not None
     return Alternative(
         "transcript",
         origin,
         where,
-        facts.page.language(element),
+        around.page.language(element),
         descriptive=bool(descriptive.search(label.casefold()))
         or element.select_one("[data-accesspub-descriptive]") is not None,
         draft=is_draft,
@@ -290,35 +279,36 @@ def _made(facts: Facts, origin: str, where: str, element: Element, text: str) ->
     )
 
 
-def _referred(facts: Facts, element: Element) -> Iterator[Alternative]:
+def _referred(around: Surroundings, element: Element) -> Iterator[Alternative]:
     """What ``aria-details`` and ``aria-describedby`` lead to; a description of a few words is no transcript."""
     for name, least in (("aria-details", _ENOUGH), ("aria-describedby", 200)):
         for one in (element.attr(name) or "").split()[:5]:
-            target = _by_id(facts, one)
+            target = _by_id(around, one)
             if target is not None and len(own_text(target)) >= least:
-                yield _made(facts, "page", f"{name}={one}", target, "")
+                yield _made(around, "page", f"{name}={one}", target, "")
 
 
-def _settings(facts: Facts, element: Element) -> Iterator[Alternative]:
+def _settings(around: Surroundings, element: Element) -> Iterator[Alternative]:
     """Addresses in the player's own attributes: a script may show them, a reader without it has nothing."""
-    told: dict[str, list[str]] = facts_section(facts.knowledge, "alternative", "attributes")
-    for kind, wanted in told.items():
+    attributes: dict[str, list[str]] = facts_section(around.knowledge, "alternative", "attributes")
+    for kind, wanted in attributes.items():
         for name in wanted:
             address = (element.attr(name) or "").strip()
             if address and not address.startswith(("{", "[")) and "." in address[-8:]:
-                path = local(facts.site, address)
-                missing = path is not None and not path.is_file()
-                yield Alternative(kind, "player", address, draft=_is_draft(address), path=path, missing=missing)
+                path = local(around.site, address)
+                missing = path is not None and not around.site.is_there(path)
+                one = Alternative(kind, "player", address, draft=_is_draft(address), path=path, missing=missing)
+                yield completed(one, around.site)
 
 
-def _for_machines(facts: Facts, media: list[Element]) -> Iterator[tuple[Element, Alternative]]:
+def _for_machines(around: Surroundings, media: list[Element]) -> Iterator[tuple[Element, Alternative]]:
     """Transcripts in JSON-LD, where it is sure which medium is meant."""
     from accesspub.facts.dom.embedded_json import walk_json
 
     kinds = {"VideoObject": "video", "Clip": "video", "AudioObject": "audio", "PodcastEpisode": "audio"}
     wanted = set(media)
-    embeds = {embed.element: embed for embed in facts.embeds if embed.element in wanted}
-    for script in facts.page.document.select('script[type="application/ld+json" i]')[:50]:
+    embeds = {embed.element: embed for embed in around.embeds if embed.element in wanted}
+    for script in around.page.document.select('script[type="application/ld+json" i]')[:50]:
         if '"transcript"' not in script.text:
             continue
         try:

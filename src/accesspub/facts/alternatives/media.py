@@ -6,13 +6,14 @@ Nothing is looked for, read or measured before somebody asks.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from turbohtml import Element
 
 from accesspub.edits.marks import is_ours
-from accesspub.facts.alternatives.model import Alternative
+from accesspub.facts.alternatives.model import Alternative, Surroundings
 from accesspub.facts.dom.duplicates import ordinals
 from accesspub.facts.media_files.model import UNKNOWN, MediaFile
 from accesspub.facts.media_files.probe import media_file
@@ -22,7 +23,6 @@ from accesspub.html.lazy import lazy
 if TYPE_CHECKING:
     from accesspub.captions import Captions
     from accesspub.facts.alternatives.spoken_text import PageText
-    from accesspub.facts.facts import Facts
 
 _LABEL = 100  # characters of a title or caption: what is longer is a text, not a name
 
@@ -55,7 +55,7 @@ class Medium:
         """Its files on disk, existing or not."""
         from accesspub.facts.alternatives.files import local
 
-        found = [local(self.media.facts.site, address) for address in self.addresses]
+        found = [local(self.media.site, address) for address in self.addresses]
         return list(dict.fromkeys(path for path in found if path is not None))
 
     @lazy
@@ -76,14 +76,14 @@ class Medium:
         """What the page holds or names."""
         from accesspub.facts.alternatives.in_page import tracks
 
-        return [*tracks(self), *self.media.told.get(self.element, ())]
+        return [*tracks(self.element, self.media.site), *self.media.in_markup.get(self.element, ())]
 
     @lazy
     def files(self) -> list[Alternative]:
         """What lies beside it and in the alternatives folder, whether or not the page names it too."""
         from accesspub.facts.alternatives.files import beside
 
-        return beside(self)
+        return beside(self.embed, self.paths, self.media.site, self.media.knowledge)
 
     @lazy
     def found(self) -> list[Alternative]:
@@ -134,12 +134,13 @@ class Medium:
         for one in sorted(usable, key=order):
             if one.missing or (one.path is None and not one.text) or (one.kind == "transcript" and one.for_readers):
                 continue
-            captions = read_alternative(one, self.media.language(self.element))
-            if captions is not None and (captions.cues or captions.markup):
-                one.descriptive = one.descriptive or one.kind == "descriptions"
-                if not captions.is_damaged:
-                    return one, captions
-                damaged = damaged or (one, captions)
+            read = read_alternative(one, self.media.site, self.media.language(self.element))
+            if read is None or not (read[1].cues or read[1].markup):
+                continue
+            source = replace(read[0], descriptive=one.descriptive or one.kind == "descriptions"), read[1]
+            if not source[1].is_damaged:
+                return source
+            damaged = damaged or source
         return damaged
 
     @lazy
@@ -150,24 +151,19 @@ class Medium:
 
         for one in self.found:
             if one.kind in ("captions", "subtitles") and one.counts and one.path is not None:
-                captions = read_alternative(one, "")
-                if captions is not None and captions.cues:
-                    return words_of(" ".join(cue.text for cue in captions.cues))
+                read = read_alternative(one, self.media.site, "")
+                if read is not None and read[1].cues:
+                    return words_of(" ".join(cue.text for cue in read[1].cues))
         return []
 
 
-class Media:
+class Media(Surroundings):
     """All video and audio of a page."""
-
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
 
     @lazy
     def items(self) -> list[Medium]:
         """The media that a reader could play, in document order; not those hidden from everyone."""
-        return [
-            Medium(embed, self) for embed in self.facts.embeds if embed.kind in ("video", "audio") and not embed.hidden
-        ]
+        return [Medium(embed, self) for embed in self.embeds if embed.kind in ("video", "audio") and not embed.hidden]
 
     def of(self, embed: Embed) -> Medium | None:
         """The medium that an embed is; None where no reader could play it."""
@@ -190,19 +186,19 @@ class Media:
         return {one.element: name for one, name in zip(self.items, named, strict=True)}
 
     @lazy
-    def told(self) -> dict[Element, list[Alternative]]:
+    def in_markup(self) -> dict[Element, list[Alternative]]:
         """Transcripts in the page, links to them, and what is said for machines, by the medium they belong to."""
-        from accesspub.facts.alternatives.in_page import told
+        from accesspub.facts.alternatives.in_page import in_markup
 
-        return told(self.facts, [medium.element for medium in self.items])
+        return in_markup(self, [medium.element for medium in self.items])
 
     @lazy
     def text(self) -> PageText:
         """The words that the page shows."""
         from accesspub.facts.alternatives.spoken_text import PageText
 
-        return PageText(self.facts.page)
+        return PageText(self.page)
 
     def language(self, element: Element) -> str:
         """The language around a medium."""
-        return self.facts.page.language(element)
+        return self.page.language(element)

@@ -1,4 +1,4 @@
-"""The record of one alternative of a medium."""
+"""The record of one alternative of a medium, and what alternatives are looked for in."""
 
 from __future__ import annotations
 
@@ -7,10 +7,29 @@ from pathlib import Path
 
 from turbohtml import Element
 
-IN_PAGE = ("track", "page", "link", "json-ld", "player")
+from accesspub.facts.article.region import Article
+from accesspub.facts.model import Embed
+from accesspub.html.page import Page
+from accesspub.html.site import Site
+from accesspub.knowledge.load import Knowledge
 
 
-@dataclass(slots=True)
+class Surroundings:
+    """What the media of a page stand in.
+
+    Attributes:
+        page: the page.
+        site: the files around it.
+        knowledge: what accesspub knows about the world.
+        embeds: everything that is embedded in the page.
+        article: which part of the page is the article.
+    """
+
+    def __init__(self, page: Page, site: Site, knowledge: Knowledge, embeds: list[Embed], article: Article) -> None:
+        self.page, self.site, self.knowledge, self.embeds, self.article = page, site, knowledge, embeds, article
+
+
+@dataclass(frozen=True, slots=True)
 class Alternative:
     """One thing that stands in for a medium, or for a part of it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from turbohtml import Element, Text
 
@@ -87,7 +87,7 @@ class Reading:
             return text
         head, stop, name = text.rpartition(". ")
         if 1 <= len(name.split()) <= 4 and name[:1].isupper() and (stop or not head):
-            credit.text = f"{name} {credit.text}"
+            found.credit = replace(credit, text=f"{name} {credit.text}")
             return f"{head}." if head else ""
         return text
 
