@@ -1,4 +1,4 @@
-"""What the rules about captions and transcripts share: the edits, and what a page without words for it can hold."""
+"""Shared by the rules about captions and transcripts: which media count, and the edits."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _LABEL = 90  # characters: a label, not a paragraph
 
 
 def videos(facts: Facts) -> list[Medium]:
-    """The videos of a page, each once, and not its moving decorations."""
+    """The videos of a page, each once, without decorative ones."""
     return _each_once(facts, "video")
 
 
@@ -49,17 +49,17 @@ def recordings(facts: Facts) -> list[Medium]:
 
 
 def _each_once(facts: Facts, kind: str) -> list[Medium]:
-    """The media of a kind; what another site plays is one clip, however often it stands in the page.
+    """The media of a kind; a clip of another site counts once, however often it is embedded.
 
-    An element that no reader can start and that has no file is a script's tool, and no medium yet. A plug-in beside
-    a native player is the same player for another browser.
+    An element without controls and without a file is a script's tool, not a medium. A plug-in beside a native player
+    is the same player for another browser.
     """
     found: list[Medium] = []
     seen: set[tuple[str, str, Node | None]] = set()
     for medium in facts.media.items:
         embed = medium.embed
         clip = (embed.provider or "", embed.id or "")
-        if "amp-access" in medium.element.attrs:  # the same clip for those who pay, and for those who do not
+        if "amp-access" in medium.element.attrs:  # the same clip for subscribers and for others
             clip = ("amp", embed.title.text if embed.title is not None else "")
         if embed.kind != kind or _is_empty(medium):
             continue
@@ -71,7 +71,7 @@ def _each_once(facts: Facts, kind: str) -> list[Medium]:
 
 
 def _box(medium: Medium) -> Node | None:
-    """Where a clip that has no name of its own is told from others."""
+    """The place of a clip without a name, to tell it from others."""
     return medium.element.parent if "amp-access" in medium.element.attrs else None
 
 
@@ -80,7 +80,7 @@ def _is_empty(medium: Medium) -> bool:
 
 
 def _has_controls(element: Element) -> bool:
-    """Whether the publisher gave it controls: ours make no other medium of it."""
+    """Whether the publisher added controls; those added by accesspub do not count."""
     ours = marks.read(element)
     return "controls" in element.attrs and (ours is None or "controls" not in ours.added)
 
@@ -93,27 +93,27 @@ def _doubles(medium: Medium, before: list[Medium]) -> bool:
 
 
 def may_be_heard(medium: Medium) -> bool | None:
-    """Whether a medium may say something; None where the page tells only that there was one."""
+    """Whether a medium may contain speech; None if the page only shows that there was one."""
     if is_native(medium):
         signs = medium.element.attrs
-        # What is muted, repeats and has no controls is a moving picture, unless a script makes more of it.
+        # A muted loop without controls is a moving picture, unless a script adds controls.
         moving = "muted" in signs and "loop" in signs and not _has_controls(medium.element)
         return not medium.file.silent and (None if moving and medium.file.silent is None else True)
     return True
 
 
 def is_native(medium: Medium) -> bool:
-    """Whether the browser plays it itself."""
+    """Whether the browser itself plays it."""
     return medium.element.tag in ("video", "audio")
 
 
 def shown(one: Alternative, site: Site) -> str:
-    """How a file is called in a report: as seen from the page."""
+    """The name of a file in reports, relative to the page."""
     return (site.address_of(one.path) if one.path is not None else None) or one.where
 
 
 def row_of(medium: Medium, context: Context) -> Row | None:
-    """What the worklist of the settings says about a medium."""
+    """The worklist row of a medium, if any."""
     if context.config.worklist is None:
         return None
     from accesspub.worklist.answers import answers
@@ -124,7 +124,7 @@ def row_of(medium: Medium, context: Context) -> Row | None:
 
 
 def is_waived(medium: Medium, context: Context) -> bool:
-    """Whether a person has signed in the worklist that nothing is to be done about a medium."""
+    """Whether a person has waived the medium in the worklist."""
     row = row_of(medium, context)
     if row is None or not row.is_waiver:
         return False
@@ -133,13 +133,13 @@ def is_waived(medium: Medium, context: Context) -> bool:
 
 
 def is_checked(medium: Medium, context: Context) -> bool:
-    """Whether a person has signed that the captions in another site's player are there and right."""
+    """Whether a person has confirmed that the captions in another site's player exist and are correct."""
     row = row_of(medium, context)
     return row is not None and row.is_checked
 
 
 def is_read_aloud(medium: Medium) -> bool:
-    """Whether the page says that a recording is the article itself, read out: then its words are in the page."""
+    """Whether the page says that a recording is the article read aloud, so its words are in the page."""
     words = _aloud(medium.media.knowledge)
     at: Node | None = medium.element
     for _ in range(3):
@@ -157,9 +157,9 @@ def _aloud(knowledge: Knowledge) -> re.Pattern[str]:
 
 
 def too_few_words(medium: Medium, *, seen: bool = True) -> bool:
-    """Whether the page cannot hold the words of a medium at all, as there are so few on it.
+    """Whether the page has too few words to contain those of a medium.
 
-    What a script may bring, and how long an unknown medium speaks, is not known: then it may.
+    If a script may add words, or the length of the speech is unknown, the answer is no.
     """
     if medium.media.page.has_scripts or medium.media.site.folder is None:
         return False
@@ -168,7 +168,7 @@ def too_few_words(medium: Medium, *, seen: bool = True) -> bool:
 
 
 class Waiting(NamedTuple):
-    """Words of a medium that its readers do not have."""
+    """Words of a medium that are not yet available to readers."""
 
     draft: bool
     machines: bool
@@ -178,7 +178,7 @@ class Waiting(NamedTuple):
 
 
 def waiting(medium: Medium, context: Context, rule: str) -> Waiting | None:
-    """The words that exist and that the page does not give to its readers, or gives as a draft only."""
+    """The words that exist but are missing from the page, or are on it only as a draft."""
     drafts = [one for one in medium.in_page if one.kind == "transcript" and one.for_readers and one.draft]
     if drafts:
         return Waiting(True, False, drafts[0].where, None)
@@ -190,10 +190,10 @@ def waiting(medium: Medium, context: Context, rule: str) -> Waiting | None:
 
 
 def insert_transcript(medium: Medium, context: Context, rule: str) -> Edit | None:
-    """Put the transcript after the medium; a draft only with ``--review``, and labelled."""
+    """Insert the transcript after the medium; a draft only with ``--review``, and labelled as one."""
     if marks.is_ours(medium.element):
         return renewed_block(medium, context)
-    # Where a fallback block comes, it carries the transcript; behind one that is there, it may follow.
+    # A new fallback block contains the transcript; after an existing block, it may follow.
     if medium.embed.delivery not in _PLAYING and not has_block(medium.embed, context.facts):
         return None
     at = place_after(medium)
@@ -205,7 +205,7 @@ def insert_transcript(medium: Medium, context: Context, rule: str) -> Edit | Non
 
 
 def renewed_block(medium: Medium, context: Context) -> Edit | None:
-    """Make the block that stands for a lost medium anew, with the transcript in it; not one that somebody changed."""
+    """Rewrite the fallback block of a lost medium with the transcript in it, unless somebody changed the block."""
     from accesspub.rules.media_unsupported import text_edit
 
     page, block = context.page, medium.element
@@ -224,7 +224,7 @@ def renewed_block(medium: Medium, context: Context) -> Edit | None:
 
 
 def has_block(embed: Embed, facts: Facts) -> bool:
-    """Whether a block of ours already stands in a medium's box or behind it."""
+    """Whether a fallback block is already in or after a medium's box."""
     if facts.asides.serve(embed.element, embed.container):
         return True
     boxes = (box for box in (embed.element, embed.container) if box is not None)
@@ -235,7 +235,7 @@ def has_block(embed: Embed, facts: Facts) -> bool:
 
 
 def add_track(medium: Medium, one: Alternative, context: Context, rule: str) -> Edit | None:
-    """Give a native player a track, in WebVTT; None where there is no certain place or no words."""
+    """Add a WebVTT track to a native player; None if there is no certain place or no words."""
     if not is_native(medium) or one.draft:
         return None
     read = read_alternative(one, context.facts.site, context.page.language(medium.element))
@@ -254,7 +254,7 @@ def add_track(medium: Medium, one: Alternative, context: Context, rule: str) -> 
         signs += f' srclang="{escape_text(language)}" label="{escape_text(language_name(language, context.words))}"'
     element = medium.element
     if _starts_muted(element) and not element.select("track[default]"):
-        signs += ' default=""'  # a video that starts without its sound starts with its words
+        signs += ' default=""'  # a video that starts muted starts with its captions
     html = f"<track {signs} {marks.opening(rule)}/>"
     before = [child for child in element.children if isinstance(child, Element) and child.tag in ("source", "track")]
     intent = Insert(before[-1], "after", html) if before else Insert(element, "first", html)
@@ -262,14 +262,14 @@ def add_track(medium: Medium, one: Alternative, context: Context, rule: str) -> 
 
 
 def made_from(one: Alternative, data: bytes) -> str:
-    """What a converted track was made from: the checksums of the file and of the track, and the file's name."""
+    """The source of a converted track: the checksums of file and track, and the file's name."""
     return f"{checksum(one)} {crc32(data):08x} {one.path.name if one.path is not None else ''}"
 
 
 def renewed_track(track: Alternative, medium: Medium, context: Context) -> tuple[Alternative, Edit | None] | None:
-    """The file that a track of ours was made from, if it has changed, and the edit that makes the track anew.
+    """The source file of a converted track, if it has changed, and the edit that updates the track.
 
-    There is no edit where somebody has worked at the track since, or where the file cannot be read.
+    There is no edit if somebody changed the track, or the file cannot be read.
     """
     element = track.element
     told = (element.attr(FROM) or "").split(" ", 2) if element is not None and marks.is_ours(element) else []
@@ -293,7 +293,7 @@ def renewed_track(track: Alternative, medium: Medium, context: Context) -> tuple
 
 
 def as_webvtt(medium: Medium, one: Alternative, site: Site, files: dict[str, bytes]) -> str | None:
-    """The address of a file as WebVTT: its own, or that of one that is written with the page."""
+    """The address of a file as WebVTT: its own, or that of a converted file written with the page."""
     if one.path is None:
         return None
     from accesspub.captions import CaptionsError, convert
@@ -309,7 +309,7 @@ def as_webvtt(medium: Medium, one: Alternative, site: Site, files: dict[str, byt
 
 
 def write_beside(medium: Medium, one: Alternative, site: Site, data: bytes, files: dict[str, bytes]) -> str | None:
-    """Name a new file beside the medium (or the page, where that lies elsewhere), never one that is there."""
+    """Name a new file beside the medium, or beside the page if the medium is elsewhere; never an existing one."""
     if site.folder is None or one.path is None:
         return None
     folder = site.folder.resolve()
@@ -326,7 +326,7 @@ def write_beside(medium: Medium, one: Alternative, site: Site, data: bytes, file
 
 
 def language_name(tag: str, words: Words) -> str:
-    """What a language calls itself; its tag, where nobody told us."""
+    """The name of a language in that language; its tag if unknown."""
     found = words.language_for(tag)
     return str(words.knowledge.languages[found].get("name") or tag) if found else tag
 

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 _CAPTION, _CREDIT = "figure-structure", "image-credit"
 _LINE = ("picture", "a", "span")
-_BLOCK = 'style="display:block"'  # a line of its own: a caption rarely ends with a full stop
+_BLOCK = 'style="display:block"'  # on a new line, because a caption rarely ends with a full stop
 
 
 class Due(NamedTuple):
-    """Words a person has supplied that are not on the page yet."""
+    """Words from the worklist that are not yet on the page."""
 
     caption: str = ""
     credit: str = ""
@@ -33,7 +33,7 @@ class Due(NamedTuple):
 
 
 def due_words(image: Image, row: Row | None) -> Due:
-    """Find what the worklist has for a picture and the page has not."""
+    """Find the words that the worklist has for a picture and the page lacks."""
     if row is None or row.is_waiver or row.is_decorative:
         return Due()
     caption = row.caption if image.caption is None else ""
@@ -47,7 +47,7 @@ def due_words(image: Image, row: Row | None) -> Due:
 
 
 def words_edit(image: Image, due: Due, context: Context) -> Edit | None:
-    """Write caption and credit into the picture's figure, or make one; None where that has no certain place."""
+    """Write caption and credit into the picture's figure, or make one; None if there is no certain place."""
     if due.there:
         return None
     line = _credit_line(due.credit, image, context)
@@ -69,7 +69,7 @@ def words_edit(image: Image, due: Due, context: Context) -> Edit | None:
 
 
 def _credit_line(credit: str, image: Image, context: Context) -> str:
-    """The credit with a label in the page's language, where it does not begin with one."""
+    """The credit, with a label in the page's language unless it begins with one."""
     if not credit:
         return ""
     labelled = credit_name(credit, context.facts.knowledge)[1]
@@ -78,7 +78,7 @@ def _credit_line(credit: str, image: Image, context: Context) -> str:
 
 
 def _into(caption: Element, due: Due, line: str, rule: str) -> tuple[Intent, ...]:
-    """Add to a caption that is there; the blank goes inside, so that undo leaves none behind."""
+    """Add to an existing caption; the space goes inside, so that undo removes it."""
     intents: list[Intent] = []
     if due.caption and due.credit:
         html = f"<span {marks.opening(rule)}>{escape_text(due.caption)} <small {_BLOCK}>{line}</small></span>"
@@ -99,7 +99,7 @@ def _wrapped(element: Element, said: str, rule: str, context: Context) -> Edit |
     span = context.page.span(top)
     if span is None or not isinstance(top.parent, Element) or top.parent.tag in ("body", "html", "ul", "ol", "tr"):
         return None
-    # A bare paragraph around the picture would part it from its credit by its margins.
+    # The margins of a paragraph around the picture would separate it from its credit.
     inner = _only_child(top) if top.tag == "p" and not top.attrs else None
     shown = context.page.source.slice(*(context.page.span(inner) if inner is not None else None) or span)
     opening = marks.opening(rule, keeps_original=True)
@@ -108,12 +108,12 @@ def _wrapped(element: Element, said: str, rule: str, context: Context) -> Edit |
 
 
 def _pictures(element: Element) -> int:
-    """How many pictures and players an element shows: copies for readers without script are none."""
+    """The number of pictures and players in an element, without copies for readers without scripts."""
     found = element.select(",".join((*PICTURES, "iframe", "video", "audio")))
     return sum(one.closest("noscript") is None and one.parent not in found for one in found)
 
 
 def _only_child(element: Element) -> Element | None:
-    """The one element in another, where nothing else is in it."""
+    """The only child of an element; None if it has other content."""
     kept = [child for child in element.children if not is_blank(child)]
     return kept[0] if len(kept) == 1 and isinstance(kept[0], Element) else None

@@ -1,4 +1,4 @@
-"""Shared by the rules about pictures: whether readers meet one, and which words for it are known."""
+"""Shared by the rules about images: whether screen readers read one, and which words for it are known."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SHOWN = 60  # characters of a file name in a message
 
 
 class Known(NamedTuple):
-    """What is known to be right for a picture's alt text."""
+    """A known correct alt text."""
 
     edit: Edit | None = None
     text: str = ""
@@ -34,13 +34,13 @@ class Known(NamedTuple):
 
 
 def article_images(facts: Facts) -> list[Image]:
-    """The pictures of the article; what most of these rules are about."""
+    """The images of the article."""
     return facts.article_images
 
 
 def is_read(image: Image) -> bool:
-    """Whether a screen reader meets the picture: neither hidden nor declared as decoration."""
-    if image.read is None:  # every rule about alt texts asks
+    """Whether screen readers read the image: neither hidden nor marked as decorative."""
+    if image.read is None:  # every rule about alt text needs this
         element = image.element
         decorative = (element.attr("role") or "").strip().lower() in _DECORATIVE
         image.read = not decorative and not is_hidden(element)
@@ -55,12 +55,12 @@ def is_hidden(element: Element) -> bool:
 
 
 def named_otherwise(element: Element) -> bool:
-    """Whether another attribute than ``alt`` names the element."""
+    """Whether an attribute other than ``alt`` names the element."""
     return any(fold(element.attr(name) or "") for name in _NAMES)
 
 
 def file_name(image: Image) -> str:
-    """The end of a picture's address, for a message."""
+    """The file name in an image's address, for messages."""
     if image.element.tag == "svg":
         return "svg"
     if not image.src or image.src.startswith("data:"):
@@ -70,7 +70,7 @@ def file_name(image: Image) -> str:
 
 
 def row_of(image: Image, context: Context) -> Row | None:
-    """What the worklist of the settings says about a picture."""
+    """The worklist row of an image, if any."""
     if context.config.worklist is None:
         return None
     from accesspub.worklist.answers import answers
@@ -81,9 +81,9 @@ def row_of(image: Image, context: Context) -> Row | None:
 
 
 def known_alt(image: Image, context: Context) -> Known:
-    """Find the right alt text: in the worklist, in the page's own attributes, in the file's field for it.
+    """Find a known alt text: in the worklist, in the page's own attributes, or in the file's metadata.
 
-    Never in a caption or headline: those are other words for other readers.
+    Captions and headlines are never used: they serve another purpose.
     """
     element = image.element
     if element.tag not in PICTURES and element.tag != "svg":
@@ -99,7 +99,7 @@ def known_alt(image: Image, context: Context) -> Known:
             return _set(image, row.alt, Safety.SAFE)
     if element.tag == "svg":
         return Known()
-    if image.alt is not None and "alt" not in element.attrs:  # its copy for readers without script has one
+    if image.alt is not None and "alt" not in element.attrs:  # its copy for readers without scripts has one
         return _set(image, image.alt, Safety.SAFE)
     state = image.alt_state
     if state in ("text", "long"):
@@ -118,12 +118,12 @@ def known_alt(image: Image, context: Context) -> Known:
 def _set(image: Image, text: str, safety: Safety) -> Known:
     name = "aria-label" if image.element.tag == "svg" else "alt"
     if image.element.attr(name) == text:
-        return Known(waived=True)  # a person has looked at these very words
+        return Known(waived=True)  # a person has confirmed exactly these words
     return Known(Edit((Set(image.element, name, text),), safety), text)
 
 
 def _decorative(image: Image) -> Known:
-    """Mark as decoration: an empty alt text, and a role that says it is meant, where a caption makes one doubt."""
+    """Mark as decorative: an empty alt text, and a role to confirm it if there is a caption."""
     element = image.element
     if element.tag == "svg":
         return Known(Edit((Set(element, "role", "presentation"),), Safety.SAFE))

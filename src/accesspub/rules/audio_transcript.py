@@ -1,4 +1,4 @@
-"""audio-transcript: what is said in a recording can be read."""
+"""audio-transcript: a recording has a transcript."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _RULE = "audio-transcript"
 
 @rule(over=recordings, when=may_be_heard)
 def audio_transcript(medium: Medium, context: Context) -> Iterator[Finding]:
-    """Who cannot hear a recording has nothing of it but its transcript; search and quick readers gain by it, too."""
+    """Without a transcript, people who cannot hear get nothing from a recording."""
     element = medium.element
     if medium.of_kind("transcript", readers=True) or is_waived(medium, context):
         return

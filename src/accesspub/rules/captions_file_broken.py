@@ -46,7 +46,7 @@ def _files(facts: Facts) -> list[tuple[Medium, Alternative]]:
 
 @rule(over=_files)
 def captions_file_broken(pair: tuple[Medium, Alternative], context: Context) -> Iterator[Finding]:
-    """A file that is missing, broken or in a format that browsers do not show helps nobody, and nobody notices."""
+    """A file that is missing, broken or in a format browsers do not support fails silently."""
     medium, one = pair
     element = one.element if one.element is not None else medium.element
     name = shown(one, context.facts.site)
@@ -60,7 +60,7 @@ def captions_file_broken(pair: tuple[Medium, Alternative], context: Context) -> 
         problem, code = (first.message, first.code) if first else (reason, "unreadable")
         yield Finding(element, "broken", {"file": name, "line": place, "problem": problem, "code": code, "at": ""})
         return
-    if first is not None and one.kind not in ("captions", "subtitles"):  # of those, captions-quality speaks
+    if first is not None and one.kind not in ("captions", "subtitles"):  # captions-quality reports those
         values = {"file": name, "line": str(first.line), "problem": first.message, "code": first.code, "at": ""}
         yield Finding(element, "damaged", values)
     if one.origin == "track" and captions.format != "vtt":
@@ -76,7 +76,7 @@ def captions_file_broken(pair: tuple[Medium, Alternative], context: Context) -> 
 
 
 def _script(captions: Captions) -> str:
-    """The script that most letters of the first cues are in; empty where it is not sure."""
+    """The script of most letters in the first cues; empty if uncertain."""
     counts: dict[str, int] = {}
     text = "".join(cue.text for cue in captions.cues[:60])[:3000]
     for letter in text:

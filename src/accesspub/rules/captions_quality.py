@@ -1,4 +1,4 @@
-"""captions-quality: captions can be read in the time they are shown, and cover what is said."""
+"""captions-quality: captions are readable in the time they are shown, and cover all speech."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _caption_files(facts: Facts) -> list[tuple[Medium, Alternative]]:
     return [
         (medium, one)
         for medium in facts.media.items
-        if medium.embed.delivery != "text"  # captions of a lost medium are read, never shown
+        if medium.embed.delivery != "text"  # captions of a lost medium are only used for its transcript
         for one in medium.in_use()
         if one.kind in ("captions", "subtitles") and one.path is not None and one.counts
     ]
@@ -28,16 +28,16 @@ def _caption_files(facts: Facts) -> list[tuple[Medium, Alternative]]:
 
 @rule(over=_caption_files)
 def captions_quality(pair: tuple[Medium, Alternative], context: Context) -> Iterator[Finding]:
-    """Faults that lose words are errors; a house's numbers are notes, for a person may have had a reason."""
+    """Problems that lose words are errors; house style limits are notes, because there may be a reason."""
     medium, one = pair
     captions = read_path(one.path, context.facts.site, one.language)[0] if one.path is not None else None
     if captions is None or not captions.cues or captions.is_draft:
-        return  # captions-file-broken and video-captions say so
+        return  # reported by captions-file-broken and video-captions
     from accesspub.captions import check
     from accesspub.captions.times import clock
 
     speech = medium.file.speech
-    # Samples of a long recording are not all of its speech, but what they hold must have captions.
+    # Samples of a long recording are not all of its speech, but the speech in them must have captions.
     problems = check(
         captions, profile=context.config.captions_profile, duration=medium.file.duration, speech=speech or None
     )

@@ -1,4 +1,4 @@
-"""embed-title: every player frame has a name."""
+"""embed-title: every player frame has an accessible name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _Frame(NamedTuple):
 def _frames(facts: Facts) -> list[_Frame]:
     frames = [embed for embed in facts.embeds if embed.element.tag == "iframe"]
     nameless = [embed for embed in frames if _is_read(embed) and not _is_named(embed.element)]
-    # What words will be made of; a name that the page gives is the same in any language.
+    # The key of a name made from our own words; a name from the page is the same in any language.
     names = [
         _known(embed) or (embed.provider_name, kind_of(embed), facts.page.language(embed.element)) for embed in nameless
     ]
@@ -35,7 +35,7 @@ def _frames(facts: Facts) -> list[_Frame]:
 
 
 def _is_read(embed: Embed) -> bool:
-    """Whether assistive technology meets the frame: hidden ones, and those out of the tab order, it does not."""
+    """Whether assistive technology reaches the frame: it is neither hidden nor out of the tab order."""
     return not embed.hidden and (embed.element.attr("tabindex") or "").strip() != "-1"
 
 
@@ -44,14 +44,14 @@ def _is_named(element: Element) -> bool:
 
 
 def _known(embed: Embed) -> str:
-    """What the page calls the medium; empty where it does not."""
+    """The page's own name for the medium; empty if it has none."""
     known = own_title(embed) or embed.caption
     return _shortened(known.text) if known is not None and known.text else ""
 
 
 @rule(over=_frames, when=lambda frame: _is_read(frame.embed))
 def embed_title(frame: _Frame, context: Context) -> Iterator[Finding]:
-    """Screen readers announce a frame by its title; without one, people hear an address."""
+    """Screen readers announce a frame by its title; without one, users hear a URL."""
     embed, element = frame.embed, frame.embed.element
     if _is_named(element):
         return
@@ -67,7 +67,7 @@ def embed_title(frame: _Frame, context: Context) -> Iterator[Finding]:
 
 
 def _told_apart(name: str, number: int, page: Page) -> str:
-    """A name that no other frame has: of two called alike nobody knows which is meant."""
+    """A name that is unique among the frames of the page."""
     taken = 0
     for title in page.once(_titles):
         if title == name:
@@ -82,7 +82,7 @@ def _titles(page: Page) -> list[str]:
 
 
 def _shortened(text: str) -> str:
-    """Cut a long caption after a sentence or a word: a name is heard every time the frame is met."""
+    """Cut a long caption after a sentence or a word, because the name is read every time."""
     if len(text) <= 150:
         return text
     for end in (". ", "; ", ", ", " "):

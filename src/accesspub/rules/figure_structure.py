@@ -1,4 +1,4 @@
-"""figure-structure: picture, caption and credit belong together in the markup as they do on the screen."""
+"""figure-structure: image, caption and credit belong together in the markup as on the screen."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from accesspub.rules._figure import due_words, words_edit
 from accesspub.rules._image import row_of
 
 _RULE = "figure-structure"
-_SAME_PLACE = ' style="margin:0"'  # a browser indents figures, and the page has its picture where it belongs
-_BOXES = ("div", "section", "article", "td", "li")  # where a figure may stand
+_SAME_PLACE = ' style="margin:0"'  # browsers indent figures; keep the image where it is
+_BOXES = ("div", "section", "article", "td", "li")  # parents that allow a figure
 
 
 def _parts(facts: Facts) -> list[Image | Element]:
@@ -28,7 +28,7 @@ def _parts(facts: Facts) -> list[Image | Element]:
 
 @rule(over=_parts)
 def figure_structure(part: Image | Element, context: Context) -> Iterator[Finding]:
-    """A caption that only stands near a picture is, to a screen reader, a paragraph about nothing."""
+    """A caption that is only near an image is an unrelated paragraph to a screen reader."""
     if isinstance(part, Element):
         figure = part.closest("figure")
         if figure is None and part.closest("[role=figure]") is None:
@@ -48,14 +48,14 @@ def figure_structure(part: Image | Element, context: Context) -> Iterator[Findin
     if caption.element.closest("figure,figcaption,[role=figure]") is not None or _refers(part.element, caption.element):
         return
     if _is_named(caption.element, context):
-        # Where a script finds the address in an element beside the picture, they have to stay neighbours.
+        # If a script reads the address from an element beside the image, the two must stay adjacent.
         apart = " data-" in part.src_from
         edit = None if apart else _figure(part.element, caption.element, context)
         yield Finding(part.element, "unmarked", {"text": caption.text}, edit, severity="note")
 
 
 def _refers(picture: Element, caption: Element) -> bool:
-    """Whether the picture names its caption by id: then the markup does say so."""
+    """Whether the image refers to its caption by id, which links the two in the markup."""
     named = " ".join(
         picture.attr(name) or "" for name in ("aria-describedby", "aria-labelledby", "aria-details")
     ).split()
@@ -64,7 +64,7 @@ def _refers(picture: Element, caption: Element) -> bool:
 
 
 def _is_named(caption: Element, context: Context) -> bool:
-    """Whether the page itself calls the words a caption: not an advert's label, nor the line under a heading."""
+    """Whether the page marks the words as a caption, not as an advert's label or a subheading."""
     named = names(context.facts.knowledge, "image", "caption")
     around = caption.parent.attr("class") or "" if isinstance(caption.parent, Element) else ""
     return named.on(caption) and "head" not in around.lower() and not own_text(caption).endswith(":")
@@ -80,7 +80,7 @@ def _is_second(caption: Element) -> bool:
 
 
 def _joined(caption: Element, context: Context) -> Edit | None:
-    """Put a figcaption into the figure right before it, or into a new one with the picture right before it."""
+    """Move a figcaption into the figure before it, or into a new one with the image before it."""
     before = caption.previous_sibling
     while before is not None and is_blank(before):
         before = before.previous_sibling
@@ -108,7 +108,7 @@ def _joined(caption: Element, context: Context) -> Edit | None:
 
 
 def _figure(picture: Element, caption: Element, context: Context) -> Edit | None:
-    """Put a picture and the caption directly after it into a figure; None where they are not neighbours."""
+    """Wrap an image and the caption directly after it in a figure; None if they are not adjacent."""
     top = picture
     while isinstance(top.parent, Element) and top.parent.tag in ("picture", "a"):
         top = top.parent
@@ -123,7 +123,7 @@ def _figure(picture: Element, caption: Element, context: Context) -> Edit | None
     first, last = page.span(top), page.span(caption)
     if first is None or last is None:
         return None
-    # With what stands between them and is not seen: a copy for readers without script.
+    # Include invisible content between them: a copy for readers without scripts.
     shown, said = page.source.slice(first.start, last.start).rstrip(), page.source.slice(*last)
     opening = marks.opening(_RULE, keeps_original=True)
     html = f"<figure {opening}{_SAME_PLACE}>\n{shown}\n<figcaption>{said}</figcaption>\n</figure>"

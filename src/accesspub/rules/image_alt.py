@@ -1,4 +1,4 @@
-"""image-alt: every picture has an alt text, be it empty."""
+"""image-alt: every image has an alt text, possibly an empty one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from accesspub.facts.images.scope import size
 from accesspub.facts.model import Image
 from accesspub.rules._image import file_name, is_hidden, is_read, known_alt, named_otherwise
 
-_PIXELS = 3  # width and height up to which a picture is a spacer
+_PIXELS = 3  # width and height up to which an image is a spacer
 
 
 def _without(facts: Facts) -> list[Image]:
@@ -39,7 +39,7 @@ def _is_spacer(image: Image, spacers: frozenset[str]) -> bool:
 
 @rule(over=_without, when=is_read)
 def image_alt(image: Image, context: Context) -> Iterator[Finding]:
-    """Without the attribute, screen readers read the name of the file aloud, or say nothing where something is."""
+    """Without the attribute, screen readers read the file name aloud or skip the image."""
     element = image.element
     if element.tag == "svg":
         yield from _drawing(image, context)
@@ -48,7 +48,7 @@ def image_alt(image: Image, context: Context) -> Iterator[Finding]:
         return
     if image.scope != "article":
         if not is_hidden(element):
-            # What stands in a player is judged as what readers get in its place, and an alt text is part of that.
+            # An image inside a player is part of its fallback content, and so is its alt text.
             settles = element.closest("audio,video,object") is None
             edit = Edit((Set(element, "alt", ""),), Safety.SAFE, settles=settles)
             yield Finding(element, "spacer", {"file": file_name(image)}, edit, severity="warning")
@@ -61,7 +61,7 @@ def image_alt(image: Image, context: Context) -> Iterator[Finding]:
 
 
 def _drawing(image: Image, context: Context) -> Iterator[Finding]:
-    """An SVG with a role is announced as a picture, however small: then it has a name."""
+    """An SVG with an image role is announced, however small, so it needs a name."""
     if image.alt is None:
         known = known_alt(image, context)
         if not known.waived:

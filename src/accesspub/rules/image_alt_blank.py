@@ -1,4 +1,4 @@
-"""image-alt-blank: an alt text is words, or empty on purpose, but not blanks or signs."""
+"""image-alt-blank: an alt text is words or empty, not only spaces or symbols."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from accesspub.rules._image import article_images, is_read, known_alt
 
 @rule(over=article_images, when=is_read)
 def image_alt_blank(image: Image, context: Context) -> Iterator[Finding]:
-    """Blanks do not mark a picture as decoration, and screen readers then read the file name or spell the signs."""
+    """Spaces do not mark an image as decorative: screen readers read the file name or spell the symbols."""
     alt = image.alt or ""
     if not alt or any(_speaks(letter) for letter in alt[:40]):
         return
@@ -23,5 +23,5 @@ def image_alt_blank(image: Image, context: Context) -> Iterator[Finding]:
 
 
 def _speaks(letter: str) -> bool:
-    """Whether a character is read: letters, digits and pictures; not blanks, strokes and quotes."""
+    """Whether screen readers say a character: letters, digits and emoji; not spaces, dashes and quotes."""
     return letter.isalnum() or unicodedata.category(letter) in ("So", "Sm", "Sc", "Mn", "Mc")

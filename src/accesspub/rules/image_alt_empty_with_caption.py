@@ -1,4 +1,4 @@
-"""image-alt-empty-with-caption: a picture worth a caption is worth an alt text."""
+"""image-alt-empty-with-caption: an image with a caption has an alt text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _captioned(facts: Facts) -> list[Image]:
 
 @rule(over=_captioned, when=is_read)
 def image_alt_empty_with_caption(image: Image, context: Context) -> Iterator[Finding]:
-    """Readers hear a caption about a picture that, as far as they are told, is not there."""
+    """Screen reader users hear the caption of an image that is hidden from them."""
     caption, element = image.caption, image.element
     if image.alt != "" or element.attr("alt") != "" or caption is None or "attribute" in caption.origin:
         return

@@ -18,6 +18,6 @@ def image_alt_file_name(image: Image, context: Context) -> Iterator[Finding]:
         return
     known = known_alt(image, context)
     if not known.waived:
-        # Without an ending, and unlike the file's name, it could be the name of a thing ("F-150-2021").
+        # Without an extension, and unlike the file's name, it could be the name of a product ("F-150-2021").
         ask = "." not in alt[-6:] and letters(alt)[:10] not in letters(image.src or "")
         yield Finding(image.element, "file_name", {"alt": alt}, known.edit, ask=ask)

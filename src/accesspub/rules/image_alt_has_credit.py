@@ -1,4 +1,4 @@
-"""image-alt-has-credit: who made a picture is said in its caption, not in its alt text."""
+"""image-alt-has-credit: the credit of an image is in its caption, not in its alt text."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _MAYBE = re.compile(r"[©:：/|(\[–—]|\(c\)|\bby |\bvia |copyright|[a-z]\.[A
 
 @rule(over=article_images, when=is_read)
 def image_alt_has_credit(image: Image, context: Context) -> Iterator[Finding]:
-    """Whoever sees the picture may never learn whose it is, and whoever does not hears a name instead of a picture."""
+    """Sighted readers never see the credit, and others hear a name instead of a description."""
     alt = fold(image.alt or "")
     if image.alt_state not in ("text", "long") or not _MAYBE.search(alt):
         return
     credit = split_credit(alt, context.facts.knowledge)
     words = credit.name.casefold().strip(" .()[]")
     if not words or words[0].isdigit() or words in word_set(context.facts.knowledge, "alt", "no_credits"):
-        return  # "Photo: 19 November 2019" says when, "(Symbolbild)" what kind of picture it is
+        return  # "Photo: 19 November 2019" is a date, "(Symbolbild)" a kind of picture
     known = known_alt(image, context)
     if not known.waived:
         yield Finding(image.element, "credit", {"credit": credit.text, "alt": alt}, known.edit)

@@ -1,4 +1,4 @@
-"""image-alt-long: an alt text is short; what needs more room stands in the text for everybody."""
+"""image-alt-long: an alt text is short; longer descriptions are in the text, for everybody."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from accesspub.facts.model import Image
 from accesspub.html.text import fold
 from accesspub.rules._image import article_images, is_read, known_alt
 
-_LONG = 150  # characters: where BBC and NIH advise to stop
+_LONG = 150  # characters; the limit that BBC and NIH advise
 _TOO_LONG = 250  # IPTC: "not to exceed"
 
 
 @rule(over=article_images, when=is_read)
 def image_alt_long(image: Image, context: Context) -> Iterator[Finding]:
-    """An alt text is heard in one go, without a way to pause or go back a sentence. Length alone is never a failure."""
+    """An alt text is read in one go, without a way to pause or go back. Length alone is never a failure."""
     length = len(fold(image.alt or ""))
     if length <= _LONG or known_alt(image, context).waived:
         return

@@ -1,4 +1,4 @@
-"""image-alt-placeholder: an alt text says what is in this picture, not that it is one."""
+"""image-alt-placeholder: an alt text describes the image, not that it is one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _EDGES = " .:…*!_-"
 
 @rule(over=article_images, when=is_read)
 def image_alt_placeholder(image: Image, context: Context) -> Iterator[Finding]:
-    """ "Image", "Photo" or "null" is what a program or a template left: the reader knows no more than before."""
+    """ "Image", "Photo" or "null" comes from a program or a template and describes nothing."""
     knowledge = context.facts.knowledge
     alt = fold(image.alt or "")
     words = alt.strip(_EDGES).casefold()

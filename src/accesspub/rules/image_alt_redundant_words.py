@@ -1,4 +1,4 @@
-"""image-alt-redundant-words: an alt text begins with what is to be seen, not with "image of"."""
+"""image-alt-redundant-words: an alt text begins with what is visible, not with "image of"."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from accesspub.rules._image import alt_words, article_images, is_read, known_alt
 
 @rule(over=article_images, when=is_read)
 def image_alt_redundant_words(image: Image, context: Context) -> Iterator[Finding]:
-    """A screen reader has just said "image". "Map of", "drawing of" and the like say more, and are welcome."""
+    """Screen readers already say "image". "Map of", "drawing of" and the like add information and are fine."""
     alt = fold(image.alt or "")
     openings = alt_words(context.facts.knowledge, "redundant")
     lower = alt.casefold()

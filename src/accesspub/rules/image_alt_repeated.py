@@ -1,4 +1,4 @@
-"""image-alt-repeated: different pictures have different alt texts."""
+"""image-alt-repeated: different images have different alt texts."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from accesspub.rules._image import is_read, known_alt
 
 @dataclass(slots=True)
 class _Repeat:
-    """A picture with the words of earlier ones.
+    """An image with the alt text of earlier ones.
 
     Attributes:
         image: the picture.
-        others: how many pictures of the page have the same words.
+        others: how many other images have the same alt text.
     """
 
     image: Image
@@ -38,7 +38,7 @@ def _repeats(facts: Facts) -> list[_Repeat]:
 
 
 def _told_apart_by(image: Image) -> str:
-    """Where a picture leads that is all there is in its link: its words name that place, and may be the same twice."""
+    """The target of an image that is the only content of a link: its alt text names the target and may repeat."""
     link = image.element.closest("a") if image.only_content_of_link else None
     href = (link.attr("href") or "").strip() if link is not None else ""
     return "" if href.startswith(("#", "javascript:")) else href
@@ -46,7 +46,7 @@ def _told_apart_by(image: Image) -> str:
 
 @rule(over=_repeats, when=lambda repeat: is_read(repeat.image))
 def image_alt_repeated(repeat: _Repeat, context: Context) -> Iterator[Finding]:
-    """Words that fit every picture, such as the headline, describe none of them."""
+    """An alt text that fits every image, such as the headline, describes none of them."""
     image = repeat.image
     known = known_alt(image, context)
     if not known.waived:

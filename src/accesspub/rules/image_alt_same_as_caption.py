@@ -1,4 +1,4 @@
-"""image-alt-same-as-caption: the alt text says something else than the caption below it."""
+"""image-alt-same-as-caption: the alt text differs from the caption."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from accesspub.facts.model import Image
 from accesspub.html.text import letters, own_text
 from accesspub.rules._image import is_read, known_alt
 
-_LETTERS = 8  # fewer could be a name that both have to give
+_LETTERS = 8  # fewer could be a name that both need
 
 
 def _captioned(facts: Facts) -> list[Image]:
@@ -23,7 +23,7 @@ def _captioned(facts: Facts) -> list[Image]:
 
 @rule(over=_captioned, when=is_read)
 def image_alt_same_as_caption(image: Image, context: Context) -> Iterator[Finding]:
-    """The same words are read twice, and what only the eye can see is still not said."""
+    """The same words are read twice, and what is visible is still not described."""
     caption = image.caption
     alt = letters(image.alt or "")
     if caption is None or caption.element is None or len(alt) < _LETTERS:

@@ -1,4 +1,4 @@
-"""image-caption-glued: a line that is a picture's caption only by its label becomes one."""
+"""image-caption-glued: a line that is only labelled as a caption becomes one in the markup."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _blocks(facts: Facts) -> list[LabelledBlock]:
 
 @rule(over=_blocks)
 def image_caption_glued(block: LabelledBlock, context: Context) -> Iterator[Finding]:
-    """The caption of a picture is known as such by everybody, not only by those who see where it stands."""
+    """Screen readers recognise the caption, not only people who see its position."""
     line = block.line("image_caption")
     if line is not None:
         key = "glued" if line.glued else "line"

@@ -1,4 +1,4 @@
-"""image-caption-label: a caption in a figure is not announced once more as "image caption"."""
+"""image-caption-label: a figure's caption does not repeat the label "image caption"."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _in_figcaption(image: Image) -> bool:
 
 @rule(over=_labelled, when=_in_figcaption)
 def image_caption_label(image: Image, context: Context) -> Iterator[Finding]:
-    """A screen reader says "figure" and "caption" by itself; the label is heard before every single picture."""
+    """Screen readers announce figures and captions themselves; the label is noise before every image."""
     del context
     caption = image.caption
     if caption is None or caption.element is None:
@@ -37,14 +37,14 @@ def image_caption_label(image: Image, context: Context) -> Iterator[Finding]:
     edit = None
     if holder is not None:
         names = (holder.attr("class") or "").lower()
-        # Off-screen, only screen readers meet it; on the screen, somebody may have wanted it to be seen.
+        # Off-screen, it is only for screen readers; on the screen, it may be intended.
         safety = Safety.SAFE if any(name in names for name in _OFF_SCREEN) else Safety.REVIEW
         edit = Edit((Set(holder, "hidden", ""),), safety)
     yield Finding(caption.element, "label", {"label": caption.label, "text": caption.text}, edit)
 
 
 def _holder(caption: Element, label: str) -> Element | None:
-    """The element that holds the label and nothing else."""
+    """The element that contains only the label."""
     for one in caption.select("span,b,strong,em,i,small,p,div")[:20]:
         if fold(own_text(one)).rstrip(" :") == label.rstrip(" :"):
             return one

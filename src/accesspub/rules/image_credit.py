@@ -1,4 +1,4 @@
-"""image-credit: a picture says whose it is."""
+"""image-credit: an image has a credit."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from accesspub.html.text import own_text
 from accesspub.rules._figure import due_words, words_edit
 from accesspub.rules._image import article_images, file_name, row_of
 
-_SEPARATOR = "image-decorative-exposed"  # what it has silenced stays decoration
-# "The new keyboard via iFixit": too little to quote as a credit ("a train via Milan"), too much to say there is none.
+_SEPARATOR = "image-decorative-exposed"  # images it marked as decorative stay so
+# "The new keyboard via iFixit": too uncertain to quote ("a train via Milan"), too likely to report as missing.
 _MAYBE = re.compile(r"\b(?:via|courtesy(?: of)?) [^.,;:!?]{2,40}[.)]?$", re.I)
 _SEVERITY: dict[str, Severity] = {"off": "note", "warn": "warning", "error": "error"}
 
 
 def _is_shown(image: Image) -> bool:
-    """Whether it is a photograph that is seen.
+    """Whether it is a visible photograph.
 
-    A gallery that opens on a tap keeps its captions, and the credits in them, as hidden as its pictures.
+    A gallery that opens on a tap hides its captions and credits together with its images.
     """
     return image.element.tag != "svg" and image.element.closest("[hidden]") is None
 
 
 def _is_silenced(image: Image) -> bool:
-    """Whether our own mark says that somebody has called the picture decoration: that needs no credit, later either."""
+    """Whether our mark shows that a person marked the image as decorative, so that it needs no credit."""
     mine = marks.read(image.element)
     return mine is not None and (_SEPARATOR in mine.rules or image.alt == "")
 
 
 def _may_be_told(image: Image, context: Context) -> bool:
-    """Whether the words of its figure may name somebody, though it is not certain enough to quote."""
+    """Whether the words of its figure may contain a credit that is too uncertain to quote."""
     if image.caption is not None and _MAYBE.search(image.caption.text):
         return True
     figure = image.element.closest("figure")
@@ -44,9 +44,9 @@ def _may_be_told(image: Image, context: Context) -> bool:
 
 @rule(over=article_images, when=_is_shown)
 def image_credit(image: Image, context: Context) -> Iterator[Finding]:
-    """Photographers live by their names; and readers judge a picture by where it comes from.
+    """Credits matter to photographers, and to readers who judge an image by its source.
 
-    Looked for only where the setting ``image-credit`` asks for it, or the worklist has the credit.
+    Checked only with the setting ``image-credit``, or if the worklist has the credit.
     """
     if image.credit is not None or image.decorative or _is_silenced(image):
         return

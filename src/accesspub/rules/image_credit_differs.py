@@ -1,4 +1,4 @@
-"""image-credit-differs: the page credits whom the file credits."""
+"""image-credit-differs: the credit on the page matches the one in the image file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _credited(facts: Facts) -> list[Image]:
 
 @rule(over=_credited)
 def image_credit_differs(image: Image, context: Context) -> Iterator[Finding]:
-    """A name that was lost or mixed up on the way from the photographer to the page is a debt, and may be a lawsuit."""
+    """A wrong or missing credit may be a breach of licence."""
     credit = image.credit
     told = context.facts.picture_files.of(image.src)
     if credit is None or told is None:
@@ -45,6 +45,6 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _initials(name: str, credit: str) -> bool:
-    """Whether the page's credit is the file's, shortened: "Associated Press" and "AP"."""
+    """Whether the page's credit abbreviates the file's: "AP" for "Associated Press"."""
     short = "".join(word[0] for word in name.split() if word[0].isupper())
     return len(short) >= 2 and short in credit.split("/")

@@ -1,4 +1,4 @@
-"""image-credit-glued: a line that is a picture's credit only by its label becomes one."""
+"""image-credit-glued: a line that is only labelled as a credit becomes one in the markup."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _blocks(facts: Facts) -> list[LabelledBlock]:
 
 @rule(over=_blocks)
 def image_credit_glued(block: LabelledBlock, context: Context) -> Iterator[Finding]:
-    """Who made a picture is said beside the picture, in words that do not run into each other."""
+    """The credit is in the image's figure, with a space between label and name."""
     line = block.line("image_credit")
     if line is not None:
         key = "glued" if line.glued else "line"

@@ -1,4 +1,4 @@
-"""image-decorative-exposed: decoration is silent, and what is not silent is no decoration."""
+"""image-decorative-exposed: decorative images are hidden from screen readers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _is_exposed(image: Image) -> bool:
 
 @rule(over=article_images, when=_is_exposed)
 def image_decorative_exposed(image: Image, context: Context) -> Iterator[Finding]:
-    """ "Presentational grey line", read aloud eight times, is not what a line between two parts is for."""
+    """A dividing line that is read aloud as "presentational grey line" is noise."""
     element = image.element
     alt = fold(image.alt or "")
     if alt and image.caption is None and alt.lower() in word_set(context.facts.knowledge, "image", "separators"):

@@ -1,4 +1,4 @@
-"""image-lazy-without-script: a picture that only a script loads is there without it, too."""
+"""image-lazy-without-script: an image that a script loads is also available without it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class _Lazy(NamedTuple):
 
 
 def _scripted(facts: Facts) -> list[_Lazy]:
-    """Article images whose address stands where no browser looks."""
+    """Article images whose address is in an attribute that browsers ignore."""
     lazy = [
         image
         for image in facts.article_images
@@ -54,7 +54,7 @@ def _scripted(facts: Facts) -> list[_Lazy]:
 
 @rule(over=_scripted)
 def image_lazy_without_script(lazy: _Lazy, context: Context) -> Iterator[Finding]:
-    """In feed readers, saved copies, and where scripts are blocked or fail, there is an empty place."""
+    """In feed readers, in saved copies, and when scripts are blocked or fail, the image is missing."""
     if lazy.copied:
         return
     image, element = lazy.image, lazy.image.element
@@ -64,7 +64,7 @@ def image_lazy_without_script(lazy: _Lazy, context: Context) -> Iterator[Finding
         end = "/>" if context.page.is_xml else ">"
         copy = f'<img src="{escape_text(image.src)}" alt="{escape_text(image.alt)}"{end}'
         place = Insert(at, "last" if element.tag in _BOXES else "after", _noscript(copy))
-        # It is the copy of others with its address, too: what is said of those changes with it.
+        # It also becomes the copy of other images with this address, which changes their findings.
         edit = Edit((place,), Safety.SAFE, settles=lazy.alone)
     yield Finding(element, "scripted", {"file": file_name(image), "attribute": image.src_from}, edit)
 
@@ -74,6 +74,6 @@ def _noscript(copy: str) -> str:
 
 
 def _is_plain(src: str) -> bool:
-    """Whether an address can be opened as it stands: no script, no template, no data."""
+    """Whether an address can be used as it is: no script, template or data URL."""
     head = src.split("/")[0].lower()
     return (":" not in head or head in ("http:", "https:")) and not any(sign in src for sign in "{}<>\\")

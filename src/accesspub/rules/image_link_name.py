@@ -1,4 +1,4 @@
-"""image-link-name: a link that is only a picture has a name."""
+"""image-link-name: a link that contains only an image has a name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _linked(facts: Facts) -> list[Image]:
 
 @rule(over=_linked)
 def image_link_name(image: Image, context: Context) -> Iterator[Finding]:
-    """A link is announced by its name; without one, people hear its address, letter by letter."""
+    """Screen readers announce a link by its name; without one, they read its URL."""
     link = image.element.closest("a")
     if link is None or not link.attr("href") or (image.alt or "").strip():
         return

@@ -1,4 +1,4 @@
-"""image-structured-data: whose a picture is can be read by search engines, too."""
+"""image-structured-data: search engines can read the credit of an image."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _credited(facts: Facts) -> list[Image]:
 
 @rule(over=_credited)
 def image_structured_data(image: Image, context: Context) -> Iterator[Finding]:
-    """Search engines show the credit beside the picture. Written only where ``--structured-data`` asks for it."""
+    """Search engines show the credit beside the image. Written only with ``--structured-data``."""
     record = _record(image, context)
     addresses = [write(address) for address in (record["contentUrl"], image.src) for write in (json.dumps, _in_script)]
     for script in context.page.document.select('script[type="application/ld+json" i]'):
@@ -43,12 +43,12 @@ def image_structured_data(image: Image, context: Context) -> Iterator[Finding]:
 
 
 def _in_script(value: object) -> str:
-    """A value as JSON without markup, in ASCII: nothing in it can end the script or be turned into a reference."""
+    """A value as ASCII JSON without markup characters, so that nothing in it can end the script element."""
     return json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _record(image: Image, context: Context) -> dict[str, object]:
-    """The schema.org record: the credit as the page shows it, and what the file itself says."""
+    """The schema.org record: the credit on the page, and the file's metadata."""
     src, credit = image.src or "", image.credit
     name, label = (credit.text, credit.label) if credit is not None else ("", "")
     base = _page_address(context)
@@ -75,7 +75,7 @@ def _record(image: Image, context: Context) -> dict[str, object]:
 
 
 def _page_address(context: Context) -> str:
-    """The page's own address, where it says so; empty else."""
+    """The page's canonical address; empty if it declares none."""
     for element in context.page.head_elements:
         if element.tag == "link" and (element.attr("rel") or "").lower() == "canonical":
             address = (element.attr("href") or "").strip()

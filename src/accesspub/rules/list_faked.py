@@ -1,4 +1,4 @@
-"""list-faked: lines that begin with a bullet character are a list."""
+"""list-faked: lines that begin with a bullet character are marked up as a list."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _lists(facts: Facts) -> list[FakeList]:
 
 @rule(over=_lists)
 def list_faked(lines: FakeList, context: Context) -> Iterator[Finding]:
-    """A screen reader says "list with three items" and lets people skip it; drawn bullets are read as noise."""
+    """Screen readers announce the length of a list and can skip it; typed bullets are noise."""
     items = [item for item in lines.items if item is not None]
     edit = None
     kept = _attributes(lines, context)
@@ -31,7 +31,7 @@ def list_faked(lines: FakeList, context: Context) -> Iterator[Finding]:
 
 
 def _attributes(lines: FakeList, context: Context) -> str | None:
-    """What the list takes over from a single paragraph; None where several paragraphs have attributes to lose."""
+    """The attributes that the list takes over from a single paragraph; None if several paragraphs have attributes."""
     page = context.page
     if lines.single:
         location = lines.element.source_location

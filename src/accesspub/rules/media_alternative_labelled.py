@@ -1,4 +1,4 @@
-"""media-alternative-labelled: a video or recording that repeats the text says so, and the text lacks nothing of it."""
+"""media-alternative-labelled: a video or recording that repeats the text is labelled so, and the text is complete."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from accesspub.facts.alternatives.media import Medium
 from accesspub.facts.alternatives.spoken_text import lacks, names_media
 from accesspub.facts.facts import Facts
 
-_LEAST = 20  # words: less is said in many places by chance
-_SAME = 0.6  # share of what is said that a text must hold, in order, to be taken for the same
+_LEAST = 20  # words; fewer may match by chance
+_SAME = 0.6  # share of the speech that a text must contain, in order, to count as the same
 
 
 def _media(facts: Facts) -> list[Medium]:
@@ -19,7 +19,7 @@ def _media(facts: Facts) -> list[Medium]:
 
 
 def _repeats_the_text(medium: Medium) -> bool:
-    """Whether most of what is said also stands in the page, outside a transcript."""
+    """Whether most of the speech is also on the page, outside a transcript."""
     if medium.of_kind("transcript", readers=True) or len(medium.said) < _LEAST:
         return False
     text = medium.media.text.shown_words
@@ -31,7 +31,7 @@ def _repeats_the_text(medium: Medium) -> bool:
 
 @rule(over=_media, when=_repeats_the_text)
 def media_alternative_labelled(medium: Medium, context: Context) -> Iterator[Finding]:
-    """Who reads the text need not look for captions or a transcript, if the page says that it is all there."""
+    """If the page says so, people who read the text need no captions or transcript."""
     text = medium.media.text
     missing = lacks(text.shown_words, medium.said)
     if missing:

@@ -1,4 +1,4 @@
-"""media-autoplay: nothing makes a sound by itself for more than three seconds."""
+"""media-autoplay: no sound plays automatically for more than three seconds."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def _starts_by_itself(embed: Embed) -> bool:
 
 @rule(over=_media, when=_starts_by_itself)
 def media_autoplay(embed: Embed, _context: Context) -> Iterator[Finding]:
-    """Sound that starts by itself drowns a screen reader, and startles people who cannot find its source."""
+    """Sound that plays automatically drowns out screen readers and startles people."""
     element = embed.element
     if embed.duration is not None and embed.duration <= LIMIT:
         return
-    # Short sound is allowed, and a file may have no sound at all: the page alone does not know.
+    # Short sound is allowed, and a file may be silent: the page alone does not tell.
     ask = embed.duration is None
     if element.tag in ("video", "audio"):
         edit = Edit((Set(element, "autoplay", None),), Safety.REVIEW)

@@ -1,4 +1,4 @@
-"""media-caption-glued: the label of a media caption does not run into its words."""
+"""media-caption-glued: there is a space between the label of a media caption and its words."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def _captioned(facts: Facts) -> list[Embed]:
 
 @rule(over=_captioned)
 def media_caption_glued(embed: Embed, context: Context) -> Iterator[Finding]:
-    """Label and caption are heard as two things, and machines can tell them apart."""
+    """Screen readers and programs can tell the label from the caption."""
     caption = embed.caption
     if caption is None or not caption.glued:
         return
     if embed.delivery == "text" and says_only(embed.element, embed, context):
-        edit = text_edit(embed, context)  # the sentence and the caption are one paragraph: one edit mends both
+        edit = text_edit(embed, context)  # the sentence and the caption are one paragraph: one edit fixes both
     else:
         edit = _part(caption, colon_of(context.page.language(embed.element), context.words))
     element = caption.element if caption.element is not None else embed.element

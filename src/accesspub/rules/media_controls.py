@@ -1,4 +1,4 @@
-"""media-controls: a native player can be started and stopped."""
+"""media-controls: a native player has controls."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ def _can_play(embed: Embed) -> bool:
 
 @rule(over=_players, when=_can_play)
 def media_controls(embed: Embed, context: Context) -> Iterator[Finding]:
-    """Without controls nobody can start it, stop it or set its volume, unless a script draws buttons of its own."""
+    """Without controls, nobody can start it, stop it or change its volume, unless a script adds buttons."""
     element = embed.element
     if element.attr("controls") is not None or "controls" in element.attrs:
         return
     scripted = context.page.has_scripts
     if in_link(element):
-        # What is in a link or a button cannot be pressed for itself: HTML allows no controls there.
+        # HTML does not allow controls inside a link or a button.
         yield Finding(element, "maybe_scripted" if scripted else "in_link", {"tag": element.tag}, ask=scripted)
         return
-    # Controls of ours make no other medium of it, as long as the mark says that they are ours.
+    # Controls that accesspub added do not change the medium while the mark is valid.
     settles = marks.read(element) is None
     edit = Edit((Set(element, "controls", ""),), Safety.REVIEW if scripted else Safety.SAFE, settles=settles)
     key = "maybe_scripted" if scripted else "missing"

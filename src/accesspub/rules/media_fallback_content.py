@@ -1,4 +1,4 @@
-"""media-fallback-content: a native player holds a link for those whose browser cannot play it."""
+"""media-fallback-content: a native player contains a link for browsers that cannot play it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _has_file(embed: Embed) -> bool:
 
 @rule(over=_players, when=_has_file)
 def media_fallback_content(embed: Embed, context: Context) -> Iterator[Finding]:
-    """Old browsers, readers of saved copies and feed readers show what is inside the element: often nothing."""
+    """Old browsers and feed readers show the content of the element, which is often empty."""
     element = embed.element
     if element.select_one("a[href],img[alt],iframe,object,embed") or context.facts.asides.serve(element):
         return

@@ -1,4 +1,4 @@
-"""media-plugin-dead: what no browser can play any more has something in its place."""
+"""media-plugin-dead: content of an obsolete plug-in has a fallback."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _is_shown(embed: Embed) -> bool:
 
 
 def _serves_a_native_player(element: Element) -> bool:
-    """Whether a player of the browser stands beside the plug-in: one is for the browsers that cannot do the other."""
+    """Whether a native player is beside the plug-in, as an alternative for other browsers."""
     parent = element.parent
     return isinstance(parent, Element) and any(
         isinstance(one, Element) and one.tag in ("video", "audio") and _plays(one) for one in parent.children
@@ -44,7 +44,7 @@ def _plays(player: Element) -> bool:
 
 @rule(over=_plugins, when=_is_shown)
 def media_plugin_dead(embed: Embed, context: Context) -> Iterator[Finding]:
-    """Flash, QuickTime, Silverlight and Java are gone from browsers: the reader gets an empty box."""
+    """Browsers no longer support Flash, QuickTime, Silverlight and Java: readers get an empty box."""
     element = embed.element
     if element.tag == "object" and _says_something(element):
         return
@@ -61,5 +61,5 @@ def media_plugin_dead(embed: Embed, context: Context) -> Iterator[Finding]:
 
 
 def _says_something(element: Element) -> bool:
-    """Whether the object's own content reaches a reader: words, a link, or a player that still works."""
+    """Whether the object's own content serves readers: words, a link, or a player that still works."""
     return bool(own_text(element)) or element.select_one("a[href],img[alt],video,audio,iframe") is not None

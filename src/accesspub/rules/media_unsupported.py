@@ -1,4 +1,4 @@
-"""media-unsupported: no sentence "media playback is unsupported" where a player was."""
+"""media-unsupported: no "media playback is unsupported" message in place of a player."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SENTENCES = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "span", "strong", "em")  
 
 
 def _with_message(facts: Facts) -> list[Embed]:
-    # Words inside <video> or <iframe> are for browsers that cannot do these: media-fallback-content sees to them.
+    # Content of <video> or <iframe> is for browsers that do not support them: see media-fallback-content.
     return [embed for embed in facts.embeds if embed.message is not None and embed.delivery not in ("native", "iframe")]
 
 
@@ -35,7 +35,7 @@ def _is_message(embed: Embed) -> bool:
 
 @rule(over=_with_message, when=_is_message)
 def media_unsupported(embed: Embed, context: Context) -> Iterator[Finding]:
-    """The reader learns what stood here, where it can be played, and whether it can be read."""
+    """Readers learn what was here, where it can be played, and whether there is a transcript."""
     message = embed.message
     if message is None:
         return
@@ -54,13 +54,13 @@ def media_unsupported(embed: Embed, context: Context) -> Iterator[Finding]:
 
 
 def _says_where(element: Element, embed: Embed) -> bool:
-    """Whether a link to the medium stands beside the sentence: that is all that we would write there ourselves."""
+    """Whether there is a link to the medium beside the message, which is all that a fallback would add."""
     places = {place for place in (embed.page_url, embed.file_url) if place}
     return bool(places) and any((link.attr("href") or "").strip() in places for link in element.select("a[href]"))
 
 
 def text_edit(embed: Embed, context: Context) -> Edit | None:
-    """Replace a paragraph that holds nothing but the sentence and a caption by a figure."""
+    """Replace a paragraph that contains only the message and a caption by a figure."""
     block = embed.element
     page = context.page
     if _player_beside(block) or inline_only_parent(block):
@@ -71,20 +71,20 @@ def text_edit(embed: Embed, context: Context) -> Edit | None:
     if embed.caption is not None:
         caption = caption_source(page, embed.caption, block)
     glued = embed.caption is not None and embed.caption.glued
-    rules = f"media-caption-glued,{_RULE}" if glued else _RULE  # one edit mends both
+    rules = f"media-caption-glued,{_RULE}" if glued else _RULE  # one edit fixes both
     parts = Fallback(rules, keeps_original=True, caption=caption)
     at = block.parent if block.parent is not None else block
     files: dict[str, bytes] = {}
     parts = with_transcript(parts, embed, context, at, files)
     html = fallback(page, embed, at, parts, context.words, context.style, as_figure=bool(caption))
-    # A box keeps its place: in a list or table it has to, and its class and id are a script's or a style sheet's.
+    # Keep the box: lists and tables need it, and scripts or style sheets may use its class and id.
     stays = block.tag not in _SENTENCES and (block.tag != "div" or bool(block.attrs))
     nodes = tuple(block.children) if stays else (block,)
     return Edit((Replace(nodes, html),), Safety.SAFE, files=files) if html else None
 
 
 def says_only(block: Element, embed: Embed, context: Context) -> bool:
-    """Whether a block holds the sentence and its caption, and nothing that would be lost with them."""
+    """Whether a block contains only the message and its caption, so that nothing else would be lost."""
     if embed.message is None or block.select_one(_SHOWN) is not None:
         return False
     said = embed.message.text
@@ -96,7 +96,7 @@ def says_only(block: Element, embed: Embed, context: Context) -> bool:
 
 
 def _line_edit(block: Element, embed: Embed, context: Context) -> Edit | None:
-    """Replace the sentence alone where other lines stand in its block, each time it is said if no more is known."""
+    """Replace only the message if its block has other lines; every occurrence if nothing more is known."""
     if embed.message is None:
         return None
     said = letters(embed.message.text)
@@ -116,7 +116,7 @@ def _line_edit(block: Element, embed: Embed, context: Context) -> Edit | None:
 
 
 def _alone(text: Text, block: Element, said: str) -> Node | None:
-    """The child of a block that holds the sentence and nothing else; None where there is no such child."""
+    """The child of a block that contains only the message, if any."""
     top: Node = text
     while top.parent is not None and top.parent is not block:
         top = top.parent
@@ -127,14 +127,14 @@ def _alone(text: Text, block: Element, said: str) -> Node | None:
 
 
 def _message_edit(embed: Embed, context: Context) -> Edit | None:
-    """Replace the sentence in its own element inside the player; what a script replaces there, it still does."""
+    """Replace the message in its own element inside the player; scripts can still replace that element."""
     message = embed.message
     if message is None or message.rest or fold(own_text(message.element)) != fold(message.text):
         return None
     element = message.element
     if _is_hidden_by_script(message, embed) or element.select_one(_SHOWN) is not None:
         return None
-    while (inner := _only_child(element)) is not None:  # boxes around the sentence may belong to a script: keep them
+    while (inner := _only_child(element)) is not None:  # boxes around the message may belong to a script: keep them
         element = inner
     whole = element.tag in _SENTENCES
     at = element.parent if whole and element.parent is not None else element
@@ -149,7 +149,7 @@ def _message_edit(embed: Embed, context: Context) -> Edit | None:
 
 
 def _ways_to_plugins(sentence: Node, context: Context) -> list[Node]:
-    """What follows the sentence and only leads to a plug-in that no browser has any more."""
+    """Links after the message that only lead to an obsolete plug-in."""
     places = _downloads(context)
     found: list[Node] = []
     pending: list[Node] = []
@@ -171,7 +171,7 @@ def _downloads(context: Context) -> list[str]:
 
 
 def _links_only(node: Node) -> list[Element]:
-    """The links of an element that holds nothing else."""
+    """The links of an element that contains nothing else."""
     shown = [child for child in node if not is_blank(child)] if isinstance(node, Element) else []
     links = [child for child in shown if isinstance(child, Element) and child.tag == "a"]
     return links if len(links) == len(shown) else []
@@ -183,7 +183,7 @@ def _leads_to(link: Element, places: list[str]) -> bool:
 
 
 def _is_hidden_by_script(message: Message, embed: Embed) -> bool:
-    """Whether a script that starts the player hides the sentence beside it; what we wrote there would stay."""
+    """Whether the player's script hides the message; inserted markup would stay visible."""
     inside = message.element is embed.element or is_inside(message.element, embed.element)
     return message.group == "javascript" and embed.delivery != "text" and not inside
 
@@ -195,12 +195,12 @@ def _only_child(element: Element) -> Element | None:
 
 
 def inline_only_parent(block: Element) -> bool:
-    """Whether no figure can stand where the block stands."""
+    """Whether a figure is not allowed in the place of the block."""
     return block.parent is None or inline_only(block.parent)
 
 
 def _player_beside(block: Element) -> bool:
-    """Whether a player that may still work stands next to the sentence: then it does not stand for a lost one."""
+    """Whether a player that may still work is next to the message, which then does not stand for a lost one."""
     for forward in (False, True):
         node = block.next_sibling if forward else block.previous_sibling
         while node is not None and is_blank(node):
@@ -211,7 +211,7 @@ def _player_beside(block: Element) -> bool:
 
 
 def caption_source(page: Page, caption: Quote, block: Element) -> str:
-    """The caption as written in the block, its inline markup kept; else its words, escaped."""
+    """The caption as written in the block, with its inline markup; else its words, escaped."""
     end = page.end_tag(block)
     for node in block:
         if not isinstance(node, Text) or (caption.label and caption.label not in node.data):

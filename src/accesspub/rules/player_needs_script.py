@@ -1,4 +1,4 @@
-"""player-needs-script: a player that only a script can show has an alternative without one."""
+"""player-needs-script: a player that needs a script has an alternative without one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SCRIPTED = frozenset({"js-placeholder", "iframe-lazy", "consent-placeholder", "
 
 
 def _scripted(facts: Facts) -> list[Embed]:
-    """Each player once: where one box holds the same medium twice, for two scripts, one way out is enough."""
+    """Each player once: if a box has the same medium twice, for two scripts, one link is enough."""
     found: dict[object, Embed] = {}
     for embed in facts.embeds:
         if embed.delivery in _SCRIPTED:
@@ -36,7 +36,7 @@ def _is_ours_to_judge(embed: Embed) -> bool:
 
 @rule(over=_scripted, when=_is_ours_to_judge)
 def player_needs_script(embed: Embed, context: Context) -> Iterator[Finding]:
-    """In feed readers, saved copies, and where scripts are blocked or fail, the reader meets an empty box."""
+    """In feed readers, in saved copies, and when scripts are blocked or fail, the box is empty."""
     if embed.noscript is not None or (embed.message is not None and embed.message.group != "consent"):
         return
     if _has_way_out(embed, context.facts):
@@ -48,7 +48,7 @@ def player_needs_script(embed: Embed, context: Context) -> Iterator[Finding]:
 
 
 def _has_way_out(embed: Embed, facts: Facts) -> bool:
-    """Whether the player's box already holds a link out of it, or our block."""
+    """Whether the player's box already contains a link to the medium, or our fallback block."""
     if has_block(embed, facts):
         return True
     for box in (embed.element, embed.container):
@@ -67,7 +67,7 @@ def _links(element: Element) -> bool:
 
 
 def _plays(element: Element) -> bool:
-    """Whether the browser plays it, and the reader can start it."""
+    """Whether the browser plays it and readers can start it."""
     if element.tag not in ("video", "audio") or "controls" not in element.attrs:
         return False
     return bool(element.attr("src")) or element.select_one("source[src]") is not None
@@ -80,13 +80,13 @@ def _edit(embed: Embed, context: Context) -> Edit | None:
         parts = with_transcript(Fallback(_RULE, in_player=True), embed, context, element, files)
         html = fallback(context.page, embed, element, parts, context.words, context.style)
         return Edit((Insert(element, "last", html),), Safety.SAFE, files=files) if html else None
-    # What a script fills or swaps later is left alone: those without scripts find the link behind it.
+    # Leave an element that a script fills or replaces: the link goes after it.
     at = element.parent
     link = play_link(embed, context.page.language(element), context.words, linked=not in_link(element))
     if link is None or at is None or element.tag in VOID:
         return None
     html = f"<noscript {marks.opening(_RULE)}>{link}</noscript>"
-    # Behind the link, a transcript may follow: then there is more to ask.
+    # A transcript may follow the link, so other rules must run again.
     medium = context.facts.media.of(embed)
     settles = medium is None or medium.source is None
     return Edit((Insert(element, "after", html),), Safety.SAFE, settles=settles)

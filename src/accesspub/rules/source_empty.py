@@ -1,4 +1,4 @@
-"""source-empty: a line that names the source names one."""
+"""source-empty: a "Source:" line names a source."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DASHES = " \xa0:：-–—|"
 
 @lru_cache(maxsize=4)
 def _words(knowledge: Knowledge) -> tuple[tuple[str, ...], frozenset[str]]:
-    """The words for "source", and what they begin with."""
+    """The words for "source", and their first letters."""
     words = tuple(
         word.casefold()
         for language in knowledge.languages.values()
@@ -39,10 +39,10 @@ def _is_source(opening: str, words: tuple[str, ...]) -> bool:
 
 @rule(over=_source_lines)
 def source_empty(line: Element, _context: Context) -> Iterator[Finding]:
-    """Readers can judge a text by where it comes from; nobody but the editor knows what stood here."""
+    """Readers judge a text by its source; only the editor knows what was here."""
     text = own_text(line)
     following = following_element(line)
-    # "Source:" may introduce a link or list that follows in a block of its own.
+    # "Source:" may introduce a link or list in the next block.
     introduces = following is not None and following.tag in ("ul", "ol", "a", "cite", "blockquote", "dl")
     if text.rstrip(_DASHES) != text and len(text) < 40 and not introduces and line.select_one("a,img,cite") is None:
         yield Finding(line, "empty", {"text": text}, None)

@@ -1,4 +1,4 @@
-"""transcript-outdated: a transcript that we wrote says what its file says now."""
+"""transcript-outdated: an inserted transcript matches its file."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from accesspub.rules._alternative import shown
 
 
 class _Written(NamedTuple):
-    """A transcript of ours in the page.
+    """A transcript that accesspub inserted.
 
     Attributes:
         element: the transcript.
-        holder: the block with the mark: the transcript itself, or what stands in the place of its medium.
-        facts: those that know the medium: the page's, or those of what the block replaced.
+        holder: the block with the mark: the transcript itself, or the fallback block of its medium.
+        facts: the facts with the medium: those of the page, or of the source that the block replaced.
     """
 
     element: Element
@@ -53,14 +53,14 @@ def _written(facts: Facts) -> list[_Written]:
         elif (inside := next((one for one in facts.media.items if _holds(one, holder)), None)) is not None:
             found.append(_Written(element, holder, inside, facts))
         elif (old := page_before(facts.page, holder)) is not None:
-            # The medium is in what the block replaced: look at that as if it stood there.
+            # The medium is in the source that the block replaced: compute facts from that.
             earlier = Facts(old, facts.knowledge, facts.site)
             found += [_Written(element, holder, one, earlier) for one in earlier.media.items[:1]]
     return found
 
 
 def _holds(medium: Medium, holder: Element) -> bool:
-    """Whether a block stands in the box of a medium, or is what a player without script shows."""
+    """Whether a block is in the box of a medium, or is the fallback of a player without scripts."""
     box = medium.embed.container or medium.element
     return box is holder or any(one is box for one in holder.ancestors)
 
@@ -71,13 +71,13 @@ def _is_ours(node: object) -> bool:
 
 @rule(over=_written)
 def transcript_outdated(written: _Written, context: Context) -> Iterator[Finding]:
-    """Captions are corrected after they were published; the words in the page should be, too."""
+    """When captions are corrected after publication, the transcript on the page must follow."""
     element, holder, medium, facts = written
     if medium.source is None or checksum(medium.source[0]) == element.attr(FROM):
         return
     source = medium.source[0]
     if source.draft and element.attr(DRAFT) is None:
-        return  # reviewed words stay, though their file is gone
+        return  # keep reviewed words even if their file is gone
     file = shown(source, context.facts.site)
     if not marks.untouched(context.page, holder):
         yield Finding(element, "by_hand", {"file": file}, ask=True, severity="note")
@@ -99,7 +99,7 @@ def transcript_outdated(written: _Written, context: Context) -> Iterator[Finding
 
 
 def _within(page: Page, written: _Written, block: Block) -> str:
-    """The block around a transcript with another transcript in it."""
+    """The block around a transcript, with the transcript replaced."""
     inner = page.span(written.element)
     if inner is None:
         return ""

@@ -1,4 +1,4 @@
-"""video-audio-description: what is only seen in a video is also said."""
+"""video-audio-description: visual information in a video is also spoken."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from accesspub.rules._alternative import is_native, too_few_words, videos
 
 
 def _is_heard(medium: Medium) -> bool | None:
-    """Only a file that can be listened to, or a description that the page names, gives anything to judge."""
+    """Only a file that can be analysed, or a description named by the page, can be checked."""
     if not is_native(medium):
         return None
     silent = medium.file.silent
@@ -21,13 +21,13 @@ def _is_heard(medium: Medium) -> bool | None:
 
 @rule(over=videos, when=_is_heard)
 def video_audio_description(medium: Medium, context: Context) -> Iterator[Finding]:
-    """Who cannot see the pictures follows a video by what is said; what nobody says is lost."""
+    """People who cannot see a video rely on its sound."""
     if any(one.descriptive for one in medium.of_kind("transcript", readers=True)):
         return
     described = bool(medium.of_kind("descriptions", readers=True))
     words = medium.of_kind("transcript", readers=True)
     if medium.file.speaks is False and not words and too_few_words(medium) and len(videos(context.facts)) == 1:
-        # No voice, no words, no script: a description track by itself reaches nobody, as browsers do not read it out.
+        # A description track alone reaches nobody, because browsers do not read it aloud.
         yield Finding(medium.element, "track_only" if described else "none")
         return
     yield Finding(medium.element, "track" if described else "unknown", ask=True, severity="note")

@@ -1,4 +1,4 @@
-"""video-captions: who cannot hear a video can read what is said in it while watching."""
+"""video-captions: a video has captions."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _MOST = 5  # tracks that are added to one video
 
 
 def _may_need_captions(medium: Medium) -> bool | None:
-    """What is in another site's player nobody can see: video-transcript asks whether it can be read at all."""
+    """Another site's player cannot be checked: video-transcript asks about it."""
     return may_be_heard(medium) if is_native(medium) else None
 
 
 @rule(over=videos, when=_may_need_captions)
 def video_captions(medium: Medium, context: Context) -> Iterator[Finding]:
-    """Captions carry what is said and what is heard to everyone who cannot hear it, or must not play it aloud."""
+    """Captions serve everyone who cannot hear the sound or cannot play it aloud."""
     element = medium.element
     tracks = [one for one in medium.in_page if one.origin == "track" and one.kind == "captions"]
     files = _new_files(medium, context)
@@ -36,7 +36,7 @@ def video_captions(medium: Medium, context: Context) -> Iterator[Finding]:
             else:
                 yield Finding(track.element, "edited", {"file": file, "track": track.where}, ask=True, severity="note")
     if medium.of_kind("captions", readers=True):
-        # One track at a time, so that each is an edit of its own that can be taken out by itself.
+        # One track at a time, so that each is a separate edit that can be undone separately.
         more = [one for one in files if not one.draft] if len(tracks) < _MOST else []
         if more and (edit := add_track(medium, more[0], context, _RULE)) is not None:
             yield Finding(element, "another", {"file": shown(more[0], context.facts.site)}, edit, severity="note")
@@ -63,12 +63,12 @@ def video_captions(medium: Medium, context: Context) -> Iterator[Finding]:
 
 
 def _is_taken(track: Alternative) -> bool:
-    """Whether a player has a track for a language; one of ours whose file was deleted is still its place."""
+    """Whether a player has a track for a language, including one of ours whose file was deleted."""
     return track.counts or (track.element is not None and is_ours(track.element))
 
 
 def _new_files(medium: Medium, context: Context) -> list[Alternative]:
-    """Caption files in languages that the player does not have yet, the page's own language first."""
+    """Caption files in languages that the player lacks, the page's own language first."""
     page = context.page.language(medium.element).lower().partition("-")[0]
     known = {(one.language or page).lower() for one in medium.in_page if one.origin == "track" and _is_taken(one)}
     files = [

@@ -1,4 +1,4 @@
-"""video-only-alternative: a video without sound is told in words or in a recording."""
+"""video-only-alternative: a silent video has an alternative in text or audio."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _is_silent(medium: Medium) -> bool | None:
 
 @rule(over=videos, when=_is_silent)
 def video_only_alternative(medium: Medium, context: Context) -> Iterator[Finding]:
-    """Who cannot see a silent video gets nothing of it but what the page says about it."""
+    """People who cannot see a silent video get only what the page says about it."""
     if medium.of_kind("transcript", readers=True) or is_waived(medium, context):
         return
     if (words := waiting(medium, context, _RULE)) is not None:

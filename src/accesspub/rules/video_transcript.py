@@ -1,4 +1,4 @@
-"""video-transcript: what is said in a video can be read without playing it."""
+"""video-transcript: a video has a transcript."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _RULE = "video-transcript"
 
 
 def _may_be_read(medium: Medium) -> bool | None:
-    """A native video of which no word is known lacks captions first: video-captions asks, and once is enough."""
+    """A native video without any known words is reported by video-captions; once is enough."""
     if is_native(medium) and not medium.of_kind("transcript", "captions", "subtitles", readers=True):
         drafts = any(one.kind == "transcript" for one in medium.in_page)
         return may_be_heard(medium) and (True if drafts or medium.source is not None else None)
@@ -21,7 +21,7 @@ def _may_be_read(medium: Medium) -> bool | None:
 
 @rule(over=videos, when=_may_be_read)
 def video_transcript(medium: Medium, context: Context) -> Iterator[Finding]:
-    """A transcript serves who can neither hear nor see, who reads faster than people speak, and who cannot play it."""
+    """A transcript serves people who can neither hear nor see, who prefer reading, or who cannot play the video."""
     if medium.of_kind("transcript", readers=True) or is_waived(medium, context):
         return
     if (words := waiting(medium, context, _RULE)) is not None:
