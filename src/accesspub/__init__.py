@@ -1,6 +1,7 @@
 """accesspub: an accessible-publishing toolkit.
 
-``fix`` repairs a page, ``check`` only looks; both give a `Result`. Importing this module is quick:
+``fix`` fixes a page, ``check`` changes nothing, ``undo`` takes out what ``fix`` inserted; each returns a `Result`.
+`accesspub.soup` does the same with a BeautifulSoup. Importing this module is quick:
 what the work needs is imported when the work starts.
 """
 
@@ -14,11 +15,12 @@ if TYPE_CHECKING:
     from accesspub.api import Result as Result
     from accesspub.api import check as check
     from accesspub.api import fix as fix
+    from accesspub.api import undo as undo
     from accesspub.config import Config as Config
 
-_HOMES = {"fix": "accesspub.api", "check": "accesspub.api", "Result": "accesspub.api", "Config": "accesspub.config"}
+_HOMES = dict.fromkeys(("Result", "check", "fix", "undo"), "accesspub.api") | {"Config": "accesspub.config"}
 
-__all__ = ["Config", "Result", "__version__", "check", "fix"]
+__all__ = ["Config", "Result", "__version__", "check", "fix", "undo"]
 
 
 def __getattr__(name: str) -> Any:

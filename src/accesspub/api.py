@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from os import PathLike
 from typing import TYPE_CHECKING
 
 from accesspub.config import Config
 from accesspub.edits.byte_edits import ByteEdit
+from accesspub.edits.undo import undo as undo_page
 from accesspub.engine.engine import engine
 from accesspub.engine.result import PageResult, Reported
 from accesspub.html.lazy import lazy
-from accesspub.html.source import Source
+from accesspub.html.source import Source, UnreadableSourceError
 
 if TYPE_CHECKING:
     from accesspub.facts.facts import Facts
     from accesspub.facts.model import Embed, Image
 
+_PLACE = re.compile(r"[a-z][a-z0-9+.-]*://\S+|.+\.(?:x?html?|xht)", re.I)  # a URL or a file name
+_LONGEST_PLACE = 1000
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Result:
     """What became of a page.
 
@@ -38,14 +44,16 @@ class Result:
     outcomes: dict[str, str]
     _config: Config
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.status}, edits: {len(self.edits)}, findings: {len(self.findings)}>"
+
     @lazy
     def _facts(self) -> Facts:
         from accesspub.facts.facts import Facts
         from accesspub.html.page import Page
 
-        raw = self.html.encode("utf-8", "surrogateescape") if isinstance(self.html, str) else self.html
-        if self.status == "error":
-            raw = b""
+        html = "" if self.status == "error" else self.html
+        raw = html.encode("utf-8", "surrogateescape") if isinstance(html, str) else html
         source = Source(raw, "utf-8" if isinstance(self.html, str) else None)
         return Facts(Page(source), engine(self._config).knowledge)
 
@@ -72,6 +80,8 @@ def fix(html: bytes | str, config: Config | None = None, *, path: str = "-") -> 
         The result; its ``html`` is the input where nothing was due or anything was in doubt.
 
     Raises:
+        TypeError: ``html`` is neither bytes nor str.
+        ValueError: ``html`` is a file name or a URL, not a page.
         KnowledgeError: a knowledge file is wrong.
     """
     return _result("fix", html, config or Config(), path)
@@ -82,12 +92,52 @@ def check(html: bytes | str, config: Config | None = None, *, path: str = "-") -
     return _result("check", html, config or Config(), path)
 
 
+def undo(html: bytes | str, config: Config | None = None, *, path: str = "-") -> Result:
+    """Take out what `fix` inserted, as ``accesspub fix --undo`` does; arguments and errors as for `fix`.
+
+    Returns:
+        The result; ``fixed`` means that something was taken out. Its findings are the blocks that somebody has changed
+        since `fix` wrote them: these stay.
+    """
+    return _result("undo", html, config or Config(), path)
+
+
 def _result(action: str, html: bytes | str, config: Config, path: str) -> Result:
-    raw = html.encode("utf-8", "surrogateescape") if isinstance(html, str) else html
-    encoding = "utf-8" if isinstance(html, str) else None
+    _require_page(action, html)
     machine = engine(config)
-    made: PageResult = (machine.fix if action == "fix" else machine.check)(raw, path, encoding)
-    after: bytes | str = made.html
-    if isinstance(html, str):
-        after = made.html.decode("utf-8", "surrogateescape") if made.edits else html
+    made: PageResult
+    try:
+        raw = html.encode("utf-8", "surrogateescape") if isinstance(html, str) else html
+        encoding = "utf-8" if isinstance(html, str) else None
+        if action == "undo":
+            made = undo_page(raw, path, machine, encoding)
+        else:
+            made = (machine.fix if action == "fix" else machine.check)(raw, path, encoding)
+    except UnicodeEncodeError as error:
+        half = ord(error.object[error.start])
+        made = PageResult.broken(path, f"U+{half:04X} (character {error.start}) is a lone surrogate, not a character")
+    except UnreadableSourceError as error:
+        made = PageResult.broken(path, str(error))
+    after = html
+    if made.edits:
+        after = made.html.decode("utf-8", "surrogateescape") if isinstance(html, str) else made.html
     return Result(after, made.status, made.reason, tuple(made.edits), tuple(made.findings), made.outcomes, config)
+
+
+def _require_page(action: str, html: object) -> None:
+    """Say what is wrong, and what to do, where something else than a page is given."""
+    command = "fix --undo" if action == "undo" else action
+    read = f"use Path.read_bytes(), or the command `accesspub {command}`"
+    if isinstance(html, str):
+        name = html.strip()
+        if "<" not in name and len(name) < _LONGEST_PLACE and _PLACE.fullmatch(name):
+            raise ValueError(f"{action}() takes the page itself, and {name!r} looks like a file name or a URL: {read}")
+    elif not isinstance(html, bytes):
+        kind = type(html)
+        if isinstance(html, PathLike):
+            problem = f"a path: {read}"
+        elif kind.__module__.partition(".")[0] == "bs4":
+            problem = f"a {kind.__name__}: use accesspub.soup"
+        else:
+            problem = "None" if html is None else f"{kind.__name__}"
+        raise TypeError(f"{action}() takes the page itself as bytes or str, not {problem}")

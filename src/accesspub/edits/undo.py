@@ -11,16 +11,17 @@ from accesspub.html.page import Page
 from accesspub.html.source import Source
 
 
-def undo(raw: bytes, path: str, machine: Engine) -> PageResult:
+def undo(raw: bytes, path: str, machine: Engine, encoding: str | None = None) -> PageResult:
     """Restore a page to what it was before `fix`.
 
-    Blocks that were changed since stay, each with a note in ``findings``.
+    Blocks that were changed since stay, each with a note in ``findings``. A codec name in ``encoding`` overrides what
+    the page says of itself.
     """
     chosen = machine.config.select or None
     result = PageResult(path, html=raw)
     current = raw
     while True:  # taking out an inner block makes the one around it whole again
-        source = Source(current)
+        source = Source(current, encoding)
         page = Page(source, path)
         found, left = marks.undo_splices(page, chosen)
         if not found:
