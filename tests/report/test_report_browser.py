@@ -207,7 +207,7 @@ def test_a_question_is_answered_by_keyboard_alone(driver: Any, report: dict[str,
     assert driver.execute_script("return document.activeElement.parentElement.open")
     go("#save-waivers")
     ActionChains(driver).send_keys(Keys.ENTER).perform()
-    assert "Please give your name" in driver.find_element("css selector", "#sent[role=status]").text
+    assert "Please enter your name" in driver.find_element("css selector", "#sent[role=status]").text
     driver.execute_script("localStorage.clear()")
 
 
@@ -231,7 +231,7 @@ def test_answers_become_waivers(driver: Any, report: dict[str, Path]) -> None:
     driver.find_element("css selector", "input[value=fine]").click()
     driver.find_element("css selector", "input.why").send_keys("no sound: in it")
     driver.find_element("id", "save-waivers").click()
-    assert "Please give your name" in driver.find_element("id", "sent").text
+    assert "Please enter your name" in driver.find_element("id", "sent").text
     driver.find_element("id", "who").send_keys("Ada")
     put(driver, "until", "2027-01-31")
     driver.find_element("id", "save-waivers").click()
@@ -268,7 +268,7 @@ def test_answers_are_handed_in_where_the_report_is_served(driver: Any, report: d
             driver.find_element("id", "save-here").click()
             sent = driver.find_element("id", "sent")
             WebDriverWait(driver, 10).until(lambda _: sent.text)
-            assert sent.text == "Answers handed over: 1"
+            assert sent.text == "Answers saved: 1"
             logged = [entry["message"] for entry in driver.get_log("browser")]
             assert all("/favicon.ico" in line for line in logged), logged  # browsers ask for it; it is not served
             look(driver, server.address)

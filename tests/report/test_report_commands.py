@@ -59,7 +59,7 @@ def test_check_writes_both_reports(site: Path, tmp_path: Path, capsys: pytest.Ca
     assert "3 pages" in capsys.readouterr().out
     mark = json.loads((tmp_path / "r" / "accesspub-report.json").read_bytes())
     assert mark["counts"]["pages"] == 3
-    assert "As many faults as last time" in (tmp_path / "r" / "index.html").read_text("utf-8")
+    assert "The same number of problems as last time" in (tmp_path / "r" / "index.html").read_text("utf-8")
     assert (site / "news" / "a.html").read_text() == PAGE
 
 

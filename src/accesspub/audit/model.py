@@ -1,4 +1,4 @@
-"""The records between browser and judge; JSON on disk."""
+"""What crosses from the browser to the judge: plain records that are JSON on disk."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from typing import Any
 
 Record = dict[str, Any]
 
-#: Why a page was not tested. The first group is retried in a new browser.
+#: Why a page was not tested. The first group is worth a fresh browser of its own.
 HARD = ("crashed", "hung", "driver-lost", "timeout", "axe-error")
 REASONS = {
     "crashed": "the page crashed its browser tab",
-    "hung": "the page did not answer",
-    "driver-lost": "the browser or its driver went away",
-    "timeout": "the page did not finish loading in time",
+    "hung": "the page did not respond",
+    "driver-lost": "the browser or its driver stopped",
+    "timeout": "the page did not load in time",
     "axe-error": "axe-core could not finish on this page",
-    "redirect-loop": "it redirects without end",
+    "redirect-loop": "the page redirects endlessly",
     "download": "it is a download, not a page",
-    "http": "the server did not deliver it",
-    "auth": "the server wants a login",
-    "unreachable": "it could not be reached",
+    "http": "the server did not deliver the page",
+    "auth": "the server requires a login",
+    "unreachable": "the page could not be reached",
     "leaves": "the page redirects immediately",
-    "elsewhere": "it ends on a page of another site",
-    "not-a-page": "what is served there is not a page",
-    "stopped": "the run was stopped before it",
+    "elsewhere": "the page redirects to another site",
+    "not-a-page": "the address does not lead to a page",
+    "stopped": "the run was stopped before this page",
     "no-browser": "no browser could be started any more",
-    "missing": "no record of it was found in the run folder",
+    "missing": "the run folder has no record of this page",
 }
 
 
 class Untested(Exception):  # noqa: N818 (a fact about a page, raised to leave the visit)
-    """A page could not be tested, with the reason."""
+    """This page could not be tested, because."""
 
     def __init__(self, kind: str, detail: str = "") -> None:
-        """``kind`` is a key of REASONS; ``detail`` what was seen; ``partial`` what was gathered before."""
+        """``kind`` is a key of REASONS; ``detail`` what was seen; ``partial`` what was gathered all the same."""
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
         self.detail = detail
@@ -45,7 +45,7 @@ class Untested(Exception):  # noqa: N818 (a fact about a page, raised to leave t
 
 @dataclass(frozen=True)
 class Variant:
-    """One way to test a page: window size, light or dark."""
+    """One way of looking at a page: the size of the window, light or dark."""
 
     width: int = 1280
     height: int = 800
@@ -98,16 +98,16 @@ def page_key(page: str, variant: str) -> str:
 
 
 def dump(value: object, levels: int = 3) -> bytes:
-    """JSON in canonical form: sorted keys, UTF-8, one line end at the end."""
+    """JSON as it is always written here: sorted keys, UTF-8, one line end at the end."""
     return "".join((*pieces(value, levels), "\n")).encode("utf-8", "backslashreplace")
 
 
-#: without indentation, json is implemented in C and ten times faster
+#: without indentation this is C; with it, Python, and ten times slower
 _compact = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=vars).encode
 
 
 def pieces(value: object, levels: int, depth: int = 0) -> Iterator[str]:
-    """JSON in pieces: the outer levels with one entry a line, for readable diffs, the inner ones on one line."""
+    """JSON in pieces: the outer levels one entry a line, as people and diffs like it, and what is in them in one."""
     pad = "\n" + " " * depth
     if levels and isinstance(value, dict) and value:
         mark = "{"
