@@ -291,7 +291,7 @@ def test_axe_speaks_plainly_and_its_own_words_stay_for_developers(tmp_path: Path
                      Finding("no-such-rule", "Something of a newer axe", "2", "axe")]  # fmt: skip
     write_report(ReportData(RunData("x", "audit", ""), [page]), tmp_path / "r", language="de")
     text = (tmp_path / "r" / "pages" / "p00001.html").read_text("utf-8")
-    assert "<bdi>Dieser Link hat keine Wörter.</bdi>" in text
+    assert "<bdi>Dieser Link hat keinen Text.</bdi>" in text
     assert '<dd lang="en" dir="ltr">Links must have discernible text</dd>' in text
     assert '<bdi lang="en">Something of a newer axe</bdi>' in text
     assert 'href="https://a.example' not in text, "an address that was cut leads nowhere"
