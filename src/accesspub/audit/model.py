@@ -1,4 +1,4 @@
-"""What crosses from the browser to the judge: plain records that are JSON on disk."""
+"""The records between browser and judge; JSON on disk."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 Record = dict[str, Any]
 
-#: Why a page was not tested. The first group is worth a fresh browser of its own.
+#: Why a page was not tested. The first group is retried in a new browser.
 HARD = ("crashed", "hung", "driver-lost", "timeout", "axe-error")
 REASONS = {
     "crashed": "the page crashed its browser tab",
@@ -33,10 +33,10 @@ REASONS = {
 
 
 class Untested(Exception):  # noqa: N818 (a fact about a page, raised to leave the visit)
-    """This page could not be tested, because."""
+    """A page could not be tested, with the reason."""
 
     def __init__(self, kind: str, detail: str = "") -> None:
-        """``kind`` is a key of REASONS; ``detail`` what was seen; ``partial`` what was gathered all the same."""
+        """``kind`` is a key of REASONS; ``detail`` what was seen; ``partial`` what was gathered before."""
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
         self.detail = detail
@@ -45,7 +45,7 @@ class Untested(Exception):  # noqa: N818 (a fact about a page, raised to leave t
 
 @dataclass(frozen=True)
 class Variant:
-    """One way of looking at a page: the size of the window, light or dark."""
+    """One way to test a page: window size, light or dark."""
 
     width: int = 1280
     height: int = 800
@@ -98,16 +98,16 @@ def page_key(page: str, variant: str) -> str:
 
 
 def dump(value: object, levels: int = 3) -> bytes:
-    """JSON as it is always written here: sorted keys, UTF-8, one line end at the end."""
+    """JSON in canonical form: sorted keys, UTF-8, one line end at the end."""
     return "".join((*pieces(value, levels), "\n")).encode("utf-8", "backslashreplace")
 
 
-#: without indentation this is C; with it, Python, and ten times slower
+#: without indentation, json is implemented in C and ten times faster
 _compact = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=vars).encode
 
 
 def pieces(value: object, levels: int, depth: int = 0) -> Iterator[str]:
-    """JSON in pieces: the outer levels one entry a line, as people and diffs like it, and what is in them in one."""
+    """JSON in pieces: the outer levels with one entry a line, for readable diffs, the inner ones on one line."""
     pad = "\n" + " " * depth
     if levels and isinstance(value, dict) and value:
         mark = "{"
