@@ -203,8 +203,9 @@ def _look() -> list[tuple[str, int, str, str, int]]:
     _compiler.compile = spy
     import accesspub
     from accesspub.facts.embeds import phrases as message
-    from accesspub.facts.providers import providers, template
+    from accesspub.facts.providers import providers
     from accesspub.knowledge import load as knowledge
+    from accesspub.knowledge.templates import template
 
     for info in pkgutil.walk_packages(accesspub.__path__, "accesspub."):
         if not info.name.endswith("__main__"):

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
+import accesspub
 from accesspub.config import Config
-from accesspub.engine import engine as fix
 from accesspub.engine.registry import rules
-from accesspub.engine.rule import SEVERITIES
 from accesspub.knowledge.load import folder, load
 from accesspub.knowledge.messages import Words
 from examples import FOLDER, examples
@@ -23,7 +22,7 @@ from promises import machine
 RULES = sorted(rules())
 LANGUAGES = {"en", "fr", "de", "es", "pt", "it", "nl", "pl", "ru", "ar", "hi", "zh-hans"}
 KNOWN = load()
-SOURCE = Path(fix.__code__.co_filename).parent
+SOURCE = Path(accesspub.__file__).parent
 each_rule = pytest.mark.parametrize("rule", RULES)
 
 
@@ -84,20 +83,12 @@ def test_files_and_rules_match() -> None:
     assert {path.name for path in FOLDER.iterdir() if path.is_dir()} == set(RULES), "tests/rules/* and the rules"
 
 
-KEYS = set("title why do severity wcag act says examples owner who good poor question task asks".split())
-
-
 @each_rule
 def test_words(rule: str) -> None:
     words = KNOWN.rules[rule]
     for key in ("title", "why", "do"):
-        assert isinstance(words.get(key), str), f"{key} is missing"
         assert words[key].strip()
-    assert words["severity"] in SEVERITIES
-    assert all(re.fullmatch(r"[1-4]\.\d{1,2}\.\d{1,2}", number) for number in words["wcag"])
-    assert all(re.fullmatch(r"[0-9a-z]{6}", number) for number in words["act"])
     assert words["wcag"] or words["severity"] == "note", "what breaks no success criterion is a note"
-    assert set(words) <= KEYS, f"an unknown key: {sorted(set(words) - KEYS)}"
 
 
 @each_rule
@@ -145,7 +136,7 @@ def test_every_example_says_why(path: Path) -> None:
 
 @each_rule_but(SPEAK_OF_FILES, "it speaks of files beside a page, and `accesspub rules` shows pages only")
 def test_the_explanation_shows_before_and_after(rule: str) -> None:
-    shown = KNOWN.rules[rule].get("examples") or []
+    shown = KNOWN.rules[rule]["examples"]
     assert shown, "`examples:` is missing"
     engine = machine(Config(select=(rule,), review=True))
     mends = any((FOLDER / rule).glob("*.fixed.html")) or any((FOLDER / rule).glob("*.reviewed.html"))
@@ -181,11 +172,10 @@ def test_language(language: str) -> None:
 
 def test_languages_that_only_read_write_nothing() -> None:
     for language, content in KNOWN.languages.items():
-        if content.get("writes"):
-            assert set(content["writes"]) == set(KNOWN.languages["en"]["writes"]), language
+        assert not content["writes"] or content["writes"].keys() == KNOWN.languages["en"]["writes"].keys(), language
 
 
-REPORTS = sorted(name for name, words in KNOWN.languages.items() if "report" in words)
+REPORTS = sorted(tag for tag, words in KNOWN.translations.items() if words["report"]["words"])
 TRANSLATED = [name for name in REPORTS if name != "en"]
 
 
@@ -194,17 +184,14 @@ def test_the_languages_of_reports() -> None:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_every_sentence_of_a_rule_has_its_holes_in_each_language(language: str) -> None:
-    """A report is wholly in its language: no rule speaks English in it."""
-    mine = KNOWN.languages[language]["rules"]
-    assert set(mine) == set(RULES)
-    for rule in RULES:
+def test_translated_sentences_of_rules(language: str) -> None:
+    """Each has the holes of the English one, and is not it. What is missing is counted: `accesspub rules --translations`."""
+    for rule, mine in KNOWN.translations[language]["rules"].items():
         english = KNOWN.rules[rule]
-        assert mine[rule]["title"] != english["title"]
-        assert set(mine[rule]["says"]) == set(english["says"]), rule
-        for key, sentence in english["says"].items():
-            assert holes(mine[rule]["says"][key]) == holes(sentence), f"{rule}: says.{key}"
-            assert mine[rule]["says"][key] != sentence or len(sentence) < 30, f"{rule}: says.{key} is not translated"
+        assert mine.get("title") != english["title"]
+        for key, sentence in mine.get("says", {}).items():
+            assert holes(sentence) == holes(english["says"][key]), f"{rule}: says.{key}"
+            assert sentence != english["says"][key] or len(sentence) < 30, f"{rule}: says.{key} is not translated"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -230,17 +217,9 @@ def test_words_of_the_report_language_fill_the_sentence() -> None:
     assert Words(KNOWN, "it").said("media-autoplay", "plays", {"kind": "audio"})[1] == "en", "not translated yet"
 
 
-@pytest.mark.parametrize("language", sorted(KNOWN.languages))
-def test_translated_rules(language: str) -> None:
-    for rule, words in (KNOWN.languages[language].get("rules") or {}).items():
-        assert rule in RULES
-        for key, sentence in words.get("says", {}).items():
-            assert holes(sentence) == holes(KNOWN.rules[rule]["says"][key]), f"{rule}: says.{key}"
-
-
 def test_writes_keys_are_used() -> None:
     """No sentence is kept that nothing writes."""
-    source = "".join(path.read_text("utf-8") for path in Path(fix.__code__.co_filename).parent.rglob("*.py"))
+    source = "".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
     for key in KNOWN.languages["en"]["writes"]:
         stem = key.removesuffix("_here")
         head, _, tail = stem.rpartition("_")

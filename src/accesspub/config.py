@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from accesspub.errors import ConfigError
+from accesspub.errors import ConfigError, nearest
 
 FALLBACK_CLASS = "accesspub-fallback"
 
@@ -164,7 +164,7 @@ def from_mapping(data: Mapping[str, Any], where: str, root: Path | None = None) 
     values: dict[str, Any] = {}
     for key, value in data.items():
         if key not in _KEYS:
-            raise ConfigError(f"{where}: unknown key `{key}`{_nearest(key, list(_KEYS))}")
+            raise ConfigError(f"{where}: unknown key `{key}`{nearest(key, list(_KEYS))}")
         values[_KEYS[key]] = _typed(key, value, where, root)
     return Config(**values, root=root)
 
@@ -213,7 +213,7 @@ def _override(entry: Any, where: str) -> Override:
         raise ConfigError(f"{where}: each of `overrides` is a table with `paths`")
     for key in entry:
         if key not in ("paths", "select", "ignore"):
-            raise ConfigError(f"{where}: unknown key `overrides.{key}`{_nearest(key, ['paths', 'select', 'ignore'])}")
+            raise ConfigError(f"{where}: unknown key `overrides.{key}`{nearest(key, ['paths', 'select', 'ignore'])}")
     if not entry.get("paths"):
         raise ConfigError(f"{where}: each of `overrides` needs `paths`")
     return Override(
@@ -240,7 +240,7 @@ def check_names(names: Sequence[str], where: str, rules: Collection[str]) -> Non
     """
     for name in names:
         if name not in rules:
-            raise ConfigError(f"{where}: there is no rule `{name}`{_nearest(name, list(rules))}")
+            raise ConfigError(f"{where}: there is no rule `{name}`{nearest(name, list(rules))}")
 
 
 def _list(key: str, value: Any, where: str) -> Sequence[Any]:
@@ -254,10 +254,3 @@ def _strings(key: str, value: Any, where: str) -> Sequence[str]:
         if not isinstance(entry, str):
             raise ConfigError(f"{where}: `{key}` must be a list of strings, not {value!r}")
     return list(value)
-
-
-def _nearest(name: str, known: Sequence[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, known, 1, 0.5)
-    return f"; did you mean `{close[0]}`?" if close else f"; known: {', '.join(sorted(known))}"

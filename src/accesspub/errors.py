@@ -11,6 +11,8 @@ Problems of a page are part of its `PageResult`, never an exception.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 CLEAN, FINDINGS, WRONG_USE, NOT_PROCESSED = 0, 1, 2, 3
 
 
@@ -28,3 +30,12 @@ class ConfigError(UserError):
 
 class KnowledgeError(UserError):
     """A file in a knowledge folder is wrong; the message names the file, the key and what to do."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown name: the known one that it is most like, else all of them."""
+    from difflib import get_close_matches
+
+    names = sorted(known)
+    close = get_close_matches(name, names, 1, 0.5)
+    return f"; did you mean `{close[0]}`?" if close else f"; known: {', '.join(names)}"

@@ -14,7 +14,7 @@ KNOWLEDGE = load()
 TOLD = [
     (language, group, place, sentence)
     for language, content in KNOWLEDGE.languages.items()
-    for group, places in ((content.get("reads") or {}).get("messages") or {}).items()
+    for group, places in content["reads"]["messages"].items()
     for place, sentences in places.items()
     for sentence in sentences
 ]

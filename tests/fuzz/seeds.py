@@ -40,20 +40,19 @@ def corpus() -> Sequence[tuple[bytes, Sequence[int]]]:
 @lru_cache(maxsize=1)
 def words() -> Sequence[str]:
     """Every sentence, label and word that pages of any language are known to use, and every example address."""
-    from accesspub.knowledge.load import load
+    from accesspub.knowledge.load import read
 
-    knowledge = load()
-    found = [text for content in knowledge.languages.values() for text in _strings(content)]
-    found += [text for content in knowledge.facts.values() for text in _strings(content)]
+    knowledge = read()
+    found = [text for content in (knowledge["languages"], knowledge["facts"]) for text in _strings(content)]
     return sorted({text for text in found if 1 < len(text) < 120})
 
 
 @lru_cache(maxsize=1)
 def addresses() -> Sequence[str]:
     """Addresses of players, as the knowledge of providers has them."""
-    from accesspub.knowledge.load import load
+    from accesspub.knowledge.load import read
 
-    found = {text for content in load().providers.values() for text in _strings(content) if "//" in text or "<" in text}
+    found = {text for text in _strings(read()["providers"]) if "//" in text or "<" in text}
     return sorted(text for text in found if len(text) < 1500)
 
 

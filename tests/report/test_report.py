@@ -163,8 +163,8 @@ def test_languages(tmp_path: Path, language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_translations_are_whole(language: str) -> None:
-    languages = engine(Config()).knowledge.languages
-    english, own = languages["en"]["report"], languages[language]["report"]
+    translations = load().translations
+    english, own = translations["en"]["report"], translations[language]["report"]
     assert set(english["words"]) == set(own["words"])
     assert set(english["tasks"]) <= set(own["tasks"])
     holes = re.compile(r"\{(\w+)\}")
@@ -280,7 +280,7 @@ def test_a_report_of_a_check_is_wholly_in_its_language(tmp_path: Path, language:
     assert 'lang="en"' not in text
     for found in result.findings:
         assert html.escape(found.message, quote=False).replace('"', "&#34;") not in text, found.rule
-    said = load().languages[language]
+    said = load().translations[language]
     assert said["report"]["causes"]["other"] in text
     assert said["rules"]["image-alt-file-name"]["says"]["file_name"].partition("{")[0].split("«")[0] in text
 

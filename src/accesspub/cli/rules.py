@@ -30,15 +30,15 @@ def explain(name: str) -> str:
             textwrap.fill(words.about(name, key), 96, initial_indent="  ", subsequent_indent="  "),
             "",
         ]
-    for example in known.get("examples", []):
+    for example in known["examples"]:
         result = machine.fix(example.encode())
         parts += ["Before:", textwrap.indent(example.strip(), "  "), ""]
         if result.edits:
             parts += ["After:", textwrap.indent(result.html.decode().strip(), "  "), ""]
         else:
             parts += ["No edit is known: only a person can supply the words.", ""]
-    if known.get("wcag"):
+    if known["wcag"]:
         parts.append(f"WCAG 2.2: {', '.join(known['wcag'])}")
-    if known.get("act"):
+    if known["act"]:
         parts.append("W3C ACT rules: " + ", ".join(known["act"]))
     return "\n".join(parts) + "\n"

@@ -1,57 +1,25 @@
 """Who a medium comes from: addresses and markup matched against ``rules/providers/``.
 
 An address is matched by its host (a dictionary), then by a path with named holes, so a hundred
-providers cost no more than one. The YAML holds no regular expressions; templates become patterns here.
+providers cost no more than one.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote
 
-from accesspub.errors import KnowledgeError
 from accesspub.facts.dom.urls import Address, split
 from accesspub.knowledge.load import Knowledge
+from accesspub.knowledge.templates import PLACEHOLDER, template
 
-KINDS = frozenset("video audio social document map gif gallery flash other".split())
+if TYPE_CHECKING:
+    from accesspub.knowledge import schema
+
 _KEPT = 10_000  # answers that are remembered
-_HOLE = re.compile(r"\{([a-z_]+)(?::([a-z]+|\d+))?\}")
-_SHAPES = {
-    "": r"[^/?#&]+",
-    "digits": r"\d+",
-    "rest": r"[^?#]+",
-    "any": r".+",
-    "word": r"[\w-]+",
-    "hex": r"[0-9A-Fa-f-]+",
-    "letters": r"[A-Za-z]+",
-}
-
-
-@lru_cache(maxsize=4096)
-def template(text: str) -> re.Pattern[str]:
-    """Turn a text with named holes (``/embed/{id}``, ``{id:digits}``) into a pattern for the whole text."""
-    parts, at, holes = [], 0, list(_HOLE.finditer(text))
-    last = max((hole.start() for hole in holes if not (hole[2] or "").isdigit()), default=0)
-    for hole, following in zip(holes, [*holes[1:], None], strict=False):
-        shape = hole[2] or ""
-        if not shape.isdigit() and shape not in _SHAPES:
-            raise KnowledgeError(f"template {text!r}: {shape!r} is no shape; use {', '.join(filter(None, _SHAPES))}")
-        inner = rf"[\w-]{{{shape}}}" if shape.isdigit() else _SHAPES[shape]
-        after = text[hole.end() : following.start()] if following else ""
-        if hole.start() < last and not shape.isdigit():
-            # Two holes of any length: the first ends where what follows it stands first. Else a long address would
-            # be tried at every place for the one, and there at every place for the other.
-            if not after:
-                raise KnowledgeError(f"template {text!r}: something must stand behind {hole[0]}")
-            if re.fullmatch(inner, after):
-                inner = f"(?:(?!{re.escape(after)}){inner.removesuffix('+')})+"
-        parts += [re.escape(text[at : hole.start()]), f"(?P<{hole[1]}>{inner})"]
-        at = hole.end()
-    return re.compile("".join(parts) + re.escape(text[at:]), re.A if "{" in text else 0)
 
 
 @dataclass(slots=True, eq=False)
@@ -81,10 +49,10 @@ class Markup:
     where: tuple[tuple[str, str], ...]
     kind: str
     delivery: str
-    sources: Mapping[str, tuple[str, ...]]
+    sources: Mapping[str, list[str]]
     """Which attributes hold id, title, duration, poster, src, page_url; ``caption`` likewise."""
-    json: tuple[str, Mapping[str, tuple[str, ...]]] | None
-    params: Mapping[str, tuple[str, ...]]
+    json: tuple[str, Mapping[str, list[str]]] | None
+    params: Mapping[str, list[str]]
     link: str
     """``page`` (a link to the provider), ``file`` (a link to a sound or film), or nothing."""
     needs: str
@@ -141,14 +109,12 @@ class Providers:
         self.markup: list[Markup] = []
         for name, provider in self.all.items():
             record = knowledge.providers[name]
-            for n, entry in enumerate(_list(record.get("match"))):
-                where = f"rules/providers/{name}.yaml: match {n + 1}"
-                pattern = _pattern(provider, entry, where)
+            for entry in record["match"]:
+                pattern = _pattern(provider, entry)
                 provider.patterns.append(pattern)
-                for host in _list(entry.get("host")):
+                for host in entry["host"]:
                     self._hosts.setdefault(host.lower(), []).append((provider, pattern))
-            for entry in _list(record.get("markup")):
-                provider.markup.append(_markup(provider, entry))
+            provider.markup.extend(_markup(provider, entry) for entry in record["markup"])
             self.markup += provider.markup
 
     def knows_host(self, host: str) -> bool:
@@ -214,72 +180,56 @@ def providers(knowledge: Knowledge) -> Providers:
 # -- reading the files ------------------------------------------------------------------------------
 
 
-def _list(value: Any) -> list[Any]:
-    if value is None or value == "":
-        return []
-    return list(value) if isinstance(value, list) else [value]
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(str(one) for one in _list(value))
-
-
-def _provider(name: str, record: Mapping[str, Any]) -> Provider:
-    where = f"rules/providers/{name}.yaml"
-    for key in ("name", "kind"):
-        if not isinstance(record.get(key), str):
-            raise KnowledgeError(f"{where}: key `{key}` is missing")
-    if record["kind"] not in KINDS:
-        raise KnowledgeError(f"{where}: key `kind`: {record['kind']!r} is none of {', '.join(sorted(KINDS))}")
+def _provider(name: str, record: schema.Provider) -> Provider:
     auto = record.get("autoplay")
     return Provider(
         id=name,
         name=record["name"],
-        label=record.get("label") or name,
+        label=record.get("label", name),
         kind=record["kind"],
-        page=record.get("page") or "",
-        captions=record.get("captions") or "unknown",
-        autoplay=(auto["parameter"], frozenset(_texts(auto["on"]))) if auto else None,
-        words=_texts(record.get("words")) or (record["name"],),
+        page=record.get("page", ""),
+        captions=record["captions"],
+        autoplay=(auto["parameter"], frozenset(auto["on"])) if auto else None,
+        words=tuple(record.get("words", ())) or (record["name"],),
     )
 
 
-def _pattern(provider: Provider, entry: Mapping[str, Any], where: str) -> Pattern:
-    if "host" not in entry or "path" not in entry:
-        raise KnowledgeError(f"{where}: `host` and `path` are needed")
-    query = entry.get("query") or {}
+def _pattern(provider: Provider, entry: schema.Match) -> Pattern:
     return Pattern(
         path=entry["path"].rstrip("/") or "/",
-        query=tuple(query.items()),
-        kind=entry.get("kind") or provider.kind,
-        page=entry.get("page") or "",
-        use=entry.get("use") or "player",
-        inner=_texts(entry.get("inner")),
+        query=tuple(entry.get("query", {}).items()),
+        kind=entry.get("kind", provider.kind),
+        page=entry.get("page", ""),
+        use=entry.get("use", "player"),
+        inner=tuple(entry.get("inner", ())),
     )
 
 
 _SOURCES = ("id", "title", "caption", "duration", "poster", "src", "page_url")
 
 
-def _markup(provider: Provider, entry: Mapping[str, Any]) -> Markup:
-    tags = frozenset(_texts(entry.get("tag")))
-    told = entry.get("json") or {}
+def _markup(provider: Provider, entry: schema.Markup) -> Markup:
+    tags, json = frozenset(entry.get("tag", ())), entry.get("json")
     amp = bool(tags) and all(tag.startswith("amp-") for tag in tags)
     return Markup(
         provider=provider,
         tags=tags,
-        classes=_texts(entry.get("class")),
-        element_ids=_texts(entry.get("element_id")),
-        attributes=_texts(entry.get("attributes")),
-        where=tuple((entry.get("where") or {}).items()),
-        kind=entry.get("kind") or provider.kind,
-        delivery=entry.get("delivery") or ("amp" if amp else "js-placeholder"),
-        sources={key: _texts(entry[key]) for key in _SOURCES if key in entry},
-        json=(told["attribute"], {key: _texts(told[key]) for key in _SOURCES if key in told}) if told else None,
-        params={key: _texts(value) for key, value in (entry.get("param") or {}).items()},
-        link=entry.get("link") or "",
-        needs=entry.get("needs") or "",
+        classes=tuple(entry.get("class", ())),
+        element_ids=tuple(entry.get("element_id", ())),
+        attributes=tuple(entry.get("attributes", ())),
+        where=tuple(entry.get("where", {}).items()),
+        kind=entry.get("kind", provider.kind),
+        delivery=entry.get("delivery", "amp" if amp else "js-placeholder"),
+        sources=_sources(entry),
+        json=(json["attribute"], _sources(json)) if json else None,
+        params=entry.get("param", {}),
+        link=entry.get("link", ""),
+        needs=entry.get("needs", ""),
     )
+
+
+def _sources(entry: Mapping[str, Any]) -> Mapping[str, list[str]]:
+    return {key: entry[key] for key in _SOURCES if key in entry}
 
 
 # -- matching ---------------------------------------------------------------------------------------
@@ -317,6 +267,6 @@ def _fit(pattern: Pattern, address: Address) -> dict[str, str] | None:
 
 def filled(text: str, values: Mapping[str, str]) -> str | None:
     """Put values into an address; None where a hole stays empty."""
-    if not text or any(hole[1] not in values for hole in _HOLE.finditer(text)):
+    if not text or any(hole[1] not in values for hole in PLACEHOLDER.finditer(text)):
         return None
-    return _HOLE.sub(lambda hole: quote(values[hole[1]], safe="/:@!$,;=+~-._"), text)
+    return PLACEHOLDER.sub(lambda hole: quote(values[hole[1]], safe="/:@!$,;=+~-._"), text)

@@ -101,8 +101,8 @@ class Tasks:
         return self._known[key]
 
     def _find(self, rule: str, engine: str) -> tuple[str, str]:
-        words = self._rules.get(rule, {}) if engine == "own" else {}
-        if words.get("task"):
+        words = self._rules.get(rule) if engine == "own" else None
+        if words and "task" in words:
             task = rule
         elif rule in _OF_RULE:
             task = _OF_RULE[rule]
@@ -110,5 +110,5 @@ class Tasks:
             task = "code"
         else:
             task = next((task for start, task in PREFIXES if rule.startswith(start)), rule)
-        owner = str(words.get("owner") or self._rules.get(task, {}).get("owner") or TASKS.get(task, ("editor",))[0])
-        return task, owner if owner in OWNERS else "editor"
+        words = words or self._rules.get(task)
+        return task, words["owner"] if words else TASKS.get(task, ("editor",))[0]

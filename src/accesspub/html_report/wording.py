@@ -53,11 +53,15 @@ def served(tag: str) -> str:
 
 def of_messages(tag: str) -> str:
     """The language that the rules' messages are in for somebody whose settings say ``tag``."""
-    languages = load().languages
+    translations = load().translations
     found = tag.replace("_", "-").lower()
-    while found and not languages.get(found, {}).get("rules"):
+    while found and not (found in translations and translations[found]["rules"]):
         found = found.rpartition("-")[0]
     return found or "en"
+
+
+def _has_report(knowledge: Knowledge, tag: str) -> bool:
+    return tag in knowledge.translations and bool(knowledge.translations[tag]["report"]["words"])
 
 
 class Wording:
@@ -73,16 +77,16 @@ class Wording:
 
     def __init__(self, knowledge: Knowledge, tag: str = "en") -> None:
         found = tag.replace("_", "-").lower()
-        while found and "report" not in knowledge.languages.get(found, {}):
+        while found and not _has_report(knowledge, found):
             found = found.rpartition("-")[0]
         if not found:
-            known = sorted(name for name, words in knowledge.languages.items() if "report" in words)
+            known = sorted(name for name in knowledge.translations if _has_report(knowledge, name))
             raise UsageError(f"the report is not written in `{tag}` yet; it is in {', '.join(known)}")
         self.language = found
         self.direction = "rtl" if found.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
         self.knowledge = knowledge
-        self._english: Mapping[str, Any] = knowledge.languages["en"]["report"]
-        self._own: Mapping[str, Any] = knowledge.languages[found]["report"]
+        self._english = knowledge.translations["en"]["report"]
+        self._own = knowledge.translations[found]["report"]
         self._plural: Callable[[int], str] = PLURALS.get(found.partition("-")[0], _one_or_other)
         self._ready: dict[tuple[str, int | None], str] = {}
         self._words = Words(knowledge, found)
@@ -105,7 +109,7 @@ class Wording:
         # "in 1 place" is needed for every finding: sentences without other holes are filled once.
         if not values and (key, count) in self._ready:
             return self._ready[key, count]
-        entry = self._own.get("words", {}).get(key) or self._english["words"].get(key)
+        entry = self._own["words"].get(key) or self._english["words"].get(key)
         if entry is None:
             raise KnowledgeError(f"rules/languages/en.yaml: no sentence `report.words.{key}`")
         filled = self._filled(entry, count, values, key)
@@ -115,7 +119,7 @@ class Wording:
 
     def constants(self) -> dict[str, str]:
         """The sentences that have neither plural forms nor holes, by key: templates look them up without a call."""
-        both = {**self._english["words"], **self._own.get("words", {})}
+        both = {**self._english["words"], **self._own["words"]}
         return {key: entry for key, entry in both.items() if isinstance(entry, str) and "{" not in entry}
 
     def _filled(self, entry: Any, count: int | None, values: Mapping[str, object], key: str) -> str:
@@ -134,11 +138,15 @@ class Wording:
 
         Looked for in the language's ``report.tasks``, then the language's ``rules``, then English.
         """
-        own, language = self._own.get("tasks", {}).get(task, {}), self.language
-        entry = own.get(key) or self.knowledge.languages[language].get("rules", {}).get(task, {}).get(key)
-        if not entry:
-            entry = self._english.get("tasks", {}).get(task, {}).get(key)
-            entry, language = entry or self.knowledge.rules.get(task, {}).get(key, ""), "en"
+        of_rules: tuple[Mapping[str, Mapping[str, Any]], ...] = (
+            self._own["tasks"],
+            self.knowledge.translations[self.language]["rules"],
+            self._english["tasks"],
+            self.knowledge.rules,
+        )
+        entries = [texts.get(task, {}).get(key, "") for texts in of_rules]
+        language = self.language if any(entries[:2]) else "en"
+        entry = next(filter(None, entries), "")
         if isinstance(entry, Mapping) and language == "en" and self.language != "en":
             entry = entry.get("one" if count == 1 else "other", "")
         filled = self._filled(entry, count, {}, f"tasks.{task}.{key}") if key == "task" else str(entry)
@@ -159,14 +167,14 @@ class Wording:
                 finding.message, finding.language = self._words.said(finding.rule, finding.says, values)
         elif finding.engine != "own" or finding.rule not in self.knowledge.rules:
             for said, tag in ((self._own, self.language), (self._english, "en")):
-                if sentence := said.get("axe", {}).get(finding.rule):
+                if sentence := said["axe"].get(finding.rule):
                     finding.detail = finding.detail or finding.message
                     finding.message, finding.language = sentence, tag
                     break
 
     def cause(self, kind: str) -> str:
         """Why a page was not tested, by the kind of the reason; empty: no such kind is known."""
-        return str(self._own.get("causes", {}).get(kind) or REASONS.get(kind, ""))
+        return str(self._own["causes"].get(kind) or REASONS.get(kind, ""))
 
     def title(self, task: str, rule: str, count: int) -> Said:
         """The title of a task; a rule without one lends its own title."""

@@ -1,47 +1,82 @@
-"""Words and facts: ``rules/`` read into plain records, or one clear error with file and key.
+"""Words and facts: ``rules/`` read into plain data that fits the schema, or one clear error with file, line and key.
 
-``rules/`` holds one YAML file per rule (``rules/ID.yaml``), per provider (``rules/providers/ID.yaml``),
-per language (``rules/languages/TAG.yaml``) and per kind of fact (``rules/facts/KIND.yaml``: the class
-words, agencies and names that facts are told by). Every scalar is read as text (YAML 1.1 would turn
-``no: Norsk`` into ``False``) and typed where it is used. Reading a hundred YAML files takes longer
-than fixing a page, so the result is kept as JSON in the user's cache folder, under a name made of
-every file's path, size and time: a changed file is a new name, and a stale entry is never read.
+``rules/`` holds one YAML file per rule (``rules/ID.yaml``), per provider (``rules/providers/ID.yaml``), per language
+(``rules/languages/TAG.yaml``) and per kind of fact (``rules/facts/KIND.yaml``: the class words, agencies and names
+that facts are recognised by). Every scalar is read as text: YAML 1.1 would turn ``no: Norsk`` into ``False``. Reading
+hundreds of YAML files takes longer than fixing a page, so the result is kept as JSON in the user's cache folder, under
+a name made of every file's path, size and time: a changed file is a new name, and a stale entry is never read.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from accesspub.errors import KnowledgeError
+from accesspub.files.atomic_write import write_quickly
+from accesspub.files.cache import cache_folder
 
-SECTIONS = ("rules", "providers", "languages", "facts")
-_FORMAT = "2"
+if TYPE_CHECKING:
+    from accesspub.knowledge.facts_schema import Facts
+    from accesspub.knowledge.schema import Files, Language, Provider, Rule, Translation
+
+_SECTIONS = ("rules", "providers", "languages", "facts")
+_FORMAT = "3"
+#: Keys of a provider that only its tests read; they are not cached.
+_TESTS = ("examples", "markup_examples", "not_ours", "learned_from")
+#: Keys of a language that only reports in it read.
+_REPORTS = ("rules", "report")
+
+
+class Translations(Mapping[str, "Translation"]):
+    """What reports say, by language: as JSON until somebody asks, for a run needs one language at most."""
+
+    def __init__(self, texts: Mapping[str, bytes]) -> None:
+        self._texts = texts
+        self._read: dict[str, Translation] = {}
+
+    def __getitem__(self, tag: str) -> Translation:
+        if tag not in self._read:
+            self._read[tag] = json.loads(self._texts[tag])
+        return self._read[tag]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
 
 class Knowledge:
-    """All that accesspub knows about the world, as text: rules, providers and languages by id.
+    """All that accesspub knows about the world: rules, providers and languages by id.
 
     Attributes:
-        rules: rule id -> the mapping in its YAML file.
-        providers: provider id -> likewise.
-        languages: BCP 47 tag in lower case -> likewise.
-        facts: kind of fact -> likewise.
+        rules: by id.
+        providers: by id.
+        languages: words of pages, by BCP 47 tag in lower case.
+        translations: sentences of reports, by tag.
+        facts: by kind.
     """
 
-    __slots__ = ("facts", "languages", "providers", "rules")
+    __slots__ = ("facts", "languages", "providers", "rules", "translations")
 
-    def __init__(self, data: Mapping[str, Mapping[str, Any]]) -> None:
-        self.rules: Mapping[str, Any] = data["rules"]
-        self.providers: Mapping[str, Any] = data["providers"]
-        self.languages: Mapping[str, Any] = data["languages"]
-        self.facts: Mapping[str, Any] = data["facts"]
+    def __init__(self, data: Mapping[str, Any], translations: Mapping[str, bytes]) -> None:
+        self.rules: Mapping[str, Rule] = data["rules"]
+        self.providers: Mapping[str, Provider] = data["providers"]
+        self.languages: Mapping[str, Language] = data["languages"]
+        self.translations = Translations(translations)
+        self.facts: Facts = data["facts"]
+
+
+class _File(NamedTuple):
+    section: str
+    path: Path
+    stat: os.stat_result
 
 
 def folder() -> Path:
@@ -55,29 +90,42 @@ def folder() -> Path:
 
 @lru_cache(maxsize=4)
 def load(extra: tuple[Path, ...] = ()) -> Knowledge:
-    """Read our knowledge and any extra folders of the same shape; a later folder overrides by file name.
+    """Read our knowledge and any extra folders of the same shape; what they hold is added to ours, key by key.
 
     Raises:
         KnowledgeError: a file is not what it should be.
     """
-    folders = (folder(), *extra)
-    files = [found for place in folders for found in _files(place)]
-    cache = _cache_path(files)
+    folders = _folders(extra)
+    cache = _cache_path(folders)
     if cache is not None:
         try:
-            return Knowledge(json.loads(cache.read_bytes()))
+            return _unpacked(cache.read_bytes())
         except (OSError, ValueError, KeyError):
             pass  # not there yet, or cut short by a crash: read the files again
-    data = _read(files)
+    packed = _packed(read(extra))
     if cache is not None:
-        _store(cache, data)
-    return Knowledge(data)
+        _store(cache, packed)
+    return _unpacked(packed)
 
 
-def _files(place: Path) -> list[tuple[str, Path, os.stat_result]]:
-    """List ``(section, path, stat)`` of the YAML files of one folder, in the order of their names."""
-    found: list[tuple[str, Path, os.stat_result]] = []
-    for section in SECTIONS:
+def read(extra: tuple[Path, ...] = ()) -> Files:
+    """Read the same files without the cache, and all of them: also what only tests need.
+
+    Raises:
+        KnowledgeError: a file is not what it should be.
+    """
+    from accesspub.knowledge.read import read  # it and PyYAML are slow to import
+
+    return read([[file[:2] for file in files] for files in _folders(extra)])
+
+
+def _folders(extra: Iterable[Path]) -> list[list[_File]]:
+    return [list(_files(place)) for place in (folder(), *extra)]
+
+
+def _files(place: Path) -> Iterator[_File]:
+    """The YAML files of one folder, in the order of their names."""
+    for section in _SECTIONS:
         inner = place if section == "rules" else place / section
         try:
             entries = sorted(os.scandir(inner), key=lambda entry: entry.name)
@@ -87,71 +135,55 @@ def _files(place: Path) -> list[tuple[str, Path, os.stat_result]]:
             continue
         for entry in entries:
             if entry.name.endswith(".yaml") and entry.is_file():
-                found.append((section, Path(entry.path), entry.stat()))
-    return found
+                yield _File(section, Path(entry.path), entry.stat())
 
 
-def _cache_path(files: Iterable[tuple[str, Path, os.stat_result]]) -> Path | None:
-    if os.environ.get("ACCESSPUB_NO_CACHE"):
-        return None
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    try:
-        home = Path(base) if base else Path.home() / ".cache"
-    except RuntimeError:  # no home folder: a service account
-        return None
-    listing = "\n".join(f"{path} {stat.st_size} {stat.st_mtime_ns}" for _, path, stat in files)
-    return home / "accesspub" / f"knowledge-{_FORMAT}-{crc32(listing.encode()):08x}-{len(listing)}.json"
+# -- the cache --------------------------------------------------------------------------------------
 
 
-def _store(cache: Path, data: Mapping[str, Any]) -> None:
-    """Write the cache atomically; a folder that cannot be written costs time, never the run."""
+def _packed(data: Any) -> bytes:
+    """One line of JSON with what every run needs, then one for the translation of each language."""
+    languages = data["languages"]
+    main = {
+        **data,
+        "providers": {name: _without(provider, _TESTS) for name, provider in data["providers"].items()},
+        "languages": {tag: _without(language, _REPORTS) for tag, language in languages.items()},
+    }
+    reports = [{key: language[key] for key in _REPORTS} for language in languages.values()]
+    return b"".join(json.dumps(part, ensure_ascii=False).encode() + b"\n" for part in (main, *reports))
+
+
+def _without(record: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if key not in keys}
+
+
+def _unpacked(packed: bytes) -> Knowledge:
+    """Undo `_packed`.
+
+    Raises:
+        ValueError, KeyError: it was cut short.
+    """
+    main, *reports, end = packed.split(b"\n")
+    data = json.loads(main)
+    if end:
+        raise ValueError("the last line is not whole")
+    return Knowledge(data, dict(zip(data["languages"], reports, strict=True)))
+
+
+def _cache_path(folders: Iterable[Iterable[_File]]) -> Path | None:
+    folder = cache_folder()
+    listing = "\n".join(f"{path} {stat.st_size} {stat.st_mtime_ns}" for files in folders for _, path, stat in files)
+    name = f"knowledge-{_FORMAT}-{crc32(listing.encode()):08x}-{len(listing)}.json"
+    return folder / name if folder else None
+
+
+def _store(cache: Path, packed: bytes) -> None:
+    """Write the cache; a folder that cannot be written costs time, never the run."""
     try:
         cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=cache.parent, prefix=".knowledge-")
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(data, out, ensure_ascii=False)
-        Path(name).replace(cache)
+        write_quickly(cache, packed)
         old = sorted(cache.parent.glob("knowledge-*.json"), key=lambda path: path.stat().st_mtime)[:-4]
         for path in old:
             path.unlink(missing_ok=True)
     except OSError:
         return
-
-
-def _read(files: Sequence[tuple[str, Path, os.stat_result]]) -> dict[str, dict[str, Any]]:
-    import yaml  # slow to import, and not needed where the cache answers
-
-    from accesspub.files.safe_load import yaml_trap
-
-    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    data: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
-    for section, path, _ in files:
-        try:
-            text = path.read_text("utf-8")
-            # A few aliases of aliases unfold into more than memory holds, and the cache writes them unfolded.
-            if reason := yaml_trap(text, loader):
-                raise KnowledgeError(f"{path}: {reason}; write it out plainly")
-            content = yaml.load(text, Loader=loader)  # noqa: S506 - BaseLoader only makes text
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            where = getattr(error, "problem_mark", None)
-            line = f":{where.line + 1}:{where.column + 1}" if where else ""
-            raise KnowledgeError(f"{path}{line}: not valid YAML ({getattr(error, 'problem', error)})") from error
-        if not isinstance(content, dict):
-            raise KnowledgeError(f"{path}: a mapping is expected, like the other files of {path.parent.name}/")
-        name = path.stem.lower() if section == "languages" else path.stem
-        if section == "providers" and content.get("id") != path.stem:
-            raise KnowledgeError(f"{path}: key `id` must be the file's name, {path.stem}")
-        data[section][name] = content
-    return data
-
-
-def typed_bool(value: str, where: str) -> bool | None:
-    """Type a scalar of three values: yes, no or unknown.
-
-    Raises:
-        KnowledgeError: it is none of them.
-    """
-    try:
-        return {"yes": True, "no": False, "unknown": None}[value]
-    except KeyError:
-        raise KnowledgeError(f"{where}: yes, no or unknown is expected, not {value!r}") from None

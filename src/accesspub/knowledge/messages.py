@@ -7,10 +7,13 @@ A sentence is written whole, with named holes. A page's language without words g
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from accesspub.errors import KnowledgeError
 from accesspub.knowledge.load import Knowledge
+
+if TYPE_CHECKING:
+    from accesspub.knowledge.schema import Rule
 
 _ALIASES = {"zh": "zh-hans", "zh-cn": "zh-hans", "zh-sg": "zh-hans", "zh-hans-cn": "zh-hans"}
 # Written in other characters: words in the language's usual script would be unreadable here.
@@ -32,13 +35,15 @@ class Words:
         self.report = report
         self.fallback = fallback
         self._sentences: dict[tuple[str, str], tuple[str, str]] = {}  # by rule and key, with their language
+        self._language = self.language_for(report) or "en"
+        self._translation = knowledge.translations[self._language] if self._language != "en" else None
 
     def language_for(self, tag: str) -> str | None:
         """Find the language file that serves a BCP 47 tag: ``de-AT`` → ``de``; None where none does."""
         tag = (tag or self.fallback).replace("_", "-").lower()
         while tag and tag not in _NOT_SERVED:
             found = _ALIASES.get(tag, tag)
-            if self.knowledge.languages.get(found, {}).get("writes"):
+            if found in self.knowledge.languages and self.knowledge.languages[found]["writes"]:
                 return found
             tag = tag.rpartition("-")[0]
         return None
@@ -71,12 +76,14 @@ class Words:
     def _sentence(self, rule: str, key: str) -> tuple[str, str]:
         known = self._sentences.get((rule, key))
         if known is None:
-            sentence, language = self.rule(rule).get("says", {}).get(key), "en"
+            sentence = self.rule(rule)["says"].get(key)
             if sentence is None:
                 raise KnowledgeError(f"rules/{rule}.yaml: no sentence `says.{key}`")
-            if translated := self._translated(rule).get("says", {}).get(key):
-                sentence, language = translated, self.language_for(self.report) or "en"
-            known = self._sentences[rule, key] = sentence, language
+            translated = (
+                self._translation["rules"].get(rule, {}).get("says", {}).get(key) if self._translation else None
+            )
+            known = (translated, self._language) if translated else (sentence, "en")
+            self._sentences[rule, key] = known
         return known
 
     def _translated_values(self, values: Mapping[str, str], language: str) -> Mapping[str, str]:
@@ -86,38 +93,33 @@ class Words:
         """
         if values.keys().isdisjoint(_KEYS):
             return values
-        known = self.knowledge.languages.get(language, {})
-        kinds, filled = known.get("says") or {}, dict(values)
+        known, filled = self.knowledge.languages[language], dict(values)
+        kinds = known["says"]
         for name in ("kind", "provider"):
             if name in filled:
                 filled[name] = kinds.get(filled[name], filled[name])
-        if "code" in filled and (problems := known.get("captions")):
+        if "code" in filled and (problems := known["captions"]):
             entry = problems.get(filled["code"]) or problems["other"]
             filled["problem"] = _fill(entry, filled, f"rules/languages/{language}.yaml: captions.{filled['code']}")
         return filled
 
-    def rule(self, rule: str) -> Mapping[str, Any]:
+    def rule(self, rule: str) -> Rule:
         """Return the words of a rule, English: title, why, do, wcag, act, says."""
         try:
-            found: Mapping[str, Any] = self.knowledge.rules[rule]
+            return self.knowledge.rules[rule]
         except KeyError:
             raise KnowledgeError(f"rules/{rule}.yaml is missing: every rule needs its words") from None
-        return found
 
     def about(self, rule: str, key: str) -> str:
         """Return one of a rule's own texts (``title``, ``why``, ``do``) in the report's language."""
-        report = self.knowledge.languages.get(self.language_for(self.report) or "", {}).get("report", {})
-        translated = self._translated(rule).get(key) or report.get("tasks", {}).get(rule, {}).get(key)
-        return str(translated or self.rule(rule).get(key, ""))
-
-    def _translated(self, rule: str) -> Mapping[str, Any]:
-        language = self.language_for(self.report)
-        found: Mapping[str, Any] = self.knowledge.languages.get(language or "", {}).get("rules", {}).get(rule, {})
-        return found
+        texts: list[Mapping[str, object]] = [self.rule(rule)]
+        if own := self._translation:
+            texts = [own["rules"].get(rule, {}), own["report"]["tasks"].get(rule, {}), *texts]
+        return str(next(text[key] for text in texts if text.get(key)))
 
 
 def _fill(sentence: str, values: Mapping[str, str], where: str) -> str:
     try:
         return sentence.format_map(values)
     except (KeyError, IndexError, ValueError) as error:
-        raise KnowledgeError(f"{where}: the hole {error} is filled by nothing") from error
+        raise KnowledgeError(f"{where}: nothing fills the placeholder {error}") from error

@@ -71,7 +71,7 @@ def judge(job: Job, order: Order, raw: bytes | None = None) -> ActResult:
     for rule, outcome in found.outcomes.items():
         # Our rules cover articles and media, not every frame, picture or link: that a rule is inapplicable
         # says nothing about the ACT rule.
-        for name in machine.words.rule(rule).get("act") or ():
+        for name in machine.words.rule(rule)["act"]:
             if name not in RULES and outcome != "inapplicable":
                 said = ours(name, outcome)
                 act[name] = min(act.get(name, said), said, key=ORDER.index)

@@ -328,7 +328,7 @@ def write_beside(medium: Medium, one: Alternative, site: Site, data: bytes, file
 def language_name(tag: str, words: Words) -> str:
     """The name of a language in that language; its tag if unknown."""
     found = words.language_for(tag)
-    return str(words.knowledge.languages[found].get("name") or tag) if found else tag
+    return words.knowledge.languages[found]["name"] if found else tag
 
 
 def _starts_muted(element: Element) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from turbohtml import Element
 
@@ -141,11 +141,7 @@ def _attributes(knowledge: Knowledge) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def alt_words(knowledge: Knowledge, key: str) -> tuple[str, ...]:
+def alt_words(knowledge: Knowledge, key: Literal["redundant", "placeholders"]) -> tuple[str, ...]:
     """Words of every language about alt texts (``reads.alt`` of its file), in small letters, the longest first."""
-    found = {
-        word.casefold()
-        for language in knowledge.languages.values()
-        for word in ((language.get("reads") or {}).get("alt") or {}).get(key) or ()
-    }
+    found = {word.casefold() for language in knowledge.languages.values() for word in language["reads"]["alt"][key]}
     return tuple(sorted(found, key=lambda word: (-len(word), word)))

@@ -19,11 +19,7 @@ _DASHES = " \xa0:：-–—|"
 @lru_cache(maxsize=4)
 def _words(knowledge: Knowledge) -> tuple[tuple[str, ...], frozenset[str]]:
     """The words for "source", and their first letters."""
-    words = tuple(
-        word.casefold()
-        for language in knowledge.languages.values()
-        for word in (language.get("reads") or {}).get("source") or ()
-    )
+    words = tuple(word.casefold() for language in knowledge.languages.values() for word in language["reads"]["source"])
     return words, frozenset(word[:HEAD] for word in words)
 
 

@@ -62,7 +62,7 @@ class Collector:
         """Take in what one page lacks."""
         page = Page(Source(raw), path)
         findings, _, facts = engine.ask(page, site)
-        asked = {rule: str(words["asks"]) for rule, words in engine.knowledge.rules.items() if words.get("asks")}
+        asked = {rule: words["asks"] for rule, words in engine.knowledge.rules.items() if "asks" in words}
         due = [one for one in findings if one.rule in asked and not _is_mended(one)]
         wanted = _by_element(due, asked)
         base, around = engine.config.root, None

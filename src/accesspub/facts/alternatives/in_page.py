@@ -38,8 +38,8 @@ def _words(knowledge: Knowledge, only: str = "") -> set[str]:
     for tag, language in knowledge.languages.items():
         if only and tag.partition("-")[0] not in (only, "en"):
             continue
-        words.update(((language.get("reads") or {}).get("labels") or {}).get("transcript") or ())
-        words.update(filter(None, [(language.get("writes") or {}).get("transcript")]))
+        words.update(language["reads"]["labels"]["transcript"])
+        words.update(text for key, text in language["writes"].items() if key == "transcript")
     return words
 
 

@@ -148,12 +148,8 @@ def _starts(knowledge: Knowledge) -> frozenset[str]:
 
 
 def _image_labels(knowledge: Knowledge) -> set[str]:
-    return {
-        label
-        for content in knowledge.languages.values()
-        for kind in KINDS
-        for label in ((content.get("reads") or {}).get("labels") or {}).get(kind) or ()
-    }
+    labels = [language["reads"]["labels"] for language in knowledge.languages.values()]
+    return {label for of in labels for label in (*of["image_caption"], *of["image_credit"])}
 
 
 @lru_cache(maxsize=4)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from accesspub.knowledge.load import Knowledge
 
-KINDS = ("media_caption", "image_caption", "image_credit", "credit", "transcript")
+_Kind = Literal["media_caption", "image_caption", "image_credit", "credit", "transcript"]
+KINDS: tuple[_Kind, ...] = get_args(_Kind)
 _FIGURE_COUNT = re.compile(r"\d{1,3} ?(?:of|/|von|de|z|из) ?\d{1,3}(?=[^\d%/]|$)[ .:|–-]*", re.I)
 _SEPARATORS = ":：,،"
 
@@ -35,12 +36,11 @@ def _labels(knowledge: Knowledge) -> dict[str, tuple[tuple[str, str, str], ...]]
     """All labels by their first letter: ``(folded, language, kind)``, the longest first."""
     found: dict[str, set[tuple[str, str, str]]] = {}
     for language, content in knowledge.languages.items():
-        labels = (content.get("reads") or {}).get("labels") or {}
         for kind in KINDS:
-            for label in labels.get(kind) or ():
+            for label in content["reads"]["labels"][kind]:
                 folded = label.casefold()
                 found.setdefault(folded[:1], set()).add((folded, language, kind))
-    order = {kind: n for n, kind in enumerate(KINDS)}
+    order: dict[str, int] = {kind: n for n, kind in enumerate(KINDS)}
     return {
         first: tuple(sorted(entries, key=lambda entry: (-len(entry[0]), order[entry[2]], entry[1])))
         for first, entries in found.items()

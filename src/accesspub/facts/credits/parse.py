@@ -143,7 +143,7 @@ def source_labels(knowledge: Knowledge) -> frozenset[str]:
         "المصدر",
     }
     for content in knowledge.languages.values():
-        found.update(label.casefold() for label in (content.get("reads") or {}).get("source") or ())
+        found.update(label.casefold() for label in content["reads"]["source"])
     return frozenset(found)
 
 

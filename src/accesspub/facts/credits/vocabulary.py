@@ -33,11 +33,9 @@ class Reader:
         colon: set[str] = set(facts_section(knowledge, "credit", "labels"))
         by: set[str] = set(facts_section(knowledge, "credit", "labels_by"))
         for content in knowledge.languages.values():
-            labels = (content.get("reads") or {}).get("labels") or {}
-            colon.update(labels.get("credit") or ())
-            colon.update(labels.get("image_credit") or ())
-            by.update(labels.get("credit_by") or ())
-            by.update(label for label in labels.get("image_credit") or () if " " in label)
+            labels = content["reads"]["labels"]
+            colon.update(labels["credit"], labels["image_credit"])
+            by.update(labels["credit_by"], (label for label in labels["image_credit"] if " " in label))
         self.colon = frozenset(label.lower() for label in colon | by)
         self.by: dict[str, list[str]] = {}  # by their first word; those of scripts without spaces under ""
         for label in sorted((label.lower() for label in by), key=len, reverse=True):

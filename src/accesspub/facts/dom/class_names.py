@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from turbohtml import Element
 
-from accesspub.errors import KnowledgeError
 from accesspub.html.lazy import Memo
 from accesspub.knowledge.load import Knowledge
 
@@ -122,15 +121,9 @@ class ClassVocabulary:
 
 
 def facts_section(knowledge: Knowledge, kind: str, key: str) -> Any:
-    """Return one key of ``rules/facts/KIND.yaml``.
-
-    Raises:
-        KnowledgeError: the file or the key is missing.
-    """
-    section: Mapping[str, Any] = knowledge.facts.get(kind) or {}
-    if key not in section:
-        raise KnowledgeError(f"rules/facts/{kind}.yaml: key `{key}` is missing")
-    return section[key]
+    """Return one key of ``rules/facts/KIND.yaml``."""
+    sections: Any = knowledge.facts
+    return sections[kind][key]
 
 
 @lru_cache(maxsize=4)
@@ -142,9 +135,9 @@ def _lexicon(_knowledge: Knowledge) -> Lexicon:
 @lru_cache(maxsize=64)
 def names(knowledge: Knowledge, kind: str, key: str) -> ClassVocabulary:
     """Return a list of ``rules/facts/KIND.yaml`` as a set of class words; made once."""
+    sections: Any = knowledge.facts
     lexicon = _lexicon(knowledge)
-    modifiers = knowledge.facts.get(kind, {}).get("modifiers") or ()
-    return ClassVocabulary(lexicon, lexicon.add(facts_section(knowledge, kind, key), modifiers))
+    return ClassVocabulary(lexicon, lexicon.add(sections[kind][key], sections[kind].get("modifiers", ())))
 
 
 @lru_cache(maxsize=64)

@@ -62,11 +62,12 @@ class Phrases:
         self._matches: dict[tuple[str, bool], Sentence | None] = {}
         self._may_begin: dict[str, bool] = {}
         for language, content in knowledge.languages.items():
-            told = (content.get("reads") or {}).get("messages") or {}
-            for group in GROUPS:
-                for place, sentences in (told.get(group) or {}).items():
-                    for text in sentences:
-                        self._add(text, group, language, place == "alone")
+            told = content["reads"]["messages"]
+            for group in filter(told.__contains__, GROUPS):
+                for text in told[group]["alone"]:
+                    self._add(text, group, language, True)
+                for text in told[group]["inside"]:
+                    self._add(text, group, language, False)
         for entries in self.by_key.values():
             entries.sort(key=lambda phrase: (-len(phrase.pattern), phrase.language != "en"))
 

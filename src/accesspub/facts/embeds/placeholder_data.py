@@ -9,7 +9,8 @@ from accesspub.facts.dom.embedded_json import at_path, attribute_json
 from accesspub.facts.dom.urls import clean
 from accesspub.facts.embeds.vocabulary import PageContext
 from accesspub.facts.model import Embed
-from accesspub.facts.providers import Markup, filled, template
+from accesspub.facts.providers import Markup, filled
+from accesspub.knowledge.templates import template
 
 _TOKENS = 60  # class names of one element that are looked at
 

@@ -12,10 +12,11 @@ from turbohtml import Element
 from accesspub.facts.dom.class_names import AMP_PICTURES
 from accesspub.facts.dom.elements import inside
 from accesspub.facts.embeds.vocabulary import PageContext, embed_vocabulary
-from accesspub.facts.providers import Markup, providers, template
+from accesspub.facts.providers import Markup, providers
 from accesspub.html.lazy import Memo
 from accesspub.html.page import Page
 from accesspub.knowledge.load import Knowledge
+from accesspub.knowledge.templates import template
 
 # Plain tags that become players; every other tag of a provider file is looked up by its name.
 HOSTS = ("div", "figure", "section", "p", "article", "aside")
