@@ -12,7 +12,7 @@ from turbohtml import Element
 
 from accesspub.facts.alternatives.media import Media, Medium
 from accesspub.facts.alternatives.spoken_text import FEWEST, SLOW, knows_labels, lacks, names_media
-from accesspub.facts.dom.elements import hidden
+from accesspub.facts.dom.visibility import hidden
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed
 

@@ -1,4 +1,4 @@
-"""Helpers for elements: attributes, visibility, neighbours, quotes and durations."""
+"""Helpers for elements: their attributes, and the elements in, around and beside them."""
 
 from __future__ import annotations
 
@@ -67,23 +67,6 @@ def attribute_quote(element: Element, wanted: Iterable[str]) -> Quote | None:
     """The first of some attributes that has a value, as a quote."""
     told = first_attribute(element, wanted)
     return quote(told[1], element, f"attribute:{told[0]}") if told is not None else None
-
-
-def hidden(element: Element) -> bool:
-    """Whether an element or one of those close around it is taken from everyone."""
-    current: Node | None = element
-    for _ in range(8):
-        if not isinstance(current, Element) or current.tag in ("body", "html"):
-            return False
-        if current.attr("hidden") is not None or (current.attr("aria-hidden") or "") == "true":
-            return True
-        style = current.attr("style")
-        if style:
-            flat = style[:2000].replace(" ", "").lower()
-            if "display:none" in flat or "visibility:hidden" in flat:
-                return True
-        current = current.parent
-    return False
 
 
 def tiny(element: Element) -> bool:

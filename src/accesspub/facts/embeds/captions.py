@@ -4,24 +4,109 @@ from __future__ import annotations
 
 import re
 
-from turbohtml import Element, Node
+from turbohtml import Element
 
 from accesspub.facts.credits.labels import split_label
 from accesspub.facts.credits.parse import credit_name, is_names, split_credit
-from accesspub.facts.dom.elements import quote
+from accesspub.facts.dom.elements import ancestors, quote, siblings
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.dom.urls import clean
-from accesspub.facts.embeds.container import CAPTION, Around
+from accesspub.facts.embeds.container import CAPTION, Neighbours
 from accesspub.facts.embeds.phrases import phrases, plain
-from accesspub.facts.embeds.vocabulary import PageContext
+from accesspub.facts.embeds.vocabulary import Case, PageContext
+from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed, Quote
+from accesspub.html.lazy import lazy
 from accesspub.html.text import fold, is_blank, own_text
 
 _TO_FIGURE = 12  # levels of a script's boxes between a player and its figure
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_PLAYERS = ("iframe", "video", "audio", "object", "embed", "blockquote")
+_RULES = " |/–—-•·"
+_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*", re.S)
+_CLOCK = re.compile(r"[\d:.,\s]*(?:min|sec|std|h|s|uhr)?\.?", re.I)
 
 
-def name_things(context: PageContext, embed: Embed, found: Around) -> None:
+class _BelowCase(Case):
+    """The element right after the box of a medium."""
+
+    @lazy
+    def text(self) -> str:
+        """Its text; empty where there is too much of it."""
+        return short_text(self.element, CAPTION) or ""
+
+    def figcaption(self) -> bool:
+        return self.element.tag == "figcaption"
+
+    def caption_name(self) -> Element | None:
+        return self.element if self.text and self.words.caption.on(self.element) else None
+
+    def message(self) -> str:
+        # The next medium says that it is missing, too: that names neither.
+        return self.text if phrases(self.context.knowledge).match(self.text, inside=True) else ""
+
+    def figure(self) -> bool:
+        return self.element.tag == "figure"
+
+
+class _CreditCase(Case):
+    """A part of a caption."""
+
+    @lazy
+    def text(self) -> str:
+        """Its words, without rules around them."""
+        return shown_text(self.element).strip(_RULES)
+
+    def credit_name(self) -> Element | None:
+        return self.element if self.words.credit.on(self.element) else None
+
+    def no_text(self) -> bool:
+        return not self.text
+
+    def time(self) -> str:
+        return self.text if self.text[:1].isdigit() or _CLOCK.fullmatch(self.text) else ""
+
+
+class _PosterCase(Case):
+    """A picture in or beside the box of a medium."""
+
+    def __init__(self, context: PageContext, element: Element, embed: Embed) -> None:
+        super().__init__(context, element)
+        self.embed = embed
+        self.alt = fold(element.attr("alt") or "")
+
+    def words_in_alt(self) -> str:
+        return self.alt if len(self.alt) > 7 and " " in self.alt else ""
+
+    def stand_in(self) -> str:
+        # "… Thumbnail": what the picture is for, not what is to be seen or played.
+        word = self.alt.rpartition(" ")[2]
+        return word if word.casefold() in self.words.stand_ins else ""
+
+    def message(self) -> str:
+        # Beside a notice, a picture shows what to install or to click, not the medium.
+        return self.embed.message.text if self.embed.message is not None else ""
+
+
+class _HeadingCase(Case):
+    """The element right before the box of a medium."""
+
+    def heading(self) -> str:
+        return own_text(self.element) if self.element.tag in _HEADINGS else ""
+
+    def headline(self) -> str:
+        # The headline of the page names the article, not the medium below it.
+        title = self.context.page.document.select_one("title")
+        return title.text if title is not None and plain(self.heading()) in plain(title.text) else ""
+
+
+BELOW = Question.about(_BelowCase, "caption-below", figcaption=1000, caption_name=1, message=VETO, figure=VETO)
+CREDIT = Question.about(_CreditCase, "caption-credit", credit_name=1, no_text=VETO, time=VETO)
+POSTER = Question.about(_PosterCase, "poster-title", words_in_alt=1, stand_in=VETO, message=VETO)
+HEADING = Question.about(_HeadingCase, "heading-title", heading=1, headline=VETO)
+
+
+def name_things(context: PageContext, embed: Embed, found: Neighbours) -> None:
     """Give a medium the caption, credit, title and poster that stand around it."""
     embed.container = found.container
     if embed.kind == "social":
@@ -48,43 +133,34 @@ def name_things(context: PageContext, embed: Embed, found: Around) -> None:
 
 def _inside(embed: Embed) -> list[Element]:
     """Captions inside the medium's own element."""
-    element = embed.element
-    if element.tag in ("iframe", "video", "audio", "object", "embed", "blockquote") or embed.kind == "social":
-        return []
-    return element.select("figcaption")[:1]
+    return embed.element.select("figcaption")[:1] if embed.element.tag not in _PLAYERS else []
 
 
 def _sibling_caption(context: PageContext, container: Element) -> Element | None:
     """A caption directly after the box, or the caption of the figure around it."""
-    node = container.next_sibling
-    for _ in range(6):
-        if node is None or (not is_blank(node) and not isinstance(node, Element)):
-            break
+    following = _next_to(container, forward=True, skipped=("script", "style", "noscript", "br"))
+    if following is not None:
+        if following.tag == "div" and not context.words.caption.on(following):
+            first = next((one for one in following.children if isinstance(one, Element)), None)
+            following = first if first is not None and context.words.caption.on(first) else following
+        if context.ask(BELOW, _BelowCase(context, following), following):
+            return following
+    figure = next((one for one in ancestors(container, _TO_FIGURE) if one.tag == "figure"), None)
+    if figure is not None and figure not in context.figure_captions:
+        captions = figure.find_all("figcaption", limit=2)
+        media = figure.select("iframe,video,audio,object,figure") if len(captions) == 1 else []
+        context.figure_captions[figure] = captions[0] if len(captions) == 1 and len(media) <= 1 else None
+    return context.figure_captions[figure] if figure is not None else None
+
+
+def _next_to(element: Element, *, forward: bool, skipped: tuple[str, ...] = ()) -> Element | None:
+    """The element right after or before another; None where text stands between them."""
+    for node in siblings(element, forward=forward, limit=5):
         if isinstance(node, Element):
-            if node.tag in ("script", "style", "noscript", "br"):
-                node = node.next_sibling
-                continue
-            if node.tag == "figcaption":
+            if node.tag not in skipped:
                 return node
-            if not context.words.caption.on(node) and node.tag == "div":
-                first = next((one for one in node.children if isinstance(one, Element)), None)
-                node = first if first is not None and context.words.caption.on(first) else node
-            text = short_text(node, CAPTION) if context.words.caption.on(node) else None
-            if not text or phrases(context.knowledge).match(text, inside=True):
-                break  # the next medium says that it is missing, too: that names neither
-            return node if node.tag != "figure" else None
-        node = node.next_sibling
-    current: Node | None = container
-    for _ in range(_TO_FIGURE):
-        current = current.parent if current is not None else None
-        if not isinstance(current, Element):
+        elif not is_blank(node):
             return None
-        if current.tag == "figure":
-            if current not in context.figure_captions:
-                captions = current.find_all("figcaption", limit=2)
-                media = current.select("iframe,video,audio,object,figure") if len(captions) == 1 else []
-                context.figure_captions[current] = captions[0] if len(captions) == 1 and len(media) <= 1 else None
-            return context.figure_captions[current]
     return None
 
 
@@ -125,11 +201,6 @@ def _caption(context: PageContext, embed: Embed, element: Element) -> None:
         embed.caption = Quote(text, holder, origin, told_label.label, told_label.glued)
 
 
-_RULES = " |/–—-•·"
-_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*", re.S)
-_CLOCK = re.compile(r"[\d:.,\s]*(?:min|sec|std|h|s|uhr)?\.?", re.I)
-
-
 def shown_text(element: Element) -> str:
     """The text of an element without the parts that are hidden from assistive technology."""
     hidden = element.select('[aria-hidden="true"]')[:20]
@@ -145,13 +216,9 @@ def shown_text(element: Element) -> str:
 
 def _credit_in(context: PageContext, element: Element) -> Element | None:
     """The last part of a caption that is called a credit and is no time or length."""
-    found: Element | None = None
-    for one in element.select("span,small,p,div,cite,em")[:60]:
-        if context.words.credit.on(one):
-            told = shown_text(one).strip(_RULES)
-            if told and not told[0].isdigit() and not _CLOCK.fullmatch(told):
-                found = one
-    return found
+    parts = element.select("span,small,p,div,cite,em")[:60]
+    named = [one for one in parts if context.words.credit.on(one)]
+    return next((one for one in reversed(named) if context.ask(CREDIT, _CreditCase(context, one), one)), None)
 
 
 def _title_in(context: PageContext, element: Element) -> Element | None:
@@ -189,55 +256,32 @@ def _credit_within(context: PageContext, embed: Embed) -> None:
 
 def _credit_after(context: PageContext, embed: Embed, container: Element) -> None:
     """A line right after the box that is nothing but a credit ("Video courtesy of …")."""
-    node = container.next_sibling
-    for _ in range(4):
-        if node is None or isinstance(node, Element):
-            break
-        if not is_blank(node):
-            return
-        node = node.next_sibling
-    if not isinstance(node, Element) or node.tag not in ("p", "div", "small", "span", "cite"):
+    following = _next_to(container, forward=True)
+    if following is None or following.tag not in ("p", "div", "small", "span", "cite"):
         return
-    text = short_text(node, 120)
-    if not text:
-        return
-    split = split_credit(text, context.knowledge)
-    if split.name and not split.rest.strip(" .:|–-"):
-        embed.credit = Quote(split.name, node, "after", split.label)
+    text = short_text(following, 120)
+    split = split_credit(text, context.knowledge) if text else None
+    if split is not None and split.name and not split.rest.strip(" .:|–-"):
+        embed.credit = Quote(split.name, following, "after", split.label)
 
 
-def _poster(context: PageContext, embed: Embed, found: Around) -> None:
-    element = embed.element
-    pictures = [*found.pictures]
-    if element.tag not in ("iframe", "video", "audio", "object", "embed", "blockquote") and embed.kind != "social":
-        pictures = element.select("img")[:3] + pictures
-    for picture in pictures:
-        if picture.tag == "picture":
-            inner = picture.select_one("img")
-            picture = inner if inner is not None else picture
-        source = clean(picture.attr("data-src")) or clean(picture.attr("src"))
-        alt = fold(picture.attr("alt") or "")
-        if source and embed.poster is None:
-            embed.poster = source
-        # Beside a notice, a picture shows what to install or to click, not the medium.
-        if embed.title is None and embed.message is None and len(alt) > 7 and " " in alt:
-            if alt.rpartition(" ")[2].casefold() in context.words.stand_ins:
-                continue  # "… Thumbnail": what the picture is for, not what is to be seen or played
-            embed.title = quote(alt, picture, "poster-alt")
+def _poster(context: PageContext, embed: Embed, found: Neighbours) -> None:
+    """The picture in or beside a player, and what its alt text calls the medium."""
+    pictures = [] if embed.element.tag in _PLAYERS else embed.element.select("img")[:3]
+    for picture in (*pictures, *found.pictures):
+        inner = picture.select_one("img") if picture.tag == "picture" else None
+        picture = inner if inner is not None else picture
+        embed.poster = embed.poster or clean(picture.attr("data-src")) or clean(picture.attr("src")) or None
+        if embed.title is None:
+            case = _PosterCase(context, picture, embed)
+            if context.ask(POSTER, case, picture):
+                embed.title = quote(case.alt, picture, "poster-alt")
 
 
 def _heading(context: PageContext, embed: Embed, container: Element) -> None:
     """A heading right before the box names what is in it, as far as a page says."""
-    node = container.previous_sibling
-    for _ in range(4):
-        if node is None or isinstance(node, Element):
-            break
-        if not is_blank(node):
-            return
-        node = node.previous_sibling
-    if isinstance(node, Element) and node.tag in _HEADINGS:
-        title = context.page.document.select_one("title")
-        text = own_text(node)
-        # The headline of the page names the article, not the medium below it.
-        if title is None or plain(text) not in plain(title.text):
-            embed.title = quote(text, node, "heading")
+    before = _next_to(container, forward=False)
+    if before is not None and before.tag in _HEADINGS:
+        case = _HeadingCase(context, before)
+        if context.ask(HEADING, case, before):
+            embed.title = quote(case.heading(), before, "heading")

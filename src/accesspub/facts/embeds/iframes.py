@@ -6,8 +6,9 @@ import re
 
 from turbohtml import Element
 
-from accesspub.facts.dom.elements import attribute_quote, hidden, some_text
+from accesspub.facts.dom.elements import attribute_quote, some_text
 from accesspub.facts.dom.urls import clean, split, without_parameter
+from accesspub.facts.dom.visibility import hidden
 from accesspub.facts.embeds.embed_code import media_in_code
 from accesspub.facts.embeds.vocabulary import Case, PageContext, address_words, by_class, make_embed
 from accesspub.facts.evidence import CERTAIN, VETO, Question

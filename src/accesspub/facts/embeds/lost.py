@@ -10,7 +10,7 @@ from zlib import crc32
 from turbohtml import Element
 
 from accesspub.edits import marks
-from accesspub.facts.dom.elements import hidden
+from accesspub.facts.dom.visibility import hidden
 from accesspub.facts.model import Embed, Quote
 from accesspub.html.page import Page
 from accesspub.html.source import Source

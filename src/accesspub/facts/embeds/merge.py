@@ -55,7 +55,7 @@ class _Pair(NamedTuple):
 
 PART = Question.about(_Pair, "part", around=CERTAIN)
 WRAPPER = Question.about(_Pair, "wrapper", another_id=1, plays=VETO, native_part=VETO)
-COPY = Question.about(_Pair, "copy", same_id=1, same_address=1, beside=1)
+COPY = Question.about(_Pair, "noscript-copy", same_id=1, same_address=1, beside=1)
 QUOTATION = Question.about(_Pair, "quotation", same_secret=1)
 
 

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from turbohtml import Element, Node, Text
 
 from accesspub.facts.credits.labels import split_label
-from accesspub.facts.dom.elements import containers, hidden, nearest, siblings
+from accesspub.facts.dom.elements import containers, nearest, siblings
 from accesspub.facts.dom.lines import Line
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.dom.urls import clean
+from accesspub.facts.dom.visibility import hidden
 from accesspub.facts.embeds.captions import name_things
-from accesspub.facts.embeds.container import Neighbourhood
-from accesspub.facts.embeds.phrases import find_in, phrases, standing_alone
-from accesspub.facts.embeds.vocabulary import PageContext, by_class
+from accesspub.facts.embeds.container import Surroundings
+from accesspub.facts.embeds.messages import find_in, standing_alone
+from accesspub.facts.embeds.phrases import phrases
+from accesspub.facts.embeds.vocabulary import Case, PageContext, by_class, kind_by_name, make_embed
+from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed, Message, Quote
 from accesspub.facts.providers import Match, Provider
+from accesspub.html.lazy import lazy
 from accesspub.html.text import BLOCK, fold, is_blank
 
 _NOTICE = 900  # characters of a box that holds a notice and nothing else
@@ -29,162 +35,232 @@ _STOP = frozenset("html body main article form header footer".split())
 _WORDS = re.compile(r"\w+")
 
 
-def place_messages(context: PageContext, found: list[Embed], hood: Neighbourhood) -> tuple[list[Embed], list[Message]]:
+@dataclass(slots=True)
+class _Media:
+    """The media of a page by their elements and by the boxes around them."""
+
+    surroundings: Surroundings
+    by_element: dict[Element, Embed]
+    by_box: Mapping[Element, Embed]
+    lost: dict[Element, Embed] = field(default_factory=dict)
+    """Those made of messages."""
+
+    def at(self, element: Element) -> Embed | None:
+        return self.by_element.get(element) or self.by_box.get(element) or self.lost.get(element)
+
+    def count(self, element: Element) -> int:
+        """How many media stand in an element."""
+        return self.surroundings.counts.get(element, 0)
+
+
+class _NoticeCase(Case):
+    """A message on a line of its own."""
+
+    def __init__(self, context: PageContext, line: Line, message: Message, media: _Media) -> None:
+        super().__init__(context, line.holder)
+        self.line = line
+        self.message = message
+        self.media = media
+        self.is_gone = message.group in _LOST
+
+    @lazy
+    def box(self) -> Element:
+        """The box that the medium had: the player around the message, or all that holds the notice and no more."""
+        if not self.is_gone:
+            return _notice_box(self.element, self.media)
+        player = nearest(self.element, self.words.player.on, 4)
+        is_its_own = player is not None and not self.media.count(player) and short_text(player, _NOTICE) is not None
+        return player if player is not None and is_its_own else self.element
+
+    def banner(self) -> Element | None:
+        return nearest(self.element, self.words.banner.on, 12)
+
+    @lazy
+    def link(self) -> tuple[Match, str] | None:
+        """The provider of the first link in the notice that leads to a medium, and its address."""
+        urls = (clean(link.attr("href")) for link in _notice_box(self.element, self.media).select("a[href]")[:20])
+        return next(((match, url) for url in urls if (match := self.context.player_match(url)) is not None), None)
+
+    @lazy
+    def beside(self) -> Embed | None:
+        """The placeholder right before or after it that says nothing of its own."""
+        for forward in (True, False):
+            node = next((one for one in siblings(self.element, forward=forward, limit=5) if not is_blank(one)), None)
+            if isinstance(node, Element):
+                embed = self.media.by_element.get(node) or self.media.by_box.get(node)
+                if embed is not None and embed.message is None and embed.delivery in _SILENT:
+                    return embed
+        return None
+
+    @lazy
+    def around(self) -> Embed | None:
+        """The medium that it stands in, or close to with nothing else around."""
+        media = self.media
+        for level, around in enumerate((self.element, *containers(self.element, _UP))):
+            found = media.at(around)
+            if found is not None or around.tag in _STOP or media.count(around) > 1:
+                return found
+            if level <= 4 and media.count(around) == 1 and short_text(around, _NOTICE) is not None:
+                within = (media.by_element.get(one) or media.lost.get(one) for one in around.select("*")[:400])
+                if (inner := next(filter(None, within), None)) is not None:
+                    return inner
+        return None
+
+    def gone(self) -> str:
+        return self.message.group if self.is_gone else ""
+
+    def elsewhere(self) -> bool:
+        return self.message.group == "see-elsewhere"
+
+    @lazy
+    def provider(self) -> Provider | None:
+        """The provider that the words of the notice name, or the class of its box."""
+        words = {word.casefold() for word in _WORDS.findall(self.message.text[:600])}
+        for provider in self.context.providers.all.values():
+            if any(len(name) > 3 and name.casefold() in words for name in provider.words):
+                return provider
+        return by_class(self.context, self.box)
+
+    @lazy
+    def kind_word(self) -> str:
+        """The kind of medium that the words of the notice name; of a player that is gone, what its class says."""
+        return _kind(self.context, self.message.text, self.box if self.is_gone else None)
+
+
+# A banner asks about cookies in general, unless it leads to the one medium that it stands for.
+BANNER = Question.about(_NoticeCase, "site-notice", banner=1, link=-1)
+OWNED = Question.about(_NoticeCase, "message-of-medium", beside=1, around=1)
+LOST = Question.about(_NoticeCase, "lost-medium", gone=1, elsewhere=-5, link=10, provider=1, kind_word=1)
+
+
+class _EmptyCase(Case):
+    """A box named a player."""
+
+    def __init__(self, context: PageContext, element: Element, media: _Media) -> None:
+        super().__init__(context, element)
+        self.media = media
+
+    @lazy
+    def message(self) -> Message | None:
+        """The sentence in it."""
+        message = find_in(self.context, self.element)
+        return message if message is not None and message.group in _LOST else None
+
+    def within(self) -> Element | None:
+        return nearest(self.element, self.media.at, _UP)
+
+    def medium(self) -> bool:
+        return self.media.count(self.element) > 0
+
+    def banner(self) -> Element | None:
+        return nearest(self.element, self.words.banner.on, 12)
+
+    def more_text(self) -> bool:
+        return short_text(self.element, _SENTENCE) is None
+
+    def form(self) -> Element | None:
+        return self.element.select_one("form,input,textarea")
+
+
+EMPTY = Question.about(
+    _EmptyCase, "empty-player", within=VETO, medium=VETO, banner=VETO, more_text=VETO, message=1, form=VETO
+)
+
+
+def place_messages(
+    context: PageContext, found: list[Embed], surroundings: Surroundings
+) -> tuple[list[Embed], list[Message]]:
     """Give each message to its medium, and make a medium of one that has none.
 
     Returns:
         the media made of messages, and the messages that belong to a medium which shows another.
     """
     for embed in found:
-        if "template" in embed.data:
-            continue
-        if (embed.delivery != "blockquote" and embed.kind != "social") or embed.delivery == "consent-placeholder":
+        is_post = embed.delivery == "blockquote" or embed.kind == "social"
+        if "template" not in embed.data and (not is_post or embed.delivery == "consent-placeholder"):
             embed.message = _inside(context, embed)
-    by_element = {embed.element: embed for embed in found}
     by_box = {embed.container: embed for embed in found if embed.container is not None}
+    media = _Media(surroundings, {embed.element: embed for embed in found}, by_box)
     more: list[Embed] = []
     others: list[Message] = []
-    boxes: dict[Element, Embed] = {}
-    for line, message in standing_alone(context.page, context.knowledge):
-        # A banner asks about cookies in general, unless it leads to the one medium that it stands for.
-        banner = nearest(line.holder, context.words.banner.on, 12)
-        if banner is not None and _linked(context, _notice_box(line.holder, hood))[0] is None:
+    for line, message in standing_alone(context):
+        case = _NoticeCase(context, line, message, media)
+        if context.ask(BANNER, case, line.holder):
             continue
-        owner = _owner(line.holder, by_element, by_box, boxes, hood)
-        if owner is not None:
-            if owner.message is None:
+        if context.ask(OWNED, case, line.holder):
+            owner = case.beside or case.around
+            if owner is not None and owner.message is None:
                 owner.message = message
-            elif owner.message.text != message.text:
+            elif owner is not None and owner.message is not None and owner.message.text != message.text:
                 others.append(message)
-            continue
-        lost = _lost(context, line, message, hood)
-        if lost is None:
-            continue
-        boxes[lost.element] = lost
-        hood.add(lost.element)
-        more.append(lost)
+        elif context.ask(LOST, case, case.box):
+            lost = _gone(case) if case.is_gone else _waiting(case)
+            media.lost[lost.element] = lost
+            more.append(_placed(context, lost, surroundings))
     for box in context.named:
-        if nearest(box, lambda around: around in by_element or around in by_box or around in boxes, _UP) is not None:
-            continue
-        lost = _empty_player(context, box, hood)
-        if lost is not None:
-            hood.add(lost.element)
-            more.append(lost)
+        empty = _EmptyCase(context, box, media)
+        if context.ask(EMPTY, empty, box) and empty.message is not None:
+            provider, kind = by_class(context, box), _kind(context, empty.message.text, box)
+            lost = make_embed(box, "js-placeholder", "" if provider is not None else kind, provider=provider)
+            lost.message = empty.message
+            more.append(_placed(context, lost, surroundings))
     return more, others
 
 
-def _empty_player(context: PageContext, box: Element, hood: Neighbourhood) -> Embed | None:
-    """A box named a player in which a sentence is left that says nothing of a medium ("JavaScript is required.")."""
-    if hood.counts.get(box, 0) or nearest(box, context.words.banner.on, 12) is not None:
-        return None
-    text = short_text(box, _SENTENCE)
-    if text is None or not (text or box.select_one("noscript") is not None):
-        return None
-    message = find_in(box, context.knowledge)
-    if message is None or message.group not in _LOST or box.select_one("form,input,textarea") is not None:
-        return None
-    embed = Embed(element=box, kind=_kind(context, message.text, box), delivery="js-placeholder", message=message)
-    provider = by_class(context, box)
-    if provider is not None:
-        embed.provider, embed.provider_name, embed.kind = provider.label, provider.name, provider.kind
-    name_things(context, embed, hood.around(box))
-    embed.hidden = hidden(box)
-    return embed
+def _placed(context: PageContext, lost: Embed, surroundings: Surroundings) -> Embed:
+    """A medium made of a message, with what stands around it."""
+    caption = lost.caption
+    name_things(context, lost, surroundings.around(lost.element))
+    lost.caption = caption or lost.caption
+    lost.hidden = hidden(lost.element, context.record)
+    surroundings.add(lost.element)
+    return lost
 
 
 def _inside(context: PageContext, embed: Embed) -> Message | None:
+    """The message that stands in a medium's own element or box."""
     element = embed.element
     if element.tag == "iframe":
-        sentence = phrases(context.knowledge).match(embed.fallback_text[:400], inside=True)
+        text = embed.fallback_text[:400]
+        sentence = phrases(context.knowledge).match(text, inside=True)
         if sentence is not None and sentence.phrase.group != "loading":
-            return Message(embed.fallback_text[:400], sentence.phrase.group, sentence.phrase.language, element)
-    message = find_in(element, context.knowledge) if element.tag != "iframe" else None
+            return Message(text, sentence.phrase.group, sentence.phrase.language, element)
+    message = find_in(context, element) if element.tag != "iframe" else None
     if message is None and embed.container is not None and embed.container is not element:
-        message = find_in(embed.container, context.knowledge)
+        message = find_in(context, embed.container)
     return message
 
 
-def _owner(
-    holder: Element,
-    by_element: dict[Element, Embed],
-    by_box: dict[Element, Embed],
-    boxes: dict[Element, Embed],
-    hood: Neighbourhood,
-) -> Embed | None:
-    """The medium that a message stands in, or close to with nothing else around."""
-    beside = _beside(holder, by_element, by_box)
-    if beside is not None:
-        return beside
-    for level, around in enumerate((holder, *containers(holder, _UP))):
-        found = by_element.get(around) or by_box.get(around) or boxes.get(around)
-        if found is not None:
-            return found
-        if around.tag in _STOP:
-            return None
-        if level <= 4 and hood.counts.get(around, 0) == 1 and short_text(around, _NOTICE) is not None:
-            inner = next((one for one in around.select("*")[:400] if one in by_element or one in boxes), None)
-            if inner is not None:
-                return by_element.get(inner) or boxes.get(inner)
-        if hood.counts.get(around, 0) > 1:
-            return None
-    return None
-
-
-def _beside(holder: Element, by_element: dict[Element, Embed], by_box: dict[Element, Embed]) -> Embed | None:
-    """A placeholder right before or after a sentence that says nothing of its own."""
-    for forward in (True, False):
-        node = next((one for one in siblings(holder, forward=forward, limit=5) if not is_blank(one)), None)
-        if isinstance(node, Element):
-            embed = by_element.get(node) or by_box.get(node)
-            if embed is not None and embed.message is None and embed.delivery in _SILENT:
-                return embed
-    return None
-
-
-def _lost(context: PageContext, line: Line, message: Message, hood: Neighbourhood) -> Embed | None:
-    """A medium of which a message is all that is left."""
-    holder = line.holder
-    player = nearest(holder, context.words.player.on, 4)
-    if message.group in _LOST:
-        element = player if player is not None and hood.counts.get(player, 0) == 0 else holder
-        if element is not holder and short_text(element, _NOTICE) is None:
-            element = holder
-        delivery = "text" if element is holder else "js-placeholder"
-        provider = by_class(context, element) if delivery != "text" else None
-        embed = Embed(element=element, kind=_kind(context, message.text, element), delivery=delivery, message=message)
-        if provider is not None:
-            embed.provider, embed.provider_name, embed.kind = provider.label, provider.name, provider.kind
-        if delivery == "text":
-            _labelled(context, embed, line, message)
-        _file_beside(context, embed, hood)
-    else:
-        box = _notice_box(holder, hood)
-        match, url = _linked(context, box)
-        provider = match.provider if match is not None else _named(context, message.text) or by_class(context, box)
-        kind = match.kind if match is not None else provider.kind if provider is not None else ""
-        kind = kind or _kind(context, message.text, None)
-        if not kind or (match is None and message.group == "see-elsewhere"):
-            return None
-        embed = Embed(element=box, kind=kind, delivery="consent-placeholder", message=message)
-        if provider is not None:
-            embed.provider, embed.provider_name = provider.label, provider.name
-        if match is not None:
-            embed.id, embed.src, embed.page_url = match.id, url, match.page_url or url
-    found = hood.around(embed.element)
-    caption = embed.caption
-    name_things(context, embed, found)
-    embed.caption = caption or embed.caption
-    embed.hidden = hidden(embed.element)
+def _gone(case: _NoticeCase) -> Embed:
+    """A player that is gone, or of which a sentence is left."""
+    is_text = case.box is case.element
+    provider = by_class(case.context, case.box) if not is_text else None
+    delivery, kind = "text" if is_text else "js-placeholder", "" if provider is not None else case.kind_word
+    embed = make_embed(case.box, delivery, kind, provider=provider)
+    embed.message = case.message
+    if is_text:
+        _labelled(case.context, embed, case.line, case.message)
+    _file_beside(case, embed)
     return embed
 
 
-def _file_beside(context: PageContext, embed: Embed, hood: Neighbourhood) -> None:
+def _waiting(case: _NoticeCase) -> Embed:
+    """A medium that waits for consent, or is shown elsewhere."""
+    match, url = case.link or (None, None)
+    provider = case.provider if match is None else None
+    kind = case.kind_word if match is None and provider is None else ""
+    embed = make_embed(case.box, "consent-placeholder", kind, match=match, provider=provider)
+    embed.src, embed.page_url, embed.message = url, embed.page_url or url, case.message
+    return embed
+
+
+def _file_beside(case: _NoticeCase, embed: Embed) -> None:
     """The one recording that a link close by leads to ("Download audio"), where no other medium is near."""
     for around in (embed.element, *containers(embed.element, _NEAR)):
-        if around.tag in _STOP or hood.counts.get(around, 0) or short_text(around, _NOTICE) is None:
+        if around.tag in _STOP or case.media.count(around) or short_text(around, _NOTICE) is None:
             return
-        told = {clean(link.attr("href")): link for link in around.select("a")[:60]}
-        files = {url: kind for url in told if (kind := context.words.file_kind(url)) in ("video", "audio")}
+        urls = {clean(link.attr("href")) for link in around.select("a")[:60]}
+        files = {url: kind for url in urls if (kind := case.words.recording(url))}
         if len(files) == 1:
             embed.file_url, embed.kind = next(iter(files.items()))
         if files:
@@ -193,78 +269,50 @@ def _file_beside(context: PageContext, embed: Embed, hood: Neighbourhood) -> Non
 
 def _labelled(context: PageContext, embed: Embed, line: Line, message: Message) -> None:
     """The caption that stands behind the sentence, in the same line or the next ("Media captionUS Secretary …")."""
-    if message.rest:
-        label = split_label(message.rest, context.knowledge, message.language)
-        if label.label and label.rest:
-            embed.caption = Quote(label.rest, line.holder, "label", label.label, label.glued, tuple(line.nodes[-1:]))
-        return
-    last = _top(line.nodes[-1], line.holder) if line.nodes else None
-    nodes: list[Node] = []
-    started = False
-    for node in siblings(last) if last is not None else ():
-        if isinstance(node, Element) and (node.tag == "br" or node.tag in BLOCK):
-            if started or node.tag != "br":
-                break
-            continue
-        if isinstance(node, Text) and not fold(node.data) and not started:
-            continue
-        started = True
-        nodes.append(node)
-        if len(nodes) > 50:
-            break
-    text = fold("".join(one.data if isinstance(one, Text) else one.text for one in nodes))
+    nodes = tuple(line.nodes[-1:]) if message.rest else tuple(_next_line(line))
+    text = message.rest or fold("".join(one.data if isinstance(one, Text) else one.text for one in nodes))
     label = split_label(text, context.knowledge, message.language)
-    if label.label and label.rest and label.kind != "image_credit":
-        embed.caption = Quote(label.rest, line.holder, "label", label.label, label.glued, tuple(nodes))
+    if label.label and label.rest and (message.rest or label.kind != "image_credit"):
+        embed.caption = Quote(label.rest, line.holder, "label", label.label, label.glued, nodes)
 
 
-def _top(node: Node | None, holder: Element) -> Node | None:
-    """The child of ``holder`` that holds a node."""
-    while node is not None and node.parent is not None and node.parent is not holder:
-        node = node.parent
-    return node
+def _next_line(line: Line) -> list[Node]:
+    """The nodes of the line below a line, up to a break or a block."""
+    top: Node | None = line.nodes[-1] if line.nodes else None
+    while top is not None and top.parent is not None and top.parent is not line.holder:
+        top = top.parent
+    nodes: list[Node] = []
+    for node in siblings(top) if top is not None else ():
+        if isinstance(node, Element) and (node.tag == "br" or node.tag in BLOCK):
+            if nodes or node.tag != "br":
+                break
+        elif nodes or not isinstance(node, Text) or fold(node.data):
+            nodes.append(node)
+            if len(nodes) > 50:
+                break
+    return nodes
 
 
 def _kind(context: PageContext, text: str, element: Element | None) -> str:
+    """The kind of medium that a text names, else that the class of its box names; empty for none."""
     told = {word.casefold() for word in _WORDS.findall(text[:400])}
     whole = text.casefold()
     for kind, names in context.words.kinds.items():
         if any(name in told or (not name.isascii() and name in whole) for name in names):
             return kind
     if element is not None:
-        names_of = f"{element.attr('class') or ''} {element.attr('id') or ''}".lower()
-        if "audio" in names_of or "podcast" in names_of:
-            return "audio"
-        return "video"
+        return kind_by_name(element)
     # Compounds: "Youtube-Videos", "Audiobeitrag".
     return next((kind for kind, names in context.words.kinds.items() if any(name in whole for name in names[:2])), "")
 
 
-def _notice_box(holder: Element, hood: Neighbourhood) -> Element:
+def _notice_box(holder: Element, media: _Media) -> Element:
     """The outermost element that holds a notice and nothing else."""
     box = holder
     for around in containers(holder, _UP):
-        if around.tag in _STOP or hood.counts.get(around, 0):
+        if around.tag in _STOP or media.count(around) or short_text(around, _NOTICE) is None:
             break
-        if short_text(around, _NOTICE) is None or len(around.select("p")) > 8:
+        if len(around.select("p")) > 8:
             break
         box = around
     return box
-
-
-def _linked(context: PageContext, box: Element) -> tuple[Match | None, str | None]:
-    for link in box.select("a[href]")[:20]:
-        url = clean(link.attr("href"))
-        match = context.match(url) if url else None
-        if match is not None and match.use != "script":
-            return match, url
-    return None, None
-
-
-def _named(context: PageContext, text: str) -> Provider | None:
-    """The provider whose name a notice uses."""
-    told = {word.casefold() for word in _WORDS.findall(text[:600])}
-    for provider in context.providers.all.values():
-        if any(len(name) > 3 and name.casefold() in told for name in provider.words):
-            return provider
-    return None

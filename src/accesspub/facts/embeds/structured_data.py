@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from turbohtml import Element
 
@@ -161,3 +161,58 @@ def players_in_microdata(context: PageContext, typed: list[Element]) -> Iterator
             embed.title = quote(item.name, item.name_element, "attribute:content")
         embed.poster = item.poster or None
         yield embed
+
+
+class _DescribedCase(NamedTuple):
+    """A description for machines, and a medium that it may mean."""
+
+    item: Described
+    embed: Embed
+    playing: list[Embed]
+    """The media of that kind."""
+
+    def addresses(self) -> str:
+        return " ".join((self.item.embed_url, self.item.file_url, self.item.page_url)).strip()
+
+    def same_id(self) -> str:
+        told = self.embed.id or ""
+        return told if len(told) > 5 and told in self.addresses() else ""
+
+    def same_address(self) -> str | None:
+        return self.embed.src if self.embed.src in (self.item.embed_url, self.item.file_url) else None
+
+    def same_name(self) -> str:
+        title = fold(self.embed.title.text) if self.embed.title is not None else ""
+        return title if title.casefold() == self.item.name.casefold() else ""
+
+    def only_one_within(self) -> Element | None:
+        box = self.item.element
+        held = {box, *box.select("*")[:2000]} if box is not None else set()
+        inside = [embed for embed in self.playing if embed.element in held]
+        return box if inside == [self.embed] else None
+
+    def only_one(self) -> bool:
+        # One medium and one description belong together, unless both say where they are and differ.
+        return len(self.playing) == 1 and (self.embed.id is None or not self.addresses())
+
+
+DESCRIBED = Question.about(
+    _DescribedCase, "described-medium", same_id=1, same_address=1, same_name=1, only_one_within=1, only_one=1
+)
+
+
+def describe_media(context: PageContext, found: list[Embed]) -> None:
+    """Add what the page says for machines, where it is sure which medium is meant."""
+    items = described_media(context.page) if any(embed.kind in ("video", "audio") for embed in found) else []
+    for item in items:
+        playing = [embed for embed in found if embed.kind == item.kind]
+        cases = (_DescribedCase(item, embed, playing) for embed in playing)
+        meant = next((case.embed for case in cases if context.ask(DESCRIBED, case, case.embed.element)), None)
+        if meant is None:
+            continue
+        if item.name and (meant.title is None or meant.title.origin in ("heading", "poster-alt")):
+            meant.title = quote(item.name, item.element, item.origin)
+        meant.duration = meant.duration or item.duration
+        meant.poster = meant.poster or item.poster or None
+        meant.file_url = meant.file_url or item.file_url or None
+        meant.page_url = meant.page_url or item.page_url or item.embed_url or None
