@@ -222,7 +222,3 @@ def _run_rules(options: argparse.Namespace) -> int:
 
     out: IO[str] = sys.stdout
     return show_rules(options, out)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

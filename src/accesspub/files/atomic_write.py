@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -119,6 +118,8 @@ def _replace(temporary: Path, target: Path, instead_of: bytes | None) -> None:
 
 def _fresh(folder: Path) -> tuple[int, Path]:
     """Create a temporary file that no other run takes for an abandoned one."""
+    import tempfile  # with `random`, for the runs that write
+
     while True:
         handle, name = tempfile.mkstemp(dir=folder, prefix=_PREFIX, suffix=_SUFFIX)
         if fcntl is None:

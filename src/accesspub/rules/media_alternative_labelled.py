@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.alternatives.media import Medium
@@ -25,6 +24,8 @@ def _repeats_the_text(medium: Medium) -> bool:
     text = medium.media.text.shown_words
     if len(text) > 4000 or len(medium.said) > 4000:
         return False
+    from difflib import SequenceMatcher
+
     blocks = SequenceMatcher(None, medium.said, text, autojunk=False).get_matching_blocks()
     return sum(block.size for block in blocks if block.size > 2) >= _SAME * len(medium.said)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 from collections.abc import Iterator
@@ -50,7 +49,7 @@ def decoded(value: str | None) -> str:
         elif _BASE64.fullmatch(compact := "".join(text.split())):
             try:
                 padded = compact.replace("-", "+").replace("_", "/")
-                text = base64.b64decode(padded + "=" * (-len(padded) % 4)).decode("utf-8", "replace")
+                text = binascii.a2b_base64(padded + "=" * (-len(padded) % 4)).decode("utf-8", "replace")
             except (binascii.Error, ValueError):
                 return ""
         else:
