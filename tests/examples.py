@@ -57,7 +57,7 @@ def report(result: PageResult) -> str:
     lines = []
     for finding in result.findings:
         ask = " (ask a person)" if finding.outcome == "cantTell" else ""
-        note = f" [not mended: {finding.withheld}]" if finding.withheld else ""
+        note = f" [not fixed: {finding.withheld}]" if finding.withheld else ""
         lines.append(f"{finding.line}:{finding.column + 1}: {finding.severity}{ask}: {finding.message}{note}\n")
     return "".join(lines)
 

@@ -108,7 +108,7 @@ def test_a_report_that_cannot_be_written_stops_before_the_first_page(
     site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["fix", str(site), "--report", f"json={tmp_path / 'gone' / 'r.json'}"]) == 2
-    assert "no file can be written there" in capsys.readouterr().err
+    assert "the file cannot be written" in capsys.readouterr().err
     assert (site / "bad.html").read_text("utf-8") == PAGES["bad.html"]
 
 

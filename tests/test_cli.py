@@ -79,10 +79,8 @@ def test_what_is_not_written_is_not_said_to_be(site: Path) -> None:
 def test_after_a_fix_only_review_mends_more(site: Path) -> None:
     caption = '<html lang="en"><article><h1>T</h1><p>Text.</p><div><img src="a.jpg" alt="A"><figcaption>B</figcaption>'
     (site / "news" / "bad.html").write_text(caption, "utf-8")
-    assert (
-        "can be mended by `accesspub fix` (some only with --review)" in run("check", "news", cwd=site).stdout.decode()
-    )
-    assert "can be mended by `accesspub fix --review`." in run("fix", "news", cwd=site).stdout.decode()
+    assert "can be fixed by `accesspub fix` (some only with --review)" in run("check", "news", cwd=site).stdout.decode()
+    assert "can be fixed by `accesspub fix --review`." in run("fix", "news", cwd=site).stdout.decode()
 
 
 def test_undo_of_one_rule(site: Path) -> None:
@@ -160,7 +158,7 @@ def test_review_makes_more_edits(site: Path) -> None:
     page.write_text(text, "utf-8")
     asked = run("fix", "--select", "media-controls", "a.html", cwd=site)
     assert asked.returncode == 0, "a script may bring its own: a question, which fails no run"
-    assert b"can be mended by `accesspub fix --review`" in asked.stdout
+    assert b"can be fixed by `accesspub fix --review`" in asked.stdout
     assert page.read_text("utf-8") == text
     assert run("fix", "--select", "media-controls", "--review", "a.html", cwd=site).returncode == 0
     assert "controls" in page.read_text("utf-8")
@@ -249,14 +247,14 @@ def test_check_text_has_clickable_places(site: Path) -> None:
     text = done.stdout.decode()
     assert "news/bad.html:5:1: error embed-title: " in text
     assert "news/bad.html:3:1: warning list-faked: " in text
-    assert "3 pages; left to do: 1 error, 1 warning, 1 note; 2 can be mended" in text
+    assert "3 pages; left to do: 1 error, 1 warning, 1 note; 2 can be fixed" in text
     assert (site / "news" / "bad.html").read_text("utf-8") == BAD
 
 
 def test_check_text_ends_with_what_to_do_and_why(site: Path) -> None:
     """Once for each rule, the costliest first; the sums stay the last line."""
     text = run("check", "--ignore", ",".join(sorted(OWED)), "news", cwd=site).stdout.decode()
-    places, _, advice = text.partition("\nWhat to do, what costs readers most first:\n")
+    places, _, advice = text.partition("\nWhat to do, most serious first:\n")
     assert "embed-title" in places
     assert (
         0 <= advice.index("\nembed-title, 1 place\n  Give the frame a title") < advice.index("\nlist-faked, 1 place\n")
@@ -414,7 +412,7 @@ def test_a_folder_without_a_page_is_no_clean_site(tmp_path: Path, command: str) 
     (tmp_path / "notes.txt").write_text("none")
     done = run(command, ".", cwd=tmp_path)
     assert done.returncode == 2
-    assert b".: no page (*.html, *.htm, *.xhtml) in it" in done.stderr
+    assert b".: contains no page (*.html, *.htm, *.xhtml)" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["fix", "check", "list", "transcripts"])

@@ -482,7 +482,7 @@ def test_a_page_changed_by_somebody_else_is_left_to_them(
     between(monkeypatch, lambda: happens(page))
     result = running.work(Job(str(page), str(page)), Order("fix", write=True))
     assert result.status == "error"
-    assert "somebody else changed it in the meantime; run again" in result.reason
+    assert "another program has changed it in the meantime; run again" in result.reason
     monkeypatch.undo()
     now = page.read_bytes()
     assert b"<ul" not in now

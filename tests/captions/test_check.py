@@ -119,7 +119,7 @@ def test_every_message_is_a_sentence_with_a_place() -> None:
 def test_profiles_are_data_and_errors_name_file_and_key() -> None:
     assert profiles.names() == ["bbc-web", "dcmp", "netflix"]
     with pytest.raises(
-        profiles.ProfileError, match="No caption profile is called 'bbc'; there are bbc-web, dcmp, netflix"
+        profiles.ProfileError, match="There is no caption profile 'bbc'; choose from bbc-web, dcmp, netflix"
     ):
         profiles.load("bbc")
     for data, says in (

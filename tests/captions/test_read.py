@@ -451,7 +451,7 @@ def test_a_line_of_ten_megabytes() -> None:
 
 
 def test_missing_and_unreadable_files(tmp_path) -> None:
-    with pytest.raises(CaptionsError, match=r"none\.vtt: There is no such file"):
+    with pytest.raises(CaptionsError, match=r"none\.vtt: The file does not exist"):
         read(tmp_path / "none.vtt")
     with pytest.raises(CaptionsError, match="cannot be opened"):
         read(tmp_path)

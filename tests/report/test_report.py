@@ -107,7 +107,7 @@ def test_json_and_back(tmp_path: Path) -> None:
 
 def test_only_a_report_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
-    with pytest.raises(UsageError, match="no report of accesspub"):
+    with pytest.raises(UsageError, match="accesspub report"):
         write_report(data(), tmp_path)
     write_report(data(), tmp_path / "r")
     (tmp_path / "r" / "notes.txt").write_text("mine")
@@ -131,7 +131,7 @@ def test_history(tmp_path: Path) -> None:
     assert "<polyline" in index
     assert "fewer than last time" in index
     past.write_text("[]")
-    with pytest.raises(UsageError, match="not a history"):
+    with pytest.raises(UsageError, match="not an accesspub history"):
         write_report(data(), tmp_path / "r", history=past)
 
 

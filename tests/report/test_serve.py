@@ -236,7 +236,7 @@ def test_damaged_waivers_are_told_of_and_kept(folder: Path, tmp_path: Path, text
 
 
 def test_wrong_folders_and_files(folder: Path, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no report of accesspub"):
+    with pytest.raises(UsageError, match="accesspub report"):
         ReportServer(tmp_path, Files(tmp_path / "a.csv", tmp_path / "w.yaml"))
     (tmp_path / "a.csv").write_text("name;price\nx;1\n")
     with pytest.raises(UsageError, match="no file of answers"):

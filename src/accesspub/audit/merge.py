@@ -23,7 +23,7 @@ def merge(folders: Sequence[Path], into: Path) -> None:
             if mine != other:
                 raise AuditError(f"{folder}: its {what} ({mine}) is not that of {folders[0]} ({other}).")
     if into.exists() and any(into.iterdir()):
-        raise AuditError(f"{into}: is there already and not empty.")
+        raise AuditError(f"{into}: already exists and is not empty.")
     pages: dict[str, Record] = {}
     for folder, run in runs:
         for entry in run["pages"]:

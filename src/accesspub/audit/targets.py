@@ -134,10 +134,10 @@ def sitemap(place: str, headers: Mapping[str, str] | None = None) -> list[str]:
             continue
         seen.add(at)
         if len(seen) > MOST_SITEMAPS:
-            raise AuditError(f"--sitemap {place}: over {MOST_SITEMAPS} sitemaps in it")
+            raise AuditError(f"--sitemap {place}: over {MOST_SITEMAPS} sitemaps")
         is_url = at.lower().startswith(("http://", "https://"))
         if not is_url and at != place:
-            raise AuditError(f"--sitemap {place}: {at[:200]} in it is not an address")
+            raise AuditError(f"--sitemap {place}: {at[:200]} is not an address")
         try:
             data = fetch(at, headers or {})[0] if is_url else Path(at).read_bytes()
         except OSError as error:
@@ -146,7 +146,7 @@ def sitemap(place: str, headers: Mapping[str, str] | None = None) -> list[str]:
         found += pages
         todo += nested
     if not found:
-        raise AuditError(f"--sitemap {place}: no addresses in it")
+        raise AuditError(f"--sitemap {place}: it contains no addresses")
     return found
 
 
@@ -238,5 +238,5 @@ def shard(targets: list[Target], share: str | None) -> list[Target]:
         if not 1 <= number <= of <= 10_000:
             raise ValueError
     except ValueError:
-        raise AuditError(f"--shard {share}: say it as 3/8, the third of eight shares.") from None
+        raise AuditError(f"--shard {share}: write it as 3/8, the third of eight shards.") from None
     return [t for t in targets if int(hashlib.sha256(t.page.encode()).hexdigest(), 16) % of == number - 1]

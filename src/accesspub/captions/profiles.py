@@ -96,7 +96,7 @@ def load(name: str = DEFAULT) -> Profile:
     import yaml
 
     if name not in names():
-        raise ProfileError(f"No caption profile is called {name!r}; there are {', '.join(names())}.")
+        raise ProfileError(f"There is no caption profile {name!r}; choose from {', '.join(names())}.")
     path = folder() / f"{name}.yaml"
     try:
         data = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader only makes text
@@ -113,7 +113,7 @@ def typed(data: object, name: str, path: str) -> Profile:
         ProfileError: a key is unknown or a value is not what it should be.
     """
     if not isinstance(data, dict):
-        raise ProfileError(f"{path}: a mapping is expected, like bbc-web.yaml.")
+        raise ProfileError(f"{path}: must be a mapping, like bbc-web.yaml.")
     for key in data:
         if key not in _KEYS:
             raise ProfileError(f"{path}: unknown key `{key}`; the keys are {', '.join(sorted(_KEYS))}.")

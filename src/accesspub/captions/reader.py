@@ -116,7 +116,7 @@ def _load(source: str | Path | bytes, name: str) -> tuple[bytes, str]:
             raise CaptionsError(_TOO_LARGE.format(size // 1024 // 1024), name)
         return path.read_bytes(), name
     except FileNotFoundError:
-        raise CaptionsError("There is no such file. Check its name.", name) from None
+        raise CaptionsError("The file does not exist. Check its name.", name) from None
     except OSError as error:
         raise CaptionsError(
             f"The file cannot be opened ({error.strerror}). Check that it is a file you may read.", name
@@ -210,7 +210,7 @@ def detect(text: str, name: str = "") -> str:
             return found
         if extension == "xml":
             raise CaptionsError(
-                f"XML that begins with <{root[1]}> is no caption format known here; TTML begins with <tt>.", line=1
+                f"XML that begins with <{root[1]}> is not a known caption format; TTML begins with <tt>.", line=1
             )
     if named and named not in ("txt", "sbv"):
         return named
@@ -221,7 +221,7 @@ def detect(text: str, name: str = "") -> str:
     if named:
         return named
     if text.count("\0", 0, 4096) > 8:
-        raise CaptionsError("This is a binary file, not captions. Give the caption file.")
+        raise CaptionsError("This is a binary file, not captions. Name the caption file.")
     if root and re.search(r"<(?:p|div|h[1-6]|body|article|section)\b", text[:65536], re.I):
         return "html"
     return "txt"

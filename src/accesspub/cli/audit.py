@@ -104,7 +104,7 @@ def _run_folder(name: str) -> Path:
     folder = Path(name)
     if folder.is_dir() and any(folder.iterdir()):
         if not (folder / "run.json").is_file():
-            raise AuditError(f"--run {name}: is not empty, and no earlier run.")
+            raise AuditError(f"--run {name}: is not empty and not an earlier run.")
         for part in ("pages", "bodies", "shots", "second"):
             shutil.rmtree(folder / part, ignore_errors=True)
         (folder / "run.json").unlink()
@@ -140,12 +140,12 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
         given = options.targets
         if len(given) == 1 and Path(given[0]).is_dir() and "://" not in given[0]:
             if options.crawl or options.sitemap or options.urls:
-                raise AuditError("a folder is walked as it is: --crawl, --sitemap and --urls are for addresses.")
+                raise AuditError("--crawl, --sitemap and --urls are for addresses, not for a folder.")
             site = stack.enter_context(Site(Path(given[0])))
             origin = site.origin
             targets = pages.in_folder(Path(given[0]), origin)
             if not targets:
-                raise AuditError(f"{given[0]}: no page ({PAGE_NAMES}) in it.")
+                raise AuditError(f"{given[0]}: contains no page ({PAGE_NAMES}).")
         else:
             targets = arguments.addresses(options)
         targets = pages.shard(targets, options.shard)

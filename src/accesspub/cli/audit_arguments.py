@@ -54,7 +54,7 @@ def pairs(given: list[str], sign: str, flag: str) -> tuple[tuple[str, str], ...]
     for entry in given:
         name, there, value = entry.partition(sign)
         if not there or not name.strip() or "\n" in entry or "\r" in entry:
-            raise AuditError(f"{flag} {name}: say it as NAME{sign}VALUE.")
+            raise AuditError(f"{flag} {name}: write it as NAME{sign}VALUE.")
         found.append((name.strip(), value.strip()))
     return tuple(found)
 
@@ -70,7 +70,7 @@ def variants(options: argparse.Namespace) -> tuple[Variant, ...]:
     for text in options.viewport.split(","):
         size = re.fullmatch(r"\s*(\d{2,5})x(\d{2,5})\s*", text)
         if not size:
-            raise AuditError(f"--viewport {text}: say it as 1280x800.")
+            raise AuditError(f"--viewport {text}: write it as 1280x800.")
         found += [Variant(int(size[1]), int(size[2]), dark) for dark in ((False, True) if options.dark else (False,))]
     return tuple(dict.fromkeys(found))
 

@@ -30,7 +30,7 @@ from accesspub.run.work import work
 def fix(options: argparse.Namespace, out: IO[str]) -> int:
     """Repair pages; see ``accesspub fix --help``."""
     if options.copy_assets and options.output is None:
-        raise UsageError("--copy-assets goes with -o DIR")
+        raise UsageError("--copy-assets needs -o DIR")
     dry = options.diff or options.check
     order = _order(options, "undo" if options.undo else "fix", write=not dry, backup=options.backup)
     if options.verify:
@@ -66,7 +66,7 @@ def _prepared(options: argparse.Namespace, *, write: bool) -> list[str]:
 
 def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
     if len(options.paths) > 1 or options.output is not None or options.backup:
-        raise UsageError("- (stdin) is given alone, and writes to stdout")
+        raise UsageError("- (stdin) must be the only path, without -o or --backup")
     _prepared(options, write=False)
     (result,) = _reported(options, [work(Job(STDIN), order, sys.stdin.buffer.read())], order)
     tally = Tally()
@@ -105,7 +105,7 @@ def check(options: argparse.Namespace, out: IO[str]) -> int:
     _prepared(options, write=False)
     if STDIN in options.paths:
         if len(options.paths) > 1:
-            raise UsageError("- (stdin) is given alone")
+            raise UsageError("- (stdin) must be the only path")
         result = _worker(options)(Job(STDIN), order, sys.stdin.buffer.read())
         tally = Tally()
         tally.add(result)

@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOT_PROCESSED
     except OSError as error:
-        print(f"accesspub: what was to be written could not be: {error}", file=sys.stderr)
+        print(f"accesspub: could not write output: {error}", file=sys.stderr)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOT_PROCESSED
     except KeyboardInterrupt as stop:

@@ -43,9 +43,9 @@ def run_worklist(options: argparse.Namespace) -> int:
 
     output: Path = options.output
     if output.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"{output}: a worklist is written as {', '.join(SUFFIXES)}")
+        raise UsageError(f"{output}: a worklist must be {', '.join(SUFFIXES)}")
     if "-" in options.paths:
-        raise UsageError("a worklist is made of files, not of stdin")
+        raise UsageError("a worklist needs files, not stdin")
     filled = [read(output)] if output.exists() else []
     filled += [read(options.merge)] if options.merge is not None else []
     overrides: list[tuple[str, object]] = [("worklist", None)]

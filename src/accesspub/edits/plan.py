@@ -166,7 +166,9 @@ class Plan:
                 "it holds a comment, a script, a style, a template or a text field, which stay as they are"
             )
         if "</" in was and not _ends_at_its_end(intent.html, intent.nodes[0].parent):
-            raise RefusedError("an end tag in it, of something that begins before, would end the new markup too early")
+            raise RefusedError(
+                "an end tag in it, for an element that starts before it, would end the new markup too early"
+            )
         return (span.start, span.end, intent.html)
 
     def apply_to_tree(self) -> None:

@@ -112,7 +112,7 @@ def _replace(temporary: Path, target: Path, instead_of: bytes | None) -> None:
     with _locked(target):
         # The previous holder of the lock may have replaced the file: compare with the file as it is now.
         if target.read_bytes() != instead_of:
-            raise ChangedError("somebody else changed it in the meantime; run again")
+            raise ChangedError("another program has changed it in the meantime; run again")
         temporary.replace(target)
 
 

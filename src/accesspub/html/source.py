@@ -151,7 +151,7 @@ class Source:
             return at + self.bom
         if not self.round_trips:
             raise UnreadableSourceError(
-                f"its text does not turn back into the same bytes in {self.encoding}; convert the page to UTF-8"
+                f"decoding and encoding as {self.encoding} does not restore its bytes; convert the page to UTF-8"
             )
         last, byte = self._told if self._told[0] <= at else (0, self.bom)
         self._told = (at, byte + len(self._bytes_of(self.text[last:at])))

@@ -138,7 +138,7 @@ def _is_ours(target: Path) -> None:
     if not any(target.iterdir()):
         return
     if not (target / MARK).is_file():
-        raise UsageError(f"{target}: holds something that is no report of accesspub; name a new or an empty folder")
+        raise UsageError(f"{target}: contains something other than an accesspub report; name a new or empty folder")
 
 
 def _clear(target: Path) -> None:

@@ -85,7 +85,7 @@ def folder() -> Path:
     for place in (here / "_rules", here.parent.parent / "rules"):
         if place.is_dir():
             return place
-    raise KnowledgeError(f"the folder rules/ was found neither in {here} nor beside src/; install accesspub again")
+    raise KnowledgeError(f"the folder rules/ is neither in {here} nor beside src/; reinstall accesspub")
 
 
 @lru_cache(maxsize=4)

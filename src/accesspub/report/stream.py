@@ -42,7 +42,7 @@ class Document:
             UsageError: the file cannot be written; raised before the first page.
         """
         if path.is_dir() or not os.access(path.parent, os.W_OK):
-            raise UsageError(f"--report: {path}: no file can be written there")
+            raise UsageError(f"--report: {path}: the file cannot be written")
 
         def passing() -> Iterator[PageResult]:
             with replacing(path) as out:

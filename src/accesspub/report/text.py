@@ -41,10 +41,10 @@ def write(
     found: dict[str, tuple[int, int]] = {}
     paint = _painter(out)
     pages, statuses, edits, severities = 0, Counter[str](), 0, Counter[str]()
-    fixable = let_pass = 0
+    fixable = waived = 0
     for result in results:
         pages += 1
-        let_pass += result.waived
+        waived += result.waived
         statuses[result.status] += 1
         edits += len(result.edits)
         if result.status in ("error", "refused"):
@@ -60,7 +60,7 @@ def write(
             found[finding.rule] = count + 1, min(worst, _LEVELS.index(finding.severity))
             place = f"{printable(result.path)}:{finding.line}:{finding.column + 1}"
             ask = " (ask a person)" if finding.outcome == "cantTell" else ""
-            note = f" [not mended: {finding.withheld}]" if finding.withheld else ""
+            note = f" [not fixed: {finding.withheld}]" if finding.withheld else ""
             out.write(
                 f"{place}: {paint(finding.severity, finding.severity)} {finding.rule}{ask}: "
                 f"{printable(finding.message)}{note}\n"
@@ -69,11 +69,11 @@ def write(
         out.write(_advice(found, words()))
     if summary:
         sums = _summary(pages, statuses, edits, severities, action=action, dry=dry)
-        if let_pass:
-            sums.append(f"{let_pass} let pass by a signed waiver")
+        if waived:
+            sums.append(f"{waived} waived")
         if fixable:  # what `fix` left needs a person
             how = "fix` (some only with --review)" if action == "check" else "fix --review`"
-            sums.append(f"{fixable} can be mended by `accesspub {how}")
+            sums.append(f"{fixable} can be fixed by `accesspub {how}")
         out.write("; ".join(sums) + ".\n")
 
 
@@ -82,7 +82,7 @@ def _advice(found: Mapping[str, tuple[int, int]], words: Words) -> str:
     import textwrap
 
     width = min(max(shutil.get_terminal_size().columns, 60), 100)
-    parts = ["\nWhat to do, what costs readers most first:\n"]
+    parts = ["\nWhat to do, most serious first:\n"]
     for rule, (places, _) in sorted(found.items(), key=lambda item: (item[1][1], -item[1][0], item[0])):
         parts.append(f"\n{rule}, {count(places, 'place')}\n")
         for key in ("do", "why"):

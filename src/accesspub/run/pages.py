@@ -41,7 +41,7 @@ def find_pages(paths: Sequence[str], output: str | None = None) -> Iterator[Job]
         else:
             raise UsageError(f"{name}: no such file or folder")
     if not seen and STDIN not in paths:
-        raise UsageError(f"{paths[0]}: no page ({PAGE_NAMES}) in it")
+        raise UsageError(f"{paths[0]}: contains no page ({PAGE_NAMES})")
 
 
 def _new(path: Path, seen: set[Path]) -> bool:

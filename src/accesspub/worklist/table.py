@@ -51,7 +51,7 @@ def write(worklist: Iterable[Row], path: Path) -> None:
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise UsageError(f"{path}: a worklist is written as {', '.join(SUFFIXES)}")
+        raise UsageError(f"{path}: a worklist must be {', '.join(SUFFIXES)}")
     rows = list(worklist)
     if suffix == ".json":
         data = _to_json(rows)
@@ -134,7 +134,7 @@ def _from_table(cells: Iterator[Sequence[object]], path: Path) -> Iterator[Row]:
     names = [_NAMES.get("".join(filter(str.isalnum, title.lower()))) for title in titles]
     if "key" not in names or "kind" not in names:
         raise UsageError(
-            f"{path}: the columns `key` and `kind` are missing: this is no worklist of accesspub, "
+            f"{path}: the columns `key` and `kind` are missing: this is not an accesspub worklist, "
             "or it was not saved as .csv (any separator, UTF-8) or .xlsx"
         )
     for row in cells:
@@ -175,7 +175,7 @@ def _from_json(data: bytes, path: Path) -> Iterator[Row]:
         if not isinstance(entries, list):
             raise TypeError("`rows` is no list")
     except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path}: no worklist of accesspub ({error})") from error
+        raise UsageError(f"{path}: not an accesspub worklist ({error})") from error
     for entry in entries:
         if isinstance(entry, dict) and _text_of(entry.get("key")):
             values = {name: _text_of(entry.get(name)) for name in COLUMNS}

@@ -74,7 +74,7 @@ def find(given: str | None = None, start: Path | None = None) -> AxeCore:
             path = path / "axe.min.js"
         copy = _read(path, "--axe")
         if copy is None:
-            raise AuditError(f"--axe {given}: no axe-core there. Name an axe.min.js or the folder that holds it.")
+            raise AuditError(f"--axe {given}: no axe-core there. Name an axe.min.js or its folder.")
         return copy
     found = candidates(start)
     if not found:

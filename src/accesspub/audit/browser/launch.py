@@ -79,7 +79,7 @@ class Tools:
 def find_tools(family: str = "chromium") -> Tools:
     """Find the browser and its driver: environment variables first, then PATH."""
     if family not in FAMILIES:
-        raise AuditError(f"--browser {family}: known are {', '.join(sorted(FAMILIES))}.")
+        raise AuditError(f"--browser {family}: choose from {', '.join(sorted(FAMILIES))}.")
     browsers, drivers, hint = FAMILIES[family]
 
     def pick(setting: str, names: tuple[str, ...]) -> str | None:

@@ -28,11 +28,11 @@ def parse(wanted: str) -> tuple[str, str]:
     kind, _, place = wanted.partition("=")
     if kind == "html":
         if not place:
-            raise AuditError("--report html: name its folder, as in html=report/.")
+            raise AuditError("--report html: name its folder, for example html=report/.")
         if importlib.util.find_spec("jinja2") is None:
             raise AuditError("--report html: needs Jinja2: pip install 'accesspub[report]'.")
     elif kind not in KINDS:
-        raise AuditError(f"--report {wanted}: known are html, {', '.join(KINDS)}.")
+        raise AuditError(f"--report {wanted}: choose from html,{', '.join(KINDS)}.")
     return kind, place or "-"
 
 

@@ -27,15 +27,17 @@ def load_baseline(path: Path) -> dict[str, dict[str, Any]]:
     except (OSError, ValueError) as error:
         raise AuditError(f"--baseline {path}: cannot be read ({error}).") from error
     if not isinstance(data, dict) or data.get("kind") != "accesspub-baseline":
-        raise AuditError(f"--baseline {path}: is not a baseline of accesspub.")
+        raise AuditError(f"--baseline {path}: is not an accesspub baseline.")
     if data.get("version") != VERSION:
-        raise AuditError(f"--baseline {path}: is of version {data.get('version')!r}; this accesspub reads {VERSION}.")
+        raise AuditError(
+            f"--baseline {path}: has version {data.get('version')!r}; this accesspub reads version {VERSION}."
+        )
     known = data.get("findings")
     if not isinstance(known, dict):
-        raise AuditError(f"--baseline {path}: has no findings in it.")
+        raise AuditError(f"--baseline {path}: has no findings.")
     for key, entry in known.items():
         if not isinstance(entry, dict) or any(not isinstance(entry.get(k), t) for k, t in _KEYS.items()):
-            raise AuditError(f"--baseline {path}: its entry {key} is damaged.")
+            raise AuditError(f"--baseline {path}: entry {key} is damaged.")
     return known
 
 
@@ -87,7 +89,7 @@ def load_waivers(path: Path) -> list[Waiver]:
     for number, entry in enumerate(data, 1):
         where = f"--waivers {path}: waiver {number}"
         if not isinstance(entry, dict) or any(not isinstance(v, str) for v in entry.values()):
-            raise AuditError(f"{where} is not a list of names and texts.")
+            raise AuditError(f"{where} is not a mapping of names to texts.")
         unknown = set(entry) - {"rule", "page", "element", "id", "who", "why", "until"}
         if unknown:
             raise AuditError(
@@ -95,7 +97,7 @@ def load_waivers(path: Path) -> list[Waiver]:
             )
         for key in ("who", "why", "until"):
             if not entry.get(key, "").strip():
-                raise AuditError(f"{where} does not say {key}.")
+                raise AuditError(f"{where} lacks {key}.")
         if not entry.get("rule") and not entry.get("id"):
             raise AuditError(f"{where} names neither a rule nor the id of a finding.")
         try:

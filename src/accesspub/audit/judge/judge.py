@@ -32,9 +32,11 @@ def load_run(folder: Path) -> Record:
         run = from_json((folder / "run.json").read_bytes())
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise AuditError(f"{folder}: not the folder of a finished run (run.json: {why}). --run keeps one.") from error
+        raise AuditError(
+            f"{folder}: not the folder of a finished run (run.json: {why}). Keep one with --run."
+        ) from error
     if not isinstance(run, dict) or run.get("format") != 1 or not _is_whole(run):
-        raise AuditError(f"{folder}: not a run of this version of accesspub.")
+        raise AuditError(f"{folder}: not a run folder of this version of accesspub.")
     return run
 
 

@@ -73,7 +73,7 @@ def _expired(waiver: Waiver) -> Issue:
     detail = f"The waiver for {waiver.words()} ended on {waiver.until} ({waiver.who}: {waiver.why})."
     key = digest("waiver-expired", waiver.words(), str(waiver.until), waiver.who)
     place = Place(key, waiver.page, "", waiver.words(), "", 1, "waiver-expired", origins=["waivers"], detail=detail)
-    help_text = "A waiver has expired: decide again, or mend what it covered."
+    help_text = "A waiver has expired: decide again, or fix what it covered."
     return Issue(key, "waiver-expired", "accesspub", "failed", "serious", help_text, "", [], [], [], places=[place])
 
 

@@ -41,7 +41,7 @@ def load(text: str) -> dict[str, Any]:
     if isinstance(data, list):
         return {"segments": data}
     if not isinstance(data, dict):
-        raise CaptionsError("This JSON holds no captions: an object with segments or events is expected.", line=1)
+        raise CaptionsError("This JSON contains no captions: an object with segments or events is expected.", line=1)
     return data
 
 
@@ -118,7 +118,7 @@ def read_json(text: str, name: str, draft: Draft) -> None:
     keys = _LISTS[name]
     key = next((key for key in keys if isinstance(data.get(key), list)), "")
     if not key:
-        raise CaptionsError(f"This JSON holds no list called {' or '.join(keys)}. Choose another format.", line=1)
+        raise CaptionsError(f"This JSON contains no list called {' or '.join(keys)}. Choose another format.", line=1)
     entries = list(zip(lines_of(text, key), data[key], strict=True))
     if name == "json3":
         read_json3(entries, draft)

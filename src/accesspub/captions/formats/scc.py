@@ -71,7 +71,7 @@ def read_scc(text: str, draft: Draft) -> None:
         document = reader.to_model("\n\n".join(good) + "\n")
     except Exception as error:  # ttconv raises many kinds; all mean the same to a reader
         raise CaptionsError(
-            f"These SCC codes cannot be followed ({error}). Make the file again from its source."
+            f"These SCC codes cannot be decoded ({error}). Export the file again from its source."
         ) from error
     draft.cues.extend(_cues(document, draft))
     if places and not draft.cues:

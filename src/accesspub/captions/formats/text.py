@@ -109,7 +109,7 @@ def _name_losses(gone: Sequence[Gone], draft: Draft) -> None:
     for why, words, line in gone:
         what = f"these words were left out: {words!r}" if words else "words after it may be missing"
         draft.note(
-            line, f"{why}, so {what}. Mend the tag, or write &lt; for a sign that is text.", "error", "lost-words"
+            line, f"{why}, so {what}. Fix the tag, or write &lt; for a sign that is text.", "error", "lost-words"
         )
 
 

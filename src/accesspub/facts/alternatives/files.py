@@ -253,7 +253,7 @@ def read_path(path: Path, site: Site, language: str = "") -> tuple[Captions | No
     try:
         status = path.stat()
     except OSError:
-        return None, "There is no such file. Check its name.", 0
+        return None, "The file does not exist. Check its name.", 0
     return _read(path, status.st_size, status.st_mtime_ns, language)
 
 

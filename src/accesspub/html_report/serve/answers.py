@@ -68,7 +68,7 @@ def _row(entry: object) -> Row:
         try:
             row["until"] = datetime.date.fromisoformat(row["until"]).isoformat()
         except ValueError:
-            raise AnswerError("until: a date like 2027-01-31 is expected") from None
+            raise AnswerError("until: must be a date like 2027-01-31") from None
     if row["answer"] == "fine" and not (row["who"] and row["why"] and row["until"]):
         raise AnswerError("what is fine needs who, why and until")
     return row
@@ -142,7 +142,7 @@ def _read(path: Path) -> dict[str, Row]:
     # A spreadsheet set to a language with a decimal comma saves with semicolons.
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
     if not {"id", "rule", "page", "answer"} <= set(reader.fieldnames or ()):
-        raise UsageError(f"{path}: is no file of answers; name another one with --answers")
+        raise UsageError(f"{path}: is not an answers file; name another one with --answers")
     rows = [{str(name): restored(cell) for name, cell in row.items() if name} for row in reader]
     return {_key(row): row for row in rows}
 
@@ -169,7 +169,7 @@ def _joined(path: Path, rows: Iterable[Row]) -> bytes:
             theirs = _OURS.sub("", old)
             _count(old)
         except (OSError, ValueError) as error:
-            raise UsageError(f"{path}: is no waiver file ({error}); mend it, or name another one") from error
+            raise UsageError(f"{path}: not a waiver file ({error}); fix it, or name another one") from error
         at = found.start() if (found := _OURS.search(old)) else len(theirs)
     else:
         at = 0
@@ -186,7 +186,7 @@ def _joined(path: Path, rows: Iterable[Row]) -> bytes:
     except ValueError:
         good = False
     if not good:
-        raise UsageError(f"{path}: is written in a way that nothing can be added to; name another file with --waivers")
+        raise UsageError(f"{path}: nothing can be added to this file; name another one with --waivers")
     return (made if made.strip() or not path.exists() else "[]\n").encode("utf-8")
 
 

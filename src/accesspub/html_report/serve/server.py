@@ -66,7 +66,7 @@ class ReportServer(LoopbackServer):
 
     def __init__(self, folder: Path, files: Files, port: int = 0) -> None:
         if not (folder / MARK).is_file():
-            raise UsageError(f"{folder}: is no report of accesspub; make one with --report html=DIR")
+            raise UsageError(f"{folder}: is not an accesspub report; make one with --report html=DIR")
         files.ready()
         self.folder = folder.resolve()
         self.files = files

@@ -29,7 +29,9 @@ def load(path: Path | None) -> list[Entry]:
         runs = data["runs"]
         return [{"date": str(run["date"])[:40], **{key: int(run.get(key, 0)) for key in KEYS}} for run in runs]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(f"{path}: not a history of accesspub ({error}); name another file or move it away") from error
+        raise UsageError(
+            f"{path}: not an accesspub history file ({error}); name another file or move this one"
+        ) from error
 
 
 def save(path: Path, runs: Sequence[Entry]) -> None:
