@@ -8,7 +8,7 @@ import pytest
 from accesspub.facts.facts import Facts
 from accesspub.facts.images.address import key_of
 from accesspub.facts.images.alt_text import alt_state
-from accesspub.facts.images.images import image_record
+from accesspub.facts.images.record import image_record
 from accesspub.html.page import Page
 from accesspub.html.source import Source
 from accesspub.knowledge.load import load

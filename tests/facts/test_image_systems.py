@@ -3,7 +3,7 @@
 import pytest
 
 from accesspub.facts.facts import Facts
-from accesspub.facts.images.images import image_record
+from accesspub.facts.images.record import image_record
 from accesspub.html.page import Page
 from accesspub.html.source import Source
 from accesspub.knowledge.load import load

@@ -8,7 +8,7 @@ from typing import IO, Any
 from accesspub.edits.own_inserts import Asides
 from accesspub.engine.engine import engine
 from accesspub.facts.facts import Facts
-from accesspub.facts.images.images import image_record
+from accesspub.facts.images.record import image_record
 from accesspub.facts.model import Embed, Quote
 from accesspub.html.page import Page
 from accesspub.html.source import Source

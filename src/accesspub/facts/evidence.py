@@ -63,6 +63,10 @@ class Question(Generic[T]):
 
     def __init__(self, name: str, *clues: Clue[T], prior: int = 0) -> None:
         self.name, self.clues, self.prior = name, clues, prior
+        self._holds = [clue.holds for clue in clues]
+        # Whether each clue alone turns the answer, and none turns it back.
+        turned = {(clue.weight > 0, (prior + clue.weight > 0) is (prior > 0)) for clue in clues}
+        self._first_decides = turned == {(prior <= 0, False)}
         behind = list(reversed(clues))
         highest = accumulate((max(clue.weight, 0) for clue in behind), initial=0)
         lowest = accumulate((min(clue.weight, 0) for clue in behind), initial=0)
@@ -78,6 +82,11 @@ class Question(Generic[T]):
     def answer(self, case: T) -> bool:
         """Decide as quickly as possible."""
         score = self.prior
+        if self._first_decides:
+            for holds in self._holds:
+                if holds(case):
+                    return score <= 0
+            return score > 0
         for clue, highest, lowest in self._open:
             if score + highest <= 0 or score + lowest > 0:
                 break

@@ -6,9 +6,15 @@ from collections.abc import Callable, Iterable
 
 from accesspub.facts.evidence import Explained
 from accesspub.facts.facts import Facts
+from accesspub.facts.images.images import explained_images
+
+
+def _images(facts: Facts) -> Iterable[Explained]:
+    return explained_images(facts.page, facts.knowledge, facts.article, facts.embeds)
+
 
 # Each runs the search of its facts again and keeps every decision.
-_PARTS: tuple[Callable[[Facts], Iterable[Explained]], ...] = ()
+_PARTS: tuple[Callable[[Facts], Iterable[Explained]], ...] = (_images,)
 
 
 def explained(facts: Facts) -> list[Explained]:

@@ -9,7 +9,7 @@ from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.dom.class_names import PICTURES, word_set
 from accesspub.facts.facts import Facts
 from accesspub.facts.images.address import stem_words
-from accesspub.facts.images.scope import size
+from accesspub.facts.images.size import size
 from accesspub.facts.model import Image
 from accesspub.rules._image import file_name, is_hidden, is_read, known_alt, named_otherwise
 

@@ -111,9 +111,12 @@ class Article:
 
     def holds(self, element: Element) -> bool:
         """Whether the element stands inside the region (a page without one is a region)."""
+        known = self._within
+        verdict = known.get(element)
+        if verdict is not None:
+            return verdict
         if self.region is None:
             return True
-        known = self._within
         known[self.region] = True
         verdict, path = False, []
         current: Node | None = element

@@ -154,3 +154,8 @@ def stem_words(src: str | None) -> str:
     name = src.split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1]
     stem, dot, _ = name.rpartition(".")
     return (stem if dot else name)[:80]
+
+
+def plain_address(url: str) -> str:
+    """An address without scheme, query and final slash: what is the same for all links to one page."""
+    return url.split("#")[0].split("?")[0].partition("//")[2].rstrip("/")

@@ -1,0 +1,73 @@
+"""What is known for recognising the pictures of one page."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import TypeVar
+
+from turbohtml import Element
+
+from accesspub.facts.article.region import Article
+from accesspub.facts.dom.class_names import facts_section, names, word_set
+from accesspub.facts.evidence import Question, Record, ask
+from accesspub.facts.images.address import plain_address
+from accesspub.html.lazy import lazy
+from accesspub.html.page import Page
+from accesspub.knowledge.load import Knowledge
+
+T = TypeVar("T")
+
+
+class PictureVocabulary:
+    """The words of ``rules/facts/image.yaml``."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        named = partial(names, knowledge, "image")
+        words = partial(word_set, knowledge, "image")
+        self.backgrounds = named("backgrounds")
+        self.captions = named("caption")
+        self.icons = named("icons")
+        self.icon_files = named("icon_files")
+        self.players = named("players")
+        self.teasers = named("teasers")
+        self.featured = names(knowledge, "article", "featured")
+        self.advert_paths = words("advert_paths")
+        self.advert_folders = words("advert_folders")
+        self.not_captions = words("not_captions")
+        self.portrait_alts = words("portrait_alts")
+        self.followed_hosts = words("followed_hosts")
+        self.separators = words("separators")
+        self.promotion_alts = tuple(facts_section(knowledge, "image", "promotion_alts"))
+        self.code_alts = tuple(facts_section(knowledge, "image", "code_alts"))
+        self.read_more = tuple(facts_section(knowledge, "image", "read_more"))
+
+
+@lru_cache(maxsize=4)
+def picture_vocabulary(knowledge: Knowledge) -> PictureVocabulary:
+    """Return the vocabulary of a `Knowledge`; made once."""
+    return PictureVocabulary(knowledge)
+
+
+class PictureContext:
+    """One page with what is known for recognising its pictures.
+
+    Attributes:
+        record: keeps the decisions about the page's elements, where they are to be explained.
+    """
+
+    def __init__(self, page: Page, knowledge: Knowledge, article: Article, record: Record | None = None) -> None:
+        self.page = page
+        self.knowledge = knowledge
+        self.article = article
+        self.record = record
+        self.words = picture_vocabulary(knowledge)
+
+    def ask(self, question: Question[T], case: T, about: Element) -> bool:
+        """Answer a question about an element."""
+        return question.answer(case) if self.record is None else ask(question, case, about, self.record)
+
+    @lazy
+    def own_address(self) -> str:
+        """The address that the page gives as its own, as `plain_address` writes it."""
+        return plain_address(self.page.meta("og:url") or self.page.canonical)

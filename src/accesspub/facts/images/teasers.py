@@ -1,0 +1,137 @@
+"""Links and lists in the article that lead elsewhere: a picture in one is not the article's."""
+
+from __future__ import annotations
+
+import re
+
+from turbohtml import Element
+
+from accesspub.facts.article.region import Article
+from accesspub.facts.dom.class_names import ClassVocabulary
+from accesspub.facts.dom.elements import ancestors
+from accesspub.html.text import fold
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_TEASER_WORDS = 20  # characters of text in a link that lead a reader elsewhere
+_ARTICLE_TEXT = 1500  # characters: a box that holds less is no article of its own
+_CARD_TITLE = 10  # characters
+_LINK_WORD = 4  # characters of a link that says something: more than a number of comments
+_ENTRY_TEXT = 700  # characters: an entry of a list that holds more is to be read here
+_MOST_OF = 0.8  # share of its entries that are teasers, for the list to be one of teasers
+_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|tiff?)(?:[?#]|$)", re.I)
+
+
+def is_picture_address(href: str) -> bool:
+    """Whether a link leads to a picture: the same in large."""
+    return _FILE.search(href) is not None
+
+
+def is_other_page(href: str) -> bool:
+    """Whether a link leads to another page."""
+    return bool(href) and not href.startswith(("#", "javascript:")) and not is_picture_address(href)
+
+
+class Teasers:
+    """Recognises links, lists and entries that lead elsewhere; each once, since it may hold very many pictures."""
+
+    def __init__(self, article: Article, captions: ClassVocabulary) -> None:
+        self._article = article
+        self._captions = captions
+        self._links: dict[Element, bool] = {}
+        self._lists: dict[Element, bool] = {}
+        self._lengths: dict[Element, int] = {}
+        self._entries: dict[Element, bool] = {}
+
+    def is_teaser(self, link: Element) -> bool:
+        """Whether a link holds words to read, or stands beside such a link to the same page."""
+        known = self._links.get(link)
+        if known is None:
+            href = link.attr("href") or ""
+            known = self._links[link] = is_other_page(href) and (self._repeats(link, href) or self._has_words(link))
+        return known
+
+    def _has_words(self, link: Element) -> bool:
+        return (
+            len(fold(link.text)) >= _TEASER_WORDS
+            and any(link.select_one(tag) is not None for tag in ("h1", "h2", "h3", "h4", "h5", "p", "span", "div"))
+            and not any(one.tag == "figcaption" or self._captions.on(one) for one in link.select("*")[:30])
+        )
+
+    def _repeats(self, link: Element, href: str) -> bool:
+        """Whether another link close by leads to the same page with words: a card, its picture and its title apart."""
+        for box in ancestors(link, 3):
+            if box is self._article.text or box is self._article.region or self.length(box) > _ARTICLE_TEXT:
+                return False
+            for other in box.select("a")[:12]:
+                if other is not link and other.attr("href") == href and len(fold(other.text)) >= _CARD_TITLE:
+                    return not self._in_caption(other)
+        return False
+
+    def _in_caption(self, link: Element) -> bool:
+        """Whether a link stands in what is called a caption, and not in one that holds the title of a card."""
+        for box in ancestors(link, 3):
+            if box.tag == "figcaption":
+                return True
+            if self._captions.on(box):
+                return not any(box.select_one(tag) for tag in HEADINGS[1:])
+        return False
+
+    def is_card_above(self, link: Element) -> bool:
+        """Whether a link above the headline leads to another page, with words under its picture."""
+        headline = self._article.headline
+        here, there = link.position, headline.position if headline is not None else None
+        if here is None or there is None or here > there or not is_other_page(link.attr("href") or ""):
+            return False
+        return len(fold(link.text)) >= _CARD_TITLE and headline is not None and headline.closest("a") is not link
+
+    def is_control(self, link: Element) -> bool:
+        """Whether a link without an address is a button with words on it, such as a vote on the article."""
+        if "href" in link.attrs or "onclick" not in link.attrs or link.closest("figure") is not None:
+            return False
+        return 0 < len(fold(link.text)) < _TEASER_WORDS
+
+    def is_list(self, box: Element) -> bool:
+        """Whether most entries of a list are a picture in a link, words in a link to another page, and no more."""
+        known = self._lists.get(box)
+        if known is None:
+            entries = [one for one in box.children if isinstance(one, Element) and one.tag == "li"]
+            teasers = [pictured for entry in entries if (pictured := self._is_pictured(entry)) is not None]
+            known = self._lists[box] = sum(teasers) >= 3 and len(teasers) >= _MOST_OF * len(entries)
+        return known
+
+    def _is_pictured(self, entry: Element) -> bool | None:
+        """Whether an entry of a list leads to another page by a picture, too; None where it leads to none by words."""
+        if self.length(entry) > _ENTRY_TEXT:
+            return None
+        links = [link for link in entry.select("a[href]")[:12] if is_other_page(link.attr("href") or "")]
+        if not any(len(fold(link.text)) >= _CARD_TITLE for link in links):
+            return None
+        return any(link.select_one("img") is not None for link in links)
+
+    def leads_on(self, entry: Element) -> bool:
+        """Whether an <article> in the article has a link with words or a heading.
+
+        One without is a picture kept as an entry of its own. The name of the picture's file, which some systems print
+        as a hidden heading, is none, nor is a label.
+        """
+        if entry.tag != "article" or self._article.is_protected(entry):
+            return False
+        known = self._entries.get(entry)
+        if known is None:
+            headings = [fold(one.text) for tag in HEADINGS[:4] for one in entry.select(tag)]
+            links = (one.text for one in entry.select("a[href]")[:20] if is_other_page(one.attr("href") or ""))
+            known = self._entries[entry] = any(
+                not is_picture_address(text) and not text.endswith(":") for text in headings
+            ) or any(len(words := fold(text)) >= _LINK_WORD and not is_picture_address(words) for text in links)
+        return known
+
+    def is_short(self, box: Element) -> bool:
+        """Whether a box holds less text than an article of its own."""
+        return self.length(box) < _ARTICLE_TEXT
+
+    def length(self, element: Element) -> int:
+        """How long the text of an element is."""
+        known = self._lengths.get(element)
+        if known is None:
+            known = self._lengths[element] = len(fold(element.text))
+        return known
