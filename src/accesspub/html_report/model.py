@@ -30,7 +30,7 @@ class Finding:
         before: the words in front of it.
         after: the words behind it.
         shot: path of a picture of the place; empty: none.
-        group: what makes two findings one fault of a template; empty: decided by message and element.
+        group: what makes two findings one problem of a template; empty: decided by message and element.
         also: identities of findings of another engine that say the same of the same place, and are shown as this one.
         work: kind and key of the worklist's row about this place; empty: the worklist has none.
         source: where the picture or clip itself is on the web, for whoever has to look or listen.
@@ -38,9 +38,9 @@ class Finding:
             own language. Empty: the message is all there is.
         language: BCP 47 tag of the message; empty: the run's.
         detail: what the engine itself says, for developers, in English.
-        scope: ``article`` or ``page`` (what stands around articles); empty: not known.
+        scope: ``article`` or ``page`` (what is around articles); empty: not known.
         leads: where a link leads, as it is written.
-        like: path of a picture of another place that is the same fault of the template.
+        like: path of a picture of another place with the same problem of the template.
     """
 
     rule: str

@@ -6,7 +6,7 @@
   document.querySelectorAll(".unscripted").forEach(part => { part.hidden = true; });
   const say = (where, shown, all) => { where.textContent = where.dataset.words.replace("%n", shown).replace("%m", all); };
 
-  // -- cards of a sheet
+  // -- cards of a list
   const search = $("find-card");
   if (search) {
     const cards = [...document.querySelectorAll(".cards > .card")];
@@ -102,7 +102,7 @@
       const picked = box.querySelector("input[type=radio]:checked");
       if (picked) kept.rows[nameOf(box)] = {id: box.dataset.id, rule: box.dataset.rule, page: box.dataset.page, element: box.dataset.element, worklist: box.dataset.work, answer: picked.value, why: box.querySelector(".why").value.trim()};
     }
-    try { localStorage.setItem(key, JSON.stringify(kept)); } catch { /* no storage: this sheet's answers only */ }
+    try { localStorage.setItem(key, JSON.stringify(kept)); } catch { /* no storage: only the answers on this page */ }
   });
   const rows = () => Object.values(kept.rows).map(row => ({...row, who: kept.who || "", until: kept.until || ""}));
   const save = (name, type, words) => {
@@ -118,7 +118,7 @@
   const columns = ["id", "rule", "page", "element", "worklist", "answer", "why", "who", "until"];
   const csv = found => "\ufeff" + [columns.map(cell), ...found.map(row => columns.map(column => cell(row[column] || "")))].map(line => line.join(",")).join("\r\n") + "\r\n";
   const quoted = words => JSON.stringify(String(words)).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, char => "\\u" + char.charCodeAt(0).toString(16).padStart(4, "0"));
-  // One waiver for each finding that an answer is about; a finding without a name is told by rule, page and words.
+  // One waiver for each finding that an answer is about; a finding without an ID is identified by rule, page and words.
   const waiver = row => {
     const every = row.id ? row.id.split(" ").map(id => [["id", id], ["rule", row.rule], ["page", row.page]]) : [[["rule", row.rule], ["page", row.page], ["element", row.element]]];
     return every.map(about => [...about, ["who", row.who], ["why", row.why], ["until", row.until]].filter(([, value]) => value).map(([name, value], at) => (at ? "  " : "- ") + name + ": " + quoted(value)).join("\n") + "\n").join("");
