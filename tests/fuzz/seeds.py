@@ -196,13 +196,14 @@ _PIECES = (
 @lru_cache(maxsize=1)
 def captions_files() -> Sequence[tuple[bytes, str]]:
     """Whole files of every format that can be written, and those of the samples."""
-    from accesspub.captions import WRITABLE, Captions, read, write
+    from accesspub.captions import Captions, read, write
+    from accesspub.captions.formats import writable
     from accesspub.captions.model import cue
 
     found: list[tuple[bytes, str]] = []
     texts = ("Hello,\nyou", "<v Anna>Wait &amp; see</v>", "[door]", "a very long line " * 6, "é ü ñ ♪")
     made = Captions(cues=tuple(cue(n * 2, n * 2 + 1.5, text) for n, text in enumerate(texts)), language="en")
-    for name in WRITABLE:
+    for name in writable():
         found.append((write(made, name).data, f"a.en.{name}"))
     for path in sorted((ROOT / "samples").rglob("*")):
         if (

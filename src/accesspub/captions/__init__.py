@@ -4,7 +4,7 @@
     findings = check(captions)
     body = to_html(captions, language="en")
 
-Only the model is loaded here; each reader and writer is loaded when a file needs it.
+The formats are in ``formats/``; they are imported when the first file is read or written.
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ from __future__ import annotations
 from accesspub.captions.check import check
 from accesspub.captions.convert import convert
 from accesspub.captions.model import Captions, CaptionsError, Cue, Problem, Run
-from accesspub.captions.reader import FORMATS, read
+from accesspub.captions.reader import read
 from accesspub.captions.transcript import Transcript, to_html, transcript
-from accesspub.captions.writer import WRITABLE, write
+from accesspub.captions.writer import write
 
 __all__ = [
-    "FORMATS",
-    "WRITABLE",
     "Captions",
     "CaptionsError",
     "Cue",

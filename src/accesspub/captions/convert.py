@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from accesspub.captions.formats import formats, writable
 from accesspub.captions.model import Captions, CaptionsError, Problem
-from accesspub.captions.reader import EXTENSIONS, read
-from accesspub.captions.writer import WRITABLE, write
+from accesspub.captions.reader import read
+from accesspub.captions.writer import write
 from accesspub.files.atomic_write import write_atomically
 
 
@@ -33,7 +34,7 @@ def convert(
 
     Args:
         source: a path, or the bytes of a file.
-        to: one of ``writer.WRITABLE``.
+        to: one of ``formats.writable()``.
         name: see ``reader.read``, as ``language`` and ``format``.
         language: the language to take, and the file's if nothing else says.
         format: the format to read it as.
@@ -57,9 +58,8 @@ def convert(
 
 def format_for(path: str | Path) -> str | None:
     """Return the format that a file's extension asks to be written, None if it asks for none that can be."""
-    extension = Path(path).suffix.lower().lstrip(".")
-    found = "podcast-json" if extension == "json" else "ttml" if extension == "xml" else EXTENSIONS.get(extension, "")
-    return found if found in WRITABLE else None
+    suffix = Path(path).suffix.lower().lstrip(".")
+    return next((name for name in writable() if suffix in (*formats()[name].suffixes, *formats()[name].shared)), None)
 
 
 def same_file(first: Path, second: Path) -> bool:

@@ -113,7 +113,7 @@ class Captions:
         cues: in the order of the file, not sorted: ``check`` wants to see the order.
         language: BCP 47 tag, or None if neither the file nor its name says.
         kind: what the words are for.
-        format: the name of the format it was read from, see ``reader.FORMATS``.
+        format: the name of the format it was read from, see ``formats``.
         is_draft: made by a machine and not read by a person; never counts as an alternative.
         doubtful: ``(start, end, why)`` in seconds where a machine's draft is probably wrong.
         problems: what was left out, guessed or is broken, in the order of the file.

@@ -38,3 +38,14 @@ def iso_duration(seconds: float) -> str:
     whole = max(int(seconds), 0)
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
     return "PT" + (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "") + f"{rest}S"
+
+
+def number(value: object) -> float | None:
+    """Return a finite number of at least 0 given as number or digits, else None."""
+    if isinstance(value, bool):
+        return None
+    try:
+        number = float(value)  # type: ignore[arg-type]  # anything else raises, and is caught
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if 0 <= number < 1e12 else None

@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 
+from accesspub.captions.formats import writable
 from accesspub.captions.model import Captions, CaptionsError, Cue, Problem, Run, cue
-
-WRITABLE = {
-    "vtt": ("vtt", "write_vtt"),
-    "srt": ("srt", "write_srt"),
-    "ttml": ("ttml_write", "write_ttml"),
-    "sbv": ("srt", "write_sbv"),
-    "sami": ("sami", "write_sami"),
-    "scc": ("scc_write", "write_scc"),
-    "stl": ("stl", "write_stl"),
-    "json3": ("youtube", "write_json3"),
-    "podcast-json": ("json_files", "write_podcast"),
-    "txt": ("text", "write_text"),
-}
-"""The formats that can be written, with the module and function that do it."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MAX_TIME = 359999.999  # seconds; 99:59:59.999
@@ -48,18 +34,15 @@ def write(captions: Captions, format: str) -> Written:
 
     Raises:
         CaptionsError: the format has to have times and there are none, or it cannot hold the text.
-        ValueError: ``format`` is none of ``WRITABLE``.
+        ValueError: the format cannot be written.
     """
-    if format not in WRITABLE:
-        raise ValueError(f"{format!r} cannot be written; the formats are {', '.join(WRITABLE)}")
+    if format not in writable():
+        raise ValueError(f"{format!r} cannot be written; the formats are {', '.join(writable())}")
     if captions.markup and format != "txt":
         raise CaptionsError("A transcript without times cannot become captions; only txt can be written from it.")
     problems: list[Problem] = []
     cues = _presentable(captions.cues, problems)
-    module, name = WRITABLE[format]
-    function: Callable[[Captions, Sequence[Cue], list[Problem]], str | bytes]
-    function = getattr(import_module(f"{__package__}.formats.{module}"), name)
-    out = function(captions, cues, problems)
+    out = writable()[format](captions, cues, problems)
     return Written(out if isinstance(out, bytes) else out.encode("utf-8"), tuple(problems))
 
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from accesspub.captions.formats import formats, writable
 from accesspub.captions.model import Captions, CaptionsError, Problem
-from accesspub.captions.reader import FORMATS, read
-from accesspub.captions.writer import WRITABLE
+from accesspub.captions.reader import read
 from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED, WRONG_USE
 
 _LEVELS = ("note", "warning", "error")
@@ -38,8 +38,10 @@ def add_arguments(subparsers: Any) -> None:
     )
     one.add_argument("input", metavar="IN", help="a caption file or a transcript")
     one.add_argument("output", metavar="OUT", help="the file to write; its extension tells the format")
-    one.add_argument("--to", choices=tuple(WRITABLE), help="the format to write, if the extension does not tell")
-    one.add_argument("--from", dest="read_as", choices=FORMATS, help="the format to read, if the content does not tell")
+    one.add_argument("--to", choices=tuple(writable()), help="the format to write, if the extension does not tell")
+    one.add_argument(
+        "--from", dest="read_as", choices=tuple(formats()), help="the format to read, if the content does not tell"
+    )
     one.add_argument(
         "--language", metavar="TAG", help="the language to take (BCP 47), and the file's if it does not say"
     )
@@ -88,7 +90,7 @@ def run_convert(arguments: argparse.Namespace) -> int:
     source, target = Path(arguments.input), Path(arguments.output)
     to = arguments.to or format_for(target)
     if to is None:
-        return _wrong(f"{target}: this extension names no format that can be written; give --to {'|'.join(WRITABLE)}")
+        return _wrong(f"{target}: this extension names no format that can be written; give --to {'|'.join(writable())}")
     if same_file(source, target):
         return _wrong(f"{target}: this is the file to be read, which is never overwritten; give another name")
     try:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path, PurePosixPath
 
+from accesspub.captions.formats import suffixes
 from accesspub.worklist.model import Row, Worklist
 
 _KINDS = ("transcript", "captions")
-_SUFFIXES = frozenset(".vtt .srt .ttml .dfxp .xml .sbv .ass .ssa .smi .stl .scc .json .html .htm .md .txt".split())
 
 
 def place(worklist: Worklist, base: Path, alternatives: Path, *, write: bool = True) -> list[str]:
@@ -44,7 +44,7 @@ def _copy(row: Row, kind: str, name: str, base: Path, alternatives: Path, *, wri
             return "there is no such file beside the worklist"
     except (OSError, ValueError, RuntimeError):  # a name that no file can have
         return "there is no such file beside the worklist"
-    if source.suffix.lower() not in _SUFFIXES:
+    if source.suffix.lower().removeprefix(".") not in suffixes(timed=True) | suffixes(timed=False):
         return "its ending names neither captions nor a text"
     target = _target(row, kind, source.suffix.lower(), alternatives)
     if target is None:

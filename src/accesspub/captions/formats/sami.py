@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from accesspub.captions.formats.tracks import choose_track, with_ends
+from accesspub.captions.format import CaptionFile, Format, Match
+from accesspub.captions.formats._tracks import choose_track, with_ends
 from accesspub.captions.model import Captions, Cue, Draft, Problem, Run, cue
 
 if TYPE_CHECKING:
@@ -37,10 +38,15 @@ class _Sync:
         self.start, self.line, self.runs = start, line, list[Run]()
 
 
-def read_sami(text: str, draft: Draft, language: str | None) -> None:
-    """Read SAMI with a tokenizer, since its SYNC elements are never closed."""
+def _match(file: CaptionFile) -> Match:
+    return Match.CERTAIN if file.root == "sami" else Match.NO
+
+
+def _read(file: CaptionFile, draft: Draft) -> None:
+    """With a tokenizer, since SYNC elements are never closed."""
     from turbohtml import tokenize
 
+    text = file.text
     reader = _Reader(draft)
     for token in tokenize(text):
         reader.token(token)
@@ -56,7 +62,7 @@ def read_sami(text: str, draft: Draft, language: str | None) -> None:
     sizes: dict[str, int] = {}
     for name in cues:
         sizes[named[name] or name] = len(cues[name][0])
-    chosen = choose_track(sizes, language, draft)
+    chosen = choose_track(sizes, file.language, draft)
     for name, (items, open_ends) in cues.items():
         if (named[name] or name) == chosen:
             draft.language = named[name] or draft.language
@@ -178,11 +184,8 @@ def _shown(syncs: Sequence[_Sync]) -> tuple[list[Cue], set[int]]:
     return cues, open_ends
 
 
-def write_sami(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:
-    """Write SAMI in one class. Times are exact to the millisecond, gaps are empty syncs.
-
-    SAMI cannot say that two cues overlap: the earlier one then ends where the later begins.
-    """
+def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:
+    """One class, and empty syncs for gaps. Cues cannot overlap: the earlier one ends where the later one begins."""
     from accesspub.captions.inline import named
 
     language = captions.language or "und"
@@ -214,3 +217,6 @@ def write_sami(captions: Captions, cues: Sequence[Cue], problems: list[Problem])
             )
     out.append("</BODY>\n</SAMI>\n")
     return "".join(out)
+
+
+FORMAT = Format(("smi", "sami"), _match, _read, _write)

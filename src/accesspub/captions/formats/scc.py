@@ -8,29 +8,30 @@ problem instead of the end.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from accesspub.captions.formats.tracks import with_ends
-from accesspub.captions.model import CaptionsError, Cue, Draft, Run, cue
+from accesspub.captions.format import CaptionFile, Format, Match
+from accesspub.captions.formats._tracks import with_ends
+from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
 
 _SCC_TIME = re.compile(r"\d\d:[0-5]\d:[0-5]\d[:;,.][0-2]\d\Z")
 _WORD = re.compile(r"[0-9a-fA-F]{4}\Z")
 _MISSING = "Reading SCC needs the package ttconv; install it with: pip install 'accesspub[captions]'."
 
 
-def read_scc(text: str, draft: Draft) -> None:
-    """Read Scenarist captions, the first channel (CC1).
+def _match(file: CaptionFile) -> Match:
+    return Match.CERTAIN if file.start.startswith("Scenarist_SCC") else Match.NO
 
-    Raises:
-        CaptionsError: ttconv is not installed or cannot follow the codes.
-    """
+
+def _read(file: CaptionFile, draft: Draft) -> None:
+    """The first channel (CC1)."""
     try:
         from ttconv.scc import reader  # type: ignore[import-untyped]  # ttconv ships no types
     except ImportError:
         raise CaptionsError(_MISSING) from None
-    lines = text.split("\n")
+    lines = file.text.split("\n")
     if not lines[0].strip().startswith("Scenarist_SCC V1.0"):
         draft.note(1, "An SCC file must begin with the line Scenarist_SCC V1.0; put it first.", "error", "bad-header")
     good, places = ["Scenarist_SCC V1.0"], []
@@ -122,3 +123,12 @@ def _pieces(
                 italic = parent is not None and parent.get_style(StyleProperties.FontStyle) == FontStyleType.italic
                 runs.append(Run(element.get_text(), style="i" if italic else ""))
         yield moment, moments[index + 1] if index + 1 < len(moments) else end, runs
+
+
+def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:
+    from accesspub.captions.formats._scc_write import write_scc
+
+    return write_scc(captions, cues, problems)
+
+
+FORMAT = Format(("scc",), _match, _read, _write)

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from accesspub.captions.formats import iso6937
+from accesspub.captions.format import CaptionFile, Format, Match
+from accesspub.captions.formats import _iso6937 as iso6937
 from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
 
 _HEADER, _BLOCK, _TEXT = 1024, 128, 112
@@ -32,12 +33,20 @@ _LANGUAGES = dict(
 )
 
 
-def read_stl(raw: bytes, draft: Draft) -> None:
-    """Read EBU STL, teletext and open subtitles.
+def _match(file: CaptionFile) -> Match:
+    begins = file.raw[3:6] == b"STL" and file.raw[6:8].isdigit()
+    return Match.CERTAIN if begins and (len(file.raw) >= _HEADER or file.suffix == "stl") else Match.NO
 
-    Raises:
-        CaptionsError: the file is shorter than its header.
-    """
+
+def _read(file: CaptionFile, draft: Draft) -> None:
+    """Teletext and open subtitles."""
+    raw = file.raw
+    if not file.forced and not _match(file):
+        raise CaptionsError(
+            "An EBU STL file has STL25.01 or STL30.01 in its first line; this one has not. "
+            "Copy it again from its source.",
+            line=1,
+        )
     if len(raw) < _HEADER:
         raise CaptionsError(
             f"An EBU STL file begins with {_HEADER} bytes of header; this one has {len(raw)} bytes in all. {_AGAIN}"
@@ -127,12 +136,8 @@ def _runs(text: bytes, codec: str | None) -> list[Run]:
     return runs
 
 
-def write_stl(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> bytes:
-    """Write EBU STL at 25 frames a second, open subtitles. Times are exact to the frame, 1/25 s.
-
-    Raises:
-        CaptionsError: the text needs characters of several scripts, or ends after 24 hours.
-    """
+def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> bytes:
+    """Open subtitles at 25 frames a second: times are exact to 1/25 s."""
     from accesspub.captions.inline import named
 
     del problems
@@ -182,3 +187,6 @@ def _frames(seconds: float) -> bytes:
     if frames >= 24 * 3600 * 25:
         raise CaptionsError("EBU STL cannot hold times after 24 hours; choose vtt.")
     return bytes([frames // 90000, frames // 1500 % 60, frames // 25 % 60, frames % 25])
+
+
+FORMAT = Format(("stl",), _match, _read, _write, binary=True)

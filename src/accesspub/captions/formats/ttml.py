@@ -7,13 +7,15 @@ the caller, gives no line numbers and forgets agents (who speaks); see docs/capt
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from accesspub.captions.formats.tracks import choose_track, with_ends
-from accesspub.captions.formats.ttml_time import Rates, rates
-from accesspub.captions.model import CaptionsError, Cue, Draft, Run, cue
+from accesspub.captions.format import CaptionFile, Format, Match
+from accesspub.captions.formats._tracks import choose_track, with_ends
+from accesspub.captions.formats._ttml_time import Rates, rates
+from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
 from accesspub.captions.xmlsafe import attribute, attributes, line_of, local, parse, words_of
 
 if TYPE_CHECKING:
@@ -222,13 +224,13 @@ def _style_of(own: dict[str, str]) -> str:
     return style + ("u" if "underline" in own.get("textDecoration", "").split() else "")
 
 
-def read_ttml(text: str, draft: Draft, language: str | None) -> None:
-    """Read a TTML document; of several languages, the asked-for one or the first.
+def _match(file: CaptionFile) -> Match:
+    return Match.CERTAIN if file.root == "tt" else Match.NO
 
-    Raises:
-        CaptionsError: this is no XML, or XML of another kind.
-    """
-    root = parse(text, draft)
+
+def _read(file: CaptionFile, draft: Draft) -> None:
+    """Of several languages, the one that is asked for or the first."""
+    root = parse(file.text, draft)
     if local(root.tag) != "tt":
         raise CaptionsError(f"A TTML file begins with <tt>, this one with <{local(root.tag)}>.", line=line_of(root))
     reader = _Reader(root, draft)
@@ -239,7 +241,7 @@ def read_ttml(text: str, draft: Draft, language: str | None) -> None:
         )
         return
     reader.walk(body, _Scope(language=reader.root_language, keep_space=attribute(root, "space") == "preserve"))
-    chosen = choose_track({name: len(track.cues) for name, track in reader.tracks.items()}, language, draft)
+    chosen = choose_track({name: len(track.cues) for name, track in reader.tracks.items()}, file.language, draft)
     track = reader.tracks.get(chosen, _Track())
     cues = with_ends(track.cues, track.open_ends, draft)
     _to_programme_start(root, reader.rates, cues, draft)
@@ -258,3 +260,12 @@ def _to_programme_start(root: _Element, rate: Rates, cues: list[Cue], draft: Dra
     offset = float(start)
     cues[:] = [replace(item, start=round(item.start - offset, 6), end=round(item.end - offset, 6)) for item in cues]
     draft.note(0, f"The times were counted from the programme's start at {found.text}.", "note", "time-offset")  # type: ignore[union-attr]  # it gave start
+
+
+def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:
+    from accesspub.captions.formats._ttml_write import write_ttml  # it imports slow modules
+
+    return write_ttml(captions, cues, problems)
+
+
+FORMAT = Format(("ttml", "dfxp", "imsc", "itt"), _match, _read, _write, shared=("xml",))

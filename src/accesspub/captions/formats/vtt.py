@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from accesspub.captions import inline, times
+from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.model import Captions, Cue, Draft, Problem, cue
 
 _STRICT = re.compile(
@@ -24,8 +25,12 @@ _KINDS = frozenset({"captions", "subtitles", "descriptions"})
 _DRAFT_NOTE = re.compile(r"(?i)\s*(status\s*:\s*)?(draft|auto(matic(ally)?)?[- ]?(generated|transcribed))\b")
 
 
-def read_vtt(text: str, draft: Draft) -> None:
-    """Read WebVTT text (already decoded, line ends LF)."""
+def _match(file: CaptionFile) -> Match:
+    return Match.CERTAIN if file.start.startswith("WEBVTT") else Match.NO
+
+
+def _read(file: CaptionFile, draft: Draft) -> None:
+    text = file.text
     lines = text.replace("\0", "\ufffd").split("\n")
     if "\0" in text:
         draft.note(
@@ -204,8 +209,7 @@ def _pass_over(lines: Sequence[str], at: int, end: int, draft: Draft) -> None:
     draft.note(at + 1, f"{what} was left out: {quoted!r}. {step}", "error", "text-without-time")
 
 
-def write_vtt(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:
-    """Write WebVTT. Times are exact to the millisecond."""
+def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:
     del problems  # it can hold all a cue has
     header = ["WEBVTT"]
     if captions.is_draft:
@@ -222,3 +226,6 @@ def write_vtt(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) 
         text = inline.to_vtt(item.runs)
         blocks.append(f"{lead}{times.clock(item.start)} --> {times.clock(item.end)}{settings}\n{text}".rstrip())
     return "\n\n".join(blocks) + "\n"
+
+
+FORMAT = Format(("vtt", "webvtt"), _match, _read, _write)

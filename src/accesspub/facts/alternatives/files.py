@@ -24,9 +24,6 @@ from accesspub.knowledge.load import Knowledge
 if TYPE_CHECKING:
     from accesspub.captions import Captions
 
-_TEXT = frozenset({"html", "htm", "xhtml", "md", "markdown", "txt", "text"})
-_TIMED = frozenset("vtt webvtt srt ttml dfxp imsc itt xml sbv sub smi sami scc stl json json3 srv3 srv1".split())
-_UNSURE = frozenset({"json", "xml", "sub"})  # may be anything: read before they are believed
 _RANGE = re.compile(r"[#&]t=(?:npt:)?([\d.:]*)(?:,([\d.:]+))?")
 _MOST = 5000  # files of one folder that are looked at
 
@@ -124,7 +121,12 @@ def beside(embed: Embed, paths: list[Path], site: Site, knowledge: Knowledge) ->
 
 def _unconverted(found: list[Alternative]) -> list[Alternative]:
     """Alternatives without the WebVTT that `fix` has made of another one: pages that share a medium find the same."""
-    sources = [one for one in found if one.path is not None and one.path.suffix.lower().lstrip(".") in _TIMED - {"vtt"}]
+    if len(found) < 2:
+        return found
+    from accesspub.captions.formats import suffixes
+
+    timed = suffixes(timed=True) - {"vtt"}
+    sources = [one for one in found if one.path is not None and one.path.suffix.lower().lstrip(".") in timed]
     return [one for one in found if not (sources and one.where.endswith(".vtt") and _is_converted(one, sources))]
 
 
@@ -172,7 +174,7 @@ def _in(
         path = folder / name
         if said is None or not _is_inside(path, root):
             continue
-        if path.suffix.lower().lstrip(".") in _UNSURE and read_path(path, site)[0] is None:
+        if _may_be_no_caption_file(path) and read_path(path, site)[0] is None:
             continue
         found.append(Alternative(said.kind, origin, str(path), said.language, said.descriptive, said.draft, path=path))
     return sorted(found, key=lambda one: (one.draft, _rank(one)))
@@ -183,15 +185,23 @@ def _rank(one: Alternative) -> tuple[int, str]:
     return (0 if name.endswith(".vtt") else 1 if name.endswith(".srt") else 2, name)
 
 
+def _may_be_no_caption_file(path: Path) -> bool:
+    from accesspub.captions.formats import shared_suffixes
+
+    return path.suffix.lower().lstrip(".") in shared_suffixes()
+
+
 def _said(rest: str, tokens: dict[str, str], origin: str, *, exact: bool) -> Named | None:
     """What stands between a medium's name and the ending; None where the file is about something else."""
-    from accesspub.captions import languages
-
     if not rest or rest[0] not in ".-_":
         return None
+    from accesspub.captions import languages
+    from accesspub.captions.formats import suffixes  # it imports every format: only for a file that may be one
+
     middle, _, ending = rest.rpartition(".")
     ending = ending.lower()
-    if ending not in _TIMED and ending not in _TEXT:
+    text = ending in suffixes(timed=False)
+    if not text and ending not in suffixes(timed=True):
         return None
     kinds: set[str] = set()
     language = ""
@@ -210,7 +220,7 @@ def _said(rest: str, tokens: dict[str, str], origin: str, *, exact: bool) -> Nam
                 kinds.add(kind)
     if not exact and not kinds - {"draft"}:
         return None  # talk.vtt is of talk.mp4, not of talk-video.mp4
-    if ending in _TEXT:
+    if text:
         if not kinds & {"transcript", "descriptive"} and origin != "folder":
             return None
         kind = "transcript"

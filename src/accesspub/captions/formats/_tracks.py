@@ -1,4 +1,4 @@
-"""What several formats share: cues without an end, and several languages in one file."""
+"""What several formats share: cues without an end, cues that roll up, and several languages in one file."""
 
 from __future__ import annotations
 
@@ -52,3 +52,15 @@ def choose_track(sizes: dict[str, int], language: str | None, draft: Draft) -> s
                 "other-language",
             )
     return chosen
+
+
+def unrolled(cues: list[Cue], draft: Draft) -> list[Cue]:
+    """Automatic captions stay on while the next line comes: end each where the next begins."""
+    if not draft.is_draft:
+        return cues
+    out = []
+    for item, following in zip(cues, [*cues[1:], None], strict=True):
+        if following is not None and item.start < following.start < item.end:
+            item = Cue(item.start, following.start, item.runs, item.identifier, item.settings, item.line)
+        out.append(item)
+    return out

@@ -1,0 +1,60 @@
+"""SBV, captions as YouTube once exported them: a time line, then text without tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from accesspub.captions import inline, times
+from accesspub.captions.format import CaptionFile, Format, Match
+from accesspub.captions.formats._lines import cues_between, without_nul
+from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem
+
+_TIMES = re.compile(r"\d:\d\d:\d\d[.,]\d+\s*,\s*\d+:\d\d:\d\d[.,]\d+\s*$", re.M)
+_SBV = re.compile(r"\s*(\d+:\d+:\d+[.,]\d+)\s*,\s*(\d+:\d+:\d+[.,]\d+)\s*\Z")
+_SBV_BROKEN = re.compile(r"\d+:[^\s,]*,\S*")
+
+
+def _match(file: CaptionFile) -> Match:
+    return Match.LIKELY if _TIMES.search(file.text, 0, 4096) else Match.NO
+
+
+def _read(file: CaptionFile, draft: Draft) -> None:
+    lines = without_nul(file.text, draft)
+    timings: list[tuple[int, tuple[float, float] | None]] = []
+    for index, line in enumerate(lines):
+        found = _SBV.match(line)
+        start, end = (times.lenient(found[1]), times.lenient(found[2])) if found else (None, None)
+        if start is not None and end is not None:
+            timings.append((index, (start, end)))
+        elif found or (_looks_like_sbv(line) and (index == 0 or not lines[index - 1])):
+            timings.append((index, None))
+    cues_between(lines, timings, draft, "0:00:01.000,0:00:03.500", srt=False)
+
+
+def _looks_like_sbv(line: str) -> bool:
+    return _SBV_BROKEN.fullmatch(" ".join(line.split()).replace(" ,", ",").replace(", ", ",")) is not None
+
+
+def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:
+    del captions
+    blocks = []
+    for item in cues:
+        runs = inline.named(item.runs)
+        text = "".join(run.text for run in runs)
+        if any(run.style for run in runs):
+            problems.append(
+                Problem(item.line, "SBV has no italics or bold; the words were kept.", "note", "style-lost")
+            )
+        for line in text.split("\n"):
+            if _SBV.match(line):
+                raise CaptionsError(
+                    f"The text {line[:60]!r} would be read as a time in SBV; write the words in another way.",
+                    line=item.line,
+                )
+        start, end = times.clock(item.start, hour_digits=1), times.clock(item.end, hour_digits=1)
+        blocks.append(f"{start},{end}\n{text}\n")
+    return "\n".join(blocks)
+
+
+FORMAT = Format(("sbv", "sub"), _match, _read, _write, shared=("sub",), trusts_suffix=False)
