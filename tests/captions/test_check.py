@@ -124,7 +124,7 @@ def test_profiles_are_data_and_errors_name_file_and_key() -> None:
         profiles.load("bbc")
     for data, says in (
         ({"sped": {}}, "unknown key `sped`"), ({"speed": {"note": "1"}}, "`speed.unit` must be"), ({"lines": {"note": "many"}}, "`lines.note` must be a number"),
-        ({"lines": "2"}, "`lines` must be a mapping"), ([], "a mapping is expected"), ({"gap": {"note": "-1"}}, "above 0"),
+        ({"lines": "2"}, "`lines` must be a mapping"), ([], "must be a mapping"), ({"gap": {"note": "-1"}}, "above 0"),
     ):  # fmt: skip
         with pytest.raises(profiles.ProfileError, match=says) as raised:
             profiles.typed(data, "x", str(Path("rules/x.yaml")))

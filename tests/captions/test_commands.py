@@ -119,7 +119,7 @@ def test_check_json(vtt: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first, second = report["files"]
     assert (first["status"], first["cues"], first["language"], first["findings"]) == ("checked", 1, "en", [])
     assert second["status"] == "error"
-    assert "no such file" in second["reason"]
+    assert "does not exist" in second["reason"]
 
 
 def test_importing_is_quick_and_pulls_in_no_parser() -> None:
