@@ -1,7 +1,7 @@
-"""What is wrong with captions: hard faults that lose words, and the numbers of a house's style.
+"""Check captions: errors that lose words, and the limits of a house style.
 
-A hard fault is an error in every profile. Style is a note, or a warning where a house says so;
-it never is an error, since a person may have had a reason.
+Lost words are an error in every profile. Style is a note, or a warning if the profile says so, never an error, since
+there may be a reason for it.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from accesspub.captions.model import Captions, Cue, Problem
 from accesspub.captions.profiles import Profile
 from accesspub.captions.transcript import count_words
 
-_TOUCH = 0.0005  # seconds; closer than a millisecond is no gap and no overlap
-_MARKS = re.compile(r"\S[ \t]>>+\s")  # ">> " in the midst of a line
+_TOUCH = 0.0005  # seconds; under a millisecond there is neither gap nor overlap
+_MARKS = re.compile(r"\S[ \t]>>+\s")  # ">> " in the middle of a line
 
 
 def check(
@@ -30,7 +30,7 @@ def check(
 
     Args:
         captions: what ``reader.read`` returned; its own problems are part of the answer.
-        profile: a house's numbers, or their name.
+        profile: a house style, or its name.
         duration: of the media, in seconds, if known.
         speech: ``(start, end)`` in seconds where somebody speaks, if known.
 
@@ -82,7 +82,7 @@ def _hard(cues: Sequence[Cue], duration: float | None) -> Iterator[Problem]:
 
 
 def _overlaps(first: Cue, second: Cue) -> bool:
-    """Tell whether two cues are shown at once in one place; two of different settings may be meant so."""
+    """Whether two cues overlap in time and place; cues with different settings may overlap on purpose."""
     if first.end <= first.start or second.start >= first.end - _TOUCH:
         return False
     return first.settings == second.settings or not (first.settings and second.settings)
@@ -91,7 +91,7 @@ def _overlaps(first: Cue, second: Cue) -> bool:
 def _style(cues: Sequence[Cue], house: Profile) -> Iterator[Problem]:
     for item in cues:
         if not item.runs or item.end <= item.start:
-            continue  # said already, and worse
+            continue  # already reported, with a higher severity
         seconds = item.end - item.start
         lines = item.lines
         words = count_words(item.text)
@@ -132,7 +132,7 @@ def _speed(item: Cue, lines: Sequence[str], words: int, seconds: float, house: P
 
 
 def _shares_a_line(item: Cue) -> bool:
-    """Tell whether a speaker begins in the midst of a line."""
+    """Whether a new speaker starts in the middle of a line."""
     for before, after in pairwise(item.runs):
         apart = before.text.endswith("\n") or after.text.startswith("\n")
         if before.speaker and after.speaker and before.speaker != after.speaker and not apart:

@@ -1,4 +1,4 @@
-"""From one caption file to another, and the bytes onto the disk in one step."""
+"""Convert captions from one format to another, and write files atomically."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Converted:
     Attributes:
         data: the bytes of the new file.
         captions: what was read, with the reader's problems.
-        lost: what the new format could not carry.
+        lost: what the new format cannot represent.
     """
 
     data: bytes
@@ -30,7 +30,7 @@ class Converted:
 def convert(
     source: str | Path | bytes, to: str, *, name: str = "", language: str | None = None, format: str | None = None
 ) -> Converted:
-    """Read captions and write them in another format; nothing touches the disk but reading.
+    """Read captions and convert them to another format, in memory.
 
     Args:
         source: a path, or the bytes of a file.
@@ -57,13 +57,13 @@ def convert(
 
 
 def format_for(path: str | Path) -> str | None:
-    """Return the format that a file's extension asks to be written, None if it asks for none that can be."""
+    """The writable format for a file's extension; None if there is none."""
     suffix = Path(path).suffix.lower().lstrip(".")
     return next((name for name in writable() if suffix in (*formats()[name].suffixes, *formats()[name].shared)), None)
 
 
 def same_file(first: Path, second: Path) -> bool:
-    """Tell whether two paths are one file, by links and by different spellings too."""
+    """Whether two paths are the same file, also through links or different spellings."""
     try:
         return first.samefile(second)
     except OSError:
@@ -71,7 +71,7 @@ def same_file(first: Path, second: Path) -> bool:
 
 
 def save(data: bytes, path: Path) -> None:
-    """Write a file so that at any moment it is the old one or the new one; permissions are kept.
+    """Write a file atomically; its permissions are kept.
 
     Raises:
         CaptionsError: the file or its folder cannot be written.

@@ -1,4 +1,4 @@
-"""Bytes to text: byte order mark, then UTF-8, then what the file or the caller declares, then windows-1252."""
+"""Decode bytes: by byte order mark, as UTF-8, as the file or the caller declares, as windows-1252."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def decode(raw: bytes) -> tuple[str, list[Problem]]:
     """Decode a caption file, line ends folded to LF.
 
     Returns:
-        The text, and what is wrong with its encoding. Bytes that decode in no way become U+FFFD,
-        and the problem says in which line the first one stands.
+        The text, and problems of its encoding. Undecodable bytes become U+FFFD, and the problem names
+        the line of the first one.
     """
     for mark, name in _BOMS:
         if raw.startswith(mark):

@@ -1,4 +1,4 @@
-"""The tags inside a cue's text: WebVTT's, and the same few that SRT borrowed from HTML."""
+"""The tags in cue text: those of WebVTT, and the few of SRT."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def parse(text: str, srt: bool = False) -> tuple[tuple[Run, ...], list[str]]:
     if "<" not in text:
         return (Run(text if srt or "&" not in text else unescape(text)),), []
     voice_only = None if srt else _VOICE.match(text)
-    if voice_only:  # by far the most common cue that has a tag, and worth a short way
+    if voice_only:  # by far the most common cue with a tag
         return (Run(unescape(voice_only[2]), " ".join(unescape(voice_only[1]).split()) or None),), []
     parser = _Parser(srt=srt)
     at = 0

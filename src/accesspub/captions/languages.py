@@ -6,7 +6,7 @@ import re
 
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?\Z")
 _ANY_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,6}\Z")
-# ISO 639-1, without "ts", which in a file's name is a stream
+# ISO 639-1, without "ts", which is a video stream in file names
 _TWO = frozenset(
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el "
     "en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it "
@@ -96,12 +96,12 @@ def from_name(name: str) -> str | None:
 
 
 def is_draft(name: str) -> bool:
-    """Tell whether a file's name marks it as a machine's draft: ``clip.en.draft.vtt``."""
+    """Whether a file's name marks it as a machine draft: ``clip.en.draft.vtt``."""
     return any(part.lower() in _DRAFT for part in re.split(r"[\\/]", name)[-1].split(".")[1:-1])
 
 
 def tag(text: str) -> str | None:
-    """Return a language tag in its usual spelling, None if the text names no language we know."""
+    """Return a language tag in canonical spelling; None if the text is not a known language."""
     found = _TAG.match(text)
     if not found:
         return None
@@ -114,7 +114,7 @@ def tag(text: str) -> str | None:
 
 
 def tidy(text: str | None) -> str | None:
-    """Return what a file says its language is if it has the form of a BCP 47 tag, else None."""
+    """Return a declared language if it has the form of a BCP 47 tag, else None."""
     text = (text or "").strip().replace("_", "-")
     if not _ANY_TAG.match(text) or text.lower() in ("und", "unknown", "none"):
         return None

@@ -1,7 +1,7 @@
-"""What a caption file says: cues with times in seconds, and what could not be read.
+"""The content of a caption file: cues with times in seconds, and problems found while reading.
 
-Nothing here knows a file format. Every reader makes a ``Captions``, every writer takes one, and a
-reader that leaves anything out says so in ``Captions.problems``.
+Nothing here depends on a file format. Every reader returns a ``Captions`` and every writer takes one. A reader that
+leaves anything out reports it in ``Captions.problems``.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ class Captions:
 
     @property
     def is_damaged(self) -> bool:
-        """Whether some of the words were lost, or had to be guessed, on the way out of the file."""
+        """Whether words of the file were lost or had to be guessed."""
         return any(problem.severity == "error" for problem in self.problems)
 
     @property
@@ -160,10 +160,10 @@ class Draft:
 def cue(
     start: float, end: float, text: str | Iterable[Run], identifier: str = "", settings: str = "", line: int = 0
 ) -> Cue:
-    """Make a cue whose text has no blank lines and no blanks around its lines.
+    """Make a cue without blank lines and without spaces around its lines.
 
-    No caption format can hold a blank line in a cue, and blanks at the ends of lines come and go
-    with indentation; dropping both here is what makes every format hold the same text.
+    No caption format can represent a blank line in a cue, and spaces at line ends depend on indentation. Dropping both
+    gives the same text in every format.
     """
     if isinstance(text, str):
         return Cue(start, end, (Run(tidy(text)),) if text else (), identifier, settings, line)
@@ -174,7 +174,7 @@ def cue(
 
 
 def _is_tidy(text: str) -> bool:
-    """Tell quickly that ``tidy`` would change nothing; may say no where it would not."""
+    """A quick test that ``tidy`` would change nothing; False means unknown."""
     if not text or text[0] in _ENDS or text[-1] in _ENDS or "\r" in text:
         return False
     return "\n" not in text or not (
@@ -197,11 +197,11 @@ _BLANKS = " \t\f\v"  # not NBSP: authors put it there on purpose
 def _tidy_runs(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     """Do what ``tidy`` does, across the borders of runs."""
     out: list[Run] = []
-    at_line_start, pending = True, ""  # blanks and line ends not yet known to stand between two words
+    at_line_start, pending = True, ""  # spaces and line ends that may turn out to be trailing
     for run in runs:
         text = run.text.replace("\r\n", "\n").replace("\r", "\n")
         kept: list[str] = []
-        carried = pending != ""  # white space that the run before ended with stays with it
+        carried = pending != ""  # trailing white space stays with the run before
         for index, piece in enumerate(text.split("\n")):
             if index:
                 pending, at_line_start, carried = "\n", True, False

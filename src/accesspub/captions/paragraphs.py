@@ -1,4 +1,4 @@
-"""Cues to paragraphs: what was said, as people read it rather than as it was shown."""
+"""Join cues into paragraphs, as people read them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from itertools import pairwise
 from accesspub.captions.model import Captions, Cue, Run
 from accesspub.captions.speakers import Speakers
 
-PAUSE = 2.0  # seconds of silence that begin a paragraph (own choice, field-survey section 8)
-LONG = 120  # words after which a paragraph ends with its sentence (own choice: a screenful on a phone)
+PAUSE = 2.0  # seconds of silence that start a paragraph (our choice)
+LONG = 120  # words after which a paragraph ends with its sentence (our choice: a screenful on a phone)
 _ROLL_GAP = 1.0  # seconds; rolled-up lines follow each other at once
-_ROLLS = 0.2  # the share of cues that repeat a line, from which on a file is taken as rolled up
+_ROLLS = 0.2  # the share of cues with repeated lines above which a file counts as roll-up
 _END = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964][\"'\u201d\u2019\u00bb)\]]*\Z")
 # Scripts written without blanks between words: Thai, Lao, Myanmar, Khmer, kana, Han, full width.
 _NO_BLANK = re.compile(
@@ -43,7 +43,7 @@ _Line = tuple[float, float, str | None, str, _Key, Sequence[Run]]
 
 
 class _Words:
-    """The words of a paragraph while it grows; parts are joined once, so that long ones cost no more."""
+    """The words of a growing paragraph; joined once at the end, in linear time."""
 
     __slots__ = ("count", "keys", "parts")
 
@@ -98,7 +98,7 @@ def join(captions: Captions, cues: Sequence[Cue] | None = None) -> list[Paragrap
         elif name is not None:
             changes = name != voice
         elif was_marked:
-            changes = True  # names in the markup stand at every cue: this one is somebody unnamed
+            changes = True  # every cue has a name in its markup, so this one is somebody unnamed
         was_marked = speaker is not None
         if words.parts and (changes or start - end >= PAUSE or (words.count >= LONG and words.ends())):
             out.append(Paragraph(begin, voice if voice != shown else None, words.runs()))
@@ -127,7 +127,7 @@ _Split = list[tuple[str, Sequence[Run]]]  # the lines of a cue: the text, and th
 
 
 def _split(item: Cue) -> _Split:
-    """Part a cue into its lines; of the common cue with a single run, every line shares that run."""
+    """Split a cue into its lines; lines of a cue with a single run share that run."""
     runs = item.runs
     if len(runs) == 1:
         return [(line, runs) for line in runs[0].text.split("\n")]
@@ -142,7 +142,7 @@ def _split(item: Cue) -> _Split:
 
 
 def _new_lines(cues: Sequence[Cue], split: Sequence[_Split], texts: Sequence[Sequence[str]]) -> Iterator[_Line]:
-    """Yield every line that was not on the screen already, parted where the marked-up speaker changes."""
+    """Yield every line that is new on the screen, split where the marked-up speaker changes."""
     for item, lines, (skip, grown) in zip(cues, split, _repeats(cues, texts), strict=True):
         for index in range(skip, len(lines)):
             text, runs = lines[index]
@@ -175,9 +175,9 @@ def _cut(line: Sequence[Run], count: int) -> tuple[Run, ...]:
 
 
 def _repeats(cues: Sequence[Cue], texts: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
-    """For each cue, how many of its first lines are repeats, and how much of the next one is.
+    """For each cue, the number of repeated lines at its start, and how much of the next line is repeated.
 
-    Only a file that rolls up as a whole is treated so: in any other, "No." twice is said twice.
+    Only in a file that rolls up as a whole: elsewhere, "No." twice was said twice.
     A cue equal to one shown at the very same time is a repeat everywhere.
     """
     found = [(0, 0)]
@@ -196,7 +196,7 @@ def _repeats(cues: Sequence[Cue], texts: Sequence[Sequence[str]]) -> list[tuple[
 
 
 def _overlap(before: Sequence[str], now: Sequence[str]) -> tuple[int, int]:
-    """Return how many lines at the end of ``before`` begin ``now``, and how far the next line repeats it."""
+    """The number of lines at the end of ``before`` that start ``now``, and how much of the next line is repeated."""
     for size in range(min(len(before), len(now)), 0, -1):
         if not now[0].startswith(before[-size]):
             continue

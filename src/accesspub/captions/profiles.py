@@ -1,4 +1,4 @@
-"""House styles for captions: the YAML files of ``rules/captions/``, typed, or one clear error."""
+"""House styles for captions: the YAML files in ``rules/captions/``, checked and typed."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ DEFAULT = "bbc-web"
 
 
 class ProfileError(ValueError):
-    """A profile is not there or is wrong; the message names the file, the key and what to do."""
+    """A profile is missing or wrong; the message names the file, the key and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A number and what passing it is: the highest severity whose number is passed counts."""
+    """A limit with severities: the highest severity whose number is exceeded counts."""
 
     note: float | None = None
     warning: float | None = None
@@ -40,18 +40,18 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One house's numbers; None where the house says nothing.
+    """One house style; None for limits it does not have.
 
     Attributes:
         name: the file's name, e.g. "bbc-web".
-        title: how people call it.
+        title: its name for people.
         speed: in its ``unit``, "words-per-minute" or "characters-per-second".
         line_length: characters in a line.
         lines: lines in a cue.
         shortest: seconds on the screen, per its ``unit``, "cue" or "word".
         longest: seconds on the screen.
         gap: seconds between two cues that do not touch.
-        speakers: whether a change of speaker asks for a new line.
+        speakers: whether a new speaker needs a new line.
         tail: seconds the captions may end before the media does.
         share: the share of the speech that has to have captions, 0 to 1.
     """
@@ -91,7 +91,7 @@ def load(name: str = DEFAULT) -> Profile:
     """Read one profile.
 
     Raises:
-        ProfileError: there is none of that name, or its file is wrong.
+        ProfileError: there is no such profile, or its file is wrong.
     """
     import yaml
 

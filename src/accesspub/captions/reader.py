@@ -1,4 +1,4 @@
-"""Any caption file to ``Captions``: the format is told by the content first, then by the name."""
+"""Read any caption file: the format is detected by its content first, then by its name."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def read(
 
     Args:
         source: a path, or the bytes of a file.
-        name: the file's name where ``source`` is bytes: it tells format and language, and stands in errors.
-        language: the language to take where a file has several, and the language if nothing else says.
+        name: the file's name if ``source`` is bytes; used to detect format and language, and in errors.
+        language: the language to choose if a file has several, and the default language.
         format: one of ``formats()``, to override what content and name say.
 
     Returns:
         The captions. ``problems`` lists what was left out, repaired or guessed, in the order of the
-        file. The language is the file's own, else its name's, else ``language``.
+        file. The language is declared in the file, else in its name, else ``language``.
 
     Raises:
         CaptionsError: the file cannot be read at all; the message has its name, line and a next step.

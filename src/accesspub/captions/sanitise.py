@@ -1,7 +1,7 @@
-"""HTML from strangers to HTML for a page: an allow-list, enforced by ``turbohtml.clean``.
+"""Sanitise untrusted HTML with an allow-list, enforced by ``turbohtml.clean``.
 
-It keeps what a transcript is made of and nothing that loads, runs, styles or clashes: no ids, no
-classes, no pictures, no addresses but http, https, mailto and those on the same site.
+It keeps the elements of a transcript and nothing that loads, runs, styles or conflicts: no ids, classes, pictures, and
+only http, https, mailto and same-site addresses.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _GONE = frozenset(
 )
 
 
-# What these hold is no part of what is said: code, buttons, and what is shown only where a player does not work.
+# Their content is not speech: code, buttons, and fallback content of players.
 _WORDLESS = frozenset(
     "script style template noscript iframe object embed applet canvas audio video svg button select option".split()
 )
-# A tag that was broken off takes the words behind it with it, and these are what parsers call that.
+# Parse errors that a truncated tag causes; it swallows the words after it.
 _BROKEN = {
     "eof-in-comment": "A comment is never closed",
     "eof-in-tag": "A tag is never closed",
@@ -46,11 +46,11 @@ _WORD = re.compile(r"\w{2,}")
 
 
 class Gone(NamedTuple):
-    """Words that do not reach the reader, and why.
+    """Words that are lost, and why.
 
     Attributes:
         why: half a sentence.
-        words: the beginning of what is lost; empty where nobody can tell.
+        words: the beginning of the lost words; empty if unknown.
         line: where, from 1; 0 if unknown.
     """
 
@@ -85,18 +85,18 @@ def _sanitizer() -> Sanitizer:
 
 
 def clean(html: str) -> tuple[str, list[str]]:
-    """Return safe HTML, and the names of the elements that were taken out with their content."""
+    """Return safe HTML, and the names of the elements that were removed with their content."""
     text, removed = _sanitizer().sanitize_report(html.replace("\0", "\ufffd"))
     gone = dict.fromkeys(item.tag for item in removed if item.attribute is None and item.tag in _GONE)
     return text, list(gone)
 
 
 def broken_tags(html: str, source: str) -> list[Gone]:
-    """Find the tags that were broken off, and so take the words behind them with them.
+    """Find truncated tags, which swallow the words after them.
 
     Args:
         html: what is cleaned.
-        source: the file it was made from, to find the lines in; the same text where it is HTML.
+        source: the original file, to find line numbers; the same text if it is HTML.
     """
     from turbohtml import parse
 
@@ -113,11 +113,11 @@ def broken_tags(html: str, source: str) -> list[Gone]:
 
 
 def lost_words(part: Element, source: str) -> list[Gone]:
-    """Find the words that ``clean`` takes out together with the elements they are in.
+    """Find the words that ``clean`` removes together with their elements.
 
     Args:
         part: what is cleaned.
-        source: the file, to find the lines in.
+        source: the original file, to find line numbers.
     """
     closed = source.lower()
     found: list[Gone] = []
@@ -136,7 +136,7 @@ def lost_words(part: Element, source: str) -> list[Gone]:
 
 
 def _line(source: str, words: str) -> int:
-    """The first line of a text that has the first of some words; 0 where none has."""
+    """The first line of a text that contains the first of some words; 0 if none does."""
     first = _WORD.search(words)
     at = source.find(first[0]) if first else -1
     return source.count("\n", 0, at) + 1 if at >= 0 else 0

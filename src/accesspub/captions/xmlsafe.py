@@ -1,4 +1,4 @@
-"""XML from strangers: no entities, no DTD, no network, no limits lifted; what is broken is named."""
+"""Parse untrusted XML: no entities, no DTD, no network, default limits; problems are reported."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DOCTYPE = re.compile(r"<!DOCTYPE\b", re.I)
 
 
 def parse(text: str, draft: Draft) -> _Element:
-    """Parse XML, repairing what can be repaired.
+    """Parse XML in recovery mode.
 
     Raises:
         CaptionsError: the text declares entities or is no XML at all.
@@ -34,7 +34,7 @@ def parse(text: str, draft: Draft) -> _Element:
     if found:
         line = text.count("\n", 0, found.start()) + 1
         draft.note(line, "The DOCTYPE was not followed; caption files need none. Remove it.", "note", "doctype")
-    # The text is decoded already, so its own encoding declaration no longer tells the truth.
+    # The text is already decoded, so its encoding declaration no longer applies.
     declared = _DECLARATION.match(text)
     body = ("\n" * declared[0].count("\n") + text[declared.end() :]) if declared else text
     parser = etree.XMLParser(
