@@ -8,6 +8,7 @@ holds after such an edit as it did before: nothing has to be asked again to know
 from __future__ import annotations
 
 from typing import NamedTuple
+from weakref import proxy
 
 from turbohtml import Element, Node
 
@@ -34,7 +35,7 @@ class Asides:
     """
 
     def __init__(self, page: Page) -> None:
-        self._page = page
+        self._page: Page = proxy(page)  # the page holds this
         self.all: list[Aside] = []
         self._in: dict[Element, list[str]] = {}
         self._behind: set[Element] = set()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import proxy
 
 from turbohtml import Element
 
@@ -37,7 +38,7 @@ class Medium:
 
     def __init__(self, embed: Embed, media: Media) -> None:
         self.embed = embed
-        self.media = media
+        self.media: Media = proxy(media)  # it holds this
         self.element = embed.element
 
     @lazy
