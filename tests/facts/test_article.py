@@ -1,6 +1,9 @@
 """The article region: what belongs to the text, and what only stands near it."""
 
+import pytest
+
 from accesspub.facts.article.region import Article
+from accesspub.facts.evidence import Record
 from accesspub.html.page import Page
 from accesspub.html.source import Source
 from accesspub.knowledge.load import load
@@ -205,3 +208,60 @@ def test_title_behind_a_date_is_the_headline_and_its_banner_the_lead():
     )
     assert found.headline is page.document.select_one("h2")
     assert [found.scope(image) for image in page.document.select("img")] == ["article", "page"]
+
+
+SLIDES = "<i data-caption=a data-credit=b></i>" * 2
+
+
+@pytest.mark.parametrize(
+    ("body", "question", "answer", "clues"),
+    [
+        ("<article><h1>Rain</h1>{}</article><p><img>", "article-or-page", False, {"outside": "article"}),
+        ("<body><img><h1>Rain</h1><div>{}</div>", "article-or-page", False, {"before-headline": "h1"}),
+        ("<body><h1>Rain</h1><div>{}</div><p><img>", "article-or-page", False, {"behind-text": "div"}),
+        ("<article>{}<nav><b><img></b></nav></article>", "article-or-page", False, {"in-chrome": "nav"}),
+        ("<article>{}<nav><b><img></b></nav></article>", "chrome-by-element", True, {"chrome-tag": "nav"}),
+        ("<article>{}<p role=search><img></article>", "chrome-by-element", True, {"chrome-role": "p"}),
+        ("<article>{}<p class=share><img></article>", "chrome-by-name", True, {"chrome-name": "p"}),
+        (
+            "<article>{}<section><h3>Related</h3><img></section></article>",
+            "article-or-page",
+            False,
+            {"under-heading": "h3"},
+        ),
+        (
+            "<article><p class='art-related art-lead'><img></p>{}{}</article>",
+            "chrome-by-name",
+            False,
+            {"chrome-name": "p", "lead-box": "p"},
+        ),
+        (
+            "<article>{}<p class='teaser slideshow'><img>" + SLIDES + "</article>",
+            "gallery",
+            True,
+            {"picture-box-name": "p", "slides": 2},
+        ),
+        (
+            "<div><figure><img width=800 height=500></figure><section><h1>Rain</h1>{}</section></div>",
+            "lead",
+            True,
+            {"figure": "figure", "large": "800"},
+        ),
+        (
+            "<div><p><img width=900 height=90></p><section>{}</section></div>",
+            "lead",
+            False,
+            {"banner": "img", "large": "900"},
+        ),
+    ],
+)
+def test_the_clues_are_kept_with_what_they_saw(
+    body: str, question: str, answer: bool, clues: dict[str, object]
+) -> None:
+    page, found = article(body.replace("{}", TEXT))
+    image, record = page.document.select_one("img"), Record()
+    assert image is not None
+    assert found.scope(image, record) == found.scope(image)
+    (decision,) = (one for one in record.decisions[image] if one.question == question)
+    assert decision.answer is answer
+    assert {seen.clue: getattr(seen.evidence, "tag", seen.evidence) for seen in decision.seen} == clues

@@ -8,8 +8,8 @@ from turbohtml import Element, Node, Text
 
 from accesspub.edits.model import Edit, Replace, Safety
 from accesspub.engine.rule import Context, Finding, rule
-from accesspub.facts.article.region import is_inside
 from accesspub.facts.dom.class_names import facts_section
+from accesspub.facts.dom.elements import is_inside
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed, Message, Quote
 from accesspub.html.page import Page

@@ -133,6 +133,24 @@ def ancestors(node: Node, levels: int | None = None) -> Iterator[Element]:
     return islice((around for around in node.ancestors if isinstance(around, Element)), levels)
 
 
+def self_and_ancestors(element: Element) -> Iterator[Element]:
+    """An element and those around it, the nearest first."""
+    yield element
+    for around in element.ancestors:
+        if isinstance(around, Element):
+            yield around
+
+
+def is_inside(element: Element, ancestor: Element) -> bool:
+    """Whether one element stands inside another."""
+    current = element.parent
+    while current is not None:
+        if current is ancestor:
+            return True
+        current = current.parent
+    return False
+
+
 def siblings(node: Node, *, forward: bool = True, limit: int | None = None) -> Iterator[Node]:
     """The nodes after another, or with ``forward=False`` those before it, the nearest first."""
     return islice(node.next_siblings if forward else node.previous_siblings, limit)

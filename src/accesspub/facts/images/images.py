@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from turbohtml import Element
 
@@ -96,7 +97,9 @@ def explained_images(page: Page, knowledge: Knowledge, article: Article, media: 
     )
     listed = {image.element for image in found}
     for element, decisions in record.decisions.items():
-        yield Explained(element, "picture", element in listed, decisions)
+        place = Record()
+        in_article(article, element, place)
+        yield Explained(element, "picture", element in listed, [*chain(*place.decisions.values()), *decisions])
 
 
 def _image(context: PictureContext, one: Candidate) -> Image:

@@ -10,7 +10,7 @@ from turbohtml import Element
 from accesspub.facts.article.region import Article
 from accesspub.facts.dom.class_names import PICTURES
 from accesspub.facts.dom.elements import ancestors
-from accesspub.facts.evidence import VETO, Clue, Question
+from accesspub.facts.evidence import VETO, Clue, Question, Record
 from accesspub.facts.images.address import is_placeholder, stem_words
 from accesspub.facts.images.context import PictureContext
 from accesspub.facts.images.size import folder_size, served_size, size
@@ -253,12 +253,12 @@ ARTICLE_PICTURE = Question[PictureCase](
 )
 
 
-def in_article(article: Article, element: Element) -> bool:
+def in_article(article: Article, element: Element, record: Record | None = None) -> bool:
     """Whether an element that shows a picture stands in the article; what belongs to it is told by `Scopes`."""
     box = element.parent
-    if not isinstance(box, Element) or not article.holds(box):
+    if not isinstance(box, Element) or (record is None and not article.holds(box)):
         return False  # as most pictures: several stand in one box, so that this is known of it already
-    return article.scope(element if element.tag in _SHOWN else box) == "article"
+    return article.scope(element if element.tag in _SHOWN else box, record) == "article"
 
 
 def _poster_box(embed: Embed) -> Element | None:

@@ -1,0 +1,222 @@
+"""What belongs to the site around the article: its navigation, side columns, teasers, adverts and the like."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import NamedTuple
+
+from turbohtml import Element
+
+from accesspub.facts.dom.class_names import names, word_set
+from accesspub.facts.dom.elements import self_and_ancestors
+from accesspub.facts.evidence import VETO, Question, Record, ask
+from accesspub.html.text import fold, own_text
+from accesspub.knowledge.load import Knowledge
+
+# Elements whose own class names speak of something else: a player's plugins, a link's behaviour.
+_NEVER = frozenset(
+    "html body article main a img picture source video audio iframe object embed amp-img amp-anim".split()
+)
+_BY_CONTENT = frozenset(("aside", "header"))  # chrome only with certain content
+_LINK = 15  # characters: a link with so many words leads to something to read
+_LARGE = 400  # width of a lead picture in pixels, by the markup: what is smaller may be a logo
+_CAPTION = 600  # characters that may stand beside a picture: its caption
+_SLIDES = 2  # slides that a gallery has at least
+
+
+class Chrome:
+    """The chrome of one page.
+
+    Attributes:
+        protected: the elements that hold the article; their names say nothing against what is inside.
+        lead_end: where the lead of the text is over; None as long as the text is not known.
+        headed: what stands under a heading such as "Related articles", with the heading.
+    """
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        named = partial(names, knowledge, "article")
+        self.named, self.not_chrome, self.picture_boxes = named("chrome"), named("not_chrome"), named("picture_boxes")
+        self.tags = word_set(knowledge, "article", "tags") - _BY_CONTENT
+        self.roles = word_set(knowledge, "article", "roles")
+        self.protected: set[Element] = set()
+        self.lead_end: tuple[int, int] | None = None
+        self.headed: dict[Element, Element] = {}
+        self._telling_tags = self.tags | _BY_CONTENT
+        self._known: dict[Element, bool] = {}
+
+    def holds(self, element: Element) -> bool:
+        """Whether the element or one around it is chrome."""
+        known = self._known
+        verdict = known.get(element)
+        if verdict is not None:
+            return verdict
+        verdict, path = False, [element]
+        parent = element.parent
+        while isinstance(parent, Element):
+            if (answer := known.get(parent)) is not None:
+                verdict = answer
+                break
+            path.append(parent)
+            parent = parent.parent
+        for around in reversed(path):
+            if not verdict:
+                verdict = self._is_chrome(around)
+            elif around in self.protected:
+                verdict = False
+            known[around] = verdict
+        return verdict
+
+    def root(self, element: Element) -> Element | None:
+        """The outermost element of the chrome that holds an element; None for what is not chrome."""
+        outermost = None
+        for around in self_and_ancestors(element):
+            if not self.holds(around):
+                break
+            outermost = around
+        return outermost
+
+    def protect(self, element: Element | None) -> None:
+        """Count what holds an element as the article's; what was not chrome before still is not."""
+        if element is not None:
+            self.protected.update(self_and_ancestors(element))
+        self._known = {around: verdict for around, verdict in self._known.items() if not verdict}
+
+    def put_under(self, heading: Element, element: Element) -> None:
+        """Count an element as chrome because of the heading above it."""
+        self.headed[element] = heading
+        self._known[element] = True
+
+    def explain(self, element: Element, record: Record) -> None:
+        """Keep what was decided about the elements around an element, from the one that makes it chrome outwards."""
+        for around in self_and_ancestors(self.root(element) or element):
+            if around not in self.headed:
+                self._is_chrome(around, element, record)
+
+    def _is_chrome(self, element: Element, about: Element | None = None, record: Record | None = None) -> bool:
+        """Whether the element itself is chrome; a decision is kept with the element that it is about."""
+        tag = element.tag
+        if tag in _NEVER or element in self.protected:
+            return False
+        if element.attrs:
+            if self.named.on(element):
+                case = _Case(self, element)
+                if record is not None and self.picture_boxes.on(element):
+                    ask(GALLERY, case, about or element, record)
+                return ask(NAMED_CHROME, case, about or element, record)
+            if tag not in self._telling_tags and (element.attr("role") or "") not in self.roles:
+                return False
+        elif tag not in self._telling_tags:  # as most paragraphs
+            return False
+        return ask(CHROME, _Case(self, element), about or element, record)
+
+
+class _Case(NamedTuple):
+    """An element that may be chrome."""
+
+    chrome: Chrome
+    element: Element
+
+    def chrome_name(self) -> Element:
+        return self.element  # what has no such name is asked another question
+
+    def other_name(self) -> Element | None:
+        return self.element if self.chrome.not_chrome.on(self.element) else None
+
+    def player(self) -> Element | None:
+        # A box inside a figure holds what the figure shows: a "playlist" of one film.
+        if self.element.closest("figure") is None or self.element.tag == "figure":
+            return None
+        return self._first("video", "audio", "iframe")
+
+    def _first(self, *tags: str) -> Element | None:
+        return next((held for tag in tags if (held := self.element.select_one(tag)) is not None), None)
+
+    def _is_before_lead_end(self) -> bool:
+        position, end = self.element.position, self.chrome.lead_end
+        return end is not None and position is not None and position <= end
+
+    def lead_box(self) -> Element | None:
+        # A box called a teaser holds nothing but a picture, where the article begins.
+        is_lead = self._is_before_lead_end() and self.chrome.picture_boxes.on(self.element)
+        return self.element if is_lead and only_a_picture(self.element, linked=True) else None
+
+    def gallery(self) -> Element | None:
+        return self.element if GALLERY.answer(self) else None
+
+    def lead_beside(self) -> Element | None:
+        # The large lead picture stands in a figure, beside the buttons that the box is called after.
+        if not self._is_before_lead_end():
+            return None
+        figure = self.element.select_one("figure,.figure")
+        picture = figure.select_one("img") if figure is not None else None
+        if picture is None or not is_large(picture) or has_links(self.element):
+            return None
+        is_lead = len(own_text(self.element)) <= _CAPTION and len(self.element.find_all("img", limit=3)) < 3
+        return picture if is_lead else None
+
+    def aside_with_links(self) -> Element | None:
+        # An aside without them may be the article's own gallery.
+        return self.element if self.element.tag == "aside" and has_links(self.element) else None
+
+    def site_header(self) -> Element | None:
+        has_navigation = self.element.tag == "header" and self.element.select_one("nav") is not None
+        return self.element if has_navigation and self.element.select_one("h1") is None else None
+
+    def chrome_tag(self) -> Element | None:
+        return self.element if self.element.tag in self.chrome.tags else None
+
+    def chrome_role(self) -> Element | None:
+        has_role = self.element.tag not in _BY_CONTENT and (self.element.attr("role") or "") in self.chrome.roles
+        return self.element if has_role else None
+
+    def picture_box_name(self) -> Element | None:
+        return self.element if self.chrome.picture_boxes.on(self.element) else None
+
+    def slides(self) -> int | None:
+        slides = len(self.element.select("[data-caption][data-credit]"))
+        return slides if slides >= _SLIDES else None
+
+    def leads_elsewhere(self) -> Element | None:
+        return self.element if has_links(self.element) else None
+
+
+NAMED_CHROME = Question.about(
+    _Case, "chrome-by-name", chrome_name=1, other_name=VETO, player=VETO, lead_box=VETO, gallery=VETO, lead_beside=VETO
+)
+CHROME = Question.about(_Case, "chrome-by-element", chrome_tag=1, chrome_role=1, site_header=1, aside_with_links=1)
+GALLERY = Question.about(_Case, "gallery", picture_box_name=1, slides=1, leads_elsewhere=VETO, prior=-1)
+
+
+def only_a_picture(element: Element, *, linked: bool = False) -> bool:
+    """Whether a box holds one picture and perhaps its caption: no teaser, since nothing in it leads elsewhere.
+
+    With ``linked`` the picture may be a link, as where a click shows it in large: words may not.
+    """
+    if len(element.find_all("img", limit=3)) not in (1, 2):
+        return False
+    if len(element.text) > _CAPTION and len(own_text(element)) > _CAPTION:
+        return False
+    if any(element.select_one(tag) is not None for tag in ("h1", "h2", "h3", "h4", "button")):
+        return False
+    links = element.select("a[href]")
+    return not links or (linked and not any(_is_worded(link) for link in links))
+
+
+def is_large(picture: Element) -> bool:
+    """Whether the markup gives a picture the width of a lead picture."""
+    width = picture.attr("width") or ""
+    return width.isdecimal() and int(width) >= _LARGE
+
+
+def has_links(element: Element) -> bool:
+    """Whether links with words stand in an element."""
+    return any(
+        len(fold(link.text)) >= _LINK
+        for link in element.select("a[href]")[:50]
+        if not (link.attr("href") or "#").startswith(("#", "javascript:"))
+    )
+
+
+def _is_worded(link: Element) -> bool:
+    """Whether a link leads somewhere by words."""
+    return bool((link.attr("href") or "").strip("# ")) and not link.text.isspace() and link.text != ""

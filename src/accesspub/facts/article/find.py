@@ -1,0 +1,217 @@
+"""Finds the running text of a page, its headline, and the region that holds both."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from turbohtml import Element, Text
+
+from accesspub.facts.article.chrome import Chrome
+from accesspub.facts.dom.class_names import names
+from accesspub.facts.dom.elements import is_inside, self_and_ancestors
+from accesspub.html.page import Page
+from accesspub.html.text import letters, own_text
+from accesspub.knowledge.load import Knowledge
+
+_PARAGRAPH = 40  # characters: what is shorter is seldom running text
+_LONG_TITLE = 24  # characters of a heading of the third rank that is the title of the page
+_ENOUGH = 250  # characters in paragraphs, below which the text is looked for by density instead
+_ENOUGH_LINES = 500  # the same, of text without paragraphs: lines are found in other places, too
+_LINE_BOXES = "div,td,section,article,span,center,font,blockquote,dd"
+_BULK = 0.75  # share of the text that one element must hold to be gone into
+_SOME = 0.3  # share of the paragraphs outside chrome, below which the names cannot be right
+_FRAME_TAGS = frozenset(("footer", "nav", "dialog"))
+_FRAME_LEVELS = 6
+_LEAD_HEADINGS = 12
+_LEAD_PARAGRAPHS = 3
+_LEAD_PICTURES = 3  # pictures of a text without paragraphs and headings: its lead is before the third
+
+
+class Finder:
+    """Finds the text and the headline of a page outside its chrome, as far as that is known."""
+
+    def __init__(self, page: Page, knowledge: Knowledge, chrome: Chrome) -> None:
+        self._page = page
+        self._chrome = chrome
+        self._comments = names(knowledge, "article", "comments")
+        self._frame = names(knowledge, "article", "frame")
+
+    def text(self) -> Element | None:
+        """The smallest element that holds the bulk of the running text."""
+        every, clean = self._paragraphs()
+        if every and not clean and (title := self.headline(anywhere=True)) is not None:
+            # A name is on something around everything: it says nothing of what holds the title.
+            self._chrome.protect(title)
+            clean = {parent: length for parent, length in every.items() if not self._chrome.holds(parent)}
+        total, total_clean = sum(every.values()), sum(clean.values())
+        if total_clean >= _ENOUGH and total_clean >= total * _SOME:
+            return _heaviest(clean)
+        if total >= _ENOUGH:  # a widget may have put its own name on the element that holds the text
+            every = {parent: length for parent, length in every.items() if not self._is_frame(parent)}
+            heaviest = _heaviest(every, self.headline()) if sum(every.values()) >= _ENOUGH else None
+            if heaviest is not None and not any(map(self._comments.on, self_and_ancestors(heaviest))):
+                return heaviest
+        lines = self._lines()
+        if sum(lines.values()) >= _ENOUGH_LINES:
+            return _heaviest(lines, self.headline())
+        return self._short_text(every, clean)
+
+    def _paragraphs(self) -> tuple[dict[Element, int], dict[Element, int]]:
+        """How much text stands in the paragraphs of each element: of all, and of those outside chrome."""
+        every: dict[Element, int] = {}
+        clean: dict[Element, int] = {}
+        for paragraph, text in self._page.paragraphs:
+            length = len(text)
+            if length < _PARAGRAPH:
+                continue
+            parent = paragraph.parent
+            if not isinstance(parent, Element):
+                continue
+            if ";" in text or length > 2000:  # a script's text is none, and spaces are no words
+                length = len(own_text(paragraph))
+            elif "  " in text:
+                length = len(" ".join(text.split()))
+            if length < _PARAGRAPH:
+                continue
+            every[parent] = every.get(parent, 0) + length
+            # As for most paragraphs: what has no names of its own is what its parent is, and that is known by now.
+            if not self._chrome.holds(paragraph if paragraph.attrs else parent):
+                clean[parent] = clean.get(parent, 0) + length
+        return every, clean
+
+    def _lines(self) -> dict[Element, int]:
+        """How much text stands in boxes without paragraphs: in lines that <br> ends, or in a box for each."""
+        found: dict[Element, int] = {}
+        for element in self._page.document.select(_LINE_BOXES):
+            length = 0
+            for child in element:
+                if isinstance(child, Text) and len(child.data) >= _PARAGRAPH:
+                    length += len(" ".join(child.data.split()))
+            if length < _PARAGRAPH or self._chrome.holds(element):
+                continue
+            is_broken = any(isinstance(child, Element) and child.tag == "br" for child in element)
+            holder = element if is_broken else element.parent
+            if isinstance(holder, Element) and not self._is_frame(holder):
+                found[holder] = found.get(holder, 0) + length
+        return found
+
+    def _short_text(self, every: dict[Element, int], clean: dict[Element, int]) -> Element | None:
+        """The text of a page with few words: the densest element, or what stands around the headline."""
+        densest = self._page.document.main_content()
+        if densest is not None and densest.tag in ("tr", "tbody"):
+            densest = densest.closest("table") or densest
+        is_clean = densest is not None and not self._chrome.holds(densest)
+        short = densest if is_clean else _heaviest(clean) if clean else None
+        if short is not None:
+            around = self._around_headline() if len(short.text) < _ENOUGH else None
+            return short if around is None or around is short or is_inside(short, around) else around
+        return self._around_headline() or densest or (_heaviest(every) if every else None)
+
+    def _is_frame(self, parent: Element) -> bool:
+        """Whether paragraphs stand in the frame of the site, whose names are never a mistake."""
+        nearest = islice(self_and_ancestors(parent), _FRAME_LEVELS)
+        return any(around.tag in _FRAME_TAGS or self._frame.on(around) for around in nearest)
+
+    def _around_headline(self) -> Element | None:
+        """The text of a page without paragraphs: what stands around its headline."""
+        headline = self.headline()
+        for around in self_and_ancestors(headline) if headline is not None else ():
+            if len(around.text) >= _ENOUGH * 4:
+                return around
+        for tag in ("article", "main"):
+            element = self._page.document.select_one(tag)
+            if element is not None and len(element.text) >= _ENOUGH:
+                return element
+        return None
+
+    def headline(self, *, anywhere: bool = False) -> Element | None:
+        """The heading of the article; with ``anywhere`` the title of the page wherever it stands."""
+        document = self._page.document
+        title = document.select_one("title")
+        name = letters(self._page.meta("og:title") or "")
+        titles = letters(title.text if title is not None else "") + name
+        loose: Element | None = None
+        for tag in ("h1", "h2", "h3"):
+            best: tuple[int, int] | None = None
+            best_heading: Element | None = None
+            for number, heading in enumerate(document.select(tag)[:100]):
+                words = letters(heading.text)
+                if not words or (not anywhere and self._chrome.holds(heading)):
+                    continue
+                # A date or a section may stand in front of the title.
+                agrees = len(words) if words in titles or (len(name) >= _LONG_TITLE and words.endswith(name)) else 0
+                if tag != "h1" and agrees < (_LONG_TITLE if tag == "h3" or loose is not None else 1):
+                    continue
+                if best is None or (agrees, -number) > best:
+                    best, best_heading = (agrees, -number), heading
+            if best is not None and best[0]:
+                return best_heading
+            loose = loose or best_heading
+        return None if anywhere else loose
+
+
+def region_of(text: Element | None, headline: Element | None) -> Element | None:
+    """The smallest element that holds the text and the headline, or the <article> around it."""
+    if text is None:
+        return None
+    region = text
+    if headline is not None:
+        around = set(self_and_ancestors(text))
+        region = next((element for element in self_and_ancestors(headline) if element in around), text)
+    return next((element for element in self_and_ancestors(region) if element.tag == "article"), region)
+
+
+def lead_end(page: Page, text: Element | None) -> tuple[int, int] | None:
+    """Where the lead of the text is over: at its third paragraph, else its first heading or third picture."""
+    if text is None:
+        return None
+    seen = 0
+    begin = (0, 0)  # of the text: what is above its first paragraph may be its title
+    for paragraph, words in page.paragraphs:
+        if len(words) >= _PARAGRAPH and is_inside(paragraph, text):
+            seen += 1
+            begin = begin if seen > 1 else paragraph.position or begin
+            if seen == _LEAD_PARAGRAPHS:
+                return paragraph.position
+    for heading in text.select("h2")[:_LEAD_HEADINGS]:
+        if (heading.position or begin) > begin:
+            return heading.position
+    pictures = text.find_all("img", limit=_LEAD_PICTURES)
+    return pictures[-1].position if len(pictures) == _LEAD_PICTURES else (1 << 60, 0)
+
+
+def _heaviest(weights: dict[Element, int], headline: Element | None = None) -> Element:
+    """Return the smallest element that holds the bulk of the weights; of those around the headline, where one is given.
+
+    Every element is visited once, whatever the depth: sums are handed up from the last found to the
+    first, and the first found of a path is always the outer one.
+    """
+    heaviest = max(weights, key=lambda element: weights[element])
+    if headline is None and weights[heaviest] >= _BULK * sum(weights.values()):
+        return heaviest  # as on most pages: whatever is around it holds no more, and nothing in it holds as much
+    sums: dict[Element, int] = {}
+    order: list[Element] = []
+    parents: dict[Element, Element | None] = {}
+    for start, weight in weights.items():
+        path: list[Element] = []
+        current: Element | None = start
+        while current is not None and current not in parents:
+            path.append(current)
+            above = current.parent
+            parents[current] = above if isinstance(above, Element) else None
+            current = parents[current]
+        order.extend(reversed(path))
+        sums[start] = sums.get(start, 0) + weight
+    best: dict[Element, Element] = {}
+    for element in reversed(order):
+        weight = sums.setdefault(element, 0)
+        above = parents[element]
+        if above is not None:
+            sums[above] = sums.get(above, 0) + weight
+            if above not in best or weight > sums[best[above]]:
+                best[above] = element
+    around = self_and_ancestors(headline) if headline is not None else ()
+    found = next((element for element in around if sums.get(element, 0) >= _ENOUGH), order[0])
+    while (inner := best.get(found)) is not None and sums[inner] >= _BULK * sums[found]:
+        found = inner
+    return found
