@@ -1,7 +1,7 @@
-"""Who a medium comes from: addresses and markup matched against ``rules/providers/``.
+"""Recognise the provider of a medium: match addresses and markup against ``rules/providers/``.
 
-An address is matched by its host (a dictionary), then by a path with named holes, so a hundred
-providers cost no more than one.
+An address is matched by its host (a dictionary), then by a path with named placeholders, so a
+hundred providers cost no more than one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _KEPT = 10_000  # answers that are remembered
 
 @dataclass(slots=True, eq=False)
 class Pattern:
-    """One shape of a provider's addresses."""
+    """One form of a provider's addresses."""
 
     path: str
     """A template; compiled when an address of the host turns up, for a page needs few of them."""
@@ -60,7 +60,7 @@ class Markup:
 
     @property
     def rule(self) -> str:
-        """What an element must have, in short: ``YouTube: <lite-youtube>``."""
+        """A short description of the markup: ``YouTube: <lite-youtube>``."""
         tags = [f"<{tag}>" for tag in sorted(self.tags)]
         ids = [f"id={text}" for text in self.element_ids]
         where = [f"{name}={text}" for name, text in self.where]
@@ -88,7 +88,7 @@ class Provider:
 
 
 class Match(NamedTuple):
-    """An address that a provider knows."""
+    """An address that matches a provider."""
 
     provider: Provider
     kind: str
@@ -118,7 +118,7 @@ class Providers:
             self.markup += provider.markup
 
     def knows_host(self, host: str) -> bool:
-        """Whether any provider has addresses at this host (cheap, for a first look)."""
+        """Whether any provider has addresses at this host (a cheap first test)."""
         known = self._known.get(host)
         if known is None:
             if len(self._known) > _KEPT:
@@ -150,7 +150,7 @@ class Providers:
         return None
 
     def every_match(self, value: str) -> Iterator[Match]:
-        """All providers that take an address for theirs; more than one is a mistake in the files."""
+        """All providers that match an address; more than one is a mistake in the files."""
         address = split(value)
         for key in _keys(address.host) if address else ():
             for provider, pattern in self._hosts.get(key, ()):
@@ -236,7 +236,7 @@ def _sources(entry: Mapping[str, Any]) -> Mapping[str, list[str]]:
 
 
 def _keys(host: str) -> Iterator[str]:
-    """The host as the files may write it: itself, then ``*.`` and each domain above it."""
+    """The keys to look up for a host: itself, then ``*.`` and each parent domain."""
     host = host.removeprefix("www.")
     yield host
     yield f"*.{host}"
@@ -266,7 +266,7 @@ def _fit(pattern: Pattern, address: Address) -> dict[str, str] | None:
 
 
 def filled(text: str, values: Mapping[str, str]) -> str | None:
-    """Put values into an address; None where a hole stays empty."""
+    """Fill an address template; None if a placeholder stays empty."""
     if not text or any(hole[1] not in values for hole in PLACEHOLDER.finditer(text)):
         return None
     return PLACEHOLDER.sub(lambda hole: quote(values[hole[1]], safe="/:@!$,;=+~-._"), text)

@@ -1,4 +1,4 @@
-"""Lists that are only drawn: lines that begin with a bullet character."""
+"""Fake lists: lines that begin with a bullet character."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from turbohtml import Element, Node, Text
 from accesspub.html.page import Page
 from accesspub.html.text import BLOCK, is_blank
 
-BULLETS = frozenset("•‣◦▪●■∙⁃·\uf0b7")  # the last is what word processors leave of a Symbol bullet
-HEAD = 3  # letters by which it is told at a glance what a block may begin with
+BULLETS = frozenset("•‣◦▪●■∙⁃·\uf0b7")  # the last is a Symbol bullet from word processors
+HEAD = 3  # letters that tell quickly how a block begins
 _FEW = 5  # paragraphs
 _MEDIA = ("img", "iframe", "video", "audio", "object", "embed", "noscript")
 _SPACE = " \t\n\f\r\xa0\u2002\u2003\u2009"
@@ -20,13 +20,13 @@ _SPACE = " \t\n\f\r\xa0\u2002\u2003\u2009"
 
 @dataclass(slots=True)
 class FakeList:
-    """A run of sibling nodes that looks like a list and is none.
+    """A run of sibling nodes that looks like a list but is not marked up as one.
 
     Attributes:
         nodes: the nodes to replace, all siblings.
-        items: the source of each item without its bullet, as written; None where it is not certain.
+        items: the source of each item without its bullet; None if it is uncertain.
         element: the first block of the run.
-        single: whether the run is one block, whose attributes the list can take over.
+        single: whether the run is a single block, whose attributes the list can take over.
     """
 
     nodes: tuple[Node, ...]
@@ -36,13 +36,13 @@ class FakeList:
 
 
 class Opening(NamedTuple):
-    """How a block begins.
+    """The beginning of a block.
 
     Attributes:
         block: the block.
-        text: its text, or what stands directly in it; white space at the front is off. It may begin in an element
-            of its own: `first_words` tells.
-        head: the first letters, without case: most blocks are known by them not to be what is looked for.
+        text: its text, or the text directly in it, without leading white space. It may begin in a child element:
+            see `first_words`.
+        head: the first letters, case-folded: they rule out most blocks.
     """
 
     block: Element
@@ -51,16 +51,16 @@ class Opening(NamedTuple):
 
 
 def openings(page: Page) -> list[Opening]:
-    """List the blocks that begin with words."""
+    """List the blocks that begin with text."""
     begun = [(block, text.lstrip(_SPACE)) for block, text in page.paragraphs]
-    if len(begun) < _FEW:  # a page whose text stands in bare blocks; the text of every block would cost too much
+    if len(begun) < _FEW:  # a page with text directly in blocks; reading the text of every block would be too slow
         blocks = [*(block for block, _ in begun), *page.document.select("div,td")]
         begun = [(block, first_words(block)) for block in blocks]
     return [Opening(block, text, text[:HEAD].casefold()) for block, text in begun if text]
 
 
 def first_words(block: Element) -> str:
-    """The first words that stand directly in a block; empty where it begins with an element."""
+    """The first words directly in a block; empty if it begins with an element."""
     for child in block:
         if not isinstance(child, Text):
             return ""
@@ -71,7 +71,7 @@ def first_words(block: Element) -> str:
 
 
 def fake_lists(page: Page, openings: Sequence[Opening]) -> list[FakeList]:
-    """Find paragraphs all of whose lines begin with a bullet, alone or one after the other."""
+    """Find paragraphs whose lines all begin with a bullet, alone or in sequence."""
     found: list[FakeList] = []
     used: set[Element] = set()
     for first, text, _ in openings:
@@ -114,13 +114,13 @@ def _holds_media(element: Element) -> bool:
 
 
 def _items(page: Page, block: Element) -> list[str | None] | None:
-    """The lines of a block without their bullets; None where a line has none, or the block holds blocks."""
+    """The lines of a block without their bullets; None if a line has none, or the block contains blocks."""
     lines: list[list[Node]] = [[]]
     for child in block:
         if isinstance(child, Element) and child.tag == "br":
             lines.append([])
         elif isinstance(child, Element) and (child.tag in BLOCK or _holds_media(child)):
-            return None  # what is mended in a player or picture later would change our list, which then stays for ever
+            return None  # a later fix inside a player or picture would change the list, which then could not be undone
         else:
             lines[-1].append(child)
     items: list[str | None] = []
@@ -137,7 +137,7 @@ def _items(page: Page, block: Element) -> list[str | None] | None:
             return None
         rest = text[1:].lstrip(_SPACE)
         if not rest and len(line) == 1:
-            return None  # a bullet alone is an ornament
+            return None  # a bullet alone is decoration
         items.append(_source(page, line, len(head.data) - len(rest)))
     return items
 
@@ -150,7 +150,7 @@ def _source(page: Page, line: Sequence[Node], cut: int) -> str | None:
 
 
 def _end(page: Page, last: Node) -> int | None:
-    """Where the last node of a line ends; behind a comment, which has no place of its own, what follows starts."""
+    """The end of the last node of a line; for a comment, which has no position, the start of the next node."""
     if isinstance(last, (Text, Element)):
         span = page.text_span(last) if isinstance(last, Text) else page.span(last)
         return span.end if span else None

@@ -1,4 +1,4 @@
-"""Lines that are captions or credits only by the label in front of them ("Image copyright EPA")."""
+"""Lines that only a label marks as caption or credit ("Image copyright EPA")."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _PICTURE = "img,picture,svg,amp-img,amp-anim,[data-src],[data-original],[data-la
 
 @dataclass(slots=True)
 class Line:
-    """One labelled stretch of a block.
+    """One labelled line of a block.
 
     Attributes:
         kind: ``image_caption`` or ``image_credit``.
         label: as written.
         text: the words after it, white space folded.
-        glued: whether no space stands between the two.
-        html: the source of the words as written; None where it is not certain.
+        glued: whether there is no space between the two.
+        html: the source of the words; None if it is uncertain.
     """
 
     kind: str
@@ -39,14 +39,14 @@ class Line:
 
 @dataclass(slots=True)
 class LabelledBlock:
-    """A block that is nothing but labelled captions and credits, and the picture beside it.
+    """A block that contains only labelled captions and credits, and the image beside it.
 
     Attributes:
         element: the block.
         lines: its lines.
-        picture: the element directly before or after it that holds a picture and nothing else.
-        missing: whether no picture is anywhere near: it was lost when the text was copied.
-        nodes: what a figure would take the place of: picture and block, with the white space between.
+        picture: the element directly before or after it that contains only an image.
+        missing: whether there is no image nearby: it was lost when the text was copied.
+        nodes: the nodes that a figure would replace: image and block, with the white space between.
     """
 
     element: Element
@@ -61,12 +61,12 @@ class LabelledBlock:
 
 
 def labelled_blocks(page: Page, knowledge: Knowledge, openings: Sequence[Opening]) -> list[LabelledBlock]:
-    """Find paragraphs that are nothing but labelled captions and credits.
+    """Find paragraphs that contain only labelled captions and credits.
 
     Args:
         page: the page.
-        knowledge: whose labels are looked for.
-        openings: how blocks begin.
+        knowledge: has the labels to look for.
+        openings: the beginnings of blocks.
     """
     found: list[LabelledBlock] = []
     starts = _starts(knowledge)
@@ -110,7 +110,7 @@ def _lines(page: Page, knowledge: Knowledge, block: Element) -> list[Line] | Non
 
 
 def _parted(page: Page, knowledge: Knowledge, part: Sequence[Node]) -> list[Line] | None:
-    """The labelled stretches of one line; None where it does not begin with a label."""
+    """The labelled parts of one line; None if it does not begin with a label."""
     head = part[0]
     if not isinstance(head, Text):
         return None
@@ -143,7 +143,7 @@ def _parted(page: Page, knowledge: Knowledge, part: Sequence[Node]) -> list[Line
 
 @lru_cache(maxsize=4)
 def _starts(knowledge: Knowledge) -> frozenset[str]:
-    """The first letters of every image label: most paragraphs are known by them not to begin with one."""
+    """The first letters of every image label: they rule out most paragraphs."""
     return frozenset(label[:HEAD].casefold() for label in _image_labels(knowledge))
 
 
@@ -154,7 +154,7 @@ def _image_labels(knowledge: Knowledge) -> set[str]:
 
 @lru_cache(maxsize=4)
 def _strong(knowledge: Knowledge) -> tuple[str, ...]:
-    """Image labels of more than one word: those that can be known in the middle of a line."""
+    """Image labels of more than one word, which can be recognised in the middle of a line."""
     return tuple(sorted(label for label in _image_labels(knowledge) if " " in label))
 
 
@@ -185,7 +185,7 @@ def _holds_picture(element: Element) -> bool:
 
 
 def _only_picture(element: Element) -> bool:
-    """Whether an element shows one picture and no words, and can stand in a figure."""
+    """Whether an element shows one image and no words, and is allowed in a figure."""
     if element.tag in ("img", "picture"):
         return True
     if element.tag not in ("p", "div", "a", "span") or fold(element.text):

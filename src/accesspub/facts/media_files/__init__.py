@@ -1,1 +1,1 @@
-"""What the media file itself says: streams, duration, speech, captions."""
+"""The content of media files: streams, duration, speech, captions."""

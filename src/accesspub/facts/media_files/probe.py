@@ -1,8 +1,8 @@
-"""What a media file holds: how long it is, whether anything is heard, whether somebody speaks.
+"""Probe a media file: duration, sound, speech.
 
-Needs the extra ``accesspub[media]`` (PyAV, and a small voice detector); without it everything is
-unknown. Only files on disk are opened, with the demuxer that their name calls for, so that a file
-which pretends to be a playlist leads nowhere. Results are kept by content in the user's cache folder.
+Needs the extra ``accesspub[media]`` (PyAV, and a small voice detector); without it everything is unknown. Only files on
+disk are opened, with the demuxer for their name, so that a disguised playlist opens nothing else. Results are cached
+by content in the user's cache folder.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def _known(path: Path, _size: int, _time: int) -> MediaFile:
         if cache is not None and (kept := _restored(cached(cache))) is not None:
             return kept
         found = analyse(path)
-    except Exception:  # libav raises many kinds on broken files; all mean: not known
+    except Exception:  # libav raises many kinds of errors on broken files
         return UNKNOWN
     if cache is not None:
         keep(cache, asdict(found))
@@ -35,7 +35,7 @@ def _known(path: Path, _size: int, _time: int) -> MediaFile:
 
 
 def media_file(path: Path) -> MediaFile:
-    """What is known of a file; `UNKNOWN` where it cannot be read or the extra is not installed."""
+    """The facts about a file; `UNKNOWN` if it cannot be read or the extra is not installed."""
     try:
         told = path.stat()
     except OSError:
@@ -65,9 +65,9 @@ def _cache_path(path: Path) -> Path | None:
 
 
 def _content(path: Path) -> str:
-    """A name for what is in a file: small files whole, of large ones the size and five stretches."""
+    """A hash of a file's content: all of a small file, the size and five parts of a large one."""
     size = path.stat().st_size
-    from hashlib import blake2b  # brings OpenSSL along
+    from hashlib import blake2b  # imported late, because it loads OpenSSL
 
     hashed = blake2b(str(size).encode(), digest_size=16)
     part = 1 << 20
