@@ -128,8 +128,9 @@ def _provider_scripts(context: PageContext) -> Iterator[Embed]:
         if at < 0 or len(source) > 2000 or not known.knows_host(source[at + 2 : at + 200].partition("/")[0]):
             continue
         match = known.match(source)
-        if context.ask(PROVIDER_SCRIPT, _AddressCase(context, script, source, match), script):
-            embed = make_embed(_script_box(script), "js-placeholder", match=match)
+        box = _script_box(script) if match is not None and match.use == "script" else script
+        if context.ask(PROVIDER_SCRIPT, _AddressCase(context, script, source, match), box):
+            embed = make_embed(box, "js-placeholder", match=match)
             embed.src = clean(source)
             yield embed
 
