@@ -55,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 _PACKAGES = {
     "captions": ("accesspub.cli.captions", "add_arguments", "convert and check caption files"),
     "worklist": ("accesspub.cli.worklist", "register", "write a table of what only a person can supply"),
+    "explain": ("accesspub.cli.explain", "register", "explain why an element is, or is not, a medium or a picture"),
     "transcripts": ("accesspub.cli.transcripts", "register", "say which captions and transcripts every medium has"),
     "audit": ("accesspub.cli.audit", "register", "audit a built site in a real browser"),
     "audit merge": ("accesspub.cli.audit_runs", "register_merge", "join gathered runs (shards), and judge them"),

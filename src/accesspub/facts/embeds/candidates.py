@@ -39,8 +39,10 @@ def candidates(context: PageContext) -> Iterator[Candidate]:
     found = context.page.once(boxes, context.knowledge)
     context.named += [element for element, entries in found.called if entries[0] is None]
     amp: list[Element] = []
+    by_markup: set[Element] = set()
     for element, markup in marked(context, found, amp):
         if context.ask(MARKUP, markup, element):
+            by_markup.add(element)
             embed = described(context, element, markup)
             _add_native(context, embed)
             yield Candidate(embed)
@@ -62,7 +64,7 @@ def candidates(context: PageContext) -> Iterator[Candidate]:
     for embed in players_in_microdata(context, found.typed):
         yield Candidate(embed, weak=True)
     for element in dict.fromkeys((*found.telling, *context.named)):
-        if (named := named_box(context, element)) is not None:
+        if element not in by_markup and (named := named_box(context, element)) is not None:
             yield Candidate(named, weak=True)
 
 

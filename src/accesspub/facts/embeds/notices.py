@@ -199,7 +199,7 @@ def place_messages(
             more.append(_placed(context, lost, surroundings))
     for box in context.named:
         empty = _EmptyCase(context, box, media)
-        if context.ask(EMPTY, empty, box) and empty.message is not None:
+        if media.at(box) is None and context.ask(EMPTY, empty, box) and empty.message is not None:
             provider, kind = by_class(context, box), _kind(context, empty.message.text, box)
             lost = make_embed(box, "js-placeholder", "" if provider is not None else kind, provider=provider)
             lost.message = empty.message
