@@ -31,7 +31,8 @@ WAS = "data-accesspub-was"
 _BOOLEAN = frozenset(("autoplay", "controls", "hidden", "loop", "muted"))
 _UNSIGNED = "00000000"
 _UNSIGNED_MARK = re.compile(rf'{NAME}="{VERSION} [a-z0-9,-]+ {_UNSIGNED}"')
-_MARK = re.compile(r"^(\d+) ([a-z0-9,-]+) ([0-9a-f]{8})((?: \+[a-z:_.-]+)*)$")
+_QUOTED = re.compile(r"\"[^\"]*\"$|'[^']*'$")  # an attribute value
+MARK = re.compile(r"^(\d+) ([a-z0-9,-]+) ([0-9a-f]{8})((?: \+[a-z:_.-]+)*)$")
 
 
 def opening(rule: str, *, keeps_original: bool = False) -> str:
@@ -79,7 +80,7 @@ class Mark:
 def read(element: Element) -> Mark | None:
     """Read the mark on an element; None if it has none or the mark is invalid."""
     value = element.attr(NAME)
-    match = _MARK.match(value) if value else None
+    match = MARK.match(value) if value else None
     if match is None:
         return None
     added = tuple(name.removeprefix("+") for name in match[4].split())
@@ -99,9 +100,18 @@ def is_ours(element: Element, rule: str | None = None) -> bool:
     found = read(element)
     if found is None or found.added or (rule is not None and rule not in found.rules):
         return False
-    # What is kept of a tag whose attributes we replaced is that tag alone.
-    was = (element.attr(WAS) or "").lower()
-    return not (was.startswith(f"<{element.tag}") and was.endswith(">") and "</" not in was)
+    return not keeps_tag(element.tag, element.attr(WAS) or "")
+
+
+def keeps_tag(name: str, was: str) -> bool:
+    """Whether what was kept is only the start tag of the element: then only attributes were changed."""
+    return was.lower().startswith(f"<{name}") and was.endswith(">") and "</" not in was
+
+
+def renewed(mark: str, markup: str) -> str:
+    """Return a mark with the checksum of the markup that it stands in, for what another program writes differently."""
+    checksum = MARK.sub(r"\3", mark)
+    return mark.replace(checksum, _sum(markup.replace(f" {checksum}", f" {_UNSIGNED}", 1)))
 
 
 def tag_splice(
@@ -217,10 +227,10 @@ def _adjoins(page: Page, element: Element, mark: Mark) -> bool:
 
 
 def _raw_value(page: Page, element: Element, name: str) -> str:
-    """Return the value of one of our own attributes as written between its double quotes."""
+    """Return the value of one of our own attributes as written, to stand between double quotes."""
     span = page.attribute(element, name)
-    written = page.source.slice(span.start, span.end) if span else ""
-    return written[written.index('"') + 1 : -1] if '"' in written else ""
+    written = _QUOTED.search(page.source.slice(span.start, span.end)) if span else None
+    return written[0][1:-1].replace('"', "&quot;") if written else ""
 
 
 def undo_splices(page: Page, rules: Iterable[str] | None = None) -> tuple[list[tuple[int, int, str, str]], list[Mark]]:
@@ -255,16 +265,16 @@ def _undo(page: Page, mark: Mark) -> tuple[int, int, str] | None:
     was = page.attribute(element, WAS)
     if own is None:
         return None
-    if mark.added:
-        first = page.attribute(element, mark.added[0])
-        if first is None or first.start > own.start:
-            return None
-        start, end = first.start - 1, own.end
-    elif was is not None and page.document is not None and _is_tag_only(page, mark):
+    if was is not None and _is_tag_only(page, mark):
         tag = page.start_tag(element)
         if tag is None:
             return None
         start, end = tag
+    elif mark.added:
+        first = page.attribute(element, mark.added[0])
+        if first is None or first.start > own.start:
+            return None
+        start, end = first.start - 1, own.end
     else:
         span = page.span(element)
         if span is None:
