@@ -1,18 +1,22 @@
-"""Write the reports of a judged run, each in one of the formats in ``formats/``.
+"""Write the reports of a judged run: one module for each format.
 
 ``--report KIND=FILE`` (``-`` or no file: standard output). The HTML report is a folder; see `accesspub.html_report`.
 """
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from accesspub.audit.errors import AuditError
-from accesspub.audit.formats import names, renderer
 from accesspub.audit.judge.verdict import Verdict
 from accesspub.files.atomic_write import write_quickly
+
+# The modules beside this one with render(verdict), which gives the text, or its pieces where it may be long.
+KINDS = ("csv", "earl", "github", "json", "junit", "markdown", "sarif")
 
 
 def parse(wanted: str) -> tuple[str, str]:
@@ -27,14 +31,14 @@ def parse(wanted: str) -> tuple[str, str]:
             raise AuditError("--report html: name its folder, for example html=report/.")
         if importlib.util.find_spec("jinja2") is None:
             raise AuditError("--report html: needs Jinja2: pip install 'accesspub[report]'.")
-    elif kind not in names():
-        raise AuditError(f"--report {wanted}: choose from html, {', '.join(names())}.")
+    elif kind not in KINDS:
+        raise AuditError(f"--report {wanted}: choose from html,{', '.join(KINDS)}.")
     return kind, place or "-"
 
 
 def write(verdict: Verdict, kind: str, place: str) -> None:
     """Write one report; files are written atomically."""
-    text = renderer(kind)(verdict)
+    text: str | Iterator[str] = importlib.import_module(f"accesspub.audit.formats.{kind}").render(verdict)
     data = (part.encode("utf-8", "backslashreplace") for part in ((text,) if isinstance(text, str) else text))
     if place == "-":
         sys.stdout.flush()
