@@ -101,7 +101,7 @@ def test_fix_writes_a_report_too(site: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("wrong", ["earl", "earl=", "pdf=x", "text=x"])
 def test_wrong_reports_are_named(site: Path, wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(site), "--report", wrong]) == 2
-    assert "html=DIR, json=FILE, earl=FILE" in capsys.readouterr().err
+    assert "html=DIR, earl=FILE, github=FILE, json=FILE" in capsys.readouterr().err
 
 
 def test_a_report_that_cannot_be_written_stops_before_the_first_page(
@@ -113,14 +113,14 @@ def test_a_report_that_cannot_be_written_stops_before_the_first_page(
 
 
 def test_a_run_that_stops_leaves_the_file_of_before(site: Path) -> None:
-    from accesspub.report.formats import document
+    from accesspub.report.formats import report_format
     from accesspub.run.model import Order
     from accesspub.run.pages import find_pages
     from accesspub.run.run import run
 
     place = site / "r.json"
     place.write_text("before")
-    passing = document("json").through(run(list(find_pages([str(site)])), Order("check")), place)
+    passing = report_format("json").through(run(list(find_pages([str(site)])), Order("check")), place)
     next(passing)
     passing.close()  # type: ignore[attr-defined]
     assert place.read_text() == "before"
@@ -133,3 +133,40 @@ def test_nothing_of_earl_is_loaded_unless_asked_for() -> None:
     code = "import sys, accesspub.cli.main, accesspub.cli.fix_and_check; print([n for n in sys.modules if 'earl' in n or 'stream' in n and 'accesspub' in n])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("kind", ["earl", "github", "json"])
+def test_fix_reports_in_every_format(site: Path, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is reported of a page that was fixed is what a check says of it afterwards."""
+    main(["fix", str(site), "--format", kind])
+    fixed = capsys.readouterr().out
+    main(["check", str(site), "--format", kind])
+    checked = capsys.readouterr().out
+    if kind == "json":
+        fixed, checked = (str([page["findings"] for page in json.loads(text)["pages"]]) for text in (fixed, checked))
+    assert fixed == checked
+
+
+def test_github_annotations_as_a_file_beside_the_text(site: Path, tmp_path: Path) -> None:
+    main(["check", str(site), "--report", f"github={tmp_path / 'annotations'}"])
+    assert (tmp_path / "annotations").read_text("utf-8").startswith("::error file=")
+
+
+SHORT = '''"""One line a page."""
+from accesspub.report.format import ReportFormat
+
+FORMAT = ReportFormat(lambda result: (f"{len(result.findings)} {result.path}\\n",))
+'''
+
+
+def test_a_report_format_is_one_module(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from accesspub.report import formats
+
+    (tmp_path / "short.py").write_text(SHORT, "utf-8")
+    monkeypatch.setattr(formats, "__path__", [*formats.__path__, str(tmp_path)])
+    place = tmp_path / "place"
+    assert main(["check", str(site), "--format", "short", "--report", f"short={place}"]) == 1
+    assert capsys.readouterr().out == place.read_text("utf-8")
+    assert place.read_text("utf-8").splitlines()[1] == f"0 {site / 'good.html'}"

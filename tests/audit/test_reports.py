@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 from test_judge import axe, make_run, node, result
 
+from accesspub.audit import formats
 from accesspub.audit.errors import AuditError
 from accesspub.audit.formats import csv as as_csv
 from accesspub.audit.formats import earl, github, junit, markdown, sarif
 from accesspub.audit.formats import json as as_json
-from accesspub.audit.formats.write import parse
 from accesspub.audit.judge.judge import judge
 from accesspub.audit.judge.policy import Policy
+from accesspub.audit.reports import parse, write
 
 NASTY = "=cmd|'/c calc'!A1 </failure><script>alert(1)</script> ::error::x \x1b[31m [x](http://e) | `q` \u202e ]]> &amp; \ud800"
 
@@ -144,3 +145,11 @@ def test_github_commands_cannot_be_forged(judged):
 def test_unknown_reports_are_wrong_use(wanted):
     with pytest.raises(AuditError):
         parse(wanted)
+
+
+def test_a_report_format_is_one_module(judged, tmp_path, monkeypatch):
+    (tmp_path / "short.py").write_text('def render(verdict):\n    return f"{len(verdict.pages)} pages\\n"\n')
+    monkeypatch.setattr(formats, "__path__", [*formats.__path__, str(tmp_path)])
+    kind, place = parse(f"short={tmp_path / 'out'}")
+    write(judged, kind, place)
+    assert Path(place).read_text() == "3 pages\n"

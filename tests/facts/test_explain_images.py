@@ -29,6 +29,9 @@ def facts_of(body: str) -> Facts:
     [
         ("<img src=a1b.jpg width=800 height=500>", "article-picture", True, None, None),
         ("<img src=a1b.jpg width=32 height=32>", "article-picture", False, "small", [32, 32]),
+        ("<img src=a1b.jpg width=600 height=2>", "article-picture", False, "small", [600, 2]),
+        ("<button><img src=a1b.jpg></button>", "article-picture", False, "in-button", "button"),
+        ("<figure><button><img src=a1b.jpg></button></figure>", "article-picture", True, None, None),
         ("<img src=/img/avatar/a1b.jpg>", "article-picture", False, "advert-address", ["avatar"]),
         ("<img src=a1b.jpg alt='Subscribe to us'>", "article-picture", False, "telling-alt", "subscribe to us"),
         ("<a href=https://shop.example/><img src=a1b.jpg></a>", "advert", True, "home-page", "https://shop.example/"),
@@ -42,7 +45,7 @@ def test_the_clue_that_decided_is_kept_with_what_it_saw(
         decision for one in explained(facts_of(body)) for decision in one.decisions if decision.question == question
     )
     assert decision.answer is answer
-    assert {seen.clue: seen.evidence for seen in decision.seen if seen.clue == clue} == (
+    assert {seen.clue: getattr(seen.evidence, "tag", seen.evidence) for seen in decision.seen if seen.clue == clue} == (
         {clue: evidence} if clue else {}
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from accesspub.audit import exit_codes
+from accesspub.audit.formats import names
 from accesspub.cli.audit_arguments import tags
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def add_judging(parser: argparse.ArgumentParser) -> None:
     add("--fail-on", choices=("minor", "moderate", "serious", "critical", "none"), default="minor",
         help="lowest severity that fails the run; default minor: whatever is new")  # fmt: skip
     add("--report", action="append", default=[], metavar="KIND=FILE",
-        help="html=DIR, json, sarif, junit, csv, earl, markdown=FILE, github; several; - is stdout")  # fmt: skip
+        help=f"html=DIR, or {'=FILE, '.join(names())}=FILE; several; - is stdout")  # fmt: skip
 
 
 def guarded(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
@@ -83,7 +84,7 @@ def reports_of(options: argparse.Namespace) -> list[tuple[str, str]]:
     Raises:
         AuditError: there is no such report.
     """
-    from accesspub.audit.formats.write import parse
+    from accesspub.audit.reports import parse
 
     return [parse(wanted) for wanted in options.report]
 
@@ -117,7 +118,7 @@ def _write(verdict: Verdict, run: Path, kind: str, place: str) -> None:
 
         write_report(from_verdict(verdict, run), Path(place))
     else:
-        from accesspub.audit.formats.write import write
+        from accesspub.audit.reports import write
 
         write(verdict, kind, place)
 

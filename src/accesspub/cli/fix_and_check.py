@@ -17,7 +17,7 @@ from accesspub.engine.registry import rules
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
 from accesspub.report.diff import diff, shown_diff
-from accesspub.report.formats import document, writer
+from accesspub.report.formats import report_format
 from accesspub.report.text import write as write_text
 from accesspub.run.exit_code import Tally
 from accesspub.run.model import STDIN, Job, Order, Work
@@ -68,12 +68,12 @@ def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
     if len(options.paths) > 1 or options.output is not None or options.backup:
         raise UsageError("- (stdin) must be the only path, without -o or --backup")
     _prepared(options, write=False)
-    (result,) = _reported(options, [work(Job(STDIN), order, sys.stdin.buffer.read())], order)
+    (result,) = _reported(options, [_worker(options)(Job(STDIN), order, sys.stdin.buffer.read())], order)
     tally = Tally()
     tally.add(result)
     _conclude(options, tally)
-    if options.format == "json":
-        writer("json")([result], out)
+    if options.format != "text":
+        report_format(options.format).write([result], out)
     elif options.diff:
         _write_diff(result)
     elif not options.check:
@@ -146,24 +146,21 @@ def _reported(options: argparse.Namespace, results: Iterable[PageResult], order:
         if kind == "html":
             results = _shown(options, results, order, place)
         else:
-            results = document(kind).through(results, place)
+            results = report_format(kind).through(results, place)
     return results
 
 
 def _worker(options: argparse.Namespace) -> Work:
     """What works on a page: the outcomes of ACT rules are worked out only where a report tells them."""
-    if options.format != "earl" and all(kind != "earl" for kind, _ in options.report):
-        return work
-    from accesspub.report.earl import judge
-
-    return judge
+    kinds = {options.format, *(kind for kind, _ in options.report)} - {"text", "html"}
+    return next((found for kind in sorted(kinds) if (found := report_format(kind).work)), work)
 
 
 def _writer(options: argparse.Namespace, order: Order) -> Callable[[Iterable[PageResult], IO[str]], None]:
     if options.format == "text":
         words = None if order.action == "undo" else lambda: engine(_first_config(options, order)).words
         return partial(write_text, words=words, action=order.action, dry=getattr(options, "check", False))
-    return writer(options.format)
+    return report_format(options.format).write
 
 
 def _first_config(options: argparse.Namespace, order: Order) -> Config:

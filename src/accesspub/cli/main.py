@@ -11,6 +11,7 @@ from typing import IO
 
 from accesspub import __version__
 from accesspub.errors import NOT_PROCESSED, WRONG_USE, UserError
+from accesspub.report.formats import names
 
 _EPILOG = """exit codes: 0 clean, 1 findings (or edits due, with --check), 2 wrong use,
             3 something could not be processed
@@ -54,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 _PACKAGES = {
     "captions": ("accesspub.cli.captions", "add_arguments", "convert and check caption files"),
     "worklist": ("accesspub.cli.worklist", "register", "write a table of what only a person can supply"),
+    "explain": ("accesspub.cli.explain", "register", "explain why an element is, or is not, a medium or a picture"),
     "transcripts": ("accesspub.cli.transcripts", "register", "say which captions and transcripts every medium has"),
     "audit": ("accesspub.cli.audit", "register", "audit a built site in a real browser"),
     "audit merge": ("accesspub.cli.audit_runs", "register_merge", "join gathered runs (shards), and judge them"),
@@ -123,18 +125,21 @@ def _add_rule_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_report(parser: argparse.ArgumentParser, *kinds: str) -> None:
-    """Add ``--report``; its kinds are what can be written into a folder or file of its own."""
+def _add_reports(parser: argparse.ArgumentParser) -> None:
+    """Add ``--format``, and ``--report`` for reports in folders and files of their own."""
+    kinds = names()
+    places = ", ".join(f"{kind}=FILE" for kind in kinds)
 
     def wanted(text: str) -> tuple[str, Path]:
         kind, _, place = text.partition("=")
-        if kind not in kinds or not place:
-            raise argparse.ArgumentTypeError(f"html=DIR, {'=FILE, '.join(kinds[1:])}=FILE are known, not {text!r}")
+        if kind not in ("html", *kinds) or not place:
+            raise argparse.ArgumentTypeError(f"html=DIR, {places} are known, not {text!r}")
         return kind, Path(place)
 
+    parser.add_argument("--format", choices=("text", *kinds), default="text", help="report format")
     parser.add_argument(
         "--report", action="append", default=[], type=wanted, metavar="KIND=PLACE",
-        help=f"beside --format: html=DIR, the report that editors read; {'=FILE, '.join(kinds[1:])}=FILE; several",
+        help=f"beside --format: html=DIR, the report that editors read; {places}; several",
     )  # fmt: skip
 
 
@@ -153,8 +158,7 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
     parser.add_argument("--undo", action="store_true", help="take our edits out again (of --select RULES, or all)")
     parser.add_argument("--backup", action="store_true", help="keep the page of before beside it as NAME.orig")
     parser.add_argument("--verify", action="store_true", help="have html5lib, a second parser, confirm each result")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="report format")
-    _add_report(parser, "html", "json")
+    _add_reports(parser)
     parser.set_defaults(run=_run_fix)
 
 
@@ -163,8 +167,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser], na
     _add_pages(parser)
     _add_rule_options(parser)
     parser.add_argument("--worklist", type=Path, metavar="FILE", help="honour the waivers of a filled worklist")
-    parser.add_argument("--format", choices=("text", "json", "github", "earl"), default="text", help="report format")
-    _add_report(parser, "html", "json", "earl")
+    _add_reports(parser)
     parser.set_defaults(run=_run_check)
 
 

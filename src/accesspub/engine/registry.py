@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import import_module
-from pkgutil import iter_modules
 
 from accesspub.engine.rule import Rule
+from accesspub.modules import modules_in
 
 
 @lru_cache(maxsize=1)
@@ -19,10 +19,8 @@ def rules() -> Mapping[str, Rule]:
     """All rules by id, in the order of their ids; found by walking ``accesspub.rules``, so there is no list to keep."""
     package = import_module("accesspub.rules")  # by name: rules are built on the engine, not the engine on rules
     found: dict[str, Rule] = {}
-    for info in sorted(iter_modules(package.__path__), key=lambda info: info.name):
-        if info.name.startswith("_"):
-            continue
-        module = import_module(f"{package.__name__}.{info.name}")
+    for name in modules_in(package.__path__):
+        module = import_module(f"{package.__name__}.{name}")
         mine = [value for value in vars(module).values() if isinstance(value, Rule)]
         if len(mine) != 1:
             raise TypeError(f"{module.__name__}: exactly one function decorated with @rule is expected")

@@ -122,7 +122,7 @@ class Explained(NamedTuple):
 
     Attributes:
         element: a medium, a picture, or an element that was found to be neither.
-        kind: ``medium`` or ``picture``: what it is, or was found not to be.
+        kind: ``medium`` or ``picture``: what it is, or was found not to be; ``text`` for what stands beside one.
         listed: whether `accesspub list` shows it.
         decisions: in the order in which they were made.
     """

@@ -86,6 +86,9 @@ class Provider:
     patterns: list[Pattern] = field(default_factory=list)
     markup: list[Markup] = field(default_factory=list)
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Match(NamedTuple):
     """An address that matches a provider."""
@@ -96,6 +99,9 @@ class Match(NamedTuple):
     page_url: str | None
     use: str
     values: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return self.provider.name
 
 
 class Providers:

@@ -8,19 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 
 from accesspub.captions.format import Format, Writer
+from accesspub.modules import modules_in
 
 
 @cache
 def formats() -> Mapping[str, Format]:
     """All formats by name. It imports them, so nothing that only fixes pages without caption files may call it."""
-    found: dict[str, Format] = {}
-    for name in sorted(info.name for info in iter_modules(__path__)):
-        if not name.startswith("_"):
-            found[name.replace("_", "-")] = import_module(f"{__name__}.{name}").FORMAT
-    return found
+    return {name.replace("_", "-"): import_module(f"{__name__}.{name}").FORMAT for name in modules_in(__path__)}
 
 
 @cache

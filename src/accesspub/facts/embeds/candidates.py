@@ -39,8 +39,10 @@ def candidates(context: PageContext) -> Iterator[Candidate]:
     found = context.page.once(boxes, context.knowledge)
     context.named += [element for element, entries in found.called if entries[0] is None]
     amp: list[Element] = []
+    by_markup: set[Element] = set()
     for element, markup in marked(context, found, amp):
         if context.ask(MARKUP, markup, element):
+            by_markup.add(element)
             embed = described(context, element, markup)
             _add_native(context, embed)
             yield Candidate(embed)
@@ -62,7 +64,7 @@ def candidates(context: PageContext) -> Iterator[Candidate]:
     for embed in players_in_microdata(context, found.typed):
         yield Candidate(embed, weak=True)
     for element in dict.fromkeys((*found.telling, *context.named)):
-        if (named := named_box(context, element)) is not None:
+        if element not in by_markup and (named := named_box(context, element)) is not None:
             yield Candidate(named, weak=True)
 
 
@@ -128,8 +130,9 @@ def _provider_scripts(context: PageContext) -> Iterator[Embed]:
         if at < 0 or len(source) > 2000 or not known.knows_host(source[at + 2 : at + 200].partition("/")[0]):
             continue
         match = known.match(source)
-        if context.ask(PROVIDER_SCRIPT, _AddressCase(context, script, source, match), script):
-            embed = make_embed(_script_box(script), "js-placeholder", match=match)
+        box = _script_box(script) if match is not None and match.use == "script" else script
+        if context.ask(PROVIDER_SCRIPT, _AddressCase(context, script, source, match), box):
+            embed = make_embed(box, "js-placeholder", match=match)
             embed.src = clean(source)
             yield embed
 

@@ -33,6 +33,9 @@ class Coded(NamedTuple):
     match: Match | None
     kind: str
 
+    def __str__(self) -> str:
+        return self.src
+
 
 def decoded(value: str | None) -> str:
     """The markup in a text: as it is, escaped, percent-encoded or in base64; empty where there is none."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from turbohtml import Element
+
 from accesspub.facts.article.region import Article
 from accesspub.facts.dom.elements import nearest
 from accesspub.facts.dom.visibility import hidden
@@ -12,9 +14,10 @@ from accesspub.facts.embeds.lost import blocks_for_media, stand_in
 from accesspub.facts.embeds.merge import Merger
 from accesspub.facts.embeds.notices import place_messages
 from accesspub.facts.embeds.structured_data import describe_media
-from accesspub.facts.embeds.vocabulary import PageContext
-from accesspub.facts.evidence import Record
+from accesspub.facts.embeds.vocabulary import Case, PageContext
+from accesspub.facts.evidence import VETO, Question, Record
 from accesspub.facts.model import Embed, Message
+from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
 from accesspub.knowledge.load import Knowledge
 
@@ -69,15 +72,35 @@ def _gather(
     return found, others
 
 
+class _BlockCase(Case):
+    """A block of ours, with what it replaced."""
+
+    def __init__(self, context: PageContext, element: Element, before: Page) -> None:
+        super().__init__(context, element)
+        self.before = before
+
+    def player(self) -> Element | None:
+        # Which medium it was, the box around the block says, and not what the block replaced.
+        return nearest(self.element, self.words.player.on, 4)
+
+    @lazy
+    def lost(self) -> Embed | None:
+        """The medium of which a sentence was left."""
+        found = _gather(PageContext(self.before, self.context.knowledge), None, inside_blocks=False)[0]
+        return next((embed for embed in found if embed.delivery == "text"), None)
+
+    def sentence(self) -> str:
+        return self.lost.message.text if self.lost is not None and self.lost.message is not None else ""
+
+
+BLOCK = Question.about(_BlockCase, "lost-block", player=VETO, sentence=1)
+
+
 def _behind_blocks(context: PageContext, found: list[Embed]) -> list[Embed]:
     """The media of which only a sentence was left until a block of ours took its place: they are still lost."""
-    made: list[Embed] = []
-    for block, before in blocks_for_media(context.page, found):
-        if nearest(block, context.words.player.on, 4) is not None:
-            continue  # which medium it was, the box around it told, and not what the block replaced
-        lost = _gather(PageContext(before, context.knowledge), None, inside_blocks=False)[0]
-        made += [stand_in(block, embed) for embed in lost if embed.delivery == "text"][:1]
-    return made
+    cases = [_BlockCase(context, block, before) for block, before in blocks_for_media(context.page, found)]
+    kept = [case for case in cases if context.ask(BLOCK, case, case.element)]
+    return [stand_in(case.element, case.lost) for case in kept if case.lost is not None]
 
 
 def _is_bare(page: Page) -> bool:

@@ -77,7 +77,7 @@ class _LineCase:
             self.end = max(self.end, len(inner))
 
     def words(self) -> str:
-        return self.phrase.pattern
+        return self.line.text[: self.end].strip()
 
     def runs_on(self) -> str:
         return self.continuation

@@ -13,10 +13,10 @@ from accesspub.facts.dom.elements import attribute_quote, first_attribute, first
 from accesspub.facts.dom.embedded_json import at_path, attribute_json, walk_json
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.dom.urls import clean, split
-from accesspub.facts.embeds.vocabulary import Case, PageContext, by_class, by_words, kind_by_name, make_embed
+from accesspub.facts.embeds.vocabulary import Case, Linked, PageContext, by_class, by_words, kind_by_name, make_embed
 from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed, Quote
-from accesspub.facts.providers import Match, Provider
+from accesspub.facts.providers import Provider
 from accesspub.html.lazy import lazy
 
 _ID = re.compile(r"data-[a-z0-9]+-(?:video|media|clip|audio|episode)-?id")
@@ -32,6 +32,9 @@ class Setting(NamedTuple):
     source: str
     data: Any
     """The settings around the address, where it stands in JSON."""
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.source}"
 
 
 class _BoxCase(Case):
@@ -89,11 +92,11 @@ class _BoxCase(Case):
         return ""
 
     @lazy
-    def written_address(self) -> tuple[str, Match] | None:
+    def written_address(self) -> Linked | None:
         """The address of a medium that is all of its text: an embed that was never made."""
         text = short_text(self.element, 300)
         match = self.context.player_match(text) if text and " " not in text and "//" in text[:10] else None
-        return (text, match) if text and match is not None else None
+        return Linked(clean(text), match) if text and match is not None else None
 
     @lazy
     def service(self) -> Provider | None:
@@ -105,8 +108,8 @@ class _BoxCase(Case):
         number = _NUMBERED.search((self.element.attr("id") or "")[-40:])
         return number[0] if number is not None else None
 
-    def player_id(self) -> tuple[str, str] | None:
-        return self.id if self.player_around() is not None else None
+    def player_id(self) -> str:
+        return "=".join(self.id) if self.id is not None and self.player_around() is not None else ""
 
     def teaser(self) -> Element | None:
         return self.element.closest(_TEASERS) if self.element.select_one("a[href]") is not None else None
@@ -165,10 +168,9 @@ def _by_script(case: _BoxCase) -> Embed:
 
 
 def _by_written_address(case: _BoxCase) -> Embed:
-    text, match = case.written_address or ("", None)
+    url, match = case.written_address or ("", None)
     embed = make_embed(case.element, "js-placeholder", match=match)
-    embed.src = clean(text)
-    embed.page_url = embed.page_url or embed.src
+    embed.src, embed.page_url = url, embed.page_url or url
     return embed
 
 

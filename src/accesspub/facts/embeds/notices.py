@@ -18,10 +18,10 @@ from accesspub.facts.embeds.captions import name_things
 from accesspub.facts.embeds.container import Surroundings
 from accesspub.facts.embeds.messages import find_in, standing_alone
 from accesspub.facts.embeds.phrases import phrases
-from accesspub.facts.embeds.vocabulary import Case, PageContext, by_class, kind_by_name, make_embed
+from accesspub.facts.embeds.vocabulary import Case, Linked, PageContext, by_class, kind_by_name, make_embed
 from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed, Message, Quote
-from accesspub.facts.providers import Match, Provider
+from accesspub.facts.providers import Provider
 from accesspub.html.lazy import lazy
 from accesspub.html.text import BLOCK, fold, is_blank
 
@@ -76,10 +76,10 @@ class _NoticeCase(Case):
         return nearest(self.element, self.words.banner.on, 12)
 
     @lazy
-    def link(self) -> tuple[Match, str] | None:
-        """The provider of the first link in the notice that leads to a medium, and its address."""
+    def link(self) -> Linked | None:
+        """The first link in the notice that leads to a medium."""
         urls = (clean(link.attr("href")) for link in _notice_box(self.element, self.media).select("a[href]")[:20])
-        return next(((match, url) for url in urls if (match := self.context.player_match(url)) is not None), None)
+        return next((Linked(url, match) for url in urls if (match := self.context.player_match(url)) is not None), None)
 
     @lazy
     def beside(self) -> Embed | None:
@@ -199,7 +199,7 @@ def place_messages(
             more.append(_placed(context, lost, surroundings))
     for box in context.named:
         empty = _EmptyCase(context, box, media)
-        if context.ask(EMPTY, empty, box) and empty.message is not None:
+        if media.at(box) is None and context.ask(EMPTY, empty, box) and empty.message is not None:
             provider, kind = by_class(context, box), _kind(context, empty.message.text, box)
             lost = make_embed(box, "js-placeholder", "" if provider is not None else kind, provider=provider)
             lost.message = empty.message
@@ -246,7 +246,7 @@ def _gone(case: _NoticeCase) -> Embed:
 
 def _waiting(case: _NoticeCase) -> Embed:
     """A medium that waits for consent, or is shown elsewhere."""
-    match, url = case.link or (None, None)
+    url, match = case.link or (None, None)
     provider = case.provider if match is None else None
     kind = case.kind_word if match is None and provider is None else ""
     embed = make_embed(case.box, "consent-placeholder", kind, match=match, provider=provider)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache, partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from turbohtml import Element
@@ -114,6 +114,16 @@ class PageContext:
         """The provider of an address, unless it is that of a script."""
         match = self.match(value)
         return match if match is not None and match.use != "script" else None
+
+
+class Linked(NamedTuple):
+    """An address that leads to a provider's medium."""
+
+    url: str
+    match: Match
+
+    def __str__(self) -> str:
+        return self.match.provider.name
 
 
 class Case:

@@ -19,6 +19,7 @@ from accesspub.facts.model import Embed
 from accesspub.html.lazy import lazy
 from accesspub.html.text import fold, preceding_element
 
+_PIXEL = 3  # width or height up to which a picture shows nothing
 _SMALL = 64  # width and height up to which it is an icon; as wide a mark is no higher than a line or two
 _LARGE = (400, 200)  # width and height of a lead picture at least
 _PORTRAIT = 150  # width and height that the server is asked for: a face or a thumbnail
@@ -112,7 +113,8 @@ class PictureCase:
     def _small(self) -> list[int] | None:
         known = [value for value in size(self.element) if value is not None]
         is_icon = len(known) == 2 and known[0] * known[1] <= _SMALL * _SMALL
-        return known if is_icon or (known and max(known) <= _SMALL) else None
+        is_line = any(value <= _PIXEL for value in known)
+        return known if is_icon or is_line or (known and max(known) <= _SMALL) else None
 
     def _icon_name(self) -> Element | None:
         return self.element if self.words.icons.on(self.element) else None
@@ -181,6 +183,12 @@ class PictureCase:
                 return box
         return None
 
+    def _in_button(self) -> Element | None:
+        for box in self.containers:
+            if box.tag == "button" and box.closest("figure") is None:  # in a figure, it shows the picture in large
+                return box
+        return None
+
     def _beside_name(self) -> Element | None:
         for box in self.containers:
             if "author" in (box.attr("rel") or "").split() or box.attr("itemprop") in _NAMED:
@@ -240,6 +248,7 @@ ARTICLE_PICTURE = Question[PictureCase](
     Clue("loose-drawing", VETO, PictureCase._loose_drawing),
     Clue("drawn-heading", VETO, PictureCase._drawn_heading),
     Clue("in-player", VETO, PictureCase._in_player),
+    Clue("in-button", VETO, PictureCase._in_button),
     Clue("beside-name", VETO, PictureCase._beside_name),
     Clue("player-name", VETO, PictureCase._player_name),
     Clue("media-object", VETO, PictureCase._media_object),

@@ -88,7 +88,8 @@ class Teasers:
         """Whether a link without an address is a button with words on it, such as a vote on the article."""
         if "href" in link.attrs or "onclick" not in link.attrs or link.closest("figure") is not None:
             return False
-        return 0 < len(fold(link.text)) < _TEASER_WORDS
+        has_caption = any(self._captions.on(inner) for inner in link.select("*")[:10])
+        return 0 < len(fold(link.text)) < _TEASER_WORDS and not has_caption
 
     def is_list(self, box: Element) -> bool:
         """Whether most entries of a list are a picture in a link, words in a link to another page, and no more."""

@@ -1,4 +1,4 @@
-"""``check --format earl``: one assertion for every page and every known ACT rule.
+"""EARL: one assertion for every page and every known ACT rule.
 
 The outcomes of our own rules count for the ACT rules named in their YAML. The ACT rules about audio and video ask
 for parts ("has captions", "is an alternative for text") that are not problems by themselves; their outcomes are
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from accesspub.engine.result import PageResult
 from accesspub.facts.facts import Facts
 from accesspub.html.page import Page
 from accesspub.html.source import Source
-from accesspub.report.stream import Document
+from accesspub.report.format import JSON_LIST, ReportFormat
 from accesspub.run.model import Job, NotProcessedError, Order
 from accesspub.run.settings import config_for, site_of
 from accesspub.run.work import guarded, work
@@ -39,24 +39,15 @@ class ActResult(PageResult):
 
 
 def judge(job: Job, order: Order, raw: bytes | None = None) -> ActResult:
-    """Check one page, as `accesspub.run.work` does, and answer what the ACT rules ask of it.
+    """Process one page, as `accesspub.run.work` does, and answer what the ACT rules ask of it.
 
     Args:
         job: the page.
-        order: what to do; its action is ``check``.
-        raw: the bytes, where they do not come from the file.
+        order: what to do.
+        raw: the bytes, if they do not come from the file.
     """
     found = work(job, order, raw)
-    result = ActResult(
-        found.path,
-        found.status,
-        found.reason,
-        found.html,
-        found.encoding,
-        findings=found.findings,
-        outcomes=found.outcomes,
-        answered=found.answered,
-    )
+    result = ActResult(**{each.name: getattr(found, each.name) for each in fields(found)})
     if found.status == "error":
         return result
     config = config_for(job.path, order)
@@ -107,5 +98,11 @@ _ASSERTOR = {
     "doap:name": "accesspub",
     "doap:revision": accesspub.__version__,
 }
-DOCUMENT = Document('{"@context": ' + json.dumps(CONTEXT) + ', "@graph": [', "\n]}\n", _items, (json.dumps(_ASSERTOR),))
-write = DOCUMENT.write
+FORMAT = ReportFormat(
+    _items,
+    f'{{"@context": {json.dumps(CONTEXT)}, "@graph": [',
+    "\n]}\n",
+    JSON_LIST,
+    first=(json.dumps(_ASSERTOR),),
+    work=judge,
+)

@@ -1,22 +1,18 @@
-"""Write the reports of a judged run: one module for each format.
+"""Write the reports of a judged run, each in one of the formats in ``formats/``.
 
 ``--report KIND=FILE`` (``-`` or no file: standard output). The HTML report is a folder; see `accesspub.html_report`.
 """
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from accesspub.audit.errors import AuditError
+from accesspub.audit.formats import names, renderer
 from accesspub.audit.judge.verdict import Verdict
 from accesspub.files.atomic_write import write_quickly
-
-# The modules beside this one with render(verdict), which gives the text, or its pieces where it may be long.
-KINDS = ("csv", "earl", "github", "json", "junit", "markdown", "sarif")
 
 
 def parse(wanted: str) -> tuple[str, str]:
@@ -31,14 +27,14 @@ def parse(wanted: str) -> tuple[str, str]:
             raise AuditError("--report html: name its folder, for example html=report/.")
         if importlib.util.find_spec("jinja2") is None:
             raise AuditError("--report html: needs Jinja2: pip install 'accesspub[report]'.")
-    elif kind not in KINDS:
-        raise AuditError(f"--report {wanted}: choose from html,{', '.join(KINDS)}.")
+    elif kind not in names():
+        raise AuditError(f"--report {wanted}: choose from html, {', '.join(names())}.")
     return kind, place or "-"
 
 
 def write(verdict: Verdict, kind: str, place: str) -> None:
     """Write one report; files are written atomically."""
-    text: str | Iterator[str] = importlib.import_module(f"accesspub.audit.formats.{kind}").render(verdict)
+    text = renderer(kind)(verdict)
     data = (part.encode("utf-8", "backslashreplace") for part in ((text,) if isinstance(text, str) else text))
     if place == "-":
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Reports that are one long JSON list, written page by page, alone or beside another report."""
+"""What a report format declares, and how a report is written page by page, alone or beside another one."""
 
 from __future__ import annotations
 
@@ -12,23 +12,31 @@ from typing import IO
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
 from accesspub.files.atomic_write import replacing
+from accesspub.run.model import Work
+
+#: `between` for a JSON list with one item a line.
+JSON_LIST = ("\n", ",\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A JSON document to which each page adds items.
+class ReportFormat:
+    """A report to which each page adds items: what a module in ``formats/`` declares as ``FORMAT``.
 
     Attributes:
+        items: gives the items of one page.
         head: the text before the first item.
         tail: the text after the last item.
-        items: gives the items of one page, each as JSON.
+        between: the text before the first item, and before each other one.
         first: items that belong to no page, written first.
+        work: processes a page, if the report needs more than `accesspub.run.work.work` finds out.
     """
 
-    head: str
-    tail: str
     items: Callable[[PageResult], Iterable[str]]
+    head: str = ""
+    tail: str = ""
+    between: tuple[str, str] = ("", "")
     first: tuple[str, ...] = ()
+    work: Work | None = None
 
     def write(self, results: Iterable[PageResult], out: IO[str]) -> None:
         """Write all pages as they come."""
@@ -54,13 +62,13 @@ class Document:
 
     def _through(self, results: Iterable[PageResult], out: IO[str]) -> Iterator[PageResult]:
         out.write(self.head)
-        between = "\n"
+        between, following = self.between
         for item in self.first:
             out.write(between + item)
-            between = ",\n"
+            between = following
         for result in results:
             for item in self.items(result):
                 out.write(between + item)
-                between = ",\n"
+                between = following
             yield result
         out.write(self.tail)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from accesspub.engine.result import PageResult
-from accesspub.report.stream import Document
+from accesspub.report.format import JSON_LIST, ReportFormat
 
 VERSION = 1
 
@@ -50,5 +50,6 @@ def page_record(result: PageResult) -> dict[str, Any]:
     }
 
 
-DOCUMENT = Document(f'{{"version": {VERSION}, "pages": [', "\n]}\n", lambda result: (json.dumps(page_record(result)),))
-write = DOCUMENT.write
+FORMAT = ReportFormat(
+    lambda result: (json.dumps(page_record(result)),), f'{{"version": {VERSION}, "pages": [', "\n]}\n", JSON_LIST
+)

@@ -1,0 +1,194 @@
+"""``accesspub explain PAGE[:LINE]``: what was decided about media and pictures, and by which clues."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from turbohtml import Element
+
+from accesspub.engine.engine import engine
+from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
+from accesspub.facts.evidence import Decision, Explained, Seen
+from accesspub.facts.explain import explained
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Embed, Image, Message
+from accesspub.html.page import Page
+from accesspub.html.source import Source
+from accesspub.html.text import fold
+from accesspub.report.printable import printable
+from accesspub.run.model import STDIN, Job, NotProcessedError, Order
+from accesspub.run.pages import read_page
+from accesspub.run.settings import config_for, site_of
+from accesspub.run.work import guarded
+
+_LONGEST = 160  # characters of a start tag or a text that are shown
+
+
+def register(commands: Any) -> None:
+    """Register ``explain`` with what ``ArgumentParser.add_subparsers`` returned."""
+    parser = commands.add_parser(
+        "explain",
+        help="explain why an element is, or is not, a medium or a picture of the article",
+        description="Print what accesspub decided about the media and pictures of a page, or about every element "
+        "whose start tag is on one line: each question, its answer, and each clue with its weight and what it saw.",
+    )
+    page = parser.add_mutually_exclusive_group(required=True)
+    page.add_argument("page", nargs="?", metavar="PAGE[:LINE]", help="a page, or - for stdin; or one of its lines")
+    page.add_argument("-:", dest="line", type=int, metavar="LINE", help="what is on a line of the page on stdin")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings file; default: the nearest one upwards")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="report format")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command: 0 it is explained, 3 the page could not be read."""
+    path, line = (STDIN, options.line) if options.page is None else _place(options.page)
+    try:
+        found = _explain(path, line, Order("list", config=options.config))
+    except NotProcessedError as error:
+        found = {"path": path, "line": line, "error": str(error), "elements": []}
+    if options.format == "json":
+        json.dump({"version": 1, **found}, sys.stdout, indent=1)
+        sys.stdout.write("\n")
+    else:
+        sys.stdout.writelines(f"{printable(text)}\n" for text in _lines(found))
+    return NOT_PROCESSED if "error" in found else CLEAN
+
+
+def _place(text: str) -> tuple[str, int | None]:
+    """The path and the line of ``PAGE[:LINE]``.
+
+    Raises:
+        UsageError: there is no such file.
+    """
+    path, _, line = text.rpartition(":")
+    if line.isascii() and line.isdecimal() and _is_page(path):
+        return path, int(line[:9])  # no page has so many lines
+    if not _is_page(text):
+        raise UsageError(f"{text}: {'is a folder; name one page' if Path(text).is_dir() else 'no such file'}")
+    return text, None
+
+
+def _is_page(path: str) -> bool:
+    try:
+        return path == STDIN or Path(path).is_file()
+    except OSError as error:  # a name that is too long, for example
+        raise UsageError(f"{path[:80]}: {error.strerror}") from None
+
+
+def _explain(path: str, line: int | None, order: Order) -> dict[str, Any]:
+    """What was decided about the elements on a line, or about all media and pictures.
+
+    Raises:
+        NotProcessedError: the page cannot be read.
+        UsageError: it has no such line.
+    """
+    job = Job(path, root=None if path == STDIN else str(Path(path).parent))
+    raw = sys.stdin.buffer.read() if path == STDIN else read_page(job)[0]
+    config = config_for(path, order)
+    knowledge = engine(config).knowledge
+    with guarded(config):
+        page = Page(Source(raw), path)
+        last = page.source.folded.count("\n") + 1
+        facts = Facts(page, knowledge, site_of(job, order))
+        names: dict[Element, str] = {image.element: _picture(image) for image in facts.images}
+        names |= {embed.element: _medium(embed) for embed in facts.embeds}
+        chosen = [one for one in explained(facts) if (one.listed if line is None else line in _tag_lines(page, one))]
+        elements = [_element(page, one, names, knowledge.facts["evidence"]) for one in chosen]
+    if line is not None and not 1 <= line <= last:
+        raise UsageError(f"{path}: there is no line {line}; the last is {last}")
+    return {"path": path, "line": line, "elements": elements}
+
+
+def _tag_lines(page: Page, one: Explained) -> range:
+    """The lines on which the start tag of an element is written."""
+    first, tag = page.position(one.element)[0], page.start_tag(one.element)
+    return range(first, first + 1 + (page.source.folded.count("\n", *tag) if tag is not None else 0))
+
+
+def _medium(embed: Embed) -> str:
+    return " ".join(filter(None, (embed.provider, embed.kind, f"({embed.delivery}), {embed.scope}")))
+
+
+def _picture(image: Image) -> str:
+    return f"picture, {image.scope}"
+
+
+def _element(page: Page, one: Explained, names: Mapping[Element, str], sentences: Mapping[str, Any]) -> dict[str, Any]:
+    line, column = page.position(one.element)
+    asked = [decision for decision in one.decisions if decision.answer or decision.seen] or one.decisions
+    return {
+        "tag": one.element.tag,
+        "line": line,
+        "col": column,
+        "element": _start_tag(page, one.element),
+        "kind": one.kind,
+        "listed_as": names.get(one.element) if one.listed else None,
+        "decisions": [_decision(page, decision, sentences[decision.question]) for decision in asked],
+    }
+
+
+def _decision(page: Page, decision: Decision, sentences: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "question": decision.question,
+        "asks": sentences["asks"],
+        "answer": decision.answer,
+        "score": decision.score,
+        "at_first": decision.score - sum(seen.weight for seen in decision.seen),
+        "clues": [
+            {"clue": seen.clue, "weight": seen.weight, "says": _says(page, seen, sentences["clues"][seen.clue])}
+            for seen in decision.seen
+        ],
+    }
+
+
+def _says(page: Page, seen: Seen, sentence: str) -> str:
+    return sentence.replace("{evidence}", _evidence(page, seen.evidence))
+
+
+def _evidence(page: Page, evidence: object) -> str:
+    """What a clue saw, in words: an element by its start tag and line, anything else in quotation marks."""
+    if isinstance(evidence, (Embed, Image)):
+        evidence = evidence.element
+    if isinstance(evidence, Element):
+        return f"{_start_tag(page, evidence)} in line {page.position(evidence)[0]}"
+    if isinstance(evidence, Message):
+        evidence = evidence.text
+    if isinstance(evidence, (set, frozenset)):
+        evidence = ", ".join(sorted(evidence))
+    elif isinstance(evidence, list):
+        evidence = ", ".join(map(str, evidence))
+    return f"“{_short(str(evidence))}”"
+
+
+def _start_tag(page: Page, element: Element) -> str:
+    tag = page.start_tag(element)
+    return _short(page.source.folded[tag.start : tag.end] if tag is not None else f"<{element.tag}>")
+
+
+def _short(text: str) -> str:
+    text = fold(text)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """The report as text."""
+    place = found["path"] if found["line"] is None else f"{found['path']}:{found['line']}"
+    if "error" in found:
+        yield f"{found['path']}: not processed: {found['error']}"
+    elif not found["elements"]:
+        yield f"{place}: no medium and no picture" + (", and nothing that might be one" if found["line"] else "")
+    for one in found["elements"]:
+        what = one["listed_as"] or ("beside a medium" if one["kind"] == "text" else f"not a {one['kind']}")
+        yield f"{found['path']}:{one['line']}:{one['col'] + 1}: {one['element']}: {what}"
+        for decision in one["decisions"]:
+            yield f"  {decision['asks']} {'Yes' if decision['answer'] else 'No'}, {decision['score']}"
+            if decision["at_first"]:
+                yield f"    {decision['at_first']:+6}  before any clue"
+            for clue in decision["clues"]:
+                yield f"    {clue['weight']:+6}  {clue['says']}"

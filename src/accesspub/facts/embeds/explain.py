@@ -1,0 +1,30 @@
+"""What was decided about the elements that are media, may be, or stand beside one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accesspub.facts.article.region import Article
+from accesspub.facts.embeds.captions import BELOW, CREDIT, HEADING, POSTER
+from accesspub.facts.embeds.container import BESIDE
+from accesspub.facts.embeds.embeds import embeds
+from accesspub.facts.embeds.messages import MESSAGE
+from accesspub.facts.embeds.notices import BANNER, OWNED
+from accesspub.facts.evidence import Explained, Record
+from accesspub.facts.model import Embed
+from accesspub.html.page import Page
+from accesspub.knowledge.load import Knowledge
+
+# Questions about what stands in and beside media.
+_BESIDE = {question.name for question in (BESIDE, BELOW, CREDIT, HEADING, POSTER, MESSAGE, BANNER, OWNED)}
+
+
+def explained_embeds(page: Page, knowledge: Knowledge, article: Article, found: list[Embed]) -> Iterator[Explained]:
+    """Every element that a question about media was asked about; ``found`` are those that are listed."""
+    record = Record()
+    embeds(page, knowledge, article, record)
+    listed = {embed.element for embed in found}
+    for element in listed.union(record.decisions):
+        decisions = record.decisions.get(element, [])
+        is_beside = element not in listed and all(decision.question in _BESIDE for decision in decisions)
+        yield Explained(element, "text" if is_beside else "medium", element in listed, decisions)

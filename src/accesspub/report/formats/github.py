@@ -1,0 +1,33 @@
+"""Findings as GitHub annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accesspub.engine.result import PageResult
+from accesspub.report.format import ReportFormat
+from accesspub.report.printable import printable
+
+_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
+
+
+def _items(result: PageResult) -> Iterator[str]:
+    """Workflow commands that GitHub shows beside the lines of a change."""
+    if result.status in ("error", "refused"):
+        yield f"::error file={_property(result.path)}::{_data(result.reason)}\n"
+    for finding in result.findings:
+        yield (
+            f"::{_LEVELS[finding.severity]} file={_property(result.path)},line={finding.line},"
+            f"col={finding.column + 1},title={_property(finding.rule)}::{_data(finding.message)}\n"
+        )
+
+
+def _data(text: str) -> str:
+    return printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+FORMAT = ReportFormat(_items)
