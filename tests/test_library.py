@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,3 +109,13 @@ def test_undo_takes_out_the_selected_rules() -> None:
 
 def test_a_result_is_short_when_it_is_shown() -> None:
     assert repr(accesspub.fix(PAGE)) == "<Result fixed, edits: 1, findings: 1>"
+
+
+def test_the_examples_of_the_docs_say_what_they_print(capsys: pytest.CaptureFixture[str]) -> None:
+    docs = Path(__file__).parent.parent / "docs" / "library.md"
+    blocks = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", docs.read_text("utf-8"), re.S)
+    assert len(blocks) == docs.read_text("utf-8").count("```python")
+    names: dict[str, object] = {}
+    for code, printed in blocks:
+        exec(code, names)
+        assert capsys.readouterr().out == printed

@@ -23,6 +23,7 @@ from accesspub.soup.tree import apply, planned
 from examples import FOLDER
 from test_properties import EXAMPLES, blocks, bodies, heads
 
+pytestmark = pytest.mark.filterwarnings("ignore::bs4.XMLParsedAsHTMLWarning")
 BUILDERS = ("html.parser", "lxml", "html5lib")
 REVIEW = accesspub.Config(review=True)
 ROOT = FOLDER.parent.parent
