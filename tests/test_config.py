@@ -23,6 +23,7 @@ def written(folder: Path, text: str, name: str = "accesspub.toml") -> Path:
 
 
 def test_every_key(tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
     config = load(
         written(
             tmp_path,

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from accesspub.errors import KnowledgeError
+from accesspub.captions import profiles
+from accesspub.config import from_mapping
+from accesspub.errors import ConfigError, KnowledgeError
 from accesspub.html_report.model import Finding
 from accesspub.html_report.wording import Wording
 from accesspub.knowledge.load import Knowledge, load, read
@@ -24,7 +26,7 @@ OWN = load()
 @pytest.fixture
 def more(tmp_path: Path) -> Path:
     """A folder of a user, with pages beside it whose settings name it."""
-    for section in ("providers", "languages", "facts"):
+    for section in ("providers", "languages", "facts", "captions"):
         (tmp_path / "more" / section).mkdir(parents=True)
     (tmp_path / "accesspub.toml").write_text('knowledge = ["more"]\nreport-language = "de"\n')
     for number in range(3):
@@ -112,6 +114,9 @@ WRONG = {
     "key given twice": ("facts/article.yaml", "chrome: [a]\nchrome: [b]", "2: duplicate key `chrome`"),
     "alias": ("facts/article.yaml", "chrome: &a [b]\nframe: *a", "2: aliases are not allowed"),
     "depth": ("facts/article.yaml", "chrome: " + "[" * 500 + "]" * 500, "1: nested too deeply"),
+    "misspelt limit": ("captions/house.yaml", "title: House\nsped: {note: '9'}", "2: `sped`: unknown key; did you mean `speed`?"),
+    "no number": ("captions/house.yaml", "title: House\nlines: {note: many}", "2: `lines.note`: must be a number above 0"),
+    "missing unit": ("captions/house.yaml", "title: House\nspeed: {note: '9'}", "2: `speed`: missing key `unit`"),
     "no mapping": ("facts/article.yaml", "[a]", " must be one mapping, like"),
     "two documents": ("facts/article.yaml", "chrome: [a]\n---\nframe: [a]", " must be one mapping, like"),
     "no YAML": ("facts/article.yaml", "chrome: [", "2:1: not valid YAML"),
@@ -213,3 +218,17 @@ def test_a_sentence_that_is_not_translated_is_in_english_and_marked_so(more: Pat
     finding = Finding("image-alt", english, says="missing", values={"file": "a.jpg"})
     Wording(known, "de").say(finding, "de")
     assert (finding.message, finding.language) == (english, "en")
+
+
+def test_a_house_style_for_captions(more: Path) -> None:
+    (more / "captions" / "house.yaml").write_text("title: House\nlines: {warning: '1'}")
+    (more / "captions" / "bbc-web.yaml").write_text("lines: {note: '1'}")
+    house = profiles.load("house", (more,))
+    assert (house.title, house.lines.warning, house.speed.note, house.tail) == ("House", 1.0, None, 30.0)
+    assert profiles.load("bbc-web", (more,)).lines == profiles.Limit(1.0, 2.0)
+    assert profiles.load("bbc-web").lines == profiles.Limit(None, 2.0)
+    assert (
+        from_mapping({"knowledge": ["more"], "captions-profile": "house"}, "x", more.parent).captions_profile == "house"
+    )
+    with pytest.raises(ConfigError, match="must be bbc-web, dcmp, netflix, not 'house'"):
+        from_mapping({"captions-profile": "house"}, "x")

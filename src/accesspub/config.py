@@ -166,7 +166,14 @@ def from_mapping(data: Mapping[str, Any], where: str, root: Path | None = None) 
         if key not in _KEYS:
             raise ConfigError(f"{where}: unknown key `{key}`{nearest(key, list(_KEYS))}")
         values[_KEYS[key]] = _typed(key, value, where, root)
-    return Config(**values, root=root)
+    config = Config(**values, root=root)
+    if "captions-profile" in data:
+        from accesspub.captions.profiles import names
+
+        if config.captions_profile not in names(config.knowledge):
+            known = ", ".join(names(config.knowledge))
+            raise ConfigError(f"{where}: `captions-profile` must be {known}, not {config.captions_profile!r}")
+    return config
 
 
 def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
@@ -191,7 +198,7 @@ def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
     number: float = value if isinstance(value, (int, float)) else 0
     if key == "heading-level" and not 2 <= number <= 6:
         raise ConfigError(f"{where}: `heading-level` must be from 2 to 6, not {value}")
-    choices = _choices(key)
+    choices = _CHOICES.get(key, ())
     if choices and value not in choices:
         raise ConfigError(f"{where}: `{key}` must be {', '.join(choices)}, not {value!r}")
     if key == "time-limit" and number <= 0:
@@ -199,13 +206,8 @@ def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
     return value
 
 
-def _choices(key: str) -> Sequence[str]:
-    """The allowed values of a key; empty: any."""
-    if key == "captions-profile":
-        from accesspub.captions.profiles import names
-
-        return names()
-    return {"image-credit": IMAGE_CREDIT, "transcript": TRANSCRIPT}.get(key, ())
+#: The values that a key may have.
+_CHOICES: Mapping[str, Sequence[str]] = {"image-credit": IMAGE_CREDIT, "transcript": TRANSCRIPT}
 
 
 def _override(entry: Any, where: str) -> Override:

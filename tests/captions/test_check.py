@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from accesspub.captions import Captions, Run, check, profiles, read
@@ -116,16 +114,9 @@ def test_every_message_is_a_sentence_with_a_place() -> None:
     assert all(p.message.endswith(".") and p.line in (3, 6) for p in problems)
 
 
-def test_profiles_are_data_and_errors_name_file_and_key() -> None:
+def test_the_profiles() -> None:
     assert profiles.names() == ["bbc-web", "dcmp", "netflix"]
     with pytest.raises(
         profiles.ProfileError, match="There is no caption profile 'bbc'; choose from bbc-web, dcmp, netflix"
     ):
         profiles.load("bbc")
-    for data, says in (
-        ({"sped": {}}, "unknown key `sped`"), ({"speed": {"note": "1"}}, "`speed.unit` must be"), ({"lines": {"note": "many"}}, "`lines.note` must be a number"),
-        ({"lines": "2"}, "`lines` must be a mapping"), ([], "must be a mapping"), ({"gap": {"note": "-1"}}, "above 0"),
-    ):  # fmt: skip
-        with pytest.raises(profiles.ProfileError, match=says) as raised:
-            profiles.typed(data, "x", str(Path("rules/x.yaml")))
-        assert "x.yaml" in str(raised.value)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from accesspub.captions.model import Severity
+from accesspub.knowledge.load import load as knowledge
 
 DEFAULT = "bbc-web"
 
@@ -69,91 +69,42 @@ class Profile:
     share: float
 
 
-_LIMITS = ("speed", "line-length", "lines", "shortest", "longest", "gap")
-_KEYS = frozenset({*_LIMITS, "title", "speakers", "coverage"})
-_UNITS = {"speed": ("unit", ("words-per-minute", "characters-per-second")), "shortest": ("per", ("cue", "word"))}
-
-
-def folder() -> Path:
-    """Return the folder of the profiles, in the wheel or in the source tree."""
-    from accesspub.knowledge.load import folder as rules
-
-    return rules() / "captions"
-
-
-def names() -> list[str]:
-    """Return the names of all profiles."""
-    return sorted(path.stem for path in folder().glob("*.yaml"))
+def names(extra: tuple[Path, ...] = ()) -> list[str]:
+    """The names of all profiles, with those of further knowledge folders."""
+    return sorted(knowledge(extra).captions)
 
 
 @lru_cache(maxsize=8)
-def load(name: str = DEFAULT) -> Profile:
+def load(name: str = DEFAULT, extra: tuple[Path, ...] = ()) -> Profile:
     """Read one profile.
 
-    Raises:
-        ProfileError: there is no such profile, or its file is wrong.
-    """
-    import yaml
-
-    if name not in names():
-        raise ProfileError(f"There is no caption profile {name!r}; choose from {', '.join(names())}.")
-    path = folder() / f"{name}.yaml"
-    try:
-        data = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader only makes text
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise ProfileError(f"{path}{f':{mark.line + 1}' if mark else ''}: not valid YAML.") from None
-    return typed(data, name, str(path))
-
-
-def typed(data: object, name: str, path: str) -> Profile:
-    """Type the text of one profile.
+    Args:
+        name: its file's name.
+        extra: further knowledge folders.
 
     Raises:
-        ProfileError: a key is unknown or a value is not what it should be.
+        ProfileError: there is none of that name.
+        KnowledgeError: a knowledge file is wrong.
     """
-    if not isinstance(data, dict):
-        raise ProfileError(f"{path}: must be a mapping, like bbc-web.yaml.")
-    for key in data:
-        if key not in _KEYS:
-            raise ProfileError(f"{path}: unknown key `{key}`; the keys are {', '.join(sorted(_KEYS))}.")
-    limits = {key: _limit(data.get(key, {}), key, path) for key in _LIMITS}
-    coverage = data.get("coverage", {})
+    if name not in names(extra):
+        raise ProfileError(f"There is no caption profile {name!r}; choose from {', '.join(names(extra))}.")
+    record = knowledge(extra).captions[name]
+    coverage = record["coverage"]
     return Profile(
         name=name,
-        title=str(data.get("title", name)),
-        speed=limits["speed"],
-        line_length=limits["line-length"],
-        lines=limits["lines"],
-        shortest=limits["shortest"],
-        longest=limits["longest"],
-        gap=limits["gap"],
-        speakers="speakers" in data,
-        tail=_number(coverage, "tail", "coverage", path) or 30.0,
-        share=_number(coverage, "share", "coverage", path) or 0.6,
+        title=record["title"],
+        speed=_limit(record.get("speed", {})),
+        line_length=_limit(record.get("line-length", {})),
+        lines=_limit(record.get("lines", {})),
+        shortest=_limit(record.get("shortest", {})),
+        longest=_limit(record.get("longest", {})),
+        gap=_limit(record.get("gap", {})),
+        speakers="speakers" in record,
+        tail=float(coverage.get("tail", "30")),
+        share=float(coverage.get("share", "0.6")),
     )
 
 
-def _limit(value: Any, key: str, path: str) -> Limit:
-    unit = ""
-    if key in _UNITS and value:
-        inner, allowed = _UNITS[key]
-        unit = value.get(inner, "") if isinstance(value, dict) else ""
-        if unit not in allowed:
-            raise ProfileError(f"{path}: `{key}.{inner}` must be {' or '.join(allowed)}, not {unit!r}.")
-    return Limit(_number(value, "note", key, path), _number(value, "warning", key, path), unit)
-
-
-def _number(value: Any, inner: str, key: str, path: str) -> float | None:
-    if not isinstance(value, Mapping):
-        raise ProfileError(f'{path}: `{key}` must be a mapping like {{note: "37"}}.')
-    text = value.get(inner)
-    if text is None:
-        return None
-    try:
-        number = float(text)
-    except (TypeError, ValueError):
-        number = -1.0
-    if not 0 < number < 1e6:
-        raise ProfileError(f"{path}: `{key}.{inner}` must be a number above 0, not {text!r}.")
-    return number
+def _limit(told: Mapping[str, object]) -> Limit:
+    numbers = {key: float(str(told[key])) for key in ("note", "warning") if key in told}
+    return Limit(numbers.get("note"), numbers.get("warning"), str(told.get("unit") or told.get("per") or ""))

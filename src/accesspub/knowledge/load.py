@@ -1,10 +1,11 @@
 """Words and facts: ``rules/`` read into plain data that fits the schema, or one clear error with file, line and key.
 
-``rules/`` holds one YAML file per rule (``rules/ID.yaml``), per provider (``rules/providers/ID.yaml``), per language
-(``rules/languages/TAG.yaml``) and per kind of fact (``rules/facts/KIND.yaml``: the class words, agencies and names
-that facts are recognised by). Every scalar is read as text: YAML 1.1 would turn ``no: Norsk`` into ``False``. Reading
-hundreds of YAML files takes longer than fixing a page, so the result is kept as JSON in the user's cache folder, under
-a name made of every file's path, size and time: a changed file is a new name, and a stale entry is never read.
+``rules/`` holds one YAML file per rule (``rules/ID.yaml``), provider (``rules/providers/ID.yaml``), language
+(``rules/languages/TAG.yaml``), house style for captions (``rules/captions/NAME.yaml``) and kind of fact
+(``rules/facts/KIND.yaml``: the class words, agencies and names that facts are recognised by). Every scalar is read as
+text: YAML 1.1 would turn ``no: Norsk`` into ``False``. Reading hundreds of YAML files takes longer than fixing a page,
+so the result is kept as JSON in the user's cache folder, under a name made of every file's path, size and time: a
+changed file is a new name, and a stale entry is never read.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ from accesspub.files.cache import cache_folder
 
 if TYPE_CHECKING:
     from accesspub.knowledge.facts_schema import Facts
-    from accesspub.knowledge.schema import Files, Language, Provider, Rule, Translation
+    from accesspub.knowledge.schema import Files, Language, Profile, Provider, Rule, Translation
 
-_SECTIONS = ("rules", "providers", "languages", "facts")
-_FORMAT = "3"
+_SECTIONS = ("rules", "providers", "languages", "facts", "captions")
+_FORMAT = "4"
 #: Keys of a provider that only its tests read; they are not cached.
 _TESTS = ("examples", "markup_examples", "not_ours", "learned_from")
 #: Keys of a language that only reports in it read.
@@ -61,9 +62,10 @@ class Knowledge:
         languages: words of pages, by BCP 47 tag in lower case.
         translations: sentences of reports, by tag.
         facts: by kind.
+        captions: house styles for captions, by name.
     """
 
-    __slots__ = ("facts", "languages", "providers", "rules", "translations")
+    __slots__ = ("captions", "facts", "languages", "providers", "rules", "translations")
 
     def __init__(self, data: Mapping[str, Any], translations: Mapping[str, bytes]) -> None:
         self.rules: Mapping[str, Rule] = data["rules"]
@@ -71,6 +73,7 @@ class Knowledge:
         self.languages: Mapping[str, Language] = data["languages"]
         self.translations = Translations(translations)
         self.facts: Facts = data["facts"]
+        self.captions: Mapping[str, Profile] = data["captions"]
 
 
 class _File(NamedTuple):

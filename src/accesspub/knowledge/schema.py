@@ -18,6 +18,7 @@ from accesspub.knowledge.text_types import (
     Criterion,
     Date,
     Kind,
+    Number,
     Sentence,
     Severity,
     Tag,
@@ -266,6 +267,58 @@ class LanguageFile(Language, Translation):
     """One file of ``rules/languages/``."""
 
 
+# -- rules/captions/NAME.yaml -----------------------------------------------------------------------
+
+
+class Limit(TypedDict, total=False):
+    """The numbers that a value should not pass: beyond ``note`` or ``warning``, it is one."""
+
+    note: Number
+    warning: Number
+
+
+class Speed(Limit):
+    """How fast captions may be read."""
+
+    unit: Literal["words-per-minute", "characters-per-second"]
+
+
+class Shortest(Limit):
+    """How many seconds a cue, or each word of it, must be shown."""
+
+    per: Literal["cue", "word"]
+
+
+class Speakers(TypedDict):
+    """What is asked for where the speaker changes."""
+
+    note: Literal["new-line"]
+
+
+class Coverage(TypedDict, total=False):
+    """How much of a medium must have captions: all but so many seconds at its end, or a share of the speech."""
+
+    tail: Number
+    share: Number
+
+
+# By a call, as `line-length` is no name in Python.
+Profile = TypedDict(
+    "Profile",
+    {
+        "title": str,
+        "speed": NotRequired[Speed],
+        "line-length": NotRequired[Limit],
+        "lines": NotRequired[Limit],
+        "shortest": NotRequired[Shortest],
+        "longest": NotRequired[Limit],
+        "gap": NotRequired[Limit],
+        "speakers": NotRequired[Speakers],
+        "coverage": Coverage,
+    },
+)
+
+
 class Files(TypedDict):
     """All knowledge files, by folder and name."""
 
@@ -273,3 +326,4 @@ class Files(TypedDict):
     providers: dict[str, ProviderFile]
     languages: dict[Tag, LanguageFile]
     facts: Facts
+    captions: dict[str, Profile]

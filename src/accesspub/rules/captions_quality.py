@@ -33,14 +33,13 @@ def captions_quality(pair: tuple[Medium, Alternative], context: Context) -> Iter
     captions = read_path(one.path, context.facts.site, one.language)[0] if one.path is not None else None
     if captions is None or not captions.cues or captions.is_draft:
         return  # reported by captions-file-broken and video-captions
-    from accesspub.captions import check
+    from accesspub.captions import check, profiles
     from accesspub.captions.times import clock
 
     speech = medium.file.speech
     # Samples of a long recording are not all of its speech, but the speech in them must have captions.
-    problems = check(
-        captions, profile=context.config.captions_profile, duration=medium.file.duration, speech=speech or None
-    )
+    profile = profiles.load(context.config.captions_profile, context.config.knowledge)
+    problems = check(captions, profile=profile, duration=medium.file.duration, speech=speech or None)
     element = one.element if one.element is not None else medium.element
     for severity in SEVERITIES:
         mine: list[Problem] = [problem for problem in problems if problem.severity == severity]
