@@ -11,7 +11,7 @@ PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11 python
 	2>/dev/null && { echo $$name; break; }; done)
 CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 
-.PHONY: help setup browser demo demo-fix test fuzz lock lint bench accept screenshots clean
+.PHONY: help setup browser demo demo-fix test fuzz lock lint bench new-rule accept screenshots clean
 
 help:
 	@echo "make demo         fix a copy of samples/ in demo/, audit both in a browser, and show what changed"
@@ -19,6 +19,7 @@ help:
 	@echo "make lint         run ruff, mypy --strict and import-linter"
 	@echo "make fuzz         kill 200 runs, then fuzz pages, captions and images (COUNT=, SEED=)"
 	@echo "make bench        measure speed and memory, as ratios within one run"
+	@echo "make new-rule     begin a rule: its words, its logic and two examples (NAME=image-alt-emoji)"
 	@echo "make accept       rewrite the expected files in tests/rules (check the diff afterwards; RULES=)"
 	@echo "make screenshots  take the two screenshots in README.md again"
 	@echo "make lock         pin every package by hash (needs uv)"
@@ -105,6 +106,9 @@ bench: $(READY)
 
 screenshots: $(READY) browser
 	@docs/screenshots.sh $(BIN)/accesspub
+
+new-rule: $(READY)
+	@cd tests && ../$(BIN)/python new_rule.py $(NAME)
 
 accept: $(READY)
 	@cd tests && ../$(BIN)/python accept.py $(RULES)

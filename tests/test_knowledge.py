@@ -15,6 +15,7 @@ from accesspub.errors import ConfigError, KnowledgeError
 from accesspub.html_report.model import Finding
 from accesspub.html_report.wording import Wording
 from accesspub.knowledge.load import Knowledge, load, read
+from accesspub.knowledge.translations import missing
 
 PAGE = (
     '<html lang="de"><article><h1>Der Hafen</h1><p>Die Mauer wurde in einem Sommer gebaut, und die Stadt streitet '
@@ -232,3 +233,17 @@ def test_a_house_style_for_captions(more: Path) -> None:
     )
     with pytest.raises(ConfigError, match="must be bbc-web, dcmp, netflix, not 'house'"):
         from_mapping({"captions-profile": "house"}, "x")
+
+
+def test_translations_are_counted(more: Path) -> None:
+    done = run(more, "rules", "--translations")
+    assert done.returncode == 0, done.stderr
+    told = dict(line.split(" ", 1) for line in done.stdout.splitlines() if not line.startswith(" "))
+    assert set(told) == {"ar", "de", "es", "fr"}
+    assert all(text.endswith("sentences are translated") for text in told.values())
+
+
+def test_a_missing_translation_is_named(more: Path) -> None:
+    (more / "languages" / "de.yaml").write_text("rules: {image-alt: {says: !replace {}}}")
+    before, after = (set(missing(data, "de")[0]) for data in (read(), read((more,))))
+    assert after - before == {f"rules.image-alt.says.{key}" for key in OWN.rules["image-alt"]["says"]}

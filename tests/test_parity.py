@@ -16,7 +16,7 @@ from accesspub.engine.registry import rules
 from accesspub.knowledge.load import folder, load
 from accesspub.knowledge.messages import Words
 from examples import FOLDER, examples
-from places import OWED, SPEAK_OF_FILES
+from places import OWED, ROOT, SPEAK_OF_FILES
 from promises import machine
 
 RULES = sorted(rules())
@@ -76,6 +76,19 @@ def _strings(node: ast.AST) -> set[str]:
 
 def test_there_are_rules() -> None:
     assert len(RULES) >= 12
+
+
+def test_nothing_is_left_to_write() -> None:
+    """A rule that ``make new-rule`` began is written to its end."""
+    places = [*folder().glob("*.yaml"), *(SOURCE / "rules").glob("*.py"), *FOLDER.glob("*/*.html")]
+    left = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}"
+        for path in sorted(places)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if "WRITE ME" in line
+    ]
+    if left:
+        pytest.fail("write me:\n" + "\n".join(left), pytrace=False)
 
 
 def test_files_and_rules_match() -> None:

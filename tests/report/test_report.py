@@ -177,24 +177,18 @@ def test_translations_are_whole(language: str) -> None:
         assert set(holes.findall(mine)) == wanted, key
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_rule_tells_an_editor_what_to_do(language: str) -> None:
+def test_every_rule_tells_an_editor_what_to_do() -> None:
+    """In English; what is missing in another language is counted: `accesspub rules --translations`."""
     from accesspub.html_report.tasks import OWNERS, Tasks
 
     knowledge = load()
-    wording, tasks = Wording(knowledge, language), Tasks(knowledge)
-    for rule, words_ in knowledge.rules.items():
+    wording, tasks = Wording(knowledge), Tasks(knowledge)
+    for rule in knowledge.rules:
         task, owner = tasks.of(rule, "own")
         assert owner in OWNERS, rule
-        assert wording.task(task, "task", 2).language == language, f"{rule}: task"
+        assert wording.task(task, "task", 2), f"{rule}: task"
         for key in ("who", "do", "good", "poor"):
-            said = [wording.task(rule, key), wording.task(task, key)]
-            assert any(one and one.language == language for one in said), f"{rule}: {key} in {language}"
-        # A rule that asks a person says what is asked, in its message or as its question.
-        asking = [text for text in words_["says"].values() if text.rstrip().endswith("?")]
-        if asking and language != "en":
-            said = [wording.task(rule, "question"), wording.task(task, "question")]
-            assert any(one and one.language == language for one in said), f"{rule}: question in {language}"
+            assert wording.task(rule, key) or wording.task(task, key), f"{rule}: {key}"
 
 
 def test_words_before_and_after() -> None:

@@ -244,8 +244,11 @@ def list_media(options: argparse.Namespace, out: IO[str]) -> int:
 
 def show_rules(options: argparse.Namespace, out: IO[str]) -> int:
     """List the rules, or explain one; see ``accesspub rules --help``."""
-    from accesspub.cli.rules import explain, table
+    from accesspub.cli.rules import explain, table, translations
 
+    if options.translations:
+        out.write(translations())
+        return 0
     if options.rule is None:
         out.write(table())
         return 0

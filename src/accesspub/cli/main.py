@@ -181,6 +181,7 @@ def _add_list(commands: argparse._SubParsersAction[argparse.ArgumentParser], nam
 def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
     parser = _add(commands, name, text)
     parser.add_argument("rule", nargs="?", metavar="RULE", help="the rule to explain")
+    parser.add_argument("--translations", action="store_true", help="count what is translated, and list what is not")
     parser.set_defaults(run=_run_rules)
 
 

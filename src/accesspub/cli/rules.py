@@ -18,6 +18,20 @@ def table() -> str:
     return "\n".join(lines) + "\n\n`accesspub rules RULE` explains one.\n"
 
 
+def translations() -> str:
+    """How much of what reports say is translated, and what is not."""
+    from accesspub.knowledge.load import read
+    from accesspub.knowledge.translations import missing
+
+    data, parts = read(), []
+    for tag, language in sorted(data["languages"].items()):
+        if tag != "en" and (language["rules"] or language["report"]["words"]):
+            left, count = missing(data, tag)
+            parts.append(f"{tag} ({language['name']}): {count - len(left)} of {count} sentences are translated\n")
+            parts += [f"  {key}\n" for key in left]
+    return "".join(parts)
+
+
 def explain(name: str) -> str:
     """One rule: what it asks, why it matters to a reader, what to do, and an example before and after `fix`."""
     machine = engine(Config(select=(name,), review=True))
