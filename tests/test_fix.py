@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
@@ -254,15 +256,18 @@ def test_backup_keeps_the_page_of_before(tmp_path: Path) -> None:
 def test_a_page_that_somebody_changed_meanwhile_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The editor saves between our reading and our writing: theirs stays."""
     path = written(tmp_path)
-    real = Path.read_bytes
+    real = Path.open
 
-    def slow_read(self: Path) -> bytes:
-        data = real(self)
-        if self == path:
-            self.write_bytes(b"<p>their version")
-        return data
+    def slow_open(self: Path, mode: str = "r", **options: Any) -> IO[Any]:
+        file = real(self, mode, **options)
+        if self != path or mode != "rb":
+            return file
+        with file:
+            data = file.read()
+        self.write_bytes(b"<p>their version")
+        return io.BytesIO(data)
 
-    monkeypatch.setattr(Path, "read_bytes", slow_read)
+    monkeypatch.setattr(Path, "open", slow_open)
     result = fixed(path)
     monkeypatch.undo()
     assert result.status == "error"
