@@ -158,6 +158,7 @@ class Image(TypedDict):
     separators: list[str]
     icons: list[ClassWord]
     icon_files: list[ClassWord]
+    galleries: list[str]
     players: list[ClassWord]
     teasers: list[ClassWord]
     read_more: list[str]

@@ -8,6 +8,7 @@ from typing import TypeVar
 from turbohtml import Element
 
 from accesspub.facts.article.region import Article
+from accesspub.facts.credits.parse import source_labels
 from accesspub.facts.dom.class_names import facts_section, names, word_set
 from accesspub.facts.evidence import Question, Record, ask
 from accesspub.facts.images.address import plain_address
@@ -32,12 +33,24 @@ class PictureVocabulary:
         self.players = named("players")
         self.teasers = named("teasers")
         self.featured = names(knowledge, "article", "featured")
+        self.credits = named("credit")
+        self.controls = named("controls")
+        self.authors = named("caption_authors")
+        self.credit_itemprops = words("credit_itemprops")
+        self.credit_tags = words("credit_tags")
+        self.credit_attributes = words("credit_attributes")
+        self.caption_attributes = words("caption_attributes")
         self.advert_paths = words("advert_paths")
         self.advert_folders = words("advert_folders")
         self.not_captions = words("not_captions")
         self.portrait_alts = words("portrait_alts")
         self.followed_hosts = words("followed_hosts")
         self.separators = words("separators")
+        self.sources = source_labels(knowledge)
+        self.galleries = tuple(facts_section(knowledge, "image", "galleries"))
+        self.lead_labels = tuple(facts_section(knowledge, "image", "lead_labels"))
+        self.notes = tuple(facts_section(knowledge, "image", "notes"))
+        self.figure_labels = tuple(facts_section(knowledge, "image", "figure_labels"))
         self.promotion_alts = tuple(facts_section(knowledge, "image", "promotion_alts"))
         self.code_alts = tuple(facts_section(knowledge, "image", "code_alts"))
         self.read_more = tuple(facts_section(knowledge, "image", "read_more"))
@@ -53,6 +66,7 @@ class PictureContext:
     """One page with what is known for recognising its pictures.
 
     Attributes:
+        counts: how many pictures of the article stand in an element, as far as they were counted.
         record: keeps the decisions about the page's elements, where they are to be explained.
     """
 
@@ -62,6 +76,8 @@ class PictureContext:
         self.article = article
         self.record = record
         self.words = picture_vocabulary(knowledge)
+        self.language = page.declared_language
+        self.counts: dict[Element, int] = {}
 
     def ask(self, question: Question[T], case: T, about: Element) -> bool:
         """Answer a question about an element."""

@@ -16,7 +16,7 @@ from accesspub.facts.images.address import address
 from accesspub.facts.images.adverts import leads_elsewhere
 from accesspub.facts.images.alt_text import alt_state
 from accesspub.facts.images.candidates import Candidate, candidates, stands_for_player
-from accesspub.facts.images.captions import Surroundings
+from accesspub.facts.images.captions import CaptionSearch, lead_credit
 from accesspub.facts.images.context import PictureContext
 from accesspub.facts.images.copies import count_once, without_copies
 from accesspub.facts.images.scope import Scopes, in_article
@@ -47,18 +47,15 @@ def images_within(
     found = without_copies(context, candidates(context, lambda element: in_article(article, element)))
     scopes = Scopes(context, media)
     own = [scopes.is_of_article(one.element, one.src) for one in found]
-    counts: dict[Element, int] = {}
     for one, is_own in zip(found, own, strict=True):
         for box in ancestors(one.element, _COUNTED) if is_own else ():
-            counts[box] = counts.get(box, 0) + 1
-    around = Surroundings(page, knowledge, article, counts)
+            context.counts[box] = context.counts.get(box, 0) + 1
     images = [
-        _own_image(context, around, one) if is_own else _image(context, one)
-        for one, is_own in zip(found, own, strict=True)
+        _own_image(context, one) if is_own else _image(context, one) for one, is_own in zip(found, own, strict=True)
     ]
     first = next((at for at, image in enumerate(images) if image.scope == "article"), None)
     if first is not None and images[first].credit is None:
-        credit, place = around.lead_credit()
+        credit, place = lead_credit(context)
         if credit is not None:
             images[first] = replace(images[first], credit=credit, credit_place=place)
     return count_once(context, images)
@@ -108,9 +105,9 @@ def _image(context: PictureContext, one: Candidate) -> Image:
     return Image(one.element, one.src, one.src_from, one.alt, state, "page", lazy=one.lazy, in_noscript=one.in_noscript)
 
 
-def _own_image(context: PictureContext, around: Surroundings, one: Candidate) -> Image:
+def _own_image(context: PictureContext, one: Candidate) -> Image:
     """A picture of the article, unless what is said of it tells that it is an advert or a card."""
-    told = around.told(one.element)
+    told = CaptionSearch(context, one.element).search()
     image = Image(
         one.element,
         one.src,
