@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from accesspub.captions import languages
 from accesspub.captions.format import CaptionFile, Match, load_json
 from accesspub.captions.formats import formats
 from accesspub.captions.model import Captions, CaptionsError, Draft, Kind, Problem
+from accesspub.files import languages
 
 MAX_BYTES = 64 * 1024 * 1024
 """Larger files are refused; a day of captions has two megabytes."""

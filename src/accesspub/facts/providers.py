@@ -253,7 +253,9 @@ def _keys(host: str) -> Iterator[str]:
 
 
 def _fit(pattern: Pattern, address: Address) -> dict[str, str] | None:
-    found = template(pattern.path).fullmatch(address.path.rstrip("/") or "/")
+    path = address.path.rstrip("/") or "/"
+    begins = path.startswith(pattern.path.partition("{")[0])  # few do, and most expressions need not be compiled
+    found = template(pattern.path).fullmatch(path) if begins else None
     if found is None:
         return None
     values = {name: unquote(value) for name, value in found.groupdict().items()}

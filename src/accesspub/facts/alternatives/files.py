@@ -18,6 +18,7 @@ from accesspub.facts.alternatives.model import Alternative
 from accesspub.facts.dom.class_names import facts_section
 from accesspub.facts.embeds.lost import FOLDER, lost_name
 from accesspub.facts.model import Embed
+from accesspub.files import languages
 from accesspub.html.site import Site
 from accesspub.knowledge.load import Knowledge
 
@@ -195,7 +196,6 @@ def _said(rest: str, tokens: dict[str, str], origin: str, *, exact: bool) -> Nam
     """What stands between a medium's name and the ending; None where the file is about something else."""
     if not rest or rest[0] not in ".-_":
         return None
-    from accesspub.captions import languages
     from accesspub.captions.formats import suffixes  # it imports every format: only for a file that may be one
 
     middle, _, ending = rest.rpartition(".")

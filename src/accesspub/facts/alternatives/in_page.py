@@ -16,6 +16,7 @@ from accesspub.facts.alternatives.files import completed, local
 from accesspub.facts.alternatives.model import Alternative, Surroundings
 from accesspub.facts.alternatives.spoken_text import beginnings
 from accesspub.facts.dom.class_names import facts_section
+from accesspub.files import languages
 from accesspub.html.site import Site
 from accesspub.html.text import fold, own_text
 from accesspub.knowledge.load import Knowledge
@@ -95,8 +96,6 @@ def tracks(element: Element, site: Site) -> list[Alternative]:
 
 
 def _is_draft(address: str) -> bool:
-    from accesspub.captions import languages
-
     return languages.is_draft(address.partition("?")[0])
 
 
@@ -161,14 +160,11 @@ def _labels(around: Surroundings) -> Iterator[tuple[Element, str, bool]]:
     # Nearly every page names none, and one search through all labels says so. One search a tag: the parser keeps
     # lists of those, and a search for all tags at once would walk the tree.
     language = around.page.declared_language.lower().partition("-")[0]
-    texts = [
-        element.text for name in _MARKS if name not in ("a", "p") for element in select(name) if _is_outer(element)
-    ]
-    for link in select("a"):
-        text = link.text
-        texts.append(text if text and not text.isspace() else link.attr("aria-label") or link.attr("title") or "")
-    labels = (text.partition(":") for _, text in around.page.paragraphs)
-    together = "\n".join([*texts, *(label for label, colon, _ in labels if colon)])
+    texts = [element.text for name in _MARKS if name not in ("p", *_BOLD) for element in select(name)]
+    texts += [element.text for name in _BOLD for element in filter(_is_outer, select(name))]
+    texts += [link.attr(name) or "" for name in ("aria-label", "title") for link in select(f"a[{name}]")]
+    texts += [text.partition(":")[0] for _, text in around.page.paragraphs if ":" in text]
+    together = "\n".join(texts)
     known = _stems(around.knowledge, language)
     stems = [one for end, stems in known if end in together for one in stems if one in together]
     if not stems:

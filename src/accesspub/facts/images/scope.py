@@ -237,7 +237,6 @@ ARTICLE_PICTURE = Question[PictureCase](
     Clue("folder-small", VETO, PictureCase._folder_small),
     Clue("small", VETO, PictureCase._small),
     Clue("icon-name", VETO, PictureCase._icon_name),
-    Clue("icon-file", VETO, PictureCase._icon_file),
     Clue("telling-alt", VETO, PictureCase._telling_alt),
     Clue("code-alt", VETO, PictureCase._code_alt),
     Clue("never-shown", VETO, PictureCase._never_shown),
@@ -258,6 +257,7 @@ ARTICLE_PICTURE = Question[PictureCase](
     Clue("in-teaser", VETO, PictureCase._in_teaser),
     Clue("in-teaser-list", VETO, PictureCase._in_teaser_list),
     Clue("short-entry", VETO, PictureCase._short_entry),
+    Clue("icon-file", VETO, PictureCase._icon_file),
     prior=1,
 )
 
