@@ -71,8 +71,12 @@ def site_of(folder: Path) -> Site:
     return Site(folder, folder, (found,) if found.is_dir() else ())
 
 
+ALIVE: list[Facts] = []  # a medium is of use as long as the facts of its page live
+
+
 def medium(folder: Path, body: str, **more: str) -> Medium:
     facts = Facts(Page(Source(page(body, **more).encode())), load(), site_of(folder))
+    ALIVE.append(facts)
     return facts.media.items[0]
 
 

@@ -33,12 +33,12 @@ class Medium:
 
     Attributes:
         embed: the medium.
-        media: all media of the page.
+        media: all media of the page; a weak reference, for these hold this one.
     """
 
     def __init__(self, embed: Embed, media: Media) -> None:
         self.embed = embed
-        self.media: Media = proxy(media)  # it holds this
+        self.media: Media = proxy(media)
         self.element = embed.element
 
     @lazy
