@@ -24,7 +24,7 @@ from accesspub.config import Config
 from accesspub.engine.engine import Engine
 from accesspub.engine.rule import Context
 from accesspub.facts.alternatives import files as alternative_files
-from accesspub.facts.facts import Facts
+from accesspub.facts.facts import read_facts
 from accesspub.html.page import Page
 from accesspub.html.site import Site
 from accesspub.html.source import Source
@@ -65,7 +65,7 @@ class Case:
         self.context = self._context()
 
     def _context(self) -> Context:
-        facts = Facts(Page(Source(PAGE.encode()), "page.html"), self.engine.knowledge, self.site)
+        facts = read_facts(Page(Source(PAGE.encode()), "page.html"), self.engine.knowledge, self.site)
         return Context(facts, self.engine.words, self.engine.style, self.engine.config)
 
     def read(self) -> None:

@@ -9,10 +9,10 @@ from functools import lru_cache
 from accesspub.config import Config
 from accesspub.edits import marks
 from accesspub.edits.byte_edits import ByteEdit
-from accesspub.edits.undo import undo
 from accesspub.edits.verify import verify
 from accesspub.engine.engine import Engine
 from accesspub.engine.result import PageResult
+from accesspub.engine.undo import undo
 from accesspub.html.source import Source
 
 # What is never touched, as a regular expression sees it: it may see too little, never too much. So tags, whose values
@@ -101,8 +101,8 @@ def promises(
     assert again.outcomes == result.outcomes, "a rule finds something else from one run to the next"
     if result.edits:
         if marks.NAME.encode() not in raw.replace(b"\0", b""):
-            assert undo(result.html, path, engine).html == raw, "undo does not restore the page"
+            assert undo(result.html, path).html == raw, "undo does not restore the page"
         # In a page of frames, what is no frame goes nowhere, and so do the fences of `verify`.
         if confirm and "frameset" not in Source(raw, result.encoding).text.lower():
-            assert verify(raw, result) is None, verify(raw, result)
+            assert verify(raw, result.edits, result.encoding) is None, verify(raw, result.edits, result.encoding)
     return result

@@ -20,7 +20,7 @@ from accesspub.facts.alternatives.files import local, part_of
 from accesspub.facts.alternatives.media import Medium
 from accesspub.facts.alternatives.model import Alternative
 from accesspub.facts.alternatives.spoken_text import PageText, lacks, words_of
-from accesspub.facts.facts import Facts
+from accesspub.facts.facts import Facts, read_facts
 from accesspub.facts.media_files.model import UNKNOWN, MediaFile
 from accesspub.facts.media_files.probe import available, media_file
 from accesspub.html.page import Page
@@ -75,7 +75,7 @@ ALIVE: list[Facts] = []  # a medium is of use as long as the facts of its page l
 
 
 def medium(folder: Path, body: str, **more: str) -> Medium:
-    facts = Facts(Page(Source(page(body, **more).encode())), load(), site_of(folder))
+    facts = read_facts(Page(Source(page(body, **more).encode())), load(), site_of(folder))
     ALIVE.append(facts)
     return facts.media.items[0]
 
@@ -181,7 +181,7 @@ def test_a_part_of_a_medium() -> None:
 
 
 def told(body: str) -> list[Alternative]:
-    facts = Facts(Page(Source(page(body).encode())), load())
+    facts = read_facts(Page(Source(page(body).encode())), load())
     return facts.media.items[0].in_page
 
 
@@ -218,7 +218,7 @@ def test_no_transcript_in_the_page(body: str) -> None:
 
 def test_each_medium_has_its_own() -> None:
     one = "<details><summary>Transcript</summary><p>Ann: The boat leaves at noon.</p></details>"
-    facts = Facts(Page(Source(page(f"{VIDEO}<p>text</p>{VIDEO}{one}").encode())), load())
+    facts = read_facts(Page(Source(page(f"{VIDEO}<p>text</p>{VIDEO}{one}").encode())), load())
     assert [len(item.of_kind("transcript")) for item in facts.media.items] == [0, 1]
 
 
@@ -282,12 +282,12 @@ def test_a_fallback_block_carries_the_transcript(tmp_path: Path) -> None:
 
 
 def test_undo_gives_the_page_back(tmp_path: Path) -> None:
-    from accesspub.edits.undo import undo
+    from accesspub.engine.undo import undo
 
     put(tmp_path, {"clip.en.vtt": VTT})
     html = page(VIDEO)
     result = run(tmp_path, html, "fix")
-    assert undo(result.html, "page.html", Engine(Config())).html.decode() == html
+    assert undo(result.html, "page.html").html.decode() == html
 
 
 @pytest.mark.parametrize("form", ["details", "section", "page"])
@@ -681,9 +681,9 @@ def test_a_changed_file_changes_the_transcript(tmp_path: Path, form: str, body: 
     assert "three today" in words
     assert "noon today" not in words
     assert outdated(tmp_path, second.html.decode()) == []
-    from accesspub.edits.undo import undo
+    from accesspub.engine.undo import undo
 
-    assert undo(second.html, "page.html", Engine(Config())).html.decode() == page(body)
+    assert undo(second.html, "page.html").html.decode() == page(body)
 
 
 def test_a_changed_file_changes_the_transcript_in_a_block(tmp_path: Path) -> None:
@@ -697,9 +697,9 @@ def test_a_changed_file_changes_the_transcript_in_a_block(tmp_path: Path) -> Non
     assert second.html.decode() == first.html.decode().replace("noon today", "three today").replace(
         *_changes(first.html.decode(), second.html.decode(), 0)
     ).replace(*_changes(first.html.decode(), second.html.decode(), 1)), "only the words and two checksums"
-    from accesspub.edits.undo import undo
+    from accesspub.engine.undo import undo
 
-    assert undo(second.html, "page.html", Engine(Config())).html.decode() == html
+    assert undo(second.html, "page.html").html.decode() == html
 
 
 def _changes(old: str, new: str, number: int) -> tuple[str, str]:
@@ -794,9 +794,9 @@ def test_a_converted_track_follows_its_source(tmp_path: Path) -> None:
     third = run(tmp_path, second.html.decode(), "fix")
     assert third.html == second.html, "no second track"
     assert "captions-file-broken" in {finding.rule for finding in third.findings}
-    from accesspub.edits.undo import undo
+    from accesspub.engine.undo import undo
 
-    assert undo(third.html, "page.html", Engine(Config())).html.decode() == page(VIDEO)
+    assert undo(third.html, "page.html").html.decode() == page(VIDEO)
 
 
 def test_a_converted_track_that_somebody_changed_stays(tmp_path: Path) -> None:

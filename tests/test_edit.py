@@ -24,8 +24,11 @@ def one(of: Page, selector: str) -> Element:
     return found
 
 
-def edit(*intents: Set | Insert | Replace, rule: str = "some-rule") -> Edit:
-    return Edit(intents, Safety.SAFE, rule)
+RULE = "some-rule"
+
+
+def edit(*intents: Set | Insert | Replace) -> Edit:
+    return Edit(intents, Safety.SAFE)
 
 
 def block(text: str, rule: str = "some-rule", *, was: bool = False) -> str:
@@ -36,7 +39,7 @@ def made(of: Page, *edits: Edit) -> str:
     """The page after a plan, and proof that splices and tree agree."""
     plan = Plan(of)
     for entry in edits:
-        plan.add(entry)
+        plan.add(entry, RULE)
     out, at = "", 0
     for splice in plan.splices():
         assert at <= splice.start <= splice.end
@@ -79,10 +82,10 @@ def test_many_rules_on_one_tag_give_the_same_bytes_in_any_order() -> None:
     found = set()
     for order in itertools.permutations(range(4)):
         of = page("<iframe src=x></iframe>")
-        edits = [edit(Set(one(of, "iframe"), f"data-{n}", str(n)), rule=f"rule-{n}") for n in range(4)]
+        edits = [edit(Set(one(of, "iframe"), f"data-{n}", str(n))) for n in range(4)]
         plan = Plan(of)
         for n in order:
-            plan.add(edits[n])
+            plan.add(edits[n], f"rule-{n}")
         assert len(plan.made) == 4
         found.add(frozenset(splice.new for splice in plan.splices()))
     assert len(found) == 1, "the order of the rules shows in the bytes"
@@ -92,10 +95,10 @@ def test_agreement_is_made_once_and_disagreement_waits() -> None:
     of = page("<iframe src=x></iframe>")
     frame = one(of, "iframe")
     plan = Plan(of)
-    for value, rule in (("A", "first"), ("A", "second"), ("B", "third")):
-        plan.add(edit(Set(frame, "title", value), rule=rule))
-    assert [entry.rule for entry in plan.made] == ["first", "second"]
-    assert [entry.rule for entry in plan.waiting] == ["third"]
+    first, second, third = (edit(Set(frame, "title", value)) for value in "AAB")
+    assert [plan.add(entry, RULE) for entry in (first, second, third)] == ["", "", ""]
+    assert plan.made == [first, second]
+    assert plan.waiting == [third]
     assert sum(splice.new.count("title=") for splice in plan.splices()) == 1
 
 
@@ -140,9 +143,8 @@ def test_uncertain_places_are_refused_with_a_reason(html: str, selector: str) ->
     of = page(html)
     plan = Plan(of)
     asked = edit(Insert(one(of, selector), "after", block("N")))
-    plan.add(asked)
+    assert plan.add(asked, RULE)
     assert plan.made == []
-    assert asked.refused
     assert list(plan.splices()) == []
 
 
@@ -150,19 +152,19 @@ def test_an_edit_is_all_or_nothing() -> None:
     of = page("<div><p>x<div>y</div></div><i>z</i>")
     plan = Plan(of)
     asked = edit(Set(one(of, "i"), "title", "t"), Insert(one(of, "p"), "after", block("N")))
-    plan.add(asked)
-    assert asked.refused
+    assert plan.add(asked, RULE)
     assert list(plan.splices()) == []
 
 
 def test_overlapping_stretches_wait() -> None:
     of = page("<div><p>x</p></div>")
     plan = Plan(of)
-    plan.add(edit(Replace((one(of, "div"),), block("A", "a", was=True)), rule="a"))
-    plan.add(edit(Set(one(of, "p"), "title", "t"), rule="b"))
-    plan.add(edit(Replace((one(of, "p"),), block("C", "c", was=True)), rule="c"))
-    assert [entry.rule for entry in plan.made] == ["a"]
-    assert [entry.rule for entry in plan.waiting] == ["b", "c"]
+    a = edit(Replace((one(of, "div"),), block("A", "a", was=True)))
+    b = edit(Set(one(of, "p"), "title", "t"))
+    c = edit(Replace((one(of, "p"),), block("C", "c", was=True)))
+    assert [plan.add(entry, rule) for entry, rule in ((a, "a"), (b, "b"), (c, "c"))] == ["", "", ""]
+    assert plan.made == [a]
+    assert plan.waiting == [b, c]
 
 
 def test_inserted_lines_take_the_line_ends_of_the_file() -> None:
@@ -176,7 +178,7 @@ def test_markup_without_a_mark_is_a_bug() -> None:
     of = page("<p>x</p>")
     plan = Plan(of)
     with pytest.raises(ValueError, match="mark"):
-        plan.add(edit(Insert(one(of, "p"), "after", "<b>N</b>")))
+        plan.add(edit(Insert(one(of, "p"), "after", "<b>N</b>")), RULE)
 
 
 @pytest.mark.parametrize("stray", ["</figure>", "x</figure>y", "</figure></p>"])
@@ -189,5 +191,4 @@ def test_what_is_carried_over_does_not_end_the_new_markup(stray: str) -> None:
     held = of.source.slice(span.start, span.end)
     opening = marks.opening("some-rule", keeps_original=True)
     change = edit(Replace((holder,), f"<figure {opening}>{held}</figure>"))
-    Plan(of).add(change)
-    assert "end the new markup too early" in change.refused
+    assert "end the new markup too early" in Plan(of).add(change, RULE)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from accesspub.config import Config
 from accesspub.edits.byte_edits import ByteEdit
-from accesspub.edits.undo import undo as undo_page
 from accesspub.engine.engine import engine
-from accesspub.engine.result import PageResult, Reported
+from accesspub.engine.result import Located, PageResult
+from accesspub.engine.undo import undo as undo_page
 from accesspub.html.lazy import lazy
-from accesspub.html.source import Source, UnreadableSourceError
+from accesspub.html.source import UnreadableSourceError
 
 if TYPE_CHECKING:
     from accesspub.facts.facts import Facts
@@ -33,15 +33,17 @@ class Result:
         reason: why it was refused or is no page, else empty.
         edits: what was changed: byte offsets into the input (a str counts as UTF-8), old and new bytes, rule.
         findings: what is left to do.
-        outcomes: rule id -> ``failed``, ``cantTell``, ``passed`` or ``inapplicable``.
+        outcomes: rule id -> ``failed``, ``cantTell``, ``passed``, ``inapplicable`` or ``untested``.
+        untested: rule id -> why the rule could not check the page; what the other rules found stands.
     """
 
     html: bytes | str
     status: str
     reason: str
     edits: tuple[ByteEdit, ...]
-    findings: tuple[Reported, ...]
+    findings: tuple[Located, ...]
     outcomes: dict[str, str]
+    untested: dict[str, str]
     _config: Config
 
     def __repr__(self) -> str:
@@ -49,13 +51,9 @@ class Result:
 
     @lazy
     def _facts(self) -> Facts:
-        from accesspub.facts.facts import Facts
-        from accesspub.html.page import Page
-
         html = "" if self.status == "error" else self.html
         raw = html.encode("utf-8", "surrogateescape") if isinstance(html, str) else html
-        source = Source(raw, "utf-8" if isinstance(self.html, str) else None)
-        return Facts(Page(source), engine(self._config).knowledge)
+        return engine(self._config).open(raw, encoding="utf-8" if isinstance(self.html, str) else None).facts
 
     @property
     def media(self) -> list[Embed]:
@@ -104,14 +102,14 @@ def undo(html: bytes | str, config: Config | None = None, *, path: str = "-") ->
 
 def _result(action: str, html: bytes | str, config: Config, path: str) -> Result:
     _require_page(action, html)
-    machine = engine(config)
     made: PageResult
     try:
         raw = html.encode("utf-8", "surrogateescape") if isinstance(html, str) else html
         encoding = "utf-8" if isinstance(html, str) else None
         if action == "undo":
-            made = undo_page(raw, path, machine, encoding)
+            made = undo_page(raw, path, config.select, encoding)
         else:
+            machine = engine(config)
             made = (machine.fix if action == "fix" else machine.check)(raw, path, encoding)
     except UnicodeEncodeError as error:
         half = ord(error.object[error.start])
@@ -121,7 +119,8 @@ def _result(action: str, html: bytes | str, config: Config, path: str) -> Result
     after = html
     if made.edits:
         after = made.html.decode("utf-8", "surrogateescape") if isinstance(html, str) else made.html
-    return Result(after, made.status, made.reason, tuple(made.edits), tuple(made.findings), made.outcomes, config)
+    edits, findings = tuple(made.edits), tuple(made.findings)
+    return Result(after, made.status, made.reason, edits, findings, made.outcomes, made.untested, config)
 
 
 def _require_page(action: str, html: object) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from accesspub.config import Config
 from accesspub.engine.engine import Engine
-from accesspub.facts.facts import Facts
+from accesspub.facts.facts import read_facts
 from accesspub.facts.model import Image
 from accesspub.html.page import Page
 from accesspub.html.site import Site
@@ -26,7 +26,7 @@ def article(markup: str) -> bytes:
 
 
 def images(markup: str) -> list[Image]:
-    return Facts(Page(Source(article(markup))), load(())).images
+    return read_facts(Page(Source(article(markup))), load(())).images
 
 
 @pytest.mark.parametrize(

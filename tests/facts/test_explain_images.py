@@ -8,7 +8,7 @@ import pytest
 
 from accesspub.facts.evidence import Record
 from accesspub.facts.explain import explained
-from accesspub.facts.facts import Facts
+from accesspub.facts.facts import Facts, read_facts
 from accesspub.facts.images.images import images_elsewhere, images_within
 from accesspub.html.page import Page
 from accesspub.html.source import Source
@@ -21,7 +21,7 @@ TEXT = "<p>" + "A sentence that is long enough to be running text. " * 6 + "</p>
 
 def facts_of(body: str) -> Facts:
     page = Page(Source(f"<title>Rain</title><article><h1>Rain</h1>{TEXT}{body}{TEXT}</article>".encode()))
-    return Facts(page, load())
+    return read_facts(page, load())
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_clue_that_decided_is_kept_with_what_it_saw(
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_the_explained_answers_are_those_of_the_list(path: Path) -> None:
-    facts = Facts(Page(Source(path.read_bytes())), load())
+    facts = read_facts(Page(Source(path.read_bytes())), load())
     where = (facts.page, facts.knowledge, facts.article)
     record = Record()
     again = [*images_within(*where, facts.embeds, record), *images_elsewhere(*where, record)]

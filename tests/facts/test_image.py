@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from accesspub.facts.facts import Facts
+from accesspub.facts.facts import read_facts
 from accesspub.facts.images.address import key_of
 from accesspub.facts.images.alt_text import alt_state
 from accesspub.facts.images.record import image_record
@@ -20,7 +20,7 @@ TEXT = "<p>" + "A sentence that is long enough to be running text. " * 6 + "</p>
 
 def listed(body: str, scope: str | None = "article") -> list[dict]:
     page = Page(Source(f"<title>Rain</title><article><h1>Rain</h1>{TEXT}{body}{TEXT}</article>".encode()))
-    found = Facts(page, load()).images
+    found = read_facts(page, load()).images
     return [image_record(page, image) for image in found if scope in (None, image.scope)]
 
 
@@ -84,7 +84,7 @@ def test_heading_in_a_caption_is_none_of_it():
     assert (told["caption"], told["credit"]) == ("Waves crash over the harbour wall.", "PA")
     html = f"<title>Rain</title><article><figure><img src=a1b.jpg><figcaption><h1>Rain</h1></figcaption></figure>{TEXT}"
     page = Page(Source(html.encode()))
-    assert [image.caption for image in Facts(page, load()).images] == [None]
+    assert [image.caption for image in read_facts(page, load()).images] == [None]
 
 
 def test_caption_next_to_its_picture_without_a_figure():
@@ -174,7 +174,7 @@ def test_address_in_sizes_before_the_picture():
 
 
 def scopes(html: str) -> list[str]:
-    return [image.scope for image in Facts(Page(Source(html.encode())), load()).images]
+    return [image.scope for image in read_facts(Page(Source(html.encode())), load()).images]
 
 
 def test_lead_picture_in_a_box_before_the_article():
@@ -341,7 +341,7 @@ def test_labels():
     right = wanted = listed_ = 0
     for label in json.loads((CORPUS / "labels.json").read_text("utf-8"))["pages"]:
         page = Page(Source((CORPUS / label["file"]).read_bytes()))
-        found = [image_record(page, i) for i in Facts(page, load()).images if i.scope == "article"]
+        found = [image_record(page, i) for i in read_facts(page, load()).images if i.scope == "article"]
         places = {(f["line"], f["col"]) for f in found}
         true = {(i["line"], i["col"]) for i in label["images"]}
         right += len(places & true)
@@ -444,7 +444,7 @@ def test_headline_of_a_page_without_headings_of_rank_one():
     lead = "<div class=wrap><img src=a1b.jpg><p class=img-caption>Two marbles.</p></div>"
     body = f"<div class=news><h3>{title}</h3><div class=teaser-text>{TEXT}</div>{lead}<div class=news-text>{TEXT}{TEXT}</div></div>"
     page = Page(Source(f"<title>{title}</title><div class=nav><h3>Other</h3></div>{body}".encode()))
-    found = Facts(page, load()).images
+    found = read_facts(page, load()).images
     assert [image.scope for image in found] == ["article"]
 
 
@@ -654,7 +654,7 @@ def test_a_lead_that_links_to_its_own_page_is_no_banner() -> None:
 
     def scopes(head: str) -> list[str]:
         page = Page(Source(f"<title>Rain</title>{head}<article><h1>Rain</h1>{TEXT}{picture}{TEXT}</article>".encode()))
-        return [image.scope for image in Facts(page, load()).images]
+        return [image.scope for image in read_facts(page, load()).images]
 
     assert scopes('<link rel="canonical" href="https://news.example/rain/">') == ["article"]
     assert scopes('<meta property="og:url" content="https://news.example/rain">') == ["article"]

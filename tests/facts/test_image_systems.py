@@ -2,7 +2,7 @@
 
 import pytest
 
-from accesspub.facts.facts import Facts
+from accesspub.facts.facts import read_facts
 from accesspub.facts.images.record import image_record
 from accesspub.html.page import Page
 from accesspub.html.source import Source
@@ -209,7 +209,7 @@ MEDIA = {
 def listed(body: str) -> list[dict]:
     html = f"<!DOCTYPE html><title>Rain</title><article><h1>Girders are late</h1>{TEXT}{body}{TEXT}{TEXT}</article>"
     page = Page(Source(html.encode()))
-    return [image_record(page, image) for image in Facts(page, load()).images if image.scope == "article"]
+    return [image_record(page, image) for image in read_facts(page, load()).images if image.scope == "article"]
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -223,7 +223,7 @@ def test_words_of_all_pictures(name):
 def test_words_of_a_medium(name):
     markup, told = MEDIA[name]
     page = Page(Source(f"<title>Rain</title><article><h1>Late</h1>{TEXT}{markup}{TEXT}</article>".encode()))
-    (medium,) = Facts(page, load()).embeds
+    (medium,) = read_facts(page, load()).embeds
     caption, credit = medium.caption, medium.credit
     assert (caption.text.rstrip(".") if caption else None, credit.text if credit else None) == told
 

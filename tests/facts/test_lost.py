@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from accesspub.config import Config
-from accesspub.edits.undo import undo
 from accesspub.engine.engine import Engine
 from accesspub.engine.result import PageResult
+from accesspub.engine.undo import undo
 from accesspub.facts.embeds.lost import lost_name
-from accesspub.facts.facts import Facts
+from accesspub.facts.facts import Facts, read_facts
 from accesspub.html.page import Page
 from accesspub.html.site import Site
 from accesspub.html.source import Source
@@ -30,7 +30,7 @@ def html(body: str) -> bytes:
 
 
 def facts(raw: bytes) -> Facts:
-    return Facts(Page(Source(raw)), load())
+    return read_facts(Page(Source(raw)), load())
 
 
 def fix(raw: bytes, folder: Path | None = None) -> PageResult:
@@ -83,9 +83,9 @@ def test_it_is_asked_about_before_and_after() -> None:
 
 
 def asked(raw: bytes) -> list[object]:
-    findings, outcomes, _ = Engine(Config()).ask(Page(Source(raw)))
-    assert outcomes["video-transcript"] == "cantTell"
-    return [one for one in findings if one.rule == "video-transcript"]
+    analysis = Engine(Config()).open(raw)
+    assert analysis.outcomes["video-transcript"] == "cantTell"
+    return [one for one in analysis.findings if one.rule == "video-transcript"]
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
@@ -98,7 +98,7 @@ def test_words_that_turn_up_later_come_into_the_block(tmp_path: Path, lang: str)
     assert later.html == at_once.html
     assert not [one for one in later.findings if one.rule == "video-transcript"]
     assert fix(later.html, tmp_path).edits == []
-    assert undo(later.html, "page.html", Engine(Config())).html == raw
+    assert undo(later.html, "page.html").html == raw
 
 
 def test_a_block_that_somebody_changed_is_left_alone(tmp_path: Path) -> None:

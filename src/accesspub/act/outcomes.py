@@ -22,7 +22,8 @@ def of_ours(outcomes: Mapping[str, str], act_ids: Mapping[str, Sequence[str]]) -
     """The ACT outcomes of our own rules."""
     found: dict[str, str] = {}
     for rule, outcome in outcomes.items():
-        join(found, act_ids.get(rule, ()), outcome)
+        if outcome != "untested":
+            join(found, act_ids.get(rule, ()), outcome)
     return {rule: ours(rule, outcome) for rule, outcome in found.items()}
 
 

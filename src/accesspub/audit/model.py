@@ -29,6 +29,7 @@ REASONS = {
     "stopped": "the run was stopped before this page",
     "no-browser": "no browser could be started any more",
     "missing": "the run folder has no record of this page",
+    "rule-broken": "a rule of accesspub failed on it",
 }
 
 

@@ -15,7 +15,7 @@ from accesspub.engine.engine import engine
 from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
 from accesspub.facts.evidence import Decision, Explained, Seen
 from accesspub.facts.explain import explained
-from accesspub.facts.facts import Facts
+from accesspub.facts.facts import read_facts
 from accesspub.facts.model import Embed, Image, Message
 from accesspub.html.page import Page
 from accesspub.html.source import Source
@@ -95,7 +95,7 @@ def _explain(path: str, line: int | None, order: Order) -> dict[str, Any]:
     with guarded(config):
         page = Page(Source(raw), path)
         last = page.source.folded.count("\n") + 1
-        facts = Facts(page, knowledge, site_of(job, order))
+        facts = read_facts(page, knowledge, site_of(job, order))
         names: dict[Element, str] = {image.element: _picture(image) for image in facts.images}
         names |= {embed.element: _medium(embed) for embed in facts.embeds}
         chosen = [one for one in explained(facts) if (one.listed if line is None else line in _tag_lines(page, one))]

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
-from accesspub.edits.own_inserts import Asides
 from accesspub.engine.engine import engine
 from accesspub.facts.facts import Facts
 from accesspub.facts.images.record import image_record
 from accesspub.facts.model import Embed, Quote
-from accesspub.html.page import Page
-from accesspub.html.source import Source
 from accesspub.run.model import Job, NotProcessedError, Order
 from accesspub.run.pages import read_page
 from accesspub.run.settings import config_for, site_of
@@ -24,13 +21,13 @@ def list_page(job: Job, order: Order, raw: bytes | None = None) -> dict[str, Any
     try:
         data = read_page(job)[0] if raw is None else raw
         config = config_for(path, order)
-        knowledge = engine(config).knowledge
+        machine = engine(config)
         with guarded(config):
-            page = Page(Source(data), path)
-            facts = Facts(page, knowledge, site_of(job, order))
+            facts = machine.open(data, path, None, site_of(job, order)).facts
+            page = facts.page
             found = {
                 "lang": page.declared_language or None,
-                "media": [media_record(page, embed) for embed in facts.embeds],
+                "media": [media_record(facts, embed) for embed in facts.embeds],
                 "images": [image_record(page, image) for image in facts.images],
             }
     except NotProcessedError as error:
@@ -38,11 +35,11 @@ def list_page(job: Job, order: Order, raw: bytes | None = None) -> dict[str, Any
     return {"path": path, **found}
 
 
-def media_record(page: Page, embed: Embed) -> dict[str, Any]:
+def media_record(facts: Facts, embed: Embed) -> dict[str, Any]:
     """One medium with the field names of the labels in ``shared/corpus``, and more."""
-    line, column = page.position(embed.element)
+    line, column = facts.page.position(embed.element)
     message = embed.message
-    fallback = " ".join(filter(None, (embed.fallback_text, page.once(Asides).text_in(embed.element))))
+    fallback = " ".join(filter(None, (embed.fallback_text, facts.own_inserts.text_in(embed.element))))
     return {
         "tag": embed.element.tag,
         "line": line,

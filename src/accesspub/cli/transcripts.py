@@ -14,10 +14,8 @@ from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED
 from accesspub.facts.alternatives.files import name_in_folder, read_alternative
 from accesspub.facts.alternatives.media import Medium
 from accesspub.facts.alternatives.model import Alternative
-from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed
 from accesspub.html.page import Page
-from accesspub.html.source import Source
 from accesspub.inserts.transcript import FROM, checksum
 from accesspub.run.model import Job, NotProcessedError, Order
 from accesspub.run.pages import find_pages, read_page
@@ -75,11 +73,10 @@ def list_page(job: Job, order: Order) -> dict[str, Any]:
     try:
         data, _ = read_page(job)
         config = config_for(path, order)
-        knowledge = engine(config).knowledge
+        machine = engine(config)
         with guarded(config):
-            page = Page(Source(data), path)
-            facts = Facts(page, knowledge, site_of(job, order))
-            found: dict[str, Any] = {"media": [medium_record(page, medium) for medium in facts.media.items]}
+            facts = machine.open(data, path, None, site_of(job, order)).facts
+            found: dict[str, Any] = {"media": [medium_record(facts.page, medium) for medium in facts.media.items]}
     except NotProcessedError as error:
         found = {"error": str(error), "media": []}
     return {"path": path, **found}

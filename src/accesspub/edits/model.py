@@ -1,4 +1,4 @@
-"""Edits and what they are made of. Immutable but for the refusal that the plan notes."""
+"""Edits and what they are made of. Immutable."""
 
 from __future__ import annotations
 
@@ -61,21 +61,17 @@ class Replace:
 Intent = Set | Insert | Replace
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Edit:
     """Intents that go together: all are made, or none."""
 
     intents: tuple[Intent, ...]
     safety: Safety = Safety.REVIEW
-    rule: str = ""
-    refused: str = ""
-    """Why the plan withheld it; empty while it did not."""
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Files that the new markup links to, by address relative to the page."""
-    settles: bool = False
-    """Whether it writes what nothing else on the page is judged by: no words that are read, since much is judged by
-    how many there are. Where a page is changed by such edits alone, what was found before still holds, and the rules
-    are not asked again."""
+    is_isolated: bool = False
+    """Whether this edit cannot affect any other rule (it adds no words that are read), so that rules need not run
+    again where all edits of a page are so."""
 
 
 class Splice(NamedTuple):

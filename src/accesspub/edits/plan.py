@@ -15,7 +15,6 @@ from turbohtml import Element, Node, Text, parse_fragment
 
 from accesspub.edits import marks
 from accesspub.edits.model import Edit, Insert, Intent, Replace, Set, Splice
-from accesspub.edits.own_inserts import Asides
 from accesspub.html.page import COMMENT, Page, Span
 from accesspub.html.source import as_parsed
 from accesspub.html.text import is_blank
@@ -54,7 +53,8 @@ class Plan:
     """Collects edits and gives their splices in source order.
 
     Intents on the same slot with the same value are made once; with different values, the first is
-    made and the other waits for the next pass.
+    made and the other waits for the next pass. Places depend on what stands beside them, so a plan is made with
+    accesspub's own inserts in place.
 
     Attributes:
         made: edits whose every intent is in the plan.
@@ -63,7 +63,6 @@ class Plan:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.once(Asides).put_back()  # places are told by what stands beside them
         self.made: list[Edit] = []
         self.waiting: list[Edit] = []
         self._placed: list[Placed] = []
@@ -73,19 +72,26 @@ class Plan:
         self._regions = _Stretches()
         self._tags = _Stretches()
 
-    def add(self, edit: Edit) -> None:
-        """Take an edit into the plan, let it wait for the next pass, or refuse it with a reason."""
+    def add(self, edit: Edit, rule: str) -> str:
+        """Take an edit into the plan, let it wait for the next pass, or refuse it.
+
+        Args:
+            edit: the edit.
+            rule: the rule that wants it.
+
+        Returns:
+            Why it was refused; empty where it was not.
+        """
         try:
             slots = [self._slot(intent) for intent in edit.intents]
         except RefusedError as error:
-            edit.refused = str(error)
-            return
+            return str(error)
         fresh: list[tuple[Intent, tuple[int, int, str]]] = []
         for intent, slot in zip(edit.intents, slots, strict=True):
             start, end, _ = slot
             touched = [taken for taken in self._regions.near(start, end) if _touch(intent, slot, taken)]
             if slot in touched:
-                self._join(slot, edit.rule)
+                self._join(slot, rule)
                 continue  # another rule asks for the same: one edit, with the names of both
             if isinstance(intent, Set):
                 known = self._wanted.get(intent.element, {}).get(intent.name)
@@ -95,11 +101,12 @@ class Plan:
                 clash = bool(touched) or next(inside, None) is not None
             if clash:
                 self.waiting.append(edit)
-                return
+                return ""
             fresh.append((intent, slot))
         for intent, slot in fresh:
-            self._place(intent, slot, edit.rule)
+            self._place(intent, slot, rule)
         self.made.append(edit)
+        return ""
 
     def _join(self, slot: tuple[int, int, str], rule: str) -> None:
         at = self._at.get(slot)

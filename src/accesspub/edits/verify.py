@@ -8,32 +8,30 @@ of a table, shows as a difference.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from accesspub.edits import marks
+from accesspub.edits.byte_edits import ByteEdit
 from accesspub.html.source import Source
-
-if TYPE_CHECKING:
-    from accesspub.engine.result import PageResult
 
 _OPEN, _CLOSE = "accesspub-edit", "accesspub-edit-end"
 _ENDED = re.compile(r"</(?:body|html)\b", re.I)
 
 
-def verify(raw: bytes, result: PageResult) -> str | None:
+def verify(raw: bytes, edits: Sequence[ByteEdit], encoding: str) -> str | None:
     """Compare a page before and after its edits with html5lib.
 
     Args:
         raw: the page before.
-        result: what `fix` made of it.
+        edits: what `fix` changed.
+        encoding: the encoding of the page.
 
     Returns:
         None if the trees agree, else the difference in one sentence.
     """
-    before = _fenced(raw, result, new=False)
-    after = _fenced(raw, result, new=True)
-    encoding = result.encoding
+    before = _fenced(raw, edits, encoding, new=False)
+    after = _fenced(raw, edits, encoding, new=True)
     ours, theirs = _events(_decoded(before, encoding)), _events(_decoded(after, encoding))
     for number, (one, other) in enumerate(zip(ours, theirs, strict=False)):
         if one != other:
@@ -48,17 +46,17 @@ def _decoded(data: bytes, encoding: str) -> str:
     return Source(data, encoding).folded.encode("utf-8", "replace").decode("utf-8")
 
 
-def _fenced(raw: bytes, result: PageResult, *, new: bool) -> bytes:
+def _fenced(raw: bytes, edits: Sequence[ByteEdit], encoding: str, *, new: bool) -> bytes:
     """The page with every content edit between two comments; edits inside a tag get none."""
-    source = Source(b"", result.encoding)  # only to encode markup in the page's encoding
+    source = Source(b"", encoding)  # only to encode markup in the page's encoding
     comments = [source.encode(f"<!--{name}-->") for name in (_OPEN, _CLOSE)]
     # After </body>, comments and elements go to different places: the fences there are elements.
     elements = [source.encode(f"<{name}></{name}>") for name in (_OPEN, _CLOSE)]
-    ended = next((match.start() for match in _ENDED.finditer(Source(raw, result.encoding).folded)), None)
-    behind = len(raw) if ended is None else Source(raw, result.encoding).to_byte(ended)
+    ended = next((match.start() for match in _ENDED.finditer(Source(raw, encoding).folded)), None)
+    behind = len(raw) if ended is None else Source(raw, encoding).to_byte(ended)
     out: list[bytes] = []
     at = 0
-    for edit in result.edits:
+    for edit in edits:
         text = edit.new if new else edit.old
         fences = elements if edit.start > behind else comments
         out.append(raw[at : edit.start])

@@ -9,14 +9,14 @@ from accesspub.edits.byte_edits import ByteEdit
 
 
 @dataclass(frozen=True, slots=True)
-class Reported:
-    """A finding as reports show it.
+class Located:
+    """A finding as reports show it: in words, with its place in the source.
 
     Attributes:
         line: from 1, in the decoded text with line ends folded.
         column: from 0.
         element: the start tag as written, shortened.
-        fixable: whether an edit is known that would mend it (safe, or with ``--review``).
+        fixable: whether an edit is known that would fix it (safe, or with ``--review``).
         withheld: why a known edit was not made; empty where it was not refused.
         says: which of the rule's sentences the message is, so that a report can say it in another language.
         values: what fills the holes of that sentence.
@@ -47,7 +47,8 @@ class PageResult:
         html: the bytes after all edits; the input where there are none.
         edits: in offsets of the input, sorted, not overlapping.
         findings: what is left to do after the edits.
-        outcomes: rule id -> ``failed``, ``cantTell``, ``passed`` or ``inapplicable``.
+        outcomes: rule id -> ``failed``, ``cantTell``, ``passed``, ``inapplicable`` or ``untested``.
+        untested: rule id -> why the rule could not check the page; what the other rules found stands.
         files: files that the new page links to, by address relative to the page; they are written with it.
         answered: with a worklist: key of a picture or clip -> what became of its row on this page.
     """
@@ -58,10 +59,16 @@ class PageResult:
     html: bytes = b""
     encoding: str = "utf-8"
     edits: list[ByteEdit] = field(default_factory=list)
-    findings: list[Reported] = field(default_factory=list)
+    findings: list[Located] = field(default_factory=list)
     outcomes: dict[str, str] = field(default_factory=dict)
+    untested: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     answered: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def not_tested(self) -> tuple[str, ...]:
+        """One sentence for each rule that could not check the page."""
+        return tuple(f"could not be checked by {rule} ({reason})" for rule, reason in self.untested.items())
 
     @property
     def waived(self) -> int:

@@ -25,15 +25,16 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 
 class Outcome(Enum):
-    """What a rule found out about a page, in the words of EARL."""
+    """What a rule says about a page, in EARL's words; untested: the rule broke on it."""
 
     FAILED = "failed"
     CANT_TELL = "cantTell"
     PASSED = "passed"
     INAPPLICABLE = "inapplicable"
+    UNTESTED = "untested"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Finding:
     """One place where a rule is not met, or where only a person can tell.
 
@@ -41,9 +42,10 @@ class Finding:
         element: where it is.
         key: which of the rule's sentences says it (``says`` in the rule's YAML).
         values: what fills the holes of the sentence.
-        edit: what would mend it, if anything is known that would.
+        edit: what would fix it, if anything is known that would.
         ask: whether a person must look: the outcome is then "cannot tell", never "failed".
         severity: overrides the rule's own; a question is never an error, whatever the rule is.
+        rule: the rule's id; filled in by the engine.
     """
 
     element: Element
@@ -60,19 +62,25 @@ class Finding:
         return Outcome.CANT_TELL if self.ask else Outcome.FAILED
 
 
-@dataclass(slots=True)
-class Context:
-    """What a rule may ask: the page and its facts, the words of its language, the settings.
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """In place of a finding: a person has signed in the worklist that it need not be fixed.
 
     Attributes:
-        waived: whether the rule that is asked has let something pass because a person has signed that it may.
+        element: where it is.
     """
+
+    element: Element
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may ask: the page and its facts, the words of its language, the settings."""
 
     facts: Facts
     words: Words
     style: Style
     config: Config = field(default_factory=Config)
-    waived: bool = False
 
     @property
     def page(self) -> Page:
@@ -80,9 +88,8 @@ class Context:
         return self.facts.page
 
 
-Check = Callable[[Any, Context], Iterator[Finding]]
-
-
+Findings = Iterator[Finding | Waived]
+Check = Callable[[Any, Context], Findings]
 Select = Callable[["Facts"], Any]
 
 

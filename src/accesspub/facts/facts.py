@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accesspub.edits.own_inserts import Asides
+from accesspub.edits.own_inserts import OwnInserts, own_inserts
 from accesspub.facts.alternatives.media import Media
 from accesspub.facts.article.region import Article
 from accesspub.facts.blocks.fake_lists import FakeList, Opening, fake_lists, openings
@@ -24,15 +24,11 @@ class Facts:
         page: the page.
         knowledge: what accesspub knows about the world.
         site: the files around the page.
-        asides: what we wrote for those without scripts or players; until they are put back, the tree is without them.
+        own_inserts: fallback markup that accesspub inserted earlier; the tree is without it.
     """
 
-    def __init__(self, page: Page, knowledge: Knowledge, site: Site = NOWHERE) -> None:
-        self.page = page
-        self.knowledge = knowledge
-        self.site = site
-        self.asides = page.once(Asides)
-        self.asides.take()
+    def __init__(self, page: Page, knowledge: Knowledge, site: Site, own_inserts: OwnInserts) -> None:
+        self.page, self.knowledge, self.site, self.own_inserts = page, knowledge, site, own_inserts
 
     @lazy
     def article(self) -> Article:
@@ -90,3 +86,8 @@ class Facts:
     def labelled(self) -> list[LabelledBlock]:
         """Paragraphs that are nothing but labelled captions and credits."""
         return labelled_blocks(self.page, self.knowledge, self.openings)
+
+
+def read_facts(page: Page, knowledge: Knowledge, site: Site = NOWHERE) -> Facts:
+    """The facts about a page, read without accesspub's own inserts, which are taken out of its tree."""
+    return Facts(page, knowledge, site, own_inserts(page))

@@ -41,14 +41,17 @@ def write(
     found: dict[str, tuple[int, int]] = {}
     paint = _painter(out)
     pages, statuses, edits, severities = 0, Counter[str](), 0, Counter[str]()
-    fixable = waived = 0
+    fixable = waived = untested = 0
     for result in results:
         pages += 1
         waived += result.waived
+        untested += bool(result.untested)
         statuses[result.status] += 1
         edits += len(result.edits)
         if result.status in ("error", "refused"):
             out.write(f"{printable(result.path)}: {paint(result.status, 'error')}: {printable(result.reason)}\n")
+        for sentence in result.not_tested:
+            out.write(f"{printable(result.path)}: {paint('not tested', 'error')}: {printable(sentence)}\n")
         if result.edits:
             made = Counter(name for edit in result.edits for name in edit.rule.split(","))
             listed = ", ".join(f"{name} {count}" for name, count in sorted(made.items()))
@@ -68,7 +71,7 @@ def write(
     if found and words is not None:
         out.write(_advice(found, words()))
     if summary:
-        sums = _summary(pages, statuses, edits, severities, action=action, dry=dry)
+        sums = _summary(pages, statuses, edits, severities, untested, action=action, dry=dry)
         if waived:
             sums.append(f"{waived} waived")
         if fixable:  # what `fix` left needs a person
@@ -94,7 +97,14 @@ def _advice(found: Mapping[str, tuple[int, int]], words: Words) -> str:
 
 
 def _summary(
-    pages: int, statuses: Mapping[str, int], edits: int, severities: Mapping[str, int], *, action: str, dry: bool
+    pages: int,
+    statuses: Mapping[str, int],
+    edits: int,
+    severities: Mapping[str, int],
+    untested: int,
+    *,
+    action: str,
+    dry: bool,
 ) -> list[str]:
     parts = [count(pages, "page")]
     if edits:
@@ -103,10 +113,12 @@ def _summary(
         parts.append(f"{statuses['refused']} refused")
     if statuses["error"]:
         parts.append(f"{statuses['error']} not processed")
+    if untested:
+        parts.append(f"{count(untested, 'page')} not fully tested")
     open_ = [count(severities[name], name) for name in _LEVELS if severities[name]]
     if open_:
         parts.append("left to do: " + ", ".join(open_))
-    elif statuses["error"]:
+    elif statuses["error"] or untested:
         pass  # who knows what is left there
     elif action != "undo":
         parts.append("nothing left to do")

@@ -22,7 +22,7 @@ from accesspub.facts.alternatives.spoken_text import FEWEST, SLOW, beginnings
 from accesspub.facts.dom.class_names import facts_section
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.embeds.lost import page_before
-from accesspub.facts.facts import Facts
+from accesspub.facts.facts import Facts, read_facts
 from accesspub.facts.model import Embed
 from accesspub.html.site import Site
 from accesspub.html.text import escape_text, following_element, preceding_element
@@ -126,10 +126,7 @@ def row_of(medium: Medium, context: Context) -> Row | None:
 def is_waived(medium: Medium, context: Context) -> bool:
     """Whether a person has waived the medium in the worklist."""
     row = row_of(medium, context)
-    if row is None or not row.is_waiver:
-        return False
-    context.waived = True
-    return True
+    return row is not None and row.is_waiver
 
 
 def is_checked(medium: Medium, context: Context) -> bool:
@@ -213,7 +210,7 @@ def renewed_block(medium: Medium, context: Context) -> Edit | None:
     if before is None:
         return None
     level = heading_level(page, block, context.style.heading_level)
-    facts = Facts(before, context.facts.knowledge, context.facts.site)
+    facts = read_facts(before, context.facts.knowledge, context.facts.site)
     earlier = replace(context, facts=facts, style=replace(context.style, heading_level=level))
     lost = next((embed for embed in facts.embeds if embed.delivery == "text"), None)
     edit = text_edit(lost, earlier) if lost is not None else None
@@ -225,7 +222,7 @@ def renewed_block(medium: Medium, context: Context) -> Edit | None:
 
 def has_block(embed: Embed, facts: Facts) -> bool:
     """Whether a fallback block is already in or after a medium's box."""
-    if facts.asides.serve(embed.element, embed.container):
+    if facts.own_inserts.serve(embed.element, embed.container):
         return True
     boxes = (box for box in (embed.element, embed.container) if box is not None)
     if any(marks.is_ours(one) for box in boxes for one in box.select(f"[{marks.NAME}]")):

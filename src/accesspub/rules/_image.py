@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from turbohtml import Element
 
 from accesspub.edits.model import Edit, Safety, Set
-from accesspub.engine.rule import Context
+from accesspub.engine.rule import Context, Finding, Findings, Waived
 from accesspub.facts.dom.class_names import PICTURES, facts_section
 from accesspub.facts.facts import Facts
 from accesspub.facts.images.alt_text import alt_state
@@ -31,6 +31,15 @@ class Known(NamedTuple):
     text: str = ""
     waived: bool = False
     """Whether a person has signed that nothing is to be done."""
+    done: bool = False
+    """Whether the picture has the very alt text that a person has chosen."""
+
+    def unless_decided(self, finding: Finding) -> Findings:
+        """A finding about the alt text, but not where it would contradict what a person has decided."""
+        if self.waived:
+            yield Waived(finding.element)
+        elif not self.done:
+            yield finding
 
 
 def article_images(facts: Facts) -> list[Image]:
@@ -91,7 +100,6 @@ def known_alt(image: Image, context: Context) -> Known:
     row = row_of(image, context)
     if row is not None:
         if row.is_waiver:
-            context.waived = True
             return Known(waived=True)
         if row.is_decorative:
             return _decorative(image)
@@ -118,7 +126,7 @@ def known_alt(image: Image, context: Context) -> Known:
 def _set(image: Image, text: str, safety: Safety) -> Known:
     name = "aria-label" if image.element.tag == "svg" else "alt"
     if image.element.attr(name) == text:
-        return Known(waived=True)  # a person has confirmed exactly these words
+        return Known(done=True)
     return Known(Edit((Set(image.element, name, text),), safety), text)
 
 
@@ -132,7 +140,7 @@ def _decorative(image: Image) -> Known:
         wanted.append(Set(element, "alt", ""))
     if image.caption is not None and not element.attr("role"):
         wanted.append(Set(element, "role", "presentation"))
-    return Known(Edit(tuple(wanted), Safety.SAFE)) if wanted else Known(waived=True)
+    return Known(Edit(tuple(wanted), Safety.SAFE)) if wanted else Known(done=True)
 
 
 @lru_cache(maxsize=4)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from accesspub.engine.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, Findings, Waived, rule
 from accesspub.facts.alternatives.media import Medium
 from accesspub.rules._alternative import (
     is_native,
@@ -20,10 +18,13 @@ _RULE = "audio-transcript"
 
 
 @rule(over=recordings, when=may_be_heard)
-def audio_transcript(medium: Medium, context: Context) -> Iterator[Finding]:
+def audio_transcript(medium: Medium, context: Context) -> Findings:
     """Without a transcript, people who cannot hear get nothing from a recording."""
     element = medium.element
-    if medium.of_kind("transcript", readers=True) or is_waived(medium, context):
+    if medium.of_kind("transcript", readers=True):
+        return
+    if is_waived(medium, context):
+        yield Waived(element)
         return
     if is_read_aloud(medium) and medium.source is None:
         return

@@ -62,7 +62,7 @@ def embed_title(frame: _Frame, context: Context) -> Iterator[Finding]:
     elif not name:
         name = context.words.writes(f"name_{kind_of(embed)}", tag)
     title = _told_apart(name, frame.number, context.page) if name else ""
-    edit = Edit((Set(element, "title", title),), Safety.SAFE, settles=True) if title else None
+    edit = Edit((Set(element, "title", title),), Safety.SAFE, is_isolated=True) if title else None
     yield Finding(element, "unnamed", {"provider": embed.provider_name or embed.kind}, edit)
 
 

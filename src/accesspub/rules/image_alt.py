@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from accesspub.edits.model import Edit, Safety, Set
-from accesspub.engine.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.dom.class_names import PICTURES, word_set
 from accesspub.facts.facts import Facts
 from accesspub.facts.images.address import stem_words
@@ -38,7 +36,7 @@ def _is_spacer(image: Image, spacers: frozenset[str]) -> bool:
 
 
 @rule(over=_without, when=is_read)
-def image_alt(image: Image, context: Context) -> Iterator[Finding]:
+def image_alt(image: Image, context: Context) -> Findings:
     """Without the attribute, screen readers read the file name aloud or skip the image."""
     element = image.element
     if element.tag == "svg":
@@ -49,20 +47,18 @@ def image_alt(image: Image, context: Context) -> Iterator[Finding]:
     if image.scope != "article":
         if not is_hidden(element):
             # An image inside a player is part of its fallback content, and so is its alt text.
-            settles = element.closest("audio,video,object") is None
-            edit = Edit((Set(element, "alt", ""),), Safety.SAFE, settles=settles)
+            is_isolated = element.closest("audio,video,object") is None
+            edit = Edit((Set(element, "alt", ""),), Safety.SAFE, is_isolated=is_isolated)
             yield Finding(element, "spacer", {"file": file_name(image)}, edit, severity="warning")
         return
     known = known_alt(image, context)
-    if known.waived:
-        return
     key = "known" if known.text else "missing"
-    yield Finding(element, key, {"file": file_name(image), "alt": known.text}, known.edit)
+    finding = Finding(element, key, {"file": file_name(image), "alt": known.text}, known.edit)
+    yield from known.unless_decided(finding)
 
 
-def _drawing(image: Image, context: Context) -> Iterator[Finding]:
+def _drawing(image: Image, context: Context) -> Findings:
     """An SVG with an image role is announced, however small, so it needs a name."""
     if image.alt is None:
         known = known_alt(image, context)
-        if not known.waived:
-            yield Finding(image.element, "drawing", {}, known.edit)
+        yield from known.unless_decided(Finding(image.element, "drawing", {}, known.edit))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from accesspub.engine.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Image
 from accesspub.rules._image import is_read, known_alt, named_otherwise
@@ -15,7 +13,7 @@ def _captioned(facts: Facts) -> list[Image]:
 
 
 @rule(over=_captioned, when=is_read)
-def image_alt_empty_with_caption(image: Image, context: Context) -> Iterator[Finding]:
+def image_alt_empty_with_caption(image: Image, context: Context) -> Findings:
     """Screen reader users hear the caption of an image that is hidden from them."""
     caption, element = image.caption, image.element
     if image.alt != "" or element.attr("alt") != "" or caption is None or "attribute" in caption.origin:
@@ -23,5 +21,4 @@ def image_alt_empty_with_caption(image: Image, context: Context) -> Iterator[Fin
     if named_otherwise(element):
         return
     known = known_alt(image, context)
-    if not known.waived:
-        yield Finding(element, "empty", {"caption": caption.text}, known.edit, ask=True)
+    yield from known.unless_decided(Finding(element, "empty", {"caption": caption.text}, known.edit, ask=True))

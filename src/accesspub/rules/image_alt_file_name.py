@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from accesspub.engine.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.model import Image
 from accesspub.html.text import letters
 from accesspub.rules._image import article_images, is_read, known_alt
 
 
 @rule(over=article_images, when=is_read)
-def image_alt_file_name(image: Image, context: Context) -> Iterator[Finding]:
+def image_alt_file_name(image: Image, context: Context) -> Findings:
     """ "D S C underscore zero zero four two dot jay peg" tells nobody what is in the picture."""
     alt = (image.alt or "").strip()
     if image.alt_state != "filename":
         return
     known = known_alt(image, context)
-    if not known.waived:
-        # Without an extension, and unlike the file's name, it could be the name of a product ("F-150-2021").
-        ask = "." not in alt[-6:] and letters(alt)[:10] not in letters(image.src or "")
-        yield Finding(image.element, "file_name", {"alt": alt}, known.edit, ask=ask)
+    # Without an extension, and unlike the file's name, it could be the name of a product ("F-150-2021").
+    ask = "." not in alt[-6:] and letters(alt)[:10] not in letters(image.src or "")
+    yield from known.unless_decided(Finding(image.element, "file_name", {"alt": alt}, known.edit, ask=ask))

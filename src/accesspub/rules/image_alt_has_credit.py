@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from accesspub.engine.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.credits.parse import split_credit
 from accesspub.facts.dom.class_names import word_set
 from accesspub.facts.model import Image
@@ -16,7 +15,7 @@ _MAYBE = re.compile(r"[©:：/|(\[–—]|\(c\)|\bby |\bvia |copyright|[a-z]\.[A
 
 
 @rule(over=article_images, when=is_read)
-def image_alt_has_credit(image: Image, context: Context) -> Iterator[Finding]:
+def image_alt_has_credit(image: Image, context: Context) -> Findings:
     """Sighted readers never see the credit, and others hear a name instead of a description."""
     alt = fold(image.alt or "")
     if image.alt_state not in ("text", "long") or not _MAYBE.search(alt):
@@ -26,5 +25,4 @@ def image_alt_has_credit(image: Image, context: Context) -> Iterator[Finding]:
     if not words or words[0].isdigit() or words in word_set(context.facts.knowledge, "alt", "no_credits"):
         return  # "Photo: 19 November 2019" is a date, "(Symbolbild)" a kind of picture
     known = known_alt(image, context)
-    if not known.waived:
-        yield Finding(image.element, "credit", {"credit": credit.text, "alt": alt}, known.edit)
+    yield from known.unless_decided(Finding(image.element, "credit", {"credit": credit.text, "alt": alt}, known.edit))

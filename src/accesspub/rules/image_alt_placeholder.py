@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from accesspub.engine.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.dom.class_names import word_set
 from accesspub.facts.model import Image
 from accesspub.html.text import fold
@@ -14,7 +12,7 @@ _EDGES = " .:…*!_-"
 
 
 @rule(over=article_images, when=is_read)
-def image_alt_placeholder(image: Image, context: Context) -> Iterator[Finding]:
+def image_alt_placeholder(image: Image, context: Context) -> Findings:
     """ "Image", "Photo" or "null" comes from a program or a template and describes nothing."""
     knowledge = context.facts.knowledge
     alt = fold(image.alt or "")
@@ -24,5 +22,4 @@ def image_alt_placeholder(image: Image, context: Context) -> Iterator[Finding]:
     ):
         return
     known = known_alt(image, context)
-    if not known.waived:
-        yield Finding(image.element, "placeholder", {"alt": alt}, known.edit)
+    yield from known.unless_decided(Finding(image.element, "placeholder", {"alt": alt}, known.edit))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from accesspub.engine.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.model import Image
 from accesspub.html.text import fold
 from accesspub.rules._image import alt_words, article_images, is_read, known_alt
 
 
 @rule(over=article_images, when=is_read)
-def image_alt_redundant_words(image: Image, context: Context) -> Iterator[Finding]:
+def image_alt_redundant_words(image: Image, context: Context) -> Findings:
     """Screen readers already say "image". "Map of", "drawing of" and the like add information and are fine."""
     alt = fold(image.alt or "")
     openings = alt_words(context.facts.knowledge, "redundant")
@@ -23,5 +21,5 @@ def image_alt_redundant_words(image: Image, context: Context) -> Iterator[Findin
     if not rest.strip() or not (rest[0] == " " or found[-1].isspace() or found[-1] in "'’" or not found[-1].isascii()):
         return
     known = known_alt(image, context)
-    if not known.waived:
-        yield Finding(image.element, "redundant", {"words": alt[: len(found)].strip(), "alt": alt}, known.edit)
+    finding = Finding(image.element, "redundant", {"words": alt[: len(found)].strip(), "alt": alt}, known.edit)
+    yield from known.unless_decided(finding)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from accesspub.engine.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.facts import Facts
 from accesspub.facts.images.address import key_of
 from accesspub.facts.model import Image
@@ -45,10 +44,10 @@ def _told_apart_by(image: Image) -> str:
 
 
 @rule(over=_repeats, when=lambda repeat: is_read(repeat.image))
-def image_alt_repeated(repeat: _Repeat, context: Context) -> Iterator[Finding]:
+def image_alt_repeated(repeat: _Repeat, context: Context) -> Findings:
     """An alt text that fits every image, such as the headline, describes none of them."""
     image = repeat.image
     known = known_alt(image, context)
-    if not known.waived:
-        alt = fold(image.alt or "")
-        yield Finding(image.element, "repeated", {"alt": alt, "count": str(repeat.others)}, known.edit)
+    alt = fold(image.alt or "")
+    finding = Finding(image.element, "repeated", {"alt": alt, "count": str(repeat.others)}, known.edit)
+    yield from known.unless_decided(finding)

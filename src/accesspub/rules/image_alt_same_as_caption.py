@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from accesspub.engine.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Image
 from accesspub.html.text import letters, own_text
@@ -22,7 +20,7 @@ def _captioned(facts: Facts) -> list[Image]:
 
 
 @rule(over=_captioned, when=is_read)
-def image_alt_same_as_caption(image: Image, context: Context) -> Iterator[Finding]:
+def image_alt_same_as_caption(image: Image, context: Context) -> Findings:
     """The same words are read twice, and what is visible is still not described."""
     caption = image.caption
     alt = letters(image.alt or "")
@@ -32,5 +30,4 @@ def image_alt_same_as_caption(image: Image, context: Context) -> Iterator[Findin
     if alt != words and not (alt.startswith(words) and alt == letters(own_text(caption.element))):
         return
     known = known_alt(image, context)
-    if not known.waived:
-        yield Finding(image.element, "same", {"alt": (image.alt or "").strip()}, known.edit)
+    yield from known.unless_decided(Finding(image.element, "same", {"alt": (image.alt or "").strip()}, known.edit))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from accesspub.edits import marks
-from accesspub.engine.rule import Context, Finding, Severity, rule
+from accesspub.engine.rule import Context, Finding, Findings, Severity, Waived, rule
 from accesspub.facts.credits.parse import split_credit
 from accesspub.facts.model import Image
 from accesspub.html.text import own_text
@@ -43,7 +42,7 @@ def _may_be_told(image: Image, context: Context) -> bool:
 
 
 @rule(over=article_images, when=_is_shown)
-def image_credit(image: Image, context: Context) -> Iterator[Finding]:
+def image_credit(image: Image, context: Context) -> Findings:
     """Credits matter to photographers, and to readers who judge an image by its source.
 
     Checked only with the setting ``image-credit``, or if the worklist has the credit.
@@ -58,7 +57,7 @@ def image_credit(image: Image, context: Context) -> Iterator[Finding]:
     if not (asked or due.credit) or (row is not None and row.is_decorative):
         return
     if row is not None and row.is_waiver:
-        context.waived = True
+        yield Waived(image.element)
         return
     severity = _SEVERITY[context.config.image_credit]
     edit = words_edit(image, due, context) if due.credit else None

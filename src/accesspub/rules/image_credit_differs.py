@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from accesspub.engine.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, Findings, Waived, rule
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Image
 from accesspub.rules._image import row_of
@@ -22,7 +21,7 @@ def _credited(facts: Facts) -> list[Image]:
 
 
 @rule(over=_credited)
-def image_credit_differs(image: Image, context: Context) -> Iterator[Finding]:
+def image_credit_differs(image: Image, context: Context) -> Findings:
     """A wrong or missing credit may be a breach of licence."""
     credit = image.credit
     told = context.facts.picture_files.of(image.src)
@@ -34,7 +33,7 @@ def image_credit_differs(image: Image, context: Context) -> Iterator[Finding]:
         return
     row = row_of(image, context)
     if row is not None and row.is_waiver:
-        context.waived = True
+        yield Waived(image.element)
         return
     yield Finding(image.element, "differs", {"page": credit.text, "file": names[0]}, None, ask=True)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from accesspub.edits.model import Edit, Safety, Set
-from accesspub.engine.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.dom.class_names import word_set
 from accesspub.facts.model import Image
 from accesspub.html.text import fold
@@ -19,17 +17,16 @@ def _is_exposed(image: Image) -> bool:
 
 
 @rule(over=article_images, when=_is_exposed)
-def image_decorative_exposed(image: Image, context: Context) -> Iterator[Finding]:
+def image_decorative_exposed(image: Image, context: Context) -> Findings:
     """A dividing line that is read aloud as "presentational grey line" is noise."""
     element = image.element
     alt = fold(image.alt or "")
     if alt and image.caption is None and alt.lower() in word_set(context.facts.knowledge, "image", "separators"):
         known = known_alt(image, context)
-        if not known.waived:
-            # One word alone could be a name ("Line"); "presentational grey line" could not.
-            safety = Safety.SAFE if " " in alt else Safety.REVIEW
-            edit = known.edit or Edit((Set(element, "alt", ""),), safety)
-            yield Finding(element, "separator", {"alt": alt}, edit)
+        # One word alone could be a name ("Line"); "presentational grey line" could not.
+        safety = Safety.SAFE if " " in alt else Safety.REVIEW
+        edit = known.edit or Edit((Set(element, "alt", ""),), safety)
+        yield from known.unless_decided(Finding(element, "separator", {"alt": alt}, edit))
         return
     if element.attr("alt") != "":
         return
@@ -37,5 +34,5 @@ def image_decorative_exposed(image: Image, context: Context) -> Iterator[Finding
     if name is None:
         return
     known = known_alt(image, context)
-    if not known.waived:
-        yield Finding(element, "named", {"attribute": name, "text": fold(element.attr(name) or "")}, known.edit)
+    finding = Finding(element, "named", {"attribute": name, "text": fold(element.attr(name) or "")}, known.edit)
+    yield from known.unless_decided(finding)

@@ -44,7 +44,7 @@ def _scripted(facts: Facts) -> list[_Lazy]:
     if not lazy:
         return []
     copies: set[str] = set()
-    for block in (*facts.page.document.select("noscript"), *(one.element for one in facts.asides.all)):
+    for block in (*facts.page.document.select("noscript"), *facts.own_inserts.elements):
         for copy in block.select("img[src]"):
             copies.add(key_of(copy.attr("src") or ""))
     keyed = [(image, key_of(image.src)) for image in lazy if image.src]
@@ -65,7 +65,7 @@ def image_lazy_without_script(lazy: _Lazy, context: Context) -> Iterator[Finding
         copy = f'<img src="{escape_text(image.src)}" alt="{escape_text(image.alt)}"{end}'
         place = Insert(at, "last" if element.tag in _BOXES else "after", _noscript(copy))
         # It also becomes the copy of other images with this address, which changes their findings.
-        edit = Edit((place,), Safety.SAFE, settles=lazy.alone)
+        edit = Edit((place,), Safety.SAFE, is_isolated=lazy.alone)
     yield Finding(element, "scripted", {"file": file_name(image), "attribute": image.src_from}, edit)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from turbohtml import Element
 
-from accesspub.engine.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Image
 from accesspub.html.text import fold, own_text
@@ -20,7 +18,7 @@ def _linked(facts: Facts) -> list[Image]:
 
 
 @rule(over=_linked)
-def image_link_name(image: Image, context: Context) -> Iterator[Finding]:
+def image_link_name(image: Image, context: Context) -> Findings:
     """Screen readers announce a link by its name; without one, they read its URL."""
     link = image.element.closest("a")
     if link is None or not link.attr("href") or (image.alt or "").strip():
@@ -28,10 +26,10 @@ def image_link_name(image: Image, context: Context) -> Iterator[Finding]:
     if link.attr("tabindex") == "-1" or is_hidden(link) or _has_name(link):
         return
     known = known_alt(image, context)
-    if not known.waived:
-        edit = known.edit if known.text else None  # an empty alt text gives no name
-        href = (link.attr("href") or "").strip()
-        yield Finding(link, "unnamed", {"href": href if len(href) <= _SHOWN else f"{href[: _SHOWN - 1]}…"}, edit)
+    edit = known.edit if known.text else None  # an empty alt text gives no name
+    href = (link.attr("href") or "").strip()
+    finding = Finding(link, "unnamed", {"href": href if len(href) <= _SHOWN else f"{href[: _SHOWN - 1]}…"}, edit)
+    yield from known.unless_decided(finding)
 
 
 def _has_name(link: Element) -> bool:

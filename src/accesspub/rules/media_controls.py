@@ -32,7 +32,7 @@ def media_controls(embed: Embed, context: Context) -> Iterator[Finding]:
         yield Finding(element, "maybe_scripted" if scripted else "in_link", {"tag": element.tag}, ask=scripted)
         return
     # Controls that accesspub added do not change the medium while the mark is valid.
-    settles = marks.read(element) is None
-    edit = Edit((Set(element, "controls", ""),), Safety.REVIEW if scripted else Safety.SAFE, settles=settles)
+    is_isolated = marks.read(element) is None
+    edit = Edit((Set(element, "controls", ""),), Safety.REVIEW if scripted else Safety.SAFE, is_isolated=is_isolated)
     key = "maybe_scripted" if scripted else "missing"
     yield Finding(element, key, {"tag": element.tag}, edit, ask=scripted)

@@ -29,7 +29,7 @@ def _has_file(embed: Embed) -> bool:
 def media_fallback_content(embed: Embed, context: Context) -> Iterator[Finding]:
     """Old browsers and feed readers show the content of the element, which is often empty."""
     element = embed.element
-    if element.select_one("a[href],img[alt],iframe,object,embed") or context.facts.asides.serve(element):
+    if element.select_one("a[href],img[alt],iframe,object,embed") or context.facts.own_inserts.serve(element):
         return
     link = play_link(embed, context.page.language(element), context.words, linked=not in_link(element))
     edit = None
@@ -40,6 +40,6 @@ def media_fallback_content(embed: Embed, context: Context) -> Iterator[Finding]:
             intent = Replace((message[0],), f"<span {marks.opening(_RULE, keeps_original=True)}>{link}</span>")
         else:
             intent = Insert(element, "last", f"<span {marks.opening(_RULE)}>{link}</span>")
-        edit = Edit((intent,), Safety.SAFE, settles=isinstance(intent, Insert))
+        edit = Edit((intent,), Safety.SAFE, is_isolated=isinstance(intent, Insert))
     said = "only_a_message" if embed.fallback_text else "empty"
     yield Finding(element, said, {"tag": element.tag, "text": embed.fallback_text}, edit)

@@ -88,8 +88,8 @@ def _edit(embed: Embed, context: Context) -> Edit | None:
     html = f"<noscript {marks.opening(_RULE)}>{link}</noscript>"
     # A transcript may follow the link, so other rules must run again.
     medium = context.facts.media.of(embed)
-    settles = medium is None or medium.source is None
-    return Edit((Insert(element, "after", html),), Safety.SAFE, settles=settles)
+    is_isolated = medium is None or medium.source is None
+    return Edit((Insert(element, "after", html),), Safety.SAFE, is_isolated=is_isolated)
 
 
 def _holds_elements(element: Element) -> bool:

@@ -13,7 +13,7 @@ from accesspub.edits.model import Edit, Replace, Safety
 from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.alternatives.media import Medium
 from accesspub.facts.embeds.lost import page_before
-from accesspub.facts.facts import Facts
+from accesspub.facts.facts import Facts, read_facts
 from accesspub.html.page import Page
 from accesspub.inserts.transcript import DRAFT, FROM, Block, checksum, place_after, transcript_block
 from accesspub.rules._alternative import shown
@@ -54,7 +54,7 @@ def _written(facts: Facts) -> list[_Written]:
             found.append(_Written(element, holder, inside, facts))
         elif (old := page_before(facts.page, holder)) is not None:
             # The medium is in the source that the block replaced: compute facts from that.
-            earlier = Facts(old, facts.knowledge, facts.site)
+            earlier = read_facts(old, facts.knowledge, facts.site)
             found += [_Written(element, holder, one, earlier) for one in earlier.media.items[:1]]
     return found
 

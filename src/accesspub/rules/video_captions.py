@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from accesspub.edits.marks import is_ours
-from accesspub.engine.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, Findings, Waived, rule
 from accesspub.facts.alternatives.media import Medium
 from accesspub.facts.alternatives.model import Alternative
 from accesspub.rules._alternative import add_track, is_native, is_waived, may_be_heard, renewed_track, shown, videos
@@ -20,7 +18,7 @@ def _may_need_captions(medium: Medium) -> bool | None:
 
 
 @rule(over=videos, when=_may_need_captions)
-def video_captions(medium: Medium, context: Context) -> Iterator[Finding]:
+def video_captions(medium: Medium, context: Context) -> Findings:
     """Captions serve everyone who cannot hear the sound or cannot play it aloud."""
     element = medium.element
     tracks = [one for one in medium.in_page if one.origin == "track" and one.kind == "captions"]
@@ -42,6 +40,7 @@ def video_captions(medium: Medium, context: Context) -> Iterator[Finding]:
             yield Finding(element, "another", {"file": shown(more[0], context.facts.site)}, edit, severity="note")
         return
     if is_waived(medium, context):
+        yield Waived(element)
         return
     if files:
         edit = next((made for one in files if (made := add_track(medium, one, context, _RULE)) is not None), None)

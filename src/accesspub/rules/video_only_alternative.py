@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from accesspub.engine.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, Findings, Waived, rule
 from accesspub.facts.alternatives.media import Medium
 from accesspub.rules._alternative import is_native, is_waived, too_few_words, videos, waiting
 
@@ -16,9 +14,12 @@ def _is_silent(medium: Medium) -> bool | None:
 
 
 @rule(over=videos, when=_is_silent)
-def video_only_alternative(medium: Medium, context: Context) -> Iterator[Finding]:
+def video_only_alternative(medium: Medium, context: Context) -> Findings:
     """People who cannot see a silent video get only what the page says about it."""
-    if medium.of_kind("transcript", readers=True) or is_waived(medium, context):
+    if medium.of_kind("transcript", readers=True):
+        return
+    if is_waived(medium, context):
+        yield Waived(medium.element)
         return
     if (words := waiting(medium, context, _RULE)) is not None:
         key = "draft" if words.draft else "file"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from accesspub.engine.rule import Context, Finding, rule
+from accesspub.engine.rule import Context, Finding, Findings, Waived, rule
 from accesspub.facts.alternatives.media import Medium
 from accesspub.rules._alternative import is_checked, is_native, is_waived, may_be_heard, videos, waiting
 
@@ -20,9 +18,12 @@ def _may_be_read(medium: Medium) -> bool | None:
 
 
 @rule(over=videos, when=_may_be_read)
-def video_transcript(medium: Medium, context: Context) -> Iterator[Finding]:
+def video_transcript(medium: Medium, context: Context) -> Findings:
     """A transcript serves people who can neither hear nor see, who prefer reading, or who cannot play the video."""
-    if medium.of_kind("transcript", readers=True) or is_waived(medium, context):
+    if medium.of_kind("transcript", readers=True):
+        return
+    if is_waived(medium, context):
+        yield Waived(medium.element)
         return
     if (words := waiting(medium, context, _RULE)) is not None:
         key = "draft" if words.draft else "json_ld" if words.machines else "file"

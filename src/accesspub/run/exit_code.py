@@ -18,7 +18,7 @@ class Tally:
     Attributes:
         pages: how many pages were reported.
         changed: how many of them have edits.
-        not_processed: how many could not be processed.
+        not_processed: how many could not be processed, or not by every rule.
         findings: how many findings there are of each outcome and severity.
         answered: with a worklist: what became of its rows, page by page.
     """
@@ -33,7 +33,7 @@ class Tally:
         """Count one page."""
         self.pages += 1
         self.changed += bool(result.edits)
-        self.not_processed += result.status == "error"
+        self.not_processed += result.status == "error" or bool(result.untested)
         self.findings.update((finding.outcome, finding.severity) for finding in result.findings)
         if result.answered:
             self.answered.append(result.answered)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from accesspub.config import Config
+from accesspub.engine.check import refuse
 from accesspub.engine.engine import Engine, engine
 from accesspub.engine.result import PageResult
 from accesspub.files.atomic_write import write_atomically
@@ -136,9 +137,9 @@ def _needs(job: Job, earlier: _Worked) -> bool:
 def _result(order: Order, data: bytes, path: str, machine: Engine, site: Site) -> PageResult:
     """Do with a page what is to be done, in memory."""
     if order.action == "undo":
-        from accesspub.edits.undo import undo
+        from accesspub.engine.undo import undo
 
-        return undo(data, path, machine)
+        return undo(data, path, machine.config.select)
     if order.action == "check":
         result = machine.check(data, path, None, site)
     else:
@@ -146,8 +147,8 @@ def _result(order: Order, data: bytes, path: str, machine: Engine, site: Site) -
         if order.verify and result.edits:
             from accesspub.edits.verify import verify
 
-            if reason := verify(data, result):
-                result = machine.refuse(data, path, f"--verify: {reason}", None, site)
+            if reason := verify(data, result.edits, result.encoding):
+                result = refuse(machine.open(data, path, None, site), f"--verify: {reason}")
     result.answered = _answered(data, result, machine, site)
     return result
 

@@ -7,11 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from accesspub.engine.engine import Engine
 from accesspub.engine.result import PageResult
 from accesspub.facts.alternatives.media import Medium
-from accesspub.facts.facts import Facts
 from accesspub.facts.model import Image
-from accesspub.html.page import Page
 from accesspub.html.site import Site
-from accesspub.html.source import Source
 from accesspub.html.text import fold
 from accesspub.worklist.keys import asked_for, clip_key, image_key
 from accesspub.worklist.model import Row, Worklist
@@ -45,8 +42,8 @@ class _Shown:
     """The pictures and clips of a page that the worklist has rows for, by the names of these."""
 
     def __init__(self, raw: bytes, path: str, engine: Engine, site: Site, worklist: Worklist) -> None:
-        page = Page(Source(raw), path)
-        facts = Facts(page, engine.knowledge, site)
+        self.facts = facts = engine.open(raw, path, None, site).facts  # media last as long as these
+        page = facts.page
         base = engine.config.root
         self.rows: dict[str, Row] = {}
         self.pictures: dict[str, list[Image]] = {}

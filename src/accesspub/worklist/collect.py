@@ -12,9 +12,7 @@ from accesspub.engine.engine import Engine
 from accesspub.engine.rule import Finding
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed, Image
-from accesspub.html.page import Page
 from accesspub.html.site import Site
-from accesspub.html.source import Source
 from accesspub.worklist.context import Around
 from accesspub.worklist.keys import asked_for, clip_key, image_key
 from accesspub.worklist.model import Row, Worklist, short_tag, take_over
@@ -60,10 +58,10 @@ class Collector:
 
     def page(self, raw: bytes, path: str, engine: Engine, site: Site) -> None:
         """Take in what one page lacks."""
-        page = Page(Source(raw), path)
-        findings, _, facts = engine.ask(page, site)
+        analysis = engine.open(raw, path, None, site)
+        page, facts = analysis.page, analysis.facts
         asked = {rule: words["asks"] for rule, words in engine.knowledge.rules.items() if "asks" in words}
-        due = [one for one in findings if one.rule in asked and not _is_mended(one)]
+        due = [one for one in analysis.findings if one.rule in asked and not _is_fixed(one)]
         wanted = _by_element(due, asked)
         base, around = engine.config.root, None
         for image, needs in _pictures(facts, wanted):
@@ -114,9 +112,9 @@ def merged(new: Worklist, filled: Worklist) -> Worklist:
     return result
 
 
-def _is_mended(finding: Finding) -> bool:
+def _is_fixed(finding: Finding) -> bool:
     """Whether a plain ``fix`` mends it without anybody's help."""
-    return finding.edit is not None and finding.edit.safety is Safety.SAFE and not finding.edit.refused
+    return finding.edit is not None and finding.edit.safety is Safety.SAFE
 
 
 def _by_element(findings: Iterable[Finding], asked: Mapping[str, str]) -> dict[Element, dict[str, None]]:

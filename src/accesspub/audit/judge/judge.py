@@ -119,6 +119,7 @@ class _Bench:
             both = both or own.on_both(served, self._body(first, "dom"), page.page)
             self._ours(page, "served", both.served, found)
             self._ours(page, "dom", both.dom, found)
+            self._incomplete(page, both)
         measured: dict[str, str] = {}
         for record in records:
             for rule, outcome in (record.get("act") or {}).items():
@@ -234,6 +235,12 @@ class _Bench:
                 found[finding.rule + finding.outcome, key] = place
                 self._own_issue(finding, role, result).places.append(place)
             place.origins.append(origin)
+
+    def _incomplete(self, page: PageVerdict, both: own.Both) -> None:
+        """A page that our rules could not check wholly is not tested; what was found stands."""
+        said = dict.fromkeys(words for result in (both.served, both.dom) if result for words in result.not_tested)
+        if said and page.reason is None:
+            page.status, page.reason = "not_tested", {"kind": "rule-broken", "detail": "; ".join(said)}
 
     def _own_issue(self, finding: own.OwnFinding, role: str, result: own.OwnResult) -> Issue:
         template = digest("accesspub", finding.rule, finding.outcome, role, general(finding.message))

@@ -39,10 +39,11 @@ class OwnFinding:
 
 @dataclass(frozen=True)
 class OwnResult:
-    """All findings, every rule's outcome on the page, and which ACT rules each stands for."""
+    """All findings, every rule's outcome on the page, what was not tested, and which ACT rules each rule stands for."""
 
     findings: tuple[OwnFinding, ...] = ()
     outcomes: Mapping[str, str] = field(default_factory=dict)
+    not_tested: tuple[str, ...] = ()
     act: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -67,9 +68,8 @@ def on_both(served: bytes | None, dom: bytes | None, page: str) -> Both:
 def _guarded(body: bytes, page: str) -> OwnResult:
     try:
         return own_result(body, page)
-    except Exception as error:  # a rule that breaks is a finding about the rule, and the page goes on
-        words = f"Our rules could not read this page ({type(error).__name__})."
-        return OwnResult((OwnFinding("rules-broken", "error", "failed", words),))
+    except Exception as error:
+        return OwnResult(not_tested=(f"accesspub failed on this page ({type(error).__name__}: {error})",))
 
 
 def _same(one: bytes, other: bytes) -> bool:
@@ -126,9 +126,10 @@ class Ahead:
 
 def own_result(html: bytes, path: str = "-") -> OwnResult:
     """Run our rules over a page's bytes; ``path`` only tells HTML from XHTML."""
-    import accesspub
+    from accesspub.config import Config
+    from accesspub.engine.engine import engine
 
-    result = accesspub.check(html, path=path)
+    result = engine(Config()).check(html, path)
     findings = tuple(
         OwnFinding(
             found.rule,
@@ -145,7 +146,8 @@ def own_result(html: bytes, path: str = "-") -> OwnResult:
         )
         for found in result.findings
     )
-    return OwnResult(findings, result.outcomes, act_ids())
+    not_tested = (result.reason,) if result.status == "error" else result.not_tested
+    return OwnResult(findings, result.outcomes, not_tested, act_ids())
 
 
 @cache

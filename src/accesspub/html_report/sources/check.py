@@ -129,6 +129,8 @@ def page_of(result: PageResult, root: Path | None = None, base: Path | None = No
         page.status = "failed"
     if result.status == "refused":
         page.reason = result.reason
+    if result.untested:
+        page.status, page.cause, page.reason = "not_tested", "rule-broken", "; ".join(result.not_tested)
     if result.edits:
         page.edits = len(result.edits)
         page.repairs = dict(Counter(name for edit in result.edits for name in edit.rule.split(",")))

@@ -152,11 +152,11 @@ def look(raw: bytes, path: str = "-", root: Path | None = None, base: Path | Non
     try:
         from accesspub.config import Config
         from accesspub.engine.engine import engine
-        from accesspub.facts.facts import Facts
+        from accesspub.facts.facts import read_facts
         from accesspub.html.site import NOWHERE, Site
 
         site = NOWHERE if root is None else Site(Path(path).absolute().parent, root.absolute())
-        facts = seen.facts = Facts(page, engine(Config()).knowledge, site)
+        facts = seen.facts = read_facts(page, engine(Config()).knowledge, site)
         known = {one.element: one for one in facts.media.items}
         seen.media = [
             _medium(facts, one, known.get(one.element), base)

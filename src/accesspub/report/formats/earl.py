@@ -18,9 +18,6 @@ from accesspub.act.media_outcomes import ORDER, RULES, outcomes
 from accesspub.act.vocabulary import ACT, CONTEXT, ours
 from accesspub.engine.engine import engine
 from accesspub.engine.result import PageResult
-from accesspub.facts.facts import Facts
-from accesspub.html.page import Page
-from accesspub.html.source import Source
 from accesspub.report.format import JSON_LIST, ReportFormat
 from accesspub.run.model import Job, NotProcessedError, Order
 from accesspub.run.settings import config_for, site_of
@@ -54,8 +51,7 @@ def judge(job: Job, order: Order, raw: bytes | None = None) -> ActResult:
     machine = engine(config)
     try:
         with guarded(config):
-            facts = Facts(Page(Source(found.html), job.path), machine.knowledge, site_of(job, order))
-            act = outcomes(facts)
+            act = outcomes(machine.open(found.html, job.path, None, site_of(job, order)).facts)
     except NotProcessedError as error:
         result.status, result.reason = "error", str(error)
         return result
@@ -63,7 +59,7 @@ def judge(job: Job, order: Order, raw: bytes | None = None) -> ActResult:
         # Our rules cover articles and media, not every frame, picture or link: that a rule is inapplicable
         # says nothing about the ACT rule.
         for name in machine.words.rule(rule)["act"]:
-            if name not in RULES and outcome != "inapplicable":
+            if name not in RULES and outcome not in ("inapplicable", "untested"):
                 said = ours(name, outcome)
                 act[name] = min(act.get(name, said), said, key=ORDER.index)
     result.act = act
@@ -73,6 +69,8 @@ def judge(job: Job, order: Order, raw: bytes | None = None) -> ActResult:
 def _items(result: PageResult) -> Iterator[str]:
     if result.status == "error":
         yield json.dumps(assertion(result.path, ACT, "untested", result.reason))
+    for sentence in result.not_tested:
+        yield json.dumps(assertion(result.path, ACT, "untested", sentence))
     for name, outcome in sorted(result.act.items() if isinstance(result, ActResult) else ()):
         yield json.dumps(assertion(result.path, f"{ACT}{name}/", outcome))
 

@@ -15,6 +15,8 @@ def _items(result: PageResult) -> Iterator[str]:
     """Workflow commands that GitHub shows beside the lines of a change."""
     if result.status in ("error", "refused"):
         yield f"::error file={_property(result.path)}::{_data(result.reason)}\n"
+    for sentence in result.not_tested:
+        yield f"::error file={_property(result.path)}::{_data(sentence)}\n"
     for finding in result.findings:
         yield (
             f"::{_LEVELS[finding.severity]} file={_property(result.path)},line={finding.line},"

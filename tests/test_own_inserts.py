@@ -6,10 +6,10 @@ from pathlib import Path
 
 from accesspub.cli.list import media_record
 from accesspub.config import Config
-from accesspub.edits.own_inserts import Asides
-from accesspub.edits.undo import undo
+from accesspub.edits.own_inserts import own_inserts
 from accesspub.engine.engine import Engine
-from accesspub.facts.facts import Facts
+from accesspub.engine.undo import undo
+from accesspub.facts.facts import Facts, read_facts
 from accesspub.html.page import Page
 from accesspub.html.site import Site
 from accesspub.html.source import Source
@@ -29,7 +29,7 @@ def page_of(markup: str, **parts: str) -> bytes:
 
 
 def facts_of(raw: bytes) -> Facts:
-    return Facts(Page(Source(raw), "page.html"), machine(Config()).knowledge)
+    return read_facts(Page(Source(raw), "page.html"), machine(Config()).knowledge)
 
 
 def test_a_copy_of_ours_is_no_second_picture_and_parts_none_from_its_caption() -> None:
@@ -47,8 +47,8 @@ def test_what_somebody_has_changed_belongs_to_the_page() -> None:
     fixed = promises(page_of(LAZY, picture=PICTURE)).html
     changed = fixed.replace(b'alt="Blue crates on a wet quay"></noscript>', b'alt="Crates"></noscript>')
     assert changed != fixed
-    assert not facts_of(changed).asides.all
-    assert len(facts_of(fixed).asides.all) == 1
+    assert not facts_of(changed).own_inserts.elements
+    assert len(facts_of(fixed).own_inserts.elements) == 1
     assert promises(changed).html == changed
 
 
@@ -56,15 +56,13 @@ def test_the_tree_is_whole_again_when_edits_are_placed() -> None:
     fixed = promises(page_of(LAZY, picture=PICTURE)).html
     page = Page(Source(fixed), "page.html")
     whole = page.document.html
-    facts = Facts(page, machine(Config()).knowledge)
+    inserts = own_inserts(page)
     assert page.document.html != whole
-    asides = page.once(Asides)
-    asides.put_back()
-    assert page.document.html == whole
-    assert asides.serve(page.document.select("img")[0])
-    assert not asides.serve(page.document.select("p")[0])
-    Facts(page, facts.knowledge)
-    assert page.document.html != whole, "whoever asks anew is told without them"
+    with inserts.in_place():
+        assert page.document.html == whole
+    assert page.document.html != whole
+    assert inserts.serve(page.document.select("img")[0])
+    assert not inserts.serve(page.document.select("p")[0])
 
 
 def test_a_figure_made_later_takes_the_copy_with_it() -> None:
@@ -76,7 +74,7 @@ def test_a_figure_made_later_takes_the_copy_with_it() -> None:
     assert figured.html.count(b"<noscript") == 1
     assert figured.html.index(b"<figure") < figured.html.index(b"<noscript") < figured.html.index(b"<figcaption")
     assert engine.fix(figured.html, "page.html").html == figured.html
-    assert undo(figured.html, "page.html", engine).html == raw
+    assert undo(figured.html, "page.html").html == raw
 
 
 def test_two_pictures_of_one_address_share_a_copy() -> None:
@@ -89,7 +87,7 @@ def test_the_link_in_a_player_counts_as_what_it_shows_without_one() -> None:
     fixed = promises(page_of(PLAYER)).html
     facts = facts_of(fixed)
     assert facts.embeds[0].fallback_text == ""
-    assert media_record(facts.page, facts.embeds[0])["fallback_text"] == "Open the video file"
+    assert media_record(facts, facts.embeds[0])["fallback_text"] == "Open the video file"
 
 
 def test_a_transcript_follows_the_link_of_a_scripted_player_in_one_run(tmp_path: Path) -> None:

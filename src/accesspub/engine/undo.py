@@ -1,29 +1,35 @@
-"""Taking out what accesspub put in: the bytes of before, wherever nobody changed the block since."""
+"""Undo: taking out what accesspub inserted, wherever nobody has changed it since."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from accesspub.edits import marks
 from accesspub.edits.byte_edits import apply, compose, to_bytes
 from accesspub.edits.model import Splice
-from accesspub.engine.engine import Engine
-from accesspub.engine.result import PageResult, Reported
+from accesspub.engine.result import Located, PageResult
 from accesspub.html.page import Page
 from accesspub.html.source import Source
 
 
-def undo(raw: bytes, path: str, machine: Engine, encoding: str | None = None) -> PageResult:
+def undo(raw: bytes, path: str, select: Collection[str] = (), encoding: str | None = None) -> PageResult:
     """Restore a page to what it was before `fix`.
 
-    Blocks that were changed since stay, each with a note in ``findings``. A codec name in ``encoding`` overrides what
-    the page says of itself.
+    Args:
+        raw: the page.
+        path: its name.
+        select: the rules whose edits are taken out; none: all.
+        encoding: a codec name that overrides what the page says of itself.
+
+    Returns:
+        The page before; blocks that were changed since stay, each with a note in ``findings``.
     """
-    chosen = machine.config.select or None
     result = PageResult(path, html=raw)
     current = raw
     while True:  # taking out an inner block makes the one around it whole again
         source = Source(current, encoding)
         page = Page(source, path)
-        found, left = marks.undo_splices(page, chosen)
+        found, left = marks.undo_splices(page, select or None)
         if not found:
             break
         if not source.round_trips:
@@ -38,7 +44,7 @@ def undo(raw: bytes, path: str, machine: Engine, encoding: str | None = None) ->
     for entry in left:
         line, column = page.position(entry.element)
         result.findings.append(
-            Reported(
+            Located(
                 rule=entry.rules[0],
                 severity="note",
                 outcome="cantTell",

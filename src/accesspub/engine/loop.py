@@ -1,0 +1,283 @@
+"""The loop that fixes a page, and the promises it checks.
+
+Edits are planned and spliced, and the rules are asked again, until nothing changes. Before a result leaves this
+module it has been checked against the promises; a page that breaks one comes back as it was, with the reason.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from accesspub.edits.byte_edits import ByteEdit, apply, compose, to_bytes
+from accesspub.edits.model import Edit, Set
+from accesspub.edits.own_inserts import own_inserts
+from accesspub.edits.plan import Plan
+from accesspub.engine.analysis import Analysis, Answers, outcome
+from accesspub.engine.check import refuse, result_of
+from accesspub.engine.result import PageResult
+from accesspub.html.page import Page
+from accesspub.html.source import Source
+
+PASSES = 10
+_TRIES = 64  # attempts at finding which edits of a page change more than they list
+_LEADS_TO_MORE = "on this page it would lead to a new finding of another rule"
+_BROKEN_AROUND = "more than the edit lists would change, since the markup around it is broken"
+
+
+class _SideEffectError(Exception):
+    """Edits led to findings that were not there before.
+
+    Attributes:
+        rules: who asked for the edits.
+    """
+
+    def __init__(self, message: str, rules: Sequence[str]) -> None:
+        super().__init__(message)
+        self.rules = rules
+
+
+def fix(start: Analysis) -> PageResult:
+    """Make every edit that is due, and check the promises; the analysis is spent.
+
+    The result's ``html`` is the input where anything is in doubt.
+    """
+    deadline = time.monotonic() + start.config.time_limit
+    try:
+        return _Loop(start, deadline).run()
+    except _SideEffectError as effect:
+        # Most often one rule is to blame: the page is fixed without it, rather than not at all.
+        for rule in effect.rules:
+            try:
+                result = _Loop(start.afresh(), deadline, (rule,)).run()
+            except _SideEffectError:
+                continue
+            return _go_on(start, result) if result.edits else result
+        return refuse(start, str(effect))
+
+
+def _go_on(start: Analysis, result: PageResult) -> PageResult:
+    """Fix the fixed page: what was withheld on the page of before may do no harm on this one.
+
+    Without this a second run would find more to do.
+    """
+    page = _page_after(start.page, result.html)
+    more = fix(Analysis(start.setup, page, start.site.with_planned(result.files)))
+    if not more.edits:
+        return result
+    more.edits = compose(start.source.raw, result.edits, result.html, more.edits)
+    more.files = {**result.files, **more.files}
+    return more
+
+
+class _Wanted(NamedTuple):
+    """An edit that the settings let be made."""
+
+    rule: str
+    edit: Edit
+
+
+class _Pass(NamedTuple):
+    """One pass that was made.
+
+    Attributes:
+        pieces: what it changes.
+        page: the new page; None where the check failed.
+        made: the edits that were made; others wait for another pass.
+        is_twin: whether the tree of the page before has become that of the new one.
+    """
+
+    pieces: list[ByteEdit]
+    page: Page | None
+    made: Sequence[Edit]
+    is_twin: bool = True
+
+
+class _Loop:
+    """The passes over one page.
+
+    Args:
+        start: the page.
+        deadline: when to give up, by the monotonic clock.
+        blocked: ids of rules none of whose edits are made. Signatures of edits that change more than they list join
+            them on the way.
+    """
+
+    def __init__(self, start: Analysis, deadline: float, blocked: Collection[str] = ()) -> None:
+        self.start, self.deadline, self.blocked = start, deadline, set(blocked)
+        self.refused: dict[Edit, str] = {}
+
+    def run(self) -> PageResult:
+        """Make every edit that is not blocked.
+
+        Raises:
+            _SideEffectError: an edit leads to a new finding.
+        """
+        raw, analysis = self.start.source.raw, self.start
+        pieces: list[ByteEdit] = []
+        files: dict[str, bytes] = {}
+        for number in range(PASSES):
+            if number:
+                self._compare(analysis, pieces)
+            if time.monotonic() > self.deadline:
+                limit = self.start.config.time_limit
+                reason = f"not processed: took longer than {limit:g} s (setting `time-limit`)"
+                return PageResult.broken(self.start.path, reason, raw)
+            done = self._one_pass(analysis)
+            if done is None or done.page is None:
+                break
+            pieces = compose(raw, pieces, analysis.source.raw, done.pieces)
+            for edit in done.made:
+                files.update(edit.files)
+            before = analysis
+            analysis = Analysis(before.setup, done.page, self.start.site.with_planned(files))
+            if (answers := self._settled(before, done)) is not None:
+                analysis = replace(analysis, known=answers)
+                break
+        else:
+            return refuse(self.start, f"the edits did not come to an end after {PASSES} passes")
+        return self._result(analysis, pieces, files)
+
+    def _compare(self, analysis: Analysis, pieces: Sequence[ByteEdit]) -> None:
+        """Compare with the findings at the start; a rule that could not check the page then is no measure now."""
+        before = Counter(finding.rule for finding in self.start.findings)
+        now = Counter(finding.rule for finding in analysis.findings)
+        broken = self.start.answers.untested
+        grown = {rule for rule in now if now[rule] > before[rule] and rule not in broken}
+        grown |= analysis.answers.untested.keys() - broken.keys()
+        if grown:
+            names = sorted({name for edit in pieces for name in edit.rule.split(",")})
+            raise _SideEffectError(f"the edits led to new findings of {', '.join(sorted(grown))}", names)
+
+    def _result(self, analysis: Analysis, pieces: list[ByteEdit], files: dict[str, bytes]) -> PageResult:
+        raw = self.start.source.raw
+        result = result_of(analysis, self.refused)
+        if pieces:
+            if apply(raw, pieces) != analysis.source.raw:
+                return refuse(self.start, "the listed edits do not lead to the new page")
+            result.edits, result.status = pieces, "fixed"
+            # Only what the new page names is written; an edit that was withheld leaves no file behind.
+            result.files = {name: data for name, data in files.items() if name in analysis.source.folded}
+        elif withheld := [finding.withheld for finding in result.findings if finding.withheld]:
+            result.status, result.reason = "refused", withheld[0]
+        return result
+
+    def _one_pass(self, analysis: Analysis) -> _Pass | None:
+        """Make the edits of one pass; None where there is nothing to do.
+
+        Edits that would change more than they list are withheld.
+        """
+        page, wanted = analysis.page, _wanted(analysis)
+        if not wanted:
+            return None
+        reason = _unfit(page)
+        for rule, edit in wanted:
+            if reason or rule in self.blocked:
+                self.refused[edit] = reason or _LEADS_TO_MORE
+            elif _signature(page, rule, edit) in self.blocked:
+                self.refused[edit] = _BROKEN_AROUND
+        wanted = [one for one in wanted if one.edit not in self.refused]
+        signatures = [_signature(page, *one) for one in wanted]
+        done = self._attempt(page, wanted)
+        return done if done is None or done.page is not None else self._without_the_bad(analysis, signatures)
+
+    def _without_the_bad(self, analysis: Analysis, signatures: Sequence[str]) -> _Pass:
+        """Find which edits change more than they list, by halves, and make the others."""
+
+        def attempt(chosen: set[str]) -> _Pass | None:
+            fresh = analysis.afresh()  # the last attempt spent its tree
+            edits = [one for one in _wanted(fresh) if _signature(fresh.page, *one) in chosen]
+            done = self._attempt(fresh.page, edits)
+            return done if done is not None and done.page is not None else None
+
+        good: set[str] = set()
+        best: _Pass | None = None
+        queue = [list(dict.fromkeys(signatures))]
+        for _ in range(_TRIES):
+            if not queue:
+                break
+            part = queue.pop()
+            tried = attempt(good | set(part))
+            if tried is not None:
+                good |= set(part)
+                best = tried
+            elif len(part) == 1:
+                self.blocked.add(part[0])
+            else:
+                queue += [part[len(part) // 2 :], part[: len(part) // 2]]
+        self.blocked.update(signature for part in queue for signature in part)
+        if best is None:
+            # The tree of this page is spent; the next pass over a fresh one withholds what is blocked.
+            return _Pass([], analysis.afresh().page, (), is_twin=False)
+        return best._replace(is_twin=False)
+
+    def _attempt(self, page: Page, wanted: Iterable[_Wanted]) -> _Pass | None:
+        """Plan, splice and check, which spends the tree; None where no edit has a place."""
+        own_inserts(page).put_back()
+        plan = Plan(page)
+        for rule, edit in wanted:
+            if reason := plan.add(edit, rule):
+                self.refused[edit] = reason
+        if not plan.made:
+            return None
+        made = to_bytes(page.source, plan.splices())
+        after = _page_after(page, apply(page.source.raw, made))
+        if after.source.encoding != page.source.encoding:
+            return _Pass(made, None, plan.made)
+        plan.apply_to_tree()
+        return _Pass(made, after if page.document.equals(after.document) else None, plan.made)
+
+    def _settled(self, analysis: Analysis, done: _Pass) -> Answers | None:
+        """What the rules say about the new page; None where they must be asked again.
+
+        Args:
+            analysis: the page before, whose tree has become that of the new one.
+            done: the pass that was made.
+        """
+        made, wanted = set(done.made), _wanted(analysis)
+        if not done.is_twin or done.page is None or any(one not in made or not one.is_isolated for _, one in wanted):
+            return None
+        left = [finding for finding in analysis.findings if finding.edit is None or finding.edit not in made]
+        elements = zip(analysis.page.document.iter_elements(), done.page.document.iter_elements(), strict=True)
+        twins = dict(elements) if left else {}
+        if any(finding.element not in twins for finding in left):
+            return None
+        outcomes = dict(analysis.outcomes)
+        for rule in {rule for rule, _ in wanted}:
+            outcomes[rule] = outcome([finding for finding in left if finding.rule == rule], True)
+        moved = tuple(replace(finding, element=twins[finding.element]) for finding in left)
+        return Answers(moved, outcomes, analysis.answers.untested)
+
+
+def _wanted(analysis: Analysis) -> list[_Wanted]:
+    edits = ((finding.rule, finding.edit) for finding in analysis.findings)
+    return [_Wanted(rule, edit) for rule, edit in edits if edit is not None and analysis.may(edit)]
+
+
+def _page_after(page: Page, raw: bytes) -> Page:
+    """A page as it is after edits: of the same encoding, whatever new words may suggest."""
+    return Page(Source(raw, page.source.encoding if not page.source.bom else None), page.path)
+
+
+def _unfit(page: Page) -> str | None:
+    """Why nothing can be written into this page at all."""
+    if page.misread_as_html:
+        return "it is XML with self-closed elements, which an HTML parser reads differently"
+    if not page.source.round_trips:
+        return f"its text does not turn back into the same bytes in {page.source.encoding}"
+    return None
+
+
+def _signature(page: Page, rule: str, edit: Edit) -> str:
+    """What an edit would do, in words that are the same on a fresh tree of the same page."""
+    parts = [rule]
+    for intent in edit.intents:
+        if isinstance(intent, Set):
+            tag = page.start_tag(intent.element)
+            parts.append(f"{intent.name}={intent.value} {page.source.folded[tag.start : tag.end] if tag else ''}")
+        else:
+            parts.append(intent.html)
+    return "\n".join(parts)
