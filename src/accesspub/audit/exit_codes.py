@@ -9,8 +9,8 @@ __all__ = ["CLEAN", "FINDINGS", "MEANING", "UNTESTED", "USAGE", "decide", "meani
 MEANING = {
     CLEAN: "every page was tested and nothing new was found",
     FINDINGS: "new findings",
-    USAGE: "wrong use: an argument, a file or the machine needs attention, nothing was judged",
-    UNTESTED: "some pages were not tested, so this run says nothing about the whole",
+    USAGE: "wrong use, a damaged file or a missing program; nothing was judged",
+    UNTESTED: "some pages were not tested, so this run cannot pass",
 }
 
 

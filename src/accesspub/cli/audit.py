@@ -16,60 +16,68 @@ if TYPE_CHECKING:
     from accesspub.audit.judge.policy import Policy
     from accesspub.audit.judge.verdict import Verdict
 
-_WORDS = """audit a built site in a real browser: axe-core, and our own rules on the page as served and after scripts.
+_WORDS = """Audit a built site in a real browser, with axe-core and with accesspub's own rules.
 
-  accesspub audit site/                       a folder, served on a loopback port
-  accesspub audit https://example.org/ ...    addresses; or --urls FILE, --sitemap FILE_OR_URL, --crawl
-  accesspub audit merge RUN... -o RUN         join runs (shards) and judge them
+  accesspub audit site/                       a folder, served on a free loopback port
+  accesspub audit https://example.org/ ...    URLs, or --urls FILE, --sitemap FILE_OR_URL, --crawl
+  accesspub audit merge RUN... -o RUN         join the runs of several shards, and judge them
   accesspub audit judge RUN                   judge a gathered run again, without a browser
-  accesspub audit compare BEFORE AFTER        what a change did, from two JSON reports
+  accesspub audit compare BEFORE AFTER        compare the JSON reports of two audits
 """
 
 
 def register(commands: Any) -> None:
     """Register ``accesspub audit`` on what ``add_subparsers`` returned."""
     parser = commands.add_parser(
-        "audit",
-        help="audit a built site in a real browser",
-        description=_WORDS,
-        epilog=CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        "audit", description=_WORDS, epilog=CODES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("targets", nargs="*", metavar="FOLDER|URL", help="a folder, or addresses")
-    add("--urls", metavar="FILE", help="addresses, one a line")
-    add("--sitemap", metavar="FILE_OR_URL", help="a sitemap or sitemap index")
+    add("targets", nargs="*", metavar="FOLDER|URL", help="a folder, or URLs")
+    add("--urls", metavar="FILE", help="a file with one URL on each line")
+    add("--sitemap", metavar="FILE_OR_URL", help="a sitemap or a sitemap index")
     add(
         "--crawl",
         nargs="?",
         const=500,
         type=arguments.count,
-        metavar="MOST",
-        help="follow links of the same site (500 pages)",
+        metavar="MAX",
+        help="follow links of the same site, up to MAX pages (default: 500)",
     )
-    add("--shard", metavar="N/OF", help="only this share of the pages, by a hash of their names")
-    add("--header", action="append", default=[], metavar="NAME: VALUE", help="sent with every request")
-    add("--cookie", action="append", default=[], metavar="NAME=VALUE", help="set before every page")
-    add("--login", metavar="FILE", help="a Python file that defines login(driver), run in every new browser")
-    add("--allow-host", action="append", default=[], metavar="HOST", help="may be reached beside the site; * for all")
-    add("--jobs", type=arguments.count, metavar="N", help="browsers at once; default: one for two cores")
-    add("--browser", choices=("chromium", "firefox"), default="chromium")
-    add("--remote", metavar="URL", help="a WebDriver end: a Selenium Grid or a bare chromedriver")
-    add("--no-cdp", action="store_true", help="inject by plain WebDriver even where the DevTools protocol is there")
-    add("--viewport", default="1280x800", metavar="WxH[,WxH]", help="window sizes; default 1280x800")
-    add("--dark", action="store_true", help="look at every page in dark colours, too")
-    add("--axe", metavar="PATH", help="an axe.min.js, or the folder of an axe-core")
-    add("--timeout", type=arguments.seconds, default=30.0, metavar="S", help="for one page; default 30")
-    add("--settle", type=arguments.seconds, default=0.0, metavar="S", help="wait this long after each page has loaded")
+    add("--shard", metavar="N/OF", help="audit only this share of the pages, such as 3/8")
+    add("--header", action="append", default=[], metavar="NAME: VALUE", help="header of every request; repeatable")
+    add("--cookie", action="append", default=[], metavar="NAME=VALUE", help="cookie for every page; repeatable")
+    add("--login", metavar="FILE", help="a Python file with a function login(driver), which runs in every new browser")
+    add(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="permit requests to HOST (* for any); repeatable",
+    )
+    add("--jobs", type=arguments.count, metavar="N", help="number of browsers (default: one for two cores)")
+    add("--browser", choices=("chromium", "firefox"), default="chromium", help="default: chromium")
+    add("--remote", metavar="URL", help="a WebDriver endpoint, such as a Selenium Grid or a bare chromedriver")
+    add("--no-cdp", action="store_true", help="use plain WebDriver even if the DevTools protocol is available")
+    add("--viewport", default="1280x800", metavar="WxH[,WxH]", help="window sizes (default: 1280x800)")
+    add("--dark", action="store_true", help="also test every page in dark mode")
+    add("--axe", metavar="PATH", help="an axe.min.js, or a folder that contains axe-core")
+    add(
+        "--timeout",
+        type=arguments.seconds,
+        default=30.0,
+        metavar="S",
+        help="seconds a page may take to load (default: 30)",
+    )
+    add("--settle", type=arguments.seconds, default=0.0, metavar="S", help="seconds to wait after a page has loaded")
     add(
         "--passes",
         type=arguments.count,
         default=1,
         metavar="N",
-        help="look at every page N times; what differs is flaky",
+        help="visit every page N times (default: 1); findings that differ are flaky",
     )
-    add("--no-screenshots", action="store_true", help="no pictures of faults in HTML reports and kept runs")
-    add("--run", dest="run_folder", metavar="DIR", help="keep what was gathered here")
+    add("--no-screenshots", action="store_true", help="take no screenshots of problems")
+    add("--run", dest="run_folder", metavar="DIR", help="keep what the browser gathered in DIR")
     add_judging(parser)
     parser.set_defaults(run=guarded(audit))
 

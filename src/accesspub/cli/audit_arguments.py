@@ -1,4 +1,4 @@
-"""From the command line's words to what gathering wants: addresses, windows, headers."""
+"""From command-line arguments to the options of gathering: URLs, windows, headers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def tags(options: argparse.Namespace) -> tuple[str, ...]:
 
 
 def addresses(options: argparse.Namespace) -> list[Target]:
-    """The pages of addresses, lists, sitemaps and crawls."""
+    """The pages of URLs, lists, sitemaps and crawls."""
     from accesspub.audit import targets as pages
     from accesspub.audit.errors import AuditError
 
@@ -30,20 +30,20 @@ def addresses(options: argparse.Namespace) -> list[Target]:
     if options.sitemap:
         addresses += pages.sitemap(options.sitemap, dict(headers))
     if not addresses:
-        raise AuditError("name a folder or addresses, or use --urls or --sitemap. See accesspub audit --help.")
+        raise AuditError("give a folder or URLs, or use --urls or --sitemap. See accesspub audit --help.")
     if options.crawl:
         addresses = pages.crawl(addresses, options.crawl, dict(headers))
     return pages.from_urls(addresses)
 
 
 def _no_address(given: str) -> str:
-    """What to do about a word that is neither a folder nor an address."""
+    """What to do about an argument that is neither a folder nor a URL."""
     path = Path(given)
     if path.is_dir():
-        return "one folder at a time"
+        return "only one folder can be audited at a time"
     if path.is_file():
-        return f"a page alone lacks what is around it: name its folder ({path.parent}), or the address it is served at"
-    return f"no such folder; an address begins with its scheme, as in https://{given}"
+        return f"a single file cannot be audited: give its folder ({path.parent}) or its URL"
+    return f"no such folder; a URL begins with its scheme, such as https://{given}"
 
 
 def pairs(given: list[str], sign: str, flag: str) -> tuple[tuple[str, str], ...]:
@@ -82,7 +82,7 @@ def gather_options(options: argparse.Namespace, *, wants_act: bool, pictures: bo
     from accesspub.audit.model import GatherOptions
 
     if options.remote and not options.remote.startswith(("http://", "https://")):
-        raise AuditError(f"--remote {options.remote}: not an http address.")
+        raise AuditError(f"--remote {options.remote}: not an HTTP URL.")
     return GatherOptions(
         jobs=options.jobs or default_jobs(),
         browser=options.browser,
@@ -106,7 +106,7 @@ def gather_options(options: argparse.Namespace, *, wants_act: bool, pictures: bo
 def count(text: str) -> int:
     """A whole number from 1 on."""
     if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"a number from 1 on is expected, not {text!r}")
+        raise argparse.ArgumentTypeError(f"a number of 1 or more is expected, not {text!r}")
     return int(text)
 
 

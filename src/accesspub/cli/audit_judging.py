@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from accesspub.audit.judge.policy import Policy
     from accesspub.audit.judge.verdict import Verdict
 
-CODES = "exit codes: " + "; ".join(f"{code} {words}" for code, words in sorted(exit_codes.MEANING.items()))
+CODES = "exit codes:\n" + "\n".join(f"  {code}  {words}" for code, words in sorted(exit_codes.MEANING.items()))
 
 
 def add_judging(parser: argparse.ArgumentParser) -> None:
     """Add the options that decide about a verdict and its reports."""
     add = parser.add_argument
-    add("--tags", metavar="TAGS", help="only axe rules with these tags, as in wcag2a,wcag2aa")
-    add("--no-own-rules", action="store_true", help="axe-core only")
-    add("--baseline", metavar="FILE", help="findings that are known; only new ones fail")
-    add("--update-baseline", action="store_true", help="write what is found now into --baseline")
-    add("--waivers", metavar="FILE", help="findings that are waived: rule, page, element, who, why, until (YAML)")
+    add("--tags", metavar="TAGS", help="use only axe-core rules with these tags, such as wcag2a,wcag2aa")
+    add("--no-own-rules", action="store_true", help="use only axe-core, not accesspub's own rules")
+    add("--baseline", metavar="FILE", help="a file of known findings; only new ones fail the run")
+    add("--update-baseline", action="store_true", help="write the findings of this run to the baseline")
+    add("--waivers", metavar="FILE", help="a YAML file of waived findings")
     add("--fail-on", choices=("minor", "moderate", "serious", "critical", "none"), default="minor",
-        help="lowest severity that fails the run; default minor: whatever is new")  # fmt: skip
+        help="the lowest severity that fails the run (default: minor, which is every new finding)")  # fmt: skip
     add("--report", action="append", default=[], metavar="KIND=FILE",
-        help=f"html=DIR, or {'=FILE, '.join(names())}=FILE; several; - is stdout")  # fmt: skip
+        help=f"write a report: html=DIR, {'=FILE, '.join(names())}=FILE; - is stdout; repeatable")  # fmt: skip
 
 
 def guarded(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
@@ -64,7 +64,7 @@ def policy_of(options: argparse.Namespace) -> Policy:
     from accesspub.audit.judge.policy import Policy
 
     if options.update_baseline and not options.baseline:
-        raise AuditError("--update-baseline: say which file with --baseline FILE.")
+        raise AuditError("--update-baseline: needs --baseline FILE.")
     known = None
     if options.baseline and not (options.update_baseline and not Path(options.baseline).exists()):
         known = load_baseline(Path(options.baseline))

@@ -11,33 +11,41 @@ from typing import Any
 from accesspub.audit import exit_codes
 from accesspub.cli.audit_judging import CODES, add_judging, conclude, guarded, policy_of
 
+_COMPARED = "exit codes: 0 compared, 2 wrong use"
 
-def _add(commands: Any, name: str, text: str, command: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text, epilog=CODES)
+
+def _add(
+    commands: Any, name: str, text: str, command: Callable[[argparse.Namespace], int], codes: str = CODES
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, description=text, epilog=codes, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.set_defaults(run=guarded(command))
     return parser
 
 
 def register_merge(commands: Any) -> None:
     """Register ``accesspub audit merge``."""
-    parser = _add(commands, "audit merge", "join gathered runs (shards), and judge them", merge)
-    parser.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="a folder of audit --run")
-    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="keep the joined run here")
+    parser = _add(commands, "audit merge", "Join the runs of several shards, and judge them.", merge)
+    parser.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="a folder made with audit --run")
+    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="keep the joined run in DIR")
     add_judging(parser)
 
 
 def register_judge(commands: Any) -> None:
     """Register ``accesspub audit judge``."""
-    parser = _add(commands, "audit judge", "judge a gathered run again, without a browser", judge)
-    parser.add_argument("run_folder", type=Path, metavar="RUN", help="a folder of audit --run")
+    parser = _add(commands, "audit judge", "Judge a gathered run again, without a browser.", judge)
+    parser.add_argument("run_folder", type=Path, metavar="RUN", help="a folder made with audit --run")
     add_judging(parser)
 
 
 def register_compare(commands: Any) -> None:
     """Register ``accesspub audit compare``."""
-    parser = _add(commands, "audit compare", "what a change did, from two JSON reports", compare)
-    parser.add_argument("before", type=Path, metavar="BEFORE", help="JSON report of the audit before")
-    parser.add_argument("after", type=Path, metavar="AFTER", help="JSON report of the audit after")
+    parser = _add(
+        commands, "audit compare", "Compare the JSON reports of two audits, rule by rule.", compare, _COMPARED
+    )
+    parser.add_argument("before", type=Path, metavar="BEFORE", help="the JSON report of the first audit")
+    parser.add_argument("after", type=Path, metavar="AFTER", help="the JSON report of the second audit")
 
 
 def merge(options: argparse.Namespace) -> int:

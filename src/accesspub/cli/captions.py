@@ -27,45 +27,49 @@ def add_arguments(subparsers: Any) -> None:
         subparsers: what ``ArgumentParser.add_subparsers`` returned. Each parser gets the default
             ``run``, a function from the parsed arguments to an exit code.
     """
-    captions = subparsers.add_parser("captions", help="convert and check caption files")
-    actions = captions.add_subparsers(dest="action", required=True, metavar="convert|check")
+    captions = subparsers.add_parser(
+        "captions", help="check and convert caption files", description="Check and convert caption files."
+    )
+    actions = captions.add_subparsers(dest="action", title="commands", required=True, metavar="COMMAND")
 
     one = actions.add_parser(
         "convert",
-        help="write a caption file in another format",
-        description="Write a caption file in another format, and say what that format cannot hold. "
-        "Exit code 0: nothing was lost; 1: written, but something was; 2: wrong use; 3: nothing was written.",
+        help="convert a caption file to another format",
+        description="Convert a caption file to another format, and report what was lost.",
+        epilog="exit codes: 0 nothing was lost, 1 something was lost, 2 wrong use, 3 nothing was written",
     )
     one.add_argument("input", metavar="IN", help="a caption file or a transcript")
-    one.add_argument("output", metavar="OUT", help="the file to write; its extension tells the format")
-    one.add_argument("--to", choices=tuple(writable()), help="the format to write, if the extension does not tell")
+    one.add_argument("output", metavar="OUT", help="the file to write; its extension decides the format")
+    one.add_argument("--to", choices=tuple(writable()), help="the format of OUT, if not that of its extension")
     one.add_argument(
-        "--from", dest="read_as", choices=tuple(formats()), help="the format to read, if the content does not tell"
+        "--from", dest="read_as", choices=tuple(formats()), help="the format of IN, if it is not recognised"
     )
     one.add_argument(
-        "--language", metavar="TAG", help="the language to take (BCP 47), and the file's if it does not say"
+        "--language",
+        metavar="TAG",
+        help="the language (BCP 47): which one to convert, or that of a file that names none",
     )
     one.set_defaults(run=run_convert)
 
     two = actions.add_parser(
         "check",
-        help="find what is wrong with caption files",
-        description="Find what is wrong with caption files, each with its line: faults that lose words, and style. "
-        "Exit code 0: clean; 1: findings; 2: wrong use; 3: a file could not be read.",
+        help="report errors and style problems of caption files",
+        description="Report errors and style problems of caption files, with their lines.",
+        epilog="exit codes: 0 clean, 1 findings, 2 wrong use, 3 a file could not be read",
     )
-    two.add_argument("files", nargs="+", metavar="FILE")
+    two.add_argument("files", nargs="+", metavar="FILE", help="a caption file or a transcript")
     two.add_argument(
-        "--profile", default="bbc-web", metavar="NAME", help="house style: bbc-web (default), netflix, dcmp"
+        "--profile", default="bbc-web", metavar="NAME", help="house style: bbc-web, netflix or dcmp (default: bbc-web)"
     )
-    two.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    two.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
     two.add_argument(
-        "--duration", type=_seconds, metavar="SECONDS", help="length of the media, to find what lies outside"
+        "--duration", type=_seconds, metavar="SECONDS", help="length of the medium, to find cues outside it"
     )
     two.add_argument(
         "--fail-on",
         choices=_LEVELS,
         default="error",
-        help="the least severity that makes the exit code 1 (default: error)",
+        help="the lowest severity that gives exit code 1 (default: error)",
     )
     two.set_defaults(run=run_check)
 

@@ -11,7 +11,11 @@ from accesspub.cli.audit_judging import guarded
 
 def register(commands: Any) -> None:
     """Register ``accesspub doctor`` on what ``add_subparsers`` returned."""
-    parser = commands.add_parser("doctor", help="what an audit needs, what was found, and what to do")
+    parser = commands.add_parser(
+        "doctor",
+        description="Show what an audit needs, what was found, and how to install what is missing.",
+        epilog="exit codes: 0 an audit is possible, 2 something is missing",
+    )
     parser.set_defaults(run=guarded(doctor))
 
 

@@ -33,15 +33,19 @@ def register(commands: Any) -> None:
     """Register ``explain`` with what ``ArgumentParser.add_subparsers`` returned."""
     parser = commands.add_parser(
         "explain",
-        help="explain why an element is, or is not, a medium or a picture of the article",
         description="Print what accesspub decided about the media and pictures of a page, or about every element "
-        "whose start tag is on one line: each question, its answer, and each clue with its weight and what it saw.",
+        "whose start tag is on LINE: each question, its answer, and each clue with its weight and its evidence.",
+        epilog="exit codes: 0 explained, 2 wrong use (or no such line), 3 the page could not be read",
     )
     page = parser.add_mutually_exclusive_group(required=True)
-    page.add_argument("page", nargs="?", metavar="PAGE[:LINE]", help="a page, or - for stdin; or one of its lines")
-    page.add_argument("-:", dest="line", type=int, metavar="LINE", help="what is on a line of the page on stdin")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="settings file; default: the nearest one upwards")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="report format")
+    page.add_argument(
+        "page", nargs="?", metavar="PAGE[:LINE]", help="a page, or - for stdin, and optionally one of its lines"
+    )
+    page.add_argument(
+        "-:", dest="line", type=int, metavar="LINE", help="explain one line of the page on stdin (written -:LINE)"
+    )
+    parser.add_argument("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest one)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
     parser.set_defaults(run=run)
 
 

@@ -13,9 +13,12 @@ from accesspub import __version__
 from accesspub.errors import NOT_PROCESSED, WRONG_USE, UserError
 from accesspub.report.formats import names
 
-_EPILOG = """exit codes: 0 clean, 1 findings (or edits due, with --check), 2 wrong use,
-            3 something could not be processed
-Settings are read from accesspub.toml or [tool.accesspub] in pyproject.toml, found upwards from each page."""
+_CODES = "exit codes: 0 success, 2 wrong use, 3 something could not be processed"
+_CODES_OF_RULES = """exit codes: 0 clean, 1 findings (or edits are due, with --check), 2 wrong use,
+            3 something could not be processed"""
+_SETTINGS = """
+Settings are in accesspub.toml, or under [tool.accesspub] in pyproject.toml: the nearest such file in the folder
+of a page or above it is used."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser(given[0] if given else "")
     try:
         options = parser.parse_args(given)
-    except SystemExit as stop:  # --help, --version, or wrong use, which argparse has told of
+    except SystemExit as stop:  # --help, --version, or wrong use, which argparse has reported
         return int(stop.code or 0)
     if not getattr(options, "run", None):
         parser.print_help()
@@ -53,24 +56,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 # Commands with a package of their own: it is imported only when the command is called.
 _PACKAGES = {
-    "captions": ("accesspub.cli.captions", "add_arguments", "convert and check caption files"),
-    "worklist": ("accesspub.cli.worklist", "register", "write a table of what only a person can supply"),
     "explain": ("accesspub.cli.explain", "register", "explain why an element is, or is not, a medium or a picture"),
-    "transcripts": ("accesspub.cli.transcripts", "register", "say which captions and transcripts every medium has"),
+    "transcripts": ("accesspub.cli.transcripts", "register", "show which captions and transcripts each medium has"),
+    "captions": ("accesspub.cli.captions", "add_arguments", "check and convert caption files"),
+    "worklist": ("accesspub.cli.worklist", "register", "write a table in which editors supply what is missing"),
     "audit": ("accesspub.cli.audit", "register", "audit a built site in a real browser"),
-    "audit merge": ("accesspub.cli.audit_runs", "register_merge", "join gathered runs (shards), and judge them"),
+    "audit merge": ("accesspub.cli.audit_runs", "register_merge", "join the runs of several shards, and judge them"),
     "audit judge": ("accesspub.cli.audit_runs", "register_judge", "judge a gathered run again, without a browser"),
-    "audit compare": ("accesspub.cli.audit_runs", "register_compare", "what a change did, from two JSON reports"),
-    "report": ("accesspub.cli.report", "register", "open a report so that answers are saved by a click"),
-    "doctor": ("accesspub.cli.doctor", "register", "say which browser, driver and axe-core were found"),
+    "audit compare": ("accesspub.cli.audit_runs", "register_compare", "compare the JSON reports of two audits"),
+    "report": ("accesspub.cli.report", "register", "open an HTML report and save the answers given in it"),
+    "doctor": ("accesspub.cli.doctor", "register", "show which browser, driver and axe-core were found"),
 }
 
 
 def _parser(command: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="accesspub",
-        description="Repair, check and audit the media, captions, credits and alt text of article pages.",
-        epilog=_EPILOG,
+        description="Fix, check and audit the media, captions, credits and alt text of articles.",
+        epilog=f"{_CODES_OF_RULES}\n\nRun `accesspub COMMAND --help` for the options of a command.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"accesspub {__version__}")
@@ -93,35 +96,38 @@ def _parser(command: str) -> argparse.ArgumentParser:
 
 
 def _add(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, epilog: str
 ) -> argparse.ArgumentParser:
+    sentence = f"{text[0].upper()}{text[1:]}."
     return commands.add_parser(
-        name, help=text, description=text, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        name, help=text, description=sentence, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
     )
 
 
 def _add_pages(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "paths", nargs="+", metavar="PATH", help="a page, a folder (*.html, *.htm, *.xhtml below it), or - for stdin"
+        "paths", nargs="+", metavar="PATH", help="a page, a folder (*.html, *.htm and *.xhtml in it), or - for stdin"
     )
-    parser.add_argument("--config", type=Path, metavar="FILE", help="settings file; default: the nearest one upwards")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest one)")
     parser.add_argument(
         "--alternatives",
         type=Path,
         metavar="DIR",
-        help="captions and transcripts by provider and id; default: the nearest folder alternatives/ upwards",
+        help="the folder of captions and transcripts (default: the nearest folder alternatives/)",
     )
-    parser.add_argument("--jobs", type=_jobs, default=None, metavar="N", help="processes; default: the number of cores")
+    parser.add_argument(
+        "--jobs", type=_jobs, default=None, metavar="N", help="number of processes (default: the number of cores)"
+    )
 
 
 def _add_rule_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--select", type=_names, metavar="RULES", help="only these rules (comma-separated)")
-    parser.add_argument("--ignore", type=_names, metavar="RULES", help="all rules but these (comma-separated)")
+    parser.add_argument("--select", type=_names, metavar="RULES", help="use only these rules (comma-separated)")
+    parser.add_argument("--ignore", type=_names, metavar="RULES", help="do not use these rules (comma-separated)")
     parser.add_argument(
         "--fail-on",
         choices=("error", "warning", "note"),
         default="warning",
-        help="lowest severity for exit code 1; questions count with note only",
+        help="the lowest severity that gives exit code 1 (default: warning); questions count only with note",
     )
 
 
@@ -133,69 +139,82 @@ def _add_reports(parser: argparse.ArgumentParser) -> None:
     def wanted(text: str) -> tuple[str, Path]:
         kind, _, place = text.partition("=")
         if kind not in ("html", *kinds) or not place:
-            raise argparse.ArgumentTypeError(f"html=DIR, {places} are known, not {text!r}")
+            raise argparse.ArgumentTypeError(f"use html=DIR, {places}, not {text!r}")
         return kind, Path(place)
 
-    parser.add_argument("--format", choices=("text", *kinds), default="text", help="report format")
+    parser.add_argument("--format", choices=("text", *kinds), default="text", help="output format (default: text)")
     parser.add_argument(
-        "--report", action="append", default=[], type=wanted, metavar="KIND=PLACE",
-        help=f"beside --format: html=DIR, the report that editors read; {places}; several",
+        "--report", action="append", default=[], type=wanted, metavar="KIND=PATH",
+        help=f"also write a report: html=DIR for editors, {places}; repeatable",
     )  # fmt: skip
 
 
 def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
-    parser = _add(commands, name, text)
+    parser = _add(commands, name, text, _CODES_OF_RULES + _SETTINGS)
     _add_pages(parser)
     _add_rule_options(parser)
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("-o", "--output", metavar="DIR", help="write all pages into DIR, mirroring the tree")
-    where.add_argument("--diff", action="store_true", help="print a unified diff, write nothing")
+    where.add_argument("-o", "--output", metavar="DIR", help="write all pages into DIR, in the same folders")
+    where.add_argument("--diff", action="store_true", help="write nothing; print a unified diff")
     where.add_argument("--check", action="store_true", help="write nothing; exit code 1 if edits are due")
-    parser.add_argument("--copy-assets", action="store_true", help="with -o: copy what is not a page, too")
+    parser.add_argument("--copy-assets", action="store_true", help="with -o: also copy files that are not pages")
     parser.add_argument("--review", action="store_true", help="also make edits that a person should look at")
-    parser.add_argument("--worklist", type=Path, metavar="FILE", help="apply a filled worklist (.csv, .xlsx, .json)")
-    parser.add_argument("--structured-data", action="store_true", help="also write credits for search engines")
-    parser.add_argument("--undo", action="store_true", help="take our edits out again (of --select RULES, or all)")
-    parser.add_argument("--backup", action="store_true", help="keep the page of before beside it as NAME.orig")
-    parser.add_argument("--verify", action="store_true", help="have html5lib, a second parser, confirm each result")
+    parser.add_argument(
+        "--worklist",
+        type=Path,
+        metavar="FILE",
+        help="put the words of a filled worklist on the pages (.csv, .xlsx or .json)",
+    )
+    parser.add_argument(
+        "--structured-data",
+        action="store_true",
+        help="also write credits as schema.org ImageObject, for search engines",
+    )
+    parser.add_argument(
+        "--undo", action="store_true", help="undo the edits of accesspub (with --select: only of these rules)"
+    )
+    parser.add_argument(
+        "--backup", action="store_true", help="keep the original page as NAME.orig, next to the fixed one"
+    )
+    parser.add_argument("--verify", action="store_true", help="confirm each result with html5lib, a second parser")
     _add_reports(parser)
     parser.set_defaults(run=_run_fix)
 
 
 def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
-    parser = _add(commands, name, text)
+    parser = _add(commands, name, text, _CODES_OF_RULES + _SETTINGS)
     _add_pages(parser)
     _add_rule_options(parser)
-    parser.add_argument("--worklist", type=Path, metavar="FILE", help="honour the waivers of a filled worklist")
+    parser.add_argument("--worklist", type=Path, metavar="FILE", help="apply the decisions of a filled worklist")
     _add_reports(parser)
     parser.set_defaults(run=_run_check)
 
 
 def _add_list(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
-    parser = _add(commands, name, text)
+    parser = _add(commands, name, text, _CODES + _SETTINGS)
     _add_pages(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="report format")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
     parser.set_defaults(run=_run_list)
 
 
 def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
-    parser = _add(commands, name, text)
+    parser = _add(commands, name, text, _CODES)
     parser.add_argument("rule", nargs="?", metavar="RULE", help="the rule to explain")
     parser.add_argument("--translations", action="store_true", help="count what is translated, and list what is not")
     parser.set_defaults(run=_run_rules)
 
 
 _COMMANDS = {
-    "fix": (_add_fix, "repair pages; only the listed edits change, every other byte stays"),
-    "check": (_add_check, "apply the same rules, write nothing"),
+    "fix": (_add_fix, "fix pages in place; every byte outside the listed edits stays the same"),
+    "check": (_add_check, "run the same rules as fix, and write nothing"),
     "list": (_add_list, "list the media and images of pages"),
-    "rules": (_add_rules, "list every rule, or explain one with its before and after"),
+    "rules": (_add_rules, "list all rules, or explain one with an example"),
 }
 
 
 def _jobs(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"a number from 1 on is expected, not {text!r}")
+        raise argparse.ArgumentTypeError(f"a number of 1 or more is expected, not {text!r}")
     return int(text)
 
 

@@ -8,23 +8,31 @@ from typing import Any
 
 from accesspub.errors import CLEAN
 
-_SERVE = "open a report on this machine, so that answers to its questions are saved by a click"
-_EPILOG = """The report is served to this machine only, at an address that nobody can guess; Ctrl-C ends it.
-exit codes: 0 ended, 2 wrong use"""
+_EPILOG = """Only this machine can open the report, at an address with a random token. Ctrl-C ends the server.
+
+exit codes: 0 ended with Ctrl-C, 2 wrong use"""
 
 
 def register(commands: Any) -> None:
     """Register ``accesspub report`` on what ``add_subparsers`` returned."""
-    parser = commands.add_parser("report", help=_SERVE, description="work with a report made by --report html=DIR")
+    parser = commands.add_parser("report", description="Work with an HTML report made with --report html=DIR.")
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     serve = verbs.add_parser(
-        "serve", help=_SERVE, description=_SERVE, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        "serve",
+        help="open an HTML report and save the answers given in it",
+        description="Open an HTML report and save the answers given in it.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    serve.add_argument("folder", type=Path, metavar="DIR", help="the report")
-    serve.add_argument("--answers", type=Path, metavar="FILE", help="all answers; default: answers.csv in DIR")
-    serve.add_argument("--waivers", type=Path, metavar="FILE", help="what is fine; default: waivers.yaml in DIR")
-    serve.add_argument("--worklist", type=Path, metavar="FILE", help="a worklist: also sign there what is fine")
-    serve.add_argument("--port", type=_port, default=0, metavar="N", help="default: a free one")
+    serve.add_argument("folder", type=Path, metavar="DIR", help="the folder of the report")
+    serve.add_argument(
+        "--answers", type=Path, metavar="FILE", help="the file for all answers (default: answers.csv in DIR)"
+    )
+    serve.add_argument(
+        "--waivers", type=Path, metavar="FILE", help="the file for waivers (default: waivers.yaml in DIR)"
+    )
+    serve.add_argument("--worklist", type=Path, metavar="FILE", help="a worklist that gets the decisions, too")
+    serve.add_argument("--port", type=_port, default=0, metavar="N", help="the port (default: a free one)")
     serve.set_defaults(run=run_serve)
 
 
@@ -44,7 +52,7 @@ def run_serve(options: argparse.Namespace) -> int:
     files = Files(answers, waivers, options.worklist)
     with ReportServer(folder, files, options.port) as server:
         named = [files.answers, files.waivers, *([files.worklist] if files.worklist else [])]
-        print(f"{server.address}\nanswers go to {', '.join(map(str, named))}; Ctrl-C ends this", flush=True)
+        print(f"{server.address}\nanswers go to {', '.join(map(str, named))}; Ctrl-C ends the server", flush=True)
         try:
             server.serve_forever(poll_interval=0.2)
         except KeyboardInterrupt:

@@ -37,19 +37,19 @@ def register(commands: Any) -> None:
     """Register ``transcripts`` with what ``ArgumentParser.add_subparsers`` returned."""
     parser = commands.add_parser(
         "transcripts",
-        help="list which captions and transcripts every medium has, and what is missing",
-        description="List for every video and recording which captions, transcripts and descriptions were found, "
-        "where and in which language, and what is missing. Exit code 1 if anything is missing.",
+        description="Show for each video and recording which captions, transcripts and descriptions were found, "
+        "where and in which language, and what is missing.",
+        epilog="exit codes: 0 nothing is missing, 1 something is missing, 2 wrong use, 3 a page could not be read",
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a page, or a folder of pages")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="settings file; default: the nearest one upwards")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest one)")
     parser.add_argument(
         "--alternatives",
         type=Path,
         metavar="DIR",
-        help="captions and transcripts by provider and id; default: the nearest folder alternatives/ upwards",
+        help="the folder of captions and transcripts (default: the nearest folder alternatives/)",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="report format")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
     parser.set_defaults(run=run)
 
 

@@ -10,23 +10,34 @@ from typing import Any
 
 from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
 
-_HELP = "write a table of what only a person can supply: alt texts, credits, transcripts"
-_EPILOG = """The table is .csv, .xlsx or .json, by the ending of FILE. A FILE that is there already is joined with:
-what somebody wrote into it is kept. Fill it, then run: accesspub fix --worklist FILE PATH...
-exit codes: 0 written, 2 wrong use, 3 some page could not be read"""
+_DESCRIPTION = "Write a table in which editors supply what is missing: alt texts, credits, transcripts."
+_EPILOG = """If FILE exists, it is updated, and what somebody wrote into it is kept. When it is filled in, run:
+accesspub fix --worklist FILE PATH...
+
+exit codes: 0 written, 2 wrong use, 3 a page could not be read"""
 
 
 def register(commands: Any) -> None:
     """Register ``accesspub worklist`` on what ``add_subparsers`` returned."""
     parser = commands.add_parser(
-        "worklist", help=_HELP, description=_HELP, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        "worklist",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a page, or a folder of pages")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="the table to write")
-    parser.add_argument("--merge", type=Path, metavar="FILE", help="a filled worklist whose words are taken over")
-    parser.add_argument("--credits", action="store_true", help="pictures without a credit are rows, too")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="settings file; default: the nearest one upwards")
-    parser.add_argument("--alternatives", type=Path, metavar="DIR", help="captions and transcripts by provider and id")
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE", help="the table: .csv, .xlsx or .json"
+    )
+    parser.add_argument("--merge", type=Path, metavar="FILE", help="a second filled worklist, whose words are added")
+    parser.add_argument("--credits", action="store_true", help="also write rows for pictures without a credit")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest one)")
+    parser.add_argument(
+        "--alternatives",
+        type=Path,
+        metavar="DIR",
+        help="the folder of captions and transcripts (default: the nearest folder alternatives/)",
+    )
     parser.set_defaults(run=run_worklist)
 
 
