@@ -239,7 +239,7 @@ def test_wrong_folders_and_files(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="accesspub report"):
         ReportServer(tmp_path, Files(tmp_path / "a.csv", tmp_path / "w.yaml"))
     (tmp_path / "a.csv").write_text("name;price\nx;1\n")
-    with pytest.raises(UsageError, match="no file of answers"):
+    with pytest.raises(UsageError, match="not an answers file"):
         ReportServer(folder, Files(tmp_path / "a.csv", tmp_path / "w.yaml"))
     files = Files(tmp_path / "b.csv", tmp_path / "w.yaml")
     with ReportServer(folder, files) as one, pytest.raises(UsageError, match="--port"):
