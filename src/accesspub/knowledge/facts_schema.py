@@ -80,6 +80,8 @@ class Credit(TypedDict):
     joints: list[str]
     bare_labels: list[str]
     by_words: list[str]
+    sources: list[str]
+    small_names: list[str]
     studios: list[str]
     qualifiers: list[str]
     publishers: list[str]

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from accesspub.facts.credits.vocabulary import CLOCK, MOST_WORDS, PHRASE, SIGNED, STOPS, Reader, cased, reader_of
+from accesspub.facts.dom.class_names import word_set
 from accesspub.knowledge.load import Knowledge
 
 _LONGEST = 160  # characters of a credit
@@ -128,20 +129,7 @@ def is_credit_label(text: str, knowledge: Knowledge) -> bool:
 @lru_cache(maxsize=4)
 def source_labels(knowledge: Knowledge) -> frozenset[str]:
     """Labels that name where an article has its facts from as well as who made a picture."""
-    found = {
-        "quelle",
-        "quellen",
-        "fuente",
-        "fonte",
-        "autor",
-        "text",
-        "来源",
-        "來源",
-        "出典",
-        "출처",
-        "источник",
-        "المصدر",
-    }
+    found = set(word_set(knowledge, "credit", "sources"))
     for content in knowledge.languages.values():
         found.update(label.casefold() for label in content["reads"]["source"])
     return frozenset(found)

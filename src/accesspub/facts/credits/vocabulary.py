@@ -52,6 +52,7 @@ class Reader:
         self.publishers = word_set(knowledge, "credit", "publishers")
         self.behind = tuple(facts_section(knowledge, "credit", "labels_behind"))
         self.roles = word_set(knowledge, "credit", "roles")
+        self.small_names = word_set(knowledge, "credit", "small_names")
         self.studios = word_set(knowledge, "credit", "studios")
         self.lead_ins = tuple(facts_section(knowledge, "credit", "lead_ins"))
 
@@ -78,7 +79,7 @@ class Reader:
             return False
         if "@" in word or "." in word or "/" in word or "-" in word:
             return False
-        return word.casefold() not in self.agencies and word not in ("picture", "alliance", "images", "bild")
+        return word.casefold() not in self.agencies and word not in self.small_names
 
     def bare_label(self, text: str) -> int:
         """Where the name begins behind a label without a colon ("Photo Jane Roe. AFP"); 0 where there is none."""
