@@ -21,7 +21,7 @@ def room(module: str) -> str:
 
 def rows() -> list[str]:
     """The packages of the table, from top to bottom."""
-    table = re.findall(r"^\| (`.+`) \|", (ROOT / "ARCHITECTURE.md").read_text("utf-8"), re.M)
+    table = re.findall(r"^\| (`[^|]+`) \|", (ROOT / "ARCHITECTURE.md").read_text("utf-8"), re.M)
     return [name for row in table for name in re.findall(r"`([a-z_]+)/?`", row)]
 
 

@@ -12,14 +12,22 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from accesspub.facts.credits.sentences import (
+    COPYRIGHT_TAIL,
+    PAIRS,
+    cleaned,
+    closed,
+    ends_a_sentence,
+    is_abbreviated,
+    sentence_end,
+    unbracketed,
+)
 from accesspub.facts.credits.vocabulary import CLOCK, MOST_WORDS, PHRASE, SIGNED, STOPS, Reader, cased, reader_of
 from accesspub.facts.dom.class_names import word_set
 from accesspub.knowledge.load import Knowledge
 
 _LONGEST = 160  # characters of a credit
 _TEXT = 4000  # characters of a caption that are looked at
-_PAIRS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］"}
-_SENTENCE = re.compile(r"[.!?…。](?=[\"”’'»)]* )")
 _SEGMENT = re.compile(r"(?:[.!?…;:。][\"”’'»)]*|[\"”’»)]) *| [-–—|•/·] *|[|•·＝] *|^")
 _OWNER = 50  # signs of who owns a picture, in front of who made it
 _BEHIND = 24  # signs of a name with its label behind
@@ -29,16 +37,8 @@ _KANA = re.compile("[\u3040-\u30ff]")
 _DATE = re.compile(r"(?<![ \u3000])[ \u3000]*(?:\d{1,4}年)?\d{1,2}月\d{1,2}日$")
 _EDGE = re.compile(r"[。！？!?；;」』）)\]】＝=、，,（(\[【］］▲]|(?<=[가-힣])\. |(?<=[。！？!?.])[ \u3000]|^")
 _TRAILING = " \xa0|•/–—-,，▲△▼"
-_TITLE_END = re.compile(
-    r"(?:\b(?:\w|Dr|Mr|Mrs|Ms|St|Jr|Sr|Prof|Rep|Sen|Gov|Gen|Col|Lt|Sgt|Rev|Hon|Hg|Bd|Inc|Co|Ltd|Corp|No|Nr|vs)|\W\w)$"
-)
 _TERMS = re.compile(r", (?=[a-zß-ÿ]{5,} )")  # "© Jane Roe, free of charge in connection with …"
 _HOST = re.compile(r"(?:[a-z0-9-]{2,40}\.){1,3}(?!jpe?g|png|gif|webp|pdf|html?|php)[a-z]{2,10}")  # "statista.com"
-_COPYRIGHT_TAIL = re.compile(
-    r"(?:\.|(?<! )) *(?:(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?"
-    r"|[|,] ?(?:lizenz|licen[cs]e): [^|]{2,40})$",
-    re.I,
-)
 
 
 class Credit(NamedTuple):
@@ -70,7 +70,7 @@ def split_credit(text: str, knowledge: Knowledge) -> Credit:
     if not text or len(text) > _TEXT:
         return Credit(text, "", "", "")
     reader = reader_of(knowledge)
-    if match := _COPYRIGHT_TAIL.search(text):
+    if match := COPYRIGHT_TAIL.search(text):
         text = text[: match.start()] or text
     return (
         _labelled(text, reader)
@@ -88,7 +88,7 @@ def credit_name(text: str, knowledge: Knowledge) -> tuple[str, str]:
         The name, and the label in front of it (empty where none stands there).
     """
     reader = reader_of(knowledge)
-    inner = _unbracket(text[:_TEXT].lstrip(" \xa0-–—"))
+    inner = unbracketed(text[:_TEXT].lstrip(" \xa0-–—"))
     end = 0
     for start, stop in reader.labels(inner):
         if inner[end:start].strip(CLOCK) or stop >= len(inner):
@@ -99,7 +99,7 @@ def credit_name(text: str, knowledge: Knowledge) -> tuple[str, str]:
         if found and not found.rest.strip(CLOCK):
             return found.name, found.label
     end += reader.bare_label(inner[end:]) if end else reader.by_word(inner) or reader.own_label(inner)
-    name = _clean(inner[end:])
+    name = cleaned(inner[end:])
     if not end and not inner.isascii() and (short := reader.without_label_behind(name)) != name:
         return short, name[len(short) :].strip(" \xa0\u3000")
     return name, inner[:end].strip()
@@ -170,23 +170,23 @@ def _labelled(text: str, reader: Reader) -> Credit | None:
         if opened in '„“"' and opened and '"' in text[end:].replace("”", '"').replace("“", '"'):
             continue  # quoted: how somebody else is to write the credit
         name, after = text[end:], ""
-        if opened in _PAIRS:
+        if opened in PAIRS:
             start = len(text[:start].rstrip(" \xa0")) - 1
-            name, after = _closed(name, _PAIRS[opened], opened)
-        elif not owners and (cut := _sentence_end(name)):
+            name, after = closed(name, PAIRS[opened], opened)
+        elif not owners and (cut := sentence_end(name)):
             name, after = name[:cut], name[cut:].lstrip(" .")
             if text[:start].strip(CLOCK) and len(after) > _LONGEST // 2:
                 continue  # a label in the middle of running text
         if "©" in label and (legal := _TERMS.search(name)):
             name, after = name[: legal.start()], f"{name[legal.start() :]} {after}".strip()
-        name = _clean(name)
+        name = cleaned(name)
         if label.rstrip()[-1:] in "/／|｜・" and not _stands_behind_stroke(name, reader):
             continue  # "Photo / Illustration"
         if start_of_name := reader.bare_label(name):  # "Quelle: Foto Jane Roe"
             label, name = f"{label.rstrip()} {name[:start_of_name]}", name[start_of_name:]
         if not name or len(name) > _LONGEST or len(name.split()) > MOST_WORDS + 4:
             continue
-        if opened not in _PAIRS and "©" not in label and not _like_name(name, reader):
+        if opened not in PAIRS and "©" not in label and not _like_name(name, reader):
             continue
         if not name.isascii():
             name, further = _cut_note(name)
@@ -254,8 +254,8 @@ def _may_begin(text: str, start: int, label: str) -> bool:
 def _label_behind(text: str, reader: Reader) -> Credit | None:
     """A credit whose label stands behind the name: "Jane Roe 摄", "（Jane Roe撮影）", "Jane Roe 제공"."""
     end = text.rstrip(" \xa0\u3000.。．")
-    closed = end[-1:] in _PAIRS.values()
-    inner = _DATE.sub("", end[:-1] if closed else end).rstrip(" \u3000")
+    is_closed = end[-1:] in PAIRS.values()
+    inner = _DATE.sub("", end[:-1] if is_closed else end).rstrip(" \u3000")
     label = next((one for one in reader.behind if inner.endswith(one)), None)
     if label is None:
         return None
@@ -269,16 +269,16 @@ def _label_behind(text: str, reader: Reader) -> Credit | None:
     for lead_in in reader.lead_ins:
         name = name.removeprefix(lead_in)
     rest = head[:at].rstrip(" \xa0\u3000＝=、，,/|▲")
-    if closed:
-        rest = rest[:-1].rstrip(" \xa0\u3000") if rest[-1:] in _PAIRS else ""
-        if not rest and at and head[at - 1] not in _PAIRS:
+    if is_closed:
+        rest = rest[:-1].rstrip(" \xa0\u3000") if rest[-1:] in PAIRS else ""
+        if not rest and at and head[at - 1] not in PAIRS:
             return None
     # A verb and its object before the word: "…で撮影", "为居民提供", "拍摄".
     if not 2 <= len(name) <= _BEHIND or not name[0].isalpha() or any(sign in name for sign in _VERBAL):
         return None
     if not at and len(head) > _BEHIND:
         return None
-    if closed and (agency := _EDGE.split(rest)[-1]) and reader.has_agency(agency) and len(agency) <= PHRASE * 2:
+    if is_closed and (agency := _EDGE.split(rest)[-1]) and reader.has_agency(agency) and len(agency) <= PHRASE * 2:
         rest = rest[: -len(agency)]  # "新华社发（… 摄）" is one credit
         name, label = text[len(rest) :].strip(" \u3000。"), ""
     return Credit(rest, name, label, text[len(rest) :].strip(" \u3000"))
@@ -287,7 +287,7 @@ def _label_behind(text: str, reader: Reader) -> Credit | None:
 def _unlabelled(text: str, reader: Reader) -> Credit | None:
     found = _unmarked(text, reader)
     if found is not None and (start := reader.bare_label(found.name)):
-        return found._replace(name=_clean(found.name[start:]), label=found.name[:start].strip())
+        return found._replace(name=cleaned(found.name[start:]), label=found.name[:start].strip())
     return found
 
 
@@ -295,8 +295,8 @@ def _unmarked(text: str, reader: Reader) -> Credit | None:
     if _HOST.fullmatch(text):
         return Credit("", text, "", text)
     stripped = text.rstrip(" \xa0.")
-    if stripped[-1:] in _PAIRS.values():
-        opener = next(opening for opening, closing in _PAIRS.items() if closing == stripped[-1])
+    if stripped[-1:] in PAIRS.values():
+        opener = next(opening for opening, closing in PAIRS.items() if closing == stripped[-1])
         at = stripped.rfind(opener)
         inner = stripped[at + 1 : -1]
         signed = reader.in_brackets(inner) if at >= 0 else None
@@ -306,15 +306,15 @@ def _unmarked(text: str, reader: Reader) -> Credit | None:
             stop = max(rest.rfind(f"{sign} ") for sign in STOPS)
             if stop > 0 and not label and reader.person(rest[stop + 1 :]):  # "A street. JANE ROE (AGENCY)"
                 name, rest, at = text[stop + 1 :].strip(" \xa0."), rest[: stop + 1], stop + 2
-            return Credit(rest, _clean(name), label, text[at:].strip(), bool(rest) and text[at - 1] not in " \xa0")
+            return Credit(rest, cleaned(name), label, text[at:].strip(), bool(rest) and text[at - 1] not in " \xa0")
     # Without capitals, a caption looks like names: what stands behind its last stroke is looked at first.
     plain = text.isascii() or cased(next((letter for letter in text if letter.isalpha()), "a"))
     found = None if plain else _behind_segment(text, reader)
-    if found is None and len(text) <= 100 and not _sentence_end_anywhere(text):
+    if found is None and len(text) <= 100 and not ends_a_sentence(text):
         if reader.is_name(text):
-            return Credit("", _clean(text), "", text.strip())
+            return Credit("", cleaned(text), "", text.strip())
         if signed := reader.whole_signature(text):
-            return Credit("", _clean(signed[1]), signed[0], text.strip())
+            return Credit("", cleaned(signed[1]), signed[0], text.strip())
     return _behind_segment(text, reader) if plain else found
 
 
@@ -325,9 +325,7 @@ def _behind_segment(text: str, reader: Reader) -> Credit | None:
         match = segments[number]
         tail = text[match.end() :]
         sign = match[0].strip()[:1]
-        ended = (
-            bool(match.end() and sign) and sign in f"{STOPS}|" and not _is_abbreviated(text, match.start(), match[0])
-        )
+        ended = bool(match.end() and sign) and sign in f"{STOPS}|" and not is_abbreviated(text, match.start(), match[0])
         signed = reader.signature(tail) if ended else None
         if sign and sign in "-–—" and (marked := reader.signature(tail)) and f"{marked[0].lower()} " in reader.bare:
             signed = marked  # "… – Photo Jane Roe"
@@ -337,7 +335,7 @@ def _behind_segment(text: str, reader: Reader) -> Credit | None:
         if signed:
             glued = not match[0].endswith(" ")
             rest = text[: match.end()].rstrip(" \xa0|•/·–—-＝")
-            return Credit(rest, _clean(signed[1]), signed[0], tail.strip(), glued) if rest else None
+            return Credit(rest, cleaned(signed[1]), signed[0], tail.strip(), glued) if rest else None
         named = (
             match[0][:1] in ".!?…。"
             and tail.count(" | ")
@@ -351,53 +349,5 @@ def _behind_segment(text: str, reader: Reader) -> Credit | None:
                 match, tail = (before, longer) if reader.is_name(longer) else (match, tail)
             glued = not match[0].endswith(" ")
             rest = text[: match.end()].rstrip(" \xa0|•/–—-·＝")
-            return Credit(rest, _clean(tail), "", tail.strip(), glued) if rest else None
+            return Credit(rest, cleaned(tail), "", tail.strip(), glued) if rest else None
     return None
-
-
-def _is_abbreviated(text: str, at: int, sign: str) -> bool:
-    """Whether a full stop ends no sentence: it shortens a word, or is one of three."""
-    if sign[0] != ".":
-        return sign[0] == "…"
-    before = text[at - 1 : at]
-    return before == "." or (not before.isdigit() and bool(_TITLE_END.search(text[:at])))
-
-
-def _sentence_end_anywhere(text: str) -> bool:
-    return any(not _TITLE_END.search(text[: match.start()]) for match in _SENTENCE.finditer(text))
-
-
-def _closed(text: str, closing: str, opening: str) -> tuple[str, str]:
-    depth = 1
-    for at, letter in enumerate(text):
-        depth += (letter == opening) - (letter == closing)
-        if not depth:
-            return text[:at], text[at + 1 :].lstrip(" .\xa0")
-    return text, ""
-
-
-def _sentence_end(text: str) -> int:
-    """Where a sentence ends that another follows; 0 where none does. Initials end no sentence."""
-    for match in _SENTENCE.finditer(text):
-        after = text[match.end() :].lstrip("\"”’'») ")
-        if after and not _TITLE_END.search(text[: match.start()]) and (match[0] != "…") and len(after.split()) > 2:
-            return match.start()
-    return 0
-
-
-def _unbracket(text: str) -> str:
-    text = text.strip(" \xa0")
-    if text[:1] in _PAIRS and text.endswith(_PAIRS[text[0]]) and text.count(text[0]) == 1:
-        return text[1:-1].strip(" \xa0")
-    return text
-
-
-def _clean(name: str) -> str:
-    name = _COPYRIGHT_TAIL.sub("", name.strip(" \xa0").partition(" --")[0])
-    name = _unbracket(name.lstrip(" \xa0:：|/•·,;–—"))
-    name = name.rstrip(" \xa0|/•·,;:–—-…*")
-    if name.endswith(".") and not _TITLE_END.search(name[:-1]):
-        name = name[:-1]
-    if name.endswith(tuple(_PAIRS.values())) and not any(opening in name for opening in _PAIRS):
-        name = name[:-1]
-    return name.strip(" \xa0")
