@@ -174,6 +174,7 @@ def site(tmp_path: Path, trap: Trap) -> Path:
         ["worklist", ".", "-o", "../list.csv"],
         ["worklist", ".", "-o", "../list.xlsx"],
         ["worklist", ".", "-o", "../list.json"],
+        ["explain", "page.html"],
         ["transcripts", "."],
         ["rules"],
         ["rules", "embed-title"],
