@@ -10,7 +10,9 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from turbohtml import Document, Element, Node
 
 from accesspub.edits.byte_edits import ByteEdit, apply, compose, to_bytes
 from accesspub.edits.model import Edit, Set
@@ -241,8 +243,7 @@ class _Loop:
         if not done.is_twin or done.page is None or any(one not in made or not one.is_isolated for _, one in wanted):
             return None
         left = [finding for finding in analysis.findings if finding.edit is None or finding.edit not in made]
-        elements = zip(analysis.page.document.iter_elements(), done.page.document.iter_elements(), strict=True)
-        twins = dict(elements) if left else {}
+        twins = _twins(analysis.page.document, done.page.document, (finding.element for finding in left))
         if any(finding.element not in twins for finding in left):
             return None
         outcomes = dict(analysis.outcomes)
@@ -250,6 +251,20 @@ class _Loop:
             outcomes[rule] = outcome([finding for finding in left if finding.rule == rule], True)
         moved = tuple(replace(finding, element=twins[finding.element]) for finding in left)
         return Answers(moved, outcomes, analysis.answers.untested)
+
+
+def _twins(tree: Document, twin: Document, elements: Iterable[Element]) -> dict[Node, Any]:
+    """Where elements of a tree stand in its twin; of both trees, only what stands around them is looked at."""
+    twins: dict[Node, Any] = {tree: twin}
+    for element in elements:
+        path: list[Node] = []
+        node: Node | None = element
+        while node is not None and node not in twins:
+            path.append(node)
+            node = node.parent
+        for parent in (node, *reversed(path[1:])) if node is not None else ():
+            twins.update(zip(parent.children, twins[parent].children, strict=True))
+    return twins
 
 
 def _wanted(analysis: Analysis) -> list[_Wanted]:

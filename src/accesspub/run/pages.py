@@ -81,8 +81,9 @@ def read_page(job: Job) -> tuple[bytes, os.stat_result]:
         raise NotProcessedError(LEADS_OUT)
     path = Path(job.path)
     try:
+        before = path.stat()
         with path.open("rb", buffering=0) as file:  # a buffer would copy every byte once more
-            return file.read(), os.fstat(file.fileno())
+            return file.read(), before
     except OSError as error:
         raise NotProcessedError(f"cannot be read: {error.strerror or error}") from error
 
