@@ -46,12 +46,12 @@ def test_every_medium_of_the_page(page: Path, capsys: pytest.CaptureFixture[str]
         'page.html:2:1: <iframe src="https://www.youtube.com/embed/aB3dE5gH7jK">: youtube video (iframe), article\n'
         "  Does this frame show a medium? Yes, 4993\n"
         "        -8  before any clue\n"
-        "     +5000  Its address, or the code it brings along, is that of a player of “YouTube”.\n"
-        "        +1  Its address speaks of a player, “embed”.\n"
+        "     +5000  Its URL, or its embed code, is that of a player of “YouTube”.\n"
+        "        +1  Its URL contains a word for a player, “embed”.\n"
         'page.html:4:1: <video src="a.mp4" controls hidden>: video (native), article\n'
         "  Is this a native player that shows a medium? Yes, 1\n"
         "        +1  It is “<video>”.\n"
-        "  Is this video an animated picture? No, -102\n"
+        "  Is this video an animation? No, -102\n"
         "        -2  before any clue\n"
         "      -100  It has controls.\n"
         "  Is this hidden from everyone? Yes, 1\n"
@@ -81,7 +81,7 @@ def test_a_medium_of_which_a_sentence_is_left(page: Path, capsys: pytest.Capture
         "        +1  It begins with the words “Media playback is unsupported on your device”.\n"
         "  Is this message all that is left of a medium? Yes, 2\n"
         "        +1  It says that a medium cannot be shown (group “unsupported”).\n"
-        "        +1  It speaks of the kind “video”.\n"
+        "        +1  It names the kind “video”.\n"
     )
 
 

@@ -188,7 +188,7 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     elif not found["elements"]:
         yield f"{place}: no medium and no picture" + (", and nothing that might be one" if found["line"] else "")
     for one in found["elements"]:
-        what = one["listed_as"] or ("beside a medium" if one["kind"] == "text" else f"not a {one['kind']}")
+        what = one["listed_as"] or ("next to a medium" if one["kind"] == "text" else f"not a {one['kind']}")
         yield f"{found['path']}:{one['line']}:{one['col'] + 1}: {one['element']}: {what}"
         for decision in one["decisions"]:
             yield f"  {decision['asks']} {'Yes' if decision['answer'] else 'No'}, {decision['score']}"

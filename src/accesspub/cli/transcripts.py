@@ -28,7 +28,7 @@ _ORIGINS = {
     "link": "linked",
     "json-ld": "for machines only",
     "player": "in the player's settings",
-    "beside": "file beside it",
+    "beside": "file next to it",
     "folder": "alternatives folder",
 }
 
