@@ -64,7 +64,7 @@ def test_fix_and_undo_give_back_the_bytes(site: Path) -> None:
     assert done.returncode == 0
     assert (site / "news" / "bad.html").read_text("utf-8") == BAD
     assert done.stdout.decode() == (
-        f"{Path('news', 'bad.html')}: taken out: embed-title 1, list-faked 1\n3 pages; 1 changed by 2 edits.\n"
+        f"{Path('news', 'bad.html')}: undone: embed-title 1, list-faked 1\n3 pages; 1 changed by 2 edits.\n"
     )
     again = run("fix", "--undo", "news", cwd=site)
     assert again.stdout.decode() == "3 pages; nothing of ours to take out.\n"

@@ -17,11 +17,11 @@ from accesspub.audit.gather import default_jobs
 PACKAGES = {
     "selenium": ("selenium", "drives the browser", True),
     "axe_selenium_python": ("axe-selenium-python", "injects axe-core where there is no DevTools protocol", False),
-    "axe_playwright_python": ("axe-playwright-python", "carries a recent axe-core", False),
+    "axe_playwright_python": ("axe-playwright-python", "contains axe-core", False),
     "lxml": ("lxml", "reads sitemaps", True),
-    "turbohtml": ("turbohtml", "our own rules", True),
-    "yaml": ("pyyaml", "waivers and knowledge files", True),
-    "rich": ("rich", "progress on a terminal", False),
+    "turbohtml": ("turbohtml", "parses pages", True),
+    "yaml": ("pyyaml", "reads waivers and rules", True),
+    "rich": ("rich", "shows progress", False),
 }
 
 
@@ -57,7 +57,7 @@ def examine(out: IO[str]) -> int:
         more = f"; also {', '.join(others)}" if others else ""
         say(True, "axe-core", f"{core.version}, {core.origin}: {core.path}{more}")
         if core.order < (4, 10):
-            out.write("        it is old: pip install 'accesspub[audit]' brings a newer one\n")
+            out.write("        this version is old; pip install 'accesspub[audit]' installs a newer one\n")
     except AuditError as error:
         ready = False
         say(False, "axe-core", str(error))
@@ -71,13 +71,13 @@ def examine(out: IO[str]) -> int:
         else:
             ready = ready and not needed
             say(False, package, f"{purpose}: pip install 'accesspub[audit]'")
-    out.write(f"        browsers at once by default: {default_jobs()}\n")
+    out.write(f"        default number of browsers: {default_jobs()}\n")
     if ready:
         ready = _try_browser(out)
     free = shutil.disk_usage("/tmp").free  # noqa: S108 (only asked how full it is)
     if free < 500_000_000:
-        out.write(f"        only {free // 1_000_000} MB free for temporary files: browsers need some hundred\n")
-    out.write("an audit can be made\n" if ready else "an audit cannot be made yet: see MISSING above\n")
+        out.write(f"        only {free // 1_000_000} MB free for temporary files: browsers need a few hundred\n")
+    out.write("audits can run\n" if ready else "audits cannot run: see MISSING above\n")
     return exits.CLEAN if ready else exits.USAGE
 
 

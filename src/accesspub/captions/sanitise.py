@@ -37,9 +37,9 @@ _BROKEN = {
     "end-tag-with-attributes": "A closing tag holds words",
     "unexpected-character-in-attribute-name": "A tag is never closed",
     "unexpected-solidus-in-tag": "A tag is never closed",
-    "invalid-character-sequence-after-doctype-name": "A declaration stands where words are",
+    "invalid-character-sequence-after-doctype-name": "A declaration is in the middle of words",
     "unexpected-question-mark-instead-of-tag-name": "A sign < begins no tag",
-    "incorrectly-opened-comment": "A declaration stands where words are",
+    "incorrectly-opened-comment": "A declaration is in the middle of words",
 }
 _NO_NAME = re.compile(r"</[^a-zA-Z>]")
 _WORD = re.compile(r"\w{2,}")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from accesspub.knowledge.messages import Words
 
 _LEVELS = ("error", "warning", "note")
-_DONE = {"check": "fixed", "fix": "fixed", "undo": "taken out"}
+_DONE = {"check": "fixed", "fix": "fixed", "undo": "undone"}
 
 
 def write(

@@ -92,7 +92,7 @@ def _name_doubled(text: str, draft: Draft) -> None:
         found = text.find(f"{value[:20]}".split("\n")[0], at)
         at = found if found >= 0 else at
         line = text.count("\n", 0, found) + 1 if found >= 0 else 0
-        message = f"{key} stands twice in one object, so the first was left out: {value[:60]!r}. Check the braces."
+        message = f"{key} occurs twice in one object, so the first was dropped: {value[:60]!r}. Check the braces."
         draft.note(line, message, "error", "bad-text")
 
 

@@ -15,7 +15,7 @@ def without_nul(text: str, draft: Draft) -> list[str]:
     if "\0" in text:
         draft.note(
             text.count("\n", 0, text.index("\0")) + 1,
-            "A NUL character stands here; it was read as \ufffd. Save the file again from its source.",
+            "There is a NUL character here; it was read as \ufffd. Save the file again from its source.",
             "error",
             "bad-bytes",
         )

@@ -34,7 +34,7 @@ def printable(text: str, draft: Draft) -> str:
         line = text.count("\n", 0, text.index("\0")) + 1
         draft.note(
             line,
-            "A NUL character stands here; it was read as \ufffd. Save the file again from its source.",
+            "There is a NUL character here; it was read as \ufffd. Save the file again from its source.",
             "error",
             "bad-bytes",
         )

@@ -35,7 +35,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     if "\0" in text:
         draft.note(
             text.count("\n", 0, text.index("\0")) + 1,
-            "A NUL character stands here; it was read as \ufffd. Save the file again from its source.",
+            "There is a NUL character here; it was read as \ufffd. Save the file again from its source.",
             "error",
             "bad-bytes",
         )
@@ -83,7 +83,7 @@ def _read_header(lines: Sequence[str], draft: Draft) -> int:
             end = next((n for n in range(at, len(lines)) if not lines[n] or "-->" in lines[n]), len(lines))
             draft.note(
                 at + 1,
-                f"This stands in the header, where nobody sees it: {' '.join(lines[at:end])[:80]!r}. "
+                f"This is in the header, where nobody sees it: {' '.join(lines[at:end])[:80]!r}. "
                 "If it is a caption, put an empty line and its time before it.",
                 "error",
                 "text-without-time",
@@ -147,7 +147,7 @@ def _read_block(lines: Sequence[str], at: int, draft: Draft) -> tuple[int, int]:
         line = timing_at + 2 + next(i for i, piece in enumerate(body) if "-->" in piece)
         draft.note(
             line,
-            "The sign --> stands in the text of a cue; browsers end the cue there. Write --&gt; instead.",
+            "The text of a cue contains -->, where browsers end the cue. Write --&gt; instead.",
             "error",
             "arrow-in-text",
         )
