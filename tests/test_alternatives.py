@@ -716,7 +716,7 @@ def test_what_somebody_changed_by_hand_stays(tmp_path: Path, form: str) -> None:
     mine = first.replace("We must", "WE MUST").replace('class="accesspub-transcript"', 'class="mine"')
     assert outdated(tmp_path, mine) == [], "the file is as it was"
     put(tmp_path, {"clip.en.vtt": CORRECTED})
-    assert "changed by hand" in outdated(tmp_path, mine)[0]
+    assert "edited by hand" in outdated(tmp_path, mine)[0]
     assert run(tmp_path, mine, "fix", transcript=form).html.decode() == mine
 
 
@@ -806,4 +806,4 @@ def test_a_converted_track_that_somebody_changed_stays(tmp_path: Path) -> None:
     result = fixed_twice(tmp_path, first, select=("video-captions",))
     assert result.html.decode() == first
     assert (tmp_path / "clip.en.vtt").read_text() == VTT
-    assert ["which of them is right" in finding.message for finding in result.findings] == [True]
+    assert ["which one is right" in finding.message for finding in result.findings] == [True]
