@@ -78,7 +78,7 @@ def test_a_hidden_one_is_not(sign: str) -> None:
 def test_its_name_comes_from_the_worklist(said: dict[str, str], sign: str, tmp_path: Path) -> None:
     page, site = article(f'<p><svg role="img" width="24">{DRAWN}</p>'), Site(tmp_path, tmp_path)
     collector = Collector()
-    collector.page(page, "a.html", Engine(Config()), site)
+    collector.page(Engine(Config()).open(page, "a.html", None, site))
     (row,) = collector.worklist()
     path = tmp_path / "list.csv"
     write(Worklist([Row(row.key, row.kind, row.language, **said)]), path)

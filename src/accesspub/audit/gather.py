@@ -19,7 +19,7 @@ from accesspub.audit.browser.media_probe import MediaProbe
 from accesspub.audit.browser.session import Session
 from accesspub.audit.browser.visit import Shots, jsonable, reason_for, visit
 from accesspub.audit.errors import AuditError, BrowserMissing
-from accesspub.audit.judge.own_rules import Ahead
+from accesspub.audit.judge.own_rules import BackgroundRules
 from accesspub.audit.model import HARD, GatherOptions, Record, Target, Untested, Variant, dump, page_key
 from accesspub.audit.tags import check_tags
 from accesspub.files.atomic_write import write_quickly
@@ -66,7 +66,7 @@ class Gatherer:
         origin: str | None = None,
         progress: Progress | None = None,
         shard: str | None = None,
-        ahead: Ahead | None = None,
+        ahead: BackgroundRules | None = None,
     ) -> None:
         """``origin`` is the loopback server's address, recorded as STABLE_ORIGIN.
 

@@ -12,7 +12,10 @@ from accesspub.cli import audit_arguments as arguments
 from accesspub.cli.audit_judging import CODES, add_judging, conclude, guarded, policy_of, reports_of
 
 if TYPE_CHECKING:
+    import contextlib
+
     from accesspub.audit.browser.axe import AxeCore
+    from accesspub.audit.gather import Gatherer
     from accesspub.audit.judge.policy import Policy
     from accesspub.audit.judge.verdict import Verdict
 
@@ -123,8 +126,6 @@ def _run_folder(name: str) -> Path:
 
 def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: set[str]) -> tuple[Verdict, bool]:
     import contextlib
-    import signal
-    import threading
 
     from accesspub.audit import targets as pages
     from accesspub.audit.browser import axe
@@ -132,7 +133,7 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
     from accesspub.audit.errors import AuditError
     from accesspub.audit.gather import Gatherer, confirm
     from accesspub.audit.judge.judge import judge
-    from accesspub.audit.judge.own_rules import Ahead
+    from accesspub.audit.judge.own_rules import BackgroundRules, Sources
     from accesspub.audit.judge.policy import fails
     from accesspub.audit.site_server import Site
     from accesspub.html.site import PAGE_NAMES
@@ -157,28 +158,25 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
         else:
             targets = arguments.addresses(options)
         targets = pages.shard(targets, options.shard)
+        paths = {target.page: target.path for target in targets if target.path is not None}
+        sources = Sources(options.config, given[0] if paths else None, paths)
+        if policy.own_rules:
+            sources.check_settings()
         with _progress() as progress:
-            ahead = Ahead() if policy.own_rules else None
+            ahead = BackgroundRules(sources) if policy.own_rules else None
             gatherer = Gatherer(
                 folder, targets, chosen, core, origin=origin, progress=progress, shard=options.shard, ahead=ahead
             )
-            if threading.current_thread() is threading.main_thread():
-                before = signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
-                stack.callback(signal.signal, signal.SIGTERM, before)
-            stopped = False
-            try:
-                gatherer.run()
-            except KeyboardInterrupt:
-                stopped = True
+            stopped = _run(gatherer, stack)
         if ahead:
             ahead.finish()
-        verdict = judge(folder, policy, ahead)
+        verdict = judge(folder, policy, ahead, sources)
         if policy.baseline is not None and chosen.passes == 1 and not stopped:
             # What is new by one look only may be chance: look at those pages again before saying so.
             doubtful = {p.page for i, p in verdict.findings() if fails(i, p, policy.fail_on) and i.engine == "axe"}
             if doubtful:
                 confirm(folder, [t for t in targets if t.page in doubtful], chosen, core, origin=origin)
-                verdict = judge(folder, policy, ahead)
+                verdict = judge(folder, policy, ahead, sources)
     return verdict, stopped
 
 
@@ -200,3 +198,18 @@ class _progress:  # noqa: N801 (used like a function)
     def __exit__(self, *error: object) -> None:
         if self._bar:
             self._bar.stop()
+
+
+def _run(gatherer: Gatherer, stack: contextlib.ExitStack) -> bool:
+    """Visit all pages; whether the run was stopped by Ctrl-C or SIGTERM."""
+    import signal
+    import threading
+
+    if threading.current_thread() is threading.main_thread():
+        before = signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+        stack.callback(signal.signal, signal.SIGTERM, before)
+    try:
+        gatherer.run()
+    except KeyboardInterrupt:
+        return True
+    return False

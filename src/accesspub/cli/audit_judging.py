@@ -22,6 +22,7 @@ CODES = "exit codes:\n" + "\n".join(f"  {code}  {words}" for code, words in sort
 def add_judging(parser: argparse.ArgumentParser) -> None:
     """Add the options that decide about a verdict and its reports."""
     add = parser.add_argument
+    add("--config", type=Path, metavar="FILE", help="settings file; default: the nearest one upwards")
     add("--tags", metavar="TAGS", help="use only axe-core rules with these tags, such as wcag2a,wcag2aa")
     add("--no-own-rules", action="store_true", help="use only axe-core, not accesspub's own rules")
     add("--baseline", metavar="FILE", help="a file of known findings; only new ones fail the run")

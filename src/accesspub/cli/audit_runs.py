@@ -68,8 +68,9 @@ def judge(options: argparse.Namespace) -> int:
 
 def _judged(options: argparse.Namespace, folder: Path, policy: Any) -> int:
     from accesspub.audit.judge.judge import judge as verdict_of
+    from accesspub.audit.judge.own_rules import Sources
 
-    return conclude(options, verdict_of(folder, policy), policy, folder)
+    return conclude(options, verdict_of(folder, policy, sources=Sources(options.config)), policy, folder)
 
 
 def compare(options: argparse.Namespace) -> int:

@@ -11,20 +11,15 @@ from typing import Any
 
 from turbohtml import Element
 
-from accesspub.engine.engine import engine
 from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
 from accesspub.facts.evidence import Decision, Explained, Seen
 from accesspub.facts.explain import explained
-from accesspub.facts.facts import read_facts
 from accesspub.facts.model import Embed, Image, Message
 from accesspub.html.page import Page
-from accesspub.html.source import Source
 from accesspub.html.text import fold
 from accesspub.report.printable import printable
 from accesspub.run.model import STDIN, Job, NotProcessedError, Order
-from accesspub.run.pages import read_page
-from accesspub.run.settings import config_for, site_of
-from accesspub.run.work import guarded
+from accesspub.run.workspace import Workspace
 
 _LONGEST = 160  # characters of a start tag or a text that are shown
 
@@ -93,13 +88,10 @@ def _explain(path: str, line: int | None, order: Order) -> dict[str, Any]:
         UsageError: it has no such line.
     """
     job = Job(path, root=None if path == STDIN else str(Path(path).parent))
-    raw = sys.stdin.buffer.read() if path == STDIN else read_page(job)[0]
-    config = config_for(path, order)
-    knowledge = engine(config).knowledge
-    with guarded(config):
-        page = Page(Source(raw), path)
+    raw = sys.stdin.buffer.read() if path == STDIN else None
+    with Workspace(order).analyse(job, raw) as analysis:
+        page, facts, knowledge = analysis.page, analysis.facts, analysis.knowledge
         last = page.source.folded.count("\n") + 1
-        facts = read_facts(page, knowledge, site_of(job, order))
         names: dict[Element, str] = {image.element: _picture(image) for image in facts.images}
         names |= {embed.element: _medium(embed) for embed in facts.embeds}
         chosen = [one for one in explained(facts) if (one.listed if line is None else line in _tag_lines(page, one))]

@@ -23,8 +23,8 @@ from accesspub.run.exit_code import Tally
 from accesspub.run.model import STDIN, Job, Order, Work
 from accesspub.run.pages import copy_assets, find_pages
 from accesspub.run.run import run
-from accesspub.run.settings import config_for
 from accesspub.run.work import work
+from accesspub.run.workspace import Workspace
 
 
 def fix(options: argparse.Namespace, out: IO[str]) -> int:
@@ -166,7 +166,7 @@ def _writer(options: argparse.Namespace, order: Order) -> Callable[[Iterable[Pag
 def _first_config(options: argparse.Namespace, order: Order) -> Config:
     """The settings of what was named first: they are looked for from a page upwards."""
     first = Path(options.paths[0])
-    return config_for(str(first / "page.html" if first.is_dir() else first), order)
+    return Workspace(order).config(str(first / "page.html" if first.is_dir() else first))
 
 
 def _shown(
@@ -180,10 +180,9 @@ def _shown(
 
     language = _first_config(options, order).report_language
 
-    def base(path: str) -> Path | None:
-        return config_for(path, order).root
-
-    return through(results, folder, kind=order.action, roots=options.paths, language=language, base=base)
+    return through(
+        results, folder, kind=order.action, roots=options.paths, language=language, settings=Workspace(order).config
+    )
 
 
 def _order(options: argparse.Namespace, action: str, *, write: bool = False, backup: bool = False) -> Order:

@@ -5,26 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
-from accesspub.engine.engine import engine
 from accesspub.facts.facts import Facts
 from accesspub.facts.images.record import image_record
 from accesspub.facts.model import Embed, Quote
 from accesspub.run.model import Job, NotProcessedError, Order
-from accesspub.run.pages import read_page
-from accesspub.run.settings import config_for, site_of
-from accesspub.run.work import guarded
+from accesspub.run.workspace import Workspace
 
 
 def list_page(job: Job, order: Order, raw: bytes | None = None) -> dict[str, Any]:
     """List one page; a page that cannot be read has ``error`` and empty lists."""
-    path = job.path
     try:
-        data = read_page(job)[0] if raw is None else raw
-        config = config_for(path, order)
-        machine = engine(config)
-        with guarded(config):
-            facts = machine.open(data, path, None, site_of(job, order)).facts
-            page = facts.page
+        with Workspace(order).analyse(job, raw) as analysis:
+            facts, page = analysis.facts, analysis.page
             found = {
                 "lang": page.declared_language or None,
                 "media": [media_record(facts, embed) for embed in facts.embeds],
@@ -32,7 +24,7 @@ def list_page(job: Job, order: Order, raw: bytes | None = None) -> dict[str, Any
             }
     except NotProcessedError as error:
         found = {"error": str(error), "lang": None, "media": [], "images": []}
-    return {"path": path, **found}
+    return {"path": job.path, **found}
 
 
 def media_record(facts: Facts, embed: Embed) -> dict[str, Any]:

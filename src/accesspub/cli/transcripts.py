@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from accesspub.engine.engine import engine
 from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED
 from accesspub.facts.alternatives.files import name_in_folder, read_alternative
 from accesspub.facts.alternatives.media import Medium
@@ -18,9 +17,8 @@ from accesspub.facts.model import Embed
 from accesspub.html.page import Page
 from accesspub.inserts.transcript import FROM, checksum
 from accesspub.run.model import Job, NotProcessedError, Order
-from accesspub.run.pages import find_pages, read_page
-from accesspub.run.settings import config_for, site_of
-from accesspub.run.work import guarded
+from accesspub.run.pages import find_pages
+from accesspub.run.workspace import Workspace
 
 _ORIGINS = {
     "track": "track of the player",
@@ -69,17 +67,13 @@ def run(options: argparse.Namespace) -> int:
 
 def list_page(job: Job, order: Order) -> dict[str, Any]:
     """List one page; a page that cannot be read has ``error``."""
-    path = job.path
     try:
-        data, _ = read_page(job)
-        config = config_for(path, order)
-        machine = engine(config)
-        with guarded(config):
-            facts = machine.open(data, path, None, site_of(job, order)).facts
+        with Workspace(order).analyse(job) as analysis:
+            facts = analysis.facts
             found: dict[str, Any] = {"media": [medium_record(facts.page, medium) for medium in facts.media.items]}
     except NotProcessedError as error:
         found = {"error": str(error), "media": []}
-    return {"path": path, **found}
+    return {"path": job.path, **found}
 
 
 def medium_record(page: Page, medium: Medium) -> dict[str, Any]:

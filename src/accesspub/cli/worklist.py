@@ -43,11 +43,9 @@ def register(commands: Any) -> None:
 
 def run_worklist(options: argparse.Namespace) -> int:
     """Run ``accesspub worklist``: 0 written, 2 wrong use, 3 some page could not be read."""
-    from accesspub.engine.engine import engine
     from accesspub.run.model import NotProcessedError, Order
-    from accesspub.run.pages import find_pages, read_page
-    from accesspub.run.settings import config_for, site_of
-    from accesspub.run.work import guarded
+    from accesspub.run.pages import find_pages
+    from accesspub.run.workspace import Workspace
     from accesspub.worklist.collect import Collector, merged
     from accesspub.worklist.model import Worklist
     from accesspub.worklist.table import SUFFIXES, read, write
@@ -63,14 +61,11 @@ def run_worklist(options: argparse.Namespace) -> int:
     if options.credits:
         overrides.append(("image_credit", "warn"))
     order = Order("check", tuple(overrides), options.config, alternatives=options.alternatives)
-    collector, broken = Collector(), 0
+    workspace, collector, broken = Workspace(order), Collector(), 0
     for job in find_pages(options.paths):
         try:
-            raw, _ = read_page(job)
-            config = config_for(job.path, order)
-            machine = engine(config)
-            with guarded(config):
-                collector.page(raw, job.path, machine, site_of(job, order))
+            with workspace.analyse(job) as analysis:
+                collector.page(analysis)
         except NotProcessedError as error:
             broken += 1
             print(f"{job.path}: not processed: {error}", file=sys.stderr)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from accesspub.engine.engine import engine
 from accesspub.engine.result import PageResult
 from accesspub.files.atomic_write import sweep
 from accesspub.run.model import Job, Order, Work
-from accesspub.run.settings import config_for
 from accesspub.run.work import in_turn, work
+from accesspub.run.workspace import Workspace
 
 
 def run(jobs: Sequence[Job], order: Order, workers: int = 1, how: Work = work) -> Iterator[PageResult]:
@@ -29,7 +28,7 @@ def run(jobs: Sequence[Job], order: Order, workers: int = 1, how: Work = work) -
         yield from in_turn(jobs, order, how) if len(jobs) > 1 else map(how, jobs, [order])
         return
     if jobs:  # a process that is forked keeps the knowledge already read
-        engine(config_for(jobs[0].path, order))
+        Workspace(order).engine(jobs[0].path)
     from accesspub.run.pool import in_parallel
 
     yield from in_parallel(jobs, order, min(workers, len(jobs)), how, in_turn)

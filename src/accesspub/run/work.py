@@ -7,40 +7,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from accesspub.config import Config
 from accesspub.engine.check import refuse
-from accesspub.engine.engine import Engine, engine
+from accesspub.engine.engine import Engine
 from accesspub.engine.result import PageResult
 from accesspub.files.atomic_write import write_atomically
 from accesspub.html.site import Site
-from accesspub.html.source import UnreadableSourceError
-from accesspub.run.budget import OverBudgetError, budget, too_long
+from accesspub.run.guard import guarded
 from accesspub.run.model import Job, NotProcessedError, Order, Work
 from accesspub.run.pages import read_page
-from accesspub.run.settings import config_for, site_of
-
-
-@contextmanager
-def guarded(config: Config) -> Iterator[None]:
-    """Work on one page: it has its time, and whatever is wrong with it ends no run.
-
-    Raises:
-        NotProcessedError: the time is over, it is no page, or something in it was not thought of.
-    """
-    try:
-        with budget(config.time_limit):
-            yield
-    except OverBudgetError:
-        raise NotProcessedError(too_long(config.time_limit)) from None
-    except UnreadableSourceError as error:
-        raise NotProcessedError(str(error)) from error
-    except (OSError, RecursionError, MemoryError, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise NotProcessedError(f"accesspub failed on this page ({type(error).__name__}: {error})") from error
+from accesspub.run.workspace import Workspace
 
 
 def work(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
@@ -80,11 +59,10 @@ def _worked(job: Job, order: Order, raw: bytes | None) -> _Worked:
         data, before = read_page(job) if raw is None else (raw, None)
     except NotProcessedError as error:
         return _Worked(PageResult.broken(path, str(error)))
-    config = config_for(path, order)
-    machine = engine(config)
-    site = site_of(job, order)
+    workspace = Workspace(order)
+    machine, site = workspace.engine(path), workspace.site(job)
     try:
-        with guarded(config):
+        with guarded(machine.config):
             result = _result(order, data, path, machine, site)
     except NotProcessedError as error:
         return _Worked(PageResult.broken(path, str(error), data))

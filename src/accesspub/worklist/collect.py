@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from turbohtml import Element
 
 from accesspub.edits.model import Safety
-from accesspub.engine.engine import Engine
+from accesspub.engine.analysis import Analysis
 from accesspub.engine.rule import Finding
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed, Image
-from accesspub.html.site import Site
 from accesspub.worklist.context import Around
 from accesspub.worklist.keys import asked_for, clip_key, image_key
 from accesspub.worklist.model import Row, Worklist, short_tag, take_over
@@ -56,14 +55,13 @@ class Collector:
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, str], _Gathered] = {}
 
-    def page(self, raw: bytes, path: str, engine: Engine, site: Site) -> None:
-        """Take in what one page lacks."""
-        analysis = engine.open(raw, path, None, site)
-        page, facts = analysis.page, analysis.facts
-        asked = {rule: words["asks"] for rule, words in engine.knowledge.rules.items() if "asks" in words}
+    def page(self, analysis: Analysis) -> None:
+        """Add what one page lacks."""
+        page, facts, site, path = analysis.page, analysis.facts, analysis.site, analysis.path
+        asked = {rule: words["asks"] for rule, words in analysis.knowledge.rules.items() if "asks" in words}
         due = [one for one in analysis.findings if one.rule in asked and not _is_fixed(one)]
         wanted = _by_element(due, asked)
-        base, around = engine.config.root, None
+        base, around = analysis.config.root, None
         for image, needs in _pictures(facts, wanted):
             around = around or Around(page)
             self._take(_picture(image, facts, around), image_key(image, page, site, base), path, needs)

@@ -49,10 +49,13 @@ def _is_whole(run: Record) -> bool:
     return pages and all(isinstance(one, dict) and {"id", "act", "tags", "enabled"} <= set(one) for one in run["rules"])
 
 
-def judge(folder: Path, policy: Policy, ahead: own.Ahead | None = None) -> Verdict:
+def judge(
+    folder: Path, policy: Policy, ahead: own.BackgroundRules | None = None, sources: own.Sources = own.NO_SOURCES
+) -> Verdict:
     """Every page ends as passed, failed or not tested; every finding as new, known, waived or flaky.
 
-    ``ahead`` holds the results of our own rules for pages that this process gathered.
+    ``ahead`` holds the results of our own rules for pages that this process gathered; ``sources`` says where the
+    settings of the others are.
     """
     run = load_run(folder)
     verdict = Verdict(
@@ -60,7 +63,7 @@ def judge(folder: Path, policy: Policy, ahead: own.Ahead | None = None) -> Verdi
         pages=[], issues=[], baseline=policy.baseline_name,
         generated=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     )  # fmt: skip
-    bench = _Bench(folder, run, policy, ahead)
+    bench = _Bench(folder, run, policy, ahead, sources)
     for entry in sorted(run["pages"], key=lambda e: e["page"]):
         try:
             verdict.pages.append(bench.page(entry))
@@ -75,8 +78,11 @@ def judge(folder: Path, policy: Policy, ahead: own.Ahead | None = None) -> Verdi
 class _Bench:
     """Collects the issues of all pages."""
 
-    def __init__(self, folder: Path, run: Record, policy: Policy, ahead: own.Ahead | None) -> None:
+    def __init__(
+        self, folder: Path, run: Record, policy: Policy, ahead: own.BackgroundRules | None, sources: own.Sources
+    ) -> None:
         self.folder = folder
+        self.sources = sources
         self.ahead = ahead
         #: interned strings: the words of a template problem are the same on a thousand pages
         self._words: dict[str, str] = {}
@@ -116,7 +122,7 @@ class _Bench:
         if self.policy.own_rules:
             key = page_key(page.page, page.variants[0])
             both = self.ahead.of(key) if self.ahead else None
-            both = both or own.on_both(served, self._body(first, "dom"), page.page)
+            both = both or own.on_both(served, self._body(first, "dom"), page.page, self.sources)
             self._ours(page, "served", both.served, found)
             self._ours(page, "dom", both.dom, found)
             self._incomplete(page, both)

@@ -1,7 +1,7 @@
-"""The seam to our own rules: what ``accesspub.check`` says of a page's bytes, as the judge wants it.
+"""Our own rules in an audit, on each page as served and after scripts.
 
-They run while browsers are at work (``Ahead``), so that little is left to do after the last page; a run that was
-gathered by another process is judged without.
+They run while the browsers work (`BackgroundRules`), so that little is left to do after the last page; a run that
+another process gathered is judged without.
 """
 
 from __future__ import annotations
@@ -13,6 +13,14 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
+
+from accesspub.config import Config
+from accesspub.engine.engine import engine
+from accesspub.engine.result import PageResult
+from accesspub.html.site import NOWHERE
+from accesspub.run.model import STDIN, Job, Order
+from accesspub.run.workspace import Workspace
 
 #: The document after scripts is kept as UTF-8, whatever its ``<meta charset>`` says: browsers obey this mark first.
 _UTF8 = b"\xef\xbb\xbf"
@@ -55,19 +63,57 @@ class Both:
     dom: OwnResult | None = None
 
 
-def on_both(served: bytes | None, dom: bytes | None, page: str) -> Both:
+@dataclass(frozen=True)
+class Sources:
+    """The source files of the pages of an audit: settings, knowledge and alternatives are looked for around them.
+
+    Attributes:
+        config: the settings file that was named, if any.
+        folder: the folder that is audited; None for addresses.
+        paths: page -> its file. A page without one is checked with the settings of the working directory.
+    """
+
+    config: Path | None = None
+    folder: str | None = None
+    paths: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def workspace(self) -> Workspace:
+        """Where the pages are checked; messages are English, since reports translate them."""
+        return Workspace(Order("check", (("report_language", "en"),), self.config))
+
+    def check_settings(self) -> None:
+        """Read all settings and knowledge files.
+
+        Raises:
+            UserError: one of them is wrong.
+        """
+        for path in self.paths.values() or (STDIN,):
+            self.workspace.engine(path)
+
+    def check(self, html: bytes, page: str) -> PageResult:
+        """Run our rules over a page's bytes, with the settings of its source."""
+        path, workspace = self.paths.get(page), self.workspace
+        site = workspace.site(Job(path, root=self.folder)) if path is not None else NOWHERE
+        return workspace.engine(path or STDIN).check(html, page, None, site)
+
+
+NO_SOURCES = Sources()
+
+
+def on_both(served: bytes | None, dom: bytes | None, page: str, sources: Sources = NO_SOURCES) -> Both:
     """Run our rules over both; only once where scripts have changed nothing."""
-    first = None if served is None else _guarded(served, page)
+    first = None if served is None else _guarded(served, page, sources)
     if dom is None:
         return Both(first, None)
     if served is not None and _same(served, _UTF8 + dom):
         return Both(first, first)
-    return Both(first, _guarded(_UTF8 + dom, page))
+    return Both(first, _guarded(_UTF8 + dom, page, sources))
 
 
-def _guarded(body: bytes, page: str) -> OwnResult:
+def _guarded(body: bytes, page: str, sources: Sources) -> OwnResult:
     try:
-        return own_result(body, page)
+        return own_result(body, page, sources)
     except Exception as error:
         return OwnResult(not_tested=(f"accesspub failed on this page ({type(error).__name__}: {error})",))
 
@@ -83,14 +129,15 @@ def _same(one: bytes, other: bytes) -> bool:
         return False
 
 
-class Ahead:
+class BackgroundRules:
     """Our rules, run beside the browsers in a thread of their own; the judge asks for what is done.
 
     Results are kept packed: a few kilobytes a page.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, sources: Sources) -> None:
         """Starts with the first page."""
+        self._sources = sources
         self._done: dict[str, bytes] = {}
         self._todo: queue.Queue[tuple[str, bytes | None, bytes | None, str] | None] = queue.Queue(_MOST_WAITING)
         self._thread: threading.Thread | None = None
@@ -121,15 +168,12 @@ class Ahead:
     def _work(self) -> None:
         while (entry := self._todo.get()) is not None:
             key, served, dom, page = entry
-            self._done[key] = zlib.compress(pickle.dumps(on_both(served, dom, page)), 1)
+            self._done[key] = zlib.compress(pickle.dumps(on_both(served, dom, page, self._sources)), 1)
 
 
-def own_result(html: bytes, path: str = "-") -> OwnResult:
-    """Run our rules over a page's bytes; ``path`` only tells HTML from XHTML."""
-    from accesspub.config import Config
-    from accesspub.engine.engine import engine
-
-    result = engine(Config()).check(html, path)
+def own_result(html: bytes, page: str, sources: Sources) -> OwnResult:
+    """Run our rules over a page's bytes."""
+    result = sources.check(html, page)
     findings = tuple(
         OwnFinding(
             found.rule,
@@ -153,8 +197,5 @@ def own_result(html: bytes, path: str = "-") -> OwnResult:
 @cache
 def act_ids() -> dict[str, tuple[str, ...]]:
     """Which ACT rules each of our rules stands for, as its words say."""
-    from accesspub.config import Config
-    from accesspub.engine.engine import engine
-
     known = engine(Config()).knowledge.rules
     return {rule: tuple(str(number) for number in words.get("act") or ()) for rule, words in known.items()}

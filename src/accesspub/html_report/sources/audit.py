@@ -86,13 +86,7 @@ def _look(judged: PageVerdict, variants: Iterable[str], run: Path | None) -> Loo
             raw = Path(judged.path).read_bytes()
     if raw is None and run is not None:
         raw = _served(judged.page, variants, run)
-    return look(raw, judged.path or "-", _root(judged), _base(judged)) if raw is not None else None
-
-
-def _base(judged: PageVerdict) -> Path | None:
-    """The folder of the page's settings; a broken settings file is `check`'s to tell of."""
-    config = _config(judged.path) if judged.path else None
-    return config.root if config is not None else None
+    return look(raw, judged.path or "-", _root(judged), _config(judged.path or "-")) if raw is not None else None
 
 
 def _config(path: str) -> Config | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from accesspub.config import Config
 from accesspub.html_report.model import Change, Finding, Medium, PageData, Picture, ReportData, RunData
 from accesspub.html_report.sources.page import Look, look
 from accesspub.html_report.sources.text_diff import changed, reading
@@ -17,11 +18,7 @@ if TYPE_CHECKING:
     from accesspub.html_report.sources.screenshots import Camera
 
 Shots = Mapping[str, tuple[str, str]]
-Base = Callable[[str], Path | None]
-
-
-def _no_base(_path: str) -> None:
-    return None
+Settings = Callable[[str], Config]
 
 
 def from_results(
@@ -71,7 +68,7 @@ def through(
     kind: str,
     roots: Sequence[str],
     language: str = "en",
-    base: Base = _no_base,
+    settings: Settings,
 ) -> Iterator[PageResult]:
     """Write the report of results as they pass by on their way to another one: both are made from one run.
 
@@ -81,7 +78,7 @@ def through(
         kind: ``check`` or ``fix``; with ``fix``, pages that changed are shown before and after, where a browser is.
         roots: what the user named.
         language: ``report-language`` of the settings; a report that is not written in it is in English.
-        base: page -> folder of its settings file, below which a worklist names its pictures.
+        settings: gives the settings of a page.
 
     Raises:
         UsageError: the report cannot be written there; raised before the first page.
@@ -98,7 +95,7 @@ def through(
     def passing() -> Iterator[PageResult]:
         with writer, Camera() as camera:
             for result in results:
-                writer.add(_page(result, below, camera, base(result.path)))
+                writer.add(_page(result, below, camera, settings(result.path)))
                 yield result
             camera.rest()  # its threads would keep the report from being written by two processes
             writer.finish()
@@ -106,23 +103,23 @@ def through(
     return passing()
 
 
-def _page(result: PageResult, roots: Sequence[Path], camera: Camera | None, base: Path | None = None) -> PageData:
+def _page(result: PageResult, roots: Sequence[Path], camera: Camera | None, config: Config | None = None) -> PageData:
     here = Path(result.path).absolute()
     root = next((root for root in roots if root.is_dir() and here.is_relative_to(root)), here.parent)
-    page = page_of(result, root, base)
+    page = page_of(result, root, config)
     if camera is not None and result.edits and (taken := camera.take(here, root, _before(result), result.html)):
         page.looks_same = taken == ("", "")
         page.shot_before, page.shot_after = taken
     return page
 
 
-def page_of(result: PageResult, root: Path | None = None, base: Path | None = None) -> PageData:
+def page_of(result: PageResult, root: Path | None = None, config: Config | None = None) -> PageData:
     """One page of a report; nothing above ``root`` is read."""
     page = PageData(result.path)
     if result.status == "error":
         page.status, page.reason = "not_tested", result.reason
         return page
-    seen = look(result.html, result.path, root, base)
+    seen = look(result.html, result.path, root, config)
     fill(page, seen)
     page.findings = [finding_of(seen, found) for found in result.findings]
     if any(found.outcome == "failed" and found.severity != "note" for found in page.findings):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from accesspub.audit.identity import start_tag
+from accesspub.config import Config
 from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
 from accesspub.html.source import Source
@@ -134,14 +135,14 @@ def _short(text: str, *, end: bool = False) -> str:
     return "…" + text[-_NEAR:].partition(" ")[2] if end else text[:_NEAR].rpartition(" ")[0] + "…"
 
 
-def look(raw: bytes, path: str = "-", root: Path | None = None, base: Path | None = None) -> Look:
+def look(raw: bytes, path: str = "-", root: Path | None = None, config: Config | None = None) -> Look:
     """Read a page for the report; a page that cannot be read gives an empty look, never an error.
 
     Args:
         raw: its bytes.
         path: its file; pictures and captions are looked for around it.
         root: nothing above this folder is read; None: nothing but the page itself.
-        base: folder of the settings file, below which a worklist names its pictures.
+        config: the page's settings; None: the defaults.
     """
     try:
         page = Page(Source(raw), path)
@@ -149,14 +150,16 @@ def look(raw: bytes, path: str = "-", root: Path | None = None, base: Path | Non
         return Look("")
     seen = Look(page.source.folded)
     _metadata(page, seen)
-    try:
-        from accesspub.config import Config
-        from accesspub.engine.engine import engine
-        from accesspub.facts.facts import read_facts
-        from accesspub.html.site import NOWHERE, Site
+    from accesspub.engine.analysis import Analysis
+    from accesspub.engine.engine import engine
+    from accesspub.run.model import Job, Order
+    from accesspub.run.settings import site_of
 
-        site = NOWHERE if root is None else Site(Path(path).absolute().parent, root.absolute())
-        facts = seen.facts = read_facts(page, engine(Config()).knowledge, site)
+    setup = engine(config or Config())
+    base = setup.config.root
+    try:
+        site = site_of(Job(path, root=None if root is None else str(root)), Order("check"))
+        facts = seen.facts = Analysis(setup, page, site).facts
         known = {one.element: one for one in facts.media.items}
         seen.media = [
             _medium(facts, one, known.get(one.element), base)
@@ -164,8 +167,8 @@ def look(raw: bytes, path: str = "-", root: Path | None = None, base: Path | Non
             if one.scope == "article" and one.kind not in _NO_CLIP
         ]
         seen.pictures = [_picture(facts, one, base) for one in facts.article_images]
-    except (RecursionError, ValueError, KeyError, IndexError, TypeError, AttributeError):
-        pass  # the tables stay empty; what is wrong with the page is said by its findings
+    except (RecursionError, ValueError):
+        pass  # the tables stay empty; the page's findings say what is wrong with it
     return seen
 
 

@@ -16,12 +16,11 @@ from typing import Any
 import accesspub
 from accesspub.act.media_outcomes import ORDER, RULES, outcomes
 from accesspub.act.vocabulary import ACT, CONTEXT, ours
-from accesspub.engine.engine import engine
 from accesspub.engine.result import PageResult
 from accesspub.report.format import JSON_LIST, ReportFormat
 from accesspub.run.model import Job, NotProcessedError, Order
-from accesspub.run.settings import config_for, site_of
-from accesspub.run.work import guarded, work
+from accesspub.run.work import work
+from accesspub.run.workspace import Workspace
 
 
 @dataclass(slots=True)
@@ -47,18 +46,18 @@ def judge(job: Job, order: Order, raw: bytes | None = None) -> ActResult:
     result = ActResult(**{each.name: getattr(found, each.name) for each in fields(found)})
     if found.status == "error":
         return result
-    config = config_for(job.path, order)
-    machine = engine(config)
+    workspace = Workspace(order)
     try:
-        with guarded(config):
-            act = outcomes(machine.open(found.html, job.path, None, site_of(job, order)).facts)
+        with workspace.analyse(job, found.html) as analysis:
+            act = outcomes(analysis.facts)
     except NotProcessedError as error:
         result.status, result.reason = "error", str(error)
         return result
+    words = workspace.engine(job.path).words
     for rule, outcome in found.outcomes.items():
         # Our rules cover articles and media, not every frame, picture or link: that a rule is inapplicable
         # says nothing about the ACT rule.
-        for name in machine.words.rule(rule)["act"]:
+        for name in words.rule(rule)["act"]:
             if name not in RULES and outcome not in ("inapplicable", "untested"):
                 said = ours(name, outcome)
                 act[name] = min(act.get(name, said), said, key=ORDER.index)

@@ -1,0 +1,65 @@
+"""Where pages are worked on: the one place that gives a page its settings, its knowledge and its site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from accesspub.config import Config
+from accesspub.engine.analysis import Analysis
+from accesspub.engine.engine import Engine, engine, uncollected
+from accesspub.html.site import Site
+from accesspub.run.guard import guarded
+from accesspub.run.model import Job, Order
+from accesspub.run.pages import read_page
+from accesspub.run.settings import config_for, site_of
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What the command line asked for, and the files around the pages.
+
+    Attributes:
+        order: settings from the command line, the settings file and the alternatives folder it names.
+    """
+
+    order: Order
+
+    def config(self, path: str) -> Config:
+        """The settings of a page.
+
+        Raises:
+            ConfigError: the settings file is wrong.
+        """
+        return config_for(path, self.order)
+
+    def engine(self, path: str) -> Engine:
+        """The engine for a page: settings, knowledge, words and rules.
+
+        Raises:
+            ConfigError: the settings file is wrong.
+            KnowledgeError: a knowledge file is wrong.
+        """
+        return engine(self.config(path))
+
+    def site(self, job: Job) -> Site:
+        """The files around a page."""
+        return site_of(job, self.order)
+
+    @contextmanager
+    def analyse(self, job: Job, raw: bytes | None = None) -> Iterator[Analysis]:
+        """Open a page in its site, with its settings; problems of the page in the block end with it, not the run.
+
+        Args:
+            job: the page.
+            raw: its bytes, where they do not come from the file.
+
+        Raises:
+            NotProcessedError: the page cannot be read, takes too long, or accesspub fails on it.
+            UserError: a settings or knowledge file is wrong.
+        """
+        data = read_page(job)[0] if raw is None else raw
+        machine = self.engine(job.path)
+        with guarded(machine.config), uncollected():
+            yield machine.open(data, job.path, None, self.site(job))
