@@ -96,4 +96,4 @@ def main(name: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(" ".join(sys.argv[1:])))
+    sys.exit(main(" ".join(sys.argv[1:])) or 0)

@@ -106,9 +106,14 @@ WRONG = {
         "2: `rules.image-al`: no such key in English; did you mean `image-alt`?",
     ),
     "misspelt placeholder": (
-        "languages/de.yaml",
+        "languages/nl.yaml",
         'rules: {image-alt: {says: {missing: "Das Bild {fiel}."}}}',
         "1: `rules.image-alt.says.missing`: the English sentence has no placeholder {fiel}",
+    ),
+    "misspelt placeholder of a sentence of ours": (
+        "image-alt.yaml",
+        'says: {missing: "The image {fiel}."}',
+        "1: `says.missing`: the sentence that it replaces has no placeholder {fiel}",
     ),
     "unclosed placeholder": ("languages/de.yaml", 'writes: {credit: "Foto: {name"}', "1: `writes.credit`: expected '}'"),
     "language without a tag": ("languages/german.yaml", "name: Deutsch", "1: must look like `pt-br`, not `german`"),

@@ -29,6 +29,7 @@ import yaml
 
 from accesspub.errors import KnowledgeError, nearest
 from accesspub.knowledge.schema import Files
+from accesspub.knowledge.text_types import Sentence, placeholders
 from accesspub.knowledge.translations import faults
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -138,6 +139,9 @@ def _checked(nodes: Sequence[Node], kind: Any, path: Keys) -> Any:
             parts[1](value)
         except ValueError as error:
             raise _error(last, path, str(error)) from None
+        replaced = nodes[0].value if kind is Sentence else value
+        if replaced != value and (unknown := set(placeholders(value)) - set(placeholders(str(replaced)))):
+            raise _error(last, path, f"the sentence that it replaces has no placeholder {{{min(unknown)}}}")
         return value
     if origin is Union:  # a text or a mapping
         return _checked(nodes[-1:], parts[isinstance(last.value, dict)], path)
