@@ -15,6 +15,7 @@ from accesspub.errors import ConfigError, KnowledgeError
 from accesspub.html_report.model import Finding
 from accesspub.html_report.wording import Wording
 from accesspub.knowledge.load import Knowledge, load, read
+from accesspub.knowledge.messages import Words
 from accesspub.knowledge.translations import missing
 
 PAGE = (
@@ -252,3 +253,19 @@ def test_a_missing_translation_is_named(more: Path) -> None:
     (more / "languages" / "de.yaml").write_text("rules: {image-alt: {says: !replace {}}}")
     before, after = (set(missing(data, "de")[0]) for data in (read(), read((more,))))
     assert after - before == {f"rules.image-alt.says.{key}" for key in OWN.rules["image-alt"]["says"]}
+
+
+def test_a_language_that_only_reports(more: Path) -> None:
+    """It needs no sentences for pages, and names only some of the faults of caption files."""
+    known = written(
+        more,
+        "languages/eo.yaml",
+        'name: Esperanto\nrules: {image-alt: {says: {missing: "La bildo {file} ne havas tekston."}},'
+        ' captions-quality: {says: {one: "{file}, {line}: {problem}"}}}\ncaptions: {speed: "Tro rapida."}',
+    )
+    words = Words(known, "eo")
+    assert words.said("image-alt", "missing", {"file": "a.jpg"}) == ("La bildo a.jpg ne havas tekston.", "eo")
+    assert words.said("image-alt", "drawing", {})[1] == "en"
+    for code, problem in (("speed", "Tro rapida."), ("gap", "Too short a gap.")):
+        values = {"file": "a.vtt", "line": "3", "problem": "Too short a gap.", "code": code}
+        assert words.said("captions-quality", "one", values) == (f"a.vtt, 3: {problem}", "eo")

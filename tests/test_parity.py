@@ -209,12 +209,10 @@ def test_translated_sentences_of_rules(language: str) -> None:
 def test_words_that_fill_holes_are_translated(language: str) -> None:
     """Kinds of media and faults of caption files; the files' codes are those that `check` and the readers use."""
     mine = KNOWN.languages[language]
-    assert set(mine["says"]) == set(KNOWN.languages["en"]["says"])
     source = "".join(path.read_text("utf-8") for path in (SOURCE / "captions").rglob("*.py"))
     for code, sentence in mine["captions"].items():
         assert code == "other" or f'"{code}"' in source, code
         assert holes(sentence) <= {"at"}, code
-    assert set(mine["captions"]) == set(KNOWN.languages["fr"]["captions"])
 
 
 def test_words_of_the_report_language_fill_the_sentence() -> None:

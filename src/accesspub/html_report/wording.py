@@ -13,7 +13,7 @@ from accesspub.html.text import RIGHT_TO_LEFT
 from accesspub.html_report.model import Finding
 from accesspub.html_report.safe import clean, quoted
 from accesspub.knowledge.load import Knowledge, load
-from accesspub.knowledge.messages import Words
+from accesspub.knowledge.messages import Words, report_language
 
 #: Plural forms by language, after CLDR; a language that is not here has ``one`` for 1 and ``other``.
 PLURALS: Mapping[str, Callable[[int], str]] = {
@@ -52,12 +52,8 @@ def served(tag: str) -> str:
 
 
 def of_messages(tag: str) -> str:
-    """The language that the rules' messages are in for somebody whose settings say ``tag``."""
-    translations = load().translations
-    found = tag.replace("_", "-").lower()
-    while found and not (found in translations and translations[found]["rules"]):
-        found = found.rpartition("-")[0]
-    return found or "en"
+    """The language of the rules' messages for somebody whose settings say ``tag``."""
+    return report_language(load(), tag)
 
 
 def _has_report(knowledge: Knowledge, tag: str) -> bool:

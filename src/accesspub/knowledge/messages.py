@@ -21,6 +21,17 @@ _NOT_SERVED = frozenset({"zh-hant", "zh-tw", "zh-hk", "zh-mo", "sr-latn"})
 _KEYS = ("kind", "provider", "code")  # holes that are filled by words of the language
 
 
+def report_language(knowledge: Knowledge, tag: str) -> str:
+    """The language of the rules' sentences in a report for a BCP 47 tag; English if they are not translated."""
+    tag = tag.replace("_", "-").lower()
+    while tag and tag.partition("-")[0] != "en":
+        found = _ALIASES.get(tag, tag)
+        if found in knowledge.translations and knowledge.translations[found]["rules"]:
+            return found
+        tag = tag.rpartition("-")[0]
+    return "en"
+
+
 class Words:
     """The sentences for one report language.
 
@@ -35,7 +46,7 @@ class Words:
         self.report = report
         self.fallback = fallback
         self._sentences: dict[tuple[str, str], tuple[str, str]] = {}  # by rule and key, with their language
-        self._language = self.language_for(report) or "en"
+        self._language = report_language(knowledge, report)
         self._translation = knowledge.translations[self._language] if self._language != "en" else None
 
     def language_for(self, tag: str) -> str | None:
@@ -98,8 +109,8 @@ class Words:
         for name in ("kind", "provider"):
             if name in filled:
                 filled[name] = kinds.get(filled[name], filled[name])
-        if "code" in filled and (problems := known["captions"]):
-            entry = problems.get(filled["code"]) or problems["other"]
+        problems = known["captions"]
+        if "code" in filled and (entry := problems.get(filled["code"]) or problems.get("other")):
             filled["problem"] = _fill(entry, filled, f"rules/languages/{language}.yaml: captions.{filled['code']}")
         return filled
 
