@@ -48,6 +48,8 @@ def test_every_medium_of_the_page(page: Path, capsys: pytest.CaptureFixture[str]
         "        -8  before any clue\n"
         "     +5000  Its URL, or its embed code, is that of a player of “YouTube”.\n"
         "        +1  Its URL contains a word for a player, “embed”.\n"
+        "  Is this in the article? Yes, 1\n"
+        "        +1  before any clue\n"
         'page.html:4:1: <video src="a.mp4" controls hidden>: video (native), article\n'
         "  Is this a native player that shows a medium? Yes, 1\n"
         "        +1  It is “<video>”.\n"
@@ -56,6 +58,8 @@ def test_every_medium_of_the_page(page: Path, capsys: pytest.CaptureFixture[str]
         "      -100  It has controls.\n"
         "  Is this hidden from everyone? Yes, 1\n"
         '        +1  The attribute hidden hides <video src="a.mp4" controls hidden> in line 4.\n'
+        "  Is this in the article? Yes, 1\n"
+        "        +1  before any clue\n"
     )
 
 
@@ -82,6 +86,8 @@ def test_a_medium_of_which_a_sentence_is_left(page: Path, capsys: pytest.Capture
         "  Is this message all that is left of a medium? Yes, 2\n"
         "        +1  It says that a medium cannot be shown (group “unsupported”).\n"
         "        +1  It names the kind “video”.\n"
+        "  Is this in the article? Yes, 1\n"
+        "        +1  before any clue\n"
     )
 
 
@@ -114,7 +120,15 @@ def test_json(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
                         "score": 1,
                         "at_first": 0,
                         "clues": [{"clue": "media-element", "weight": 1, "says": "It is “<audio>”."}],
-                    }
+                    },
+                    {
+                        "question": "article-or-page",
+                        "asks": "Is this in the article?",
+                        "answer": True,
+                        "score": 1,
+                        "at_first": 1,
+                        "clues": [],
+                    },
                 ],
             }
         ],

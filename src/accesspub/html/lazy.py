@@ -17,7 +17,7 @@ class lazy(Generic[T]):  # noqa: N801 - read as a decorator
 
     def __init__(self, make: Callable[[Any], T]) -> None:
         self._make = make
-        self._name = make.__name__
+        self.name = make.__name__
         self.__doc__ = make.__doc__
 
     @overload
@@ -30,12 +30,12 @@ class lazy(Generic[T]):  # noqa: N801 - read as a decorator
         """Compute the value and store it in the owner's ``__dict__``."""
         if owner is None:
             return self
-        value = owner.__dict__[self._name] = self._make(owner)
+        value = owner.__dict__[self.name] = self._make(owner)
         return value
 
     def __call__(self, owner: object) -> T:
         """Return the value for an owner, so that ``Class.name`` can be passed as a function."""
-        return getattr(owner, self._name)  # type: ignore[no-any-return]
+        return getattr(owner, self.name)  # type: ignore[no-any-return]
 
 
 class Memo(dict[K, T]):

@@ -39,7 +39,7 @@ class _BelowCase(Case):
         return self.element.tag == "figcaption"
 
     def caption_name(self) -> Element | None:
-        return self.element if self.text and self.words.caption.on(self.element) else None
+        return self.element if self.words.caption.on(self.element) and self.text else None
 
     def message(self) -> str:
         # The next medium says that it is missing, too: that names neither.

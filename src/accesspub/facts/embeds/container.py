@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from turbohtml import Element, Node, Text
 
-from accesspub.facts.dom.elements import ancestors, siblings
+from accesspub.facts.dom.elements import containers, siblings
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.embeds.phrases import phrases
 from accesspub.facts.embeds.vocabulary import Case, PageContext
@@ -96,7 +96,7 @@ class Surroundings:
 
     def add(self, element: Element) -> None:
         """Count a medium in the elements around it."""
-        for around in (element, *ancestors(element, 39)):
+        for around in (element, *containers(element, 39)):
             self.counts[around] = self.counts.get(around, 0) + 1
 
     def around(self, element: Element) -> Neighbours:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from accesspub.facts.article.region import Article
 from accesspub.facts.embeds.captions import BELOW, CREDIT, HEADING, POSTER
@@ -27,4 +28,8 @@ def explained_embeds(page: Page, knowledge: Knowledge, article: Article, found: 
     for element in listed.union(record.decisions):
         decisions = record.decisions.get(element, [])
         is_beside = element not in listed and all(decision.question in _BESIDE for decision in decisions)
+        place = Record()
+        if element in listed:
+            article.scope(element, place)
+        decisions += chain.from_iterable(place.decisions.values())
         yield Explained(element, "text" if is_beside else "medium", element in listed, decisions)

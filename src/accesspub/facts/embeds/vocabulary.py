@@ -142,6 +142,7 @@ class Case:
         """The element with such a class or id, of this and those close around it."""
         return nearest(self.element, self.words.advert.on, 3)
 
+    @lazy
     def player_name(self) -> Element | None:
         """The element, where its class or id names a player."""
         return nearest(self.element, self.words.player.on, 0)
