@@ -27,6 +27,7 @@ from accesspub.engine.result import PageResult
 from accesspub.files.atomic_write import ChangedError, sweep, write_atomically
 from accesspub.run import pool as workers
 from accesspub.run import work as running
+from accesspub.run import workspace
 from accesspub.run.model import Job, Order
 
 PAGES = int(os.environ.get("ACCESSPUB_PAGES", "60"))
@@ -177,7 +178,7 @@ def test_a_page_that_kills_its_process_costs_itself_only(deadly: tuple[int, ...]
     code = (
         "import pickle, sys; sys.path[:0] = pickle.load(sys.stdin.buffer); import test_pulled_plugs as here; "
         "jobs = pickle.load(sys.stdin.buffer); "
-        "results = list(here.run(jobs, here.Order('fix'), 4, here.killer)); "
+        "from accesspub.run.run import run; results = list(run(jobs, here.Order('fix'), 4, here.killer)); "
         "sys.stdout.buffer.write(pickle.dumps(results))"
     )
     given = pickle.dumps([str(Path(__file__).parent)]) + pickle.dumps(jobs)
@@ -453,7 +454,7 @@ def between(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> N
             happens()
             return result
 
-    monkeypatch.setattr(running, "engine", lambda _config: Slow())
+    monkeypatch.setattr(workspace, "engine", lambda _config: Slow())
 
 
 def change(path: Path) -> None:

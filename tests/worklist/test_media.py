@@ -103,7 +103,7 @@ def test_captions_that_a_person_has_checked(tmp_path: Path) -> None:
 def test_rows_that_are_made(name: str, needed: str, tmp_path: Path) -> None:
     collector = Collector()
     for path in ("a.html", "b.html"):
-        collector.page(article(MEDIA[name][1]), path, Engine(Config()), Site(tmp_path, tmp_path))
+        collector.page(Engine(Config()).open(article(MEDIA[name][1]), path, None, Site(tmp_path, tmp_path)))
     (made,) = collector.worklist()
     assert (made.key, made.kind, made.needed, made.pages) == (MEDIA[name][0], name.split()[-1], needed, 2)
     assert made.heading == "The storm"

@@ -68,7 +68,7 @@ def through(
     kind: str,
     roots: Sequence[str],
     language: str = "en",
-    settings: Settings,
+    settings: Settings = lambda _path: Config(),
 ) -> Iterator[PageResult]:
     """Write the report of results as they pass by on their way to another one: both are made from one run.
 
