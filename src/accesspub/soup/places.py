@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, islice
@@ -128,8 +127,10 @@ def _written_again(tags: Sequence[Tag], ends: Sequence[int], edit: ByteEdit) -> 
         if found >= 0:
             yield n, found + len(opening)
             old, new = start + len(element), found + len(element)
-        elif start == new == 0 and re.match(re.escape(opening) + rb"[\s/>]", edit.new):
-            yield n, len(opening)
+        elif start == new == 0 and edit.new.startswith(opening):
+            behind = edit.new[len(opening) : len(opening) + 1]
+            if behind.isspace() or behind in (b"/", b">"):
+                yield n, len(opening)
 
 
 def _element(tag: Tag) -> bytes:
