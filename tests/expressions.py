@@ -158,7 +158,8 @@ def _sites() -> Iterator[tuple[str, ast.Call, set[str]]]:
 
 @cache
 def _seen() -> dict[tuple[str, int], set[tuple[str | bytes, int]]]:
-    told = subprocess.run([sys.executable, __file__, "--look"], capture_output=True, check=True).stdout
+    environment = {**os.environ, "ACCESSPUB_NO_CACHE": "1"}  # a file from the cache is not checked again
+    told = subprocess.run([sys.executable, __file__, "--look"], capture_output=True, check=True, env=environment).stdout
     found: dict[tuple[str, int], set[tuple[str | bytes, int]]] = {}
     for file, line, kind, pattern, flags in json.loads(told):
         found.setdefault((file, line), set()).add((pattern.encode("latin-1") if kind == "bytes" else pattern, flags))

@@ -520,7 +520,7 @@ def test_two_runs_at_once_lose_no_edit(tmp_path: Path) -> None:
                 if page["status"] == "fixed":
                     assert word in (tmp_path / page["path"]).read_bytes(), f"an edit of {page['path']} was lost"
                 elif page["status"] == "error":
-                    assert "somebody else changed it" in page["reason"]
+                    assert "another program has changed it" in page["reason"]
         if all(path.read_bytes() == both[path] for path in old):
             break
     assert all(b"title=" in path.read_bytes() and b"<ul" in path.read_bytes() for path in old)
