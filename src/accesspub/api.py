@@ -30,7 +30,7 @@ class Result:
     Attributes:
         html: the page after the edits, of the type that was given (bytes or str).
         status: ``fixed``, ``unchanged``, ``refused`` or ``error`` (a picture, an archive: no page at all).
-        reason: why it was refused or is no page, else empty.
+        reason: why it was refused or is not a page, else empty.
         edits: what was changed: byte offsets into the input (a str counts as UTF-8), old and new bytes, rule.
         findings: what is left to do.
         outcomes: rule id -> ``failed``, ``cantTell``, ``passed``, ``inapplicable`` or ``untested``.

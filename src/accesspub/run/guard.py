@@ -13,10 +13,10 @@ from accesspub.run.model import NotProcessedError
 
 @contextmanager
 def guarded(config: Config) -> Iterator[None]:
-    """Work on one page: it has its time, and whatever is wrong with it ends no run.
+    """Process one page with a time limit; a problem of the page does not end the run.
 
     Raises:
-        NotProcessedError: the time is over, it is no page, or something in it was not thought of.
+        NotProcessedError: it takes too long, is not a page, or accesspub fails on it.
     """
     try:
         with budget(config.time_limit):

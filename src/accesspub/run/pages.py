@@ -18,7 +18,7 @@ def find_pages(paths: Sequence[str], output: str | None = None) -> Iterator[Job]
     Symbolic links to folders are not followed: what is edited lies below what was named.
 
     Raises:
-        UsageError: a path does not exist, or there is no page in any of them: what was not looked at is not clean.
+        UsageError: a path does not exist, or none of them contains a page: a page that was not checked is not clean.
     """
     seen: set[Path] = set()
     for name in paths:

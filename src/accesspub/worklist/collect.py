@@ -111,7 +111,7 @@ def merged(new: Worklist, filled: Worklist) -> Worklist:
 
 
 def _is_fixed(finding: Finding) -> bool:
-    """Whether a plain ``fix`` mends it without anybody's help."""
+    """Whether a plain ``fix`` fixes it without a person."""
     return finding.edit is not None and finding.edit.safety is Safety.SAFE
 
 
