@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import accesspub
 from accesspub.act.vocabulary import ACT as RULES
-from accesspub.act.vocabulary import CONTEXT
+from accesspub.act.vocabulary import CONTEXT, assertion, assertor
 from accesspub.audit.gather import STABLE_ORIGIN
 from accesspub.audit.judge.verdict import PageVerdict, Verdict
 from accesspub.audit.model import pieces
@@ -23,29 +22,12 @@ def address(page: PageVerdict) -> str:
 
 def render(verdict: Verdict) -> Iterator[str]:
     """A graph of assertions; a page that was not tested has one with the outcome untested."""
-    assertor = {
-        "@id": "_:assertor",
-        "@type": "Software",
-        "doap:name": "accesspub",
-        "doap:revision": getattr(accesspub, "__version__", "0.1.0"),
-        "description": f"with axe-core {verdict.axe['version']}",
-    }
 
     def say(page: PageVerdict, test: str, outcome: str, words: str = "") -> dict[str, Any]:
-        result: dict[str, Any] = {"@type": "TestResult", "outcome": {"@id": f"earl:{outcome}"}}
-        if words:
-            result["description"] = words
-        return {
-            "@type": "Assertion",
-            "assertedBy": {"@id": "_:assertor"},
-            "mode": {"@id": "earl:automatic"},
-            "subject": {"@type": "TestSubject", "source": clean(address(page)), "title": clean(page.title)},
-            "test": {"@type": "TestRequirement", "@id": test},
-            "result": result,
-        }
+        return assertion(test, outcome, words, source=clean(address(page)), title=clean(page.title))
 
     def graph() -> Iterator[dict[str, Any]]:
-        yield assertor
+        yield assertor(description=f"with axe-core {verdict.axe['version']}")
         for page in verdict.pages:
             for rule, outcome in sorted(page.act.items()):
                 yield say(page, f"{RULES}{rule}/", outcome)

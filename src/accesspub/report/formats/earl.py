@@ -11,11 +11,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
 
-import accesspub
 from accesspub.act.media_outcomes import ORDER, RULES, outcomes
-from accesspub.act.vocabulary import ACT, CONTEXT, ours
+from accesspub.act.vocabulary import ACT, CONTEXT, assertion, assertor, ours
 from accesspub.engine.result import PageResult
 from accesspub.report.format import JSON_LIST, ReportFormat
 from accesspub.run.model import Job, NotProcessedError, Order
@@ -66,40 +64,20 @@ def judge(job: Job, order: Order, raw: bytes | None = None) -> ActResult:
 
 
 def _items(result: PageResult) -> Iterator[str]:
+    source = Path(result.path).as_posix()  # a page on disk is named by its path
     if result.status == "error":
-        yield json.dumps(assertion(result.path, ACT, "untested", result.reason))
+        yield json.dumps(assertion(ACT, "untested", result.reason, source=source))
     for sentence in result.not_tested:
-        yield json.dumps(assertion(result.path, ACT, "untested", sentence))
+        yield json.dumps(assertion(ACT, "untested", sentence, source=source))
     for name, outcome in sorted(result.act.items() if isinstance(result, ActResult) else ()):
-        yield json.dumps(assertion(result.path, f"{ACT}{name}/", outcome))
+        yield json.dumps(assertion(f"{ACT}{name}/", outcome, source=source))
 
 
-def assertion(page: str, test: str, outcome: str, words: str = "") -> dict[str, Any]:
-    """One assertion; a page on disk is named by its path."""
-    result: dict[str, Any] = {"@type": "TestResult", "outcome": {"@id": f"earl:{outcome}"}}
-    if words:
-        result["description"] = words
-    return {
-        "@type": "Assertion",
-        "assertedBy": {"@id": "_:assertor"},
-        "mode": {"@id": "earl:automatic"},
-        "subject": {"@type": "TestSubject", "source": Path(page).as_posix()},
-        "test": {"@type": "TestRequirement", "@id": test},
-        "result": result,
-    }
-
-
-_ASSERTOR = {
-    "@id": "_:assertor",
-    "@type": "Software",
-    "doap:name": "accesspub",
-    "doap:revision": accesspub.__version__,
-}
 FORMAT = ReportFormat(
     _items,
     f'{{"@context": {json.dumps(CONTEXT)}, "@graph": [',
     "\n]}\n",
     JSON_LIST,
-    first=(json.dumps(_ASSERTOR),),
+    first=(json.dumps(assertor()),),
     work=judge,
 )
