@@ -14,7 +14,6 @@ SEVERITY = {
     "minor": "note", "note": "note",
 }  # fmt: skip
 SEVERITIES = ("error", "warning", "note")
-STATES = ("new", "known", "waived", "flaky")
 
 
 @dataclass

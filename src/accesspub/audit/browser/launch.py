@@ -12,7 +12,6 @@ import socket
 import subprocess
 import tempfile
 import threading
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -250,11 +249,3 @@ def firefox_options(options: GatherOptions, hosts: tuple[str, ...], folder: Path
     chosen.page_load_strategy = options.strategy
     chosen.set_capability("unhandledPromptBehavior", "dismiss")
     return chosen
-
-
-def wait_gone(driver: Driver, seconds: float = 3) -> list[int]:
-    """The processes of a session still running after a while (for tests and the doctor)."""
-    until = time.monotonic() + seconds
-    while (left := processes.marked(driver.mark)) and time.monotonic() < until:
-        time.sleep(0.05)
-    return left

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 SEVERITIES = ("minor", "moderate", "serious", "critical")
-STATES = ("new", "known", "waived", "flaky")
 
 
 @dataclass

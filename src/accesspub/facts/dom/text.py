@@ -14,11 +14,6 @@ _LEVELS = 8
 _BREAKS = BLOCK | {"br"}
 
 
-def any_outside(captions: list[Element], credits_: list[Element]) -> bool:
-    """Whether a credit stands outside every caption."""
-    return any(not stands_in(credit, captions, None) for credit in credits_)
-
-
 def own_words(element: Element, without: Iterable[Element]) -> str:
     """The text a reader meets in an element, leaving some of its elements out."""
     skipped = set(without)
