@@ -11,7 +11,7 @@ PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11 python
 	2>/dev/null && { echo $$name; break; }; done)
 CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 
-.PHONY: help setup browser demo demo-fix test fuzz lock lint bench new-rule accept screenshots clean
+.PHONY: help setup browser demo demo-fix test fuzz lock wheel lint bench new-rule accept screenshots clean
 
 help:
 	@echo "make demo         fix a copy of samples/ in demo/, audit both in a browser, and show what changed"
@@ -22,6 +22,7 @@ help:
 	@echo "make new-rule     begin a rule: its words, its logic and two examples (NAME=image-alt-emoji)"
 	@echo "make accept       rewrite the expected files in tests/rules (check the diff afterwards; RULES=)"
 	@echo "make screenshots  take the two screenshots in README.md again"
+	@echo "make wheel        build the wheel and its software bill of materials (CycloneDX) in dist/"
 	@echo "make lock         pin every package by hash (needs uv)"
 
 # CI installs only what the lock file pins by hash. Elsewhere pip takes the newest versions that fit.
@@ -92,10 +93,19 @@ fuzz: $(READY)
 	@ACCESSPUB_PAGES=2000 ACCESSPUB_KILLS=200 $(BIN)/python -m pytest tests/test_pulled_plugs.py -k killed_at_any_moment
 	@$(BIN)/python tests/fuzz/campaign.py --count $(COUNT) --seed $(SEED)
 
-# One lock file for every Python from 3.11 on.
+# One lock file for every Python from 3.11 on, and from it the one of what users and the container get.
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet
 lock:
-	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header \
-		--quiet --upgrade --output-file .ci/requirements.txt
+	@$(COMPILE) --extra dev --upgrade --output-file .ci/requirements.txt
+	@$(COMPILE) --extra all --constraint .ci/requirements.txt --output-file .ci/runtime.txt
+
+# The wheel, and a software bill of materials (CycloneDX) of everything that it runs with.
+DIST ?= dist
+wheel: $(READY)
+	@rm -rf $(DIST) && $(BIN)/python -m build --wheel --no-isolation --outdir $(DIST) >/dev/null
+	@for wheel in $(DIST)/*.whl; do $(BIN)/cyclonedx-py requirements .ci/runtime.txt --pyproject pyproject.toml \
+		--output-reproducible --output-file "$${wheel%.whl}.cdx.json" 2>/dev/null; done
+	@ls $(DIST)
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

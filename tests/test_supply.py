@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -219,6 +220,28 @@ def test_the_same_wheel_twice(tmp_path: Path) -> None:
         (wheel,) = out.glob("*.whl")
         sums.append(hashlib.sha256(wheel.read_bytes()).hexdigest())
     assert sums[0] == sums[1], "two builds of the same source differ"
+
+
+def test_the_wheel_comes_with_a_bill_of_materials(tmp_path: Path) -> None:
+    """CycloneDX: everything that users get, each package with its version and hashes, and the same twice."""
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+
+    told = []
+    for number in range(2):
+        out = tmp_path / str(number)
+        subprocess.run(["make", "wheel", f"DIST={out}"], cwd=ROOT, check=True, capture_output=True)
+        (bill,) = out.glob("*.cdx.json")
+        assert bill.with_name(bill.name.replace(".cdx.json", ".whl")).is_file()
+        told.append(bill.read_text("utf-8"))
+    assert told[0] == told[1]
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(told[0]) is None
+    bill = json.loads(told[0])
+    assert bill["metadata"]["component"]["name"] == "accesspub"
+    components = {plain(one["name"]): one for one in bill["components"]}
+    assert not needed(("all",)) - set(components), "make lock"
+    for one in components.values():
+        assert any(reference.get("hashes") for reference in one["externalReferences"]), one["name"]
 
 
 if __name__ == "__main__":
