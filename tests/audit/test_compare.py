@@ -41,6 +41,18 @@ def test_what_is_no_report_is_wrong_use(tmp_path, text):
         compare.load(tmp_path / "missing.json")
 
 
+def test_findings_of_a_page_that_was_not_tested_are_not_gone(tmp_path, capsys):
+    from accesspub.cli.main import main
+
+    fault = axe([result("image-alt", node("1.png"))])
+    before = report(tmp_path / "b", {"a.html": fault, "b.html": fault})
+    after = report(tmp_path / "a", {"a.html": axe(), "b.html": "hung"})
+    assert main(["audit", "compare", str(before), str(after)]) == 3
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["before", "gone", "new", "left", "not", "tested"]
+    assert lines[2].split() == ["image-alt", "(critical)", "2", "1", "-", "-", "1"]
+
+
 def test_through_the_command(tmp_path, capsys):
     from accesspub.cli.main import main
 

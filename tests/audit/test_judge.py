@@ -29,8 +29,8 @@ def node(
     name: str = "a.png", text: str = "", target: str = "img", shape: str = "main>img", **more: Any
 ) -> dict[str, Any]:
     return {
-        "target": [target], "html": f'<img src="{name}">', "impact": "critical", "summary": "no alt", "checks": ["has-alt"],
-        "messages": [], "role": "img", "name": name, "text": text, "shape": shape, **more,
+        "target": [target], "html": f'<img src="{name}">', "impact": "critical", "checks": ["has-alt"],
+        "messages": ["no alt"], "role": "img", "name": name, "text": text, "shape": shape, **more,
     }  # fmt: skip
 
 

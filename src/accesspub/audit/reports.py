@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from accesspub.audit.errors import AuditError
@@ -32,10 +34,32 @@ def parse(wanted: str) -> tuple[str, str]:
     return kind, place or "-"
 
 
+_BEGIN, _END = b"<!-- accesspub audit -->\n", b"<!-- /accesspub audit -->\n"
+
+
+def _beside_others(path: Path, summary: bytes) -> bytes:
+    """A summary for a file that may hold the words of others: it follows them, or replaces our summary of before.
+
+    In a step summary of GitHub nothing is replaced: one step may audit several sites.
+    """
+    block = _BEGIN + summary + _END
+    try:
+        before = path.read_bytes()
+    except FileNotFoundError:
+        return block
+    first, begin, rest = before.partition(_BEGIN)
+    _, end, last = rest.partition(_END)
+    is_step = os.environ.get("GITHUB_STEP_SUMMARY") == str(path)
+    if begin and end and not is_step:
+        return first + block + last
+    return before + (b"" if before.endswith(b"\n") or not before else b"\n\n") + block
+
+
 def write(verdict: Verdict, kind: str, place: str) -> None:
     """Write one report; files are written atomically."""
     text = renderer(kind)(verdict)
-    data = (part.encode("utf-8", "backslashreplace") for part in ((text,) if isinstance(text, str) else text))
+    parts = (text,) if isinstance(text, str) else text
+    data: Iterable[bytes] = (part.encode("utf-8", "backslashreplace") for part in parts)
     if place == "-":
         sys.stdout.flush()
         sys.stdout.buffer.writelines(data)
@@ -43,6 +67,8 @@ def write(verdict: Verdict, kind: str, place: str) -> None:
         return
     try:
         path = Path(place)
+        if kind == "markdown":
+            data = (_beside_others(path, b"".join(data)),)
         if str(path).startswith("/dev/"):
             with path.open("wb") as out:
                 out.writelines(data)

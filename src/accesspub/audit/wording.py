@@ -42,9 +42,7 @@ def message(issue: Issue, place: Place) -> str:
     """What is wrong with the element, in one line."""
     if issue.engine == "accesspub":
         return one_line(place.detail or issue.help, 500)
-    detail = one_line(
-        place.detail.replace("Fix any of the following:", "").replace("Fix all of the following:", ""), 400
-    )
+    detail = one_line(place.detail, 400)
     return one_line(f"{issue.help}: {detail}" if detail else issue.help, 500)
 
 

@@ -83,11 +83,15 @@ def reports_of(options: argparse.Namespace) -> list[tuple[str, str]]:
     """The kinds and places of ``--report``.
 
     Raises:
-        AuditError: there is no such report.
+        AuditError: there is no such report, or two would be mixed on standard output.
     """
+    from accesspub.audit.errors import AuditError
     from accesspub.audit.reports import parse
 
-    return [parse(wanted) for wanted in options.report]
+    found = [parse(wanted) for wanted in options.report]
+    if sum(place == "-" for _, place in found) > 1:
+        raise AuditError("--report: only one report fits on standard output; give the others a file (KIND=FILE).")
+    return found
 
 
 def conclude(options: argparse.Namespace, verdict: Verdict, policy: Policy, run: Path, *, whole: bool = True) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from accesspub.audit import exit_codes
 from accesspub.cli.audit_judging import CODES, add_judging, conclude, guarded, policy_of
 
-_COMPARED = "exit codes: 0 compared, 2 wrong use"
+_COMPARED = "exit codes: 0 compared, 2 wrong use, 3 compared, but some pages were not tested before or after"
 
 
 def _add(
@@ -75,7 +75,8 @@ def _judged(options: argparse.Namespace, folder: Path, policy: Any) -> int:
 
 def compare(options: argparse.Namespace) -> int:
     """Print what changed between two reports."""
-    from accesspub.audit.compare import load, render
+    from accesspub.audit.compare import is_whole, load, render
 
-    sys.stdout.write(render(load(options.before), load(options.after)))
-    return exit_codes.CLEAN
+    before, after = load(options.before), load(options.after)
+    sys.stdout.write(render(before, after))
+    return exit_codes.CLEAN if is_whole(before, after) else exit_codes.UNTESTED

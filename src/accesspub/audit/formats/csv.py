@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from accesspub.audit.judge.verdict import Verdict
@@ -13,12 +14,16 @@ COLUMNS = ("page", "state", "outcome", "severity", "rule", "engine", "wcag", "me
            "column", "origins", "variants", "issue", "finding", "waiver")  # fmt: skip
 
 
+#: where a formula would begin: in a cell, or in a part of one where a spreadsheet splits at semicolons
+_FORMULA = re.compile(r"""(?:(?<=;)|\A)(?=[\s"';]*[=+\-@|%＝＋－＠])""")
+
+
 def defuse(value: object) -> str:
     """Escape a cell so that no spreadsheet takes it for a formula."""
     text = "" if value is None else str(value)
     if not text.isprintable():
-        text = clean(text).replace("\r", " ").replace("\n", " ")
-    return "'" + text if text.lstrip()[:1] in ("=", "+", "-", "@", "|", "%") or text[:1] == "\t" else text
+        text = re.sub(r"[\r\n\t]", " ", clean(text))
+    return _FORMULA.sub("'", text)
 
 
 def render(verdict: Verdict) -> Iterator[str]:

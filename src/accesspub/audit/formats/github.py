@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accesspub.audit.formats.sarif import _uri as file_of
+from accesspub.audit.formats.sarif import file_of
 from accesspub.audit.judge.policy import fails
 from accesspub.audit.judge.verdict import Verdict
 from accesspub.audit.wording import headline, message, where, why_not

@@ -1,14 +1,20 @@
-"""SARIF 2.1.0. A line is given only where the element is written at exactly one place of the page's source."""
+"""SARIF 2.1.0, as GitHub takes it.
+
+A line is given only where the element is written at exactly one place of the page's source. Files are named by
+relative URIs, since GitHub refuses a report with empty or absolute ones, and it refuses more than 25,000 results.
+"""
 
 from __future__ import annotations
 
 import urllib.parse
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import accesspub
-from accesspub.audit.judge.verdict import Issue, Place, Verdict
+from accesspub.act.vocabulary import ACT
+from accesspub.audit.judge.verdict import SEVERITIES, Issue, Place, Verdict
 from accesspub.audit.model import pieces
 from accesspub.audit.wording import clean, message, why_not
 
@@ -16,16 +22,23 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVEL = {"critical": "error", "serious": "error", "moderate": "warning", "minor": "note"}
 
 
-def _uri(page: str, path: str | None) -> str:
-    """The page's file relative to the working directory if it is below it, else the page's name or address."""
+MOST = 25_000
+
+
+def file_of(page: str, path: str | None) -> str:
+    """The page's file, relative to the working directory if it is below it, as a relative URI.
+
+    A page that is an address, or has no name of its own (``/``), is named as a file of its host would be.
+    """
     if path:
         try:
             page = Path(path).resolve().relative_to(Path.cwd().resolve()).as_posix()
         except ValueError:
             page = page or Path(path).name
-    elif page.startswith(("http://", "https://")):
-        return page
-    return urllib.parse.quote(page.lstrip("/").encode("utf-8", "surrogateescape"), safe="/?=&;:@!$'()*+,~%")
+    else:
+        page = page.partition("://")[2] or page
+        page = f"{page}index.html" if page.endswith("/") or not page else page
+    return urllib.parse.quote(page.lstrip("/").encode("utf-8", "surrogateescape"), safe="/=&;@!$'()*+,~%")
 
 
 def _result(issue: Issue, place: Place, uri: str, rule_index: int) -> dict[str, Any]:
@@ -58,17 +71,30 @@ def _result(issue: Issue, place: Place, uri: str, rule_index: int) -> dict[str, 
     return result
 
 
+def _most_important(verdict: Verdict) -> tuple[list[tuple[Issue, Place]], list[dict[str, Any]]]:
+    """The findings that fit into one run, new and severe ones first, and a note that counts the others."""
+    found = verdict.findings()
+    if len(found) <= MOST:
+        return found, []
+    found.sort(key=lambda one: (one[1].state != "new", one[0].outcome != "failed", -SEVERITIES.index(one[0].severity)))
+    rules = Counter(issue.rule for issue, _ in found[MOST:])
+    counts = ", ".join(f"{rule} {number}" for rule, number in rules.most_common())
+    words = f"{len(found) - MOST} findings are left out, since GitHub takes {MOST:,} at most: {counts}."
+    return found[:MOST], [{"level": "warning", "message": {"text": clean(words)}}]
+
+
 def render(verdict: Verdict) -> Iterator[str]:
     """One run with all findings; pages that were not tested are notifications, and the run is not successful."""
     rules: dict[str, dict[str, Any]] = {}
     order: dict[str, int] = {}
-    uris = {page.page: _uri(page.page, page.path) for page in verdict.pages}
+    uris = {page.page: file_of(page.page, page.path) for page in verdict.pages}
     for issue in verdict.issues:
         if issue.rule not in rules:
             order[issue.rule] = len(rules)
             rule: dict[str, Any] = {"id": issue.rule, "shortDescription": {"text": clean(issue.help) or issue.rule}}
-            if issue.help_url.startswith("https://"):
-                rule["helpUri"] = issue.help_url
+            address = issue.help_url or (f"{ACT}{issue.act[0]}/" if issue.act else "")
+            if address.startswith("https://"):
+                rule["helpUri"] = address
             tags = [*(f"WCAG {number}" for number in issue.wcag), *issue.tags]
             rule["properties"] = {"tags": list(dict.fromkeys(tags)), "engine": issue.engine}
             rules[issue.rule] = rule
@@ -76,14 +102,16 @@ def render(verdict: Verdict) -> Iterator[str]:
         {
             "level": "error",
             "message": {"text": f"Not tested: {why_not(page)}"},
-            "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(page.page, page.path)}}}],
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": uris[page.page]}}}],
         }
         for page in verdict.pages
         if page.status == "not_tested"
     ]
+    shown, left_out = _most_important(verdict)
     driver = {
         "name": "accesspub",
-        "semanticVersion": getattr(accesspub, "__version__", "0.1.0"),
+        "version": accesspub.__version__,
+        "semanticVersion": accesspub.__version__,
         "informationUri": "https://pypi.org/project/accesspub/",
         "rules": list(rules.values()),
     }
@@ -91,15 +119,15 @@ def render(verdict: Verdict) -> Iterator[str]:
     invocation: dict[str, Any] = {
         "executionSuccessful": not notes,
         "exitCode": verdict.exit_code,
-        "toolExecutionNotifications": notes,
+        "toolExecutionNotifications": notes + left_out,
     }
     run = {
         "tool": {"driver": driver, "extensions": [engine]},
         "columnKind": "unicodeCodePoints",
         "invocations": [invocation],
         "results": (
-            _result(issue, place, uris.get(place.page) or _uri(place.page, None), order[issue.rule])
-            for issue, place in verdict.findings()
+            _result(issue, place, uris.get(place.page) or file_of(place.page, None), order[issue.rule])
+            for issue, place in shown
         ),
     }
     data = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}

@@ -49,6 +49,13 @@ def _is_whole(run: Record) -> bool:
     return pages and all(isinstance(one, dict) and {"id", "act", "tags", "enabled"} <= set(one) for one in run["rules"])
 
 
+def reasons(node: Record) -> str:
+    """What axe-core says about an element: colours and ratios, and the other elements that have to do with it."""
+    said = "; ".join(dict.fromkeys(str(message).strip().rstrip(".") for message in node.get("messages", ()) if message))
+    related = ", ".join(str(selector) for selector in node.get("related", ()))
+    return f"{said} (see also {related})" if related else said
+
+
 def judge(
     folder: Path, policy: Policy, ahead: own.BackgroundRules | None = None, sources: own.Sources = own.NO_SOURCES
 ) -> Verdict:
@@ -94,7 +101,9 @@ class _Bench:
         check_tags(tags, run["rules"])
         #: axe rules that ran only for the ACT report and do not count for the verdict
         self.silent = {
-            r["id"] for r in run["rules"] if (not tags.intersection(r["tags"]) if tags else not r["enabled"])
+            rule["id"]
+            for rule in run["rules"]
+            if (not tags.intersection(rule["tags"]) if tags else not rule["enabled"] or "experimental" in rule["tags"])
         }
 
     def page(self, entry: Record) -> PageVerdict:
@@ -196,7 +205,7 @@ class _Bench:
         place = Place(
             key, page.page, self._once(node["role"]), self._once(node["name"]), self._once(node["text"]), ordinal,
             self._once(rule["id"]), origins=["browser"], selector=self._once(selector), html=self._once(node["html"]),
-            detail=self._once(node["summary"]), line=line, column=column, picture=str(node.get("shot", "")),
+            detail=self._once(reasons(node)), line=line, column=column, picture=str(node.get("shot", "")),
         )  # fmt: skip
         severity = str(node["impact"] or rule["impact"] or "moderate")
         template = digest("axe", rule["id"], outcome, node["shape"], node["role"])

@@ -86,12 +86,15 @@ globalThis.accesspubGather = async settings => {
     if (element.checkVisibility && !element.checkVisibility({opacityProperty: true, visibilityProperty: true})) return null;
     return [box.x + scrollX, box.y + scrollY, box.width, box.height].map(n => Math.round(n));
   }
+  function why(checks, target) {
+    const related = checks.flatMap(c => c.relatedNodes ?? []).map(r => r.target.flat().join(" "));
+    return {checks: checks.map(c => c.id), messages: checks.map(c => squeeze(c.message, 300)),
+      related: [...new Set(related)].filter(r => r !== target.flat().join(" ")).slice(0, 3).map(r => squeeze(r, 120))};
+  }
   function lean(result, shots) {
     return {id: result.id, impact: result.impact, help: result.help, helpUrl: result.helpUrl, tags: result.tags,
       nodes: result.nodes.map((n, i) => ({target: n.target, html: squeeze(n.html, 400), impact: n.impact,
-        summary: String(n.failureSummary ?? "").slice(0, 1200),
-        checks: [...n.any, ...n.all, ...n.none].map(c => c.id),
-        messages: [...n.any, ...n.all, ...n.none].map(c => squeeze(c.message, 300)), ...describe(n),
+        ...why([...n.any, ...n.all, ...n.none], n.target), ...describe(n),
         ...(shots && i < settings.shots ? {box: place(n)} : {})}))};
   }
 
