@@ -6,6 +6,7 @@ site=$1
 reports=${2:-audit-reports}
 [ $# -ge 2 ] && shift 2 || shift 1
 mkdir -p "$reports"
+rm -rf "$reports/run" # a run is never written over
 baseline=
 [ -f accesspub-baseline.json ] && baseline="--baseline accesspub-baseline.json"
 [ -f accesspub-waivers.yaml ] && baseline="$baseline --waivers accesspub-waivers.yaml"

@@ -135,10 +135,10 @@ def test_pictures_show_the_place_and_leave_no_mark(site, tmp_path):
     assert b"accesspub-mark" not in zlib.decompress((tmp_path / "run" / record["dom"]).read_bytes())
 
 
-def test_some_more_pictures_of_a_fault_and_then_no_more(tmp_path):
+def test_some_more_pictures_of_a_fault_and_then_no_more():
     from accesspub.audit.browser.visit import Shots
 
-    shots = Shots(tmp_path, wanted=True, more=1)
+    shots = Shots(lambda _name, _data: None, wanted=True, more=1)
     names = [shots.claim("k1", "a"), shots.claim("k1", "b"), shots.claim("k1", "c"), shots.claim("k2", "c")]
     assert (names[0], names[2], names[3]) == ("k1", "", "k2")
     assert len(names[1]) == 20, "another place of the same fault has a picture of its own"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from accesspub.audit.judge.baseline import load_baseline, load_waivers, save_bas
 from accesspub.audit.judge.judge import judge
 from accesspub.audit.judge.policy import Policy, baseline_entries
 from accesspub.audit.merge import merge
-from accesspub.audit.model import dump, page_key
+from accesspub.audit.model import dump, page_key, share_of
+from accesspub.audit.run_folder import RunWriter, record_name
 
 RULES = [
     {"id": "image-alt", "tags": ["wcag2a", "wcag111"], "act": ["23a2a8"], "enabled": True, "help": "Images"},
@@ -40,26 +42,22 @@ def result(rule: str, *nodes: dict[str, Any]) -> dict[str, Any]:
             "nodes": list(nodes)}  # fmt: skip
 
 
-def axe(violations: Any = (), incomplete: Any = (), passes: Any = (), inapplicable: Any = ()) -> dict[str, Any]:
+def axe(violations: Any = (), incomplete: Any = (), passes: Any = ()) -> dict[str, Any]:
+    seen = {r["id"] for r in (*violations, *incomplete)} | set(passes)
     return {"version": "4.12.1", "violations": list(violations), "incomplete": list(incomplete),
-            "passes": dict.fromkeys(passes, 1), "inapplicable": list(inapplicable)}  # fmt: skip
+            "passes": dict.fromkeys(passes, 1), "inapplicable": [r["id"] for r in RULES if r["id"] not in seen]}  # fmt: skip
 
 
-def make_run(folder: Path, pages: dict[str, Any], variants: tuple[str, ...] = ("1280x800",), **run: Any) -> Path:
+def make_run(folder: Path, pages: dict[str, Any], variants: tuple[str, ...] = ("1280x800",), at: str = "http://h/", body: bytes = b"",
+             **run: Any) -> Path:  # fmt: skip
     """Page -> axe result, a list of them (passes), a reason why not, or None for no record at all."""
-    (folder / "pages").mkdir(parents=True)
+    writer = RunWriter(folder)
     for page, seen in pages.items():
         for variant in variants:
             if seen is None:
                 continue
-            record = {
-                "format": 1,
-                "page": page,
-                "variant": variant,
-                "attempts": 1,
-                "status": "gathered",
-                "reason": None,
-            }
+            record = {"page": page, "address": f"{at}{page}", "variant": variant, "attempts": 1, "status": "gathered",
+                      "reason": None}  # fmt: skip
             if isinstance(seen, str):
                 record |= {"status": "untested", "reason": {"kind": seen, "detail": ""}, "attempts": 2}
             else:
@@ -70,13 +68,15 @@ def make_run(folder: Path, pages: dict[str, Any], variants: tuple[str, ...] = ("
                     "url": f"http://h/{page}",
                     "title": "T",
                 }
-            (folder / "pages" / f"{page_key(page, variant)}.json").write_bytes(dump(record))
-    data = {
-        "format": 1, "axe": {"version": "4.12.1", "origin": "test"}, "browser": {"name": "b", "version": "1"},
+            for which in ("served", "dom") if body else ():
+                record[which] = f"bodies/{page_key(page, variant)}.{which}.zz"
+                writer.write(record[which], zlib.compress(body))
+            writer.write(record_name(page, variant), dump(record))
+    writer.finish({
+        "axe": {"version": "4.12.1", "origin": "test"}, "browser": {"name": "b", "version": "1"},
         "variants": list(variants), "options": {"tags": []}, "rules": RULES, "started": 1, "seconds": 1,
-        "pages": [{"page": page, "path": None} for page in pages], **run,
-    }  # fmt: skip
-    (folder / "run.json").write_bytes(dump(data))
+        "pages": [{"page": page, "path": None} for page in pages], "shard": None, "whole": None, **run,
+    })  # fmt: skip
     return folder
 
 
@@ -243,7 +243,7 @@ def test_a_tag_that_no_rule_has_is_wrong_use(tmp_path):
 def test_rules_run_only_for_act_stay_silent(tmp_path):
     judged = verdict(tmp_path / "r", {"a": axe([result("color-contrast-enhanced", node())], passes=["image-alt"])})
     assert not judged.issues
-    assert judged.pages[0].act == {"09o5cg": "failed", "23a2a8": "passed"}
+    assert judged.pages[0].act == {"09o5cg": "failed", "23a2a8": "passed", "eac66b": "inapplicable"}
 
 
 def test_variants_of_a_page_are_one_finding(tmp_path):
@@ -252,17 +252,113 @@ def test_variants_of_a_page_are_one_finding(tmp_path):
     assert [place.variants for _, place in judged.findings()] == [["1280x800", "390x844-dark"]]
 
 
+WHOLE = [f"p{number}" for number in range(9)]
+
+
+def shard(folder: Path, number: int, **pages: Any) -> Path:
+    """One share of the pages of WHOLE; all pass, but for ``pages``."""
+    mine = {page: pages.get(page, axe()) for page in WHOLE if share_of(page, 3) == number}
+    return make_run(folder / f"shard{number}", mine, shard=f"{number}/3", whole=WHOLE)
+
+
 def test_merge_of_shards(tmp_path):
-    make_run(tmp_path / "1", {"a": axe(), "c": "hung"}, shard="1/3")
-    make_run(tmp_path / "2", {"b": axe([result("image-alt", node())]), "c": axe()}, shard="2/3")
-    make_run(tmp_path / "3", {}, shard="3/3")
-    assert judge(tmp_path / "3", Policy()).exit_code == 0, "an empty share is no fault"
-    merge([tmp_path / "1", tmp_path / "2", tmp_path / "3"], tmp_path / "m")
-    judged = judge(tmp_path / "m", Policy(own_rules=False))
-    assert {p.page: p.status for p in judged.pages} == {"a": "passed", "b": "failed", "c": "passed"}
-    make_run(tmp_path / "4", {"z": axe()}, axe={"version": "3.0.0", "origin": ""})
-    with pytest.raises(AuditError, match="axe"):
-        merge([tmp_path / "1", tmp_path / "4"], tmp_path / "m2")
+    bad = {page: axe([result("image-alt", node())]) for page in WHOLE if share_of(page, 3) == 3}
+    runs = [shard(tmp_path, 1), shard(tmp_path, 2), shard(tmp_path, 3, **bad)]
+    for number, (kept, code) in enumerate(((runs, 1), (runs[:2], 3), (runs[2:], 3))):
+        merge(kept, tmp_path / f"m{number}")
+        judged = judge(tmp_path / f"m{number}", Policy(own_rules=False))
+        assert [page.page for page in judged.pages] == WHOLE
+        assert judged.exit_code == code
+        if kept == runs[:2]:
+            assert {p.page: p.reason["detail"] for p in judged.pages if p.reason} == dict.fromkeys(
+                bad, "shard 3/3 is missing"
+            )
+    merge([tmp_path / "m1", runs[2]], tmp_path / "again")
+    assert judge(tmp_path / "again", Policy(own_rules=False)).exit_code == 1, "the lost shard came later"
+
+
+def test_an_empty_share_is_clean(tmp_path):
+    page = next(page for page in WHOLE if share_of(page, 9) != 1)
+    folder = make_run(tmp_path / "r", {}, shard="1/9", whole=[page])
+    assert judge(folder, Policy()).exit_code == 0
+    lying = make_run(tmp_path / "s", {}, shard=f"{share_of(page, 9)}/9", whole=[page])
+    with pytest.raises(AuditError, match="damaged"):
+        judge(lying, Policy())
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"axe": {"version": "3.0.0", "origin": ""}}, {"variants": ("390x844",)}, {"options": {"tags": ["wcag2aaa"]}},
+     {"options": {"tags": [], "act": True}}],
+)  # fmt: skip
+def test_runs_with_other_options_are_not_merged(tmp_path, other):
+    runs = [make_run(tmp_path / "1", {"a": axe()}), make_run(tmp_path / "2", {"b": axe()}, **other)]
+    for order in (runs, runs[::-1]):
+        with pytest.raises(AuditError, match="other options"):
+            merge(order, tmp_path / "m")
+
+
+def test_a_page_of_two_runs(tmp_path):
+    """The newest that tested it, in whatever order they are named; another page of the same name is no such page."""
+    bad = axe([result("image-alt", node())])
+    old, new = make_run(tmp_path / "1", {"a": bad}), make_run(tmp_path / "2", {"a": axe()}, started=2)
+    late = make_run(tmp_path / "3", {"a": "hung"}, started=3)
+    for number, order in enumerate(([old, new, late], [late, new, old])):
+        merge(order, tmp_path / f"m{number}")
+        assert judge(tmp_path / f"m{number}", Policy(own_rules=False)).exit_code == 0
+    with pytest.raises(AuditError, match="not the same page"):
+        merge([old, make_run(tmp_path / "4", {"a": axe()}, at="http://other/")], tmp_path / "m")
+
+
+def damage(folder: Path, name: str, how: str) -> None:
+    path = next(folder.glob(name))
+    data = path.read_bytes()
+    if how == "lost":
+        path.unlink()
+    else:
+        path.write_bytes(data[: len(data) // 2] if how == "cut" else data.replace(b"4", b"5") + b" ")
+
+
+@pytest.mark.parametrize("how", ["lost", "cut", "altered"])
+@pytest.mark.parametrize("name", ["pages/*.json", "bodies/*.served.zz", "bodies/*.dom.zz"])
+def test_what_is_damaged_is_not_tested(tmp_path, name, how):
+    folder = make_run(tmp_path / "r", {"a": axe()}, body=b"<!doctype html><html lang=en><title>T</title><h1>T</h1>")
+    assert judge(folder, Policy()).exit_code == 0
+    damage(folder, name, how)
+    merge([folder], tmp_path / "m")
+    for run in (folder, tmp_path / "m"):
+        judged = judge(run, Policy(own_rules=False))
+        assert (judged.exit_code, judged.pages[0].reason["kind"]) == (3, "missing")
+        assert name[:5] in judged.pages[0].reason["detail"]
+
+
+@pytest.mark.parametrize("how", ["lost", "cut", "altered"])
+def test_a_damaged_manifest_is_wrong_use(tmp_path, how):
+    folder = make_run(tmp_path / "r", {"a": axe()})
+    damage(folder, "run.json", how)
+    for work in (lambda: judge(folder, Policy()), lambda: merge([folder], tmp_path / "m")):
+        with pytest.raises(AuditError):
+            work()
+
+
+@pytest.mark.parametrize(
+    "broken", [{"variants": []}, {"axe": {}}, {"shard": "x"}, {"rules": [{"id": "image-alt"}]}, {"started": "now"}]
+)
+def test_a_manifest_that_makes_no_sense_is_wrong_use(tmp_path, broken):
+    with pytest.raises(AuditError, match="damaged"):
+        judge(make_run(tmp_path / "r", {"a": axe()}, **broken), Policy())
+
+
+def test_rules_without_an_outcome_are_not_tested(tmp_path):
+    """The record is cut, or other rules ran than are asked for now."""
+    empty = {"version": "4.12.1", "violations": [], "incomplete": [], "passes": {}, "inapplicable": []}
+    assert verdict(tmp_path / "1", {"a": empty}).exit_code == 3
+    assert verdict(tmp_path / "2", {"a": [axe(), empty]}).exit_code == 3
+    some = {**empty, "inapplicable": ["color-contrast-enhanced"]}
+    folder = make_run(tmp_path / "3", {"a": some}, options={"tags": ["wcag2aaa"]})
+    assert judge(folder, Policy(own_rules=False)).exit_code == 0
+    later = judge(folder, Policy(own_rules=False, tags=("wcag2a",)))
+    assert (later.exit_code, later.pages[0].reason["detail"]) == (3, "axe-core did not run image-alt, video-caption")
 
 
 def test_order_does_not_depend_on_who_was_first(tmp_path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import threading
 import time
@@ -20,13 +19,10 @@ from accesspub.audit.browser.session import Session
 from accesspub.audit.browser.visit import Shots, jsonable, reason_for, visit
 from accesspub.audit.errors import AuditError, BrowserMissing
 from accesspub.audit.judge.own_rules import BackgroundRules
-from accesspub.audit.model import HARD, GatherOptions, Record, Target, Untested, Variant, dump, page_key
+from accesspub.audit.model import HARD, STABLE_ORIGIN, GatherOptions, Record, Target, Untested, Variant, dump, page_key
+from accesspub.audit.run_folder import Damaged, Run, RunWriter, record_name
 from accesspub.audit.tags import check_tags
-from accesspub.files.atomic_write import write_quickly
 
-FORMAT = 1
-#: How addresses of the loopback server are recorded, since its port differs between runs.
-STABLE_ORIGIN = "http://site.invalid"
 #: Give up after this many browsers in a row failed to start.
 MOST_BAD_STARTS = 3
 Progress = Callable[[int, int, str], None]
@@ -66,22 +62,26 @@ class Gatherer:
         origin: str | None = None,
         progress: Progress | None = None,
         shard: str | None = None,
+        whole: Sequence[str] = (),
         ahead: BackgroundRules | None = None,
     ) -> None:
         """``origin`` is the loopback server's address, recorded as STABLE_ORIGIN.
+
+        ``whole`` are the names of all pages that this ``shard`` is a share of.
 
         ``ahead`` gets each page's bodies at once, so that our own rules run while the browsers work.
         """
         self.ahead = ahead
         self.shard = shard
-        self.folder = folder
+        self.whole = sorted(whole) if shard else None
+        self.writer = RunWriter(folder)
         self.targets = list(targets)
         self.options = options
         self.axe = axe
         self.origin = origin
         self.progress = progress or (lambda _done, _total, _page: None)
         self.hosts = hosts_of(targets, options)
-        self.shots = Shots(folder / "shots", wanted=options.screenshots)
+        self.shots = Shots(self.writer.write, wanted=options.screenshots)
         self.media_probe = MediaProbe(self.hosts, dict(options.headers)) if options.act else None
         self.stopping = threading.Event()
         self.done = 0
@@ -98,7 +98,7 @@ class Gatherer:
 
     def run(self) -> None:
         """Visit all pages. Raises only if no browser can be started, never because of a page."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.writer.folder.mkdir(parents=True, exist_ok=True)
         started = time.time()
         if not self.targets:  # this shard is empty: no browser is needed
             self._write_run(started)
@@ -285,7 +285,6 @@ class Gatherer:
 
     def _base(self, target: Target, variant: Variant, attempts: int) -> Record:
         return {
-            "format": FORMAT,
             "page": target.page,
             "address": target.url,
             "variant": str(variant),
@@ -303,7 +302,7 @@ class Gatherer:
             data = body if isinstance(body, bytes) else self._stable(body).encode("utf-8", "surrogatepass")
             record[what] = f"bodies/{key}.{what}.zz"
             bodies[what] = data
-            write_quickly(self.folder / record[what], zlib.compress(data, 1))
+            self.writer.write(record[what], zlib.compress(data, 1))
         # our rules check the page of the first variant only
         if self.ahead and bodies and record["variant"] == str(self.options.variants[0]):
             self.ahead.add(key, bodies.get("served"), bodies.get("dom"), record["page"])
@@ -317,8 +316,8 @@ class Gatherer:
         self._write(record)
 
     def _write(self, record: Record) -> None:
-        key = page_key(record["page"], record["variant"])
-        write_quickly(self.folder / "pages" / f"{key}.json", self._stable(dump(record).decode()).encode())
+        name = record_name(record["page"], record["variant"])
+        self.writer.write(name, self._stable(dump(record).decode()).encode())
         with self._lock:
             self.done += 1
             done = self.done
@@ -336,19 +335,18 @@ class Gatherer:
         for key in ("headers", "cookies", "login", "variants"):
             options.pop(key, None)  # secrets stay out of the run folder
         run = {
-            "format": FORMAT,
-            "tool": "accesspub",
             "started": round(started, 3),
             "seconds": round(time.time() - started, 3),
             "axe": {"version": self.axe.version, "origin": self.axe.origin},
             "browser": self._about,
             "options": options,
             "shard": self.shard,
+            "whole": self.whole,
             "variants": variants,
             "rules": self._rules.get("rules", []),
             "pages": [{"page": t.page, "path": t.path} for t in self.targets],
         }
-        write_quickly(self.folder / "run.json", dump(run))
+        self.writer.finish(run)
 
 
 def confirm(
@@ -360,15 +358,13 @@ def confirm(
     origin: str | None = None,
 ) -> None:
     """Visit some pages of a finished run again and store the second result beside the first."""
-    wanted = {(t.page, str(v)) for t in targets for v in options.variants}
-    spare = folder / "second"
-    runner = Gatherer(spare, targets, options, axe, origin=origin)
-    runner.run()
-    for page, variant in wanted:
-        name = f"{page_key(page, variant)}.json"
-        with contextlib.suppress(OSError, ValueError):
-            first = json.loads((folder / "pages" / name).read_bytes())
-            second = json.loads((spare / "pages" / name).read_bytes())
-            if first["status"] == "gathered" and second["status"] == "gathered":
-                first["again"] = [*first.get("again", []), {"axe": second["axe"]}]
-                write_quickly(folder / "pages" / name, dump(first))
+    first, spare = Run.open(folder), folder / "second"
+    Gatherer(spare, targets, options, axe, origin=origin).run()
+    second, writer = Run.open(spare), RunWriter(folder, first.about["files"])
+    for target, variant in ((target, str(variant)) for target in targets for variant in options.variants):
+        with contextlib.suppress(Damaged):
+            record, other = first.record(target.page, variant), second.record(target.page, variant)
+            if record["status"] == other["status"] == "gathered":
+                record["again"] = [*record.get("again", []), {"axe": other["axe"]}]
+                writer.write(record_name(target.page, variant), dump(record))
+    writer.finish(first.about)

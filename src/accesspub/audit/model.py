@@ -10,6 +10,8 @@ from typing import Any
 
 Record = dict[str, Any]
 
+#: How addresses of the loopback server are recorded, since its port differs between runs.
+STABLE_ORIGIN = "http://site.invalid"
 #: Why a page was not tested. The first group is retried in a new browser.
 HARD = ("crashed", "hung", "driver-lost", "timeout", "axe-error")
 REASONS = {
@@ -28,7 +30,7 @@ REASONS = {
     "not-a-page": "the address does not lead to a page",
     "stopped": "the run was stopped before this page",
     "no-browser": "no browser could be started any more",
-    "missing": "the run folder has no record of this page",
+    "missing": "the run has no intact record of this page",
     "rule-broken": "a rule of accesspub failed on it",
 }
 
@@ -96,6 +98,11 @@ class GatherOptions:
 def page_key(page: str, variant: str) -> str:
     """The file name of a page's record: the same on every machine."""
     return hashlib.sha256(f"{page}\n{variant}".encode()).hexdigest()[:20]
+
+
+def share_of(page: str, of: int) -> int:
+    """The shard that a page is in: by its name, so that it does not depend on other pages."""
+    return int(hashlib.sha256(page.encode("utf-8", "surrogatepass")).hexdigest(), 16) % of + 1
 
 
 def dump(value: object, levels: int = 3) -> bytes:

@@ -7,6 +7,17 @@ from typing import Any
 
 from accesspub.audit.errors import AuditError
 
+#: axe-core runs rules with these tags only if the tag is named.
+SPECIAL = frozenset({"experimental", "deprecated"})
+
+
+def counts(rule: Mapping[str, Any], tags: Iterable[str]) -> bool:
+    """Whether what a rule says counts: it has one of the tags that were asked for, or is on by default."""
+    wanted = set(tags)
+    return bool(
+        wanted.intersection(rule["tags"]) if wanted else rule["enabled"] and not SPECIAL.intersection(rule["tags"])
+    )
+
 
 def check_tags(wanted: Iterable[str], rules: Iterable[Mapping[str, Any]]) -> None:
     """A tag that no rule has would test nothing, and be green."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import posixpath
 import urllib.error
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.audit.errors import AuditError
-from accesspub.audit.model import Target
+from accesspub.audit.model import Target, share_of
 from accesspub.files.safe_load import unpacked
 from accesspub.html.site import PAGE_SUFFIXES
 
@@ -230,7 +229,7 @@ def crawl(starts: Iterable[str], most: int, headers: Mapping[str, str] | None = 
 
 
 def shard(targets: list[Target], share: str | None) -> list[Target]:
-    """``3/8``: the third of eight shards, by a hash of the page's name, so that it does not depend on other pages."""
+    """``3/8``: the third of eight shards."""
     if not share:
         return targets
     try:
@@ -239,4 +238,4 @@ def shard(targets: list[Target], share: str | None) -> list[Target]:
             raise ValueError
     except ValueError:
         raise AuditError(f"--shard {share}: write it as 3/8, the third of eight shards.") from None
-    return [t for t in targets if int(hashlib.sha256(t.page.encode()).hexdigest(), 16) % of == number - 1]
+    return [target for target in targets if share_of(target.page, of) == number]

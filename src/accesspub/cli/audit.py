@@ -107,19 +107,13 @@ def audit(options: argparse.Namespace) -> int:
 
 
 def _run_folder(name: str) -> Path:
-    """A new folder, or one that held a run before."""
-    import shutil
-
+    """A new folder, or an empty one."""
     from accesspub.audit.errors import AuditError
 
     folder = Path(name)
     if folder.is_dir() and any(folder.iterdir()):
-        if not (folder / "run.json").is_file():
-            raise AuditError(f"--run {name}: is not empty and not an earlier run.")
-        for part in ("pages", "bodies", "shots", "second"):
-            shutil.rmtree(folder / part, ignore_errors=True)
-        (folder / "run.json").unlink()
-    elif folder.exists() and not folder.is_dir():
+        raise AuditError(f"--run {name}: is not empty. Name a new folder, or remove the run that is in it.")
+    if folder.exists() and not folder.is_dir():
         raise AuditError(f"--run {name}: is not a folder.")
     return folder
 
@@ -157,6 +151,7 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
                 raise AuditError(f"{given[0]}: contains no page ({PAGE_NAMES}).")
         else:
             targets = arguments.addresses(options)
+        whole = [target.page for target in targets]
         targets = pages.shard(targets, options.shard)
         paths = {target.page: target.path for target in targets if target.path is not None}
         sources = Sources(options.config, given[0] if paths else None, paths)
@@ -165,8 +160,9 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
         with _progress() as progress:
             ahead = BackgroundRules(sources) if policy.own_rules else None
             gatherer = Gatherer(
-                folder, targets, chosen, core, origin=origin, progress=progress, shard=options.shard, ahead=ahead
-            )
+                folder, targets, chosen, core, origin=origin, progress=progress, shard=options.shard, whole=whole,
+                ahead=ahead,
+            )  # fmt: skip
             stopped = _run(gatherer, stack)
         if ahead:
             ahead.finish()

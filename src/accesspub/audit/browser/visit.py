@@ -9,6 +9,7 @@ import json
 import re
 import threading
 import urllib.parse
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,9 @@ PLAYERS = (
 class Shots:
     """Decides which findings get a screenshot: one for each template problem, and more while there are few."""
 
-    def __init__(self, folder: Path, *, wanted: bool, per_page: int = 8, more: int = 200) -> None:
-        """``folder`` receives the files; up to ``more`` of them show a problem that already has a screenshot."""
-        self.folder, self.wanted, self.per_page = folder, wanted, per_page
+    def __init__(self, save: Callable[[str, bytes], None], *, wanted: bool, per_page: int = 8, more: int = 200) -> None:
+        """``save`` gets the files; up to ``more`` of them show a problem that already has a screenshot."""
+        self.save, self.wanted, self.per_page = save, wanted, per_page
         self._seen: set[str] = set()
         self._more = more
         self._lock = threading.Lock()
@@ -225,8 +226,7 @@ def _pictures(session: Session, seen: Record, shots: Shots, page: str) -> None:
                 answer = session.call(
                     "Page.captureScreenshot", format="jpeg", quality=60, clip=clip, captureBeyondViewport=True
                 )
-                shots.folder.mkdir(parents=True, exist_ok=True)
-                (shots.folder / f"{key}.jpg").write_bytes(base64.b64decode(answer["data"]))
+                shots.save(f"shots/{key}.jpg", base64.b64decode(answer["data"]))
                 node["shot"] = key
                 taken += 1
             with contextlib.suppress(Exception):

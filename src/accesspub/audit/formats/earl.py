@@ -7,9 +7,8 @@ from typing import Any
 
 from accesspub.act.vocabulary import ACT as RULES
 from accesspub.act.vocabulary import CONTEXT, assertion, assertor
-from accesspub.audit.gather import STABLE_ORIGIN
 from accesspub.audit.judge.verdict import PageVerdict, Verdict
-from accesspub.audit.model import pieces
+from accesspub.audit.model import STABLE_ORIGIN, pieces
 from accesspub.audit.wording import clean, why_not
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import re
 from pathlib import Path
@@ -10,43 +9,19 @@ from pathlib import Path
 from accesspub.act import language as act_language
 from accesspub.act import live_media as act_media
 from accesspub.act.outcomes import OPEN, join, of_axe, of_ours, worst
-from accesspub.audit.errors import AuditError
 from accesspub.audit.identity import Ordinals, digest, element_of, finding_id, general, ids_of, shot_key
 from accesspub.audit.judge import own_rules as own
 from accesspub.audit.judge.policy import Policy, apply_policy
 from accesspub.audit.judge.source_positions import Places
 from accesspub.audit.judge.verdict import SEVERITIES, Issue, PageVerdict, Place, Verdict
 from accesspub.audit.model import Record, page_key
-from accesspub.audit.tags import check_tags
-from accesspub.files.safe_load import from_json, unpacked
+from accesspub.audit.run_folder import Damaged, Run
+from accesspub.audit.tags import SPECIAL, check_tags, counts
 from accesspub.knowledge.load import load
 
 FROM_OURS = {"error": "serious", "warning": "moderate", "note": "minor"}
 _WCAG = re.compile(r"wcag(\d)(\d)(\d+)$")
 _VOLATILE = ("playing",)
-
-
-def load_run(folder: Path) -> Record:
-    """Read a run's description."""
-    try:
-        run = from_json((folder / "run.json").read_bytes())
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise AuditError(
-            f"{folder}: not the folder of a finished run (run.json: {why}). Keep one with --run."
-        ) from error
-    if not isinstance(run, dict) or run.get("format") != 1 or not _is_whole(run):
-        raise AuditError(f"{folder}: not a run folder of this version of accesspub.")
-    return run
-
-
-def _is_whole(run: Record) -> bool:
-    """Whether a run's description is complete; shards come from other machines and are untrusted."""
-    kinds = {"pages": list, "variants": list, "rules": list, "axe": dict, "browser": dict, "options": dict}
-    if not all(isinstance(run.get(name), kind) for name, kind in kinds.items()):
-        return False
-    pages = all(isinstance(one, dict) and isinstance(one.get("page"), str) for one in run["pages"])
-    return pages and all(isinstance(one, dict) and {"id", "act", "tags", "enabled"} <= set(one) for one in run["rules"])
 
 
 def reasons(node: Record) -> str:
@@ -64,31 +39,29 @@ def judge(
     ``ahead`` holds the results of our own rules for pages that this process gathered; ``sources`` says where the
     settings of the others are.
     """
-    run = load_run(folder)
+    run = Run.open(folder)
+    about = run.about
     verdict = Verdict(
-        axe=run["axe"], browser=run["browser"], variants=run["variants"], fail_on=policy.fail_on,
+        axe=about["axe"], browser=about["browser"], variants=about["variants"], fail_on=policy.fail_on,
         pages=[], issues=[], baseline=policy.baseline_name,
         generated=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     )  # fmt: skip
-    bench = _Bench(folder, run, policy, ahead, sources)
-    for entry in sorted(run["pages"], key=lambda e: e["page"]):
+    bench = _Bench(run, policy, ahead, sources)
+    for entry in sorted(about["pages"], key=lambda e: e["page"]):
         try:
             verdict.pages.append(bench.page(entry))
         except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
             reason = {"kind": "missing", "detail": f"its record is damaged: {type(error).__name__} {error}"}
             verdict.pages.append(PageVerdict(entry["page"], path=entry.get("path"), status="not_tested", reason=reason))
     verdict.issues = bench.sorted_issues()
-    apply_policy(verdict, policy, empty_ok=bool(run.get("shard")))
+    apply_policy(verdict, policy, empty_ok=bool(about["shard"]))
     return verdict
 
 
 class _Bench:
     """Collects the issues of all pages."""
 
-    def __init__(
-        self, folder: Path, run: Record, policy: Policy, ahead: own.BackgroundRules | None, sources: own.Sources
-    ) -> None:
-        self.folder = folder
+    def __init__(self, run: Run, policy: Policy, ahead: own.BackgroundRules | None, sources: own.Sources) -> None:
         self.sources = sources
         self.ahead = ahead
         #: interned strings: the words of a template problem are the same on a thousand pages
@@ -96,25 +69,26 @@ class _Bench:
         self.run = run
         self.policy = policy
         self.issues: dict[str, Issue] = {}
-        self.act_ids = {rule["id"]: rule["act"] for rule in run["rules"]}
-        tags = set(policy.tags or run["options"].get("tags") or ())
-        check_tags(tags, run["rules"])
+        rules = run.about["rules"]
+        self.act_ids = {rule["id"]: rule["act"] for rule in rules}
+        tags = set(policy.tags or run.about["options"]["tags"])
+        check_tags(tags, rules)
+        #: axe rules that must have an outcome on every page; axe-core runs some only if their tag is named
+        self.needed = {r["id"] for r in rules if counts(r, tags) and not (SPECIAL - tags).intersection(r["tags"])}
         #: axe rules that ran only for the ACT report and do not count for the verdict
-        self.silent = {
-            rule["id"]
-            for rule in run["rules"]
-            if (not tags.intersection(rule["tags"]) if tags else not rule["enabled"] or "experimental" in rule["tags"])
-        }
+        self.silent = {r["id"] for r in rules if not counts(r, tags)}
 
     def page(self, entry: Record) -> PageVerdict:
-        page = PageVerdict(entry["page"], path=entry.get("path"))
+        page = PageVerdict(entry["page"], path=entry["path"])
         records: list[Record] = []
-        for variant in self.run["variants"]:
-            record = self._record(entry["page"], variant)
-            page.attempts = max(page.attempts, record.get("attempts", 1))
-            if record["status"] != "gathered" and page.reason is None:
+        served = dom = None
+        for variant in self.run.about["variants"]:
+            record, bodies = self._seen(page.page, variant)
+            page.attempts = max(page.attempts, record["attempts"])
+            if record["reason"] and page.reason is None:
                 page.status, page.reason = "not_tested", {**record["reason"], "variant": variant}
             if "axe" in record:
+                served, dom = (served, dom) if records else bodies
                 records.append(record)
                 page.variants.append(variant)
         if not records:
@@ -124,14 +98,13 @@ class _Bench:
         page.dialogs = sorted(set(first.get("dialogs", [])))
         page.media = [{k: v for k, v in medium.items() if k not in _VOLATILE} for medium in first.get("media", [])]
         found: dict[tuple[str, str], Place] = {}
-        served = self._body(first, "served")
         places = Places(served) if served else None
         for record in records:
             self._axe(page, record, found, places)
         if self.policy.own_rules:
             key = page_key(page.page, page.variants[0])
             both = self.ahead.of(key) if self.ahead else None
-            both = both or own.on_both(served, self._body(first, "dom"), page.page, self.sources)
+            both = both or own.on_both(served, dom, page.page, self.sources)
             self._ours(page, "served", both.served, found)
             self._ours(page, "dom", both.dom, found)
             self._incomplete(page, both)
@@ -152,31 +125,29 @@ class _Bench:
     def _once(self, text: str) -> str:
         return self._words.setdefault(text, text)
 
-    def _record(self, page: str, variant: str) -> Record:
-        path = self.folder / "pages" / f"{page_key(page, variant)}.json"
+    def _seen(self, page: str, variant: str) -> tuple[Record, tuple[bytes | None, bytes | None]]:
+        """The record of a page and its bodies; where anything of it is damaged, it is a page that is not tested."""
         try:
-            record: Record = from_json(path.read_bytes())
-            if record["page"] == page and record["status"] in ("gathered", "untested"):
-                return record
-            detail = "its record is of another page"
-        except FileNotFoundError:
-            detail = ""
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            detail = f"its record is damaged: {error}"
-        return {"status": "untested", "reason": {"kind": "missing", "detail": detail}, "attempts": 0}
+            record = self.run.record(page, variant)
+            if record["status"] == "gathered":
+                self._check_outcomes(record)
+            return record, (self.run.body(record, "served"), self.run.body(record, "dom"))
+        except Damaged as error:
+            return {"reason": {"kind": "missing", "detail": str(error)}, "attempts": 0}, (None, None)
 
-    def _body(self, record: Record, which: str) -> bytes | None:
-        name = record.get(which)
-        if not isinstance(name, str) or not re.fullmatch(r"bodies/[0-9a-f]+\.\w+\.zz", name):
-            return None
-        with contextlib.suppress(OSError, ValueError):
-            return unpacked((self.folder / name).read_bytes())
-        return None
+    def _check_outcomes(self, record: Record) -> None:
+        """Every axe rule that counts has an outcome: else others ran, or the record is cut."""
+        for one in (record["axe"], *(again["axe"] for again in record["again"])):
+            listed = {rule["id"] for part in ("violations", "incomplete") for rule in one[part]}
+            lost = sorted(self.needed - listed.union(one["passes"], one["inapplicable"]))
+            if lost or not self.needed:
+                some = ", ".join(lost[:3]) + (f" and {len(lost) - 3} more rules" if lost[3:] else "")
+                raise Damaged(f"axe-core did not run {some or 'any rule'}")
 
     # -- axe --------------------------------------------------------------------------------------------------
 
     def _axe(self, page: PageVerdict, record: Record, found: dict[tuple[str, str], Place], at: Places | None) -> None:
-        passes = [record["axe"], *(again["axe"] for again in record.get("again", []))]
+        passes = [record["axe"], *(again["axe"] for again in record.get("again", ()))]
         for rule, outcome in of_axe(passes[0], self.act_ids).items():
             join(page.act, [rule], outcome)
         for part, outcome in (("violations", "failed"), ("incomplete", "cantTell")):
