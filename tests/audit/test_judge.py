@@ -13,12 +13,14 @@ import pytest
 from accesspub.audit import exit_codes as exits
 from accesspub.audit.errors import AuditError
 from accesspub.audit.formats import json as as_json
+from accesspub.audit.identity import digest, steady
 from accesspub.audit.judge.baseline import load_baseline, load_waivers, save_baseline
 from accesspub.audit.judge.judge import judge
 from accesspub.audit.judge.policy import Policy, baseline_entries
 from accesspub.audit.merge import merge
 from accesspub.audit.model import dump, page_key, share_of
 from accesspub.audit.run_folder import RunWriter, record_name
+from accesspub.audit.wording import headline
 
 RULES = [
     {"id": "image-alt", "tags": ["wcag2a", "wcag111"], "act": ["23a2a8"], "enabled": True, "help": "Images"},
@@ -85,8 +87,8 @@ def verdict(folder: Path, pages: dict[str, Any], **policy: Any) -> Any:
 
 
 def known_of(judged: Any, tmp_path: Path) -> dict[str, Any]:
-    save_baseline(tmp_path / "base.json", baseline_entries(judged, {}, prune_unknown=True))
-    return load_baseline(tmp_path / "base.json")
+    save_baseline(tmp_path / "base.json", baseline_entries(judged, {}, prune_unknown=True), judged.axe["version"])
+    return load_baseline(tmp_path / "base.json")[0]
 
 
 def test_every_page_has_a_state(tmp_path):
@@ -381,3 +383,53 @@ def test_no_fault_found_is_no_pass_where_people_judge():
     assert of_ours({"alt-file-name": "passed", "alt": "passed"}, ids) == {"qt1vmo": "cantTell", "23a2a8": "passed"}
     assert of_ours({"alt-file-name": "passed", "alt-blank": "failed"}, ids) == {"qt1vmo": "failed"}
     assert of_ours({"alt-file-name": "inapplicable"}, ids) == {"qt1vmo": "inapplicable"}
+
+
+def test_a_baseline_survives_a_build(tmp_path):
+    """Hashes in file names, versions, nonces and counters change at every build; the faults are the same."""
+
+    def run(folder, token, read):
+        nodes = [
+            node(f"/_astro/hero.{token}.webp"), node(f"/embed/map.html?v={token}"), node(f"/go?nonce={token}"),
+            node(f"f_{token}"), node("", f"Read {read} times"),
+        ]  # fmt: skip
+        return judge(make_run(folder, {"a.html": axe([result("image-alt", *nodes)])}), Policy(own_rules=False))
+
+    known = baseline_entries(run(tmp_path / "1", "BvK3d91x", 231), {}, prune_unknown=True)
+    for number, token in enumerate(("9ZqW2ffA", "Qv4rd8xZ", "3f9a0c77", "k3d9x2ab"), 2):
+        run(tmp_path / str(number), token, 232 + number)
+        again = judge(tmp_path / str(number), Policy(known, own_rules=False))
+        assert (again.summary["findings"]["new"], again.summary["findings"]["known"], again.fixed) == (0, 5, [])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("image10234.jpg", "image10235.jpg"), ("logo.svg", "map.svg"), ("page/1", "page/2"), ("Figure 1", "Figure 2")],
+)
+def test_different_names_stay_different(one, other):
+    assert steady(one) != steady(other)
+
+
+def test_a_baseline_of_version_1_is_read_and_written_anew(tmp_path):
+    fault = {"a.html": axe([result("image-alt", node("hero.BvK3d91x.webp"))]), "b.html": axe()}
+    first = judge(make_run(tmp_path / "1", fault), Policy(own_rules=False))
+    (place,) = (place for _, place in first.findings())
+    entry = {"rule": "image-alt", "page": "a.html", "role": "img", "name": place.name, "text": "", "ordinal": 1}
+    former = digest("image-alt", "a.html", "img", place.name, "", "1")
+    gone = {**entry, "page": "b.html"}
+    old = {"kind": "accesspub-baseline", "version": 1, "findings": {former: entry, "0" * 16: gone}}
+    (tmp_path / "base.json").write_text(json.dumps(old))
+    known, engine = load_baseline(tmp_path / "base.json")
+    judged = judge(tmp_path / "1", Policy(known, baseline_axe=engine, own_rules=False))
+    assert judged.exit_code == 0
+    assert [entry["page"] for entry in judged.fixed] == ["b.html"]
+    assert list(baseline_entries(judged, known, prune_unknown=True)) == [place.id]
+
+
+def test_new_because_axe_core_changed_is_told_apart(tmp_path):
+    folder = make_run(tmp_path / "1", {"a.html": axe([result("image-alt", node())])})
+    same = judge(folder, Policy({}, baseline_axe="4.12.1", own_rules=False))
+    newer = judge(folder, Policy({}, baseline_axe="4.11.0", own_rules=False))
+    assert (same.summary["by_new_axe"], newer.summary["by_new_axe"]) == (0, 1)
+    assert "4.11.0 → 4.12.1" in headline(newer)
+    assert newer.exit_code == 1

@@ -1,6 +1,7 @@
 """The identity of a finding across runs: rule, page, the element's role, name and text, and its number among equals.
 
-Not its selector, its classes or its position on the page."""
+Not its selector, its classes or its position on the page, nor what every build or visit changes: hashes in file names,
+queries, nonces, counters."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 _START_TAG = re.compile(r"<([A-Za-z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>?")
 _ATTRIBUTE = re.compile(r"([^\s=/>\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
@@ -59,22 +61,69 @@ def _general(found: re.Match[str]) -> str:
     return "…" if found[1] or found[0][0].isdigit() else re.sub(r"\d+", "…", found[0])
 
 
-class Ordinals:
-    """Numbers equal findings of one page from 1, in order."""
+_NUMBER = re.compile(r"\d+")
+_TOKEN = re.compile(r"[A-Za-z0-9]{6,}")
+_CHUNK = re.compile(r"(?<=[.-])[\w-]{8}(?=\.\w+\Z)")  # app.BvK_d-xZ.js, as bundlers name their files
+_QUERY = re.compile(r"(?<=[\w/])[?#]\S*")
+_WORD_AND_NUMBER = re.compile(r"[A-Z]?[a-z]+\d+|\d+[A-Za-z]?[a-z]*")
 
-    def __init__(self) -> None:
+
+def steady(name: str) -> str:
+    """The name of an element without what changes at every build: hashes in file names, queries, nonces."""
+    name = _TOKEN.sub(_steady_token, _QUERY.sub("", name))
+    return _CHUNK.sub(lambda found: "…" if re.search(r".[A-Z]", found[0]) else found[0], name)
+
+
+def _steady_token(found: re.Match[str]) -> str:
+    """A hash mixes letters and digits; a word with a number (``image10234``, ``2024a``) does not."""
+    token = found[0]
+    if token.isdigit() or token.isalpha() or _WORD_AND_NUMBER.fullmatch(token):
+        return token
+    mixed = re.search("[a-z]", token) and re.search("[A-Z]", token)
+    return "…" if mixed or len(_NUMBER.findall(token)) > 1 else token
+
+
+class Identity(NamedTuple):
+    """What baselines and waivers know a finding by.
+
+    Attributes:
+        id: of rule, page, and the element's role, steady name, text without numbers, and its number among equals.
+        ordinal: that number.
+        former: the identity that versions before 0.2 gave it, of the name and text as they stand.
+    """
+
+    id: str
+    ordinal: int
+    former: str
+
+
+class Identities:
+    """Gives the findings of one page their identities, in order."""
+
+    def __init__(self, page: str) -> None:
         """Start without findings."""
+        self.page = page
         self._met: Counter[tuple[str, ...]] = Counter()
 
-    def next(self, *key: str) -> int:
-        """The number of this finding among its equals."""
+    def next(self, rule: str, role: str, name: str, text: str, words: str | None = None) -> Identity:
+        """The identity of the next finding.
+
+        Args:
+            rule: the rule that found it.
+            role: the role of its element.
+            name: the name of its element.
+            text: the text of its element.
+            words: what one of our rules says, without quotations and numbers.
+        """
+        said = () if words is None else (words,)
+        new = self._number(rule, role, steady(name), _NUMBER.sub("#", steady(text)), *said)
+        old = self._number("", rule, role, name, text, *said)
+        former = digest(rule, self.page, role, name, "\n".join((text, *said)), str(old[-1]))
+        return Identity(digest(self.page, *map(str, new)), int(new[-1]), former)
+
+    def _number(self, *key: str) -> tuple[str | int, ...]:
         self._met[key] += 1
-        return self._met[key]
-
-
-def finding_id(rule: str, page: str, role: str, name: str, text: str, ordinal: int) -> str:
-    """The identity used by baselines and waivers."""
-    return digest(rule, page, role, name, text, str(ordinal))
+        return (*key, self._met[key])
 
 
 def shot_key(rule: str, shape: str, role: str) -> str:
@@ -82,12 +131,7 @@ def shot_key(rule: str, shape: str, role: str) -> str:
     return hashlib.sha256(f"{rule}\n{shape}\n{role}".encode()).hexdigest()[:20]
 
 
-def ids_of(nodes: Iterable[dict[str, object]], rule: str, page: str) -> list[tuple[str, int]]:
-    """Identity and ordinal of each node of one axe result."""
-    ordinals = Ordinals()
-    found = []
-    for node in nodes:
-        role, name, text = str(node["role"]), str(node["name"]), str(node["text"])
-        number = ordinals.next(role, name, text)
-        found.append((finding_id(rule, page, role, name, text, number), number))
-    return found
+def ids_of(nodes: Iterable[dict[str, object]], rule: str, page: str) -> list[Identity]:
+    """The identity of each node of one axe result."""
+    identities = Identities(page)
+    return [identities.next(rule, str(node["role"]), str(node["name"]), str(node["text"])) for node in nodes]

@@ -63,7 +63,11 @@ def headline(verdict: Verdict) -> str:
         if found[key]:
             parts.append(f"{found[key]} {words}")
     parts.append(f"{count(found['questions'], 'question')} for a person")
-    return "; ".join(parts) + "."
+    said = "; ".join(parts) + "."
+    if newer := verdict.summary["by_new_axe"]:
+        versions = f"{verdict.baseline_axe} → {verdict.axe['version']}"
+        said += f" axe-core changed since the baseline ({versions}): {newer} of the new findings are of its rules."
+    return said
 
 
 def about(entry: Mapping[str, Any]) -> str:

@@ -66,12 +66,13 @@ def policy_of(options: argparse.Namespace) -> Policy:
 
     if options.update_baseline and not options.baseline:
         raise AuditError("--update-baseline: needs --baseline FILE.")
-    known = None
+    known, axe = None, ""
     if options.baseline and not (options.update_baseline and not Path(options.baseline).exists()):
-        known = load_baseline(Path(options.baseline))
+        known, axe = load_baseline(Path(options.baseline))
     return Policy(
         baseline=known,
         baseline_name=options.baseline,
+        baseline_axe=axe,
         waivers=load_waivers(Path(options.waivers)) if options.waivers else (),
         fail_on=options.fail_on,
         tags=tags(options),
@@ -133,5 +134,5 @@ def _update_baseline(path: Path, verdict: Verdict, policy: Policy, *, whole: boo
     from accesspub.audit.judge.policy import baseline_entries
 
     entries = baseline_entries(verdict, policy.baseline or {}, prune_unknown=whole)
-    save_baseline(path, entries)
+    save_baseline(path, entries, verdict.axe["version"])
     print(f"{path}: {len(entries)} findings written", file=sys.stderr)

@@ -14,12 +14,19 @@ from accesspub.audit.model import dump
 from accesspub.files.atomic_write import write_quickly
 from accesspub.files.safe_load import from_json, from_yaml
 
-VERSION = 1
+VERSION = 2
+_READ = (1, 2)
 _KEYS = {"rule": str, "page": str, "role": str, "name": str, "text": str, "ordinal": int}
 
 
-def load_baseline(path: Path) -> dict[str, dict[str, Any]]:
-    """Known findings by identity. A missing or damaged file is an error: it must not turn a build green or red."""
+def load_baseline(path: Path) -> tuple[dict[str, dict[str, Any]], str]:
+    """Known findings by identity, and the version of axe-core that found them (empty in files of version 1).
+
+    Findings of version 1 have their former identity.
+
+    Raises:
+        AuditError: the file is missing or damaged; it must turn a build neither green nor red.
+    """
     try:
         data = from_json(path.read_bytes())
     except FileNotFoundError:
@@ -28,9 +35,9 @@ def load_baseline(path: Path) -> dict[str, dict[str, Any]]:
         raise AuditError(f"--baseline {path}: cannot be read ({error}).") from error
     if not isinstance(data, dict) or data.get("kind") != "accesspub-baseline":
         raise AuditError(f"--baseline {path}: is not an accesspub baseline.")
-    if data.get("version") != VERSION:
+    if data.get("version") not in _READ:
         raise AuditError(
-            f"--baseline {path}: has version {data.get('version')!r}; this accesspub reads version {VERSION}."
+            f"--baseline {path}: has version {data.get('version')!r}; this accesspub reads versions 1 and {VERSION}."
         )
     known = data.get("findings")
     if not isinstance(known, dict):
@@ -38,13 +45,14 @@ def load_baseline(path: Path) -> dict[str, dict[str, Any]]:
     for key, entry in known.items():
         if not isinstance(entry, dict) or any(not isinstance(entry.get(k), t) for k, t in _KEYS.items()):
             raise AuditError(f"--baseline {path}: entry {key} is damaged.")
-    return known
+    axe = data.get("axe", "")
+    return known, axe if isinstance(axe, str) else ""
 
 
-def save_baseline(path: Path, findings: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write a baseline in a form that gives readable diffs."""
+def save_baseline(path: Path, findings: Mapping[str, Mapping[str, Any]], axe: str) -> None:
+    """Write a baseline in a form that gives readable diffs, with the version of axe-core."""
     kept = {key: {k: entry[k] for k in _KEYS} for key, entry in findings.items()}
-    write_quickly(path, dump({"kind": "accesspub-baseline", "version": VERSION, "findings": kept}))
+    write_quickly(path, dump({"kind": "accesspub-baseline", "version": VERSION, "axe": axe, "findings": kept}))
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,7 @@ class Waiver:
     def covers(self, place: Mapping[str, Any]) -> bool:
         """Whether this waiver covers a finding."""
         if self.id:
-            return bool(self.id == place["id"])
+            return self.id in (place["id"], place["former"])
         words = " ".join((place["role"], place["name"], place["text"]))
         return (
             fnmatch.fnmatchcase(place["rule"], self.rule)

@@ -9,7 +9,7 @@ from pathlib import Path
 from accesspub.act import language as act_language
 from accesspub.act import live_media as act_media
 from accesspub.act.outcomes import OPEN, join, of_axe, of_ours, worst
-from accesspub.audit.identity import Ordinals, digest, element_of, finding_id, general, ids_of, shot_key
+from accesspub.audit.identity import Identities, Identity, digest, element_of, general, ids_of, shot_key
 from accesspub.audit.judge import own_rules as own
 from accesspub.audit.judge.policy import Policy, apply_policy
 from accesspub.audit.judge.source_positions import Places
@@ -43,7 +43,7 @@ def judge(
     about = run.about
     verdict = Verdict(
         axe=about["axe"], browser=about["browser"], variants=about["variants"], fail_on=policy.fail_on,
-        pages=[], issues=[], baseline=policy.baseline_name,
+        pages=[], issues=[], baseline=policy.baseline_name, baseline_axe=policy.baseline_axe,
         generated=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     )  # fmt: skip
     bench = _Bench(run, policy, ahead, sources)
@@ -156,26 +156,27 @@ class _Bench:
                 if rule_id in self.silent:
                     continue
                 listed = [ids_of(one[rule_id]["nodes"], rule_id, page.page) if rule_id in one else [] for one in seen]
-                always = set.intersection(*({key for key, _ in one} for one in listed))
+                always = set.intersection(*({identity.id for identity in one} for one in listed))
                 for one, ids in zip(seen, listed, strict=True):
-                    for node, (key, ordinal) in zip(one[rule_id]["nodes"] if ids else [], ids, strict=True):
-                        place = found.get((rule_id + outcome, key))
+                    for node, identity in zip(one[rule_id]["nodes"] if ids else [], ids, strict=True):
+                        place = found.get((rule_id + outcome, identity.id))
                         if place is None:
-                            place = self._axe_place(page, one[rule_id], node, key, ordinal, outcome, at)
-                            place.state = "new" if key in always else "flaky"
-                            found[rule_id + outcome, key] = place
+                            place = self._axe_place(page, one[rule_id], node, identity, outcome, at)
+                            place.state = "new" if identity.id in always else "flaky"
+                            found[rule_id + outcome, identity.id] = place
                         if record["variant"] not in place.variants:
                             place.variants.append(record["variant"])
 
     def _axe_place(
-        self, page: PageVerdict, rule: Record, node: Record, key: str, ordinal: int, outcome: str, at: Places | None
+        self, page: PageVerdict, rule: Record, node: Record, identity: Identity, outcome: str, at: Places | None
     ) -> Place:
         target = node["target"]
         selector = " → ".join(" >>> ".join(step) if isinstance(step, list) else str(step) for step in target)
         line, column = (at.of(node["html"]) if at and len(target) == 1 else None) or (None, None)
         place = Place(
-            key, page.page, self._once(node["role"]), self._once(node["name"]), self._once(node["text"]), ordinal,
-            self._once(rule["id"]), origins=["browser"], selector=self._once(selector), html=self._once(node["html"]),
+            identity.id, page.page, self._once(node["role"]), self._once(node["name"]), self._once(node["text"]),
+            identity.ordinal, self._once(rule["id"]), former=identity.former,
+            origins=["browser"], selector=self._once(selector), html=self._once(node["html"]),
             detail=self._once(reasons(node)), line=line, column=column, picture=str(node.get("shot", "")),
         )  # fmt: skip
         severity = str(node["impact"] or rule["impact"] or "moderate")
@@ -203,22 +204,21 @@ class _Bench:
             # ACT outcomes come from the page after scripts, as most readers get it
             for rule, outcome in of_ours(result.outcomes, result.act).items():
                 join(page.act, [rule], outcome)
-        ordinals = Ordinals()
+        identities = Identities(page.page)
         for finding in result.findings:
             role, name, text = element_of(finding.element)
-            words = general(finding.message)
-            number = ordinals.next(finding.rule, role, name, text, words)
-            key = finding_id(finding.rule, page.page, role, name, f"{text}\n{words}", number)
-            place = found.get((finding.rule + finding.outcome, key))
+            identity = identities.next(finding.rule, role, name, text, general(finding.message))
+            place = found.get((finding.rule + finding.outcome, identity.id))
             if place is None:
                 place = Place(
-                    key, page.page, role, name, text, number, finding.rule, html=self._once(finding.element[:400]),
+                    identity.id, page.page, role, name, text, identity.ordinal, finding.rule, former=identity.former,
+                    html=self._once(finding.element[:400]),
                     detail=self._once(finding.message), variants=list(page.variants),
                     sentence=finding.says, values=finding.values,
                 )  # fmt: skip
                 if origin == "served":
                     place.line, place.column = finding.line, finding.column
-                found[finding.rule + finding.outcome, key] = place
+                found[finding.rule + finding.outcome, identity.id] = place
                 self._own_issue(finding, role, result).places.append(place)
             place.origins.append(origin)
 

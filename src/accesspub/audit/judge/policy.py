@@ -19,6 +19,7 @@ class Policy:
 
     baseline: Mapping[str, Mapping[str, Any]] | None = None
     baseline_name: str | None = None
+    baseline_axe: str = ""
     waivers: Sequence[Waiver] = ()
     fail_on: str = "minor"
     today: datetime.date | None = None
@@ -34,6 +35,7 @@ def apply_policy(verdict: Verdict, policy: Policy, *, empty_ok: bool) -> None:
     for issue, place in verdict.findings():
         facts = {
             "id": place.id,
+            "former": place.former,
             "rule": issue.rule,
             "page": place.page,
             "role": place.role,
@@ -48,7 +50,7 @@ def apply_policy(verdict: Verdict, policy: Policy, *, empty_ok: bool) -> None:
             continue
         if waiver is not None and waiver.until >= today:
             place.state = "waived"
-        elif place.id in known:
+        elif place.id in known or place.former in known:
             place.state = "known"
     for waiver, count in used.items():
         expired = waiver.until < today
@@ -60,7 +62,7 @@ def apply_policy(verdict: Verdict, policy: Policy, *, empty_ok: bool) -> None:
             verdict.issues.insert(0, _expired(waiver))
     _pages(verdict, policy)
     tested = {page.page for page in verdict.pages if page.status != "not_tested"}
-    present = {place.id for _, place in verdict.findings()}
+    present = {key for _, place in verdict.findings() for key in (place.id, place.former)}
     verdict.fixed = [
         {"id": key, **{k: entry[k] for k in ("rule", "page", "role", "name", "text", "ordinal")}}
         for key, entry in sorted(known.items(), key=lambda item: (item[1]["page"], item[1]["rule"], item[0]))
@@ -116,8 +118,16 @@ def _sums(verdict: Verdict, policy: Policy, known: Mapping[str, Any], *, empty_o
         "findings": {**states, "failing": failing, "fixed": len(verdict.fixed), "questions": questions},
         "issues": len([i for i in verdict.issues if i.outcome == "failed"]),
         "in_baseline": len(known),
+        "by_new_axe": _by_new_axe(verdict),
         "meaning": exits.meaning(verdict.exit_code, below=policy.fail_on if states["new"] else None),
     }
+
+
+def _by_new_axe(verdict: Verdict) -> int:
+    """How many new findings may be due to another version of axe-core than the baseline's, and not to the site."""
+    if verdict.baseline_axe in ("", verdict.axe["version"]):
+        return 0
+    return sum(fails(issue, place, verdict.fail_on) for issue, place in verdict.findings() if issue.engine == "axe")
 
 
 def baseline_entries(verdict: Verdict, old: Mapping[str, Any], *, prune_unknown: bool) -> dict[str, dict[str, Any]]:
@@ -129,10 +139,11 @@ def baseline_entries(verdict: Verdict, old: Mapping[str, Any], *, prune_unknown:
         if issue.outcome == "failed" and place.state in ("new", "known") and issue.rule != "waiver-expired"
     }  # fmt: skip
     pages = {page.page: page for page in verdict.pages}
+    again = {key: place.id for _, place in verdict.findings() for key in (place.former, place.id)}
     flaky = {place.id for _, place in verdict.findings() if place.state in ("flaky", "waived")}
     for key, entry in old.items():
         page = pages.get(entry["page"])
         unseen = page.status == "not_tested" if page else not prune_unknown
-        if unseen or key in flaky:
-            entries.setdefault(key, dict(entry))
+        if unseen or again.get(key) in flaky:
+            entries.setdefault(again.get(key, key), dict(entry))
     return entries

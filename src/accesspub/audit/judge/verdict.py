@@ -20,6 +20,7 @@ class Place:
     text: str
     ordinal: int
     rule: str = ""
+    former: str = ""
     state: str = "new"
     origins: list[str] = field(default_factory=list)
     variants: list[str] = field(default_factory=list)
@@ -90,6 +91,7 @@ class Verdict:
     fixed: list[dict[str, Any]] = field(default_factory=list)
     waivers: list[dict[str, Any]] = field(default_factory=list)
     baseline: str | None = None
+    baseline_axe: str = ""
     exit_code: int = 0
     generated: str = ""
     summary: dict[str, Any] = field(default_factory=dict)
