@@ -6,6 +6,8 @@ import importlib.metadata
 import importlib.util
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 from typing import IO
 
 from accesspub.audit import exit_codes as exits
@@ -33,7 +35,7 @@ def _version(program: str) -> str:
         return f"does not run: {error}"
 
 
-def examine(out: IO[str]) -> int:
+def examine(out: IO[str], browser_args: tuple[str, ...] = ()) -> int:
     """Print one line for each requirement; exit code 0 if an audit is possible."""
     ready = True
 
@@ -42,11 +44,13 @@ def examine(out: IO[str]) -> int:
 
     for family in launch.FAMILIES:
         tools = launch.find_tools(family)
-        for what, path in (("browser", tools.browser), ("driver", tools.driver)):
+        for what, paths in (("browser", tools.browsers), ("driver", tools.drivers)):
             needed = family == "chromium"
-            if path:
+            for path in paths:
                 say(True, f"{family} {what}", f"{path} ({_version(path)})")
-            elif needed:
+            if paths:
+                continue
+            if needed:
                 ready = False
                 say(False, f"{family} {what}", tools.hint)
             else:
@@ -73,7 +77,7 @@ def examine(out: IO[str]) -> int:
             say(False, package, f"{purpose}: pip install 'accesspub[audit]'")
     out.write(f"        default number of browsers: {default_jobs()}\n")
     if ready:
-        ready = _try_browser(out)
+        ready = _try_browser(out, browser_args)
     free = shutil.disk_usage("/tmp").free  # noqa: S108 (only asked how full it is)
     if free < 500_000_000:
         out.write(f"        only {free // 1_000_000} MB free for temporary files: browsers need a few hundred\n")
@@ -81,20 +85,37 @@ def examine(out: IO[str]) -> int:
     return exits.CLEAN if ready else exits.USAGE
 
 
-def _try_browser(out: IO[str]) -> bool:
-    from accesspub.audit.browser.session import Session
-    from accesspub.audit.model import GatherOptions
+_PAGE = '<!doctype html><html lang="en"><title>Doctor</title><main><h1>Doctor</h1><img src="x.png"></main></html>'
 
-    try:
-        session = Session(GatherOptions(timeout=20), axe.find(), ())
-    except Exception as error:
-        words = str(getattr(error, "msg", None) or error).strip().split("\n")[0][:300]
-        out.write(f"MISSING a browser that starts: {words}\n")
+
+def _try_browser(out: IO[str], browser_args: tuple[str, ...]) -> bool:
+    """Audit a page with one fault, as an audit of a folder would."""
+    from accesspub.audit.browser.session import Session
+    from accesspub.audit.browser.visit import Shots, visit
+    from accesspub.audit.model import GatherOptions, Target, Variant
+    from accesspub.audit.site_server import Site
+
+    options = GatherOptions(timeout=20, extra_flags=browser_args)
+    with tempfile.TemporaryDirectory(prefix="accesspub-") as name:
+        (Path(name) / "index.html").write_text(_PAGE, "utf-8")
+        try:
+            with Site(Path(name)) as site:
+                session = Session(options, axe.find(), (site.origin.split("//")[1],))
+                try:
+                    about, rules = session.about(), session.rules()["rules"]
+                    target = Target("index.html", f"{site.origin}/index.html")
+                    seen = visit(session, target, Variant(), Shots(lambda *_: None, wanted=False))
+                finally:
+                    session.close()
+        except Exception as error:
+            words = str(getattr(error, "msg", None) or error).strip().split("\n")[0]
+            out.write(f"MISSING a browser that audits a page: {words}\n")
+            return False
+    found = {rule["id"] for rule in seen["axe"]["violations"]}
+    out.write(f"ok      the browser starts: {about['name']} {about['version']}, {about['injection']}; ")
+    out.write(f"{len(rules)} axe rules, {sum(bool(r['act']) for r in rules)} of them with ACT ids\n")
+    if "image-alt" not in found:
+        out.write("MISSING a browser that audits a page: the fault of the test page was not found\n")
         return False
-    try:
-        about, rules = session.about(), session.rules()["rules"]
-        out.write(f"ok      the browser starts: {about['name']} {about['version']}, {about['injection']}; ")
-        out.write(f"{len(rules)} axe rules, {sum(bool(r['act']) for r in rules)} of them with ACT ids\n")
-    finally:
-        session.close()
+    out.write("ok      a test page was audited, and its fault was found\n")
     return True

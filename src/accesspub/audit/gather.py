@@ -22,6 +22,7 @@ from accesspub.audit.judge.own_rules import BackgroundRules
 from accesspub.audit.model import HARD, STABLE_ORIGIN, GatherOptions, Record, Target, Untested, Variant, dump, page_key
 from accesspub.audit.run_folder import Damaged, Run, RunWriter, record_name
 from accesspub.audit.tags import check_tags
+from accesspub.files.loopback import is_loopback
 
 #: Give up after this many browsers in a row failed to start.
 MOST_BAD_STARTS = 3
@@ -44,7 +45,7 @@ def hosts_of(targets: Sequence[Target], options: GatherOptions) -> tuple[str, ..
     for target in targets:
         parts = urllib.parse.urlsplit(target.url)
         host = parts.hostname or ""
-        here = host in ("localhost", "::1") or host.startswith("127.")
+        here = is_loopback(host)
         own.add(parts.netloc.rpartition("@")[2] if here and parts.port else f"{host}:80" if here else host)
     return tuple(sorted(own | set(options.allow_hosts)))
 

@@ -100,6 +100,7 @@ def gather_options(options: argparse.Namespace, *, wants_act: bool, pictures: bo
         headers=pairs(options.header, ":", "--header"),
         cookies=pairs(options.cookie, "=", "--cookie"),
         login=options.login,
+        extra_flags=tuple(options.browser_arg),
     )
 
 

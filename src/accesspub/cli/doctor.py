@@ -16,11 +16,14 @@ def register(commands: Any) -> None:
         description="Show what an audit needs, what was found, and how to install what is missing.",
         epilog="exit codes: 0 an audit is possible, 2 something is missing",
     )
+    parser.add_argument(
+        "--browser-arg", action="append", default=[], metavar="ARG", help="argument for the browser; repeatable"
+    )
     parser.set_defaults(run=guarded(doctor))
 
 
-def doctor(_options: argparse.Namespace) -> int:
+def doctor(options: argparse.Namespace) -> int:
     """Say what is there and what is missing."""
     from accesspub.audit.doctor import examine
 
-    return examine(sys.stdout)
+    return examine(sys.stdout, tuple(options.browser_arg))

@@ -8,6 +8,12 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host name stands for this machine."""
+    host = host.lower().strip("[]").rstrip(".")
+    return host in ("localhost", "::1", "::", "0.0.0.0") or host.endswith(".localhost") or host.startswith("127.")  # noqa: S104
+
+
 class LoopbackServer(ThreadingHTTPServer):
     """A server on 127.0.0.1.
 

@@ -15,10 +15,12 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from accesspub.audit.browser import processes
 from accesspub.audit.errors import AuditError, BrowserMissing
 from accesspub.audit.model import GatherOptions
+from accesspub.files.loopback import is_loopback
 
 #: browser -> (names of the browser, names of its driver, how to install them, the setting that overrides each)
 FAMILIES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
@@ -47,19 +49,33 @@ FLAGS = (
 )  # fmt: skip
 
 
-@dataclass
+@dataclass(frozen=True)
 class Tools:
-    """The programs of one browser family on this machine; None where one is missing."""
+    """The programs of one browser family on this machine, the preferred ones first."""
 
     family: str
-    browser: str | None
-    driver: str | None
+    browsers: tuple[str, ...]
+    drivers: tuple[str, ...]
     hint: str
 
-    def need(self) -> tuple[str, str]:
-        """Both programs, or one sentence that says which is missing and what to do."""
-        if self.browser and self.driver:
-            return self.browser, self.driver
+    @property
+    def browser(self) -> str | None:
+        """The preferred browser."""
+        return next(iter(self.browsers), None)
+
+    @property
+    def driver(self) -> str | None:
+        """The preferred driver."""
+        return next(iter(self.drivers), None)
+
+    def need(self) -> list[tuple[str, str]]:
+        """Each browser with each driver.
+
+        Raises:
+            BrowserMissing: one of them is missing; says which, and what to do.
+        """
+        if self.browsers and self.drivers:
+            return [(browser, driver) for browser in self.browsers for driver in self.drivers]
         names = FAMILIES[self.family]
         missing = " and ".join(
             what
@@ -75,19 +91,56 @@ class Tools:
         )
 
 
+#: where CI machines say what they have
+_VARIABLES = {"chromium": ("CHROME_BIN", "CHROMEWEBDRIVER"), "firefox": ("FIREFOX_BIN", "GECKOWEBDRIVER")}
+
+
 def find_tools(family: str = "chromium") -> Tools:
-    """Find the browser and its driver: environment variables first, then PATH."""
+    """Find browsers and drivers: only what ACCESSPUB_BROWSER and ACCESSPUB_DRIVER name, or all there are."""
     if family not in FAMILIES:
         raise AuditError(f"--browser {family}: choose from {', '.join(sorted(FAMILIES))}.")
     browsers, drivers, hint = FAMILIES[family]
 
-    def pick(setting: str, names: tuple[str, ...]) -> str | None:
-        given = os.environ.get(setting)
-        if given:
-            return shutil.which(given)
-        return next((path for name in names if (path := shutil.which(name))), None)
+    def pick(setting: str, variable: str, names: tuple[str, ...]) -> tuple[str, ...]:
+        if given := os.environ.get(setting):
+            names = (given,)
+        elif place := os.environ.get(variable):  # a program, or the folder that holds it
+            names = (str(Path(place, names[0])) if Path(place).is_dir() else place, *names)
+        found = [path for name in names if (path := shutil.which(name))]
+        return tuple({os.path.realpath(path): path for path in reversed(found)}.values())[::-1]
 
-    return Tools(family, pick("ACCESSPUB_BROWSER", browsers), pick("ACCESSPUB_DRIVER", drivers), hint)
+    binary, folder = _VARIABLES[family]
+    return Tools(family, pick("ACCESSPUB_BROWSER", binary, browsers), pick("ACCESSPUB_DRIVER", folder, drivers), hint)
+
+
+_SANDBOX = (
+    "allow user namespaces (Ubuntu 24.04 and later: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0), "
+    "or, if you trust the pages, use --browser-arg=--no-sandbox"
+)
+
+
+def why_it_ends(binary: str, options: GatherOptions) -> str:
+    """What a Chromium that does not start says itself; empty if it starts here."""
+    with tempfile.TemporaryDirectory(prefix="accesspub-") as folder:
+        flags = [f"--user-data-dir={folder}", *FLAGS, *options.extra_flags, *_as_root(options)]
+        try:
+            done = subprocess.run(  # noqa: S603 (a program of the user's PATH or choice, no shell)
+                [binary, *flags, "--dump-dom", "about:blank"], capture_output=True, timeout=20, check=False,
+                stdin=subprocess.DEVNULL,
+            )  # fmt: skip
+        except (OSError, subprocess.SubprocessError) as error:
+            return str(error)
+    if not done.returncode:
+        return ""
+    lines = [line.strip() for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
+    told = next((line for line in lines if "sandbox" in line.lower() or "FATAL" in line), lines[-1] if lines else "")
+    told = re.sub(r"^\[[^\]]*\]\s*", "", told)[:300] or f"it ended with code {done.returncode}"
+    return f"{told.rstrip('.')}: {_SANDBOX}" if "sandbox" in told.lower() else told
+
+
+def _as_root(options: GatherOptions) -> tuple[str, ...]:
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0 and not options.remote
+    return ("--no-sandbox",) if is_root else ()  # Chromium refuses to start as root with it
 
 
 #: running drivers: a session still being started when the run stops is ended at exit
@@ -179,6 +232,29 @@ def _start_on(path: str, wanted: int, timeout: float) -> Driver:
     return driver
 
 
+def connect(url: str, wanted: Any, seconds: int, *, family: str = "chromium") -> Any:
+    """Open a session of a driver.
+
+    Args:
+        url: the driver.
+        wanted: options of the browser.
+        seconds: how long the driver may take for one command.
+        family: the browser; only Chromium knows commands of the DevTools protocol.
+    """
+    from selenium.webdriver import Proxy, Remote
+    from selenium.webdriver.chromium.remote_connection import ChromiumRemoteConnection
+    from selenium.webdriver.common.proxy import ProxyType
+    from selenium.webdriver.remote.client_config import ClientConfig
+
+    config = ClientConfig(remote_server_addr=url, timeout=seconds)
+    if is_loopback(urlsplit(url).hostname or ""):  # a proxy of the environment would not find this machine
+        config.proxy = Proxy({"proxyType": ProxyType.DIRECT})
+    if family == "firefox":
+        return Remote(command_executor=url, options=wanted, client_config=config)
+    connection = ChromiumRemoteConnection(url, "goog", "chrome", client_config=config)
+    return Remote(command_executor=connection, options=wanted)
+
+
 def host_rules(hosts: tuple[str, ...]) -> str:
     """Chromium's resolver rules: only these hosts (``host`` or ``host:port``) resolve."""
     names = sorted({host for host in hosts if host and re.fullmatch(r"[\w.*:\[\]-]+", host)})
@@ -192,10 +268,8 @@ def chromium_options(options: GatherOptions, hosts: tuple[str, ...], folder: Pat
     from selenium.webdriver import ChromeOptions
 
     chosen = ChromeOptions()
-    for flag in (*FLAGS, *options.extra_flags):
+    for flag in (*FLAGS, *options.extra_flags, *_as_root(options)):
         chosen.add_argument(flag)
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and not options.remote:
-        chosen.add_argument("--no-sandbox")  # Chromium refuses to start as root with it
     if "*" not in hosts:
         chosen.add_argument("--host-resolver-rules=" + host_rules(hosts))
         # WebRTC does not use the resolver, so it could reach any address.
@@ -222,7 +296,8 @@ def firefox_options(options: GatherOptions, hosts: tuple[str, ...], folder: Path
     from selenium.webdriver import FirefoxOptions
 
     chosen = FirefoxOptions()
-    chosen.add_argument("-headless")
+    for flag in ("-headless", *options.extra_flags):
+        chosen.add_argument(flag)
     prefs: dict[str, str | int | bool] = {
         "intl.accept_languages": "en-US,en", "ui.prefersReducedMotion": 1, "media.autoplay.default": 0,
         "media.volume_scale": "0.0", "dom.disable_beforeunload": True,

@@ -14,11 +14,12 @@ import threading
 import time
 from collections.abc import Iterator
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from accesspub.audit.browser import launch
 from accesspub.audit.browser.axe import AxeCore
-from accesspub.audit.errors import AuditError
+from accesspub.audit.errors import AuditError, BrowserMissing
 from accesspub.audit.model import GatherOptions, Record, Untested, Variant
 
 WORLD = "accesspub"
@@ -59,29 +60,12 @@ class Session:
             raise
 
     def _start(self, hosts: tuple[str, ...]) -> None:
-        from selenium.webdriver import Remote
-        from selenium.webdriver.chromium.remote_connection import ChromiumRemoteConnection
-        from selenium.webdriver.remote.client_config import ClientConfig
-
         options = self.options
-        binary = folder = None
-        if options.remote:
-            url = options.remote
-        else:
-            binary, driver = launch.find_tools(options.browser).need()
-            self._driver = launch.start_driver(driver, family=options.browser)
-            url, folder = self._driver.url, self._driver.folder
-        if options.browser == "firefox":
-            wanted = launch.firefox_options(options, hosts, folder, binary)
-        else:
-            wanted = launch.chromium_options(options, hosts, folder, binary)
-        with self.watch(60):
-            config = ClientConfig(remote_server_addr=url, timeout=int(options.timeout * 2 + 30))
-            if options.browser == "firefox":
-                self.web = Remote(command_executor=url, options=wanted, client_config=config)
+        with self.watch(60 + 60 * (options.remote is None)):
+            if options.remote:
+                self._connect(options.remote, hosts, None, None)
             else:
-                connection = ChromiumRemoteConnection(url, "goog", "chrome", client_config=config)
-                self.web = Remote(command_executor=connection, options=wanted)
+                self._launch(hosts)
             self.web.set_page_load_timeout(options.timeout)
             self.web.set_script_timeout(options.timeout)
             self.cdp = options.cdp and options.browser != "firefox" and self._try_cdp()
@@ -94,6 +78,29 @@ class Session:
                 self._login(options.login)  # before our probe is preloaded, since the probe stops redirects
             if self.cdp:
                 self._preload()
+
+    def _launch(self, hosts: tuple[str, ...]) -> None:
+        """Start the first browser of this machine that starts."""
+        from selenium.common.exceptions import WebDriverException
+
+        failed: dict[str, str] = {}
+        for binary, driver in launch.find_tools(self.options.browser).need():
+            self._driver = launch.start_driver(driver, family=self.options.browser)
+            try:
+                self._connect(self._driver.url, hosts, self._driver.folder, binary)
+                return
+            except WebDriverException as error:
+                self._driver.kill()
+                told = str(error.msg or error).split("; For documentation")[0].strip().split("\n")[0]
+                own = launch.why_it_ends(binary, self.options) if self.options.browser == "chromium" else ""
+                failed.setdefault(binary, own or told[:300])
+        told = " ".join(f"{name}: {why.rstrip('.')}." for name, why in failed.items())
+        raise BrowserMissing(f"{self.options.browser} could not be started. {told} See accesspub doctor.")
+
+    def _connect(self, url: str, hosts: tuple[str, ...], folder: Path | None, binary: str | None) -> None:
+        choose = launch.firefox_options if self.options.browser == "firefox" else launch.chromium_options
+        wanted = choose(self.options, hosts, folder, binary)
+        self.web = launch.connect(url, wanted, int(self.options.timeout * 2 + 30), family=self.options.browser)
 
     def _try_cdp(self) -> bool:
         from selenium.common.exceptions import WebDriverException

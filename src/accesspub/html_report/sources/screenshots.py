@@ -189,23 +189,17 @@ class Camera:
         return self._web is not None
 
     def _start(self) -> None:
-        from selenium.webdriver import Remote
-        from selenium.webdriver.chromium.remote_connection import ChromiumRemoteConnection
-        from selenium.webdriver.remote.client_config import ClientConfig
-
         from accesspub.audit.browser import launch
         from accesspub.audit.model import GatherOptions
 
-        binary, driver = launch.find_tools().need()
+        binary, driver = launch.find_tools().need()[0]
         if self._server is None:
             self._server = _Server()
             self._server.start()
         self._driver = launch.start_driver(driver)
         options = launch.chromium_options(GatherOptions(), ("127.0.0.1",), self._driver.folder, binary)
         options.page_load_strategy = "normal"
-        config = ClientConfig(remote_server_addr=self._driver.url, timeout=SECONDS * 3)
-        connection = ChromiumRemoteConnection(self._driver.url, "goog", "chrome", client_config=config)
-        self._web = Remote(command_executor=connection, options=options)
+        self._web = launch.connect(self._driver.url, options, int(SECONDS * 3))
         self._web.set_page_load_timeout(SECONDS)
         self._call("Emulation.setDeviceMetricsOverride", width=WIDTH, height=HEIGHT, deviceScaleFactor=1, mobile=False)
         features = [{"name": "prefers-reduced-motion", "value": "reduce"}]
