@@ -192,7 +192,7 @@ def test_windows_and_dark(site, tmp_path):
 @pytest.mark.parametrize("cdp", [True, False], ids=["devtools", "plain WebDriver"])
 def test_remote_end(faults, tmp_path, cdp):
     """A chromedriver started elsewhere; without the DevTools protocol axe-selenium-python injects."""
-    driver = launch.start_driver(launch.find_tools().need()[1])
+    driver = launch.start_driver(launch.find_tools().driver)
     try:
         extra = ("--no-sandbox",) if os.geteuid() == 0 else ()
         names = ["bad.html", "good.html", "missing.html", "alert.html"]

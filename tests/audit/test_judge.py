@@ -100,7 +100,7 @@ def test_every_page_has_a_state(tmp_path):
         "d": "not_tested",
     }
     assert judged.exit_code == exits.UNTESTED
-    assert judged.summary["pages"] == {"total": 4, "passed": 1, "failed": 1, "not_tested": 2}
+    assert judged.summary["pages"] == {"total": 4, "passed": 1, "failed": 1, "not_tested": 2, "redirects": 0}
 
 
 def test_a_damaged_record_is_not_tested(tmp_path):

@@ -27,6 +27,8 @@ REASONS = {
     "unreachable": "the page could not be reached",
     "leaves": "the page redirects immediately",
     "elsewhere": "the page redirects to another site",
+    "blank": "nothing is visible on it after its scripts ran",
+    "same-page": "several addresses lead to one page",
     "not-a-page": "the address does not lead to a page",
     "stopped": "the run was stopped before this page",
     "no-browser": "no browser could be started any more",

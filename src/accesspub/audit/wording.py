@@ -57,6 +57,7 @@ def headline(verdict: Verdict) -> str:
     parts = [
         f"{count(pages['total'], 'page')}: {pages['passed']} passed, {pages['failed']} failed, "
         f"{pages['not_tested']} not tested"
+        + (f", {count(pages['redirects'], 'redirect')}" if pages["redirects"] else "")
     ]
     parts.append(f"{count(found['new'], 'new finding')} ({found['failing']} fail the run)")
     for key, words in (("known", "known"), ("waived", "waived"), ("flaky", "flaky"), ("fixed", "fixed")):

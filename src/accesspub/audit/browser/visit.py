@@ -110,6 +110,7 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots, prob
                 raise Untested("download", "no document came of it") from untested
             raise
         seen["dialogs"] += boxes
+        seen["asked"] = target.url
         if not session.cdp:
             _left(seen, target)
         _check(session, target, seen)
@@ -134,6 +135,8 @@ def _check(session: Session, target: Target, seen: Record) -> None:
         raise Untested("unreachable", target.url)
     if seen["contentType"] not in PAGE_TYPES:
         raise Untested("not-a-page", str(seen["contentType"])[:80])
+    if seen.get("blank"):
+        raise Untested("blank", str(seen["blank"])[:300])
     if "axe" not in seen:
         raise Untested("axe-error", "no result")
     final, wanted = seen["url"].split("#")[0], target.url.split("#")[0]

@@ -11,6 +11,7 @@ from accesspub.act import live_media as act_media
 from accesspub.act.outcomes import OPEN, join, of_axe, of_ours, worst
 from accesspub.audit.identity import Identities, Identity, digest, element_of, general, ids_of, shot_key
 from accesspub.audit.judge import own_rules as own
+from accesspub.audit.judge import redirects
 from accesspub.audit.judge.policy import Policy, apply_policy
 from accesspub.audit.judge.source_positions import Places
 from accesspub.audit.judge.verdict import SEVERITIES, Issue, PageVerdict, Place, Verdict
@@ -53,6 +54,8 @@ def judge(
         except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
             reason = {"kind": "missing", "detail": f"its record is damaged: {type(error).__name__} {error}"}
             verdict.pages.append(PageVerdict(entry["page"], path=entry.get("path"), status="not_tested", reason=reason))
+    redirects.settle(verdict.pages, bench.asked)
+    bench.leave_out({page.page for page in verdict.pages if page.status == redirects.REDIRECTS})
     verdict.issues = bench.sorted_issues()
     apply_policy(verdict, policy, empty_ok=bool(about["shard"]))
     return verdict
@@ -69,6 +72,8 @@ class _Bench:
         self.run = run
         self.policy = policy
         self.issues: dict[str, Issue] = {}
+        #: the address that was asked for, by the name of the page
+        self.asked: dict[str, str] = {}
         rules = run.about["rules"]
         self.act_ids = {rule["id"]: rule["act"] for rule in rules}
         tags = set(policy.tags or run.about["options"]["tags"])
@@ -94,7 +99,9 @@ class _Bench:
         if not records:
             return page
         first = records[0]
-        page.final, page.title = str(first.get("url", "")), str(first.get("title", ""))[:300]
+        self.asked[page.page] = str(first.get("asked", first.get("url", "")))
+        leaves = first.get("leaves") if (page.reason or {}).get("kind") == "leaves" else None
+        page.final, page.title = str(leaves[0] if leaves else first.get("url", "")), str(first.get("title", ""))[:300]
         page.dialogs = sorted(set(first.get("dialogs", [])))
         page.media = [{k: v for k, v in medium.items() if k not in _VOLATILE} for medium in first.get("media", [])]
         found: dict[tuple[str, str], Place] = {}
@@ -121,6 +128,13 @@ class _Bench:
             left = outcome == "cantTell" and rule in OPEN
             page.act[rule] = worst((outcome, page.act.get(rule, outcome))) if left else outcome
         return page
+
+    def leave_out(self, pages: set[str]) -> None:
+        """Forget what was found on pages that are judged under other names."""
+        for key, issue in list(self.issues.items()):
+            issue.places = [place for place in issue.places if place.page not in pages]
+            if not issue.places:
+                del self.issues[key]
 
     def _once(self, text: str) -> str:
         return self._words.setdefault(text, text)

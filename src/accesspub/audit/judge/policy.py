@@ -10,6 +10,7 @@ from typing import Any
 from accesspub.audit import exit_codes as exits
 from accesspub.audit.identity import digest
 from accesspub.audit.judge.baseline import Waiver
+from accesspub.audit.judge.redirects import REDIRECTS
 from accesspub.audit.judge.verdict import Issue, Place, Verdict, at_least
 
 
@@ -109,9 +110,10 @@ def _sums(verdict: Verdict, policy: Policy, known: Mapping[str, Any], *, empty_o
             continue
         states[place.state] += 1
         failing += fails(issue, place, policy.fail_on)
-    count = {s: sum(p.status == s for p in verdict.pages) for s in ("passed", "failed", "not_tested")}
+    count = {s: sum(p.status == s for p in verdict.pages) for s in ("passed", "failed", "not_tested", REDIRECTS)}
+    judged = len(verdict.pages) - count[REDIRECTS]
     verdict.exit_code = exits.decide(
-        untested=count["not_tested"], failing=failing, pages=len(verdict.pages) or empty_ok
+        untested=count["not_tested"], failing=failing, pages=judged or (empty_ok and not verdict.pages)
     )
     verdict.summary = {
         "pages": {"total": len(verdict.pages), **count},

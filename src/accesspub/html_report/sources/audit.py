@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from accesspub.audit.identity import start_tag
+from accesspub.audit.judge.redirects import REDIRECTS
 from accesspub.files.safe_load import from_json, unpacked
 from accesspub.html_report.model import Finding, Medium, PageData, ReportData, RunData
 from accesspub.html_report.sources.check import fill, place
@@ -52,6 +53,8 @@ def _pages(verdict: Verdict, run: Path | None) -> Iterator[PageData]:
         for spot in issue.places:
             by_page.setdefault(spot.page, []).append((issue, spot))
     for judged in verdict.pages:
+        if judged.status == REDIRECTS:
+            continue  # its page is listed under its own name
         page = PageData(judged.page, judged.status, url=_address(judged), title=judged.title)
         if judged.status == "not_tested":
             page.cause = str((judged.reason or {}).get("kind", ""))

@@ -98,7 +98,7 @@ globalThis.accesspubGather = async settings => {
         ...(shots && i < settings.shots ? {box: place(n)} : {})}))};
   }
 
-  async function runAxe() {
+  async function runAxe(unseen) {
     const counts = {};
     const options = {...settings.axe, elementRef: true};
     const frames = documents().flatMap(doc => everything(doc, "iframe, frame"));
@@ -131,8 +131,10 @@ globalThis.accesspubGather = async settings => {
     if (options.iframes === false && frames.length) result.incomplete.push({id: "frame-tested", impact: "critical",
       help: "Frames should be tested with axe-core", helpUrl: "https://dequeuniversity.com/rules/axe/latest/frame-tested",
       tags: ["cat.structure", "best-practice", "review-item"], nodes: [{target: ["iframe"], element: frames[0], html: frames[0].outerHTML,
-        impact: "critical", failureSummary: `The ${frames.length} frames of this page were too many, or one did not answer: none was tested.`,
-        any: [], all: [], none: []}]});
+        impact: "critical", any: [{id: "frame-tested", relatedNodes: [],
+          message: `The ${frames.length} frames of this page were too many, or one did not answer: none was tested.`}],
+        all: [], none: []}]});
+    result.incomplete.push(...unseen.results);
     const passes = {};
     for (const rule of result.passes) passes[rule.id] = counts[rule.id] ?? rule.nodes.length;
     return {version: result.testEngine?.version || axe.version, violations: result.violations.map(v => lean(v, true)),
@@ -150,7 +152,9 @@ globalThis.accesspubGather = async settings => {
     await settle();
     if (settings.dom) out.dom = doctype + document.documentElement.outerHTML;  // before our probe asks media for their length
     out.media = await accesspubMedia({documents, everything, squeeze, quietly, shape, role, name, settings});
-    out.axe = await runAxe();
+    const unseen = accesspubUnseen({everything, squeeze, quietly});
+    out.blank = unseen.blank;
+    out.axe = await runAxe(unseen);
     if (globalThis.accesspubAct && settings.act) out.act = quietly(() => accesspubAct({documents, everything, squeeze, quietly, out, settings}), null);
   }
   return JSON.stringify({...out, dialogs: seen.dialogs, leaves: seen.leaves});

@@ -1,5 +1,6 @@
 // Runs in our own world at the start of every document: remembers boxes, and keeps the page from leaving.
-globalThis.accesspubSeen = {dialogs: [], leaves: []};
+globalThis.accesspubSeen = {dialogs: [], leaves: [], failed: []};
+addEventListener("error", e => { if (/^(link|script)$/.test(e.target?.localName)) accesspubSeen.failed.push(e.target); }, true);
 if (window === window.top) {
   window.addEventListener("accesspub-dialog", e => {
     if (accesspubSeen.dialogs.length < 20) accesspubSeen.dialogs.push(String(e.detail));

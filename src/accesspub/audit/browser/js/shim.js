@@ -14,4 +14,9 @@
     return add.call(this, type, ...rest);
   };
   put("onbeforeunload", null);
+  // Closed shadow trees are opened, so that axe-core sees what readers see.
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (init) {
+    return attach.call(this, init && init.mode === "closed" ? {...init, mode: "open"} : init);
+  };
 })();

@@ -1,0 +1,51 @@
+"""Addresses that lead to another page: each page is judged once, under its own address.
+
+An address that leads to a page of the same run *redirects*: it is neither passed nor failed, and has no findings of its
+own. Where several addresses lead to one page that nobody asked for, most often a login, none of them was tested.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from accesspub.audit.judge.verdict import PageVerdict
+
+REDIRECTS = "redirects"
+_LOGIN = re.compile(r"(log|sign)[-_]?in\b|\b(auth|sso|session|account/login)\b", re.I)
+
+
+def settle(pages: Iterable[PageVerdict], asked: Mapping[str, str]) -> None:
+    """Set the states of pages that lead to other pages.
+
+    Args:
+        pages: the pages as judged; ``final`` is where each led, or would have led its reader.
+        asked: the address that was asked for, by the name of the page.
+    """
+    named = {_plain(address): name for name, address in asked.items()}
+    led = {page.page: page for page in pages if _moved(page, asked)}
+    shared = Counter(_plain(page.final) for page in led.values())
+    for page in led.values():
+        where = _plain(page.final)
+        other = named.get(where)
+        if other is not None and other != page.page:
+            page.status, page.reason = REDIRECTS, {"kind": REDIRECTS, "detail": other}
+        elif page.status == "not_tested":
+            continue
+        elif shared[where] > 1 or (_LOGIN.search(urlsplit(where).path) and not _LOGIN.search(asked[page.page])):
+            kind = "auth" if _LOGIN.search(urlsplit(where).path) else "same-page"
+            page.status, page.reason = "not_tested", {"kind": kind, "detail": f"leads to {page.final}"}
+
+
+def _moved(page: PageVerdict, asked: Mapping[str, str]) -> bool:
+    return bool(page.final and page.page in asked) and _plain(page.final) != _plain(asked[page.page])
+
+
+def _plain(address: str) -> str:
+    """An address as far as it names a document: without fragment, query of tracking, and the name of an index file."""
+    parts = urlsplit(address)
+    path = re.sub(r"/(index\.x?html?)?\Z", "", parts.path)
+    fragment = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!")) else ""
+    return f"{parts.netloc}{path}?{parts.query}{fragment}"

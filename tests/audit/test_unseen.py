@@ -1,0 +1,167 @@
+"""Nothing is green by accident: pages that no reader sees as the browser saw them."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accesspub.cli.main import main
+
+pytestmark = pytest.mark.browser
+
+HEAD = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>News</title>'
+ARTICLE = "<h1>News</h1><p>Words of the article about the harbour wall.</p>"
+Route = str | tuple[int, dict[str, str], str]
+
+
+def report(tmp_path: Path, *arguments: str) -> dict[str, Any]:
+    """The JSON report of an audit, with its exit code."""
+    out = tmp_path / "report.json"
+    code = main(["audit", *arguments, "--report", f"json={out}"])
+    data: dict[str, Any] = json.loads(out.read_text())
+    assert data["exit_code"] == code
+    return data
+
+
+def folder(tmp_path: Path, **pages: str) -> str:
+    site = tmp_path / "site"
+    for name, text in pages.items():
+        file = site / name.replace("__", "/") / "index.html"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return str(site)
+
+
+def questions(data: dict[str, Any]) -> set[str]:
+    return {issue["rule"] for issue in data["issues"] if issue["outcome"] == "cantTell"}
+
+
+@contextmanager
+def served(routes: dict[str, Route]) -> Iterator[str]:
+    """A server of a few pages: path -> HTML, or status, headers and HTML."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+        def do_GET(self) -> None:
+            found = routes.get(self.path.split("?")[0], (404, {}, "no"))
+            code, headers, body = (200, {}, found) if isinstance(found, str) else found
+            self.send_response(code)
+            for name, value in {"Content-Type": "text/html", **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("address", ["https://harbour.example/css/main.css", "/docs/css/main.css", "gone.css"])
+def test_a_style_sheet_that_does_not_load_is_asked_about(tmp_path, address):
+    page = f'{HEAD}<link rel="stylesheet" href="{address}"></head><body><main>{ARTICLE}</main>'
+    data = report(tmp_path, folder(tmp_path, a=page))
+    assert questions(data) == {"page-style-missing"}
+    (place,) = data["issues"][0]["places"]
+    assert address in place["detail"]
+
+
+def test_style_sheets_that_load_or_need_not_are_no_question(tmp_path):
+    site = folder(tmp_path, a=f'{HEAD}<link rel="stylesheet" href="/a.css"><link rel="stylesheet" media="print" href="/no.css">'
+        f'<link rel="alternate stylesheet" href="/no.css" title="x"></head><body><main>{ARTICLE}</main>')  # fmt: skip
+    (Path(site) / "a.css").write_text("p { color: #000 }")
+    assert questions(report(tmp_path, site)) == set()
+
+
+def test_a_script_of_the_site_that_does_not_load_is_asked_about(tmp_path):
+    other = '<script src="https://counter.example/c.js"></script>'
+    page = f'{HEAD}<script src="/gone.js"></script>{other}</head><body><main>{ARTICLE}</main>'
+    assert questions(report(tmp_path, folder(tmp_path, a=page))) == {"page-script-missing"}
+
+
+def test_a_page_that_its_script_leaves_blank_is_not_tested(tmp_path):
+    page = f'{HEAD}<script type="module" src="/gone/index.js"></script></head><body><div id="root"></div>'
+    data = report(tmp_path, folder(tmp_path, a=page))
+    assert (data["exit_code"], data["pages"][0]["reason"]["kind"]) == (3, "blank")
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        (
+            "page-behind-dialog",
+            "<main>{}</main><dialog id=d><p>We use cookies.</p></dialog><script>d.showModal()</script>",
+        ),
+        ("page-hidden", "<main inert>{}</main><p>Cookies</p>"),
+        ("page-hidden", "<main aria-hidden=true>{}</main><p>Cookies</p>"),
+        ("page-hidden", "<main style='display: none'>{}</main><p>Cookies</p>"),
+        ("page-hidden", "<style>body {{ visibility: hidden }}</style><main>{}</main>"),
+        ("", "<main>{}</main><dialog open aria-label=Cookies><p>We use cookies.</p></dialog>"),
+        ("", "<main>{}<p hidden>A few hidden words.</p></main>"),
+    ],
+)
+def test_what_hides_the_page_is_asked_about(tmp_path, name, body):
+    data = report(tmp_path, folder(tmp_path, a=f"{HEAD}</head><body>{body.format(ARTICLE)}"))
+    assert {rule for rule in questions(data) if rule.startswith("page-")} == ({name} if name else set())
+
+
+def test_closed_shadow_trees_are_tested(tmp_path):
+    script = "x.attachShadow({mode: 'closed'}).innerHTML = '<img src=b.png>'"
+    data = report(
+        tmp_path,
+        folder(tmp_path, a=f"{HEAD}</head><body><main>{ARTICLE}<div id=x></div></main><script>{script}</script>"),
+    )
+    assert "image-alt" in {issue["rule"] for issue in data["issues"] if issue["engine"] == "axe"}
+
+
+def test_addresses_that_lead_to_one_login_are_not_tested(tmp_path):
+    to_login: Route = (302, {"Location": "/login"}, "")
+    routes: dict[str, Route] = {
+        "/login": f"{HEAD}<main><h1>Sign in</h1></main>",
+        "/app/a": to_login,
+        "/app/b": to_login,
+    }
+    with served(routes) as origin:
+        data = report(tmp_path, f"{origin}/app/a", f"{origin}/app/b")
+        assert [page["reason"]["kind"] for page in data["pages"]] == ["auth", "auth"]
+        assert data["exit_code"] == 3
+        alone = report(tmp_path, f"{origin}/app/a")
+        assert alone["pages"][0]["reason"]["kind"] == "auth"
+
+
+def test_an_address_of_its_own_for_each_page_may_redirect(tmp_path):
+    routes: dict[str, Route] = {
+        "/about/": f"{HEAD}<main>{ARTICLE}</main>",
+        "/about": (301, {"Location": "/about/"}, ""),
+    }
+    routes |= {
+        "/old": (301, {"Location": "/about/"}, ""),
+        "/fresh": (301, {"Location": "/new"}, ""),
+        "/new": routes["/about/"],
+    }
+    with served(routes) as origin:
+        assert [page["status"] for page in report(tmp_path, f"{origin}/about")["pages"]] == ["passed"]
+        assert [page["status"] for page in report(tmp_path, f"{origin}/fresh")["pages"]] == ["passed"]
+        data = report(tmp_path, f"{origin}/about/", f"{origin}/old")
+        assert {page["page"]: page["status"] for page in data["pages"]} == {"/about/": "passed", "/old": "redirects"}
+        assert data["exit_code"] == 0
+
+
+def test_stubs_that_a_site_builder_writes_are_redirects(tmp_path):
+    stub = f'{HEAD}<meta http-equiv="refresh" content="0; url=/posts/"></head></html>'
+    bad = stub.replace("/posts/", "/elsewhere/")
+    site = folder(tmp_path, posts=f"{HEAD}<main>{ARTICLE}</main>", old=stub)
+    data = report(tmp_path, site)
+    assert [page["status"] for page in data["pages"]] == ["redirects", "passed"]
+    assert data["exit_code"] == 0
+    assert report(tmp_path, folder(tmp_path, lost=bad))["exit_code"] == 3
