@@ -28,6 +28,10 @@ def site(tmp_path):
     (root / "outdir").symlink_to(tmp_path)
     (root / ".git").mkdir()
     (root / ".git" / "x.html").write_text("no")
+    (root / ".env").write_text("KEY=secret")
+    (root / "env.txt").symlink_to(root / ".env")
+    (root / ".well-known").mkdir()
+    (root / ".well-known" / "security.txt").write_text("Contact: x")
     return root
 
 
@@ -62,8 +66,11 @@ def test_server(site):
         assert ask(served.origin, "/a.html", Range="bytes=99-")[0] == 416
         assert ask(served.origin, "/a.html", "HEAD")[2] == b""
         for path in ("/../secret.html", "/%2e%2e/secret.html", "/out.html", "/outdir/secret.html", "/..%5csecret.html",
-                     "//etc/passwd", "/a.html%00", "/nothing"):  # fmt: skip
+                     "//etc/passwd", "/a.html%00", "/nothing", "/.env", "/%2eenv", "/.git/x.html", "/env.txt"):  # fmt: skip
             assert ask(served.origin, path)[0] == 404, path
+        assert ask(served.origin, "/.well-known/security.txt")[0] == 200
+        for host in ("evil.example", "localhost", "127.0.0.1", f"evil.example:{served.server_address[1]}", ""):
+            assert ask(served.origin, "/a.html", Host=host)[0] == 421, "a name that leads here from elsewhere"
 
 
 def test_addresses_are_normal():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import socket
@@ -160,7 +161,8 @@ def test_where_answers_may_not_go(server: ReportServer) -> None:
         [], {}, "x", None, [1], [FINE] * 5001, [{**FINE, "more": "x"}], [{**FINE, "id": 1}], [{**FINE, "id": "../x"}],
         [{**FINE, "id": "a" * 65}], [{**FINE, "answer": "yes"}], [{**FINE, "who": ""}], [{**FINE, "why": " \u202e "}],
         [{**FINE, "until": ""}], [{**FINE, "until": "soon"}], [{**FINE, "rule": ""}], [{**FINE, "why": "x" * 2001}],
-        [{"answer": "fault"}],
+        [{"answer": "fault"}], [{**FINE, "rule": "*"}], [{**FINE, "rule": "image-*"}], [{**FINE, "until": "9999-12-31"}],
+        [{**FINE, "id": "", "page": ""}],
     ],
 )  # fmt: skip
 def test_answers_that_nobody_gave(server: ReportServer, rows: Any) -> None:
@@ -180,13 +182,26 @@ def test_saved(server: ReportServer) -> None:
     assert (found.status, json.loads(found.words)) == (200, {"saved": 2, "all": 2})
     first, second = load_waivers(server.files.waivers)
     assert (first.id, first.who, first.why, str(first.until)) == ("ab12", "Ada", "no sound: in it", "2027-01-31")
-    assert (second.rule, second.page, second.element) == ("media-autoplay", "*", "a: b - rule: '*'")
+    assert (second.rule, second.page, second.element) == ("media-autoplay", "[*]", "a: b - rule: '*'")
     assert post(server, [{**FINE, "answer": "fault", "why": "=1+1"}]).status == 200
     assert [one.id for one in load_waivers(server.files.waivers)] == [""]
     rows = list(csv.reader(server.files.answers.open(encoding="utf-8-sig")))
     assert len(rows) == 3
     assert "'=1+1" in rows[2]
     assert not list(server.files.answers.parent.glob(".accesspub-*"))
+
+
+def test_more_clients_than_there_is_room_for(server: ReportServer) -> None:
+    """They are turned away; those that say nothing are ended, and then there is room again."""
+    server.most_connections, server.most_seconds = 4, 0.5
+    lines = [socket.create_connection(server.server_address) for _ in range(12)]  # type: ignore[arg-type]
+    for line in lines:
+        line.settimeout(20)
+        with contextlib.suppress(OSError):
+            while line.recv(100):
+                pass
+        line.close()
+    assert post(server, [FINE]).status == 200
 
 
 def test_many_at_once(server: ReportServer) -> None:
@@ -262,7 +277,7 @@ def test_a_worklist_is_signed_and_never_overwritten(tmp_path: Path, suffix: str)
     path = tmp_path / f"list.{suffix}"
     write(Worklist([Row("/quay.png", "picture", "alt text"), Row("/b.png", "picture", alt="A boat")]), path)
     files = Files(tmp_path / "a.csv", tmp_path / "w.yaml", path)
-    mine = {**FINE, "until": "9998-12-31"}
+    mine = {**FINE, "until": "2028-12-31"}
     rows = [{**mine, "worklist": f"picture {key}"} for key in ("/quay.png", "/b.png", "/new.png")]
     files.save(checked([{**row, "id": f"id{at}"} for at, row in enumerate(rows)]))
     signed = {row.key: row for row in read(path)}

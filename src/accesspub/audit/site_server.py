@@ -1,4 +1,4 @@
-"""Serve a folder on a free loopback port: media types, byte ranges, no caching, nothing outside the folder."""
+"""Serve a folder on a free loopback port: media types, byte ranges, no caching, nothing hidden, nothing outside."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ def type_of(path: Path) -> str:
 
 
 def inside(root: Path, address: str) -> Path | None:
-    """The file for an address, if it is inside the folder; symbolic links that lead out of it do not count."""
+    """The file for an address, if it is inside the folder.
+
+    Hidden files (`.env`, `.git/`) do not count, except `.well-known/`, nor do symbolic links that lead out or to them.
+    """
     path = urllib.parse.unquote(urllib.parse.urlsplit(address).path, errors="surrogateescape")
     if "\0" in path or "\\" in path:
         return None
@@ -46,7 +49,10 @@ def inside(root: Path, address: str) -> Path | None:
         if full.is_dir():
             full = next((full / n for n in ("index.html", "index.htm", "index.xhtml") if (full / n).is_file()), full)
             full = full.resolve()
-        return full if full.is_file() and full.is_relative_to(root) else None
+        if not full.is_file() or not full.is_relative_to(root):
+            return None
+        hidden = any(p.startswith(".") and p != ".well-known" for p in (*parts, *full.relative_to(root).parts))
+        return None if hidden else full
     except (OSError, ValueError):
         return None
 
@@ -68,6 +74,8 @@ class _Handler(LoopbackHandler):
 
     def _answer(self, *, body: bool) -> None:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError, TimeoutError):
+            if self.headers.get_all("Host") != [self.server.host]:  # a page elsewhere whose name leads here
+                return self._plain(421, "This address is not served here.")
             split = urllib.parse.urlsplit(self.path)
             full = inside(self.server.root, self.path)
             if full is None:
@@ -112,6 +120,8 @@ class _Handler(LoopbackHandler):
 
 class Site(LoopbackServer):
     """A served folder: ``with Site(folder) as site: site.origin``. It takes a free port at once."""
+
+    most_connections, most_seconds = 512, 600.0  # several browsers, and media that play
 
     def __init__(self, folder: Path) -> None:
         super().__init__(_Handler)

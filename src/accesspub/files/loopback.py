@@ -1,11 +1,14 @@
-"""HTTP servers for this machine only: on a loopback port, without a log."""
+"""HTTP servers for this machine only: on a loopback port, without a log, for few and quick clients."""
 
 from __future__ import annotations
 
 import contextlib
+import socket
 import threading
+import time
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 
 def is_loopback(host: str) -> bool:
@@ -29,12 +32,17 @@ class LoopbackServer(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
+    #: More connections than this are closed at once.
+    most_connections = 32
+    #: A connection may last so many seconds; a client that drips its bytes holds a thread no longer.
+    most_seconds = 30.0
 
     def __init__(self, handler: type[LoopbackHandler], port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), handler)
         self.host = f"127.0.0.1:{self.server_address[1]}"
         self.origin = f"http://{self.host}"
         self._thread: threading.Thread | None = None
+        self._began: dict[socket.socket, float] = {}
 
     def start(self) -> None:
         """Serve from a new thread until `stop`."""
@@ -47,6 +55,28 @@ class LoopbackServer(ThreadingHTTPServer):
             self.shutdown()
             self._thread.join()
         self.server_close()
+
+    def verify_request(self, request: object, client_address: object) -> bool:  # noqa: ARG002 (as the base class has it)
+        """Whether there is room for one more connection."""
+        return len(self._began) < self.most_connections
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer in a thread of its own."""
+        self._began[request] = time.monotonic()
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """The connection has ended."""
+        self._began.pop(request, None)
+        super().shutdown_request(request)
+
+    def service_actions(self) -> None:
+        """Called by `serve_forever` all the time: end connections that last too long."""
+        late = time.monotonic() - self.most_seconds
+        for request, began in list(self._began.items()):
+            if began < late:
+                with contextlib.suppress(OSError):
+                    request.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Ignore a client that went away."""

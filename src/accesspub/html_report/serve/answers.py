@@ -24,9 +24,11 @@ from accesspub.files.safe_load import from_yaml
 from accesspub.worklist.cells import defused, restored
 
 COLUMNS = ("id", "rule", "page", "element", "worklist", "answer", "why", "who", "until")
-MOST_ROWS, MOST_LETTERS = 5000, 2000
+MOST_ROWS, MOST_LETTERS, MOST_YEARS = 5000, 2000, 5
 _ANSWERS = ("fault", "fine", "unsure")
 _IDS = re.compile(r"(?:[\w.:-]{1,64}(?: (?=[\w.:-])|$)){0,500}", re.A)
+_RULE = re.compile(r"[a-z][a-z0-9-]{0,80}")
+_WILD = re.compile(r"[*?\[]")
 _ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 _BEGIN = "# accesspub report serve: from here on, what editors called fine. Written anew with every answer."
 _END = "# accesspub report serve: up to here."
@@ -62,16 +64,27 @@ def _row(entry: object) -> Row:
         row[column] = " ".join(_ODD.sub(" ", value).split())
     if row["answer"] not in _ANSWERS:
         raise AnswerError(f"answer: one of {', '.join(_ANSWERS)} is expected")
-    if not _IDS.fullmatch(row["id"]) or not row["rule"]:
+    if not _IDS.fullmatch(row["id"]) or not _RULE.fullmatch(row["rule"]):
         raise AnswerError("an answer names the rule, and the findings by their names in the report")
     if row["until"]:
-        try:
-            row["until"] = datetime.date.fromisoformat(row["until"]).isoformat()
-        except ValueError:
-            raise AnswerError("until: must be a date like 2027-01-31") from None
+        row["until"] = _date(row["until"])
     if row["answer"] == "fine" and not (row["who"] and row["why"] and row["until"]):
         raise AnswerError("what is fine needs who, why and until")
+    if row["answer"] == "fine" and not (row["id"] or row["page"]):
+        raise AnswerError("what is fine is on one page, or has an id")
     return row
+
+
+def _date(text: str) -> str:
+    """A date that people can mean."""
+    try:
+        until = datetime.date.fromisoformat(text)
+    except ValueError:
+        raise AnswerError("until: must be a date like 2027-01-31") from None
+    last = datetime.datetime.now(datetime.UTC).year + MOST_YEARS
+    if until.year > last:
+        raise AnswerError(f"until: must be before the end of {last}")
+    return until.isoformat()
 
 
 @dataclass(frozen=True)
@@ -213,6 +226,8 @@ def _waivers(rows: Iterable[Row], indent: str) -> str:
         about = [{"id": one, "rule": row["rule"], "page": row.get("page", "")} for one in row["id"].split()]
         for one in about or [{key: row.get(key, "") for key in ("rule", "page", "element")}]:
             name = one.get("id") or _key(row)
+            if not one.get("id"):  # a page of the report is one page: its name is no pattern
+                one["page"] = _WILD.sub(lambda sign: f"[{sign[0]}]", one["page"])
             last.pop(name, None)
             last[name] = (one, row)
     made = ""
