@@ -68,12 +68,13 @@ def served(routes: dict[str, Route]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("address", ["https://harbour.example/css/main.css", "/docs/css/main.css", "gone.css"])
-def test_a_style_sheet_that_does_not_load_is_asked_about(tmp_path, address):
+def test_a_style_sheet_that_does_not_load_is_asked_about(tmp_path, address, capsys):
     page = f'{HEAD}<link rel="stylesheet" href="{address}"></head><body><main>{ARTICLE}</main>'
     data = report(tmp_path, folder(tmp_path, a=page))
     assert questions(data) == {"page-style-missing"}
     (place,) = data["issues"][0]["places"]
     assert address in place["detail"]
+    assert "question: A style sheet did not load" in capsys.readouterr().out
 
 
 def test_style_sheets_that_load_or_need_not_are_no_question(tmp_path):
@@ -159,9 +160,10 @@ def test_an_address_of_its_own_for_each_page_may_redirect(tmp_path):
 
 def test_stubs_that_a_site_builder_writes_are_redirects(tmp_path):
     stub = f'{HEAD}<meta http-equiv="refresh" content="0; url=/posts/"></head></html>'
-    bad = stub.replace("/posts/", "/elsewhere/")
-    site = folder(tmp_path, posts=f"{HEAD}<main>{ARTICLE}</main>", old=stub)
+    far = stub.replace("/posts/", "https://harbour.example/")
+    wordy = far.replace("</head>", f"</head><main>{ARTICLE}</main>")
+    site = folder(tmp_path, posts=f"{HEAD}<main>{ARTICLE}</main>", old=stub, page__1=far)
     data = report(tmp_path, site)
-    assert [page["status"] for page in data["pages"]] == ["redirects", "passed"]
-    assert data["exit_code"] == 0
-    assert report(tmp_path, folder(tmp_path, lost=bad))["exit_code"] == 3
+    assert [page["status"] for page in data["pages"]] == ["redirects", "redirects", "passed"]
+    assert (data["exit_code"], data["issues"]) == (0, [])
+    assert report(tmp_path, folder(tmp_path, wordy=wordy))["exit_code"] == 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from accesspub.audit.judge.policy import fails
-from accesspub.audit.judge.verdict import Verdict
+from accesspub.audit.judge.verdict import Issue, Verdict
 from accesspub.audit.wording import about, count, engine, headline, message, one_line, where, why_not
 
 MOST = 25
@@ -18,6 +18,9 @@ def render(verdict: Verdict) -> str:
     for page in verdict.pages:
         if page.status == "not_tested":
             lines.append(f"not tested: {one_line(page.page)}: {why_not(page)}")
+    for issue in verdict.issues:
+        if issue.rule.startswith("page-") and issue.outcome == "cantTell" and issue.count("new"):
+            lines += [f"question: {message(issue, issue.places[0])}", f"    {_pages_of(issue)}"]
     failing = [i for i in verdict.issues if any(fails(i, p, verdict.fail_on) for p in i.places)]
     for issue in failing[:MOST]:
         bad = [place for place in issue.places if fails(issue, place, verdict.fail_on)]
@@ -36,6 +39,13 @@ def render(verdict: Verdict) -> str:
         lines.append(f"fixed: {entry['rule']} on {one_line(entry['page'])}: {about(entry)}")
     lines += [headline(verdict), engine(verdict), f"verdict: {verdict.summary['meaning']} (exit {verdict.exit_code})"]
     return "\n".join(lines) + "\n"
+
+
+def _pages_of(issue: Issue) -> str:
+    pages = list(dict.fromkeys(place.page for place in issue.places))
+    return f"on {', '.join(one_line(page, 60) for page in pages[:3])}" + (
+        f" and {len(pages) - 3} more" if pages[3:] else ""
+    )
 
 
 def _more(places: int, pages: int) -> str:

@@ -54,7 +54,7 @@ def judge(
         except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
             reason = {"kind": "missing", "detail": f"its record is damaged: {type(error).__name__} {error}"}
             verdict.pages.append(PageVerdict(entry["page"], path=entry.get("path"), status="not_tested", reason=reason))
-    redirects.settle(verdict.pages, bench.asked)
+    redirects.settle(verdict.pages, bench.asked, bench.stubs)
     bench.leave_out({page.page for page in verdict.pages if page.status == redirects.REDIRECTS})
     verdict.issues = bench.sorted_issues()
     apply_policy(verdict, policy, empty_ok=bool(about["shard"]))
@@ -74,6 +74,8 @@ class _Bench:
         self.issues: dict[str, Issue] = {}
         #: the address that was asked for, by the name of the page
         self.asked: dict[str, str] = {}
+        #: pages without words
+        self.stubs: set[str] = set()
         rules = run.about["rules"]
         self.act_ids = {rule["id"]: rule["act"] for rule in rules}
         tags = set(policy.tags or run.about["options"]["tags"])
@@ -99,6 +101,8 @@ class _Bench:
         if not records:
             return page
         first = records[0]
+        if all(record.get("wordless") is True for record in records):
+            self.stubs.add(page.page)
         self.asked[page.page] = str(first.get("asked", first.get("url", "")))
         leaves = first.get("leaves") if (page.reason or {}).get("kind") == "leaves" else None
         page.final, page.title = str(leaves[0] if leaves else first.get("url", "")), str(first.get("title", ""))[:300]

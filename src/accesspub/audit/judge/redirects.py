@@ -1,14 +1,16 @@
 """Addresses that lead to another page: each page is judged once, under its own address.
 
 An address that leads to a page of the same run *redirects*: it is neither passed nor failed, and has no findings of its
-own. Where several addresses lead to one page that nobody asked for, most often a login, none of them was tested.
+own. So does a stub that a site builder wrote: a page without words that sends its reader on, often to the address that
+the site has in production. Where several addresses lead to one page that nobody asked for, most often a login, none of
+them was tested.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import urlsplit
 
 from accesspub.audit.judge.verdict import PageVerdict
@@ -17,12 +19,13 @@ REDIRECTS = "redirects"
 _LOGIN = re.compile(r"(log|sign)[-_]?in\b|\b(auth|sso|session|account/login)\b", re.I)
 
 
-def settle(pages: Iterable[PageVerdict], asked: Mapping[str, str]) -> None:
+def settle(pages: Iterable[PageVerdict], asked: Mapping[str, str], stubs: Collection[str]) -> None:
     """Set the states of pages that lead to other pages.
 
     Args:
         pages: the pages as judged; ``final`` is where each led, or would have led its reader.
         asked: the address that was asked for, by the name of the page.
+        stubs: pages without words.
     """
     named = {_plain(address): name for name, address in asked.items()}
     led = {page.page: page for page in pages if _moved(page, asked)}
@@ -33,7 +36,8 @@ def settle(pages: Iterable[PageVerdict], asked: Mapping[str, str]) -> None:
         if other is not None and other != page.page:
             page.status, page.reason = REDIRECTS, {"kind": REDIRECTS, "detail": other}
         elif page.status == "not_tested":
-            continue
+            if page.page in stubs and (page.reason or {}).get("kind") == "leaves":
+                page.status, page.reason = REDIRECTS, {"kind": REDIRECTS, "detail": page.final}
         elif shared[where] > 1 or (_LOGIN.search(urlsplit(where).path) and not _LOGIN.search(asked[page.page])):
             kind = "auth" if _LOGIN.search(urlsplit(where).path) else "same-page"
             page.status, page.reason = "not_tested", {"kind": kind, "detail": f"leads to {page.final}"}
