@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 
 from accesspub.engine.result import PageResult
@@ -15,12 +14,14 @@ def diff(result: PageResult) -> bytes:
     """A unified diff of a result, in the page's own bytes; empty if nothing changes."""
     if not result.edits:
         return b""
+    from difflib import diff_bytes, unified_diff
+
     before = result.html
     for edit in reversed(_on_result(result)):
         before = before[: edit[0]] + edit[2] + before[edit[1] :]
     old, new = _lines(before), _lines(result.html)
     path = os.fsencode(result.path).lstrip(b"/")
-    lines = difflib.diff_bytes(difflib.unified_diff, old, new, b"a/" + path, b"b/" + path)
+    lines = diff_bytes(unified_diff, old, new, b"a/" + path, b"b/" + path)
     return b"".join(line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines)
 
 

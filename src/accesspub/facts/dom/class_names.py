@@ -42,6 +42,7 @@ class Lexicon(Memo[str, int]):
         self._count = 0
         self._entries: dict[str, int] = {}
         self._beginnings: dict[str, int] = {}
+        self._heads: tuple[str, ...] = ()
         self._modifiers: dict[str, int] = {}
         self._names = Memo(self._name)
         self._words = Memo(self._word)
@@ -61,6 +62,7 @@ class Lexicon(Memo[str, int]):
             known = self._beginnings if entry.endswith("*") else self._entries
             entry = entry.replace(" ", "").removesuffix("*")
             known[entry] = known.get(entry, 0) | bit
+        self._heads = tuple(self._beginnings)
         for word in modifiers:
             self._modifiers[word] = self._modifiers.get(word, 0) | bit
         for answers in (self, self._names, self._words):
@@ -79,6 +81,8 @@ class Lexicon(Memo[str, int]):
             return 0
         name = name.removeprefix(_FIELD)  # a field of Drupal's: what stands in it
         name = name.partition("--")[0]  # a BEM modifier tells how it looks
+        if name.islower() and name.isalpha():  # as many: one word
+            return self._words[name]
         if "__" in name:
             name = _MODULE.sub(r"\1", name)  # the last five letters of a CSS module tell nothing at all
         words = [*words_of(name), "", ""]
@@ -92,7 +96,7 @@ class Lexicon(Memo[str, int]):
 
     def _word(self, word: str) -> int:
         found = self._entries.get(word, 0)
-        if word.startswith(tuple(self._beginnings)):
+        if word.startswith(self._heads):
             for beginning, bit in self._beginnings.items():
                 found |= bit if word.startswith(beginning) else 0
         return found

@@ -43,6 +43,8 @@ class Index:
         self.id_head = re.compile("|".join(heads)) if heads else None
         self._heads = tuple(head for head, _ in self.beginnings)
         self._vocabulary = embed_vocabulary(knowledge)
+        roots = [self._vocabulary.player_root.pattern, *(re.escape(head.lower()) for head in self._heads)]
+        self._telling = re.compile("|".join(roots))
         self._names = Memo(self._of_name)
         self.of_class = Memo(self._of_class)
         """Entries that the names of a ``class`` attribute call for, behind None for a ``player``."""
@@ -84,8 +86,10 @@ class Index:
 
     def _of_class(self, value: str) -> tuple[Markup | None, ...]:
         found: list[Markup | None] = []
-        known = self._names
-        for name in value[:4000].split()[:_TOKENS]:
+        names, known = value[:4000].split()[:_TOKENS], self._names
+        if self.by_class.keys().isdisjoint(names) and not self._telling.search(value.lower()):  # as most
+            return ()
+        for name in names:
             entries = known.get(name)
             found += known[name] if entries is None else entries
         return tuple(sorted(dict.fromkeys(found), key=_order)) if found else ()
