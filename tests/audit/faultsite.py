@@ -29,6 +29,14 @@ os.environ[OURS] = str(os.getpid())
 GOOD = "<!doctype html><html lang=en><title>Good</title><main><h1>Good</h1><p>Words to read.</main>"
 BAD = "<!doctype html><html lang=en><title>Bad</title><main><h1>Bad</h1><img src=/x.png></main>"
 
+#: answers every page of the site with one that has no faults
+WORKER = f"""
+oninstall = () => skipWaiting();
+onactivate = event => event.waitUntil(clients.claim());
+onfetch = event => event.respondWith(event.request.mode === 'navigate'
+  ? new Response({json.dumps(GOOD)}, {{headers: {{'Content-Type': 'text/html'}}}}) : fetch(event.request));
+"""
+
 PAGES = {
     "/good.html": GOOD,
     "/bad.html": BAD,
@@ -50,6 +58,7 @@ PAGES = {
     "/frames-alert.html": GOOD + "<iframe title=x srcdoc='<script>alert(1); print(); confirm(2)</script>'></iframe>",
     "/alerts-for-ever.html": GOOD + "<script>setInterval(() => alert('again'), 1)</script>",
     "/wiped.html": GOOD + "<script>addEventListener('load', () => { document.open(); document.close() })</script>",
+    "/worker.html": BAD + "<script>navigator.serviceWorker.register('/sw.js')</script>",
     "/late-refresh.html": GOOD + '<meta http-equiv=refresh content="100000; url=/good.html">',
 }  # fmt: skip
 
@@ -78,6 +87,8 @@ class Faults(http.server.BaseHTTPRequestHandler):
             self.actions[path]()
         if path in PAGES:
             return self._send(200, PAGES[path].encode())
+        if path == "/sw.js":
+            return self._send(200, WORKER.encode(), Content_Type="text/javascript")
         if path == "/redirect.html":
             return self._send(302, b"", Location="/redirect2.html")
         if path == "/redirect2.html":

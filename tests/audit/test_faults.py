@@ -117,6 +117,23 @@ def test_stopped_run_keeps_what_it_has(faults, tmp_path, on_hit):
     assert verdict.exit_code == 3
 
 
+@pytest.mark.parametrize("how", ["devtools", "login", "plain WebDriver"])
+def test_no_service_worker_answers_for_the_site(faults, tmp_path, how):
+    """Each page is seen as the site sends it, or is not tested."""
+    options = {"settle": 1.0, "cdp": how != "plain WebDriver", "timeout": 10.0}
+    if how == "login":
+        (tmp_path / "login.py").write_text("def login(driver):\n    pass\n")
+        options["login"] = str(tmp_path / "login.py")
+    names = ["worker.html", "bad.html?1", "bad.html?2", "worker.html?2"]
+    records = run_audit(tmp_path / "run", faults, names, **options)
+    for record in records.values():
+        if record["status"] == "gathered":
+            assert "image-alt" in {rule["id"] for rule in record["axe"]["violations"]}, record["page"]
+        else:
+            assert (how, record["reason"]["kind"]) == ("plain WebDriver", "service-worker")
+    assert "gathered" in {record["status"] for record in records.values()}
+
+
 def test_two_audits_at_once(faults, tmp_path):
     """Each takes ports that are free: neither meets the other's site, driver or browser."""
     pages = {}

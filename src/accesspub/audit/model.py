@@ -13,7 +13,7 @@ Record = dict[str, Any]
 #: How addresses of the loopback server are recorded, since its port differs between runs.
 STABLE_ORIGIN = "http://site.invalid"
 #: Why a page was not tested. The first group is retried in a new browser.
-HARD = ("crashed", "hung", "driver-lost", "timeout", "axe-error")
+HARD = ("crashed", "hung", "driver-lost", "timeout", "axe-error", "memory", "service-worker")
 REASONS = {
     "crashed": "the page crashed its browser tab",
     "hung": "the page did not respond",
@@ -30,6 +30,9 @@ REASONS = {
     "blank": "nothing is visible on it after its scripts ran",
     "same-page": "several addresses lead to one page",
     "not-a-page": "the address does not lead to a page",
+    "service-worker": "a service worker may have answered for the site",
+    "memory": "the page needs more memory than a browser may take",
+    "deadline": "the time for the whole run was over before this page",
     "stopped": "the run was stopped before this page",
     "no-browser": "no browser could be started any more",
     "missing": "the run has no intact record of this page",

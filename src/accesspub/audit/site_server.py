@@ -76,6 +76,8 @@ class _Handler(LoopbackHandler):
         with contextlib.suppress(BrokenPipeError, ConnectionResetError, TimeoutError):
             if self.headers.get_all("Host") != [self.server.host]:  # a page elsewhere whose name leads here
                 return self._plain(421, "This address is not served here.")
+            if "Service-Worker" in self.headers:  # it would answer in place of the site, on later pages, too
+                return self._plain(403, "There are no service workers here.")
             split = urllib.parse.urlsplit(self.path)
             full = inside(self.server.root, self.path)
             if full is None:

@@ -301,7 +301,7 @@ def firefox_options(options: GatherOptions, hosts: tuple[str, ...], folder: Path
     prefs: dict[str, str | int | bool] = {
         "intl.accept_languages": "en-US,en", "ui.prefersReducedMotion": 1, "media.autoplay.default": 0,
         "media.volume_scale": "0.0", "dom.disable_beforeunload": True,
-        "app.update.enabled": False,
+        "app.update.enabled": False, "dom.serviceWorkers.enabled": False,
         "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False,
         "toolkit.telemetry.enabled": False, "browser.safebrowsing.malware.enabled": False,
     }  # fmt: skip

@@ -71,8 +71,10 @@ class Session:
             self.cdp = options.cdp and options.browser != "firefox" and self._try_cdp()
             if not self.cdp and (options.headers or options.cookies):
                 raise AuditError("--header and --cookie need a Chromium with its DevTools protocol; use --login.")
-            if self.cdp and options.headers:
+            if self.cdp:
                 self.call("Network.enable")
+                self.call("Network.setBypassServiceWorker", bypass=True)
+            if self.cdp and options.headers:
                 self.call("Network.setExtraHTTPHeaders", headers=dict(options.headers))
             if options.login:
                 self._login(options.login)  # before our probe is preloaded, since the probe stops redirects

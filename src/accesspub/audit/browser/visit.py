@@ -137,6 +137,8 @@ def _check(session: Session, target: Target, seen: Record) -> None:
         raise Untested("not-a-page", str(seen["contentType"])[:80])
     if seen.get("blank"):
         raise Untested("blank", str(seen["blank"])[:300])
+    if seen.pop("worker") and not session.cdp:  # through CDP it is bypassed
+        raise Untested("service-worker", "it may show what the site does not send")
     if "axe" not in seen:
         raise Untested("axe-error", "no result")
     final, wanted = seen["url"].split("#")[0], target.url.split("#")[0]

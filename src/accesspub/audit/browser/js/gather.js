@@ -146,7 +146,8 @@ globalThis.accesspubGather = async settings => {
     type.systemId ? `${type.publicId ? "" : " SYSTEM"} "${type.systemId}"` : ""}>\n` : "";
   const timing = performance.getEntriesByType("navigation")[0] || {};
   const out = {url: location.href, title: document.title, contentType: document.contentType,
-    loaded: String(timing.name || ""), http: timing.responseStatus || 0, redirects: timing.redirectCount || 0};
+    loaded: String(timing.name || ""), http: timing.responseStatus || 0, redirects: timing.redirectCount || 0,
+    worker: timing.workerStart > 0 || !!quietly(() => navigator.serviceWorker.controller, null)};
   if (/^(text\/html|application\/xhtml\+xml|image\/svg\+xml|application\/xml|text\/xml)$/.test(document.contentType) &&
       !(out.http >= 400) && !/^chrome-error:/.test(location.href)) {
     await settle();
