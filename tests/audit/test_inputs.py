@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
 import threading
+import time
 from collections.abc import Iterator
 from urllib.parse import parse_qs
 
 import pytest
 
+from accesspub.audit import site_server as server
+from accesspub.audit.errors import AuditError
+from accesspub.audit.fetch import Bounds, Elsewhere, fetch
 from accesspub.cli.main import main
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("nothing_left")]
@@ -122,35 +127,88 @@ def test_shards_are_gathered_apart_and_judged_together(members, tmp_path):
     assert audit(tmp_path, "judge", str(tmp_path / "joined")) == (whole, pages), "again, without a browser"
 
 
-def test_a_header_stays_with_its_site(members, tmp_path):
-    """A redirect to another site is followed without what was sent along for this one."""
-    from accesspub.audit import targets as listed
-    from accesspub.audit.errors import AuditError
-
-    got: list[str | None] = []
+@pytest.fixture
+def other(members) -> Iterator[tuple[str, list[str]]]:
+    """Another site, and the headers that it got: /away redirects to the members' site, /drip never ends."""
+    got: list[str] = []
 
     class Other(http.server.BaseHTTPRequestHandler):
         def log_message(self, *args: object) -> None:
             pass
 
         def do_GET(self) -> None:
-            got.append(self.headers.get("X-Member"))
-            there = self.path == "/away"
-            self.send_response(302 if there else 200)
-            self.send_header("Location", f"{members}/login.html") if there else None
-            self.send_header("Content-Length", "0")
+            got.append(f"{self.path} {self.headers.get('X-Member')}")
+            away = self.path == "/away"
+            self.send_response(302 if away else 200)
+            self.send_header("Location", f"{members}/login.html") if away else None
+            self.send_header("Content-Length", "1000" if self.path == "/drip" else "0")
             self.end_headers()
+            with contextlib.suppress(OSError):
+                for _ in range(50 if self.path == "/drip" else 0):
+                    self.wfile.write(b"x")
+                    time.sleep(0.1)
 
-    other = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Other)
-    threading.Thread(target=other.serve_forever, args=(0.05,), daemon=True).start()
-    away = f"http://127.0.0.1:{other.server_address[1]}/away"
-    data, _, final = listed.fetch(away, {"X-Member": "yes"})
-    assert final == f"{members}/login.html"
-    assert b"Login" in data
-    with pytest.raises(AuditError, match="another site"):
-        listed.fetch(away, {}, stay=True)
-    other.shutdown()
-    assert got[0] == "yes"
+    httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Other)
+    httpd.daemon_threads = True
+    threading.Thread(target=httpd.serve_forever, args=(0.05,), daemon=True).start()
+    yield f"http://127.0.0.1:{httpd.server_address[1]}", got
+    httpd.shutdown()
+
+
+def test_a_header_stays_with_its_site(members, other):
+    """A redirect elsewhere is followed only if the host is allowed, and without what was sent along for this site."""
+    there, got = other
+    bounds = Bounds(frozenset({there}), headers={"X-Member": "yes"})
+    with pytest.raises(Elsewhere, match="--allow-host"):
+        fetch(f"{there}/away", bounds)
+    home = Bounds(frozenset({members}), ("127.0.0.1",), {"X-Member": "yes"})
+    assert fetch(f"{members}/inside.html", home)[0]
+    assert b"Login" in fetch(f"{there}/away", home)[0]
+    assert got == ["/away yes", "/away None"]
+
+
+def test_what_drips_is_given_up(other):
+    with pytest.raises(AuditError, match=r"in 0\.5 s"):
+        fetch(f"{other[0]}/drip", Bounds(frozenset({other[0]})), 0.5)
+
+
+def test_a_sitemap_names_pages_of_its_own_site(other, tmp_path):
+    """Not other ports of this machine, and no sitemap elsewhere, which would get the header."""
+    from accesspub.audit import targets as listed
+
+    there, got = other
+    places = ["http://127.0.0.1:1/a", f"{there}/secret"]
+    words = "<urlset>" + "".join(f"<url><loc>{place}</loc></url>" for place in places) + "</urlset>"
+    (tmp_path / "s.xml").write_text(words)
+    with pytest.raises(AuditError, match=r"--allow-host 127\.0\.0\.1"):
+        listed.sitemap(str(tmp_path / "s.xml"), {"X-Member": "yes"})
+    assert listed.sitemap(str(tmp_path / "s.xml"), {}, ["127.0.0.1"]) == places
+    (tmp_path / "i.xml").write_text(f"<sitemapindex><sitemap><loc>{there}/x</loc></sitemap></sitemapindex>")
+    with server.Site(tmp_path) as site, pytest.raises(AuditError, match=r"--allow-host 127\.0\.0\.1"):
+        listed.sitemap(f"{site.origin}/i.xml", {"X-Member": "yes"})
+    assert got == []
+
+
+def test_a_header_is_for_one_site(members, other, capsys):
+    for more in ((f"{other[0]}/x",), ("--allow-host", "cdn.example")):
+        assert main(["audit", f"{members}/inside.html", *more, "--header", "X-Member: yes"]) == 2
+        assert "--header" in capsys.readouterr().err
+    assert other[1] == []
+
+
+def test_secrets_from_variables_and_files(members, tmp_path, monkeypatch, capsys):
+    """They are in no argument, and in nothing that a run leaves."""
+    (tmp_path / "word").write_text("yes\n")
+    monkeypatch.setenv("WORD", "yes")
+    file = f"X-Member: @file:{tmp_path / 'word'}"
+    for number, (flag, given) in enumerate((("--header", file), ("--cookie", "member=@env:WORD"))):
+        run = tmp_path / f"run{number}"
+        code, pages = audit(tmp_path, f"{members}/inside.html", flag, given, "--run", str(run))
+        assert (code, pages) == (0, {"/inside.html": "passed"})
+        assert not any(word in (run / "run.json").read_bytes() for word in (b"X-Member", b"member="))
+    for given in ("X-Member: @env:NOWHERE", "X-Member: @file:/nowhere", "hush-hush"):
+        assert main(["audit", f"{members}/inside.html", "--header", given]) == 2
+        assert "hush" not in capsys.readouterr().err
 
 
 def test_headers_where_there_is_no_devtools_protocol(members, capsys):

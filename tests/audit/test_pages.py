@@ -9,6 +9,7 @@ import re
 
 import pytest
 
+from accesspub.audit import fetch
 from accesspub.audit import site_server as server
 from accesspub.audit import targets as pages
 from accesspub.audit.browser import axe
@@ -74,12 +75,12 @@ def test_server(site):
 
 
 def test_addresses_are_normal():
-    assert pages.normal(" HTTP://Ex.org:80/ä b#x ") == "http://ex.org/%C3%A4%20b"
+    assert fetch.normal(" HTTP://Ex.org:80/ä b#x ") == "http://ex.org/%C3%A4%20b"
     assert [t.page for t in pages.from_urls(["https://a.b/x", "https://a.b/x#y", "https://a.b/"])] == ["/", "/x"]
     assert len({t.page for t in pages.from_urls(["https://a.b/x", "https://c.d/x"])}) == 2
     for bad in ("file:///etc/passwd", "javascript:alert(1)", "a.html", "http://[", "ftp://x/"):
         with pytest.raises(AuditError):
-            pages.normal(bad)
+            fetch.normal(bad)
 
 
 def test_sitemaps(tmp_path):
@@ -93,7 +94,7 @@ def test_sitemaps(tmp_path):
     )
     assert pages.sitemap(str(tmp_path / "evil.xml")) == ["https://a/"], "the entity is not opened"
     (tmp_path / "i.xml").write_text("<sitemapindex><sitemap><loc>/etc/passwd</loc></sitemap></sitemapindex>")
-    with pytest.raises(AuditError, match="not an address"):
+    with pytest.raises(AuditError, match="not an http or https address"):
         pages.sitemap(str(tmp_path / "i.xml"))
     (tmp_path / "t.txt").write_text("https://a/1\nhttps://a/2\n")
     assert len(pages.sitemap(str(tmp_path / "t.txt"))) == 2

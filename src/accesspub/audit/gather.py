@@ -38,15 +38,16 @@ def default_jobs() -> int:
 def hosts_of(targets: Sequence[Target], options: GatherOptions) -> tuple[str, ...]:
     """The hosts the browser may reach: the site's own, and those the user allowed.
 
-    On this machine, only the site's port: other local services (databases, the browser's own driver) trust whoever
-    can connect, and a page of the site may be hostile.
+    With headers or cookies, only its port: they are for that server. On this machine, too: other local services
+    (databases, the browser's own driver) trust whoever can connect, and a page of the site may be hostile.
     """
     own = set()
     for target in targets:
         parts = urllib.parse.urlsplit(target.url)
         host = parts.hostname or ""
-        here = is_loopback(host)
-        own.add(parts.netloc.rpartition("@")[2] if here and parts.port else f"{host}:80" if here else host)
+        bound = is_loopback(host) or options.headers or options.cookies
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        own.add(f"[{host}]:{port}" if bound and ":" in host else f"{host}:{port}" if bound else host)
     return tuple(sorted(own | set(options.allow_hosts)))
 
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import posixpath
-import urllib.error
 import urllib.parse
-import urllib.request
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from accesspub.audit.errors import AuditError
+from accesspub.audit.fetch import MOST_BYTES, Bounds, Elsewhere, fetch, normal, origin_of
 from accesspub.audit.model import Target, share_of
 from accesspub.files.safe_load import unpacked
 from accesspub.html.site import PAGE_SUFFIXES
 
 MOST_SITEMAPS = 500
-MOST_BYTES = 50_000_000
 
 
 def in_folder(folder: Path, origin: str) -> list[Target]:
@@ -36,32 +33,6 @@ def in_folder(folder: Path, origin: str) -> list[Target]:
             address = origin + "/" + urllib.parse.quote(page.encode("utf-8", "surrogateescape"))
             found.append(Target(page.encode("utf-8", "backslashreplace").decode(), address, str(full)))
     return sorted(found, key=lambda target: target.page)
-
-
-def normal(url: str) -> str:
-    """Normalise an address: http(s) only, host in lower case, no fragment, no user and password."""
-    url = url.strip()
-    try:
-        split = urllib.parse.urlsplit(url)
-        port = split.port
-    except ValueError as error:
-        raise AuditError(f"{url[:200]}: not an address ({error})") from error
-    if split.scheme.lower() not in ("http", "https") or not split.hostname:
-        raise AuditError(f"{url[:200]}: not an http or https address. To audit files, name their folder.")
-    host = split.hostname.lower()
-    if ":" in host:
-        host = f"[{host}]"
-    if port and (split.scheme.lower(), port) not in (("http", 80), ("https", 443)):
-        host += f":{port}"
-    path = urllib.parse.quote(split.path or "/", safe="/%:@!$&'()*+,;=~-._")
-    query = urllib.parse.quote(split.query, safe="/%:@!$&'()*+,;=~-._?[]")
-    return urllib.parse.urlunsplit((split.scheme.lower(), host, path, query, ""))
-
-
-def origin_of(url: str) -> str:
-    """Scheme, host and port."""
-    split = urllib.parse.urlsplit(url)
-    return f"{split.scheme}://{split.netloc}"
 
 
 def from_urls(urls: Iterable[str]) -> list[Target]:
@@ -84,47 +55,12 @@ def url_file(path: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
 
 
-class _SameSite(urllib.request.HTTPRedirectHandler):
-    """Follows a redirect to another site without the user's headers, or not at all."""
+def sitemap(place: str, headers: Mapping[str, str] | None = None, allowed: Sequence[str] = ()) -> list[str]:
+    """The addresses in a sitemap and in those nested in it. XML is read without entities, DTDs and network.
 
-    def __init__(self, secret: Iterable[str], *, stay: bool) -> None:
-        self._secret, self._stay = {name.capitalize() for name in secret}, stay
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
-    ) -> Any:
-        other = origin_of(newurl) != origin_of(req.full_url)
-        if other and self._stay:
-            raise AuditError(f"{req.full_url}: redirects to another site")
-        request = super().redirect_request(req, fp, code, msg, headers, newurl)
-        if request is not None and other:
-            request.headers = {name: value for name, value in request.headers.items() if name not in self._secret}
-        return request
-
-
-def fetch(url: str, headers: Mapping[str, str], timeout: float = 30, *, stay: bool = False) -> tuple[bytes, str, str]:
-    """Fetch an address: its bytes, media type and final address.
-
-    With ``stay``, redirects to another site are an error.
-
-    Raises:
-        AuditError: it cannot be fetched.
+    A sitemap names pages and sitemaps of its own origin (a file: of its first address), or of ``allowed`` hosts.
     """
-    request = urllib.request.Request(normal(url), headers={"User-Agent": "accesspub", **headers})  # noqa: S310
-    try:
-        opener = urllib.request.build_opener(_SameSite(headers, stay=stay))
-        with opener.open(request, timeout=timeout) as answer:  # normal() refuses other schemes
-            data: bytes = answer.read(MOST_BYTES + 1)
-            kind, final = answer.headers.get_content_type(), answer.geturl()
-    except (urllib.error.URLError, OSError, ValueError) as error:
-        raise AuditError(f"{url}: could not be read ({error})") from error
-    if len(data) > MOST_BYTES:
-        raise AuditError(f"{url}: over {MOST_BYTES // 1_000_000} MB")
-    return data, kind, final
-
-
-def sitemap(place: str, headers: Mapping[str, str] | None = None) -> list[str]:
-    """The addresses in a sitemap and in those nested in it. XML is read without entities, DTDs and network."""
+    bounds: Bounds | None = None
     found: list[str] = []
     todo, seen = [place], set()
     while todo:
@@ -138,11 +74,18 @@ def sitemap(place: str, headers: Mapping[str, str] | None = None) -> list[str]:
         if not is_url and at != place:
             raise AuditError(f"--sitemap {place}: {at[:200]} is not an address")
         try:
-            data = fetch(at, headers or {})[0] if is_url else Path(at).read_bytes()
+            if is_url and bounds is None:
+                bounds = Bounds(frozenset({origin_of(normal(at))}), tuple(allowed), headers or {})
+            data = fetch(at, bounds)[0] if is_url and bounds else Path(at).read_bytes()
         except OSError as error:
             raise AuditError(f"--sitemap {at}: {error.strerror or error}.") from error
         pages, nested = _parse_sitemap(data, at)
-        found += pages
+        if bounds is None and (first := [*pages, *nested]):
+            bounds = Bounds(frozenset({origin_of(normal(first[0]))}), tuple(allowed), headers or {})
+        try:
+            found += [bounds.check(page) for page in pages] if bounds else []
+        except Elsewhere as error:
+            raise AuditError(f"--sitemap {at}: {error}") from error
         todo += nested
     if not found:
         raise AuditError(f"--sitemap {place}: it contains no addresses")
@@ -176,7 +119,9 @@ def _parse_sitemap(data: bytes, at: str) -> tuple[list[str], list[str]]:
     return addresses("urlset"), addresses("sitemapindex")
 
 
-def crawl(starts: Iterable[str], most: int, headers: Mapping[str, str] | None = None) -> list[str]:
+def crawl(
+    starts: Iterable[str], most: int, headers: Mapping[str, str] | None = None, allowed: Sequence[str] = ()
+) -> list[str]:
     """Follow plain links to pages of the same sites, breadth first, without a browser."""
     from html.parser import HTMLParser
 
@@ -194,13 +139,18 @@ def crawl(starts: Iterable[str], most: int, headers: Mapping[str, str] | None = 
                 self.base = values.get("href")
 
     first = [normal(url) for url in starts]
-    origins = {origin_of(url) for url in first}
+    origins = frozenset(origin_of(url) for url in first)
+    bounds = Bounds(origins, tuple(allowed), headers or {})
     found: list[str] = []
     todo, seen = list(first), set(first)
     while todo and len(found) < most:
         url = todo.pop(0)
         try:
-            data, kind, final = fetch(url, headers or {})
+            data, kind, final = fetch(url, bounds)
+        except Elsewhere:
+            if url in first:
+                found.append(url)
+            continue
         except AuditError:
             found.append(url)  # the audit reports what is wrong with it
             continue

@@ -34,29 +34,8 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "audit", description=_WORDS, epilog=CODES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    _add_pages(parser)
     add = parser.add_argument
-    add("targets", nargs="*", metavar="FOLDER|URL", help="a folder, or URLs")
-    add("--urls", metavar="FILE", help="a file with one URL on each line")
-    add("--sitemap", metavar="FILE_OR_URL", help="a sitemap or a sitemap index")
-    add(
-        "--crawl",
-        nargs="?",
-        const=500,
-        type=arguments.count,
-        metavar="MAX",
-        help="follow links of the same site, up to MAX pages (default: 500)",
-    )
-    add("--shard", metavar="N/OF", help="audit only this share of the pages, such as 3/8")
-    add("--header", action="append", default=[], metavar="NAME: VALUE", help="header of every request; repeatable")
-    add("--cookie", action="append", default=[], metavar="NAME=VALUE", help="cookie for every page; repeatable")
-    add("--login", metavar="FILE", help="a Python file with a function login(driver), which runs in every new browser")
-    add(
-        "--allow-host",
-        action="append",
-        default=[],
-        metavar="HOST",
-        help="permit requests to HOST (* for any); repeatable",
-    )
     add("--jobs", type=arguments.count, metavar="N", help="number of browsers (default: one for two cores)")
     add("--browser", choices=("chromium", "firefox"), default="chromium", help="default: chromium")
     add("--browser-arg", action="append", default=[], metavar="ARG", help="argument for the browser; repeatable")
@@ -84,6 +63,45 @@ def register(commands: Any) -> None:
     add("--run", dest="run_folder", metavar="DIR", help="keep what the browser gathered in DIR")
     add_judging(parser)
     parser.set_defaults(run=guarded(audit))
+
+
+def _add_pages(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which pages, and what is sent along for them."""
+    add = parser.add_argument
+    add("targets", nargs="*", metavar="FOLDER|URL", help="a folder, or URLs")
+    add("--urls", metavar="FILE", help="a file with one URL on each line")
+    add("--sitemap", metavar="FILE_OR_URL", help="a sitemap or a sitemap index")
+    add(
+        "--crawl",
+        nargs="?",
+        const=500,
+        type=arguments.count,
+        metavar="MAX",
+        help="follow links of the same site, up to MAX pages (default: 500)",
+    )
+    add("--shard", metavar="N/OF", help="audit only this share of the pages, such as 3/8")
+    add(
+        "--header",
+        action="append",
+        default=[],
+        metavar="NAME: VALUE",
+        help="header of every request; VALUE may be @env:NAME or @file:PATH; repeatable",
+    )
+    add(
+        "--cookie",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="cookie for every page; VALUE as in --header; repeatable",
+    )
+    add("--login", metavar="FILE", help="a Python file with a function login(driver), which runs in every new browser")
+    add(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="permit requests to HOST (* for any); repeatable",
+    )
 
 
 def audit(options: argparse.Namespace) -> int:

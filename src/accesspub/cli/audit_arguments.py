@@ -19,8 +19,11 @@ def addresses(options: argparse.Namespace) -> list[Target]:
     """The pages of URLs, lists, sitemaps and crawls."""
     from accesspub.audit import targets as pages
     from accesspub.audit.errors import AuditError
+    from accesspub.audit.fetch import origin_of
 
     headers = pairs(options.header, ":", "--header")
+    if headers and options.allow_host:
+        raise AuditError("--header: is sent with every request, also to --allow-host. Use --cookie or --login with it.")
     addresses = list(options.targets)
     for address in addresses:
         if "://" not in address:
@@ -28,12 +31,18 @@ def addresses(options: argparse.Namespace) -> list[Target]:
     if options.urls:
         addresses += pages.url_file(options.urls)
     if options.sitemap:
-        addresses += pages.sitemap(options.sitemap, dict(headers))
+        addresses += pages.sitemap(options.sitemap, dict(headers), options.allow_host)
     if not addresses:
         raise AuditError("give a folder or URLs, or use --urls or --sitemap. See accesspub audit --help.")
     if options.crawl:
-        addresses = pages.crawl(addresses, options.crawl, dict(headers))
-    return pages.from_urls(addresses)
+        addresses = pages.crawl(addresses, options.crawl, dict(headers), options.allow_host)
+    found = pages.from_urls(addresses)
+    if (headers or options.cookie) and len(origins := sorted({origin_of(target.url) for target in found})) > 1:
+        flag = "--header" if headers else "--cookie"
+        raise AuditError(
+            f"{flag}: is for one site, and these are {', '.join(origins)}. Audit each in a run of its own."
+        )
+    return found
 
 
 def _no_address(given: str) -> str:
@@ -47,16 +56,39 @@ def _no_address(given: str) -> str:
 
 
 def pairs(given: list[str], sign: str, flag: str) -> tuple[tuple[str, str], ...]:
-    """NAME-sign-VALUE arguments as pairs."""
+    """NAME-sign-VALUE arguments as pairs; a value can be ``@env:NAME`` or ``@file:PATH``."""
     from accesspub.audit.errors import AuditError
 
     found = []
     for entry in given:
         name, there, value = entry.partition(sign)
-        if not there or not name.strip() or "\n" in entry or "\r" in entry:
-            raise AuditError(f"{flag} {name}: write it as NAME{sign}VALUE.")
-        found.append((name.strip(), value.strip()))
+        if not there or not name.strip():  # what was given may be a secret: it is not shown
+            raise AuditError(f"{flag}: write it as NAME{sign}VALUE.")
+        value = _value(value.strip(), f"{flag} {name.strip()}")
+        if "\n" in name + value or "\r" in name + value:
+            raise AuditError(f"{flag}: a name and its value are one line.")
+        found.append((name.strip(), value))
     return tuple(found)
+
+
+def _value(text: str, flag: str) -> str:
+    """A value, or what it names: arguments can be seen by everybody on the machine."""
+    import os
+
+    from accesspub.audit.errors import AuditError
+
+    kind, _, name = text.partition(":")
+    if kind == "@env":
+        if name not in os.environ:
+            raise AuditError(f"{flag}: there is no environment variable {name}.")
+        return os.environ[name].strip()
+    if kind == "@file":
+        try:
+            with Path(name).open(encoding="utf-8") as file:
+                return file.read(100_000).strip()
+        except (OSError, UnicodeError) as error:
+            raise AuditError(f"{flag}: {name}: {getattr(error, 'strerror', None) or error}.") from error
+    return text
 
 
 def variants(options: argparse.Namespace) -> tuple[Variant, ...]:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from accesspub.audit import targets as pages
+from accesspub.audit import fetch
 from accesspub.audit.errors import AuditError
 
 
@@ -42,11 +42,13 @@ class MediaProbe:
         from accesspub.facts.media_files.probe import media_file
 
         where = urllib.parse.urlsplit(address)
-        places = {"*", where.hostname, f"{where.hostname}:{where.port or 80}"}
+        port = where.port or (443 if where.scheme == "https" else 80)
+        places = {"*", where.hostname, f"{where.hostname}:{port}"}
         if where.scheme not in ("http", "https") or not self._hosts & places:
             return None
         try:
-            data, _, _ = pages.fetch(address, self._headers, timeout=20, stay=True)
+            origins = frozenset({fetch.origin_of(fetch.normal(address))})
+            data, _, _ = fetch.fetch(address, fetch.Bounds(origins, headers=self._headers), 20)
         except AuditError:
             return None
         ending = posixpath.splitext(where.path)[1].lower()[:6]

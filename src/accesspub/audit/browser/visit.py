@@ -16,9 +16,9 @@ from typing import Any
 
 from accesspub.audit.browser.media_probe import MediaProbe
 from accesspub.audit.browser.session import WORLD, Session
+from accesspub.audit.fetch import origin_of
 from accesspub.audit.identity import shot_key
 from accesspub.audit.model import Record, Target, Untested, Variant
-from accesspub.audit.targets import origin_of
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml")
 PLAYERS = (

@@ -1,0 +1,138 @@
+"""Fetch sitemaps, pages and media without a browser: only from the site, with its headers, in limited time."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from accesspub.audit.errors import AuditError
+
+MOST_BYTES = 50_000_000
+MOST_SECONDS = 60.0
+
+
+class Elsewhere(AuditError):  # noqa: N818 (reads as what it is)
+    """An address, or one that it redirects to, is not on the site."""
+
+
+def normal(url: str) -> str:
+    """Normalise an address: http(s) only, host in lower case, no fragment, no user and password."""
+    url = url.strip()
+    try:
+        split = urllib.parse.urlsplit(url)
+        port = split.port
+    except ValueError as error:
+        raise AuditError(f"{url[:200]}: not an address ({error})") from error
+    if split.scheme.lower() not in ("http", "https") or not split.hostname:
+        raise AuditError(f"{url[:200]}: not an http or https address. To audit files, name their folder.")
+    host = split.hostname.lower()
+    if ":" in host:
+        host = f"[{host}]"
+    if port and (split.scheme.lower(), port) not in (("http", 80), ("https", 443)):
+        host += f":{port}"
+    path = urllib.parse.quote(split.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    query = urllib.parse.quote(split.query, safe="/%:@!$&'()*+,;=~-._?[]")
+    return urllib.parse.urlunsplit((split.scheme.lower(), host, path, query, ""))
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port."""
+    split = urllib.parse.urlsplit(url)
+    return f"{split.scheme}://{split.netloc}"
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What may be fetched.
+
+    Attributes:
+        origins: the origins of the site.
+        hosts: hosts that the user allowed (``host``, ``host:port`` or ``*``).
+        headers: the user's headers, for the origins only.
+    """
+
+    origins: frozenset[str]
+    hosts: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def check(self, url: str) -> str:
+        """The normal form of an address.
+
+        Raises:
+            Elsewhere: it is not on the site, and its host was not allowed.
+            AuditError: it is no address.
+        """
+        address = normal(url)
+        where = urllib.parse.urlsplit(address)
+        if origin_of(address) in self.origins or {"*", where.hostname, where.netloc}.intersection(self.hosts):
+            return address
+        site = ", ".join(sorted(self.origins))
+        raise Elsewhere(
+            f"{address[:200]} is not of {site}. Use --allow-host {where.hostname} if it belongs to the site."
+        )
+
+    def headers_for(self, address: str) -> dict[str, str]:
+        """The headers of a request."""
+        return {"User-Agent": "accesspub", **(self.headers if origin_of(address) in self.origins else {})}
+
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects within the bounds."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> Any:
+        address = self._bounds.check(newurl)
+        request = super().redirect_request(req, fp, code, msg, headers, address)
+        if request is not None:
+            request.headers = {}
+            for name, value in self._bounds.headers_for(address).items():
+                request.add_header(name, value)
+        return request
+
+
+def fetch(url: str, bounds: Bounds, seconds: float = MOST_SECONDS) -> tuple[bytes, str, str]:
+    """Fetch an address: its bytes, media type and final address, in so many seconds altogether.
+
+    Raises:
+        Elsewhere: it is not within the bounds.
+        AuditError: it cannot be fetched.
+    """
+    address = bounds.check(url)
+    answers: queue.SimpleQueue[tuple[bytes, str, str] | Exception] = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            answers.put(_fetch(address, bounds, seconds))
+        except Exception as error:  # for the thread that waits
+            answers.put(error)
+
+    # A server that sends a byte now and then is given up by the clock, wherever it is in its answer.
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        answer = answers.get(timeout=seconds)
+    except queue.Empty:
+        raise AuditError(f"{url}: could not be read in {seconds:g} s") from None
+    if isinstance(answer, AuditError):
+        raise answer
+    if isinstance(answer, Exception):
+        raise AuditError(f"{url}: could not be read ({answer})") from answer
+    return answer
+
+
+def _fetch(address: str, bounds: Bounds, seconds: float) -> tuple[bytes, str, str]:
+    request = urllib.request.Request(address, headers=bounds.headers_for(address))  # noqa: S310 (http and https only)
+    with urllib.request.build_opener(_Redirects(bounds)).open(request, timeout=seconds) as answer:
+        data: bytes = answer.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise AuditError(f"{address}: over {MOST_BYTES // 1_000_000} MB")
+        return data, answer.headers.get_content_type(), answer.geturl()
