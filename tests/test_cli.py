@@ -527,6 +527,6 @@ def test_a_diff_on_a_terminal_is_obeyed_by_none() -> None:
 
     new = "<p>\x1b[2Jé</p>\n".encode("latin-1")
     result = PageResult("/a.html", "fixed", "", new, "latin-1", [ByteEdit(0, 0, b"", new, "list-faked")])
-    text = shown_diff(result)
+    text = shown_diff(result, colour=True)
     assert text.startswith("\x1b[1m--- a/a.html\x1b[0m\n")
     assert "\x1b[32m+<p>\\x1b[2Jé</p>\x1b[0m\n" in text

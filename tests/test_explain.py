@@ -185,7 +185,7 @@ def test_what_is_no_page(page: Path, capsys: pytest.CaptureFixture[str]) -> None
 
 def test_a_terminal_obeys_nothing_on_the_page(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page.write_text(f'{START}<video src="a.mp4" title="\x1b[31m\x07\u202e"></video>{END}', "utf-8")
-    assert "\\x1b[31m\\x07\\x202e" in (text := said("page.html:2", capsys=capsys))
+    assert "\\x1b[31m\\x07\\u202e" in (text := said("page.html:2", capsys=capsys))
     assert text.replace("\n", "").isprintable()
 
 

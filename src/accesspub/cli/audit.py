@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from accesspub.cli import audit_arguments as arguments
 from accesspub.cli.audit_judging import CODES, add_judging, conclude, guarded, policy_of, reports_of
+from accesspub.files.printable import say
 
 if TYPE_CHECKING:
     import contextlib
@@ -117,9 +118,9 @@ def audit(options: argparse.Namespace) -> int:
         verdict, stopped = _gather(options, policy, folder, kinds)
         code = conclude(options, verdict, policy, folder, whole=not options.shard)
         if stopped:
-            print("accesspub: stopped; the pages that were left are reported as not tested", file=sys.stderr)
+            say("accesspub: stopped; the pages that were left are reported as not tested")
         if options.run_folder:
-            print(f"run kept in {options.run_folder}", file=sys.stderr)
+            say(f"run kept in {options.run_folder}")
         return code
     finally:
         shutil.rmtree(spare, ignore_errors=True)

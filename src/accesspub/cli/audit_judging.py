@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from accesspub.audit import exit_codes
 from accesspub.audit.formats import names
 from accesspub.cli.audit_arguments import tags
+from accesspub.files.printable import say
 
 if TYPE_CHECKING:
     from accesspub.audit.judge.policy import Policy
@@ -43,12 +44,12 @@ def guarded(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.
         try:
             return command(options)
         except AuditError as error:
-            print(f"accesspub: {error}", file=sys.stderr)
+            say(f"accesspub: {error}")
             return exit_codes.USAGE
         except ModuleNotFoundError as error:
             if (error.name or "").split(".")[0] not in ("selenium", "axe_selenium_python"):
                 raise
-            print("accesspub: auditing needs Selenium: pip install 'accesspub[audit]'.", file=sys.stderr)
+            say("accesspub: auditing needs Selenium: pip install 'accesspub[audit]'.")
             return exit_codes.USAGE
 
     return run
@@ -135,4 +136,4 @@ def _update_baseline(path: Path, verdict: Verdict, policy: Policy, *, whole: boo
 
     entries = baseline_entries(verdict, policy.baseline or {}, prune_unknown=whole)
     save_baseline(path, entries, verdict.axe["version"])
-    print(f"{path}: {len(entries)} findings written", file=sys.stderr)
+    say(f"{path}: {len(entries)} findings written")

@@ -9,6 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from accesspub.captions.formats import formats, writable
 from accesspub.captions.model import Captions, CaptionsError, Problem
 from accesspub.captions.reader import read
 from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED, WRONG_USE
+from accesspub.files.printable import say
 
 _LEVELS = ("note", "warning", "error")
 
@@ -101,13 +103,13 @@ def run_convert(arguments: argparse.Namespace) -> int:
         made = convert(source, to, language=arguments.language, format=arguments.read_as)
         save(made.data, target)
     except CaptionsError as error:
-        print(f"error: {error}", file=sys.stderr)
+        say(f"error: {error}")
         return NOT_PROCESSED
     for problem in (*made.captions.problems, *made.lost):
-        print(_line(str(source), problem), file=sys.stderr)
+        say(_line(str(source), problem))
     count = len(made.captions.cues)
     what = f"{count} cue{'' if count == 1 else 's'}" if count else "the text"
-    print(f"{target}: {what} written as {to}", file=sys.stderr)
+    say(f"{target}: {what} written as {to}")
     lost = any(problem.severity == "error" for problem in made.captions.problems)
     return FINDINGS if lost or any(problem.severity != "note" for problem in made.lost) else CLEAN
 
@@ -122,7 +124,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     except ProfileError as error:
         return _wrong(str(error))
     reports: list[dict[str, Any]] = []
-    show: Callable[[str], None] = print if arguments.format == "text" else _nothing
+    show: Callable[[str], None] = partial(say, out=sys.stdout) if arguments.format == "text" else _nothing
     worst, broken = -1, False
     for name in arguments.files:
         try:
@@ -143,7 +145,7 @@ def run_check(arguments: argparse.Namespace) -> int:
             show(f"{name}: clean, {_facts(captions)}")
         reports.append(_report(name, captions, found))
     if arguments.format == "json":
-        print(json.dumps({"version": 1, "profile": profile.name, "files": reports}, ensure_ascii=False, indent=1))
+        print(json.dumps({"version": 1, "profile": profile.name, "files": reports}, indent=1))
     if broken:
         return NOT_PROCESSED
     return FINDINGS if worst >= _LEVELS.index(arguments.fail_on) else CLEAN
@@ -173,16 +175,11 @@ def _facts(captions: Captions) -> str:
 
 def _line(name: str, problem: Problem) -> str:
     place = f"{name}:{problem.line}" if problem.line else name
-    return _printable(f"{place}: {problem.severity}: {problem.message} [{problem.code}]")
-
-
-def _printable(text: str) -> str:
-    """Keep what a file says from driving the terminal: control characters become U+FFFD."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+    return f"{place}: {problem.severity}: {problem.message} [{problem.code}]"
 
 
 def _wrong(message: str) -> int:
-    print(f"error: {message}", file=sys.stderr)
+    say(f"error: {message}")
     return WRONG_USE
 
 

@@ -15,9 +15,9 @@ from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
 from accesspub.facts.evidence import Decision, Explained, Seen
 from accesspub.facts.explain import explained
 from accesspub.facts.model import Embed, Image, Message
+from accesspub.files.printable import printable
 from accesspub.html.page import Page
 from accesspub.html.text import fold
-from accesspub.report.printable import printable
 from accesspub.run.model import STDIN, Job, NotProcessedError, Order
 from accesspub.run.workspace import Workspace
 

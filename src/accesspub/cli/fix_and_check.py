@@ -16,6 +16,7 @@ from accesspub.engine.engine import engine
 from accesspub.engine.registry import rules
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
+from accesspub.files.printable import holds_command, say
 from accesspub.report.diff import diff, shown_diff
 from accesspub.report.formats import report_format
 from accesspub.report.text import write as write_text
@@ -52,7 +53,8 @@ def _conclude(options: argparse.Namespace, tally: Tally, lines: Iterable[str] = 
         from accesspub.cli.worklist import conclude
 
         lines = [*conclude(options.worklist, tally.answered), *lines]
-        sys.stderr.write("".join(f"{line}\n" for line in lines))
+        for line in lines:
+            say(line)
 
 
 def _prepared(options: argparse.Namespace, *, write: bool) -> list[str]:
@@ -92,8 +94,10 @@ def _write_bytes(data: bytes) -> None:
 
 
 def _write_diff(result: PageResult) -> None:
-    """A diff that `patch` takes; on a terminal, one for a reader."""
+    """A diff that `patch` takes; on a terminal, and where a CI system would obey it, one for a reader."""
     if sys.stdout.isatty():
+        sys.stdout.write(shown_diff(result, colour=not os.environ.get("NO_COLOR")))
+    elif os.environ.get("CI") and holds_command(diff(result).decode(result.encoding, "replace")):
         sys.stdout.write(shown_diff(result))
     else:
         _write_bytes(diff(result))

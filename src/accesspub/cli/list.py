@@ -8,6 +8,7 @@ from typing import IO, Any
 from accesspub.facts.facts import Facts
 from accesspub.facts.images.record import image_record
 from accesspub.facts.model import Embed, Quote
+from accesspub.files.printable import printable
 from accesspub.run.model import Job, NotProcessedError, Order
 from accesspub.run.workspace import Workspace
 
@@ -67,7 +68,7 @@ def write_text(pages: Iterable[Mapping[str, Any]], out: IO[str]) -> None:
     """Write a readable list: one line a medium or image, with its place."""
     for page in pages:
         if "error" in page:
-            out.write(f"{page['path']}: not processed: {page['error']}\n")
+            out.write(printable(f"{page['path']}: not processed: {page['error']}", " ") + "\n")
         for entry in page["media"]:
             name = entry["title"] or entry["caption"] or entry["src"] or entry["id"] or ""
             what = " ".join(part for part in (entry["provider"], entry["kind"], f"({entry['delivery']})") if part)
@@ -88,4 +89,4 @@ def _line(page: Mapping[str, Any], entry: Mapping[str, Any], what: str, name: st
     text = f"{page['path']}:{entry['line']}:{entry['col'] + 1}: {what}: {short}" + "".join(
         f"; {note}" for note in notes
     )
-    return "".join(char if char.isprintable() else " " for char in text) + "\n"
+    return printable(text, " ") + "\n"

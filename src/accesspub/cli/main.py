@@ -7,10 +7,11 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, NoReturn
 
 from accesspub import __version__
 from accesspub.errors import NOT_PROCESSED, WRONG_USE, UserError
+from accesspub.files.printable import printable, ready, say
 from accesspub.report.formats import names
 
 _CODES = "exit codes: 0 success, 2 wrong use, 3 something could not be processed"
@@ -24,6 +25,10 @@ of a page or above it is used."""
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    ready()
+    debug = "--debug" in given[: given.index("--")] if "--" in given else "--debug" in given
+    if debug:
+        given.remove("--debug")
     if " ".join(given[:2]) in _PACKAGES:  # a command of two words
         given[:2] = [" ".join(given[:2])]
     parser = _parser(given[0] if given else "")
@@ -39,19 +44,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()  # a full disk is to be met here, not when the interpreter ends
         return code
     except UserError as error:
-        print(f"accesspub: {error}", file=sys.stderr)
+        say(f"accesspub: {error}")
         return WRONG_USE
-    except BrokenPipeError:  # the reader of our output went away: not our failure, but nothing more to say
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return NOT_PROCESSED
-    except OSError as error:
-        print(f"accesspub: could not write output: {error}", file=sys.stderr)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return NOT_PROCESSED
     except KeyboardInterrupt as stop:
         done = " ".join(["stopped", *map(str, stop.args)])
-        print(f"accesspub: {done}; pages written so far are whole, the others are as they were", file=sys.stderr)
+        say(f"accesspub: {done}; pages written so far are whole, the others are as they were")
         return NOT_PROCESSED
+    except Exception as error:
+        if debug:
+            import traceback
+
+            traceback.print_exc()
+        _say_failed(error)
+        return NOT_PROCESSED
+
+
+def _say_failed(error: Exception) -> None:
+    """Say what ended a run, and write no more output: the interpreter would fail on it again as it ends."""
+    if isinstance(error, OSError):
+        if not isinstance(error, BrokenPipeError):  # its reader went away: not our failure, but nothing more to say
+            say(f"accesspub: could not write output: {error}")
+        if sys.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return
+    what = f"{type(error).__name__}: {error}".removesuffix(": ")
+    say(f"accesspub: failed ({what}); some pages may not be processed; --debug shows where it happened")
 
 
 # Commands with a package of their own: it is imported only when the command is called.
@@ -69,13 +86,21 @@ _PACKAGES = {
 }
 
 
+class _Parser(argparse.ArgumentParser):
+    """Arguments may be names of files that an attacker chose."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
+
+
 def _parser(command: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="accesspub",
         description="Fix, check and audit the media, captions, credits and alt text of articles.",
         epilog=f"{_CODES_OF_RULES}\n\nRun `accesspub COMMAND --help` for the options of a command.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--debug", action="store_true", help="show a traceback if accesspub fails; for every command")
     parser.add_argument("--version", action="version", version=f"accesspub {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     # Only the command that is called gets its options: making all of them takes longer than many a page.

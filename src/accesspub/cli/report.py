@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
 from accesspub.errors import CLEAN
+from accesspub.files.printable import say
 
 _EPILOG = """Only this machine can open the report, at an address with a random token. Ctrl-C ends the server.
 
@@ -52,7 +54,9 @@ def run_serve(options: argparse.Namespace) -> int:
     files = Files(answers, waivers, options.worklist)
     with ReportServer(folder, files, options.port) as server:
         named = [files.answers, files.waivers, *([files.worklist] if files.worklist else [])]
-        print(f"{server.address}\nanswers go to {', '.join(map(str, named))}; Ctrl-C ends the server", flush=True)
+        say(server.address, sys.stdout)
+        say(f"answers go to {', '.join(map(str, named))}; Ctrl-C ends the server", sys.stdout)
+        sys.stdout.flush()
         try:
             server.serve_forever(poll_interval=0.2)
         except KeyboardInterrupt:

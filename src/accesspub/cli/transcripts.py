@@ -14,6 +14,7 @@ from accesspub.facts.alternatives.files import name_in_folder, read_alternative
 from accesspub.facts.alternatives.media import Medium
 from accesspub.facts.alternatives.model import Alternative
 from accesspub.facts.model import Embed
+from accesspub.files.printable import printable
 from accesspub.html.page import Page
 from accesspub.inserts.transcript import FROM, checksum
 from accesspub.run.model import Job, NotProcessedError, Order
@@ -182,4 +183,4 @@ def write_text(pages: Iterable[Mapping[str, Any]], out: IO[str]) -> None:
 
 
 def _plain(text: str) -> str:
-    return "".join(char if char.isprintable() else " " for char in text)
+    return printable(text, " ")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
+from accesspub.files.printable import say
 
 _DESCRIPTION = "Write a table in which editors supply what is missing: alt texts, credits, transcripts."
 _EPILOG = """If FILE exists, it is updated, and what somebody wrote into it is kept. When it is filled in, run:
@@ -68,13 +68,13 @@ def run_worklist(options: argparse.Namespace) -> int:
                 collector.page(analysis)
         except NotProcessedError as error:
             broken += 1
-            print(f"{job.path}: not processed: {error}", file=sys.stderr)
+            say(f"{job.path}: not processed: {error}")
     worklist: Worklist = collector.worklist()
     for old in filled:
         worklist = merged(worklist, old)
     write(worklist, output)
     due = sum(bool(row.needed) and not row.is_usable for row in worklist)
-    print(f"{output}: {len(worklist)} rows, {due} of them to be filled", file=sys.stderr)
+    say(f"{output}: {len(worklist)} rows, {due} of them to be filled")
     return NOT_PROCESSED if broken else CLEAN
 
 

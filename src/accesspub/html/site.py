@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -74,7 +75,7 @@ class Site:
         """The same site as it is once files are written, by address relative to the page."""
         if self.folder is None or not files:
             return self
-        planned = {(self.folder / unquote(name)).resolve(): data for name, data in files.items()}
+        planned = {(self.folder / file_name(name)).resolve(): data for name, data in files.items()}
         return replace(self, planned={**self.planned, **planned})
 
     def is_there(self, path: Path) -> bool:
@@ -93,19 +94,23 @@ class Site:
             return None
         if parts.scheme or parts.netloc or not parts.path or "\\" in parts.path:
             return None
-        name = unquote(parts.path)
+        name = file_name(parts.path)
         if "\0" in name:
             return None
         return (self.root if name.startswith("/") else self.folder) / name.lstrip("/")
 
     def address_of(self, path: Path) -> str | None:
         """Return the relative address of a file as seen from the page; None if it is outside ``root``."""
-        import os
         from urllib.parse import quote
 
         if self.folder is None or self.root is None or not path.resolve().is_relative_to(self.root.resolve()):
             return None
-        return quote(Path(os.path.relpath(path.resolve(), self.folder.resolve())).as_posix())
+        return quote(os.fsencode(Path(os.path.relpath(path.resolve(), self.folder.resolve())).as_posix()))
+
+
+def file_name(address: str) -> str:
+    """The file name that the path of a URL means: in UTF-8, whatever the locale."""
+    return os.fsdecode(unquote(address).encode("utf-8", "surrogateescape"))
 
 
 NOWHERE = Site()

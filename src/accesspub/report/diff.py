@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from accesspub.engine.result import PageResult
-from accesspub.report.printable import printable
+from accesspub.files.printable import printable
 
 _DIFF_COLORS = (("---", "1"), ("+++", "1"), ("@@", "36"), ("-", "31"), ("+", "32"))  # the first that fits
 
@@ -25,13 +25,13 @@ def diff(result: PageResult) -> bytes:
     return b"".join(line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines)
 
 
-def shown_diff(result: PageResult) -> str:
-    """The same for a terminal: in colour, with control characters escaped."""
+def shown_diff(result: PageResult, *, colour: bool = False) -> str:
+    """The same for a terminal or a log: control characters and commands are escaped."""
     painted = []
     for line in diff(result).decode(result.encoding, "replace").splitlines():
         text = printable(line.replace("\t", "    "))
-        color = next((code for sign, code in _DIFF_COLORS if line.startswith(sign)), "")
-        painted.append(f"\x1b[{color}m{text}\x1b[0m\n" if color and not os.environ.get("NO_COLOR") else f"{text}\n")
+        code = next((code for sign, code in _DIFF_COLORS if line.startswith(sign)), "")
+        painted.append(f"\x1b[{code}m{text}\x1b[0m\n" if code and colour else f"{text}\n")
     return "".join(painted)
 
 

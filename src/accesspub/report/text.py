@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import IO, TYPE_CHECKING
 
 from accesspub.engine.result import PageResult
-from accesspub.report.printable import count, printable
+from accesspub.files.printable import count, printable
 
 if TYPE_CHECKING:
     from accesspub.knowledge.messages import Words
@@ -63,7 +63,7 @@ def write(
             found[finding.rule] = count + 1, min(worst, _LEVELS.index(finding.severity))
             place = f"{printable(result.path)}:{finding.line}:{finding.column + 1}"
             ask = " (ask a person)" if finding.outcome == "cantTell" else ""
-            note = f" [not fixed: {finding.withheld}]" if finding.withheld else ""
+            note = f" [not fixed: {printable(finding.withheld)}]" if finding.withheld else ""
             out.write(
                 f"{place}: {paint(finding.severity, finding.severity)} {finding.rule}{ask}: "
                 f"{printable(finding.message)}{note}\n"

@@ -9,13 +9,12 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from accesspub.engine.check import refuse
 from accesspub.engine.engine import Engine
 from accesspub.engine.result import PageResult
 from accesspub.files.atomic_write import write_atomically
-from accesspub.html.site import Site
+from accesspub.html.site import Site, file_name
 from accesspub.run.guard import guarded
 from accesspub.run.model import Job, NotProcessedError, Order, Work
 from accesspub.run.pages import read_page
@@ -154,7 +153,7 @@ def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: P
     else:
         target.parent.mkdir(parents=True, exist_ok=True)
     for address, content in result.files.items():
-        place = (target.parent / unquote(address)).resolve()
+        place = (target.parent / file_name(address)).resolve()
         if not place.is_relative_to(target.parent.resolve()):
             raise OSError(f"{address} leads out of the page's folder")
         if not place.exists() or place.read_bytes() != content:

@@ -6,13 +6,14 @@ from accesspub.audit.formats.sarif import file_of
 from accesspub.audit.judge.policy import fails
 from accesspub.audit.judge.verdict import Verdict
 from accesspub.audit.wording import headline, message, where, why_not
+from accesspub.files.printable import printable
 
 _LEVEL = {"critical": "error", "serious": "error", "moderate": "warning", "minor": "notice"}
 MOST = 50  # GitHub itself shows ten of each kind a step
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from accesspub.audit.judge.policy import fails
 from accesspub.audit.judge.verdict import Issue, Verdict
 from accesspub.audit.wording import about, count, engine, headline, message, one_line, where, why_not
+from accesspub.files.printable import printable
 
 MOST = 25
 MOST_RULES = 12
@@ -38,7 +39,7 @@ def render(verdict: Verdict) -> str:
     for entry in verdict.fixed[:MOST]:
         lines.append(f"fixed: {entry['rule']} on {one_line(entry['page'])}: {about(entry)}")
     lines += [headline(verdict), engine(verdict), f"verdict: {verdict.summary['meaning']} (exit {verdict.exit_code})"]
-    return "\n".join(lines) + "\n"
+    return "".join(f"{printable(line)}\n" for line in lines)
 
 
 def _pages_of(issue: Issue) -> str:

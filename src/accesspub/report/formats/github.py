@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from accesspub.engine.result import PageResult
+from accesspub.files.printable import printable
 from accesspub.report.format import ReportFormat
-from accesspub.report.printable import printable
 
 _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 

@@ -1,0 +1,60 @@
+"""Untrusted text for terminals and CI logs: nothing in it is a command to either.
+
+Every line that a command prints goes through `printable`. Streams that `ready` has prepared escape what their
+encoding cannot hold.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from typing import IO
+
+# What a CI system obeys: GitHub at the start of a line, and in its old form anywhere, as do Azure and TeamCity.
+_COMMAND = re.compile(r"(?m)^(\s*)::|#(?=#(?:vso|teamcity)?\[)")
+
+
+def count(number: int, noun: str) -> str:
+    """A number and its noun, in the plural unless it is 1."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def printable(text: str, instead: str | None = None) -> str:
+    """Escape control characters, bytes that are no text, and commands to CI systems.
+
+    Args:
+        text: one line.
+        instead: what takes the place of a control character (default: its code).
+    """
+    if not text.isprintable():  # true of nearly all text, and of no surrogate
+        text = "".join(char if char.isprintable() else _code(char) if instead is None else instead for char in text)
+    if "##" in text or "::" in text:
+        text = _COMMAND.sub(lambda found: "\\x23" if found[0] == "#" else f"{found[1]}:\\x3a", text)
+    return text
+
+
+def holds_command(text: str) -> bool:
+    """Whether a CI system would obey a line of a text."""
+    return _COMMAND.search(text) is not None
+
+
+def say(text: str, out: IO[str] | None = None) -> None:
+    """Print one line of untrusted text, to standard error if nothing else is given; a closed stream gets none."""
+    out = sys.stderr if out is None else out
+    if out is not None:
+        print(printable(text), file=out)
+
+
+def ready() -> None:
+    """Let the standard streams escape what their encoding lacks: a report does not end half-way."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _code(char: str) -> str:
+    number = ord(char)
+    if 0xDC80 <= number <= 0xDCFF:  # a byte of a file name
+        number -= 0xDC00
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

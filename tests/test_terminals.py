@@ -1,0 +1,137 @@
+"""What commands print: any encoding shows it, nothing in it is obeyed, and no failure looks like findings."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from accesspub.cli import main as command_line
+from accesspub.files.printable import printable
+
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>Žižkov – 東京 \U0001f600</title></head><body><article><h1>Žižkov – 東京</h1>
+<figure><img src="šíp.jpg" width="640" height="480"><figcaption>Žižkov – 東京 \U0001f600</figcaption></figure>
+<video src="šíp.mp4" title="Žižkov – 東京"></video><p>• Žižkov<br>• 東京</p>
+<p>{}</p></article></body></html>
+"""
+CUES = "WEBVTT\n\n00:01.000 --> 00:00.500\nŽižkov – 東京 \U0001f600\n"
+LOCALES = {
+    "C": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "POSIX": {"LC_ALL": "POSIX", "PYTHONUTF8": "0"},
+    **{name: {"PYTHONIOENCODING": name, "PYTHONUTF8": "0"} for name in ("ascii", "cp1252", "latin-1")},
+}
+COMMANDS = (
+    "check .", "check . --format json", "check . --format github", "check . --report html=../report", "fix . --diff",
+    "check . --report json=../r.json --report earl=../r.jsonld", "list .", "list . --format json", "explain žižkov.html",
+    "transcripts .", "captions check š.vtt", "captions check š.vtt --format json", "captions convert š.vtt š.srt",
+    "worklist . -o š.csv", "rules", "fix missing-š.html", "fix .",
+)  # fmt: skip
+
+
+def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "PYTHON"))}
+    command = [sys.executable, "-m", "accesspub", *arguments]
+    return subprocess.run(command, cwd=folder, input=b"", capture_output=True, env={**kept, **environment})
+
+
+def filled(folder: Path) -> Path:
+    folder /= "site"
+    folder.mkdir(parents=True)
+    (folder / "žižkov.html").write_text(PAGE.format("text"), "utf-8")
+    (folder / "š.vtt").write_text(CUES, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[subprocess.CompletedProcess[bytes]], bytes]:
+    """What the commands do in UTF-8, and the page after them."""
+    folder = filled(tmp_path_factory.mktemp("usual"))
+    done = [run(folder, *command.split(), PYTHONUTF8="1") for command in COMMANDS]
+    return done, (folder / "žižkov.html").read_bytes()
+
+
+@pytest.mark.parametrize("name", LOCALES)
+def test_a_command_does_the_same_in_every_locale(
+    tmp_path: Path, name: str, usual: tuple[list[subprocess.CompletedProcess[bytes]], bytes]
+) -> None:
+    other = filled(tmp_path)
+    for command, expected in zip(COMMANDS, usual[0], strict=True):
+        done = run(other, *command.split(), **LOCALES[name])
+        assert done.returncode == expected.returncode, (command, done.stderr)
+        assert b"Traceback" not in done.stderr, command
+        assert len(done.stdout.splitlines()) == len(expected.stdout.splitlines()), command
+        if "--format json" in command:
+            json.loads(done.stdout)
+    assert (other / "žižkov.html").read_bytes() == usual[1] != PAGE.format("text").encode()
+
+
+def obeyed(output: bytes) -> list[bytes]:
+    """Lines that a terminal or a CI system would take for a command."""
+    return [
+        line
+        for line in output.splitlines()
+        if b"\x1b" in line or b"##[" in line or b"##vso[" in line or line.strip().startswith((b"::add-mask", b"::stop"))
+    ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names that other systems forbid")
+@pytest.mark.parametrize(
+    "command",
+    ["check", "check --format github", "fix --check", "fix --diff", "list", "transcripts", "worklist -o w.csv"],
+)
+@pytest.mark.parametrize(
+    "name", ["::add-mask::x.html", "##[add-mask]x.html", "##vso[task.x]x.html", "\x1b[2J\n::stop::.html"]
+)
+def test_no_name_and_no_page_gives_orders(tmp_path: Path, command: str, name: str) -> None:
+    evil = f"{name}<br>\n::add-mask::a\n<br>##[add-mask]b \x1b[2J"
+    (tmp_path / name).write_text(
+        PAGE.replace("Žižkov", evil).format(f"• a\n<br>\n  ::add-mask::x\n<br>• {evil}"), "utf-8"
+    )
+    (tmp_path / f"{name}.missing.html").mkdir()
+    done = run(tmp_path, *command.split(), ".", f"{name}.no.html", CI="true")
+    assert not obeyed(done.stdout + done.stderr), done
+    done = run(tmp_path, *command.split(), ".", CI="true")
+    assert not obeyed(done.stdout + done.stderr), done
+    assert done.stdout + done.stderr
+
+
+def test_wrong_use_quotes_no_orders(tmp_path: Path) -> None:
+    done = run(tmp_path, "check", "a", "--\x1b[2J\n::stop::x")
+    assert done.returncode == 2
+    assert not obeyed(done.stderr)
+
+
+def test_ordinary_text_stays_as_it_is() -> None:
+    for text in ("std::vector at 10:00", "# 1 [x]", "## Žižkov", "a:: b"):
+        assert printable(text) == text
+    assert printable("caf\udcc3\udca9 \u202e\x07") == "caf\\xc3\\xa9 \\u202e\\x07"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RecursionError("too deep"),
+        AssertionError(),
+        KeyError("x\x1b[2J"),
+        UnicodeEncodeError("ascii", "é", 0, 1, "no"),
+    ],
+)
+@pytest.mark.parametrize("debug", [False, True])
+def test_no_failure_looks_like_findings(
+    error: Exception, debug: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(options: object) -> int:
+        raise error
+
+    monkeypatch.setattr(command_line, "_run_rules", fails)
+    assert command_line.main(["rules", *(["--debug"] if debug else [])]) == 3
+    said = capsys.readouterr().err
+    assert ("Traceback" in said) == debug
+    assert f"accesspub: failed ({type(error).__name__}" in said
+    assert "\x1b" not in said.splitlines()[-1]
