@@ -16,6 +16,7 @@ import pytest
 import accesspub
 from accesspub.config import Config
 from accesspub.edits.byte_edits import ByteEdit, apply, compose
+from accesspub.edits.verify import verify
 from accesspub.engine.result import PageResult
 from accesspub.run.model import Job, Order
 from accesspub.run.run import run
@@ -128,6 +129,45 @@ def test_broken_markup_around_an_edit() -> None:
 def test_nested_deeper_than_pythons_stack() -> None:
     raw = html("<div>" * 3000 + GONE + LIST + "</div>" * 3000).encode()
     promises(raw, confirm=False)
+
+
+def test_a_page_with_several_roots_is_refused_with_the_reason() -> None:
+    """What follows such a <template> is hung on the document, where nothing can be replaced."""
+    result = promises(html(f"<math><template><mn><b></template>{GONE}").encode(), confirm=False)
+    assert result.status == "refused"
+    assert "more than one root" in result.reason
+
+
+def test_edits_without_end_cost_one_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that asks again for what it got is left out; the edits of all others are made."""
+    monkeypatch.setattr("accesspub.rules.media_plugin_dead._says_something", lambda _element: False)
+    result = accesspub.fix(html(f'<object data="a.swf"></object>{LIST}'))
+    assert [edit.rule for edit in result.edits] == ["list-faked"]
+    assert any(finding.withheld for finding in result.findings)
+
+
+def test_a_page_that_html5lib_fails_on_costs_only_itself(tmp_path: Path) -> None:
+    bad = f"{LIST}<table><math><select><mi><select></table>"
+    for name, body in (("a", LIST), ("b", bad), ("c", LIST)):
+        (tmp_path / f"{name}.html").write_text(html(body), "utf-8")
+    jobs = [Job(str(path), str(path)) for path in sorted(tmp_path.iterdir())]
+    results = list(run(jobs, Order("fix", write=True, verify=True)))
+    assert [result.status for result in results] == ["fixed", "error", "fixed"]
+    assert "html5lib fails" in results[1].reason
+
+
+@pytest.mark.parametrize(
+    ("page", "old", "new", "agrees"),
+    [
+        ("<video><svg><path/>@</video><p>x", "", "<span>a</span>", True),  # ends the open <svg>, where it ends anyway
+        ("<svg><path/>@<circle/></svg>", "", "<span>a</span>", False),  # takes <circle> out of it
+        ("<p>@</p>x", "", "<div>a</div>", False),
+    ],
+)
+def test_html5lib_sees_what_an_edit_ends(page: str, old: str, new: str, agrees: bool) -> None:
+    at = page.index("@")
+    edits = [ByteEdit(at, at, old.encode(), new.encode(), "some-rule")]
+    assert (verify(page.replace("@", "").encode(), edits, "utf-8") is None) == agrees
 
 
 def test_protected_places_are_not_touched() -> None:

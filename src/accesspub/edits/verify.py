@@ -15,6 +15,11 @@ from accesspub.edits import marks
 from accesspub.edits.byte_edits import ByteEdit
 from accesspub.html.source import Source
 
+
+class VerifierError(Exception):
+    """html5lib itself fails on the page, so nobody has confirmed the edits."""
+
+
 _OPEN, _CLOSE = "accesspub-edit", "accesspub-edit-end"
 _ENDED = re.compile(r"</(?:body|html)\b", re.I)
 
@@ -29,6 +34,9 @@ def verify(raw: bytes, edits: Sequence[ByteEdit], encoding: str) -> str | None:
 
     Returns:
         None if the trees agree, else the difference in one sentence.
+
+    Raises:
+        VerifierError: html5lib cannot parse the page.
     """
     before = _fenced(raw, edits, encoding, new=False)
     after = _fenced(raw, edits, encoding, new=True)
@@ -75,25 +83,32 @@ def _in_tag(old: str, new: str) -> bool:
 
 def _events(text: str) -> Iterator[tuple[str, ...]]:
     """The nodes outside the fences, in document order; adjacent text is joined."""
-    import html5lib
-
-    tree: Any = html5lib.parse(text, treebuilder="dom", namespaceHTMLElements=False)
+    tree = _parsed(text)
     inside = 0
+    held: list[tuple[str, ...]] = []  # ends, inside the fences, of elements that start before them
     pending = ""
     stack: list[Any] = [tree]
     while stack:
         node = stack.pop()
         if isinstance(node, tuple):
-            if not inside:
-                if pending:
-                    yield ("text", pending)
-                    pending = ""
-                yield node
+            if inside:
+                held.append(node)
+                continue
+            if pending:
+                yield ("text", pending)
+                pending = ""
+            yield node
             continue
         kind = node.nodeType
         fence = node.data if kind == node.COMMENT_NODE else node.tagName if kind == node.ELEMENT_NODE else ""
         if fence in (_OPEN, _CLOSE):
             inside += 1 if fence == _OPEN else -1
+            if held and not inside:
+                if pending:
+                    yield ("text", pending)
+                    pending = ""
+                yield from held
+                held.clear()
             continue
         if kind == node.TEXT_NODE:
             pending += "" if inside else node.data
@@ -111,6 +126,16 @@ def _events(text: str) -> Iterator[tuple[str, ...]]:
         stack.extend(reversed(node.childNodes))
     if pending:
         yield ("text", pending)
+
+
+def _parsed(text: str) -> Any:
+    """The tree as html5lib sees it."""
+    import html5lib
+
+    try:
+        return html5lib.parse(text, treebuilder="dom", namespaceHTMLElements=False)
+    except Exception as error:  # an assertion of its own, for one
+        raise VerifierError(f"html5lib fails on this page ({type(error).__name__})") from error
 
 
 def _attributes(node: Any) -> Iterator[str]:

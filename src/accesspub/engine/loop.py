@@ -26,12 +26,12 @@ from accesspub.html.source import Source
 
 PASSES = 10
 _TRIES = 64  # attempts at finding which edits of a page change more than they list
-_LEADS_TO_MORE = "on this page it would lead to a new finding of another rule"
+_LEADS_TO_MORE = "on this page it would lead to new findings or further edits"
 _BROKEN_AROUND = "more than the edit lists would change, since the markup around it is broken"
 
 
 class _SideEffectError(Exception):
-    """Edits led to findings that were not there before.
+    """Edits led to findings that were not there before, or to more edits without end.
 
     Attributes:
         rules: who asked for the edits.
@@ -116,7 +116,7 @@ class _Loop:
         """Make every edit that is not blocked.
 
         Raises:
-            _SideEffectError: an edit leads to a new finding.
+            _SideEffectError: an edit leads to a new finding, or passes do not end.
         """
         raw, analysis = self.start.source.raw, self.start
         pieces: list[ByteEdit] = []
@@ -140,7 +140,7 @@ class _Loop:
                 analysis = replace(analysis, known=answers)
                 break
         else:
-            return refuse(self.start, f"the edits did not come to an end after {PASSES} passes")
+            raise _SideEffectError(f"the edits did not come to an end after {PASSES} passes", _rules_of(pieces))
         return self._result(analysis, pieces, files)
 
     def _compare(self, analysis: Analysis, pieces: Sequence[ByteEdit]) -> None:
@@ -151,8 +151,7 @@ class _Loop:
         grown = {rule for rule in now if now[rule] > before[rule] and rule not in broken}
         grown |= analysis.answers.untested.keys() - broken.keys()
         if grown:
-            names = sorted({name for edit in pieces for name in edit.rule.split(",")})
-            raise _SideEffectError(f"the edits led to new findings of {', '.join(sorted(grown))}", names)
+            raise _SideEffectError(f"the edits led to new findings of {', '.join(sorted(grown))}", _rules_of(pieces))
 
     def _result(self, analysis: Analysis, pieces: list[ByteEdit], files: dict[str, bytes]) -> PageResult:
         raw = self.start.source.raw
@@ -272,6 +271,10 @@ def _wanted(analysis: Analysis) -> list[_Wanted]:
     return [_Wanted(rule, edit) for rule, edit in edits if edit is not None and analysis.may(edit)]
 
 
+def _rules_of(pieces: Iterable[ByteEdit]) -> list[str]:
+    return sorted({name for edit in pieces for name in edit.rule.split(",")})
+
+
 def _page_after(page: Page, raw: bytes) -> Page:
     """A page as it is after edits: of the same encoding, whatever new words may suggest."""
     return Page(Source(raw, page.source.encoding if not page.source.bom else None), page.path)
@@ -279,6 +282,8 @@ def _page_after(page: Page, raw: bytes) -> Page:
 
 def _unfit(page: Page) -> str | None:
     """Why nothing can be written into this page at all."""
+    if sum(isinstance(child, Element) for child in page.document.children) > 1:
+        return "a <template> in MathML or SVG leaves its parser with more than one root"
     if page.misread_as_html:
         return "it is XML with self-closed elements, which an HTML parser reads differently"
     if not page.source.round_trips:

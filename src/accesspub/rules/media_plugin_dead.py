@@ -16,6 +16,7 @@ from accesspub.inserts.fallback import Fallback, fallback
 from accesspub.inserts.transcript import with_transcript
 
 _RULE = "media-plugin-dead"
+_NAMES = {"java": "Java"}  # of a plug-in without a provider, where it is not Flash
 
 
 def _plugins(facts: Facts) -> list[Embed]:
@@ -46,7 +47,7 @@ def _plays(player: Element) -> bool:
 def media_plugin_dead(embed: Embed, context: Context) -> Iterator[Finding]:
     """Browsers no longer support Flash, QuickTime, Silverlight and Java: readers get an empty box."""
     element = embed.element
-    if element.tag == "object" and _says_something(element):
+    if element.tag != "embed" and _says_something(element):
         return
     following = element.next_sibling
     if element.tag == "embed" and isinstance(following, Element) and marks.is_ours(following):
@@ -57,9 +58,11 @@ def media_plugin_dead(embed: Embed, context: Context) -> Iterator[Finding]:
     html = fallback(context.page, embed, where, parts, context.words, context.style)
     intent = Insert(element, "after" if element.tag == "embed" else "last", html) if html else None
     edit = Edit((intent,), Safety.SAFE, files=files) if intent else None
-    yield Finding(element, "dead", {"provider": embed.provider_name or "Flash"}, edit)
+    yield Finding(
+        element, "dead", {"provider": embed.provider_name or _NAMES.get(embed.data.get("plugin", ""), "Flash")}, edit
+    )
 
 
 def _says_something(element: Element) -> bool:
-    """Whether the object's own content serves readers: words, a link, or a player that still works."""
+    """Whether the element's own content serves readers: words, a link, or a player that still works."""
     return bool(own_text(element)) or element.select_one("a[href],img[alt],video,audio,iframe") is not None

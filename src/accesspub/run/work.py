@@ -122,9 +122,13 @@ def _result(order: Order, data: bytes, path: str, machine: Engine, site: Site) -
     else:
         result = machine.fix(data, path, None, site)
         if order.verify and result.edits:
-            from accesspub.edits.verify import verify
+            from accesspub.edits.verify import VerifierError, verify
 
-            if reason := verify(data, result.edits, result.encoding):
+            try:
+                reason = verify(data, result.edits, result.encoding)
+            except VerifierError as error:
+                raise NotProcessedError(f"--verify: {error}") from error
+            if reason:
                 result = refuse(machine.open(data, path, None, site), f"--verify: {reason}")
     result.answered = _answered(data, result, machine, site)
     return result
