@@ -91,6 +91,7 @@ COUNT ?= 1000000
 SEED ?= 1
 fuzz: $(READY)
 	@ACCESSPUB_PAGES=2000 ACCESSPUB_KILLS=200 $(BIN)/python -m pytest tests/test_pulled_plugs.py -k killed_at_any_moment
+	@ACCESSPUB_SWAPS=2000 $(BIN)/python -m pytest tests/files -k random_moments
 	@$(BIN)/python tests/fuzz/campaign.py --count $(COUNT) --seed $(SEED)
 
 # One lock file for every Python from 3.11 on, and from it the one of what users and the container get.

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import os
 import stat
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
 
 import pytest
 
@@ -19,6 +17,7 @@ from accesspub.edits.byte_edits import ByteEdit, apply, compose
 from accesspub.edits.verify import verify
 from accesspub.engine.result import PageResult
 from accesspub.run.model import Job, Order
+from accesspub.run.pages import read_page
 from accesspub.run.run import run
 from accesspub.run.work import work, write_atomically
 from promises import machine, promises, spliced
@@ -296,18 +295,14 @@ def test_backup_keeps_the_page_of_before(tmp_path: Path) -> None:
 def test_a_page_that_somebody_changed_meanwhile_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The editor saves between our reading and our writing: theirs stays."""
     path = written(tmp_path)
-    real = Path.open
+    from accesspub.run import work as module
 
-    def slow_open(self: Path, mode: str = "r", **options: Any) -> IO[Any]:
-        file = real(self, mode, **options)
-        if self != path or mode != "rb":
-            return file
-        with file:
-            data = file.read()
-        self.write_bytes(b"<p>their version")
-        return io.BytesIO(data)
+    def slow_read(job: Job, most: int) -> tuple[bytes, os.stat_result]:
+        found = read_page(job, most)
+        path.write_bytes(b"<p>their version")
+        return found
 
-    monkeypatch.setattr(Path, "open", slow_open)
+    monkeypatch.setattr(module, "read_page", slow_read)
     result = fixed(path)
     monkeypatch.undo()
     assert result.status == "error"
@@ -353,11 +348,11 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
 _KILLED = """
 import os, pathlib, sys
 from accesspub.files.atomic_write import write_atomically
-def die(self, target):
+def die(*_, **__):
     os._exit(9)
 moment = sys.argv[2]
 if moment == "before the rename":
-    pathlib.Path.replace = die
+    os.replace = die
 else:
     os.fsync = lambda handle: os._exit(9)
 write_atomically(pathlib.Path(sys.argv[1]), b"new" * 100000)

@@ -29,8 +29,8 @@ from accesspub.errors import KnowledgeError, UserError
 from accesspub.html.site import Site
 from accesspub.knowledge.load import load
 from accesspub.metadata import parse
-from accesspub.run.model import Job, Order
-from accesspub.run.pages import find_pages
+from accesspub.run.model import Job, NotProcessedError, Order
+from accesspub.run.pages import find_pages, read_page
 from accesspub.run.work import work
 from places import ROOT
 
@@ -627,9 +627,13 @@ def test_find_pages_stays_below_what_was_named(house: Path) -> None:
         (house / "up").symlink_to(house.parent)
     (house / "own.html").write_text("<p>Own.</p>")
     (house.parent / "beside.html").write_text("<p>Beside.</p>")
-    found = [job.path for job in find_pages([str(house)])]
-    assert str(house / "own.html") in found
-    assert all(Path(path).resolve().is_relative_to(house) for path in found)
+    jobs = list(find_pages([str(house)]))
+    assert str(house / "own.html") in [job.path for job in jobs]
+    outside = [job for job in jobs if not Path(job.path).resolve().is_relative_to(house)]
+    assert [job.path for job in outside] == [str(house / "up")]
+    for job in outside:
+        with pytest.raises(NotProcessedError, match="a link that leads out of the folder"):
+            read_page(job, 1_000_000)
     assert work(Job("nowhere.html"), Order("check")).status == "error"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatch
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.errors import ConfigError, nearest
+from accesspub.files.read import read_file
 
 FALLBACK_CLASS = "accesspub-fallback"
 
@@ -56,6 +58,8 @@ class Config:
         knowledge: further folders shaped like ``rules/``.
         overrides: settings for some paths only.
         time_limit: seconds allowed for one page.
+        max_size: megabytes that a page may have.
+        exclude: where no pages are looked for: patterns as in .gitignore, relative to the folder that is named.
         image_credit: whether every picture of an article needs a credit: ``off``, ``warn`` or ``error``.
         structured_data: also write credits as schema.org ``ImageObject``, which search engines show.
         transcript: the form of inserted transcripts: ``details``, ``section`` (open), or ``page`` (of its own, linked).
@@ -75,6 +79,8 @@ class Config:
     knowledge: tuple[Path, ...] = ()
     overrides: tuple[Override, ...] = ()
     time_limit: float = 60.0
+    max_size: float = 64.0
+    exclude: tuple[str, ...] = ()
     image_credit: str = "off"
     structured_data: bool = False
     transcript: str = "details"
@@ -82,6 +88,11 @@ class Config:
     captions_profile: str = "bbc-web"
     worklist: Path | None = None
     root: Path | None = field(default=None, compare=False)
+
+    @property
+    def max_bytes(self) -> int:
+        """The size that a page may have, in bytes."""
+        return int(self.max_size * 1_000_000)
 
     def for_path(self, path: str) -> Config:
         """Return these settings with the overrides for one page applied."""
@@ -124,9 +135,16 @@ def find(start: Path) -> Path | None:
     return None
 
 
+def is_foreign(path: Path, page_folder: Path) -> bool:
+    """Whether a settings file belongs neither to us, nor to root, nor to the owner of the page's folder."""
+    if not hasattr(os, "geteuid"):
+        return False
+    return path.stat().st_uid not in (0, os.geteuid(), page_folder.stat().st_uid)
+
+
 def _read_text(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return read_file(path).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read ({error})") from error
 
@@ -177,7 +195,7 @@ def from_mapping(data: Mapping[str, Any], where: str, root: Path | None = None) 
 
 
 def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
-    if key in ("select", "ignore"):
+    if key in ("select", "ignore", "exclude"):
         return tuple(_strings(key, value, where))
     if key == "knowledge":
         return tuple((root or Path()) / name for name in _strings(key, value, where))
@@ -191,6 +209,7 @@ def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
         "transcript-times": (bool,),
         "heading-level": (int,),
         "time-limit": (int, float),
+        "max-size": (int, float),
     }
     wanted = kinds.get(key, (str,))
     if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
@@ -201,8 +220,9 @@ def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
     choices = _CHOICES.get(key, ())
     if choices and value not in choices:
         raise ConfigError(f"{where}: `{key}` must be {', '.join(choices)}, not {value!r}")
-    if key == "time-limit" and number <= 0:
-        raise ConfigError(f"{where}: `time-limit` must be more than 0 seconds")
+    if key in ("time-limit", "max-size") and not 0 < number <= 1_000_000:
+        unit = "seconds" if key == "time-limit" else "megabytes"
+        raise ConfigError(f"{where}: `{key}` must be more than 0 {unit}, and at most a million")
     return value
 
 

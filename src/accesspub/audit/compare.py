@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from accesspub.audit.errors import AuditError
 from accesspub.audit.judge.verdict import SEVERITIES
 from accesspub.audit.wording import one_line
+from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_json
 
 Key = tuple[str, str, str]
@@ -24,7 +25,7 @@ class _Found(NamedTuple):
 def load(path: Path) -> dict[str, Any]:
     """Read a JSON report."""
     try:
-        report = from_json(path.read_bytes())
+        report = from_json(read_file(path))
         if report["version"] == 1 and report["tool"] == "accesspub" and isinstance(report["issues"], list):
             found: dict[str, Any] = report
             return found

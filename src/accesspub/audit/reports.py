@@ -15,6 +15,7 @@ from accesspub.audit.errors import AuditError
 from accesspub.audit.formats import names, renderer
 from accesspub.audit.judge.verdict import Verdict
 from accesspub.files.atomic_write import write_quickly
+from accesspub.files.read import read_file
 
 
 def parse(wanted: str) -> tuple[str, str]:
@@ -44,7 +45,7 @@ def _beside_others(path: Path, summary: bytes) -> bytes:
     """
     block = _BEGIN + summary + _END
     try:
-        before = path.read_bytes()
+        before = read_file(path)
     except FileNotFoundError:
         return block
     first, begin, rest = before.partition(_BEGIN)

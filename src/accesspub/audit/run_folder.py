@@ -18,6 +18,7 @@ from typing import Any
 from accesspub.audit.errors import AuditError
 from accesspub.audit.model import Record, dump, page_key, share_of
 from accesspub.files.atomic_write import write_quickly
+from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_json, unpacked
 
 FORMAT = 2
@@ -81,7 +82,7 @@ class Run:
             AuditError: there is none, or it is damaged.
         """
         try:
-            about = from_json((folder / MANIFEST).read_bytes())
+            about = from_json(read_file(folder / MANIFEST))
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or error
             raise AuditError(
@@ -109,7 +110,7 @@ class Run:
         if name not in self.about["files"]:
             raise Damaged(f"the run has no {name}")
         try:
-            data = (self.folder / name).read_bytes()
+            data = read_file(self.folder / name)
         except OSError as error:
             raise Damaged(f"{name}: {error.strerror or error}") from error
         if _sha(data) != self.about["files"][name]:

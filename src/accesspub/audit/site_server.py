@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from accesspub.files.loopback import LoopbackHandler, LoopbackServer
+from accesspub.files.read import open_file
 
 TYPES = {
     ".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".css": "text/css",
@@ -87,7 +88,7 @@ class _Handler(LoopbackHandler):
                 if last != full.name and self.server.root.joinpath(*filter(None, split.path.split("/"))).is_dir():
                     target = "/" + split.path.lstrip("/") + "/" + (f"?{split.query}" if split.query else "")
                     return self._plain(301, "It is a folder.", {"Location": target})
-            with full.open("rb") as file:
+            with open_file(full) as file:
                 self._send(file, full, body=body)
         return None
 

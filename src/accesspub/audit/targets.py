@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import urllib.parse
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,27 +10,33 @@ from pathlib import Path
 from accesspub.audit.errors import AuditError
 from accesspub.audit.fetch import MOST_BYTES, Bounds, Elsewhere, fetch, normal, origin_of
 from accesspub.audit.model import Target, share_of
+from accesspub.files.read import read_file
 from accesspub.files.safe_load import unpacked
+from accesspub.files.walk import Walk
 from accesspub.html.site import PAGE_SUFFIXES
 
 MOST_SITEMAPS = 500
 
 
-def in_folder(folder: Path, origin: str) -> list[Target]:
-    """Every page below a folder, sorted; without hidden folders and symbolic links that lead out of it."""
+def in_folder(folder: Path, origin: str, exclude: Sequence[str] = ()) -> list[Target]:
+    """Every page below a folder, sorted; without what `Walk` leaves out, and links that lead out of the folder.
+
+    Raises:
+        AuditError: a folder in it cannot be entered: its pages would be missing.
+    """
     root = folder.resolve()
+    walk = Walk(root, exclude)
     found = []
-    for place, folders, files in os.walk(root):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and f != "node_modules")
-        for name in files:
-            full = Path(place) / name
-            if not name.lower().endswith(PAGE_SUFFIXES):
-                continue
-            if full.is_symlink() and not full.resolve().is_relative_to(root):
-                continue
-            page = full.relative_to(root).as_posix()
-            address = origin + "/" + urllib.parse.quote(page.encode("utf-8", "surrogateescape"))
-            found.append(Target(page.encode("utf-8", "backslashreplace").decode(), address, str(full)))
+    for full in walk.files():
+        if full.suffix.lower() not in PAGE_SUFFIXES:
+            continue
+        if full.is_symlink() and not full.resolve().is_relative_to(root):
+            continue
+        page = full.relative_to(root).as_posix()
+        address = origin + "/" + urllib.parse.quote(page.encode("utf-8", "surrogateescape"))
+        found.append(Target(page.encode("utf-8", "backslashreplace").decode(), address, str(full)))
+    for place, why in walk.unread:
+        raise AuditError(f"{place}: cannot be entered ({why}), so its pages would be missing.")
     return sorted(found, key=lambda target: target.page)
 
 
@@ -49,7 +54,7 @@ def from_urls(urls: Iterable[str]) -> list[Target]:
 def url_file(path: str) -> list[str]:
     """Read addresses from a text file: one a line, ``#`` starts a comment line."""
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        text = read_file(path).decode("utf-8-sig")
     except (OSError, UnicodeError) as error:
         raise AuditError(f"--urls {path}: {getattr(error, 'strerror', None) or error}.") from error
     return [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
@@ -76,7 +81,7 @@ def sitemap(place: str, headers: Mapping[str, str] | None = None, allowed: Seque
         try:
             if is_url and bounds is None:
                 bounds = Bounds(frozenset({origin_of(normal(at))}), tuple(allowed), headers or {})
-            data = fetch(at, bounds)[0] if is_url and bounds else Path(at).read_bytes()
+            data = fetch(at, bounds)[0] if is_url and bounds else read_file(at)
         except OSError as error:
             raise AuditError(f"--sitemap {at}: {error.strerror or error}.") from error
         pages, nested = _parse_sitemap(data, at)

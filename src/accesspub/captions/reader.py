@@ -9,6 +9,7 @@ from accesspub.captions.format import CaptionFile, Match, load_json
 from accesspub.captions.formats import formats
 from accesspub.captions.model import Captions, CaptionsError, Draft, Kind, Problem
 from accesspub.files import languages
+from accesspub.files.read import read_file
 
 MAX_BYTES = 64 * 1024 * 1024
 """Larger files are refused; a day of captions has two megabytes."""
@@ -60,7 +61,7 @@ def _load(source: str | Path | bytes, name: str) -> tuple[bytes, str]:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise CaptionsError(_TOO_LARGE.format(size // 1024 // 1024), name)
-        return path.read_bytes(), name
+        return read_file(path), name
     except FileNotFoundError:
         raise CaptionsError("The file does not exist. Check its name.", name) from None
     except OSError as error:

@@ -17,12 +17,13 @@ from accesspub.engine.registry import rules
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
 from accesspub.files.printable import holds_command, say
+from accesspub.files.read import UnfitFileError, read_stream
 from accesspub.report.diff import diff, shown_diff
 from accesspub.report.formats import report_format
 from accesspub.report.text import write as write_text
 from accesspub.run.exit_code import Tally
 from accesspub.run.model import STDIN, Job, Order, Work
-from accesspub.run.pages import copy_assets, find_pages
+from accesspub.run.pages import check_targets, copy_assets, find_pages
 from accesspub.run.run import run
 from accesspub.run.work import work
 from accesspub.run.workspace import Workspace
@@ -38,13 +39,35 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
         order = _replace(order, verify=True)
     if STDIN in options.paths:
         return _fix_stdin(options, order, out)
-    jobs = list(find_pages(options.paths, options.output))
+    jobs = _jobs(options, order, options.output)
+    check_targets(jobs)
     lines = _prepared(options, write=not dry)
     tally = _collect(options, jobs, order, out)
     if options.copy_assets:
-        copy_assets(options.paths, options.output)
+        copy_assets(options.paths, options.output, _excluded(options, order))
     _conclude(options, tally, lines)
     return tally.exit_code(options.fail_on, pending=options.check or options.diff)
+
+
+def _jobs(options: argparse.Namespace, order: Order, output: str | None = None) -> list[Job]:
+    return list(find_pages(options.paths, output, _excluded(options, order)))
+
+
+def _excluded(options: argparse.Namespace, order: Order) -> tuple[str, ...]:
+    """What is not looked for pages: the patterns of the settings, then those of the command line."""
+    return (*Workspace(order).excluded(options.paths), *options.exclude)
+
+
+def read_stdin(order: Order) -> bytes:
+    """The page on standard input.
+
+    Raises:
+        UsageError: it is too large.
+    """
+    try:
+        return read_stream(sys.stdin.buffer, Workspace(order).config(STDIN).max_bytes)
+    except UnfitFileError as error:
+        raise UsageError(f"standard input: {error}") from error
 
 
 def _conclude(options: argparse.Namespace, tally: Tally, lines: Iterable[str] = ()) -> None:
@@ -70,7 +93,7 @@ def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
     if len(options.paths) > 1 or options.output is not None or options.backup:
         raise UsageError("- (stdin) must be the only path, without -o or --backup")
     _prepared(options, write=False)
-    (result,) = _reported(options, [_worker(options)(Job(STDIN), order, sys.stdin.buffer.read())], order)
+    (result,) = _reported(options, [_worker(options)(Job(STDIN), order, read_stdin(order))], order)
     tally = Tally()
     tally.add(result)
     _conclude(options, tally)
@@ -110,12 +133,12 @@ def check(options: argparse.Namespace, out: IO[str]) -> int:
     if STDIN in options.paths:
         if len(options.paths) > 1:
             raise UsageError("- (stdin) must be the only path")
-        result = _worker(options)(Job(STDIN), order, sys.stdin.buffer.read())
+        result = _worker(options)(Job(STDIN), order, read_stdin(order))
         tally = Tally()
         tally.add(result)
         _writer(options, order)(_reported(options, [result], order), out)
     else:
-        tally = _collect(options, list(find_pages(options.paths)), order, out)
+        tally = _collect(options, _jobs(options, order), order, out)
     return tally.exit_code(options.fail_on)
 
 
@@ -195,6 +218,8 @@ def _order(options: argparse.Namespace, action: str, *, write: bool = False, bac
         if names := getattr(options, key, None):
             check_names(names, f"--{key}", rules())
             overrides.append((key, names))
+    if options.max_size is not None:
+        overrides.append(("max_size", options.max_size))
     if getattr(options, "review", False):
         overrides.append(("review", True))
     if getattr(options, "structured_data", False):
@@ -234,9 +259,9 @@ def list_media(options: argparse.Namespace, out: IO[str]) -> int:
     """List media and images; see ``accesspub list --help``."""
     from accesspub.cli.list import list_page, write_text
 
-    jobs = list(find_pages(options.paths))
     order = _order(options, "list")
-    pages = [list_page(job, order, sys.stdin.buffer.read() if job.path == STDIN else None) for job in jobs]
+    jobs = _jobs(options, order)
+    pages = [list_page(job, order, read_stdin(order) if job.path == STDIN else None) for job in jobs]
     if options.format == "json":
         json.dump({"version": 1, "pages": pages}, out, indent=1)
         out.write("\n")

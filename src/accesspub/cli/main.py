@@ -141,6 +141,11 @@ def _add_pages(parser: argparse.ArgumentParser) -> None:
         help="the folder of captions and transcripts (default: the nearest folder alternatives/)",
     )
     parser.add_argument(
+        "--exclude", action="append", default=[], metavar="PATTERN",
+        help="look for no pages there: a pattern as in .gitignore; repeatable",
+    )  # fmt: skip
+    parser.add_argument("--max-size", type=_megabytes, metavar="MB", help="the largest page in megabytes (default: 64)")
+    parser.add_argument(
         "--jobs", type=_jobs, default=None, metavar="N", help="number of processes (default: the number of cores)"
     )
 
@@ -241,6 +246,16 @@ def _jobs(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"a number of 1 or more is expected, not {text!r}")
     return int(text)
+
+
+def _megabytes(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0 < found <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"a number of megabytes is expected, not {text!r}")
+    return found
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -55,7 +55,8 @@ def register(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command: 0 nothing is missing, 1 something is, 3 a page could not be read."""
     order = Order("list", config=options.config, alternatives=options.alternatives)
-    pages = [list_page(job, order) for job in find_pages(options.paths)]
+    jobs = find_pages(options.paths, exclude=Workspace(order).excluded(options.paths))
+    pages = [list_page(job, order) for job in jobs]
     if options.format == "json":
         json.dump({"version": 1, "pages": pages}, sys.stdout, indent=1)
         sys.stdout.write("\n")

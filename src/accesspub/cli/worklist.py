@@ -62,7 +62,7 @@ def run_worklist(options: argparse.Namespace) -> int:
         overrides.append(("image_credit", "warn"))
     order = Order("check", tuple(overrides), options.config, alternatives=options.alternatives)
     workspace, collector, broken = Workspace(order), Collector(), 0
-    for job in find_pages(options.paths):
+    for job in find_pages(options.paths, exclude=workspace.excluded(options.paths)):
         try:
             with workspace.analyse(job) as analysis:
                 collector.page(analysis)

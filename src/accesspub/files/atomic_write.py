@@ -11,10 +11,12 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import IO
+
+from accesspub.files.read import UnfitFileError, is_inside
 
 try:
     import fcntl
@@ -30,21 +32,23 @@ class ChangedError(OSError):
 
 
 def write_atomically(
-    target: Path, data: bytes, like: os.stat_result | None = None, instead_of: bytes | None = None
-) -> None:
+    target: Path, data: bytes, like: os.stat_result | None = None, instead_of: bytes | None = None,
+    root: str | None = None,
+) -> None:  # fmt: skip
     """Replace a file atomically and durably.
 
     Args:
         target: the file.
         data: its new bytes.
-        like: the mode (and owner, where allowed) for the new file.
+        like: the mode (and owner, where allowed) for the new file; it also keeps the old one's extended attributes.
         instead_of: the bytes the old file must still have.
+        root: the real path of the folder that the file must be in, however the folders change meanwhile.
 
     Raises:
         ChangedError: the old file has other bytes by now.
         OSError: it could not be written; the old file is as it was.
     """
-    with replacing(target, like, instead_of) as out:
+    with replacing(target, like, instead_of, root) as out:
         out.write(data)
 
 
@@ -65,90 +69,167 @@ def write_quickly(target: Path, data: bytes | Iterable[bytes]) -> None:
 
 @contextmanager
 def replacing(
-    target: Path, like: os.stat_result | None = None, instead_of: bytes | None = None, *, durable: bool = True
-) -> Iterator[IO[bytes]]:
+    target: Path, like: os.stat_result | None = None, instead_of: bytes | None = None, root: str | None = None,
+    *, durable: bool = True,
+) -> Iterator[IO[bytes]]:  # fmt: skip
     """Open a temporary file that replaces ``target`` when the block ends without an exception.
 
     Args:
         target: the file.
         like: the mode (and owner, where allowed) for the new file.
         instead_of: the bytes the old file must still have.
+        root: the real path of the folder that the file must be in.
         durable: whether to wait until the new bytes are on disk.
     """
     _sweep_once(str(target.parent))
-    handle, temporary = _fresh(target.parent)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            yield out
-            out.flush()
-            if durable:
-                os.fsync(out.fileno())
-            _take_over(temporary, like)
-            if fcntl is not None:  # the new file stays locked until it is renamed
-                _replace(temporary, target, instead_of)
-        if fcntl is None:  # Windows does not rename open files
-            _replace(temporary, target, instead_of)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with _Folder.opened(target, root) as folder:
+        handle, temporary = folder.fresh()
+        try:
+            with os.fdopen(handle, "wb") as out:
+                yield out
+                out.flush()
+                _take_over(out.fileno(), like, folder)
+                if durable:
+                    os.fsync(out.fileno())
+                if fcntl is not None:  # the new file stays locked until it is renamed
+                    folder.replace(temporary, instead_of, out.fileno())
+            if fcntl is None:  # Windows does not rename open files
+                folder.replace(temporary, instead_of, None)
+        except BaseException:
+            folder.remove(temporary)
+            raise
 
 
-def _take_over(temporary: Path, like: os.stat_result | None) -> None:
-    """Give a new file the mode and owner of another, or the default mode."""
+def _take_over(handle: int, like: os.stat_result | None, folder: _Folder) -> None:
+    """Give a new file the mode, owner and extended attributes of the old one, or the default mode."""
+    if not hasattr(os, "fchmod"):  # Windows
+        return
     if like is None:
         mask = os.umask(0)
         os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
+        os.fchmod(handle, 0o666 & ~mask)
         return
-    temporary.chmod(stat.S_IMODE(like.st_mode))
-    if hasattr(os, "chown") and (os.geteuid() == 0 or like.st_uid == os.geteuid()):
-        os.chown(temporary, like.st_uid, like.st_gid)
+    os.fchmod(handle, stat.S_IMODE(like.st_mode))
+    if os.geteuid() == 0 or like.st_uid == os.geteuid():
+        os.fchown(handle, like.st_uid, like.st_gid)
+    folder.copy_attributes(handle)
 
 
-def _replace(temporary: Path, target: Path, instead_of: bytes | None) -> None:
-    if instead_of is None:
-        temporary.replace(target)
-        return
-    with _locked(target):
-        # The previous holder of the lock may have replaced the file: compare with the file as it is now.
-        if target.read_bytes() != instead_of:
-            raise ChangedError("another program has changed it in the meantime; run again")
-        temporary.replace(target)
+class _Folder:
+    """The folder of a file, held open: nobody can put another one in its place while a file in it is replaced.
 
+    Args:
+        path: the folder.
+        name: the file.
+        handle: the open folder; None on systems that cannot work in one.
+    """
 
-def _fresh(folder: Path) -> tuple[int, Path]:
-    """Create a temporary file that no other run takes for an abandoned one."""
-    import tempfile  # with `random`, for the runs that write
+    def __init__(self, path: Path, name: str, handle: int | None) -> None:
+        self.path, self.name, self.handle = path, name, handle
 
-    while True:
-        handle, name = tempfile.mkstemp(dir=folder, prefix=_PREFIX, suffix=_SUFFIX)
-        if fcntl is None:
-            return handle, Path(name)
-        with suppress(OSError):  # a file system without locks
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        if os.fstat(handle).st_nlink:
-            return handle, Path(name)
-        os.close(handle)  # removed by a sweep between creating and locking
+    @classmethod
+    @contextmanager
+    def opened(cls, target: Path, root: str | None) -> Iterator[_Folder]:
+        """Hold the folder of a file.
 
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Keep other runs from replacing a file; it may have changed while we waited for the lock."""
-    if fcntl is None:
-        yield
-        return
-    while True:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            with suppress(OSError):
-                fcntl.flock(handle, fcntl.LOCK_EX)
-            held, now = os.fstat(handle), path.stat()
-            if (held.st_dev, held.st_ino) != (now.st_dev, now.st_ino):
-                continue  # the lock of a replaced file protects nothing
-            yield
+        Raises:
+            OSError: it is not in ``root``, or cannot be opened.
+        """
+        if os.open not in os.supports_dir_fd:
+            yield cls(target.parent, target.name, None)
             return
+        handle = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            if root is not None and not is_inside(handle, target.parent, root):
+                raise UnfitFileError("its folder has become a link that leads out of the folder")
+            yield cls(target.parent, target.name, handle)
         finally:
             os.close(handle)
+
+    def _at(self, name: str) -> str:
+        return name if self.handle is not None else str(self.path / name)
+
+    def _open(self, name: str, flags: int, mode: int = 0o600) -> int:
+        nofollow = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+        return os.open(self._at(name), flags | nofollow | getattr(os, "O_BINARY", 0), mode, dir_fd=self.handle)
+
+    def fresh(self) -> tuple[int, str]:
+        """Create a temporary file that no other run takes for an abandoned one."""
+        import secrets
+
+        while True:
+            name = f"{_PREFIX}{secrets.token_hex(4)}{_SUFFIX}"
+            try:
+                handle = self._open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL)
+            except FileExistsError:
+                continue
+            if fcntl is None:
+                return handle, name
+            with suppress(OSError):  # a file system without locks
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            if os.fstat(handle).st_nlink:
+                return handle, name
+            os.close(handle)  # removed by a sweep between creating and locking
+
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there."""
+        with suppress(FileNotFoundError):
+            os.unlink(self._at(name), dir_fd=self.handle)
+
+    def copy_attributes(self, new: int) -> None:
+        """Give a new file the extended attributes of the old one, as far as the system has and allows them."""
+        if not hasattr(os, "listxattr"):
+            return
+        with suppress(OSError):
+            old = self._open(self.name, os.O_RDONLY)
+            try:
+                for attribute in os.listxattr(old):
+                    with suppress(OSError):
+                        os.setxattr(new, attribute, os.getxattr(old, attribute))
+            finally:
+                os.close(old)
+
+    def replace(self, temporary: str, instead_of: bytes | None, new: int | None) -> None:
+        """Rename the temporary file to the file.
+
+        Args:
+            temporary: its name.
+            instead_of: the bytes that the old file must still have.
+            new: the open temporary file, where the system can compare: another one may have taken its name.
+        """
+        with self._locked() if instead_of is not None else nullcontext():
+            # The previous holder of the lock may have replaced the file: compare with the file as it is now.
+            if instead_of is not None and self._bytes(len(instead_of)) != instead_of:
+                raise ChangedError("another program has changed it in the meantime; run again")
+            if new is not None:
+                there = os.stat(self._at(temporary), dir_fd=self.handle, follow_symlinks=False)
+                if not os.path.samestat(there, os.fstat(new)):
+                    raise ChangedError("another program has replaced the new file; nothing was written")
+            os.replace(self._at(temporary), self._at(self.name), src_dir_fd=self.handle, dst_dir_fd=self.handle)
+
+    def _bytes(self, most: int) -> bytes:
+        """The bytes of the old file, or as many as are enough to see that it is another one."""
+        with os.fdopen(self._open(self.name, os.O_RDONLY), "rb") as file:
+            return file.read(most + 1)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Keep other runs from replacing the file; it may have changed while we waited for the lock."""
+        if fcntl is None:
+            yield
+            return
+        while True:
+            handle = self._open(self.name, os.O_RDONLY)
+            try:
+                with suppress(OSError):
+                    fcntl.flock(handle, fcntl.LOCK_EX)
+                now = os.stat(self._at(self.name), dir_fd=self.handle, follow_symlinks=False)
+                if not os.path.samestat(os.fstat(handle), now):
+                    continue  # the lock of a replaced file protects nothing
+                yield
+                return
+            finally:
+                os.close(handle)
 
 
 def sweep(folder: Path) -> int:

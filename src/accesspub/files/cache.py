@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.files.atomic_write import write_quickly
+from accesspub.files.read import read_file
 
 
 def cache_folder() -> Path | None:
@@ -27,7 +28,7 @@ def cache_folder() -> Path | None:
 def cached(path: Path) -> Any:
     """The cached value; None if there is none or it is not JSON."""
     try:
-        return json.loads(path.read_bytes())
+        return json.loads(read_file(path))
     except (OSError, ValueError, RecursionError):
         return None
 

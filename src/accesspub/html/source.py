@@ -58,6 +58,18 @@ class UnreadableSourceError(ValueError):
     """The bytes cannot be read as text safely; the message says why."""
 
 
+_START = 4096  # bytes by which a page is told from other files
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))
+
+
+def is_binary(raw: bytes) -> bool:
+    """Whether a file is no text: over 2 % of its first bytes are control characters; UTF-16 with its mark is text."""
+    start = raw[:_START]
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    return len(start) - len(start.translate(None, _CONTROLS)) > max(8, len(start) / 50)
+
+
 class Source:
     """One page as bytes, with conversion between byte offsets and the parser's offsets.
 
@@ -75,6 +87,8 @@ class Source:
     def __init__(self, raw: bytes, encoding: str | None = None) -> None:
         if not raw.startswith(b"<") and (kind := _foreign(raw)):
             raise UnreadableSourceError(f"it is a {kind} file, not a page")
+        if is_binary(raw):
+            raise UnreadableSourceError("it is no page: it has bytes that no text has")
         self.raw = raw
         self.bom = 0
         text: str | None = None

@@ -8,6 +8,8 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from accesspub.files.read import open_file
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _MAGIC = {
     b"\x89PNG\r\n\x1a\n": ".png",
@@ -78,7 +80,7 @@ def kind_of(path: Path) -> str:
     try:
         if not path.is_file() or not 0 < path.stat().st_size <= MOST_BYTES:
             return ""
-        with path.open("rb") as file:
+        with open_file(path) as file:
             head = file.read(16)
     except (OSError, ValueError):
         return ""

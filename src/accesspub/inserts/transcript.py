@@ -14,6 +14,7 @@ from accesspub.edits import marks
 from accesspub.facts.alternatives.media import Medium
 from accesspub.facts.alternatives.model import Alternative
 from accesspub.facts.model import Embed
+from accesspub.files.read import read_file
 from accesspub.html.page import Page
 from accesspub.html.source import Source, UnreadableSourceError
 from accesspub.html.text import escape_text, own_text
@@ -64,7 +65,7 @@ def heading_level(page: Page, at: Element, wanted: int | None) -> int:
 def checksum(source: Alternative) -> str:
     """The checksum of a file, or of the words if the page contains them; empty if nothing can be read."""
     try:
-        return f"{crc32(source.path.read_bytes() if source.path is not None else source.text.encode()):08x}"
+        return f"{crc32(read_file(source.path) if source.path is not None else source.text.encode()):08x}"
     except OSError:
         return ""
 
@@ -193,7 +194,7 @@ def _stem(medium: Medium) -> str:
 def _is_ours(path: Path) -> bool:
     """Whether a file is missing, or was written by accesspub and is unchanged."""
     try:
-        page = Page(Source(path.read_bytes()), path.name)
+        page = Page(Source(read_file(path)), path.name)
     except OSError:
         return not path.exists()
     except UnreadableSourceError:

@@ -21,6 +21,7 @@ from zlib import crc32
 from accesspub.errors import KnowledgeError
 from accesspub.files.atomic_write import write_quickly
 from accesspub.files.cache import cache_folder
+from accesspub.files.read import read_file
 
 if TYPE_CHECKING:
     from accesspub.knowledge.facts_schema import Facts
@@ -102,7 +103,7 @@ def load(extra: tuple[Path, ...] = ()) -> Knowledge:
     cache = _cache_path(folders)
     if cache is not None:
         try:
-            return _unpacked(cache.read_bytes())
+            return _unpacked(read_file(cache))
         except (OSError, ValueError, KeyError):
             pass  # not there yet, or cut short by a crash: read the files again
     packed = _packed(read(extra))

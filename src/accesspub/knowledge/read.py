@@ -28,6 +28,7 @@ from typing import (
 import yaml
 
 from accesspub.errors import KnowledgeError, nearest
+from accesspub.files.read import read_file
 from accesspub.knowledge.schema import Files
 from accesspub.knowledge.text_types import Sentence, placeholders
 from accesspub.knowledge.translations import faults
@@ -75,7 +76,7 @@ def _folder(files: Iterable[tuple[str, Path]]) -> Node:
 
 def _parsed(path: Path) -> Node:
     try:
-        events = yaml.parse(path.read_bytes(), Loader=_LOADER)
+        events = yaml.parse(read_file(path), Loader=_LOADER)
         nodes = [_node(event, events, str(path), 0) for event in events if isinstance(event, yaml.NodeEvent)]
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from accesspub.files.read import open_file
 from accesspub.metadata import iim, xmp
 from accesspub.metadata.blocks import Blocks, find
 from accesspub.metadata.model import Metadata
@@ -25,7 +26,7 @@ def read(path: Path) -> Metadata | None:
 
 @lru_cache(maxsize=4096)
 def _read(path: str, _changed: int, _size: int) -> Metadata | None:
-    with Path(path).open("rb") as file:
+    with open_file(path) as file:
         return _metadata(file)
 
 

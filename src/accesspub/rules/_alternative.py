@@ -24,6 +24,7 @@ from accesspub.facts.dom.text import short_text
 from accesspub.facts.embeds.lost import page_before
 from accesspub.facts.facts import Facts, read_facts
 from accesspub.facts.model import Embed
+from accesspub.files.read import read_file
 from accesspub.html.site import Site
 from accesspub.html.text import escape_text, following_element, preceding_element
 from accesspub.inserts.transcript import FROM, checksum, heading_level, place_after, transcript_block
@@ -315,7 +316,7 @@ def write_beside(medium: Medium, one: Alternative, site: Site, data: bytes, file
     language = f".{one.language}" if one.language else ""
     for extra in ("", f".{one.kind}"):
         place = Path(home, f"{stem}{language}{extra}.vtt")
-        if not place.exists() or place.read_bytes() == data:
+        if not place.exists() or read_file(place) == data:
             address = quote(place.relative_to(folder).as_posix())
             files[address] = data
             return address

@@ -26,6 +26,8 @@ class Job:
     """The folder that was named: nothing above it is read."""
     found: bool = False
     """Whether it was found below ``root``: then it is not worked on if it is a link to somewhere else."""
+    real: str | None = None
+    """The real path of ``root`` when the page was found there: it is read and written nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,9 @@ from accesspub.run.model import STDIN, Job, Order
 @lru_cache(maxsize=256)
 def _settings(folder: str, named: Path | None, overrides: tuple[tuple[str, object], ...]) -> Config:
     path = named or settings.find(Path(folder))
+    if path is not None and named is None and settings.is_foreign(path, Path(folder)):
+        sys.stderr.write(f"accesspub: {path} belongs to another user and is not read; name it with --config\n")
+        path = None
     config = settings.load(path, rules()) if path is not None else Config()
     return replace(config, **dict(overrides))  # type: ignore[arg-type]
 

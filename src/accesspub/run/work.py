@@ -14,6 +14,7 @@ from accesspub.engine.check import refuse
 from accesspub.engine.engine import Engine
 from accesspub.engine.result import PageResult
 from accesspub.files.atomic_write import write_atomically
+from accesspub.files.read import read_file
 from accesspub.html.site import Site, file_name
 from accesspub.run.guard import guarded
 from accesspub.run.model import Job, NotProcessedError, Order, Work
@@ -55,7 +56,7 @@ class _Worked(NamedTuple):
 def _worked(job: Job, order: Order, raw: bytes | None) -> _Worked:
     path = job.path
     try:
-        data, before = read_page(job) if raw is None else (raw, None)
+        data, before = read_page(job, Workspace(order).config(path).max_bytes) if raw is None else (raw, None)
     except NotProcessedError as error:
         return _Worked(PageResult.broken(path, str(error)))
     workspace = Workspace(order)
@@ -153,14 +154,20 @@ def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: P
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError("it is read-only")
         if order.backup:
-            write_atomically(target.with_name(target.name + ".orig"), data, before)
+            _keep(target.with_name(target.name + ".orig"), data, before, job.real)
     else:
         target.parent.mkdir(parents=True, exist_ok=True)
     for address, content in result.files.items():
         place = (target.parent / file_name(address)).resolve()
         if not place.is_relative_to(target.parent.resolve()):
             raise OSError(f"{address} leads out of the page's folder")
-        if not place.exists() or place.read_bytes() != content:
+        if not place.exists() or read_file(place) != content:
             place.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(place, content)
-    write_atomically(target, result.html, before, data if in_place else None)
+            write_atomically(place, content, root=job.real if in_place else None)
+    write_atomically(target, result.html, before, data if in_place else None, job.real if in_place else None)
+
+
+def _keep(place: Path, data: bytes, before: os.stat_result, root: str | None) -> None:
+    """Keep a page as it was before accesspub first changed it."""
+    if not os.path.lexists(place):
+        write_atomically(place, data, before, root=root)

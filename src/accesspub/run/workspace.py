@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from accesspub.config import Config
 from accesspub.engine.analysis import Analysis
@@ -34,6 +35,11 @@ class Workspace:
         """
         return config_for(path, self.order)
 
+    def excluded(self, paths: Sequence[str]) -> tuple[str, ...]:
+        """What is not looked for pages, by the settings of what was named first."""
+        first = Path(paths[0])
+        return self.config(str(first / "page.html" if first.is_dir() else first)).exclude
+
     def engine(self, path: str) -> Engine:
         """The engine for a page: settings, knowledge, words and rules.
 
@@ -59,7 +65,7 @@ class Workspace:
             NotProcessedError: the page cannot be read, takes too long, or accesspub fails on it.
             UserError: a settings or knowledge file is wrong.
         """
-        data = read_page(job)[0] if raw is None else raw
+        data = read_page(job, self.config(job.path).max_bytes)[0] if raw is None else raw
         machine = self.engine(job.path)
         with guarded(machine.config), uncollected():
             yield machine.open(data, job.path, None, self.site(job))

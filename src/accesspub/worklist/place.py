@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path, PurePosixPath
 
 from accesspub.captions.formats import suffixes
+from accesspub.files.read import read_file
 from accesspub.worklist.model import Row, Worklist
 
 _KINDS = ("transcript", "captions")
@@ -51,7 +52,7 @@ def _copy(row: Row, kind: str, name: str, base: Path, alternatives: Path, *, wri
         return "the row's key names no place in the alternatives folder"
     try:
         if target.exists():
-            return "" if target.read_bytes() == source.read_bytes() else f"{target} is there already, and differs"
+            return "" if read_file(target) == read_file(source) else f"{target} is there already, and differs"
         if not write:
             return "it goes into the alternatives folder when something is written"
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from accesspub.errors import UsageError
 from accesspub.files.atomic_write import write_atomically
+from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_json
 from accesspub.html.text import fold
 from accesspub.worklist.cells import as_text, defused, restored
@@ -31,7 +32,7 @@ def read(path: Path) -> Worklist:
         UsageError: the file cannot be read, or is no worklist.
     """
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
     if path.suffix.lower() == ".json":

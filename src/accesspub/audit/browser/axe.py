@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from accesspub.audit.errors import AuditError, BrowserMissing
+from accesspub.files.read import read_file
 
 #: Python packages that contain axe-core, and its path in each.
 PACKAGES = {
@@ -33,7 +34,7 @@ class AxeCore:
 
     def source(self) -> str:
         """The source of the script."""
-        return self.path.read_text(encoding="utf-8")
+        return read_file(self.path).decode("utf-8")
 
 
 def _read(path: Path, origin: str) -> AxeCore | None:

@@ -11,7 +11,6 @@ import threading
 import urllib.parse
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from accesspub.audit.browser.media_probe import MediaProbe
@@ -19,6 +18,7 @@ from accesspub.audit.browser.session import WORLD, Session
 from accesspub.audit.fetch import origin_of
 from accesspub.audit.identity import shot_key
 from accesspub.audit.model import Record, Target, Untested, Variant
+from accesspub.files.read import read_file
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml")
 PLAYERS = (
@@ -170,7 +170,7 @@ def _served(session: Session, target: Target) -> bytes | None:
     """The page as served: the file's bytes, or the text the browser received, marked as UTF-8."""
     if target.path:
         with contextlib.suppress(OSError):
-            return Path(target.path).read_bytes()
+            return read_file(target.path)
         return None
     if not session.cdp:
         return None

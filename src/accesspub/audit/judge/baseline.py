@@ -12,6 +12,7 @@ from typing import Any
 from accesspub.audit.errors import AuditError
 from accesspub.audit.model import dump
 from accesspub.files.atomic_write import write_quickly
+from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_json, from_yaml
 
 VERSION = 2
@@ -28,7 +29,7 @@ def load_baseline(path: Path) -> tuple[dict[str, dict[str, Any]], str]:
         AuditError: the file is missing or damaged; it must turn a build neither green nor red.
     """
     try:
-        data = from_json(path.read_bytes())
+        data = from_json(read_file(path))
     except FileNotFoundError:
         raise AuditError(f"--baseline {path}: no such file. Make it with --update-baseline.") from None
     except (OSError, ValueError) as error:
@@ -86,7 +87,7 @@ class Waiver:
 def load_waivers(path: Path) -> list[Waiver]:
     """Waivers of a YAML file; every one has a rule or an id, and who, why and until."""
     try:
-        data = from_yaml(path.read_bytes())
+        data = from_yaml(read_file(path))
     except (OSError, ValueError) as error:
         raise AuditError(f"--waivers {path}: cannot be read ({error}).") from error
     if isinstance(data, dict) and set(data) == {"waivers"}:

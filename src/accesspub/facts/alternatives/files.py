@@ -19,6 +19,7 @@ from accesspub.facts.dom.class_names import facts_section
 from accesspub.facts.embeds.lost import FOLDER, lost_name
 from accesspub.facts.model import Embed
 from accesspub.files import languages
+from accesspub.files.read import read_file
 from accesspub.html.site import Site
 from accesspub.knowledge.load import Knowledge
 
@@ -139,7 +140,7 @@ def _is_converted(one: Alternative, sources: list[Alternative]) -> bool:
         language = source.language or one.language
         with suppress(CaptionsError, OSError):
             data = convert(source.path or "", "vtt", language=language or None).data
-            if one.path is not None and one.path.read_bytes() == data:
+            if one.path is not None and read_file(one.path) == data:
                 return True
     return False
 

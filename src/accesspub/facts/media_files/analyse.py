@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.facts.media_files.model import MediaFile, demuxer
+from accesspub.files.read import open_file
 
 WHOLE = 120.0  # seconds; shorter files are analysed as a whole, others in samples
 _SAMPLES = 12
@@ -34,7 +35,7 @@ def analyse(path: Path) -> MediaFile:
     av.logging.set_level(None)
     stop = time.thread_time() + _LIMIT
     # The demuxer is fixed and reads from an open file, so the content cannot make it open anything else.
-    with path.open("rb") as file, av.open(file, mode="r", format=demuxer(path)) as container:
+    with open_file(path) as file, av.open(file, mode="r", format=demuxer(path)) as container:
         streams = container.streams
         pictures = [one for one in streams.video if not _is_cover(one)]
         duration = container.duration / 1e6 if container.duration else None

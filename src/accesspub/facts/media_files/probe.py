@@ -14,6 +14,7 @@ from typing import Any
 
 from accesspub.facts.media_files.model import _FORMAT, UNKNOWN, MediaFile, demuxer
 from accesspub.files.cache import cache_folder, cached, keep
+from accesspub.files.read import open_file
 
 
 @lru_cache(maxsize=512)
@@ -71,7 +72,7 @@ def _content(path: Path) -> str:
 
     hashed = blake2b(str(size).encode(), digest_size=16)
     part = 1 << 20
-    with path.open("rb") as file:
+    with open_file(path) as file:
         if size <= 8 * part:
             hashed.update(file.read())
         else:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from accesspub.errors import UsageError
 from accesspub.files.atomic_write import write_atomically
+from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_yaml
 from accesspub.worklist.cells import defused, restored
 
@@ -146,7 +147,7 @@ def _key(row: Mapping[str, str]) -> str:
 def _read(path: Path) -> dict[str, Row]:
     """The answers so far by key; extra columns are kept."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_file(path).decode("utf-8-sig")
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeError) as error:
@@ -178,7 +179,7 @@ def _joined(path: Path, rows: Iterable[Row]) -> bytes:
     theirs = ""
     if path.exists():
         try:
-            old = path.read_bytes().decode("utf-8-sig")
+            old = read_file(path).decode("utf-8-sig")
             theirs = _OURS.sub("", old)
             _count(old)
         except (OSError, ValueError) as error:

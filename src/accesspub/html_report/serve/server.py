@@ -21,6 +21,7 @@ from pathlib import Path
 
 from accesspub.errors import UsageError
 from accesspub.files.loopback import LoopbackHandler, LoopbackServer
+from accesspub.files.read import read_file
 from accesspub.html_report.serve.answers import AnswerError, Files, checked
 
 MARK = "accesspub-report.json"
@@ -44,7 +45,7 @@ _GUARDS = {
 
 def _policy() -> str:
     """The content security policy: no script but the report's own, and no framing."""
-    script = (_ASSETS / "report.js").read_bytes()
+    script = read_file(_ASSETS / "report.js")
     digest = base64.b64encode(hashlib.sha256(script).digest()).decode()
     return (
         f"default-src 'none'; img-src 'self'; style-src 'self'; script-src 'sha256-{digest}'; connect-src 'self'; "
@@ -96,7 +97,7 @@ class _Handler(LoopbackHandler):
             self._say(404, "There is no such file in this report.")
             return
         try:
-            data = path.read_bytes()
+            data = read_file(path)
         except OSError:
             self._say(404, "This file cannot be read.")
             return

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from accesspub.audit.identity import start_tag
 from accesspub.audit.judge.redirects import REDIRECTS
+from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_json, unpacked
 from accesspub.html_report.model import Finding, Medium, PageData, ReportData, RunData
 from accesspub.html_report.sources.check import fill, place
@@ -86,7 +87,7 @@ def _look(judged: PageVerdict, variants: Iterable[str], run: Path | None) -> Loo
     raw = None
     if judged.path:
         with contextlib.suppress(OSError):
-            raw = Path(judged.path).read_bytes()
+            raw = read_file(judged.path)
     if raw is None and run is not None:
         raw = _served(judged.page, variants, run)
     return look(raw, judged.path or "-", _root(judged), _config(judged.path or "-")) if raw is not None else None
@@ -121,10 +122,10 @@ def _served(page: str, variants: Iterable[str], run: Path) -> bytes | None:
 
     for variant in variants:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-            record = from_json((run / "pages" / f"{page_key(page, variant)}.json").read_bytes())
+            record = from_json(read_file(run / "pages" / f"{page_key(page, variant)}.json"))
             name = record.get("served")
             if isinstance(name, str) and _BODY.fullmatch(name):
-                return unpacked((run / name).read_bytes())
+                return unpacked(read_file(run / name))
     return None
 
 

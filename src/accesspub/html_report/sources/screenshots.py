@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.files.loopback import LoopbackHandler, LoopbackServer
+from accesspub.files.read import read_file
 
 WIDTH, HEIGHT, MOST_HEIGHT = 720, 700, 1400
 ABOVE, BELOW = 100, 160
@@ -56,7 +57,7 @@ class _Handler(LoopbackHandler):
         if data is None:
             found = inside(self.server.root, self.path)
             with contextlib.suppress(OSError):
-                data = found.read_bytes() if found is not None else None
+                data = read_file(found) if found is not None else None
                 kind = type_of(found) if found is not None else ""
         headers = {"Content-Type": kind if data is not None else "text/plain", "Content-Security-Policy": _POLICY}
         self.send(404 if data is None else 200, data or b"", headers)

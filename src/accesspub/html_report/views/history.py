@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.errors import UsageError
+from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_json
 
 KEYS = ("open", "repaired", "waived", "untested", "pages", "questions")
@@ -25,7 +26,7 @@ def load(path: Path | None) -> list[Entry]:
     if path is None or not path.exists():
         return []
     try:
-        data = from_json(path.read_bytes())
+        data = from_json(read_file(path))
         runs = data["runs"]
         return [{"date": str(run["date"])[:40], **{key: int(run.get(key, 0)) for key in KEYS}} for run in runs]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
