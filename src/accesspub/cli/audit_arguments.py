@@ -83,9 +83,10 @@ def _value(text: str, flag: str) -> str:
             raise AuditError(f"{flag}: there is no environment variable {name}.")
         return os.environ[name].strip()
     if kind == "@file":
+        from accesspub.files.read import read_file
+
         try:
-            with Path(name).open(encoding="utf-8") as file:
-                return file.read(100_000).strip()
+            return read_file(name, 100_000).decode("utf-8").strip()
         except (OSError, UnicodeError) as error:
             raise AuditError(f"{flag}: {name}: {getattr(error, 'strerror', None) or error}.") from error
     return text
