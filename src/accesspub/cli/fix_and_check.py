@@ -23,7 +23,7 @@ from accesspub.report.formats import report_format
 from accesspub.report.text import write as write_text
 from accesspub.run.exit_code import Tally
 from accesspub.run.model import STDIN, Job, Order, Work
-from accesspub.run.pages import check_targets, copy_assets, find_pages
+from accesspub.run.pages import check_sources, check_targets, copy_assets, find_pages
 from accesspub.run.run import run
 from accesspub.run.work import work
 from accesspub.run.workspace import Workspace
@@ -50,6 +50,8 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
 
 
 def _jobs(options: argparse.Namespace, order: Order, output: str | None = None) -> list[Job]:
+    if not options.force:
+        check_sources(options.paths)
     return list(find_pages(options.paths, output, _excluded(options, order)))
 
 

@@ -133,6 +133,7 @@ def _add_pages(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="+", metavar="PATH", help="a page, a folder (*.html, *.htm and *.xhtml in it), or - for stdin"
     )
+    parser.add_argument("--force", action="store_true", help="take named files for pages, even sources such as *.php")
     parser.add_argument("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest one)")
     parser.add_argument(
         "--alternatives",

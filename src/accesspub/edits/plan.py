@@ -151,6 +151,12 @@ class Plan:
         return sorted(found, key=lambda splice: (splice.start, splice.end))
 
     def _slot(self, intent: Intent) -> tuple[int, int, str]:
+        slot = self._certain_slot(intent)
+        if self.page.template_code.touches(slot[0], slot[1]) or _branches(self.page, intent):
+            raise RefusedError("template code is in it, around it or beside it")
+        return slot
+
+    def _certain_slot(self, intent: Intent) -> tuple[int, int, str]:
         page = self.page
         if reason := page.untouchable(intent.nodes[0] if isinstance(intent, Replace) else intent.element):
             raise RefusedError(reason)
@@ -213,6 +219,14 @@ def _touch(intent: Intent, slot: tuple[int, int, str], taken: tuple[int, int, st
     return (
         not isinstance(intent, Set) and start <= taken[1] and taken[0] <= end and (start == end or taken[0] == taken[1])
     )
+
+
+def _branches(page: Page, intent: Intent) -> bool:
+    """Whether template code decides where the element ends at whose end something is inserted."""
+    if not isinstance(intent, Insert) or intent.where not in ("after", "last"):
+        return False
+    span = page.span(intent.element)
+    return span is not None and page.template_code.branches(*span)
 
 
 def _insertion_point(page: Page, intent: Insert) -> int:

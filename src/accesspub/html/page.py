@@ -24,6 +24,7 @@ from turbohtml import (
 
 from accesspub.html.lazy import lazy
 from accesspub.html.source import Source
+from accesspub.html.template_code import TemplateCode
 from accesspub.html.text import OPAQUE, RIGHT_TO_LEFT, VOID, following_element, preceding_element
 
 _MOVED_TOGETHER = 40  # siblings to look at for the table that an element was moved out of
@@ -207,6 +208,11 @@ class Page:
         return PurePath(self.path).suffix.lower() in (".xhtml", ".xht") or (
             self.source.folded.startswith("<?xml") and "//dtd xhtml" not in self.source.folded[:600].lower()
         )
+
+    @lazy
+    def template_code(self) -> TemplateCode:
+        """Code that a server, or a script, replaces before readers see the page."""
+        return TemplateCode(self.source.folded)
 
     @lazy
     def misread_as_html(self) -> bool:

@@ -11,6 +11,7 @@ from accesspub.errors import UsageError
 from accesspub.files.read import UnfitFileError, read_with_status
 from accesspub.files.walk import Walk
 from accesspub.html.site import PAGE_NAMES, PAGE_SUFFIXES
+from accesspub.html.template_code import SOURCE_SUFFIXES
 from accesspub.run.model import STDIN, Job, NotProcessedError
 
 
@@ -47,6 +48,17 @@ def find_pages(paths: Sequence[str], output: str | None = None, exclude: Sequenc
             raise UsageError(f"{name}: no such file or folder")
     if not seen and not failing and STDIN not in paths:
         raise UsageError(f"{paths[0]}: contains no page ({PAGE_NAMES})")
+
+
+def check_sources(paths: Sequence[str]) -> None:
+    """Check that no file that is named is the source of pages.
+
+    Raises:
+        UsageError: one is.
+    """
+    for name in paths:
+        if Path(name).suffix.lower() in SOURCE_SUFFIXES and not Path(name).is_dir():
+            raise UsageError(f"{name}: is a source, not a page; name the page made of it, or use --force")
 
 
 def check_targets(jobs: Sequence[Job]) -> None:

@@ -1,0 +1,114 @@
+"""Code of template languages and edge servers in a page: where it is, and what cannot be edited because of it.
+
+Such a file is a source: what a server makes of it is another page than the one that a parser sees here.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import NamedTuple
+
+from accesspub.html.lazy import lazy
+
+SOURCE_SUFFIXES = frozenset(
+    ".php .phtml .asp .aspx .cshtml .jsp .jspx .cfm .erb .ejs .haml .slim .pug .jinja .jinja2 .j2 .njk .twig .liquid"
+    " .hbs .handlebars .mustache .mako .ftl .tpl .tmpl .gohtml .vue .svelte .astro .jsx .tsx .js .ts .py .rb"
+    " .md .mdx .markdown .rst .adoc .xsl .xslt .css .json".split()
+)
+"""How the names of files end that no browser shows as a page: pages are made of them."""
+
+# Ends without which everything up to the end of the page counts, and those without which only the mark itself does.
+_OPEN_ENDED = {
+    "script": r"</script\s*>",
+    "style": r"</style\s*>",
+    "php": r"\?>",
+    "raw": r"\{%[-+~]?\s*endraw\b[^%]*%\}",
+    "verbatim": r"\{%[-+~]?\s*endverbatim\b[^%]*%\}",
+    "ignored": r"\{%[-+~]?\s*endcomment\b[^%]*%\}",
+    "remove": r"</esi:remove\s*>",
+}
+_CLOSED = {
+    "instruction": ">",
+    "asp": "%>",
+    "block": r"%\}",
+    "hidden": r"--\}\}",
+    "helper": r"\}\}",
+    "comment": r"#\}",
+    "esi": ">",
+    "ssi": "-->",
+    "value": r"\}\}",
+    "literal": r"\}",
+}
+_ENDS = {name: re.compile(end, re.I) for name, end in (_OPEN_ENDED | _CLOSED).items()}
+_MARK = re.compile(
+    r"""<(?:(?P<script>script)|(?P<style>style))(?=[\s/>])
+    |(?P<php><\?(?:php\b|=|\s))|(?P<instruction><\?)|(?P<asp><%)
+    |\{%[-+~]?\s*(?:(?P<raw>raw)|(?P<verbatim>verbatim)|(?P<ignored>comment))\b|(?P<block>\{%)
+    |(?P<hidden>\{\{!--)|(?P<helper>\{\{[\#/^>!])|(?P<comment>\{\#)
+    |(?P<remove><esi:remove\b)|(?P<esi></?esi:)|(?P<ssi><!--(?:\#|esi\b))
+    |(?P<value>\{\{)|(?P<literal>\$\{)""",
+    re.I | re.X,
+)
+# What looks like template code in scripts and styles is most often code of their own.
+_PASSED_OVER = ("script", "style")
+_VALUES = ("value", "literal")
+
+
+class _Code(NamedTuple):
+    """A stretch of template code; a statement decides what of the text around it is in the page."""
+
+    start: int
+    end: int
+    is_statement: bool
+
+
+class TemplateCode:
+    """The template code of a text.
+
+    Args:
+        text: the page.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @lazy
+    def stretches(self) -> list[_Code]:
+        """Where it is, in order."""
+        return list(_stretches(self._text))
+
+    @lazy
+    def _ends(self) -> list[int]:
+        return [code.end for code in self.stretches]
+
+    @lazy
+    def _statements(self) -> list[int]:
+        """How many statements there are before each stretch."""
+        return [0, *accumulate(code.is_statement for code in self.stretches)]
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether template code is in ``[start, end]`` or at one of its ends, or surrounds it."""
+        at = bisect_left(self._ends, start)
+        return at < len(self.stretches) and self.stretches[at].start <= end
+
+    def branches(self, start: int, end: int) -> bool:
+        """Whether what is in ``[start, end]`` may be there in part, or several times."""
+        return self._statements[bisect_left(self._ends, end)] > self._statements[bisect_left(self._ends, start)]
+
+
+def _stretches(text: str) -> Iterator[_Code]:
+    at = 0
+    missing: set[str] = set()  # ends that the rest of the page does not have: nobody looks for them twice
+    while mark := _MARK.search(text, at):
+        kind = mark.lastgroup or ""
+        end = None if kind in missing else _ENDS[kind].search(text, mark.end())
+        if end is not None:
+            at = end.end()
+        else:
+            missing.add(kind)
+            at = len(text) if kind in _OPEN_ENDED else mark.end()
+        if kind not in _PASSED_OVER:
+            yield _Code(mark.start(), at, kind not in _VALUES)
