@@ -13,6 +13,7 @@ from accesspub.audit import fetch
 from accesspub.audit import site_server as server
 from accesspub.audit import targets as pages
 from accesspub.audit.browser import axe
+from accesspub.audit.crawl import crawl
 from accesspub.audit.errors import AuditError, BrowserMissing
 
 
@@ -113,8 +114,10 @@ def test_nested_sitemap_and_crawl(tmp_path):
         (tmp_path / "one.xml").write_text(f"<urlset><url><loc>{o}/a.html</loc></url></urlset>")
         (tmp_path / "all.xml").write_text(f"<sitemapindex><sitemap><loc>{o}/one.xml</loc></sitemap></sitemapindex>")
         assert pages.sitemap(f"{o}/all.xml") == [f"{o}/a.html"]
-        assert pages.crawl([f"{o}/index.html"], 10) == [f"{o}/index.html", f"{o}/a.html", f"{o}/gone.html"]
-        assert len(pages.crawl([f"{o}/index.html"], 2)) == 2
+        found = crawl([f"{o}/index.html"], 10)
+        assert found.pages == [f"{o}/index.html", f"{o}/a.html"]
+        assert found.left == [(f"{o}/gone.html", "not-crawled")]
+        assert len(crawl([f"{o}/index.html"], 1).pages) == 1
 
 
 def test_shards_share_everything_once():

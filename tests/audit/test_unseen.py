@@ -44,7 +44,7 @@ def questions(data: dict[str, Any]) -> set[str]:
 
 
 @contextmanager
-def served(routes: dict[str, Route]) -> Iterator[str]:
+def served(routes: dict[str, Route], encoding: str = "utf-8") -> Iterator[str]:
     """A server of a few pages: path -> HTML, or status, headers and HTML."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -58,7 +58,7 @@ def served(routes: dict[str, Route]) -> Iterator[str]:
             for name, value in {"Content-Type": "text/html", **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body.encode())
+            self.wfile.write(body.encode(encoding))
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True

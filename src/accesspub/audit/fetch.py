@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import http.cookiejar
 import queue
 import threading
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from accesspub.audit.errors import AuditError
+from accesspub.files.loopback import is_loopback
+from accesspub.files.safe_load import unpacked
 
 MOST_BYTES = 50_000_000
 MOST_SECONDS = 60.0
@@ -22,7 +25,11 @@ class Elsewhere(AuditError):  # noqa: N818 (reads as what it is)
 
 
 def normal(url: str) -> str:
-    """Normalise an address: http(s) only, host in lower case, no fragment, no user and password."""
+    """Normalise an address: http(s) only, host in lower case and ASCII; a fragment only if it is a route (``#/boats``).
+
+    Raises:
+        AuditError: it is none, or holds a name and a password.
+    """
     url = url.strip()
     try:
         split = urllib.parse.urlsplit(url)
@@ -31,20 +38,56 @@ def normal(url: str) -> str:
         raise AuditError(f"{url[:200]}: not an address ({error})") from error
     if split.scheme.lower() not in ("http", "https") or not split.hostname:
         raise AuditError(f"{url[:200]}: not an http or https address. To audit files, name their folder.")
+    if split.username or split.password:
+        raise AuditError(f"{split.hostname}: the address holds a name or a password. Use --header 'Authorization: …'.")
     host = split.hostname.lower()
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError as error:
+            raise AuditError(f"{url[:200]}: not an address ({error})") from error
     if ":" in host:
         host = f"[{host}]"
     if port and (split.scheme.lower(), port) not in (("http", 80), ("https", 443)):
         host += f":{port}"
     path = urllib.parse.quote(split.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = urllib.parse.quote(split.query, safe="/%:@!$&'()*+,;=~-._?[]")
-    return urllib.parse.urlunsplit((split.scheme.lower(), host, path, query, ""))
+    route = urllib.parse.quote(split.fragment, safe="/%:@!$&'()*+,;=~-._?") if split.fragment[:1] in ("/", "!") else ""
+    return urllib.parse.urlunsplit((split.scheme.lower(), host, path, query, route))
 
 
 def origin_of(url: str) -> str:
     """Scheme, host and port."""
     split = urllib.parse.urlsplit(url)
     return f"{split.scheme}://{split.netloc}"
+
+
+class Jar:
+    """The user's cookies, for every request to the site, and those that the site sets.
+
+    Args:
+        cookies: names and values.
+    """
+
+    def __init__(self, cookies: Sequence[tuple[str, str]] = ()) -> None:
+        self._set = http.cookiejar.CookieJar()
+        self._own = "; ".join(f"{name}={value}" for name, value in cookies)
+
+    def handler(self) -> urllib.request.BaseHandler:
+        """What keeps the cookies of an opener."""
+        return urllib.request.HTTPCookieProcessor(self._set)
+
+    def headers(self) -> dict[str, str]:
+        """The header of the user's cookies; the site's own are added to it."""
+        return {"Cookie": self._own} if self._own else {}
+
+
+class Fetched(NamedTuple):
+    """An answer: its bytes, media type, and final address."""
+
+    data: bytes
+    kind: str
+    final: str
 
 
 @dataclass(frozen=True)
@@ -55,11 +98,13 @@ class Bounds:
         origins: the origins of the site.
         hosts: hosts that the user allowed (``host``, ``host:port`` or ``*``).
         headers: the user's headers, for the origins only.
+        jar: cookies, kept from one answer to the next request.
     """
 
     origins: frozenset[str]
     hosts: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    jar: Jar | None = None
 
     def check(self, url: str) -> str:
         """The normal form of an address.
@@ -79,7 +124,8 @@ class Bounds:
 
     def headers_for(self, address: str) -> dict[str, str]:
         """The headers of a request."""
-        return {"User-Agent": "accesspub", **(self.headers if origin_of(address) in self.origins else {})}
+        own = {**self.headers, **(self.jar.headers() if self.jar else {})}
+        return {"User-Agent": "accesspub", **(own if origin_of(address) in self.origins else {})}
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
@@ -100,19 +146,19 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         return request
 
 
-def fetch(url: str, bounds: Bounds, seconds: float = MOST_SECONDS) -> tuple[bytes, str, str]:
-    """Fetch an address: its bytes, media type and final address, in so many seconds altogether.
+def fetch(url: str, bounds: Bounds, seconds: float = MOST_SECONDS, only: Sequence[str] = ()) -> Fetched:
+    """Fetch an address, in so many seconds altogether; of other media types than ``only``, no bytes.
 
     Raises:
         Elsewhere: it is not within the bounds.
         AuditError: it cannot be fetched.
     """
     address = bounds.check(url)
-    answers: queue.SimpleQueue[tuple[bytes, str, str] | Exception] = queue.SimpleQueue()
+    answers: queue.SimpleQueue[Fetched | Exception] = queue.SimpleQueue()
 
     def work() -> None:
         try:
-            answers.put(_fetch(address, bounds, seconds))
+            answers.put(_fetch(address, bounds, seconds, only))
         except Exception as error:  # for the thread that waits
             answers.put(error)
 
@@ -129,10 +175,23 @@ def fetch(url: str, bounds: Bounds, seconds: float = MOST_SECONDS) -> tuple[byte
     return answer
 
 
-def _fetch(address: str, bounds: Bounds, seconds: float) -> tuple[bytes, str, str]:
-    request = urllib.request.Request(address, headers=bounds.headers_for(address))  # noqa: S310 (http and https only)
-    with urllib.request.build_opener(_Redirects(bounds)).open(request, timeout=seconds) as answer:
+def _fetch(address: str, bounds: Bounds, seconds: float, only: Sequence[str]) -> Fetched:
+    headers = {**bounds.headers_for(address), "Accept-Encoding": "gzip, identity"}
+    request = urllib.request.Request(address, headers=headers)  # noqa: S310 (http and https only)
+    handlers: list[urllib.request.BaseHandler] = [_Redirects(bounds)]
+    if bounds.jar is not None:
+        handlers.append(bounds.jar.handler())
+    if is_loopback(urllib.parse.urlsplit(address).hostname or ""):
+        handlers.append(urllib.request.ProxyHandler({}))
+    with urllib.request.build_opener(*handlers).open(request, timeout=seconds) as answer:
+        kind = answer.headers.get_content_type()
+        if only and kind not in only:
+            return Fetched(b"", kind, answer.geturl())
         data: bytes = answer.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             raise AuditError(f"{address}: over {MOST_BYTES // 1_000_000} MB")
-        return data, answer.headers.get_content_type(), answer.geturl()
+        if len(data) < int(answer.headers.get("Content-Length") or 0):
+            raise AuditError(f"{address}: its answer is cut short")
+        if answer.headers.get("Content-Encoding", "").strip().lower() in ("gzip", "x-gzip"):
+            data = unpacked(data, MOST_BYTES, gzip=True)
+        return Fetched(data, kind, answer.geturl())

@@ -102,10 +102,13 @@ class Gatherer:
         """Visit all pages. Raises only if no browser can be started, never because of a page."""
         self.writer.folder.mkdir(parents=True, exist_ok=True)
         started = time.time()
-        if not self.targets:  # this shard is empty: no browser is needed
+        for target in (target for target in self.targets if target.why):
+            for variant in self.options.variants:
+                self._write_untested(target, variant, Untested(target.why), 0)
+        self._todo.extend((t, v) for v in self.options.variants for t in self.targets if not t.why)
+        if not self._todo:  # this shard is empty: no browser is needed
             self._write_run(started)
             return
-        self._todo.extend((t, v) for v in self.options.variants for t in self.targets)
         try:
             self._pool()
             # A page that failed is tried once more, in a browser where nothing else has gone wrong.

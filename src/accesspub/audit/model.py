@@ -33,6 +33,8 @@ REASONS = {
     "service-worker": "a service worker may have answered for the site",
     "memory": "the page needs more memory than a browser may take",
     "deadline": "the time for the whole run was over before this page",
+    "limit": "the limit of --crawl was reached before it",
+    "not-crawled": "the crawl could not read it, so pages behind it may be missing",
     "stopped": "the run was stopped before this page",
     "no-browser": "no browser could be started any more",
     "missing": "the run has no intact record of this page",
@@ -66,11 +68,15 @@ class Variant:
 
 @dataclass(frozen=True)
 class Target:
-    """One page to visit. ``page`` is its stable name in reports and baselines, ``url`` its address now."""
+    """One page to visit. ``page`` is its stable name in reports and baselines, ``url`` its address now.
+
+    ``why``, a key of REASONS, says why it is not visited.
+    """
 
     page: str
     url: str
     path: str | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)

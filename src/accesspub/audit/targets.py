@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import urllib.parse
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -40,15 +39,21 @@ def in_folder(folder: Path, origin: str, exclude: Sequence[str] = ()) -> list[Ta
     return sorted(found, key=lambda target: target.page)
 
 
-def from_urls(urls: Iterable[str]) -> list[Target]:
-    """Targets for a list of addresses. If all are on one site, a page's name is its path."""
+def from_urls(urls: Iterable[str], left: Iterable[tuple[str, str]] = ()) -> list[Target]:
+    """Targets for a list of addresses. If all are on one site, a page's name is its path.
+
+    Args:
+        urls: the addresses to visit.
+        left: addresses that are not visited, and why.
+    """
     addresses = list(dict.fromkeys(normal(url) for url in urls))
     one_site = len({origin_of(url) for url in addresses}) == 1
 
     def name(url: str) -> str:
         return url[len(origin_of(url)) :] if one_site else url
 
-    return sorted((Target(name(url), url) for url in addresses), key=lambda target: target.page)
+    missed = [Target(name(normal(url)), normal(url), why=why) for url, why in left]
+    return sorted([*(Target(name(url), url) for url in addresses), *missed], key=lambda target: target.page)
 
 
 def url_file(path: str) -> list[str]:
@@ -81,7 +86,7 @@ def sitemap(place: str, headers: Mapping[str, str] | None = None, allowed: Seque
         try:
             if is_url and bounds is None:
                 bounds = Bounds(frozenset({origin_of(normal(at))}), tuple(allowed), headers or {})
-            data = fetch(at, bounds)[0] if is_url and bounds else read_file(at)
+            data = fetch(at, bounds).data if is_url and bounds else read_file(at)
         except OSError as error:
             raise AuditError(f"--sitemap {at}: {error.strerror or error}.") from error
         pages, nested = _parse_sitemap(data, at)
@@ -122,65 +127,6 @@ def _parse_sitemap(data: bytes, at: str) -> tuple[list[str], list[str]]:
         return [text.strip() for text in texts if isinstance(text, str) and text.strip()]
 
     return addresses("urlset"), addresses("sitemapindex")
-
-
-def crawl(
-    starts: Iterable[str], most: int, headers: Mapping[str, str] | None = None, allowed: Sequence[str] = ()
-) -> list[str]:
-    """Follow plain links to pages of the same sites, breadth first, without a browser."""
-    from html.parser import HTMLParser
-
-    class Links(HTMLParser):
-        def __init__(self) -> None:
-            super().__init__()
-            self.found: list[str] = []
-            self.base: str | None = None
-
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            values = dict(attrs)
-            if tag == "a" and values.get("href") and "download" not in values:
-                self.found.append(values["href"] or "")
-            elif tag == "base" and self.base is None:
-                self.base = values.get("href")
-
-    first = [normal(url) for url in starts]
-    origins = frozenset(origin_of(url) for url in first)
-    bounds = Bounds(origins, tuple(allowed), headers or {})
-    found: list[str] = []
-    todo, seen = list(first), set(first)
-    while todo and len(found) < most:
-        url = todo.pop(0)
-        try:
-            data, kind, final = fetch(url, bounds)
-        except Elsewhere:
-            if url in first:
-                found.append(url)
-            continue
-        except AuditError:
-            found.append(url)  # the audit reports what is wrong with it
-            continue
-        if origin_of(normal(final)) not in origins:
-            continue
-        if kind not in ("text/html", "application/xhtml+xml"):
-            if url in first:
-                found.append(url)
-            continue
-        found.append(url)
-        links = Links()
-        links.feed(data.decode("utf-8", "replace"))
-        base = urllib.parse.urljoin(final, links.base or "")
-        for link in links.found:
-            try:
-                address = normal(urllib.parse.urljoin(base, link))
-            except (AuditError, ValueError):
-                continue
-            ending = posixpath.splitext(urllib.parse.urlsplit(address).path)[1].lower()
-            if ending and ending not in (*PAGE_SUFFIXES, ".php", ".asp", ".aspx", ".jsp", ".shtml", ".do"):
-                continue
-            if address not in seen and origin_of(address) in origins:
-                seen.add(address)
-                todo.append(address)
-    return found
 
 
 def shard(targets: list[Target], share: str | None) -> list[Target]:

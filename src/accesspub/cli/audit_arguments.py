@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ def tags(options: argparse.Namespace) -> tuple[str, ...]:
 def addresses(options: argparse.Namespace) -> list[Target]:
     """The pages of URLs, lists, sitemaps and crawls."""
     from accesspub.audit import targets as pages
+    from accesspub.audit.crawl import crawl
     from accesspub.audit.errors import AuditError
     from accesspub.audit.fetch import origin_of
 
@@ -25,6 +27,7 @@ def addresses(options: argparse.Namespace) -> list[Target]:
     if headers and options.allow_host:
         raise AuditError("--header: is sent with every request, also to --allow-host. Use --cookie or --login with it.")
     addresses = list(options.targets)
+    left: list[tuple[str, str]] = []
     for address in addresses:
         if "://" not in address:
             raise AuditError(f"{address}: {_no_address(address)}.")
@@ -35,8 +38,13 @@ def addresses(options: argparse.Namespace) -> list[Target]:
     if not addresses:
         raise AuditError("give a folder or URLs, or use --urls or --sitemap. See accesspub audit --help.")
     if options.crawl:
-        addresses = pages.crawl(addresses, options.crawl, dict(headers), options.allow_host)
-    found = pages.from_urls(addresses)
+        if options.login:
+            raise AuditError("--crawl does not log in. Use --cookie, or name the pages with --urls or --sitemap.")
+        cookies = pairs(options.cookie, "=", "--cookie")
+        crawled = crawl(addresses, options.crawl, dict(headers), options.allow_host, cookies)
+        sys.stderr.write(f"{crawled.words()}\n")
+        addresses, left = crawled.pages, crawled.left
+    found = pages.from_urls(addresses, left)
     if (headers or options.cookie) and len(origins := sorted({origin_of(target.url) for target in found})) > 1:
         flag = "--header" if headers else "--cookie"
         raise AuditError(

@@ -98,6 +98,8 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots, prob
             if options.cookies:
                 session.set_cookies(target.url)
         try:
+            if "#" in target.url:  # a route of the page before would not be loaded anew
+                session.web.get("about:blank")
             session.web.get(target.url)
         except TimeoutException as error:
             raise Untested("timeout", f"over {options.timeout:g} s") from error
