@@ -132,7 +132,22 @@ def test_stateful_encodings_are_not_edited() -> None:
 @pytest.mark.parametrize(
     ("raw", "certain"),
     [
-        (b"<p>plain</p>", True),
+        (b"<p>plain</p>", False),  # what is inserted need not be plain
+        (head("utf-8").encode(), True),
+        (b'<meta http-equiv="content-type" content="text/html; charset=utf-8">', True),
+        (b'<meta name=description content="charset=utf-8">', False),
+        (b"<meta charset=no-such><meta charset=utf8>", True),
+        (b"<meta charset=utf-16>", True),  # means UTF-8
+        (b'<meta content="a>b" charset="utf-8">', True),
+        (b'<p title="<meta charset=utf-8>">', False),
+        (b"<!-- --!><meta charset=utf-8>", False),  # Chromium ends the comment, the standard's prescan does not
+        (b"<!-- > --><meta charset=utf-8>", True),
+        (b"<script>'<meta charset=utf-8>'</script>", False),
+        (b"<meta charset=utf-8", False),
+        (b"<p>" + b" " * 1024 + b"<meta charset=utf-8>", False),
+        (b"<title></title>" + b" " * 1024 + b"<meta charset=utf-8></head>", True),
+        (b'<?xml version="1.0" encoding="utf-8"?><html/>', True),
+        (b'<?xml version="1.0" encoding="iso-8859-2"?><meta charset="utf-8"/>', False),
         (b"<p>\xc3\xa9</p>", False),  # nobody says it is UTF-8
         (head("utf-8", "é").encode(), True),
         (head("windows-1252", "é").encode(), False),  # says one thing and is another

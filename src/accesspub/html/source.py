@@ -22,8 +22,13 @@ from accesspub.html.lazy import lazy
 _ERRORS = "surrogateescape"
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_META = re.compile(rb"<!--|<meta(?=[\s/])", re.I)
-_CHARSET = re.compile(rb"\bcharset\s*=\s*(?:[\"']\s*)?([A-Za-z0-9_:.\-]+)", re.I)
+_TAG = re.compile(rb"</?([a-z][^\s/>]*)", re.I)
+_ATTRIBUTE = re.compile(
+    rb"[\s/]*(?:(?P<end>>)|(?P<name>[^\s/>][^\s/>=]*)\s*(?:=\s*(?:(?P<quote>[\"'])|(?P<bare>[^\s>]*)))?)"
+)
+_RAW_TEXT = frozenset((b"script", b"style", b"title", b"textarea", b"noscript", b"iframe", b"noframes", b"xmp"))
+_RAW_END = re.compile(rb"</(script|style|title|textarea|noscript|iframe|noframes|xmp)(?=[\s/>])", re.I)
+_CHARSET = re.compile(rb"charset\s*=\s*(?:[\"']\s*)?([A-Za-z0-9_:.\-]+)", re.I)
 _XML = re.compile(rb"\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9_:.\-]+)", re.I)
 _HEAD_END = re.compile(rb"</head", re.I)
 _CRLF = re.compile("\r\n")
@@ -177,14 +182,19 @@ class Source:
 
     @lazy
     def certain(self) -> bool:
-        """Whether declaration and bytes agree on the charset.
+        """Whether every reader finds the charset declared that the bytes have.
 
-        If they disagree, edits use ASCII only, which is correct in both.
+        If not, edits use ASCII only, which is correct in all of them.
         """
-        if self.bom or self.raw.isascii():
+        if self.bom:
             return True
-        declared = _declared(self.raw, len(self.raw))
-        return declared is not None and (_codec(declared) or "") == self.encoding
+        head = _HEAD_END.search(self.raw)
+        limit = max(1024, head.start() if head else 0)
+        # Browsers differ in how they look for a declaration; without one, they guess.
+        declared = {_meta(self.raw, 0, limit, as_parser=reading) for reading in (True, False)}
+        if found := _declared_in_xml(self.raw):
+            declared = declared - {None} | {found}
+        return None not in declared and {_codec(label or "") for label in declared} == {self.encoding}
 
     def encode(self, text: str) -> bytes:
         """Encode new markup for this page; characters outside its charset become ``&#N;``.
@@ -252,8 +262,8 @@ def _detect(raw: bytes) -> tuple[str, str | None]:
 
 
 def _declared(raw: bytes, limit: int) -> str | None:
-    if raw.startswith(b"<?xml") and (match := _XML.match(raw[:200])):
-        return _label(match[1])
+    if found := _declared_in_xml(raw):
+        return found
     head = _HEAD_END.search(raw) if limit > 1024 else None
     if head is None:
         return _meta(raw, 0, limit)
@@ -261,21 +271,77 @@ def _declared(raw: bytes, limit: int) -> str | None:
     return _meta(raw, 0, head.start()) or _meta(raw, head.end(), limit)
 
 
-def _meta(raw: bytes, at: int, limit: int) -> str | None:
-    """The first charset that a ``<meta>`` names; linear time, even with many unclosed tags."""
-    while match := _META.search(raw, at, limit):
-        comment = match[0] == b"<!--"
-        end = raw.find(b"-->", match.start() + 2) if comment else raw.find(b">", match.end())
-        if end < 0:
-            return None  # the rest of the page is a comment, or has no tag
-        if not comment and (found := _CHARSET.search(raw, match.end(), min(end, limit))):
-            return _label(found[1])
-        at = end
+def _declared_in_xml(raw: bytes) -> str | None:
+    found = _XML.match(raw[:200]) if raw.startswith(b"<?xml") else None
+    return _label(found[1]) if found else None
+
+
+def _meta(raw: bytes, at: int, limit: int, *, as_parser: bool = True) -> str | None:
+    """The first known charset that a ``<meta>`` names; linear time, even with many unclosed tags.
+
+    Args:
+        raw: the page.
+        at: where to begin.
+        limit: where to end.
+        as_parser: read like a parser (Chromium does). The prescan of the HTML Standard knows neither ``--!>`` nor
+            scripts.
+    """
+    while (start := raw.find(b"<", at, limit)) >= 0:
+        tag = _TAG.match(raw, start, limit)
+        if raw.startswith(b"<!--", start):
+            at = _comment_end(raw, start, limit, as_parser=as_parser)
+        elif tag is None:
+            at = raw.find(b">", start, limit) if raw[start + 1 : start + 2] in (b"!", b"/", b"?") else start + 1
+        else:
+            values, at = _attributes(raw, tag.end(), limit)
+            name = tag[1].lower()
+            if at >= 0 and name == b"meta" and (label := _charset(values)):
+                return label
+            if at >= 0 and as_parser and name in _RAW_TEXT and tag[0][1:2] != b"/":
+                ends = (end.start() for end in _RAW_END.finditer(raw, at, limit) if end[1].lower() == name)
+                at = next(ends, -1)
+        if at < 0:
+            return None  # the rest is a comment or a tag
     return None
 
 
+def _comment_end(raw: bytes, start: int, limit: int, *, as_parser: bool) -> int:
+    ends = [raw.find(b"-->", start + 2, limit)]
+    if as_parser:
+        ends.append(raw.find(b"--!>", start + 4, limit))
+    return min((end for end in ends if end >= 0), default=-1)
+
+
+def _attributes(raw: bytes, at: int, limit: int) -> tuple[dict[bytes, bytes], int]:
+    """The attributes of a tag, and where it ends; -1 if it does not end."""
+    values: dict[bytes, bytes] = {}
+    while found := _ATTRIBUTE.match(raw, at, limit):
+        if found["end"]:
+            return values, found.end()
+        quote = found["quote"]
+        at = found.end()
+        value = found["bare"] or b""
+        if quote:
+            end = raw.find(quote, at, limit)
+            if end < 0:
+                break
+            value, at = raw[at:end], end + 1
+        values.setdefault(found["name"].lower(), value)
+    return values, -1
+
+
+def _charset(values: dict[bytes, bytes]) -> str | None:
+    """The known charset that the attributes of a ``<meta>`` name."""
+    named = values.get(b"charset")
+    if named is None and values.get(b"http-equiv", b"").strip().lower() == b"content-type":
+        found = _CHARSET.search(values.get(b"content", b""))
+        named = found[1] if found else None
+    label = _label(named) if named else ""
+    return label if label and _codec(label) else None
+
+
 def _label(name: bytes) -> str:
-    label = name.decode("ascii").lower()
+    label = name.decode("ascii", "replace").strip().lower()
     return "utf-8" if label in ("utf8", "utf-8", "unicode-1-1-utf-8") else label
 
 
@@ -286,8 +352,10 @@ def _codec(label: str) -> str | None:
     from webencodings import lookup  # few pages need it, so it is not imported at start
 
     found = lookup(label)
-    if found is None or found.name == "x-user-defined":
+    if found is None:
         return None
+    if found.name == "x-user-defined":  # as the standard says of a <meta>
+        return "cp1252"
     if found.name == "replacement":
         # Browsers show nothing of such a page. Read it as ASCII to report that; it is never edited.
         return "iso2022_kr"
