@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
+import faultsite
 import pytest
 from faultsite import GOOD, kill_ours, run_audit, serve_and_run, verdict_of
 
@@ -132,6 +133,27 @@ def test_no_service_worker_answers_for_the_site(faults, tmp_path, how):
         else:
             assert (how, record["reason"]["kind"]) == ("plain WebDriver", "service-worker")
     assert "gathered" in {record["status"] for record in records.values()}
+
+
+def test_a_deadline_ends_the_run(faults, tmp_path, on_hit):
+    """What was gathered stays; pages not reached by then are not tested, and none is tried again."""
+    from accesspub.audit import gather
+    from accesspub.audit.browser import axe
+    from accesspub.audit.model import GatherOptions, Target
+
+    on_hit("/slow.html", lambda: None)
+    targets = [Target(name, f"{faults}/{name}") for name in ("good.html", "slow.html", "zz.html")]
+    options = GatherOptions(timeout=20, screenshots=False)
+    gatherer = gather.Gatherer(tmp_path, targets, options, axe.find())
+    faultsite.Faults.actions["/slow.html"] = lambda: setattr(gatherer, "until", time.monotonic() + 0.5) or watch.start()
+    watch = threading.Thread(target=gatherer._watch)
+    gatherer.run()
+    verdict = verdict_of(tmp_path)
+    assert {p.page: (p.reason or {}).get("kind") for p in verdict.pages} == {
+        "good.html": None, "slow.html": "deadline", "zz.html": "deadline",
+    }  # fmt: skip
+    assert faultsite.Faults.hits["/slow.html"] == 1
+    assert verdict.exit_code == 3
 
 
 def test_two_audits_at_once(faults, tmp_path):

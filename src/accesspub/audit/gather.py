@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import threading
 import time
@@ -66,8 +67,11 @@ class Gatherer:
         shard: str | None = None,
         whole: Sequence[str] = (),
         ahead: BackgroundRules | None = None,
+        until: float = math.inf,
     ) -> None:
         """``origin`` is the loopback server's address, recorded as STABLE_ORIGIN.
+
+        After ``until`` (`time.monotonic`), the pages that are left are not tested.
 
         ``whole`` are the names of all pages that this ``shard`` is a share of.
 
@@ -86,6 +90,7 @@ class Gatherer:
         self.shots = Shots(self.writer.write, wanted=options.screenshots)
         self.media_probe = MediaProbe(self.hosts, dict(options.headers)) if options.act else None
         self.stopping = threading.Event()
+        self.until = until
         self.done = 0
         self.total = len(self.targets) * len(options.variants)
         self._todo: deque[tuple[Target, Variant]] = deque()
@@ -105,6 +110,8 @@ class Gatherer:
         for target in (target for target in self.targets if target.why):
             for variant in self.options.variants:
                 self._write_untested(target, variant, Untested(target.why), 0)
+        if self.until < math.inf:
+            threading.Thread(target=self._watch, name="audit-deadline", daemon=True).start()
         self._todo.extend((t, v) for v in self.options.variants for t in self.targets if not t.why)
         if not self._todo:  # this shard is empty: no browser is needed
             self._write_run(started)
@@ -127,7 +134,7 @@ class Gatherer:
                 worker.join(10)  # a worker may still be writing its record
             if self._failure is None:  # otherwise there was no run, and its folder stays as it was
                 for target, variant in self._todo:
-                    kind = "no-browser" if self._bad_starts >= MOST_BAD_STARTS else "stopped"
+                    kind = "no-browser" if self._bad_starts >= MOST_BAD_STARTS else self._why_stopped()
                     self._write_untested(target, variant, Untested(kind), 0)
                 for target, variant, reason in self._again:
                     self._write_untested(target, variant, reason, 1)
@@ -139,6 +146,19 @@ class Gatherer:
         """Stop early: what was gathered stays, the rest is recorded as not tested."""
         self.stopping.set()
         self.stop_sessions()
+
+    @property
+    def late(self) -> bool:
+        """Whether the time for the run is over."""
+        return time.monotonic() >= self.until
+
+    def _why_stopped(self) -> str:
+        return "deadline" if self.late else "stopped"
+
+    def _watch(self) -> None:
+        """Stop the run when its time is over."""
+        if not self.stopping.wait(max(0.0, self.until - time.monotonic())):
+            self.stop()
 
     def stop_sessions(self) -> None:
         """End every browser of this run."""
@@ -156,7 +176,7 @@ class Gatherer:
         for worker in self._workers:
             worker.start()
         for worker in self._workers:
-            while worker.is_alive():
+            while worker.is_alive() and not self.late:
                 worker.join(0.5)  # so that signals are handled
 
     def _work(self) -> None:
@@ -278,7 +298,7 @@ class Gatherer:
             more = [visit(session, target, variant, self.shots) for _ in range(self.options.passes - 1)]
         except Exception as error:
             if self.stopping.is_set():
-                return Untested("stopped")
+                return Untested(self._why_stopped())
             return reason_for(error, session)
         record = self._base(target, variant, attempt)
         record |= jsonable(seen)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,6 +62,7 @@ def register(commands: Any) -> None:
         metavar="N",
         help="visit every page N times (default: 1); findings that differ are flaky",
     )
+    add("--deadline", type=arguments.count, metavar="S", help="seconds for the visits; pages left are not tested")
     add("--no-screenshots", action="store_true", help="take no screenshots of problems")
     add("--run", dest="run_folder", metavar="DIR", help="keep what the browser gathered in DIR")
     add_judging(parser)
@@ -118,7 +121,7 @@ def audit(options: argparse.Namespace) -> int:
         verdict, stopped = _gather(options, policy, folder, kinds)
         code = conclude(options, verdict, policy, folder, whole=not options.shard)
         if stopped:
-            say("accesspub: stopped; the pages that were left are reported as not tested")
+            say("accesspub: stopped before the end; the pages that were left are reported as not tested")
         if options.run_folder:
             say(f"run kept in {options.run_folder}")
         return code
@@ -154,6 +157,7 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
 
     # pictures are for those who look at them: in the HTML report, or in a run that is kept
     pictures = not options.no_screenshots and bool("html" in kinds or options.run_folder)
+    until = time.monotonic() + (options.deadline or math.inf)
     chosen = arguments.gather_options(options, wants_act="earl" in kinds, pictures=pictures)
     core: AxeCore = axe.find(options.axe)
     if not options.remote:
@@ -181,9 +185,9 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
             ahead = BackgroundRules(sources) if policy.own_rules else None
             gatherer = Gatherer(
                 folder, targets, chosen, core, origin=origin, progress=progress, shard=options.shard, whole=whole,
-                ahead=ahead,
+                ahead=ahead, until=until,
             )  # fmt: skip
-            stopped = _run(gatherer, stack)
+            stopped = _run(gatherer, stack) or gatherer.late
         if ahead:
             ahead.finish()
         verdict = judge(folder, policy, ahead, sources)
