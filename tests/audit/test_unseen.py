@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import http.server
 import json
+import shutil
+import socket
+import ssl
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,7 +48,7 @@ def questions(data: dict[str, Any]) -> set[str]:
 
 
 @contextmanager
-def served(routes: dict[str, Route], encoding: str = "utf-8") -> Iterator[str]:
+def served(routes: dict[str, Route], encoding: str = "utf-8", tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """A server of a few pages: path -> HTML, or status, headers and HTML."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -62,8 +66,10 @@ def served(routes: dict[str, Route], encoding: str = "utf-8") -> Iterator[str]:
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield f"http{'s' if tls else ''}://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
 
 
@@ -167,3 +173,58 @@ def test_stubs_that_a_site_builder_writes_are_redirects(tmp_path):
     assert [page["status"] for page in data["pages"]] == ["redirects", "redirects", "passed"]
     assert (data["exit_code"], data["issues"]) == (0, [])
     assert report(tmp_path, folder(tmp_path, wordy=wordy))["exit_code"] == 3
+
+
+def test_a_router_of_the_page_is_no_redirect(tmp_path):
+    script = (
+        "navigation.addEventListener('navigate', e => { if (e.canIntercept) e.intercept({async handler() {"
+        "document.querySelector('main').innerHTML = '<h1>Route</h1><img src=b.png>' }}) });"
+        "navigation.navigate('/home', {history: 'replace'})"
+    )
+    with served({"/nav": f"{HEAD}<main></main><script>{script}</script>", "/home": f"{HEAD}<main></main>"}) as origin:
+        data = report(tmp_path, f"{origin}/nav")
+        assert [one["status"] for one in data["pages"]] == ["failed"]
+        assert "image-alt" in {issue["rule"] for issue in data["issues"]}
+
+
+@pytest.mark.parametrize("part", ['<img src="/secret" alt="A boat">', '<iframe title="A boat" src="/secret"></iframe>'])
+def test_a_part_that_wants_a_login_is_refused_and_the_page_judged(tmp_path, part):
+    secret: Route = (401, {"WWW-Authenticate": 'Basic realm="x"'}, "no")
+    with served({"/": f"{HEAD}<main>{ARTICLE}{part}</main>", "/secret": secret}) as origin:
+        data = report(tmp_path, f"{origin}/", "--timeout", "6")
+        assert [one["status"] for one in data["pages"]] == ["passed"]
+        assert report(tmp_path, f"{origin}/secret", "--timeout", "6")["pages"][0]["reason"]["kind"] == "auth"
+
+
+def test_a_script_that_never_comes_need_not_be_waited_for(tmp_path):
+    site = folder(tmp_path, a=f'{HEAD}<script async src="/hang.js"></script></head><main>{ARTICLE}</main>')
+    with hanging() as address:
+        (Path(site) / "a" / "index.html").write_text(
+            f'{HEAD}<script async src="{address}"></script></head><main>{ARTICLE}</main>'
+        )
+        host = address.split("/")[2]
+        assert report(tmp_path, site, "--timeout", "3", "--allow-host", host)["exit_code"] == 3
+        waited = report(tmp_path, site, "--timeout", "6", "--allow-host", host, "--wait", "interactive")
+        assert [one["status"] for one in waited["pages"]] == ["passed"]
+
+
+@contextmanager
+def hanging() -> Iterator[str]:
+    """An address that never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/hang.js"
+
+
+def test_a_certificate_is_trusted_where_its_host_is_named(tmp_path, capsys):
+    if shutil.which("openssl") is None:
+        pytest.skip("NOT TESTED: openssl is needed to make a certificate")
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    subprocess.run([*made, "-keyout", "k.pem", "-out", "c.pem"], cwd=tmp_path, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "c.pem", tmp_path / "k.pem")
+    with served({"/": f"{HEAD}<main>{ARTICLE}</main>"}, tls=context) as origin:
+        address = origin.replace("127.0.0.1", "localhost") + "/"
+        assert report(tmp_path, address)["exit_code"] == 3
+        assert report(tmp_path, address, "--ignore-certificate-errors", "localhost")["exit_code"] == 0
+        assert main(["audit", address, "--ignore-certificate-errors", "other.example"]) == 2
+        assert "also localhost" in capsys.readouterr().err

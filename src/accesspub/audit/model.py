@@ -103,6 +103,7 @@ class GatherOptions:
     login: str | None = None
     keep_dom: bool = True
     strategy: str = "normal"
+    any_certificate: bool = False
     extra_flags: tuple[str, ...] = field(default=())
 
 

@@ -54,6 +54,16 @@ def register(commands: Any) -> None:
         metavar="S",
         help="seconds a page may take to load (default: 30)",
     )
+    add(
+        "--wait", choices=tuple(arguments.WAITS), default="load",
+        help="test a page after it has loaded, when it can be used (interactive), or at once (none); default: load",
+    )  # fmt: skip
+    add(
+        "--ignore-certificate-errors", action="append", default=[], metavar="HOST",
+        help="trust any certificate of HOST, which must be a host of the site; repeatable",
+    )  # fmt: skip
+    add("--exclude", action="append", default=[], metavar="PATTERN",
+        help="do not audit these pages of a folder: a pattern as in .gitignore; repeatable")  # fmt: skip
     add("--settle", type=arguments.seconds, default=0.0, metavar="S", help="seconds to wait after a page has loaded")
     add(
         "--passes",
@@ -170,12 +180,13 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
                 raise AuditError("--crawl, --sitemap and --urls are for addresses, not for a folder.")
             site = stack.enter_context(Site(Path(given[0])))
             origin = site.origin
-            targets = pages.in_folder(Path(given[0]), origin)
+            targets = pages.in_folder(Path(given[0]), origin, arguments.excluded(options))
             if not targets:
                 raise AuditError(f"{given[0]}: contains no page ({PAGE_NAMES}).")
         else:
             targets = arguments.addresses(options)
         whole = [target.page for target in targets]
+        arguments.trusted(options, targets)
         targets = pages.shard(targets, options.shard)
         paths = {target.page: target.path for target in targets if target.path is not None}
         sources = Sources(options.config, given[0] if paths else None, paths)

@@ -6,14 +6,43 @@ import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from accesspub.audit.model import GatherOptions, Target, Variant
 
 
+#: what ``--wait`` calls the page load strategies of WebDriver
+WAITS = {"load": "normal", "interactive": "eager", "none": "none"}
+
+
 def tags(options: argparse.Namespace) -> tuple[str, ...]:
     """The tags of --tags."""
     return tuple(tag.strip() for tag in (options.tags or "").split(",") if tag.strip())
+
+
+def excluded(options: argparse.Namespace) -> tuple[str, ...]:
+    """The patterns of pages in a folder that are not audited: those of its settings, then those of the command line."""
+    from accesspub.run.model import Order
+    from accesspub.run.workspace import Workspace
+
+    return (*Workspace(Order("check", config=options.config)).excluded(options.targets), *options.exclude)
+
+
+def trusted(options: argparse.Namespace, targets: list[Target]) -> None:
+    """Check that every host whose certificate would not be checked was named.
+
+    Raises:
+        AuditError: the browser may reach others.
+    """
+    from accesspub.audit.errors import AuditError
+
+    named = set(options.ignore_certificate_errors)
+    reached = [*(target.url for target in targets), *(f"//{host}" for host in options.allow_host)]
+    unnamed = sorted({urlsplit(address).hostname or "" for address in reached} - named)
+    if named and unnamed:
+        told = ", ".join(unnamed)
+        raise AuditError(f"--ignore-certificate-errors: name every host that the browser may reach, also {told}.")
 
 
 def addresses(options: argparse.Namespace) -> list[Target]:
@@ -142,6 +171,8 @@ def gather_options(options: argparse.Namespace, *, wants_act: bool, pictures: bo
         cookies=pairs(options.cookie, "=", "--cookie"),
         login=options.login,
         extra_flags=tuple(options.browser_arg),
+        strategy=WAITS[options.wait],
+        any_certificate=bool(options.ignore_certificate_errors),
     )
 
 

@@ -6,10 +6,20 @@ if (window === window.top) {
     if (accesspubSeen.dialogs.length < 20) accesspubSeen.dialogs.push(String(e.detail));
   });
   if (window.navigation) {
-    navigation.addEventListener("navigate", e => {
-      if (e.destination.sameDocument || e.hashChange || e.downloadRequest !== null || !e.cancelable) return;
+    let kept = false;  // whether the page handles this navigation itself
+    const leave = e => {
+      const own = kept;
+      kept = false;
+      if (own || e.destination.sameDocument || e.hashChange || e.downloadRequest !== null || !e.cancelable) return;
       e.preventDefault();
       if (accesspubSeen.leaves.length < 5) accesspubSeen.leaves.push(e.destination.url);
+    };
+    // A router of the page intercepts navigations: it must be asked before us, so we come last.
+    navigation.addEventListener("navigate", leave);
+    window.addEventListener("accesspub-router", () => {
+      navigation.removeEventListener("navigate", leave);
+      navigation.addEventListener("navigate", leave);
     });
+    window.addEventListener("accesspub-intercepted", () => { kept = true; });
   }
 }

@@ -11,8 +11,18 @@
   const add = EventTarget.prototype.addEventListener;
   EventTarget.prototype.addEventListener = function (type, ...rest) {
     if (type === "beforeunload" && this === window) { note("beforeunload"); return undefined; }
-    return add.call(this, type, ...rest);
+    const done = add.call(this, type, ...rest);
+    if (type === "navigate" && this === window.navigation) window.dispatchEvent(new CustomEvent("accesspub-router"));
+    return done;
   };
+  if (window.NavigateEvent) {
+    const intercept = NavigateEvent.prototype.intercept;
+    NavigateEvent.prototype.intercept = function (...rest) {
+      const done = intercept.apply(this, rest);
+      window.dispatchEvent(new CustomEvent("accesspub-intercepted"));
+      return done;
+    };
+  }
   put("onbeforeunload", null);
   // Closed shadow trees are opened, so that axe-core sees what readers see.
   const attach = Element.prototype.attachShadow;
