@@ -5,7 +5,10 @@ from __future__ import annotations
 import contextlib
 import csv
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -216,6 +219,38 @@ def test_many_at_once(server: ReportServer) -> None:
         thread.join()
     assert done == [200] * 12
     assert len(load_waivers(server.files.waivers)) == 12
+
+
+@pytest.mark.skipif(os.name != "posix", reason="locks of POSIX systems")
+def test_two_servers_on_one_folder_lose_no_answer(tmp_path: Path) -> None:
+    """Two processes, as two editors start them, save 15 answers each; the files are the same by other names."""
+    (tmp_path / "link").symlink_to(tmp_path)
+    program = """if True:
+        import sys
+        from pathlib import Path
+        from accesspub.html_report.serve.answers import Files
+        folder, start = Path(sys.argv[1]), int(sys.argv[2])
+        files = Files(folder / "answers.csv", folder / "waivers.yaml", folder / "work" / "list.csv")
+        sys.stdin.readline()
+        for number in range(start, start + 15):
+            row = {"id": f"id{number}", "rule": "image-alt", "page": "a.html", "answer": "fine", "why": "w",
+                   "who": "Ada", "until": "2027-01-31", "worklist": f"alt key{number}"}
+            files.save([row])
+    """
+    both = [
+        subprocess.Popen([sys.executable, "-c", program, folder, start], stdin=subprocess.PIPE)
+        for folder, start in ((tmp_path, "0"), (tmp_path / "link", "15"))
+    ]
+    for one in both:
+        one.stdin.write(b"go\n")  # type: ignore[union-attr]
+        one.stdin.flush()  # type: ignore[union-attr]
+    for one in both:
+        one.communicate()
+        assert one.returncode == 0
+    wanted = {f"id{number}" for number in range(30)}
+    assert {row["id"] for row in csv.DictReader((tmp_path / "answers.csv").open(encoding="utf-8-sig"))} == wanted
+    assert {one.id for one in load_waivers(tmp_path / "waivers.yaml")} == wanted
+    assert {row.key for row in read(tmp_path / "work" / "list.csv")} == {f"key{number}" for number in range(30)}
 
 
 MINE = "# decided by the desk\n- rule: image-alt\n  who: Bo\n  why: moves soon\n  until: 2027-02-01\n"

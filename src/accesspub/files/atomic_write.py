@@ -11,7 +11,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import IO
@@ -113,6 +113,32 @@ def _take_over(handle: int, like: os.stat_result | None, folder: _Folder) -> Non
     if os.geteuid() == 0 or like.st_uid == os.geteuid():
         os.fchown(handle, like.st_uid, like.st_gid)
     folder.copy_attributes(handle)
+
+
+@contextmanager
+def holding(*folders: Path) -> Iterator[None]:
+    """Hold folders, which are made if they are missing: another program that holds one of them waits.
+
+    What is read and written in the block is changed by no other holder, in this process or another.
+
+    Raises:
+        OSError: a folder cannot be made or opened.
+    """
+    with ExitStack() as held:
+        # In one order everywhere: two programs never wait for each other.
+        for folder in sorted({_made(folder) for folder in folders}):
+            if fcntl is None:
+                continue
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            held.callback(os.close, handle)
+            with suppress(OSError):  # a file system without locks
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder.resolve()
 
 
 class _Folder:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from accesspub.errors import UsageError
-from accesspub.files.atomic_write import write_atomically
+from accesspub.files.atomic_write import holding, write_atomically
 from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_yaml
 from accesspub.worklist.cells import defused, restored
@@ -108,7 +108,7 @@ class Files:
             _signed(self.worklist, [])
 
     def save(self, rows: Sequence[Row]) -> int:
-        """Save answers, each file atomically.
+        """Save answers, each file atomically; of two servers that save into one folder, one waits for the other.
 
         Returns:
             The number of answers now in the file.
@@ -116,21 +116,24 @@ class Files:
         Raises:
             UsageError: a file cannot be read or written.
         """
+        places = [path.parent for path in (self.answers, self.waivers, self.worklist) if path is not None]
+        try:
+            with holding(*places):
+                return self._save(rows)
+        except OSError as error:
+            raise UsageError(
+                f"{error.filename or self.answers}: cannot be written ({error.strerror or error})"
+            ) from error
+
+    def _save(self, rows: Sequence[Row]) -> int:
         known = _read(self.answers)
         for row in rows:
             # Removed first, so that the last answer comes last and wins if two questions are about one finding.
             known[_key(row)] = {**known.pop(_key(row), {}), **row}
         waivers = _joined(self.waivers, known.values())
-        try:
-            for path, data in ((self.answers, _table(known.values())), (self.waivers, waivers)):
-                if not data and not path.exists():
-                    continue
-                path.parent.mkdir(parents=True, exist_ok=True)
+        for path, data in ((self.answers, _table(known.values())), (self.waivers, waivers)):
+            if data or path.exists():
                 write_atomically(path, data, path.stat() if path.exists() else None)
-        except OSError as error:
-            raise UsageError(
-                f"{error.filename or self.answers}: cannot be written ({error.strerror or error})"
-            ) from error
         if self.worklist is not None:
             _signed(self.worklist, rows)
         return len(known)
