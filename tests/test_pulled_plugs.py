@@ -202,6 +202,53 @@ def test_a_process_with_threads_of_a_library_is_not_forked() -> None:
     assert done.stdout.split() == ["fork", "1", "spawn"]
 
 
+def children(process: int) -> list[int]:
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=False)
+    return [int(number) for number in found.stdout.split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked for in /proc")
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_workers_end_with_their_parent(tmp_path: Path, how: signal.Signals) -> None:
+    old = tree(tmp_path, 2000)
+    process = subprocess.Popen(
+        command("fix", ".", "--jobs", "3"), cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    until(lambda: any(is_changed(path, raw) for path, raw in list(old.items())[:50]), process)
+    workers = children(process.pid)
+    assert len(workers) == 3
+    process.send_signal(how)
+    process.wait()
+    deadline = time.monotonic() + 60
+
+    def alive(number: int) -> bool:
+        try:
+            return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        except OSError:
+            return False
+
+    while any(map(alive, workers)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not any(map(alive, workers))
+
+
+@POSIX
+@pytest.mark.parametrize("files", [8, 10, 12, 14, 16, 20, 24])
+def test_a_pool_that_cannot_start_says_so_and_ends(tmp_path: Path, files: int) -> None:
+    import resource
+
+    tree(tmp_path, 30)
+    process = start(
+        tmp_path, "check", ".", "--jobs", "8",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files)),
+    )  # fmt: skip
+    out, error = process.communicate(timeout=120)
+    assert process.returncode == 3, out + error
+    assert b"Traceback" not in error
+    assert b"cannot be started" in error or b"Too many open files" in out + error
+
+
 # -- stopped ----------------------------------------------------------------------------------------
 
 

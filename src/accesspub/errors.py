@@ -16,6 +16,10 @@ from collections.abc import Iterable
 CLEAN, FINDINGS, WRONG_USE, NOT_PROCESSED = 0, 1, 2, 3
 
 
+class NotStartedError(Exception):
+    """The machine lacks what a run needs; the message says what to do. Exit code 3."""
+
+
 class UserError(ValueError):
     """The command, or a file written for accesspub, is wrong."""
 

@@ -133,3 +133,16 @@ def test_random_damage(format: str) -> None:
             read(bytes(data), name=NAMES[format])
         except CaptionsError as error:
             assert str(error).startswith(NAMES[format])  # noqa: PT017
+
+
+@pytest.mark.parametrize("digits", [7, 400, 5000])
+def test_an_absurd_number_of_hours_is_an_error_with_its_line(digits: int) -> None:
+    raw = f"WEBVTT\n\n{'9' * digits}:00:01.000 --> {'9' * digits}:00:02.000\nSome words\n\n00:01.000 --> 00:02.000\nMore\n"
+    found = read(raw.encode(), name="a.vtt")
+    assert [one.text for one in found.cues] == ["More"]
+    assert any(one.severity == "error" and one.line for one in found.problems)
+
+
+def test_a_huge_cue_is_refused_where_a_format_cannot_hold_it() -> None:
+    with pytest.raises(CaptionsError, match=r"the cue at 00:00:01\.000: its text is too long"):
+        write(Captions(cues=(cue(1, 2, "word " * 6000),), language="en"), "stl")

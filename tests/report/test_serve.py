@@ -338,3 +338,10 @@ def test_the_command(folder: Path, tmp_path: Path) -> None:
         assert line.getresponse().status == 200
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
+
+
+def test_an_answer_that_no_table_holds_is_an_error_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text("id,rule,page,answer,why\nx,image-alt,a.html,fine," + "a" * 131_073 + "\n", "utf-8")
+    with pytest.raises(UsageError, match="line 2: not valid CSV"):
+        Files(path, tmp_path / "waivers.yaml").ready()

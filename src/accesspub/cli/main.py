@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from accesspub import __version__
-from accesspub.errors import NOT_PROCESSED, WRONG_USE, UserError
+from accesspub.errors import NOT_PROCESSED, WRONG_USE, NotStartedError, UserError
 from accesspub.files.printable import printable, ready, say
 from accesspub.report.formats import names
 
@@ -46,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         say(f"accesspub: {error}")
         return WRONG_USE
+    except NotStartedError as error:
+        say(f"accesspub: {error}")
+        return NOT_PROCESSED
     except KeyboardInterrupt as stop:
         done = " ".join(["stopped", *map(str, stop.args)])
         say(f"accesspub: {done}; pages written so far are whole, the others are as they were")

@@ -47,7 +47,7 @@ def helper(build: Build) -> Iterator[Shares]:
         return
     context = multiprocessing.get_context("fork")
     shares = Shares(context.Value("i", 0))
-    process = context.Process(target=_work, args=(build, shares))
+    process = context.Process(target=_work, args=(build, shares), daemon=True)
     process.start()
     try:
         yield shares

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import takewhile
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Protocol
 
 from accesspub.engine.result import PageResult
+from accesspub.errors import NOT_PROCESSED, NotStartedError
 from accesspub.run.model import Job, Order, Work
 
 _AHEAD = 4  # parts for each process that are under way, so that memory does not grow with the pages
@@ -46,15 +50,18 @@ class _Pool:
         self._context = multiprocessing.get_context("fork" if _alone() and "fork" in methods else "spawn")
         # One byte and no lock, as an Event has: a process that is killed while it holds that lock leaves it held, and
         # whoever asks afterwards, in processes started anew too, waits for ever.
-        self._ended = self._context.RawValue("b", 0)
+        with _starting():
+            self._ended = self._context.RawValue("b", 0)
         self._size, self._order, self._how, self._in_turn = size, order, how, in_turn
         self._pool: ProcessPoolExecutor | None = None
 
     def submit(self, part: _Part) -> Future[list[PageResult]]:
         if self._pool is None:
             gc.freeze()  # what is there by now: no process is to look through it, and so to copy it
-            self._pool = ProcessPoolExecutor(self._size, self._context, _begin, (self._ended,))
-        return self._pool.submit(_work, part, self._order, self._how, self._in_turn)
+            with _starting():
+                self._pool = ProcessPoolExecutor(self._size, self._context, _begin, (self._ended,))
+        with _starting():
+            return self._pool.submit(_work, part, self._order, self._how, self._in_turn)
 
     def single(self) -> _Pool:
         """A pool of one process for the same work."""
@@ -127,6 +134,20 @@ def _one_by_one(part: _Part, pool: _Pool) -> Iterator[PageResult]:
         pool.end()
 
 
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Where processes start. Those that did start end when not all can: nobody would give them work."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:  # RuntimeError: no thread can be started
+        if isinstance(error, BrokenProcessPool):
+            raise
+        for process in multiprocessing.active_children():
+            process.kill()
+        reason = getattr(error, "strerror", None) or error
+        raise NotStartedError(f"processes cannot be started ({reason}); raise the limit, or use --jobs 1") from error
+
+
 def _alone() -> bool:
     """Whether this process has one thread only: Python does not know those that a library in C has started."""
     try:
@@ -140,6 +161,15 @@ def _begin(ended: Any) -> None:
     global _ended
     _ended = ended
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the first one has ended, however that happened."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(NOT_PROCESSED)
 
 
 def _work(part: _Part, order: Order, how: Work, in_turn: InTurn) -> list[PageResult]:

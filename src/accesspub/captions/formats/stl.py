@@ -13,6 +13,7 @@ from fractions import Fraction
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats import _iso6937 as iso6937
 from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
+from accesspub.captions.times import clock
 
 _HEADER, _BLOCK, _TEXT = 1024, 128, 112
 _CODECS = {b"01": "iso8859_5", b"02": "iso8859_6", b"03": "iso8859_7", b"04": "iso8859_8"}
@@ -31,6 +32,9 @@ _LANGUAGES = dict(
         "75:zh 76:my 77:bg 78:bn 79:be 7B:az 7D:hy 7E:ar 7F:am "
     ).split()
 )
+
+
+_MOST_BLOCKS = 0xF0 + 1  # extension blocks 00 to EF, and the last one
 
 
 def _match(file: CaptionFile) -> Match:
@@ -149,6 +153,11 @@ def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> 
     for number, item in enumerate(cues):
         text = b"".join(_field(run, table) for run in named(item.runs))
         pieces = [text[at : at + _TEXT] for at in range(0, len(text), _TEXT)] or [b""]
+        if len(pieces) > _MOST_BLOCKS:
+            place = f"the cue at {clock(item.start)}"
+            raise CaptionsError(
+                f"EBU STL cannot hold {place}: its text is too long; divide it, or choose vtt.", line=item.line
+            )
         for index, piece in enumerate(pieces):
             extension = 0xFF if index == len(pieces) - 1 else index
             head = bytes([0]) + (number & 0xFFFF).to_bytes(2, "little") + bytes([extension, 0])

@@ -15,7 +15,7 @@ from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.model import Captions, Cue, Draft, Problem, cue
 
 _STRICT = re.compile(
-    r"[ \t\f]*(?:(\d+):)?([0-5]\d):([0-5]\d)\.(\d{3})[ \t\f]*-->[ \t\f]*(?:(\d+):)?([0-5]\d):([0-5]\d)\.(\d{3})"
+    r"[ \t\f]*(?:(\d{1,6}):)?([0-5]\d):([0-5]\d)\.(\d{3})[ \t\f]*-->[ \t\f]*(?:(\d{1,6}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
     r"(?=[ \t\f]|\Z)[ \t\f]*(.*)"
 )
 _LOOSE = re.compile(r"\s*(\d[\d:.,; ]*+)\s*+(?:-{1,3}>|—>|–>|→)\s*(\d[\d:.,;]*)(?:\s(.*))?\Z", re.S)

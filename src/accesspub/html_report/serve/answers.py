@@ -158,9 +158,12 @@ def _read(path: Path) -> dict[str, Row]:
     head = text.partition("\n")[0]
     # A spreadsheet set to a language with a decimal comma saves with semicolons.
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
-    if not {"id", "rule", "page", "answer"} <= set(reader.fieldnames or ()):
-        raise UsageError(f"{path}: is not an answers file; name another one with --answers")
-    rows = [{str(name): restored(cell) for name, cell in row.items() if name} for row in reader]
+    try:
+        if not {"id", "rule", "page", "answer"} <= set(reader.fieldnames or ()):
+            raise UsageError(f"{path}: is not an answers file; name another one with --answers")
+        rows = [{str(name): restored(cell) for name, cell in row.items() if name} for row in reader]
+    except csv.Error as error:
+        raise UsageError(f"{path}: line {reader.line_num + 1}: not valid CSV ({error})") from error
     return {_key(row): row for row in rows}
 
 
