@@ -104,13 +104,6 @@ def test_a_stateful_charset_is_refused_with_the_reason() -> None:
     assert result.html == raw
 
 
-def test_self_closed_xml_is_refused_with_the_reason() -> None:
-    raw = f'<html xmlns="http://www.w3.org/1999/xhtml" lang="en"><body><div/>{GONE}</body></html>'.encode()
-    result = promises(raw, path="page.xhtml")
-    assert result.status == "refused"
-    assert "XML" in result.reason
-
-
 @pytest.mark.parametrize(
     "raw",
     [b"", b" ", b"\0", b"<", b"<!--", b"\xff\xfe", b"\xef\xbb\xbf", b"plain text", b"<p", b"</p>", b"<html", b"&#0;"],

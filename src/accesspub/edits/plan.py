@@ -238,6 +238,8 @@ def _insertion_point(page: Page, intent: Insert) -> int:
     start, end = page.start_tag(intent.element), page.end_tag(intent.element)
     if start is None or end is None:
         raise RefusedError("the element is not closed in the source, so where its content ends is a guess")
+    if end.start == end.end:
+        raise RefusedError("the element is written as an empty one (<x/>), which has no place for content")
     return start.end if intent.where == "first" else end.start
 
 

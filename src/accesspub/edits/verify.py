@@ -20,7 +20,7 @@ class VerifierError(Exception):
     """html5lib itself fails on the page, so nobody has confirmed the edits."""
 
 
-_OPEN, _CLOSE = "accesspub-edit", "accesspub-edit-end"
+OPEN, CLOSE = "accesspub-edit", "accesspub-edit-end"
 _ENDED = re.compile(r"</(?:body|html)\b", re.I)
 
 
@@ -38,8 +38,8 @@ def verify(raw: bytes, edits: Sequence[ByteEdit], encoding: str) -> str | None:
     Raises:
         VerifierError: html5lib cannot parse the page.
     """
-    before = _fenced(raw, edits, encoding, new=False)
-    after = _fenced(raw, edits, encoding, new=True)
+    before = fenced(raw, edits, encoding, new=False)
+    after = fenced(raw, edits, encoding, new=True)
     ours, theirs = _events(_decoded(before, encoding)), _events(_decoded(after, encoding))
     for number, (one, other) in enumerate(zip(ours, theirs, strict=False)):
         if one != other:
@@ -54,12 +54,12 @@ def _decoded(data: bytes, encoding: str) -> str:
     return Source(data, encoding).folded.encode("utf-8", "replace").decode("utf-8")
 
 
-def _fenced(raw: bytes, edits: Sequence[ByteEdit], encoding: str, *, new: bool) -> bytes:
+def fenced(raw: bytes, edits: Sequence[ByteEdit], encoding: str, *, new: bool) -> bytes:
     """The page with every content edit between two comments; edits inside a tag get none."""
     source = Source(b"", encoding)  # only to encode markup in the page's encoding
-    comments = [source.encode(f"<!--{name}-->") for name in (_OPEN, _CLOSE)]
+    comments = [source.encode(f"<!--{name}-->") for name in (OPEN, CLOSE)]
     # After </body>, comments and elements go to different places: the fences there are elements.
-    elements = [source.encode(f"<{name}></{name}>") for name in (_OPEN, _CLOSE)]
+    elements = [source.encode(f"<{name}></{name}>") for name in (OPEN, CLOSE)]
     ended = next((match.start() for match in _ENDED.finditer(Source(raw, encoding).folded)), None)
     behind = len(raw) if ended is None else Source(raw, encoding).to_byte(ended)
     out: list[bytes] = []
@@ -101,8 +101,8 @@ def _events(text: str) -> Iterator[tuple[str, ...]]:
             continue
         kind = node.nodeType
         fence = node.data if kind == node.COMMENT_NODE else node.tagName if kind == node.ELEMENT_NODE else ""
-        if fence in (_OPEN, _CLOSE):
-            inside += 1 if fence == _OPEN else -1
+        if fence in (OPEN, CLOSE):
+            inside += 1 if fence == OPEN else -1
             if held and not inside:
                 if pending:
                     yield ("text", pending)

@@ -18,6 +18,7 @@ from accesspub.edits.byte_edits import ByteEdit, apply, compose, to_bytes
 from accesspub.edits.model import Edit, Set
 from accesspub.edits.own_inserts import own_inserts
 from accesspub.edits.plan import Plan
+from accesspub.edits.verify_xml import same_xml
 from accesspub.engine.analysis import Analysis, Answers, outcome
 from accesspub.engine.check import refuse, result_of
 from accesspub.engine.result import PageResult
@@ -226,7 +227,9 @@ class _Loop:
             return None
         made = to_bytes(page.source, plan.splices())
         after = _page_after(page, apply(page.source.raw, made))
-        if after.source.encoding != page.source.encoding:
+        if after.source.encoding != page.source.encoding or (
+            page.is_xml and not same_xml(page.source, after.source, made)
+        ):
             return _Pass(made, None, plan.made)
         plan.apply_to_tree()
         return _Pass(made, after if page.document.equals(after.document) else None, plan.made)
@@ -284,8 +287,8 @@ def _unfit(page: Page) -> str | None:
     """Why nothing can be written into this page at all."""
     if sum(isinstance(child, Element) for child in page.document.children) > 1:
         return "a <template> in MathML or SVG leaves its parser with more than one root"
-    if page.misread_as_html:
-        return "it is XML with self-closed elements, which an HTML parser reads differently"
+    if page.xml_problem:
+        return page.xml_problem
     if not page.source.round_trips:
         return f"its text does not turn back into the same bytes in {page.source.encoding}"
     return None

@@ -26,6 +26,7 @@ from accesspub.html.lazy import lazy
 from accesspub.html.source import Source
 from accesspub.html.template_code import TemplateCode
 from accesspub.html.text import OPAQUE, RIGHT_TO_LEFT, VOID, following_element, preceding_element
+from accesspub.html.xml_view import xml_view
 
 _MOVED_TOGETHER = 40  # siblings to look at for the table that an element was moved out of
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?")
@@ -33,7 +34,6 @@ _REFERENCE = re.compile(r"&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?")
 COMMENT = r"<!--(?:-?>|.*?(?:--!?>|\Z))"
 _NOT_TEXT = re.compile(rf"{COMMENT}|<[!?/][^>]*>?", re.S)
 _PAGE_END = re.compile(r"</(?:body|html)\b", re.I)
-_SELF_CLOSED = re.compile(r"<([A-Za-z][\w:.-]*)(?:\s[^<>]*)?/>")
 
 
 class Span(NamedTuple):
@@ -54,14 +54,20 @@ class Page:
         source: the file.
         path: where it came from, as the user named it; only shown, never opened.
         document: the tree, where the caller has parsed ``source.folded`` already.
+
+    Attributes:
+        xml_problem: why a page that is XML is not edited; empty where it may be, and for HTML.
     """
 
     def __init__(self, source: Source, path: str = "-", document: Document | None = None) -> None:
         self.source = source
         self.path = path
-        self.document = document or parse(source.folded, source_locations=True)
+        self._view = xml_view(source.folded) if document is None and self.is_xml else None
+        text = source.folded if self._view is None else self._view.text
+        self.document = document or parse(text, source_locations=True)
         self._places: dict[Element, SourceLocation | None] = {}
         self._made: dict[tuple[Callable[..., object], tuple[object, ...]], object] = {}
+        self.xml_problem = self._view.difference(self.document, self._place) if self._view is not None else ""
 
     # -- positions in the source --------------------------------------------------------------
 
@@ -70,7 +76,10 @@ class Page:
         try:
             return self._places[element]
         except KeyError:
-            found = self._places[element] = element.source_location
+            found = element.source_location
+            if found is not None and self._view is not None and self._view.added:
+                found = self._view.location(found)
+            self._places[element] = found
             return found
 
     def start_location(self, element: Element) -> SourceLocation:
@@ -213,11 +222,6 @@ class Page:
     def template_code(self) -> TemplateCode:
         """Code that a server, or a script, replaces before readers see the page."""
         return TemplateCode(self.source.folded)
-
-    @lazy
-    def misread_as_html(self) -> bool:
-        """Whether XML shorthand (``<div/>``) makes this tree differ from the one browsers build."""
-        return self.is_xml and any(m[1].lower() not in VOID for m in _SELF_CLOSED.finditer(self.source.folded))
 
     def language(self, node: Node) -> str:
         """The nearest ``lang`` as written (BCP 47), else the page's, else an empty string."""

@@ -34,8 +34,7 @@ def _attributes(lines: FakeList, context: Context) -> str | None:
     """The attributes that the list takes over from a single paragraph; None if several paragraphs have attributes."""
     page = context.page
     if lines.single:
-        location = lines.element.source_location
-        spans = sorted((span[2], span[5]) for span in location.attrs.values()) if location else []
+        spans = sorted(span for name in lines.element.attrs if (span := page.attribute(lines.element, name)))
         return "".join(" " + page.source.slice(*span) for span in spans)
     if any(getattr(node, "attrs", None) and "id" in node.attrs for node in lines.nodes if hasattr(node, "attrs")):
         return None
