@@ -289,6 +289,8 @@ def _unfit(page: Page) -> str | None:
         return "a <template> in MathML or SVG leaves its parser with more than one root"
     if page.xml_problem:
         return page.xml_problem
+    if page.has_open_shadow:
+        return "a shadow root on it cannot be told from the markup around it"
     if not page.source.round_trips:
         return f"its text does not turn back into the same bytes in {page.source.encoding}"
     return None

@@ -23,6 +23,7 @@ from turbohtml import (
 )
 
 from accesspub.html.lazy import lazy
+from accesspub.html.shadow import SHADOW, is_apart, with_shadow
 from accesspub.html.source import Source
 from accesspub.html.template_code import TemplateCode
 from accesspub.html.text import OPAQUE, RIGHT_TO_LEFT, VOID, following_element, preceding_element
@@ -63,7 +64,7 @@ class Page:
         self.source = source
         self.path = path
         self._view = xml_view(source.folded) if document is None and self.is_xml else None
-        text = source.folded if self._view is None else self._view.text
+        text = with_shadow(source.folded) if self._view is None else self._view.text
         self.document = document or parse(text, source_locations=True)
         self._places: dict[Element, SourceLocation | None] = {}
         self._made: dict[tuple[Callable[..., object], tuple[object, ...]], object] = {}
@@ -223,6 +224,11 @@ class Page:
         """Code that a server, or a script, replaces before readers see the page."""
         return TemplateCode(self.source.folded)
 
+    @lazy
+    def has_open_shadow(self) -> bool:
+        """Whether a shadow root, read as part of the page, changes the tree around it."""
+        return self._view is None and not is_apart(self.source.folded)
+
     def language(self, node: Node) -> str:
         """The nearest ``lang`` as written (BCP 47), else the page's, else an empty string."""
         # Remember the answer for each ancestor: otherwise many media in many boxes cost the product of both.
@@ -360,7 +366,9 @@ def _named(page: Page, names: tuple[str, ...]) -> list[Element]:
 def _unwritable(node: Node) -> str | None:
     """Why a node and its content must not be edited, whatever is around it."""
     if not isinstance(node, Element):
-        return "it is inside a shadow root" if type(node).__name__ == "ShadowRoot" else None
+        return None
+    if node.tag == SHADOW:
+        return "it is inside a shadow root"
     if node.position is None and node.tag not in ("html", "head", "body", "tbody"):
         return "no tag in the source made the element around it"
     if _misplaced(node):
