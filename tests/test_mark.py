@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +35,7 @@ def signed(text: str, was: str | None, rule: str = "some-rule") -> str:
     return marks.sign(f"<div {marks.opening(rule, keeps_original=was is not None)}>{text}</div>", was, as_is)
 
 
-@given(st.text(st.sampled_from("ab<>&\"'é \r\n/=;#")))
+@given(st.text(st.sampled_from("ab>&\"'é \r\n/=;#")))
 def test_a_replaced_stretch_comes_back(was: str) -> None:
     was = was.replace("\r\n", "\n").replace("\r", "\n")
     assert undone(f"<body>{signed('new', was)}</body>") == f"<body>{was}</body>"
@@ -87,3 +89,55 @@ def test_an_attribute_mark_names_what_was_added() -> None:
     assert [entry.added for entry in found] == [("title",)]
     assert undone(html) == "<iframe src=x></iframe>"
     assert undone(html.replace('title="A"', 'title="B"')) == html.replace('title="A"', 'title="B"')
+
+
+OPENING = marks.opening("embed-title", keeps_original=True)
+FORGED = {
+    "a script": "<script>alert(1)</script>",
+    "a script that never ends": "<p>x</p><script>",
+    "an event handler": "<img src=x onerror=alert(1)>",
+    "an address that runs": '<a href=" java\tscript:alert(1)">x</a>'.replace("\t", ""),
+    "a document in an attribute": '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
+    "an open comment": "<p>x</p><!-- ",
+    "an open value": '<p title="',
+    "an open text field": "<textarea>",
+    "a base": '<base href="https://evil.example/">',
+    "a refresh": '<meta http-equiv="refresh" content="0;url=https://evil.example/">',
+}
+
+
+@pytest.mark.parametrize("was", FORGED.values(), ids=FORGED)
+def test_undo_brings_no_program_back(was: str) -> None:
+    html = f"<body>{signed('new', was)}</body>"
+    assert undone(html) == html
+    assert len(marks.undo_splices(page(html))[1]) == 1, "it is named"
+
+
+def test_a_script_that_the_block_has_kept_comes_back_with_it() -> None:
+    was = '<p onclick="play()">x</p><script>a()</script>'
+    inside = '<b onclick="play()">y</b><script>a()</script>'
+    assert undone(f"<body>{signed(inside, was)}</body>") == f"<body>{was}</body>"
+
+
+@pytest.mark.parametrize(
+    ("now", "was"),
+    [
+        ('<iframe src="https://a.example/1" title="x"', '<iframe src="https://evil.example/1">'),
+        ('<iframe src="https://a.example/1" title="x"', '<iframe src="javascript:alert(1)">'),
+        ('<img src="a.jpg" alt="x"', '<img src="a.jpg" onerror="alert(1)">'),
+        ('<img src="a.jpg" alt="x"', '<img src="a.jpg"><script src="https://evil.example/">'),
+        ('<img src="a.jpg" alt="x"', '<script src="a.jpg">'),
+        ('<img src="a.jpg" alt="x"', '<img src="a.jpg" alt=">'),
+        ('<iframe src="a.html" sandbox title="x"', '<iframe src="a.html" title="x">'),
+    ],
+)
+def test_undo_restores_only_attributes_that_fix_sets(now: str, was: str) -> None:
+    html = f"<body>{marks.sign(f'{now} {OPENING}>', was, as_is)}</body>"
+    assert undone(html) == html
+
+
+@pytest.mark.parametrize(("name", "goes"), [("sandbox", False), ("title", True)])
+def test_undo_removes_only_attributes_that_fix_adds(name: str, goes: bool) -> None:
+    added = f' {name}="" data-accesspub="1 embed-title 00000000 +{name}"'
+    html = f"<body><iframe src=a{added.replace('0' * 8, f'{crc32(added.encode()):08x}')}></iframe></body>"
+    assert undone(html) == ("<body><iframe src=a></iframe></body>" if goes else html)

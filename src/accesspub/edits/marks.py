@@ -21,6 +21,7 @@ from zlib import crc32
 
 from turbohtml import Element
 
+from accesspub.edits.restorable import SETTABLE, block_may_return, tag_may_return
 from accesspub.html.page import Page
 from accesspub.html.source import as_parsed
 from accesspub.html.text import escape_text
@@ -260,6 +261,22 @@ def undo_splices(page: Page, rules: Iterable[str] | None = None) -> tuple[list[t
 
 
 def _undo(page: Page, mark: Mark) -> tuple[int, int, str] | None:
+    """The stretch that undo replaces, and what comes back; None if the mark is broken, or asks for more than that."""
+    found = _marked(page, mark)
+    if found is None or not SETTABLE.issuperset(mark.added):
+        return None
+    start, end, was = found
+    if not was or (
+        tag_may_return(mark.element, was)
+        if _is_tag_only(page, mark)
+        else block_may_return(mark.element, page.source.slice(start, end), was)
+    ):
+        return found
+    return None
+
+
+def _marked(page: Page, mark: Mark) -> tuple[int, int, str] | None:
+    """The stretch that a mark is about, unchanged since, and what it says was there."""
     element, source = mark.element, page.source
     own = page.attribute(element, NAME)
     was = page.attribute(element, WAS)
@@ -291,7 +308,7 @@ def _undo(page: Page, mark: Mark) -> tuple[int, int, str] | None:
 def untouched(page: Page, element: Element) -> bool:
     """Whether a block is unchanged since accesspub wrote it."""
     found = read(element)
-    return found is not None and found.version == VERSION and not found.added and _undo(page, found) is not None
+    return found is not None and found.version == VERSION and not found.added and _marked(page, found) is not None
 
 
 def kept(page: Page, element: Element) -> str | None:

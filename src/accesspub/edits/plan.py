@@ -15,7 +15,8 @@ from turbohtml import Element, Node, Text, parse_fragment
 
 from accesspub.edits import marks
 from accesspub.edits.model import Edit, Insert, Intent, Replace, Set, Splice
-from accesspub.html.page import COMMENT, Page, Span
+from accesspub.edits.restorable import KEPT
+from accesspub.html.page import Page, Span
 from accesspub.html.source import as_parsed
 from accesspub.html.text import is_blank
 
@@ -174,7 +175,7 @@ class Plan:
             raise RefusedError("it holds NUL characters")
         if page.source.decode(page.source.encode(was)) != was or not was:
             raise RefusedError("its bytes cannot be kept exactly")
-        if "<" in was and any(found[0] not in intent.html for found in _KEPT.finditer(was)):
+        if "<" in was and any(found[0] not in intent.html for found in KEPT.finditer(was)):
             raise RefusedError(
                 "it holds a comment, a script, a style, a template or a text field, which stay as they are"
             )
@@ -204,11 +205,8 @@ class Plan:
 
 
 _BARE_LF = re.compile(r"(?<!\r)\n")
-_KEPT = re.compile(
-    rf"{COMMENT}|<[!?][^>]*>?|<(script|style|template|textarea)(?=[\s/>]).*?(?:</\1\s*>|\Z)", re.S | re.I
-)
 # References do not work in comments and scripts: what is kept there stays as it is.
-_BEYOND_ASCII = re.compile(_KEPT.pattern + "|[^\x00-\x7f\udc80-\udcff]", re.S | re.I)
+_BEYOND_ASCII = re.compile(KEPT.pattern + "|[^\x00-\x7f\udc80-\udcff]", re.S | re.I)
 
 
 def _touch(intent: Intent, slot: tuple[int, int, str], taken: tuple[int, int, str]) -> bool:

@@ -1,0 +1,76 @@
+"""What undo may write back: only what `fix` ever replaces.
+
+A mark is no proof: its checksum has no secret, so that an attacker who may write into pages can forge it. What a mark
+keeps comes back only if it brings no program and no open end into the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from turbohtml import Element, Node, parse_fragment
+
+from accesspub.html.page import COMMENT
+from accesspub.html.source import as_parsed
+
+#: The attributes that `fix` adds, changes or removes: what a rule sets beyond these cannot be undone.
+SETTABLE = frozenset(("alt", "aria-label", "autoplay", "controls", "hidden", "role", "src", "title"))
+#: What `fix` keeps as it is wherever it replaces something.
+KEPT = re.compile(rf"{COMMENT}|<[!?][^>]*>?|<(script|style|template|textarea)(?=[\s/>]).*?(?:</\1\s*>|\Z)", re.S | re.I)
+_FRAMES = ("iframe", "frame", "embed", "object")
+_PROGRAM = re.compile(r"[\x00-\x20]*(?:javascript|vbscript|data:(?!image/))", re.I)
+
+
+def tag_may_return(element: Element, was: str) -> bool:
+    """Whether the tag of an element may be again what it was: one tag, with other values of what `fix` sets."""
+    nodes = _parsed(was, element.parent)
+    if len(nodes) != 1 or not isinstance(old := nodes[0], Element) or old.tag != element.tag or list(old.children):
+        return False
+    for name in {*old.attrs, *element.attrs}:
+        before, now = old.attr(name), element.attr(name)
+        if before == now or name.startswith("data-accesspub"):
+            continue
+        if name not in SETTABLE or _PROGRAM.match(before or ""):
+            return False
+        if name == "src" and element.tag in _FRAMES and urlsplit(before or "")[:2] != urlsplit(now or "")[:2]:
+            return False  # a player of another host
+    return True
+
+
+def block_may_return(element: Element, source: str, was: str) -> bool:
+    """Whether markup may stand where a block is now: no script that the block has not, and nothing left open."""
+    if any(found[0] not in source for found in KEPT.finditer(was)):
+        return False
+    nodes = _parsed(f"{was}<x-end></x-end>", element.parent)
+    found = [one for node in nodes for one in _elements(node)]
+    if not any(one.tag == "x-end" for one in found):
+        return False
+    programs = set(map(_program, _elements(element)))
+    return all(not (program := _program(one)) or program in programs for one in found)
+
+
+def _program(element: Element) -> tuple[object, ...]:
+    """What runs or leads elsewhere by itself in a tag; empty for most."""
+    if element.tag in ("base", "meta") and element.attr("itemprop") is None:
+        return (element.tag, *sorted(element.attrs))
+    return tuple(
+        (name, value)
+        for name in element.attrs
+        if name.startswith("on") or name == "srcdoc" or _PROGRAM.match(element.attr(name) or "")
+        for value in [element.attr(name)]
+    )
+
+
+def _elements(node: Node) -> Iterator[Element]:
+    if isinstance(node, Element):
+        yield node
+        yield from (one for one in node.descendants if isinstance(one, Element))
+
+
+def _parsed(html: str, parent: Node | None) -> list[Node]:
+    try:
+        return list(parse_fragment(as_parsed(html), parent.tag if isinstance(parent, Element) else "body").children)
+    except ValueError:
+        return list(parse_fragment(as_parsed(html), "div").children)
