@@ -334,6 +334,23 @@ def test_what_is_damaged_is_not_tested(tmp_path, name, how):
         assert name[:5] in judged.pages[0].reason["detail"]
 
 
+@pytest.mark.parametrize("name", ["pages/*.json", "bodies/*.served.zz", "run.json", "bodies"])
+def test_a_link_in_a_run_leads_to_no_other_folder(tmp_path, name):
+    """Whoever makes a shard does not choose which files of this machine are read, not even those they know."""
+    folder = make_run(tmp_path / "r", {"a": axe()}, body=b"<!doctype html><html lang=en><title>T</title><h1>T</h1>")
+    path = next(folder.glob(name))
+    path.symlink_to(path.rename(tmp_path / "elsewhere"))
+    if name == "run.json":
+        with pytest.raises(AuditError, match="leads out"):
+            merge([folder], tmp_path / "m")
+        return
+    merge([folder], tmp_path / "m")
+    for run in (folder, tmp_path / "m"):
+        judged = judge(run, Policy(own_rules=False))
+        assert (judged.exit_code, judged.pages[0].reason["kind"]) == (3, "missing")
+        assert "leads out" in judged.pages[0].reason["detail"]
+
+
 @pytest.mark.parametrize("how", ["lost", "cut", "altered"])
 def test_a_damaged_manifest_is_wrong_use(tmp_path, how):
     folder = make_run(tmp_path / "r", {"a": axe()})

@@ -18,7 +18,7 @@ from typing import Any
 from accesspub.audit.errors import AuditError
 from accesspub.audit.model import Record, dump, page_key, share_of
 from accesspub.files.atomic_write import write_quickly
-from accesspub.files.read import read_file
+from accesspub.files.read import read_with_status
 from accesspub.files.safe_load import from_json, unpacked
 
 FORMAT = 2
@@ -39,6 +39,15 @@ class Damaged(ValueError):  # noqa: N818 (a fact about a page, and the reason wh
 def record_name(page: str, variant: str) -> str:
     """Where the record of a page is."""
     return f"pages/{page_key(page, variant)}.json"
+
+
+def _data(folder: Path, name: str) -> bytes:
+    """A file of a run. Runs come from other machines: a link in one leads to no other folder."""
+    return read_with_status(folder / name, str(folder.resolve()))[0]
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error).partition(";")[0]
 
 
 def _sha(data: bytes) -> str:
@@ -82,9 +91,9 @@ class Run:
             AuditError: there is none, or it is damaged.
         """
         try:
-            about = from_json(read_file(folder / MANIFEST))
+            about = from_json(_data(folder, MANIFEST))
         except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or error
+            why = _why(error)
             raise AuditError(
                 f"{folder}: not the folder of a finished run ({MANIFEST}: {why}). Keep one with --run."
             ) from error
@@ -110,9 +119,9 @@ class Run:
         if name not in self.about["files"]:
             raise Damaged(f"the run has no {name}")
         try:
-            data = read_file(self.folder / name)
+            data = _data(self.folder, name)
         except OSError as error:
-            raise Damaged(f"{name}: {error.strerror or error}") from error
+            raise Damaged(f"{name}: {_why(error)}") from error
         if _sha(data) != self.about["files"][name]:
             raise Damaged(f"{name} was altered after the run")
         return data

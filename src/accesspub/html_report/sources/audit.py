@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from accesspub.audit.identity import start_tag
 from accesspub.audit.judge.redirects import REDIRECTS
+from accesspub.audit.run_folder import Damaged, Run
 from accesspub.files.read import read_file
-from accesspub.files.safe_load import from_json, unpacked
 from accesspub.html_report.model import Finding, Medium, PageData, ReportData, RunData
 from accesspub.html_report.sources.check import fill, place
 from accesspub.html_report.sources.page import Look, look
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 #: What is no word: an address (of a link without words), a path, markup that a page shows as text.
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|(?:javascript|mailto|tel|data|blob):|\.{0,2}[/#?]\S*$", re.I)
 _MARKUP = re.compile(r"<[a-z!/]", re.I)
-_BODY = re.compile(r"bodies/[0-9a-f]+\.\w+\.zz")
 
 
 def from_verdict(verdict: Verdict, run: Path | None, *, title: str = "") -> ReportData:
@@ -49,6 +48,7 @@ def from_verdict(verdict: Verdict, run: Path | None, *, title: str = "") -> Repo
 def _pages(verdict: Verdict, run: Path | None) -> Iterator[PageData]:
     from accesspub.audit.wording import one_line
 
+    gathered = Run.open(run) if run is not None else None
     by_page: dict[str, list[tuple[Issue, Place]]] = {}
     for issue in verdict.issues:
         for spot in issue.places:
@@ -60,7 +60,7 @@ def _pages(verdict: Verdict, run: Path | None) -> Iterator[PageData]:
         if judged.status == "not_tested":
             page.cause = str((judged.reason or {}).get("kind", ""))
             page.reason = one_line(str((judged.reason or {}).get("detail", "")), 200)
-        seen = _look(judged, verdict.variants, run)
+        seen = _look(judged, verdict.variants, gathered)
         if seen is not None:
             known = page.title
             fill(page, seen)
@@ -83,7 +83,7 @@ def _address(judged: PageVerdict) -> str:
     return judged.final if ".invalid" not in judged.final else ""
 
 
-def _look(judged: PageVerdict, variants: Iterable[str], run: Path | None) -> Look | None:
+def _look(judged: PageVerdict, variants: Iterable[str], run: Run | None) -> Look | None:
     raw = None
     if judged.path:
         with contextlib.suppress(OSError):
@@ -117,15 +117,11 @@ def _root(judged: PageVerdict) -> Path | None:
     return Path(judged.path).parent if judged.path else None
 
 
-def _served(page: str, variants: Iterable[str], run: Path) -> bytes | None:
-    from accesspub.audit.model import page_key
-
+def _served(page: str, variants: Iterable[str], run: Run) -> bytes | None:
     for variant in variants:
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-            record = from_json(read_file(run / "pages" / f"{page_key(page, variant)}.json"))
-            name = record.get("served")
-            if isinstance(name, str) and _BODY.fullmatch(name):
-                return unpacked(read_file(run / name))
+        with contextlib.suppress(Damaged):
+            if (body := run.body(run.record(page, variant), "served")) is not None:
+                return body
     return None
 
 
@@ -181,8 +177,8 @@ def _leads(html: str) -> str:
 def _picture(run: Path | None, name: str) -> str:
     if not name or run is None or not re.fullmatch(r"[0-9a-f]+", name):
         return ""
-    picture = run / "shots" / f"{name}.jpg"
-    return str(picture) if picture.is_file() else ""
+    picture = run.resolve() / "shots" / f"{name}.jpg"
+    return str(picture) if picture.resolve() == picture and picture.is_file() else ""  # a link is no picture of ours
 
 
 def _media(probed: list[dict[str, Any]], read: list[Medium]) -> list[Medium]:
