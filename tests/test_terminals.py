@@ -135,3 +135,20 @@ def test_no_failure_looks_like_findings(
     assert ("Traceback" in said) == debug
     assert f"accesspub: failed ({type(error).__name__}" in said
     assert "\x1b" not in said.splitlines()[-1]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closed as a POSIX shell does it")
+@pytest.mark.parametrize(
+    ("command", "closed", "code"),
+    [("check .", 1, 3), ("fix . --diff", 1, 3), ("list .", 1, 3), ("check .", 2, 1), ("check nothing", 2, 2),
+     ("check -", 0, 2), ("explain -", 0, 2), ("fix .", 1, 3)],
+)  # fmt: skip
+def test_closed_streams(tmp_path: Path, command: str, closed: int, code: int) -> None:
+    """No page gets what was to be printed, and what could not be said or read is no success."""
+    page = filled(tmp_path) / "žižkov.html"
+    script = f'exec "$0" -m accesspub "$@" {closed}{"<" if closed == 0 else ">"}&-'
+    done = subprocess.run(["sh", "-c", script, sys.executable, *command.split()], cwd=page.parent, capture_output=True)
+    assert done.returncode == code
+    assert b"failed (" not in done.stderr
+    assert bytes(page.read_bytes()).startswith(b"<!DOCTYPE html>")
+    assert page.read_bytes().endswith(b"</html>\n")

@@ -11,12 +11,12 @@ from typing import Any
 
 from turbohtml import Element
 
+from accesspub.cli.fix_and_check import read_stdin
 from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
 from accesspub.facts.evidence import Decision, Explained, Seen
 from accesspub.facts.explain import explained
 from accesspub.facts.model import Embed, Image, Message
 from accesspub.files.printable import printable
-from accesspub.files.read import read_stream
 from accesspub.html.page import Page
 from accesspub.html.text import fold
 from accesspub.run.model import STDIN, Job, NotProcessedError, Order
@@ -89,7 +89,7 @@ def _explain(path: str, line: int | None, order: Order) -> dict[str, Any]:
         UsageError: it has no such line.
     """
     job = Job(path, root=None if path == STDIN else str(Path(path).parent))
-    raw = read_stream(sys.stdin.buffer) if path == STDIN else None
+    raw = read_stdin(order) if path == STDIN else None
     with Workspace(order).analyse(job, raw) as analysis:
         page, facts, knowledge = analysis.page, analysis.facts, analysis.knowledge
         last = page.source.folded.count("\n") + 1

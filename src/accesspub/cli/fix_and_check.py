@@ -17,7 +17,7 @@ from accesspub.engine.registry import rules
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
 from accesspub.files.printable import holds_command, say
-from accesspub.files.read import UnfitFileError, read_stream
+from accesspub.files.read import read_stream
 from accesspub.report.diff import diff, shown_diff
 from accesspub.report.formats import report_format
 from accesspub.report.text import write as write_text
@@ -64,12 +64,12 @@ def read_stdin(order: Order) -> bytes:
     """The page on standard input.
 
     Raises:
-        UsageError: it is too large.
+        UsageError: it is too large, or cannot be read.
     """
     try:
         return read_stream(sys.stdin.buffer, Workspace(order).config(STDIN).max_bytes)
-    except UnfitFileError as error:
-        raise UsageError(f"standard input: {error}") from error
+    except OSError as error:
+        raise UsageError(f"standard input: {error.strerror or error}") from error
 
 
 def _conclude(options: argparse.Namespace, tally: Tally, lines: Iterable[str] = ()) -> None:

@@ -7,6 +7,7 @@ encoding cannot hold.
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from typing import IO
@@ -47,7 +48,16 @@ def say(text: str, out: IO[str] | None = None) -> None:
 
 
 def ready() -> None:
-    """Let the standard streams escape what their encoding lacks: a report does not end half-way."""
+    """Prepare the standard streams: they escape what their encoding lacks, so a report does not end half-way.
+
+    A stream that the caller has closed (``>&-``) is opened so that its use fails, and standard error so that it holds
+    nothing: else the next file that is opened would get its number, and whatever is printed.
+    """
+    for number, name, flags, mode in (
+        (0, "stdin", os.O_WRONLY, "r"), (1, "stdout", os.O_RDONLY, "w"), (2, "stderr", os.O_WRONLY, "w"),
+    ):  # fmt: skip
+        if getattr(sys, name) is None and os.open(os.devnull, flags) == number:  # the lowest number that is free
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
