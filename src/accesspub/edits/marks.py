@@ -21,7 +21,7 @@ from zlib import crc32
 
 from turbohtml import Element
 
-from accesspub.edits.restorable import SETTABLE, block_may_return, tag_may_return
+from accesspub.edits.restorable import KEPT, SETTABLE, block_may_return, tag_may_return
 from accesspub.html.page import Page
 from accesspub.html.source import as_parsed
 from accesspub.html.text import escape_text
@@ -29,6 +29,10 @@ from accesspub.html.text import escape_text
 VERSION = "1"
 NAME = "data-accesspub"
 WAS = "data-accesspub-was"
+# References stop templates on a server. AngularJS and Vue read the text of the page, so they are told to stay out.
+_NO_TEMPLATE = 'data-ng-non-bindable="" v-pre=""'
+EXPRESSION = re.compile(r"\{(?=[{%#])|\[(?=\[)|[$#](?=\{)")
+TEMPLATE = re.compile(f"{KEPT.pattern}|{EXPRESSION.pattern}", KEPT.flags)
 _BOOLEAN = frozenset(("autoplay", "controls", "hidden", "loop", "muted"))
 _UNSIGNED = "00000000"
 _UNSIGNED_MARK = re.compile(rf'{NAME}="{VERSION} [a-z0-9,-]+ {_UNSIGNED}"')
@@ -56,9 +60,18 @@ def sign(markup: str, was: str | None, as_written: Callable[[str], str]) -> str:
     head, unsigned, tail = markup[: found.start()], found[0], markup[found.end() :]
     if was is not None:
         tail = tail.removeprefix(f' {WAS}=""')
-        unsigned += f' {WAS}="{escape_text(was)}"'
-    whole = as_written(head) + unsigned + as_written(tail)
+    inert = tuple(map(_without_templates, (head, tail, escape_text(was or ""))))
+    if inert != (head, tail, escape_text(was or "")) and _NO_TEMPLATE not in head:
+        unsigned = f"{_NO_TEMPLATE} {unsigned}"
+    if was is not None:
+        unsigned += f' {WAS}="{inert[2]}"'
+    whole = as_written(inert[0]) + unsigned + as_written(inert[1])
     return whole.replace(f" {_UNSIGNED}", f" {_sum(whole)}", 1)
+
+
+def _without_templates(markup: str) -> str:
+    """Markup in which no server finds the start of a template expression."""
+    return TEMPLATE.sub(lambda found: f"&#{ord(found[0])};" if len(found[0]) == 1 else found[0], markup)
 
 
 def _sum(text: str) -> str:
@@ -338,4 +351,6 @@ def _is_tag_only(page: Page, mark: Mark) -> bool:
 
 
 def _unescape(text: str) -> str:
+    for sign in "{[$#":
+        text = text.replace(f"&#{ord(sign)};", sign)
     return text.replace("&quot;", '"').replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")

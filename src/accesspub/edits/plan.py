@@ -162,6 +162,8 @@ class Plan:
         if reason := page.untouchable(intent.nodes[0] if isinstance(intent, Replace) else intent.element):
             raise RefusedError(reason)
         if isinstance(intent, Set):
+            if marks.EXPRESSION.search(intent.value or ""):
+                raise RefusedError("its text looks like template code, which a framework or a server would run")
             tag = page.start_tag(intent.element)
             if tag is None:
                 raise RefusedError("no tag in the source made this element")
