@@ -8,6 +8,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -228,3 +229,14 @@ def test_a_certificate_is_trusted_where_its_host_is_named(tmp_path, capsys):
         assert report(tmp_path, address, "--ignore-certificate-errors", "localhost")["exit_code"] == 0
         assert main(["audit", address, "--ignore-certificate-errors", "other.example"]) == 2
         assert "also localhost" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="NOT TESTED: only Linux says what memory processes have")
+def test_a_page_may_not_take_all_memory(tmp_path):
+    script = "const kept = []; setInterval(() => kept.push(new Uint8Array(1e8).fill(1)), 20)"
+    site = folder(tmp_path, greedy=f"{HEAD}<main>{ARTICLE}</main><script>{script}; while (kept.length < 30) kept.push(new Uint8Array(1e8).fill(1))</script>",
+        plain=f"{HEAD}<main>{ARTICLE}</main>")  # fmt: skip
+    data = report(tmp_path, site, "--browser-memory", "1.5", "--timeout", "20")
+    assert {one["page"]: (one["reason"] or {}).get("kind") for one in data["pages"]} == {
+        "greedy/index.html": "memory", "plain/index.html": None,
+    }  # fmt: skip

@@ -104,6 +104,7 @@ class GatherOptions:
     keep_dom: bool = True
     strategy: str = "normal"
     any_certificate: bool = False
+    memory: float = 4.0
     extra_flags: tuple[str, ...] = field(default=())
 
 

@@ -42,6 +42,10 @@ def register(commands: Any) -> None:
     add("--jobs", type=arguments.count, metavar="N", help="number of browsers (default: one for two cores)")
     add("--browser", choices=("chromium", "firefox"), default="chromium", help="default: chromium")
     add("--browser-arg", action="append", default=[], metavar="ARG", help="argument for the browser; repeatable")
+    add(
+        "--browser-memory", type=arguments.gigabytes, default=4.0, metavar="GB",
+        help="memory that a browser may take on this machine before it is ended (default: 4)",
+    )  # fmt: skip
     add("--remote", metavar="URL", help="a WebDriver endpoint, such as a Selenium Grid or a bare chromedriver")
     add("--no-cdp", action="store_true", help="use plain WebDriver even if the DevTools protocol is available")
     add("--viewport", default="1280x800", metavar="WxH[,WxH]", help="window sizes (default: 1280x800)")

@@ -172,6 +172,7 @@ def gather_options(options: argparse.Namespace, *, wants_act: bool, pictures: bo
         login=options.login,
         extra_flags=tuple(options.browser_arg),
         strategy=WAITS[options.wait],
+        memory=options.browser_memory,
         any_certificate=bool(options.ignore_certificate_errors),
     )
 
@@ -181,6 +182,17 @@ def count(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"a number of 1 or more is expected, not {text!r}")
     return int(text)
+
+
+def gigabytes(text: str) -> float:
+    """A number of gigabytes."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
+    if not 0 < value <= 10_000:
+        raise argparse.ArgumentTypeError(f"gigabytes are expected, not {text!r}")
+    return value
 
 
 def seconds(text: str) -> float:

@@ -17,7 +17,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from accesspub.audit.browser import launch
+from accesspub.audit.browser import launch, processes
 from accesspub.audit.browser.axe import AxeCore
 from accesspub.audit.errors import AuditError, BrowserMissing
 from accesspub.audit.model import GatherOptions, Record, Untested, Variant
@@ -28,6 +28,7 @@ _ALL_FRAMES = ";try { axe.configure({allowedOrigins: ['<unsafe_all_origins>']});
 _ERROR_CODE = r"""(document.documentElement.textContent.match(/"errorCode":"([^"]*)"/) || ['', ''])[1] ||
     'HTTP ERROR ' + (performance.getEntriesByType('navigation')[0] || {}).responseStatus"""
 _FILES = ("media.js", "unseen.js", "gather.js", "act.js")
+_MEMORY_EVERY = 1.0  # seconds between two looks at the memory of a browser
 _NEXT_BOX = 0.5  # seconds within which one dialog follows another
 
 
@@ -48,6 +49,7 @@ class Session:
         self.variant: Variant | None = None
         self.last_load: str | None = None
         self.killed = False
+        self.over_memory = False
         self._driver: launch.Driver | None = None
         self.web: Any = None
         self.act_rules: tuple[str, ...] = ()
@@ -90,6 +92,7 @@ class Session:
             self._driver = launch.start_driver(driver, family=self.options.browser)
             try:
                 self._connect(self._driver.url, hosts, self._driver.folder, binary)
+                self._limit_memory(self._driver.mark)
                 return
             except WebDriverException as error:
                 self._driver.kill()
@@ -324,6 +327,18 @@ class Session:
             yield
         finally:
             timer.cancel()
+
+    def _limit_memory(self, mark: str) -> None:
+        """End the session when it takes more memory than it may: a page can ask for all that the machine has."""
+
+        def look() -> None:
+            while not self.killed:
+                if processes.memory_of(mark) > self.options.memory * 1_000_000_000:
+                    self.over_memory = True
+                    self.kill()
+                time.sleep(_MEMORY_EVERY)
+
+        threading.Thread(target=look, daemon=True).start()
 
     def alive(self) -> bool:
         """Whether the driver still runs (a remote one is assumed to)."""

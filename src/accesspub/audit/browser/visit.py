@@ -261,6 +261,8 @@ def reason_for(error: Exception, session: Session) -> Untested:
     lower = text.lower()
     if "crash" in lower or "page crash" in lower or "target closed" in lower:
         return Untested("crashed", text)
+    if session.over_memory:
+        return Untested("memory", f"over {session.options.memory:g} GB")
     if session.killed:
         return Untested("hung", "ended after waiting for it")
     if "timeout" in lower or "timed out" in lower or name in ("TimeoutException", "ReadTimeoutError", "TimeoutError"):

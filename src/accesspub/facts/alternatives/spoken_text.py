@@ -19,7 +19,6 @@ FEWEST = 5  # words: less describes nothing
 RUN = 8  # words in a row: a sentence that is said and not in the text
 _MOST = 4000  # words, above which texts are not compared: it is quadratic
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_CJK = "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"  # takes 2 ms to compile, and few pages need it
 _NOT_READ = OPAQUE | {"video", "audio", "object", "embed", "noscript", "head"}
 _FAR = re.compile(r"(?:text-indent|left|top|right|margin-left|margin-top)\s*:\s*-\d{3,}")
 _CLIPPED = re.compile(r"clip(?:-path)?\s*:\s*(?:rect\(\s*(?:0|1px)|inset\(\s*(?:50|100)%)")
@@ -30,8 +29,9 @@ _GAP = Text(" ")
 
 def words_of(text: str) -> list[str]:
     """Words as they are compared: without case, punctuation and apostrophes; a Chinese or Japanese character is one."""
-    spaced = re.sub(_CJK, r" \g<0> ", text) if not text.isascii() else text
-    return [word.replace("’", "").replace("'", "").casefold() for word in _WORD.findall(spaced)]
+    if not text.isascii():  # the expression takes 2 ms to compile, and few pages need it
+        text = re.sub("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]", r" \g<0> ", text)
+    return [word.replace("’", "").replace("'", "").casefold() for word in _WORD.findall(text)]
 
 
 class PageText:
@@ -98,7 +98,9 @@ def _labels(knowledge: Knowledge) -> re.Pattern[str]:
 def beginnings(words: Iterable[str]) -> re.Pattern[str]:
     """A pattern for any of these words at the beginning of a word (anywhere, in scripts without blanks)."""
     parts = [
-        re.escape(word) if re.match(_CJK, word) else rf"(?<!\w){re.escape(word)}"
+        re.escape(word)
+        if re.match("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]", word)
+        else rf"(?<!\w){re.escape(word)}"
         for word in sorted({word.casefold() for word in words}, key=len, reverse=True)
     ]
     return re.compile("|".join(parts))
