@@ -92,7 +92,7 @@ class Source:
     def __init__(self, raw: bytes, encoding: str | None = None) -> None:
         if not raw.startswith(b"<") and (kind := _foreign(raw)):
             raise UnreadableSourceError(f"it is a {kind} file, not a page")
-        if is_binary(raw):
+        if encoding is None and is_binary(raw):
             raise UnreadableSourceError("it is no page: it has bytes that no text has")
         self.raw = raw
         self.bom = 0

@@ -15,7 +15,7 @@ COLUMNS = ("page", "state", "outcome", "severity", "rule", "engine", "wcag", "me
 
 
 #: where a formula would begin: in a cell, or in a part of one where a spreadsheet splits at semicolons
-_FORMULA = re.compile(r"""(?:(?<=;)|\A)(?=[\s"';]*[=+\-@|%＝＋－＠])""")
+_FORMULA = re.compile(r"""(?:(?<=;)|\A)(?=[\s"']*[=+\-@|%＝＋－＠])""")
 
 
 def defuse(value: object) -> str:
