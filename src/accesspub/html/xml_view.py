@@ -16,8 +16,8 @@ from turbohtml import Document, Element, SourceLocation, SourceSpan
 from accesspub.html.text import VOID
 
 _PIECE = re.compile(
-    r"""(?P<hidden><!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>)|<![^>]*>
-    |<(?P<end>/?)(?P<name>[^\s/>]++)(?:[^>"'/]|/(?!>)|"[^"]*+"|'[^']*+')*+(?P<empty>/?)>""",
+    r"""(?P<hidden><!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z))|<![^<>]*>
+    |<(?P<end>/?)(?P<name>[^\s/><]++)(?:[^<>"'/]|/(?!>)|"[^"<]*+"|'[^'<]*+')*+(?P<empty>/?)>""",
     re.S | re.X,
 )
 _SUBSET = re.compile(r"<!DOCTYPE[^>\[]*\[")
