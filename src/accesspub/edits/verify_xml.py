@@ -14,7 +14,7 @@ from accesspub.edits.verify import CLOSE, OPEN, fenced
 from accesspub.html.source import Source
 from accesspub.html.xml_view import xml_parser
 
-_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = re.compile(r"""(?<=\s)([^\s"'<>/=]++)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 def same_xml(before: Source, after: Source, edits: Sequence[ByteEdit]) -> bool:

@@ -13,7 +13,7 @@ import sys
 from typing import IO
 
 # What a CI system obeys: GitHub at the start of a line, and in its old form anywhere, as do Azure and TeamCity.
-_COMMAND = re.compile(r"(?m)^(\s*)::|#(?=#(?:vso|teamcity)?\[)")
+_COMMAND = re.compile(r"(?m)^([^\S\n]*)::|#(?=#(?:vso|teamcity)?\[)")
 
 
 def count(number: int, noun: str) -> str:

@@ -20,7 +20,7 @@ _PIECE = re.compile(
     |<(?P<end>/?)(?P<name>[^\s/><]++)(?:[^<>"'/]|/(?!>)|"[^"<]*+"|'[^'<]*+')*+(?P<empty>/?)>""",
     re.S | re.X,
 )
-_SUBSET = re.compile(r"<!DOCTYPE[^>\[]*\[")
+_SUBSET = re.compile(r"<!DOCTYPE[^<>\[]*\[")
 _RAW = frozenset("script style textarea title xmp iframe noembed noframes plaintext".split())
 _FOREIGN = frozenset(("svg", "math"))
 _HTML_AGAIN = frozenset("foreignObject desc title annotation-xml mi mo mn ms mtext".split())
