@@ -17,7 +17,7 @@ help:
 	@echo "make demo         fix a copy of samples/ in demo/, audit both in a browser, and show what changed"
 	@echo "make test         run all tests"
 	@echo "make lint         run ruff, mypy --strict and import-linter"
-	@echo "make fuzz         kill 200 runs, then fuzz pages, captions and images (COUNT=, SEED=)"
+	@echo "make fuzz         kill 200 runs, swap files 2,000 times, then fuzz pages, captions and images (COUNT=, SEED=)"
 	@echo "make bench        measure speed and memory, as ratios within one run"
 	@echo "make new-rule     begin a rule: its words, its logic and two examples (NAME=image-alt-emoji)"
 	@echo "make accept       rewrite the expected files in tests/rules (check the diff afterwards; RULES=)"
