@@ -240,3 +240,17 @@ def test_a_page_may_not_take_all_memory(tmp_path):
     assert {one["page"]: (one["reason"] or {}).get("kind") for one in data["pages"]} == {
         "greedy/index.html": "memory", "plain/index.html": None,
     }  # fmt: skip
+
+
+def test_a_redirect_to_another_host_names_it(tmp_path):
+    with served({"/www": (301, {"Location": "http://www.harbour.example/there"}, "")}) as origin:
+        (page,) = report(tmp_path, f"{origin}/www")["pages"]
+        assert page["reason"]["kind"] == "elsewhere"
+        assert "--allow-host www.harbour.example" in page["reason"]["detail"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="NOT TESTED: a backslash is no part of a name there")
+def test_a_page_with_a_backslash_in_its_name_is_tested(tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "posts\\one.html").write_text(f"{HEAD}<main>{ARTICLE}</main>")
+    assert [page["status"] for page in report(tmp_path, str(tmp_path / "site"))["pages"]] == ["passed"]

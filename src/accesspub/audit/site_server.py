@@ -40,7 +40,7 @@ def inside(root: Path, address: str) -> Path | None:
     Hidden files (`.env`, `.git/`) do not count, except `.well-known/`, nor do symbolic links that lead out or to them.
     """
     path = urllib.parse.unquote(urllib.parse.urlsplit(address).path, errors="surrogateescape")
-    if "\0" in path or "\\" in path:
+    if "\0" in path or (os.sep == "\\" and "\\" in path):
         return None
     parts = [part for part in path.split("/") if part not in ("", ".")]
     if ".." in parts:

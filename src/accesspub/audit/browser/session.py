@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from accesspub.audit.browser import launch, processes
 from accesspub.audit.browser.axe import AxeCore
@@ -43,6 +44,7 @@ class Session:
     def __init__(self, options: GatherOptions, axe: AxeCore, hosts: tuple[str, ...]) -> None:
         """Start the browser, which may reach only ``hosts``."""
         self.options = options
+        self.hosts = hosts
         self.axe = axe
         self.pages = 0
         self.cdp = False
@@ -224,6 +226,15 @@ class Session:
             text = (details.get("exception") or {}).get("description") or details.get("text") or ""
             raise Untested("axe-error", str(text)[:500])
         return str(answer["result"].get("value"))
+
+    def held_back(self) -> str:
+        """The host that the page led to and that the browser may not reach; empty if there is none."""
+        with contextlib.suppress(Exception):
+            frame = self.call("Page.getFrameTree")["frameTree"]["frame"]
+            place = urlsplit(str(frame.get("unreachableUrl", "")))
+            if place.hostname and not {place.hostname, place.netloc, "*"}.intersection(self.hosts):
+                return place.netloc
+        return ""
 
     def _unreachable(self, world: Record, address: str) -> Untested:
         """The error shown by Chromium's own error page."""

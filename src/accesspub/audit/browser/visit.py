@@ -254,6 +254,8 @@ def reason_for(error: Exception, session: Session) -> Untested:
             return Untested("download", net[1])
         if net[1] in ("ERR_INVALID_AUTH_CREDENTIALS", "ERR_INVALID_RESPONSE"):
             return Untested("auth", net[1])
+        if net[1] == "ERR_NAME_NOT_RESOLVED" and (host := session.held_back()):
+            return Untested("elsewhere", f"{host}: audit that address, or use --allow-host {host}")
         return Untested("unreachable", net[1])
     fox = re.search(r"about:neterror\?e=(\w+)", text)
     if fox:
