@@ -99,7 +99,7 @@ def test_what_is_no_page_is_said_to_be_none(site: Path, kind: str, capsys) -> No
     }
     (site / "a.html").write_bytes(data[kind])
     assert main(["check", str(site)]) == 3
-    assert "it is no page" in capsys.readouterr().out
+    assert "it is not a page" in capsys.readouterr().out
 
 
 # -- links that lead out ---------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -51,6 +50,7 @@ def addresses(options: argparse.Namespace) -> list[Target]:
     from accesspub.audit.crawl import crawl
     from accesspub.audit.errors import AuditError
     from accesspub.audit.fetch import origin_of
+    from accesspub.files.printable import say
 
     headers = pairs(options.header, ":", "--header")
     if headers and options.allow_host:
@@ -71,7 +71,7 @@ def addresses(options: argparse.Namespace) -> list[Target]:
             raise AuditError("--crawl does not log in. Use --cookie, or name the pages with --urls or --sitemap.")
         cookies = pairs(options.cookie, "=", "--cookie")
         crawled = crawl(addresses, options.crawl, dict(headers), options.allow_host, cookies)
-        sys.stderr.write(f"{crawled.words()}\n")
+        say(crawled.words())
         addresses, left = crawled.pages, crawled.left
     found = pages.from_urls(addresses, left)
     if (headers or options.cookie) and len(origins := sorted({origin_of(target.url) for target in found})) > 1:

@@ -93,7 +93,7 @@ class Source:
         if not raw.startswith(b"<") and (kind := _foreign(raw)):
             raise UnreadableSourceError(f"it is a {kind} file, not a page")
         if encoding is None and is_binary(raw):
-            raise UnreadableSourceError("it is no page: it has bytes that no text has")
+            raise UnreadableSourceError("it is not a page: it has bytes that no text has")
         self.raw = raw
         self.bom = 0
         text: str | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from accesspub import config as settings
 from accesspub.config import Config
 from accesspub.engine.registry import rules
+from accesspub.files.printable import say
 from accesspub.html.site import NOWHERE, Site
 from accesspub.run.model import STDIN, Job, Order
 
@@ -18,7 +18,7 @@ from accesspub.run.model import STDIN, Job, Order
 def _settings(folder: str, named: Path | None, overrides: tuple[tuple[str, object], ...]) -> Config:
     path = named or settings.find(Path(folder))
     if path is not None and named is None and settings.is_foreign(path, Path(folder)):
-        sys.stderr.write(f"accesspub: {path} belongs to another user and is not read; name it with --config\n")
+        say(f"accesspub: {path} belongs to another user and is not read; name it with --config")
         path = None
     config = settings.load(path, rules()) if path is not None else Config()
     return replace(config, **dict(overrides))  # type: ignore[arg-type]

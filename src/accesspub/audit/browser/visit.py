@@ -112,7 +112,6 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots, prob
                 raise Untested("download", "no document came of it") from untested
             raise
         seen["dialogs"] += boxes
-        seen["asked"] = target.url
         if not session.cdp:
             _left(seen, target)
         _check(session, target, seen)

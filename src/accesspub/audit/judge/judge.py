@@ -103,7 +103,7 @@ class _Bench:
         first = records[0]
         if all(record.get("wordless") is True for record in records):
             self.stubs.add(page.page)
-        self.asked[page.page] = str(first.get("asked", first.get("url", "")))
+        self.asked[page.page] = str(first.get("address", first.get("url", "")))
         leaves = first.get("leaves") if (page.reason or {}).get("kind") == "leaves" else None
         page.final, page.title = str(leaves[0] if leaves else first.get("url", "")), str(first.get("title", ""))[:300]
         page.dialogs = sorted(set(first.get("dialogs", [])))

@@ -32,14 +32,14 @@ def settle(pages: Iterable[PageVerdict], asked: Mapping[str, str], stubs: Collec
     shared = Counter(_plain(page.final) for page in led.values())
     for page in led.values():
         where = _plain(page.final)
-        other = named.get(where)
+        other, login = named.get(where), _LOGIN.search(urlsplit(where).path)
         if other is not None and other != page.page:
             page.status, page.reason = REDIRECTS, {"kind": REDIRECTS, "detail": other}
         elif page.status == "not_tested":
             if page.page in stubs and (page.reason or {}).get("kind") == "leaves":
                 page.status, page.reason = REDIRECTS, {"kind": REDIRECTS, "detail": page.final}
-        elif shared[where] > 1 or (_LOGIN.search(urlsplit(where).path) and not _LOGIN.search(asked[page.page])):
-            kind = "auth" if _LOGIN.search(urlsplit(where).path) else "same-page"
+        elif shared[where] > 1 or (login and not _LOGIN.search(asked[page.page])):
+            kind = "auth" if login else "same-page"
             page.status, page.reason = "not_tested", {"kind": kind, "detail": f"leads to {page.final}"}
 
 
@@ -48,7 +48,7 @@ def _moved(page: PageVerdict, asked: Mapping[str, str]) -> bool:
 
 
 def _plain(address: str) -> str:
-    """An address as far as it names a document: without fragment, query of tracking, and the name of an index file."""
+    """An address as far as it names a document: without the name of an index file, and fragments that are no routes."""
     parts = urlsplit(address)
     path = re.sub(r"/(index\.x?html?)?\Z", "", parts.path)
     fragment = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!")) else ""

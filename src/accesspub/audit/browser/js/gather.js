@@ -155,7 +155,7 @@ globalThis.accesspubGather = async settings => {
     out.media = await accesspubMedia({documents, everything, squeeze, quietly, shape, role, name, settings});
     const unseen = accesspubUnseen({everything, squeeze, quietly});
     out.blank = unseen.blank;
-    out.wordless = !squeeze(document.body?.innerText, 1);
+    out.wordless = unseen.wordless;
     out.axe = await runAxe(unseen);
     if (globalThis.accesspubAct && settings.act) out.act = quietly(() => accesspubAct({documents, everything, squeeze, quietly, out, settings}), null);
   }

@@ -1,11 +1,11 @@
 // Defines accesspubUnseen(tools): what stood between this browser and the page that readers get, as results for a person.
 globalThis.accesspubUnseen = ({everything, squeeze, quietly}) => {
   const found = [];
-  const say = (id, help, element, message, more = []) => {
+  const say = (id, help, element, message) => {
     let result = found.find(r => r.id === id);
     if (!result) found.push(result = {id, help, impact: "serious", helpUrl: "", tags: ["review-item"], nodes: []});
     result.nodes.push({target: [name(element)], element, html: element.outerHTML, impact: "serious",
-      any: [{id, message, relatedNodes: more}], all: [], none: []});
+      any: [{id, message, relatedNodes: []}], all: [], none: []});
   };
   const name = element => element.id ? "#" + CSS.escape(element.id) : element.localName;
   const status = address => {
@@ -47,14 +47,15 @@ globalThis.accesspubUnseen = ({everything, squeeze, quietly}) => {
     if (parent.closest("[aria-hidden=true], [inert]") || !quietly(() => parent.checkVisibility({visibilityProperty: true}), true)) hidden += length;
     else seen += length;
   }
-  const modal = quietly(() => document.querySelector("dialog:modal"), null);
+  const modal = found.some(result => result.id === "page-behind-dialog");
   if (main && letters >= 20 && hidden > seen && !modal)
     say("page-hidden", "Most of the text of the page is hidden: it was not tested", main,
       `${Math.round(100 * hidden / letters)} % of the text of <${main.localName}> is hidden`);
 
   const things = "img, picture, video, audio, canvas, svg, iframe, object, embed, input, button, select, textarea";
-  const blank = !!document.body && !squeeze(document.body.innerText, 1) && !!document.scripts.length &&
+  const wordless = !squeeze(document.body?.innerText, 1);
+  const blank = !!document.body && wordless && !!document.scripts.length &&
     !everything(document, "*").some(e => e.matches(things) && e.getClientRects().length ||
       e.shadowRoot && squeeze(e.shadowRoot.textContent, 1));
-  return {results: found, blank: blank ? lost.map(s => squeeze(s.src, 200)).join(" ") || "its scripts wrote nothing" : ""};
+  return {results: found, wordless, blank: blank ? lost.map(s => squeeze(s.src, 200)).join(" ") || "its scripts wrote nothing" : ""};
 };
