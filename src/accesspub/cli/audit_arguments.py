@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from accesspub.cli.amounts import amount
+
 if TYPE_CHECKING:
     from accesspub.audit.model import GatherOptions, Target, Variant
 
 
+gigabytes = amount("gigabytes", 10_000)
+seconds = amount("seconds", 3600, or_none=True)
 #: what ``--wait`` calls the page load strategies of WebDriver
 WAITS = {"load": "normal", "interactive": "eager", "none": "none"}
 
@@ -182,25 +186,3 @@ def count(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"a number of 1 or more is expected, not {text!r}")
     return int(text)
-
-
-def gigabytes(text: str) -> float:
-    """A number of gigabytes."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0
-    if not 0 < value <= 10_000:
-        raise argparse.ArgumentTypeError(f"gigabytes are expected, not {text!r}")
-    return value
-
-
-def seconds(text: str) -> float:
-    """A number of seconds, up to an hour."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1
-    if not 0 <= value <= 3600:
-        raise argparse.ArgumentTypeError(f"seconds are expected, not {text!r}")
-    return value

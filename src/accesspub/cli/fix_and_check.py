@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from accesspub.config import Config, check_names
+from accesspub.config import check_names
 from accesspub.engine.engine import engine
 from accesspub.engine.registry import rules
 from accesspub.engine.result import PageResult
@@ -187,15 +187,9 @@ def _worker(options: argparse.Namespace) -> Work:
 
 def _writer(options: argparse.Namespace, order: Order) -> Callable[[Iterable[PageResult], IO[str]], None]:
     if options.format == "text":
-        words = None if order.action == "undo" else lambda: engine(_first_config(options, order)).words
+        words = None if order.action == "undo" else lambda: engine(Workspace(order).first_config(options.paths)).words
         return partial(write_text, words=words, action=order.action, dry=getattr(options, "check", False))
     return report_format(options.format).write
-
-
-def _first_config(options: argparse.Namespace, order: Order) -> Config:
-    """The settings of what was named first: they are looked for from a page upwards."""
-    first = Path(options.paths[0])
-    return Workspace(order).config(str(first / "page.html" if first.is_dir() else first))
 
 
 def _shown(
@@ -207,7 +201,7 @@ def _shown(
         raise UsageError("--report html: needs Jinja2: pip install 'accesspub[report]'")
     from accesspub.html_report.sources.check import through
 
-    language = _first_config(options, order).report_language
+    language = Workspace(order).first_config(options.paths).report_language
 
     return through(
         results, folder, kind=order.action, roots=options.paths, language=language, settings=Workspace(order).config

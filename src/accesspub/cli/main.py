@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from accesspub import __version__
+from accesspub.cli.amounts import amount
 from accesspub.errors import NOT_PROCESSED, WRONG_USE, NotStartedError, UserError
 from accesspub.files.printable import printable, ready, say
 from accesspub.report.formats import names
@@ -148,7 +149,12 @@ def _add_pages(parser: argparse.ArgumentParser) -> None:
         "--exclude", action="append", default=[], metavar="PATTERN",
         help="look for no pages there: a pattern as in .gitignore; repeatable",
     )  # fmt: skip
-    parser.add_argument("--max-size", type=_megabytes, metavar="MB", help="the largest page in megabytes (default: 64)")
+    parser.add_argument(
+        "--max-size",
+        type=amount("megabytes", 1_000_000),
+        metavar="MB",
+        help="the largest page in megabytes (default: 64)",
+    )
     parser.add_argument(
         "--jobs", type=_jobs, default=None, metavar="N", help="number of processes (default: the number of cores)"
     )
@@ -250,16 +256,6 @@ def _jobs(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"a number of 1 or more is expected, not {text!r}")
     return int(text)
-
-
-def _megabytes(text: str) -> float:
-    try:
-        found = float(text)
-    except ValueError:
-        found = 0.0
-    if not 0 < found <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"a number of megabytes is expected, not {text!r}")
-    return found
 
 
 def _names(text: str) -> tuple[str, ...]:

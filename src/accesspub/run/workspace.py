@@ -35,10 +35,14 @@ class Workspace:
         """
         return config_for(path, self.order)
 
+    def first_config(self, paths: Sequence[str]) -> Config:
+        """The settings of what was named first: they are looked for from a page upwards."""
+        first = Path(paths[0])
+        return self.config(str(first / "page.html" if first.is_dir() else first))
+
     def excluded(self, paths: Sequence[str]) -> tuple[str, ...]:
         """What is not looked for pages, by the settings of what was named first."""
-        first = Path(paths[0])
-        return self.config(str(first / "page.html" if first.is_dir() else first)).exclude
+        return self.first_config(paths).exclude
 
     def engine(self, path: str) -> Engine:
         """The engine for a page: settings, knowledge, words and rules.
