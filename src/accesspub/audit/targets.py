@@ -10,7 +10,7 @@ from accesspub.audit.errors import AuditError
 from accesspub.audit.fetch import MOST_BYTES, Bounds, Elsewhere, fetch, normal, origin_of
 from accesspub.audit.model import Target, share_of
 from accesspub.files.read import read_file
-from accesspub.files.safe_load import unpacked
+from accesspub.files.safe_load import unpacked, xml_parser
 from accesspub.files.walk import Walk
 from accesspub.html.site import PAGE_SUFFIXES
 
@@ -110,9 +110,8 @@ def _parse_sitemap(data: bytes, at: str) -> tuple[list[str], list[str]]:
             data = unpacked(data, MOST_BYTES, gzip=True)
         except ValueError as error:
             raise AuditError(f"--sitemap {at}: {error}") from error
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, xml_parser())
     except etree.XMLSyntaxError as error:
         text = data.decode("utf-8", "replace")
         lines = [line.strip() for line in text.splitlines() if line.strip()]

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from accesspub.captions.model import CaptionsError, Draft
+from accesspub.files.safe_load import xml_parser
 from accesspub.files.xml_characters import fit_for_xml
 
 if TYPE_CHECKING:
@@ -37,20 +38,9 @@ def parse(text: str, draft: Draft) -> _Element:
     # The text is already decoded, so its encoding declaration no longer applies.
     declared = _DECLARATION.match(text)
     body = ("\n" * declared[0].count("\n") + text[declared.end() :]) if declared else text
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        recover=True,
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        dtd_validation=False,
-        attribute_defaults=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    parser = xml_parser(encoding="utf-8", recover=True, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(fit_for_xml(body).encode("utf-8", "replace"), parser)
+        root: etree._Element = etree.fromstring(fit_for_xml(body).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", 0) or 0
         raise CaptionsError(

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from accesspub.edits import marks
 from accesspub.edits.byte_edits import ByteEdit
 from accesspub.edits.verify import CLOSE, OPEN, fenced
+from accesspub.files.safe_load import xml_parser
 from accesspub.html.source import Source
-from accesspub.html.xml_view import xml_parser
 
 _ATTRIBUTE = re.compile(r"""(?<=\s)([^\s"'<>/=]++)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
@@ -22,7 +22,7 @@ def same_xml(before: Source, after: Source, edits: Sequence[ByteEdit]) -> bool:
     from lxml import etree
 
     try:
-        etree.fromstring(after.folded.encode("utf-8", "replace"), xml_parser())
+        etree.fromstring(after.folded.encode("utf-8", "replace"), xml_parser(encoding="utf-8"))
         old, new = (
             _events(fenced(before.raw, edits, before.encoding, new=one), before.encoding) for one in (False, True)
         )
@@ -35,7 +35,9 @@ def _events(raw: bytes, encoding: str) -> list[tuple[object, ...]]:
     from lxml import etree
 
     target = _Outside()
-    etree.fromstring(Source(raw, encoding).folded.encode("utf-8", "replace"), xml_parser(target))
+    etree.fromstring(
+        Source(raw, encoding).folded.encode("utf-8", "replace"), xml_parser(encoding="utf-8", target=target)
+    )
     return target.events
 
 

@@ -1,4 +1,4 @@
-"""Load untrusted JSON, YAML and compressed bytes: plain data, or a `ValueError`.
+"""Load untrusted JSON, YAML, XML and compressed bytes: plain data, or a `ValueError`.
 
 Every problem of such a file is a ValueError, including nesting too deep for the parser.
 """
@@ -82,3 +82,14 @@ def unpacked(data: bytes, most: int = 100_000_000, *, gzip: bool = False) -> byt
     if not opened.eof:
         raise ValueError("cannot be unpacked (it is cut short)")
     return found
+
+
+def xml_parser(**options: Any) -> Any:
+    """A parser of lxml for untrusted XML: no entities, no DTD, no network, no huge tree. It raises ``XMLSyntaxError``.
+
+    Args:
+        options: further options of ``etree.XMLParser``.
+    """
+    from lxml import etree
+
+    return etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, **options)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from accesspub.files.read import read_file
+
 PACKAGES = frozenset({"node_modules", "bower_components", "__pycache__", "site-packages"})
 
 
@@ -18,7 +20,6 @@ class Walk:
         root: the folder.
         exclude: patterns as in .gitignore, relative to the folder.
         without: the real path of a folder that is left out: what an earlier run wrote is no input.
-        left_out: files and folders that a pattern or a .gitignore names.
         unread: folders that could not be entered, and why.
         outside: links to folders outside of the folder.
     """
@@ -26,7 +27,6 @@ class Walk:
     root: Path
     exclude: Sequence[str] = ()
     without: Path | None = None
-    left_out: list[Path] = field(default_factory=list)
     unread: list[tuple[Path, str]] = field(default_factory=list)
     outside: list[Path] = field(default_factory=list)
 
@@ -43,18 +43,13 @@ class Walk:
             folders[:] = [name for name in sorted(folders) if self._enters(Path(place, name), name, ignored, real)]
             for name in sorted(files):
                 path = Path(place, name)
-                if ignored.names(path):
-                    self.left_out.append(path)
-                else:
+                if not ignored.names(path):
                     yield path
 
     def _enters(self, path: Path, name: str, ignored: _Ignored, real: Path) -> bool:
         if name.startswith(".") or name in PACKAGES or (self.without is not None and path.resolve() == self.without):
             return False
-        if os.path.lexists(path / "pyvenv.cfg"):
-            return False
-        if ignored.names(path, folder=True):
-            self.left_out.append(path)
+        if os.path.lexists(path / "pyvenv.cfg") or ignored.names(path, folder=True):
             return False
         if path.is_symlink():  # what it holds is walked where it really is
             if not path.resolve().is_relative_to(real):
@@ -79,8 +74,6 @@ class _Ignored:
     def enter(self, folder: str, files: Sequence[str]) -> None:
         """Read the patterns of a folder."""
         if ".gitignore" in files:
-            from accesspub.files.read import read_file
-
             try:
                 text = read_file(Path(folder, ".gitignore"), 1_000_000).decode("utf-8", "replace")
             except OSError:

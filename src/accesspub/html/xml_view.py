@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from turbohtml import Document, Element, SourceLocation, SourceSpan
 
+from accesspub.files.safe_load import xml_parser
 from accesspub.html.text import VOID
 
 _PIECE = re.compile(
@@ -130,19 +131,10 @@ def _problem(text: str) -> str:
     if _SUBSET.search(text):
         return "its DOCTYPE declares entities or elements of its own"
     try:
-        etree.fromstring(text.encode("utf-8", "replace"), xml_parser())
+        etree.fromstring(text.encode("utf-8", "replace"), xml_parser(encoding="utf-8"))
     except (etree.XMLSyntaxError, ValueError) as error:
         return f"it is not well-formed XML ({error})"
     return ""
-
-
-def xml_parser(target: Any = None) -> Any:
-    """A parser for untrusted XML: no entities, no DTD, no network."""
-    from lxml import etree
-
-    return etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, target=target
-    )
 
 
 def _holds(name: str, inside: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from accesspub.files.safe_load import xml_parser
 from accesspub.files.xml_characters import fit_for_xml
 from accesspub.metadata.model import Metadata
 from accesspub.metadata.text import clean, decode
@@ -35,9 +36,7 @@ def parse(packet: bytes) -> Metadata:
     body = text[start.start() : ends[-1].end()]
     if "<!" in body:
         body = re.sub(r"<!(?:DOCTYPE|ENTITY)[^>]*>?", "", body)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
-    )
+    parser = xml_parser(recover=True, remove_comments=True)
     try:
         root = etree.fromstring(fit_for_xml(body, "").encode(), parser)
     except (etree.XMLSyntaxError, ValueError):

@@ -54,12 +54,11 @@ class _Worked(NamedTuple):
 
 
 def _worked(job: Job, order: Order, raw: bytes | None) -> _Worked:
-    path = job.path
+    path, workspace = job.path, Workspace(order)
     try:
-        data, before = read_page(job, Workspace(order).config(path).max_bytes) if raw is None else (raw, None)
+        data, before = read_page(job, workspace.config(path).max_bytes) if raw is None else (raw, None)
     except NotProcessedError as error:
         return _Worked(PageResult.broken(path, str(error)))
-    workspace = Workspace(order)
     machine, site = workspace.engine(path), workspace.site(job)
     try:
         with guarded(machine.config):
