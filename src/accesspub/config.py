@@ -11,6 +11,7 @@ from typing import Any
 
 from accesspub.errors import ConfigError, nearest
 from accesspub.files.read import read_file
+from accesspub.knowledge.site_markup import SelectorError, SiteMarkup, read_site
 
 FALLBACK_CLASS = "accesspub-fallback"
 
@@ -66,6 +67,7 @@ class Config:
         transcript_times: whether the paragraphs of a transcript begin with their time.
         captions_profile: the house style that caption files are checked against.
         worklist: a filled worklist (see ``docs/worklist.md``) to apply.
+        site: the site's own markup.
         root: the folder of the settings file; paths in it are relative to this.
     """
 
@@ -87,6 +89,7 @@ class Config:
     transcript_times: bool = False
     captions_profile: str = "bbc-web"
     worklist: Path | None = None
+    site: SiteMarkup = field(default_factory=SiteMarkup)
     root: Path | None = field(default=None, compare=False)
 
     @property
@@ -161,13 +164,20 @@ def load(path: Path, rules: Collection[str]) -> Config:
     """
     import tomllib  # imported late: slow to import, and not every page has settings
 
+    text = _read_text(path)
     try:
-        data: Mapping[str, Any] = tomllib.loads(_read_text(path))
+        data: Mapping[str, Any] = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     if path.name == "pyproject.toml":
         data = data.get("tool", {}).get("accesspub", {})
-    config = from_mapping(data, str(path), path.parent.resolve())
+    try:
+        config = from_mapping(data, str(path), path.parent.resolve())
+    except SelectorError as error:
+        lines = (number for number, line in enumerate(text.splitlines(), 1) if error.selector in line)
+        if (number := next(lines, None)) is None or not error.selector:
+            raise
+        raise ConfigError(f"{path}:{number}: {error.problem}") from None
     for key, names in _rules_named(config):
         check_names(names, f"{path}: `{key}`", rules)
     return config
@@ -201,6 +211,8 @@ def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
         return tuple((root or Path()) / name for name in _strings(key, value, where))
     if key == "worklist" and isinstance(value, str):
         return (root or Path()) / value
+    if key == "site":
+        return read_site(value, where)
     if key == "overrides":
         return tuple(_override(entry, where) for entry in _list(key, value, where))
     kinds: dict[str, tuple[type, ...]] = {

@@ -19,7 +19,7 @@ from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
 from accesspub.html.site import NOWHERE, Site
 from accesspub.html.source import Source
-from accesspub.knowledge.load import Knowledge, load
+from accesspub.knowledge.load import Knowledge, load_for
 from accesspub.knowledge.messages import Words
 
 _SHOWN = 160  # characters of a start tag in a report
@@ -39,7 +39,7 @@ class Setup:
 
     def __init__(self, config: Config | None = None) -> None:
         self.config = config or Config()
-        self.knowledge: Knowledge = load(self.config.knowledge)
+        self.knowledge: Knowledge = load_for(self.config.site, self.config.knowledge)
         self.words = Words(self.knowledge, self.config.report_language, self.config.page_language)
         self.style = Style(self.config.block_class, self.config.heading_level)
         self.rules: list[Rule] = [rule for rule in rules().values() if self.config.wants(rule.id)]

@@ -10,6 +10,7 @@ changed file is a new name, and a stale entry is never read.
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +23,7 @@ from accesspub.errors import KnowledgeError
 from accesspub.files.atomic_write import write_quickly
 from accesspub.files.cache import cache_folder
 from accesspub.files.read import read_file
+from accesspub.knowledge.site_markup import SiteMarkup
 
 if TYPE_CHECKING:
     from accesspub.knowledge.facts_schema import Facts
@@ -64,9 +66,10 @@ class Knowledge:
         translations: sentences of reports, by tag.
         facts: by kind.
         captions: house styles for captions, by name.
+        site: the own markup of the site whose pages are read.
     """
 
-    __slots__ = ("captions", "facts", "languages", "providers", "rules", "translations")
+    __slots__ = ("captions", "facts", "languages", "providers", "rules", "site", "translations")
 
     def __init__(self, data: Mapping[str, Any], translations: Mapping[str, bytes]) -> None:
         self.rules: Mapping[str, Rule] = data["rules"]
@@ -75,6 +78,7 @@ class Knowledge:
         self.translations = Translations(translations)
         self.facts: Facts = data["facts"]
         self.captions: Mapping[str, Profile] = data["captions"]
+        self.site = SiteMarkup()
 
 
 class _File(NamedTuple):
@@ -110,6 +114,20 @@ def load(extra: tuple[Path, ...] = ()) -> Knowledge:
     if cache is not None:
         _store(cache, packed)
     return _unpacked(packed)
+
+
+@lru_cache(maxsize=4)
+def load_for(site: SiteMarkup, extra: tuple[Path, ...] = ()) -> Knowledge:
+    """The same with the own markup of one site.
+
+    Raises:
+        KnowledgeError: a file is not what it should be.
+    """
+    knowledge = load(extra)
+    if site != SiteMarkup():
+        knowledge = copy.copy(knowledge)
+        knowledge.site = site
+    return knowledge
 
 
 def read(extra: tuple[Path, ...] = ()) -> Files:

@@ -9,7 +9,7 @@ from turbohtml import Element
 
 from accesspub.facts.dom.class_names import names, word_set
 from accesspub.facts.dom.elements import self_and_ancestors
-from accesspub.facts.evidence import VETO, Question, Record, ask
+from accesspub.facts.evidence import CERTAIN, VETO, Question, Record, ask
 from accesspub.html.text import fold, own_text
 from accesspub.knowledge.load import Knowledge
 
@@ -31,6 +31,7 @@ class Chrome:
         protected: the elements that hold the article; their names say nothing against what is inside.
         lead_end: where the lead of the text is over; None as long as the text is not known.
         headed: what stands under a heading such as "Related articles", with the heading.
+        ignored: the boxes that the settings of the site name.
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
@@ -41,6 +42,7 @@ class Chrome:
         self.protected: set[Element] = set()
         self.lead_end: tuple[int, int] | None = None
         self.headed: dict[Element, Element] = {}
+        self.ignored: frozenset[Element] = frozenset()
         self._telling_tags = self.tags | _BY_CONTENT
         self._known: dict[Element, bool] = {}
 
@@ -95,6 +97,8 @@ class Chrome:
     def _is_chrome(self, element: Element, about: Element | None = None, record: Record | None = None) -> bool:
         """Whether the element itself is chrome; a decision is kept with the element that it is about."""
         tag = element.tag
+        if element in self.ignored:
+            return ask(CHROME, _Case(self, element), about or element, record)
         if tag in _NEVER or element in self.protected:
             return False
         if element.attrs:
@@ -118,6 +122,9 @@ class _Case(NamedTuple):
 
     def chrome_name(self) -> Element:
         return self.element  # what has no such name is asked another question
+
+    def site_ignore(self) -> Element | None:
+        return self.element if self.element in self.chrome.ignored else None
 
     def other_name(self) -> Element | None:
         return self.element if self.chrome.not_chrome.on(self.element) else None
@@ -183,7 +190,9 @@ class _Case(NamedTuple):
 NAMED_CHROME = Question.about(
     _Case, "chrome-by-name", chrome_name=1, other_name=VETO, player=VETO, lead_box=VETO, gallery=VETO, lead_beside=VETO
 )
-CHROME = Question.about(_Case, "chrome-by-element", chrome_tag=1, chrome_role=1, site_header=1, aside_with_links=1)
+CHROME = Question.about(
+    _Case, "chrome-by-element", site_ignore=CERTAIN, chrome_tag=1, chrome_role=1, site_header=1, aside_with_links=1
+)
 GALLERY = Question.about(_Case, "gallery", picture_box_name=1, slides=1, leads_elsewhere=VETO, prior=-1)
 
 

@@ -16,6 +16,7 @@ from accesspub.facts.article.find import Finder, lead_end, region_of
 from accesspub.facts.dom.class_names import ClassVocabulary, names, word_set
 from accesspub.facts.dom.elements import is_inside, self_and_ancestors
 from accesspub.facts.evidence import VETO, Question, Record, ask
+from accesspub.facts.site_markup import SITE_PLACE, SitePlace, site_elements
 from accesspub.html.page import Page
 from accesspub.html.text import fold, following_element
 from accesspub.knowledge.load import Knowledge
@@ -26,6 +27,7 @@ _LEAD_SIBLINGS = 12
 _LEAD_TAGS = ("div", "figure", "p", "section")
 _BANNER = 4  # times as wide as high
 _DRAWN_WORDS = 600  # characters of an alt text that are looked at
+_FIRST, _LAST = (0, 0), (1 << 60, 0)  # positions before and after everything
 _SIBLINGS = 200  # how far a heading such as "Related" is taken to reach
 
 
@@ -43,16 +45,22 @@ class Article:
         self.chrome = Chrome(knowledge)
         self._within: dict[Element, bool] = {}
         self._leads: dict[Element, _Lead] = {}
+        self._site = site_elements(page, knowledge)
+        named = self._site.articles
+        self.chrome.ignored = self._site.ignored
         finder = Finder(page, knowledge, self.chrome)
-        self.text = finder.text()
+        self.text = named[0] if named else finder.text()
         self.chrome.lead_end = lead_end(page, self.text)
-        self.chrome.protect(self.text)
+        for box in (self.text, *named):
+            self.chrome.protect(box)
         self.headline = finder.headline()
-        self.region = region_of(self.text, self.headline)
+        self.region = named[0] if named else region_of(self.text, self.headline)
         self.chrome.protect(self.region)
         self._mark_headed_areas(word_set(knowledge, "article", "headings"))
-        self.begin, self.end = self._window()
-        self._take_in_lead(names(knowledge, "article", "featured"))
+        self.begin, self.end = (_FIRST, _LAST) if named else self._window()
+        if not named:
+            self._take_in_lead(names(knowledge, "article", "featured"))
+        self._within.update(dict.fromkeys(named, True))
 
     def scope(self, element: Element, record: Record | None = None) -> str:
         """``article`` where the element belongs to the text, ``page`` for anything else.
@@ -62,6 +70,8 @@ class Article:
             record: keeps the decisions, also those about the elements around it.
         """
         if record is not None:
+            if self._site.articles or self._site.ignored:
+                ask(SITE_PLACE, SitePlace(self._site, element), element, record)
             for around in self_and_ancestors(element):
                 if around in self._leads:
                     ask(LEAD, self._leads[around], element, record)
@@ -70,7 +80,7 @@ class Article:
 
     def _window(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Between which positions the article stands: not before the headline of a page that is one region."""
-        begin, end = (0, 0), (1 << 60, 0)
+        begin, end = _FIRST, _LAST
         if self.text is None or self.region is None:
             return begin, end
         if self.region.tag == "body" and self.headline is not None:

@@ -15,6 +15,7 @@ from accesspub.facts.embeds.native import native, native_facts
 from accesspub.facts.embeds.placeholder_data import described
 from accesspub.facts.embeds.placeholders import boxes, marked
 from accesspub.facts.embeds.plugins import plugin
+from accesspub.facts.embeds.site_players import site_players
 from accesspub.facts.embeds.structured_data import players_in_microdata
 from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
 from accesspub.facts.evidence import CERTAIN, VETO, Clue, Question
@@ -36,6 +37,9 @@ class Candidate(NamedTuple):
 def candidates(context: PageContext) -> Iterator[Candidate]:
     """All candidates, in no order; one element may come twice, the better one first."""
     select = context.page.document.select
+    for embed in site_players(context):
+        _add_native(context, embed)
+        yield Candidate(embed)
     found = context.page.once(boxes, context.knowledge)
     context.named += [element for element, entries in found.called if entries[0] is None]
     amp: list[Element] = []

@@ -16,6 +16,7 @@ from accesspub.facts.embeds.phrases import phrases, plain
 from accesspub.facts.embeds.vocabulary import Case, PageContext
 from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed, Quote
+from accesspub.facts.site_markup import SITE_WORDS, SiteWords, site_elements
 from accesspub.html.lazy import lazy
 from accesspub.html.text import fold, is_blank, own_text
 
@@ -126,9 +127,26 @@ def name_things(context: PageContext, embed: Embed, found: Neighbours) -> None:
         _credit_within(context, embed)
     if embed.credit is None:
         _credit_after(context, embed, found.container)
+    _by_settings(context, embed)
     _poster(context, embed, found)
     if embed.title is None and embed.caption is None:
         _heading(context, embed, found.container)
+
+
+def _by_settings(context: PageContext, embed: Embed) -> None:
+    """Take the caption and the credit that the settings of the site name."""
+    site = site_elements(context.page, context.knowledge)
+    words = SiteWords(site.caption(embed.element), site.credit(embed.element))
+    if words == (None, None) or not context.ask(SITE_WORDS, words, embed.element):
+        return
+    if words.credit is not None:
+        name, label = credit_name(shown_text(words.credit).strip(_RULES), context.knowledge)
+        embed.credit = Quote(name, words.credit, "class", label) if name else embed.credit
+        if embed.caption is not None and embed.caption.element is words.credit:
+            embed.caption = None
+    if words.caption is not None:
+        embed.caption = None
+        _caption(context, embed, words.caption)
 
 
 def _inside(embed: Embed) -> list[Element]:

@@ -11,7 +11,8 @@ from accesspub.facts.dom.elements import containers, siblings
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.embeds.phrases import phrases
 from accesspub.facts.embeds.vocabulary import Case, PageContext
-from accesspub.facts.evidence import Question
+from accesspub.facts.evidence import CERTAIN, Question
+from accesspub.facts.site_markup import site_elements
 from accesspub.html.lazy import lazy
 from accesspub.html.text import OPAQUE, fold, is_blank
 
@@ -52,6 +53,9 @@ class _BesideCase(Case):
         box = self.element.parent
         return isinstance(box, Element) and (box.tag == "figure" or self.words.player.on(box))
 
+    def site_words(self) -> bool:
+        return self.element in site_elements(self.context.page, self.context.knowledge).words
+
     def quiet(self) -> str:
         return f"<{self.element.tag}>" if self.element.tag in _QUIET else ""
 
@@ -83,7 +87,16 @@ class _BesideCase(Case):
 
 
 BESIDE = Question.about(
-    _BesideCase, "beside-medium", quiet=1, no_text=1, message=1, caption=1, credit=1, caption_within=1, label=1
+    _BesideCase,
+    "beside-medium",
+    quiet=1,
+    no_text=1,
+    message=1,
+    caption=1,
+    credit=1,
+    caption_within=1,
+    label=1,
+    site_words=CERTAIN,
 )
 
 

@@ -37,6 +37,7 @@ from accesspub.facts.images.caption_text import CREDIT, MARKS, CaptionResult
 from accesspub.facts.images.context import PictureContext
 from accesspub.facts.images.teasers import HEADINGS
 from accesspub.facts.model import Quote
+from accesspub.facts.site_markup import SITE_WORDS, SiteWords, site_elements
 from accesspub.html.text import fold
 
 _LEVELS = 8
@@ -85,7 +86,22 @@ class CaptionSearch(AttributeReader):
             self._by_label(box)
         if found.credit is None:
             self._of_gallery(box)
+        self._by_settings()
         return found
+
+    def _by_settings(self) -> None:
+        """Take the caption and the credit that the settings of the site name."""
+        site, found = site_elements(self.context.page, self.knowledge), self.found
+        words = SiteWords(site.caption(self.picture), site.credit(self.picture))
+        if words == (None, None) or not self._asks(SITE_WORDS, words):
+            return
+        if words.caption is not None or (found.caption is not None and found.caption.element is words.credit):
+            found.caption = None
+        if words.credit is not None:
+            self.read_credit([words.credit])
+        if words.caption is not None:
+            without = [] if words.credit is None else [words.credit]
+            self.read_caption(words.caption, own_words(words.caption, without), without)
 
     def _boxes(self) -> tuple[Element, Element]:
         """The largest element that holds this picture, no other, and no more text than a caption has.
