@@ -84,6 +84,30 @@ def test_a_style_sheet_that_does_not_load_is_asked_about(tmp_path, address, caps
     assert "question: A style sheet did not load" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("address", "missing"), [("sub/lock.css", False), ("sub/gone.css", True), ("../gone.css", True)]
+)
+def test_an_import_is_relative_to_its_style_sheet(tmp_path, address, missing):
+    site = folder(tmp_path, a=f'{HEAD}<link rel="stylesheet" href="/css/app.css"></head><body><main>{ARTICLE}</main>')
+    (Path(site) / "css" / "sub").mkdir(parents=True)
+    (Path(site) / "css" / "app.css").write_text(f'@import url("{address}");')
+    (Path(site) / "css" / "sub" / "lock.css").write_text(
+        "@media (orientation: portrait) { html { transform: rotate(90deg) } }"
+    )
+    data = report(tmp_path, site, "--tags", "wcag21aa,experimental")
+    assert questions(data) == ({"page-style-missing"} if missing else set())
+    assert {issue["rule"] for issue in data["issues"]} - questions(data) == (
+        set() if missing else {"css-orientation-lock"}
+    )
+
+
+def test_a_page_that_allows_no_scripts_is_not_tested_and_hangs_nobody(tmp_path):
+    routes: dict[str, Route] = {"/": (200, {"Content-Security-Policy": "sandbox"}, f"{HEAD}<main>{ARTICLE}</main>")}
+    with served(routes) as origin:
+        data = report(tmp_path, f"{origin}/")
+    assert (data["exit_code"], data["pages"][0]["reason"]["kind"]) == (3, "no-scripts")
+
+
 def test_style_sheets_that_load_or_need_not_are_no_question(tmp_path):
     site = folder(tmp_path, a=f'{HEAD}<link rel="stylesheet" href="/a.css"><link rel="stylesheet" media="print" href="/no.css">'
         f'<link rel="alternate stylesheet" href="/no.css" title="x"></head><body><main>{ARTICLE}</main>')  # fmt: skip

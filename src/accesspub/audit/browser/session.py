@@ -122,7 +122,8 @@ class Session:
         self.call("Page.enable")
         self.call("Page.addScriptToEvaluateOnNewDocument", source=script("shim.js"))
         load = (
-            f"globalThis.accesspubLoad = () => {{ if (globalThis.axe) return;\n{self._axe_source}\n{_ALL_FRAMES}\n}};"
+            f"globalThis.accesspubLoad = () => {{ if (globalThis.axe) return;\n{self._axe_source}\n{_ALL_FRAMES}\n"
+            f"{script('imports.js')}}};"
         )
         # Empty frames get axe-core only when the page is tested: a page may have hundreds. A frame that could
         # not be loaded shows Chromium's error page, which is not part of the site.
@@ -299,6 +300,7 @@ class Session:
         from selenium.common.exceptions import WebDriverException
 
         injector.inject()
+        self.web.execute_script(script("imports.js"))
         if depth >= 4:
             return
         for frame in self.web.find_elements("css selector", "iframe, frame"):

@@ -147,8 +147,9 @@ globalThis.accesspubGather = async settings => {
   const timing = performance.getEntriesByType("navigation")[0] || {};
   const out = {url: location.href, title: document.title, contentType: document.contentType,
     loaded: String(timing.name || ""), http: timing.responseStatus || 0, redirects: timing.redirectCount || 0,
-    worker: timing.workerStart > 0 || !!quietly(() => navigator.serviceWorker.controller, null)};
-  if (/^(text\/html|application\/xhtml\+xml|image\/svg\+xml|application\/xml|text\/xml)$/.test(document.contentType) &&
+    worker: timing.workerStart > 0 || !!quietly(() => navigator.serviceWorker.controller, null),
+    scripts: !matchMedia("(scripting: none)").matches};
+  if (out.scripts && /^(text\/html|application\/xhtml\+xml|image\/svg\+xml|application\/xml|text\/xml)$/.test(document.contentType) &&
       !(out.http >= 400) && !/^chrome-error:/.test(location.href)) {
     await settle();
     if (settings.dom) out.dom = doctype + document.documentElement.outerHTML;  // before our probe asks media for their length

@@ -14,14 +14,25 @@ globalThis.accesspubUnseen = ({everything, squeeze, quietly}) => {
   };
   const failed = new Set((globalThis.accesspubSeen || {}).failed || []);
 
+  const STYLE = "A style sheet did not load: contrast and layout were judged without it";
   for (const link of everything(document, "link[href]")) {
     if (!/(^|\s)stylesheet(\s|$)/i.test(link.rel) || /alternate/i.test(link.rel) || link.disabled) continue;
     if (link.media && !matchMedia(link.media).matches) continue;
     const code = status(link.href);
     if (link.sheet && !code && !failed.has(link)) continue;
-    say("page-style-missing", "A style sheet did not load: contrast and layout were judged without it", link,
+    say("page-style-missing", STYLE, link,
       `${squeeze(link.href, 200)} ${code || "could not be loaded"}`);
   }
+  const imported = (sheet, link) => {
+    for (const rule of quietly(() => [...sheet.cssRules], [])) {  // another host's cannot be read
+      if (!(rule instanceof CSSImportRule) || !matchMedia(rule.media.mediaText).matches) continue;
+      const address = quietly(() => new URL(rule.href, sheet.href || document.baseURI).href, rule.href), code = status(address);
+      if (code || !rule.styleSheet)
+        say("page-style-missing", STYLE, link, `${squeeze(address, 200)} ${code || "could not be loaded"}`);
+      else imported(rule.styleSheet, link);
+    }
+  };
+  for (const sheet of document.styleSheets) if (sheet.ownerNode?.outerHTML) imported(sheet, sheet.ownerNode);
   const lost = [];
   for (const script of everything(document, "script[src]")) {
     const code = status(script.src);
