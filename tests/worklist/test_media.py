@@ -125,11 +125,13 @@ def test_a_transcript_of_a_clip_with_a_long_title_is_known_again(tmp_path: Path)
 
 
 def test_a_decorative_picture_needs_no_credit_later_either(tmp_path: Path) -> None:
-    """The list may be gone by then: the mark in the page says that somebody has decided."""
+    """The worklist says that somebody has decided. A mark in the page proves nothing: anybody can write one."""
     markup = '<p><img src="/line.jpg" width="400" height="300"></p>'
     row = Row("/line.jpg", "picture", decision="decorative")
     fixed = engine([row], tmp_path).fix(article(markup))
     assert b'alt=""' in fixed.html
     ask = Engine(Config(image_credit="error", select=("image-credit",)))
     assert [one.rule for one in ask.check(article(markup)).findings] == ["image-credit"]
-    assert ask.check(fixed.html).findings == []
+    assert [one.rule for one in ask.check(fixed.html).findings] == ["image-credit"]
+    told = Config(image_credit="error", select=("image-credit",), worklist=tmp_path / "list.csv")
+    assert Engine(told).check(fixed.html).findings == []

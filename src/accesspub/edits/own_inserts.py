@@ -7,6 +7,7 @@ an edit as it did before: no rule has to be asked again to know that nothing els
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -15,9 +16,11 @@ from turbohtml import Element, Node
 
 from accesspub.edits import marks
 from accesspub.html.page import Page
-from accesspub.html.text import own_text, preceding_element
+from accesspub.html.text import is_blank, own_text, preceding_element
 
 _PLAYERS = ("video", "audio")
+_MOST = 50  # elements beside a copy that are looked at
+_PART = re.compile(r"[\s\"'{}\[\]]+|,\s")  # between addresses in one value
 
 
 class _Insert(NamedTuple):
@@ -95,6 +98,22 @@ def _taken_out(page: Page) -> OwnInserts:
             continue
         if element.tag != "noscript" and (element.tag != "span" or parent.tag not in _PLAYERS):
             continue
-        if marks.untouched(page, element):
+        if marks.untouched(page, element) and _repeats(element, parent):
             found.take_out(element, parent)
     return found
+
+
+def _repeats(element: Element, parent: Element) -> bool:
+    """Whether it holds what accesspub writes and nothing else: a link with words, or the picture beside it again.
+
+    Anybody can forge a mark, and what is taken out of the tree is not checked.
+    """
+    held = [child for child in element.children if not is_blank(child)]
+    if len(held) != 1 or not isinstance(only := held[0], Element):
+        return False
+    if only.tag == "a":
+        return bool(only.attr("href")) and bool(own_text(only)) and only.select_one("*") is None
+    beside = [box for box in (preceding_element(element), parent) if box is not None]
+    said = {one.attr(name) or "" for box in beside for one in (box, *box.select("*")[:_MOST]) for name in one.attrs}
+    address, alt = (only.attr(name) for name in ("src", "alt"))
+    return only.tag == "img" and alt in said and any(address in _PART.split(value) for value in said)

@@ -105,14 +105,12 @@ def transcript_block(medium: Medium, context: Context, rule: str = "", level: in
     signs += f' {FROM}="{checksum(source)}"'
     if source.draft:
         signs += f' {DRAFT}=""'
-    if source.descriptive:
-        signs += ' data-accesspub-descriptive=""'
     opening = f" {marks.opening(rule)}" if rule else ""
     heading = f"<h{level}>{escape_text(name)}</h{level}>"
     # The style keeps the heading on the line of the summary's marker; without inline styles it is below.
     inline = heading.replace(">", ' style="display:inline">', 1)
     if paged and (address := _page_address(medium, page)) is not None:
-        text = None if title else words.writes(f"transcript_read_{kind}", tag)
+        text = None if title or source.descriptive else words.writes(f"transcript_read_{kind}", tag)
         html = f'<p{signs}{opening}><a href="{escape_text(address)}">{escape_text(text or name)}</a></p>'
         if not title and (article := _article(page)):
             name = words.writes("transcript_of", tag, title=article) or name

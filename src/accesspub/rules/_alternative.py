@@ -21,12 +21,14 @@ from accesspub.facts.alternatives.model import Alternative
 from accesspub.facts.alternatives.spoken_text import FEWEST, SLOW, beginnings
 from accesspub.facts.dom.class_names import facts_section
 from accesspub.facts.dom.text import short_text
+from accesspub.facts.dom.visibility import hidden
 from accesspub.facts.embeds.lost import page_before
 from accesspub.facts.facts import Facts, read_facts
 from accesspub.facts.model import Embed
 from accesspub.files.read import read_file
 from accesspub.html.site import Site
-from accesspub.html.text import escape_text, following_element, preceding_element
+from accesspub.html.text import escape_text, following_element, own_text, preceding_element
+from accesspub.inserts.fallback import in_link
 from accesspub.inserts.transcript import FROM, checksum, heading_level, place_after, transcript_block
 from accesspub.knowledge.load import Knowledge
 from accesspub.knowledge.messages import Words
@@ -77,13 +79,7 @@ def _box(medium: Medium) -> Node | None:
 
 
 def _is_empty(medium: Medium) -> bool:
-    return is_native(medium) and not medium.addresses and not _has_controls(medium.element)
-
-
-def _has_controls(element: Element) -> bool:
-    """Whether the publisher added controls; those added by accesspub do not count."""
-    ours = marks.read(element)
-    return "controls" in element.attrs and (ours is None or "controls" not in ours.added)
+    return is_native(medium) and not medium.addresses and "controls" not in medium.element.attrs
 
 
 def _doubles(medium: Medium, before: list[Medium]) -> bool:
@@ -98,7 +94,7 @@ def may_be_heard(medium: Medium) -> bool | None:
     if is_native(medium):
         signs = medium.element.attrs
         # A muted loop without controls is a moving picture, unless a script adds controls.
-        moving = "muted" in signs and "loop" in signs and not _has_controls(medium.element)
+        moving = "muted" in signs and "loop" in signs and "controls" not in signs
         return not medium.file.silent and (None if moving and medium.file.silent is None else True)
     return True
 
@@ -226,10 +222,15 @@ def has_block(embed: Embed, facts: Facts) -> bool:
     if facts.own_inserts.serve(embed.element, embed.container):
         return True
     boxes = (box for box in (embed.element, embed.container) if box is not None)
-    if any(marks.is_ours(one) for box in boxes for one in box.select(f"[{marks.NAME}]")):
-        return True
-    following = following_element(embed.element)
-    return following is not None and marks.is_ours(following)
+    blocks = [one for box in boxes for one in box.select(f"[{marks.NAME}]")]
+    return any(map(is_fallback, (*blocks, following_element(embed.element))))
+
+
+def is_fallback(element: Node | None) -> bool:
+    """Whether an element is a block of accesspub, and has what readers need: a link, or where none may be, words."""
+    if not isinstance(element, Element) or not marks.is_ours(element) or hidden(element):
+        return False
+    return bool(own_text(element)) and (in_link(element) or element.select_one("a[href]") is not None)
 
 
 def add_track(medium: Medium, one: Alternative, context: Context, rule: str) -> Edit | None:

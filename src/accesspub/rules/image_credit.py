@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from accesspub.edits import marks
 from accesspub.engine.rule import Context, Finding, Findings, Severity, Waived, rule
 from accesspub.facts.credits.parse import split_credit
+from accesspub.facts.dom.class_names import word_set
+from accesspub.facts.embeds.lost import page_before
 from accesspub.facts.model import Image
-from accesspub.html.text import own_text
+from accesspub.html.text import fold, own_text
 from accesspub.rules._figure import due_words, words_edit
 from accesspub.rules._image import article_images, file_name, row_of
 
-_SEPARATOR = "image-decorative-exposed"  # images it marked as decorative stay so
 # "The new keyboard via iFixit": too uncertain to quote ("a train via Milan"), too likely to report as missing.
 _MAYBE = re.compile(r"\b(?:via|courtesy(?: of)?) [^.,;:!?]{2,40}[.)]?$", re.I)
 _SEVERITY: dict[str, Severity] = {"off": "note", "warn": "warning", "error": "error"}
@@ -26,10 +26,14 @@ def _is_shown(image: Image) -> bool:
     return image.element.tag != "svg" and image.element.closest("[hidden]") is None
 
 
-def _is_silenced(image: Image) -> bool:
-    """Whether our mark shows that a person marked the image as decorative, so that it needs no credit."""
-    mine = marks.read(image.element)
-    return mine is not None and (_SEPARATOR in mine.rules or image.alt == "")
+def _was_separator(image: Image, context: Context) -> bool:
+    """Whether accesspub emptied the alt text of a separator: it is still one, and needs no credit."""
+    if image.alt != "" or image.caption is not None:
+        return False
+    before = page_before(context.page, image.element)
+    told = before.document.select_one("img") if before is not None else None
+    alt = fold(told.attr("alt") or "").lower() if told is not None else ""
+    return alt in word_set(context.facts.knowledge, "image", "separators")
 
 
 def _may_be_told(image: Image, context: Context) -> bool:
@@ -47,7 +51,7 @@ def image_credit(image: Image, context: Context) -> Findings:
 
     Checked only with the setting ``image-credit``, or if the worklist has the credit.
     """
-    if image.credit is not None or image.decorative or _is_silenced(image):
+    if image.credit is not None or image.decorative or _was_separator(image, context):
         return
     if _may_be_told(image, context):
         return

@@ -47,10 +47,8 @@ def _plays(player: Element) -> bool:
 def media_plugin_dead(embed: Embed, context: Context) -> Iterator[Finding]:
     """Browsers no longer support Flash, QuickTime, Silverlight and Java: readers get an empty box."""
     element = embed.element
-    if element.tag != "embed" and _says_something(element):
-        return
-    following = element.next_sibling
-    if element.tag == "embed" and isinstance(following, Element) and marks.is_ours(following):
+    held = element if element.tag != "embed" else element.next_sibling
+    if isinstance(held, Element) and (held is element or marks.is_ours(held)) and _says_something(held):
         return
     where = element.parent if element.tag == "embed" and element.parent is not None else element
     files: dict[str, bytes] = {}
@@ -64,5 +62,5 @@ def media_plugin_dead(embed: Embed, context: Context) -> Iterator[Finding]:
 
 
 def _says_something(element: Element) -> bool:
-    """Whether the element's own content serves readers: words, a link, or a player that still works."""
+    """Whether content serves readers: words, a link, or a player that still works."""
     return bool(own_text(element)) or element.select_one("a[href],img[alt],video,audio,iframe") is not None

@@ -49,7 +49,8 @@ def _transcript_words(knowledge: Knowledge) -> tuple[re.Pattern[str], re.Pattern
     words = _words(knowledge)
     weak = {word.casefold() for word in facts_section(knowledge, "alternative", "weak")}
     strong = {word for word in words if word.casefold() not in weak}
-    descriptive = facts_section(knowledge, "alternative", "descriptive")
+    written = (one["writes"].get("transcript_descriptive") for one in knowledge.languages.values())
+    descriptive = {*facts_section(knowledge, "alternative", "descriptive"), *filter(None, written)}
     return beginnings(words), beginnings(strong), beginnings(descriptive)
 
 
@@ -196,7 +197,7 @@ def _named(around: Surroundings, element: Element, label: str, *, weak: bool) ->
     if element.tag == "a":
         return None if weak else _linked(around, element, label)
     # What we wrote is a transcript however little is said in it; else it would be written again and again.
-    enough = 0 if element.closest(_OURS) is not None else _ENOUGH
+    enough = 1 if element.closest(_OURS) is not None else _ENOUGH
     if element.tag == "p":
         text = own_text(element).partition(":")[2]
         return _made(around, "page", label, element, text) if len(text) >= enough else None
@@ -268,8 +269,7 @@ def _made(around: Surroundings, origin: str, where: str, element: Element, text:
         origin,
         where,
         around.page.language(element),
-        descriptive=bool(descriptive.search(label.casefold()))
-        or element.select_one("[data-accesspub-descriptive]") is not None,
+        descriptive=bool(descriptive.search(label.casefold())),
         draft=is_draft,
         element=element,
     )

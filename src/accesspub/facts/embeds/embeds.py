@@ -98,7 +98,8 @@ BLOCK = Question.about(_BlockCase, "lost-block", player=VETO, sentence=1)
 
 def _behind_blocks(context: PageContext, found: list[Embed]) -> list[Embed]:
     """The media of which only a sentence was left until a block of ours took its place: they are still lost."""
-    cases = [_BlockCase(context, block, before) for block, before in blocks_for_media(context.page, found)]
+    blocks = blocks_for_media(context.page, found, context.knowledge)
+    cases = [_BlockCase(context, block, before) for block, before in blocks]
     kept = [case for case in cases if context.ask(BLOCK, case, case.element)]
     return [stand_in(case.element, case.lost) for case in kept if case.lost is not None]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from zlib import crc32
 
 from turbohtml import Element
@@ -14,7 +15,8 @@ from accesspub.facts.dom.visibility import hidden
 from accesspub.facts.model import Embed, Quote
 from accesspub.html.page import Page
 from accesspub.html.source import Source
-from accesspub.html.text import escape_text, fold
+from accesspub.html.text import escape_text, fold, own_text
+from accesspub.knowledge.load import Knowledge
 
 FOLDER = "lost"  # below the alternatives folder
 _WORD = re.compile(r"[^\W_]+")
@@ -43,7 +45,7 @@ def page_before(page: Page, block: Element) -> Page | None:
     return Page(Source(f'<html lang="{lang}"><body>{was}'.encode("utf-8", "replace"), "utf-8"), page.path)
 
 
-def blocks_for_media(page: Page, found: list[Embed]) -> Iterator[tuple[Element, Page]]:
+def blocks_for_media(page: Page, found: list[Embed], knowledge: Knowledge) -> Iterator[tuple[Element, Page]]:
     """Blocks of ours that stand outside every medium of a page, with what each of them replaced."""
     if not page.marked:
         return
@@ -54,11 +56,21 @@ def blocks_for_media(page: Page, found: list[Embed]) -> Iterator[tuple[Element, 
         block = one.element
         if block.attr(marks.WAS) is None or not marks.is_ours(block):
             continue
+        said = own_text(block)
+        if not any(sentence in said for sentence in _gone(knowledge)):
+            continue  # anybody can forge a mark: the words must say it, too
         if not boxes.isdisjoint((block, *block.ancestors)):
             continue
         before = page_before(page, block)
         if before is not None:
             yield block, before
+
+
+@lru_cache(maxsize=4)
+def _gone(knowledge: Knowledge) -> frozenset[str]:
+    """The sentences that accesspub writes where a medium is gone."""
+    every = (words for one in knowledge.languages.values() for words in one["writes"].items())
+    return frozenset(text for key, text in every if key.startswith("gone_"))
 
 
 def stand_in(block: Element, lost: Embed) -> Embed:

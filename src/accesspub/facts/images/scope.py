@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from turbohtml import Element
 
+from accesspub.edits import marks
 from accesspub.facts.article.region import Article
 from accesspub.facts.dom.class_names import PICTURES
 from accesspub.facts.dom.elements import ancestors
@@ -42,6 +43,8 @@ class Scopes:
     def __init__(self, context: PictureContext, media: Sequence[Embed]) -> None:
         self.context = context
         article = context.article
+        # A block that stands for a lost medium holds words only: a picture in it is the page's own.
+        media = [embed for embed in media if marks.NAME not in embed.element.attrs or embed.delivery != "text"]
         self.players = {embed.element for embed in media} | {
             embed.container for embed in media if embed.container is not None and embed.kind != "gallery"
         }
