@@ -9,7 +9,7 @@ from accesspub.facts.blocks.fake_lists import FakeList, Opening, fake_lists, ope
 from accesspub.facts.blocks.labelled_lines import LabelledBlock, labelled_blocks
 from accesspub.facts.embeds.embeds import embeds
 from accesspub.facts.images.file_metadata import PictureFiles
-from accesspub.facts.images.images import images_elsewhere, images_within, unnamed_elsewhere
+from accesspub.facts.images.images import images_elsewhere, images_within, unnamed_drawings, unnamed_elsewhere
 from accesspub.facts.model import Embed, Image
 from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
@@ -61,6 +61,11 @@ class Facts:
     def unnamed_elsewhere(self) -> list[Image]:
         """The ``<img>`` without ``alt`` in other parts of the page."""
         return unnamed_elsewhere(self.page, self.knowledge, self.article)
+
+    @lazy
+    def unnamed_drawings(self) -> list[Image]:
+        """What the article announces as a picture by its role alone, without a name."""
+        return unnamed_drawings(self.page, self.article, self.images_within)
 
     @lazy
     def picture_files(self) -> PictureFiles:

@@ -105,5 +105,7 @@ class Image:
     in_noscript: bool = False
     only_content_of_link: bool = False
     decorative: bool | None = None
+    copies: tuple[Image, ...] = ()
+    """The same picture in other sizes, or a second time close by: each is judged, though it is listed once."""
     read: bool | None = None
     """Whether screen readers meet it; None as long as nobody has asked."""

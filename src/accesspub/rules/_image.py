@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -10,8 +11,10 @@ from turbohtml import Element
 from accesspub.edits.model import Edit, Safety, Set
 from accesspub.engine.rule import Context, Finding, Findings, Waived
 from accesspub.facts.dom.class_names import PICTURES, facts_section
+from accesspub.facts.dom.elements import self_and_ancestors
 from accesspub.facts.facts import Facts
 from accesspub.facts.images.alt_text import alt_state
+from accesspub.facts.images.given_name import given_name
 from accesspub.facts.model import Image
 from accesspub.html.text import fold
 from accesspub.knowledge.load import Knowledge
@@ -19,8 +22,9 @@ from accesspub.knowledge.load import Knowledge
 if TYPE_CHECKING:
     from accesspub.worklist.model import Row
 
-_NAMES = ("aria-label", "aria-labelledby", "title")
+_HIDES = re.compile(r"(?:^|;) *(?:display *: *none|visibility *: *(?:hidden|collapse))", re.I)
 _DECORATIVE = ("presentation", "none")
+_STYLE = 4000  # characters of a style attribute that are looked at
 _SHOWN = 60  # characters of a file name in a message
 
 
@@ -43,29 +47,36 @@ class Known(NamedTuple):
 
 
 def article_images(facts: Facts) -> list[Image]:
-    """The images of the article."""
-    return facts.article_images
+    """The images of the article, and every copy of one: the alt text belongs to the element, not to the file."""
+    return [one for image in facts.article_images for one in (image, *image.copies)]
 
 
 def is_read(image: Image) -> bool:
     """Whether screen readers read the image: neither hidden nor marked as decorative."""
     if image.read is None:  # every rule about alt text needs this
         element = image.element
-        decorative = (element.attr("role") or "").strip().lower() in _DECORATIVE
+        roles = (element.attr("role") or "").lower().split()
+        decorative = bool(roles) and roles[0] in _DECORATIVE
         image.read = not decorative and not is_hidden(element)
     return image.read
 
 
+def is_picture(element: Element) -> bool:
+    """Whether screen readers announce an element as a picture, whatever shows it."""
+    return element.tag in PICTURES or element.tag == "svg" or element.attr("role") == "img"
+
+
 def is_hidden(element: Element) -> bool:
     """Whether the markup hides an element from screen readers."""
-    if "display:none" in (element.attr("style") or "").replace(" ", ""):
+    if element.closest("[aria-hidden=true],[hidden]") is not None:
         return True
-    return element.closest("[aria-hidden=true],[hidden]") is not None
+    styles = (around.attr("style") for around in self_and_ancestors(element))
+    return any(style is not None and _HIDES.search(style[:_STYLE]) for style in styles)
 
 
 def named_otherwise(element: Element) -> bool:
     """Whether an attribute other than ``alt`` names the element."""
-    return any(fold(element.attr(name) or "") for name in _NAMES)
+    return bool(given_name(element))
 
 
 def file_name(image: Image) -> str:
@@ -95,7 +106,7 @@ def known_alt(image: Image, context: Context) -> Known:
     Captions and headlines are never used: they serve another purpose.
     """
     element = image.element
-    if element.tag not in PICTURES and element.tag != "svg":
+    if not is_picture(element):
         return Known()
     row = row_of(image, context)
     if row is not None:
@@ -105,7 +116,7 @@ def known_alt(image: Image, context: Context) -> Known:
             return _decorative(image)
         if row.alt:
             return _set(image, row.alt, Safety.SAFE)
-    if element.tag == "svg":
+    if element.tag not in PICTURES:
         return Known()
     if image.alt is not None and "alt" not in element.attrs:  # its copy for readers without scripts has one
         return _set(image, image.alt, Safety.SAFE)
@@ -124,7 +135,7 @@ def known_alt(image: Image, context: Context) -> Known:
 
 
 def _set(image: Image, text: str, safety: Safety) -> Known:
-    name = "aria-label" if image.element.tag == "svg" else "alt"
+    name = "alt" if image.element.tag in PICTURES else "aria-label"
     if image.element.attr(name) == text:
         return Known(done=True)
     return Known(Edit((Set(image.element, name, text),), safety), text)
@@ -133,7 +144,7 @@ def _set(image: Image, text: str, safety: Safety) -> Known:
 def _decorative(image: Image) -> Known:
     """Mark as decorative: an empty alt text, and a role to confirm it if there is a caption."""
     element = image.element
-    if element.tag == "svg":
+    if element.tag not in PICTURES:
         return Known(Edit((Set(element, "role", "presentation"),), Safety.SAFE))
     wanted: list[Set] = []
     if element.attr("alt") != "":

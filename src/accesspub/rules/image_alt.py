@@ -9,21 +9,21 @@ from accesspub.facts.facts import Facts
 from accesspub.facts.images.address import stem_words
 from accesspub.facts.images.size import size
 from accesspub.facts.model import Image
-from accesspub.rules._image import file_name, is_hidden, is_read, known_alt, named_otherwise
+from accesspub.rules._image import article_images, file_name, is_hidden, is_picture, is_read, known_alt, named_otherwise
 
 _PIXELS = 3  # width and height up to which an image is a spacer
 
 
 def _without(facts: Facts) -> list[Image]:
     spacers = word_set(facts.knowledge, "alt", "spacers")
-    within = [
+    others = [
         image
         for image in facts.images_within
-        if image.scope == "article"
-        or (not image.alt and not image.in_noscript and _is_spacer(image, spacers))
-        or image.element.tag == "svg"
+        if image.scope != "article"
+        and (image.element.tag == "svg" or (not image.alt and not image.in_noscript and _is_spacer(image, spacers)))
     ]
-    return [*within, *(image for image in facts.unnamed_elsewhere if _is_spacer(image, spacers))]
+    elsewhere = (image for image in facts.unnamed_elsewhere if _is_spacer(image, spacers))
+    return [*article_images(facts), *others, *facts.unnamed_drawings, *elsewhere]
 
 
 def _is_spacer(image: Image, spacers: frozenset[str]) -> bool:
@@ -39,10 +39,10 @@ def _is_spacer(image: Image, spacers: frozenset[str]) -> bool:
 def image_alt(image: Image, context: Context) -> Findings:
     """Without the attribute, screen readers read the file name aloud or skip the image."""
     element = image.element
-    if element.tag == "svg":
+    if element.tag not in PICTURES:
         yield from _drawing(image, context)
         return
-    if element.tag not in PICTURES or "alt" in element.attrs or named_otherwise(element):
+    if "alt" in element.attrs or named_otherwise(element):
         return
     if image.scope != "article":
         if not is_hidden(element):
@@ -58,7 +58,8 @@ def image_alt(image: Image, context: Context) -> Findings:
 
 
 def _drawing(image: Image, context: Context) -> Findings:
-    """An SVG with an image role is announced, however small, so it needs a name."""
-    if image.alt is None:
-        known = known_alt(image, context)
-        yield from known.unless_decided(Finding(image.element, "drawing", {}, known.edit))
+    """What has an image role is announced, however small, so it needs a name."""
+    if image.alt is None and is_picture(image.element):
+        known, element = known_alt(image, context), image.element
+        key = "drawing" if element.tag == "svg" else "role"
+        yield from known.unless_decided(Finding(element, key, {"tag": element.tag}, known.edit))

@@ -7,6 +7,8 @@ from accesspub.facts.model import Image
 from accesspub.html.text import letters
 from accesspub.rules._image import article_images, is_read, known_alt
 
+_SENTENCE = 5  # words
+
 
 @rule(over=article_images, when=is_read)
 def image_alt_file_name(image: Image, context: Context) -> Findings:
@@ -15,6 +17,8 @@ def image_alt_file_name(image: Image, context: Context) -> Findings:
     if image.alt_state != "filename":
         return
     known = known_alt(image, context)
-    # Without an extension, and unlike the file's name, it could be the name of a product ("F-150-2021").
-    ask = "." not in alt[-6:] and letters(alt)[:10] not in letters(image.src or "")
+    # Without an ending, and unlike the file's name, it could be the name of a product ("F-150-2021").
+    # A sentence may end in the name of a file that it speaks of.
+    is_doubtful = "." not in alt[-6:] or len(alt.split()) >= _SENTENCE
+    ask = is_doubtful and letters(alt)[:10] not in letters(image.src or "")
     yield from known.unless_decided(Finding(image.element, "file_name", {"alt": alt}, known.edit, ask=ask))

@@ -8,7 +8,8 @@ from accesspub.facts.model import Image
 from accesspub.html.text import letters, own_text
 from accesspub.rules._image import is_read, known_alt
 
-_LETTERS = 8  # fewer could be a name that both need
+_LETTERS = 8  # fewer could be a name that both need: a question
+_FEWEST = 3
 
 
 def _captioned(facts: Facts) -> list[Image]:
@@ -24,10 +25,11 @@ def image_alt_same_as_caption(image: Image, context: Context) -> Findings:
     """The same words are read twice, and what is visible is still not described."""
     caption = image.caption
     alt = letters(image.alt or "")
-    if caption is None or caption.element is None or len(alt) < _LETTERS:
+    if caption is None or caption.element is None or len(alt) < _FEWEST:
         return
     words = letters(caption.text)
     if alt != words and not (alt.startswith(words) and alt == letters(own_text(caption.element))):
         return
-    known = known_alt(image, context)
-    yield from known.unless_decided(Finding(image.element, "same", {"alt": (image.alt or "").strip()}, known.edit))
+    known, is_short = known_alt(image, context), len(alt) < _LETTERS
+    finding = Finding(image.element, "same", {"alt": (image.alt or "").strip()}, known.edit, ask=is_short)
+    yield from known.unless_decided(finding)

@@ -6,6 +6,7 @@ from turbohtml import Element
 
 from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.facts import Facts
+from accesspub.facts.images.images import fills_link
 from accesspub.facts.model import Image
 from accesspub.html.text import fold, own_text
 from accesspub.rules._image import is_hidden, known_alt, named_otherwise
@@ -14,7 +15,13 @@ _SHOWN = 80  # characters of an address in a message
 
 
 def _linked(facts: Facts) -> list[Image]:
-    return [image for image in facts.article_images if image.only_content_of_link]
+    """The pictures that fill a link, be they the article's or in a teaser in it; each link once."""
+    links: dict[Element, Image] = {}
+    for image in facts.images_within:
+        link = image.element.closest("a")
+        if link is not None and not image.in_noscript and fills_link(image.element):
+            links.setdefault(link, image)
+    return list(links.values())
 
 
 @rule(over=_linked)

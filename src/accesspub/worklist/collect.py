@@ -129,7 +129,7 @@ def _pictures(facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> list[t
     """The pictures of a page that a finding is about: their own element, or the link they fill."""
     found: list[tuple[Image, dict[str, None]]] = []
     for image in asked_for(facts) if wanted else ():
-        needs = dict(wanted.get(image.element, {}))
+        needs = {need: None for one in (image, *image.copies) for need in wanted.get(one.element, {})}
         link = image.element.closest("a") if image.only_content_of_link else None
         if link is not None:
             needs |= wanted.get(link, {})

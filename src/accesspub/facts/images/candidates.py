@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from turbohtml import Element
 
@@ -12,6 +12,7 @@ from accesspub.facts.embeds.placeholders import boxes, index
 from accesspub.facts.evidence import VETO, Clue, Question
 from accesspub.facts.images.address import Address, address
 from accesspub.facts.images.context import PictureContext
+from accesspub.facts.images.given_name import given_name
 from accesspub.html.lazy import lazy
 from accesspub.html.text import fold
 
@@ -29,6 +30,8 @@ class Candidate:
     alt: str | None
     lazy: bool = False
     in_noscript: bool = False
+    copies: list[Candidate] = field(default_factory=list)
+    """Copies of it that stand close by, but for those in ``<noscript>``."""
 
 
 class ElementCase:
@@ -167,19 +170,10 @@ def alt(element: Element) -> str | None:
     if element.tag in PICTURES:
         return element.attr("alt")
     if element.tag == "svg":
-        return _name_of_drawing(element)
+        titles = (fold(one.text) for one in element.children if isinstance(one, Element) and one.tag == "title")
+        return given_name(element) or next(filter(None, titles), None)
+    if element.attr("role") == "img":  # an alt attribute means nothing here
+        return given_name(element) or None
     return next(
         (value for name in ("data-alt", "aria-label", "alt") if (value := element.attr(name)) is not None), None
     )
-
-
-def _name_of_drawing(element: Element) -> str | None:
-    """The name that screen readers find for an SVG."""
-    for name in (element.attr("aria-labelledby") or "").split()[:5]:
-        page = element.closest("html") if name.replace("-", "_").isidentifier() else None
-        label = page.select_one(f'[id="{name}"]') if page is not None else None
-        if label is not None and fold(label.text):
-            return fold(label.text)
-    titles = (one for one in element.children if isinstance(one, Element) and one.tag == "title")
-    names = (element.attr("aria-label") or "", *(title.text for title in titles))
-    return next(filter(None, map(fold, names)), None)

@@ -16,6 +16,8 @@ from accesspub.facts.images.size import known_width
 from accesspub.facts.model import Image
 from accesspub.html.text import fold
 
+_APART = 900  # characters of text around two pictures that are no copies of each other
+_HIDDEN = "[hidden],[aria-hidden=true],[style*='visibility:hidden'],[style*='display:none']"
 _MOBILE = re.compile(r"(?:^|[\s_-])(?:mobile|phone|smartphone|visible-xs)(?:$|[\s_-])", re.I)
 
 
@@ -55,6 +57,11 @@ class Pair:
         levels = 2 if self.original.src == self.copy.src else 4
         return self._shared_box(levels) if self.key and not self.copy.in_noscript else None
 
+    def _much_text(self) -> int:
+        # In running text, each is shown for itself.
+        box = self._shared_box(4) if self.key and not self.copy.in_noscript else None
+        return len(box.text) if box is not None and len(box.text) > _APART else 0
+
     def _same_alt(self) -> str:
         words = fold(self.copy.alt or "")
         return words if words == fold(self.original.alt or "") else ""
@@ -64,6 +71,14 @@ class Pair:
 
     def _same_box(self) -> Element | None:
         return self._shared_box(3)
+
+    def _hidden(self) -> Element | None:
+        return self.copy.element.closest(_HIDDEN)
+
+    def _empty_alt(self) -> str:
+        # Where the picture is read elsewhere, and nothing is said of it here.
+        original = fold(self.original.alt or "")
+        return original if self.copy.alt == "" and not _word_count(self.copy) else ""
 
     def _wider(self) -> int:
         width = known_width(self.copy.element, self.copy.src)
@@ -75,6 +90,7 @@ COPY = Question[Pair](
     Clue("both-noscript", VETO, Pair._both_noscript),
     Clue("noscript-address", 1, Pair._noscript_address),
     Clue("close-address", 1, Pair._close_address),
+    Clue("much-text", -1, Pair._much_text),
     Clue("noscript-place", 1, lambda pair: pair.waits_in),
     Clue("noscript-words", 1, Pair._noscript_words),
 )
@@ -89,6 +105,11 @@ MOBILE_COPY = Question[Pair](
     Clue("one-mobile", 1, Pair._one_mobile),
     Clue("same-box", 1, Pair._same_box),
     prior=-2,
+)
+LIGHTBOX_COPY = Question[Pair](
+    "lightbox-copy",
+    Clue("hidden", 1, Pair._hidden),
+    Clue("empty-alt", 1, Pair._empty_alt),
 )
 # The weights are such that each clue outweighs all those below it.
 BETTER_COPY = Question[Pair](
@@ -122,8 +143,10 @@ def without_copies(context: PictureContext, found: list[Candidate]) -> list[Cand
                 _complete(original, image)
                 continue
             if not context.ask(LARGER_COPY, pair, image.element):
+                original.copies.append(image)
                 continue
             dropped.add(original)
+            image.copies += [original, *original.copies]
         if key:
             by_key[key] = image
         elif not image.in_noscript:
@@ -137,8 +160,9 @@ def _without_mobile(context: PictureContext, found: list[Candidate]) -> list[Can
     kept: list[Candidate] = []
     for image in found:
         if kept and context.ask(MOBILE_COPY, Pair(image, kept[-1]), image.element):
-            if _is_mobile(kept[-1]):
-                kept[-1] = image
+            shown, other = (image, kept[-1]) if _is_mobile(kept[-1]) else (kept[-1], image)
+            shown.copies += [other, *other.copies]
+            kept[-1] = shown
         else:
             kept.append(image)
     return kept
@@ -167,12 +191,16 @@ def count_once(context: PictureContext, found: list[Image]) -> list[Image]:
             continue
         before = best.setdefault(key, at)
         other = images[before]
-        if other.src == image.src:
+        if other is image:
+            continue
+        if other.src == image.src and not context.ask(LIGHTBOX_COPY, Pair(image, other, key), image.element):
             continue  # the same file twice is shown twice, so each needs its words
         if context.ask(BETTER_COPY, Pair(image, other, key), image.element):
             best[key] = at
             at = before
-        images[at] = replace(images[at], scope="page")
+        shown = best[key]
+        copy, images[at] = images[at], replace(images[at], scope="page", copies=())
+        images[shown] = replace(images[shown], copies=(*images[shown].copies, copy, *copy.copies))
     return images
 
 

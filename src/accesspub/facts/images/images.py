@@ -9,6 +9,7 @@ from itertools import chain
 from turbohtml import Element
 
 from accesspub.facts.article.region import Article
+from accesspub.facts.dom.class_names import PICTURES
 from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.dom.text import own_words
 from accesspub.facts.evidence import Explained, Record
@@ -19,6 +20,7 @@ from accesspub.facts.images.candidates import Candidate, candidates, stands_for_
 from accesspub.facts.images.captions import CaptionSearch, lead_credit
 from accesspub.facts.images.context import PictureContext
 from accesspub.facts.images.copies import count_once, without_copies
+from accesspub.facts.images.given_name import given_name
 from accesspub.facts.images.scope import Scopes, in_article
 from accesspub.facts.model import Embed, Image
 from accesspub.html.page import Page
@@ -85,6 +87,20 @@ def unnamed_elsewhere(page: Page, knowledge: Knowledge, article: Article) -> lis
     ]
 
 
+def unnamed_drawings(page: Page, article: Article, known: Sequence[Image]) -> list[Image]:
+    """List what is announced as a picture by its role, shows none by its markup, and has no name."""
+    listed = {image.element for image in known}
+    return [
+        Image(element, None, "", None, "missing")
+        for element in page.document.select('[role="img"]')
+        if element.tag not in (*PICTURES, "svg")
+        and element not in listed
+        and not given_name(element)
+        and element.closest("svg,noscript") is None
+        and in_article(article, element)
+    ]
+
+
 def explained_images(page: Page, knowledge: Knowledge, article: Article, media: Sequence[Embed]) -> Iterator[Explained]:
     """The elements that may show a picture, with what was decided about them."""
     record = Record()
@@ -120,13 +136,14 @@ def _own_image(context: PictureContext, one: Candidate) -> Image:
         told.place,
         one.lazy,
         one.in_noscript,
-        _fills_link(one.element),
+        fills_link(one.element),
         _decorative(context, one, has_caption=told.caption is not None),
+        tuple(replace(_image(context, copy), scope="article") for copy in one.copies if not copy.in_noscript),
     )
     return replace(image, scope="page") if leads_elsewhere(context, image) else image
 
 
-def _fills_link(element: Element) -> bool:
+def fills_link(element: Element) -> bool:
     """Whether a picture is all that a link around it shows."""
     link = element.closest("a")
     return link is not None and len(link.find_all("img", limit=3)) <= 2 and not own_words(link, ())
