@@ -38,6 +38,22 @@ def test_cues_at_different_places_may_share_a_time() -> None:
     assert found(cue(0, 3, "One two three", settings="line:0"), cue(0, 3, "Four five six", settings="line:90%")) == []
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "overlap"),
+    [("", "", True), ("", "line:0", False), ("line:0", "line:-1", False), ("line:84%", "line:86%", True), ("line:80%", "line:10%", False),
+     ("position:10% align:left", "position:90% align:right", False), ("region:a", "region:b", False), ("region:a", "region:a", False),
+     ("align:center", "", True)],
+)  # fmt: skip
+def test_cues_overlap_where_one_would_cover_the_other(first: str, second: str, overlap: bool) -> None:
+    cues = cue(0, 3, "One two three", settings=first), cue(1, 4, "Four five six", settings=second)
+    assert (("overlap", "error") in found(*cues)) is overlap
+
+
+def test_a_cue_is_compared_with_all_that_are_shown() -> None:
+    long, short = cue(0, 9, "Sign", settings="line:0"), cue(1, 3, "One two")
+    assert ("overlap", "error") in found(long, short, cue(2, 4, "Three four"))
+
+
 def test_arrow_header_and_encoding() -> None:
     raw = "webvtt\n\n00:00:01.000 --> 00:00:03.000\na --> b é\n".encode("latin-1")
     codes = {p.code for p in check(read(raw, name="a.vtt")) if p.severity == "error"}

@@ -50,6 +50,13 @@ def test_convert_to_every_extension(vtt: Path, extension: str) -> None:
     assert b"Hello there." in out.read_bytes() or extension == "scc"
 
 
+def test_convert_counts_what_was_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "a.srt"
+    source.write_text("1\n00:00:01,000 --> 00:00:02,000\nOne\n\n2\n00:00:03,000 --> 00:00:04,000\n")
+    assert run("convert", source, tmp_path / "a.vtt") == 0
+    assert "1 cue written as vtt" in capsys.readouterr().err
+
+
 def test_the_input_is_never_overwritten(vtt: Path, capsys: pytest.CaptureFixture[str]) -> None:
     link, hard = vtt.with_name("link.vtt"), vtt.with_name("hard.vtt")
     link.symlink_to(vtt)

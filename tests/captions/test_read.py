@@ -27,9 +27,33 @@ def test_srt() -> None:
         b"1\n00:00:01,000 --> 00:00:02,500\n<i>Hello</i>,\n{\\an8}you\n\n2\n00:00:03,000 --> 00:00:04,000\n2 < 3 &amp;\n",
         name="a.srt",
     )
-    assert said(found) == [(1, 2.5, "Hello,\nyou"), (3, 4, "2 < 3 &amp;")]
+    assert said(found) == [(1, 2.5, "Hello,\nyou"), (3, 4, "2 < 3 &")]
     assert found.cues[0].runs[0].style == "i"
-    assert not found.problems
+    assert found.cues[0].settings == "line:0"
+    assert [(p.code, p.severity, p.line) for p in found.problems] == [("entity", "note", 8)]
+    assert read(write(found, "srt").data, name="a.srt").cues[0].settings == "line:0"
+
+
+ONE, TWO = "00:00:01,000 --> 00:00:02,000", "00:00:03,000 --> 00:00:04,000"
+
+
+@pytest.mark.parametrize(
+    ("raw", "texts", "problems"),
+    [
+        (f"\u200f1\n\u200f{ONE}\nOne\n\n\u202b2\n{TWO}\nTwo\n", ["One", "Two"], []),
+        (f"1\xa0\n00:00:01,000\xa0-->\xa000:00:02,000\nOne\n\n2\u200b\n\ufeff{TWO}\nTwo\n", ["One", "Two"], []),
+        (f"1\n{ONE}\nOne\n\n2\n\n{TWO}\nTwo\n", ["One", "Two"], ["stray-number"]),
+        (f"1\n{ONE}\nOne\n\n2\n\n2\n{TWO}\nTwo\n\n3\n", ["One", "Two"], ["stray-number", "stray-number"]),
+        (f"1\n{ONE}\nOne\n2\n{TWO}\nTwo\n3\n", ["One", "Two\n3"], []),
+        (f"{ONE}\nHe is\n42\n{TWO}\n\n42\n", ["He is\n42", "42"], []),
+        (f"1\n{ONE}\n2\n\n2\n{TWO}\n3", ["2", "3"], []),
+        (f"1\n{ONE}\n\n2\n{TWO}\nTwo\n", ["", "Two"], []),
+    ],
+)  # fmt: skip
+def test_numbers_of_cues_are_no_words(raw: str, texts: list[str], problems: list[str]) -> None:
+    found = read(raw.encode(), name="a.srt")
+    assert [item.text for item in found.cues] == texts
+    assert [p.code for p in found.problems if p.severity != "note"] == problems
 
 
 def test_srt_without_numbers_and_with_empty_lines_in_the_text() -> None:

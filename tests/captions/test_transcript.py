@@ -127,7 +127,8 @@ def test_language_and_direction() -> None:
 
 def test_styles_and_ruby() -> None:
     found = Captions(
-        cues=(cue(0, 1, [Run("a "), Run("b", style="bi"), Run("漢"), Run("kan", ruby=True)]),), language="en"
+        cues=(cue(0, 1, [Run("a "), Run("b", style="bi"), Run("漢", ruby="base"), Run("kan", ruby="text")]),),
+        language="en",
     )
     assert to_html(found, language="en") == (
         "<p>a <strong><i>b</i></strong><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby></p>"

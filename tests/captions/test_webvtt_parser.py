@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accesspub.captions import Captions, read
+from accesspub.captions import Captions, read, to_html, write
 
 
 def parse(text: str) -> Captions:
@@ -141,7 +141,7 @@ def test_cut_in_the_middle_of_a_time() -> None:
         ("1 <i>2", "1 2"),
         ("</i>x</b></v>", "x"),
         ("<i", "<i"),
-        ("<>", ""),
+        ("<>", "<>"),
         ("x &bogus; &", "x &bogus; &"),
     ],
 )
@@ -150,10 +150,73 @@ def test_cue_text(text: str, plain: str) -> None:
     assert found.cues[0].text == plain
 
 
-def test_unknown_tags_are_named() -> None:
-    found = parse("WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n<laughs> Ha\n")
-    assert found.cues[0].text == "Ha"
-    assert [(p.code, "<laughs>" in p.message) for p in found.problems] == [("unknown-tag", True)]
+@pytest.mark.parametrize(
+    ("text", "kept", "code", "line"),
+    [
+        ("<laughs> Ha", "<laughs> Ha", "bad-tag", 4),
+        ("one\n<LAUGHING & WHOOPS!>", "one\n<LAUGHING & WHOOPS!>", "bad-tag", 5),
+        ("Ada <said: the engine weaves.", "Ada <said: the engine weaves.", "bad-tag", 4),
+        ("one\nIf a < b then <i>c</i> follows.", "one\nIf a < b then c follows.", "bad-tag", 5),
+        ("5 < 6 and 7 > 3 < >", "5 < 6 and 7 > 3 < >", "bad-tag", 4),
+        ("I <3 you", "I <3 you", "bad-tag", 4),
+        ("<b and c> d", "<b and c> d", "bad-tag", 4),
+        ("</i and c> d", "</i and c> d", "bad-tag", 4),
+        ('<font color="red">Ha</font>', "Ha", "unknown-tag", 4),
+        ("one<br/>two", "one\ntwo", "unknown-tag", 4),
+    ],
+)
+def test_what_browsers_hide_is_kept_and_named(text: str, kept: str, code: str, line: int) -> None:
+    found = parse(f"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n{text}\n")
+    assert found.cues[0].text == kept
+    assert {(p.code, p.severity) for p in found.problems} == {(code, "error" if code == "bad-tag" else "warning")}
+    assert found.problems[0].line == line
+    assert not parse(write(found, "vtt").data.decode()).problems
+
+
+@pytest.mark.parametrize("line", ["00:01.000 --> 00:02.000line:40%", "00:01.000 --> 00:02.000\0"])
+def test_settings_may_follow_the_time_directly(line: str) -> None:
+    found = parse(f"WEBVTT\n\n{line}\nHello\n")
+    assert [item.text for item in found.cues] == ["Hello"]
+    assert {p.severity for p in found.problems} == {"error"}
+    assert ("bad-time", 3) in [(p.code, p.line) for p in found.problems]
+
+
+def test_text_below_an_empty_line_is_kept_and_named() -> None:
+    found = parse("WEBVTT\n\n00:01.000 --> 00:02.000\n\none\n\ntwo\n\nNOTE x\n\n00:03.000 --> 00:04.000\n\nNOTE y\n")
+    assert [item.text for item in found.cues] == ["one\ntwo", ""]
+    assert [(p.code, p.line, p.severity) for p in found.problems] == [
+        ("empty-line", 5, "error"),
+        ("empty-line", 7, "error"),
+    ]
+
+
+@pytest.mark.parametrize("head", ["WEBVTT\nStyle:\n.a { color: red }\n##", "WEBVTT\n\n   ", "WEBVTT\n\n\ufeff\u200b"])
+def test_signs_that_are_no_words_are_no_findings(head: str) -> None:
+    assert not parse(f"{head}\n\n{CUE}\n").problems
+
+
+def test_a_number_parted_from_its_cue_loses_no_words() -> None:
+    found = parse(f"WEBVTT\n\n1\n\n{CUE}\n")
+    assert [(p.code, p.severity) for p in found.problems] == [("stray-number", "warning")]
+
+
+def test_regions_stay_with_the_cues_that_name_them() -> None:
+    raw = "WEBVTT\n\nREGION\nid:top\nlines:2\n\n00:00:01.000 --> 00:00:02.000 region:top\nHello\n"
+    assert write(parse(raw), "vtt").data.decode() == raw
+    assert "REGION" not in write(parse(raw.replace(" region:top", "")), "vtt").data.decode()
+
+
+RUBY = "今日の<ruby>東南<rt>とうなん</rt></ruby>の<ruby>方<rt>ほう</rt></ruby><ruby>角<rt>がく</rt></ruby>"
+
+
+@pytest.mark.parametrize("text", [RUBY, RUBY.replace("</rt></ruby><ruby>", "</rt>"), RUBY + "<ruby>x</ruby>"])
+def test_a_reading_stays_with_its_base(text: str) -> None:
+    found = parse(f"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n{text}\n")
+    again = read(write(found, "ttml").data, name="a.ttml")
+    for one in (found, again):
+        assert RUBY in write(one, "vtt").data.decode()
+        assert RUBY.replace("<rt>", "<rp>(</rp><rt>").replace("</rt>", "</rt><rp>)</rp>") in to_html(one, language="ja")
+    assert "今日の東南(とうなん)の方(ほう)角(がく)" in write(found, "srt").data.decode()
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,12 @@ from itertools import pairwise
 
 from accesspub.captions import profiles, times
 from accesspub.captions.model import Captions, Cue, Problem
+from accesspub.captions.places import cover
 from accesspub.captions.profiles import Profile
 from accesspub.captions.transcript import count_words
 
 _TOUCH = 0.0005  # seconds; under a millisecond there is neither gap nor overlap
+_MOST = 8  # cues at one time that are compared
 _MARKS = re.compile(r"\S[ \t]>>+\s")  # ">> " in the middle of a line
 
 
@@ -55,7 +57,7 @@ def check(
 
 
 def _hard(cues: Sequence[Cue], duration: float | None) -> Iterator[Problem]:
-    latest: Cue | None = None  # the cue seen so far that ends last
+    shown: list[Cue] = []  # cues that may still be shown
     before: Cue | None = None
     for item in cues:
         if item.end <= item.start:
@@ -71,21 +73,15 @@ def _hard(cues: Sequence[Cue], duration: float | None) -> Iterator[Problem]:
         if before is not None and item.start < before.start - _TOUCH:
             message = f"begins before the one above it ({times.clock(before.start)}). Put the cues in order."
             yield _at(item, message, "error", "out-of-order")
-        elif latest is not None and _overlaps(latest, item):
-            message = f"begins before another has ended ({times.clock(latest.end)}). Correct one of the times."
+        elif over := next((one for one in shown if one.end - _TOUCH > item.start and cover(one, item)), None):
+            message = f"begins before another has ended ({times.clock(over.end)}). Correct one of the times."
             yield _at(item, message, "error", "overlap")
         if any("-->" in run.text for run in item.runs):
             message = "has --> in its text, which ends a cue in WebVTT and SRT. Write it in another way."
             yield _at(item, message, "warning", "arrow-in-text")
         before = item
-        latest = item if latest is None or item.end > latest.end else latest
-
-
-def _overlaps(first: Cue, second: Cue) -> bool:
-    """Whether two cues overlap in time and place; cues with different settings may overlap on purpose."""
-    if first.end <= first.start or second.start >= first.end - _TOUCH:
-        return False
-    return first.settings == second.settings or not (first.settings and second.settings)
+        if item.end > item.start and item.runs:
+            shown = [*(one for one in shown[-_MOST:] if one.end - _TOUCH > item.start), item]
 
 
 def _style(cues: Sequence[Cue], house: Profile) -> Iterator[Problem]:

@@ -20,11 +20,13 @@ class Converted:
         data: the bytes of the new file.
         captions: what was read, with the reader's problems.
         lost: what the new format cannot represent.
+        cues: how many were written.
     """
 
     data: bytes
     captions: Captions
     lost: tuple[Problem, ...]
+    cues: int
 
 
 def convert(
@@ -53,7 +55,7 @@ def convert(
         written = write(captions, to)
     except CaptionsError as error:
         raise CaptionsError(error.message, where, error.line) from error
-    return Converted(written.data, captions, written.problems)
+    return Converted(written.data, captions, written.problems, written.cues)
 
 
 def format_for(path: str | Path) -> str | None:

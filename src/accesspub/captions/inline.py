@@ -3,64 +3,94 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape, unescape
+from typing import Literal, NamedTuple
 
 from accesspub.captions.model import Run
 
 _TAG = re.compile(r"<([^<>]*)>")
 _NAME = re.compile(r"(/?)\s*([A-Za-z]*)")
+_WEBVTT = re.compile(r"(/?)\s*([A-Za-z][A-Za-z0-9]*)(?:\.\S*|/?)(?:\s(.*))?\Z", re.S)
+_CUT = re.compile(r"</(?:[biuc]|lang|ruby|rt)(?:\.[^\s<>]*)?\s*\Z")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]([^<>\n]*)>([^<]*)(?:</v>)?\Z")
-_CLOCK = re.compile(r"[\d:.]+\Z")
+_CLOCK = re.compile(r"\d+:[\d:.]+\Z")
 _STYLES = ("b", "i", "u")
-_SILENT = frozenset({"c", "ruby", "rb", "rp"})
+_WEBVTT_TAGS = frozenset({"b", "i", "u", "c", "v", "lang", "ruby", "rt", "rb", "rp"})
 _SRT_HTML = frozenset({"b", "i", "u", "font", "v", "c", "s", "strong", "em", "span", "lang", "ruby", "rt", "br"})
+_HTML = _SRT_HTML | frozenset("a p div br big small sub sup strike center tt q cite code del ins mark bdo bdi".split())
 _OVERRIDE = re.compile(r"\{\\[^{}]*\}|\{/?[biu]\}")
+ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|lrm|rlm|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
+"""The entities that occur in SRT."""
 _ALIAS = {"strong": "b", "em": "i"}
+_MOST = 50  # what is named in one cue
 
 
-def parse(text: str, srt: bool = False) -> tuple[tuple[Run, ...], list[str]]:
+class Odd(NamedTuple):
+    """Something in cue text that browsers do not show.
+
+    Attributes:
+        text: the tag, or what follows a ``<`` that begins none.
+        line: of the cue's text, from 0.
+        lost: whether it holds words, which ``parse`` keeps.
+    """
+
+    text: str
+    line: int
+    lost: bool
+
+
+def parse(text: str, srt: bool = False) -> tuple[tuple[Run, ...], list[Odd]]:
     """Read cue text into runs.
 
     Args:
         text: the lines of one cue.
-        srt: keep entities and unknown tags as the text they are, and drop SSA overrides.
+        srt: keep unknown tags as the text they are, and drop SSA overrides.
 
     Returns:
-        The runs, and the unknown tags (WebVTT only: a browser shows none of them).
+        The runs, and what a browser does not show (WebVTT only): the tags of other formats, and words between
+        ``<`` and ``>``, or after a ``<`` that is never closed.
     """
     if srt and "{" in text:
         text = _OVERRIDE.sub("", text)
     if "<" not in text:
-        return (Run(text if srt or "&" not in text else unescape(text)),), []
+        return (Run(_decoded(text, srt)),), []
     voice_only = None if srt else _VOICE.match(text)
     if voice_only:  # by far the most common cue with a tag
         return (Run(unescape(voice_only[2]), " ".join(unescape(voice_only[1]).split()) or None),), []
-    parser = _Parser(srt=srt)
+    parser = _Parser(text, srt=srt)
     at = 0
     for tag in _TAG.finditer(text):
-        parser.text(text[at : tag.start()])
-        parser.tag(tag[0], tag[1])
+        parser.text(at, tag.start())
+        (parser.srt_tag if srt else parser.tag)(tag)
         at = tag.end()
-    parser.text(text[at:])
+    cut = None if srt else _CUT.search(text, at)
+    parser.text(at, cut.start() if cut else len(text))
     parser.flush()
-    return tuple(parser.runs), parser.unknown
+    return tuple(parser.runs), parser.odd
 
 
 class _Parser:
     """Collects the runs of one cue."""
 
-    def __init__(self, *, srt: bool) -> None:
+    def __init__(self, source: str, *, srt: bool) -> None:
         self.runs: list[Run] = []
-        self.unknown: list[str] = []
-        self._srt = srt
+        self.odd: list[Odd] = []
+        self._source, self._srt = source, srt
         self._styles: list[str] = []
         self._voices: list[str] = []
         self._languages: list[str] = []
-        self._ruby = False
+        self._ruby: Literal["", "base", "text"] = ""
         self._words = ""
 
-    def text(self, text: str) -> None:
-        self._words += text if self._srt else unescape(text)
+    def text(self, start: int, end: int) -> None:
+        """Take what no tag is; a ``<`` in it hides what follows, up to the next ``>``, from browsers."""
+        text = self._source[start:end]
+        if not self._srt and "<" in text:
+            first = start + text.index("<")
+            self._say(self._source[first : first + 60], first, lost=True)
+        self._words += _decoded(text, self._srt)
 
     def flush(self) -> None:
         """Make a run of the words since the last one."""
@@ -71,25 +101,40 @@ class _Parser:
             self.runs.append(Run(self._words, voice, language, style, self._ruby))
         self._words = ""
 
-    def tag(self, whole: str, inner: str) -> None:
-        if _CLOCK.match(inner):
-            return  # the time at which the rest of a karaoke cue lights up
-        named = _NAME.match(inner)
+    def srt_tag(self, tag: re.Match[str]) -> None:
+        """Take a tag of SRT; what is none is text."""
+        named = _NAME.match(tag[1])
         closing, name = (named[1], named[2].lower()) if named else ("", "")
-        name = _ALIAS.get(name, name)
-        rest = inner[named.end() :] if named else ""
-        known = (name in _SRT_HTML) if self._srt else name in ("b", "i", "u", "v", "lang", "rt") or name in _SILENT
-        if known and (not rest or rest[0] in " \t\n./"):
+        name, rest = _ALIAS.get(name, name), tag[1][named.end() :] if named else ""
+        if name in _SRT_HTML and (not rest or rest[0] in " \t\n./"):
             self.flush()
-            self._turn(name, closing, rest)
-        elif self._srt:
-            self._words += whole
-        elif name or inner.strip():
-            self.unknown.append(whole)
+            self._turn(name, closing, rest.partition(" ")[2] if rest[:1] == "." else rest)
+        elif not _CLOCK.match(tag[1]):
+            self._words += tag[0]
 
-    def _turn(self, name: str, closing: str, rest: str) -> None:
+    def tag(self, tag: re.Match[str]) -> None:
+        """Take a tag of WebVTT; words that a browser would hide in one that is none are text."""
+        if _CLOCK.match(tag[1]):
+            return  # the time at which the rest of a karaoke cue lights up
+        named = _WEBVTT.match(tag[1])
+        closing, name, value = (named[1], named[2].lower(), (named[3] or "").strip(" \t\n/")) if named else ("", "", "")
+        if name in _WEBVTT_TAGS and (not value or "=" in value or (name in ("v", "lang") and not closing)):
+            self.flush()
+            self._turn(name, closing, value)
+        elif name in _HTML and (not value or "=" in value):
+            self._say(tag[0], tag.start(), lost=False)
+            self.flush()
+            self._turn(_ALIAS.get(name, name), closing, "")
+        else:
+            self._say(tag[0], tag.start(), lost=True)
+            self._words += unescape(tag[0])
+
+    def _say(self, text: str, at: int, *, lost: bool) -> None:
+        if len(self.odd) < _MOST:
+            self.odd.append(Odd(text, self._source.count("\n", 0, at), lost))
+
+    def _turn(self, name: str, closing: str, value: str) -> None:
         """Begin or end what a known tag stands for."""
-        value = rest.split(None, 1)[1] if rest[:1] == "." and len(rest.split(None, 1)) > 1 else rest
         if name == "br":
             self._words = "\n"
         elif name in _STYLES:
@@ -98,13 +143,24 @@ class _Parser:
             # A voice lasts to its end tag; without one, to the next voice or the end of the cue.
             self._voices.clear()
             if not closing:
-                self._voices.append(" ".join(unescape("" if value[:1] == "." else value).split()))
+                self._voices.append(" ".join(unescape(value).split()))
         elif name == "lang":
             _turn(self._languages, closing, value.strip(), last=True)
         elif name == "rt":
-            self._ruby = not closing
-        elif name == "ruby" and closing:
-            self._ruby = False
+            self._ruby = "base" if closing else "text"
+        elif name == "ruby":
+            self._ruby = "" if closing else "base"
+            for at in reversed(range(len(self.runs))):  # nothing is read over what comes last
+                if self._ruby or self.runs[at].ruby != "base":
+                    break
+                self.runs[at] = replace(self.runs[at], ruby="")
+
+
+def _decoded(text: str, srt: bool) -> str:
+    """Read entities; SRT has none, but many files were made by programs for web pages."""
+    if "&" not in text:
+        return text
+    return ENTITY.sub(lambda found: unescape(found[0]), text) if srt else unescape(text)
 
 
 def _turn(stack: list[str], closing: str, value: str, last: bool = False) -> None:
@@ -118,7 +174,7 @@ def to_vtt(runs: tuple[Run, ...]) -> str:
     """Write runs as WebVTT cue text, everything escaped."""
     out: list[str] = []
     voice: str | None = None
-    for run in runs:
+    for run, (before, after) in zip(runs, around_ruby(runs, "<ruby>", "<rt>", "</rt>", "</ruby>"), strict=True):
         if run.speaker != voice:
             if voice:
                 out.append("</v>")
@@ -130,31 +186,50 @@ def to_vtt(runs: tuple[Run, ...]) -> str:
             text = f"<{style}>{text}</{style}>"
         if run.language:
             text = f"<lang {_escape(run.language)}>{text}</lang>"
-        if run.ruby:
-            text = f"<ruby><rt>{text}</rt></ruby>"
-        out.append(text)
+        out.append(before + text + after)
     if voice and len({run.speaker for run in runs}) > 1:
         out.append("</v>")
     return "".join(out)
 
 
+def around_ruby(runs: Sequence[Run], ruby: str, text: str, text_end: str, ruby_end: str) -> Iterator[tuple[str, str]]:
+    """For each run the markup before and after it: one ruby for each base with its reading."""
+    kinds = ["", *(run.ruby for run in runs), ""]
+    for before, kind, after in zip(kinds, kinds[1:], kinds[2:], strict=False):
+        if not kind:
+            yield "", ""
+            continue
+        opens = ruby if not before or (before == "text" and kind == "base") else ""
+        closes = ruby_end if not after or (kind == "text" and after == "base") else ""
+        yield opens + (text if kind == "text" else ""), (text_end if kind == "text" else "") + closes
+
+
 def to_html_tags(runs: tuple[Run, ...]) -> str:
-    """Write runs as SRT text with ``<i>``, ``<b>`` and ``<u>``; SRT escapes nothing."""
+    """Write runs as SRT text with ``<i>``, ``<b>`` and ``<u>``; SRT escapes nothing but what looks like an entity."""
     return "".join(
-        "".join(f"<{s}>" for s in run.style) + run.text + "".join(f"</{s}>" for s in run.style[::-1]) for run in runs
+        "".join(f"<{s}>" for s in run.style)
+        + ENTITY.sub(_escaped, run.text)
+        + "".join(f"</{s}>" for s in run.style[::-1])
+        for run in runs
     )
 
 
+def _escaped(found: re.Match[str]) -> str:
+    return "&amp;" + found[0][1:]
+
+
 def named(runs: tuple[Run, ...]) -> tuple[Run, ...]:
-    """Write marked-up speakers as ``NAME: `` for formats that have no markup for them."""
+    """Write speakers as ``NAME: `` and readings in parentheses, for formats that have no markup for them."""
     out: list[Run] = []
     voice: str | None = None
     for run in runs:
+        if run.ruby:
+            run = replace(run, text=f"({run.text})" if run.ruby == "text" else run.text, ruby="")
         if run.speaker and run.speaker != voice:
             lead = "\n" if out and not out[-1].text.endswith("\n") and not run.text.startswith("\n") else ""
-            out.append(Run(f"{lead}{run.speaker}: {run.text.lstrip()}", None, run.language, run.style, run.ruby))
+            out.append(Run(f"{lead}{run.speaker}: {run.text.lstrip()}", None, run.language, run.style))
         else:
-            out.append(Run(run.text, None, run.language, run.style, run.ruby))
+            out.append(Run(run.text, None, run.language, run.style))
         voice = run.speaker
     return tuple(out)
 

@@ -57,14 +57,14 @@ class Run:
         speaker: who says it, only where the file marks it up (``<v>``, a TTML agent, a JSON field).
         language: BCP 47 tag where it differs from the file's.
         style: any of "b", "i", "u", in that order.
-        ruby: this text is a reading aid over the run before it.
+        ruby: "text" for a reading aid over the run before it, "base" for what it is a reading of.
     """
 
     text: str
     speaker: str | None = None
     language: str | None = None
     style: str = ""
-    ruby: bool = False
+    ruby: Literal["", "base", "text"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,7 @@ class Captions:
         doubtful: ``(start, end, why)`` in seconds where a machine's draft is probably wrong.
         problems: what was left out, guessed or is broken, in the order of the file.
         markup: a transcript without times: sanitised HTML (then ``cues`` is empty).
+        regions: the REGION blocks of WebVTT that settings of cues name, as written.
     """
 
     cues: tuple[Cue, ...] = ()
@@ -128,6 +129,7 @@ class Captions:
     doubtful: tuple[tuple[float, float, str], ...] = ()
     problems: tuple[Problem, ...] = ()
     markup: str = ""
+    regions: tuple[str, ...] = ()
 
     @property
     def is_damaged(self) -> bool:
@@ -151,6 +153,7 @@ class Draft:
     is_draft: bool = False
     doubtful: list[tuple[float, float, str]] = field(default_factory=list)
     markup: str = ""
+    regions: list[str] = field(default_factory=list)
 
     def note(self, line: int, message: str, severity: Severity = "warning", code: str = "") -> None:
         """Record a problem."""
@@ -190,6 +193,16 @@ def tidy(text: str) -> str:
     return "\n".join([line for line in lines if line])
 
 
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+"""Signs that are not seen: of direction, of no width."""
+
+
+def visible(text: str) -> str:
+    """Text without white space and signs that are not seen around it."""
+    return text.strip(_AROUND)
+
+
+_AROUND = INVISIBLE + " \t\n\r\f\v\xa0\u3000"
 _ENDS = " \t\f\v\n"
 _BLANKS = " \t\f\v"  # not NBSP: authors put it there on purpose
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from accesspub.captions.model import Captions, Cue, Run
 from accesspub.captions.speakers import Speakers
@@ -36,8 +37,8 @@ class Paragraph:
     runs: tuple[Run, ...]
 
 
-_Key = tuple[str | None, str, bool]  # language, style, ruby
-_PLAIN: _Key = (None, "", False)
+_Key = tuple[str | None, str, Literal["", "base", "text"]]  # language, style, ruby
+_PLAIN: _Key = (None, "", "")
 # One shown line that is new: start, end, speaker in the markup, its first words and their key, the runs after them
 _Line = tuple[float, float, str | None, str, _Key, Sequence[Run]]
 

@@ -101,6 +101,7 @@ def _read(raw: bytes, name: str, language: str | None, format: str | None) -> Ca
         doubtful=tuple(draft.doubtful),
         problems=tuple(_in_order(draft.problems)),
         markup=draft.markup,
+        regions=tuple(draft.regions),
     )
 
 

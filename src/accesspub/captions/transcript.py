@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from accesspub.captions import paragraphs, times
+from accesspub.captions.inline import around_ruby
 from accesspub.captions.model import Captions, Run
 
 _TAG = re.compile(r"<[^>]*>?")
@@ -158,16 +159,14 @@ def _paragraph(paragraph: paragraphs.Paragraph, timestamps: bool, href: str | No
 
 def _styled(runs: tuple[Run, ...]) -> str:
     out: list[str] = []
-    for run in runs:
+    ruby = around_ruby(runs, "<ruby>", "<rp>(</rp><rt>", "</rt><rp>)</rp>", "</ruby>")
+    for run, (before, after) in zip(runs, ruby, strict=True):
         text = _text(run.text)
         for style in reversed(run.style):
             text = f"<{_STYLES[style]}>{text}</{_STYLES[style]}>"
         if run.language:
             text = f'<span lang="{escape(run.language)}">{text}</span>'
-        if run.ruby:
-            base = out.pop() if out else ""
-            text = f"<ruby>{base}<rp>(</rp><rt>{text}</rt><rp>)</rp></ruby>"
-        out.append(text)
+        out.append(before + text + after)
     return "".join(out)
 
 

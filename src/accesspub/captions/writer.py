@@ -20,10 +20,12 @@ class Written:
     Attributes:
         data: its bytes; UTF-8 but for EBU STL.
         problems: what the format could not carry; the words are always kept.
+        cues: how many were written.
     """
 
     data: bytes
     problems: tuple[Problem, ...]
+    cues: int
 
 
 def write(captions: Captions, format: str) -> Written:
@@ -43,7 +45,7 @@ def write(captions: Captions, format: str) -> Written:
     problems: list[Problem] = []
     cues = _presentable(captions.cues, problems)
     out = writable()[format](captions, cues, problems)
-    return Written(out if isinstance(out, bytes) else out.encode("utf-8"), tuple(problems))
+    return Written(out if isinstance(out, bytes) else out.encode("utf-8"), tuple(problems), len(cues))
 
 
 def _presentable(cues: Sequence[Cue], problems: list[Problem]) -> list[Cue]:

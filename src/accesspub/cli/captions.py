@@ -107,7 +107,7 @@ def run_convert(arguments: argparse.Namespace) -> int:
         return NOT_PROCESSED
     for problem in (*made.captions.problems, *made.lost):
         say(_line(str(source), problem))
-    count = len(made.captions.cues)
+    count = made.cues
     what = f"{count} cue{'' if count == 1 else 's'}" if count else "the text"
     say(f"{target}: {what} written as {to}")
     lost = any(problem.severity == "error" for problem in made.captions.problems)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from accesspub.captions import inline
-from accesspub.captions.model import Draft, Run, cue
+from accesspub.captions.model import Draft, Run, cue, visible
+from accesspub.captions.places import from_keypad
 
+_PLACE = re.compile(r"\{\\an([1-9])[^{}]*\}")
 _BAD = "This time cannot be read, so a cue was left out: {!r}, with the text {!r}. Write it like {}."
 
 
@@ -28,8 +31,8 @@ def cues_between(
 ) -> None:
     """Make a cue of each time line and the lines up to the next one."""
     first = timings[0][0] if timings else len(lines)
-    lead = [line.strip() for line in lines[:first] if line.strip()]
-    if srt and timings and lead and lead[-1].isdigit():
+    lead = [line.strip() for line in lines[:first] if visible(line)]
+    if srt and timings and lead and visible(lead[-1]).isdigit():
         lead.pop()
     if lead:
         draft.note(
@@ -38,20 +41,50 @@ def cues_between(
             "error",
             "text-without-time",
         )
+    number = 0
     for position, (index, timing) in enumerate(timings):
         stop = timings[position + 1][0] if position + 1 < len(timings) else len(lines)
         body = list(lines[index + 1 : stop])
         identifier = ""
         if srt:
-            # the number of the next cue stands just above its time line
-            if position + 1 < len(timings) and body and body[-1].strip().isdigit():
-                body.pop()
-            if index and lines[index - 1].strip().isdigit():
-                identifier = lines[index - 1].strip()
+            above = visible(lines[index - 1]) if index else ""
+            identifier = above if above.isdecimal() else ""
+            number = int(identifier[:9]) if identifier else number + 1
+            _drop_numbers(body, number + 1, index + 2, draft, last=stop == len(lines))
         text = "\n".join(body)
         if timing is None:
             quoted = " ".join(text.split())[:80]
             draft.note(index + 1, _BAD.format(lines[index].strip()[:60], quoted, form), "error", "bad-time")
             continue
         runs = inline.parse(text, srt=True)[0] if srt else (Run(text),)  # SBV has no tags
-        draft.cues.append(cue(*timing, runs, identifier, "", index + 1))
+        place = _PLACE.search(text) if srt and "{\\a" in text else None
+        draft.cues.append(cue(*timing, runs, identifier, from_keypad(int(place[1])) if place else "", index + 1))
+
+
+def _drop_numbers(body: list[str], expected: int, line: int, draft: Draft, *, last: bool) -> None:
+    """Take the number of the next cue from the end of a cue's lines: above its time, or parted from it.
+
+    Args:
+        body: the lines, which it shortens.
+        expected: the number that the next cue should have.
+        line: of the file, where the lines begin.
+        draft: for a number that is not directly above a time.
+        last: whether no cue follows.
+    """
+    taken = -1
+    while True:
+        at = next((n for n in reversed(range(len(body))) if visible(body[n])), -1)
+        digits = visible(body[at]) if at >= 0 else ""
+        if not digits.isdecimal() or len(digits) > 9:
+            return
+        value, is_above = int(digits), at == len(body) - 1 and not last and taken < 0
+        is_parted = at > 0 and not visible(body[at - 1])
+        if not (is_parted and (is_above or value in (expected, taken))) and not (value == expected and not last):
+            return
+        if taken >= 0 and not (is_parted and value == taken):
+            return
+        if not is_above:
+            message = f"The number {digits} has no time below it; it is no caption. Remove it, or the empty line."
+            draft.note(line + at, message, "warning", "stray-number")
+        taken = value
+        del body[at:]

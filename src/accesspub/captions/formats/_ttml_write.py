@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from accesspub.captions import times
+from accesspub.captions.inline import around_ruby
 from accesspub.captions.model import Captions, Cue, Problem, Run
 
 _HEAD = (
@@ -43,7 +44,9 @@ def write_ttml(captions: Captions, cues: Sequence[Cue], problems: list[Problem])
         voices = {run.speaker for run in item.runs}
         agent = next(iter(voices)) if len(voices) == 1 else None
         who = f' ttm:agent="{speakers[agent]}"' if agent else ""
-        inner = "".join(_span(run, speakers, agent) for run in item.runs)
+        ruby = around_ruby(item.runs, '<span tts:ruby="container">', "", "", "</span>")
+        spans = [_span(run, speakers, agent) for run in item.runs]
+        inner = "".join(before + span + after for span, (before, after) in zip(spans, ruby, strict=True))
         out.append(f'<p begin="{times.clock(item.start)}" end="{times.clock(item.end)}"{who}>{inner}</p>\n')
     out.append("</div></body>\n</tt>\n")
     return "".join(out)
@@ -56,7 +59,7 @@ def _span(run: Run, speakers: dict[str, str], agent: str | None) -> str:
     if run.language:
         attributes.append(f"xml:lang={quoteattr(run.language)}")
     if run.ruby:
-        attributes.append('tts:ruby="text"')
+        attributes.append(f'tts:ruby="{run.ruby}"')
     text = _text(run.text).replace("\n", "<br/>")
     return f"<span {' '.join(attributes)}>{text}</span>" if attributes else text
 

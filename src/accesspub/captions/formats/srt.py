@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import unescape
 
 from accesspub.captions import inline, times
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._lines import cues_between, without_nul
 from accesspub.captions.formats.vtt import parse_timing
-from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem
+from accesspub.captions.model import INVISIBLE, Captions, CaptionsError, Cue, Draft, Problem, visible
+from accesspub.captions.places import keypad
 
 _ARROW = re.compile(r"^[^\S\n]*[\d:.,]+\s*-->\s*[\d:.,]", re.M)
 _SRT_STRICT = re.compile(r"\d{2,}:[0-5]\d:[0-5]\d,\d{3} --> \d{2,}:[0-5]\d:[0-5]\d,\d{3}(?:\s+[XY][12]:\d+)*\s*\Z")
+_BOTTOM = 2
+_BLANKED = str.maketrans({**dict.fromkeys(INVISIBLE), "\xa0": " "})
 _BROKEN = re.compile(
     r"\s*\d+\s*[:.,].{0,60}(?:->|—>|–>|→)|.{0,40}(?:-->|->).{0,6}\d+\s*:\s*\d|\s*\d\d?:\d\d:\d\d[,.]\d+\s*(?:-|\Z)"
 )
 
 
 def _match(file: CaptionFile) -> Match:
-    return Match.LIKELY if _ARROW.search(file.text, 0, 65536) else Match.NO
+    text = file.text[:65536]
+    return Match.LIKELY if _ARROW.search(text if text.isascii() else text.translate(_BLANKED)) else Match.NO
 
 
 def _read(file: CaptionFile, draft: Draft) -> None:
@@ -27,13 +32,15 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     lines = without_nul(file.text, draft)
     timings: list[tuple[int, tuple[float, float] | None]] = []
     for index, line in enumerate(lines):
+        if not line.isascii():
+            line = line.translate(_BLANKED)
         if "-" not in line and "→" not in line and "—" not in line and "–" not in line and ":" not in line:
             continue
-        found = parse_timing(line)
-        if found:
-            timings.append((index, found[:2]))
+        timing = parse_timing(line)
+        if timing:
+            timings.append((index, timing[:2]))
             if not _SRT_STRICT.match(line):
-                good = f"{times.clock(found[0], ',')} --> {times.clock(found[1], ',')}"
+                good = f"{times.clock(timing[0], ',')} --> {times.clock(timing[1], ',')}"
                 draft.note(
                     index + 1,
                     f"This time is not written as SRT wants it: {line.strip()[:60]!r}. Write {good}.",
@@ -42,21 +49,25 @@ def _read(file: CaptionFile, draft: Draft) -> None:
                 )
         elif _BROKEN.match(line) and _stands_alone(lines, index):
             timings.append((index, None))
+    if found := inline.ENTITY.search(file.text):
+        message = f"{found[0]} was read as {unescape(found[0])!r}, but many players show it as it is. Write the sign."
+        draft.note(file.text.count("\n", 0, found.start()) + 1, message, "note", "entity")
     cues_between(lines, timings, draft, "00:00:01,000 --> 00:00:03,500", srt=True)
 
 
 def _stands_alone(lines: Sequence[str], index: int) -> bool:
     """Tell whether a line is where a time line would be: first, after an empty line or after a number."""
-    if index == 0 or not lines[index - 1].strip():
+    if index == 0 or not visible(lines[index - 1]):
         return True
-    return lines[index - 1].strip().isdigit() and (index == 1 or not lines[index - 2].strip())
+    return visible(lines[index - 1]).isdigit() and (index == 1 or not visible(lines[index - 2]))
 
 
 def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:
-    del captions, problems  # one signature for all writers
+    del captions, problems
     blocks = []
     for number, item in enumerate(cues, 1):
-        text = inline.to_html_tags(inline.named(item.runs))
+        place = keypad(item) if item.settings else _BOTTOM
+        text = ("" if place == _BOTTOM else f"{{\\an{place}}}") + inline.to_html_tags(inline.named(item.runs))
         for line in text.split("\n"):
             if ("-->" in line or "→" in line) and parse_timing(line):
                 raise CaptionsError(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._tracks import choose_track, with_ends
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _SPACE = re.compile(r"[ \t\r\n]+")  # XML's white space only: a no-break space is text
+_RUBY: dict[str, Literal["", "base", "text"]] = {"base": "base", "text": "text", "delimiter": "text"}
 _DEEP = 200  # libxml2 stops at 256; nobody nests spans like that by hand
 
 
@@ -43,7 +44,7 @@ class _Scope:
     agent: str | None = None
     style: str = ""
     keep_space: bool = False
-    ruby: bool = False
+    ruby: Literal["", "base", "text"] = ""
 
 
 class _Reader:
@@ -135,7 +136,7 @@ class _Reader:
             agent or scope.agent,
             style,
             scope.keep_space if space is None else space == "preserve",
-            scope.ruby or own.get("ruby") == "text",
+            _RUBY.get(own.get("ruby", ""), scope.ruby),
         ), valid
 
     def paragraph(self, element: _Element, outer: _Scope) -> Fraction:

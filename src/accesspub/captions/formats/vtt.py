@@ -12,15 +12,17 @@ from collections.abc import Sequence
 
 from accesspub.captions import inline, times
 from accesspub.captions.format import CaptionFile, Format, Match
-from accesspub.captions.model import Captions, Cue, Draft, Problem, cue
+from accesspub.captions.model import Captions, Cue, Draft, Problem, Run, cue, visible
 
 _STRICT = re.compile(
     r"[ \t\f]*(?:(\d{1,6}):)?([0-5]\d):([0-5]\d)\.(\d{3})[ \t\f]*-->[ \t\f]*(?:(\d{1,6}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
-    r"(?=[ \t\f]|\Z)[ \t\f]*(.*)"
+    r"(?!\d)([ \t\f]*)(.*)"
 )
 _LOOSE = re.compile(r"\s*(\d[\d:.,; ]*+)\s*+(?:-{1,3}>|—>|–>|→)\s*(\d[\d:.,;]*)(?:\s(.*))?\Z", re.S)
 _HEADER_LINE = re.compile(r"(Kind|Language)\s*:(.*)", re.I | re.S)
+_STYLE_HEADER = re.compile(r"(?:Style|Region)\s*:\s*\Z", re.I)
 _METADATA = re.compile(r"[\w .-]{1,60}[:=]|NOTE\b|STYLE\s*\Z|REGION\s*\Z|::cue|[\s}]")
+_WORDS = re.compile(r"\w")
 _KINDS = frozenset({"captions", "subtitles", "descriptions"})
 _DRAFT_NOTE = re.compile(r"(?i)\s*(status\s*:\s*)?(draft|auto(matic(ally)?)?[- ]?(generated|transcribed))\b")
 
@@ -43,11 +45,13 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     timed_words = 0
     count = len(lines)
     while at < count:
-        if not lines[at]:
+        if not lines[at] or not visible(lines[at]):
             at += 1
             continue
         at, timed = _read_block(lines, at, draft)
         timed_words += timed
+    if not any("region:" in item.settings for item in draft.cues):
+        draft.regions.clear()
     if timed_words > 3 and timed_words * 2 > len(draft.cues) and not draft.is_draft:
         draft.note(
             0,
@@ -70,6 +74,7 @@ def _read_header(lines: Sequence[str], draft: Draft) -> int:
             "bad-header",
         )
         return 0 if not first.upper().startswith("WEBVTT") else 1
+    in_style = False
     for at in range(1, len(lines)):
         line = lines[at]
         if not line:
@@ -79,7 +84,8 @@ def _read_header(lines: Sequence[str], draft: Draft) -> int:
                 at + 1, "An empty line is missing between the header and the first cue.", "warning", "bad-header"
             )
             return at
-        if not _METADATA.match(line):
+        in_style = line.strip() != "##" and (in_style or _STYLE_HEADER.match(line) is not None)
+        if not in_style and not _METADATA.match(line) and _WORDS.search(line):
             end = next((n for n in range(at, len(lines)) if not lines[n] or "-->" in lines[n]), len(lines))
             draft.note(
                 at + 1,
@@ -133,12 +139,12 @@ def _read_block(lines: Sequence[str], at: int, draft: Draft) -> tuple[int, int]:
             "bad-time",
         )
         return end, 0
-    start, stop, settings, strict = timing
-    if not strict:
+    start, stop, settings, why = timing
+    if why:
         draft.note(
             timing_at + 1,
-            f"Browsers cannot read this time: {lines[timing_at].strip()[:60]!r}. "
-            f"Write it like {times.clock(start)} --> {times.clock(stop)}.",
+            f"{why}: {lines[timing_at].strip()[:60]!r}. "
+            f"Write it like {times.clock(start)} --> {' '.join([times.clock(stop), *settings.split()])}.",
             "error",
             "bad-time",
         )
@@ -151,34 +157,40 @@ def _read_block(lines: Sequence[str], at: int, draft: Draft) -> tuple[int, int]:
             "error",
             "arrow-in-text",
         )
-    runs, unknown = inline.parse(text)
-    for tag in unknown:
-        draft.note(
-            timing_at + 2,
-            f"WebVTT knows no tag {tag[:40]!r}; readers do not see it. If it is text, write &lt; for its first sign.",
-            "warning",
-            "unknown-tag",
-        )
+    runs = _parse(text, timing_at + 2, draft)
     draft.cues.append(cue(start, stop, runs, identifier, settings, timing_at + 1))
     return end, 1 if "<c>" in text and re.search(r"<\d\d:", text) else 0
 
 
-def parse_timing(line: str) -> tuple[float, float, str, bool] | None:
-    """Read a timing line: start and end in seconds, the settings, and whether browsers can read it too."""
+def _parse(text: str, line: int, draft: Draft) -> tuple[Run, ...]:
+    """Read cue text that begins in a line, and name what browsers do not show."""
+    runs, odd = inline.parse(text)
+    for one in odd:
+        if one.lost:
+            message = f"Browsers hide words after this <: {one.text[:40]!r}. Write &lt; instead of <."
+            draft.note(line + one.line, message, "error", "bad-tag")
+        else:
+            message = f"WebVTT knows no tag {one.text[:40]!r}; browsers ignore it. Remove it."
+            draft.note(line + one.line, message, "warning", "unknown-tag")
+    return runs
+
+
+def parse_timing(line: str) -> tuple[float, float, str, str] | None:
+    """Read a timing line: start and end in seconds, the settings, and what is wrong with how it is written."""
     found = _STRICT.match(line)
     if found:
-        h1, m1, s1, f1, h2, m2, s2, f2, settings = found.groups()
+        h1, m1, s1, f1, h2, m2, s2, f2, blank, settings = found.groups()
         return (
             int(h1 or 0) * 3600 + int(m1) * 60 + int(s1) + int(f1) / 1000,
             int(h2 or 0) * 3600 + int(m2) * 60 + int(s2) + int(f2) / 1000,
             settings.strip(),
-            True,
+            "" if blank or not settings else "A blank is missing after this time",
         )
     loose = _LOOSE.match(line)
     if loose:
         start, end = times.lenient(loose[1]), times.lenient(loose[2])
         if start is not None and end is not None:
-            return start, end, (loose[3] or "").strip(), False
+            return start, end, (loose[3] or "").strip(), "Browsers cannot read this time"
     return None
 
 
@@ -197,16 +209,36 @@ def _pass_over(lines: Sequence[str], at: int, end: int, draft: Draft) -> None:
             draft.is_draft = True
         return
     if first.rstrip() in ("STYLE", "REGION"):
+        if first.startswith("REGION") and not draft.cues:
+            draft.regions.append("\n".join(lines[at:end]))
         if draft.cues:
             draft.note(
                 at + 1, f"A {first.rstrip()} block after the first cue is ignored. Move it up.", "warning", "late-block"
             )
+        return
+    following = next((line for line in lines[end:] if visible(line)), "")
+    if end == at + 1 and first.strip().isdigit() and "-->" in following:
+        message = "A number is parted from its cue by an empty line, so it names nothing. Remove the empty line."
+        draft.note(at + 1, message, "warning", "stray-number")
+        return
+    if draft.cues and _is_parted(draft.cues[-1], lines):
+        last = draft.cues[-1]
+        message = "An empty line stands before this text, so browsers do not show it. Remove the empty line."
+        draft.note(at + 1, message, "error", "empty-line")
+        words = _parse("\n".join(lines[at:end]), at + 1, draft)
+        runs = (*last.runs, *([Run("\n")] if last.runs else []), *words)
+        draft.cues[-1] = cue(last.start, last.end, runs, last.identifier, last.settings, last.line)
         return
     quoted = " ".join(lines[at:end])[:80]
     looks = re.match(r"\s*\d+:\d+", first) is not None
     what = "A time with no end" if looks else "Text that belongs to no cue"
     step = "Give it a time line like 00:00:01.000 --> 00:00:03.500."
     draft.note(at + 1, f"{what} was left out: {quoted!r}. {step}", "error", "text-without-time")
+
+
+def _is_parted(last: Cue, lines: Sequence[str]) -> bool:
+    """Whether a block below is text of the last cue: that has nothing directly below its time."""
+    return not lines[last.line : last.line + 1] or not visible(lines[last.line])
 
 
 def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:
@@ -218,11 +250,11 @@ def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> 
         header.append(f"Kind: {captions.kind}")
     if captions.language:
         header.append(f"Language: {captions.language}")
-    blocks = ["\n".join(header)]
+    blocks = ["\n".join(header), *captions.regions]
     for item in cues:
         identifier = item.identifier.replace("-->", "--\u203a").replace("\n", " ").strip()
         lead = f"{identifier}\n" if identifier and captions.format in ("vtt", "ttml") else ""
-        settings = f" {item.settings}" if item.settings and captions.format == "vtt" else ""
+        settings = f" {item.settings}" if item.settings else ""
         text = inline.to_vtt(item.runs)
         blocks.append(f"{lead}{times.clock(item.start)} --> {times.clock(item.end)}{settings}\n{text}".rstrip())
     return "\n\n".join(blocks) + "\n"
