@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from accesspub.config import Config
 from accesspub.edits.byte_edits import ByteEdit
 from accesspub.engine.engine import engine
+from accesspub.engine.registry import rules
 from accesspub.engine.result import Located, PageResult
 from accesspub.engine.undo import undo as undo_page
 from accesspub.html.lazy import lazy
@@ -107,7 +108,7 @@ def _result(action: str, html: bytes | str, config: Config, path: str) -> Result
         raw = html.encode("utf-8", "surrogateescape") if isinstance(html, str) else html
         encoding = "utf-8" if isinstance(html, str) else None
         if action == "undo":
-            made = undo_page(raw, path, config.select, encoding)
+            made = undo_page(raw, path, config.selected(rules()), encoding)
         else:
             machine = engine(config)
             made = (machine.fix if action == "fix" else machine.check)(raw, path, encoding)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatch
 from pathlib import Path
@@ -43,6 +43,10 @@ class Override:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
+    def holds_for(self, name: str) -> bool:
+        """Whether a page, named relative to the settings file, is one of these paths."""
+        return any(fnmatch(name, pattern) for pattern in self.paths)
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -67,6 +71,10 @@ class Config:
         transcript_times: whether the paragraphs of a transcript begin with their time.
         captions_profile: the house style that caption files are checked against.
         worklist: a filled worklist (see ``docs/worklist.md``) to apply.
+        fail_on: the lowest severity that gives exit code 1; empty: what the command says.
+        jobs: how many processes, or browsers of an audit; 0: what the machine has room for.
+        baseline: the file of findings that are known.
+        waivers: the file of waived findings.
         site: the site's own markup.
         root: the folder of the settings file; paths in it are relative to this.
     """
@@ -89,6 +97,10 @@ class Config:
     transcript_times: bool = False
     captions_profile: str = "bbc-web"
     worklist: Path | None = None
+    fail_on: str = ""
+    jobs: int = 0
+    baseline: Path | None = None
+    waivers: Path | None = None
     site: SiteMarkup = field(default_factory=SiteMarkup)
     root: Path | None = field(default=None, compare=False)
 
@@ -97,14 +109,17 @@ class Config:
         """The size that a page may have, in bytes."""
         return int(self.max_size * 1_000_000)
 
+    def name_of(self, path: str) -> str:
+        """A page as the settings name it: relative to their folder."""
+        place = Path(path).absolute() if self.root is not None else Path(path)
+        inside = self.root is not None and place.is_relative_to(self.root)
+        return (place.relative_to(self.root) if self.root is not None and inside else Path(path)).as_posix()
+
     def for_path(self, path: str) -> Config:
         """Return these settings with the overrides for one page applied."""
-        current = self
-        name = Path(path)
-        if self.root is not None and name.is_absolute() and name.is_relative_to(self.root):
-            name = name.relative_to(self.root)
+        current, name = self, self.name_of(path)
         for override in self.overrides:
-            if any(fnmatch(name.as_posix(), pattern) for pattern in override.paths):
+            if override.holds_for(name):
                 current = replace(
                     current,
                     select=override.select or current.select,
@@ -112,11 +127,15 @@ class Config:
                 )
         return current
 
+    def selected(self, rules: Iterable[str]) -> tuple[str, ...]:
+        """The rules that ``select`` names; empty: all."""
+        return tuple(rule for rule in rules if named(rule, self.select))
+
     def wants(self, rule: str) -> bool:
-        """Whether a rule is used; optional rules are used if selected by name."""
-        if rule in self.ignore or (self.select and rule not in self.select):
+        """Whether a rule is used; optional rules are used if selected by name, without a ``*``."""
+        if named(rule, self.ignore) or (self.select and not named(rule, self.select)):
             return False
-        if rule == "image-credit" and not self.select:
+        if rule == "image-credit" and rule not in self.select:
             return self.image_credit != "off" or self.worklist is not None
         return rule != "image-structured-data" or self.structured_data or rule in self.select
 
@@ -124,7 +143,13 @@ class Config:
 _KEYS = {item.name.replace("_", "-"): item.name for item in fields(Config) if item.name != "root"}
 IMAGE_CREDIT = ("off", "warn", "error")
 TRANSCRIPT = ("details", "section", "page")
+FAIL_ON = ("error", "warning", "note", "none")
 _NAMES = ("accesspub.toml", "pyproject.toml")
+
+
+def named(rule: str, patterns: Iterable[str]) -> bool:
+    """Whether a rule is among names and patterns like ``image-*``."""
+    return any(fnmatch(rule, pattern) for pattern in patterns)
 
 
 def find(start: Path) -> Path | None:
@@ -209,7 +234,7 @@ def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
         return tuple(_strings(key, value, where))
     if key == "knowledge":
         return tuple((root or Path()) / name for name in _strings(key, value, where))
-    if key == "worklist" and isinstance(value, str):
+    if key in ("worklist", "baseline", "waivers") and isinstance(value, str):
         return (root or Path()) / value
     if key == "site":
         return read_site(value, where)
@@ -220,6 +245,7 @@ def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
         "structured-data": (bool,),
         "transcript-times": (bool,),
         "heading-level": (int,),
+        "jobs": (int,),
         "time-limit": (int, float),
         "max-size": (int, float),
     }
@@ -229,6 +255,8 @@ def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
     number: float = value if isinstance(value, (int, float)) else 0
     if key == "heading-level" and not 2 <= number <= 6:
         raise ConfigError(f"{where}: `heading-level` must be from 2 to 6, not {value}")
+    if key == "jobs" and number < 1:
+        raise ConfigError(f"{where}: `jobs` must be 1 or more, not {value}")
     choices = _CHOICES.get(key, ())
     if choices and value not in choices:
         raise ConfigError(f"{where}: `{key}` must be {', '.join(choices)}, not {value!r}")
@@ -239,7 +267,7 @@ def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
 
 
 #: The values that a key may have.
-_CHOICES: Mapping[str, Sequence[str]] = {"image-credit": IMAGE_CREDIT, "transcript": TRANSCRIPT}
+_CHOICES: Mapping[str, Sequence[str]] = {"image-credit": IMAGE_CREDIT, "transcript": TRANSCRIPT, "fail-on": FAIL_ON}
 
 
 def _override(entry: Any, where: str) -> Override:
@@ -267,13 +295,13 @@ def _rules_named(config: Config) -> Iterator[tuple[str, Sequence[str]]]:
 
 
 def check_names(names: Sequence[str], where: str, rules: Collection[str]) -> None:
-    """Check rule ids against those of all rules.
+    """Check rule ids, and patterns like ``image-*``, against those of all rules.
 
     Raises:
         ConfigError: there is no such rule; the message names the nearest one.
     """
     for name in names:
-        if name not in rules:
+        if not any(fnmatch(rule, name) for rule in rules):
             raise ConfigError(f"{where}: there is no rule `{name}`{nearest(name, list(rules))}")
 
 

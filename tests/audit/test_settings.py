@@ -70,3 +70,48 @@ def test_the_report_knows_what_the_settings_know(site: Path) -> None:
 def test_the_report_of_check_reads_the_knowledge_of_the_site(site: Path, tmp_path: Path) -> None:
     assert main(["check", str(site), "--report", f"html={tmp_path / 'report'}"]) in (0, 1)
     assert any("Tide" in file.read_text("utf-8") for file in (tmp_path / "report" / "pages").glob("*.html"))
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        ("", 1),
+        ('fail-on = "none"', 0),
+        ('ignore = ["image-*"]', 0),
+        ('select = ["embed-*"]', 0),
+    ],
+)
+@pytest.mark.browser
+def test_settings_rule_an_audit_like_check(tmp_path: Path, settings: str, code: int) -> None:
+    (tmp_path / "accesspub.toml").write_text(f"{settings}\njobs = 1\n")
+    picture = "<figure><img src=wall.jpg alt=IMG_2041.jpg><figcaption>The wall.</figcaption></figure>"
+    (tmp_path / "index.html").write_text(
+        PAGE.replace(f"<img src=quay.jpg>{PLAYER}", picture).replace("article", "main")
+    )
+    assert [main([command, str(tmp_path)]) for command in ("check", "audit")] == [code, code]
+
+
+@pytest.mark.parametrize(
+    ("path", "named", "said"),
+    [
+        ("page*", ".", False),
+        ("pgae*", ".", True),
+        ("nwes/*", "news", True),
+        ("old/*", "news", False),
+        ("*/x.html", "news", False),
+    ],
+)
+def test_overrides_that_match_no_page_are_said(
+    site: Path, path: str, named: str, said: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in ("news", "old"):
+        (site / folder).mkdir()
+        (site / folder / "a.html").write_text(PAGE)
+    (site / "accesspub.toml").write_text(f'[[overrides]]\npaths = ["{path}"]\nignore = ["image-alt"]\n')
+    main(["list", str(site / named)])
+    assert (path in capsys.readouterr().err) is said
+    sources = Sources(
+        folder=str(site / named), paths={"a": str(site / "news" / "a.html"), "b": str(site / "page.html")}
+    )
+    if named == ".":
+        assert bool(list(sources.check_settings())) is said

@@ -184,18 +184,19 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
                 raise AuditError("--crawl, --sitemap and --urls are for addresses, not for a folder.")
             site = stack.enter_context(Site(Path(given[0])))
             origin = site.origin
-            targets = pages.in_folder(Path(given[0]), origin, arguments.excluded(options))
+            targets = pages.in_folder(Path(given[0]), origin, (*arguments.settings(options).exclude, *options.exclude))
             if not targets:
                 raise AuditError(f"{given[0]}: contains no page ({PAGE_NAMES}).")
         else:
             targets = arguments.addresses(options)
         whole = [target.page for target in targets]
         arguments.trusted(options, targets)
-        targets = pages.shard(targets, options.shard)
         paths = {target.page: target.path for target in targets if target.path is not None}
+        targets = pages.shard(targets, options.shard)
         sources = Sources(options.config, given[0] if paths else None, paths)
         if policy.own_rules:
-            sources.check_settings()
+            for sentence in sources.check_settings():
+                say(f"accesspub: {sentence}")
         with _progress() as progress:
             ahead = BackgroundRules(sources) if policy.own_rules else None
             gatherer = Gatherer(

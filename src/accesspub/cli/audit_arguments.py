@@ -11,6 +11,7 @@ from accesspub.cli.amounts import amount
 
 if TYPE_CHECKING:
     from accesspub.audit.model import GatherOptions, Target, Variant
+    from accesspub.config import Config
 
 
 gigabytes = amount("gigabytes", 10_000)
@@ -24,12 +25,13 @@ def tags(options: argparse.Namespace) -> tuple[str, ...]:
     return tuple(tag.strip() for tag in (options.tags or "").split(",") if tag.strip())
 
 
-def excluded(options: argparse.Namespace) -> tuple[str, ...]:
-    """The patterns of pages in a folder that are not audited: those of its settings, then those of the command line."""
+def settings(options: argparse.Namespace) -> Config:
+    """The settings of the folder that is audited; for all else, those of the working directory."""
     from accesspub.run.model import Order
     from accesspub.run.workspace import Workspace
 
-    return (*Workspace(Order("check", config=options.config)).excluded(options.targets), *options.exclude)
+    folders = [target for target in getattr(options, "targets", ()) if Path(target).is_dir()]
+    return Workspace(Order("check", config=options.config)).first_config(folders or ["."])
 
 
 def trusted(options: argparse.Namespace, targets: list[Target]) -> None:
@@ -158,7 +160,7 @@ def gather_options(options: argparse.Namespace, *, wants_act: bool, pictures: bo
     if options.remote and not options.remote.startswith(("http://", "https://")):
         raise AuditError(f"--remote {options.remote}: not an HTTP URL.")
     return GatherOptions(
-        jobs=options.jobs or default_jobs(),
+        jobs=options.jobs or settings(options).jobs or default_jobs(),
         browser=options.browser,
         remote=options.remote,
         variants=variants(options),

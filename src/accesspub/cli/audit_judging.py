@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from accesspub.audit import exit_codes
 from accesspub.audit.formats import names
-from accesspub.cli.audit_arguments import tags
+from accesspub.audit.judge.verdict import SEVERITY_OF
+from accesspub.cli.audit_arguments import settings, tags
 from accesspub.files.printable import say
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ def add_judging(parser: argparse.ArgumentParser) -> None:
     add("--baseline", metavar="FILE", help="a file of known findings; only new ones fail the run")
     add("--update-baseline", action="store_true", help="write the findings of this run to the baseline")
     add("--waivers", metavar="FILE", help="a YAML file of waived findings")
-    add("--fail-on", choices=("minor", "moderate", "serious", "critical", "none"), default="minor",
-        help="the lowest severity that fails the run (default: minor, which is every new finding)")  # fmt: skip
+    add("--fail-on", choices=("minor", "moderate", "serious", "critical", "none", *SEVERITY_OF),
+        help="the lowest severity that fails the run (default: minor, which is every new finding); "
+        "error, warning and note are serious, moderate and minor")  # fmt: skip
     add("--report", action="append", default=[], metavar="KIND=FILE",
         help=f"write a report: html=DIR, {'=FILE, '.join(names())}=FILE; - is stdout; repeatable")  # fmt: skip
 
@@ -65,6 +67,10 @@ def policy_of(options: argparse.Namespace) -> Policy:
     from accesspub.audit.judge.baseline import load_baseline, load_waivers
     from accesspub.audit.judge.policy import Policy
 
+    config = settings(options)
+    options.baseline = options.baseline or config.baseline
+    waivers = options.waivers or config.waivers
+    fail_on = options.fail_on or config.fail_on or "minor"
     if options.update_baseline and not options.baseline:
         raise AuditError("--update-baseline: needs --baseline FILE.")
     known, axe = None, ""
@@ -72,10 +78,10 @@ def policy_of(options: argparse.Namespace) -> Policy:
         known, axe = load_baseline(Path(options.baseline))
     return Policy(
         baseline=known,
-        baseline_name=options.baseline,
+        baseline_name=str(options.baseline) if options.baseline else None,
         baseline_axe=axe,
-        waivers=load_waivers(Path(options.waivers)) if options.waivers else (),
-        fail_on=options.fail_on,
+        waivers=load_waivers(Path(waivers)) if waivers else (),
+        fail_on=SEVERITY_OF.get(fail_on, fail_on),
         tags=tags(options),
         own_rules=not options.no_own_rules,
     )
@@ -111,6 +117,9 @@ def conclude(options: argparse.Namespace, verdict: Verdict, policy: Policy, run:
     reports = reports_of(options)
     for kind, place in reports:
         _write(verdict, run, kind, place)
+    for waiver in verdict.waivers:
+        if whole and not waiver["findings"]:
+            say(f"accesspub: the waiver for {waiver['covers']} ({waiver['who']}) covers no finding")
     if options.update_baseline:
         _update_baseline(Path(options.baseline), verdict, policy, whole=whole)
     loud = not any(place == "-" for _, place in reports)

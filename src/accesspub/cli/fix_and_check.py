@@ -25,6 +25,7 @@ from accesspub.run.exit_code import Tally
 from accesspub.run.model import STDIN, Job, Order, Work
 from accesspub.run.pages import check_sources, check_targets, copy_assets, find_pages
 from accesspub.run.run import run
+from accesspub.run.unmatched import unmatched
 from accesspub.run.work import work
 from accesspub.run.workspace import Workspace
 
@@ -46,13 +47,22 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
     if options.copy_assets:
         copy_assets(options.paths, options.output, _excluded(options, order))
     _conclude(options, tally, lines)
-    return tally.exit_code(options.fail_on, pending=options.check or options.diff)
+    return tally.exit_code(_fail_on(options, order), pending=options.check or options.diff)
+
+
+def _fail_on(options: argparse.Namespace, order: Order) -> str:
+    """The lowest severity that counts: of the command line, else of the settings of what was named first."""
+    named: str | None = options.fail_on
+    return named or Workspace(order).first_config(options.paths).fail_on or "warning"
 
 
 def _jobs(options: argparse.Namespace, order: Order, output: str | None = None) -> list[Job]:
     if not options.force:
         check_sources(options.paths)
-    return list(find_pages(options.paths, output, _excluded(options, order)))
+    jobs = list(find_pages(options.paths, output, _excluded(options, order)))
+    for sentence in unmatched(options.paths, (job.path for job in jobs), order):
+        say(f"accesspub: {sentence}")
+    return jobs
 
 
 def _excluded(options: argparse.Namespace, order: Order) -> tuple[str, ...]:
@@ -108,7 +118,7 @@ def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
     if options.format == "text":
         dry = options.diff or options.check
         write_text([result], sys.stderr, summary=False, action=order.action, dry=dry)
-    return tally.exit_code(options.fail_on, pending=options.check or options.diff)
+    return tally.exit_code(_fail_on(options, order), pending=options.check or options.diff)
 
 
 def _write_bytes(data: bytes) -> None:
@@ -141,12 +151,12 @@ def check(options: argparse.Namespace, out: IO[str]) -> int:
         _writer(options, order)(_reported(options, [result], order), out)
     else:
         tally = _collect(options, _jobs(options, order), order, out)
-    return tally.exit_code(options.fail_on)
+    return tally.exit_code(_fail_on(options, order))
 
 
 def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO[str]) -> Tally:
     """Run, and report page by page; no page is kept, so memory stays flat."""
-    results = _progress(run(jobs, order, _workers(options, jobs), _worker(options)), len(jobs), order.action)
+    results = _progress(run(jobs, order, _workers(options, jobs, order), _worker(options)), len(jobs), order.action)
     results = iter(_reported(options, results, order))
     tally = Tally()
 
@@ -233,9 +243,11 @@ def _replace(order: Order, **changes: Any) -> Order:
     return replace(order, **changes)
 
 
-def _workers(options: argparse.Namespace, jobs: list[Job]) -> int:
+def _workers(options: argparse.Namespace, jobs: list[Job], order: Order) -> int:
     if options.jobs is not None:
         return int(options.jobs)
+    if jobs and (wanted := Workspace(order).config(jobs[0].path).jobs):
+        return wanted
     # Starting processes costs more than it saves for a handful of pages.
     return 1 if len(jobs) < 24 else min(os.cpu_count() or 1, 8)
 

@@ -11,6 +11,7 @@ from typing import IO, NoReturn
 
 from accesspub import __version__
 from accesspub.cli.amounts import amount
+from accesspub.config import FAIL_ON
 from accesspub.errors import NOT_PROCESSED, WRONG_USE, NotStartedError, UserError
 from accesspub.files.printable import printable, ready, say
 from accesspub.report.formats import names
@@ -161,12 +162,13 @@ def _add_pages(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_rule_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--select", type=_names, metavar="RULES", help="use only these rules (comma-separated)")
-    parser.add_argument("--ignore", type=_names, metavar="RULES", help="do not use these rules (comma-separated)")
+    parser.add_argument(
+        "--select", type=_names, metavar="RULES", help="use only these rules, such as embed-title,image-*"
+    )
+    parser.add_argument("--ignore", type=_names, metavar="RULES", help="do not use these rules")
     parser.add_argument(
         "--fail-on",
-        choices=("error", "warning", "note"),
-        default="warning",
+        choices=FAIL_ON,
         help="the lowest severity that gives exit code 1 (default: warning); questions count only with note",
     )
 

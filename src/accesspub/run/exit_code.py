@@ -42,8 +42,8 @@ class Tally:
         """Decide how the run ends.
 
         Args:
-            fail_on: the lowest severity of a finding that counts. A question is no failure, whatever its severity, as
-                in an audit; only with ``note``, the strictest, must every one be answered.
+            fail_on: the lowest severity of a finding that counts; ``none``: none does. A question is no failure,
+                whatever its severity, as in an audit; only with ``note``, the strictest, must every one be answered.
             pending: whether edits that are due count as findings (``fix --check``).
 
         Returns:
@@ -51,7 +51,7 @@ class Tally:
         """
         if self.not_processed:
             return NOT_PROCESSED
-        counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+        counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on != "none" else ()
         failing = any(
             severity in counted and (outcome == "failed" or fail_on == "note") for outcome, severity in self.findings
         )

@@ -24,14 +24,23 @@ def _settings(folder: str, named: Path | None, overrides: tuple[tuple[str, objec
     return replace(config, **dict(overrides))  # type: ignore[arg-type]
 
 
-def config_for(path: str, order: Order) -> Config:
-    """Settings for one page: the file's, the command line's, and overrides by path.
+def general_for(path: str, order: Order) -> Config:
+    """Settings for the pages of a folder: the file's and the command line's.
 
     Raises:
         ConfigError: the settings file is wrong.
     """
     where = Path.cwd() if path == STDIN else Path(path).absolute().parent
-    return _settings(str(where), order.config, order.overrides).for_path(str(Path(path).absolute()))
+    return _settings(str(where), order.config, order.overrides)
+
+
+def config_for(path: str, order: Order) -> Config:
+    """Settings for one page: those of its folder, and overrides by path.
+
+    Raises:
+        ConfigError: the settings file is wrong.
+    """
+    return general_for(path, order).for_path(str(Path(path).absolute()))
 
 
 def site_of(job: Job, order: Order) -> Site:

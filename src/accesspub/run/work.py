@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from accesspub.engine.check import refuse
 from accesspub.engine.engine import Engine
+from accesspub.engine.registry import rules
 from accesspub.engine.result import PageResult
 from accesspub.files.atomic_write import write_atomically
 from accesspub.files.read import read_file
@@ -116,7 +117,7 @@ def _result(order: Order, data: bytes, path: str, machine: Engine, site: Site) -
     if order.action == "undo":
         from accesspub.engine.undo import undo
 
-        return undo(data, path, machine.config.select)
+        return undo(data, path, machine.config.selected(rules()))
     if order.action == "check":
         result = machine.check(data, path, None, site)
     else:

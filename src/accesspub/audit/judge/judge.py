@@ -14,13 +14,12 @@ from accesspub.audit.judge import own_rules as own
 from accesspub.audit.judge import redirects
 from accesspub.audit.judge.policy import Policy, apply_policy
 from accesspub.audit.judge.source_positions import Places
-from accesspub.audit.judge.verdict import SEVERITIES, Issue, PageVerdict, Place, Verdict
+from accesspub.audit.judge.verdict import SEVERITIES, SEVERITY_OF, Issue, PageVerdict, Place, Verdict
 from accesspub.audit.model import Record, page_key
 from accesspub.audit.run_folder import Damaged, Run
 from accesspub.audit.tags import SPECIAL, check_tags, counts
 from accesspub.knowledge.load import load
 
-FROM_OURS = {"error": "serious", "warning": "moderate", "note": "minor"}
 _WCAG = re.compile(r"wcag(\d)(\d)(\d+)$")
 _VOLATILE = ("playing",)
 
@@ -251,7 +250,7 @@ class _Bench:
         issue = self.issues.get(template)
         if issue is None:
             issue = self.issues[template] = Issue(
-                template, finding.rule, "accesspub", finding.outcome, FROM_OURS.get(finding.severity, "serious"),
+                template, finding.rule, "accesspub", finding.outcome, SEVERITY_OF.get(finding.severity, "serious"),
                 finding.message, "", list(finding.wcag), list(result.act.get(finding.rule, ())), [],
                 fixable=finding.fixable,
             )  # fmt: skip

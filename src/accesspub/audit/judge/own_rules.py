@@ -10,7 +10,7 @@ import pickle
 import queue
 import threading
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from accesspub.engine.engine import engine
 from accesspub.engine.result import PageResult
 from accesspub.html.site import NOWHERE
 from accesspub.run.model import STDIN, Job, Order
+from accesspub.run.unmatched import unmatched
 from accesspub.run.workspace import Workspace
 
 #: The document after scripts is kept as UTF-8, whatever its ``<meta charset>`` says: browsers obey this mark first.
@@ -82,14 +83,15 @@ class Sources:
         """Where the pages are checked; messages are English, since reports translate them."""
         return Workspace(Order("check", (("report_language", "en"),), self.config))
 
-    def check_settings(self) -> None:
-        """Read all settings and knowledge files.
+    def check_settings(self) -> Iterable[str]:
+        """Read all settings and knowledge files; what in them holds for no page.
 
         Raises:
             UserError: one of them is wrong.
         """
         for path in self.paths.values() or (STDIN,):
             self.workspace.engine(path)
+        return unmatched([self.folder] if self.folder else [], self.paths.values(), self.workspace.order)
 
     def check(self, html: bytes, page: str) -> PageResult:
         """Run our rules over a page's bytes, with the settings of its source."""

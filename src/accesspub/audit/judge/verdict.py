@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 SEVERITIES = ("minor", "moderate", "serious", "critical")
+#: the severities of accesspub's own rules on axe-core's scale
+SEVERITY_OF = {"error": "serious", "warning": "moderate", "note": "minor"}
 
 
 @dataclass
