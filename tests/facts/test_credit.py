@@ -97,3 +97,49 @@ def test_hostile_texts_cost_little():
     for unit in ("foto: ", "(", "a. ", "© ", "/ A", "Foto", "x"):
         assert growth(lambda size, unit=unit: read(unit * size), 500) < LINEAR, unit
     read("x" * 2_000_000)
+
+
+WHAT_IS_SHOWN = [
+    "Chart: Unemployment by year",
+    "Map: Ukraine and Poland",
+    "Map: New York",
+    "Karte: Baden-Württemberg",
+    "Grafik: So viel Strom braucht die Stadt",
+    "Carte : la France",
+    "Mapa: Europa",
+    "Illustration: Saint George and the dragon",
+    "Drawing: A Red House",
+    "The front line. Map: Ukraine and Poland",
+    "Exports fell. Chart: Exports to Germany",
+    "Foto: Ilustrim",
+    "A quay. Photo: File",
+    "The File Photo",
+]
+
+
+@pytest.mark.parametrize("text", WHAT_IS_SHOWN)
+def test_a_label_before_what_is_shown_makes_no_credit(text):
+    found = split_credit(text, load())
+    assert (found.rest, found.name) == (text, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "name", "label"),
+    [
+        ("Grafik: Max Muster", "", "Max Muster", "Grafik:"),
+        ("Map: OpenStreetMap", "", "OpenStreetMap", "Map:"),
+        ("The front line. Map: Kim Sample/AFP", "The front line.", "Kim Sample/AFP", "Map:"),
+        ("Exports fell. Chart: Statista", "Exports fell.", "Statista", "Chart:"),
+        ("A dome. Visualisation by Kim Sample", "A dome.", "Kim Sample", "Visualisation by"),
+        ("A dome. Chart Credit: Kim Sample", "A dome.", "Kim Sample", "Chart Credit:"),
+        ("Rights Holder: Kim Sample", "", "Kim Sample", "Rights Holder:"),
+        ("He arrives. (Kim Sample/Pool Photo via AP)", "He arrives.", "Kim Sample/Pool Photo via AP", ""),
+        ("A bridge. GAZETA/Gazeta Sample.pl/REUTERS", "A bridge.", "GAZETA/Gazeta Sample.pl/REUTERS", ""),
+        ("Der Hafen am Morgen | picture alliance / dpa", "Der Hafen am Morgen", "picture alliance / dpa", ""),
+        ("A quay. The Ledger File Photo", "A quay.", "The Ledger File Photo", ""),
+        ("Ledger File Photo", "", "Ledger File Photo", ""),
+    ],
+)
+def test_credits_of_houses_and_of_what_is_drawn(text, rest, name, label):
+    found = split_credit(text, load())
+    assert (found.rest, found.name, found.label) == (rest, name, label)

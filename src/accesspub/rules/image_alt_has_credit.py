@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from accesspub.engine.rule import Context, Finding, Findings, rule
-from accesspub.facts.credits.parse import split_credit
+from accesspub.facts.credits.parse import says_what_is_shown, split_credit
 from accesspub.facts.dom.class_names import word_set
 from accesspub.facts.model import Image
 from accesspub.html.text import fold
@@ -24,5 +24,7 @@ def image_alt_has_credit(image: Image, context: Context) -> Findings:
     words = credit.name.casefold().strip(" .()[]")
     if not words or words[0].isdigit() or words in word_set(context.facts.knowledge, "alt", "no_credits"):
         return  # "Photo: 19 November 2019" is a date, "(Symbolbild)" a kind of picture
+    if says_what_is_shown(credit, context.facts.knowledge):
+        return  # "Chart: Unemployment by Year"
     known = known_alt(image, context)
     yield from known.unless_decided(Finding(image.element, "credit", {"credit": credit.text, "alt": alt}, known.edit))

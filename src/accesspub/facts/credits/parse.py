@@ -28,7 +28,7 @@ from accesspub.knowledge.load import Knowledge
 
 _LONGEST = 160  # characters of a credit
 _TEXT = 4000  # characters of a caption that are looked at
-_SEGMENT = re.compile(r"(?:[.!?…;:。][\"”’'»)]*|[\"”’»)]) *| [-–—|•/·] *|[|•·＝] *|^")
+_SEGMENT = re.compile(r"(?:(?:[!?…;:。]|\.(?![a-z]))[\"”’'»)]*|[\"”’»)]) *| [-–—|•/·] *|[|•·＝] *|^")
 _OWNER = 50  # signs of who owns a picture, in front of who made it
 _BEHIND = 24  # signs of a name with its label behind
 _VERBAL = "をがにで拍为為向应應须須将將已"
@@ -167,6 +167,8 @@ def _labelled(text: str, reader: Reader) -> Credit | None:
             label = text[before:stop] if gap else text[before : stop + len(label) + start - stop]
             start, end = before, stop if gap else end
         opened = text[:start].rstrip(" \xa0")[-1:]
+        if _is_within_names(text, start, reader):
+            continue  # "(Jane Roe/Pool Photo via AP)" is one credit
         if opened in '„“"' and opened and '"' in text[end:].replace("”", '"').replace("“", '"'):
             continue  # quoted: how somebody else is to write the credit
         name, after = text[end:], ""
@@ -187,6 +189,8 @@ def _labelled(text: str, reader: Reader) -> Credit | None:
         if not name or len(name) > _LONGEST or len(name.split()) > MOST_WORDS + 4:
             continue
         if opened not in PAIRS and "©" not in label and not _like_name(name, reader):
+            continue
+        if name.casefold() in reader.no_names or not _fits_drawing(label, name, text[:start], reader):
             continue
         if not name.isascii():
             name, further = _cut_note(name)
@@ -212,6 +216,30 @@ def _like_name(name: str, reader: Reader) -> bool:
     return small <= max(1, len(words) // 4) and len(name) <= 120
 
 
+def _fits_drawing(label: str, name: str, before: str, reader: Reader) -> bool:
+    """Whether a label such as "Map:" stands before who made it, and not before what is shown.
+
+    In front of everything, and for maps everywhere, it has to be the name of somebody.
+    """
+    kind = _drawn(label, reader)
+    if not kind:
+        return True
+    is_alone, is_map = not before.strip(CLOCK + "([（"), kind in reader.maps
+    if not is_alone and not is_map:
+        return reader.names_only(name)
+    return reader.names_somebody(name, is_place=is_alone and is_map)
+
+
+def _drawn(label: str, reader: Reader) -> str:
+    kind = label.strip(" \xa0:：=＝/").casefold()
+    return kind if kind in reader.drawn else ""
+
+
+def says_what_is_shown(credit: Credit, knowledge: Knowledge) -> bool:
+    """Whether a text that is nothing but a label and a name, "Map: New York", may as well describe a picture."""
+    return not credit.rest.strip(CLOCK) and bool(_drawn(credit.label, reader_of(knowledge)))
+
+
 def _cut_note(name: str) -> tuple[str, str]:
     """Part a name in a script without capitals from the note behind it: "网络，如有侵权…"."""
     found = _NOTE.search(name)
@@ -223,6 +251,15 @@ def _stands_behind_stroke(name: str, reader: Reader) -> bool:
     if name.casefold() in reader.colon:
         return False
     return " " in name or not cased(name[:1]) or reader.has_agency(name) or name in reader.ambiguous
+
+
+def _is_within_names(text: str, start: int, reader: Reader) -> bool:
+    """Whether a label stands behind names in brackets that end the text, with an agency among them."""
+    end = text.rstrip(" \xa0.")
+    if end[-1:] not in PAIRS.values():
+        return False
+    at = max(end.rfind(opening) for opening in PAIRS)
+    return 0 <= at < start - 1 and reader.is_name(end[at + 1 : -1]) and " via " in end[at:]
 
 
 def _joined(gap: str) -> bool:
@@ -318,6 +355,16 @@ def _unmarked(text: str, reader: Reader) -> Credit | None:
     return _behind_segment(text, reader) if plain else found
 
 
+def _longer(text: str, segments: list[re.Match[str]], reader: Reader) -> tuple[re.Match[str], str]:
+    """The last segment, with those before it that belong to its name: "A street. JANE ROE / AGENCY"."""
+    match = segments[-1]
+    for before in reversed(segments[:-1]):
+        if match[0].strip() not in ("/", "|") or not before[0] or not reader.is_name(text[before.end() :]):
+            break
+        match = before
+    return match, text[match.end() :]
+
+
 def _behind_segment(text: str, reader: Reader) -> Credit | None:
     """A credit without a label behind the last end of a sentence, or the last stroke."""
     segments = list(_SEGMENT.finditer(text, max(0, len(text) - 110)))
@@ -343,10 +390,7 @@ def _behind_segment(text: str, reader: Reader) -> Credit | None:
             and reader.names_only(tail)
         )
         if match.end() and tail.strip(CLOCK) and (named or reader.is_name(tail)):
-            before = segments[number - 1] if number else None
-            if match[0].strip() in ("/", "|") and before and before[0][:1] in STOPS:
-                longer = text[before.end() :]  # "A street. JANE ROE / AGENCY"
-                match, tail = (before, longer) if reader.is_name(longer) else (match, tail)
+            match, tail = _longer(text, segments[: number + 1], reader)
             glued = not match[0].endswith(" ")
             rest = text[: match.end()].rstrip(" \xa0|•/–—-·＝")
             return Credit(rest, cleaned(tail), "", tail.strip(), glued) if rest else None

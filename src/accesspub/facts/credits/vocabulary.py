@@ -14,6 +14,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 _COLON = re.compile(r"[ \xa0]?[:：=＝][ \xa0]*")
 _STROKE = re.compile(r"[ \xa0]?[/／|｜・][ \xa0]*(?=[^\W\d_])(?!\w+ ?[:：])")
 _QUALIFIER = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ \xa0-]$")
+_HOST = re.compile(r"(?:[\w-]{2,40}\.){1,3}[A-Za-z]{2,10}")  # "statista.com"
+_ARTICLES = frozenset(("a", "an", "ein", "eine", "un", "une", "una", "el", "los", "las", "il", "os", "as"))
+_BRIEF = 8  # signs of a name in a script without capitals
+_INNER_CAPITAL = re.compile(r"[^\W\d_][A-ZÀ-Þ]")  # "SPIEGEL", "OpenStreetMap"
 _FOR = re.compile(r" (?:for|pour|para|für|voor|per) ", re.I)
 STOPS = ".!?…。"
 _OPENS = "([（【［▲▼△■●◆※*"
@@ -36,6 +40,11 @@ class Reader:
             labels = content["reads"]["labels"]
             colon.update(labels["credit"], labels["image_credit"])
             by.update(labels["credit_by"], (label for label in labels["image_credit"] if " " in label))
+        self.maps = word_set(knowledge, "credit", "maps")
+        self.drawn = word_set(knowledge, "credit", "drawn") | self.maps
+        plain = {kind for kind in self.drawn if kind.isascii()}
+        by.update(f"{kind} by" for kind in plain)
+        colon.update(f"{kind} {word}" for kind in plain for word in ("credit", "credits"))
         self.colon = frozenset(label.lower() for label in colon | by)
         self.by: dict[str, list[str]] = {}  # by their first word; those of scripts without spaces under ""
         for label in sorted((label.lower() for label in by), key=len, reverse=True):
@@ -47,6 +56,8 @@ class Reader:
         self.longest = max(entry.count(" ") for entry in self.agencies) + 1
         self.ambiguous = word_set(knowledge, "credit", "ambiguous")
         self.folded_ambiguous = frozenset(entry.casefold() for entry in self.ambiguous)
+        self.no_names = word_set(knowledge, "credit", "no_names")
+        self.house_photos = tuple(f" {words}" for words in facts_section(knowledge, "credit", "house_photos"))
         self.joints = word_set(knowledge, "credit", "joints")
         self.qualifiers = word_set(knowledge, "credit", "qualifiers")
         self.publishers = word_set(knowledge, "credit", "publishers")
@@ -201,6 +212,8 @@ class Reader:
                 return (text[: len(label)].strip(), name) if good else None
         if not self.names_only(text) or ":" in text or text[-1] in "!?":
             return None
+        if self.is_house_photo(text):
+            return "", text
         if words[0] == "By" and self._is_person(text[3:]):
             return words[0], text[3:]
         if words[0] in ("via", "Via"):
@@ -225,6 +238,8 @@ class Reader:
         if signed[0]:
             return signed if f"{signed[0].lower()} " in self.bare and self._is_person(signed[1]) else None
         found = _FOR.search(text)
+        if self.is_house_photo(text) and (text.count(" ") > 1 or self.is_publisher(text.rpartition(" ")[0])):
+            return signed
         return signed if found and self.is_publisher(text[found.end() :]) else None
 
     def in_brackets(self, text: str) -> tuple[str, str] | None:
@@ -244,6 +259,31 @@ class Reader:
         if self.has_agency(text) or (words[0] == "The" and len(words) > 1):
             return True
         return not self.publishers.isdisjoint(word.lower() for word in words)
+
+    def is_house_photo(self, text: str) -> bool:
+        """Whether a text is the name of a house, and that the photograph is its own: "The Ledger File Photo"."""
+        lower = text.casefold()
+        end = max((len(words) for words in self.house_photos if lower.endswith(words)), default=0)
+        house = text[:-end].split() if end else []
+        if (
+            not 1 <= len(house) <= _PERSON
+            or house == ["The"]
+            or house[-1].casefold() in self.qualifiers
+            or text.islower()
+        ):
+            return False
+        return all(word[:1].isupper() for word in house) and not text[-end:].strip()[0].islower()
+
+    def names_somebody(self, text: str, *, is_place: bool) -> bool:
+        """Whether a text names a person, a house or an agency, and not what a picture shows."""
+        if self.has_agency(text) or self.is_publisher(text) or _HOST.fullmatch(text) or _INNER_CAPITAL.search(text):
+            return True
+        parts = [part.strip() for part in re.split(r"/| und | and | et | y | e | for | für ", text)]
+        if "/" in text:
+            return all(part[:1].isupper() for part in parts)
+        if is_place or text.split()[0].casefold() in (self.joints | _ARTICLES):
+            return False
+        return all(map(self._is_person, parts)) or (not cased(text[0]) and len(text) <= _BRIEF)
 
     def person(self, text: str) -> tuple[str, str] | None:
         """The name of a person behind a stroke, or of an agency in capitals."""
