@@ -23,7 +23,7 @@ def as_is(text: str) -> str:
 
 def undone(html: str, rules: tuple[str, ...] | None = None) -> str:
     of = page(html)
-    found, _ = marks.undo_splices(of, rules)
+    found, _ = marks.undo_splices(of, lambda mark: rules is None or not set(rules).isdisjoint(mark.rules))
     out, at = "", 0
     for start, end, old, _rule in sorted(found):
         out += of.source.slice(at, start) + old

@@ -56,6 +56,7 @@ class Config:
         select: rules to use; empty: all.
         ignore: rules to leave out.
         review: make edits that a person should look at, too.
+        keep_original: whether marks keep what an edit replaced, so that it can be undone.
         block_class: class of inserted blocks; empty: none.
         heading_level: level of headings in inserted blocks (2 to 6); None: one below the nearest.
         report_language: BCP 47 tag of the language of the reports.
@@ -82,6 +83,7 @@ class Config:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     review: bool = False
+    keep_original: bool = True
     block_class: str = FALLBACK_CLASS
     heading_level: int | None = None
     report_language: str = "en"
@@ -242,6 +244,7 @@ def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
         return tuple(_override(entry, where) for entry in _list(key, value, where))
     kinds: dict[str, tuple[type, ...]] = {
         "review": (bool,),
+        "keep-original": (bool,),
         "structured-data": (bool,),
         "transcript-times": (bool,),
         "heading-level": (int,),

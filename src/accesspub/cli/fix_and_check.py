@@ -228,6 +228,8 @@ def _order(options: argparse.Namespace, action: str, *, write: bool = False, bac
         overrides.append(("max_size", options.max_size))
     if getattr(options, "review", False):
         overrides.append(("review", True))
+    if getattr(options, "no_undo", False):
+        overrides.append(("keep_original", False))
     if getattr(options, "structured_data", False):
         overrides.append(("structured_data", True))
     if getattr(options, "worklist", None) is not None:

@@ -212,8 +212,14 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
         action="store_true",
         help="also write credits as schema.org ImageObject, for search engines",
     )
-    parser.add_argument(
-        "--undo", action="store_true", help="undo the edits of accesspub (with --select: only of these rules)"
+    undo = parser.add_mutually_exclusive_group()
+    undo.add_argument(
+        "--undo",
+        action="store_true",
+        help="undo the edits of accesspub (with --select: those of these rules, and what was written on top of them)",
+    )
+    undo.add_argument(
+        "--no-undo", action="store_true", help="keep nothing of what edits replace, so that they cannot be undone"
     )
     parser.add_argument(
         "--backup", action="store_true", help="keep the original page as NAME.orig, next to the fixed one"

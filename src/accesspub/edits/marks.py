@@ -16,7 +16,7 @@ the names after the checksum are the added attributes; they come directly before
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from zlib import crc32
 
 from turbohtml import Element
@@ -34,8 +34,8 @@ _NO_TEMPLATE = 'data-ng-non-bindable="" v-pre=""'
 EXPRESSION = re.compile(r"\{(?=[{%#])|\[(?=\[)|[$#](?=\{)")
 TEMPLATE = re.compile(f"{KEPT.pattern}|{EXPRESSION.pattern}", KEPT.flags)
 _BOOLEAN = frozenset(("autoplay", "controls", "hidden", "loop", "muted"))
-_UNSIGNED = "00000000"
-_UNSIGNED_MARK = re.compile(rf'{NAME}="{VERSION} [a-z0-9,-]+ {_UNSIGNED}"')
+UNSIGNED = "00000000"  # also the checksum of a block that cannot be undone
+_UNSIGNED_MARK = re.compile(rf'{NAME}="{VERSION} [a-z0-9,-]+ {UNSIGNED}"')
 _QUOTED = re.compile(r"\"[^\"]*\"$|'[^']*'$")  # an attribute value
 MARK = re.compile(r"^(\d+) ([a-z0-9,-]+) ([0-9a-f]{8})((?: \+[a-z:_.-]+)*)$")
 
@@ -45,7 +45,7 @@ def opening(rule: str, *, keeps_original: bool = False) -> str:
 
     ``keeps_original`` adds a place for the replaced source.
     """
-    return f'{NAME}="{VERSION} {rule} {_UNSIGNED}"' + (f' {WAS}=""' if keeps_original else "")
+    return f'{NAME}="{VERSION} {rule} {UNSIGNED}"' + (f' {WAS}=""' if keeps_original else "")
 
 
 def sign(markup: str, was: str | None, as_written: Callable[[str], str]) -> str:
@@ -66,7 +66,7 @@ def sign(markup: str, was: str | None, as_written: Callable[[str], str]) -> str:
     if was is not None:
         unsigned += f' {WAS}="{inert[2]}"'
     whole = as_written(inert[0]) + unsigned + as_written(inert[1])
-    return whole.replace(f" {_UNSIGNED}", f" {_sum(whole)}", 1)
+    return whole.replace(f" {UNSIGNED}", f" {_sum(whole)}", 1)
 
 
 def _without_templates(markup: str) -> str:
@@ -125,7 +125,7 @@ def keeps_tag(name: str, was: str) -> bool:
 def renewed(mark: str, markup: str) -> str:
     """Return a mark with the checksum of the markup that it stands in, for what another program writes differently."""
     checksum = MARK.sub(r"\3", mark)
-    return mark.replace(checksum, _sum(markup.replace(f" {checksum}", f" {_UNSIGNED}", 1)))
+    return mark.replace(checksum, _sum(markup.replace(f" {checksum}", f" {UNSIGNED}", 1)))
 
 
 def tag_splice(
@@ -183,10 +183,10 @@ def _longer_tag(
         behind_name = location.start_tag[2] + 1 + len(element.tag)
         at = stop = max((span[5] for span in location.attrs.values()), default=behind_name)
         earlier = ""
-    whole = earlier + as_written(body) + f' {NAME}="{VERSION} {rules} {_UNSIGNED}{names}"'
+    whole = earlier + as_written(body) + f' {NAME}="{VERSION} {rules} {UNSIGNED}{names}"'
     checksum = _sum(whole)
     values[NAME] = f"{VERSION} {rules} {checksum}{names}"
-    return (at, stop, whole.replace(_UNSIGNED, checksum, 1), rules), values
+    return (at, stop, whole.replace(UNSIGNED, checksum, 1), rules), values
 
 
 def _changed_tag(
@@ -217,13 +217,13 @@ def _changed_tag(
     pieces.append(tag[at:last])
     pieces.append(as_written("".join(f" {_written(page, name, values[name])}" for name in fresh)))
     raw_was = escape_text(tag) if before is None else _raw_value(page, element, WAS)
-    pieces.append(f' {NAME}="{VERSION} {rules} {_UNSIGNED}" {WAS}="{raw_was}"')
+    pieces.append(f' {NAME}="{VERSION} {rules} {UNSIGNED}" {WAS}="{raw_was}"')
     pieces.append(tag[last:])
     whole = "".join(pieces)
     checksum = _sum(whole)
     values[NAME] = f"{VERSION} {rules} {checksum}"
     values[WAS] = before if before is not None else as_parsed(tag)
-    return (start, end, whole.replace(_UNSIGNED, checksum, 1), rules), values
+    return (start, end, whole.replace(UNSIGNED, checksum, 1), rules), values
 
 
 def _written(page: Page, name: str, value: str | None) -> str:
@@ -247,30 +247,34 @@ def _raw_value(page: Page, element: Element, name: str) -> str:
     return written[0][1:-1].replace('"', "&quot;") if written else ""
 
 
-def undo_splices(page: Page, rules: Iterable[str] | None = None) -> tuple[list[tuple[int, int, str, str]], list[Mark]]:
+def undo_splices(
+    page: Page, wants: Callable[[Mark], bool] = lambda _: True
+) -> tuple[list[tuple[int, int, str, str]], list[Mark]]:
     """Find the splices that undo our edits.
 
+    An unchanged block was written after everything in it, and holds that as it was: the outermost one goes first.
+
+    Args:
+        page: the page.
+        wants: says which marks are undone.
+
     Returns:
-        Splices ``(start, end, old, rule)`` for every unchanged mark, outermost blocks only, and the
-        marks that are left because the markup was changed since.
+        Splices ``(start, end, old, rule)``, and the wanted marks that are left because the markup was changed since.
     """
-    chosen = set(rules) if rules is not None else None
-    found: list[tuple[int, int, str, str]] = []
+    found: dict[int, tuple[int, int, str, str]] = {}
     left: list[Mark] = []
-    inside = -1
+    outer: tuple[int, int, str, str] | None = None
     for mark in marks(page):
-        if chosen is not None and not chosen & set(mark.rules):
-            continue
-        start_tag = page.start_tag(mark.element)
-        if start_tag is not None and start_tag.start < inside:
-            continue  # part of a block that goes as a whole
-        splice = None if mark.version != VERSION else _undo(page, mark)
-        if splice is None:
-            left.append(mark)
-            continue
-        found.append((*splice, ",".join(mark.rules)))
-        inside = max(inside, splice[1])
-    return found, left
+        tag = page.start_tag(mark.element)
+        if outer is None or tag is None or tag.start >= outer[1]:
+            splice = None if mark.version != VERSION else _undo(page, mark)
+            outer = (*splice, ",".join(mark.rules)) if splice is not None else None
+        if wants(mark):
+            if outer is None:
+                left.append(mark)
+            else:
+                found[outer[0]] = outer
+    return list(found.values()), left
 
 
 def _undo(page: Page, mark: Mark) -> tuple[int, int, str] | None:
@@ -311,7 +315,7 @@ def _marked(page: Page, mark: Mark) -> tuple[int, int, str] | None:
             return None
         start, end = span
     text = source.slice(start, end)
-    if _sum(text.replace(f" {mark.checksum}", f" {_UNSIGNED}", 1)) != mark.checksum:
+    if _sum(text.replace(f" {mark.checksum}", f" {UNSIGNED}", 1)) != mark.checksum:
         return None
     if was is None:
         return (start, end, "")
@@ -338,7 +342,7 @@ def reopened(page: Page, element: Element) -> str:
     if was is not None:
         at = page.source.in_text(span.start)
         text = text[: page.source.in_text(was.start) - at] + f'{WAS}=""' + text[page.source.in_text(was.end) - at :]
-    return text.replace(f" {found.checksum}", f" {_UNSIGNED}", 1)
+    return text.replace(f" {found.checksum}", f" {UNSIGNED}", 1)
 
 
 def _is_tag_only(page: Page, mark: Mark) -> bool:
@@ -347,7 +351,7 @@ def _is_tag_only(page: Page, mark: Mark) -> bool:
     if tag is None:
         return False
     text = page.source.slice(tag.start, tag.end)
-    return _sum(text.replace(f" {mark.checksum}", f" {_UNSIGNED}", 1)) == mark.checksum
+    return _sum(text.replace(f" {mark.checksum}", f" {UNSIGNED}", 1)) == mark.checksum
 
 
 def _unescape(text: str) -> str:

@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 
 from turbohtml import Element, Node
 
+from accesspub.edits.restorable import SETTABLE
+
 Where = Literal["before", "after", "first", "last"]
 
 
@@ -30,6 +32,10 @@ class Set:
     element: Element
     name: str
     value: str | None
+
+    def __post_init__(self) -> None:
+        if self.name not in SETTABLE:
+            raise ValueError(f"{self.name} is not in SETTABLE (edits/restorable.py), so nobody could undo it")
 
 
 @dataclass(frozen=True, slots=True)

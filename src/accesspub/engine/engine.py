@@ -10,6 +10,7 @@ from functools import lru_cache
 from accesspub.config import Config
 from accesspub.engine.analysis import Analysis, Setup
 from accesspub.engine.check import check
+from accesspub.engine.forget import forget
 from accesspub.engine.loop import fix
 from accesspub.engine.result import PageResult
 from accesspub.html.page import Page
@@ -49,7 +50,10 @@ class Engine(Setup):
 
         The result's ``html`` is the input where anything is in doubt.
         """
-        return self._guarded(fix, raw, path, encoding, site)
+        result = self._guarded(fix, raw, path, encoding, site)
+        if self.config.keep_original or result.status not in ("fixed", "unchanged"):
+            return result
+        return forget(raw, result, path)
 
     def _guarded(
         self, work: Callable[[Analysis], PageResult], raw: bytes, path: str, encoding: str | None, site: Site
