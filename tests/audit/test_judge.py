@@ -21,6 +21,7 @@ from accesspub.audit.merge import merge
 from accesspub.audit.model import dump, page_key, share_of
 from accesspub.audit.run_folder import RunWriter, record_name
 from accesspub.audit.wording import headline
+from accesspub.errors import UsageError
 
 RULES = [
     {"id": "image-alt", "tags": ["wcag2a", "wcag111"], "act": ["23a2a8"], "enabled": True, "help": "Images"},
@@ -171,7 +172,7 @@ def test_untested_pages_are_not_fixed_and_stay_in_the_baseline(tmp_path):
     '{"kind": "accesspub-baseline", "version": 1}', '{"kind": "accesspub-baseline", "version": 1, "findings": {"x": {"rule": 1}}}'])  # fmt: skip
 def test_a_broken_baseline_is_wrong_use(tmp_path, text):
     (tmp_path / "b.json").write_text(text)
-    with pytest.raises(AuditError, match="--baseline"):
+    with pytest.raises(UsageError, match="--baseline"):
         load_baseline(tmp_path / "b.json")
 
 
@@ -209,7 +210,7 @@ def test_waivers(tmp_path):
     "- {rule: a, who: b, why: c, until: 2027-01-01, whom: d}", "- [", "- {rule: [a], who: b, why: c, until: 2027-01-01}"])  # fmt: skip
 def test_broken_waivers_are_wrong_use(tmp_path, text):
     (tmp_path / "w.yaml").write_text(text)
-    with pytest.raises(AuditError, match="--waivers"):
+    with pytest.raises(UsageError, match="--waivers"):
         load_waivers(tmp_path / "w.yaml")
 
 

@@ -40,6 +40,8 @@ REASONS = {
     "no-browser": "no browser could be started any more",
     "missing": "the run has no intact record of this page",
     "rule-broken": "a rule of accesspub failed on it",
+    "not-checked": "it could not be checked",
+    "refused": "it could not be fixed",
 }
 
 

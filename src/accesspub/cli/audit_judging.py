@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from accesspub.audit import exit_codes
 from accesspub.audit.formats import names
 from accesspub.audit.judge.verdict import SEVERITY_OF
+from accesspub.cli import judging
 from accesspub.cli.audit_arguments import settings, tags
+from accesspub.cli.judging import add_known
 from accesspub.files.printable import say
 
 if TYPE_CHECKING:
@@ -27,9 +29,7 @@ def add_judging(parser: argparse.ArgumentParser) -> None:
     add("--config", type=Path, metavar="FILE", help="settings file; default: the nearest one upwards")
     add("--tags", metavar="TAGS", help="use only axe-core rules with these tags, such as wcag2a,wcag2aa")
     add("--no-own-rules", action="store_true", help="use only axe-core, not accesspub's own rules")
-    add("--baseline", metavar="FILE", help="a file of known findings; only new ones fail the run")
-    add("--update-baseline", action="store_true", help="write the findings of this run to the baseline")
-    add("--waivers", metavar="FILE", help="a YAML file of waived findings")
+    add_known(parser)
     add("--fail-on", choices=("minor", "moderate", "serious", "critical", "none", *SEVERITY_OF),
         help="the lowest severity that fails the run (default: minor, which is every new finding); "
         "error, warning and note are serious, moderate and minor")  # fmt: skip
@@ -61,30 +61,11 @@ def policy_of(options: argparse.Namespace) -> Policy:
     """What a run is judged by.
 
     Raises:
-        AuditError: the baseline or the waivers cannot be read.
+        UsageError: the baseline or the waivers cannot be read.
     """
-    from accesspub.audit.errors import AuditError
-    from accesspub.audit.judge.baseline import load_baseline, load_waivers
-    from accesspub.audit.judge.policy import Policy
-
     config = settings(options)
-    options.baseline = options.baseline or config.baseline
-    waivers = options.waivers or config.waivers
     fail_on = options.fail_on or config.fail_on or "minor"
-    if options.update_baseline and not options.baseline:
-        raise AuditError("--update-baseline: needs --baseline FILE.")
-    known, axe = None, ""
-    if options.baseline and not (options.update_baseline and not Path(options.baseline).exists()):
-        known, axe = load_baseline(Path(options.baseline))
-    return Policy(
-        baseline=known,
-        baseline_name=str(options.baseline) if options.baseline else None,
-        baseline_axe=axe,
-        waivers=load_waivers(Path(waivers)) if waivers else (),
-        fail_on=SEVERITY_OF.get(fail_on, fail_on),
-        tags=tags(options),
-        own_rules=not options.no_own_rules,
-    )
+    return judging.policy_of(options, config, fail_on, tags=tags(options), own_rules=not options.no_own_rules)
 
 
 def reports_of(options: argparse.Namespace) -> list[tuple[str, str]]:
@@ -117,9 +98,8 @@ def conclude(options: argparse.Namespace, verdict: Verdict, policy: Policy, run:
     reports = reports_of(options)
     for kind, place in reports:
         _write(verdict, run, kind, place)
-    for waiver in verdict.waivers:
-        if whole and not waiver["findings"]:
-            say(f"accesspub: the waiver for {waiver['covers']} ({waiver['who']}) covers no finding")
+    if whole:
+        judging.say_waivers(verdict.waivers)
     if options.update_baseline:
         _update_baseline(Path(options.baseline), verdict, policy, whole=whole)
     loud = not any(place == "-" for _, place in reports)

@@ -9,8 +9,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
+from accesspub.cli.judging import collected
+from accesspub.cli.judging import conclude as conclude_known
 from accesspub.config import check_names
 from accesspub.engine.engine import engine
 from accesspub.engine.registry import rules
@@ -28,6 +30,12 @@ from accesspub.run.run import run
 from accesspub.run.unmatched import unmatched
 from accesspub.run.work import work
 from accesspub.run.workspace import Workspace
+
+if TYPE_CHECKING:
+    from accesspub.audit.judge.verdict import Verdict
+
+    VerdictOf = Callable[[], Verdict]
+    Writer = Callable[[Iterable[PageResult], IO[str]], None]
 
 
 def fix(options: argparse.Namespace, out: IO[str]) -> int:
@@ -47,13 +55,18 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
     if options.copy_assets:
         copy_assets(options.paths, options.output, _excluded(options, order))
     _conclude(options, tally, lines)
-    return tally.exit_code(_fail_on(options, order), pending=options.check or options.diff)
+    return _exit_code(options, order, tally)
 
 
 def _fail_on(options: argparse.Namespace, order: Order) -> str:
     """The lowest severity that counts: of the command line, else of the settings of what was named first."""
     named: str | None = options.fail_on
     return named or Workspace(order).first_config(options.paths).fail_on or "warning"
+
+
+def _exit_code(options: argparse.Namespace, order: Order, tally: Tally) -> int:
+    pending = order.action != "check" and (options.check or options.diff)
+    return tally.exit_code(_fail_on(options, order), pending=pending)
 
 
 def _jobs(options: argparse.Namespace, order: Order, output: str | None = None) -> list[Job]:
@@ -105,12 +118,11 @@ def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
     if len(options.paths) > 1 or options.output is not None or options.backup:
         raise UsageError("- (stdin) must be the only path, without -o or --backup")
     _prepared(options, write=False)
-    (result,) = _reported(options, [_worker(options)(Job(STDIN), order, read_stdin(order))], order)
-    tally = Tally()
-    tally.add(result)
+    results, tally, verdict = _judged(options, [Job(STDIN)], order, [_on_stdin(options, order)])
+    (result,) = results
     _conclude(options, tally)
     if options.format != "text":
-        report_format(options.format).write([result], out)
+        report_format(options.format).write([result], out, verdict)
     elif options.diff:
         _write_diff(result)
     elif not options.check:
@@ -118,7 +130,7 @@ def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
     if options.format == "text":
         dry = options.diff or options.check
         write_text([result], sys.stderr, summary=False, action=order.action, dry=dry)
-    return tally.exit_code(_fail_on(options, order), pending=options.check or options.diff)
+    return _exit_code(options, order, tally)
 
 
 def _write_bytes(data: bytes) -> None:
@@ -145,47 +157,71 @@ def check(options: argparse.Namespace, out: IO[str]) -> int:
     if STDIN in options.paths:
         if len(options.paths) > 1:
             raise UsageError("- (stdin) must be the only path")
-        result = _worker(options)(Job(STDIN), order, read_stdin(order))
-        tally = Tally()
-        tally.add(result)
-        _writer(options, order)(_reported(options, [result], order), out)
+        results, tally, verdict = _judged(options, [Job(STDIN)], order, [_on_stdin(options, order)])
+        _writer(options, order, verdict)(results, out)
     else:
         tally = _collect(options, _jobs(options, order), order, out)
-    return tally.exit_code(_fail_on(options, order))
+    return _exit_code(options, order, tally)
+
+
+def _on_stdin(options: argparse.Namespace, order: Order) -> PageResult:
+    return _worker(options)(Job(STDIN), order, read_stdin(order))
 
 
 def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO[str]) -> Tally:
     """Run, and report page by page; no page is kept, so memory stays flat."""
-    results = _progress(run(jobs, order, _workers(options, jobs, order), _worker(options)), len(jobs), order.action)
-    results = iter(_reported(options, results, order))
-    tally = Tally()
-
-    def passing() -> Iterator[PageResult]:
-        for result in results:
-            yield result
-            tally.add(result)
-
+    made = run(jobs, order, _workers(options, jobs, order), _worker(options))
+    results, tally, verdict = _judged(options, jobs, order, _progress(made, len(jobs), order.action))
     try:
         if getattr(options, "diff", False) and options.format == "text":
-            for result in passing():
+            for result in results:
                 _write_diff(result)
                 if result.status in ("refused", "error"):
                     write_text([result], sys.stderr, summary=False)
         else:
-            _writer(options, order)(passing(), out)
+            _writer(options, order, verdict)(results, out)
     except KeyboardInterrupt:
         done = f"after the report of {tally.pages} of {len(jobs)} pages, {tally.changed} of them changed"
         raise KeyboardInterrupt(done) from None
     return tally
 
 
-def _reported(options: argparse.Namespace, results: Iterable[PageResult], order: Order) -> Iterable[PageResult]:
+def _judged(
+    options: argparse.Namespace, jobs: list[Job], order: Order, results: Iterable[PageResult]
+) -> tuple[Iterator[PageResult], Tally, VerdictOf]:
+    """Let results pass by what is known and waived, the reports beside ``--format``, and the tally.
+
+    Returns:
+        The results; their tally, complete when all have passed; and what gives the verdict over all of them.
+    """
+    tally, judged = Tally(), collected(options, jobs, order, _fail_on(options, order))
+
+    def known() -> Iterator[PageResult]:
+        yield from judged.through(results) if judged else results
+        tally.findings.update([("failed", "error")] * conclude_known(options, judged))
+
+    def passing() -> Iterator[PageResult]:
+        for result in _reported(options, known(), order, verdict):
+            yield result
+            tally.add(result)
+
+    def verdict() -> Verdict:
+        if judged is None:
+            raise AssertionError("reports of all findings together are judged")
+        return judged.verdict(_exit_code(options, order, tally))
+
+    return passing(), tally, verdict
+
+
+def _reported(
+    options: argparse.Namespace, results: Iterable[PageResult], order: Order, verdict: VerdictOf
+) -> Iterable[PageResult]:
     """Let results pass by the reports that are asked for beside the one that ``--format`` names."""
     for kind, place in options.report:
         if kind == "html":
             results = _shown(options, results, order, place)
         else:
-            results = report_format(kind).through(results, place)
+            results = report_format(kind).through(results, place, verdict)
     return results
 
 
@@ -195,11 +231,11 @@ def _worker(options: argparse.Namespace) -> Work:
     return next((found for kind in sorted(kinds) if (found := report_format(kind).work)), work)
 
 
-def _writer(options: argparse.Namespace, order: Order) -> Callable[[Iterable[PageResult], IO[str]], None]:
+def _writer(options: argparse.Namespace, order: Order, verdict: VerdictOf) -> Writer:
     if options.format == "text":
         words = None if order.action == "undo" else lambda: engine(Workspace(order).first_config(options.paths)).words
         return partial(write_text, words=words, action=order.action, dry=getattr(options, "check", False))
-    return report_format(options.format).write
+    return partial(report_format(options.format).write, verdict=verdict)
 
 
 def _shown(

@@ -11,6 +11,7 @@ from typing import IO, NoReturn
 
 from accesspub import __version__
 from accesspub.cli.amounts import amount
+from accesspub.cli.judging import add_known
 from accesspub.config import FAIL_ON
 from accesspub.errors import NOT_PROCESSED, WRONG_USE, NotStartedError, UserError
 from accesspub.files.printable import printable, ready, say
@@ -225,6 +226,7 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
         "--backup", action="store_true", help="keep the original page as NAME.orig, next to the fixed one"
     )
     parser.add_argument("--verify", action="store_true", help="confirm each result with html5lib, a second parser")
+    add_known(parser)
     _add_reports(parser)
     parser.set_defaults(run=_run_fix)
 
@@ -234,6 +236,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser], na
     _add_pages(parser)
     _add_rule_options(parser)
     parser.add_argument("--worklist", type=Path, metavar="FILE", help="apply the decisions of a filled worklist")
+    add_known(parser)
     _add_reports(parser)
     parser.set_defaults(run=_run_check)
 

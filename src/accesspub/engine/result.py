@@ -20,6 +20,8 @@ class Located:
         withheld: why a known edit was not made; empty where it was not refused.
         says: which of the rule's sentences the message is, so that a report can say it in another language.
         values: what fills the holes of that sentence.
+        id: its identity in baselines and waivers; empty where it was not compared with any.
+        state: ``new``, ``known`` or ``waived``; only new ones are left to do.
     """
 
     rule: str
@@ -34,6 +36,8 @@ class Located:
     withheld: str = ""
     says: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    id: str = ""
+    state: str = "new"
 
 
 @dataclass(slots=True)

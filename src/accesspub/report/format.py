@@ -7,12 +7,15 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
 from accesspub.files.atomic_write import replacing
 from accesspub.run.model import Work
+
+if TYPE_CHECKING:
+    from accesspub.audit.judge.verdict import Verdict
 
 #: `between` for a JSON list with one item a line.
 JSON_LIST = ("\n", ",\n")
@@ -24,6 +27,7 @@ class ReportFormat:
 
     Attributes:
         items: gives the items of one page.
+        whole: gives the text of all pages together, where a report cannot be written page by page.
         head: the text before the first item.
         tail: the text after the last item.
         between: the text before the first item, and before each other one.
@@ -31,19 +35,22 @@ class ReportFormat:
         work: processes a page, if the report needs more than `accesspub.run.work.work` finds out.
     """
 
-    items: Callable[[PageResult], Iterable[str]]
+    items: Callable[[PageResult], Iterable[str]] = lambda _result: ()
     head: str = ""
     tail: str = ""
     between: tuple[str, str] = ("", "")
     first: tuple[str, ...] = ()
     work: Work | None = None
+    whole: Callable[[Verdict], str | Iterable[str]] | None = None
 
-    def write(self, results: Iterable[PageResult], out: IO[str]) -> None:
-        """Write all pages as they come."""
-        for _ in self._through(results, out):
+    def write(self, results: Iterable[PageResult], out: IO[str], verdict: Callable[[], Verdict] | None = None) -> None:
+        """Write all pages as they come; ``verdict`` gives all of them together, for a report that needs that."""
+        for _ in self._through(results, out, verdict):
             pass
 
-    def through(self, results: Iterable[PageResult], path: Path) -> Iterator[PageResult]:
+    def through(
+        self, results: Iterable[PageResult], path: Path, verdict: Callable[[], Verdict] | None = None
+    ) -> Iterator[PageResult]:
         """Write pages into a file while passing them on; an interrupted run leaves the old file.
 
         Raises:
@@ -55,12 +62,14 @@ class ReportFormat:
         def passing() -> Iterator[PageResult]:
             with replacing(path) as out:
                 text = io.TextIOWrapper(out, "utf-8", write_through=True)
-                yield from self._through(results, text)
+                yield from self._through(results, text, verdict)
                 text.detach()  # `replacing` closes the file
 
         return passing()
 
-    def _through(self, results: Iterable[PageResult], out: IO[str]) -> Iterator[PageResult]:
+    def _through(
+        self, results: Iterable[PageResult], out: IO[str], verdict: Callable[[], Verdict] | None
+    ) -> Iterator[PageResult]:
         out.write(self.head)
         between, following = self.between
         for item in self.first:
@@ -72,3 +81,6 @@ class ReportFormat:
                 between = following
             yield result
         out.write(self.tail)
+        if self.whole is not None and verdict is not None:
+            text = self.whole(verdict())
+            out.writelines((text,) if isinstance(text, str) else text)

@@ -41,10 +41,11 @@ def write(
     found: dict[str, tuple[int, int]] = {}
     paint = _painter(out)
     pages, statuses, edits, severities = 0, Counter[str](), 0, Counter[str]()
-    fixable = waived = untested = 0
+    fixable = untested = 0
+    states = Counter[str]()
     for result in results:
         pages += 1
-        waived += result.waived
+        states["waived"] += result.waived
         untested += bool(result.untested)
         statuses[result.status] += 1
         edits += len(result.edits)
@@ -57,6 +58,9 @@ def write(
             listed = ", ".join(f"{name} {count}" for name, count in sorted(made.items()))
             out.write(f"{printable(result.path)}: {paint(done, 'fixed')}: {listed}\n")
         for finding in result.findings:
+            if finding.state != "new":
+                states[finding.state] += 1
+                continue
             severities[finding.severity] += 1
             fixable += finding.fixable
             count, worst = found.get(finding.rule, (0, len(_LEVELS)))
@@ -72,8 +76,7 @@ def write(
         out.write(_advice(found, words()))
     if summary:
         sums = _summary(pages, statuses, edits, severities, untested, action=action, dry=dry)
-        if waived:
-            sums.append(f"{waived} waived")
+        sums += [f"{number} {state}" for state, number in sorted(states.items()) if number]
         if fixable:  # what `fix` left needs a person
             how = "fix` (some only with --review)" if action == "check" else "fix --review`"
             sums.append(f"{fixable} can be fixed by `accesspub {how}")

@@ -19,7 +19,7 @@ class Tally:
         pages: how many pages were reported.
         changed: how many of them have edits.
         not_processed: how many could not be processed, or not by every rule.
-        findings: how many findings there are of each outcome and severity.
+        findings: how many new findings there are of each outcome and severity.
         answered: with a worklist: what became of its rows, page by page.
     """
 
@@ -34,7 +34,7 @@ class Tally:
         self.pages += 1
         self.changed += bool(result.edits)
         self.not_processed += result.status == "error" or bool(result.untested)
-        self.findings.update((finding.outcome, finding.severity) for finding in result.findings)
+        self.findings.update((one.outcome, one.severity) for one in result.findings if one.state == "new")
         if result.answered:
             self.answered.append(result.answered)
 

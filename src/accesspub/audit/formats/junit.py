@@ -36,6 +36,8 @@ def render(verdict: Verdict) -> str:
         if page is not None and page.status == "not_tested":
             words = why_not(page)
             case("the page was tested", f'<error type="not-tested" message={_attr(words)}/>', "errors")
+        elif page is not None and page.status == "refused":
+            case("the page was fixed", f"<skipped message={_attr(why_not(page))}/>", "skipped")
         rules: dict[str, list[tuple[Issue, Place]]] = {}
         for issue, place in found:
             rules.setdefault(issue.rule, []).append((issue, place))
@@ -59,7 +61,7 @@ def render(verdict: Verdict) -> str:
         suites.append(f" <testsuite name={_attr(name)} {numbers}>\n{''.join(cases)} </testsuite>\n")
     del total["skipped"]  # not an attribute of testsuites in Jenkins' schema
     numbers = " ".join(f'{key}="{value}"' for key, value in total.items())
-    title = _attr(f"accesspub audit, {engine(verdict)}")
+    title = _attr(f"accesspub audit, {engine(verdict)}" if verdict.axe["version"] else "accesspub check")
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name={title} {numbers}>\n{"".join(suites)}</testsuites>\n'
     )

@@ -100,12 +100,12 @@ def render(verdict: Verdict) -> Iterator[str]:
             rules[issue.rule] = rule
     notes = [
         {
-            "level": "error",
-            "message": {"text": f"Not tested: {why_not(page)}"},
+            "level": "error" if page.status == "not_tested" else "warning",
+            "message": {"text": f"{'Not tested' if page.status == 'not_tested' else 'Refused'}: {why_not(page)}"},
             "locations": [{"physicalLocation": {"artifactLocation": {"uri": uris[page.page]}}}],
         }
         for page in verdict.pages
-        if page.status == "not_tested"
+        if page.status in ("not_tested", "refused")
     ]
     shown, left_out = _most_important(verdict)
     driver = {
@@ -115,14 +115,16 @@ def render(verdict: Verdict) -> Iterator[str]:
         "informationUri": "https://pypi.org/project/accesspub/",
         "rules": list(rules.values()),
     }
-    engine = {"name": "axe-core", "version": verdict.axe["version"]}
+    tool: dict[str, Any] = {"driver": driver}
+    if version := verdict.axe["version"]:
+        tool["extensions"] = [{"name": "axe-core", "version": version}]
     invocation: dict[str, Any] = {
-        "executionSuccessful": not notes,
+        "executionSuccessful": all(note["level"] != "error" for note in notes),
         "exitCode": verdict.exit_code,
         "toolExecutionNotifications": notes + left_out,
     }
     run = {
-        "tool": {"driver": driver, "extensions": [engine]},
+        "tool": tool,
         "columnKind": "unicodeCodePoints",
         "invocations": [invocation],
         "results": (

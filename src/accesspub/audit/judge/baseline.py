@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from accesspub.audit.errors import AuditError
 from accesspub.audit.model import dump
+from accesspub.errors import UsageError
 from accesspub.files.atomic_write import write_quickly
 from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_json, from_yaml
@@ -26,26 +26,26 @@ def load_baseline(path: Path) -> tuple[dict[str, dict[str, Any]], str]:
     Findings of version 1 have their former identity.
 
     Raises:
-        AuditError: the file is missing or damaged; it must turn a build neither green nor red.
+        UsageError: the file is missing or damaged; it must turn a build neither green nor red.
     """
     try:
         data = from_json(read_file(path))
     except FileNotFoundError:
-        raise AuditError(f"--baseline {path}: no such file. Make it with --update-baseline.") from None
+        raise UsageError(f"--baseline {path}: no such file. Make it with --update-baseline.") from None
     except (OSError, ValueError) as error:
-        raise AuditError(f"--baseline {path}: cannot be read ({error}).") from error
+        raise UsageError(f"--baseline {path}: cannot be read ({error}).") from error
     if not isinstance(data, dict) or data.get("kind") != "accesspub-baseline":
-        raise AuditError(f"--baseline {path}: is not an accesspub baseline.")
+        raise UsageError(f"--baseline {path}: is not an accesspub baseline.")
     if data.get("version") not in _READ:
-        raise AuditError(
+        raise UsageError(
             f"--baseline {path}: has version {data.get('version')!r}; this accesspub reads versions 1 and {VERSION}."
         )
     known = data.get("findings")
     if not isinstance(known, dict):
-        raise AuditError(f"--baseline {path}: has no findings.")
+        raise UsageError(f"--baseline {path}: has no findings.")
     for key, entry in known.items():
         if not isinstance(entry, dict) or any(not isinstance(entry.get(k), t) for k, t in _KEYS.items()):
-            raise AuditError(f"--baseline {path}: entry {key} is damaged.")
+            raise UsageError(f"--baseline {path}: entry {key} is damaged.")
     axe = data.get("axe", "")
     return known, axe if isinstance(axe, str) else ""
 
@@ -89,30 +89,30 @@ def load_waivers(path: Path) -> list[Waiver]:
     try:
         data = from_yaml(read_file(path))
     except (OSError, ValueError) as error:
-        raise AuditError(f"--waivers {path}: cannot be read ({error}).") from error
+        raise UsageError(f"--waivers {path}: cannot be read ({error}).") from error
     if isinstance(data, dict) and set(data) == {"waivers"}:
         data = data["waivers"]
     if not isinstance(data, list):
-        raise AuditError(f"--waivers {path}: must be a list of waivers.")
+        raise UsageError(f"--waivers {path}: must be a list of waivers.")
     found = []
     for number, entry in enumerate(data, 1):
         where = f"--waivers {path}: waiver {number}"
         if not isinstance(entry, dict) or any(not isinstance(v, str) for v in entry.values()):
-            raise AuditError(f"{where} is not a mapping of names to texts.")
+            raise UsageError(f"{where} is not a mapping of names to texts.")
         unknown = set(entry) - {"rule", "page", "element", "id", "who", "why", "until"}
         if unknown:
-            raise AuditError(
+            raise UsageError(
                 f"{where} has {', '.join(sorted(unknown))}; known are rule, page, element, id, who, why, until."
             )
         for key in ("who", "why", "until"):
             if not entry.get(key, "").strip():
-                raise AuditError(f"{where} lacks {key}.")
+                raise UsageError(f"{where} lacks {key}.")
         if not entry.get("rule") and not entry.get("id"):
-            raise AuditError(f"{where} names neither a rule nor the id of a finding.")
+            raise UsageError(f"{where} names neither a rule nor the id of a finding.")
         try:
             until = datetime.date.fromisoformat(entry["until"])
         except ValueError:
-            raise AuditError(f"{where}: until {entry['until']!r} is not a date like 2027-01-31.") from None
+            raise UsageError(f"{where}: until {entry['until']!r} is not a date like 2027-01-31.") from None
         found.append(
             Waiver(
                 entry.get("rule", "*"), entry.get("page", "*"), entry.get("element", ""), entry.get("id", ""),

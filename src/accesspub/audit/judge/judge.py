@@ -9,12 +9,13 @@ from pathlib import Path
 from accesspub.act import language as act_language
 from accesspub.act import live_media as act_media
 from accesspub.act.outcomes import OPEN, join, of_axe, of_ours, worst
-from accesspub.audit.identity import Identities, Identity, digest, element_of, general, ids_of, shot_key
+from accesspub.audit.identity import Identity, digest, ids_of, shot_key
 from accesspub.audit.judge import own_rules as own
 from accesspub.audit.judge import redirects
+from accesspub.audit.judge.own_issues import Found, add_own, in_order
 from accesspub.audit.judge.policy import Policy, apply_policy
 from accesspub.audit.judge.source_positions import Places
-from accesspub.audit.judge.verdict import SEVERITIES, SEVERITY_OF, Issue, PageVerdict, Place, Verdict
+from accesspub.audit.judge.verdict import SEVERITIES, Issue, PageVerdict, Place, Verdict
 from accesspub.audit.model import Record, page_key
 from accesspub.audit.run_folder import Damaged, Run
 from accesspub.audit.tags import SPECIAL, check_tags, counts
@@ -55,7 +56,7 @@ def judge(
             verdict.pages.append(PageVerdict(entry["page"], path=entry.get("path"), status="not_tested", reason=reason))
     redirects.settle(verdict.pages, bench.asked, bench.stubs)
     bench.leave_out({page.page for page in verdict.pages if page.status == redirects.REDIRECTS})
-    verdict.issues = bench.sorted_issues()
+    verdict.issues = in_order(bench.issues)
     apply_policy(verdict, policy, empty_ok=bool(about["shard"]))
     return verdict
 
@@ -107,7 +108,7 @@ class _Bench:
         page.final, page.title = str(leaves[0] if leaves else first.get("url", "")), str(first.get("title", ""))[:300]
         page.dialogs = sorted(set(first.get("dialogs", [])))
         page.media = [{k: v for k, v in medium.items() if k not in _VOLATILE} for medium in first.get("media", [])]
-        found: dict[tuple[str, str], Place] = {}
+        found: Found = {}
         places = Places(served) if served else None
         for record in records:
             self._axe(page, record, found, places)
@@ -163,7 +164,7 @@ class _Bench:
 
     # -- axe --------------------------------------------------------------------------------------------------
 
-    def _axe(self, page: PageVerdict, record: Record, found: dict[tuple[str, str], Place], at: Places | None) -> None:
+    def _axe(self, page: PageVerdict, record: Record, found: Found, at: Places | None) -> None:
         passes = [record["axe"], *(again["axe"] for again in record.get("again", ()))]
         for rule, outcome in of_axe(passes[0], self.act_ids).items():
             join(page.act, [rule], outcome)
@@ -212,57 +213,17 @@ class _Bench:
 
     # -- our own rules ----------------------------------------------------------------------------------------
 
-    def _ours(
-        self, page: PageVerdict, origin: str, result: own.OwnResult | None, found: dict[tuple[str, str], Place]
-    ) -> None:
+    def _ours(self, page: PageVerdict, origin: str, result: own.OwnResult | None, found: Found) -> None:
         if result is None:
             return
         if origin == "dom":
             # ACT outcomes come from the page after scripts, as most readers get it
             for rule, outcome in of_ours(result.outcomes, result.act).items():
                 join(page.act, [rule], outcome)
-        identities = Identities(page.page)
-        for finding in result.findings:
-            role, name, text = element_of(finding.element)
-            identity = identities.next(finding.rule, role, name, text, general(finding.message))
-            place = found.get((finding.rule + finding.outcome, identity.id))
-            if place is None:
-                place = Place(
-                    identity.id, page.page, role, name, text, identity.ordinal, finding.rule, former=identity.former,
-                    html=self._once(finding.element[:400]),
-                    detail=self._once(finding.message), variants=list(page.variants),
-                    sentence=finding.says, values=finding.values,
-                )  # fmt: skip
-                if origin == "served":
-                    place.line, place.column = finding.line, finding.column
-                found[finding.rule + finding.outcome, identity.id] = place
-                self._own_issue(finding, role, result).places.append(place)
-            place.origins.append(origin)
+        add_own(self.issues, page, origin, result, found, self._once)
 
     def _incomplete(self, page: PageVerdict, both: own.Both) -> None:
         """A page that our rules could not check wholly is not tested; what was found stands."""
         said = dict.fromkeys(words for result in (both.served, both.dom) if result for words in result.not_tested)
         if said and page.reason is None:
             page.status, page.reason = "not_tested", {"kind": "rule-broken", "detail": "; ".join(said)}
-
-    def _own_issue(self, finding: own.OwnFinding, role: str, result: own.OwnResult) -> Issue:
-        template = digest("accesspub", finding.rule, finding.outcome, role, general(finding.message))
-        issue = self.issues.get(template)
-        if issue is None:
-            issue = self.issues[template] = Issue(
-                template, finding.rule, "accesspub", finding.outcome, SEVERITY_OF.get(finding.severity, "serious"),
-                finding.message, "", list(finding.wcag), list(result.act.get(finding.rule, ())), [],
-                fixable=finding.fixable,
-            )  # fmt: skip
-        return issue
-
-    def sorted_issues(self) -> list[Issue]:
-        """Issues in a stable order: failures before questions, the most severe first."""
-        for issue in self.issues.values():
-            issue.places.sort(key=lambda p: (p.page, p.line or 0, p.selector, p.ordinal, p.id))
-            if issue.engine == "accesspub" and len({place.detail for place in issue.places}) > 1:
-                issue.help = general(issue.help)
-        return sorted(
-            self.issues.values(),
-            key=lambda i: (i.outcome != "failed", -SEVERITIES.index(i.severity), i.engine, i.rule, i.key),
-        )

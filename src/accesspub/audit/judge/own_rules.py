@@ -19,6 +19,7 @@ from accesspub.config import Config
 from accesspub.engine.engine import engine
 from accesspub.engine.result import PageResult
 from accesspub.html.site import NOWHERE
+from accesspub.knowledge.messages import Words
 from accesspub.run.model import STDIN, Job, Order
 from accesspub.run.unmatched import unmatched
 from accesspub.run.workspace import Workspace
@@ -175,23 +176,19 @@ class BackgroundRules:
 
 def own_result(html: bytes, page: str, sources: Sources) -> OwnResult:
     """Run our rules over a page's bytes."""
-    result = sources.check(html, page)
+    return of_result(sources.check(html, page))
+
+
+def of_result(result: PageResult, words: Words | None = None) -> OwnResult:
+    """What our rules found on a page; ``words`` say it again in English where the messages are not."""
     findings = tuple(
         OwnFinding(
-            found.rule,
-            found.severity,
-            found.outcome,
-            found.message,
-            found.line,
-            found.column + 1,
-            found.element,
-            tuple(found.wcag),
-            found.fixable,
-            found.says,
-            found.values,
+            found.rule, found.severity, found.outcome,
+            words.says(found.rule, found.says, found.values) if words and found.says else found.message,
+            found.line, found.column + 1, found.element, tuple(found.wcag), found.fixable, found.says, found.values,
         )
         for found in result.findings
-    )
+    )  # fmt: skip
     not_tested = (result.reason,) if result.status == "error" else result.not_tested
     return OwnResult(findings, result.outcomes, not_tested, act_ids())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from accesspub.audit import exit_codes as exits
@@ -23,38 +23,33 @@ class Policy:
     baseline_axe: str = ""
     waivers: Sequence[Waiver] = ()
     fail_on: str = "minor"
-    today: datetime.date | None = None
+    today: datetime.date = field(default_factory=lambda: datetime.datetime.now(datetime.UTC).date())
     tags: tuple[str, ...] = ()
     own_rules: bool = True
+
+    def settle(self, rule: str, place: Place) -> Waiver | None:
+        """Set the state of a place, unless it is flaky; returns the waiver that covers it, even if it has expired."""
+        facts = {**{key: getattr(place, key) for key in ("id", "former", "page", "role", "name", "text")}, "rule": rule}
+        waiver = next((w for w in self.waivers if w.covers(facts)), None)
+        if waiver is not None:
+            place.waiver = f"{waiver.who}, until {waiver.until}: {waiver.why}"
+        if place.state != "flaky":
+            if waiver is not None and waiver.until >= self.today:
+                place.state = "waived"
+            elif self.baseline and not self.baseline.keys().isdisjoint((place.id, place.former)):
+                place.state = "known"
+        return waiver
 
 
 def apply_policy(verdict: Verdict, policy: Policy, *, empty_ok: bool) -> None:
     """Apply baseline and waivers, and set page states, totals and the exit code."""
-    today = policy.today or datetime.datetime.now(datetime.UTC).date()
     known = policy.baseline or {}
     used = dict.fromkeys(policy.waivers, 0)
     for issue, place in verdict.findings():
-        facts = {
-            "id": place.id,
-            "former": place.former,
-            "rule": issue.rule,
-            "page": place.page,
-            "role": place.role,
-            "name": place.name,
-            "text": place.text,
-        }
-        waiver = next((w for w in policy.waivers if w.covers(facts)), None)
-        if waiver is not None:
+        if (waiver := policy.settle(issue.rule, place)) is not None:
             used[waiver] += 1
-            place.waiver = f"{waiver.who}, until {waiver.until}: {waiver.why}"
-        if place.state == "flaky":
-            continue
-        if waiver is not None and waiver.until >= today:
-            place.state = "waived"
-        elif place.id in known or place.former in known:
-            place.state = "known"
     for waiver, count in used.items():
-        expired = waiver.until < today
+        expired = waiver.until < policy.today
         verdict.waivers.append(
             {"covers": waiver.words(), "who": waiver.who, "why": waiver.why, "until": str(waiver.until),
              "expired": expired, "findings": count}

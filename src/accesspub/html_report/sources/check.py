@@ -122,7 +122,7 @@ def page_of(result: PageResult, root: Path | None = None, config: Config | None 
     seen = look(result.html, result.path, root, config)
     fill(page, seen)
     page.findings = [finding_of(seen, found) for found in result.findings]
-    if any(found.outcome == "failed" and found.severity != "note" for found in page.findings):
+    if any(found.state == "new" and found.outcome == "failed" and found.severity != "note" for found in page.findings):
         page.status = "failed"
     if result.status == "refused":
         page.reason = result.reason
@@ -158,6 +158,8 @@ def finding_of(seen: Look, found: object) -> Finding:
         fixable=bool(getattr(found, "fixable", False)),
         says=str(getattr(found, "says", "")),
         values=dict(getattr(found, "values", {})),
+        id=str(getattr(found, "id", "")),
+        state=str(getattr(found, "state", "new")),
     )
     place(seen, finding)
     return finding

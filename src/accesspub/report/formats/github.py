@@ -17,7 +17,7 @@ def _items(result: PageResult) -> Iterator[str]:
         yield f"::error file={_property(result.path)}::{_data(result.reason)}\n"
     for sentence in result.not_tested:
         yield f"::error file={_property(result.path)}::{_data(sentence)}\n"
-    for finding in result.findings:
+    for finding in (finding for finding in result.findings if finding.state == "new"):
         yield (
             f"::{_LEVELS[finding.severity]} file={_property(result.path)},line={finding.line},"
             f"col={finding.column + 1},title={_property(finding.rule)}::{_data(finding.message)}\n"

@@ -41,6 +41,8 @@ def page_record(result: PageResult) -> dict[str, Any]:
                 "wcag": list(finding.wcag),
                 "fixable": finding.fixable,
                 "withheld": finding.withheld or None,
+                # Only with a baseline or waivers.
+                **({"id": finding.id, "state": finding.state} if finding.id else {}),
             }
             for finding in result.findings
         ],

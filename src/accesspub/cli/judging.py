@@ -1,0 +1,106 @@
+"""Known and waived findings: the options of check, fix and audit, and what check and fix make of them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from accesspub.errors import UsageError
+from accesspub.files.printable import count, say
+from accesspub.report.formats import report_format
+from accesspub.run.model import STDIN, Job, Order
+from accesspub.run.workspace import Workspace
+
+if TYPE_CHECKING:
+    from accesspub.audit.judge.policy import Policy
+    from accesspub.config import Config
+    from accesspub.report.verdict import Collected
+
+
+def add_known(parser: argparse.ArgumentParser) -> None:
+    """Add the options that name files of known and waived findings."""
+    add = parser.add_argument
+    add("--baseline", metavar="FILE", help="a file of known findings; only new ones fail the run")
+    add("--update-baseline", action="store_true", help="write the findings of this run to the baseline")
+    add("--waivers", metavar="FILE", help="a YAML file of waived findings")
+
+
+def policy_of(options: argparse.Namespace, config: Config, fail_on: str, **more: Any) -> Policy:
+    """What a run is judged by: the files of the command line, else those of the settings.
+
+    Raises:
+        UsageError: the baseline or the waivers cannot be read.
+    """
+    from accesspub.audit.judge.baseline import load_baseline, load_waivers
+    from accesspub.audit.judge.policy import Policy
+    from accesspub.audit.judge.verdict import SEVERITY_OF
+
+    options.baseline, waivers = options.baseline or config.baseline, options.waivers or config.waivers
+    if options.update_baseline and not options.baseline:
+        raise UsageError("--update-baseline: needs --baseline FILE.")
+    known, axe = None, ""
+    if options.baseline and not (options.update_baseline and not Path(options.baseline).exists()):
+        known, axe = load_baseline(Path(options.baseline))
+    return Policy(
+        baseline=known,
+        baseline_name=str(options.baseline) if options.baseline else None,
+        baseline_axe=axe,
+        waivers=load_waivers(Path(waivers)) if waivers else (),
+        fail_on=SEVERITY_OF.get(fail_on, fail_on),
+        **more,
+    )
+
+
+def collected(options: argparse.Namespace, jobs: Sequence[Job], order: Order, fail_on: str) -> Collected | None:
+    """What judges the findings of check and fix; None where nobody asked for that."""
+    config = Workspace(order).first_config(options.paths)
+    kinds = {options.format, *(kind for kind, _ in options.report)} - {"text", "html"}
+    whole = any(report_format(kind).whole for kind in kinds)
+    asked = (options.baseline, options.waivers, options.update_baseline, config.baseline, config.waivers)
+    if order.action == "undo" or not (whole or any(asked)):
+        return None
+    from accesspub.report.verdict import Collected
+
+    policy = policy_of(options, config, fail_on)
+    if options.update_baseline and policy.baseline_axe:
+        raise UsageError(f"--update-baseline: {options.baseline} was written by an audit; update it with audit.")
+    names = {job.path: _name(job, config) for job in jobs}
+    english = Workspace(Order("check", (*order.overrides, ("report_language", "en")), order.config))
+    return Collected(policy, lambda path: names.get(path, path), lambda path: english.engine(path).words)
+
+
+def _name(job: Job, config: Config) -> str:
+    """A page as an audit of its folder names it; one that is named alone, relative to the settings file."""
+    if job.path == STDIN:
+        return job.path
+    path = Path(job.path)
+    name = path.relative_to(job.root).as_posix() if job.found and job.root else config.name_of(job.path)
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def conclude(options: argparse.Namespace, judged: Collected | None) -> int:
+    """Say what became of waivers, and write the baseline; returns how many waivers have expired."""
+    if judged is None:
+        return 0
+    verdict = judged.verdict()
+    say_waivers(verdict.waivers)
+    if options.update_baseline:
+        from accesspub.audit.judge.baseline import save_baseline
+        from accesspub.audit.judge.policy import baseline_entries
+
+        entries = baseline_entries(verdict, judged.policy.baseline or {}, prune_unknown=False)
+        save_baseline(Path(options.baseline), entries, "")
+        say(f"{options.baseline}: {count(len(entries), 'finding')} written")
+    return sum(waiver["expired"] for waiver in verdict.waivers)
+
+
+def say_waivers(waivers: Sequence[dict[str, Any]]) -> None:
+    """Say which waivers cover nothing, and which have expired."""
+    for waiver in waivers:
+        told = f"accesspub: the waiver for {waiver['covers']} ({waiver['who']})"
+        if waiver["expired"]:
+            say(f"{told} ended on {waiver['until']}: decide again, or fix what it covered")
+        elif not waiver["findings"]:
+            say(f"{told} covers no finding")
