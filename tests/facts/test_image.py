@@ -455,9 +455,10 @@ def test_animation_of_amp_keeps_its_own_alt_text():
     )
 
 
-@pytest.mark.parametrize(("name", "count"), [("wp-post-image", 1), ("wide", 0)])
+@pytest.mark.parametrize(("name", "count"), [("wp-post-image", 2), ("wide", 1)])
 def test_logo_that_the_theme_calls_the_lead_picture(name, count):
-    assert len(listed(f"<img class={name} src=club-logo-601x321.jpg width=601 height=321>")) == count
+    logo = f"<img class={name} src=club-logo-601x321.jpg width=601 height=321>"
+    assert len(listed(f"{logo}<figure><img src=own.jpg></figure>")) == count
 
 
 @pytest.mark.parametrize(("href", "count"), [("https://x.example/rain/", 1), ("https://x.example/other", 0)])

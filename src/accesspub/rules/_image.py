@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -11,7 +10,7 @@ from turbohtml import Element
 from accesspub.edits.model import Edit, Safety, Set
 from accesspub.engine.rule import Context, Finding, Findings, Waived
 from accesspub.facts.dom.class_names import PICTURES, facts_section
-from accesspub.facts.dom.elements import self_and_ancestors
+from accesspub.facts.dom.hiding import hidden_from_screen_readers
 from accesspub.facts.facts import Facts
 from accesspub.facts.images.alt_text import alt_state
 from accesspub.facts.images.given_name import given_name
@@ -22,9 +21,7 @@ from accesspub.knowledge.load import Knowledge
 if TYPE_CHECKING:
     from accesspub.worklist.model import Row
 
-_HIDES = re.compile(r"(?:^|;) *(?:display *: *none|visibility *: *(?:hidden|collapse))", re.I)
 _DECORATIVE = ("presentation", "none")
-_STYLE = 4000  # characters of a style attribute that are looked at
 _SHOWN = 60  # characters of a file name in a message
 
 
@@ -68,10 +65,7 @@ def is_picture(element: Element) -> bool:
 
 def is_hidden(element: Element) -> bool:
     """Whether the markup hides an element from screen readers."""
-    if element.closest("[aria-hidden=true],[hidden]") is not None:
-        return True
-    styles = (around.attr("style") for around in self_and_ancestors(element))
-    return any(style is not None and _HIDES.search(style[:_STYLE]) for style in styles)
+    return hidden_from_screen_readers(element) is not None
 
 
 def named_otherwise(element: Element) -> bool:

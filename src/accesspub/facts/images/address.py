@@ -20,6 +20,9 @@ _SIZE_PARAMETER = re.compile(
     r"(?:^|&)(?:w|h|width|height|q|quality|resize|fit|crop|dpr|auto|format|fm|size|imwidth|impolicy|s|ssl|strip|zoom)=[^&]*"
 )
 _PICTURE = re.compile(r"(?=[^\s\"'<>{}]{1,2400}\Z)[^\[\],]+\.(?:jpe?g|png|webp|avif|gif)(?:\?.*)?", re.I)
+_OF_SIZE = re.compile(r"(?<=\w) \d{1,4}x\d{1,4}$|^1x1 (?=\w)")  # "placeholder-1024x682.png", "1x1.trans.gif"
+_LAZY = re.compile(r"(?:^|[\s_-])(?:js-)?lazy", re.I)
+_CLASS = 400  # characters of a class attribute that are looked at
 _PLACEHOLDER = 32  # characters of a file name, beyond which it tells of a picture
 
 
@@ -43,7 +46,7 @@ def is_placeholder(src: str, knowledge: Knowledge) -> bool:
     if len(name) > _PLACEHOLDER:
         return False
     name = name.lower()
-    stem = re.sub(r"[-_%]+", " ", name.rsplit(".", 1)[0]).strip()
+    stem = _OF_SIZE.sub("", re.sub(r"[-_%.]+", " ", name.rsplit(".", 1)[0])).strip()
     return stem in word_set(knowledge, "image", "placeholders") and not name.endswith((".jpg", ".jpeg"))
 
 
@@ -67,13 +70,17 @@ def _lazy(knowledge: Knowledge) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def address(element: Element, knowledge: Knowledge) -> Address:
     """Find a picture's real address."""
     src = (element.attr("src") or "").strip(SPACE)
-    if src and not is_placeholder(src, knowledge):
-        return Address(src, "src", False)
     here = element.attrs
     singles, sets = _lazy(knowledge)
+    # What a script puts in its place counts where the class says that one waits: `src` is a blurred or empty picture.
+    waits = "data-src" in here and _LAZY.search((element.attr("class") or "")[:_CLASS]) is not None
+    if src and not waits and not is_placeholder(src, knowledge):
+        return Address(src, "src", False)
     for name in singles:
         if name in here and (value := (element.attr(name) or "").strip(SPACE)) and _is_address(value, knowledge):
-            return Address(value, name, True)
+            return Address(value, name, value != src)
+    if src and not is_placeholder(src, knowledge):
+        return Address(src, "src", False)
     if "srcset" in here and (found := first_of_set(element.attr("srcset") or "")):
         return Address(found, "srcset", True)
     for name in sets:

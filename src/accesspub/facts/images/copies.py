@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from turbohtml import Element
+from turbohtml import Element, Node, Text
 
 from accesspub.facts.dom.elements import ancestors
+from accesspub.facts.dom.hiding import hidden_from_screen_readers
 from accesspub.facts.evidence import VETO, Clue, Question
 from accesspub.facts.images.address import key_of
 from accesspub.facts.images.candidates import Candidate
@@ -16,8 +17,8 @@ from accesspub.facts.images.size import known_width
 from accesspub.facts.model import Image
 from accesspub.html.text import fold
 
-_APART = 900  # characters of text around two pictures that are no copies of each other
-_HIDDEN = "[hidden],[aria-hidden=true],[style*='visibility:hidden'],[style*='display:none']"
+_PARAGRAPH = 40  # characters of text between two pictures that are no copies of each other
+_SIBLINGS = 20  # how far the text between two pictures is looked for
 _MOBILE = re.compile(r"(?:^|[\s_-])(?:mobile|phone|smartphone|visible-xs)(?:$|[\s_-])", re.I)
 
 
@@ -57,10 +58,19 @@ class Pair:
         levels = 2 if self.original.src == self.copy.src else 4
         return self._shared_box(levels) if self.key and not self.copy.in_noscript else None
 
-    def _much_text(self) -> int:
+    def _text_between(self) -> int:
         # In running text, each is shown for itself.
         box = self._shared_box(4) if self.key and not self.copy.in_noscript else None
-        return len(box.text) if box is not None and len(box.text) > _APART else 0
+        around = (self.original.element, *ancestors(self.original.element, 4))
+        node: Node | None = next((one for one in around if one.parent is box), None)
+        last = {self.copy.element, *ancestors(self.copy.element, 4)}
+        length = 0
+        for _ in range(_SIBLINGS):
+            node = node.next_sibling if node is not None else None
+            if node is None or node in last:
+                break
+            length += len(node.data if isinstance(node, Text) else node.text if isinstance(node, Element) else "")
+        return length if length >= _PARAGRAPH else 0
 
     def _same_alt(self) -> str:
         words = fold(self.copy.alt or "")
@@ -73,7 +83,10 @@ class Pair:
         return self._shared_box(3)
 
     def _hidden(self) -> Element | None:
-        return self.copy.element.closest(_HIDDEN)
+        return hidden_from_screen_readers(self.copy.element)
+
+    def _original_hidden(self) -> Element | None:
+        return hidden_from_screen_readers(self.original.element)
 
     def _empty_alt(self) -> str:
         # Where the picture is read elsewhere, and nothing is said of it here.
@@ -90,7 +103,7 @@ COPY = Question[Pair](
     Clue("both-noscript", VETO, Pair._both_noscript),
     Clue("noscript-address", 1, Pair._noscript_address),
     Clue("close-address", 1, Pair._close_address),
-    Clue("much-text", -1, Pair._much_text),
+    Clue("text-between", -1, Pair._text_between),
     Clue("noscript-place", 1, lambda pair: pair.waits_in),
     Clue("noscript-words", 1, Pair._noscript_words),
 )
@@ -109,13 +122,16 @@ MOBILE_COPY = Question[Pair](
 LIGHTBOX_COPY = Question[Pair](
     "lightbox-copy",
     Clue("hidden", 1, Pair._hidden),
+    Clue("original-hidden", 1, Pair._original_hidden),
     Clue("empty-alt", 1, Pair._empty_alt),
 )
 # The weights are such that each clue outweighs all those below it.
 BETTER_COPY = Question[Pair](
     "better-copy",
-    Clue("more-words", 8, lambda pair: _word_count(pair.copy) > _word_count(pair.original)),
-    Clue("fewer-words", -8, lambda pair: _word_count(pair.copy) < _word_count(pair.original)),
+    Clue("more-words", 16, lambda pair: _word_count(pair.copy) > _word_count(pair.original)),
+    Clue("fewer-words", -16, lambda pair: _word_count(pair.copy) < _word_count(pair.original)),
+    Clue("original-hidden", 8, Pair._original_hidden),
+    Clue("hidden", -8, Pair._hidden),
     Clue("original-in-noscript", 4, lambda pair: pair.original.in_noscript),
     Clue("copy-in-noscript", -4, lambda pair: pair.copy.in_noscript),
     Clue("original-mobile", 2, lambda pair: _is_mobile(pair.original)),

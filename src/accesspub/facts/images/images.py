@@ -47,8 +47,7 @@ def images_within(
     """
     context = PictureContext(page, knowledge, article, record)
     found = without_copies(context, candidates(context, lambda element: in_article(article, element)))
-    scopes = Scopes(context, media)
-    own = [scopes.is_of_article(one.element, one.src) for one in found]
+    own = Scopes(context, media).own(found)
     for one, is_own in zip(found, own, strict=True):
         for box in ancestors(one.element, _COUNTED) if is_own else ():
             context.counts[box] = context.counts.get(box, 0) + 1

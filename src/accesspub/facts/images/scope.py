@@ -11,23 +11,29 @@ from accesspub.edits import marks
 from accesspub.facts.article.region import Article
 from accesspub.facts.dom.class_names import PICTURES
 from accesspub.facts.dom.elements import ancestors
+from accesspub.facts.dom.hiding import hidden_from_all
 from accesspub.facts.evidence import VETO, Clue, Question, Record
 from accesspub.facts.images.address import is_placeholder, stem_words
+from accesspub.facts.images.boxes import Boxes
+from accesspub.facts.images.candidates import Candidate
 from accesspub.facts.images.context import PictureContext
-from accesspub.facts.images.size import folder_size, served_size, size
-from accesspub.facts.images.teasers import Teasers
+from accesspub.facts.images.size import folder_size, served_size, shown_size, size
+from accesspub.facts.images.teasers import Teasers, is_picture_address
 from accesspub.facts.model import Embed
 from accesspub.html.lazy import lazy
 from accesspub.html.text import fold, preceding_element
 
 _PIXEL = 3  # width or height up to which a picture shows nothing
 _SMALL = 64  # width and height up to which it is an icon; as wide a mark is no higher than a line or two
-_LARGE = (400, 200)  # width and height of a lead picture at least
+_LARGE = (640, 360)  # width and height that no mark of the layout has
+_LEAD = (400, 200)  # the same, of what the theme calls the lead picture
+_ONLY = (240, 140)  # the same, of the only picture, where they are known
 _PORTRAIT = 150  # width and height that the server is asked for: a face or a thumbnail
 _FACE = 100  # the same, where a folder of the address is called so
 _CODE_ALT = 40  # characters: what says more is about such a code
 _POSTER_TEXT = 300  # characters in the box of a player and its poster
 _LEVELS = 12
+_HOST = 400  # characters of an address that are looked at
 _NAMED = ("author", "publisher")
 _FRAMES = ("figure", "p", "picture")
 _SHOWN = (*PICTURES, "svg")
@@ -50,7 +56,29 @@ class Scopes:
         }
         self.players.update(box for embed in media if (box := _poster_box(embed)) is not None)
         self.headed = set(ancestors(article.headline)) if article.headline is not None else set[Element]()
+        self.boxes = Boxes(article, context.words.sign_up_paths)
         self.teasers = Teasers(article, context.words.captions)
+
+        self.only: Element | None = None
+
+    def own(self, found: Sequence[Candidate]) -> list[bool]:
+        """Which of the pictures that stand in the article belong to it.
+
+        Where none does, the only one that nothing but a name speaks against is its picture all the same.
+        """
+        answers = [self.is_of_article(one.element, one.src) for one in found]
+        if any(answers):
+            return answers
+        alone: list[Candidate] = []
+        for one in found:
+            self.only = one.element
+            if ARTICLE_PICTURE.answer(PictureCase(self, one.element, one.src)):
+                alone.append(one)
+        return [len(alone) == 1 and one is alone[0] and self._is_only(one) for one in found]
+
+    def _is_only(self, one: Candidate) -> bool:
+        self.only = one.element
+        return self.is_of_article(one.element, one.src)
 
     def is_of_article(self, element: Element, src: str | None) -> bool:
         """Whether a picture that stands in the article belongs to it."""
@@ -119,28 +147,52 @@ class PictureCase:
         is_line = any(value <= _PIXEL for value in known)
         return known if is_icon or is_line or (known and max(known) <= _SMALL) else None
 
+    def _portrait_name(self) -> Element | None:
+        return self.element if self.words.portraits.on(self.element) else None
+
     def _icon_name(self) -> Element | None:
         return self.element if self.words.icons.on(self.element) else None
 
     def _icon_file(self) -> str | None:
         stem = stem_words(self.src)
         is_icon = stem in self.words.icon_files or (len(stem) <= 16 and stem.isalpha() and stem in self.words.icons)
-        return stem if is_icon and not self._is_featured() else None
+        return stem if is_icon else None
 
-    def _is_featured(self) -> bool:
-        """Whether the theme calls a large picture the lead: it may show a logo, for the article is about its owner."""
-        width, height = size(self.element)
-        is_large = (width or 0) >= _LARGE[0] and (height or 0) >= _LARGE[1]
-        return is_large and self.words.featured.on(self.element)
+    def _large(self) -> str:
+        # It may show a logo, for the article is about its owner.
+        width, height = shown_size(self.element, self.src)
+        least = _LEAD if self.words.featured.on(self.element) else _LARGE
+        return f"{width} × {height}" if width >= least[0] and height >= least[1] else ""
+
+    def _captioned(self) -> Element | None:
+        figure = self.element.closest("figure")
+        caption = figure.select_one("figcaption") if figure is not None else None
+        is_alone = caption is not None and figure is not None and len(figure.find_all("img", limit=2)) == 1
+        return caption if caption is not None and is_alone and fold(caption.text) else None
+
+    def _only_one(self) -> bool:
+        width, height = shown_size(self.element, self.src)
+        is_mark = (0 < width < _ONLY[0]) or (0 < height < _ONLY[1])
+        return self.around.only is self.element and not is_mark
 
     def _telling_alt(self) -> str | None:
         words, alt = self.words, self.alt
-        is_telling = alt in words.portrait_alts or alt in words.not_captions or alt.startswith(words.promotion_alts)
-        return alt if is_telling else None
+        is_telling = alt in words.portrait_alts or alt in words.not_captions
+        return alt if is_telling or alt.startswith((*words.promotion_alts, *words.portrait_openings)) else None
 
     def _code_alt(self) -> str | None:
         alt = self.alt if len(self.alt) <= _CODE_ALT else ""
         return next((word for word in self.words.code_alts if word in alt), None)
+
+    def _poster(self) -> str:
+        return next((known for known in self.words.poster_addresses if known in (self.src or "")[:_HOST]), "")
+
+    def _hidden_box(self) -> Element | None:
+        hidden = hidden_from_all(self.element)
+        return hidden if hidden not in (None, self.element) and not self.around.boxes.is_gallery[hidden] else None
+
+    def _sign_up(self) -> Element | None:
+        return self.around.boxes.first(self.boxes, self.around.boxes.asks_to_join)
 
     def _never_shown(self) -> bool:
         # Where no script waits for such a picture, it calls a counter.
@@ -196,7 +248,9 @@ class PictureCase:
         for box in self.containers:
             if "author" in (box.attr("rel") or "").split() or box.attr("itemprop") in _NAMED:
                 return box
-        return None
+        byline = self.around.boxes.first(self.containers, self.around.boxes.names_author)
+        is_author = byline is not None and (byline.tag == "address" or fold(byline.text).casefold() == self.alt)
+        return byline if is_author else None
 
     def _in_teaser(self) -> Element | None:
         return next(filter(self.around.teasers.is_teaser, self.links), None)
@@ -218,7 +272,10 @@ class PictureCase:
 
     def _teaser_name(self) -> Element | None:
         for box in filter(self.words.teasers.on, self.boxes):
-            if box not in self.around.headed:  # a "card" that holds the headline is the article's own
+            shows_large = box.tag == "a" and is_picture_address(box.attr("href") or "")
+            if (
+                box not in self.around.headed and not shows_large
+            ):  # a "card" that holds the headline is the article's own
                 return box
         return None
 
@@ -239,7 +296,8 @@ ARTICLE_PICTURE = Question[PictureCase](
     Clue("served-small", VETO, PictureCase._served_small),
     Clue("folder-small", VETO, PictureCase._folder_small),
     Clue("small", VETO, PictureCase._small),
-    Clue("icon-name", VETO, PictureCase._icon_name),
+    Clue("portrait-name", VETO, PictureCase._portrait_name),
+    Clue("poster", VETO, PictureCase._poster),
     Clue("telling-alt", VETO, PictureCase._telling_alt),
     Clue("code-alt", VETO, PictureCase._code_alt),
     Clue("never-shown", VETO, PictureCase._never_shown),
@@ -260,7 +318,14 @@ ARTICLE_PICTURE = Question[PictureCase](
     Clue("in-teaser", VETO, PictureCase._in_teaser),
     Clue("in-teaser-list", VETO, PictureCase._in_teaser_list),
     Clue("short-entry", VETO, PictureCase._short_entry),
-    Clue("icon-file", VETO, PictureCase._icon_file),
+    # A name says little against the size of a picture, its caption, or its being the only one.
+    Clue("icon-name", -2, PictureCase._icon_name),
+    Clue("icon-file", -2, PictureCase._icon_file),
+    Clue("hidden-box", -2, PictureCase._hidden_box),
+    Clue("sign-up", -3, PictureCase._sign_up),
+    Clue("large", 2, PictureCase._large),
+    Clue("captioned", 2, PictureCase._captioned),
+    Clue("only-one", 2, PictureCase._only_one),
     prior=1,
 )
 

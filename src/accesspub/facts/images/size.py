@@ -12,6 +12,8 @@ _SERVED = re.compile(
     r"[?&,/;](?:w|h|width|height|thumbnail)[=_:](\d{2,4})(?:[,&/;]|%2C)(?:(?:w|h|width|height)[=_:])?(\d{2,4})"
 )
 _FOLDER = re.compile(r"(?:/|%2F)(\d{2,3})x(\d{2,3})(?:/|%2F)", re.I)
+_NAMED = re.compile(r"[-_.](\d{2,4})[x_](\d{2,4})\b[^/]{0,20}\.\w{3,4}$", re.I)
+_NAME = 120  # characters at the end of an address
 _WIDTH = re.compile(r"[?&,/](?:w|width|imwidth)[=_:](\d{2,4})|[-_/](\d{2,4})x\d{2,4}\b", re.I)
 
 
@@ -38,6 +40,14 @@ def folder_size(src: str) -> tuple[int, int] | None:
     """Width and height that a folder of the address is called after: ``/100x100/``."""
     match = _FOLDER.search(src)
     return (int(match[1]), int(match[2])) if match is not None else None
+
+
+def shown_size(element: Element, src: str | None) -> tuple[int, int]:
+    """Width and height by the markup, else by the file's name; 0 where neither says."""
+    width, height = size(element)
+    if width is None and height is None and (named := _NAMED.search((src or "").split("?")[0][-_NAME:])) is not None:
+        return int(named[1]), int(named[2])
+    return width or 0, height or 0
 
 
 def known_width(element: Element, src: str | None) -> int:

@@ -1,0 +1,56 @@
+"""What a box around a picture is for; each is looked at once, since it may hold very many pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from turbohtml import Element
+
+from accesspub.facts.article.region import Article
+from accesspub.facts.dom.class_names import PICTURES
+from accesspub.html.lazy import Memo
+from accesspub.html.text import fold
+
+_FORM_TEXT = 700  # characters in a box that asks readers to join
+_BYLINE = 300  # characters in the box of an author's name and portrait
+_LINKS = 8
+_ADDRESS = 400  # characters of an address that are looked at
+_GALLERY = 3  # pictures in a box, from which on it is a gallery
+_PATH = re.compile(r"[/?&=#._]+")
+
+
+class Boxes:
+    """The boxes around the pictures of one page.
+
+    Attributes:
+        is_gallery: whether a box holds several pictures.
+        asks_to_join: the form field or the link by which a small box asks readers to join or subscribe.
+        names_author: the element in which a small box names an author.
+    """
+
+    def __init__(self, article: Article, sign_up_paths: frozenset[str]) -> None:
+        self._article = article
+        self._paths = sign_up_paths
+        self.is_gallery = Memo[Element, bool](lambda box: len(box.select(",".join(PICTURES))) >= _GALLERY)
+        self.asks_to_join = Memo[Element, Element | None](self._asks_to_join)
+        self.names_author = Memo[Element, Element | None](self._names_author)
+
+    def first(self, boxes: Iterable[Element], found: Memo[Element, Element | None]) -> Element | None:
+        """What is found in the nearest of the boxes."""
+        return next((one for box in boxes if (one := found[box]) is not None), None)
+
+    def _is_small(self, box: Element, most: int) -> bool:
+        return not self._article.is_protected(box) and len(box.text) <= most * 3 and len(fold(box.text)) <= most
+
+    def _asks_to_join(self, box: Element) -> Element | None:
+        if not self._is_small(box, _FORM_TEXT):
+            return None
+        field = box.select_one("input[type=email],input[type=password]")
+        return field if field is not None else next(filter(self._leads_to_join, box.select("a[href]")[:_LINKS]), None)
+
+    def _leads_to_join(self, link: Element) -> bool:
+        return not self._paths.isdisjoint(_PATH.split((link.attr("href") or "").lower()[:_ADDRESS]))
+
+    def _names_author(self, box: Element) -> Element | None:
+        return box.select_one("address,[rel~=author]") if self._is_small(box, _BYLINE) else None

@@ -1,0 +1,92 @@
+"""Which pictures are the article's: names are weighed against size, captions and being the only one."""
+
+from __future__ import annotations
+
+import pytest
+
+from accesspub.facts.facts import read_facts
+from accesspub.html.page import Page
+from accesspub.html.source import Source
+from accesspub.knowledge.load import load
+
+TEXT = "<p>" + "A sentence that is long enough to be running text. " * 6 + "</p>"
+OTHER = "<p><img src=quay.jpg alt='The quay at dawn'></p>"
+
+
+def article_pictures(body: str) -> list[str | None]:
+    page = Page(Source(f"<title>Rain</title><article><h1>Rain</h1>{TEXT}{body}{TEXT}</article>".encode()))
+    return [image.src for image in read_facts(page, load()).article_images]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<figure><img src=new-logo.png width=900 height=500><figcaption>The new logo</figcaption></figure>",
+        "<img src=w3c-logo.png width=900 height=500>",
+        "<img class=card-img-top src=rain.jpg width=1920 height=1080>",
+        "<img class=cx-img-loader src=/a/169572_840_560.jpg>",
+        "<figure><img class=image_btn src=rain.jpg><figcaption>Rain over the town</figcaption></figure>",
+        "<p><a class=modal-fotos href=large.jpg><img src=rain.jpg width=653 height=368></a></p>",
+    ],
+)
+def test_a_name_is_weighed_against_size_and_caption(body: str) -> None:
+    assert len(article_pictures(body + OTHER)) == 2
+
+
+@pytest.mark.parametrize("body", ["<p><img class=image_btn src=11873218.png></p>", "<p><img src=new-logo.png></p>"])
+def test_the_only_picture_is_the_articles_whatever_it_is_called(body: str) -> None:
+    assert len(article_pictures(body)) == 1
+    assert article_pictures(body + OTHER) == ["quay.jpg"]
+    assert article_pictures(body + "<p><img class=logo src=club.png></p>") == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<a href=/videos/1><img src=//i2.ytimg.com/vi/Us26gmtuf38/0.jpg width=400 height=300></a>",
+        "<div class=modal_dontleave><div><img src=book.png width=614 height=400></div><h6>Wait!</h6></div>",
+        "<div class=c-pushlayer><img src=push.png alt=''></div>",
+        "<div id=chargeWall><img src=line.png></div>",
+        "<div class=x1><img src=face.png><div><address>By <a rel=author>Ann Lee</a></address></div></div>",
+        "<div class=x1><img src=face.png alt='Ann Lee'><p><a rel=author href=/a/lee>Ann Lee</a></p></div>",
+        "<p><img src=face.png alt='Headshot of Ann Lee'></p>",
+        "<p><img src=/img/profiles/lee.png alt='Ann Lee'></p>",
+        "<div class=AuthorHeadshot><img class=StyledHeadshot src=face.png></div>",
+        "<div class=x1><img src=box.png><p>Read on.</p><a href=/account/join/>Join us</a></div>",
+        "<div class=x1><img src=box.png><form><input type=email><button>Send me the letter</button></form></div>",
+        "<div style='display: none'><img src=print.png></div>",
+    ],
+)
+def test_posters_portraits_and_boxes_that_ask_to_join_are_not(body: str) -> None:
+    assert article_pictures(body + OTHER) == ["quay.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("<img src=a1b2c3d4e.jpg alt=Rain>", "<img src=a1b2c3d4e.jpg alt='' style='visibility: hidden'>"),
+        ("<img src=a1b2c3d4e.jpg alt=Rain>", "<div aria-hidden=true><img src=a1b2c3d4e.jpg></div>"),
+        ("<img src=a1b2c3d4e.jpg alt=Rain>", "<img src=a1b2c3d4e.jpg alt=''>"),
+    ],
+)
+def test_a_hidden_copy_for_a_view_in_large_is_not_listed_again(first: str, second: str) -> None:
+    assert article_pictures(f"{first}{TEXT}{second}") == ["a1b2c3d4e.jpg"]
+
+
+def test_one_file_shown_three_times_in_the_text_is_three_pictures() -> None:
+    assert len(article_pictures(TEXT.join(["<img src=a1b2c3d4e.jpg>"] * 3))) == 3
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<img class='wp-image lazyload' src=/lazy/placeholder-1024x682.png data-src=real.jpg>",
+        "<img class=lazyload src=blurred.jpg data-src=real.jpg>",
+        "<img src=1x1.trans.gif data-lazy-src=real.jpg>",
+        "<img src=blank_1x1.png data-original=real.jpg>",
+        "<img src=spaceball.gif data-original=real.jpg>",
+        "<img src=/tinygif.gif data-src=real.jpg>",
+    ],
+)
+def test_what_a_script_puts_in_its_place_is_the_picture(markup: str) -> None:
+    assert article_pictures(f"<p>{markup}</p>") == ["real.jpg"]
