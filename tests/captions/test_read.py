@@ -229,7 +229,7 @@ def test_sami() -> None:
         b"\n<SYNC Start=5000><P Class=ENCC>Last</BODY></SAMI>"
     )
     found = read(raw, name="a.smi")
-    assert said(found) == [(1, 3, "Hi &\nyou"), (5, 5, "Last")]
+    assert said(found) == [(1, 3, "Hi &\nyou"), (5, 9, "Last")]
     assert found.cues[0].speaker == "Anna"
     assert found.language == "en-US"
     assert {"other-language", "bad-time", "no-end"} <= set(codes(found))

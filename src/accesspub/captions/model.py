@@ -76,8 +76,9 @@ class Cue:
         end: seconds, not included.
         runs: the text in order; make cues with ``cue`` so that blank lines never occur.
         identifier: the name the file gives the cue ("" if none); kept for WebVTT and SRT.
-        settings: WebVTT cue settings, as written ("" in other formats).
+        settings: where it is shown, as WebVTT cue settings; "" for the usual place.
         line: where the cue begins in its file, 0 if unknown.
+        said: what it says that the cues before it do not, where it shows them again; None: all of ``runs``.
     """
 
     start: float
@@ -86,6 +87,7 @@ class Cue:
     identifier: str = ""
     settings: str = ""
     line: int = 0
+    said: tuple[Run, ...] | None = None
 
     @property
     def text(self) -> str:
@@ -161,7 +163,13 @@ class Draft:
 
 
 def cue(
-    start: float, end: float, text: str | Iterable[Run], identifier: str = "", settings: str = "", line: int = 0
+    start: float,
+    end: float,
+    text: str | Iterable[Run],
+    identifier: str = "",
+    settings: str = "",
+    line: int = 0,
+    said: Iterable[Run] | None = None,
 ) -> Cue:
     """Make a cue without blank lines and without spaces around its lines.
 
@@ -171,9 +179,10 @@ def cue(
     if isinstance(text, str):
         return Cue(start, end, (Run(tidy(text)),) if text else (), identifier, settings, line)
     runs = tuple(text)
+    new = None if said is None else _tidy_runs(tuple(said))
     if len(runs) == 1 and _is_tidy(runs[0].text):
-        return Cue(start, end, runs, identifier, settings, line)
-    return Cue(start, end, _tidy_runs(runs), identifier, settings, line)
+        return Cue(start, end, runs, identifier, settings, line, new)
+    return Cue(start, end, _tidy_runs(runs), identifier, settings, line, new)
 
 
 def _is_tidy(text: str) -> bool:

@@ -129,7 +129,7 @@ _Split = list[tuple[str, Sequence[Run]]]  # the lines of a cue: the text, and th
 
 def _split(item: Cue) -> _Split:
     """Split a cue into its lines; lines of a cue with a single run share that run."""
-    runs = item.runs
+    runs = item.runs if item.said is None else item.said
     if len(runs) == 1:
         return [(line, runs) for line in runs[0].text.split("\n")]
     lines: list[list[Run]] = [[]]

@@ -1,26 +1,20 @@
-"""SCC writer: pop-on captions in channel CC1, on the bottom rows, at 30000/1001 frames a second."""
+"""SCC writer: pop-on captions in channel CC1, at 30000/1001 frames a second."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
 
+from accesspub.captions.formats._cea608 import BASIC, EXTENDED, ROWS, SPECIAL, row_code
 from accesspub.captions.model import Captions, CaptionsError, Cue, Problem
+from accesspub.captions.places import keypad
 
 _WIDTH, _ROWS = 32, 4
 _RATE = 30000 / 1001
 _LOAD, _CLEAR_BUFFER, _SHOW, _CLEAR = 0x1420, 0x142E, 0x142F, 0x142C
-_ROW_CODES = {12: 0x1350, 13: 0x1370, 14: 0x1450, 15: 0x1470}
-_BASIC = {chr(code): code for code in range(0x20, 0x7F)} | {
-    "á": 0x2A, "é": 0x5C, "í": 0x5E, "ó": 0x5F, "ú": 0x60, "ç": 0x7B, "÷": 0x7C, "Ñ": 0x7D, "ñ": 0x7E, "█": 0x7F,
-}  # fmt: skip
-for _taken in "*\\^_`{|}~":
-    del _BASIC[_taken]
-_SPECIAL = {c: 0x1130 + i for i, c in enumerate("®°½¿™¢£♪à\0èâêîôû") if c != "\0"}
-# An extended character takes the place of the one before it, which old decoders show instead.
-_EXTENDED = {c: 0x1220 + i for i, c in enumerate("ÁÉÓÚÜü‘¡*'—©℠•“”ÀÂÇÈÊËëÎÏïÔÙùÛ«»") if c != "'"} | {
-    c: 0x1320 + i for i, c in enumerate("ÃãÍÌìÒòÕõ{}\\^_|~ÄäÖöß¥¤│ÅåØø┌┐└┘")
-}  # fmt: skip
+_BASIC = {sign: code for code, sign in BASIC.items()}
+_SPECIAL = {sign: code for code, sign in SPECIAL.items() if sign != " "}
+_EXTENDED = {sign: code for code, sign in EXTENDED.items() if sign not in _BASIC}
 
 
 def write_scc(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:
@@ -36,8 +30,11 @@ def write_scc(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) 
     out = ["Scenarist_SCC V1.0"]
     free = 0  # the first frame at which the line is free
     shown_until: int | None = None
-    for item in cues:
+    for before, item in zip([None, *cues], cues, strict=False):
         start, end = round(item.start * _RATE), round(item.end * _RATE)
+        if before is not None and round(before.end * _RATE) > start:
+            message = "SCC shows one cue at a time; this one now ends where the next begins."
+            problems.append(Problem(before.line, message, "warning", "overlap", before.start))
         words = _load(item, problems)
         if shown_until is not None and shown_until < start:
             if shown_until + 2 <= start - len(words):
@@ -89,8 +86,9 @@ def _load(item: Cue, problems: list[Problem]) -> list[int]:
         message = f"SCC holds four lines of 32 characters, this cue has {len(lines)}; part it."
         raise CaptionsError(message, line=item.line)
     codes = [_LOAD, _LOAD, _CLEAR_BUFFER, _CLEAR_BUFFER]
-    for row, line in enumerate(lines, 16 - len(lines)):
-        codes += [_ROW_CODES[row]] * 2
+    first = {2: 1, 1: (ROWS - len(lines)) // 2 + 1}.get((keypad(item) - 1) // 3 if item.settings else 0)
+    for row, line in enumerate(lines, first or ROWS + 1 - len(lines)):
+        codes += [row_code(row)] * 2
         single: list[int] = []
         for character in line:
             if character in _BASIC:

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from accesspub.captions.model import Cue, Draft
 
+_LAST = 4.0  # seconds
+
 
 def with_ends(cues: list[Cue], open_ends: set[int], draft: Draft) -> list[Cue]:
     """End the cues that have no end where the next later one begins: that is when players take them off."""
@@ -17,10 +19,11 @@ def with_ends(cues: list[Cue], open_ends: set[int], draft: Draft) -> list[Cue]:
         if later is None:
             draft.note(
                 cues[index].line,
-                "The last cue has no end, so it is never shown for a known time. Give it an end.",
+                f"The last cue has no end; it was ended after {_LAST:g} s. Give it an end.",
                 "error",
                 "no-end",
             )
+            cues[index] = replace(cues[index], end=cues[index].start + _LAST)
         else:
             cues[index] = replace(cues[index], end=later)
             draft.note(
@@ -64,3 +67,24 @@ def unrolled(cues: list[Cue], draft: Draft) -> list[Cue]:
             item = Cue(item.start, following.start, item.runs, item.identifier, item.settings, item.line)
         out.append(item)
     return out
+
+
+def from_start(cues: list[Cue], start: float, written: str, draft: Draft) -> list[Cue]:
+    """Count the times from the programme's start, if most cues are after it; those before it are no captions of it.
+
+    Args:
+        cues: with times of the tape.
+        start: of the programme on the tape, in seconds.
+        written: the start as the file has it.
+        draft: for what is left out.
+    """
+    after = [item for item in cues if item.start >= start]
+    if 2 * len(after) < len(cues):
+        return cues
+    for item in cues:
+        if item.start < start:
+            words = " ".join(item.text.split())[:60]
+            message = f"A cue before the programme's start at {written} was left out: {words!r}."
+            draft.note(item.line, message, "warning", "before-start")
+    draft.note(0, f"The times were counted from the programme's start at {written}.", "note", "time-offset")
+    return [replace(item, start=round(item.start - start, 6), end=round(item.end - start, 6)) for item in after]

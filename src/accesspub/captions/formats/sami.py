@@ -32,10 +32,10 @@ _SPACE = re.compile(r"(?<![ \t])[ \t]*[\n\f][ \t\n\f]*")
 class _Sync:
     """What one class shows from one moment on."""
 
-    __slots__ = ("line", "runs", "start")
+    __slots__ = ("line", "number", "runs", "start")
 
-    def __init__(self, start: float, line: int) -> None:
-        self.start, self.line, self.runs = start, line, list[Run]()
+    def __init__(self, start: float, line: int, number: int) -> None:
+        self.start, self.line, self.number, self.runs = start, line, number, list[Run]()
 
 
 def _match(file: CaptionFile) -> Match:
@@ -57,6 +57,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
         name.lower(): (found[1] if (found := _LANG.search(body)) else "")
         for name, body in _CLASS.findall(text, 0, 65536)
     }
+    reader.join_unnamed()
     cues = {name: _shown(syncs) for name, syncs in reader.tracks.items()}
     named = {name: languages.get(name) or "" for name in cues}
     sizes: dict[str, int] = {}
@@ -84,7 +85,8 @@ class _Reader:
         self._draft = draft
         self._start: float | None = None
         self._current: _Sync | None = None
-        self._class, self._hidden, self._speaker, self._is_speaker = "", "", "", False
+        self._class, self._hidden, self._is_speaker = "", "", False
+        self._speakers: dict[str, str] = {}  # by class; the line with the speaker stays until it is replaced
         self._styles: list[str] = []
 
     def token(self, token: Token) -> None:
@@ -110,10 +112,12 @@ class _Reader:
             # <P ID=Source> holds the speaker's name, shown on a line of its own
             self._is_speaker = (dict(attributes).get("id") or "").lower() == _SPEAKER_ID
             self._styles.clear()
-            if self._start is not None and not self._is_speaker:
+            if self._is_speaker:
+                self._speakers[self._class] = ""
+            elif self._start is not None:
                 self._begin(self._start, line)
         elif name == "br" and self._current is not None:
-            self._current.runs.append(Run("\n", self._speaker or None))
+            self._current.runs.append(Run("\n", self._speaker))
         elif name in ("b", "i", "u") and not closing:
             self._styles.append(name)
         elif name in self._styles:
@@ -121,17 +125,34 @@ class _Reader:
 
     def _sync(self, value: str, line: int) -> None:
         self.seen, self.last = self.seen + 1, line
-        self._current, self._hidden, self._speaker, self._is_speaker = None, "", "", False
+        self._current, self._hidden, self._is_speaker = None, "", False
         number = re.fullmatch(r"\s*(\d{1,12})(?:\.\d+)?\s*(?:ms\s*)?", value)
         self._start = int(number[1]) / 1000 if number else None
         if self._start is None:
             message = f"The time of this SYNC cannot be read: {value[:40]!r}; its text was left out. "
             self._draft.note(line, message + "Write the milliseconds, like Start=1000.", "error", "bad-time")
 
+    @property
+    def _speaker(self) -> str | None:
+        return self._speakers.get(self._class) or None
+
     def _begin(self, start: float, line: int) -> _Sync:
-        self._current = _Sync(start, line)
-        self.tracks.setdefault(self._class, []).append(self._current)
-        return self._current
+        """What the class shows from now on; a second paragraph of a SYNC goes below the first."""
+        syncs = self.tracks.setdefault(self._class, [])
+        if syncs and syncs[-1].number == self.seen:
+            syncs[-1].runs.append(Run("\n", self._speaker))
+        else:
+            syncs.append(_Sync(start, line, self.seen))
+        self._current = syncs[-1]
+        return syncs[-1]
+
+    def join_unnamed(self) -> None:
+        """Text without a class is shown in every language; with the first, it is read once."""
+        unnamed = self.tracks.get("", [])
+        first = next((name for name in self.tracks if name), "")
+        if unnamed and first:
+            self.tracks[first] = sorted([*unnamed, *self.tracks[first]], key=lambda sync: sync.start)
+            del self.tracks[""]
 
     def _unseen(self, data: str, line: int, what: str) -> None:
         """Text that no player shows; captions in it are lost."""
@@ -142,14 +163,14 @@ class _Reader:
 
     def _text(self, words: str, line: int) -> None:
         if self._is_speaker:
-            self._speaker += words.replace("\xa0", " ").strip()
+            self._speakers[self._class] += words.replace("\xa0", " ").strip()
             return
         current = self._current
-        if current is None and self._start is not None and words.strip():
+        if current is None and self._start is not None and words.strip(" "):
             current = self._begin(self._start, line)
         if current is not None:
             style = "".join(name for name in "biu" if name in self._styles)
-            current.runs.append(Run(words, self._speaker or None, style=style))
+            current.runs.append(Run(words, self._speaker, style=style))
         elif words.strip():
             message = f"Text without a time was left out: {words.strip()[:60]!r}."
             self._draft.note(line, message, "error", "text-without-time")
@@ -160,7 +181,8 @@ def _holds_words(name: str, attributes: Iterable[tuple[str, str | None]], *, clo
     told = list(attributes)
     if closing and told:
         return True
-    return name not in _TAGS or any(key not in _ATTRIBUTES or "<" in (value or "") for key, value in told)
+    bare = [key for key, value in told if not value and key not in _ATTRIBUTES]
+    return name not in _TAGS or bool(bare) or any("<" in (value or "") for _, value in told)
 
 
 def _words(markup: str) -> str:

@@ -1,24 +1,26 @@
-"""Scenarist SCC: CEA-608 codes as hex, decoded by ttconv after a look at every line.
-
-CEA-608 is a state machine with several character tables, and ttconv (BSD, Sandflow) has it right.
-What it does not do is go on after a damaged line, so each is looked at first, and a bad one is a
-problem instead of the end.
-"""
+"""Scenarist SCC: CEA-608 codes as hex. Each line is read on its own, so a damaged one is a problem, not the end."""
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from accesspub.captions.format import CaptionFile, Format, Match
+from accesspub.captions.formats._cea608 import Cell, Decoder, Page
 from accesspub.captions.formats._tracks import with_ends
-from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
+from accesspub.captions.model import Captions, Cue, Draft, Problem, Run, cue
+from accesspub.captions.places import ROW
 
-_SCC_TIME = re.compile(r"\d\d:[0-5]\d:[0-5]\d[:;,.][0-2]\d\Z")
+_TIME = re.compile(r"(\d\d):([0-5]\d):([0-5]\d)([:;,.])(\d\d)\Z")
 _WORD = re.compile(r"[0-9a-fA-F]{4}\Z")
-_MISSING = "Reading SCC needs the package ttconv; install it with: pip install 'accesspub[captions]'."
+_NO_CODE, _WRONG_PARITY = -1, 0x10000
+_RATE = 30000 / 1001
+_BLANK: Cell = (" ", "", 0)
+_BOTTOM = 12  # the row from which on captions count as being at the bottom
+_APART = 3  # rows between two captions that are shown together
 
 
 def _match(file: CaptionFile) -> Match:
@@ -27,19 +29,35 @@ def _match(file: CaptionFile) -> Match:
 
 def _read(file: CaptionFile, draft: Draft) -> None:
     """The first channel (CC1)."""
-    try:
-        from ttconv.scc import reader  # type: ignore[import-untyped]  # ttconv ships no types
-    except ImportError:
-        raise CaptionsError(_MISSING) from None
     lines = file.text.split("\n")
     if not lines[0].strip().startswith("Scenarist_SCC V1.0"):
         draft.note(1, "An SCC file must begin with the line Scenarist_SCC V1.0; put it first.", "error", "bad-header")
-    good, places = ["Scenarist_SCC V1.0"], []
+    read = [(frame, number, codes) for number, frame, codes in _lines(lines, draft)]
+    for (before, _, _), (frame, number, _) in itertools.pairwise(read):
+        if frame < before:
+            message = "This line is before the one above it in time; it was read there. Put the lines in order."
+            draft.note(number, message, "error", "out-of-order")
+    decoder, last = Decoder(), 0
+    for frame, number, codes in sorted(read):
+        for at, code in enumerate(codes):
+            last = max(frame + at, last)
+            decoder.word(code, last, number)
+    decoder.finish()
+    draft.cues.extend(_cues(decoder.pages, draft))
+    if decoder.elsewhere and draft.cues:
+        draft.note(0, "There is text in another channel than CC1, which was not read.", "note", "other-channel")
+    if read and not draft.cues:
+        draft.note(read[0][1], "No text was found in channel CC1. Another channel may have it.", "error", "empty-file")
+
+
+def _lines(lines: Sequence[str], draft: Draft) -> Iterator[tuple[int, int, list[int]]]:
+    """Yield the number, the frame and the codes, without parity, of each line that has any."""
     for number, line in enumerate(lines, 1):
-        if not line.strip() or (number == 1 and line.strip().startswith("Scenarist")):
-            continue
         parts = line.split()
-        if not _SCC_TIME.match(parts[0]):
+        if not parts or (number == 1 and parts[0].startswith("Scenarist")):
+            continue
+        found = _TIME.match(parts[0])
+        if not found:
             draft.note(
                 number,
                 f"This line has no time code and was left out: {line.strip()[:60]!r}. "
@@ -48,9 +66,13 @@ def _read(file: CaptionFile, draft: Draft) -> None:
                 "bad-time",
             )
             continue
-        words = [word for word in parts[1:] if _WORD.match(word)]
-        if len(words) < len(parts) - 1:
-            bad = next(word for word in parts[1:] if not _WORD.match(word))
+        if int(found[5]) > 29:
+            message = f"The frame {found[5]} is above 29; it was counted into the next second. Correct the time."
+            draft.note(number, message, "warning", "sloppy-time")
+        read = [_code(word) for word in parts[1:]]
+        codes = [code for code in read if code >= 0]
+        if len(codes) < len(read):
+            bad = parts[1 + read.index(_NO_CODE)]
             draft.note(
                 number,
                 f"{bad[:20]!r} is no code of four hexadecimal digits and was left out; letters may be missing. "
@@ -58,71 +80,99 @@ def _read(file: CaptionFile, draft: Draft) -> None:
                 "error",
                 "bad-code",
             )
-        if any(bin(int(word[at : at + 2], 16)).count("1") % 2 == 0 for word in words for at in (0, 2)):
-            draft.note(
-                number,
-                "A code has a wrong parity bit, as after a bad copy; letters may be wrong.",
-                "warning",
-                "bad-code",
-            )
-        if words:
-            good.append(f"{parts[0]}\t{' '.join(words)}")
-            places.append((number, parts[0]))
-    try:
-        document = reader.to_model("\n\n".join(good) + "\n")
-    except Exception as error:  # ttconv raises many kinds; all mean the same to a reader
-        raise CaptionsError(
-            f"These SCC codes cannot be decoded ({error}). Export the file again from its source."
-        ) from error
-    draft.cues.extend(_cues(document, draft))
-    if places and not draft.cues:
-        draft.note(
-            places[0][0], "No text was found in channel CC1. Another channel may have it.", "error", "empty-file"
-        )
+        if any(code & _WRONG_PARITY for code in codes):
+            message = "A code has a wrong parity bit, as after a bad copy; letters may be wrong."
+            draft.note(number, message, "warning", "bad-code")
+        if codes:
+            yield number, _frame(found), [code & 0x7F7F for code in codes]
 
 
-def _cues(document: Any, draft: Draft) -> list[Cue]:
-    """Turn ttconv's paragraphs into cues, in the order of their times."""
-    from ttconv.model import P  # type: ignore[import-untyped]
+@lru_cache(maxsize=65536)
+def _code(word: str) -> int:
+    """Read four hexadecimal digits."""
+    if not _WORD.match(word):
+        return _NO_CODE
+    code = int(word, 16)
+    is_odd = (code >> 8).bit_count() & (code & 0xFF).bit_count() & 1
+    return code & 0x7F7F | (0 if is_odd else _WRONG_PARITY)
 
-    body = document.get_body()
+
+def _frame(time: re.Match[str]) -> int:
+    """The number of a frame; in drop-frame time codes (; or ,) two numbers are left out in nine of ten minutes."""
+    minutes = int(time[1]) * 60 + int(time[2])
+    frame = (minutes * 60 + int(time[3])) * 30 + int(time[5])
+    return frame if time[4] == ":" else frame - 2 * (minutes - minutes // 10)
+
+
+def _cues(pages: Sequence[Page], draft: Draft) -> list[Cue]:
     cues: list[Cue] = []
     open_ends: set[int] = set()
-    for element in body.dfs_iterator() if body is not None else ():
-        if not isinstance(element, P):
-            continue
-        begin, end = element.get_begin() or Fraction(0), element.get_end()
-        for start, stop, runs in _pieces(element, begin, end):
-            made = cue(round(float(start), 6), round(float(stop if stop is not None else start), 6), runs)
-            if made.runs:
-                if stop is None:
-                    open_ends.add(len(cues))
+    standing: dict[str, int] = {}  # the last cue at each place
+    for page in pages:
+        start = round(page.start / _RATE, 6)
+        end = start if page.end is None else round(page.end / _RATE, 6)
+        lines = {row: runs for row in sorted(page.rows) if (runs := _runs(page.rows[row]))}
+        for rows in _groups(list(lines)):
+            place = "" if rows[-1] >= _BOTTOM else f"line:{10 + (rows[0] - 1) * ROW:.0f}%"
+            made = cue(start, end, _joined([lines[row] for row in rows]), "", place, page.line)
+            if not page.whole:
+                made = replace(made, said=_said(page, rows))
+            at = standing.get(place, -1)
+            if made.said == () and at >= 0 and (cues[at].end, cues[at].runs) == (start, made.runs):
+                cues[at] = replace(cues[at], end=end)
+            else:
+                at = len(cues)
                 cues.append(made)
+            standing[place] = at
+            if page.end is None:
+                open_ends.add(at)
     return with_ends(cues, open_ends, draft)
 
 
-def _pieces(
-    paragraph: Any, begin: Fraction, end: Fraction | None
-) -> Iterator[tuple[Fraction, Fraction | None, list[Run]]]:
-    """Yield one piece of text; ttconv's spans with times inside add to what is shown, so they yield more."""
-    from ttconv.model import Br, Span, Text
-    from ttconv.style_properties import FontStyleType, StyleProperties  # type: ignore[import-untyped]
+def _said(page: Page, rows: Sequence[int]) -> tuple[Run, ...] | None:
+    """What is new in rows; None if all is."""
+    new = {row: {c: cell for c, cell in page.rows[row].items() if cell[2] == page.number} for row in rows}
+    if all(len(new[row]) == len(page.rows[row]) for row in rows):
+        return None
+    return cue(0, 0, _joined([runs for row in rows if (runs := _runs(new[row]))])).runs
 
-    timed = sorted({begin + s.get_begin() for s in paragraph.dfs_iterator() if isinstance(s, Span) and s.get_begin()})
-    moments = [begin, *[moment for moment in timed if moment > begin]]
-    for index, moment in enumerate(moments):
-        runs: list[Run] = []
-        for element in paragraph.dfs_iterator():
-            parent = element.parent()
-            first = parent.get_begin() if isinstance(parent, Span) else None
-            if first is not None and begin + first > moment:
-                continue
-            if isinstance(element, Br):
-                runs.append(Run("\n"))
-            elif isinstance(element, Text):
-                italic = parent is not None and parent.get_style(StyleProperties.FontStyle) == FontStyleType.italic
-                runs.append(Run(element.get_text(), style="i" if italic else ""))
-        yield moment, moments[index + 1] if index + 1 < len(moments) else end, runs
+
+def _groups(rows: Sequence[int]) -> list[list[int]]:
+    """Rows that are read together: captions at the top and at the bottom are two."""
+    out: list[list[int]] = []
+    for row in rows:
+        if out and row - out[-1][-1] < _APART:
+            out[-1].append(row)
+        else:
+            out.append([row])
+    return out
+
+
+def _runs(cells: Mapping[int, Cell]) -> list[Run]:
+    """The text of a row, one run for each style; none if there are only blanks."""
+    runs: list[Run] = []
+    text, style, seen = "", "", False
+    for column in range(min(cells, default=0), max(cells, default=-1) + 1):
+        sign, own, _ = cells.get(column, _BLANK)
+        if sign != " ":
+            if own != style and seen:
+                runs.append(Run(text, style=style))
+                text = ""
+            style, seen = own, True
+        text += sign
+    return [*runs, Run(text, style=style)] if seen else []
+
+
+def _joined(lines: Sequence[list[Run]]) -> list[Run]:
+    out = list(lines[0]) if lines else []
+    for runs in lines[1:]:
+        last = out[-1]
+        if runs[0].style == last.style:
+            out[-1] = Run(f"{last.text}\n{runs[0].text}", style=last.style)
+            out += runs[1:]
+        else:
+            out += [Run("\n"), *runs]
+    return out
 
 
 def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:

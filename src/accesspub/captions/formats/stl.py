@@ -12,13 +12,19 @@ from fractions import Fraction
 
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats import _iso6937 as iso6937
+from accesspub.captions.formats._layers import one_after_the_other
+from accesspub.captions.formats._tracks import from_start
 from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
+from accesspub.captions.places import from_top, keypad
 from accesspub.captions.times import clock
 
 _HEADER, _BLOCK, _TEXT = 1024, 128, 112
 _CODECS = {b"01": "iso8859_5", b"02": "iso8859_6", b"03": "iso8859_7", b"04": "iso8859_8"}
 _RATES = {b"STL24.01": 24, b"STL25.01": 25, b"STL30.01": 30, b"STL50.01": 50}
 _LINE, _FILL = 0x8A, 0x8F
+_ADDED = (2, 3)  # the cumulative status of a subtitle that is added to those before it
+_LOW = 0.6  # the share of the rows from which on subtitles count as being at the bottom
+_JUSTIFIED = {1: "left", 3: "right"}
 _STYLES = {0x80: ("i", True), 0x81: ("i", False), 0x82: ("u", True), 0x83: ("u", False)}
 _AGAIN = "Copy the file again from its source."
 _LANGUAGES = dict(
@@ -68,10 +74,25 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     if raw[3:11] not in _RATES:
         draft.note(0, f"The frame rate {raw[3:11]!r} is not known; 25 a second was taken.", "warning", "frame-rate")
     draft.language = _LANGUAGES.get(raw[14:16].decode("ascii", "replace").upper())
-    codec = _CODECS.get(raw[12:14])
+    sets = _sets(raw, rate, draft)
+    cues = [item for together in sets for item in together]
+    subtitles = raw[243:248].decode("ascii", "replace").strip()
+    found = len(cues) + sum(problem.code == "bad-time" for problem in draft.problems)
+    if subtitles.isdigit() and int(subtitles) > found and not any(one.code == "truncated" for one in draft.problems):
+        message = f"The header promises {int(subtitles)} subtitles, {found} were found; some are missing. {_AGAIN}"
+        draft.note(0, message, "error", "truncated")
+    if any("\ufffd" in item.text for item in cues):
+        draft.note(0, f"Bytes that mean no character were replaced by \ufffd. {_AGAIN}", "error", "bad-bytes")
+    cues = [one for together in sets for one in (one_after_the_other(together) if len(together) > 1 else together)]
+    draft.cues.extend(_from_programme_start(raw, rate, cues, draft))
+
+
+def _sets(raw: bytes, rate: int, draft: Draft) -> list[list[Cue]]:
+    """The subtitles; those that are shown together, one added after the other, in one list."""
+    body, codec = raw[_HEADER:], _CODECS.get(raw[12:14])
     gathered = b""
-    cues: list[Cue] = []
-    for number in range(1, count + 1):
+    sets: list[list[Cue]] = []
+    for number in range(1, len(body) // _BLOCK + 1):
         block = body[(number - 1) * _BLOCK : number * _BLOCK]
         extension = block[3]
         if 0xF0 <= extension <= 0xFE or block[15] == 1:
@@ -87,17 +108,12 @@ def _read(file: CaptionFile, draft: Draft) -> None:
             message = f"Text block {number} has a time that cannot be and was left out, with the text {words[:60]!r}."
             draft.note(0, f"{message} {_AGAIN}", "error", "bad-time")
             continue
-        cues.append(cue(start, end, runs))
+        if block[4] not in _ADDED or not sets:
+            sets.append([])
+        sets[-1].append(cue(start, end, runs, settings=_place(block, raw, runs)))
     if gathered:
         draft.note(0, f"The last subtitle has no end block and was left out. {_AGAIN}", "error", "truncated")
-    subtitles = raw[243:248].decode("ascii", "replace").strip()
-    found = len(cues) + sum(problem.code == "bad-time" for problem in draft.problems)
-    if subtitles.isdigit() and int(subtitles) > found and not any(one.code == "truncated" for one in draft.problems):
-        message = f"The header promises {int(subtitles)} subtitles, {found} were found; some are missing. {_AGAIN}"
-        draft.note(0, message, "error", "truncated")
-    if any("\ufffd" in item.text for item in cues):
-        draft.note(0, f"Bytes that mean no character were replaced by \ufffd. {_AGAIN}", "error", "bad-bytes")
-    draft.cues.extend(_from_programme_start(raw, rate, cues, draft))
+    return sets
 
 
 def _from_programme_start(raw: bytes, rate: int, cues: list[Cue], draft: Draft) -> list[Cue]:
@@ -106,10 +122,16 @@ def _from_programme_start(raw: bytes, rate: int, cues: list[Cue], draft: Draft) 
     if not cues or not re.fullmatch(r"[0-9]{8}", digits):
         return cues
     start = _timecode(bytes(int(digits[at : at + 2]) for at in (0, 2, 4, 6)), rate)
-    if not start or min(item.start for item in cues) < start:
-        return cues
-    draft.note(0, f"The times were counted from the programme's start at {digits}.", "note", "time-offset")
-    return [Cue(round(item.start - start, 6), round(item.end - start, 6), item.runs) for item in cues]
+    return from_start(cues, start, digits, draft) if start else cues
+
+
+def _place(block: bytes, raw: bytes, runs: Sequence[Run]) -> str:
+    """The settings for the row and the justification of a text block."""
+    declared = raw[253:255].decode("ascii", "replace").strip()
+    rows = int(declared) if declared.isdecimal() and int(declared) else 23
+    row, lines = block[13], "".join(run.text for run in runs).count("\n") + 1
+    align = _JUSTIFIED.get(block[14], "center")
+    return from_top((row - 1) / rows * 100 if 0 < row < rows * _LOW else 100, lines, align)
 
 
 def _timecode(raw: bytes, rate: int) -> float | None:
@@ -162,13 +184,19 @@ def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> 
             extension = 0xFF if index == len(pieces) - 1 else index
             head = bytes([0]) + (number & 0xFFFF).to_bytes(2, "little") + bytes([extension, 0])
             times = _frames(item.start) + _frames(item.end)
-            blocks.append(head + times + bytes([20, 2, 0]) + piece.ljust(_TEXT, bytes([_FILL])))
+            blocks.append(head + times + _position(item) + piece.ljust(_TEXT, bytes([_FILL])))
     tags = {tag: code for code, tag in reversed(_LANGUAGES.items())}
     language = tags.get((captions.language or "").split("-")[0], "00")
     fields = [b"850STL25.010", table, language.encode("ascii"), b" " * 208, b"000101000101", b"00"]
     counts = f"{len(blocks):05d}{len(cues):05d}001".encode("ascii")
     header = b"".join(fields) + counts + b"40231" + b"00000000" * 2 + b"11"
     return header.ljust(_HEADER, b" ") + b"".join(blocks)
+
+
+def _position(item: Cue) -> bytes:
+    """The row, the justification, and that it is no comment."""
+    row, column = divmod(keypad(item) - 1, 3) if item.settings else (0, 1)
+    return bytes([(20, 10, 2)[row], column + 1, 0])
 
 
 def _fits(text: str, table: bytes) -> bool:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from accesspub.captions.format import CaptionFile, Format, Match
-from accesspub.captions.formats._tracks import choose_track, with_ends
+from accesspub.captions.formats._tracks import choose_track, from_start, with_ends
 from accesspub.captions.formats._ttml_time import Rates, rates
 from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
 from accesspub.captions.xmlsafe import attribute, attributes, line_of, local, parse, words_of
@@ -256,11 +256,8 @@ def _to_programme_start(root: _Element, rate: Rates, cues: list[Cue], draft: Dra
         return
     found = next((e for e in root.iter() if local(e.tag) == "documentStartOfProgramme" and e.text), None)
     start = rate.seconds(found.text)[0] if found is not None and found.text else None
-    if not start or min(item.start for item in cues) < start:
-        return
-    offset = float(start)
-    cues[:] = [replace(item, start=round(item.start - offset, 6), end=round(item.end - offset, 6)) for item in cues]
-    draft.note(0, f"The times were counted from the programme's start at {found.text}.", "note", "time-offset")  # type: ignore[union-attr]  # it gave start
+    if start and found is not None:
+        cues[:] = from_start(cues, float(start), str(found.text), draft)
 
 
 def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:
