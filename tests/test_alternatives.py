@@ -180,8 +180,8 @@ def test_a_part_of_a_medium() -> None:
     assert part_of("a.mp4", 60) == 60
 
 
-def told(body: str) -> list[Alternative]:
-    facts = read_facts(Page(Source(page(body).encode())), load())
+def told(body: str, lang: str = "en") -> list[Alternative]:
+    facts = read_facts(Page(Source(page(body, lang).encode())), load())
     return facts.media.items[0].in_page
 
 
@@ -214,6 +214,87 @@ def test_transcripts_in_the_page(body: str) -> None:
 )
 def test_no_transcript_in_the_page(body: str) -> None:
     assert [one for one in told(body) if one.kind == "transcript"] == []
+
+
+FILL = "The harbour board met again on Monday and talked about the price of the new boat for two hours."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h2>Transcript</h2>" + f"<p>{FILL}</p>" * 5,
+        "<h2>Full transcript</h2><p>The boat leaves at noon, and nobody is on the quay.</p>",
+        f"<h3>Transcript of the speech in the harbour hall</h3><p>Ann: {FILL}</p><p>Ben: So early?</p>",
+        '<p>Read a <a href="/12/transcript">transcript</a> of this episode of our podcast about boats and those who '
+        "build them on the page of the show.</p>",
+        '<button aria-controls="t">Show transcript</button><div id="t" hidden><p>Ann: The boat leaves at noon.</p></div>',
+    ],
+)
+def test_what_reads_like_a_transcript_is_one(body: str) -> None:
+    assert [one.kind for one in told(VIDEO + body)] == ["transcript"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<h2>Transcript of trial leaked, mayor says</h2><p>He is angry.</p><p>{FILL}</p>",
+        "<h2>Court transcript published</h2>" + f"<p>{FILL}</p>" * 9,
+        f"<p><strong>Court transcript shows</strong> that the mayor lied. {FILL}</p>",
+        f'<p>The <a href="https://court.example/12">transcript</a> of the hearing shows who lied. {FILL}</p>',
+        '<a href="/news/transcript">Transcript of trial leaked, mayor says</a>',
+        '<a href="clip.mp4">Transcript</a>',
+        '<a href="scan.jpg">Transcript</a>',
+        '<a href="">Transcript</a>',
+        '<p>No <a href="/transcripts">transcript</a> yet</p>',
+        f"<p><b>No transcript</b></p><p>{FILL}</p>",
+        "<p><b>Transcript:</b> not available</p>",
+        f"<h2>Transcript</h2><p>Coming soon.</p><p>{FILL}</p>",
+        "<h2>Transcript</h2><p>Send us an e-mail and we will send it to you by post.</p>",
+        '<div class="video-transcript">There is no transcript of this film yet, we are sorry.</div>',
+    ],
+)
+def test_what_only_speaks_of_a_transcript_is_none(body: str) -> None:
+    assert [one for one in told(VIDEO + body) if one.kind == "transcript"] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "label", "none"),
+    [
+        ("de", "Vollständiges Transkript anzeigen", "Kein Transkript verfügbar"),
+        ("fr", "Lire la transcription complète", "Transcription : à venir"),
+        ("zh", "视频文字稿", "暂无文字稿"),
+        ("ar", "النص المكتوب الكامل", "النص المكتوب غير متاح"),
+        ("ko", "전체 대본 보기", "대본 없음"),
+    ],
+)
+def test_labels_in_other_languages(lang: str, label: str, none: str) -> None:
+    said = "<p>Ann: La la la la.</p>"
+    assert [one.kind for one in told(f"{VIDEO}<h2>{label}</h2>{said}", lang)] == ["transcript"]
+    assert told(f"{VIDEO}<h2>{none}</h2><p>{FILL}</p>", lang) == []
+
+
+def test_a_headline_names_no_transcript() -> None:
+    facts = read_facts(Page(Source(f"<h1>How we make the transcript</h1>{AUDIO}<p>{FILL}</p>".encode())), load())
+    assert facts.media.items[0].in_page == []
+
+
+@pytest.mark.parametrize(("length", "count"), [("PT20S", 1), ("PT20M", 0)])
+def test_a_transcript_fits_the_length_of_the_medium(length: str, count: int) -> None:
+    body = f'<video src="clip.mp4" controls data-duration="{length}"></video><h2>Transcript</h2><p>Ann: {FILL}</p>'
+    assert len(told(body)) == count
+
+
+def test_a_file_with_a_remark_is_no_transcript(tmp_path: Path) -> None:
+    put(tmp_path, {"clip.txt": "Not yet.", "talk.txt": f"Ann: {FILL}"})
+    for name, count in (("clip.txt", 0), ("talk.txt", 1)):
+        assert len(medium(tmp_path, f'{VIDEO}<a href="{name}">Transcript</a>').in_page) == count
+
+
+def test_words_of_the_captions_make_a_transcript(tmp_path: Path) -> None:
+    put(tmp_path, {"clip.en.vtt": VTT})
+    text = "<p>The boat leaves at noon today. Then we must hurry a little.</p>"
+    one = medium(tmp_path, f"{VIDEO}<h2>Transcript of what they told the board that day in May</h2>{text}")
+    assert [found.kind for found in one.in_page] == ["transcript"]
 
 
 def test_each_medium_has_its_own() -> None:
@@ -519,7 +600,7 @@ def _pattern(sentence: str) -> re.Pattern[str]:
 def test_every_sentence_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rule: str, key: str) -> None:
     body, files, film = FILMS[rule, key]
     put(tmp_path, files)
-    monkeypatch.setattr("accesspub.facts.alternatives.media.media_file", lambda _path: film)
+    monkeypatch.setattr("accesspub.facts.alternatives.recording.media_file", lambda _path: film)
     html = page(body)
     more = {"worklist": tmp_path / "list.csv"} if "list.csv" in files else {}
     found = run(tmp_path, html, select=(rule,), **more)
@@ -541,7 +622,7 @@ def test_the_four_outcomes_are_told_apart(tmp_path: Path, rule: str) -> None:
 
 
 def test_what_the_page_holds_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accesspub.facts.alternatives.media.media_file", lambda _path: SPEAKS)
+    monkeypatch.setattr("accesspub.facts.alternatives.recording.media_file", lambda _path: SPEAKS)
     put(tmp_path, {"clip.en.vtt": VTT})
     body = '<video src="clip.mp4" controls><track kind="captions" src="clip.en.vtt" srclang="en"></video>'
     words = "<details><summary>Transcript</summary><p>Ann: The boat leaves at noon today.</p></details>"
@@ -607,7 +688,7 @@ def test_pages_without_media_read_nothing(tmp_path: Path, monkeypatch: pytest.Mo
         raise AssertionError("a file was looked at")
 
     monkeypatch.setattr("accesspub.facts.alternatives.files._names", no)
-    monkeypatch.setattr("accesspub.facts.alternatives.media.media_file", no)
+    monkeypatch.setattr("accesspub.facts.alternatives.recording.media_file", no)
     monkeypatch.setattr("accesspub.facts.alternatives.spoken_text.PageText.__init__", no)
     assert run(tmp_path, page("<p>Only words.</p>"), "fix").status == "unchanged"
 

@@ -206,6 +206,8 @@ class Labels(TypedDict):
     credit: list[str]
     credit_by: list[str]
     transcript: list[str]
+    transcript_with: list[str]
+    no_transcript: list[str]
 
 
 class Places(TypedDict):

@@ -7,17 +7,14 @@ Nothing is looked for, read or measured before somebody asks.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
-from weakref import proxy
 
 from turbohtml import Element
 
 from accesspub.edits.marks import is_ours
 from accesspub.facts.alternatives.model import Alternative, Surroundings
+from accesspub.facts.alternatives.recording import Recording
 from accesspub.facts.dom.duplicates import ordinals
-from accesspub.facts.media_files.model import UNKNOWN, MediaFile
-from accesspub.facts.media_files.probe import media_file
 from accesspub.facts.model import Embed
 from accesspub.html.lazy import lazy
 
@@ -28,63 +25,19 @@ if TYPE_CHECKING:
 _LABEL = 100  # characters of a title or caption: what is longer is a text, not a name
 
 
-class Medium:
+class Medium(Recording):
     """One embedded medium with what stands in for it.
 
     Attributes:
-        embed: the medium.
-        media: all media of the page; a weak reference, for these hold this one.
+        media: all media of the page.
     """
 
-    def __init__(self, embed: Embed, media: Media) -> None:
-        self.embed = embed
-        self.media: Media = proxy(media)
-        self.element = embed.element
-
-    @lazy
-    def addresses(self) -> list[str]:
-        """Where its file may be, in the order of the markup."""
-        found: list[str] = []
-        if self.element.tag in ("video", "audio"):
-            found = [self.element.attr("src") or ""]
-            found += [one.attr("src") or "" for one in self.element.select("source")[:20]]
-        found += [self.embed.file_url or "", self.embed.src or ""]
-        return list(dict.fromkeys(address.strip() for address in found if address.strip()))
-
-    @lazy
-    def paths(self) -> list[Path]:
-        """Its files on disk, existing or not."""
-        from accesspub.facts.alternatives.files import local
-
-        found = [local(self.media.site, address) for address in self.addresses]
-        return list(dict.fromkeys(path for path in found if path is not None))
-
-    @lazy
-    def file(self) -> MediaFile:
-        """What its file holds; all unknown where it is not on disk."""
-        return next((found for path in self.paths if (found := media_file(path)) is not UNKNOWN), UNKNOWN)
-
-    @lazy
-    def seconds(self) -> float | None:
-        """How long it plays, by the part that its address asks for, its file, or the page."""
-        from accesspub.facts.alternatives.files import part_of
-
-        length = self.file.duration or self.embed.duration
-        return part_of(self.addresses[0], length) if self.addresses else length
+    media: Media
 
     @lazy
     def in_page(self) -> list[Alternative]:
         """What the page holds or names."""
-        from accesspub.facts.alternatives.in_page import tracks
-
-        return [*tracks(self.element, self.media.site), *self.media.in_markup.get(self.element, ())]
-
-    @lazy
-    def files(self) -> list[Alternative]:
-        """What lies beside it and in the alternatives folder, whether or not the page names it too."""
-        from accesspub.facts.alternatives.files import beside
-
-        return beside(self.embed, self.paths, self.media.site, self.media.knowledge)
+        return [*self.tracks, *self.media.in_markup.get(self.element, ()), *self.settings]
 
     @lazy
     def found(self) -> list[Alternative]:
@@ -144,19 +97,6 @@ class Medium:
             damaged = damaged or source
         return damaged
 
-    @lazy
-    def said(self) -> list[str]:
-        """The words that are said, as far as reviewed captions know them; empty where nothing does."""
-        from accesspub.facts.alternatives.files import read_alternative
-        from accesspub.facts.alternatives.spoken_text import words_of
-
-        for one in self.found:
-            if one.kind in ("captions", "subtitles") and one.counts and one.path is not None:
-                read = read_alternative(one, self.media.site, "")
-                if read is not None and read[1].cues:
-                    return words_of(" ".join(cue.text for cue in read[1].cues))
-        return []
-
 
 class Media(Surroundings):
     """All video and audio of a page."""
@@ -191,7 +131,7 @@ class Media(Surroundings):
         """Transcripts in the page, links to them, and what is said for machines, by the medium they belong to."""
         from accesspub.facts.alternatives.in_page import in_markup
 
-        return in_markup(self, [medium.element for medium in self.items])
+        return in_markup(self, self.items)
 
     @lazy
     def text(self) -> PageText:

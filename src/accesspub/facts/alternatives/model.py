@@ -8,6 +8,7 @@ from pathlib import Path
 from turbohtml import Element
 
 from accesspub.facts.article.region import Article
+from accesspub.facts.evidence import Record
 from accesspub.facts.model import Embed
 from accesspub.html.page import Page
 from accesspub.html.site import Site
@@ -23,10 +24,20 @@ class Surroundings:
         knowledge: what accesspub knows about the world.
         embeds: everything that is embedded in the page.
         article: which part of the page is the article.
+        record: keeps the decisions about the page's elements, where they are to be explained.
     """
 
-    def __init__(self, page: Page, site: Site, knowledge: Knowledge, embeds: list[Embed], article: Article) -> None:
+    def __init__(
+        self,
+        page: Page,
+        site: Site,
+        knowledge: Knowledge,
+        embeds: list[Embed],
+        article: Article,
+        record: Record | None = None,
+    ) -> None:
         self.page, self.site, self.knowledge, self.embeds, self.article = page, site, knowledge, embeds, article
+        self.record = record
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ _GAP = Text(" ")
 
 
 @lru_cache(1)
-def _cjk() -> re.Pattern[str]:
+def cjk() -> re.Pattern[str]:
     """A Chinese or Japanese character; the expression takes 2 ms to compile, and few pages need it."""
     return re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
@@ -36,7 +36,7 @@ def _cjk() -> re.Pattern[str]:
 def words_of(text: str) -> list[str]:
     """Words as they are compared: without case, punctuation and apostrophes; a Chinese or Japanese character is one."""
     if not text.isascii():
-        text = _cjk().sub(r" \g<0> ", text)
+        text = cjk().sub(r" \g<0> ", text)
     return [word.replace("’", "").replace("'", "").casefold() for word in _WORD.findall(text)]
 
 
@@ -104,7 +104,7 @@ def _labels(knowledge: Knowledge) -> re.Pattern[str]:
 def beginnings(words: Iterable[str]) -> re.Pattern[str]:
     """A pattern for any of these words at the beginning of a word (anywhere, in scripts without blanks)."""
     parts = [
-        re.escape(word) if _cjk().match(word) else rf"(?<!\w){re.escape(word)}"
+        re.escape(word) if cjk().match(word) else rf"(?<!\w){re.escape(word)}"
         for word in sorted({word.casefold() for word in words}, key=len, reverse=True)
     ]
     return re.compile("|".join(parts))
