@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from accesspub.cli.list import list_page
-from accesspub.config import Config
+from accesspub.config import Config, from_mapping
 from accesspub.edits.byte_edits import ByteEdit, apply, compose
 from accesspub.engine.engine import Engine
 from accesspub.html.source import Source
@@ -70,6 +70,8 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "links to media": lambda n: '<p><a href="a.mp4">Transcript</a></p><video src=a.mp4></video>' * n,
     "structured data": lambda n: '<script type="application/ld+json">{"@type":"ImageObject","contentUrl":"a.jpg"}</script><img src=a.jpg>' * n,
     "marks": lambda n: '<b data-accesspub="1 list-faked 00000000">x</b>' * n,
+    "boxes with ids": lambda n: '<div data-clip="k-77812"><img src=a.jpg></div>' * n,
+    "nested boxes with ids": lambda n: '<div data-clip="k-77812">' * n,
     "languages": lambda n: "".join(f"<p lang=x{i}><img src=a.jpg></p>" for i in range(n)),
     "many edits": lambda n: f'<p>{SAYS}</p><p>• one<br>• two</p>{FRAME}<img src="IMG_1.jpg" alt="IMG_1.jpg">\n' * n,
 }  # fmt: skip
@@ -88,6 +90,17 @@ def test_a_page_four_times_as_large_takes_four_times_as_long(shape: str) -> None
         assert "error" not in listed
 
     assert growth(work, SIZES.get(shape, SMALL)) < LINEAR
+
+
+@pytest.mark.parametrize("unit", ["<img src=a.jpg><i>A quay</i><b>Nadia Okell</b>", "<img src=a.jpg>", "<i>A quay</i>"])
+def test_words_that_the_settings_name(unit: str) -> None:
+    site = {"article": "article", "ignore": "u", "caption": "i", "credit": "b", "player": {"selector": "img"}}
+    machine = Engine(from_mapping({"site": site}, "settings"))
+
+    def work(size: int) -> None:
+        assert machine.fix((HEAD + unit * size).encode()).status != "error"
+
+    assert growth(work, SMALL) < LINEAR
 
 
 def test_the_edits_of_two_passes_are_joined_in_one_walk() -> None:

@@ -94,6 +94,7 @@ def _explain(path: str, line: int | None, order: Order) -> dict[str, Any]:
         page, facts, knowledge = analysis.page, analysis.facts, analysis.knowledge
         last = page.source.folded.count("\n") + 1
         names: dict[Element, str] = {image.element: _picture(image) for image in facts.images}
+        names |= dict.fromkeys(facts.unknown_players, "perhaps a player, of a kind that accesspub does not know")
         names |= {embed.element: _medium(embed) for embed in facts.embeds}
         chosen = [one for one in explained(facts) if (one.listed if line is None else line in _tag_lines(page, one))]
         elements = [_element(page, one, names, knowledge.facts["evidence"]) for one in chosen]

@@ -15,6 +15,7 @@ from accesspub.engine.result import Located
 from accesspub.engine.rule import Context, Finding, Outcome, Rule, Severity, Waived
 from accesspub.errors import UserError
 from accesspub.facts.facts import Facts, read_facts
+from accesspub.facts.overlooked import Overlooked
 from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
 from accesspub.html.site import NOWHERE, Site
@@ -52,11 +53,13 @@ class Answers(NamedTuple):
         findings: in the order of the rules.
         outcomes: rule id -> outcome.
         untested: rule id -> why the rule could not check the page.
+        overlooked: what no rule has looked at.
     """
 
     findings: tuple[Finding, ...]
     outcomes: Mapping[str, str]
     untested: Mapping[str, str]
+    overlooked: Overlooked
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +130,7 @@ class Analysis:
                 raise
             except Exception as error:
                 outcomes[rule.id], untested[rule.id] = Outcome.UNTESTED.value, f"{type(error).__name__}: {error}"
-        return Answers(tuple(found), outcomes, untested)
+        return Answers(tuple(found), outcomes, untested, self.facts.overlooked)
 
     def afresh(self) -> Analysis:
         """The same over a new tree: an edit that is made spends the old one."""

@@ -31,6 +31,7 @@ def result_of(analysis: Analysis, refused: dict[Edit, str]) -> PageResult:
         findings=analysis.located(refused),
         outcomes=dict(answers.outcomes),
         untested=dict(answers.untested),
+        overlooked=answers.overlooked,
     )
 
 

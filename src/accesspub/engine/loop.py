@@ -252,7 +252,7 @@ class _Loop:
         for rule in {rule for rule, _ in wanted}:
             outcomes[rule] = outcome([finding for finding in left if finding.rule == rule], True)
         moved = tuple(replace(finding, element=twins[finding.element]) for finding in left)
-        return Answers(moved, outcomes, analysis.answers.untested)
+        return analysis.answers._replace(findings=moved, outcomes=outcomes)
 
 
 def _twins(tree: Document, twin: Document, elements: Iterable[Element]) -> dict[Node, Any]:

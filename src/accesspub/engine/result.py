@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from accesspub.edits.byte_edits import ByteEdit
+from accesspub.facts.overlooked import Overlooked
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class PageResult:
         findings: what is left to do after the edits.
         outcomes: rule id -> ``failed``, ``cantTell``, ``passed``, ``inapplicable`` or ``untested``.
         untested: rule id -> why the rule could not check the page; what the other rules found stands.
+        overlooked: what no rule has looked at.
         files: files that the new page links to, by address relative to the page; they are written with it.
         answered: with a worklist: key of a picture or clip -> what became of its row on this page.
     """
@@ -66,6 +68,7 @@ class PageResult:
     findings: list[Located] = field(default_factory=list)
     outcomes: dict[str, str] = field(default_factory=dict)
     untested: dict[str, str] = field(default_factory=dict)
+    overlooked: Overlooked = field(default_factory=Overlooked)
     files: dict[str, bytes] = field(default_factory=dict)
     answered: dict[str, str] = field(default_factory=dict)
 

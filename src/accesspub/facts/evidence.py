@@ -126,8 +126,9 @@ class Explained(NamedTuple):
 
     Attributes:
         element: a medium, a picture, or an element that was found to be neither.
-        kind: ``medium`` or ``picture``: what it is, or was found not to be; ``text`` for what stands beside one.
-        listed: whether `accesspub list` shows it.
+        kind: ``medium`` or ``picture``: what it is, or was found not to be; ``unknown`` for what looks like a player,
+            ``text`` for what stands beside one.
+        listed: whether `accesspub list` shows it, or it looks like a player of an unknown kind.
         decisions: in the order in which they were made.
     """
 

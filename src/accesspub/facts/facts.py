@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from turbohtml import Element
+
 from accesspub.edits.own_inserts import OwnInserts, own_inserts
 from accesspub.facts.alternatives.media import Media
 from accesspub.facts.article.region import Article
 from accesspub.facts.blocks.fake_lists import FakeList, Opening, fake_lists, openings
 from accesspub.facts.blocks.labelled_lines import LabelledBlock, labelled_blocks
 from accesspub.facts.embeds.embeds import embeds
+from accesspub.facts.embeds.unknown import unknown_players
 from accesspub.facts.images.file_metadata import PictureFiles
 from accesspub.facts.images.images import images_elsewhere, images_within, unnamed_drawings, unnamed_elsewhere
 from accesspub.facts.model import Embed, Image
+from accesspub.facts.overlooked import Overlooked, pictures_outside
 from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
 from accesspub.html.site import NOWHERE, Site
@@ -44,8 +48,7 @@ class Facts:
     @lazy
     def images(self) -> list[Image]:
         """Pictures, in document order; copies of one picture are one."""
-        elsewhere = images_elsewhere(self.page, self.knowledge, self.article)
-        return sorted([*self.images_within, *elsewhere], key=lambda image: image.element.position or (0, 0))
+        return sorted([*self.images_within, *self.images_elsewhere], key=lambda image: image.element.position or (0, 0))
 
     @lazy
     def images_within(self) -> list[Image]:
@@ -53,9 +56,27 @@ class Facts:
         return images_within(self.page, self.knowledge, self.article, self.embeds)
 
     @lazy
+    def images_elsewhere(self) -> list[Image]:
+        """The pictures in other parts of the page than the article."""
+        return images_elsewhere(self.page, self.knowledge, self.article)
+
+    @lazy
     def article_images(self) -> list[Image]:
         """The pictures of the article itself."""
         return [image for image in self.images_within if image.scope == "article"]
+
+    @lazy
+    def unknown_players(self) -> list[Element]:
+        """The boxes that look like players of a kind that accesspub does not know."""
+        return unknown_players(self.page, self.knowledge, self.article, self.embeds)
+
+    @lazy
+    def overlooked(self) -> Overlooked:
+        """What no rule has looked at."""
+        page, knowledge, article = self.page, self.knowledge, self.article
+        found = () if self.article_images else self.images_elsewhere
+        outside = pictures_outside(page, knowledge, article, self.embeds, found) if found else 0
+        return Overlooked(len(self.unknown_players), outside, article.region is not None)
 
     @lazy
     def unnamed_elsewhere(self) -> list[Image]:

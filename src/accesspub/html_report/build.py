@@ -173,6 +173,7 @@ def _sums(store: Store, run: RunData) -> dict[str, int]:
         "waived": states.get("waived", 0), "flaky": states.get("flaky", 0), "blocked": blocked,
         "blocked_pages": blocked_pages, "blocked_editors": blocked_editors,
         "media": media, "pictures": pictures, "fixed": len(run.fixed),
+        **{f"overlooked_{kind}": store.overlooked[kind] for kind in ("players", "outside", "no_article")},
         "joined": store.joined, "together": max(0, repaired - store.edits) if store.edits else 0,
     }  # fmt: skip
 

@@ -125,6 +125,8 @@ class PageData:
         cause: a known kind of reason, which the report says in its own language; ``reason`` is then the detail.
         repairs: findings fixed by each rule; ``edits``: the number of edits, one of which may fix two rules.
         shot_before: path of a picture of it before ``fix``; ``shot_after``: of the same place now.
+        overlooked: boxes that may be players (``players``), and pictures that no rule has looked at: ``outside`` the
+            article, or on a page with ``no_article``.
         looks_same: whether the screenshots before and after show no difference.
     """
 
@@ -141,6 +143,7 @@ class PageData:
     media: list[Medium] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     repairs: dict[str, int] = field(default_factory=dict)
+    overlooked: dict[str, int] = field(default_factory=dict)
     edits: int = 0
     changes: list[Change] = field(default_factory=list)
     shot_before: str = ""

@@ -6,6 +6,7 @@ import hashlib
 import marshal
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +69,7 @@ class Store:
         self._tasks = tasks
         self.count = 0
         self.edits = 0
+        self.overlooked = Counter[str]()
         self.joined = 0  # open findings that are shown as one with another engine's
 
     def add(self, page: PageData) -> None:
@@ -75,6 +77,7 @@ class Store:
         self.count += 1
         number = self.count
         self.edits += page.edits
+        self.overlooked.update(page.overlooked)
         page.findings = _joined(page.findings, self._tasks)
         rows, owners, worst = [], set(), len(SEVERITIES)
         faults = questions = 0

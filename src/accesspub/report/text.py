@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO, TYPE_CHECKING
 
 from accesspub.engine.result import PageResult
@@ -42,12 +42,15 @@ def write(
     paint = _painter(out)
     pages, statuses, edits, severities = 0, Counter[str](), 0, Counter[str]()
     fixable = untested = 0
-    states = Counter[str]()
+    states, overlooked = Counter[str](), Counter[str]()
     for result in results:
         pages += 1
         states["waived"] += result.waived
         untested += bool(result.untested)
         statuses[result.status] += 1
+        missed = result.overlooked
+        overlooked["players"] += missed.players
+        overlooked["outside" if missed.has_article else "no article"] += missed.pictures
         edits += len(result.edits)
         if result.status in ("error", "refused"):
             out.write(f"{printable(result.path)}: {paint(result.status, 'error')}: {printable(result.reason)}\n")
@@ -75,7 +78,7 @@ def write(
     if found and words is not None:
         out.write(_advice(found, words()))
     if summary:
-        sums = _summary(pages, statuses, edits, severities, untested, action=action, dry=dry)
+        sums = _summary(pages, statuses, edits, severities, untested, overlooked, action=action, dry=dry)
         sums += [f"{number} {state}" for state, number in sorted(states.items()) if number]
         if fixable:  # what `fix` left needs a person
             how = "fix` (some only with --review)" if action == "check" else "fix --review`"
@@ -105,6 +108,7 @@ def _summary(
     edits: int,
     severities: Mapping[str, int],
     untested: int,
+    overlooked: Mapping[str, int],
     *,
     action: str,
     dry: bool,
@@ -124,10 +128,20 @@ def _summary(
     elif statuses["error"] or untested:
         pass  # who knows what is left there
     elif action != "undo":
-        parts.append("nothing left to do")
+        parts.append("nothing left to do" if not any(overlooked.values()) else "nothing found in what was looked at")
     elif not edits:
         parts.append("nothing of ours to take out")
-    return parts
+    return [*parts, *_said_overlooked(overlooked)]
+
+
+def _said_overlooked(overlooked: Mapping[str, int]) -> Iterator[str]:
+    """What no rule has looked at, and why."""
+    for key, why in (("outside", "outside the article"), ("no article", "on pages on which no article was found")):
+        if overlooked[key]:
+            yield f"{count(overlooked[key], 'picture')} not looked at, {why}"
+    if number := overlooked["players"]:
+        boxes = "1 box looks like a player" if number == 1 else f"{number} boxes look like players"
+        yield f"{boxes} of a kind accesspub does not know: see `accesspub explain`"
 
 
 def _painter(out: IO[str]) -> Callable[[str, str], str]:

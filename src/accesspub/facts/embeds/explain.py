@@ -11,6 +11,7 @@ from accesspub.facts.embeds.container import BESIDE
 from accesspub.facts.embeds.embeds import embeds
 from accesspub.facts.embeds.messages import MESSAGE
 from accesspub.facts.embeds.notices import BANNER, OWNED
+from accesspub.facts.embeds.unknown import unknown_players
 from accesspub.facts.evidence import Explained, Record
 from accesspub.facts.model import Embed
 from accesspub.html.page import Page
@@ -24,7 +25,8 @@ def explained_embeds(page: Page, knowledge: Knowledge, article: Article, found: 
     """Every element that a question about media was asked about; ``found`` are those that are listed."""
     record = Record()
     embeds(page, knowledge, article, record)
-    listed = {embed.element for embed in found}
+    unknown = unknown_players(page, knowledge, article, found, record)
+    listed = {*unknown, *(embed.element for embed in found)}
     for element in listed.union(record.decisions):
         decisions = record.decisions.get(element, [])
         is_beside = element not in listed and all(decision.question in _BESIDE for decision in decisions)
@@ -32,4 +34,5 @@ def explained_embeds(page: Page, knowledge: Knowledge, article: Article, found: 
         if element in listed:
             article.scope(element, place)
         decisions += chain.from_iterable(place.decisions.values())
-        yield Explained(element, "text" if is_beside else "medium", element in listed, decisions)
+        kind = "unknown" if element in unknown else "text" if is_beside else "medium"
+        yield Explained(element, kind, element in listed, decisions)

@@ -164,9 +164,12 @@ class Boxes(NamedTuple):
     """``<div>`` and ``<figure>`` with the address of a picture in an attribute of their own."""
     painted: list[Element]
     """``<div>`` whose style speaks of a background."""
+    further: list[Element]
+    """Those with attributes that not every box has."""
 
 
 _PICTURED = frozenset(("data-src", "data-image", "data-original"))
+COMMON = frozenset(("class", "style", "dir", "lang", "title", "role", "itemprop", "itemtype", "itemscope"))
 _FURTHER = _PICTURED | {"itemtype", "style"}
 
 
@@ -185,7 +188,8 @@ def boxes(page: Page, knowledge: Knowledge) -> Boxes:
     speaking = _attributes(knowledge)
     of_class, id_head = known.of_class, known.id_head
     are_silent, are_others, are_plain = speaking.isdisjoint, (speaking | _FURTHER).isdisjoint, _PICTURED.isdisjoint
-    found = Boxes([], [], [], [], [], [])
+    are_common = COMMON.issuperset
+    found = Boxes([], [], [], [], [], [], [])
     for tag in HOSTS:
         is_div = tag == "div"
         for element in page.document.select(tag):
@@ -198,6 +202,8 @@ def boxes(page: Page, knowledge: Knowledge) -> Boxes:
                     found.called.append((element, entries))
                 if len(here) == 1:  # as most boxes
                     continue
+            if not are_common(here):
+                found.further.append(element)
             if not are_others(here):
                 if not are_silent(here):
                     found.telling.append(element)

@@ -10,13 +10,13 @@ from urllib.parse import unquote
 
 from turbohtml import Element
 
-from accesspub.facts.dom.class_names import ClassVocabulary, facts_section, names
+from accesspub.facts.dom.class_names import ClassVocabulary, facts_section, names, words_of
 from accesspub.facts.dom.elements import nearest, tiny
 from accesspub.facts.dom.urls import split
 from accesspub.facts.evidence import Question, Record, ask
 from accesspub.facts.model import Embed
 from accesspub.facts.providers import Match, Provider, Providers, providers
-from accesspub.html.lazy import lazy
+from accesspub.html.lazy import Memo, lazy
 from accesspub.html.page import Page
 from accesspub.knowledge.load import Knowledge
 
@@ -45,6 +45,9 @@ class EmbedVocabulary:
         self.keys: Mapping[str, list[str]] = section("keys")
         self.endings: dict[str, str] = {end: kind for kind, ends in section("files").items() for end in ends}
         self.address: dict[str, frozenset[str]] = {kind: frozenset(told) for kind, told in section("address").items()}
+        media_words = frozenset(section("media_words"))
+        self.speaks_of_media: Memo[str, bool] = Memo(lambda name: not media_words.isdisjoint(words_of(name)))
+        self.play: ClassVocabulary = class_names("play")
         self.not_media: frozenset[str] = frozenset(section("not_media"))
         self.advert_titles: frozenset[str] = frozenset(section("advert_titles"))
         self.plugin_types: Mapping[str, str] = section("plugins")["types"]

@@ -139,7 +139,7 @@ def fill(page: PageData, seen: Look) -> None:
     """Take over what was read from a page's own markup."""
     page.title, page.author, page.section, page.language = seen.title, seen.author, seen.section, seen.language
     page.url = page.url or seen.url
-    page.media, page.pictures = seen.media, seen.pictures
+    page.media, page.pictures, page.overlooked = seen.media, seen.pictures, seen.overlooked
 
 
 def finding_of(seen: Look, found: object) -> Finding:

@@ -58,6 +58,7 @@ class Look:
     url: str = ""
     media: list[Medium] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    overlooked: dict[str, int] = field(default_factory=dict)
     facts: Facts | None = None
 
     @lazy
@@ -167,6 +168,9 @@ def look(raw: bytes, path: str = "-", root: Path | None = None, config: Config |
             if one.scope == "article" and one.kind not in _NO_CLIP
         ]
         seen.pictures = [_picture(facts, one, base) for one in facts.article_images]
+        missed = facts.overlooked
+        kinds = {"players": missed.players, "outside" if missed.has_article else "no_article": missed.pictures}
+        seen.overlooked = {kind: number for kind, number in kinds.items() if number}
     except (RecursionError, ValueError):
         pass  # the tables stay empty; the page's findings say what is wrong with it
     return seen

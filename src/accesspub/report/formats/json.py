@@ -49,6 +49,8 @@ def page_record(result: PageResult) -> dict[str, Any]:
         "outcomes": result.outcomes,
         # Only where a rule could not check the page: why.
         **({"untested": result.untested} if result.untested else {}),
+        # Only where a rule may have overlooked something.
+        **({"overlooked": result.overlooked._asdict()} if any(result.overlooked[:2]) else {}),
         # Only with a worklist: the state of its rows on this page, and how many are waived.
         **({"answered": result.answered, "waived": result.waived} if result.answered else {}),
     }

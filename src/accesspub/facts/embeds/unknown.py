@@ -1,0 +1,149 @@
+"""Boxes that may be players of a kind that accesspub does not know: they are counted, and nothing is done with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from turbohtml import Element
+
+from accesspub.facts.article.region import Article
+from accesspub.facts.dom.elements import ancestors, containers, inside
+from accesspub.facts.dom.text import next_element, previous_element, short_text
+from accesspub.facts.dom.visibility import hidden
+from accesspub.facts.embeds.placeholders import COMMON, boxes
+from accesspub.facts.embeds.vocabulary import Case, PageContext
+from accesspub.facts.evidence import VETO, Question, Record
+from accesspub.facts.model import Embed
+from accesspub.html.lazy import lazy
+from accesspub.html.page import Page
+from accesspub.knowledge.load import Knowledge
+
+_LABEL = 60  # characters: a title or a length on a poster
+_PARTS = 40  # elements of a poster with its label and button
+_PICTURES = 2
+_LEVELS = 40  # around a box, in which a known medium is looked for
+_PARAGRAPH = 40  # characters
+_OWN_NAME = re.compile(r"<([a-z][a-z0-9]*-[a-z0-9-]{1,40})")
+_OWN_NAMES = 50  # different ones that are looked at
+_NO_ID = re.compile(r"(?:width|height|ratio|index|size|date|time|count|position|alt|srcset|sizes|style)$")
+_ID = re.compile(r"(?=\D*\d)(?!\d{1,3}\Z)(?!\d{4}-\d\d-\d\d)[\w.:-]{3,80}")
+_LENGTH = re.compile(r"(?<![\d:.])\d{1,2}:\d\d(?::\d\d)?(?![\d:])")
+_FIELDS = frozenset("form input textarea select iframe video audio object embed ul ol table p h1 h2 h3".split())
+
+
+def boxes_of_their_own(page: Page, knowledge: Knowledge) -> Iterator[Element]:
+    """The boxes with attributes that not every box has, in no order."""
+    own = tuple(sorted(set(_OWN_NAME.findall(page.source.folded)))[:_OWN_NAMES])
+    yield from page.once(boxes, knowledge).further
+    yield from (one for one in page.document.select("span") if not COMMON.issuperset(one.attrs))
+    yield from page.named(own) if own else ()
+
+
+def is_hollow(element: Element) -> bool:
+    """Whether a box shows nothing but pictures and a label."""
+    parts = inside(element, _PARTS + 1)
+    pictures = sum(one.tag in ("img", "amp-img") for one in parts)
+    if len(parts) > _PARTS or pictures > _PICTURES or not _FIELDS.isdisjoint(one.tag for one in parts):
+        return False
+    return short_text(element, _LABEL) is not None
+
+
+def ids(element: Element) -> Iterator[tuple[str, str]]:
+    """The attributes of a box that may name a medium, with their values."""
+    for name in element.attrs:
+        if name not in COMMON and _ID.fullmatch(value := element.attr(name) or "") and not _NO_ID.search(name):
+            yield name, value
+
+
+class UnknownCase(Case):
+    """A box in the article that was not recognised as a medium."""
+
+    @lazy
+    def media_word(self) -> str:
+        """The name that speaks of a medium: of the element, of an attribute, or in its class."""
+        element, speaks = self.element, self.words.speaks_of_media
+        names: tuple[str, ...] = (element.tag, *element.attrs, *(element.attr("class") or "")[:400].split())
+        return next((name for name in names if speaks[name]), "")
+
+    @lazy
+    def id(self) -> str:
+        """The attribute that may name a medium."""
+        return next(("=".join(one) for one in ids(self.element)), "")
+
+    def poster(self) -> Element | None:
+        """The picture in it."""
+        return self.element.select_one("img,amp-img")
+
+    def play_button(self) -> Element | None:
+        """The button that starts it, by its name."""
+        return next((one for one in (self.element, *inside(self.element)) if self.words.play.on(one)), None)
+
+    def length(self) -> str:
+        """The length that its label gives."""
+        found = _LENGTH.search(short_text(self.element, _LABEL) or "")
+        return found[0] if found is not None else ""
+
+    def beside_text(self) -> Element | None:
+        """The paragraph before or after it, or before or after the box around it."""
+        for box in (self.element, *containers(self.element, 1)):
+            for beside in (previous_element(box), next_element(box)):
+                if beside is not None and beside.tag == "p" and len(beside.text) >= _PARAGRAPH:
+                    return beside
+        return None
+
+    def leads_elsewhere(self) -> Element | None:
+        """The link to another page in it or around it."""
+        links = (*inside(self.element), self.element, *containers(self.element, 6))
+        return next((one for one in links if one.tag == "a" and (one.attr("href") or "#")[0] != "#"), None)
+
+    def advert_attribute(self) -> str:
+        """The attribute that speaks of an advert."""
+        return next((name for name in self.element.attrs if name in self.words.advert), "")
+
+    def hidden(self) -> bool:
+        """Whether nobody gets to see it."""
+        return hidden(self.element) is True
+
+    def banner_name(self) -> Element | None:
+        """The element, where its class or id names comments, a newsletter, or a notice about the whole site."""
+        return self.element if self.words.banner.on(self.element) else None
+
+
+UNKNOWN_PLAYER = Question.about(
+    UnknownCase,
+    "unknown-player",
+    prior=-4,
+    advert_around=VETO,
+    advert_attribute=VETO,
+    banner_name=VETO,
+    leads_elsewhere=VETO,
+    hidden=VETO,
+    media_word=3,
+    id=2,
+    play_button=3,
+    length=1,
+    poster=1,
+    beside_text=1,
+)
+
+
+def unknown_players(
+    page: Page, knowledge: Knowledge, article: Article, found: Iterable[Embed], record: Record | None = None
+) -> list[Element]:
+    """The boxes in the article that look like players and were not recognised as one, in document order."""
+    context = PageContext(page, knowledge, record)
+    media = [box for embed in found for box in (embed.element, embed.container) if box is not None]
+    taken = set(media)
+    around = {box for element in media for box in ancestors(element, _LEVELS)}
+    unknown: list[Element] = []
+    cases = [UnknownCase(context, element) for element in boxes_of_their_own(page, knowledge) if article.holds(element)]
+    named = [case for case in cases if case.media_word or case.id]  # as few boxes are
+    for case in sorted(named, key=lambda case: page.position(case.element)):  # the outer box before those in it
+        element = case.element
+        if element in around or not is_hollow(element) or not taken.isdisjoint((element, *ancestors(element, _LEVELS))):
+            continue
+        if article.scope(element) == "article" and context.ask(UNKNOWN_PLAYER, case, element):
+            taken.add(element)
+            unknown.append(element)
+    return unknown
