@@ -6,17 +6,18 @@ import re
 
 from turbohtml import Element
 
-from accesspub.facts.dom.elements import self_and_ancestors
-
 _HIDES = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.I)
+_MAY_HIDE = "[hidden],[style*=none i],[style*=hidden i],[style*=collapse i]"
 _STYLE = 4000  # characters of a style attribute that are looked at
 
 
 def hidden_from_all(element: Element) -> Element | None:
     """The element, it or one around it, whose markup hides it from everyone."""
-    for around in self_and_ancestors(element):
+    around = element.closest(_MAY_HIDE)
+    while around is not None:
         if "hidden" in around.attrs or _HIDES.search((around.attr("style") or "")[:_STYLE]):
             return around
+        around = around.parent.closest(_MAY_HIDE) if isinstance(around.parent, Element) else None
     return None
 
 

@@ -9,6 +9,7 @@ from turbohtml import Element, Node, Text
 
 from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.dom.hiding import hidden_from_screen_readers
+from accesspub.facts.dom.text import SKIPPED
 from accesspub.facts.evidence import VETO, Clue, Question
 from accesspub.facts.images.address import key_of
 from accesspub.facts.images.candidates import Candidate
@@ -69,7 +70,10 @@ class Pair:
             node = node.next_sibling if node is not None else None
             if node is None or node in last:
                 break
-            length += len(node.data if isinstance(node, Text) else node.text if isinstance(node, Element) else "")
+            if isinstance(node, Text):
+                length += len(node.data.strip())
+            elif isinstance(node, Element) and node.tag not in SKIPPED:
+                length += len(node.text)
         return length if length >= _PARAGRAPH else 0
 
     def _same_alt(self) -> str:
