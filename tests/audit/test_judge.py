@@ -451,3 +451,16 @@ def test_new_because_axe_core_changed_is_told_apart(tmp_path):
     assert (same.summary["by_new_axe"], newer.summary["by_new_axe"]) == (0, 1)
     assert "4.11.0 → 4.12.1" in headline(newer)
     assert newer.exit_code == 1
+
+
+@pytest.mark.parametrize("odd", [{"help": True}, {"nodes": [{"target": ["img"]}]}, {"impact": 3}, {"tags": "wcag2a"}])
+def test_a_record_of_other_types_is_not_tested(tmp_path, odd):
+    judged = verdict(tmp_path / "r", {"a": axe([{**result("image-alt", node()), **odd}])})
+    assert judged.pages[0].status == "not_tested"
+    assert as_json.render(judged)
+
+
+@pytest.mark.parametrize(("page", "about"), [("a", {"whole": ["a"]}), ("\ud800", {})])
+def test_a_manifest_of_an_attacker_is_refused(tmp_path, page, about):
+    with pytest.raises(AuditError, match="damaged"):
+        judge(make_run(tmp_path / "r", {page: None}, **about), Policy(own_rules=False))

@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 import mutate
+import seeds_files
 
 from places import CORPUS, ROOT
 
@@ -283,7 +284,7 @@ def rng_for(target: str, seed: int, number: int) -> Random:
 
 
 Maker = Callable[[Random], Any]
-MAKERS: dict[str, Maker] = {"pages": page, "captions": caption_file, "pictures": picture}
+MAKERS: dict[str, Maker] = {"pages": page, "captions": caption_file, "pictures": picture, **seeds_files.MAKERS}
 
 
 def make(target: str, seed: int, number: int) -> Any:

@@ -345,3 +345,14 @@ def test_an_answer_that_no_table_holds_is_an_error_with_its_line(tmp_path: Path)
     path.write_text("id,rule,page,answer,why\nx,image-alt,a.html,fine," + "a" * 131_073 + "\n", "utf-8")
     with pytest.raises(UsageError, match="line 2: not valid CSV"):
         Files(path, tmp_path / "waivers.yaml").ready()
+
+
+def test_what_people_wrote_into_the_answers_spoils_no_waivers(tmp_path: Path) -> None:
+    place, waivers = tmp_path / "answers.csv", tmp_path / "waivers.yaml"
+    place.write_text(
+        "id,rule,page,answer,who,why,until\na,image-alt,a,fine,\ufffe,so,2030-01-31\n,,,fine,x,,\n", "utf-8"
+    )
+    files = Files(place, waivers)
+    files.save(checked([{"id": "b", "rule": "image-alt", "page": "b", "answer": "unsure"}]))
+    files.ready()
+    assert waivers.read_text("utf-8").count("- ") == 0

@@ -17,6 +17,7 @@ from typing import Any
 
 from accesspub.audit.errors import AuditError
 from accesspub.audit.model import Record, dump, page_key, share_of
+from accesspub.audit.record_shape import record_fits
 from accesspub.files.atomic_write import write_quickly
 from accesspub.files.read import read_with_status
 from accesspub.files.safe_load import from_json, unpacked
@@ -136,6 +137,8 @@ class Run:
             record = from_json(self.read(record_name(page, variant)))
         except ValueError as error:
             raise Damaged(str(error)) from error
+        if not record_fits(record):
+            raise Damaged("its record is damaged")
         whole = isinstance(record, dict) and record.get("page") == page and record.get("variant") == variant
         if not whole or record.get("status") not in ("gathered", "untested"):
             raise Damaged("its record is of another page")
@@ -167,7 +170,16 @@ def _reason_fits(record: Record) -> bool:
 
 
 def _texts(values: Any) -> bool:
-    return isinstance(values, list) and all(isinstance(value, str) for value in values)
+    return isinstance(values, list) and all(isinstance(value, str) and _is_whole_text(value) for value in values)
+
+
+def _is_whole_text(text: str) -> bool:
+    """Whether a text can be written; bytes of a file name that are no UTF-8 are surrogates, which can."""
+    try:
+        text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_whole(run: Record) -> bool:
@@ -202,7 +214,7 @@ def _rule_fits(rule: Any) -> bool:
 def _shard_fits(run: Record, names: list[Any]) -> bool:
     """Whether a shard holds its share of all pages, and nothing else."""
     if run["shard"] is None:
-        return True
+        return run["whole"] is None
     number, _, of = run["shard"].partition("/")
     if not (number.isdecimal() and of.isdecimal() and int(of) and _texts(run["whole"])):
         return False

@@ -116,4 +116,4 @@ def _repeats(element: Element, parent: Element) -> bool:
     beside = [box for box in (preceding_element(element), parent) if box is not None]
     said = {one.attr(name) or "" for box in beside for one in (box, *box.select("*")[:_MOST]) for name in one.attrs}
     address, alt = (only.attr(name) for name in ("src", "alt"))
-    return only.tag == "img" and alt in said and any(address in _PART.split(value) for value in said)
+    return only.tag == "img" and alt in said and any(address in (value, *_PART.split(value)) for value in said)

@@ -39,7 +39,8 @@ def _forgotten(page: Page, mark: marks.Mark) -> Iterator[Splice]:
             del element.attrs[name]
     if kept and (span := page.attribute(element, marks.NAME)) is not None:
         element.attrs[marks.NAME] = value = f"{marks.VERSION} {rule} {marks.UNSIGNED}"
-        yield Splice(span.start, span.end, f'{marks.NAME}="{value}"', rule)
+        if page.source.slice(span.start, span.end) != (new := f'{marks.NAME}="{value}"'):
+            yield Splice(span.start, span.end, new, rule)
 
 
 def _space(page: Page, start: int, end: int) -> int:

@@ -16,7 +16,7 @@ from accesspub.edits.marks import UNSIGNED, Mark, undo_splices
 from accesspub.edits.model import Splice
 from accesspub.engine.result import Located, PageResult
 from accesspub.html.page import Page
-from accesspub.html.source import Source
+from accesspub.html.source import Source, UnreadableSourceError
 
 _TRIES = 64  # changed blocks of a page that are looked into
 
@@ -89,7 +89,10 @@ def undo(raw: bytes, path: str, select: Collection[str] = (), encoding: str | No
     Returns:
         The page before; blocks that were changed since stay, each with a note in ``findings``.
     """
-    page, edits, left = _Undo(raw, path, encoding).run(select)
+    try:
+        page, edits, left = _Undo(raw, path, encoding).run(select)
+    except UnreadableSourceError as error:
+        return PageResult.broken(path, str(error), raw)
     source = page.source
     if not source.round_trips and undo_splices(page)[0]:
         reason = f"its text does not turn back into the same bytes in {source.encoding}"

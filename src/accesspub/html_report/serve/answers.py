@@ -161,7 +161,8 @@ def _read(path: Path) -> dict[str, Row]:
     try:
         if not {"id", "rule", "page", "answer"} <= set(reader.fieldnames or ()):
             raise UsageError(f"{path}: is not an answers file; name another one with --answers")
-        rows = [{str(name): restored(cell) for name, cell in row.items() if name} for row in reader]
+        # People edit this file, too: what no YAML may hold becomes a blank.
+        rows = [{str(name): _ODD.sub(" ", restored(cell)) for name, cell in row.items() if name} for row in reader]
     except csv.Error as error:
         raise UsageError(f"{path}: line {reader.line_num + 1}: not valid CSV ({error})") from error
     return {_key(row): row for row in rows}
@@ -239,7 +240,7 @@ def _waivers(rows: Iterable[Row], indent: str) -> str:
             last[name] = (one, row)
     made = ""
     for one, row in last.values():
-        if row.get("answer") != "fine":
+        if row.get("answer") != "fine" or not all(row.get(key, "").strip() for key in ("rule", "who", "why", "until")):
             continue
         said = {**one, **{key: row.get(key, "") for key in ("who", "why", "until")}}
         lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in said.items() if value]
