@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
+import re
+
+# Where a formula would begin: in a cell, or in a part of one where a spreadsheet splits at semicolons.
+_FORMULA = re.compile(r"""\A(?='*[\t\r\n])|(?:(?<=;)|\A)(?=[\s"']*[=+\-@|%＝＋－＠])""")
+_DEFUSED = re.compile(r"""\A'(?='*[\t\r\n])|(?:(?<=;)|\A)'(?=[\s"']*[=+\-@|%＝＋－＠])""")
 _LONGEST = 30_000  # characters: spreadsheets cut at 32,767
 
 
 def defused(text: str) -> str:
     """Return the text as a cell that no spreadsheet runs: an apostrophe goes before what could be a formula."""
     text = "".join(letter for letter in text[:_LONGEST] if letter in "\n\t" or letter >= " ")
-    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
+    return _FORMULA.sub("'", text)
 
 
 def restored(cell: object) -> str:
     """Return what `defused` was given, or what a person typed; dates become ISO dates."""
-    text = as_text(cell)
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
+    return _DEFUSED.sub("", as_text(cell))
 
 
 def as_text(cell: object) -> str:

@@ -9,21 +9,18 @@ from collections.abc import Iterator
 
 from accesspub.audit.judge.verdict import Verdict
 from accesspub.audit.wording import clean, message, why_not
+from accesspub.worklist.cells import defused
 
 COLUMNS = ("page", "state", "outcome", "severity", "rule", "engine", "wcag", "message", "selector", "html", "line",
            "column", "origins", "variants", "issue", "finding", "waiver")  # fmt: skip
 
 
-#: where a formula would begin: in a cell, or in a part of one where a spreadsheet splits at semicolons
-_FORMULA = re.compile(r"""(?:(?<=;)|\A)(?=[\s"']*[=+\-@|%＝＋－＠])""")
-
-
 def defuse(value: object) -> str:
-    """Escape a cell so that no spreadsheet takes it for a formula."""
+    """A cell of one line that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     if not text.isprintable():
         text = re.sub(r"[\r\n\t]", " ", clean(text))
-    return _FORMULA.sub("'", text)
+    return defused(text)
 
 
 def render(verdict: Verdict) -> Iterator[str]:
