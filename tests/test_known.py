@@ -87,6 +87,9 @@ def test_sarif_of_check(site: Path, capsys: pytest.CaptureFixture[str], monkeypa
     assert main(["check", "site", "--format", "sarif", "--report", "sarif=r.sarif", "--waivers", "w.yaml"]) == 3
     text = capsys.readouterr().out
     assert text == Path("r.sarif").read_text()
+    assert main(["check", "site", "--format", "sarif", "--sarif-root", "content"]) == 3
+    assert '"uri": "content/news/wall.html"' in capsys.readouterr().out
+    assert main(["check", "site", "--format", "sarif", "--sarif-root", "../content"]) == 2
     (run,) = json.loads(text)["runs"]
     places = [one["locations"][0]["physicalLocation"] for one in run["results"]]
     assert [(place["artifactLocation"]["uri"], place["region"]["startLine"]) for place in places] == [

@@ -46,8 +46,12 @@ def ask(origin: str, path: str, method: str = "GET", **headers: str) -> tuple[in
 
 def test_walks_the_folder(site):
     found = pages.in_folder(site, "http://x")
-    assert [t.page for t in found] == ["a.html", "sub/b c.HTM", "sub/index.html"]
-    assert found[1].url == "http://x/sub/b%20c.HTM"
+    assert [t.page for t in found if not t.why] == ["a.html", "sub/b c.HTM", "sub/index.html"]
+    assert [(t.page, t.path, t.why) for t in found if t.why] == [
+        ("out.html", None, "outside"),
+        ("outdir", None, "outside"),
+    ]
+    assert next(t for t in found if t.page == "sub/b c.HTM").url == "http://x/sub/b%20c.HTM"
 
 
 def test_server(site):

@@ -69,6 +69,12 @@ def test_sarif_names_files_by_relative_uris(page, uri):
     assert sarif.file_of(page, None) == uri
 
 
+def test_pages_are_files_of_a_folder_of_the_repository():
+    for page, path in (("https://a.test/b/", None), ("b/index.html", "/build/b/index.html")):
+        assert sarif.file_of(page, path, "site/pages").endswith("b/index.html")
+        assert sarif.file_of(page, path, "site/pages").startswith("site/pages/")
+
+
 def test_sarif_has_as_many_results_as_github_takes(judged, monkeypatch):
     monkeypatch.setattr(sarif, "MOST", 1)
     run = json.loads("".join(sarif.render(judged)))["runs"][0]

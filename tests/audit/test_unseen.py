@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from accesspub.audit.site_server import Production
 from accesspub.cli.main import main
 
 pytestmark = pytest.mark.browser
@@ -106,6 +107,68 @@ def test_a_page_that_allows_no_scripts_is_not_tested_and_hangs_nobody(tmp_path):
     with served(routes) as origin:
         data = report(tmp_path, f"{origin}/")
     assert (data["exit_code"], data["pages"][0]["reason"]["kind"]) == (3, "no-scripts")
+
+
+@pytest.mark.parametrize(
+    ("option", "address"),
+    [
+        (("--prefix", "/docs/"), "/docs/css/main.css"),
+        (("--prefix", "docs"), "/docs/css/main.css"),
+        (("--site-url", "https://harbour.example/"), "https://harbour.example/css/main.css"),
+        (("--site-url", "https://harbour.example/docs/"), "//harbour.example/docs/css/main.css"),
+    ],
+)
+def test_a_folder_is_judged_as_it_will_be_published(tmp_path, option, address, capsys):
+    pale = '<p><a href="https://harbour.example.org/">Words that are hard to read</a></p>'
+    site = folder(tmp_path, a=f'{HEAD}<link rel="stylesheet" href="{address}"></head><body><main>{ARTICLE}{pale}'
+        f'<img src="{address}.png"></main>')  # fmt: skip
+    (Path(site) / "css").mkdir()
+    (Path(site) / "css" / "main.css").write_text("p { color: #ccc }")
+    alone = report(tmp_path, site)
+    assert questions(alone) == {"page-style-missing"}
+    assert "--prefix" in capsys.readouterr().err
+    data = report(tmp_path, site, *option)
+    assert questions(data) == set()
+    rules = {issue["rule"]: issue["places"] for issue in data["issues"]}
+    assert "color-contrast" in rules
+    html = {place["html"] for place in rules["image-alt"]}
+    assert html == {f'<img src="{address}.png">'}, "as the source has it, in every finding"
+    assert "127.0.0.1" not in json.dumps(data)
+
+
+def test_escaped_addresses_lead_to_the_folder_and_those_of_others_do_not():
+    production = Production.at("https://harbour.example/docs/")
+    text = (
+        rb'"https:\/\/harbour.example\/docs" http://harbour.example/b https://harbour.example.org/ //harbour.example:80'
+    )
+    assert production.local(text, "http://127.0.0.1:9") == text.replace(
+        rb"https:\/\/harbour.example\/", rb"http:\/\/127.0.0.1:9\/"
+    ).replace(b"http://harbour.example/", b"http://127.0.0.1:9/")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--prefix", "https://x.example/"),
+        ("--site-url", "/docs/"),
+        ("--prefix", "/a/", "--site-url", "https://x.example/"),
+    ],
+)
+def test_prefix_and_address_are_not_confused(tmp_path, arguments):
+    assert main(["audit", folder(tmp_path, a=f"{HEAD}{ARTICLE}"), *arguments]) == 2
+
+
+def test_a_link_out_of_the_folder_is_not_tested(tmp_path):
+    site = Path(folder(tmp_path, a=f"{HEAD}<main>{ARTICLE}</main>"))
+    (tmp_path / "else").mkdir()
+    (site / "news").symlink_to(tmp_path / "else")
+    (site / "page.html").symlink_to(tmp_path / "secret.html")
+    data = report(tmp_path, str(site))
+    assert data["exit_code"] == 3
+    assert {page["page"] for page in data["pages"] if (page["reason"] or {}).get("kind") == "outside"} == {
+        "news",
+        "page.html",
+    }
 
 
 def test_style_sheets_that_load_or_need_not_are_no_question(tmp_path):

@@ -63,13 +63,14 @@ class Gatherer:
         axe: AxeCore,
         *,
         origin: str | None = None,
+        known_as: str = STABLE_ORIGIN,
         progress: Progress | None = None,
         shard: str | None = None,
         whole: Sequence[str] = (),
         ahead: BackgroundRules | None = None,
         until: float = math.inf,
     ) -> None:
-        """``origin`` is the loopback server's address, recorded as STABLE_ORIGIN.
+        """``origin`` is the loopback server's address, recorded as ``known_as``.
 
         After ``until`` (`time.monotonic`), the pages that are left are not tested.
 
@@ -85,6 +86,7 @@ class Gatherer:
         self.options = options
         self.axe = axe
         self.origin = origin
+        self.known_as = known_as
         self.progress = progress or (lambda _done, _total, _page: None)
         self.hosts = hosts_of(targets, options)
         self.shots = Shots(self.writer.write, wanted=options.screenshots)
@@ -352,7 +354,7 @@ class Gatherer:
         if not self.origin:
             return text
         host = self.origin.split("//")[1]
-        return text.replace(self.origin, STABLE_ORIGIN).replace(host, STABLE_ORIGIN.split("//")[1])
+        return text.replace(self.origin, self.known_as).replace(host, self.known_as.split("//")[1])
 
     def _write_run(self, started: float) -> None:
         options = asdict(self.options)
@@ -381,10 +383,11 @@ def confirm(
     axe: AxeCore,
     *,
     origin: str | None = None,
+    known_as: str = STABLE_ORIGIN,
 ) -> None:
     """Visit some pages of a finished run again and store the second result beside the first."""
     first, spare = Run.open(folder), folder / "second"
-    Gatherer(spare, targets, options, axe, origin=origin).run()
+    Gatherer(spare, targets, options, axe, origin=origin, known_as=known_as).run()
     second, writer = Run.open(spare), RunWriter(folder, first.about["files"])
     for target, variant in ((target, str(variant)) for target in targets for variant in options.variants):
         with contextlib.suppress(Damaged):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from accesspub.audit.errors import AuditError
-from accesspub.audit.model import STABLE_ORIGIN, Record, dump, share_of
+from accesspub.audit.model import Record, dump, share_of
 from accesspub.audit.run_folder import BODIES, Damaged, Run, RunWriter, record_name
 
 #: Options that decide what is found on a page.
@@ -39,7 +39,7 @@ def merge(folders: Sequence[Path], into: Path) -> None:
             pages.setdefault(page, {"page": page, "path": None})
     for page in pages:
         for variant in first["variants"]:
-            _take(runs, writer, page, variant)
+            _take(runs, writer, pages[page], variant)
     writer.finish(
         {
             **first,
@@ -69,9 +69,10 @@ def _same_options(runs: Sequence[Run]) -> None:
                 )
 
 
-def _take(runs: Sequence[Run], writer: RunWriter, page: str, variant: str) -> None:
+def _take(runs: Sequence[Run], writer: RunWriter, entry: Record, variant: str) -> None:
     """Write the newest record that tested a page, with its bodies; else the newest that says why not."""
     found: list[tuple[Run, Record, dict[str, bytes | None]]] = []
+    page = entry["page"]
     why = _shard_of(runs, page)
     for run in runs:
         if page in run.pages:
@@ -84,7 +85,7 @@ def _take(runs: Sequence[Run], writer: RunWriter, page: str, variant: str) -> No
     for run, record, bodies in tested[1:]:
         newest, other, others = tested[0]
         alike = record.get("address") == other.get("address")
-        if not alike or (str(record.get("address")).startswith(STABLE_ORIGIN) and bodies["served"] != others["served"]):
+        if not alike or (entry["path"] is not None and bodies["served"] != others["served"]):
             raise AuditError(
                 f"{newest.folder} and {run.folder}: {page} is not the same page in both. Judge each alone."
             )

@@ -35,6 +35,7 @@ REASONS = {
     "memory": "the page needs more memory than a browser may take",
     "deadline": "the time for the whole run was over before this page",
     "limit": "the limit of --crawl was reached before it",
+    "outside": "it is a link that leads out of the folder",
     "not-crawled": "the crawl could not read it, so pages behind it may be missing",
     "stopped": "the run was stopped before this page",
     "no-browser": "no browser could be started any more",

@@ -8,11 +8,14 @@ import mimetypes
 import os
 import re
 import urllib.parse
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from accesspub.audit.fetch import normal
+from accesspub.audit.model import STABLE_ORIGIN
 from accesspub.files.loopback import LoopbackHandler, LoopbackServer
-from accesspub.files.read import open_file
+from accesspub.files.read import open_file, read_file
 
 TYPES = {
     ".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".css": "text/css",
@@ -26,6 +29,9 @@ TYPES = {
     ".otf": "font/otf", ".pdf": "application/pdf", ".wasm": "application/wasm",
     ".webmanifest": "application/manifest+json", ".m3u8": "application/vnd.apple.mpegurl",
 }  # fmt: skip
+_TEXT = ("text/", "application/json", "application/xhtml+xml", "application/xml", "image/svg", "application/manifest")
+#: an address, also as JSON writes it: scheme, slashes, host and port
+_ADDRESS = re.compile(rb"(https?:)?(//|\\/\\/)([\w.-]+(?::\d+)?)", re.I)
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -58,6 +64,37 @@ def inside(root: Path, address: str) -> Path | None:
         return None
 
 
+@dataclass(frozen=True)
+class Production:
+    """Where a folder will be published: pages that name this address get the files of the folder.
+
+    Attributes:
+        prefix: the path of its address, such as ``/docs/``.
+        origin: scheme, host and port of its address; empty: unknown.
+    """
+
+    prefix: str = "/"
+    origin: str = ""
+
+    @classmethod
+    def at(cls, address: str) -> Production:
+        """The place that an address, or only its path, names."""
+        parts = urllib.parse.urlsplit(normal(address) if "://" in address else address)
+        path = f"/{parts.path.strip('/')}/".replace("//", "/")
+        return cls(path, f"{parts.scheme}://{parts.netloc}" if parts.netloc else "")
+
+    def local(self, data: bytes, origin: str) -> bytes:
+        """A file in which production addresses lead to ``origin``, also as JSON writes them."""
+        if not self.origin:
+            return data
+        here, there = (one.partition("://")[2].encode() for one in (origin, self.origin))
+
+        def lead(found: re.Match[bytes]) -> bytes:
+            return (b"http:" if found[1] else b"") + found[2] + here if found[3].lower() == there else found[0]
+
+        return _ADDRESS.sub(lead, data)
+
+
 class _Handler(LoopbackHandler):
     protocol_version = "HTTP/1.1"
     server: Site
@@ -80,14 +117,20 @@ class _Handler(LoopbackHandler):
             if "Service-Worker" in self.headers:  # it would answer in place of the site, on later pages, too
                 return self._plain(403, "There are no service workers here.")
             split = urllib.parse.urlsplit(self.path)
-            full = inside(self.server.root, self.path)
-            if full is None:
+            prefix = self.server.production.prefix
+            path = f"/{self.path.removeprefix(prefix)}" if self.path.startswith(prefix) else None
+            full = inside(self.server.root, path) if path is not None else None
+            if path is None or full is None:
                 return self._plain(404, "There is no such file.")
             if not split.path.endswith("/") and full.name.startswith("index."):
                 last = urllib.parse.unquote(split.path.rsplit("/", 1)[-1])
-                if last != full.name and self.server.root.joinpath(*filter(None, split.path.split("/"))).is_dir():
+                parts = urllib.parse.urlsplit(path).path.split("/")
+                if last != full.name and self.server.root.joinpath(*filter(None, parts)).is_dir():
                     target = "/" + split.path.lstrip("/") + "/" + (f"?{split.query}" if split.query else "")
                     return self._plain(301, "It is a folder.", {"Location": target})
+            if self.server.production.origin and type_of(full).startswith(_TEXT):
+                data = self.server.production.local(read_file(full), self.server.origin)
+                return self.send(200, data, {"Content-Type": type_of(full)})
             with open_file(full) as file:
                 self._send(file, full, body=body)
         return None
@@ -126,9 +169,20 @@ class Site(LoopbackServer):
 
     most_connections, most_seconds = 512, 600.0  # several browsers, and media that play
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, production: Production | None = None) -> None:
         super().__init__(_Handler)
         self.root = folder.resolve()
+        self.production = production or Production()
+
+    @property
+    def known_as(self) -> str:
+        """The origin by which it is recorded, since its port differs between runs."""
+        return self.production.origin or STABLE_ORIGIN
+
+    @property
+    def address(self) -> str:
+        """Where the folder is served, without a slash at the end."""
+        return (self.origin + self.production.prefix).rstrip("/")
 
     def __enter__(self) -> Site:
         """Start serving."""

@@ -18,7 +18,7 @@ MOST_SITEMAPS = 500
 
 
 def in_folder(folder: Path, origin: str, exclude: Sequence[str] = ()) -> list[Target]:
-    """Every page below a folder, sorted; without what `Walk` leaves out, and links that lead out of the folder.
+    """Every page below a folder, sorted; without what `Walk` leaves out. Links that lead out of it are not tested.
 
     Raises:
         AuditError: a folder in it cannot be entered: its pages would be missing.
@@ -27,16 +27,19 @@ def in_folder(folder: Path, origin: str, exclude: Sequence[str] = ()) -> list[Ta
     walk = Walk(root, exclude)
     found = []
     for full in walk.files():
-        if full.suffix.lower() not in PAGE_SUFFIXES:
-            continue
-        if full.is_symlink() and not full.resolve().is_relative_to(root):
-            continue
-        page = full.relative_to(root).as_posix()
-        address = origin + "/" + urllib.parse.quote(page.encode("utf-8", "surrogateescape"))
-        found.append(Target(page.encode("utf-8", "backslashreplace").decode(), address, str(full)))
+        if full.suffix.lower() in PAGE_SUFFIXES:
+            outside = full.is_symlink() and not full.resolve().is_relative_to(root)
+            found.append(_file(full, root, origin, "outside" if outside else ""))
+    found += [_file(place, root, origin, "outside") for place in walk.outside]
     for place, why in walk.unread:
         raise AuditError(f"{place}: cannot be entered ({why}), so its pages would be missing.")
     return sorted(found, key=lambda target: target.page)
+
+
+def _file(full: Path, root: Path, origin: str, why: str) -> Target:
+    page = full.relative_to(root).as_posix()
+    address = origin + "/" + urllib.parse.quote(page.encode("utf-8", "surrogateescape"))
+    return Target(page.encode("utf-8", "backslashreplace").decode(), address, None if why else str(full), why)
 
 
 def from_urls(urls: Iterable[str], left: Iterable[tuple[str, str]] = ()) -> list[Target]:

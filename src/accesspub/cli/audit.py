@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from accesspub.audit.gather import Gatherer
     from accesspub.audit.judge.policy import Policy
     from accesspub.audit.judge.verdict import Verdict
+    from accesspub.audit.model import Target
 
 _WORDS = """Audit a built site in a real browser, with axe-core and with accesspub's own rules.
 
@@ -97,6 +98,8 @@ def _add_pages(parser: argparse.ArgumentParser) -> None:
         metavar="MAX",
         help="follow links of the same site, up to MAX pages (default: 500)",
     )
+    add("--prefix", metavar="PATH", help="the path below which the folder is published, such as /docs/")
+    add("--site-url", metavar="URL", help="the address of the folder in production: pages that name it get its files")
     add("--shard", metavar="N/OF", help="audit only this share of the pages, such as 3/8")
     add(
         "--header",
@@ -155,19 +158,41 @@ def _run_folder(name: str) -> Path:
     return folder
 
 
+def _pages(options: argparse.Namespace, stack: contextlib.ExitStack) -> tuple[list[Target], dict[str, str]]:
+    """The pages, and for a folder the address of its server and the one by which it is recorded."""
+    from accesspub.audit import targets as pages
+    from accesspub.audit.errors import AuditError
+    from accesspub.audit.site_server import Site
+    from accesspub.html.site import PAGE_NAMES
+
+    given = options.targets
+    if len(given) != 1 or "://" in given[0] or not Path(given[0]).is_dir():
+        if options.prefix or options.site_url:
+            raise AuditError("--prefix and --site-url are for a folder, not for addresses.")
+        targets = arguments.addresses(options)
+        arguments.trusted(options, targets)
+        return targets, {}
+    if options.crawl or options.sitemap or options.urls:
+        raise AuditError("--crawl, --sitemap and --urls are for addresses, not for a folder.")
+    site = stack.enter_context(Site(Path(given[0]), arguments.production(options)))
+    exclude = (*arguments.settings(options).exclude, *options.exclude)
+    targets = pages.in_folder(Path(given[0]), site.address, exclude)
+    if not targets:
+        raise AuditError(f"{given[0]}: contains no page ({PAGE_NAMES}).")
+    arguments.trusted(options, targets)
+    return targets, {"origin": site.origin, "known_as": site.known_as}
+
+
 def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: set[str]) -> tuple[Verdict, bool]:
     import contextlib
 
     from accesspub.audit import targets as pages
     from accesspub.audit.browser import axe
     from accesspub.audit.browser.launch import find_tools
-    from accesspub.audit.errors import AuditError
     from accesspub.audit.gather import Gatherer, confirm
     from accesspub.audit.judge.judge import judge
     from accesspub.audit.judge.own_rules import BackgroundRules, Sources
     from accesspub.audit.judge.policy import fails
-    from accesspub.audit.site_server import Site
-    from accesspub.html.site import PAGE_NAMES
 
     # pictures are for those who look at them: in the HTML report, or in a run that is kept
     pictures = not options.no_screenshots and bool("html" in kinds or options.run_folder)
@@ -177,31 +202,19 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
     if not options.remote:
         find_tools(options.browser).need()
     with contextlib.ExitStack() as stack:
-        origin = None
-        given = options.targets
-        if len(given) == 1 and Path(given[0]).is_dir() and "://" not in given[0]:
-            if options.crawl or options.sitemap or options.urls:
-                raise AuditError("--crawl, --sitemap and --urls are for addresses, not for a folder.")
-            site = stack.enter_context(Site(Path(given[0])))
-            origin = site.origin
-            targets = pages.in_folder(Path(given[0]), origin, (*arguments.settings(options).exclude, *options.exclude))
-            if not targets:
-                raise AuditError(f"{given[0]}: contains no page ({PAGE_NAMES}).")
-        else:
-            targets = arguments.addresses(options)
+        targets, served = _pages(options, stack)
         whole = [target.page for target in targets]
-        arguments.trusted(options, targets)
         paths = {target.page: target.path for target in targets if target.path is not None}
         targets = pages.shard(targets, options.shard)
-        sources = Sources(options.config, given[0] if paths else None, paths)
+        sources = Sources(options.config, options.targets[0] if paths else None, paths)
         if policy.own_rules:
             for sentence in sources.check_settings():
                 say(f"accesspub: {sentence}")
         with _progress() as progress:
             ahead = BackgroundRules(sources) if policy.own_rules else None
             gatherer = Gatherer(
-                folder, targets, chosen, core, origin=origin, progress=progress, shard=options.shard, whole=whole,
-                ahead=ahead, until=until,
+                folder, targets, chosen, core, progress=progress, shard=options.shard, whole=whole, ahead=ahead,
+                until=until, **served,
             )  # fmt: skip
             stopped = _run(gatherer, stack) or gatherer.late
         if ahead:
@@ -211,9 +224,19 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
             # What is new by one look only may be chance: look at those pages again before saying so.
             doubtful = {p.page for i, p in verdict.findings() if fails(i, p, policy.fail_on) and i.engine == "axe"}
             if doubtful:
-                confirm(folder, [t for t in targets if t.page in doubtful], chosen, core, origin=origin)
+                confirm(folder, [t for t in targets if t.page in doubtful], chosen, core, **served)
                 verdict = judge(folder, policy, ahead, sources)
+    if served and not (options.prefix or options.site_url):
+        _say_where_files_may_be(verdict)
     return verdict, stopped
+
+
+def _say_where_files_may_be(verdict: Verdict) -> None:
+    if any(issue.rule in ("page-style-missing", "page-script-missing") for issue in verdict.issues):
+        say(
+            "accesspub: pages ask for files that are not in the folder. If it will be published below a path, use "
+            "--prefix /docs/; if its pages name their own address, --site-url https://example.org/."
+        )
 
 
 class _progress:  # noqa: N801 (used like a function)

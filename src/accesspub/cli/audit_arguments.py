@@ -11,6 +11,7 @@ from accesspub.cli.amounts import amount
 
 if TYPE_CHECKING:
     from accesspub.audit.model import GatherOptions, Target, Variant
+    from accesspub.audit.site_server import Production
     from accesspub.config import Config
 
 
@@ -32,6 +33,22 @@ def settings(options: argparse.Namespace) -> Config:
 
     folders = [target for target in getattr(options, "targets", ()) if Path(target).is_dir()]
     return Workspace(Order("check", config=options.config)).first_config(folders or ["."])
+
+
+def production(options: argparse.Namespace) -> Production:
+    """Where the folder will be published.
+
+    Raises:
+        AuditError: it is no address.
+    """
+    from accesspub.audit.errors import AuditError
+    from accesspub.audit.site_server import Production
+
+    if options.site_url and "://" not in options.site_url:
+        raise AuditError(f"--site-url {options.site_url}: write it as https://example.org/docs/.")
+    if options.prefix and (options.site_url or "://" in options.prefix):
+        raise AuditError("--prefix is a path, such as /docs/; --site-url is a whole address. Use one of them.")
+    return Production.at(options.site_url or options.prefix or "/")
 
 
 def trusted(options: argparse.Namespace, targets: list[Target]) -> None:

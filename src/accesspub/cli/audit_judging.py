@@ -95,7 +95,7 @@ def conclude(options: argparse.Namespace, verdict: Verdict, policy: Policy, run:
     """
     from accesspub.audit.formats.text import render
 
-    reports = reports_of(options)
+    reports, verdict.source_root = reports_of(options), options.sarif_root
     for kind, place in reports:
         _write(verdict, run, kind, place)
     if whole:

@@ -208,7 +208,9 @@ def _judged(
     def verdict() -> Verdict:
         if judged is None:
             raise AssertionError("reports of all findings together are judged")
-        return judged.verdict(_exit_code(options, order, tally))
+        found = judged.verdict(_exit_code(options, order, tally))
+        found.source_root = options.sarif_root
+        return found
 
     return passing(), tally, verdict
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,17 @@ def add_known(parser: argparse.ArgumentParser) -> None:
     add("--baseline", metavar="FILE", help="a file of known findings; only new ones fail the run")
     add("--update-baseline", action="store_true", help="write the findings of this run to the baseline")
     add("--waivers", metavar="FILE", help="a YAML file of waived findings")
+    add("--sarif-root", type=_repository_folder, default="", metavar="DIR",
+        help="name pages as files of this folder of the repository, in SARIF and annotations")  # fmt: skip
+
+
+def _repository_folder(text: str) -> str:
+    path = Path(os.path.normpath(text))
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    if path.is_absolute() or ".." in path.parts:
+        raise argparse.ArgumentTypeError(f"a folder of the repository is expected, such as site/pages, not {text!r}")
+    return "" if path == Path() else path.as_posix()
 
 
 def policy_of(options: argparse.Namespace, config: Config, fail_on: str, **more: Any) -> Policy:

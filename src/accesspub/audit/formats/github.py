@@ -35,7 +35,7 @@ def render(verdict: Verdict) -> str:
         more = f" (and {len(bad) - 1} more places)" if len(bad) > 1 else ""
         fields = [f"title={_property(f'{issue.rule} ({issue.severity})')}"]
         if paths.get(place.page):
-            fields.insert(0, f"file={_property(file_of(place.page, paths[place.page]))}")
+            fields.insert(0, f"file={_property(file_of(place.page, paths[place.page], verdict.source_root))}")
             if place.line:
                 fields.insert(1, f"line={place.line},col={place.column or 1}")
         text = f"{place.page}: {message(issue, place)} — {where(place)}{more}"

@@ -25,12 +25,13 @@ _LEVEL = {"critical": "error", "serious": "error", "moderate": "warning", "minor
 MOST = 25_000
 
 
-def file_of(page: str, path: str | None) -> str:
+def file_of(page: str, path: str | None, root: str = "") -> str:
     """The page's file, relative to the working directory if it is below it, as a relative URI.
 
-    A page that is an address, or has no name of its own (``/``), is named as a file of its host would be.
+    A page that is an address, or has no name of its own (``/``), is named as a file of its host would be. With a
+    ``root``, a page is the file of its name in that folder of the repository.
     """
-    if path:
+    if path and not root:
         try:
             page = Path(path).resolve().relative_to(Path.cwd().resolve()).as_posix()
         except ValueError:
@@ -38,6 +39,7 @@ def file_of(page: str, path: str | None) -> str:
     else:
         page = page.partition("://")[2] or page
         page = f"{page}index.html" if page.endswith("/") or not page else page
+        page = f"{root}/{page.lstrip('/')}" if root else page
     return urllib.parse.quote(page.lstrip("/").encode("utf-8", "surrogateescape"), safe="/=&;@!$'()*+,~%")
 
 
@@ -87,7 +89,7 @@ def render(verdict: Verdict) -> Iterator[str]:
     """One run with all findings; pages that were not tested are notifications, and the run is not successful."""
     rules: dict[str, dict[str, Any]] = {}
     order: dict[str, int] = {}
-    uris = {page.page: file_of(page.page, page.path) for page in verdict.pages}
+    uris = {page.page: file_of(page.page, page.path, verdict.source_root) for page in verdict.pages}
     for issue in verdict.issues:
         if issue.rule not in rules:
             order[issue.rule] = len(rules)
@@ -108,6 +110,8 @@ def render(verdict: Verdict) -> Iterator[str]:
         if page.status in ("not_tested", "refused")
     ]
     shown, left_out = _most_important(verdict)
+    for _, place in shown:  # waivers that ended are for pages that may not be in this run
+        uris.setdefault(place.page, file_of(place.page, None, verdict.source_root))
     driver = {
         "name": "accesspub",
         "version": accesspub.__version__,
@@ -127,10 +131,7 @@ def render(verdict: Verdict) -> Iterator[str]:
         "tool": tool,
         "columnKind": "unicodeCodePoints",
         "invocations": [invocation],
-        "results": (
-            _result(issue, place, uris.get(place.page) or file_of(place.page, None), order[issue.rule])
-            for issue, place in shown
-        ),
+        "results": (_result(issue, place, uris[place.page], order[issue.rule]) for issue, place in shown),
     }
     data = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     yield from pieces(data, 4)  # a result is one line

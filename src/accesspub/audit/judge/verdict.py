@@ -97,11 +97,13 @@ class Verdict:
     exit_code: int = 0
     generated: str = ""
     summary: dict[str, Any] = field(default_factory=dict)
+    source_root: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The JSON report, version 1 (docs/audit-report.schema.json); pages and issues are not copied."""
         data = dict(vars(self))
         generated = data.pop("generated")
+        del data["source_root"]  # where files are in a repository: for formats that name them
         return {"version": 1, "tool": "accesspub", "generated_at": generated, **data}
 
     def findings(self) -> list[tuple[Issue, Place]]:
