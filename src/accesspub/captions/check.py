@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from accesspub.captions import profiles, times
-from accesspub.captions.model import Captions, Cue, Problem
+from accesspub.captions.model import TO_THE_END, Captions, Cue, Problem
 from accesspub.captions.places import cover
 from accesspub.captions.profiles import Profile
 from accesspub.captions.transcript import count_words
@@ -66,7 +66,7 @@ def _hard(cues: Sequence[Cue], duration: float | None) -> Iterator[Problem]:
             )
         if not item.runs:
             yield _at(item, "is empty. Write its words or remove it.", "error", "empty-cue")
-        if duration is not None and item.end > duration + _TOUCH:
+        if duration is not None and (item.start if item.end == TO_THE_END else item.end) > duration + _TOUCH:
             what = "begins after" if item.start >= duration else "ends after"
             message = f"{what} the media, which lasts {times.short(duration)}. Check that the file belongs to it."
             yield _at(item, message, "error", "outside-media")
@@ -102,7 +102,7 @@ def _style(cues: Sequence[Cue], house: Profile) -> Iterator[Problem]:
         if under := house.shortest.below(seconds + _TOUCH, times_taken):
             message = f"is shown for {seconds:.2f} s; {house.title} asks for at least {under[1]:.2f} s."
             yield _at(item, message, under[0], "too-short")
-        if over := house.longest.above(seconds - _TOUCH):
+        if item.end < TO_THE_END and (over := house.longest.above(seconds - _TOUCH)):
             message = f"is shown for {seconds:.2f} s; {house.title} asks for at most {over[1]:g} s."
             yield _at(item, message, over[0], "too-long")
         if house.speakers and _shares_a_line(item):

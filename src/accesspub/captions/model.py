@@ -14,6 +14,10 @@ Kind = Literal["captions", "subtitles", "descriptions", "transcript"]
 Severity = Literal["error", "warning", "note"]
 
 
+TO_THE_END = 359999.999
+"""The end of a cue that is shown to the end of the medium; no format has later times."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something a person should know about a file.
@@ -141,7 +145,7 @@ class Captions:
     @property
     def duration(self) -> float:
         """Seconds to the end of the last cue, 0.0 without cues."""
-        return max((cue.end for cue in self.cues), default=0.0)
+        return max((cue.end if cue.end < TO_THE_END else cue.start for cue in self.cues), default=0.0)
 
 
 @dataclass(slots=True)

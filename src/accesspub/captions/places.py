@@ -41,21 +41,35 @@ def cover(first: Cue, second: Cue) -> bool:
 
 
 def _box(item: Cue) -> _Box:
-    told, lines = parts(item.settings), item.lines
+    lines = item.lines
     height = ROW * max(len(lines), 1)
-    line = _NUMBER.match(told.get("line", ""))
-    top = 100 - height
-    if line and line[2]:
-        top = min(float(line[1]), top)
-    elif line:
-        number = float(line[1])
-        top = min(number * ROW if number >= 0 else 100 + number * ROW, top)
-    align = told.get("align", "center")
-    side = 0.0 if align in _LEFT else 100.0 if align in _RIGHT else 50.0
-    position, size = _percent(told.get("position"), side), _percent(told.get("size"), 100.0)
-    width = min(size, _LETTER * max(map(len, lines), default=0))
-    left = position - (0.0 if align in _LEFT else width if align in _RIGHT else width / 2)
-    return top, top + height, left, left + width
+    first = top(item.settings)
+    above = 100 - height if first is None else min(first, 100 - height)
+    left, width = across(item.settings, _LETTER * max(map(len, lines), default=0))
+    return above, above + height, left, left + width
+
+
+def top(settings: str) -> float | None:
+    """Where the first line is, in percent of the height; None for the bottom, where browsers put it themselves."""
+    line = _NUMBER.match(parts(settings).get("line", ""))
+    if not line:
+        return None
+    number = float(line[1])
+    return number if line[2] else number * ROW if number >= 0 else 100 + number * ROW
+
+
+def side(settings: str) -> str:
+    """The side that lines begin or end at together: "left", "center" or "right"."""
+    align = parts(settings).get("align", "center")
+    return "left" if align in _LEFT else "right" if align in _RIGHT else "center"
+
+
+def across(settings: str, most: float = 100.0) -> tuple[float, float]:
+    """The left end and the width of a box of at most some width, in percent of the width of the picture."""
+    told, edge = parts(settings), side(settings)
+    position = _percent(told.get("position"), {"left": 0.0, "right": 100.0, "center": 50.0}[edge])
+    width = min(_percent(told.get("size"), 100.0), most)
+    return position - {"left": 0.0, "right": width, "center": width / 2}[edge], width
 
 
 def _percent(text: str | None, default: float) -> float:
@@ -72,16 +86,14 @@ def from_keypad(number: int) -> str:
 
 def keypad(item: Cue) -> int:
     """The place on the keypad that is next to where a cue stands."""
-    told = parts(item.settings)
-    top, bottom, _, _ = _box(item)
-    middle = (top + bottom) / 2
+    above, below, _, _ = _box(item)
+    middle = (above + below) / 2
     row = 2 if middle < 100 / 3 else 1 if middle < 60 else 0
-    align = told.get("align", "center")
-    return row * 3 + (1 if align in _LEFT else 3 if align in _RIGHT else 2)
+    return row * 3 + {"left": 1, "center": 2, "right": 3}[side(item.settings)]
 
 
-def from_top(top: float, lines: int, align: str = "center") -> str:
+def from_top(above: float, lines: int, align: str = "center") -> str:
     """The settings for lines that begin at a percentage of the height; none for the bottom of the picture."""
-    bottom = top + lines * ROW
-    line = "" if bottom > 82 else f"line:{max(round(top, 1), 0):g}%"
+    bottom = above + lines * ROW
+    line = "" if bottom > 82 else f"line:{max(round(above, 1), 0):g}%"
     return " ".join(filter(None, (line, "" if align == "center" else f"align:{align}")))

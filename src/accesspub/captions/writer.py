@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accesspub.captions.formats import writable
-from accesspub.captions.model import Captions, CaptionsError, Cue, Problem, Run, cue
+from accesspub.captions.model import TO_THE_END, Captions, CaptionsError, Cue, Problem, Run, cue
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_MAX_TIME = 359999.999  # seconds; 99:59:59.999
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def write(captions: Captions, format: str) -> Written:
 def _presentable(cues: Sequence[Cue], problems: list[Problem]) -> list[Cue]:
     out: list[Cue] = []
     for item in cues:
-        if item.end > _MAX_TIME or item.start < 0:
+        if item.end > TO_THE_END or item.start < 0:
             raise CaptionsError("A time lies outside 0 to 99:59:59; correct it first.", line=item.line)
         if not item.runs:
             message = "An empty cue was left out."

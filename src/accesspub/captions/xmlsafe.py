@@ -48,7 +48,7 @@ def parse(text: str, draft: Draft) -> _Element:
         ) from None
     if root is None:
         raise CaptionsError("This is not XML: no element was found. Save it again from its source.", line=1)
-    for entry in list(parser.error_log)[:20]:
+    for entry in [entry for entry in parser.error_log if "is not an NCName" not in entry.message][:20]:
         if "namespace" in entry.message.lower() and "not defined" in entry.message.lower():
             draft.note(entry.line, f"{_plain(entry.message)}; it was read by its plain name.", "warning", "bad-xml")
             continue

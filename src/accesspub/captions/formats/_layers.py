@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from accesspub.captions.model import Cue, Run, cue
@@ -51,7 +52,12 @@ def _cues(pieces: Sequence[Cue], joint: str) -> Iterator[Cue]:
         if not shown:
             continue
         new = [one for one in shown if one.start == start]
-        said = None if len(new) == len(shown) else _joined(new, joint)
+        is_all = len(new) == len(shown) and all(one.said is None for one in new)
+        said = (
+            None
+            if is_all
+            else _joined([replace(one, runs=one.runs if one.said is None else one.said) for one in new], joint)
+        )
         first = shown[0]
         yield cue(start, end, _joined(shown, joint), first.identifier, first.settings, first.line, said)
     for one in pieces:
@@ -62,7 +68,7 @@ def _cues(pieces: Sequence[Cue], joint: str) -> Iterator[Cue]:
 def _joined(pieces: Sequence[Cue], joint: str) -> list[Run]:
     runs: list[Run] = []
     for one in pieces:
-        if runs:
+        if runs and one.runs:
             runs.append(Run(joint))
         runs.extend(one.runs)
     return runs

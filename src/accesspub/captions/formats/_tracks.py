@@ -5,18 +5,25 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 
-from accesspub.captions.model import Cue, Draft
+from accesspub.captions.model import TO_THE_END, Cue, Draft
 
 _LAST = 4.0  # seconds
 
 
-def with_ends(cues: list[Cue], open_ends: set[int], draft: Draft) -> list[Cue]:
-    """End the cues that have no end where the next later one begins: that is when players take them off."""
+def with_ends(cues: list[Cue], open_ends: set[int], draft: Draft, *, to_the_end: bool = False) -> list[Cue]:
+    """End the cues that have no end where the next later one begins: that is when players take them off.
+
+    The last one ends after some seconds, or with the medium where the format means that.
+    """
     starts = sorted({item.start for item in cues}) if open_ends else []
     for index in sorted(open_ends):
         after = bisect_right(starts, cues[index].start)
         later = starts[after] if after < len(starts) else None
-        if later is None:
+        if later is None and to_the_end:
+            message = "The last cue has no end, so it is shown to the end of the medium. Give it an end."
+            draft.note(cues[index].line, message, "warning", "no-end")
+            cues[index] = replace(cues[index], end=TO_THE_END)
+        elif later is None:
             draft.note(
                 cues[index].line,
                 f"The last cue has no end; it was ended after {_LAST:g} s. Give it an end.",

@@ -1,4 +1,4 @@
-"""TTML's time expressions, https://www.w3.org/TR/ttml2/#timing-value-time-expression."""
+"""TTML's time expressions, https://www.w3.org/TR/ttml2/#timing-value-time-expression, and the times of elements."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from accesspub.captions.xmlsafe import attribute
+from accesspub.captions.model import Draft
+from accesspub.captions.xmlsafe import attribute, line_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -17,27 +18,38 @@ _OFFSET = re.compile(r"(\d{1,12})(?:\.(\d{1,9}))?(h|ms|m|s|f|t)\Z", re.A)
 _SLOPPY = re.compile(r"(?:(\d{1,4}):)?(?:(\d{1,2}):)?(\d{1,9})(?:[.,](\d{1,9}))?\Z", re.A)
 _UNITS = {"h": Fraction(3600), "m": Fraction(60), "s": Fraction(1), "ms": Fraction(1, 1000)}
 
+EVER = Fraction(10**9)
+"""The end of what has no end."""
+Span = tuple[Fraction, Fraction]
+ALWAYS: tuple[Span, ...] = ((Fraction(0), EVER),)
+
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How a document counts frames and ticks, per second."""
+    """How a document counts frames and ticks.
 
+    Attributes:
+        nominal: frames that are counted in a second.
+        frame: frames that are shown in a second.
+        sub_frame: parts of a frame.
+        tick: ticks in a second.
+        counted: whether a clock time is a number of frames (SMPTE), not of seconds.
+        drop: which numbers are left out: "", "dropNTSC" or "dropPAL".
+    """
+
+    nominal: int = 30
     frame: Fraction = Fraction(30)
     sub_frame: int = 1
     tick: Fraction = Fraction(1)
+    counted: bool = False
+    drop: str = ""
 
     def seconds(self, text: str) -> tuple[Fraction | None, bool]:
         """Read a time expression: seconds (None if it is none), and whether TTML allows that spelling."""
         text = text.strip()
         found = _CLOCK.match(text)
         if found:
-            hours, minutes, seconds, fraction, frames, subs = found.groups()
-            value = Fraction(int(hours) * 3600 + int(minutes) * 60 + int(seconds))
-            if fraction:
-                value += Fraction(int(fraction), 10 ** len(fraction))
-            elif frames:
-                value += (Fraction(int(frames)) + (Fraction(int(subs), self.sub_frame) if subs else 0)) / self.frame
-            return value, True
+            return self._clock(found)
         found = _OFFSET.match(text)
         if found:
             value = Fraction(int(found[1])) + (Fraction(int(found[2]), 10 ** len(found[2])) if found[2] else 0)
@@ -54,23 +66,61 @@ class Rates:
             return value + (Fraction(int(fraction), 10 ** len(fraction)) if fraction else 0), False
         return None, False
 
+    def _clock(self, found: re.Match[str]) -> tuple[Fraction, bool]:
+        hours, minutes, seconds, fraction, frames, subs = found.groups()
+        whole = Fraction(int(hours) * 3600 + int(minutes) * 60 + int(seconds))
+        valid = not frames or int(frames) < self.nominal
+        if frames and not valid and len(frames) == 3:
+            fraction, frames = frames, None  # milliseconds are meant
+        part = Fraction(int(fraction), 10 ** len(fraction)) if fraction else Fraction(0)
+        count = Fraction(int(frames or 0)) + (Fraction(int(subs), self.sub_frame) if subs else 0)
+        if not self.counted:
+            return whole + part + count / self.frame, valid
+        # https://www.w3.org/TR/ttml1/#time-expression-semantics-smpte
+        return (
+            (whole + part) * self.nominal + count - self._left_out(int(hours) * 60 + int(minutes))
+        ) / self.frame, valid
 
-def rates(root: _Element) -> Rates:
-    """Read the rates a ``tt`` element declares; nonsense counts as not declared."""
-    frame = Fraction(_positive(attribute(root, "frameRate"), 30))
-    multiplier = re.findall(r"\d+", attribute(root, "frameRateMultiplier") or "")
-    if len(multiplier) == 2 and int(multiplier[0]) and int(multiplier[1]):
-        frame *= Fraction(int(multiplier[0]), int(multiplier[1]))
-    elif len(multiplier) == 1 and int(multiplier[0]):
-        frame *= int(multiplier[0])
-    sub_frame = _positive(attribute(root, "subFrameRate"), 1)
-    declared = attribute(root, "tickRate")
-    if declared is not None:
-        tick = Fraction(_positive(declared, 1))
-    else:
-        tick = frame * sub_frame if attribute(root, "frameRate") is not None else Fraction(1)
-    return Rates(frame, sub_frame, tick)
+    def _left_out(self, minutes: int) -> int:
+        if self.drop == "dropNTSC":
+            return 2 * (minutes - minutes // 10)
+        return 4 * (minutes // 2 - minutes // 20) if self.drop == "dropPAL" else 0
 
 
-def _positive(text: str | None, default: int) -> int:
-    return int(text) if text and re.fullmatch(r"\d{1,9}", text.strip()) and int(text) else default
+def rates(root: _Element, draft: Draft) -> Rates:
+    """Read the rates a ``tt`` element declares; nonsense is named, and counts as not declared."""
+    nominal = _positive(root, "frameRate", 30, draft)
+    frame = Fraction(nominal)
+    multiplier = [int(number) for number in re.findall(r"\d{1,9}", attribute(root, "frameRateMultiplier") or "")]
+    if len(multiplier) == 2 and all(multiplier):
+        frame *= Fraction(*multiplier)
+    elif len(multiplier) == 1 and all(multiplier):
+        frame *= multiplier[0]
+    sub_frame = _positive(root, "subFrameRate", 1, draft)
+    usual = int(frame * sub_frame) if attribute(root, "frameRate") is not None else 1
+    tick = Fraction(_positive(root, "tickRate", usual, draft))
+    counted = attribute(root, "timeBase") == "smpte"
+    return Rates(nominal, frame, sub_frame, tick, counted, attribute(root, "dropMode") or "")
+
+
+def _positive(root: _Element, name: str, default: int, draft: Draft) -> int:
+    text = attribute(root, name)
+    if text is None:
+        return default
+    if re.fullmatch(r"\d{1,9}", text.strip()) and int(text):
+        return int(text)
+    message = f"{name}={text[:20]!r} is no number above 0, so times may be wrong; {default} was taken. Correct it."
+    draft.note(line_of(root), message, "error", "bad-rate")
+    return default
+
+
+def within(first: tuple[Span, ...], second: tuple[Span, ...]) -> tuple[Span, ...]:
+    """What is in both of two lists of spans."""
+    found = [(max(a, c), min(b, d)) for a, b in first for c, d in second]
+    return tuple(sorted((start, end) for start, end in found if start < end))
+
+
+def without(spans: tuple[Span, ...], gone: Span) -> tuple[Span, ...]:
+    """What is in a list of spans and not in another span."""
+    rest = [(start, min(end, gone[0])) for start, end in spans] + [(max(start, gone[1]), end) for start, end in spans]
+    return tuple(sorted((start, end) for start, end in rest if start < end))

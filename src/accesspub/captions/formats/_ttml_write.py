@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from accesspub.captions import times
 from accesspub.captions.inline import around_ruby
 from accesspub.captions.model import Captions, Cue, Problem, Run
+from accesspub.captions.places import across, side, top
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -39,6 +40,11 @@ def write_ttml(captions: Captions, cues: Sequence[Cue], problems: list[Problem])
             out.append(f'<ttm:agent type="person" xml:id="{identifier}">')
             out.append(f'<ttm:name type="full">{_text(name)}</ttm:name></ttm:agent>\n')
         out.append("</metadata>")
+    places = {settings: f"place{n}" for n, settings in enumerate(sorted({item.settings for item in cues}), 1)}
+    if any(places):
+        out.append("<layout>\n")
+        out += [_region(name, settings) for settings, name in places.items()]
+        out.append("</layout>")
     out.append("</head>\n<body><div>\n")
     for item in cues:
         voices = {run.speaker for run in item.runs}
@@ -47,9 +53,22 @@ def write_ttml(captions: Captions, cues: Sequence[Cue], problems: list[Problem])
         ruby = around_ruby(item.runs, '<span tts:ruby="container">', "", "", "</span>")
         spans = [_span(run, speakers, agent) for run in item.runs]
         inner = "".join(before + span + after for span, (before, after) in zip(spans, ruby, strict=True))
-        out.append(f'<p begin="{times.clock(item.start)}" end="{times.clock(item.end)}"{who}>{inner}</p>\n')
+        where = f' region="{places[item.settings]}"' if any(places) else ""
+        out.append(f'<p begin="{times.clock(item.start)}" end="{times.clock(item.end)}"{where}{who}>{inner}</p>\n')
     out.append("</div></body>\n</tt>\n")
     return "".join(out)
+
+
+def _region(name: str, settings: str) -> str:
+    """A region where the settings of WebVTT put text; text without settings goes to the bottom."""
+    above, (left, width) = top(settings), across(settings)
+    left, right = max(left, 0), min(left + width, 100)
+    first = 0 if above is None else min(max(above, 0), 99)
+    origin, extent = f"{left:g}% {first:g}%", f"{max(right - left, 1):g}% {100 - first:g}%"
+    return (
+        f'<region xml:id="{name}" tts:origin="{origin}" tts:extent="{extent}" '
+        f'tts:displayAlign="{"after" if above is None else "before"}" tts:textAlign="{side(settings)}"/>\n'
+    )
 
 
 def _span(run: Run, speakers: dict[str, str], agent: str | None) -> str:

@@ -14,7 +14,7 @@ from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats import _iso6937 as iso6937
 from accesspub.captions.formats._layers import one_after_the_other
 from accesspub.captions.formats._tracks import from_start
-from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
+from accesspub.captions.model import TO_THE_END, Captions, CaptionsError, Cue, Draft, Problem, Run, cue
 from accesspub.captions.places import from_top, keypad
 from accesspub.captions.times import clock
 
@@ -220,7 +220,7 @@ def _field(run: Run, table: bytes) -> bytes:
 
 
 def _frames(seconds: float) -> bytes:
-    frames = round(max(seconds, 0.0) * 25)
+    frames = round(max(seconds, 0.0) * 25) if seconds < TO_THE_END else 24 * 3600 * 25 - 1
     if frames >= 24 * 3600 * 25:
         raise CaptionsError("EBU STL cannot hold times after 24 hours; choose vtt.")
     return bytes([frames // 90000, frames // 1500 % 60, frames // 25 % 60, frames % 25])

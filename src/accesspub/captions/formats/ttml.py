@@ -8,91 +8,146 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from accesspub.captions.format import CaptionFile, Format, Match
-from accesspub.captions.formats._tracks import choose_track, from_start, with_ends
-from accesspub.captions.formats._ttml_time import Rates, rates
-from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, Run, cue
+from accesspub.captions.formats._layers import one_after_the_other
+from accesspub.captions.formats._tracks import from_start, with_ends
+from accesspub.captions.formats._ttml_place import Styles
+from accesspub.captions.formats._ttml_time import ALWAYS, EVER, Rates, Span, rates, within, without
+from accesspub.captions.formats._ttml_tracks import Piece, of_one_language
+from accesspub.captions.model import TO_THE_END, Captions, CaptionsError, Cue, Draft, Problem, Run, cue
 from accesspub.captions.xmlsafe import attribute, attributes, line_of, local, parse, words_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _SPACE = re.compile(r"[ \t\r\n]+")  # XML's white space only: a no-break space is text
-_RUBY: dict[str, Literal["", "base", "text"]] = {"base": "base", "text": "text", "delimiter": "text"}
+_RUBY: dict[str, Literal["", "base", "text"]] = {"base": "base", "text": "text"}
+_RUBY_PARTS = frozenset({"container", "baseContainer", "textContainer"})
 _DEEP = 200  # libxml2 stops at 256; nobody nests spans like that by hand
-
-
-@dataclass(slots=True)
-class _Track:
-    """The cues of one language, and the times of the text that is not timed on its own."""
-
-    cues: list[Cue] = field(default_factory=list)
-    open_ends: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """What an element inherits."""
+    """What an element inherits.
+
+    Attributes:
+        begin: what times inside count from.
+        end: when its parent ends at the latest.
+        shown: when it is shown.
+        timed: whether it or what it is in has a time.
+        ends: when it ends by its own attributes; None if they do not say.
+    """
 
     begin: Fraction = Fraction(0)
-    end: Fraction | None = None
+    end: Fraction = EVER
+    shown: tuple[Span, ...] = ALWAYS
+    timed: bool = False
+    ends: Fraction | None = None
     language: str = ""
     agent: str | None = None
     style: str = ""
+    align: str = ""
+    region: str = ""
     keep_space: bool = False
     ruby: Literal["", "base", "text"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A piece of text, and what holds for it."""
+
+    text: str
+    scope: _Scope
 
 
 class _Reader:
     def __init__(self, root: _Element, draft: Draft) -> None:
         self.draft = draft
-        self.rates: Rates = rates(root)
-        self.root_language = (attribute(root, "lang") or "").strip()
-        self.tracks: dict[str, _Track] = {}
+        self.rates: Rates = rates(root, draft)
+        self.styles = Styles(root)
+        self.pieces: list[Piece] = []
+        self.track_language = (attribute(root, "lang") or "").strip()
         self.agents: dict[str, str] = {}
-        self.styles: dict[str, str] = {}
-        self.track_language = self.root_language
+        self._is_absolute = False
         for element in root.iter():
-            name = local(element.tag)
             identifier = attribute(element, "id")
-            if name == "agent" and identifier:
+            if local(element.tag) == "agent" and identifier:
                 names = [words_of(child) for child in element if local(child.tag) == "name"]
                 self.agents[identifier] = next((text for text in names if text), identifier)
-            elif name == "style" and identifier:
-                self.styles[identifier] = _style_of(attributes(element))
+        start = _Scope()
+        self.regions = {
+            name: scope.shown if (scope := self.enter(element, start)) is not None else ()
+            for name, element in self.styles.regions.items()
+        }
 
-    def walk(self, element: _Element, scope: _Scope, depth: int = 0) -> Fraction:
-        """Read a body or div; return the time its successor in a sequence begins."""
-        scope, valid = self.enter(element, scope)
-        if not valid:
-            return scope.begin
+    def walk(self, element: _Element, outer: _Scope, depth: int = 0) -> Fraction:
+        """Read a body or div; return when it ends."""
+        scope = self.enter(element, outer)
+        if scope is None:
+            return outer.begin
         in_sequence = attribute(element, "timeContainer") == "seq"
-        at = scope.begin
+        at, last = scope.begin, scope.begin
         for child in element:
             name = local(child.tag)
-            inner = replace(scope, begin=at) if in_sequence else scope
+            inner = _after(scope, at) if in_sequence else scope
             if name == "p":
                 at = self.paragraph(child, inner)
             elif name in ("div", "body") and depth < _DEEP:
-                outer = self.track_language
-                language = (attribute(child, "lang") or "").strip()
-                if language:
-                    self.track_language = language
+                before = self.track_language
+                self.track_language = (attribute(child, "lang") or "").strip() or before
                 at = self.walk(child, inner, depth + 1)
-                self.track_language = outer
+                self.track_language = before
             elif name == "image" or (name == "span" and words_of(child)):
                 what = "A picture (image captions)" if name == "image" else "Text outside a paragraph"
                 self.draft.note(line_of(child), f"{what} was left out; put the words in a <p>.", "error", "no-text")
-        return scope.end if scope.end is not None else at
+            last = at if in_sequence else max(last, at)
+        return scope.ends if scope.ends is not None else last
 
-    def enter(self, element: _Element, scope: _Scope) -> tuple[_Scope, bool]:
-        """Return what holds inside an element; False if its times cannot be read."""
-        begin, end, valid = scope.begin, scope.end, True
+    def enter(self, element: _Element, scope: _Scope) -> _Scope | None:
+        """Return what holds inside an element; None if its times cannot be read."""
         own = attributes(element)
+        times = self.times(element, own)
+        if times is None:
+            return None
+        begin, ends = scope.begin + times.get("begin", 0), None
+        if "end" in times:
+            ends = scope.begin + times["end"]
+        if "dur" in times:
+            ends = begin + times["dur"] if ends is None else min(ends, begin + times["dur"])
+        if begin >= scope.end and scope.begin <= times.get("begin", EVER) < scope.end:
+            begin, ends = times["begin"], times.get("end", ends)  # as iTunes counts: from the start of the medium
+            if not self._is_absolute:
+                message = "Times in here count from the start of the medium, not from that of the element around it."
+                self.draft.note(line_of(element), message + " Subtract its begin.", "warning", "absolute-time")
+            self._is_absolute = True
+        end = min(scope.end, ends if ends is not None else EVER)
+        shown = within(scope.shown, ((begin, end),)) if times else scope.shown
+        style = self.styles.of(own) if "style" in own else own
+        shown = self.displayed(element, style, begin, end, shown)
+        agent = own.get("agent")
+        space = own.get("space")
+        return _Scope(
+            begin,
+            end,
+            shown,
+            scope.timed or bool(times),
+            ends,
+            (own.get("lang") or "").strip() or scope.language,
+            ", ".join(self.agents.get(part, part) for part in agent.split()) if agent else scope.agent,
+            "".join(sign for sign in "biu" if sign in scope.style + _style_of(style)),
+            style.get("textAlign") or scope.align,
+            own.get("region") or scope.region,
+            scope.keep_space if space is None else space == "preserve",
+            _RUBY.get(style.get("ruby", ""), scope.ruby),
+        )
+
+    def times(self, element: _Element, own: dict[str, str]) -> dict[str, Fraction] | None:
+        """The times an element has; None if one cannot be read."""
         values: dict[str, Fraction] = {}
         for name in ("begin", "end", "dur"):
             text = own.get(name)
@@ -108,7 +163,7 @@ class _Reader:
                     "error",
                     "bad-time",
                 )
-                return scope, False
+                return None
             if not strict:
                 self.draft.note(
                     line_of(element),
@@ -117,106 +172,155 @@ class _Reader:
                     "sloppy-time",
                 )
             values[name] = value
-        if "begin" in values:
-            begin = scope.begin + values["begin"]
-        if "end" in values:
-            end = scope.begin + values["end"]
-        if "dur" in values:
-            end = begin + values["dur"] if end is None or "end" not in values else min(end, begin + values["dur"])
-        agent = own.get("agent")
-        if agent:
-            agent = ", ".join(self.agents.get(part, part) for part in agent.split())
-        styles = [self.styles.get(ref, "") for ref in (own.get("style") or "").split()]
-        style = "".join(s for s in "biu" if s in scope.style + "".join(styles) + _style_of(own))
-        space = own.get("space")
-        return _Scope(
-            begin,
-            end,
-            (own.get("lang") or "").strip() or scope.language,
-            agent or scope.agent,
-            style,
-            scope.keep_space if space is None else space == "preserve",
-            _RUBY.get(own.get("ruby", ""), scope.ruby),
-        ), valid
+        return values
+
+    def displayed(
+        self, element: _Element, style: dict[str, str], begin: Fraction, end: Fraction, shown: tuple[Span, ...]
+    ) -> tuple[Span, ...]:
+        """When an element is shown, after its style and the ``set`` elements that change it for a time."""
+        changes = [attributes(child) for child in element if local(child.tag) == "set"]
+        visible: tuple[Span, ...] = () if _is_hidden(style) else ((begin, end),)
+        for change in changes:
+            times = self.times(element, change)
+            if times is None or not ("display" in change or "visibility" in change):
+                continue
+            first = begin + times.get("begin", 0)
+            last = min([begin + times["end"]] if "end" in times else [end])
+            span = (first, min(last, first + times["dur"]) if "dur" in times else last)
+            visible = without(visible, span)
+            if not _is_hidden(change):
+                visible = (*visible, span)
+        return within(shown, visible) if changes or not visible else shown
 
     def paragraph(self, element: _Element, outer: _Scope) -> Fraction:
-        """Make the cues of one ``p``: one, or one for each span that has a time of its own."""
-        scope, valid = self.enter(element, outer)
-        if not valid:
+        """Make the cues of one ``p``: one for each time in which it shows the same; return when it ends."""
+        scope = self.enter(element, outer)
+        if scope is None:
             return outer.begin
-        pieces: list[tuple[_Scope, list[Run]]] = [(scope, [])]
-        self.collect(element, scope, pieces[0][1], pieces, attribute(element, "timeContainer") == "seq")
-        line, identifier = line_of(element), attribute(element, "id") or ""
-        track = self.tracks.setdefault(self.track_language, _Track())
-        found = False
-        for inner, runs in pieces:
-            end = inner.end
-            made = cue(float(inner.begin), float(end if end is not None else inner.begin), runs, identifier, "", line)
-            if made.runs:
-                if end is None:
-                    track.open_ends.add(len(track.cues))
-                track.cues.append(made)
-                found = True
-        if not found and (element.get("begin") or element.get("end")) and len(pieces) == 1:
-            track.cues.append(cue(float(scope.begin), float(scope.end or scope.begin), "", identifier, "", line))
-        return max((inner.end for inner, _ in pieces if inner.end is not None), default=scope.begin)
+        leaves: list[_Leaf] = []
+        last = self.collect(element, scope, leaves)
+        if leaves:
+            self.cues(element, scope, leaves)
+        return scope.ends if scope.ends is not None else last
 
-    def collect(
-        self,
-        element: _Element,
-        scope: _Scope,
-        runs: list[Run],
-        pieces: list[tuple[_Scope, list[Run]]],
-        in_sequence: bool = False,
-        depth: int = 0,
-    ) -> None:
-        """Gather the runs of an element; spans with their own times become pieces of their own."""
-        self.add(runs, element.text, scope)
-        at = scope.begin
-        for child in element:
-            name = local(child.tag)
-            if name == "br":
-                runs.append(Run("\n", scope.agent, None, scope.style))
-            elif name == "span" and depth < _DEEP:
-                inner, valid = self.enter(child, replace(scope, begin=at) if in_sequence else scope)
-                if valid:
-                    target = runs
-                    if any(child.get(key) is not None for key in ("begin", "end", "dur")):
-                        target = []
-                        pieces.append((inner, target))
-                    self.collect(child, inner, target, pieces, attribute(child, "timeContainer") == "seq", depth + 1)
-                    at = inner.end if inner.end is not None else at
-            elif name == "":
-                self.draft.note(
-                    line_of(child),
-                    f"The entity {child.text!r} is not known in TTML and was kept as it is. "
-                    "Write the character itself.",
-                    "warning",
-                    "entity",
-                )
-                self.add(runs, child.text, scope)
-            elif name not in ("metadata", "set", "animate", "title", "desc"):
-                self.draft.note(
-                    line_of(child),
-                    f"TTML has no <{name}> in a paragraph; its words were kept.",
-                    "warning",
-                    "unknown-tag",
-                )
-                self.add(runs, words_of(child), scope)
-            self.add(runs, child.tail, scope)
+    def cues(self, element: _Element, scope: _Scope, leaves: Sequence[_Leaf]) -> None:
+        region = scope.region if scope.region in self.regions else ""
+        frame = self.regions.get(region, ALWAYS)
+        shown = [within(leaf.scope.shown, frame) if frame != ALWAYS else leaf.scope.shown for leaf in leaves]
+        hidden = " ".join(leaf.text.strip() for leaf, spans in zip(leaves, shown, strict=True) if not spans).strip()
+        if hidden:
+            message = (
+                f"The text {hidden[:80]!r} is never shown: its times are outside those around it, or it is hidden."
+            )
+            self.draft.note(line_of(element), message + " Correct them, or remove it.", "warning", "never-shown")
+        moments = sorted({moment for spans in shown for span in spans for moment in span})
+        at_times = [
+            (start, end, [n for n, spans in enumerate(shown) if any(a <= start and end <= b for a, b in spans)])
+            for start, end in pairwise(moments)
+        ]
+        at_times = [one for one in at_times if any(leaves[n].text.strip() for n in one[2])]
+        told: set[int] = set()
+        for at, (start, end, parts) in enumerate(at_times):
+            told_now = sorted(_grown(at_times[at:]) - told)
+            told |= set(told_now)
+            self.piece(element, scope, (start, end), self.runs([leaves[n] for n in parts]), region)
+            if told_now != parts:
+                last = self.pieces[-1]
+                said = cue(0, 0, self.runs([leaves[n] for n in told_now])).runs
+                self.pieces[-1] = replace(last, cue=replace(last.cue, said=said))
 
-    def add(self, runs: list[Run], text: str | None, scope: _Scope) -> None:
-        if not text:
-            return
-        if not scope.keep_space:
-            # xml:space="default": white space folds to one blank, across the borders of elements too
-            folded = _SPACE.sub(" ", text).strip(" ")
-            lead = " " if text[0] in " \t\n\r" and runs and not runs[-1].text.endswith((" ", "\n")) else ""
-            tail = " " if folded and text[-1] in " \t\n\r" else ""
-            text = lead + folded + tail
-        if text:
-            language = scope.language if scope.language and scope.language != self.track_language else None
-            runs.append(Run(text, scope.agent, language, scope.style, scope.ruby))
+    def piece(self, element: _Element, scope: _Scope, span: Span, runs: list[Run], region: str) -> None:
+        is_open = span[1] == EVER
+        end = float(span[0]) if is_open and scope.timed else TO_THE_END if is_open else float(span[1])
+        identifier = attribute(element, "id") or ""
+        made = cue(float(span[0]), end, runs, identifier, scope.align, line_of(element))
+        if made.runs and end == TO_THE_END:
+            message = "This text has no time, so it is shown from the start to the end of the medium. Give it times."
+            self.draft.note(made.line, message, "warning", "no-end")
+        if made.runs:
+            self.pieces.append(Piece(made, self.track_language, region, is_open and scope.timed))
+
+    def runs(self, leaves: Sequence[_Leaf]) -> list[Run]:
+        """The runs of leaves that are shown together; white space folds across their borders."""
+        runs: list[Run] = []
+        for leaf in leaves:
+            text, scope = leaf.text, leaf.scope
+            if not scope.keep_space and text[:1] == " " and (not runs or runs[-1].text[-1:] in (" ", "\n")):
+                text = text[1:]
+            if text:
+                language = scope.language if scope.language and scope.language != self.track_language else None
+                runs.append(Run(text, scope.agent, language, scope.style, scope.ruby))
+        return runs
+
+    def collect(self, element: _Element, scope: _Scope, leaves: list[_Leaf], depth: int = 0) -> Fraction:
+        """Gather the leaves of an element; return when its content ends."""
+        ruby = self.styles.of(attributes(element)).get("ruby", "")
+        in_sequence = attribute(element, "timeContainer") == "seq"
+        own = replace(scope, shown=()) if in_sequence else scope  # text has no duration in a sequence
+        at, last = scope.begin, scope.begin
+        for child, text in [(None, element.text), *((child, child.tail) for child in element)]:
+            if child is not None:
+                inner = _after(scope, at) if in_sequence else scope
+                at = self.child(child, inner, leaves, depth)
+                last = at if in_sequence else max(last, at)
+            if text and ruby not in _RUBY_PARTS:
+                words = text if scope.keep_space else _SPACE.sub(" ", text)
+                if words.strip(" ") or not in_sequence:
+                    leaves.append(_Leaf(words, own))
+                last = last if in_sequence else EVER
+        if ruby == "container":
+            leaves[:] = _paired(leaves)
+        return last
+
+    def child(self, child: _Element, scope: _Scope, leaves: list[_Leaf], depth: int) -> Fraction:
+        name = local(child.tag)
+        if name == "br":
+            leaves.append(_Leaf("\n", scope))
+        elif name == "span" and depth < _DEEP:
+            inner = self.enter(child, scope)
+            if inner is not None and self.styles.of(attributes(child)).get("ruby") != "delimiter":
+                last = self.collect(child, inner, leaves, depth + 1)
+                return inner.ends if inner.ends is not None else last
+        elif name == "":
+            message = (
+                f"The entity {child.text!r} is not known in TTML and was kept as it is. Write the character itself."
+            )
+            self.draft.note(line_of(child), message, "warning", "entity")
+            leaves.append(_Leaf(child.text or "", scope))
+        elif name not in ("metadata", "set", "animate", "title", "desc"):
+            message = f"TTML has no <{name}> in a paragraph; its words were kept."
+            self.draft.note(line_of(child), message, "warning", "unknown-tag")
+            leaves.append(_Leaf(words_of(child), scope))
+        return scope.begin
+
+
+def _after(scope: _Scope, at: Fraction) -> _Scope:
+    """What holds for an element of a sequence, which begins where the one before it ends."""
+    return replace(scope, begin=at, shown=within(scope.shown, ((at, EVER),)))
+
+
+def _grown(later: Sequence[tuple[Fraction, Fraction, list[int]]]) -> set[int]:
+    """What is shown in the end, where each time shows all that the one before it does."""
+    parts = set(later[0][2])
+    for (_, before, _), (start, _, following) in pairwise(later):
+        if start != before or not parts <= set(following):
+            break
+        parts = set(following)
+    return parts
+
+
+def _paired(leaves: Sequence[_Leaf]) -> list[_Leaf]:
+    """Each base with its reading, where the bases come first and then the readings."""
+    first = next((n for n, leaf in enumerate(leaves) if leaf.scope.ruby), len(leaves))
+    bases = [leaf for leaf in leaves[first:] if leaf.scope.ruby == "base"]
+    readings = [leaf for leaf in leaves[first:] if leaf.scope.ruby == "text"]
+    if len(bases) != len(readings) or len(bases) + len(readings) < len(leaves) - first:
+        return list(leaves)
+    return [*leaves[:first], *(leaf for pair in zip(bases, readings, strict=True) for leaf in pair)]
+
+
+def _is_hidden(style: dict[str, str]) -> bool:
+    return style.get("display") == "none" or style.get("visibility") == "hidden"
 
 
 def _style_of(own: dict[str, str]) -> str:
@@ -230,7 +334,7 @@ def _match(file: CaptionFile) -> Match:
 
 
 def _read(file: CaptionFile, draft: Draft) -> None:
-    """Of several languages, the one that is asked for or the first."""
+    """All languages together, as TTML shows them; only translations that are shown together are parted."""
     root = parse(file.text, draft)
     if local(root.tag) != "tt":
         raise CaptionsError(f"A TTML file begins with <tt>, this one with <{local(root.tag)}>.", line=line_of(root))
@@ -241,23 +345,30 @@ def _read(file: CaptionFile, draft: Draft) -> None:
             0, "This TTML has no <body>, so it has no captions. Save it again from its source.", "error", "empty-file"
         )
         return
-    reader.walk(body, _Scope(language=reader.root_language, keep_space=attribute(root, "space") == "preserve"))
-    chosen = choose_track({name: len(track.cues) for name, track in reader.tracks.items()}, file.language, draft)
-    track = reader.tracks.get(chosen, _Track())
-    cues = with_ends(track.cues, track.open_ends, draft)
-    _to_programme_start(root, reader.rates, cues, draft)
-    draft.cues.extend(cues)
-    draft.language = chosen or draft.language
+    language = reader.track_language
+    reader.walk(body, _Scope(language=language, keep_space=attribute(root, "space") == "preserve"))
+    pieces = of_one_language(reader.pieces, language, file.language, draft)
+    open_ends = {at for at, piece in enumerate(pieces) if piece.is_open}
+    cues = with_ends([piece.cue for piece in pieces], open_ends, draft, to_the_end=True)
+    regions: dict[str, list[Cue]] = {}
+    for piece, item in zip(pieces, cues, strict=True):
+        regions.setdefault(piece.region, []).append(item)
+        reader.styles.use(piece.region)
+    placed: list[Cue] = []
+    for region, items in regions.items():
+        for item in one_after_the_other(items):
+            placed.append(replace(item, settings=reader.styles.settings(region, item.settings, len(item.lines))))
+    placed.sort(key=lambda item: item.start)
+    draft.cues.extend(_to_programme_start(root, reader.rates, placed, draft))
 
 
-def _to_programme_start(root: _Element, rate: Rates, cues: list[Cue], draft: Draft) -> None:
+def _to_programme_start(root: _Element, rate: Rates, cues: list[Cue], draft: Draft) -> list[Cue]:
     """EBU-TT with tape times counts from the programme's start, often 10:00:00:00."""
-    if not cues or attribute(root, "timeBase") != "smpte":
-        return
+    if not cues or not rate.counted:
+        return cues
     found = next((e for e in root.iter() if local(e.tag) == "documentStartOfProgramme" and e.text), None)
     start = rate.seconds(found.text)[0] if found is not None and found.text else None
-    if start and found is not None:
-        cues[:] = from_start(cues, float(start), str(found.text), draft)
+    return from_start(cues, float(start), str(found.text), draft) if start and found is not None else cues
 
 
 def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:
