@@ -23,6 +23,7 @@ from accesspub.run.workspace import Workspace
 
 _ORIGINS = {
     "track": "track of the player",
+    "drawn": "made by the player",
     "page": "in the page",
     "link": "linked",
     "json-ld": "for machines only",

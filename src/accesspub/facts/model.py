@@ -83,6 +83,10 @@ class Embed:
     data: dict[str, str] = field(default_factory=dict)
     """Further facts by name, as text (for example ``autoplay``)."""
 
+    def draws(self, part: str) -> bool:
+        """Whether the library that makes a player of it adds ``controls``, a ``transcript`` or the like."""
+        return part in self.data.get("draws", "").split()
+
 
 @dataclass(slots=True)
 class Image:

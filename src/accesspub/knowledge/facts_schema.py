@@ -1,7 +1,7 @@
 """The shape of ``rules/facts/``: one `TypedDict` for each file; `schema` has the rules they follow."""
 # No `from __future__ import annotations`: the types are read at run time.
 
-from typing import Annotated, TypedDict
+from typing import Annotated, NotRequired, TypedDict
 
 from accesspub.knowledge.text_types import KINDS, ClassWord, Sentence, Tag, one_of
 
@@ -193,6 +193,35 @@ class LanguageWords(TypedDict):
     common: dict[Tag, list[str]]
 
 
+class Library(TypedDict):
+    """A library that makes a player of a native one."""
+
+    name: str
+    attributes: NotRequired[list[str]]
+    classes: NotRequired[list[str]]
+    around: NotRequired[list[str]]
+    around_classes: NotRequired[list[str]]
+    draws: list[Annotated[str, one_of("controls", "transcript", "descriptions", "fallback")]]
+    described: NotRequired[list[str]]
+    no_transcript: NotRequired[dict[str, str]]
+
+
+class Playlist(TypedDict):
+    """How a library writes a list of media."""
+
+    items: str
+    sources: str
+    tracks: str
+
+
+class Player(TypedDict):
+    """What libraries make of native players."""
+
+    elements: list[str]
+    libraries: list[Library]
+    playlists: list[Playlist]
+
+
 class Facts(TypedDict):
     """The files of ``rules/facts/``, by name."""
 
@@ -205,3 +234,4 @@ class Facts(TypedDict):
     evidence: dict[str, Question]
     image: Image
     language: LanguageWords
+    player: Player

@@ -100,8 +100,9 @@ def may_be_heard(medium: Medium) -> bool | None:
 
 
 def is_native(medium: Medium) -> bool:
-    """Whether the browser itself plays it."""
-    return medium.element.tag in ("video", "audio")
+    """Whether the browser itself plays it: not a native player that a script fills with another site's medium."""
+    hosted = medium.embed.provider is not None and not medium.addresses
+    return medium.element.tag in ("video", "audio") and not hosted
 
 
 def shown(one: Alternative, site: Site) -> str:

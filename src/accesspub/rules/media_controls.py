@@ -17,7 +17,7 @@ def _players(facts: Facts) -> list[Embed]:
 
 
 def _can_play(embed: Embed) -> bool:
-    return not embed.hidden and embed.kind != "gif" and embed.file_url is not None
+    return not embed.hidden and embed.kind != "gif" and embed.file_url is not None and not embed.draws("controls")
 
 
 @rule(over=_players, when=_can_play)

@@ -22,7 +22,7 @@ def _players(facts: Facts) -> list[Embed]:
 
 
 def _has_file(embed: Embed) -> bool:
-    return not embed.hidden and embed.kind != "gif" and embed.file_url is not None
+    return not embed.hidden and embed.kind != "gif" and embed.file_url is not None and not embed.draws("fallback")
 
 
 @rule(over=_players, when=_has_file)

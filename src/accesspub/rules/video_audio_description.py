@@ -24,6 +24,8 @@ def video_audio_description(medium: Medium, context: Context) -> Iterator[Findin
     """People who cannot see a video rely on its sound."""
     if any(one.descriptive for one in medium.of_kind("transcript", readers=True)):
         return
+    if any(one.origin == "drawn" for one in medium.of_kind("descriptions", readers=True)):
+        return  # the player reads them out, or plays a second version
     described = bool(medium.of_kind("descriptions", readers=True))
     words = medium.of_kind("transcript", readers=True)
     if medium.file.speaks is False and not words and too_few_words(medium) and len(videos(context.facts)) == 1:

@@ -32,7 +32,7 @@ def video_transcript(medium: Medium, context: Context) -> Findings:
     provider = medium.embed.provider_name or ""
     if medium.embed.delivery == "text":
         key = "lost"
-    elif is_native(medium):
+    elif is_native(medium) or medium.of_kind("captions", readers=True):
         key = "none"
     elif is_checked(medium, context):
         key = "checked"

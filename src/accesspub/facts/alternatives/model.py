@@ -47,7 +47,8 @@ class Alternative:
     kind: str
     """``captions``, ``subtitles``, ``descriptions`` or ``transcript``."""
     origin: str
-    """``track``, ``page``, ``link``, ``json-ld``, ``player`` (its own settings), ``beside`` or ``folder``."""
+    """``track``, ``drawn`` (by the player, from its tracks), ``page``, ``link``, ``json-ld``, ``player`` (its own
+    settings), ``beside`` or ``folder``."""
     where: str
     """The address or file, or what the place in the page is called."""
     language: str = ""
@@ -72,4 +73,4 @@ class Alternative:
     @property
     def for_readers(self) -> bool:
         """Whether the page itself gives it to readers."""
-        return self.origin in ("track", "page", "link")
+        return self.origin in ("track", "drawn", "page", "link")

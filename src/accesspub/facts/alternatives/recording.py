@@ -9,6 +9,7 @@ from turbohtml import Element
 
 from accesspub.facts.alternatives.model import Alternative, Surroundings
 from accesspub.facts.dom.class_names import facts_section
+from accesspub.facts.dom.elements import first_value
 from accesspub.facts.media_files.model import UNKNOWN, MediaFile
 from accesspub.facts.media_files.probe import media_file
 from accesspub.facts.model import Embed
@@ -64,15 +65,36 @@ class Recording:
 
     @lazy
     def tracks(self) -> list[Alternative]:
-        """The ``<track>`` elements of its player; one without a kind is subtitles."""
-        if self.element.tag not in ("video", "audio"):
-            return []
+        """The ``<track>`` of its player, subtitles where they have no kind, and what its library makes of them."""
         found = []
-        for track in self.element.select("track")[:50]:
-            kind = (track.attr("kind") or "subtitles").strip().lower()
-            address = (track.attr("src") or "").strip()
-            if kind in _TRACKS and address:
-                found.append(self._named(kind, "track", address, (track.attr("srclang") or "").strip(), track))
+        for track in self._track_elements()[:50]:
+            kind = (first_value(track, ("kind", "data-kind")) or "subtitles").strip().lower()
+            address = first_value(track, ("src", "data-src")).strip() if track.tag != "track" else track.attr("src")
+            language = first_value(track, ("srclang", "data-srclang")).strip()
+            if kind in _TRACKS and address and address.strip():
+                found.append(self._named(kind, "track", address.strip(), language, track))
+        return [*found, *self._drawn(found)]
+
+    def _track_elements(self) -> list[Element]:
+        if self.element.tag in ("video", "audio") or "-" in self.element.tag:
+            return self.element.select("track")
+        if self.embed.tracks is None:
+            return []
+        playlists = facts_section(self.media.knowledge, "player", "playlists")
+        return [one for playlist in playlists for one in self.element.select(playlist["tracks"])]
+
+    def _drawn(self, tracks: list[Alternative]) -> list[Alternative]:
+        """What the library of the player makes of its tracks, or plays beside them."""
+        counting = [one for one in tracks if one.counts]
+        voice = next((one for one in counting if one.kind == "descriptions"), None)
+        said = next((one for one in counting if one.kind in ("captions", "subtitles")), None)
+        found = []
+        if said is not None and self.embed.draws("transcript"):
+            found.append(Alternative("transcript", "drawn", said.where, said.language, descriptive=voice is not None))
+        if self.embed.draws("descriptions") and voice is not None:
+            found.append(Alternative("descriptions", "drawn", voice.where, voice.language))
+        elif self.embed.draws("descriptions") and self.embed.draws("described"):
+            found.append(Alternative("descriptions", "drawn", self.embed.src or ""))
         return found
 
     @lazy

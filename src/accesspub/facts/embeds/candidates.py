@@ -14,6 +14,7 @@ from accesspub.facts.embeds.named_boxes import named_box
 from accesspub.facts.embeds.native import native, native_facts
 from accesspub.facts.embeds.placeholder_data import described
 from accesspub.facts.embeds.placeholders import boxes, marked
+from accesspub.facts.embeds.players import playlist_items
 from accesspub.facts.embeds.plugins import plugin
 from accesspub.facts.embeds.site_players import site_players
 from accesspub.facts.embeds.structured_data import players_in_microdata
@@ -42,9 +43,9 @@ def candidates(context: PageContext) -> Iterator[Candidate]:
         yield Candidate(embed)
     found = context.page.once(boxes, context.knowledge)
     context.named += [element for element, entries in found.called if entries[0] is None]
-    amp: list[Element] = []
+    plainer: list[Element] = []
     by_markup: set[Element] = set()
-    for element, markup in marked(context, found, amp):
+    for element, markup in marked(context, found, plainer):
         if context.ask(MARKUP, markup, element):
             by_markup.add(element)
             embed = described(context, element, markup)
@@ -55,11 +56,12 @@ def candidates(context: PageContext) -> Iterator[Candidate]:
         for element in select(tag):
             if (plain := read(context, element)) is not None:
                 yield Candidate(plain)
-    for element in amp:
+    for element in plainer:
         embed_of = frame if element.tag == "amp-iframe" else native
         if (plain := embed_of(context, element)) is not None:
-            plain.delivery = "amp"
+            plain.delivery = "amp" if element.tag.startswith("amp-") else "js-placeholder"
             yield Candidate(plain)
+    yield from map(Candidate, playlist_items(context))
     yield from map(Candidate, _delayed_frames(context))
     yield from map(Candidate, media_in_attributes(context, found.telling))
     yield from map(Candidate, media_in_scripts(context))

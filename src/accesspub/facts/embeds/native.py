@@ -1,4 +1,4 @@
-"""Media that the browser plays itself: ``<video>`` and ``<audio>``."""
+"""Media that the browser plays itself, ``<video>`` and ``<audio>``, and elements of libraries that are like them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Callable
 from turbohtml import Element
 
 from accesspub.facts.dom.elements import attribute_quote, first_value, inside, seconds, some_text
+from accesspub.facts.dom.embedded_json import attribute_json, walk_json
 from accesspub.facts.dom.urls import clean
+from accesspub.facts.embeds.players import drawn, plays_list
 from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
 from accesspub.facts.evidence import VETO, Clue, Question
 from accesspub.facts.model import Embed
@@ -18,7 +20,7 @@ _STATES = ("autoplay", "muted", "loop", "controls")
 
 
 class _NativeCase(Case):
-    """A ``<video>`` or ``<audio>``, or one of AMP."""
+    """A ``<video>`` or ``<audio>``, or one of AMP or of a library."""
 
     @lazy
     def held(self) -> list[Element]:
@@ -32,7 +34,15 @@ class _NativeCase(Case):
         values = [self.element.attr("src"), *(source.attr("src") for source in sources)]
         values += [source.attr("data-src") for source in sources]
         values.append(first_value(self.element, self.words.attributes["lazy_files"]))
+        values += self._in_settings()
         return [url for url in map(clean, values) if url]
+
+    def _in_settings(self) -> list[str]:
+        """The addresses in the JSON that a library reads."""
+        told = (self.element.attr(name) or "" for name in self.words.attributes["settings"])
+        items = (item for value in told if "{" in value for item in walk_json(attribute_json(value), 100))
+        values = (item.get(key) for item in items for key in self.words.keys["src"])
+        return [value for value in values if isinstance(value, str)]
 
     def media_element(self) -> str:
         return f"<{self.element.tag}>"
@@ -40,6 +50,9 @@ class _NativeCase(Case):
     def advert_title(self) -> str | None:
         title = (self.element.attr("title") or "").strip()
         return title if title.lower() in self.words.advert_titles else None
+
+    def plays_list(self) -> Element | None:
+        return plays_list(self.context, self.element) if not self.addresses else None
 
     def no_room(self) -> bool:
         # A script makes its sounds with it, and nobody sees it.
@@ -49,7 +62,7 @@ class _NativeCase(Case):
 
 
 NATIVE = Question.about(
-    _NativeCase, "native-medium", media_element=1, advert_title=VETO, advert_around=VETO, no_room=VETO
+    _NativeCase, "native-medium", media_element=1, advert_title=VETO, advert_around=VETO, no_room=VETO, plays_list=VETO
 )
 
 
@@ -79,11 +92,18 @@ def native_facts(context: PageContext, element: Element) -> Embed | None:
     return _read(case) if NATIVE.answer(case) else None
 
 
+def _kind(case: _NativeCase) -> str:
+    element = case.element
+    is_audio = "audio" in element.tag or (element.attr("view-type") or "").strip().lower() == "audio"
+    own = "-" in element.tag and next(filter(None, map(case.words.recording, case.addresses)), None) == "audio"
+    return "audio" if is_audio or own else "video"
+
+
 def _read(case: _NativeCase) -> Embed:
     element, words, urls = case.element, case.words, case.addresses
     matches = (case.context.match(url) for url in urls if not words.file_kind(url))
     match = next(filter(None, matches), None)
-    embed = make_embed(element, "native", "audio" if "audio" in element.tag else "video", match=match)
+    embed = make_embed(element, "native", _kind(case), match=match)
     embed.src = urls[0] if urls else None
     if match is None:
         embed.file_url = next(filter(words.file_kind, urls), embed.src)
@@ -96,4 +116,5 @@ def _read(case: _NativeCase) -> Embed:
     embed.duration = seconds(first_value(element, words.attributes["durations"]))
     embed.fallback_text = some_text(element)
     embed.data.update((name, "yes") for name in _STATES if element.attr(name) is not None)
+    embed.data["draws"] = drawn(case.context, element)
     return embed

@@ -21,8 +21,9 @@ def described(context: PageContext, element: Element, markup: Markup) -> Embed:
     embed = Embed(element=element, kind=markup.kind, delivery=markup.delivery)
     embed.provider, embed.provider_name = provider.label, provider.name
     values: dict[str, str] = {}
-    for text in markup.element_ids:
-        found = template(text).fullmatch((element.attr("id") or "")[:300])
+    ids = [(text, element.attr("id")) for text in markup.element_ids]
+    for text, value in (*ids, *((text, element.attr(name)) for name, text in markup.where)):
+        found = template(text).fullmatch((value or "")[:300])
         if found:
             values.update(found.groupdict())
             embed.id = values.get("id")

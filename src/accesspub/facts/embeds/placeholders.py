@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from turbohtml import Element
 
-from accesspub.facts.dom.class_names import AMP_PICTURES
+from accesspub.facts.dom.class_names import AMP_PICTURES, facts_section
 from accesspub.facts.dom.elements import inside
 from accesspub.facts.embeds.vocabulary import PageContext, embed_vocabulary
 from accesspub.facts.providers import Markup, providers
@@ -50,7 +50,10 @@ class Index:
         """Entries that the names of a ``class`` attribute call for, behind None for a ``player``."""
         self.attributes = tuple(self.by_attribute)
         self.selectors = tuple((self._selector(tag), tag) for tag in self.by_tag if tag in _HTML)
-        self.own_tags = (*AMP_PICTURES, *AMP, *(tag for tag in self.by_tag if tag not in _HTML))
+        self.plainer = AMP | frozenset(facts_section(knowledge, "player", "elements"))
+        """Elements that are read like a native player or a frame."""
+        own = (*AMP_PICTURES, *sorted(self.plainer), *(tag for tag in self.by_tag if tag not in _HTML))
+        self.own_tags = tuple(dict.fromkeys(own))
 
     def _add(self, markup: Markup) -> None:
         plain = {tag for tag in markup.tags if tag in HOSTS}
@@ -218,13 +221,13 @@ def boxes(page: Page, knowledge: Knowledge) -> Boxes:
     return found
 
 
-def marked(context: PageContext, found: Boxes, amp: list[Element]) -> Iterator[tuple[Element, Markup]]:
+def marked(context: PageContext, found: Boxes, plainer: list[Element]) -> Iterator[tuple[Element, Markup]]:
     """Every element that an entry fits, with the most particular entry; in no order, each element once.
 
     Args:
         context: the page.
         found: its boxes, from a search made for others too.
-        amp: gets the elements that are a native player or a frame of AMP.
+        plainer: gets the elements that are like a native player or a frame.
     """
     known = index(context.knowledge)
     document = context.page.document
@@ -249,10 +252,12 @@ def marked(context: PageContext, found: Boxes, amp: list[Element]) -> Iterator[t
                 yield element, markup
     # The parser keeps no list of elements with names of their own: one walk finds them all.
     for element in context.page.named(known.own_tags):
-        if element.tag in AMP:
-            amp.append(element)
-        elif element.tag not in AMP_PICTURES and (markup := offer(element, known.by_tag[element.tag])) is not None:
+        if element.tag in AMP_PICTURES:
+            continue
+        if (markup := offer(element, known.by_tag.get(element.tag, ()))) is not None:
             yield element, markup
+        elif element.tag in known.plainer:
+            plainer.append(element)
     for element, called in found.called:
         if (markup := offer(element, called)) is not None:
             yield element, markup
