@@ -182,6 +182,8 @@ class Image(TypedDict):
     advert_folders: list[str]
     not_captions: list[str]
     lead_labels: list[str]
+    expanders: list[str]
+    tooltips: list[str]
     notes: list[str]
     backgrounds: list[ClassWord]
     figure_labels: list[str]

@@ -40,6 +40,21 @@ def own_words(element: Element, without: Iterable[Element]) -> str:
     return fold("".join(parts))
 
 
+def lines_of(element: Element) -> list[str]:
+    """The lines of an element that ``<br>`` ends; empty ones are left out, but for the only one."""
+    lines: list[list[str]] = [[]]
+    stack: list[Node] = [*reversed(element.children)]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Text):
+            lines[-1].append(node.data)
+        elif isinstance(node, Element) and node.tag == "br":
+            lines.append([])
+        elif isinstance(node, Element) and node.tag not in SKIPPED:
+            stack.extend(reversed(node.children))
+    return [line for parts in lines if (line := fold("".join(parts)))] or [""]
+
+
 def trimmed(text: str) -> str:
     """Take strokes and a bracket left open off the ends."""
     return text.strip(" \xa0|•∙·/–—").removesuffix("(").strip().removesuffix(" -")

@@ -53,6 +53,14 @@ class AttributeReader(CaptionReader):
                     self.found.take_credit(case.credit, self.picture, f"attribute:{name}", "attribute")
                     return
 
+    def _from_tooltip(self, element: Element) -> None:
+        """Read the tooltip of a box that is called a credit and shows no more than an icon."""
+        for box in (element, *element.select("[title],[data-original-title],[data-bs-original-title]")[:3]):
+            for name in self.words.tooltips:
+                words = fold(box.attr(name) or "")
+                if 0 < len(words) <= CAPTION and self._credit_attribute(box, f"attribute:{name}", words):
+                    return
+
     def _from_attribute(
         self, around: Iterable[Element], wanted: frozenset[str], read: Callable[[Element, str, str], bool]
     ) -> None:

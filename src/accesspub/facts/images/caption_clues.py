@@ -17,6 +17,7 @@ CAPTION = 700  # characters of a caption
 WEAK = 500  # characters of one that nothing but its place and its type marks
 BARE = 140  # the same, where no credit stands in it either
 FEW_WORDS = 4  # words that a sentence beside a credit has at least
+_SENTENCE = 60  # characters of a paragraph of running text
 LABEL = 24  # characters of a label in an element of its own
 POINTERS = "▲△"
 STYLED = ("em", "i", "small", "cite")
@@ -141,6 +142,18 @@ class TextCase:
     def _same_as_alt(self) -> bool:
         return self.words == self.reader.alt
 
+    def running_text(self) -> int:
+        """How many paragraphs it has, where they are those of a text."""
+        texts = [one for one in self.element.select("p") if len(one.text) >= _SENTENCE]
+        return len(texts) if len(texts) > 1 and len(self.words) > BARE else 0
+
+    def _link_list(self) -> Element | None:
+        # An entry of a list of links, such as buttons to share the page.
+        entry = self.element.closest("li")
+        if entry is None or self.reader.picture.closest("li") is entry or self.element.closest("figure"):
+            return None
+        return entry if entry.select_one("a[href]") is not None else None
+
     # -- how it stands there ------------------------------------------------------------------------
 
     def _styled(self) -> bool:
@@ -213,6 +226,7 @@ CALLED_CREDIT = Question[TextCase](
 ALONE_CREDIT = Question[TextCase](
     "credit-alone",
     Clue("long", VETO, TextCase._long_for_credit),
+    Clue("link-list", VETO, TextCase._link_list),
     Clue("whole-credit", 1, TextCase._whole_credit),
 )
 CREDIT_SENTENCE = Question[TextCase](
@@ -243,6 +257,7 @@ POINTED_WORDS = Question[TextCase](
 )
 BOX_WORDS = Question[TextCase](
     "words-around-picture",
+    Clue("running-text", VETO, TextCase.running_text),
     Clue("labelled-credit", 3, TextCase._labelled_credit),
     Clue("credit", 2, TextCase._weak_credit),
     Clue("repeats-alt", 5, TextCase._repeats_alt),

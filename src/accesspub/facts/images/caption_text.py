@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -9,8 +10,8 @@ from typing import TypeVar
 from turbohtml import Element
 
 from accesspub.facts.credits.labels import split_label, without_count
-from accesspub.facts.credits.parse import Credit, credit_name, is_byline, is_credit, split_credit
-from accesspub.facts.dom.text import holding, own_words, previous_element, stands_in, trimmed
+from accesspub.facts.credits.parse import Credit, credit_name, is_byline, is_credit, is_names, split_credit
+from accesspub.facts.dom.text import holding, lines_of, own_words, previous_element, stands_in, trimmed
 from accesspub.facts.evidence import Question
 from accesspub.facts.images.context import PictureContext
 from accesspub.facts.model import Quote
@@ -19,6 +20,7 @@ from accesspub.html.text import fold
 T = TypeVar("T")
 CREDIT = 120  # characters of an element that is a credit
 _FEW_LETTERS = 8
+_PLUS = re.compile(r" *(?:…|\.\.\.)? ?\[\+\]")
 MARKS = "▲△▼▽◀▶■◆●※ "  # in front of a caption, that point to the picture
 
 
@@ -66,6 +68,7 @@ class CaptionReader:
         first, found = elements[0], self.found
         parts = [element for element in elements[:3] if element.parent is first.parent]
         words = " ".join(filter(None, (own_words(element, ()) for element in parts)))
+        words = self._without_expander(self._first_line(first, words) if len(parts) == 1 else words)
         if found.caption is None and words.endswith(")") and ". (" in words:
             credit = split_credit(words, self.knowledge)
             if credit.name and credit.rest.endswith(".") and words.endswith(credit.text):  # a caption called a credit
@@ -82,6 +85,28 @@ class CaptionReader:
         if name and len(name) <= 200:
             found.credit = Quote(name, parts[-1], "class", " ".join(filter(None, (label, sign))), split.glued)
             found.place = "own element"
+
+    def _first_line(self, element: Element, words: str) -> str:
+        """The first line of a credit, where the lines behind it are none: "Photo: Jane Roe<br>3 May 2019"."""
+        if element.select_one("br") is None:
+            return words
+        first, *more = lines_of(element)
+        labelled = split_credit(first, self.knowledge)
+        is_whole = bool(labelled.name and labelled.label) and not labelled.rest
+        return first if is_whole and not any(map(self._names, more)) else words
+
+    def _names(self, line: str) -> bool:
+        has_digits = any(letter.isdigit() for letter in line)
+        return self.is_credit(line) or (not has_digits and is_names(line, self.knowledge))
+
+    def _without_expander(self, text: str) -> str:
+        """Take the words of a button that opens or closes the caption out of it: "… [+]", "hide caption"."""
+        text = fold(_PLUS.sub(" ", text)) if "[+]" in text else text
+        lower = text.casefold()
+        while len(lower) == len(text) and (button := next(filter(lower.endswith, self.words.expanders), None)):
+            text = text[: -len(button)].rstrip(" \xa0|-–—·")
+            lower = text.casefold()
+        return text
 
     def _is_alt(self, words: str) -> bool:
         """Whether words are the picture's alt text, ignoring a final full stop."""
@@ -100,13 +125,13 @@ class CaptionReader:
         """Read the words of a caption, and the credit in them."""
         found = self.found
         origin = "figcaption" if element.tag == "figcaption" else "class"
-        words = without_count(words)
+        words = self._without_expander(without_count(words))
         split = split_label(words, self.knowledge, self.context.language)
         label, glued, text = "", False, words
         if split.kind in ("image_caption", "media_caption"):
             label, glued, text = split.label, split.glued, split.rest
         if found.credit is not None:
-            text = self._own_credit(element, self._name_before_address(trimmed(text)))
+            text = self._own_credit(element, self._name_before_address(self._without_repeated(trimmed(text))))
         elif (credit := self._credit_in(text)).name:
             text = trimmed(credit.rest)
             found.take_credit(credit, element, origin, "caption text" if text else "whole caption")
@@ -129,6 +154,13 @@ class CaptionReader:
             return None
         name, label = credit_name(tail[1:].strip(), self.knowledge)
         return Credit(alt, name, label, tail) if name and len(name) <= CREDIT else None
+
+    def _without_repeated(self, text: str) -> str:
+        """Take the credit off the end of a caption that repeats it: "A quay. Photo: Jane Roe"."""
+        credit = self.found.credit
+        split = split_credit(text, self.knowledge) if credit is not None else None
+        is_repeated = split is not None and credit is not None and split.name.casefold() == credit.text.casefold()
+        return trimmed(split.rest) if split is not None and is_repeated and split.rest else text
 
     def _name_before_address(self, text: str) -> str:
         """Join a name at the end of a caption with the mail address behind it, which alone is marked as the credit."""

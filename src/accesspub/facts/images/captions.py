@@ -32,9 +32,10 @@ from accesspub.facts.images.caption_clues import (
     TABLE_WORDS,
     WEAK,
     TextCase,
+    is_label,
 )
 from accesspub.facts.images.caption_text import CREDIT, MARKS, CaptionResult
-from accesspub.facts.images.context import PictureContext
+from accesspub.facts.images.closing_credits import closing_credit
 from accesspub.facts.images.teasers import HEADINGS
 from accesspub.facts.model import Quote
 from accesspub.facts.site_markup import SITE_WORDS, SiteWords, site_elements
@@ -42,23 +43,14 @@ from accesspub.html.text import fold
 
 _LEVELS = 8
 _MOST_TEXT = 900  # characters of an element beside a picture that can be its caption
+_LAST = 3  # paragraphs at the end of a card that are looked at
+_ICON = 3  # characters of a button such as "©" or "(i)"
 _MOST_CREDIT = 240  # characters of an element that is called a credit
 _ELEMENTS = 250
 _REPEATED = 20  # characters of an alt text that do not stand beside its picture by chance
 _FILE_NAME = re.compile(r"\S{3,200}\.(?:jpe?g|png|gif|webp|tiff?)(?!\S)", re.I)
 _TABLE_PARTS = ("td", "tr", "tbody", "a", "div", "center")
 _DASHES = " \xa0-–—"  # around a caption as an ornament
-
-
-def lead_credit(context: PictureContext) -> tuple[Quote | None, str]:
-    """The credit of the first picture where the article names it elsewhere: "Featured image: Jane Roe"."""
-    for paragraph, text in context.page.paragraphs:
-        if len(text) > CREDIT * 2 or not text.lstrip()[:LABEL].casefold().startswith(context.words.lead_labels):
-            continue
-        credit = split_credit(fold(text), context.knowledge)
-        if credit.name and not credit.rest and context.article.scope(paragraph) == "article":
-            return Quote(credit.name, paragraph, "place", credit.label), "own element"
-    return None, ""
 
 
 class CaptionSearch(AttributeReader):
@@ -86,6 +78,8 @@ class CaptionSearch(AttributeReader):
             self._by_label(box)
         if found.credit is None:
             self._of_gallery(box)
+        if found.credit is None:
+            self._of_card()
         self._by_settings()
         return found
 
@@ -138,7 +132,9 @@ class CaptionSearch(AttributeReader):
                 continue
             case = BoxCase(self, element, box, captions, in_frame=in_frame)
             if self._asks(BOX_CREDIT, case):
-                if 0 < len(fold(element.text)) <= _MOST_CREDIT:
+                if is_label(element.text) or len(element.text.strip()) <= _ICON:
+                    self._from_tooltip(element)
+                if 0 < len(fold(element.text)) <= _MOST_CREDIT and self.found.credit is None:
                     credits_.append(element)
             elif case.is_called_caption() and not stands_in(element, captions, box):
                 captions.append(element)
@@ -239,8 +235,8 @@ class CaptionSearch(AttributeReader):
             if text and self._asks(ALONE_CREDIT, TextCase(self, element, text)):
                 self.read_credit([element])
                 rest = trimmed(own_words(box, [element]))
-                place = holder(box, rest)
-                if rest and place is not None:
+                place, case_of_rest = holder(box, rest), TextCase(self, box, rest)
+                if rest and place is not None and not case_of_rest.running_text():
                     found.caption = Quote(rest, place, "place")
                 elif not rest:
                     found.place = "own element"
@@ -344,6 +340,20 @@ class CaptionSearch(AttributeReader):
             if isinstance(below, Element) and below.tag == "figcaption":
                 if self._asks(ALONE_CREDIT, TextCase(self, below, fold(below.text))):
                     self.read_credit([below])
+                return
+
+    def _of_card(self) -> None:
+        """Read the labelled credit in the last line of a card: a picture with a heading and text of its own."""
+        article = self.context.article
+        for card in ancestors(self.picture, _LEVELS):
+            is_shared = self.context.counts.get(card, 0) > 1
+            if is_shared or card in (article.text, article.region) or card.tag in ("body", "main"):
+                return
+            paragraphs = [one for one in card.select("p")[-_LAST:] if one.text.strip()]
+            last = paragraphs[-1] if paragraphs else None
+            credit = closing_credit(self.context, last) if last is not None else None
+            if credit is not None:
+                self.found.credit, self.found.place = credit, "own element"
                 return
 
     def _by_label(self, box: Element) -> None:

@@ -33,6 +33,8 @@ class PictureVocabulary:
         self.portrait_openings = tuple(facts_section(knowledge, "image", "portrait_openings"))
         self.poster_addresses = tuple(facts_section(knowledge, "image", "poster_addresses"))
         self.sign_up_paths = words("sign_up_paths")
+        self.expanders = tuple(facts_section(knowledge, "image", "expanders"))
+        self.tooltips = tuple(facts_section(knowledge, "image", "tooltips"))
         self.icon_files = named("icon_files")
         self.players = named("players")
         self.teasers = named("teasers")

@@ -17,7 +17,8 @@ from accesspub.facts.images.address import address
 from accesspub.facts.images.adverts import leads_elsewhere
 from accesspub.facts.images.alt_text import alt_state
 from accesspub.facts.images.candidates import Candidate, candidates, stands_for_player
-from accesspub.facts.images.captions import CaptionSearch, lead_credit
+from accesspub.facts.images.captions import CaptionSearch
+from accesspub.facts.images.closing_credits import far_credits
 from accesspub.facts.images.context import PictureContext
 from accesspub.facts.images.copies import count_once, without_copies
 from accesspub.facts.images.given_name import given_name
@@ -54,12 +55,7 @@ def images_within(
     images = [
         _own_image(context, one) if is_own else _image(context, one) for one, is_own in zip(found, own, strict=True)
     ]
-    first = next((at for at, image in enumerate(images) if image.scope == "article"), None)
-    if first is not None and images[first].credit is None:
-        credit, place = lead_credit(context)
-        if credit is not None:
-            images[first] = replace(images[first], credit=credit, credit_place=place)
-    return count_once(context, images)
+    return count_once(context, far_credits(context, images))
 
 
 def images_elsewhere(page: Page, knowledge: Knowledge, article: Article, record: Record | None = None) -> list[Image]:
