@@ -80,6 +80,7 @@ def _say_failed(error: Exception) -> None:
 # Commands with a package of their own: it is imported only when the command is called.
 _PACKAGES = {
     "explain": ("accesspub.cli.explain", "register", "explain why an element is, or is not, a medium or a picture"),
+    "learn": ("accesspub.cli.learn", "register", "propose settings for the own markup of a site"),
     "transcripts": ("accesspub.cli.transcripts", "register", "show which captions and transcripts each medium has"),
     "captions": ("accesspub.cli.captions", "add_arguments", "check and convert caption files"),
     "worklist": ("accesspub.cli.worklist", "register", "write a table in which editors supply what is missing"),

@@ -19,6 +19,7 @@ from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
 from accesspub.knowledge.load import Knowledge
 
+_LONGEST = 4000  # characters of an attribute
 _LABEL = 60  # characters: a title or a length on a poster
 _PARTS = 40  # elements of a poster with its label and button
 _PICTURES = 2
@@ -27,7 +28,7 @@ _PARAGRAPH = 40  # characters
 _OWN_NAME = re.compile(r"<([a-z][a-z0-9]*-[a-z0-9-]{1,40})")
 _OWN_NAMES = 50  # different ones that are looked at
 _NO_ID = re.compile(r"(?:width|height|ratio|index|size|date|time|count|position|alt|srcset|sizes|style)$")
-_ID = re.compile(r"(?=\D*\d)(?!\d{1,3}\Z)(?!\d{4}-\d\d-\d\d)[\w.:-]{3,80}")
+ID = re.compile(r"(?=\D*\d)(?!\d{1,3}\Z)(?!\d{4}-\d\d-\d\d)[\w.:-]{3,80}")
 _LENGTH = re.compile(r"(?<![\d:.])\d{1,2}:\d\d(?::\d\d)?(?![\d:])")
 _FIELDS = frozenset("form input textarea select iframe video audio object embed ul ol table p h1 h2 h3".split())
 
@@ -52,7 +53,7 @@ def is_hollow(element: Element) -> bool:
 def ids(element: Element) -> Iterator[tuple[str, str]]:
     """The attributes of a box that may name a medium, with their values."""
     for name in element.attrs:
-        if name not in COMMON and _ID.fullmatch(value := element.attr(name) or "") and not _NO_ID.search(name):
+        if name not in COMMON and ID.fullmatch(value := element.attr(name) or "") and not _NO_ID.search(name):
             yield name, value
 
 
@@ -70,6 +71,14 @@ class UnknownCase(Case):
     def id(self) -> str:
         """The attribute that may name a medium."""
         return next(("=".join(one) for one in ids(self.element)), "")
+
+    @lazy
+    def recording(self) -> str:
+        """The attribute with the name of a recording."""
+        values = (
+            (name, (self.element.attr(name) or "")[:_LONGEST]) for name in self.element.attrs if name not in COMMON
+        )
+        return next((name for name, value in values if "." in value and self.words.names_recording(value)), "")
 
     def poster(self) -> Element | None:
         """The picture in it."""
@@ -120,6 +129,7 @@ UNKNOWN_PLAYER = Question.about(
     leads_elsewhere=VETO,
     hidden=VETO,
     media_word=3,
+    recording=3,
     id=2,
     play_button=3,
     length=1,
@@ -138,7 +148,7 @@ def unknown_players(
     around = {box for element in media for box in ancestors(element, _LEVELS)}
     unknown: list[Element] = []
     cases = [UnknownCase(context, element) for element in boxes_of_their_own(page, knowledge) if article.holds(element)]
-    named = [case for case in cases if case.media_word or case.id]  # as few boxes are
+    named = [case for case in cases if case.media_word or case.id or case.recording]  # as few boxes are
     for case in sorted(named, key=lambda case: page.position(case.element)):  # the outer box before those in it
         element = case.element
         if element in around or not is_hollow(element) or not taken.isdisjoint((element, *ancestors(element, _LEVELS))):

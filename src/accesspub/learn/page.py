@@ -1,0 +1,231 @@
+"""What one page tells: its texts, small boxes, hollow boxes, and what follows its pictures. Every list has a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from zlib import crc32
+
+from turbohtml import Element
+from turbohtml import Text as TextNode
+
+from accesspub.engine.analysis import Analysis
+from accesspub.facts.credits.parse import is_credit, is_names
+from accesspub.facts.dom.elements import ancestors, inside
+from accesspub.facts.dom.embedded_json import attribute_json
+from accesspub.facts.dom.text import next_element, own_words, short_text
+from accesspub.facts.embeds.unknown import ID, UnknownCase, boxes_of_their_own, is_hollow
+from accesspub.facts.embeds.vocabulary import PageContext
+from accesspub.facts.facts import Facts
+from accesspub.html.lazy import Memo
+from accesspub.html.text import fold
+from accesspub.learn.model import Block, Example, Follower, Hollow, PageNotes, Text
+from accesspub.learn.names import names
+
+_PARAGRAPH = 40  # characters: what is shorter is seldom running text
+_LINE = 80  # the same, of text without a paragraph
+_BLOCK = 1500  # characters of a small box
+_LINKED = 0.8  # share of a text that is links
+_FOLLOWER = 700  # characters of a caption
+_NAME_WORDS = 8
+_MOST = 400  # things of a kind on one page
+_MOST_NAMES = 5000
+_LEVELS = 40
+_UP, _NEXT = 3, 3  # levels around a picture, and elements after each, in which its words are looked for
+_SHOWN = 120  # characters of an example
+_VALUES, _VALUE, _DEPTH = 40, 300, 3
+_TEXT_BOXES = "div,section,article,td,main"
+_NO_WORDS = frozenset(("h1", "h2", "h3", "h4", "ul", "ol"))  # after a picture they are not its words
+_ENDS = frozenset(("figure", "article", "main", "body"))
+_PARTS = 20  # elements in a caption
+_SMALL_BOXES = "div,section,aside,ul,ol,nav,form,figure,p,dl,table"
+
+
+def read_notes(analysis: Analysis) -> PageNotes:
+    """Read one page."""
+    return _Reader(analysis).notes
+
+
+class _Reader:
+    def __init__(self, analysis: Analysis) -> None:
+        self.page, self.facts = analysis.page, analysis.facts
+        self.notes = PageNotes(analysis.path)
+        self._names: Memo[Element, tuple[str, ...]] = Memo(names)
+        for element in self.page.document.iter_elements():
+            for name in self._names[element] if len(self.notes.counts) < _MOST_NAMES else ():
+                self.notes.counts[name] += 1
+                self.notes.lines.setdefault(name, self.page.position(element)[0])
+        self._media = {box for one in self.facts.embeds for box in (one.element, one.container) if box is not None}
+        self._count()
+        self._texts()
+        self._blocks()
+        hollow = self._hollows()
+        self._followers(hollow)
+
+    def _around(self, element: Element) -> tuple[str, ...]:
+        """The names of an element and those around it, the outermost first."""
+        chain = [element, *ancestors(element, _LEVELS)]
+        return tuple(name for one in reversed(chain) for name in self._names[one])
+
+    def _example(self, element: Element, text: str | None = None) -> Example:
+        tag = self.page.start_tag(element)
+        written = self.page.source.folded[tag.start : tag.end] if tag is not None else f"<{element.tag}>"
+        return Example(self.notes.path, self.page.position(element)[0], _short(written if text is None else text))
+
+    def _count(self) -> None:
+        facts, found = self.facts, self.notes.found
+        media = [one for one in facts.embeds if one.scope == "article" and one.kind in ("video", "audio")]
+        found["article"] = int(facts.article.region is not None)
+        found["picture"], found["medium"] = len(facts.article_images), len(media)
+        found["unknown player"] = len(facts.unknown_players)
+        headline = facts.article.headline or self.page.document.select_one("h1")
+        self.notes.headline = self._around(headline) if headline is not None else ()
+        shown = [*(one.element for one in facts.article_images), *(one.element for one in media)]
+        self.notes.shown = [self._around(element) for element in shown[:_MOST]]
+
+    def _texts(self) -> None:
+        texts: dict[Element, list[tuple[int, int]]] = {}
+        for holder, text in self._running_text():
+            texts.setdefault(holder, []).append((_checksum(text), len(text)))
+        for holder, paragraphs in texts.items():
+            in_article = self.facts.article.scope(holder) == "article"
+            self.notes.texts.append(Text(self._around(holder), tuple(paragraphs), in_article))
+
+    def _running_text(self) -> Iterator[tuple[Element, str]]:
+        """Paragraphs and lines, each with the element it is in."""
+        for paragraph, raw in self.page.paragraphs[:_MOST]:
+            text = fold(raw)
+            if len(text) >= _PARAGRAPH and isinstance(paragraph.parent, Element):
+                yield paragraph.parent, text
+        for box in self.page.document.select(_TEXT_BOXES):
+            for child in box.children:
+                if isinstance(child, TextNode) and len(child.data) >= _LINE and len(text := fold(child.data)) >= _LINE:
+                    yield box, text
+
+    def _blocks(self) -> None:
+        article = self.facts.article
+        for box in self.page.document.select(_SMALL_BOXES):
+            if len(self.notes.blocks) == _MOST:
+                return
+            if not (own := self._names[box]) or not article.holds(box) or article.is_chrome(box):
+                continue
+            text = short_text(box, _BLOCK)
+            pictures = " ".join(one.attr("src") or "" for one in inside(box) if one.tag == "img")
+            if text is None or not (text or pictures):
+                continue
+            links = [one for one in inside(box) if one.tag == "a" and one.attr("href")]
+            linked = sum(len(fold(one.text)) for one in links)
+            leads_on = bool(links) and linked >= len(text) * _LINKED
+            around = self._around(box)[: -len(own)]
+            self.notes.blocks.append(Block(own, around, _checksum(text + pictures), leads_on, self._example(box)))
+
+    def _hollows(self) -> list[Element]:
+        """Note hollow boxes; of nested ones, the outer."""
+        context = PageContext(self.page, self.facts.knowledge)
+        noted: list[Element] = []
+        taken = set(self._media)
+        around = {box for one in self._media for box in ancestors(one)}
+        for box in sorted(boxes_of_their_own(self.page, self.facts.knowledge), key=self.page.position):
+            if len(noted) == _MOST:
+                break
+            case = UnknownCase(context, box)
+            if box in around or not is_hollow(box) or not _may_be_player(case):
+                continue
+            values = dict(_values(box))
+            if not any(map(ID.fullmatch, values.values())) or case.beside_text() is None:
+                continue
+            if taken.isdisjoint((box, *ancestors(box, _LEVELS))):
+                taken.add(box)
+                noted.append(box)
+                self.notes.hollows.append(
+                    Hollow(self._names[box], values, case.poster() is not None, self._example(box))
+                )
+        return noted
+
+    def _followers(self, hollow: Iterable[Element]) -> None:
+        known = _known_words(self.facts)
+        pictures = [one.element for one in self.facts.article_images]
+        seen: set[Element] = set()
+        for shown in (*pictures, *self._media, *hollow):
+            for element in self._after(shown):
+                if element in seen or len(self.notes.followers) == _MOST or not (own := self._names[element]):
+                    continue
+                seen.add(element)
+                text = own_words(element, ())
+                if not 2 <= len(text) <= _FOLLOWER or self._is_wrapper(element, text):
+                    continue
+                is_name = is_credit(text, self.facts.knowledge) or (
+                    1 < len(text.split()) <= _NAME_WORDS and is_names(text, self.facts.knowledge)
+                )
+                example = self._example(element, text)
+                self.notes.followers.append(Follower(own, text[:_SHOWN], is_name, known.get(element, ()), example))
+
+    def _after(self, shown: Element) -> Iterator[Element]:
+        """The elements after a picture or a medium, in its own boxes, with their parts; none after a paragraph."""
+        for box in (shown, *ancestors(shown, _UP)):
+            after = next_element(box)
+            for _ in range(_NEXT):
+                if after is None or after.tag in _NO_WORDS or short_text(after, _FOLLOWER) is None:
+                    break
+                if after.select_one("img") or (after.tag == "p" and not self._names[after]):
+                    break
+                yield after
+                yield from inside(after, _PARTS)
+                after = next_element(after)
+            if box.tag in _ENDS:
+                return
+
+    def _is_wrapper(self, element: Element, text: str) -> bool:
+        """Whether the parts of an element have names of their own and contain all of its text."""
+        parts = [one for one in inside(element, _PARTS) if self._names[one]]
+        return bool(parts) and not own_words(element, parts) and bool(text)
+
+
+def _may_be_player(case: UnknownCase) -> bool:
+    refused = (case.advert_around, case.advert_attribute, case.banner_name, case.leads_elsewhere, case.hidden)
+    return not any(holds() for holds in refused)
+
+
+def _known_words(facts: Facts) -> dict[Element, tuple[str, ...]]:
+    """The elements that accesspub takes for a caption or a credit."""
+    found: dict[Element, tuple[str, ...]] = {}
+    words = [(one.caption, one.credit) for one in facts.article_images]
+    words += [(one.caption, one.credit) for one in facts.embeds]
+    for both in words:
+        for kind, quote in zip(("caption", "credit"), both, strict=True):
+            if quote is not None and quote.element is not None:
+                found[quote.element] = (*found.get(quote.element, ()), kind)
+    return found
+
+
+def _values(box: Element) -> Iterator[tuple[str, str]]:
+    """The attributes of a box, and the values in their JSON, by where they are."""
+    for name in list(box.attrs)[:_VALUES]:
+        value = box.attr(name) or ""
+        if name in ("class", "style"):
+            continue
+        data = attribute_json(value)
+        if data is not None:
+            yield from ((f"{name} {path}", found) for path, found in list(_scalars(data))[:_VALUES])
+        elif value:
+            yield name, value[:_VALUE]
+
+
+def _scalars(data: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    entries = data.items() if isinstance(data, Mapping) else enumerate(data) if isinstance(data, list) else ()
+    for _, (key, value) in zip(range(_VALUES), entries, strict=False):
+        where = f"{path}.{key}" if path else str(key)
+        if isinstance(value, (dict, list)):
+            if depth < _DEPTH:
+                yield from _scalars(value, where, depth + 1)
+        elif isinstance(value, (str, int)) and not isinstance(value, bool):
+            yield where, str(value)[:_VALUE]
+
+
+def _checksum(text: str) -> int:
+    return crc32(text.encode("utf-8", "replace"))
+
+
+def _short(text: str) -> str:
+    text = fold(text)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
