@@ -35,13 +35,16 @@ class Message:
 
     text: str
     group: str
-    """``unsupported``, ``javascript``, ``flash``, ``unavailable``, ``consent``, ``loading`` or ``see-elsewhere``."""
+    """``unsupported``, ``javascript``, ``flash``, ``unavailable``, ``consent``, ``loading``, ``see-elsewhere``, or
+    ``code`` for code or an address that is left as text."""
     language: str
     """Language of the sentence (BCP 47), which may differ from the page's."""
     element: Element
     """The smallest element that holds the whole sentence."""
     rest: str = ""
     """What stands in the same element after the sentence."""
+    further: tuple[Element, ...] = ()
+    """The blocks right behind it that only say more of the same, and the one that holds its caption."""
 
 
 @dataclass(slots=True)

@@ -86,6 +86,10 @@ class Provider:
     patterns: list[Pattern] = field(default_factory=list)
     markup: list[Markup] = field(default_factory=list)
 
+    def page_of(self, medium: str) -> str | None:
+        """Where a reader can open the medium with this id; None where the id alone does not say."""
+        return filled(self.page, {"id": medium})
+
     def __str__(self) -> str:
         return self.name
 
@@ -113,6 +117,8 @@ class Providers:
         self._known: dict[str, bool] = {}
         self._matches: dict[tuple[str, str], Match | None] = {}
         self.markup: list[Markup] = []
+        self.calls: dict[str, Provider] = {}
+        """Providers by the functions of their scripts (``YT.Player``)."""
         for name, provider in self.all.items():
             record = knowledge.providers[name]
             for entry in record["match"]:
@@ -122,6 +128,7 @@ class Providers:
                     self._hosts.setdefault(host.lower(), []).append((provider, pattern))
             provider.markup.extend(_markup(provider, entry) for entry in record["markup"])
             self.markup += provider.markup
+            self.calls.update(dict.fromkeys(record.get("calls", ()), provider))
 
     def knows_host(self, host: str) -> bool:
         """Whether any provider has addresses at this host (a cheap first test)."""
@@ -131,6 +138,13 @@ class Providers:
                 self._known.clear()
             known = self._known[host] = any(key in self._hosts for key in _keys(host.lower()) if key != "*")
         return known
+
+    def at_host(self, host: str) -> Provider | None:
+        """The only provider with addresses at this host, or at one that this host is below."""
+        if not self.knows_host(host):
+            return None
+        found = {provider.id: provider for key in _keys(host) if key != "*" for provider, _ in self._hosts.get(key, ())}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def match(self, value: str | None, base_host: str = "") -> Match | None:
         """Find the provider of an address."""

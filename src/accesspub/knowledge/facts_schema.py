@@ -127,7 +127,7 @@ class Embed(TypedDict):
     advert_titles: list[str]
     durations: list[str]
     posters: list[str]
-    keys: dict[Annotated[str, one_of("id", "title", "duration", "poster", "src")], list[str]]
+    keys: dict[Annotated[str, one_of("id", "call", "title", "duration", "poster", "src")], list[str]]
     files: dict[Annotated[str, one_of("video", "audio", "document")], list[str]]
     address: dict[Annotated[str, one_of("video", "audio", "audio_player", "embed")], list[str]]
     media_words: list[str]
@@ -136,6 +136,7 @@ class Embed(TypedDict):
     plugins: Plugins
     kinds: dict[Annotated[str, one_of(*KINDS)], list[str]]
     stand_ins: list[str]
+    buttons: dict[Annotated[str, one_of("play", "rewind")], list[str]]
 
 
 class Question(TypedDict):

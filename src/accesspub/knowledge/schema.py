@@ -188,6 +188,7 @@ class Provider(TypedDict):
     captions: Literal["yes", "no", "unknown"]
     autoplay: NotRequired[Autoplay]
     markup: list[Annotated[Markup, found_by]]
+    calls: NotRequired[list[str]]
 
 
 class ProviderFile(Provider, ProviderExamples):

@@ -18,7 +18,7 @@ from accesspub.inserts.fallback import Fallback, fallback, inline_only
 from accesspub.inserts.transcript import with_transcript
 
 _RULE = "media-unsupported"
-_GROUPS = frozenset({"unsupported", "javascript", "flash", "unavailable"})
+_GROUPS = frozenset({"unsupported", "javascript", "flash", "unavailable", "code"})
 _PLAYERS = "video,audio,iframe,object,embed"
 _SHOWN = "img:not(a img),picture,svg,video,audio,iframe,object,embed,form,input,table,ul,ol"  # are more than words
 _SENTENCES = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "span", "strong", "em")  # hold words, and no block
@@ -43,7 +43,7 @@ def media_unsupported(embed: Embed, context: Context) -> Iterator[Finding]:
     if edit is None and _says_where(message.element, embed):
         return
     if edit is not None:
-        key = "message"
+        key = "code" if message.group == "code" else "message"
     elif context.words.language_for(context.page.language(embed.element)) is None:
         key = "message_no_language"
     elif _player_beside(embed.element) if embed.delivery == "text" else _is_hidden_by_script(message, embed):
@@ -69,7 +69,7 @@ def text_edit(embed: Embed, context: Context) -> Edit | None:
         return _line_edit(block, embed, context)
     caption = ""
     if embed.caption is not None:
-        caption = caption_source(page, embed.caption, block)
+        caption = caption_source(page, embed.caption, embed.caption.element or block)
     glued = embed.caption is not None and embed.caption.glued
     rules = f"media-caption-glued,{_RULE}" if glued else _RULE  # one edit fixes both
     parts = Fallback(rules, keeps_original=True, caption=caption)
@@ -79,8 +79,21 @@ def text_edit(embed: Embed, context: Context) -> Edit | None:
     html = fallback(page, embed, at, parts, context.words, context.style, as_figure=bool(caption))
     # Keep the box: lists and tables need it, and scripts or style sheets may use its class and id.
     stays = block.tag not in _SENTENCES and (block.tag != "div" or bool(block.attrs))
-    nodes = tuple(block.children) if stays else (block,)
-    return Edit((Replace(nodes, html),), Safety.SAFE, files=files) if html else None
+    if html is None:
+        return None
+    further = embed.message.further if embed.message is not None else ()
+    if not stays:
+        return Edit((Replace(_through(block, further), html),), Safety.SAFE, files=files)
+    rest = [Replace(_through(further[0], further[1:]), "")] if further else []
+    return Edit((Replace(tuple(block.children), html), *rest), Safety.SAFE, files=files)
+
+
+def _through(first: Element, further: tuple[Element, ...]) -> tuple[Node, ...]:
+    """An element and its siblings up to the last of some blocks behind it."""
+    nodes: list[Node] = [first]
+    while further and nodes[-1] is not further[-1] and (following := nodes[-1].next_sibling) is not None:
+        nodes.append(following)
+    return tuple(nodes)
 
 
 def says_only(block: Element, embed: Embed, context: Context) -> bool:
@@ -144,7 +157,9 @@ def _message_edit(embed: Embed, context: Context) -> Edit | None:
     html = fallback(context.page, embed, at, parts, context.words, context.style)
     if html is None:
         return None
-    nodes = (element, *_ways_to_plugins(element, context)) if whole else tuple(element.children)
+    further = tuple(block for block in message.further if block.parent is element.parent)
+    ways = _ways_to_plugins(element, context) if not further else ()
+    nodes = (*_through(element, further), *ways) if whole else tuple(element.children)
     return Edit((Replace(nodes, html),), Safety.SAFE, files=files)
 
 
@@ -222,5 +237,5 @@ def caption_source(page: Page, caption: Quote, block: Element) -> str:
         start = page.offset_in(node, begin) if begin >= 0 else None
         if start is None or end is None:
             continue
-        return page.source.slice(start, end.start).strip().lstrip(":").strip()
+        return page.source.slice(start, end.start).strip().lstrip(":,،").strip()
     return escape_text(caption.text)

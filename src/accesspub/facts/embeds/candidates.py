@@ -8,14 +8,17 @@ from typing import NamedTuple
 from turbohtml import Element
 
 from accesspub.facts.dom.urls import clean
+from accesspub.facts.embeds.addressed import post_cards, told_by_attributes
 from accesspub.facts.embeds.embed_code import media_in_attributes, media_in_scripts, media_in_templates
 from accesspub.facts.embeds.iframes import frame
+from accesspub.facts.embeds.interface import players_by_interface
 from accesspub.facts.embeds.named_boxes import named_box
 from accesspub.facts.embeds.native import native, native_facts
 from accesspub.facts.embeds.placeholder_data import described
 from accesspub.facts.embeds.placeholders import boxes, marked
 from accesspub.facts.embeds.players import playlist_items
 from accesspub.facts.embeds.plugins import plugin
+from accesspub.facts.embeds.scripted import players_of_scripts
 from accesspub.facts.embeds.site_players import site_players
 from accesspub.facts.embeds.structured_data import players_in_microdata
 from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
@@ -67,6 +70,9 @@ def candidates(context: PageContext) -> Iterator[Candidate]:
     yield from map(Candidate, media_in_scripts(context))
     yield from map(Candidate, media_in_templates(context))
     yield from map(Candidate, _provider_scripts(context))
+    for search in (players_of_scripts, told_by_attributes, post_cards, players_by_interface):
+        for embed in search(context):
+            yield Candidate(embed, weak=True)
     for embed in players_in_microdata(context, found.typed):
         yield Candidate(embed, weak=True)
     for element in dict.fromkeys((*found.telling, *context.named)):

@@ -15,6 +15,7 @@ from accesspub.facts.embeds.merge import Merger
 from accesspub.facts.embeds.notices import place_messages
 from accesspub.facts.embeds.structured_data import describe_media
 from accesspub.facts.embeds.vocabulary import Case, PageContext
+from accesspub.facts.embeds.written import media_as_text
 from accesspub.facts.evidence import VETO, Question, Record
 from accesspub.facts.model import Embed, Message
 from accesspub.html.lazy import lazy
@@ -59,6 +60,7 @@ def _gather(
         embed.noscript = embed.noscript or next(iter(around.noscripts), None) or embed.element.select_one("noscript")
         embed.hidden = hidden(embed.element, context.record)
     more, others = place_messages(context, found, surroundings)
+    more += _as_text(context, [*found, *more], surroundings)
     more += _behind_blocks(context, [*found, *more]) if inside_blocks else []
     if more:
         found = sorted([*found, *more], key=lambda embed: page.position(embed.element))
@@ -70,6 +72,17 @@ def _gather(
             embed.scope = article.scope(embed.element)
         _caption_from_title(embed)
     return found, others
+
+
+def _as_text(context: PageContext, found: list[Embed], surroundings: Surroundings) -> list[Embed]:
+    """The media that are left as text, outside all others."""
+    taken = {box for embed in found for box in (embed.element, embed.container) if box is not None}
+    written = [one for one in media_as_text(context) if taken.isdisjoint((one.element, *one.element.ancestors))]
+    for embed in written:
+        if not any(isinstance(child, Element) for child in embed.element):
+            name_things(context, embed, surroundings.around(embed.element))
+        embed.hidden = hidden(embed.element, context.record)
+    return written
 
 
 class _BlockCase(Case):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qsl
 
 from turbohtml import Element
 
@@ -47,10 +48,18 @@ class _FrameCase(Case):
     def provider_match(self) -> Match | None:
         """The provider of the player at its address, or in the code that it brings along."""
         if self.url:
-            return self.context.player_match(self.url)
+            return self.context.player_match(self.url) or self._wrapped()
         code = self.element.attr("srcdoc")
         found = media_in_code(self.context, code) if code else None
         return found.match if found is not None and found.match is not None and found.match.use != "script" else None
+
+    def _wrapped(self) -> Match | None:
+        """The provider of a player whose address the page's own frame is told (``/media/oembed?url=…``)."""
+        address = split(self.url, self.context.host)
+        values = parse_qsl(address.query.replace("&amp;", "&"))[:20] if address is not None else ()
+        matches = (self.context.player_match(value) for _, value in values if "//" in value[:10])
+        found = next(filter(None, matches), None)
+        return found if found is not None and found.id and found.kind in ("video", "audio", "social") else None
 
     @lazy
     def file_kind(self) -> str | None:

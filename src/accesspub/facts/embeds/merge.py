@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from turbohtml import Element, Node
 
-from accesspub.facts.dom.elements import siblings
+from accesspub.facts.dom.elements import containers, siblings
 from accesspub.facts.embeds.candidates import Candidate
 from accesspub.facts.embeds.vocabulary import PageContext
 from accesspub.facts.evidence import CERTAIN, VETO, Clue, Question
@@ -48,6 +48,11 @@ class _Pair(NamedTuple):
         is_possible = self.are_beside and None in (self.owner.id, self.part.id) and self.owner.kind == self.part.kind
         return self.owner.element if is_possible else None
 
+    def same_box(self) -> Element | None:
+        """The box in which both stand close to each other."""
+        boxes = set(containers(self.owner.element, 2))
+        return next((box for box in containers(self.part.element, 3) if box in boxes), None)
+
     def same_secret(self) -> str | None:
         secret = self.part.element.attr("data-secret")
         return secret if secret == self.owner.element.attr("data-secret") else None
@@ -56,6 +61,7 @@ class _Pair(NamedTuple):
 PART = Question.about(_Pair, "part", around=CERTAIN)
 WRAPPER = Question.about(_Pair, "wrapper", another_id=1, plays=VETO, native_part=VETO)
 COPY = Question.about(_Pair, "noscript-copy", same_id=1, same_address=1, beside=1)
+RENDERED = Question.about(_Pair, "rendered-post", prior=-1, same_id=1, same_box=1)
 QUOTATION = Question.about(_Pair, "quotation", same_secret=1)
 
 
@@ -93,7 +99,9 @@ class Merger:
         """Sort out candidates; the result is in document order."""
         best: dict[Element, Candidate] = {}
         for candidate in found:
-            best.setdefault(candidate.embed.element, candidate)
+            first = best.setdefault(candidate.embed.element, candidate)
+            if first is not candidate:
+                _merge(first.embed, candidate.embed, None)
         place = self.context.page.position
         copies: list[tuple[Candidate, Element]] = []
         for candidate in sorted(best.values(), key=lambda candidate: place(candidate.embed.element)):
@@ -115,6 +123,7 @@ class Merger:
         for candidate, noscript in copies:
             self._in_noscript(candidate, noscript)
         self._drop_quotations()
+        self._drop_rendered()
         return sorted((kept.embed for kept in self.kept.values()), key=lambda embed: place(embed.element))
 
     def _within(self, owner: Candidate, candidate: Candidate, noscript: Element | None) -> None:
@@ -142,6 +151,19 @@ class Merger:
             if frame is not None and self.context.ask(QUOTATION, _Pair(frame, embed), embed.element):
                 _merge(frame, embed, None)
                 self.kept.pop(embed.element)
+
+    def _drop_rendered(self) -> None:
+        """Leave out the frame that a script put beside the quotation of the same post."""
+        quotations = {
+            (embed.provider, embed.id or ""): embed
+            for embed in (kept.embed for kept in self.kept.values())
+            if embed.delivery == "blockquote" and embed.id is not None
+        }
+        for frame in [kept.embed for kept in self.kept.values() if kept.embed.element.tag == "iframe"]:
+            post = quotations.get((frame.provider, frame.id or ""))
+            if post is not None and self.context.ask(RENDERED, _Pair(post, frame), frame.element):
+                _merge(post, frame, None)
+                self.kept.pop(frame.element)
 
     def _keep(self, candidate: Candidate) -> None:
         element = candidate.embed.element

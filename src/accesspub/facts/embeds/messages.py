@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import takewhile
 
 from turbohtml import Element, Node, Text
@@ -16,6 +17,7 @@ from turbohtml import Element, Node, Text
 from accesspub.facts.credits.labels import split_label
 from accesspub.facts.dom.elements import ancestors, containers
 from accesspub.facts.dom.lines import INLINE_STOP, Line, lines
+from accesspub.facts.dom.text import next_element
 from accesspub.facts.embeds.phrases import KEY_LENGTH, SENTENCE_END, Phrase, Phrases, Sentence, phrases
 from accesspub.facts.embeds.vocabulary import PageContext
 from accesspub.facts.evidence import VETO, Question
@@ -41,13 +43,28 @@ class _LineCase:
         self.phrase: Phrase = sentence.phrase
         self.alone = alone
         self.end = sentence.end
-        while self.end < len(line.text) and line.text[self.end] in SENTENCE_END:
-            self.end += 1
+        self._take_stop()
         first = _smallest(line, self.end)
         self.continuation = self._finish()
+        while not self.continuation and (more := self._next_sentence(context)) is not None:
+            self.end += more
+            self._take_stop()
+            self.continuation = self._finish()
         self._refer(first)
         self.rest = line.text[self.end :].strip()
         self.element = _smallest(line, self.end)
+
+    def _take_stop(self) -> None:
+        while self.end < len(self.line.text) and self.line.text[self.end] in SENTENCE_END:
+            self.end += 1
+
+    def _next_sentence(self, context: PageContext) -> int | None:
+        """How far another phrase goes that follows right behind."""
+        rest = self.line.text[self.end :]
+        if not rest.startswith(" ") or self.line.text[self.end - 1] not in SENTENCE_END:
+            return None
+        following = phrases(context.knowledge).match(rest.lstrip(), inside=not self.alone)
+        return following.end + len(rest) - len(rest.lstrip()) if following is not None else None
 
     def _finish(self) -> str:
         """Go on to the end of the sentence, or return what follows where the line goes on as running text does."""
@@ -143,7 +160,25 @@ def standing_alone(context: PageContext) -> list[tuple[Line, Message]]:
             told = _message_in(context, line, alone=True) if line.holder is element else None
             if told is not None:
                 found.append((line, told[1]))
-    return found
+    return _joined(found)
+
+
+def _joined(found: list[tuple[Line, Message]]) -> list[tuple[Line, Message]]:
+    """Sentences in blocks right behind each other that differ are one message: what is wrong, and what to do."""
+    joined: list[tuple[Line, Message]] = []
+    for line, message in found:
+        if joined and _goes_on(joined[-1][1], joined[-1][0], line, message):
+            first_line, first = joined[-1]
+            joined[-1] = (first_line, replace(first, further=(*first.further, line.holder)))
+        else:
+            joined.append((line, message))
+    return joined
+
+
+def _goes_on(first: Message, first_line: Line, line: Line, message: Message) -> bool:
+    last = first.further[-1] if first.further else first_line.holder
+    is_other = message.text != first.text and not (first.rest or message.rest)
+    return is_other and next_element(last) is line.holder and fold(line.holder.text) == line.text
 
 
 # Blocks whose first words are looked at. A bare <div> counts where it holds text alone, or a <br>: looking

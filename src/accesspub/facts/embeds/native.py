@@ -8,7 +8,8 @@ from turbohtml import Element
 
 from accesspub.facts.dom.elements import attribute_quote, first_value, inside, seconds, some_text
 from accesspub.facts.dom.embedded_json import attribute_json, walk_json
-from accesspub.facts.dom.urls import clean
+from accesspub.facts.dom.urls import clean, split
+from accesspub.facts.dom.visibility import hidden
 from accesspub.facts.embeds.players import drawn, plays_list
 from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
 from accesspub.facts.evidence import VETO, Clue, Question
@@ -44,6 +45,12 @@ class _NativeCase(Case):
         values = (item.get(key) for item in items for key in self.words.keys["src"])
         return [value for value in values if isinstance(value, str)]
 
+    def keeper(self) -> tuple[str | None, str | None]:
+        """The provider that keeps the file, by the host of its address: its label and name."""
+        found = (self.context.providers.at_host(address.host) for url in self.addresses if (address := split(url)))
+        provider = next(filter(None, found), None)
+        return (provider.label, provider.name) if provider is not None else (None, None)
+
     def media_element(self) -> str:
         return f"<{self.element.tag}>"
 
@@ -56,9 +63,15 @@ class _NativeCase(Case):
 
     def no_room(self) -> bool:
         # A script makes its sounds with it, and nobody sees it.
+        attributes = self.element.attrs
+        if "controls" in attributes or "autoplay" in attributes:
+            return False
+        if "audio" not in self.element.tag:  # what a script played, left at the end of a saved page
+            is_left = (self.element.attr("src") or "").startswith("blob:") and not self.addresses
+            is_at_end = isinstance(self.element.parent, Element) and self.element.parent.tag == "body"
+            return is_left and is_at_end
         sizes = [self.element.attr(name) for name in ("width", "height")]
-        is_seen = self.element.attr("controls") is not None or "audio" not in self.element.tag
-        return not is_seen and sizes == ["0", "0"] and not self.addresses
+        return (sizes == ["0", "0"] and not self.addresses) or hidden(self.element) is True
 
 
 NATIVE = Question.about(
@@ -106,6 +119,7 @@ def _read(case: _NativeCase) -> Embed:
     embed = make_embed(element, "native", _kind(case), match=match)
     embed.src = urls[0] if urls else None
     if match is None:
+        embed.provider, embed.provider_name = case.keeper()
         embed.file_url = next(filter(words.file_kind, urls), embed.src)
     if embed.kind == "video" and case.context.ask(ANIMATION, element, element):
         embed.kind = "gif"

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from turbohtml import Element, Node, Text
 
 from accesspub.facts.credits.labels import split_label
 from accesspub.facts.dom.elements import containers, nearest, siblings
 from accesspub.facts.dom.lines import Line
-from accesspub.facts.dom.text import short_text
+from accesspub.facts.dom.text import next_element, own_words, short_text
 from accesspub.facts.dom.urls import clean
 from accesspub.facts.dom.visibility import hidden
 from accesspub.facts.embeds.captions import name_things
-from accesspub.facts.embeds.container import Surroundings
+from accesspub.facts.embeds.container import CAPTION, Surroundings
 from accesspub.facts.embeds.messages import find_in, standing_alone
 from accesspub.facts.embeds.phrases import phrases
 from accesspub.facts.embeds.vocabulary import Case, Linked, PageContext, by_class, kind_by_name, make_embed
@@ -23,7 +23,7 @@ from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed, Message, Quote
 from accesspub.facts.providers import Provider
 from accesspub.html.lazy import lazy
-from accesspub.html.text import BLOCK, fold, is_blank
+from accesspub.html.text import BLOCK, fold, is_blank, letters
 
 _NOTICE = 900  # characters of a box that holds a notice and nothing else
 _SENTENCE = 300  # characters of a player that holds nothing but such a sentence
@@ -68,9 +68,17 @@ class _NoticeCase(Case):
         """The box that the medium had: the player around the message, or all that holds the notice and no more."""
         if not self.is_gone:
             return _notice_box(self.element, self.media)
-        player = nearest(self.element, self.words.player.on, 4)
+        player = nearest(self.element, self._had_player, 4)
         is_its_own = player is not None and not self.media.count(player) and short_text(player, _NOTICE) is not None
         return player if player is not None and is_its_own else self.element
+
+    def _had_player(self, around: Element) -> bool:
+        """Whether an element is named a player, or is a figure that shows nothing but the message."""
+        if around.tag != "figure":
+            return self.words.player.on(around)
+        said = letters(self.message.text + "".join(block.text for block in self.message.further))
+        captions = around.select("figcaption")
+        return around.select_one("img,picture,svg") is None and letters(own_words(around, captions)) == said
 
     def banner(self) -> Element | None:
         return nearest(self.element, self.words.banner.on, 12)
@@ -240,6 +248,8 @@ def _gone(case: _NoticeCase) -> Embed:
     embed.message = case.message
     if is_text:
         _labelled(case.context, embed, case.line, case.message)
+        if embed.caption is None:
+            _caption_behind(case.context, embed, case.message)
     _file_beside(case, embed)
     return embed
 
@@ -274,6 +284,16 @@ def _labelled(context: PageContext, embed: Embed, line: Line, message: Message) 
     label = split_label(text, context.knowledge, message.language)
     if label.label and label.rest and (message.rest or label.kind != "image_credit"):
         embed.caption = Quote(label.rest, line.holder, "label", label.label, label.glued, nodes)
+
+
+def _caption_behind(context: PageContext, embed: Embed, message: Message) -> None:
+    """The caption in the paragraph behind a message, by the label that it begins with."""
+    block = next_element(message.further[-1] if message.further else embed.element)
+    text = short_text(block, CAPTION) if block is not None and block.tag in ("p", "div") else None
+    label = split_label(text, context.knowledge, message.language) if text else None
+    if block is not None and label is not None and label.kind == "media_caption" and label.rest:
+        embed.caption = Quote(label.rest, block, "label", label.label, label.glued)
+        embed.message = replace(message, further=(*message.further, block))
 
 
 def _next_line(line: Line) -> list[Node]:

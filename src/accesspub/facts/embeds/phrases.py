@@ -25,6 +25,8 @@ class Phrase(NamedTuple):
     group: str
     language: str
     alone: bool
+    is_whole: bool
+    """Whether nothing may follow in the same sentence: it is written with a full stop."""
 
 
 class Sentence(NamedTuple):
@@ -55,7 +57,9 @@ class Phrases:
     def _add(self, text: str, group: str, language: str, alone: bool) -> None:
         folded = plain(text).rstrip(SENTENCE_END + " ") if not text.endswith("…") else plain(text)
         start = folded.partition("…")[0].strip()
-        self.by_key.setdefault(start[:KEY_LENGTH], []).append(Phrase(start, folded, group, language, alone))
+        self.by_key.setdefault(start[:KEY_LENGTH], []).append(
+            Phrase(start, folded, group, language, alone, text.endswith("."))
+        )
 
     def match(self, text: str, *, inside: bool) -> Sentence | None:
         """Find the phrase that a line begins with; ``inside`` a player more of them count."""
@@ -75,7 +79,7 @@ class Phrases:
             if not (inside or phrase.alone) or not folded.startswith(phrase.start):
                 continue
             found = _pattern(phrase.pattern).match(folded)
-            if found is None:
+            if found is None or (phrase.is_whole and folded[found.end() : found.end() + 1].strip(SENTENCE_END)):
                 continue
             end = _original(stripped, found.end())
             return Sentence(phrase, len(text) - len(stripped) + end)

@@ -56,6 +56,8 @@ class EmbedVocabulary:
         self.plugin_classes: Mapping[str, str] = section("plugins")["classes"]
         self.stand_ins: frozenset[str] = frozenset(section("stand_ins"))
         self.kinds: Mapping[str, list[str]] = section("kinds")
+        self.buttons: Mapping[str, list[str]] = section("buttons")
+        self.listen: tuple[str, ...] = tuple(facts_section(knowledge, "alternative", "aloud"))
 
     def file_kind(self, value: str | None) -> str | None:
         """``video``, ``audio`` or ``document`` for the address of such a file, by its ending."""

@@ -1,0 +1,255 @@
+"""Elements that hold an address and little else: ``<oembed url>``, ``<span data-src>``, settings in JSON, posts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from turbohtml import Element
+
+from accesspub.facts.dom.class_names import words_of
+from accesspub.facts.dom.elements import attribute_quote, containers, nearest
+from accesspub.facts.dom.embedded_json import attribute_json, walk_json
+from accesspub.facts.dom.text import short_text
+from accesspub.facts.dom.urls import clean, split
+from accesspub.facts.embeds.vocabulary import Case, PageContext, address_words, kind_by_name, make_embed
+from accesspub.facts.evidence import VETO, Question
+from accesspub.facts.model import Embed
+from accesspub.facts.providers import Match, Provider, Providers, filled
+from accesspub.html.lazy import lazy
+from accesspub.html.page import Page
+from accesspub.knowledge.load import Knowledge
+
+# Both begin with what few places of a page have: these searches read every page as a whole.
+_HOLDS_ADDRESS = re.compile(
+    r"""data-([\w-]{1,60})=["']\s?(?:(?:https?:)?//|https?%3[aA]|\{["'&]|\[\{|/[^\s"'<>]{1,300}\.html?["'])""", re.A
+)
+_NAME = re.compile(r"</([a-z][a-z0-9]*(?:-[a-z0-9]+)+|oembed)>")
+_ENCODED = re.compile(r"https?%3a", re.I)
+# Attributes that browsers or everybody's scripts know, and elements that other searches read.
+_ORDINARY = frozenset(
+    "href src srcset action formaction content style class cite poster xmlns xml:base data-srcset data-href id".split()
+)
+_READ = frozenset(
+    "html head body main a img picture source track iframe video audio object embed applet script style link meta base"
+    " input button select option textarea form svg template noscript li nav aside footer header table tr td".split()
+)
+_MANY = 40  # attributes or element names of one page that are looked for
+_SETTINGS = 20_000  # characters of JSON: what is longer is the state of the page, not that of one player
+_PAGE = re.compile(r"/[^\s\"'<>]{1,300}\.html?")
+_MEDIA_WORDS = frozenset(("media", "video", "audio", "clip", "episode"))
+_WORDS = 60  # characters that may stand in a box beside its picture
+_CARD = 1500  # characters of a post
+_LEVELS = 5
+
+
+class Told(NamedTuple):
+    """What an attribute says that an element shows."""
+
+    attribute: str
+    url: str
+    match: Match | None
+    kind: str
+
+    def __str__(self) -> str:
+        return f"{self.attribute}={self.url}"
+
+
+@lru_cache(maxsize=4)
+def _services(providers: Providers) -> dict[str, Provider]:
+    """Providers by the words that name them or their posts, in lower case."""
+    named = {word.lower(): one for one in providers.all.values() for word in one.words if word.isalnum()}
+    return named | providers.all
+
+
+def service_of(context: PageContext, words: list[str]) -> Provider | None:
+    """The provider that one of some words names ("tweet"); short words name too much."""
+    known = _services(context.providers)
+    return next((known[word] for word in words if len(word) > 2 and word in known), None)
+
+
+def _addresses(page: Page, _knowledge: Knowledge) -> list[Element]:
+    """Elements with an address or JSON in an attribute that browsers do not know, and those of unknown names."""
+    source = page.source.folded
+    attributes = {f"data-{name.lower()}" for name in _HOLDS_ADDRESS.findall(source)} - _ORDINARY
+    wanted = [f"[{name}]" for name in sorted(attributes)][:_MANY]
+    names = sorted({name for name in _NAME.findall(source) if not name.startswith("amp-")})[:_MANY]
+    return page.document.select(",".join([*wanted, *names])) if wanted or names else []
+
+
+class _ToldCase(Case):
+    """An element with attributes that may hold an address."""
+
+    @lazy
+    def address(self) -> Told | None:
+        """The first address of a player or a recording, or the id of a medium, in its attributes."""
+        is_unknown = "-" in self.element.tag or self.element.tag == "oembed"
+        for name, value in list(self.element.attrs.items())[:40]:
+            if not isinstance(value, str) or len(value) > _SETTINGS or (name in _ORDINARY and not is_unknown):
+                continue
+            if (told := self._of_value(name, value.strip())) is not None:
+                return told
+        return None
+
+    def _of_value(self, name: str, value: str) -> Told | None:
+        value = unquote(value) if _ENCODED.match(value) else value
+        if "//" in value[:10] or _PAGE.fullmatch(value):
+            return self._of_address(name, value)
+        for item in walk_json(attribute_json(value), 200) if value[:1] in "{[" else ():
+            for key, inner in item.items():
+                text = inner if isinstance(inner, str) else ""
+                if told := self._of_address(name, text) if "//" in text[:10] else self._of_id(name, key, inner):
+                    return told
+        return None
+
+    def _of_address(self, name: str, value: str) -> Told | None:
+        url = clean(value)
+        match = self.context.player_match(url)
+        kind = match.kind if match is not None else self.words.recording(url) or self._frame_kind(url)
+        return Told(name, url, match, kind) if kind else None
+
+    def _frame_kind(self, url: str) -> str:
+        """What a script that makes a frame of the element would show, by the words of the address and its class."""
+        is_frame = any(name in self.element.attrs for name in ("allowfullscreen", "frameborder"))
+        if is_frame and {*address_words(url), *self._class_words} & (self.words.address["video"] | {"player"}):
+            return "video"
+        is_page = url.partition("?")[0].endswith((".html", ".htm")) and "embed" in self._class_words
+        return "document" if is_page else ""
+
+    def _of_id(self, name: str, key: str, value: Any) -> Told | None:
+        """The medium that an id names, where the key or a class says whose it is ("tweetId")."""
+        words, text = words_of(key), str(value or "")
+        if words[-1:] != ["id"] or not 3 <= len(text) <= 80 or isinstance(value, (dict, list)):
+            return None
+        if self.player_name and _MEDIA_WORDS.intersection(words):
+            told = service_of(self.context, [*words[:-1], *self._class_words])
+            if told is None:
+                return Told(name, "", None, kind_by_name(self.element))
+        provider = service_of(self.context, [*words[:-1], *self._class_words])
+        if provider is None or not provider.page or (words == ["id"] and provider.kind != "social"):
+            return None
+        url = filled(provider.page, {"id": text})
+        return Told(name, url, Match(provider, provider.kind, text, url, "page", {}), provider.kind) if url else None
+
+    @lazy
+    def _class_words(self) -> list[str]:
+        return [word for name in (self.element.attr("class") or "")[:400].split() for word in words_of(name)]
+
+    @lazy
+    def text(self) -> str | None:
+        """Its text; None where it is longer than a post."""
+        return short_text(self.element, _CARD)
+
+    def many_words(self) -> bool:
+        """Whether it holds more than a label, and does not name the provider whose post the words may be."""
+        if self.text is not None and len(self.text) <= _WORDS:
+            return False
+        told = self.address
+        is_post = told is not None and told.match is not None and self.text is not None
+        return not (is_post and told is not None and told.match is not None and self._names(told.match.provider))
+
+    def _names(self, provider: Provider) -> bool:
+        return service_of(self.context, self._class_words) is provider
+
+    def teaser(self) -> Element | None:
+        return self.element.closest("a,nav,footer,head")
+
+
+TOLD = Question.about(_ToldCase, "told-address", address=1, advert_name=VETO, teaser=VETO, many_words=VETO)
+
+
+def told_by_attributes(context: PageContext) -> Iterator[Embed]:
+    """Media whose address stands in an attribute that only a script reads."""
+    seen: set[tuple[str, object]] = set()
+    for element in context.page.once(_addresses, context.knowledge):
+        case = _ToldCase(context, element)
+        if element.tag in _READ or not context.ask(TOLD, case, element) or case.address is None:
+            continue
+        _, url, match, kind = case.address
+        # Programs that store pages repeat an element, its id included.
+        if (copy := (url, element.attr("id") or element)) in seen:
+            continue
+        seen.add(copy)
+        waits = nearest(element, context.words.consent.on, 2) is not None
+        embed = make_embed(
+            element, "consent-placeholder" if waits else "js-placeholder", "" if match else kind, match=match
+        )
+        embed.src = url or None
+        if match is None and (address := split(url, context.host)) is not None:
+            embed.file_url = url if context.words.file_kind(url) else None
+            embed.page_url = None if embed.file_url else url
+            embed.provider = embed.provider_name = None if embed.file_url else address.host or None
+        elif match is not None:
+            embed.page_url = embed.page_url or url
+        embed.title = attribute_quote(element, context.words.attributes["titles"])
+        yield embed
+
+
+class _CardCase(Case):
+    """A box with a link to a post."""
+
+    def __init__(self, context: PageContext, box: Element, link: Element, match: Match) -> None:
+        super().__init__(context, box)
+        self.link = link
+        self.match = match
+
+    def may_be(self) -> bool:
+        """Whether anything but the link speaks for a post, in a box that is no longer than one."""
+        is_named = self.element.tag == "blockquote" or self.provider_name
+        return bool(is_named) and short_text(self.element, _CARD) is not None
+
+    @lazy
+    def provider_name(self) -> str:
+        """The class that names the provider, where it is the box of one post."""
+        names = (self.element.attr("class") or "")[:400].split()
+        named = (name for name in names if service_of(self.context, words_of(name)) is self.match.provider)
+        return next(named, "")
+
+    def quotation(self) -> str:
+        """The text, where the box quotes a post and ends with the link to it."""
+        if self.element.tag != "blockquote":
+            return ""
+        text = (short_text(self.element, _CARD) or "").rstrip(" .)")
+        ends = (short_text(self.link, _CARD) or "").rstrip(" .)")
+        return text if ends and ends != text and text.endswith(ends) else ""
+
+    def other_post(self) -> str:
+        for link in self.element.select("a[href]")[:40]:
+            match = self.context.match(link.attr("href"))
+            if match is not None and match.provider is self.match.provider and match.id not in (None, self.match.id):
+                return match.page_url or ""
+        return ""
+
+
+CARD = Question.about(_CardCase, "post-card", provider_name=1, quotation=1, other_post=VETO)
+
+
+def post_cards(context: PageContext) -> Iterator[Embed]:
+    """Boxes that show a post and link to it, as newsletters and archives draw them."""
+    known, seen = context.providers, set[Element]()
+    for link in context.page.document.select("a[href]"):
+        url = link.attr("href") or ""
+        host = url[8:100].partition("/")[0] if url.startswith("http") else ""
+        match = context.match(url) if host and known.knows_host(host.lstrip("/")) else None
+        if match is None or match.kind != "social" or match.id is None:
+            continue
+        cases = [case for box in _boxes(link) if (case := _CardCase(context, box, link, match)).may_be()]
+        found = [case for case in cases if case.element not in seen and context.ask(CARD, case, case.element)]
+        if found:
+            box = found[-1].element
+            seen.update((box, *(case.element for case in cases)))
+            embed = make_embed(box, "blockquote", match=match)
+            embed.src, embed.page_url = clean(url), match.page_url or clean(url)
+            yield embed
+
+
+def _boxes(link: Element) -> Iterator[Element]:
+    """The boxes around a link that hold no more than a post."""
+    for box in containers(link, _LEVELS):
+        if box.tag in ("article", "main", "p"):
+            return
+        if box.tag in ("div", "blockquote", "section", "figure", "aside"):
+            yield box

@@ -1,0 +1,147 @@
+"""Media that are left as text: ``[youtube ID]``, ``{{< video >}}``, a bare address, embed code shown to readers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from turbohtml import Element, Text
+
+from accesspub.facts.dom.elements import ancestors
+from accesspub.facts.dom.urls import clean
+from accesspub.facts.embeds.addressed import service_of
+from accesspub.facts.embeds.embed_code import media_in_code
+from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
+from accesspub.facts.evidence import VETO, Question
+from accesspub.facts.model import Embed, Message
+from accesspub.facts.providers import Match, Provider
+from accesspub.html.lazy import lazy
+from accesspub.html.page import Page
+from accesspub.html.text import fold
+
+# Code of content systems: what it is called, and what follows up to its end.
+_SHORTCODE = re.compile(
+    r"""(?:\[\[?|\{\{[<%]?\s*|\{%\s*|\{|::?|!|@\[)(?P<name>[A-Za-z][\w-]{1,30})(?P<rest>[\s\]=({}>|/"'].{0,600})""",
+    re.S,
+)
+_URL = re.compile(r"""(?:https?:)?//[^\s"'<>\[\])}]{3,2000}""")
+_BREAK = re.compile(r"""[\s"'<>=()\[\]{}]""")
+_ID = re.compile(r"(?<![\w-])[\w-]{5,40}(?![\w-])")
+_FIRST = ("[", "{", "<", "http", "//", ":", "!", "@")
+_TEXT_ALONE = "div:not(:has(> *))"  # boxes that hold text alone
+_NODES = 200  # children of one element that are looked at
+_LONGEST = 800  # characters of a line of code
+_KINDS = {"video": "video", "wpvideo": "video", "audio": "audio", "playlist": "audio", "podcast": "audio"}
+_OTHERS = {"embed": "", "media": "", "oembed": "", "iframe": "", "player": "video", "gallery": "gallery"}
+_LISTINGS = frozenset("code pre kbd samp textarea button select option xmp template script style head nav".split())
+
+
+class _Code(NamedTuple):
+    """A line of code that stands for a medium."""
+
+    name: str
+    url: str
+    match: Match | None
+    provider: Provider | None
+    kind: str
+
+    def __str__(self) -> str:
+        return self.url or self.name
+
+
+class _LineCase(Case):
+    """A text of its own between two tags."""
+
+    def __init__(self, context: PageContext, element: Element, text: str) -> None:
+        super().__init__(context, element)
+        self.text = text
+
+    @lazy
+    def shortcode(self) -> _Code | None:
+        """The medium that code of a content system asks for."""
+        found = _SHORTCODE.fullmatch(self.text)
+        if found is None:
+            return None
+        name, rest = found["name"].lower(), found["rest"]
+        provider = service_of(self.context, [name, *re.split(r"[-_]", name)])
+        kind = _KINDS.get(name, _OTHERS.get(name, ""))
+        if provider is None and name not in _KINDS and name not in _OTHERS:
+            return None
+        code = self._addressed(name, rest, kind)
+        if code is not None or provider is None:
+            # Without an address, words in brackets may be those of a person.
+            is_code = "=" in rest or not rest.strip("[]{}/ ")
+            return code or (_Code(name, "", None, None, kind) if kind and is_code else None)
+        medium = next((one[0] for one in _ID.finditer(rest) if any(map(str.isdigit, one[0]))), "")
+        url = provider.page_of(medium) if medium else None
+        match = Match(provider, provider.kind, medium, url, "page", {}) if url else None
+        return _Code(name, url or "", match, provider, "")
+
+    def _addressed(self, name: str, text: str, kind: str) -> _Code | None:
+        for url in (*_URL.findall(text)[:10], *_BREAK.split(text)[:40]):
+            match = self.context.player_match(url) if "//" in url else None
+            file_kind = self.words.recording(url)
+            if match is not None or file_kind:
+                return _Code(name, clean(url), match, None, file_kind or kind)
+        return None
+
+    @lazy
+    def address(self) -> _Code | None:
+        """A player's address that is all of the text."""
+        match = self.context.player_match(self.text) if _URL.fullmatch(self.text) else None
+        return _Code("", clean(self.text), match, None, "") if match is not None and match.id else None
+
+    @lazy
+    def embed_code(self) -> _Code | None:
+        """The medium in embed code that readers see."""
+        found = media_in_code(self.context, self.text) if self.text.startswith("<") else None
+        return _Code("", found.src, found.match, None, found.kind) if found is not None else None
+
+    def listing(self) -> Element | None:
+        return next((one for one in (self.element, *ancestors(self.element, 11)) if one.tag in _LISTINGS), None)
+
+    def in_table_of_links(self) -> Element | None:
+        return self.element.closest("li,td,nav,footer") if self.address is not None else None
+
+
+WRITTEN = Question.about(
+    _LineCase, "written-medium", listing=10 * VETO, shortcode=1, embed_code=1, address=1, in_table_of_links=VETO
+)
+
+
+def _texts(page: Page) -> list[tuple[Element, str]]:
+    """The texts of a page that begin as code or an address does, each all that stands between two tags."""
+    found: list[tuple[Element, str]] = []
+    begin = [element for element, text in page.paragraphs if text.lstrip()[:4].startswith(_FIRST)]
+    around = {parent: None for element, _ in page.paragraphs if isinstance(parent := element.parent, Element)}
+    begin += [*around, *page.document.select(_TEXT_ALONE)]
+    for element in begin:
+        for node in islice(element, _NODES):
+            text = fold(node.data[:_LONGEST]) if isinstance(node, Text) else ""
+            if text.startswith(_FIRST) and len(text) < _LONGEST:
+                found.append((element, text))
+        link = next(iter(element), None)
+        if element.tag == "p" and isinstance(link, Element) and link.tag == "a":
+            text = fold(link.text[:_LONGEST])
+            if text.startswith(("http", "//")) and fold(element.text[:_LONGEST]) == text:
+                found.append((element, text))
+    return found
+
+
+def media_as_text(context: PageContext) -> Iterator[Embed]:
+    """Media of which only the code or the address is left, as text."""
+    for element, text in context.page.once(_texts):
+        case = _LineCase(context, element, text)
+        code = case.shortcode or case.embed_code or case.address
+        if code is None or not context.ask(WRITTEN, case, element):
+            continue
+        kind = "" if code.match or code.provider else code.kind or "video"
+        embed = make_embed(element, "text", kind, match=code.match, provider=code.provider)
+        embed.src = code.url or None
+        embed.page_url = (embed.page_url or code.url) if code.match is not None else None
+        if code.match is None and code.url and context.words.file_kind(code.url):
+            embed.file_url = code.url
+        embed.message = Message(text, "code", "", element)
+        yield embed

@@ -1,0 +1,197 @@
+"""Every form in which pages keep a medium: calls in scripts, addresses in odd places, text, cards, buttons."""
+
+from __future__ import annotations
+
+import pytest
+
+from accesspub.facts.facts import read_facts
+from accesspub.facts.model import Embed
+from accesspub.html.page import Page
+from accesspub.html.source import Source
+from accesspub.knowledge.load import load
+
+WORDS = "<p>The mill has stood at the weir since the spring of the great flood, and its wheel still turns.</p>"
+YOUTUBE = "https://www.youtube.com/watch?v=aqz-KE0bpKQ"
+
+
+def embeds(body: str) -> list[Embed]:
+    html = (
+        f"<!doctype html><html lang=en><title>The mill</title><article><h1>The mill</h1>{WORDS}{body}{WORDS}</article>"
+    )
+    return read_facts(Page(Source(html.encode())), load()).embeds
+
+
+def told(one: Embed) -> tuple[str, str, str]:
+    return one.kind, one.provider or "", one.file_url or one.page_url or one.id or ""
+
+
+CALLS = [
+    ('<div id="p0"></div><script>AnvatoPlayer("p0").init({"video":"4710066","autoplay":true})</script>', ("video", "anvato", "4710066")),
+    ('<div id="p"></div><script>jwplayer("p").setup({file:"wheel.mp4", image:"w.jpg"});</script>', ("video", "jwplayer", "wheel.mp4")),
+    ('<div id="p"></div><script>jwplayer("p").setup({playlist:[{sources:[{file:"https:\\/\\/m.example\\/wheel.m3u8"}]}]});</script>', ("video", "jwplayer", "https://m.example/wheel.m3u8")),
+    ('<div id="t"></div><script>var player = new YT.Player("t", {height: 300, videoId: "aqz-KE0bpKQ"});</script>', ("video", "youtube", YOUTUBE)),
+    ('<div id="fp"></div><script>flowplayer("#fp", {src: "/media/wheel.mp4"})</script>', ("video", "", "/media/wheel.mp4")),
+    ('<div id="c1"></div><script>window.onload = function () { cnx({mediaId: "ab12cd34"}).render("c1"); };</script>', ("video", "connatix", "ab12cd34")),
+    ('<div id="k"></div><script>kWidget.embed({targetId: "k", wid: "_1", entry_id: "0_abc123"});</script>', ("video", "kaltura", "0_abc123")),
+    ('<div id="sw"></div><script>var s = new SWFObject("p.swf", "x"); s.addParam("flashvars", "file=wheel.flv&image=w.jpg"); s.write("sw");</script>', ("video", "", "wheel.flv")),
+    ('<video id="v" controls></video><script>var v = videojs("v"); v.src({src: "https://m.example/wheel.m3u8"});</script>', ("video", "", "https://m.example/wheel.m3u8")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "wanted"), CALLS)
+def test_players_that_an_inline_script_starts(body: str, wanted: tuple[str, str, str]) -> None:
+    assert [told(one) for one in embeds(body)] == [wanted]
+
+
+def test_a_script_says_how_a_player_starts() -> None:
+    (one,) = embeds(
+        '<div id="p"></div><script>jwplayer("p").setup({file:"w.mp4",autostart:true,mute:true,title:"The wheel"})</script>'
+    )
+    assert (one.data["autoplay"], one.data["muted"]) == ("yes", "yes")
+    assert one.title is not None
+    assert one.title.text == "The wheel"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<div id="ad1"></div><script>AdController.render("ad1", {file: "spot.mp4"});</script>',
+        '<div id="x"></div><script>map("x", {zoom: 3, media: "print"});</script>',
+        f'<div id="x">{WORDS * 8}</div><script>track("x", {{video: "12345678"}});</script>',
+        '<div id="x"></div><script>var list = ["x", "y"]; var player = null;</script>',
+    ],
+)
+def test_other_scripts_start_no_player(body: str) -> None:
+    assert embeds(body) == []
+
+
+ADDRESSES = [
+    (f'<figure><oembed url="{YOUTUBE}"></oembed></figure>', ("video", "youtube", YOUTUBE)),
+    (f'<o-embed url="{YOUTUBE}"></o-embed>', ("video", "youtube", YOUTUBE)),
+    (f'<youtube-video src="{YOUTUBE}" controls></youtube-video>', ("video", "youtube", YOUTUBE)),
+    ('<hls-video src="https://m.example/wheel.m3u8"></hls-video>', ("video", "", "https://m.example/wheel.m3u8")),
+    (f'<p><span data-editor-src="{YOUTUBE}"><span></span></span></p>', ("video", "youtube", YOUTUBE)),
+    ('<div data-oembed-url="https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3Daqz-KE0bpKQ"></div>', ("video", "youtube", YOUTUBE)),
+    ('<div class="youtube-wrap" data-attrs="{&quot;videoId&quot;:&quot;aqz-KE0bpKQ&quot;}"></div>', ("video", "youtube", YOUTUBE)),
+    ("""<div data-react-class="Tweet" data-react-props='{"tweetId":"1719197668600127620"}'></div>""", ("social", "twitter", "https://twitter.com/i/status/1719197668600127620")),
+    ('<div class="native-audio-embed" data-attrs="{&quot;mediaUploadId&quot;:&quot;c-d&quot;}"></div>', ("audio", "", "")),
+    ('<span class="video_iframe" data-src="https://v.example/play?vid=w2" frameborder="0" allowfullscreen></span>', ("video", "v.example", "https://v.example/play?vid=w2")),
+    ('<div class="embed-chart" data-id="/charts/7/flow.html"></div>', ("document", "", "/charts/7/flow.html")),
+    (f'<iframe src="/media/oembed?url={YOUTUBE.replace(":", "%3A")}"></iframe>', ("video", "youtube", YOUTUBE)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "wanted"), ADDRESSES)
+def test_addresses_in_attributes_that_no_browser_reads(body: str, wanted: tuple[str, str, str]) -> None:
+    assert [told(one) for one in embeds(body)] == [wanted]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<div data-info="{YOUTUBE}"><p>{WORDS}</p></div>',
+        f'<a data-url="{YOUTUBE}" href="/films">Our films</a>',
+        f'<nav><span data-url="{YOUTUBE}"></span></nav>',
+        '<div data-page="https://example.org/other.html"></div>',
+        '<div class="share" data-url="https://example.org/the-mill"></div>',
+    ],
+)
+def test_attributes_that_say_nothing_of_a_medium(body: str) -> None:
+    assert embeds(body) == []
+
+
+POST = "https://twitter.com/ilse/status/1307187259721031680"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<div class="tweet"><a href="{POST}">Ilse Marrow @ilse</a><div>The wheel turns again.</div></div>',
+        f'<div class="quill-tweet" data-url="{POST}"><a href="https://click.example/1">Ilse: the wheel turns</a></div>',
+        f'<blockquote><p>The wheel turns again.</p>Ilse Marrow (@ilse) <a href="{POST}">1 May 2021</a></blockquote>',
+        f'<div><div class="twitter-tweet"><iframe src="https://platform.twitter.com/embed/Tweet.html?id=1307187259721031680"></iframe></div><blockquote class="twitter-tweet">The wheel <a href="{POST}">1 May</a></blockquote></div>',
+    ],
+)  # fmt: skip
+def test_a_post_is_one_medium(body: str) -> None:
+    assert [(one.kind, one.provider, one.id) for one in embeds(body)] == [("social", "twitter", "1307187259721031680")]
+
+
+def test_a_link_to_a_post_is_none() -> None:
+    assert embeds(f'<p>She <a href="{POST}">wrote</a> that the wheel turns.</p>') == []
+    assert embeds(f'<div class="twitter-share"><a href="{POST}">1</a><a href="{POST[:-1]}1">2</a></div>') == []
+
+
+TEXTS = [
+    (f"<p>[embed]{YOUTUBE}[/embed]</p>", ("video", "youtube", YOUTUBE)),
+    ("<p>[youtube aqz-KE0bpKQ]</p>", ("video", "youtube", YOUTUBE)),
+    ('<p>[video width="640" mp4="wheel.mp4"][/video]</p>', ("video", "", "wheel.mp4")),
+    ('<div>[audio src="talk.mp3"]</div>', ("audio", "", "talk.mp3")),
+    ("<p>{{&lt; youtube aqz-KE0bpKQ &gt;}}</p>", ("video", "youtube", YOUTUBE)),
+    ("<p>{% vimeo 76979871 %}</p>", ("video", "vimeo", "https://vimeo.com/76979871")),
+    ("<p>{youtube}aqz-KE0bpKQ{/youtube}</p>", ("video", "youtube", YOUTUBE)),
+    (f"<p>{YOUTUBE}</p>", ("video", "youtube", YOUTUBE)),
+    (f'<p><a href="{YOUTUBE}">{YOUTUBE}</a></p>', ("video", "youtube", YOUTUBE)),
+    ('<p>&lt;iframe src="https://www.youtube.com/embed/aqz-KE0bpKQ"&gt;&lt;/iframe&gt;</p>', ("video", "youtube", YOUTUBE)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "wanted"), TEXTS)
+def test_media_that_are_left_as_text(body: str, wanted: tuple[str, str, str]) -> None:
+    (one,) = embeds(body)
+    assert (told(one), one.delivery) == (wanted, "text")
+    assert one.message is not None
+    assert one.message.group == "code"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p><code>[youtube aqz-KE0bpKQ]</code></p>",
+        f"<pre>{YOUTUBE}</pre>",
+        f"<ul><li>{YOUTUBE}</li></ul>",
+        "<p>[1] The first note names its source.</p>",
+        "<p>[Video: the wheel turns for the first time in thirty years.]</p>",
+        "<p>https://example.org/a-page-about-mills</p>",
+    ],
+)
+def test_other_texts_stand_for_no_medium(body: str) -> None:
+    assert embeds(body) == []
+
+
+def test_a_player_is_seen_by_its_buttons() -> None:
+    buttons = '<button aria-label="Play">▶</button><button aria-label="Rewind 15 seconds">↺</button><input type=range>'
+    assert [(one.kind, one.delivery) for one in embeds(f"<div><span>4 min</span>{buttons}</div>")] == [
+        ("audio", "js-placeholder")
+    ]
+    assert len(embeds(f'<div class="player"><audio src="a.mp3"></audio><div>{buttons}</div></div>')) == 1
+    assert embeds('<div><button aria-label="Previous">‹</button><button aria-label="Next">›</button></div>') == []
+
+
+def test_what_a_script_left_behind_is_no_medium() -> None:
+    assert embeds('<audio loop preload="auto" style="display: none"><source src="tick.mp3"></audio>') == []
+    page = f"<!doctype html><html lang=en><title>The mill</title><h1>The mill</h1>{WORDS * 4}<video src='blob:https://a.example/1'></video>"
+    assert read_facts(Page(Source(page.encode())), load()).embeds == []
+
+
+SENTENCES = [
+    ("en", "This video can not be played", "To play this video you need to enable JavaScript in your browser."),
+    ("en", "To display this content from YouTube, you must enable tracking.", "One of your browser extensions seems to be blocking the video player from loading. To watch this content, you may need to disable it on this site."),
+    ("fr", "Impossible de lire cette vidéo", "Pour lire cette vidéo, vous devez activer JavaScript dans votre navigateur."),
+    ("de", "Dieses Video kann nicht abgespielt werden", "Um dieses Video zu sehen, müssen Sie JavaScript aktivieren."),
+    ("es", "No se pudo cargar el vídeo", "Para ver este vídeo necesitas activar JavaScript en tu navegador."),
+    ("zh", "视频加载失败", "请启用JavaScript以观看"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "first", "second"), SENTENCES)
+def test_sentences_behind_each_other_are_one_lost_medium(language: str, first: str, second: str) -> None:
+    (one,) = embeds(f'<div lang="{language}"><p>{first}</p>\n<p>{second}</p></div>')
+    assert one.message is not None
+    assert one.message.text == first
+    assert len(one.message.further) == 1
+
+
+def test_the_caption_of_a_lost_medium_may_stand_in_the_next_paragraph() -> None:
+    (one,) = embeds("<p>This video can not be played</p><p>Media caption, The wheel turns</p>")
+    assert one.caption is not None
+    assert "The wheel turns" in one.caption.text
