@@ -30,7 +30,13 @@ class Converted:
 
 
 def convert(
-    source: str | Path | bytes, to: str, *, name: str = "", language: str | None = None, format: str | None = None
+    source: str | Path | bytes,
+    to: str,
+    *,
+    name: str = "",
+    language: str | None = None,
+    format: str | None = None,
+    repair: bool = False,
 ) -> Converted:
     """Read captions and convert them to another format, in memory.
 
@@ -40,12 +46,13 @@ def convert(
         name: see ``reader.read``, as ``language`` and ``format``.
         language: the language to take, and the file's if nothing else says.
         format: the format to read it as.
+        repair: read text that was decoded twice as it was meant.
 
     Raises:
         CaptionsError: it cannot be read, has no captions, or the new format cannot hold it.
         ValueError: a format's name is unknown.
     """
-    captions = read(source, name=name, language=language, format=format)
+    captions = read(source, name=name, language=language, format=format, repair=repair)
     where = name or ("" if isinstance(source, bytes) else str(source))
     if not captions.cues and not captions.markup:
         first = next((problem for problem in captions.problems if problem.severity == "error"), None)

@@ -1,10 +1,12 @@
-"""Decode bytes: by byte order mark, as UTF-8, as the file or the caller declares, as windows-1252."""
+"""Decode bytes: by byte order mark, as UTF-8, as the file declares, by its language, as windows-1252."""
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 
+from accesspub.captions.encodings import by_content, by_language, declared, is_foreign
 from accesspub.captions.model import Problem
 
 _BOMS = (
@@ -14,17 +16,24 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+UNKNOWN = "unknown-encoding"
+_JIS = b"\x1b$B"  # ISO-2022-JP begins Japanese text with it
 _DECLARED = re.compile(
     rb"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]+)|<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?([\w.:-]+)", re.I
 )
 
 
-def decode(raw: bytes) -> tuple[str, list[Problem]]:
+def decode(raw: bytes, languages: Sequence[str | None] = ()) -> tuple[str, list[Problem]]:
     """Decode a caption file, line ends folded to LF.
+
+    Args:
+        raw: its bytes.
+        languages: that it may be in, the likeliest first, without those in its header.
 
     Returns:
         The text, and problems of its encoding. Undecodable bytes become U+FFFD, and the problem names
         the line of the first one.
+        A problem with the code ``UNKNOWN`` means that no encoding fits, and the text is none.
     """
     for mark, name in _BOMS:
         if raw.startswith(mark):
@@ -33,6 +42,8 @@ def decode(raw: bytes) -> tuple[str, list[Problem]]:
         return _decode_as(raw, "utf-16-le", "its bytes")
     if raw[:4].count(0) == 2 and raw[0:1] + raw[2:3] == b"\0\0":
         return _decode_as(raw, "utf-16-be", "its bytes")
+    if _JIS in raw:
+        return _fold(raw.decode("iso2022_jp", "replace")), [_not_utf8(1, "it was read as ISO-2022-JP, by its marks")]
     try:
         return _fold(raw.decode("utf-8")), []
     except UnicodeDecodeError as error:
@@ -46,8 +57,28 @@ def decode(raw: bytes) -> tuple[str, list[Problem]]:
                 return text, [_not_utf8(line, f"it was read as {name}, which it declares")]
         except (LookupError, UnicodeDecodeError, ValueError):
             pass
-    text = _fold(raw.decode("cp1252", "replace"))
-    return text, [_not_utf8(line, "it was read as windows-1252, which is a guess")]
+    if _is_damaged_utf8(raw):
+        return _decode_as(raw, "utf-8", "most of its bytes")
+    found_by = by_language(raw, [*languages[:1], *declared(raw), *languages[1:]])
+    guess = found_by or by_content(raw)
+    if guess:
+        why = f"as text in {guess[1]!r} often is" if found_by else "which fits it best"
+        return _fold(raw.decode(guess[0])), [_not_utf8(line, f"it was read as {guess[0]}, {why}")]
+    try:
+        text = raw.decode("cp1252")
+    except UnicodeDecodeError:
+        if is_foreign(raw):
+            message = "This file is in no known encoding. Save it as UTF-8, or give its language."
+            return _fold(raw.decode("latin-1")), [Problem(line, message, "error", UNKNOWN)]
+        text = raw.decode("cp1252", "replace")
+    return _fold(text), [_not_utf8(line, "it was read as windows-1252, which is a guess")]
+
+
+def _is_damaged_utf8(raw: bytes) -> bool:
+    """Whether most characters beyond ASCII are UTF-8: then single bytes are broken, not the encoding."""
+    text = raw.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    return sum(sign > "\x7f" for sign in text) - bad > bad
 
 
 def _not_utf8(line: int, how: str) -> Problem:

@@ -10,6 +10,7 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
+from accesspub.captions import mojibake
 from accesspub.captions.decode import decode
 from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem
 
@@ -42,6 +43,8 @@ class CaptionFile:
         named: the format that the suffix means; empty if it means none.
         named_timed: whether that format has times.
         language: the language to take if the file has several.
+        named_language: that of its name.
+        repair: whether text that was decoded twice is read as it was meant.
         forced: whether the caller named the format, whatever the content says.
     """
 
@@ -50,13 +53,26 @@ class CaptionFile:
     named: str = ""
     named_timed: bool = False
     language: str | None = None
+    named_language: str | None = None
+    repair: bool = False
     forced: bool = False
     encoding_problems: list[Problem] = field(default_factory=list)
 
     @cached_property
     def text(self) -> str:
         """The decoded text, line ends folded to LF."""
-        text, self.encoding_problems = decode(self.raw)
+        text, self.encoding_problems = decode(self.raw, (self.named_language, self.language))
+        hit = mojibake.found_at(text) if not text.isascii() else None
+        if hit is None:
+            return text
+        good, line = mojibake.repaired(text), text.count("\n", 0, hit.start()) + 1
+        meant = mojibake.repaired(hit[0])
+        if self.repair:
+            message = f"Text that was decoded twice was repaired: {hit[0]!r} is {meant!r}. Read it through."
+            self.encoding_problems.append(Problem(line, message, "note", "decoded-twice"))
+            return good
+        message = f"This text was decoded twice: {hit[0]!r} stands for {meant!r}. Use captions convert --repair."
+        self.encoding_problems.append(Problem(line, message, "error", "decoded-twice"))
         return text
 
     @cached_property

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from accesspub.captions.decode import UNKNOWN
 from accesspub.captions.format import CaptionFile, Match, load_json
 from accesspub.captions.formats import formats
 from accesspub.captions.model import Captions, CaptionsError, Draft, Kind, Problem
+from accesspub.captions.refused import known_as
 from accesspub.files import languages
 from accesspub.files.read import read_file
 
@@ -23,7 +25,12 @@ _NAMED_KINDS: dict[str, Kind] = {
 
 
 def read(
-    source: str | Path | bytes, *, name: str = "", language: str | None = None, format: str | None = None
+    source: str | Path | bytes,
+    *,
+    name: str = "",
+    language: str | None = None,
+    format: str | None = None,
+    repair: bool = False,
 ) -> Captions:
     """Read captions or a transcript.
 
@@ -32,6 +39,7 @@ def read(
         name: the file's name if ``source`` is bytes; used to detect format and language, and in errors.
         language: the language to choose if a file has several, and the default language.
         format: one of ``formats()``, to override what content and name say.
+        repair: read text that was decoded twice as it was meant.
 
     Returns:
         The captions. ``problems`` lists what was left out, repaired or guessed, in the order of the
@@ -45,7 +53,7 @@ def read(
         raise ValueError(f"no format is called {format!r}; the formats are {', '.join(formats())}")
     raw, name = _load(source, name)
     try:
-        return _read(raw, name, language, format)
+        return _read(raw, name, language, format, repair=repair)
     except CaptionsError as error:
         raise CaptionsError(error.message, name, error.line) from error
 
@@ -73,20 +81,23 @@ def _load(source: str | Path | bytes, name: str) -> tuple[bytes, str]:
 _TOO_LARGE = "A file of {} MB is no caption file. Give the caption file, not the video."
 
 
-def _read(raw: bytes, name: str, language: str | None, format: str | None) -> Captions:
+def _read(raw: bytes, name: str, language: str | None, format: str | None, *, repair: bool) -> Captions:
     suffix = name.lower().rpartition(".")[2] if "." in name else ""
     named = next((name for name, known in formats().items() if suffix in known.suffixes), "")
     timed = bool(named) and formats()[named].timed
-    file = CaptionFile(raw, suffix, named, timed, language, format is not None)
+    from_name = languages.from_name(name)
+    file = CaptionFile(raw, suffix, named, timed, language, from_name, repair, format is not None)
     kind = format or detect(file)
     draft = Draft()
     if not formats()[kind].binary:
         _ = file.text
         draft.problems = list(file.encoding_problems)
+        unknown = next((problem for problem in draft.problems if problem.code == UNKNOWN), None)
+        if unknown is not None:
+            raise CaptionsError(unknown.message, line=unknown.line)
     formats()[kind].read(file, draft)
     if not draft.cues and not draft.markup and not any(p.severity == "error" for p in draft.problems):
         draft.note(0, "This file has no captions. Check that it is the right one.", "error", "empty-file")
-    from_name = languages.from_name(name)
     kinds = (
         [_NAMED_KINDS[part] for part in Path(name).name.lower().split(".")[1:-1] if part in _NAMED_KINDS]
         if name
@@ -119,6 +130,9 @@ def detect(file: CaptionFile) -> str:
 
     best = max(formats(), key=match)
     how_well = match(best)
+    refused = known_as(file) if how_well < Match.CERTAIN else ""
+    if refused:
+        raise CaptionsError(f"This is {refused}, which accesspub does not read. Export it as SRT or WebVTT.", line=1)
     if how_well < Match.CERTAIN and file.is_json:
         load_json(file.text)
         raise CaptionsError(

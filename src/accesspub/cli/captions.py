@@ -51,6 +51,9 @@ def add_arguments(subparsers: Any) -> None:
         metavar="TAG",
         help="the language (BCP 47): which one to convert, or that of a file that names none",
     )
+    one.add_argument(
+        "--repair", action="store_true", help="read text that was decoded twice as it was meant: Ã© becomes é"
+    )
     one.set_defaults(run=run_convert)
 
     two = actions.add_parser(
@@ -100,7 +103,7 @@ def run_convert(arguments: argparse.Namespace) -> int:
     if same_file(source, target):
         return _wrong(f"{target}: this is the file to be read, which is never overwritten; give another name")
     try:
-        made = convert(source, to, language=arguments.language, format=arguments.read_as)
+        made = convert(source, to, language=arguments.language, format=arguments.read_as, repair=arguments.repair)
         save(made.data, target)
     except CaptionsError as error:
         say(f"error: {error}")

@@ -1,4 +1,4 @@
-"""SBV, captions as YouTube once exported them: a time line, then text without tags."""
+"""SBV, captions as YouTube once exported them, and SubViewer: a time line, then text without tags."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Proble
 
 _TIMES = re.compile(r"\d:\d\d:\d\d[.,]\d+\s*,\s*\d+:\d\d:\d\d[.,]\d+\s*$", re.M)
 _SBV = re.compile(r"\s*(\d+:\d+:\d+[.,]\d+)\s*,\s*(\d+:\d+:\d+[.,]\d+)\s*\Z")
+_SUBVIEWER = re.compile(r"\[(?:INFORMATION|TITLE|BEGIN|SUBTITLE)\]", re.I)
+_FIELD = re.compile(r"\[[\w ]{1,30}\]")
+_BREAK = re.compile(r"\[br\]", re.I)
 _SBV_BROKEN = re.compile(r"\d+:[^\s,]*,\S*")
 
 
@@ -21,6 +24,9 @@ def _match(file: CaptionFile) -> Match:
 
 def _read(file: CaptionFile, draft: Draft) -> None:
     lines = without_nul(file.text, draft)
+    if _SUBVIEWER.match(file.start):
+        head = next((n for n, line in enumerate(lines) if _SBV.match(line)), 0)
+        lines = ["" if n < head and _FIELD.match(line) else _BREAK.sub("\n", line) for n, line in enumerate(lines)]
     timings: list[tuple[int, tuple[float, float] | None]] = []
     for index, line in enumerate(lines):
         found = _SBV.match(line)

@@ -1,0 +1,118 @@
+"""Which encoding a caption file is in when it says nothing: by its language, and by how well the text fits it.
+
+Nothing here is certain, so whoever reads a file this way says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from accesspub.files.languages import tag
+
+_CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+_VIETNAMESE = "àảãáạăằẳẵắặâầẩẫấậèẻẽéẹêềểễếệđìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵ\u0300\u0301\u0303\u0309\u0323"
+# Languages by the encodings of their files, the usual one first, and the letters that ASCII has not.
+_TABLE: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("zh", ("gb18030", "big5hkscs"), ""),
+    ("ja", ("cp932", "euc_jp"), ""),
+    ("ko", ("cp949",), ""),
+    ("ru be bg mk sr uk kk mn", ("cp1251", "koi8_r", "koi8_u", "iso8859_5", "cp866"), _CYRILLIC + "ёіїєґўјљњђћџѓќѕ"),
+    ("cs sk", ("cp1250", "iso8859_2", "cp852"), "áäčďéěíĺľňóôŕřšťúůýž"),
+    ("pl", ("cp1250", "iso8859_2", "cp852"), "ąćęłńóśźż"),
+    ("hu", ("cp1250", "iso8859_2", "cp852"), "áéíóöőúüű"),
+    ("hr sl bs", ("cp1250", "iso8859_2", "cp852"), "čćđšž"),
+    ("ro", ("cp1250", "iso8859_16", "iso8859_2"), "ăâîșțşţ"),
+    ("sq", ("cp1250", "cp1252"), "çë"),
+    ("el", ("cp1253", "iso8859_7", "cp737"), "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ"),
+    ("tr az", ("cp1254", "iso8859_9", "cp857"), "çğıİöşüâîûə"),
+    ("he yi", ("cp1255", "iso8859_8", "cp862"), "אבגדהוזחטיכלמנסעפצקרשתךםןףץ"),
+    ("ar fa ur", ("cp1256", "iso8859_6", "cp720"), "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةأإآؤئپچژگی"),
+    ("lt lv et", ("cp1257", "iso8859_13"), "ąčęėįšųūžāēģīķļņõäöü"),
+    (
+        "vi",
+        ("cp1258",),
+        "àảãáạăằẳẵắặâầẩẫấậèẻẽéẹêềểễếệđìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵ\u0300\u0301\u0303\u0309\u0323",
+    ),
+    ("th", ("cp874",), ""),
+)
+_BY_LANGUAGE = {code: (names, letters) for codes, names, letters in _TABLE for code in codes.split()}
+_SCRIPTS = {
+    "zh": re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\u2010-\u2027]"),
+    "ja": re.compile("[\u3041-\u30ff\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\u2010-\u203b\u2606-\u266f]"),
+    "ko": re.compile("[\uac00-\ud7a3\u3000-\u303f\uff00-\uffef\u2010-\u203b\u2606-\u266f]"),
+    "th": re.compile("[\u0e01-\u0e5b\u2010-\u2027]"),
+}
+_SURE = (("ja", "cp932"), ("ja", "euc_jp"), ("ko", "cp949"), ("ru", "cp1251"), ("ru", "koi8_r"), ("zh", "gb18030"))
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fc]")
+_SIGNS = frozenset("\xa0«»„“”‘’–—…♪°·¿¡№")
+_MOSTLY = 0.9  # the share of signs that have to fit
+_FOREIGN = 0.6  # the share of letters beyond ASCII from which on a text is not in a western language
+
+
+def declared(raw: bytes) -> list[str]:
+    """The languages that a header names, in the order in which it does."""
+    found = re.findall(rb"(?i)\blang(?:uage)?\s*[:=]\s*[\"']?([a-z]{2,3}(?:-[a-z]{2,4})?)\b", raw[:4096])
+    return [one.decode("ascii") for one in found]
+
+
+def by_language(raw: bytes, languages: Iterable[str | None]) -> tuple[str, str] | None:
+    """The encoding that fits one of some languages best, and the language; None if none does."""
+    for language in languages:
+        code = (tag((language or "").replace("_", "-")) or "").split("-")
+        names, letters = _BY_LANGUAGE.get(code[0], ((), ""))
+        if code[0] == "zh" and {"TW", "HK", "Hant"} & set(code):
+            names = names[::-1]
+        fits = [(round(_fit(raw, name, code[0], letters), 2), -at, name) for at, name in enumerate(names)]
+        if fits and max(fits)[0] >= _MOSTLY:
+            return max(fits)[2], "-".join(code)
+    return None
+
+
+def by_content(raw: bytes) -> tuple[str, str] | None:
+    """The encoding of a text that is in no western language, and the language; None if none is sure."""
+    if not is_foreign(raw):
+        return None
+    for language, name in (
+        ("ja", "cp932"),
+        ("ja", "euc_jp"),
+        ("ko", "cp949"),
+        ("ru", "cp1251"),
+        ("ru", "koi8_r"),
+        ("zh", "gb18030"),
+    ):
+        letters = _BY_LANGUAGE[language][1]
+        if _fit(raw, name, language, letters) < 0.98:
+            continue
+        text = raw.decode(name)
+        beyond = [sign for sign in text if sign > "\x7f"]
+        if language != "ja" or 4 * len(_KANA.findall(text)) > len(beyond):
+            return name, language
+    return None
+
+
+def is_foreign(raw: bytes) -> bool:
+    """Whether most letters of a text are beyond ASCII, in an alphabet of its own."""
+    beyond = sum(byte > 0x7F for byte in raw)
+    words = re.sub(rb"<[^<>]{0,200}>|&\w{1,10};|\{[^{}]{0,200}\}|WEBVTT|\.\w+ *\{[^}]{0,200}\}", b"", raw)
+    plain = sum(chr(byte).isalpha() for byte in words if byte < 0x80)
+    return beyond > _FOREIGN * (beyond + plain)
+
+
+def _fit(raw: bytes, name: str, language: str, letters: str) -> float:
+    """The share of the signs beyond ASCII that a language uses; -1 if the bytes are not in the encoding."""
+    try:
+        text = raw.decode(name)
+    except UnicodeDecodeError:
+        return -1.0
+    beyond = [sign for sign in text if sign > "\x7f"]
+    if not beyond:
+        return 1.0
+    script = _SCRIPTS.get(language)
+    if script is not None:
+        return sum(script.match(sign) is not None for sign in beyond) / len(beyond)
+    both = {*letters, *letters.upper()}
+    good = sum(sign in both or sign in _SIGNS for sign in beyond)
+    lower, upper = sum(sign.islower() for sign in beyond), sum(sign.isupper() for sign in beyond)
+    # A wrong encoding of the same alphabet often turns its letters into capitals.
+    return good / len(beyond) - (0.05 if upper > lower else 0.0)

@@ -1,0 +1,31 @@
+"""Formats of captions that are not read: each is recognised, so that it can be refused by its name."""
+
+from __future__ import annotations
+
+import re
+
+from accesspub.captions.format import CaptionFile
+
+_PICTURES = "VobSub, a format of pictures"
+_SIGNS: tuple[tuple[str, str], ...] = (
+    ("SubStation Alpha (ASS, SSA)", r"\[Script Info\]|Dialogue: *\w*=?\d+,"),
+    ("LRC, a format for lyrics", r"(?:\[[a-z]{2,6}:[^\]\n]{0,200}\]\s){0,20}\[\d{1,3}:\d\d(?:\.\d{1,3})?\]"),
+    ("MicroDVD", r"\{\d{1,9}\}\{\d{0,9}\}"),
+    ("MPL2", r"\[\d{1,9}\]\[\d{0,9}\]"),
+    (_PICTURES, r"# VobSub index file"),
+    ("RealText", r"<window\b[^>]{0,500}\b(?:type|duration)\b"),
+    ("QuickTime text", r"\{QTtext\}"),
+    ("MPEG-4 timed text (TTXT)", r"(?:<\?xml[^>]{0,200}\?>\s)?(?:<!--[^>]{0,500}-->\s)?<TextStream\b"),
+)
+_COMPILED = [(name, re.compile(sign, re.I)) for name, sign in _SIGNS]
+_BINARY = ((b"PG", "sup", "Blu-ray PGS, a format of pictures"), (b"\0\0\1\xba", "sub", _PICTURES))
+
+
+def known_as(file: CaptionFile) -> str:
+    """The name of the format of a file, if it is one that is not read; empty if not."""
+    for begin, suffix, name in _BINARY:
+        if file.suffix == suffix and file.raw.startswith(begin):
+            return name
+    is_transcript = bool(file.named) and not file.named_timed  # its lines may begin with times
+    signs = _COMPILED[:1] if is_transcript else _COMPILED
+    return next((name for name, sign in signs if sign.match(file.start)), "")
