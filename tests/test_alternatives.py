@@ -273,6 +273,23 @@ def test_labels_in_other_languages(lang: str, label: str, none: str) -> None:
     assert told(f"{VIDEO}<h2>{none}</h2><p>{FILL}</p>", lang) == []
 
 
+def test_subtitles_are_asked_about_before_they_become_a_transcript(tmp_path: Path) -> None:
+    put(tmp_path, {"a.vtt": VTT})
+    html = page('<video src="clip.mp4" controls><track src="a.vtt" srclang="en"></video>')
+    result = run(tmp_path, html, "fix", select=("video-captions", "video-transcript"))
+    assert result.edits == []
+    assert [(finding.rule, finding.outcome) for finding in result.findings] == [("video-captions", "cantTell")]
+
+
+@pytest.mark.parametrize("language", ["english", "q1", "e n", "zz"])
+def test_what_is_no_language_is_never_written(tmp_path: Path, language: str) -> None:
+    put(tmp_path, {"a.vtt": VTT})
+    body = f'<video src="clip.mp4" controls><track kind="captions" src="a.vtt" srclang="{language}"></video>'
+    text = run(tmp_path, page(body), "fix", select=("video-transcript",)).html.decode()
+    assert "<b>Ann:</b>" in text
+    assert f'lang="{language}"' not in text.replace(f'srclang="{language}"', "")
+
+
 def test_a_headline_names_no_transcript() -> None:
     facts = read_facts(Page(Source(f"<h1>How we make the transcript</h1>{AUDIO}<p>{FILL}</p>".encode())), load())
     assert facts.media.items[0].in_page == []

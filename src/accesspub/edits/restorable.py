@@ -16,7 +16,9 @@ from accesspub.html.page import COMMENT
 from accesspub.html.source import as_parsed
 
 #: The attributes that `fix` adds, changes or removes: what a rule sets beyond these cannot be undone.
-SETTABLE = frozenset(("alt", "aria-label", "autoplay", "controls", "hidden", "role", "src", "title"))
+SETTABLE = frozenset(
+    ("alt", "aria-label", "autoplay", "controls", "default", "hidden", "kind", "role", "src", "srclang", "title")
+)
 #: What `fix` keeps as it is wherever it replaces something.
 KEPT = re.compile(rf"{COMMENT}|<[!?][^>]*>?|<(script|style|template|textarea)(?=[\s/>]).*?(?:</\1\s*>|\Z)", re.S | re.I)
 _FRAMES = ("iframe", "frame", "embed", "object")

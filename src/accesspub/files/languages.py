@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?\Z")
-_ANY_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,6}\Z")
+_ANY_TAG = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z0-9]{1,8}){0,6}\Z")
 # ISO 639-1, without "ts", which is a video stream in file names
 _TWO = frozenset(
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el "
@@ -114,8 +114,9 @@ def tag(text: str) -> str | None:
 
 
 def tidy(text: str | None) -> str | None:
-    """Return a declared language if it has the form of a BCP 47 tag, else None."""
+    """Return a declared language if it is a possible BCP 47 tag, else None."""
     text = (text or "").strip().replace("_", "-")
-    if not _ANY_TAG.match(text) or text.lower() in ("und", "unknown", "none"):
+    found = _ANY_TAG.match(text)
+    if found is None or text.lower() == "und" or (len(found[1]) == 2 and found[1].lower() not in _TWO | {"ts"}):
         return None
     return tag(text) or text

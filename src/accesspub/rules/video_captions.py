@@ -42,6 +42,8 @@ def video_captions(medium: Medium, context: Context) -> Findings:
     if is_waived(medium, context):
         yield Waived(element)
         return
+    if any(one.wrong_kind for one in tracks):
+        return  # track-attributes reports it
     if files:
         edit = next((made for one in files if (made := add_track(medium, one, context, _RULE)) is not None), None)
         key = "file" if edit is not None or not files[0].draft else "draft"

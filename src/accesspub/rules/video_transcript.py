@@ -11,7 +11,7 @@ _RULE = "video-transcript"
 
 def _may_be_read(medium: Medium) -> bool | None:
     """A native video without any known words is reported by video-captions; once is enough."""
-    if is_native(medium) and not medium.of_kind("transcript", "captions", "subtitles", readers=True):
+    if is_native(medium) and not medium.of_kind("transcript", "captions", readers=True):
         drafts = any(one.kind == "transcript" for one in medium.in_page)
         return may_be_heard(medium) and (True if drafts or medium.source is not None else None)
     return may_be_heard(medium)

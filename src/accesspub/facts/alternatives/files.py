@@ -290,7 +290,7 @@ def read_alternative(one: Alternative, site: Site, language: str) -> tuple[Alter
     if captions is None:
         return None
     kind = captions.kind if one.kind == "captions" and captions.kind in ("subtitles", "descriptions") else one.kind
-    named = one.language or captions.language or ""
+    named = one.language or languages.tidy(captions.language) or ""
     return replace(one, kind=kind, language=named, draft=one.draft or captions.is_draft), captions
 
 

@@ -82,6 +82,9 @@ class Medium(Recording):
             return (one.draft, not one.descriptive, theirs != language, one.kind != "transcript", ours)
 
         usable = [one for one in self.found if one.kind in ("transcript", "captions", "subtitles")]
+        if not any(one.kind == "captions" for one in usable):
+            # Whether subtitles say everything is asked first.
+            usable = [one for one in usable if one.kind != "subtitles" or one.origin != "track"]
         if self.file.silent:  # nothing is said: what a voice would describe is the whole of it
             usable += [one for one in self.found if one.kind == "descriptions"]
         damaged: tuple[Alternative, Captions] | None = None

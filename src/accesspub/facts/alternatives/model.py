@@ -64,11 +64,13 @@ class Alternative:
     """The words, where the page holds them for machines only."""
     missing: bool = False
     """Whether the page names a file that is not there."""
+    wrong_kind: bool = False
+    """Whether it is a track of a kind that does not exist, so that browsers do not show it."""
 
     @property
     def counts(self) -> bool:
-        """Whether a reader gets it: drafts and files that are not there do not count."""
-        return not self.draft and not self.missing
+        """Whether a reader gets it: drafts, files that are not there and tracks of no kind do not count."""
+        return not (self.draft or self.missing or self.wrong_kind)
 
     @property
     def for_readers(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from weakref import proxy
 
@@ -16,7 +17,13 @@ from accesspub.facts.model import Embed
 from accesspub.files import languages
 from accesspub.html.lazy import lazy
 
-_TRACKS = ("captions", "subtitles", "descriptions")
+KINDS = ("captions", "subtitles", "descriptions", "chapters", "metadata")
+_TRACKS = KINDS[:3]
+
+
+def intended_kind(kind: str) -> str:
+    """The kind that is meant by one that does not exist (``caption``); the same where that is not certain."""
+    return f"{kind}s" if f"{kind}s" in KINDS else kind
 
 
 class Recording:
@@ -68,11 +75,13 @@ class Recording:
         """The ``<track>`` of its player, subtitles where they have no kind, and what its library makes of them."""
         found = []
         for track in self._track_elements()[:50]:
-            kind = (first_value(track, ("kind", "data-kind")) or "subtitles").strip().lower()
+            written = (first_value(track, ("kind", "data-kind")) or "subtitles").strip().lower()
+            kind = intended_kind(written)
             address = first_value(track, ("src", "data-src")).strip() if track.tag != "track" else track.attr("src")
-            language = first_value(track, ("srclang", "data-srclang")).strip()
+            language = languages.tidy(first_value(track, ("srclang", "data-srclang"))) or ""
             if kind in _TRACKS and address and address.strip():
-                found.append(self._named(kind, "track", address.strip(), language, track))
+                one = self._named(kind, "track", address.strip(), language, track)
+                found.append(one if kind == written else replace(one, wrong_kind=True))
         return [*found, *self._drawn(found)]
 
     def _track_elements(self) -> list[Element]:
