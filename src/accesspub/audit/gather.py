@@ -337,7 +337,7 @@ class Gatherer:
     def _write_untested(self, target: Target, variant: Variant, reason: Untested, attempts: int) -> None:
         record = self._base(target, variant, attempts)
         if reason.partial:
-            record |= jsonable(reason.partial)
+            record |= {**jsonable(reason.partial), "again": []}
             self._keep_bodies(record, reason.partial)
         record |= {"status": "untested", "reason": {"kind": reason.kind, "detail": reason.detail}}
         self._write(record)
