@@ -158,6 +158,20 @@ def test_prefix_and_address_are_not_confused(tmp_path, arguments):
     assert main(["audit", folder(tmp_path, a=f"{HEAD}{ARTICLE}"), *arguments]) == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "audited"),
+    [
+        (("/a/index.html",), ["index.html"]),
+        (("", "--include", "a/"), ["a/index.html"]),
+        (("", "--include", "*", "--exclude", "b"), ["a/index.html"]),
+    ],
+)
+def test_some_pages_of_a_folder(tmp_path, arguments, audited):
+    site = folder(tmp_path, **dict.fromkeys("ab", f"{HEAD}<main>{ARTICLE}</main>"))
+    data = report(tmp_path, site + arguments[0], *arguments[1:])
+    assert [page["page"] for page in data["pages"]] == audited
+
+
 def test_a_link_out_of_the_folder_is_not_tested(tmp_path):
     site = Path(folder(tmp_path, a=f"{HEAD}<main>{ARTICLE}</main>"))
     (tmp_path / "else").mkdir()

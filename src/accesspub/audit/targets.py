@@ -17,13 +17,16 @@ from accesspub.html.site import PAGE_SUFFIXES
 MOST_SITEMAPS = 500
 
 
-def in_folder(folder: Path, origin: str, exclude: Sequence[str] = ()) -> list[Target]:
+def in_folder(folder: Path, origin: str, exclude: Sequence[str] = (), include: Sequence[str] = ()) -> list[Target]:
     """Every page below a folder, sorted; without what `Walk` leaves out. Links that lead out of it are not tested.
 
     Raises:
         AuditError: a folder in it cannot be entered: its pages would be missing.
     """
+    from pathspec import GitIgnoreSpec
+
     root = folder.resolve()
+    wanted = GitIgnoreSpec.from_lines(include or ["*"])
     walk = Walk(root, exclude)
     found = []
     for full in walk.files():
@@ -33,7 +36,7 @@ def in_folder(folder: Path, origin: str, exclude: Sequence[str] = ()) -> list[Ta
     found += [_file(place, root, origin, "outside") for place in walk.outside]
     for place, why in walk.unread:
         raise AuditError(f"{place}: cannot be entered ({why}), so its pages would be missing.")
-    return sorted(found, key=lambda target: target.page)
+    return sorted((one for one in found if wanted.match_file(one.page)), key=lambda target: target.page)
 
 
 def _file(full: Path, root: Path, origin: str, why: str) -> Target:

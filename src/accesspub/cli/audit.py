@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _WORDS = """Audit a built site in a real browser, with axe-core and with accesspub's own rules.
 
   accesspub audit site/                       a folder, served on a free loopback port
+  accesspub audit site/news/index.html        one page of the folder that it is in; see also --include
   accesspub audit https://example.org/ ...    URLs, or --urls FILE, --sitemap FILE_OR_URL, --crawl
   accesspub audit merge RUN... -o RUN         join the runs of several shards, and judge them
   accesspub audit judge RUN                   judge a gathered run again, without a browser
@@ -69,6 +70,8 @@ def register(commands: Any) -> None:
     )  # fmt: skip
     add("--exclude", action="append", default=[], metavar="PATTERN",
         help="do not audit these pages of a folder: a pattern as in .gitignore; repeatable")  # fmt: skip
+    add("--include", action="append", default=[], metavar="PATTERN",
+        help="audit only these pages of a folder: a pattern as in .gitignore; repeatable")  # fmt: skip
     add("--settle", type=arguments.seconds, default=0.0, metavar="S", help="seconds to wait after a page has loaded")
     add(
         "--passes",
@@ -87,7 +90,7 @@ def register(commands: Any) -> None:
 def _add_pages(parser: argparse.ArgumentParser) -> None:
     """Add the options that say which pages, and what is sent along for them."""
     add = parser.add_argument
-    add("targets", nargs="*", metavar="FOLDER|URL", help="a folder, or URLs")
+    add("targets", nargs="*", metavar="FOLDER|URL", help="a folder, a page in it, or URLs")
     add("--urls", metavar="FILE", help="a file with one URL on each line")
     add("--sitemap", metavar="FILE_OR_URL", help="a sitemap or a sitemap index")
     add(
@@ -165,20 +168,20 @@ def _pages(options: argparse.Namespace, stack: contextlib.ExitStack) -> tuple[li
     from accesspub.audit.site_server import Site
     from accesspub.html.site import PAGE_NAMES
 
-    given = options.targets
-    if len(given) != 1 or "://" in given[0] or not Path(given[0]).is_dir():
-        if options.prefix or options.site_url:
-            raise AuditError("--prefix and --site-url are for a folder, not for addresses.")
+    folder, include = arguments.folder_of(options)
+    if folder is None:
+        if options.prefix or options.site_url or options.include:
+            raise AuditError("--prefix, --site-url and --include are for a folder, not for addresses.")
         targets = arguments.addresses(options)
         arguments.trusted(options, targets)
         return targets, {}
     if options.crawl or options.sitemap or options.urls:
         raise AuditError("--crawl, --sitemap and --urls are for addresses, not for a folder.")
-    site = stack.enter_context(Site(Path(given[0]), arguments.production(options)))
+    site = stack.enter_context(Site(folder, arguments.production(options)))
     exclude = (*arguments.settings(options).exclude, *options.exclude)
-    targets = pages.in_folder(Path(given[0]), site.address, exclude)
+    targets = pages.in_folder(folder, site.address, exclude, include)
     if not targets:
-        raise AuditError(f"{given[0]}: contains no page ({PAGE_NAMES}).")
+        raise AuditError(f"{options.targets[0]}: contains no page ({PAGE_NAMES}).")
     arguments.trusted(options, targets)
     return targets, {"origin": site.origin, "known_as": site.known_as}
 
@@ -206,7 +209,7 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
         whole = [target.page for target in targets]
         paths = {target.page: target.path for target in targets if target.path is not None}
         targets = pages.shard(targets, options.shard)
-        sources = Sources(options.config, options.targets[0] if paths else None, paths)
+        sources = Sources(options.config, str(arguments.folder_of(options)[0]) if paths else None, paths)
         if policy.own_rules:
             for sentence in sources.check_settings():
                 say(f"accesspub: {sentence}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -31,8 +32,20 @@ def settings(options: argparse.Namespace) -> Config:
     from accesspub.run.model import Order
     from accesspub.run.workspace import Workspace
 
-    folders = [target for target in getattr(options, "targets", ()) if Path(target).is_dir()]
-    return Workspace(Order("check", config=options.config)).first_config(folders or ["."])
+    places = [target for target in getattr(options, "targets", ()) if Path(target).exists()]
+    return Workspace(Order("check", config=options.config)).first_config(places or ["."])
+
+
+def folder_of(options: argparse.Namespace) -> tuple[Path | None, tuple[str, ...]]:
+    """The folder to audit, and which of its pages; none for addresses. Of a page, the folder that it is in."""
+    from accesspub.html.site import PAGE_SUFFIXES
+
+    place = Path(options.targets[0]) if len(options.targets) == 1 and "://" not in options.targets[0] else None
+    if place is not None and place.is_dir():
+        return place, tuple(options.include)
+    if place is not None and place.is_file() and place.suffix.lower() in PAGE_SUFFIXES:
+        return place.parent, (f"/{glob.escape(place.name)}",)
+    return None, ()
 
 
 def production(options: argparse.Namespace) -> Production:
@@ -111,7 +124,7 @@ def _no_address(given: str) -> str:
     if path.is_dir():
         return "only one folder can be audited at a time"
     if path.is_file():
-        return f"a single file cannot be audited: give its folder ({path.parent}) or its URL"
+        return f"only one page, or one folder ({path.parent}), can be audited at a time"
     return f"no such folder; a URL begins with its scheme, such as https://{given}"
 
 

@@ -13,12 +13,13 @@ from typing import IO, TYPE_CHECKING, Any
 
 from accesspub.cli.judging import collected
 from accesspub.cli.judging import conclude as conclude_known
+from accesspub.cli.paths import take_paths
 from accesspub.config import check_names
 from accesspub.engine.engine import engine
 from accesspub.engine.registry import rules
 from accesspub.engine.result import PageResult
-from accesspub.errors import UsageError
-from accesspub.files.printable import holds_command, say
+from accesspub.errors import CLEAN, UsageError
+from accesspub.files.printable import coloured, count, holds_command, say
 from accesspub.files.read import read_stream
 from accesspub.report.diff import diff, shown_diff
 from accesspub.report.formats import report_format
@@ -42,11 +43,13 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
     """Repair pages; see ``accesspub fix --help``."""
     if options.copy_assets and options.output is None:
         raise UsageError("--copy-assets needs -o DIR")
+    if not take_paths(options):
+        return CLEAN
     dry = options.diff or options.check
     order = _order(options, "undo" if options.undo else "fix", write=not dry, backup=options.backup)
     if options.verify:
         order = _replace(order, verify=True)
-    if STDIN in options.paths:
+    if options.stdin:
         return _fix_stdin(options, order, out)
     jobs = _jobs(options, order, options.output)
     check_targets(jobs)
@@ -115,10 +118,10 @@ def _prepared(options: argparse.Namespace, *, write: bool) -> list[str]:
 
 
 def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
-    if len(options.paths) > 1 or options.output is not None or options.backup:
-        raise UsageError("- (stdin) must be the only path, without -o or --backup")
+    if options.output is not None or options.backup:
+        raise UsageError("- (stdin) is written to stdout, without -o or --backup")
     _prepared(options, write=False)
-    results, tally, verdict = _judged(options, [Job(STDIN)], order, [_on_stdin(options, order)])
+    results, tally, verdict = _on_stdin(options, order)
     (result,) = results
     _conclude(options, tally)
     if options.format != "text":
@@ -142,8 +145,8 @@ def _write_bytes(data: bytes) -> None:
 
 def _write_diff(result: PageResult) -> None:
     """A diff that `patch` takes; on a terminal, and where a CI system would obey it, one for a reader."""
-    if sys.stdout.isatty():
-        sys.stdout.write(shown_diff(result, colour=not os.environ.get("NO_COLOR")))
+    if sys.stdout.isatty() or os.environ.get("FORCE_COLOR"):
+        sys.stdout.write(shown_diff(result, colour=coloured(sys.stdout)))
     elif os.environ.get("CI") and holds_command(diff(result).decode(result.encoding, "replace")):
         sys.stdout.write(shown_diff(result))
     else:
@@ -152,32 +155,38 @@ def _write_diff(result: PageResult) -> None:
 
 def check(options: argparse.Namespace, out: IO[str]) -> int:
     """Apply the rules and write nothing; see ``accesspub check --help``."""
+    if not take_paths(options):
+        return CLEAN
     order = _order(options, "check")
     _prepared(options, write=False)
-    if STDIN in options.paths:
-        if len(options.paths) > 1:
-            raise UsageError("- (stdin) must be the only path")
-        results, tally, verdict = _judged(options, [Job(STDIN)], order, [_on_stdin(options, order)])
+    if options.stdin:
+        results, tally, verdict = _on_stdin(options, order)
         _writer(options, order, verdict)(results, out)
     else:
         tally = _collect(options, _jobs(options, order), order, out)
     return _exit_code(options, order, tally)
 
 
-def _on_stdin(options: argparse.Namespace, order: Order) -> PageResult:
-    return _worker(options)(Job(STDIN), order, read_stdin(order))
+def _on_stdin(options: argparse.Namespace, order: Order) -> tuple[Iterator[PageResult], Tally, VerdictOf]:
+    (name,) = options.paths
+    job = Job(name, root=None if name == STDIN else str(Path(name).parent))
+    return _judged(options, [job], order, [_worker(options)(job, order, read_stdin(order))])
 
 
 def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO[str]) -> Tally:
     """Run, and report page by page; no page is kept, so memory stays flat."""
     made = run(jobs, order, _workers(options, jobs, order), _worker(options))
     results, tally, verdict = _judged(options, jobs, order, _progress(made, len(jobs), order.action))
+    changed = 0
     try:
         if getattr(options, "diff", False) and options.format == "text":
             for result in results:
                 _write_diff(result)
+                changed += bool(result.edits)
                 if result.status in ("refused", "error"):
                     write_text([result], sys.stderr, summary=False)
+            if not options.quiet:
+                say(f"{count(len(jobs), 'page')}; {changed} would be changed.")
         else:
             _writer(options, order, verdict)(results, out)
     except KeyboardInterrupt:
@@ -235,8 +244,15 @@ def _worker(options: argparse.Namespace) -> Work:
 
 def _writer(options: argparse.Namespace, order: Order, verdict: VerdictOf) -> Writer:
     if options.format == "text":
-        words = None if order.action == "undo" else lambda: engine(Workspace(order).first_config(options.paths)).words
-        return partial(write_text, words=words, action=order.action, dry=getattr(options, "check", False))
+        words = (
+            None
+            if order.action == "undo" or options.quiet
+            else lambda: engine(Workspace(order).first_config(options.paths)).words
+        )
+        return partial(
+            write_text, words=words, action=order.action, dry=getattr(options, "check", False),
+            summary=not options.quiet, statistics=options.statistics,
+        )  # fmt: skip
     return partial(report_format(options.format).write, verdict=verdict)
 
 
@@ -307,6 +323,8 @@ def list_media(options: argparse.Namespace, out: IO[str]) -> int:
     """List media and images; see ``accesspub list --help``."""
     from accesspub.cli.list import list_page, write_text
 
+    if not take_paths(options):
+        return CLEAN
     order = _order(options, "list")
     jobs = _jobs(options, order)
     pages = [list_page(job, order, read_stdin(order) if job.path == STDIN else None) for job in jobs]

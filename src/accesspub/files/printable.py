@@ -47,6 +47,13 @@ def say(text: str, out: IO[str] | None = None) -> None:
         print(printable(text), file=out)
 
 
+def coloured(out: IO[str]) -> bool:
+    """Whether to colour: on a terminal, unless NO_COLOR is set (no-color.org), or where FORCE_COLOR is set."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or out.isatty()
+
+
 def ready() -> None:
     """Prepare the standard streams: they escape what their encoding lacks, so a report does not end half-way.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO, TYPE_CHECKING
 
-from accesspub.engine.result import PageResult
-from accesspub.files.printable import count, printable
+from accesspub.engine.result import Located, PageResult
+from accesspub.files.printable import coloured, count, printable
 
 if TYPE_CHECKING:
     from accesspub.knowledge.messages import Words
@@ -26,6 +25,7 @@ def write(
     words: Callable[[], Words] | None = None,
     action: str = "check",
     dry: bool = False,
+    statistics: bool = False,
 ) -> None:
     """Write one line for each finding, with a clickable position, and a summary.
 
@@ -36,6 +36,7 @@ def write(
         words: gives the rules' texts, to say what to do and why, once for each rule, before the totals.
         action: the command: ``check``, ``fix`` or ``undo``.
         dry: whether the run wrote nothing.
+        statistics: whether to count the findings of each rule instead of listing them.
     """
     done = f"would be {_DONE[action]}" if dry else _DONE[action]
     found: dict[str, tuple[int, int]] = {}
@@ -68,14 +69,11 @@ def write(
             fixable += finding.fixable
             count, worst = found.get(finding.rule, (0, len(_LEVELS)))
             found[finding.rule] = count + 1, min(worst, _LEVELS.index(finding.severity))
-            place = f"{printable(result.path)}:{finding.line}:{finding.column + 1}"
-            ask = " (ask a person)" if finding.outcome == "cantTell" else ""
-            note = f" [not fixed: {printable(finding.withheld)}]" if finding.withheld else ""
-            out.write(
-                f"{place}: {paint(finding.severity, finding.severity)} {finding.rule}{ask}: "
-                f"{printable(finding.message)}{note}\n"
-            )
-    if found and words is not None:
+            if not statistics:
+                out.write(_line(result.path, finding, paint))
+    if statistics:
+        out.writelines(_counts(found))
+    elif found and words is not None:
         out.write(_advice(found, words()))
     if summary:
         sums = _summary(pages, statuses, edits, severities, untested, overlooked, action=action, dry=dry)
@@ -84,6 +82,21 @@ def write(
             how = "fix` (some only with --review)" if action == "check" else "fix --review`"
             sums.append(f"{fixable} can be fixed by `accesspub {how}")
         out.write("; ".join(sums) + ".\n")
+
+
+def _line(path: str, finding: Located, paint: Callable[[str, str], str]) -> str:
+    """One finding, with a clickable position."""
+    place = f"{printable(path)}:{finding.line}:{finding.column + 1}"
+    ask = " (ask a person)" if finding.outcome == "cantTell" else ""
+    note = f" [not fixed: {printable(finding.withheld)}]" if finding.withheld else ""
+    severity = paint(finding.severity, finding.severity)
+    return f"{place}: {severity} {finding.rule}{ask}: {printable(finding.message)}{note}\n"
+
+
+def _counts(found: Mapping[str, tuple[int, int]]) -> Iterator[str]:
+    """How many findings each rule has, the most frequent first."""
+    for rule, (number, worst) in sorted(found.items(), key=lambda item: (-item[1][0], item[0])):
+        yield f"{number:>7}  {_LEVELS[worst]:<7}  {rule}\n"
 
 
 def _advice(found: Mapping[str, tuple[int, int]], words: Words) -> str:
@@ -145,8 +158,7 @@ def _said_overlooked(overlooked: Mapping[str, int]) -> Iterator[str]:
 
 
 def _painter(out: IO[str]) -> Callable[[str, str], str]:
-    """Colour for a terminal, none elsewhere; NO_COLOR (no-color.org) turns it off."""
-    if os.environ.get("NO_COLOR") or not out.isatty():
+    if not coloured(out):
         return lambda text, _kind: text
     codes = {"error": "31", "warning": "33", "note": "36", "fixed": "32"}
     return lambda text, kind: f"\x1b[{codes[kind]}m{text}\x1b[0m"

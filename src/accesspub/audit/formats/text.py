@@ -30,6 +30,8 @@ def render(verdict: Verdict) -> str:
         at = one_line(first.page) + (f":{first.line}:{first.column}" if first.line else "")
         lines.append(f"{issue.severity}: {issue.rule}: {message(issue, first)}")
         lines.append(f"    {at}: {where(first)}" + (f" (and {_more(len(bad) - 1, pages)})" if len(bad) > 1 else ""))
+        if issue.help_url.startswith("https://"):
+            lines.append(f"    {issue.help_url.partition('?')[0]}")
     if len(failing) > MOST:
         lines.append(f"… and {count(len(failing) - MOST, 'more issue')}; use --report for all of them.")
         rules = Counter(i.rule for i in failing for p in i.places if fails(i, p, verdict.fail_on))

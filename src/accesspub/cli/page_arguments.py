@@ -1,0 +1,198 @@
+"""The arguments of fix, check, list and rules."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from accesspub.cli.amounts import amount
+from accesspub.cli.judging import add_known
+from accesspub.config import FAIL_ON
+from accesspub.report.formats import names
+
+_CODES = "exit codes: 0 success, 2 wrong use, 3 something could not be processed"
+CODES_OF_RULES = """exit codes: 0 clean, 1 findings (or edits are due, with --check), 2 wrong use,
+            3 something could not be processed"""
+_SETTINGS = """
+Settings are in accesspub.toml, or under [tool.accesspub] in pyproject.toml: the nearest such file in the folder
+of a page or above it is used."""
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, epilog: str
+) -> argparse.ArgumentParser:
+    sentence = f"{text[0].upper()}{text[1:]}."
+    return commands.add_parser(
+        name, help=text, description=sentence, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+
+
+def _add_pages(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="a page, a folder (*.html, *.htm and *.xhtml in it), or - for stdin"
+    )
+    parser.add_argument(
+        "--files-from", metavar="FILE", help="also take the paths in FILE (- for stdin), one a line or separated by NUL"
+    )
+    parser.add_argument("--force", action="store_true", help="take named files for pages, even sources such as *.php")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest one)")
+    parser.add_argument(
+        "--alternatives",
+        type=Path,
+        metavar="DIR",
+        help="the folder of captions and transcripts (default: the nearest folder alternatives/)",
+    )
+    parser.add_argument(
+        "--exclude", action="append", default=[], metavar="PATTERN",
+        help="look for no pages there: a pattern as in .gitignore; repeatable",
+    )  # fmt: skip
+    parser.add_argument(
+        "--max-size",
+        type=amount("megabytes", 1_000_000),
+        metavar="MB",
+        help="the largest page in megabytes (default: 64)",
+    )
+    parser.add_argument(
+        "--jobs", type=_jobs, default=None, metavar="N", help="number of processes (default: the number of cores)"
+    )
+
+
+def _add_rule_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--stdin-filename", metavar="NAME", help="with -: the file that standard input is, for settings and messages"
+    )
+    parser.add_argument(
+        "--select", type=_names, metavar="RULES", help="use only these rules, such as embed-title,image-*"
+    )
+    parser.add_argument("--ignore", type=_names, metavar="RULES", help="do not use these rules")
+    parser.add_argument(
+        "--fail-on",
+        choices=FAIL_ON,
+        help="the lowest severity that gives exit code 1 (default: warning); questions count only with note",
+    )
+
+
+def _add_reports(parser: argparse.ArgumentParser) -> None:
+    """Add ``--format``, and ``--report`` for reports in folders and files of their own."""
+    kinds = names()
+    places = ", ".join(f"{kind}=FILE" for kind in kinds)
+
+    def wanted(text: str) -> tuple[str, Path]:
+        kind, _, place = text.partition("=")
+        if kind not in ("html", *kinds) or not place:
+            raise argparse.ArgumentTypeError(f"use html=DIR, {places}, not {text!r}")
+        return kind, Path(place)
+
+    parser.add_argument("--format", choices=("text", *kinds), default="text", help="output format (default: text)")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print findings only: no advice and no totals")
+    parser.add_argument("--statistics", action="store_true", help="print how many findings each rule has, not each one")
+    parser.add_argument(
+        "--report", action="append", default=[], type=wanted, metavar="KIND=PATH",
+        help=f"also write a report: html=DIR for editors, {places}; repeatable",
+    )  # fmt: skip
+
+
+def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
+    parser = _add(commands, name, text, CODES_OF_RULES + _SETTINGS)
+    _add_pages(parser)
+    _add_rule_options(parser)
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("-o", "--output", metavar="DIR", help="write all pages into DIR, in the same folders")
+    where.add_argument("--diff", action="store_true", help="write nothing; print a unified diff")
+    where.add_argument("--check", action="store_true", help="write nothing; exit code 1 if edits are due")
+    parser.add_argument("--copy-assets", action="store_true", help="with -o: also copy files that are not pages")
+    parser.add_argument("--review", action="store_true", help="also make edits that a person should look at")
+    parser.add_argument(
+        "--worklist",
+        type=Path,
+        metavar="FILE",
+        help="put the words of a filled worklist on the pages (.csv, .xlsx or .json)",
+    )
+    parser.add_argument(
+        "--structured-data",
+        action="store_true",
+        help="also write credits as schema.org ImageObject, for search engines",
+    )
+    undo = parser.add_mutually_exclusive_group()
+    undo.add_argument(
+        "--undo",
+        action="store_true",
+        help="undo the edits of accesspub (with --select: those of these rules, and what was written on top of them)",
+    )
+    undo.add_argument(
+        "--no-undo", action="store_true", help="keep nothing of what edits replace, so that they cannot be undone"
+    )
+    parser.add_argument(
+        "--backup", action="store_true", help="keep the original page as NAME.orig, next to the fixed one"
+    )
+    parser.add_argument("--verify", action="store_true", help="confirm each result with html5lib, a second parser")
+    add_known(parser)
+    _add_reports(parser)
+    parser.set_defaults(run=_run_fix)
+
+
+def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
+    parser = _add(commands, name, text, CODES_OF_RULES + _SETTINGS)
+    _add_pages(parser)
+    _add_rule_options(parser)
+    parser.add_argument("--worklist", type=Path, metavar="FILE", help="apply the decisions of a filled worklist")
+    add_known(parser)
+    _add_reports(parser)
+    parser.set_defaults(run=_run_check)
+
+
+def _add_list(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
+    parser = _add(commands, name, text, _CODES + _SETTINGS)
+    _add_pages(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
+    parser.set_defaults(run=_run_list)
+
+
+def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
+    parser = _add(commands, name, text, _CODES)
+    parser.add_argument("rule", nargs="?", metavar="RULE", help="the rule to explain")
+    parser.add_argument("--translations", action="store_true", help="count what is translated, and list what is not")
+    parser.set_defaults(run=_run_rules)
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a number of 1 or more is expected, not {text!r}")
+    return int(text)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _run_fix(options: argparse.Namespace) -> int:
+    from accesspub.cli.fix_and_check import fix
+
+    return fix(options, sys.stdout)
+
+
+def _run_check(options: argparse.Namespace) -> int:
+    from accesspub.cli.fix_and_check import check
+
+    return check(options, sys.stdout)
+
+
+def _run_list(options: argparse.Namespace) -> int:
+    from accesspub.cli.fix_and_check import list_media
+
+    return list_media(options, sys.stdout)
+
+
+def _run_rules(options: argparse.Namespace) -> int:
+    from accesspub.cli.fix_and_check import show_rules
+
+    return show_rules(options, sys.stdout)
+
+
+COMMANDS = {
+    "fix": (_add_fix, "fix pages in place; every byte outside the listed edits stays the same"),
+    "check": (_add_check, "run the same rules as fix, and write nothing"),
+    "list": (_add_list, "list the media and images of pages"),
+    "rules": (_add_rules, "list all rules, or explain one with an example"),
+}

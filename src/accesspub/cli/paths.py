@@ -1,0 +1,61 @@
+"""The files and folders that a command line names."""
+
+from __future__ import annotations
+
+import argparse
+import glob
+import os
+import sys
+
+from accesspub.errors import UsageError
+from accesspub.files.printable import say
+from accesspub.files.read import read_file
+from accesspub.run.model import STDIN
+
+_MOST = 100_000_000  # bytes of a list of files
+
+
+def take_paths(options: argparse.Namespace) -> bool:
+    """Put all paths that are named into ``options.paths``; whether there are any.
+
+    ``options.stdin`` tells that the page is on standard input; its path is then ``--stdin-filename``.
+
+    Raises:
+        UsageError: none is named, a pattern names no file, or the list cannot be read.
+    """
+    options.stdin = STDIN in options.paths
+    as_file = getattr(options, "stdin_filename", None)
+    if options.stdin and (len(options.paths) > 1 or options.files_from):
+        raise UsageError("- (stdin) must be the only path")
+    if as_file and not options.stdin:
+        raise UsageError("--stdin-filename names what - (stdin) is; give - as the path")
+    if options.stdin:
+        options.paths = [as_file or STDIN]
+        return True
+    options.paths = [path for named in options.paths for path in _matches(named)]
+    if options.files_from:
+        options.paths += _listed(options.files_from)
+        if not options.paths:
+            say(f"accesspub: --files-from {options.files_from}: names no file, so nothing was done")
+    elif not options.paths:
+        raise UsageError("name a page or a folder, - for stdin, or a list with --files-from")
+    return bool(options.paths)
+
+
+def _matches(named: str) -> list[str]:
+    """The files of a pattern that no shell has expanded."""
+    if os.path.lexists(named) or not glob.has_magic(named):
+        return [named]
+    found = sorted(glob.glob(named, recursive=True))  # noqa: PTH207 (patterns may be absolute)
+    if not found:
+        raise UsageError(f"{named}: matches no file")
+    return found
+
+
+def _listed(place: str) -> list[str]:
+    try:
+        data = sys.stdin.buffer.read(_MOST) if place == "-" else read_file(place, _MOST)
+    except OSError as error:
+        raise UsageError(f"--files-from {place}: {error.strerror or error}") from error
+    names = data.split(b"\0") if b"\0" in data else data.splitlines()
+    return [os.fsdecode(name) for name in names if name.strip()]
