@@ -56,7 +56,7 @@ def marlow(n: int) -> str:
 {words(n + 1000, 2)}
 <div class="shot"><img src="/i/{n}.jpg" alt="View {n}" width="800" height="500"></div>
 <div><span class="mz-says">{place(n + 1)}</span> <span class="mz-by">{name(n + 3)}</span></div>
-<div class="mz-join"><a href="/join">Join the Marlow Post today</a></div>
+<div class="mz-join"><img src="/join.jpg" alt="" width="600" height="300"><b>Join the Marlow Post today</b></div>
 {words(n + 2000, 1)}</div>
 <div class="mz-end">{"<p>The Marlow Post is printed on Fridays and has been since the first days of the mill, they say.</p>" * 5}</div>""",
     )
@@ -74,8 +74,21 @@ def sontag(n: int) -> str:
 {words(n, 3)}
 <st-sound data-conf='{settings}'><img src="/p/{n}.jpg" alt=""></st-sound>
 {words(n + 1000, 2)}
-<div class="st-more"><a href="/a/{n}">More about the {PLACES[n % 13]} from {n}</a> <a href="/b/{n}">And about {n * 3} others</a></div>
+<div class="st-more"><img src="/q/{n}.jpg" alt="" width="600" height="300"><a href="/a/{n}">More about the {PLACES[n % 13]} from {n}</a> <a href="/b/{n}">And about {n * 3} others</a></div>
 {words(n + 2000, 1)}</article></main>""",
+    )
+
+
+def vesper(n: int) -> str:
+    """Lines in a table, without a paragraph; players have a poster and an id of their own."""
+    lines = [line.replace("</p>", "").strip() for line in words(n, 4).split("<p>") if line]
+    text = [f'<div class="vp-line">{line}</div>' for line in lines]
+    reel = f'<div class="vp-tv" id="vp-tv-{n * 113 + 4000}"><img src="/p/{n}.jpg" alt=""></div>\n<small class="vp-who">{name(n)}</small>'
+    return page(
+        n,
+        f"""<table><tr><td class="vp-left"><a href="/">Vesper Evening News</a></td><td class="vp-col">
+<h1>The {PLACES[n % 13]} number {n}</h1>
+{text[0]}{text[1]}{reel}{text[2]}{text[3]}</td></tr></table>""",
     )
 
 
@@ -137,6 +150,16 @@ def test_a_site_of_elements_of_its_own(tmp_path: Path, capsys: pytest.CaptureFix
             }
         ],
     }
+
+
+def test_a_site_without_paragraphs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text, site = learned(write(tmp_path / "vesper", vesper), capsys)
+    assert site == {"credit": "small.vp-who", "player": [{"selector": "div.vp-tv[id]", "id": "id"}]}
+    assert "25 boxes next to paragraphs, 25 with a poster" in text
+    (medium,) = accesspub.check(vesper(3), from_mapping({"site": site}, "learned")).media
+    assert (medium.id, medium.scope, medium.poster) == ("vp-tv-4339", "article", "/p/3.jpg")
+    assert medium.credit is not None
+    assert medium.credit.text == name(3)
 
 
 def test_what_is_proposed_can_be_used_and_leaves_nothing_to_propose(

@@ -96,7 +96,7 @@ def _height(name: str, pages: Sequence[PageNotes]) -> float:
 
 
 def furniture(pages: Sequence[PageNotes], text: OwnText, article_name: str) -> Iterator[Proposal]:
-    """The outermost boxes in the article that are the same on most pages, or lead to other pages on most."""
+    """The outermost boxes with pictures in the article that are the same on most pages, or lead elsewhere on most."""
     own = {name for page in pages for name, length in text.everywhere[page.path].items() if length}
     found = [
         (page.path, block)
@@ -113,7 +113,9 @@ def furniture(pages: Sequence[PageNotes], text: OwnText, article_name: str) -> I
         if places[block.names, block.around[-1:]] >= least
         and (block.leads_on or texts[block.names, block.checksum] >= least)
     ]
-    counts = Counter(name for _, block in found for name in block.names)
+    counts = Counter[str]()
+    for page in pages:
+        counts.update(page.inside)
     taken: set[str] = set()
     chosen = list(selectors(still, counts, least))
     for name, blocks in sorted(chosen, key=lambda one: min(len(block.around) for _, block in one[1])):

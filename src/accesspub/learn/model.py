@@ -31,13 +31,13 @@ class Text(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A small box in the article.
+    """A small box with pictures that accesspub counts as the article's.
 
     Attributes:
         names: its own names.
         around: the names of those around it, the outermost first.
         checksum: of its text and its pictures.
-        leads_on: whether nearly all of it is links.
+        leads_on: whether nearly all of its words are links.
     """
 
     names: tuple[str, ...]
@@ -85,6 +85,7 @@ class PageNotes:
 
     Attributes:
         counts: how many elements have a name.
+        inside: how many of those are in the article.
         lines: in which line the first of them is.
         headline: the names around the headline.
         shown: for each picture and medium of the article the names around it.
@@ -93,6 +94,7 @@ class PageNotes:
 
     path: str
     counts: Counter[str] = field(default_factory=Counter)
+    inside: Counter[str] = field(default_factory=Counter)
     lines: dict[str, int] = field(default_factory=dict)
     headline: tuple[str, ...] = ()
     shown: list[tuple[str, ...]] = field(default_factory=list)

@@ -23,22 +23,24 @@ from accesspub.learn.model import Block, Example, Follower, Hollow, PageNotes, T
 from accesspub.learn.names import names
 
 _PARAGRAPH = 40  # characters: what is shorter is seldom running text
-_LINE = 80  # the same, of text without a paragraph
 _BLOCK = 1500  # characters of a small box
+_LINK = 15  # characters of a link with words
+_BOXES = 8  # levels around a picture
 _LINKED = 0.8  # share of a text that is links
-_FOLLOWER = 700  # characters of a caption
+_FOLLOWER = 400  # characters of a caption
 _NAME_WORDS = 8
+_DIGITS = 4  # in a credit
 _MOST = 400  # things of a kind on one page
 _MOST_NAMES = 5000
 _LEVELS = 40
-_UP, _NEXT = 3, 3  # levels around a picture, and elements after each, in which its words are looked for
+_UP, _NEXT = 3, 2  # levels around a picture, and elements after each, in which its words are looked for
 _SHOWN = 120  # characters of an example
 _VALUES, _VALUE, _DEPTH = 40, 300, 3
 _TEXT_BOXES = "div,section,article,td,main"
 _NO_WORDS = frozenset(("h1", "h2", "h3", "h4", "ul", "ol"))  # after a picture they are not its words
 _ENDS = frozenset(("figure", "article", "main", "body"))
 _PARTS = 20  # elements in a caption
-_SMALL_BOXES = "div,section,aside,ul,ol,nav,form,figure,p,dl,table"
+_SMALL_BOXES = frozenset(("div", "section", "aside", "ul", "form", "figure"))
 
 
 def read_notes(analysis: Analysis) -> PageNotes:
@@ -54,8 +56,13 @@ class _Reader:
         for element in self.page.document.iter_elements():
             for name in self._names[element] if len(self.notes.counts) < _MOST_NAMES else ():
                 self.notes.counts[name] += 1
+                self.notes.inside[name] += self.facts.article.holds(element)
                 self.notes.lines.setdefault(name, self.page.position(element)[0])
         self._media = {box for one in self.facts.embeds for box in (one.element, one.container) if box is not None}
+        headline = self.facts.article.headline or self.page.document.select_one("h1")
+        self._headed = {headline, *ancestors(headline)} if headline is not None else set[Element]()
+        self.notes.headline = self._around(headline) if headline is not None else ()
+        self._last_text = (0, 0)  # where the last paragraph of the article is
         self._count()
         self._texts()
         self._blocks()
@@ -78,46 +85,45 @@ class _Reader:
         found["article"] = int(facts.article.region is not None)
         found["picture"], found["medium"] = len(facts.article_images), len(media)
         found["unknown player"] = len(facts.unknown_players)
-        headline = facts.article.headline or self.page.document.select_one("h1")
-        self.notes.headline = self._around(headline) if headline is not None else ()
         shown = [*(one.element for one in facts.article_images), *(one.element for one in media)]
         self.notes.shown = [self._around(element) for element in shown[:_MOST]]
 
     def _texts(self) -> None:
         texts: dict[Element, list[tuple[int, int]]] = {}
-        for holder, text in self._running_text():
+        for element, holder, text in self._running_text():
             texts.setdefault(holder, []).append((_checksum(text), len(text)))
+            if self.facts.article.scope(element) == "article":
+                self._last_text = max(self._last_text, self.page.position(element))
         for holder, paragraphs in texts.items():
             in_article = self.facts.article.scope(holder) == "article"
             self.notes.texts.append(Text(self._around(holder), tuple(paragraphs), in_article))
 
-    def _running_text(self) -> Iterator[tuple[Element, str]]:
-        """Paragraphs and lines, each with the element it is in."""
+    def _running_text(self) -> Iterator[tuple[Element, Element, str]]:
+        """Paragraphs and lines: the element of each, the one it is in, and its text."""
         for paragraph, raw in self.page.paragraphs[:_MOST]:
             text = fold(raw)
             if len(text) >= _PARAGRAPH and isinstance(paragraph.parent, Element):
-                yield paragraph.parent, text
+                yield paragraph, paragraph.parent, text
         for box in self.page.document.select(_TEXT_BOXES):
             for child in box.children:
-                if isinstance(child, TextNode) and len(child.data) >= _LINE and len(text := fold(child.data)) >= _LINE:
-                    yield box, text
+                if isinstance(child, TextNode) and len(text := fold(child.data)) >= _PARAGRAPH:
+                    yield box, box, text
 
     def _blocks(self) -> None:
-        article = self.facts.article
-        for box in self.page.document.select(_SMALL_BOXES):
-            if len(self.notes.blocks) == _MOST:
-                return
-            if not (own := self._names[box]) or not article.holds(box) or article.is_chrome(box):
-                continue
-            text = short_text(box, _BLOCK)
-            pictures = " ".join(one.attr("src") or "" for one in inside(box) if one.tag == "img")
-            if text is None or not (text or pictures):
-                continue
-            links = [one for one in inside(box) if one.tag == "a" and one.attr("href")]
-            linked = sum(len(fold(one.text)) for one in links)
-            leads_on = bool(links) and linked >= len(text) * _LINKED
-            around = self._around(box)[: -len(own)]
-            self.notes.blocks.append(Block(own, around, _checksum(text + pictures), leads_on, self._example(box)))
+        """Note the boxes around the pictures that accesspub counts as the article's."""
+        seen: set[Element] = set()
+        for image in self.facts.article_images[:_MOST]:
+            for box in ancestors(image.element, _BOXES):
+                if box in seen or not (own := self._names[box]) or box.tag not in _SMALL_BOXES:
+                    continue
+                seen.add(box)
+                if (text := short_text(box, _BLOCK)) is None or not self._media.isdisjoint((box, *inside(box))):
+                    break
+                pictures = " ".join(one.attr("src") or "" for one in inside(box) if one.tag == "img")
+                linked = sum(len(fold(one.text)) for one in inside(box) if one.tag == "a" and one.attr("href"))
+                leads_on = linked >= max(_LINK, len(text) * _LINKED)
+                around = self._around(box)[: -len(own)]
+                self.notes.blocks.append(Block(own, around, _checksum(text + pictures), leads_on, self._example(box)))
 
     def _hollows(self) -> list[Element]:
         """Note hollow boxes; of nested ones, the outer."""
@@ -130,6 +136,8 @@ class _Reader:
                 break
             case = UnknownCase(context, box)
             if box in around or not is_hollow(box) or not _may_be_player(case):
+                continue
+            if self.page.position(box) > self._last_text:  # comments are behind it
                 continue
             values = dict(_values(box))
             if not any(map(ID.fullmatch, values.values())) or case.beside_text() is None:
@@ -144,21 +152,35 @@ class _Reader:
 
     def _followers(self, hollow: Iterable[Element]) -> None:
         known = _known_words(self.facts)
-        pictures = [one.element for one in self.facts.article_images]
-        seen: set[Element] = set()
-        for shown in (*pictures, *self._media, *hollow):
-            for element in self._after(shown):
-                if element in seen or len(self.notes.followers) == _MOST or not (own := self._names[element]):
-                    continue
-                seen.add(element)
-                text = own_words(element, ())
-                if not 2 <= len(text) <= _FOLLOWER or self._is_wrapper(element, text):
-                    continue
-                is_name = is_credit(text, self.facts.knowledge) or (
-                    1 < len(text.split()) <= _NAME_WORDS and is_names(text, self.facts.knowledge)
+        pictures = (one.element for one in self.facts.article_images)
+        shown = sorted({*pictures, *self._media, *hollow}, key=self.page.position)
+        elements = dict.fromkeys(element for one in shown for element in self._after(one))
+        for element in elements:
+            text = own_words(element, ())
+            if len(self.notes.followers) < _MOST and self._may_be_words(element, text):
+                self.notes.followers.append(
+                    Follower(
+                        self._names[element],
+                        text[:_SHOWN],
+                        self._is_name(text),
+                        known.get(element, ()),
+                        self._example(element, text),
+                    )
                 )
-                example = self._example(element, text)
-                self.notes.followers.append(Follower(own, text[:_SHOWN], is_name, known.get(element, ()), example))
+
+    def _may_be_words(self, element: Element, text: str) -> bool:
+        """Whether an element has a name and a short text; not if the text is in parts with names of their own."""
+        if not self._names[element] or element in self._headed or not 2 <= len(text) <= _FOLLOWER:
+            return False
+        parts = [one for one in inside(element, _PARTS) if self._names[one]]
+        return not parts or own_words(element, parts) != ""
+
+    def _is_name(self, text: str) -> bool:
+        """Whether a text is a name or another credit, and nothing else."""
+        knowledge = self.facts.knowledge
+        if sum(letter.isdigit() for letter in text) > _DIGITS:  # a date
+            return False
+        return is_credit(text, knowledge) or (1 < len(text.split()) <= _NAME_WORDS and is_names(text, knowledge))
 
     def _after(self, shown: Element) -> Iterator[Element]:
         """The elements after a picture or a medium, in its own boxes, with their parts; none after a paragraph."""
@@ -174,11 +196,6 @@ class _Reader:
                 after = next_element(after)
             if box.tag in _ENDS:
                 return
-
-    def _is_wrapper(self, element: Element, text: str) -> bool:
-        """Whether the parts of an element have names of their own and contain all of its text."""
-        parts = [one for one in inside(element, _PARTS) if self._names[one]]
-        return bool(parts) and not own_words(element, parts) and bool(text)
 
 
 def _may_be_player(case: UnknownCase) -> bool:

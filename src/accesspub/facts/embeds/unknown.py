@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from turbohtml import Element
+from turbohtml import Element, Text
 
 from accesspub.facts.article.region import Article
 from accesspub.facts.dom.elements import ancestors, containers, inside
@@ -57,6 +58,13 @@ def ids(element: Element) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
+def _is_text(element: Element) -> bool:
+    """Whether an element is a paragraph, by its tag or because it contains a line of text itself."""
+    if element.tag == "p":
+        return len(element.text) >= _PARAGRAPH
+    return any(isinstance(child, Text) and len(child.data.strip()) >= _PARAGRAPH for child in islice(element, _PARTS))
+
+
 class UnknownCase(Case):
     """A box in the article that was not recognised as a medium."""
 
@@ -94,10 +102,10 @@ class UnknownCase(Case):
         return found[0] if found is not None else ""
 
     def beside_text(self) -> Element | None:
-        """The paragraph before or after it, or before or after the box around it."""
+        """The text before or after it, or before or after the box around it."""
         for box in (self.element, *containers(self.element, 1)):
             for beside in (previous_element(box), next_element(box)):
-                if beside is not None and beside.tag == "p" and len(beside.text) >= _PARAGRAPH:
+                if beside is not None and _is_text(beside):
                     return beside
         return None
 
