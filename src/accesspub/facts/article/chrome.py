@@ -83,6 +83,10 @@ class Chrome:
             self.protected.update(self_and_ancestors(element))
         self._known = {around: verdict for around, verdict in self._known.items() if not verdict}
 
+    def forget(self) -> None:
+        """Ask again about every element: what was known of it was told before `put_under`."""
+        self._known = dict.fromkeys(self.headed, True)
+
     def put_under(self, heading: Element, element: Element) -> None:
         """Count an element as chrome because of the heading above it."""
         self.headed[element] = heading

@@ -18,6 +18,8 @@ _LONG_TITLE = 24  # characters of a heading of the third rank that is the title 
 _ENOUGH = 250  # characters in paragraphs, below which the text is looked for by density instead
 _ENOUGH_LINES = 500  # the same, of text without paragraphs: lines are found in other places, too
 _LINE_BOXES = "div,td,section,article,span,center,font,blockquote,dd"
+_BODY = 1500  # characters of the paragraphs right in one element that is an article's body, whatever it is called
+_END = (1 << 60, 0)
 _BULK = 0.75  # share of the text that one element must hold to be gone into
 _SOME = 0.3  # share of the paragraphs outside chrome, below which the names cannot be right
 _FRAME_TAGS = frozenset(("footer", "nav", "dialog"))
@@ -43,6 +45,9 @@ class Finder:
             # A name is on something around everything: it says nothing of what holds the title.
             self._chrome.protect(title)
             clean = {parent: length for parent, length in every.items() if not self._chrome.holds(parent)}
+        if (body := self._body(every)) is not None and body not in clean:
+            self._chrome.protect(body)
+            clean = {parent: length for parent, length in every.items() if not self._chrome.holds(parent)}
         total, total_clean = sum(every.values()), sum(clean.values())
         if total_clean >= _ENOUGH and total_clean >= total * _SOME:
             return _heaviest(clean)
@@ -55,6 +60,15 @@ class Finder:
         if sum(lines.values()) >= _ENOUGH_LINES:
             return _heaviest(lines, self.headline())
         return self._short_text(every, clean)
+
+    def _body(self, every: dict[Element, int]) -> Element | None:
+        """The element that holds half of all paragraphs itself, right in it: no name says that it is not the text."""
+        heaviest = max(every, key=lambda element: every[element], default=None)
+        if heaviest is None or every[heaviest] < max(_BODY, sum(every.values()) / 2) or self._is_frame(heaviest):
+            return None
+        title = self.headline(anywhere=True)
+        is_behind = title is not None and (title.position or _END) < (heaviest.position or _END)
+        return heaviest if is_behind or title is None else None
 
     def _paragraphs(self) -> tuple[dict[Element, int], dict[Element, int]]:
         """How much text stands in the paragraphs of each element: of all, and of those outside chrome."""

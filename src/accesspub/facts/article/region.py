@@ -57,6 +57,7 @@ class Article:
         self.region = named[0] if named else region_of(self.text, self.headline)
         self.chrome.protect(self.region)
         self._mark_headed_areas(word_set(knowledge, "article", "headings"))
+        self.chrome.forget()
         self.begin, self.end = (_FIRST, _LAST) if named else self._window()
         if not named:
             self._take_in_lead(names(knowledge, "article", "featured"))

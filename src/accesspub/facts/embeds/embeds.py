@@ -13,6 +13,7 @@ from accesspub.facts.embeds.container import Surroundings
 from accesspub.facts.embeds.lost import blocks_for_media, stand_in
 from accesspub.facts.embeds.merge import Merger
 from accesspub.facts.embeds.notices import place_messages
+from accesspub.facts.embeds.scope import tell_scopes
 from accesspub.facts.embeds.structured_data import describe_media
 from accesspub.facts.embeds.vocabulary import Case, PageContext
 from accesspub.facts.embeds.written import media_as_text
@@ -67,9 +68,9 @@ def _gather(
     if found:
         article = article or Article(page, context.knowledge)
         describe_media(context, found)
+    if article is not None:
+        tell_scopes(context, article, found)
     for embed in found:
-        if article is not None:
-            embed.scope = article.scope(embed.element)
         _caption_from_title(embed)
     return found, others
 
