@@ -265,3 +265,20 @@ def test_the_clues_are_kept_with_what_they_saw(
     (decision,) = (one for one in record.decisions[image] if one.question == question)
     assert decision.answer is answer
     assert {seen.clue: getattr(seen.evidence, "tag", seen.evidence) for seen in decision.seen} == clues
+
+
+@pytest.mark.parametrize("name", ["newsletter-body", "commentOnSelection", "theiaStickySidebar", "share-wrapper"])
+def test_no_name_outweighs_the_body_of_the_article(name: str) -> None:
+    title = "<title>The mill at the weir</title><h1>The mill at the weir</h1>"
+    assert scopes(
+        f"{title}<div class={name}>{TEXT * 30}<img id=own></div><div class=teaser>{TEXT}<img id=other></div>"
+    ) == {
+        "own": "article",
+        "other": "page",
+    }
+
+
+def test_what_stands_under_a_heading_is_asked_about_again() -> None:
+    teaser = "<div><p>A headline of another story that is longer than forty letters</p><img id=other></div>"
+    page = f"<main><h1>Rain</h1>{TEXT * 4}<img id=own><div><h4>Trending</h4>{teaser}</div></main>"
+    assert scopes(page) == {"own": "article", "other": "page"}

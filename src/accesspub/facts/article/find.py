@@ -62,9 +62,20 @@ class Finder:
         return self._short_text(every, clean)
 
     def _body(self, every: dict[Element, int]) -> Element | None:
-        """The element that holds half of all paragraphs itself, right in it: no name says that it is not the text."""
-        heaviest = max(every, key=lambda element: every[element], default=None)
-        if heaviest is None or every[heaviest] < max(_BODY, sum(every.values()) / 2) or self._is_frame(heaviest):
+        """The element that holds half of all paragraphs right in it, or the bulk of them in boxes.
+
+        No name says that such an element is not the text.
+        """
+        total = sum(every.values())
+        if total < _BODY:
+            return None
+        heaviest = max(every, key=lambda element: every[element])
+        if every[heaviest] < total / 2:
+            heaviest = _heaviest(every)
+        around = self_and_ancestors(heaviest)
+        if self._is_frame(heaviest) or any(
+            self._comments.on(one) and not self._chrome.not_chrome.on(one) for one in around
+        ):
             return None
         title = self.headline(anywhere=True)
         is_behind = title is not None and (title.position or _END) < (heaviest.position or _END)
@@ -75,16 +86,16 @@ class Finder:
         every: dict[Element, int] = {}
         clean: dict[Element, int] = {}
         for paragraph, text in self._page.paragraphs:
-            length = len(text)
+            length = _length(text)
             if length < _PARAGRAPH:
                 continue
             parent = paragraph.parent
             if not isinstance(parent, Element):
                 continue
             if ";" in text or length > 2000:  # a script's text is none, and spaces are no words
-                length = len(own_text(paragraph))
+                length = _length(own_text(paragraph))
             elif "  " in text:
-                length = len(" ".join(text.split()))
+                length = _length(" ".join(text.split()))
             if length < _PARAGRAPH:
                 continue
             every[parent] = every.get(parent, 0) + length
@@ -162,6 +173,12 @@ class Finder:
                 return best_heading
             loose = loose or best_heading
         return None if anywhere else loose
+
+
+def _length(text: str) -> int:
+    """The characters of a text; a Chinese, Japanese or Korean one says as much as two letters."""
+    size = len(text)
+    return size if text.isascii() or text[size // 2 : size // 2 + 1] < "\u2e80" else 2 * size
 
 
 def region_of(text: Element | None, headline: Element | None) -> Element | None:
