@@ -212,6 +212,16 @@ def test_too_few_pages_and_unreadable_ones(tmp_path: Path, capsys: pytest.Captur
     assert main(["learn", str(folder)]) == 3
     assert f"# Not read: {folder}/photo.html: " in capsys.readouterr().out
     assert main(["learn", str(tmp_path / "nowhere")]) == 2
+    assert main(["learn", "-"]) == 2
+
+
+def test_the_order_of_the_arguments_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pages = sorted(map(str, write(tmp_path / "marlow", marlow).glob("*.html")))
+    said = []
+    for given in (pages, pages[::-1]):
+        assert main(["learn", *given]) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1]
 
 
 def test_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

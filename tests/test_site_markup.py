@@ -12,6 +12,10 @@ import accesspub
 from accesspub.cli.main import main
 from accesspub.config import Config, from_mapping, load
 from accesspub.errors import ConfigError
+from accesspub.facts.dom.class_names import names
+from accesspub.facts.embeds.vocabulary import embed_vocabulary
+from accesspub.knowledge.load import load_for
+from accesspub.knowledge.site_markup import SiteMarkup
 
 TEXT = "<p>The ferry crosses the sound six times a day, and nobody remembers a winter without it.</p>\n"
 PAGE = f"""<!DOCTYPE html><html lang="en"><title>The ferry</title><body>
@@ -80,6 +84,13 @@ def test_a_known_provider_and_an_iframe() -> None:
     assert (medium.provider, medium.kind, medium.id, medium.delivery, medium.src) == (
         "youtube", "audio", "aB3dE5gH7jK", "iframe", "/frame",
     )  # fmt: skip
+
+
+def test_the_words_are_read_once_for_all_sites() -> None:
+    one, other = (load_for(SiteMarkup(article=name)) for name in (".a", ".b"))
+    assert one.site != other.site
+    assert embed_vocabulary(one) is embed_vocabulary(other)
+    assert names(one, "article", "chrome") is names(other, "article", "chrome")
 
 
 def test_fixing_twice_is_fixing_once() -> None:

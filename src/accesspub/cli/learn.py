@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from accesspub.errors import CLEAN, NOT_PROCESSED
+from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
 from accesspub.files.printable import count, printable
 from accesspub.learn.learn import ENOUGH, learn
 from accesspub.learn.model import Learned, Proposal
-from accesspub.run.model import Order
+from accesspub.run.model import STDIN, Order
 from accesspub.run.pages import find_pages
 from accesspub.run.workspace import Workspace
 
@@ -37,6 +37,8 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command: 0 learned, 3 a page could not be read, or there are too few pages."""
+    if STDIN in options.paths:
+        raise UsageError("learn reads the files of a site, not standard input")
     order = Order("list", config=options.config)
     jobs = list(find_pages(options.paths, exclude=Workspace(order).excluded(options.paths)))
     learned = learn(jobs, order)

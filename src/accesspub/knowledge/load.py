@@ -59,6 +59,8 @@ class Translations(Mapping[str, "Translation"]):
 class Knowledge:
     """All that accesspub knows about the world: rules, providers and languages by id.
 
+    Those of two sites are equal if only the sites differ: what is made of words and providers is made once for both.
+
     Attributes:
         rules: by id.
         providers: by id.
@@ -79,6 +81,12 @@ class Knowledge:
         self.facts: Facts = data["facts"]
         self.captions: Mapping[str, Profile] = data["captions"]
         self.site = SiteMarkup()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Knowledge) and other.facts is self.facts
+
+    def __hash__(self) -> int:
+        return id(self.facts)
 
 
 class _File(NamedTuple):

@@ -95,8 +95,15 @@ def _height(name: str, pages: Sequence[PageNotes]) -> float:
     return sum(len(around) - around.index(name) for around in inside) / len(inside)
 
 
-def furniture(pages: Sequence[PageNotes], text: OwnText, article_name: str) -> Iterator[Proposal]:
-    """The outermost boxes with pictures in the article that are the same on most pages, or lead elsewhere on most."""
+def furniture(pages: Sequence[PageNotes], text: OwnText, counts: Counter[str], article_name: str) -> Iterator[Proposal]:
+    """The outermost boxes with pictures in the article that are the same on most pages, or lead elsewhere on most.
+
+    Args:
+        pages: the pages.
+        text: where their own text is.
+        counts: how many elements of all articles have a name.
+        article_name: the box of the article, where it is proposed.
+    """
     own = {name for page in pages for name, length in text.everywhere[page.path].items() if length}
     found = [
         (page.path, block)
@@ -113,9 +120,6 @@ def furniture(pages: Sequence[PageNotes], text: OwnText, article_name: str) -> I
         if places[block.names, block.around[-1:]] >= least
         and (block.leads_on or texts[block.names, block.checksum] >= least)
     ]
-    counts = Counter[str]()
-    for page in pages:
-        counts.update(page.inside)
     taken: set[str] = set()
     chosen = list(selectors(still, counts, least))
     for name, blocks in sorted(chosen, key=lambda one: min(len(block.around) for _, block in one[1])):

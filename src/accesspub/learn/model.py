@@ -104,6 +104,13 @@ class PageNotes:
     followers: list[Follower] = field(default_factory=list)
     found: Counter[str] = field(default_factory=Counter)
 
+    def keep_what_is_around_texts(self) -> None:
+        """Forget the counts of other names, of which a page may have thousands."""
+        kept = {name for text in self.texts for name in text.around}
+        self.counts = Counter({name: self.counts[name] for name in kept})
+        self.lines = {name: self.lines[name] for name in kept if name in self.lines}
+        self.inside = Counter()
+
 
 class Proposal(NamedTuple):
     """One line, or one player, of the proposed settings.
@@ -122,7 +129,7 @@ class Proposal(NamedTuple):
     examples: Sequence[Example]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Learned:
     """What the pages of a site say together.
 
@@ -133,8 +140,8 @@ class Learned:
         unread: the pages that could not be read, each with the reason.
     """
 
-    pages: int = 0
-    sure: int = 0
-    proposals: list[Proposal] = field(default_factory=list)
-    missing: dict[str, list[str]] = field(default_factory=dict)
-    unread: list[tuple[str, str]] = field(default_factory=list)
+    pages: int
+    sure: int
+    proposals: Sequence[Proposal]
+    missing: Mapping[str, Sequence[str]]
+    unread: Sequence[tuple[str, str]]

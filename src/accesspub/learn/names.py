@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from sys import intern
 from typing import Protocol, TypeVar
 
 from turbohtml import Element
@@ -41,7 +42,8 @@ def names(element: Element) -> tuple[str, ...]:
     if not found:
         data = sorted(name for name in element.attrs if name.startswith("data-") and _TAG.fullmatch(name))
         found = [f"{tag}[{name}]" for name in data[:2]]
-    return (*found, tag) if tag in _SPEAKING or "-" in tag else tuple(found)
+    found += [tag] if tag in _SPEAKING or "-" in tag else []
+    return tuple(map(intern, found))  # the same on all pages
 
 
 def selectors(
