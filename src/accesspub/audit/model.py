@@ -28,6 +28,7 @@ REASONS = {
     "leaves": "the page redirects immediately",
     "elsewhere": "the page redirects to another site",
     "blank": "nothing is visible on it after its scripts ran",
+    "field-name": "a form field has the name of a DOM property that axe-core needs",
     "no-scripts": "the page allows no scripts, and axe-core is one",
     "same-page": "several addresses lead to one page",
     "not-a-page": "the address does not lead to a page",

@@ -138,6 +138,8 @@ def _check(session: Session, target: Target, seen: Record) -> None:
         raise Untested("not-a-page", str(seen["contentType"])[:80])
     if not seen.pop("scripts"):
         raise Untested("no-scripts", "Content-Security-Policy: sandbox")
+    if seen.get("hiding"):
+        raise Untested("field-name", f"a field of a form is called {seen['hiding']}")
     if seen.get("blank"):
         raise Untested("blank", str(seen["blank"])[:300])
     if seen.pop("worker") and not session.cdp:  # through CDP it is bypassed

@@ -13,12 +13,29 @@ globalThis.accesspubGather = async settings => {
     }
     return list;
   }
+  // A field of a form hides the property of its name: what is asked of any element is asked of the prototypes.
+  const matches = Element.prototype.matches;
+  const property = (kind, name) => Object.getOwnPropertyDescriptor(kind.prototype, name);
+  const shadow = property(Element, "shadowRoot").get;
   function everything(root, selector, found = []) {  // open shadow trees too
     for (const element of root.querySelectorAll("*")) {
-      if (element.matches(selector)) found.push(element);
-      if (element.shadowRoot) everything(element.shadowRoot, selector, found);
+      if (matches.call(element, selector)) found.push(element);
+      const inner = shadow.call(element);
+      if (inner) everything(inner, selector, found);
     }
     return found;
+  }
+  // What axe-core asks of every element. It would see a form with such a field as empty, or fail.
+  const ASKED = [
+    [Node, "nodeType nodeName childNodes parentNode parentElement ownerDocument isConnected firstChild nextSibling " +
+      "previousSibling getRootNode compareDocumentPosition contains hasChildNodes"],
+    [Element, "localName tagName attributes classList shadowRoot getAttribute hasAttribute hasAttributes getAttributeNames matches " +
+      "closest querySelector querySelectorAll getClientRects getBoundingClientRect"],
+  ].flatMap(([kind, names]) => names.split(" ").map(name => [name, property(kind, name)]));
+  function hiding() {
+    for (const form of documents().flatMap(doc => everything(doc, "form"))) for (const [name, real] of ASKED)
+      if (real && form[name] !== (real.get ? real.get.call(form) : real.value)) return name;
+    return "";
   }
 
   async function settle() {
@@ -152,6 +169,7 @@ globalThis.accesspubGather = async settings => {
   if (out.scripts && /^(text\/html|application\/xhtml\+xml|image\/svg\+xml|application\/xml|text\/xml)$/.test(document.contentType) &&
       !(out.http >= 400) && !/^chrome-error:/.test(location.href)) {
     await settle();
+    if ((out.hiding = hiding())) return JSON.stringify({...out, dialogs: seen.dialogs, leaves: seen.leaves});
     if (settings.dom) out.dom = doctype + document.documentElement.outerHTML;  // before our probe asks media for their length
     out.media = await accesspubMedia({documents, everything, squeeze, quietly, shape, role, name, settings});
     const unseen = accesspubUnseen({everything, squeeze, quietly});
