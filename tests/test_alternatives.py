@@ -12,6 +12,7 @@ from zlib import crc32
 import pytest
 
 from accesspub.cli import transcripts
+from accesspub.cli.main import main
 from accesspub.config import Config
 from accesspub.edits import marks
 from accesspub.engine.engine import Engine
@@ -905,3 +906,12 @@ def test_a_converted_track_that_somebody_changed_stays(tmp_path: Path) -> None:
     assert result.html.decode() == first
     assert (tmp_path / "clip.en.vtt").read_text() == VTT
     assert ["which one is right" in finding.message for finding in result.findings] == [True]
+
+
+def test_a_source_is_no_page_for_lists_either(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "page.php"
+    source.write_text("<p>x</p>")
+    for command in (["transcripts"], ["worklist", "-o", str(tmp_path / "list.csv")]):
+        assert main([*command, str(source)]) == 2
+        assert "is a source, not a page" in capsys.readouterr().err
+        assert main([*command, "--force", str(source)]) == 0

@@ -33,6 +33,7 @@ def page(body: str) -> bytes:
         f"{{{{!-- <b>{GONE}</b> --}}}}",
         f"<% if a %>{LIST}<% end %>",
         f"<!--#if expr=x -->{LIST}<!--#endif -->",
+        "<p>• one @foreach ($a as $b)<br>• two @endforeach<br>• three</p>",
         "<p>• one {% if a %}<br>• two{% endif %}<br>• three</p>",
         "<p>• ${one}<br>• two</p>",
         "<p>Media playback is unsupported on your device<br>Media caption{{ caption }}</p>",
@@ -96,3 +97,8 @@ def test_sources_are_not_pages(name: str, tmp_path: Path, capsys: pytest.Capture
     assert path.read_bytes() == page(LIST)
     assert main(["fix", "--force", str(path)]) == 0
     assert b"<ul" in path.read_bytes()
+
+
+def test_a_name_with_an_at_sign_is_no_template_code() -> None:
+    assert not TemplateCode("Ask @elsewhere, @endless, @iffy, me@if.example (soon) or @news (daily)").stretches
+    assert len(TemplateCode("@if ($a) x @elseif(count($b)) y @else z @endif").stretches) == 4

@@ -361,7 +361,7 @@ def test_a_page_with_a_backslash_in_its_name_is_tested(tmp_path):
     "name", ["childNodes", "nodeType", "getRootNode", "matches", "getAttribute", "children", "name"]
 )
 def test_a_field_that_hides_a_property_fools_nobody(tmp_path, name, capsys):
-    fault = '<form><img src="x.png"><input aria-label="x" name="{}"></form>'.format(name)
+    fault = f'<form><img src="x.png"><input aria-label="x" name="{name}"></form>'
     data = report(tmp_path, folder(tmp_path, a=f"{HEAD}</head><body><main>{ARTICLE}{fault}</main>"), "--jobs", "1")
     if name in ("children", "name"):  # names of ordinary fields, which axe-core does not stumble over
         assert "image-alt" in {issue["rule"] for issue in data["issues"] if issue["engine"] == "axe"}

@@ -14,7 +14,7 @@ import pytest
 
 from accesspub.cli.main import main
 from accesspub.files import atomic_write
-from accesspub.files.atomic_write import ChangedError, write_atomically
+from accesspub.files.atomic_write import ChangedError, copy_file, holding, write_atomically, write_quickly
 from accesspub.files.read import UnfitFileError, read_file, read_with_status
 from places import ROOT
 
@@ -298,3 +298,43 @@ def test_files_are_opened_in_one_room() -> None:
         if any(name in path.read_text("utf-8").replace("use Path.read_bytes()", "") for name in names)
     }
     assert found <= OURS, f"use files/read.py: {sorted(found - OURS)}"
+
+
+@linux
+def test_a_copy_reads_and_writes_in_its_folders_only(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "in", tmp_path / "out"
+    for folder in (inside, outside):
+        folder.mkdir()
+        (folder / "a.css").write_text(folder.name)
+    (inside / "link.css").symlink_to(outside / "a.css")
+    (inside / "away").symlink_to(outside)
+    root = str(inside.resolve())
+    with pytest.raises(OSError, match="leads out"):
+        copy_file(inside / "link.css", inside / "b.css", root, root)
+    with pytest.raises(OSError, match="leads out"):
+        copy_file(inside / "a.css", inside / "away" / "b.css", root, root)
+    with pytest.raises(OSError, match="leads out"):
+        write_quickly(inside / "away" / "b.css", b"x", root)
+    copy_file(inside / "a.css", inside / "c" / "b.css", root, root)
+    assert (inside / "c" / "b.css").read_text() == "in"
+    assert sorted(path.name for path in outside.iterdir()) == ["a.css"]
+
+
+@pytest.mark.parametrize("missing", ["system", "file system"])
+def test_two_holders_exclude_each_other_without_locks(
+    tmp_path: Path, missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Unlocked:
+        LOCK_EX = 2
+
+        @staticmethod
+        def flock(*_: object) -> None:
+            raise OSError("no locks here")
+
+    monkeypatch.setattr(atomic_write, "fcntl", None if missing == "system" else Unlocked)
+    monkeypatch.setattr(atomic_write, "_PATIENCE", 0.0)
+    with holding(tmp_path), pytest.raises(OSError, match="another program works"), holding(tmp_path):
+        pass
+    with holding(tmp_path):
+        assert [path.name for path in tmp_path.iterdir()] == [".accesspub-lock"]
+    assert not list(tmp_path.iterdir())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import mimetypes
+import time
 import urllib.parse
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
@@ -46,6 +48,7 @@ def crawl(
     headers: Mapping[str, str] | None = None,
     allowed: Sequence[str] = (),
     cookies: Sequence[tuple[str, str]] = (),
+    until: float = math.inf,
 ) -> Crawl:
     """Follow links breadth first, on the sites of the start pages.
 
@@ -55,6 +58,7 @@ def crawl(
         headers: the user's headers.
         allowed: hosts that redirects may lead to.
         cookies: the user's cookies; those that the site sets are kept, too.
+        until: when the time for the run is over, by the monotonic clock.
 
     Raises:
         AuditError: a start page cannot be read, so nothing can be found.
@@ -64,8 +68,9 @@ def crawl(
     bounds = Bounds(origins, tuple(allowed), headers or {}, Jar(cookies))
     found, todo, seen, documents = Crawl(), deque(first), set(first), set[tuple[str, str]]()
     while todo:
-        if len(found.pages) >= most:
-            found.left += [(url, "limit") for url in todo]
+        late = time.monotonic() >= until
+        if late or len(found.pages) >= most:
+            found.left += [(url, "deadline" if late else "limit") for url in todo]
             break
         url = todo.popleft()
         try:

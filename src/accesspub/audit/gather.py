@@ -384,10 +384,11 @@ def confirm(
     *,
     origin: str | None = None,
     known_as: str = STABLE_ORIGIN,
+    until: float = math.inf,
 ) -> None:
-    """Visit some pages of a finished run again and store the second result beside the first."""
+    """Visit some pages of a finished run again, and store the second result beside the first."""
     first, spare = Run.open(folder), folder / "second"
-    Gatherer(spare, targets, options, axe, origin=origin, known_as=known_as).run()
+    Gatherer(spare, targets, options, axe, origin=origin, known_as=known_as, until=until).run()
     second, writer = Run.open(spare), RunWriter(folder, first.about["files"])
     for target, variant in ((target, str(variant)) for target in targets for variant in options.variants):
         with contextlib.suppress(Damaged):

@@ -80,7 +80,12 @@ def register(commands: Any) -> None:
         metavar="N",
         help="visit every page N times (default: 1); findings that differ are flaky",
     )
-    add("--deadline", type=arguments.count, metavar="S", help="seconds for the visits; pages left are not tested")
+    add(
+        "--deadline",
+        type=arguments.count,
+        metavar="S",
+        help="seconds to find and visit pages; pages left are not tested",
+    )
     add("--no-screenshots", action="store_true", help="take no screenshots of problems")
     add("--run", dest="run_folder", metavar="DIR", help="keep what the browser gathered in DIR")
     add_judging(parser)
@@ -161,7 +166,9 @@ def _run_folder(name: str) -> Path:
     return folder
 
 
-def _pages(options: argparse.Namespace, stack: contextlib.ExitStack) -> tuple[list[Target], dict[str, str]]:
+def _pages(
+    options: argparse.Namespace, stack: contextlib.ExitStack, until: float
+) -> tuple[list[Target], dict[str, str]]:
     """The pages, and for a folder the address of its server and the one by which it is recorded."""
     from accesspub.audit import targets as pages
     from accesspub.audit.errors import AuditError
@@ -172,7 +179,7 @@ def _pages(options: argparse.Namespace, stack: contextlib.ExitStack) -> tuple[li
     if folder is None:
         if options.prefix or options.site_url or options.include:
             raise AuditError("--prefix, --site-url and --include are for a folder, not for addresses.")
-        targets = arguments.addresses(options)
+        targets = arguments.addresses(options, until)
         arguments.trusted(options, targets)
         return targets, {}
     if options.crawl or options.sitemap or options.urls:
@@ -205,7 +212,7 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
     if not options.remote:
         find_tools(options.browser).need()
     with contextlib.ExitStack() as stack:
-        targets, served = _pages(options, stack)
+        targets, served = _pages(options, stack, until)
         whole = [target.page for target in targets]
         paths = {target.page: target.path for target in targets if target.path is not None}
         targets = pages.shard(targets, options.shard)
@@ -227,7 +234,7 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
             # What is new by one look only may be chance: look at those pages again before saying so.
             doubtful = {p.page for i, p in verdict.findings() if fails(i, p, policy.fail_on) and i.engine == "axe"}
             if doubtful:
-                confirm(folder, [t for t in targets if t.page in doubtful], chosen, core, **served)
+                confirm(folder, [t for t in targets if t.page in doubtful], chosen, core, until=until, **served)
                 verdict = judge(folder, policy, ahead, sources)
     if served and not (options.prefix or options.site_url):
         _say_where_files_may_be(verdict)

@@ -80,7 +80,7 @@ def trusted(options: argparse.Namespace, targets: list[Target]) -> None:
         raise AuditError(f"--ignore-certificate-errors: name every host that the browser may reach, also {told}.")
 
 
-def addresses(options: argparse.Namespace) -> list[Target]:
+def addresses(options: argparse.Namespace, until: float) -> list[Target]:
     """The pages of URLs, lists, sitemaps and crawls."""
     from accesspub.audit import targets as pages
     from accesspub.audit.crawl import crawl
@@ -106,7 +106,7 @@ def addresses(options: argparse.Namespace) -> list[Target]:
         if options.login:
             raise AuditError("--crawl does not log in. Use --cookie, or name the pages with --urls or --sitemap.")
         cookies = pairs(options.cookie, "=", "--cookie")
-        crawled = crawl(addresses, options.crawl, dict(headers), options.allow_host, cookies)
+        crawled = crawl(addresses, options.crawl, dict(headers), options.allow_host, cookies, until)
         say(crawled.words())
         addresses, left = crawled.pages, crawled.left
     found = pages.from_urls(addresses, left)

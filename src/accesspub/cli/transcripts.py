@@ -18,7 +18,7 @@ from accesspub.files.printable import printable
 from accesspub.html.page import Page
 from accesspub.inserts.transcript import FROM, checksum
 from accesspub.run.model import Job, NotProcessedError, Order
-from accesspub.run.pages import find_pages
+from accesspub.run.pages import check_sources, find_pages
 from accesspub.run.workspace import Workspace
 
 _ORIGINS = {
@@ -50,12 +50,15 @@ def register(commands: Any) -> None:
         help="the folder of captions and transcripts (default: the nearest folder alternatives/)",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
+    parser.add_argument("--force", action="store_true", help="take named files for pages, even sources such as *.php")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command: 0 nothing is missing, 1 something is, 3 a page could not be read."""
     order = Order("list", config=options.config, alternatives=options.alternatives)
+    if not options.force:
+        check_sources(options.paths)
     jobs = find_pages(options.paths, exclude=Workspace(order).excluded(options.paths))
     pages = [list_page(job, order) for job in jobs]
     if options.format == "json":

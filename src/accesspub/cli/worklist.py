@@ -38,13 +38,14 @@ def register(commands: Any) -> None:
         metavar="DIR",
         help="the folder of captions and transcripts (default: the nearest folder alternatives/)",
     )
+    parser.add_argument("--force", action="store_true", help="take named files for pages, even sources such as *.php")
     parser.set_defaults(run=run_worklist)
 
 
 def run_worklist(options: argparse.Namespace) -> int:
     """Run ``accesspub worklist``: 0 written, 2 wrong use, 3 some page could not be read."""
     from accesspub.run.model import NotProcessedError, Order
-    from accesspub.run.pages import find_pages
+    from accesspub.run.pages import check_sources, find_pages
     from accesspub.run.workspace import Workspace
     from accesspub.worklist.collect import Collector, merged
     from accesspub.worklist.model import Worklist
@@ -55,6 +56,8 @@ def run_worklist(options: argparse.Namespace) -> int:
         raise UsageError(f"{output}: a worklist must be {', '.join(SUFFIXES)}")
     if "-" in options.paths:
         raise UsageError("a worklist needs files, not stdin")
+    if not options.force:
+        check_sources(options.paths)
     filled = [read(output)] if output.exists() else []
     filled += [read(options.merge)] if options.merge is not None else []
     overrides: list[tuple[str, object]] = [("worklist", None)]

@@ -7,16 +7,19 @@ at once; systems without locks have neither guarantee.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import shutil
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
-from accesspub.files.read import UnfitFileError, is_inside
+from accesspub.files.read import UnfitFileError, is_inside, open_file
 
 try:
     import fcntl
@@ -24,6 +27,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 _PREFIX, _SUFFIX = ".accesspub-", ".tmp"
+_LOCK, _PATIENCE = ".accesspub-lock", 10.0  # seconds
 _LEFT = re.compile(r"\.accesspub-[a-z0-9_]{8}\.tmp\Z")
 
 
@@ -52,19 +56,41 @@ def write_atomically(
         out.write(data)
 
 
-def write_quickly(target: Path, data: bytes | Iterable[bytes]) -> None:
+def write_quickly(target: Path, data: bytes | Iterable[bytes], root: str | None = None) -> None:
     """Replace a file atomically without waiting for the disk: for files that can be made again after a power cut.
 
     Args:
         target: the file; a missing folder is created.
         data: its new bytes, in one piece or several.
+        root: the real path of the folder that the file must be in.
 
     Raises:
         OSError: it could not be written; the old file is as it was.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(target, durable=False) as out:
+    with replacing(target, root=root, durable=False) as out:
         out.writelines((data,) if isinstance(data, bytes) else data)
+
+
+def copy_file(source: Path, target: Path, source_root: str | None = None, root: str | None = None) -> None:
+    """Copy a file of any size, with its mode and time.
+
+    Args:
+        source: the file; nothing but a regular one is read.
+        target: the copy; a missing folder is created.
+        source_root: the real path of the folder that the file must be in.
+        root: the real path of the folder that the copy must be in.
+
+    Raises:
+        OSError: it could not be copied.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with open_file(source, source_root) as file, replacing(target, root=root, durable=False) as out:
+        shutil.copyfileobj(file, out)
+        out.flush()
+        status = os.fstat(file.fileno())
+        if hasattr(os, "fchmod"):
+            os.utime(out.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 @contextmanager
@@ -127,13 +153,39 @@ def holding(*folders: Path) -> Iterator[None]:
     with ExitStack() as held:
         # In one order everywhere: two programs never wait for each other.
         for folder in sorted({_made(folder) for folder in folders}):
-            if fcntl is None:
-                continue
-            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            held.callback(os.close, handle)
-            with suppress(OSError):  # a file system without locks
-                fcntl.flock(handle, fcntl.LOCK_EX)
+            held.enter_context(_held(folder))
         yield
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold a folder by a lock; where the system or the file system has none, by a file that only one can create."""
+    if fcntl is not None:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError:
+            os.close(handle)
+        else:
+            try:
+                yield
+            finally:
+                os.close(handle)
+            return
+    place, until = folder / _LOCK, time.monotonic() + _PATIENCE
+    while True:
+        try:
+            os.close(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+            break
+        except FileExistsError:
+            if time.monotonic() > until:
+                said = "another program works in this folder; if none does, remove this file"
+                raise OSError(errno.EBUSY, said, str(place)) from None
+            time.sleep(0.05)
+    try:
+        yield
+    finally:
+        place.unlink(missing_ok=True)
 
 
 def _made(folder: Path) -> Path:

@@ -64,14 +64,18 @@ def read_with_status(path: Path | str, root: str | None, most: int = MOST) -> tu
 
 
 @contextmanager
-def open_file(path: Path | str) -> Iterator[BinaryIO]:
+def open_file(path: Path | str, root: str | None = None) -> Iterator[BinaryIO]:
     """Open a file of any size, to read parts of it.
 
+    Args:
+        path: the file.
+        root: the real path of the folder that it must be in; None: anywhere.
+
     Raises:
-        UnfitFileError: it is no regular file.
+        UnfitFileError: it is no regular file, or outside ``root``.
         OSError: it cannot be opened.
     """
-    with os.fdopen(_opened(path, None)[0], "rb") as file:
+    with os.fdopen(_opened(path, root)[0], "rb") as file:
         yield file
 
 

@@ -41,6 +41,8 @@ _CLOSED = {
     "ssi": "-->",
     "value": r"\}\}",
     "literal": r"\}",
+    "blade": r"\)|\n",
+    "blade_end": "",
 }
 _ENDS = {name: re.compile(end, re.I) for name, end in (_OPEN_ENDED | _CLOSED).items()}
 _MARK = re.compile(
@@ -49,7 +51,9 @@ _MARK = re.compile(
     |\{%[-+~]?\s*(?:(?P<raw>raw)|(?P<verbatim>verbatim)|(?P<ignored>comment))\b|(?P<block>\{%)
     |(?P<hidden>\{\{!--)|(?P<helper>\{\{[\#/^>!])|(?P<comment>\{\#)
     |(?P<remove><esi:remove\b)|(?P<esi></?esi:)|(?P<ssi><!--(?:\#|esi\b))
-    |(?P<value>\{\{)|(?P<literal>\$\{)""",
+    |(?P<value>\{\{)|(?P<literal>\$\{)
+    |(?<![\w@.])@(?:(?P<blade>(?:if|elseif|unless|isset|empty|for|foreach|forelse|while|switch|case|can|cannot|section|push)\s*\()
+        |(?P<blade_end>(?:else|end(?:if|unless|isset|empty|for|foreach|forelse|while|switch|can|cannot|section|push))\b))""",
     re.I | re.X,
 )
 # What looks like template code in scripts and styles is most often code of their own.

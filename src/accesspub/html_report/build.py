@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from accesspub.errors import UsageError
+from accesspub.files.atomic_write import copy_file, write_quickly
 from accesspub.html_report import parallel
 from accesspub.html_report.context import Build
 from accesspub.html_report.model import PageData, ReportData, RunData
@@ -83,7 +84,7 @@ class ReportWriter:
         _clear(target)
         mark = {"tool": "accesspub", "version": 1, "language": self._wording.language, "counts": sums}
         # Written first, so that an interrupted report is still recognised as one of ours.
-        (target / MARK).write_text(json.dumps(mark, indent=1) + "\n", "utf-8")
+        write_quickly(target / MARK, (json.dumps(mark, indent=1) + "\n").encode(), str(target.resolve()))
         build = Build(self._run, store, self._wording, Renderer(target, self._wording, common), self._tasks, sums=sums)
         build.history = [*self._runs, now]
         _write(build, target)
@@ -116,12 +117,10 @@ def write_report(
 
 
 def _write(build: Build, target: Path) -> None:
-    (target / "assets").mkdir(exist_ok=True)
-    shutil.copyfile(ASSETS / "report.css", target / "assets" / "report.css")
+    copy_file(ASSETS / "report.css", target / "assets" / "report.css", root=str(target.resolve()))
     build.works = [work(build, row) for row in build.store.tasks()]
     build.index_works()
     overview.write(build)
-    (target / "pages").mkdir(exist_ok=True)
     with parallel.helper(build) as shares:
         tasks.write(build)
         lists.write(build)

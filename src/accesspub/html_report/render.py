@@ -18,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from accesspub import __version__
+from accesspub.files.atomic_write import write_quickly
 from accesspub.html_report import safe
 from accesspub.html_report.model import SEVERITIES
 from accesspub.html_report.tasks import MIXED
@@ -77,7 +78,7 @@ class Renderer:
     """
 
     def __init__(self, folder: Path, wording: Wording, common: dict[str, Any]) -> None:
-        self.folder = folder
+        self.folder, self._root = folder, str(folder.resolve())
         self.shots = safe.Shots(folder / "shots")
         self.wording = wording
         script = (ASSETS / "report.js").read_text("utf-8")
@@ -113,16 +114,12 @@ class Renderer:
         self._helps: dict[tuple[str, str, bool], Markup] = {}
         self._tails: dict[tuple[object, ...], Markup] = {}
         self._said: dict[tuple[str, str, str], Said] = {}
-        self._made: set[Path] = set()
 
     def write(self, name: str, template: str, **values: Any) -> None:
         """Write one file of the report."""
         text = self._env.get_template(template).render(root="../" * name.count("/"), here=name, **values)
         path = self.folder / name
-        if path.parent not in self._made:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._made.add(path.parent)
-        path.write_text(text, "utf-8", errors="replace", newline="\n")
+        write_quickly(path, text.encode("utf-8", "replace"), self._root)
 
     def words(self, task: str, rule: str, key: str) -> Said:
         """A text of a task, or of its rule if the task has none."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from accesspub.files.atomic_write import copy_file
 from accesspub.files.read import open_file
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -112,8 +112,7 @@ class Shots:
             return ""
         name = hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:20] + suffix
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, self.folder / name)
+            copy_file(source, self.folder / name, root=str(self.folder.parent.resolve()))
         except OSError:
             return ""
         return f"{self.folder.name}/{name}"

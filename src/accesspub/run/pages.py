@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from accesspub.errors import UsageError
+from accesspub.files.atomic_write import copy_file
 from accesspub.files.read import UnfitFileError, read_with_status
 from accesspub.files.walk import Walk
 from accesspub.html.site import PAGE_NAMES, PAGE_SUFFIXES
@@ -117,8 +117,6 @@ def copy_assets(paths: Sequence[str], output: str, exclude: Sequence[str] = ()) 
         for found in Walk(base, exclude, Path(output).resolve()).files():
             if found.suffix.lower() in PAGE_SUFFIXES or found.is_symlink() or not found.is_file():
                 continue
-            target = Path(output, found.relative_to(base))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(found, target)
+            copy_file(found, Path(output, found.relative_to(base)), str(base.resolve()))
             copied += 1
     return copied

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path, PurePosixPath
 
 from accesspub.captions.formats import suffixes
+from accesspub.files.atomic_write import copy_file
 from accesspub.files.read import read_file
 from accesspub.worklist.model import Row, Worklist
 
@@ -55,8 +55,8 @@ def _copy(row: Row, kind: str, name: str, base: Path, alternatives: Path, *, wri
             return "" if read_file(target) == read_file(source) else f"{target} is there already, and differs"
         if not write:
             return "it goes into the alternatives folder when something is written"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
+        alternatives.mkdir(parents=True, exist_ok=True)
+        copy_file(source, target, str(base.resolve()), str(alternatives.resolve()))
     except OSError as error:
         return f"cannot be copied ({error.strerror or error})"
     return ""
