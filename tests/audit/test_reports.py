@@ -212,6 +212,36 @@ def test_earl_is_read_by_the_scorer(judged, tmp_path):
         subprocess.run([sys.executable, tool, tmp_path / "e.json"], check=True, capture_output=True)
 
 
+def test_sarif_tools_counts_what_was_found(judged, tmp_path):
+    """The levels by which sarif-tools, as GitHub, sorts what it shows."""
+    from sarif.loader import load_sarif_file
+
+    (tmp_path / "r.sarif").write_text("".join(sarif.render(judged)))
+    read = load_sarif_file(str(tmp_path / "r.sarif"))
+    assert read.get_distinct_tool_names() == ["accesspub"]
+    places = judged.findings()
+    failed = [issue.severity for issue, _ in places if issue.outcome == "failed"]
+    report = read.get_report()
+    assert report.get_issue_count_for_severity("error") == sum(one in ("critical", "serious") for one in failed)
+    assert sum(map(report.get_issue_count_for_severity, ("error", "warning", "note", "none"))) == len(places)
+
+
+def test_earl_is_the_same_graph_for_two_readers(judged):
+    """PyLD and rdflib read the context and the terms of EARL alike."""
+    from pyld import jsonld
+    from rdflib import Graph, Namespace
+    from rdflib.compare import isomorphic
+
+    text = "".join(earl.render(judged))
+    one = Graph().parse(data=text, format="json-ld")
+    other = Graph().parse(data=jsonld.to_rdf(json.loads(text), {"format": "application/n-quads"}), format="nquads")
+    assert isomorphic(one, other)
+    terms = Namespace("http://www.w3.org/ns/earl#")
+    said = [node for node in json.loads(text)["@graph"] if node.get("@type") == "Assertion"]
+    assert len(set(one.subjects(predicate=terms.result))) == len(said)
+    assert terms.failed in set(one.objects(predicate=terms.outcome))
+
+
 def test_markdown_shows_text_as_text(judged):
     text = "".join(markdown.render(judged))
     assert "Not tested: 1" in text
