@@ -57,6 +57,7 @@ def marlow(n: int) -> str:
 <div class="shot"><img src="/i/{n}.jpg" alt="View {n}" width="800" height="500"></div>
 <div><span class="mz-says">{place(n + 1)}</span> <span class="mz-by">{name(n + 3)}</span></div>
 <div class="mz-join"><img src="/join.jpg" alt="" width="600" height="300"><b>Join the Marlow Post today</b></div>
+<div class="mz-live"><video src="/live.mp4" controls></video></div>
 {words(n + 2000, 1)}</div>
 <div class="mz-end">{"<p>The Marlow Post is printed on Fridays and has been since the first days of the mill, they say.</p>" * 5}</div>""",
     )
@@ -124,7 +125,7 @@ def test_a_site_of_empty_boxes(tmp_path: Path, capsys: pytest.CaptureFixture[str
     text, site = learned(folder, capsys)
     assert site == {
         "article": "div.promo-wall",
-        "ignore": "div.mz-join",
+        "ignore": ["div.mz-live", "div.mz-join"],
         "caption": "span.mz-says",
         "credit": "span.mz-by",
         "player": [{"selector": "div.mz-reel[data-ref]", "id": "data-ref", "title": "data-name"}],
@@ -167,18 +168,20 @@ def test_what_is_proposed_can_be_used_and_leaves_nothing_to_propose(
 ) -> None:
     folder = write(tmp_path / "marlow", marlow)
     text, site = learned(folder, capsys)
-    (medium,) = accesspub.check(marlow(3), from_mapping({"site": site}, "learned")).media
+    medium, live = accesspub.check(marlow(3), from_mapping({"site": site}, "learned")).media
+    assert (live.src, live.scope) == ("/live.mp4", "page")
     assert (medium.id, medium.scope) == ("mz-1111", "article")
     assert [quote.text for quote in (medium.title, medium.caption, medium.credit) if quote] == [
         "On the Harbour in part 3", place(3), name(3),
     ]  # fmt: skip
     folder = write(tmp_path / "again", marlow)
-    (folder / "accesspub.toml").write_text(text)
+    (folder / "accesspub.toml").write_text(text + '[[site.player]]\nselector = "b.mz-old"\n')
     again, site = learned(folder, capsys)
     assert site == {}
     assert "# 25 pages read. accesspub is sure of 25 of them" in again
     assert "# No medium was found on 5 pages, where other pages have one:\n#   " in again
     assert again.count("\n#   ") == 5
+    assert "# These settings find nothing on any page: player = b.mz-old\n" in again
 
 
 def test_an_ordinary_site_needs_no_settings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

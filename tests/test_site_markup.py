@@ -86,6 +86,19 @@ def test_a_known_provider_and_an_iframe() -> None:
     )  # fmt: skip
 
 
+def test_values_in_the_json_of_a_script() -> None:
+    script = '<script type="application/json">{"media": [{"no": 42, "what": "The <i>lock</i>", "ok": true}]}</script>'
+    html = PAGE.replace('<div class="zz">', f'<div class="zv">{script}</div><div class="zz">')
+    player = {"selector": ".zv", "id": "script media.0.no", "title": "script media.0.what", "src": "script media.0.ok"}
+    (medium,) = accesspub.check(html, config(player=player)).media
+    assert (medium.id, medium.src) == ("42", None)
+    assert medium.title is not None
+    assert medium.title.text == "The <i>lock</i>"
+    for wrong in ("{", "[]", '{"media": 3}', "null"):
+        (medium,) = accesspub.check(html.replace(script, f"<script>{wrong}</script>"), config(player=player)).media
+        assert (medium.id, medium.title) == (None, None)
+
+
 def test_the_words_are_read_once_for_all_sites() -> None:
     one, other = (load_for(SiteMarkup(article=name)) for name in (".a", ".b"))
     assert one.site != other.site

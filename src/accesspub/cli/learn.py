@@ -56,6 +56,7 @@ def _record(learned: Learned) -> dict[str, Any]:
         "enough": learned.pages >= ENOUGH,
         "sure": learned.sure,
         "missing": learned.missing,
+        "idle": learned.idle,
         "unread": [{"path": path, "error": reason} for path, reason in learned.unread],
         "proposals": [
             {
@@ -81,6 +82,7 @@ def _lines(learned: Learned) -> Iterator[str]:
         yield from (f"#   {path}" for path in paths[:_NAMED])
         if len(paths) > _NAMED:
             yield f"#   and {len(paths) - _NAMED} more"
+    yield from (f"# These settings find nothing on any page: {setting}" for setting in learned.idle)
     if learned.pages < ENOUGH:
         yield f"# Nothing is proposed: it takes {ENOUGH} pages or more of one site to tell what repeats."
     elif not learned.proposals:

@@ -20,7 +20,8 @@ class PlayerMarkup:
 
     Attributes:
         selector: which elements are one.
-        id: where the id is: the name of an attribute, or ``ATTRIBUTE PATH`` for a value in the JSON of an attribute.
+        id: where the id is: the name of an attribute, or ``ATTRIBUTE PATH`` for a value in the JSON of an attribute
+            (``script PATH``: of a script).
         title: where the title is.
         src: where the URL of the medium is.
         provider: the id of a provider, or a name.

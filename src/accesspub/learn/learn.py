@@ -69,7 +69,11 @@ def learn(jobs: Sequence[Job], order: Order) -> Learned:
     unclear = {page.path for page in pages if not page.found["article"] or page.found["unknown player"]}
     unclear |= {path for one in proposals if one.key == "player" for path in one.pages}
     missing = {kind: lacking for kind in _KINDS if (lacking := _lacking(pages, kind))}
-    return Learned(len(pages), len(pages) - len(unclear), proposals, missing, site.unread)
+    named: Counter[str] = Counter()
+    for page in pages:
+        named.update(page.named)
+    idle = sorted(key for key in named if not named[key])
+    return Learned(len(pages), len(pages) - len(unclear), proposals, missing, idle, site.unread)
 
 
 def _inside_article(site: _Site, article_name: str) -> list[Proposal]:

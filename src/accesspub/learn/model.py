@@ -31,12 +31,12 @@ class Text(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A small box with pictures that accesspub counts as the article's.
+    """A small box with pictures or media that accesspub counts as the article's.
 
     Attributes:
         names: its own names.
         around: the names of those around it, the outermost first.
-        checksum: of its text and its pictures.
+        checksum: of its text, its pictures and its media.
         leads_on: whether nearly all of its words are links.
     """
 
@@ -89,6 +89,7 @@ class PageNotes:
         lines: in which line the first of them is.
         headline: the names around the headline.
         shown: for each picture and medium of the article the names around it.
+        named: how many elements each selector of the settings finds.
         found: how many ``article``, ``picture``, ``medium`` and ``unknown player`` accesspub finds.
     """
 
@@ -102,6 +103,7 @@ class PageNotes:
     blocks: list[Block] = field(default_factory=list)
     hollows: list[Hollow] = field(default_factory=list)
     followers: list[Follower] = field(default_factory=list)
+    named: dict[str, int] = field(default_factory=dict)
     found: Counter[str] = field(default_factory=Counter)
 
     def keep_what_is_around_texts(self) -> None:
@@ -137,6 +139,7 @@ class Learned:
         pages: how many were read.
         sure: how many of them accesspub understands, as far as it can tell.
         missing: ``article``, ``picture`` or ``medium`` -> the pages without, where most pages have one.
+        idle: the selectors of the settings that find nothing on any page.
         unread: the pages that could not be read, each with the reason.
     """
 
@@ -144,4 +147,5 @@ class Learned:
     sure: int
     proposals: Sequence[Proposal]
     missing: Mapping[str, Sequence[str]]
+    idle: Sequence[str]
     unread: Sequence[tuple[str, str]]

@@ -17,6 +17,7 @@ from accesspub.facts.dom.text import next_element, own_words, short_text
 from accesspub.facts.embeds.unknown import ID, UnknownCase, boxes_of_their_own, is_hollow
 from accesspub.facts.embeds.vocabulary import PageContext
 from accesspub.facts.facts import Facts
+from accesspub.facts.site_markup import site_elements
 from accesspub.html.lazy import Memo
 from accesspub.html.text import fold
 from accesspub.learn.model import Block, Example, Follower, Hollow, PageNotes, Text
@@ -64,6 +65,7 @@ class _Reader:
         self.notes.headline = self._around(headline) if headline is not None else ()
         self._last_text = (0, 0)  # where the last paragraph of the article is
         self._count()
+        self._settings()
         self._texts()
         self._blocks()
         hollow = self._hollows()
@@ -88,6 +90,14 @@ class _Reader:
         shown = [*(one.element for one in facts.article_images), *(one.element for one in media)]
         self.notes.shown = [self._around(element) for element in shown[:_MOST]]
 
+    def _settings(self) -> None:
+        """Count what the settings of the site name, by the key that names it."""
+        site, own = site_elements(self.page, self.facts.knowledge), self.facts.knowledge.site
+        found = {"article": site.articles, "ignore": site.ignored, "caption": site.captions, "credit": site.credits}
+        self.notes.named = {f"{key} = {getattr(own, key)}": len(found[key]) for key in found if getattr(own, key)}
+        for player in own.player:
+            self.notes.named[f"player = {player.selector}"] = len(self.page.document.select(player.selector))
+
     def _texts(self) -> None:
         texts: dict[Element, list[tuple[int, int]]] = {}
         for element, holder, text in self._running_text():
@@ -110,20 +120,24 @@ class _Reader:
                     yield box, box, text
 
     def _blocks(self) -> None:
-        """Note the boxes around the pictures that accesspub counts as the article's."""
+        """Note the boxes around the pictures and media that accesspub counts as the article's."""
+        media = {one.element: one.src or one.id or "" for one in self.facts.embeds if one.scope == "article"}
         seen: set[Element] = set()
-        for image in self.facts.article_images[:_MOST]:
-            for box in ancestors(image.element, _BOXES):
+        for shown in (*(one.element for one in self.facts.article_images[:_MOST]), *list(media)[:_MOST]):
+            for box in ancestors(shown, _BOXES):
                 if box in seen or not (own := self._names[box]) or box.tag not in _SMALL_BOXES:
                     continue
                 seen.add(box)
-                if (text := short_text(box, _BLOCK)) is None or not self._media.isdisjoint((box, *inside(box))):
+                if (text := short_text(box, _BLOCK)) is None:
                     break
-                pictures = " ".join(one.attr("src") or "" for one in inside(box) if one.tag == "img")
-                linked = sum(len(fold(one.text)) for one in inside(box) if one.tag == "a" and one.attr("href"))
-                leads_on = linked >= max(_LINK, len(text) * _LINKED)
+                parts = inside(box)
+                content = [text, *(one.attr("src") or "" for one in parts if one.tag == "img")]
+                played = [media[one] for one in (box, *parts) if one in media]
+                linked = sum(len(fold(one.text)) for one in parts if one.tag == "a" and one.attr("href"))
+                leads_on = not played and linked >= max(_LINK, len(text) * _LINKED)
                 around = self._around(box)[: -len(own)]
-                self.notes.blocks.append(Block(own, around, _checksum(text + pictures), leads_on, self._example(box)))
+                checksum = _checksum(" ".join((*content, *played)))
+                self.notes.blocks.append(Block(own, around, checksum, leads_on, self._example(box)))
 
     def _hollows(self) -> list[Element]:
         """Note hollow boxes; of nested ones, the outer."""

@@ -54,9 +54,11 @@ def _embed(context: PageContext, markup: PlayerMarkup, element: Element) -> Embe
 
 
 def _value(element: Element, place: str) -> str:
-    """The value at a place: an attribute of the element, else of one in it; with a path, from the JSON in it."""
+    """The value at a place: an attribute of the element, else of one in it; with a path, from the JSON that is there."""
     name, _, path = place.partition(" ")
-    holder = next((one for one in (element, *inside(element)) if one.attr(name)), None) if name else None
-    value = holder.attr(name) or "" if holder is not None else ""
+    parts = (element, *inside(element)) if name else ()
+    value = next((value for one in parts if (value := one.attr(name))), "")
+    if path and name == "script":
+        value = next((one.text for one in parts if one.tag == "script"), "")
     found = at_path(attribute_json(value), path.strip()) if path else value
     return str(found).strip() if isinstance(found, (str, int, float)) and not isinstance(found, bool) else ""
