@@ -133,6 +133,8 @@ class _Reader:
                 parts = inside(box)
                 content = [text, *(one.attr("src") or "" for one in parts if one.tag == "img")]
                 played = [media[one] for one in (box, *parts) if one in media]
+                if not all(played):  # nobody knows whether it is the same on other pages
+                    break
                 linked = sum(len(fold(one.text)) for one in parts if one.tag == "a" and one.attr("href"))
                 leads_on = not played and linked >= max(_LINK, len(text) * _LINKED)
                 around = self._around(box)[: -len(own)]

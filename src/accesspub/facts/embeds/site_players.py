@@ -54,7 +54,7 @@ def _embed(context: PageContext, markup: PlayerMarkup, element: Element) -> Embe
 
 
 def _value(element: Element, place: str) -> str:
-    """The value at a place: an attribute of the element, else of one in it; with a path, from the JSON that is there."""
+    """The value at a place: an attribute of the element, else of one in it; with a path, from JSON that is there."""
     name, _, path = place.partition(" ")
     parts = (element, *inside(element)) if name else ()
     value = next((value for one in parts if (value := one.attr(name))), "")
