@@ -101,6 +101,8 @@ class Plugins(TypedDict):
 
     types: dict[str, str]
     classes: dict[str, str]
+    files: dict[str, str]
+    names: dict[str, str]
     downloads: list[str]
 
 

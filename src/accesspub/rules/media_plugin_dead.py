@@ -9,25 +9,38 @@ from turbohtml import Element
 from accesspub.edits import marks
 from accesspub.edits.model import Edit, Insert, Safety
 from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.alternatives.spoken_text import words_of
+from accesspub.facts.embeds.vocabulary import embed_vocabulary
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed
 from accesspub.html.text import own_text
 from accesspub.inserts.fallback import Fallback, fallback
 from accesspub.inserts.transcript import with_transcript
+from accesspub.knowledge.load import Knowledge
+from accesspub.rules._downloads import leads_to_plugin
 
 _RULE = "media-plugin-dead"
-_NAMES = {"java": "Java"}  # of a plug-in without a provider, where it is not Flash
+_NOTICE = 25  # words: as many as a notice that only says which plug-in is needed
+_OBSOLETE = "realplayer"  # whose files no current player opens
 
 
-def _plugins(facts: Facts) -> list[Embed]:
-    return [
+def _plugins(facts: Facts) -> list[Embed | Element]:
+    files = embed_vocabulary(facts.knowledge).plugin_files
+    links = [
+        link
+        for link in facts.page.document.select("a[href]")
+        if "." in (end := (link.attr("href") or "")[-6:]) and files.get(end.rpartition(".")[2].lower()) == _OBSOLETE
+    ]
+    return links + [
         embed
         for embed in facts.embeds
         if embed.delivery in ("object", "embed") and embed.element.tag in ("object", "embed", "applet")
     ]
 
 
-def _is_shown(embed: Embed) -> bool:
+def _is_shown(embed: Embed | Element) -> bool:
+    if isinstance(embed, Element):
+        return True
     return not embed.hidden and embed.data.get("plugin") != "no" and not _serves_a_native_player(embed.element)
 
 
@@ -44,23 +57,43 @@ def _plays(player: Element) -> bool:
 
 
 @rule(over=_plugins, when=_is_shown)
-def media_plugin_dead(embed: Embed, context: Context) -> Iterator[Finding]:
+def media_plugin_dead(found: Embed | Element, context: Context) -> Iterator[Finding]:
     """Browsers no longer support Flash, QuickTime, Silverlight and Java: readers get an empty box."""
-    element = embed.element
-    held = element if element.tag != "embed" else element.next_sibling
-    if isinstance(held, Element) and (held is element or marks.is_ours(held)) and _says_something(held):
+    names = embed_vocabulary(context.facts.knowledge).plugin_names
+    if isinstance(found, Element):
+        file = found.attr("href") or ""
+        yield Finding(found, "link", {"provider": names[_OBSOLETE], "file": file}, severity="warning")
         return
+    element = found.element
+    if element.tag != "embed" and _says_something(element, context.facts.knowledge):
+        return
+    following = element.next_sibling
+    if element.tag == "embed" and isinstance(following, Element) and marks.is_ours(following):
+        return
+    provider = found.provider_name or names.get(found.data.get("plugin", ""), "Flash")
+    yield Finding(element, "dead", {"provider": provider}, _edit(found, context))
+
+
+def _edit(embed: Embed, context: Context) -> Edit | None:
+    element = embed.element
     where = element.parent if element.tag == "embed" and element.parent is not None else element
     files: dict[str, bytes] = {}
     parts = with_transcript(Fallback(_RULE), embed, context, where, files)
     html = fallback(context.page, embed, where, parts, context.words, context.style)
-    intent = Insert(element, "after" if element.tag == "embed" else "last", html) if html else None
-    edit = Edit((intent,), Safety.SAFE, files=files) if intent else None
-    yield Finding(
-        element, "dead", {"provider": embed.provider_name or _NAMES.get(embed.data.get("plugin", ""), "Flash")}, edit
-    )
+    if not html:
+        return None
+    intent = Insert(element, "after" if element.tag == "embed" else "last", html)
+    return Edit((intent,), Safety.SAFE, files=files)
 
 
-def _says_something(element: Element) -> bool:
-    """Whether content serves readers: words, a link, or a player that still works."""
+def _says_something(element: Element, knowledge: Knowledge) -> bool:
+    """Whether the element's own content serves readers: words, a link, or a player that still works.
+
+    A link to the plug-in, with the words around it, does not.
+    """
+    links = element.select("a[href]")
+    ways = [link for link in links if leads_to_plugin(link, knowledge)]
+    if ways and len(ways) == len(links) and len(words_of(own_text(element))) <= _NOTICE:
+        pictures = [one for one in element.select("img[alt]") if one.closest("a") not in ways]
+        return bool(pictures) or element.select_one("video,audio,iframe") is not None
     return bool(own_text(element)) or element.select_one("a[href],img[alt],video,audio,iframe") is not None

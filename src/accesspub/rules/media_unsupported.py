@@ -8,7 +8,6 @@ from turbohtml import Element, Node, Text
 
 from accesspub.edits.model import Edit, Replace, Safety
 from accesspub.engine.rule import Context, Finding, rule
-from accesspub.facts.dom.class_names import facts_section
 from accesspub.facts.dom.elements import is_inside
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed, Message, Quote
@@ -16,6 +15,7 @@ from accesspub.html.page import Page
 from accesspub.html.text import BLOCK, escape_text, fold, is_blank, letters, own_text
 from accesspub.inserts.fallback import Fallback, fallback, inline_only
 from accesspub.inserts.transcript import with_transcript
+from accesspub.rules._downloads import leads_to_plugin
 
 _RULE = "media-unsupported"
 _GROUPS = frozenset({"unsupported", "javascript", "flash", "unavailable", "code"})
@@ -103,7 +103,7 @@ def says_only(block: Element, embed: Embed, context: Context) -> bool:
     said = embed.message.text
     if embed.caption is not None and embed.caption.element is block:
         said += embed.caption.label + embed.caption.text
-    elif any(not _leads_to(link, _downloads(context)) for link in block.select("a[href]")):
+    elif any(not leads_to_plugin(link, context.facts.knowledge) for link in block.select("a[href]")):
         return False
     return letters(block.text) == letters(said)
 
@@ -165,7 +165,6 @@ def _message_edit(embed: Embed, context: Context) -> Edit | None:
 
 def _ways_to_plugins(sentence: Node, context: Context) -> list[Node]:
     """Links after the message that only lead to an obsolete plug-in."""
-    places = _downloads(context)
     found: list[Node] = []
     pending: list[Node] = []
     node = sentence.next_sibling
@@ -173,7 +172,7 @@ def _ways_to_plugins(sentence: Node, context: Context) -> list[Node]:
         pending.append(node)
         if not is_blank(node):
             links = [node] if isinstance(node, Element) and node.tag == "a" else _links_only(node)
-            if not links or not all(_leads_to(link, places) for link in links):
+            if not links or not all(leads_to_plugin(link, context.facts.knowledge) for link in links):
                 break
             found += pending
             pending = []
@@ -181,20 +180,11 @@ def _ways_to_plugins(sentence: Node, context: Context) -> list[Node]:
     return found
 
 
-def _downloads(context: Context) -> list[str]:
-    return list(facts_section(context.facts.knowledge, "embed", "plugins")["downloads"])
-
-
 def _links_only(node: Node) -> list[Element]:
     """The links of an element that contains nothing else."""
     shown = [child for child in node if not is_blank(child)] if isinstance(node, Element) else []
     links = [child for child in shown if isinstance(child, Element) and child.tag == "a"]
     return links if len(links) == len(shown) else []
-
-
-def _leads_to(link: Element, places: list[str]) -> bool:
-    address = (link.attr("href") or "").strip().lower().partition("//")[2].removeprefix("www.")
-    return address.startswith(tuple(places))
 
 
 def _is_hidden_by_script(message: Message, embed: Embed) -> bool:

@@ -13,6 +13,7 @@ from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed
 from accesspub.facts.providers import Match
 from accesspub.html.lazy import lazy
+from accesspub.html.text import letters
 
 _PDF = "application/pdf"
 _LONGEST_VARIABLES = 20_000
@@ -57,17 +58,34 @@ class _PluginCase(Case):
         known = self.words.plugin_types.get(self.type) or self.words.plugin_classes.get(class_id)
         if known:
             return known
-        if self.element.tag == "applet" or self.type.startswith("application/x-java"):
+        if self.element.tag == "applet" or self.type.startswith(("application/x-java", "java:")):
             return "java"
-        return "flash" if self.address.partition("?")[0].lower().endswith(".swf") else ""
+        if class_id.startswith("java:"):
+            return "java"
+        path = self.address.partition("#")[0].partition("?")[0]
+        return self.words.plugin_files.get(path.rpartition(".")[2].lower()) or self._by_download()
+
+    def _by_download(self) -> str:
+        """The plug-in that its markup says where to get (``pluginspage``)."""
+        parts = [one for one in (self.element, self.inner) if one is not None]
+        places = " ".join(one.attr(name) or "" for one in parts for name in ("pluginspage", "pluginurl", "codebase"))
+        if not any(place in places.lower() for place in self.words.plugin_downloads):
+            return ""
+        told = letters(places)
+        return next((key for key, name in self.words.plugin_names.items() if letters(name) in told), "")
 
     @lazy
-    def flash_file(self) -> str:
-        """The recording that a Flash player was told to play."""
+    def played_file(self) -> str:
+        """The recording that a player of Flash or Silverlight was told to play."""
         variables = self.element.attr("flashvars") or self.params.get("flashvars") or ""
-        if len(variables) > _LONGEST_VARIABLES:
+        options = self.element.attr("initparams") or self.params.get("initparams") or ""
+        if len(variables) + len(options) > _LONGEST_VARIABLES:
             return ""
-        for name, value in parse_qsl(variables.replace("&amp;", "&"))[:100]:
+        told = parse_qsl(variables.replace("&amp;", "&"))[:100]
+        told += [
+            (name.strip(), value.strip()) for name, _, value in (one.partition("=") for one in options.split(",")[:100])
+        ]
+        for name, value in told:
             if self.words.recording(value) and any(part in name.lower() for part in ("file", "src", "url", "media")):
                 return value
         return ""
@@ -106,7 +124,7 @@ def plugin(context: PageContext, element: Element) -> Embed | None:
     match = case.provider_match
     embed = make_embed(element, delivery, _kind(case) if match is None else "", match=match)
     embed.src = case.address or None
-    embed.file_url = (case.media_file if match is None else "") or clean(case.flash_file) or None
+    embed.file_url = (case.media_file if match is None else "") or clean(case.played_file) or None
     embed.data["plugin"] = case.plugin or "no"
     embed.fallback_text = some_text(element)
     embed.title = attribute_quote(element, ("title", "aria-label"))
@@ -114,7 +132,7 @@ def plugin(context: PageContext, element: Element) -> Embed | None:
 
 
 def _kind(case: _PluginCase) -> str:
-    for value in (case.flash_file, case.address):
+    for value in (case.played_file, case.address):
         if kind := case.words.file_kind(value):
             return kind
     media_type, _, _ = case.type.partition("/")

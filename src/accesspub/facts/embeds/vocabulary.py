@@ -54,6 +54,9 @@ class EmbedVocabulary:
         self.advert_titles: frozenset[str] = frozenset(section("advert_titles"))
         self.plugin_types: Mapping[str, str] = section("plugins")["types"]
         self.plugin_classes: Mapping[str, str] = section("plugins")["classes"]
+        self.plugin_files: Mapping[str, str] = section("plugins")["files"]
+        self.plugin_downloads: tuple[str, ...] = tuple(section("plugins")["downloads"])
+        self.plugin_names: Mapping[str, str] = section("plugins")["names"]
         self.stand_ins: frozenset[str] = frozenset(section("stand_ins"))
         self.kinds: Mapping[str, list[str]] = section("kinds")
         self.buttons: Mapping[str, list[str]] = section("buttons")
