@@ -19,6 +19,11 @@ from accesspub.html.lazy import lazy
 from accesspub.html.text import fold
 
 _LONGEST_TEXT = 5000
+_MUTED = frozenset((name, on) for name in ("mute", "muted") for on in ("1", "true", "yes")) | {
+    ("autoplay", "muted"),
+    ("volume", "0"),
+    ("background", "1"),
+}
 _TAGS = re.compile(r"<(?=[A-Za-z!/?])[^>]*>?")
 
 
@@ -166,5 +171,12 @@ def _autoplay(embed: Embed, match: Match, url: str) -> None:
     autoplay = match.provider.autoplay
     quiet = without_parameter(url, *autoplay) if autoplay is not None and url else None
     if quiet is not None:
-        embed.data["autoplay"] = "yes"
+        embed.data["autoplay"] = "muted" if _is_muted(url) else "yes"
         embed.data["src_without_autoplay"] = quiet
+
+
+def _is_muted(url: str) -> bool:
+    """Whether an address asks for a player without sound."""
+    address = split(url)
+    asked = parse_qsl(address.query.replace("&amp;", "&").lower()) if address is not None else []
+    return not _MUTED.isdisjoint(asked)
