@@ -460,6 +460,11 @@ def test_a_record_of_other_types_is_not_tested(tmp_path, odd):
     assert as_json.render(judged)
 
 
+def test_a_record_of_no_address_is_not_tested(tmp_path):
+    folder = make_run(tmp_path / "r", {"a": axe()}, at="http://[")
+    assert judge(folder, Policy(own_rules=False)).pages[0].status == "not_tested"
+
+
 @pytest.mark.parametrize(("page", "about"), [("a", {"whole": ["a"]}), ("\ud800", {})])
 def test_a_manifest_of_an_attacker_is_refused(tmp_path, page, about):
     with pytest.raises(AuditError, match="damaged"):

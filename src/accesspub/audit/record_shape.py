@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 _TEXT, _MAYBE = str, str | None
 _NODE: dict[str, Any] = {
@@ -26,7 +27,13 @@ _RECORD: dict[str, Any] = {
 
 def record_fits(record: Any) -> bool:
     """Whether a record has the types that it should have; one of a page that was not tested holds nothing to show."""
-    return isinstance(record, dict) and ("axe" not in record or fits(record, _RECORD))
+    if not isinstance(record, dict) or not ("axe" not in record or fits(record, _RECORD)):
+        return False
+    try:
+        addresses = [record.get("address"), record.get("url"), *(record.get("leaves") or ())]
+        return all(urlsplit(str(address)) for address in addresses)
+    except (TypeError, ValueError):
+        return False
 
 
 def fits(value: Any, shape: Any) -> bool:

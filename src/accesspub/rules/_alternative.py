@@ -93,8 +93,8 @@ def may_be_heard(medium: Medium) -> bool | None:
     """Whether a medium may contain speech; None if the page only shows that there was one."""
     if is_native(medium):
         signs = medium.element.attrs
-        # A muted loop without controls is a moving picture, unless a script adds controls.
-        moving = "muted" in signs and "loop" in signs and "controls" not in signs
+        # A muted loop is a moving picture, also once `fix` has given it controls, unless it starts with controls.
+        moving = "muted" in signs and "loop" in signs and not {"autoplay", "controls"} <= signs.keys()
         return not medium.file.silent and (None if moving and medium.file.silent is None else True)
     return True
 
