@@ -21,6 +21,10 @@ class Alt(TypedDict):
     attributes: list[str]
     spacers: list[str]
     placeholders: list[str]
+    numbered: list[str]
+    articles: list[str]
+    objects: list[str]
+    machine: list[str]
     no_credits: list[str]
 
 

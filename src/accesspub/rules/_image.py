@@ -9,19 +9,21 @@ from turbohtml import Element
 
 from accesspub.edits.model import Edit, Safety, Set
 from accesspub.engine.rule import Context, Finding, Findings, Waived
-from accesspub.facts.dom.class_names import PICTURES, facts_section
+from accesspub.facts.dom.class_names import PICTURES, facts_section, word_set
 from accesspub.facts.dom.hiding import hidden_from_screen_readers
+from accesspub.facts.embeds.lost import page_before
 from accesspub.facts.facts import Facts
 from accesspub.facts.images.alt_text import alt_state
 from accesspub.facts.images.given_name import given_name
 from accesspub.facts.model import Image
-from accesspub.html.text import fold
+from accesspub.html.text import fold, letters, own_text
 from accesspub.knowledge.load import Knowledge
 
 if TYPE_CHECKING:
     from accesspub.worklist.model import Row
 
 _DECORATIVE = ("presentation", "none")
+_TITLE = 10  # letters of a headline that is no name
 _SHOWN = 60  # characters of a file name in a message
 
 
@@ -81,6 +83,24 @@ def file_name(image: Image) -> str:
         return "data:"
     name = image.src.split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1]
     return name if len(name) <= _SHOWN else f"{name[: _SHOWN - 1]}…"
+
+
+def was_separator(image: Image, context: Context) -> bool:
+    """Whether accesspub emptied the alt text of a separator: it is still one."""
+    if image.alt != "" or image.caption is not None:
+        return False
+    before = page_before(context.page, image.element)
+    told = before.document.select_one("img") if before is not None else None
+    alt = fold(told.attr("alt") or "").lower() if told is not None else ""
+    return alt in word_set(context.facts.knowledge, "image", "separators")
+
+
+def is_headline(alt: str, facts: Facts) -> bool:
+    """Whether an alt text is the page's headline, as it is or with a few words of a template around it."""
+    said, headline = letters(alt), facts.article.headline
+    titles = (letters(own_text(headline)) if headline is not None else "", letters(facts.page.meta("og:title") or ""))
+    most = {title: min(len(title) * 1.3, len(title) + 15) for title in titles if len(title) >= _TITLE}
+    return any(title in said and len(said) <= length for title, length in most.items())
 
 
 def row_of(image: Image, context: Context) -> Row | None:

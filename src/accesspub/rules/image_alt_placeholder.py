@@ -2,24 +2,78 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from accesspub.engine.rule import Context, Finding, Findings, rule
-from accesspub.facts.dom.class_names import word_set
+from accesspub.facts.dom.class_names import facts_section, word_set
 from accesspub.facts.model import Image
+from accesspub.html.page import Page
 from accesspub.html.text import fold
+from accesspub.knowledge.load import Knowledge
 from accesspub.rules._image import alt_words, article_images, is_read, known_alt
 
 _EDGES = " .:…*!_-"
+_NUMBER = re.compile(r"[ _-]?\(?\d{1,3}\)?$")
+_CODE = re.compile(r"\{\{.*\}\}|\{%.*%\}|<[?%].*[?%]>|\$\{.*\}|%%?[a-z_]+%%?|\[[a-z_-]+(?: [^\]]*)?\]", re.I | re.S)
+_LONGEST = 300  # characters of code
+_DOTTED = re.compile(r"([a-z_]\w*)(?:\.[a-z_]\w*){1,3}", re.I)
 
 
 @rule(over=article_images, when=is_read)
 def image_alt_placeholder(image: Image, context: Context) -> Findings:
     """ "Image", "Photo" or "null" comes from a program or a template and describes nothing."""
-    knowledge = context.facts.knowledge
-    alt = fold(image.alt or "")
-    words = alt.strip(_EDGES).casefold()
-    if image.alt_state != "generic" and not (
-        words and (words in word_set(knowledge, "alt", "placeholders") or words in alt_words(knowledge, "placeholders"))
-    ):
+    alt, knowledge = fold(image.alt or ""), context.facts.knowledge
+    if image.alt_state == "generic" or _says_nothing(alt, knowledge):
+        key = "placeholder"
+    elif _is_code(image.alt or "", knowledge) and not _is_template(context.page):
+        key = "code"
+    elif _is_by_machine(alt.casefold(), knowledge):
+        key = "machine"
+    else:
         return
     known = known_alt(image, context)
-    yield from known.unless_decided(Finding(image.element, "placeholder", {"alt": alt}, known.edit))
+    finding = Finding(image.element, key, {"alt": alt}, known.edit, ask=key == "machine")
+    yield from known.unless_decided(finding)
+
+
+def _says_nothing(alt: str, knowledge: Knowledge) -> bool:
+    words = alt.strip(_EDGES).casefold()
+    plain = _NUMBER.sub("", words)
+    if plain != words and plain in word_set(knowledge, "alt", "numbered"):
+        return True
+    first, _, rest = words.partition(" ")
+    if first in word_set(knowledge, "alt", "articles") and rest in word_set(knowledge, "image", "generic"):
+        return True
+    return words in word_set(knowledge, "alt", "placeholders") or words in alt_words(knowledge, "placeholders")
+
+
+def _is_code(alt: str, knowledge: Knowledge) -> bool:
+    """Whether an alt text is a value that a program should have filled in."""
+    alt = alt.strip()
+    dotted = _DOTTED.fullmatch(alt)
+    if dotted is not None:
+        return dotted[1].casefold() in word_set(knowledge, "alt", "objects")
+    return len(alt) <= _LONGEST and _CODE.fullmatch(alt) is not None
+
+
+def _is_template(page: Page) -> bool:
+    """Whether the page is a template itself: it has code at other places than in pictures."""
+    tags = [tag for one in page.document.select("img") if (tag := page.start_tag(one)) is not None]
+    return any(
+        not any(tag.start <= code.start and code.end <= tag.end for tag in tags)
+        for code in page.template_code.stretches
+    )
+
+
+@lru_cache(maxsize=4)
+def _machine(knowledge: Knowledge) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    entries = facts_section(knowledge, "alt", "machine")
+    begins = tuple(one.removesuffix("…").rstrip() for one in entries if one.endswith("…"))
+    return begins, tuple(one for one in entries if not one.endswith("…"))
+
+
+def _is_by_machine(alt: str, knowledge: Knowledge) -> bool:
+    """Whether a program has guessed what the picture shows."""
+    begins, anywhere = _machine(knowledge)
+    return alt.startswith(begins) or any(one in alt for one in anywhere)

@@ -9,7 +9,7 @@ from accesspub.facts.facts import Facts
 from accesspub.facts.images.address import key_of
 from accesspub.facts.model import Image
 from accesspub.html.text import fold
-from accesspub.rules._image import is_read, known_alt
+from accesspub.rules._image import is_headline, is_read, known_alt
 
 
 @dataclass(slots=True)
@@ -29,6 +29,8 @@ def _repeats(facts: Facts) -> list[_Repeat]:
     groups: dict[str, dict[str, Image]] = {}
     for image in facts.article_images:
         if image.alt_state in ("text", "long") and image.src and not image.in_noscript:
+            if is_headline(fold(image.alt or ""), facts):
+                continue  # which another rule reports
             same = groups.setdefault(fold(image.alt or "").casefold(), {})
             same.setdefault(_told_apart_by(image) or key_of(image.src), image)
     return [

@@ -6,7 +6,7 @@ from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Image
 from accesspub.html.text import letters, own_text
-from accesspub.rules._image import is_read, known_alt
+from accesspub.rules._image import is_hidden, is_read, known_alt
 
 _LETTERS = 8  # fewer could be a name that both need: a question
 _FEWEST = 3
@@ -25,8 +25,8 @@ def image_alt_same_as_caption(image: Image, context: Context) -> Findings:
     """The same words are read twice, and what is visible is still not described."""
     caption = image.caption
     alt = letters(image.alt or "")
-    if caption is None or caption.element is None or len(alt) < _FEWEST:
-        return
+    if caption is None or caption.element is None or len(alt) < _FEWEST or is_hidden(caption.element):
+        return  # a caption that screen readers do not meet is not heard twice
     words = letters(caption.text)
     if alt != words and not (alt.startswith(words) and alt == letters(own_text(caption.element))):
         return

@@ -6,12 +6,10 @@ import re
 
 from accesspub.engine.rule import Context, Finding, Findings, Severity, Waived, rule
 from accesspub.facts.credits.parse import split_credit
-from accesspub.facts.dom.class_names import word_set
-from accesspub.facts.embeds.lost import page_before
 from accesspub.facts.model import Image
-from accesspub.html.text import fold, own_text
+from accesspub.html.text import own_text
 from accesspub.rules._figure import due_words, words_edit
-from accesspub.rules._image import article_images, file_name, row_of
+from accesspub.rules._image import file_name, row_of, was_separator
 
 # "The new keyboard via iFixit": too uncertain to quote ("a train via Milan"), too likely to report as missing.
 _MAYBE = re.compile(r"\b(?:via|courtesy(?: of)?) [^.,;:!?]{2,40}[.)]?$", re.I)
@@ -26,16 +24,6 @@ def _is_shown(image: Image) -> bool:
     return image.element.tag != "svg" and image.element.closest("[hidden]") is None
 
 
-def _was_separator(image: Image, context: Context) -> bool:
-    """Whether accesspub emptied the alt text of a separator: it is still one, and needs no credit."""
-    if image.alt != "" or image.caption is not None:
-        return False
-    before = page_before(context.page, image.element)
-    told = before.document.select_one("img") if before is not None else None
-    alt = fold(told.attr("alt") or "").lower() if told is not None else ""
-    return alt in word_set(context.facts.knowledge, "image", "separators")
-
-
 def _may_be_told(image: Image, context: Context) -> bool:
     """Whether the words of its figure may contain a credit that is too uncertain to quote."""
     if image.caption is not None and _MAYBE.search(image.caption.text):
@@ -45,13 +33,13 @@ def _may_be_told(image: Image, context: Context) -> bool:
     return caption is not None and bool(split_credit(own_text(caption), context.facts.knowledge).name)
 
 
-@rule(over=article_images, when=_is_shown)
+@rule(over=lambda facts: facts.article_images, when=_is_shown)
 def image_credit(image: Image, context: Context) -> Findings:
     """Credits matter to photographers, and to readers who judge an image by its source.
 
     Checked only with the setting ``image-credit``, or if the worklist has the credit.
     """
-    if image.credit is not None or image.decorative or _was_separator(image, context):
+    if image.credit is not None or image.decorative or was_separator(image, context):
         return
     if _may_be_told(image, context):
         return

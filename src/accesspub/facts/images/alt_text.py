@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from accesspub.facts.dom.class_names import word_set
+from accesspub.facts.images.address import stem_words
 from accesspub.html.text import fold
 from accesspub.knowledge.load import Knowledge
 
@@ -15,6 +16,8 @@ LONG_ALT = 250  # characters: IPTC's "not to exceed"
 _NUMBERED = re.compile(r"[A-Z]{2,5} \d{6,}(?: \(\d+\))?")  # a camera's or an agency's: "DSC 004567"
 
 
+_CAMERA = re.compile(r"[A-Z]{2,5}[A-Z0-9]* \d{3,}(?: \d+)?")
+_JOINTS = re.compile(r"[-_]+")
 _CLOCK_TIME = re.compile(r"\d{1,2}[.:h-]\d{2}")
 
 
@@ -47,6 +50,8 @@ def _is_filename(text: str, src: str | None, knowledge: Knowledge) -> bool:
         return True
     if _CLOCK_TIME.search(text) and text.casefold().startswith(tuple(word_set(knowledge, "image", "screenshots"))):
         return True
+    if _CAMERA.fullmatch(text) and _JOINTS.sub(" ", stem_words(src)) == text:
+        return True  # "GLJ 7912" of "GLJ_7912.jpg"
     if not _NAME_LIKE.fullmatch(text) or not text.isascii():
         return False
     digits = sum(letter.isdigit() for letter in text)
