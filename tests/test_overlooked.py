@@ -94,6 +94,10 @@ def test_check_does_not_say_that_nothing_is_left(tmp_path: Path, capsys: pytest.
         "1 page; nothing found in what was looked at; 2 boxes look like players of a kind accesspub does not know: see "
         "`accesspub explain`.\n"
     )
+    main(["check", str(tmp_path), "--format", "github"])
+    assert (
+        f"::notice file={tmp_path}/a.html::3 pictures not looked at, outside the article\n" in capsys.readouterr().out
+    )
     main(["check", str(tmp_path), "--format", "json"])
     pages = json.loads(capsys.readouterr().out)["pages"]
     assert [one["overlooked"] for one in pages] == [

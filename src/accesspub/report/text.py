@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from accesspub.engine.result import Located, PageResult
 from accesspub.files.printable import coloured, count, printable
+from accesspub.report.overlooked import counts, sentences
 
 if TYPE_CHECKING:
     from accesspub.knowledge.messages import Words
@@ -49,9 +50,7 @@ def write(
         states["waived"] += result.waived
         untested += bool(result.untested)
         statuses[result.status] += 1
-        missed = result.overlooked
-        overlooked["players"] += missed.players
-        overlooked["outside" if missed.has_article else "no article"] += missed.pictures
+        overlooked.update(counts(result.overlooked))
         edits += len(result.edits)
         if result.status in ("error", "refused"):
             out.write(f"{printable(result.path)}: {paint(result.status, 'error')}: {printable(result.reason)}\n")
@@ -144,17 +143,7 @@ def _summary(
         parts.append("nothing left to do" if not any(overlooked.values()) else "nothing found in what was looked at")
     elif not edits:
         parts.append("nothing of ours to take out")
-    return [*parts, *_said_overlooked(overlooked)]
-
-
-def _said_overlooked(overlooked: Mapping[str, int]) -> Iterator[str]:
-    """What no rule has looked at, and why."""
-    for key, why in (("outside", "outside the article"), ("no article", "on pages on which no article was found")):
-        if overlooked[key]:
-            yield f"{count(overlooked[key], 'picture')} not looked at, {why}"
-    if number := overlooked["players"]:
-        boxes = "1 box looks like a player" if number == 1 else f"{number} boxes look like players"
-        yield f"{boxes} of a kind accesspub does not know: see `accesspub explain`"
+    return [*parts, *sentences(overlooked)]
 
 
 def _painter(out: IO[str]) -> Callable[[str, str], str]:

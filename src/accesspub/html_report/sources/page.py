@@ -18,6 +18,7 @@ from accesspub.html.page import Page
 from accesspub.html.source import Source
 from accesspub.html.text import fold, own_text
 from accesspub.html_report.model import Medium, Picture
+from accesspub.report.overlooked import counts
 from accesspub.worklist.keys import clip_key, picture_key
 
 if TYPE_CHECKING:
@@ -168,9 +169,7 @@ def look(raw: bytes, path: str = "-", root: Path | None = None, config: Config |
             if one.scope == "article" and one.kind not in _NO_CLIP
         ]
         seen.pictures = [_picture(facts, one, base) for one in facts.article_images]
-        missed = facts.overlooked
-        kinds = {"players": missed.players, "outside" if missed.has_article else "no_article": missed.pictures}
-        seen.overlooked = {kind: number for kind, number in kinds.items() if number}
+        seen.overlooked = {kind: number for kind, number in counts(facts.overlooked).items() if number}
     except (RecursionError, ValueError):
         pass  # the tables stay empty; the page's findings say what is wrong with it
     return seen

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from accesspub.engine.result import PageResult
 from accesspub.files.printable import printable
 from accesspub.report.format import ReportFormat
+from accesspub.report.overlooked import counts, sentences
 
 _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
@@ -17,6 +18,8 @@ def _items(result: PageResult) -> Iterator[str]:
         yield f"::error file={_property(result.path)}::{_data(result.reason)}\n"
     for sentence in result.not_tested:
         yield f"::error file={_property(result.path)}::{_data(sentence)}\n"
+    for sentence in sentences(counts(result.overlooked)):
+        yield f"::notice file={_property(result.path)}::{_data(sentence)}\n"
     for finding in (finding for finding in result.findings if finding.state == "new"):
         yield (
             f"::{_LEVELS[finding.severity]} file={_property(result.path)},line={finding.line},"
