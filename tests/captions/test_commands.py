@@ -102,10 +102,19 @@ def test_check(vtt: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("check", vtt) == 1
     out = capsys.readouterr().out
     assert (
-        f"{vtt}:3: error: The cue at 00:00:03.000 ends before it begins, so it is never shown. Correct its end. [end-before-start]"
+        f"{vtt}:3: error: The cue at 00:00:03.000 ends before it begins, so it is never shown. Correct its end. (WebVTT 4.1) [end-before-start]"
         in out
     )
     assert "\x1b" not in out
+
+
+def test_check_names_the_source_of_each_rule(vtt: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    vtt.write_text("WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n<laughs> " + "words " * 12 + "\n")
+    assert run("check", vtt, "--format", "json") == 1
+    findings = json.loads(capsys.readouterr().out)["files"][0]["findings"]
+    assert {(one["code"], one["source"]) for one in findings} >= {("bad-tag", "WebVTT 6.4"), ("speed", "BBC, web, 4.1")}
+    assert run("check", vtt, "--profile", "netflix") == 1
+    assert "(Netflix, English, adult programmes) [speed]" in capsys.readouterr().out
 
 
 def test_check_exit_codes(vtt: Path) -> None:

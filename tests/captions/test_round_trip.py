@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from accesspub.captions import Captions, Cue, Run, read, write
 from accesspub.captions.model import cue, tidy
+from accesspub.captions.places import keypad
 
 RESOLUTION = {"vtt": 0.0005, "srt": 0.0005, "ttml": 0.0005, "sbv": 0.0005, "sami": 0.0005, "json3": 0.0005,
               "podcast-json": 0.0005, "stl": 0.0201, "scc": 0.0171}  # fmt: skip
@@ -81,6 +82,20 @@ def test_webvtt_keeps_settings_identifiers_language_and_kind() -> None:
     assert (again.language, again.kind) == ("fr", "descriptions")
     assert (again.cues[0].identifier, again.cues[0].settings) == ("intro", "line:0 align:start")
     assert write(again, "vtt").data == write(once, "vtt").data
+
+
+@pytest.mark.parametrize("format", sorted(RESOLUTION))
+@pytest.mark.parametrize("settings", ["line:0", "line:0 align:right", "line:45%", "line:10% align:left"])
+def test_a_place_is_kept_or_its_loss_is_named(format: str, settings: str) -> None:
+    here = Captions(cues=(cue(1, 2, "Hello", settings=settings),))
+    written = write(here, format)
+    again = read(written.data, name=NAMES[format])
+    lost = "places-lost" in {problem.code for problem in written.problems}
+    if format == "scc":  # it has rows, and no side
+        assert (keypad(again.cues[0]) - 1) // 3 == (keypad(here.cues[0]) - 1) // 3
+    else:
+        assert lost or keypad(again.cues[0]) == keypad(here.cues[0])
+    assert lost is (format in ("sbv", "sami", "json3", "podcast-json"))
 
 
 def test_a_draft_stays_a_draft_in_webvtt() -> None:

@@ -139,6 +139,7 @@ class Format:
         shared: suffixes that files of other kinds have, too; those that are not in ``suffixes`` decide nothing.
         timed: whether it has times: captions, not a transcript.
         trusts_suffix: whether a suffix decides if no content is certain.
+        placed: whether it can say where a cue is shown.
         binary: whether it is read from bytes, so that the file need not be text.
     """
 
@@ -149,4 +150,5 @@ class Format:
     shared: tuple[str, ...] = ()
     timed: bool = True
     trusts_suffix: bool = True
+    placed: bool = False
     binary: bool = False

@@ -54,6 +54,7 @@ class Profile:
         speakers: whether a new speaker needs a new line.
         tail: seconds the captions may end before the media does.
         share: the share of the speech that has to have captions, 0 to 1.
+        sections: of the guide, by the code of the finding.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Profile:
     speakers: bool
     tail: float
     share: float
+    sections: Mapping[str, str]
 
 
 def names(extra: tuple[Path, ...] = ()) -> list[str]:
@@ -102,6 +104,7 @@ def load(name: str = DEFAULT, extra: tuple[Path, ...] = ()) -> Profile:
         speakers="speakers" in record,
         tail=float(coverage.get("tail", "30")),
         share=float(coverage.get("share", "0.6")),
+        sections={code: str(section) for code, section in record.get("sections", {}).items()},
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from accesspub.captions.formats import writable
+from accesspub.captions.formats import formats, writable
 from accesspub.captions.model import TO_THE_END, Captions, CaptionsError, Cue, Problem, Run, cue
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -43,6 +43,12 @@ def write(captions: Captions, format: str) -> Written:
         raise CaptionsError("A transcript without times cannot become captions; only txt can be written from it.")
     problems: list[Problem] = []
     cues = _presentable(captions.cues, problems)
+    if formats()[format].timed and not formats()[format].placed and any(item.settings for item in cues):
+        line = next(item.line for item in cues if item.settings)
+        message = (
+            f"The format {format} has no places: all cues are shown at the bottom. Choose vtt or ttml to keep them."
+        )
+        problems.append(Problem(line, message, "note", "places-lost"))
     out = writable()[format](captions, cues, problems)
     return Written(out if isinstance(out, bytes) else out.encode("utf-8"), tuple(problems), len(cues))
 

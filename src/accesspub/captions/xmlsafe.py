@@ -73,7 +73,7 @@ def attribute(element: _Element, name: str) -> str | None:
     if value is not None:
         return str(value)
     for key, found in element.items():
-        if local(key) == name or str(key).rpartition(":")[2] == name:
+        if str(key).endswith(name) and (local(key) == name or str(key).rpartition(":")[2] == name):
             return str(found)
     return None
 

@@ -15,7 +15,9 @@ from typing import Any
 
 from accesspub.captions.formats import formats, writable
 from accesspub.captions.model import Captions, CaptionsError, Problem
+from accesspub.captions.profiles import Profile
 from accesspub.captions.reader import read
+from accesspub.captions.sources import source_of
 from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED, WRONG_USE
 from accesspub.files.printable import say
 
@@ -108,7 +110,9 @@ def run_convert(arguments: argparse.Namespace) -> int:
     except CaptionsError as error:
         say(f"error: {error}")
         return NOT_PROCESSED
-    for problem in (*made.captions.problems, *made.lost):
+    for problem in made.captions.problems:
+        say(_line(str(source), problem, source_of(problem.code, made.captions.format)))
+    for problem in made.lost:
         say(_line(str(source), problem))
     count = made.cues
     what = f"{count} cue{'' if count == 1 else 's'}" if count else "the text"
@@ -143,10 +147,10 @@ def run_check(arguments: argparse.Namespace) -> int:
         found = check(captions, profile=profile, duration=arguments.duration)
         worst = max([worst, *(_LEVELS.index(problem.severity) for problem in found)])
         for problem in found:
-            show(_line(name, problem))
+            show(_line(name, problem, source_of(problem.code, captions.format, profile)))
         if not found:
             show(f"{name}: clean, {_facts(captions)}")
-        reports.append(_report(name, captions, found))
+        reports.append(_report(name, captions, found, profile))
     if arguments.format == "json":
         print(json.dumps({"version": 1, "profile": profile.name, "files": reports}, indent=1))
     if broken:
@@ -154,7 +158,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     return FINDINGS if worst >= _LEVELS.index(arguments.fail_on) else CLEAN
 
 
-def _report(name: str, captions: Captions, found: Sequence[Problem]) -> dict[str, Any]:
+def _report(name: str, captions: Captions, found: Sequence[Problem], profile: Profile) -> dict[str, Any]:
     return {
         "path": name,
         "status": "checked",
@@ -165,7 +169,14 @@ def _report(name: str, captions: Captions, found: Sequence[Problem]) -> dict[str
         "cues": len(captions.cues),
         "seconds": round(captions.duration, 3) if captions.cues else None,
         "findings": [
-            {"code": p.code, "severity": p.severity, "message": p.message, "line": p.line, "time": p.time}
+            {
+                "code": p.code,
+                "severity": p.severity,
+                "message": p.message,
+                "line": p.line,
+                "time": p.time,
+                "source": source_of(p.code, captions.format, profile),
+            }
             for p in found
         ],
     }
@@ -176,9 +187,9 @@ def _facts(captions: Captions) -> str:
     return f"{count} cue{'' if count == 1 else 's'}, {captions.format}, {captions.language or 'no language'}"
 
 
-def _line(name: str, problem: Problem) -> str:
+def _line(name: str, problem: Problem, source: str = "") -> str:
     place = f"{name}:{problem.line}" if problem.line else name
-    return f"{place}: {problem.severity}: {problem.message} [{problem.code}]"
+    return f"{place}: {problem.severity}: {problem.message} {f'({source}) ' if source else ''}[{problem.code}]"
 
 
 def _wrong(message: str) -> int:

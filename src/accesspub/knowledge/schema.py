@@ -306,6 +306,21 @@ class Coverage(TypedDict, total=False):
 
 
 # By a call, as `line-length` is no name in Python.
+Sections = TypedDict(
+    "Sections",
+    {
+        "speed": str,
+        "line-length": str,
+        "lines": str,
+        "too-short": str,
+        "too-long": str,
+        "gap": str,
+        "speaker-change": str,
+    },
+    total=False,
+)
+"""Where the guide has a limit, by the code of the finding."""
+
 Profile = TypedDict(
     "Profile",
     {
@@ -318,6 +333,7 @@ Profile = TypedDict(
         "gap": NotRequired[Limit],
         "speakers": NotRequired[Speakers],
         "coverage": Coverage,
+        "sections": NotRequired[Sections],
     },
 )
 

@@ -181,4 +181,4 @@ def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> 
     return write_scc(captions, cues, problems)
 
 
-FORMAT = Format(("scc",), _match, _read, _write)
+FORMAT = Format(("scc",), _match, _read, _write, placed=True)

@@ -78,4 +78,4 @@ def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> 
     return "\n".join(blocks)
 
 
-FORMAT = Format(("srt",), _match, _read, _write)
+FORMAT = Format(("srt",), _match, _read, _write, placed=True)

@@ -226,4 +226,4 @@ def _frames(seconds: float) -> bytes:
     return bytes([frames // 90000, frames // 1500 % 60, frames // 25 % 60, frames % 25])
 
 
-FORMAT = Format(("stl",), _match, _read, _write, binary=True)
+FORMAT = Format(("stl",), _match, _read, _write, placed=True, binary=True)

@@ -213,6 +213,9 @@ class _Reader:
                 f"The text {hidden[:80]!r} is never shown: its times are outside those around it, or it is hidden."
             )
             self.draft.note(line_of(element), message + " Correct them, or remove it.", "warning", "never-shown")
+        if len(set(shown)) == 1 and len(shown[0]) == 1:  # by far the most common paragraph
+            self.piece(element, scope, shown[0][0], self.runs(leaves), region)
+            return
         moments = sorted({moment for spans in shown for span in spans for moment in span})
         at_times = [
             (start, end, [n for n, spans in enumerate(shown) if any(a <= start and end <= b for a, b in spans)])
@@ -377,4 +380,4 @@ def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> 
     return write_ttml(captions, cues, problems)
 
 
-FORMAT = Format(("ttml", "dfxp", "imsc", "itt"), _match, _read, _write, shared=("xml",))
+FORMAT = Format(("ttml", "dfxp", "imsc", "itt"), _match, _read, _write, shared=("xml",), placed=True)

@@ -260,4 +260,4 @@ def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> 
     return "\n\n".join(blocks) + "\n"
 
 
-FORMAT = Format(("vtt", "webvtt"), _match, _read, _write)
+FORMAT = Format(("vtt", "webvtt"), _match, _read, _write, placed=True)
