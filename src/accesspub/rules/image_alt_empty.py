@@ -10,6 +10,7 @@ from accesspub.facts.dom.text import own_words
 from accesspub.facts.facts import Facts
 from accesspub.facts.images.size import shown_size
 from accesspub.facts.model import Image
+from accesspub.html.lazy import Memo
 from accesspub.html.text import BLOCK
 from accesspub.rules._image import file_name, is_read, known_alt, named_otherwise, was_separator
 
@@ -18,25 +19,32 @@ _SMALL = 120  # width or height below which it may be an ornament
 
 def _alone(facts: Facts) -> list[Image]:
     """The pictures with an empty alt text that are all that a block of the article shows."""
-    return [image for image in facts.article_images if image.element.attr("alt") == "" and _stands_alone(image)]
+    holds_text = Memo[Element, bool](lambda block: bool(own_words(block, ())))
+    holds_blocks = Memo[Element, bool](
+        lambda block: any(isinstance(one, Element) and one.tag in BLOCK for one in block)
+    )
+    found: list[Image] = []
+    for image in facts.article_images:
+        if image.element.attr("alt") != "" or not _may_tell(image):
+            continue
+        block = next((box for box in ancestors(image.element, 8) if box.tag in BLOCK), None)
+        if block is None:
+            continue
+        is_between = image.element.parent is block and holds_blocks[block]
+        if _is_large(image) or not holds_text[block] or is_between:
+            found.append(image)
+    return found
 
 
-def _stands_alone(image: Image) -> bool:
+def _may_tell(image: Image) -> bool:
+    """Whether it is neither captioned, the content of a link, nor as small as an ornament."""
     if image.caption is not None or image.only_content_of_link or image.decorative or image.alt:
         return False
-    if any(0 < length < _SMALL for length in shown_size(image.element, image.src)):
-        return False
-    block = next((box for box in ancestors(image.element, 8) if box.tag in BLOCK), None)
-    return block is not None and (_is_large(image) or not own_words(block, ()) or _is_direct(image.element, block))
+    return not any(0 < length < _SMALL for length in shown_size(image.element, image.src))
 
 
 def _is_large(image: Image) -> bool:
     return min(shown_size(image.element, image.src)) >= _SMALL * 2
-
-
-def _is_direct(element: Element, block: Element) -> bool:
-    """Whether it stands between the blocks of a larger one, not within a line of text."""
-    return any(isinstance(one, Element) and one.tag in BLOCK for one in block.children) and element.parent is block
 
 
 @rule(over=_alone, when=is_read)

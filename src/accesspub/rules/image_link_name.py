@@ -16,12 +16,12 @@ _SHOWN = 80  # characters of an address in a message
 
 def _linked(facts: Facts) -> list[Image]:
     """The pictures that fill a link, be they the article's or in a teaser in it; each link once."""
-    links: dict[Element, Image] = {}
+    links: dict[Element, Image | None] = {}
     for image in facts.images_within:
         link = image.element.closest("a")
-        if link is not None and not image.in_noscript and fills_link(image.element):
-            links.setdefault(link, image)
-    return list(links.values())
+        if link is not None and link not in links and not image.in_noscript:
+            links[link] = image if fills_link(image.element) else None
+    return [image for image in links.values() if image is not None]
 
 
 @rule(over=_linked)
