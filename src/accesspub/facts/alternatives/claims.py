@@ -35,9 +35,11 @@ _NOWHERE = ("javascript:", "mailto:", "tel:", "data:", "blob:")
 @lru_cache(1)
 def _turn() -> re.Pattern[str]:
     """How a line begins in which somebody speaks: with a name, a time, a dash or a sound."""
-    name = r"[^\W\d_a-zà-ÿа-я][^:：.!?\n]{0,40}\s?[:：](?!//)"
-    time = r"[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?[\])]?"
-    return re.compile(rf"(?:{time}\s*[-–—]?\s*\S|{name}|[-–—]\s?\w|>>|\[\w[^\]\n]{{1,40}}\]|♪)")
+    return re.compile(
+        r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?[\])]?\s*[-–—]?\s*\S"
+        r"|[^\W\d_a-zà-ÿа-я][^:：.!?\n]{0,40}\s?[:：](?!//)"
+        r"|[-–—]\s?\w|>>|\[\w[^\]\n]{1,40}\]|♪)"
+    )
 
 
 def lines_of(nodes: list[Node]) -> list[str]:

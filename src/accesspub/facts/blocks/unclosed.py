@@ -1,0 +1,52 @@
+"""Elements that nothing closes, so that browsers take the rest of the page for their content."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from turbohtml import Element, Text
+
+from accesspub.html.page import Page
+
+_RAW = ("iframe", "script", "style", "textarea", "xmp", "noframes")  # what stands in them is text to a browser
+_PLAYERS = ("video", "audio", "object")
+_MARKUP = re.compile(r"</(?:p|h[1-6]|div|figure|article|section|li)>|<(?:p|h[1-6]|img|figure|iframe|video|audio)[\s>]")
+_FEW = 2  # tags of an article that a fallback may hold
+_LONGEST = 200_000
+_PARAGRAPH = 40  # characters of a paragraph that no fallback is
+_CHILDREN = 50
+
+
+def swallowing(page: Page) -> list[Element]:
+    """The elements that hold what was written behind them, in document order."""
+    if page.is_xml:
+        return []
+    found = [one for tag in _RAW for one in page.document.select(tag) if _swallows_text(page, one)]
+    found += [one for tag in _PLAYERS for one in page.document.select(tag) if _swallows_elements(page, one)]
+    return sorted(found, key=page.position)
+
+
+def _is_open(page: Page, element: Element) -> bool:
+    """Whether it has no end tag, or closes itself, which HTML ignores."""
+    start = page.start_tag(element)
+    return start is not None and (
+        page.end_tag(element) is None or page.source.slice(start.start, start.end).endswith("/>")
+    )
+
+
+def _swallows_text(page: Page, element: Element) -> bool:
+    first = next(iter(element), None)
+    if not isinstance(first, Text) or not _is_open(page, element):
+        return False
+    if element.tag in ("script", "style") and element.attr("src") is None and page.end_tag(element) is not None:
+        return False  # code may hold markup
+    return sum(1 for _ in islice(_MARKUP.finditer(first.data, 0, _LONGEST), _FEW)) == _FEW
+
+
+def _swallows_elements(page: Page, element: Element) -> bool:
+    children = (one for one in islice(element, _CHILDREN) if isinstance(one, Element))
+    paragraphs = sum(
+        1 for one in children if one.tag in ("p", "h2", "h3", "figure", "div") and len(one.text) >= _PARAGRAPH
+    )
+    return paragraphs > 0 and _is_open(page, element)

@@ -1,0 +1,23 @@
+"""element-unclosed: no element swallows the rest of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from turbohtml import Element
+
+from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.blocks.unclosed import swallowing
+from accesspub.facts.facts import Facts
+
+
+def _elements(facts: Facts) -> list[Element]:
+    return swallowing(facts.page)
+
+
+@rule(over=_elements)
+def element_unclosed(element: Element, context: Context) -> Iterator[Finding]:
+    """Browsers take all that follows for its content, and show none of it."""
+    start = context.page.start_tag(element)
+    closes_itself = start is not None and context.page.source.slice(start.start, start.end).endswith("/>")
+    yield Finding(element, "self_closed" if closes_itself else "open", {"tag": element.tag})
