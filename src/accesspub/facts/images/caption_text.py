@@ -20,7 +20,7 @@ from accesspub.html.text import fold
 T = TypeVar("T")
 CREDIT = 120  # characters of an element that is a credit
 _FEW_LETTERS = 8
-_PLUS = re.compile(r" *(?:…|\.\.\.)? ?\[\+\]")
+_PLUS = re.compile(r"(?:…|\.\.\.)? ?\[\+\]")
 MARKS = "▲△▼▽◀▶■◆●※ "  # in front of a caption, that point to the picture
 
 
