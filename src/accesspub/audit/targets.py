@@ -23,10 +23,7 @@ def in_folder(folder: Path, origin: str, exclude: Sequence[str] = (), include: S
     Raises:
         AuditError: a folder in it cannot be entered: its pages would be missing.
     """
-    from pathspec import GitIgnoreSpec
-
     root = folder.resolve()
-    wanted = GitIgnoreSpec.from_lines(include or ["*"])
     walk = Walk(root, exclude)
     found = []
     for full in walk.files():
@@ -36,7 +33,20 @@ def in_folder(folder: Path, origin: str, exclude: Sequence[str] = (), include: S
     found += [_file(place, root, origin, "outside") for place in walk.outside]
     for place, why in walk.unread:
         raise AuditError(f"{place}: cannot be entered ({why}), so its pages would be missing.")
-    return sorted((one for one in found if wanted.match_file(one.page)), key=lambda target: target.page)
+    return sorted(chosen(found, (), include), key=lambda target: target.page)
+
+
+def chosen(targets: Iterable[Target], exclude: Sequence[str], include: Sequence[str]) -> list[Target]:
+    """The targets that patterns as in .gitignore include and do not exclude: paths in the folder, or of addresses."""
+    from pathspec import GitIgnoreSpec
+
+    wanted, unwanted = GitIgnoreSpec.from_lines(include or ["*"]), GitIgnoreSpec.from_lines(exclude)
+
+    def named(target: Target) -> str:
+        path = urllib.parse.unquote(urllib.parse.urlsplit(target.url).path, errors="surrogateescape").lstrip("/")
+        return target.page if target.path or target.why == "outside" else path or "index.html"
+
+    return [one for one in targets if wanted.match_file(named(one)) and not unwanted.match_file(named(one))]
 
 
 def _file(full: Path, root: Path, origin: str, why: str) -> Target:
