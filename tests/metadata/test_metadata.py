@@ -307,3 +307,77 @@ def test_every_field_counts() -> None:
     for one in fields(Metadata):
         value = {"creators": ("X",), "alts": {"en": "X"}}.get(one.name, "X")
         assert Metadata(**{one.name: value})
+
+
+def exif(*values: tuple[int, bytes], order: str = "<") -> bytes:
+    """An EXIF block with these tags."""
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}I", 8)
+    at, table, data = 8 + 2 + 12 * len(values) + 4, b"", b""
+    for tag, value in values:
+        place = value.ljust(4, b"\0") if len(value) <= 4 else struct.pack(f"{order}I", at + len(data))
+        table += struct.pack(f"{order}HHI", tag, 1 if tag == 0x9C9D else 2, len(value)) + place
+        data += value if len(value) > 4 else b""
+    return head + struct.pack(f"{order}H", len(values)) + table + bytes(4) + data
+
+
+MADE = ((0x013B, b"Nadia Okell; S\xf8ren\0"), (0x8298, b"\xc2\xa9 2019 Nadia Okell\0"))
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_exif_in_every_format(order: str) -> None:
+    block = exif(*MADE, order=order)
+    data = b"EXIF" + struct.pack("<I", len(block)) + block
+    files = [
+        jpeg(segment(0xE1, b"Exif\0\0" + block)),
+        png(chunk(b"eXIf", block)),
+        b"RIFF" + struct.pack("<I", len(data) + 4) + b"WEBP" + data,
+        block,
+    ]
+    for file in files:
+        told = parse(file)
+        assert told is not None
+        assert (told.creators, told.copyright) == (("Nadia Okell", "Søren"), "© 2019 Nadia Okell")
+
+
+def test_exif_of_windows_short_values_and_xmp_first() -> None:
+    told = parse(jpeg(segment(0xE1, b"Exif\0\0" + exif((0x9C9D, "Nadia Okell\0".encode("utf-16-le"))))))
+    assert told is not None
+    assert told.creators == ("Nadia Okell",)
+    short = parse(jpeg(segment(0xE1, b"Exif\0\0" + exif((0x013B, b"Kim\0")))))
+    assert short is not None
+    assert short.creators == ("Kim",)
+    both = parse(jpeg(segment(0xE1, b"Exif\0\0" + exif((0x013B, b"Somebody else\0"))), app1(FULL)))
+    assert both is not None
+    assert both.creators == ("Nadia Okell",)
+
+
+def test_png_author_in_small_letters() -> None:
+    told = parse(png(chunk(b"tEXt", b"author\0Nadia Okell"), chunk(b"tEXt", b"copyright\0Coastwire")))
+    assert told is not None
+    assert (told.creators, told.copyright) == (("Nadia Okell",), "Coastwire")
+
+
+def test_iim_of_old_macintoshes() -> None:
+    block = dataset(2, 80, "Zoë Ångström".encode("mac-roman")) + dataset(2, 116, "© Zoë".encode("mac-roman"))
+    told = parse(jpeg(app13(photoshop(block))))
+    assert told is not None
+    assert (told.creators, told.copyright) == (("Zoë Ångström",), "© Zoë")
+
+
+def test_source_type_of_a_c2pa_manifest() -> None:
+    said = b"..digitalSourceTypexEhttp://cv.iptc.org/newscodes/digitalsourcetype/%s\xa1"
+    manifests = said % b"digitalCapture" + said % b"trainedAlgorithmicMedia"
+    for file in (jpeg(segment(0xEB, b"JP" + manifests)), png(chunk(b"caBX", manifests))):
+        told = parse(file)
+        assert told is not None
+        assert told.is_made_by_program
+
+
+def test_creator_and_owner_of_plus() -> None:
+    names = "".join(
+        f"<plus:{kind}><rdf:Seq><rdf:li rdf:parseType='Resource'><plus:{kind}Name>{name}</plus:{kind}Name></rdf:li></rdf:Seq></plus:{kind}>"
+        for kind, name in (("ImageCreator", "Nadia Okell"), ("CopyrightOwner", "Coastwire"))
+    )
+    told = parse(jpeg(app1(packet(names).encode())))
+    assert told is not None
+    assert (told.creators, told.copyright) == (("Nadia Okell",), "Coastwire")

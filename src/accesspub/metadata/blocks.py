@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from accesspub.metadata import iim
+from accesspub.metadata import exif, iim
 
 MOST = 4_000_000  # bytes of one block
 _PARTS = 10_000  # segments, chunks or boxes of one file
@@ -22,8 +22,12 @@ class Blocks:
 
     xmp: list[bytes] = field(default_factory=list)
     iim: bytes = b""
+    exif: dict[int, list[str]] = field(default_factory=dict)
+    """Values of EXIF by their tag."""
     texts: dict[str, bytes] = field(default_factory=dict)
     """Texts of PNG by their key word."""
+    provenance: bytes = b""
+    """What a C2PA manifest says, as it is in the file."""
 
 
 def find(file: BinaryIO) -> Blocks:
@@ -47,12 +51,16 @@ def _jpeg(file: BinaryIO) -> Blocks:
         if kind == 0xFF:
             file.seek(-3, 1)  # fill bytes
             continue
-        if kind not in (0xE1, 0xED) or size < 0:
+        if kind not in (0xE1, 0xEB, 0xED) or size < 0:
             file.seek(max(size, 0), 1)
             continue
         body = file.read(size)
         if kind == 0xED and body.startswith(_PHOTOSHOP):
             photoshop += body[len(_PHOTOSHOP) :] if len(photoshop) < MOST else b""
+        elif kind == 0xEB:
+            found.provenance += body if len(found.provenance) < MOST else b""
+        elif body.startswith(b"Exif\0\0"):
+            found.exif = found.exif or exif.parse(body)
         elif body.startswith(_XMP):
             found.xmp.append(body[len(_XMP) :])
         elif body.startswith(_XMP_MORE):
@@ -75,11 +83,17 @@ def _png(file: BinaryIO) -> Blocks:
         if len(head) < 8 or head[4:] == b"IEND":
             break
         size, kind = int.from_bytes(head[:4], "big"), head[4:]
-        if kind not in (b"iTXt", b"tEXt", b"zTXt") or size > MOST:
+        if kind not in (b"iTXt", b"tEXt", b"zTXt", b"eXIf", b"caBX") or size > MOST:
             file.seek(size + 4, 1)
             continue
         body = file.read(size)
         file.seek(4, 1)
+        if kind == b"eXIf":
+            found.exif = exif.parse(body)
+            continue
+        if kind == b"caBX":
+            found.provenance = body
+            continue
         key, _, rest = body.partition(b"\0")
         _png_text(kind, key.decode("latin-1"), rest, found)
     return found
@@ -104,8 +118,8 @@ def _png_text(kind: bytes, key: str, rest: bytes, found: Blocks) -> None:
             found.iim = iim.from_photoshop(raw) or raw
         else:
             found.xmp.append(raw)
-    elif key in ("Author", "Copyright"):
-        found.texts[key] = text[:2000]
+    elif key.capitalize() in ("Author", "Copyright"):  # ImageMagick writes them in small letters
+        found.texts[key.capitalize()] = text[:2000]
 
 
 def _inflate(data: bytes) -> bytes:
@@ -126,6 +140,9 @@ def _webp(file: BinaryIO) -> Blocks:
         if head[:4] == b"XMP " and size <= MOST:
             found.xmp.append(file.read(size))
             file.seek(size % 2, 1)
+        elif head[:4] == b"EXIF" and size <= MOST:
+            found.exif = exif.parse(file.read(size))
+            file.seek(size % 2, 1)
         else:
             file.seek(size + size % 2, 1)
     return found
@@ -133,26 +150,11 @@ def _webp(file: BinaryIO) -> Blocks:
 
 def _tiff(file: BinaryIO) -> Blocks:
     found = Blocks()
-    file.seek(0)
-    head = file.read(8)
-    order = "little" if head[:2] == b"II" else "big"
-
-    def number(raw: bytes) -> int:
-        return int.from_bytes(raw, "little" if order == "little" else "big")
-
-    file.seek(number(head[4:8]))
-    count = number(file.read(2))
-    for entry in [file.read(12) for _ in range(min(count, 1000))]:
-        tag, kind, length = number(entry[:2]), number(entry[2:4]), number(entry[4:8])
-        if tag not in (700, 33723, 34377):
-            continue
-        size = length * (4 if kind == 4 else 1)
-        if not 4 < size <= MOST:
-            continue
-        file.seek(number(entry[8:12]))
-        block = file.read(size)
+    for tag, block in exif.entries(file, {700, 33723, 34377, *exif.TAGS}):
         if tag == 700:
             found.xmp.append(block)
+        elif tag in exif.TAGS:
+            found.exif.update(exif.texts({tag: block}))
         elif tag == 33723:
             found.iim = block
         elif not found.iim:

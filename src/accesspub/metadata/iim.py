@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from accesspub.metadata.text import clean, decode
 
 _MARKER = 0x1C
+_NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _MOST = 2000  # datasets
 _CHARSETS = {b"\x1b%G": "utf-8", b"\x1b%/I": "utf-8", b"\x1b.A": "latin-1", b"\x1b-A": "latin-1"}
 CREATOR, CREDIT, COPYRIGHT = 80, 110, 116  # of record 2; the caption (120) is not read, because it is not an alt text
@@ -32,10 +36,22 @@ def parse(block: bytes) -> dict[int, list[str]]:
             charset = _CHARSETS.get(value.strip(b"\0 "), "")
         elif record == 2 and number in (CREATOR, CREDIT, COPYRIGHT):
             found.setdefault(number, []).append(value)
+    charset = charset or _guess(value for values in found.values() for value in values)
     return {
         number: [text for value in values if (text := clean(decode(value.rstrip(b"\0"), charset)))]
         for number, values in found.items()
     }
+
+
+def _guess(values: Iterable[bytes]) -> str:
+    """MacRoman where nothing is declared, UTF-8 does not fit, and Windows-1252 has no such letter; else unknown."""
+    for value in values:
+        try:
+            value.decode("utf-8")
+        except UnicodeDecodeError:
+            if _NOT_WINDOWS.search(value):
+                return "mac-roman"
+    return ""
 
 
 def from_photoshop(block: bytes) -> bytes:

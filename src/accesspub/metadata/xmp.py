@@ -65,7 +65,10 @@ def _fields(root: etree._Element) -> Metadata:
         for child in description:
             name = child.tag if isinstance(child.tag, str) else ""
             if name == f"{_PLUS}Licensor":
-                licensor = licensor or _licensor(child)
+                licensor = licensor or _within(child, "LicensorURL")
+                continue
+            if name in (f"{_PLUS}ImageCreator", f"{_PLUS}CopyrightOwner"):
+                lists.setdefault(name, []).extend(filter(None, (_within(child, f"{name.removeprefix(_PLUS)}Name"),)))
                 continue
             for language, text in _texts(child):
                 lists.setdefault(name, []).append(text)
@@ -86,9 +89,9 @@ def _fields(root: etree._Element) -> Metadata:
         alt=alternative(*alt_names),
         alts={language: text for language, text in alts.items() if language and language != "x-default"},
         description=alternative(f"{_CORE}ExtDescrAccessibility", f"{_EXT}ExtDescrAccessibility"),
-        creators=tuple(dict.fromkeys(lists.get(f"{_DC}creator", ())[:20])),
+        creators=tuple(dict.fromkeys((lists.get(f"{_DC}creator") or lists.get(f"{_PLUS}ImageCreator", []))[:20])),
         credit=first(_CREDIT),
-        copyright=alternative(f"{_DC}rights"),
+        copyright=alternative(f"{_DC}rights") or first(f"{_PLUS}CopyrightOwner"),
         rights_page=first(_STATEMENT),
         licensor_url=licensor,
         source_type=first(f"{_EXT}DigitalSourceType").rstrip("/").rsplit("/", 1)[-1],
@@ -104,10 +107,11 @@ def _texts(element: etree._Element) -> Iterator[tuple[str, str]]:
             yield str(item.get(_LANG) or "").lower(), text
 
 
-def _licensor(element: etree._Element) -> str:
+def _within(element: etree._Element, field: str) -> str:
+    """The first value of a field of PLUS in an element."""
     for one in element.iter():
-        if one.tag == f"{_PLUS}LicensorURL" and (text := clean(one.text) or clean(one.get(f"{_RDF}resource"))):
+        if one.tag == f"{_PLUS}{field}" and (text := clean(one.text) or clean(one.get(f"{_RDF}resource"))):
             return text
-        if text := clean(one.get(f"{_PLUS}LicensorURL")):
+        if text := clean(one.get(f"{_PLUS}{field}")):
             return text
     return ""
