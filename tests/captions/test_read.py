@@ -24,14 +24,40 @@ def said(captions: Captions) -> list[tuple[float, float, str]]:
 
 def test_srt() -> None:
     found = read(
-        b"1\n00:00:01,000 --> 00:00:02,500\n<i>Hello</i>,\n{\\an8}you\n\n2\n00:00:03,000 --> 00:00:04,000\n2 < 3 &amp;\n",
+        b"1\n00:00:01,000 --> 00:00:02,500\n<i>Hello</i>,\n{\\an8}you\n\n2\n00:00:03,000 --> 00:00:04,000\n2 < 3 &amp; &none;\n",
         name="a.srt",
     )
-    assert said(found) == [(1, 2.5, "Hello,\nyou"), (3, 4, "2 < 3 &")]
+    assert said(found) == [(1, 2.5, "Hello,\nyou"), (3, 4, "2 < 3 & &none;")]
     assert found.cues[0].runs[0].style == "i"
     assert found.cues[0].settings == "line:0"
     assert [(p.code, p.severity, p.line) for p in found.problems] == [("entity", "note", 8)]
     assert read(write(found, "srt").data, name="a.srt").cues[0].settings == "line:0"
+
+
+@pytest.mark.parametrize(
+    ("tag", "settings"),
+    [
+        ("\\an8", "line:0"),
+        ("\\a6", "line:0"),
+        ("\\an7", "line:0 align:left"),
+        ("\\an5", "line:45%"),
+        ("\\an2", ""),
+        ("\\i1", ""),
+    ],
+)
+def test_places_in_srt(tag: str, settings: str) -> None:
+    found = read(f"1\n{ONE}\n{{{tag}}}Up\n".encode(), name="a.srt")
+    assert [(item.text, item.settings) for item in found.cues] == [("Up", settings)]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [("a.vtt", "WEBVTT\n\n1\n\u200e00:01.000 --> 00:02.000\nOne\n"), ("a.sbv", "\u200f0:00:01.000,0:00:02.000\nOne\n")],
+)
+def test_signs_that_are_not_seen_are_no_part_of_a_time(name: str, raw: str) -> None:
+    found = read(raw.encode(), name=name)
+    assert said(found) == [(1, 2, "One")]
+    assert codes(found) == (["bad-time"] if name == "a.vtt" else [])  # browsers do not read it
 
 
 ONE, TWO = "00:00:01,000 --> 00:00:02,000", "00:00:03,000 --> 00:00:04,000"

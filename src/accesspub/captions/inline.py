@@ -21,8 +21,8 @@ _WEBVTT_TAGS = frozenset({"b", "i", "u", "c", "v", "lang", "ruby", "rt", "rb", "
 _SRT_HTML = frozenset({"b", "i", "u", "font", "v", "c", "s", "strong", "em", "span", "lang", "ruby", "rt", "br"})
 _HTML = _SRT_HTML | frozenset("a p div br big small sub sup strike center tt q cite code del ins mark bdo bdi".split())
 _OVERRIDE = re.compile(r"\{\\[^{}]*\}|\{/?[biu]\}")
-ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|lrm|rlm|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
-"""The entities that occur in SRT."""
+ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
+"""What may be an entity in SRT."""
 _ALIAS = {"strong": "b", "em": "i"}
 _MOST = 50  # what is named in one cue
 

@@ -210,11 +210,17 @@ INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\
 """Signs that are not seen: of direction, of no width."""
 
 
+def plain(line: str) -> str:
+    """A line without signs that are not seen, for what has to be a time."""
+    return line if line.isascii() else line.translate(_PLAIN)
+
+
 def visible(text: str) -> str:
     """Text without white space and signs that are not seen around it."""
     return text.strip(_AROUND)
 
 
+_PLAIN = str.maketrans({**dict.fromkeys(INVISIBLE), "\xa0": " "})
 _AROUND = INVISIBLE + " \t\n\r\f\v\xa0\u3000"
 _ENDS = " \t\f\v\n"
 _BLANKS = " \t\f\v"  # not NBSP: authors put it there on purpose

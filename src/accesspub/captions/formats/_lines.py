@@ -9,7 +9,8 @@ from accesspub.captions import inline
 from accesspub.captions.model import Draft, Run, cue, visible
 from accesspub.captions.places import from_keypad
 
-_PLACE = re.compile(r"\{\\an([1-9])[^{}]*\}")
+_PLACE = re.compile(r"\{\\a(?:n([1-9])|(\d{1,2}))[^{}]*\}")
+_OLD_PLACES = {1: 1, 2: 2, 3: 3, 5: 7, 6: 8, 7: 9, 9: 4, 10: 5, 11: 6}
 _BAD = "This time cannot be read, so a cue was left out: {!r}, with the text {!r}. Write it like {}."
 
 
@@ -57,8 +58,15 @@ def cues_between(
             draft.note(index + 1, _BAD.format(lines[index].strip()[:60], quoted, form), "error", "bad-time")
             continue
         runs = inline.parse(text, srt=True)[0] if srt else (Run(text),)  # SBV has no tags
-        place = _PLACE.search(text) if srt and "{\\a" in text else None
-        draft.cues.append(cue(*timing, runs, identifier, from_keypad(int(place[1])) if place else "", index + 1))
+        draft.cues.append(cue(*timing, runs, identifier, _place(text) if srt and "{\\a" in text else "", index + 1))
+
+
+def _place(text: str) -> str:
+    """The settings for a tag of SubStation: its places on the keypad, or those of old files."""
+    found = _PLACE.search(text)
+    if not found:
+        return ""
+    return from_keypad(int(found[1]) if found[1] else _OLD_PLACES.get(int(found[2]), 2))
 
 
 def _drop_numbers(body: list[str], expected: int, line: int, draft: Draft, *, last: bool) -> None:

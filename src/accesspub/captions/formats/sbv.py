@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from accesspub.captions import inline, times
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._lines import cues_between, without_nul
-from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem
+from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, plain
 
 _TIMES = re.compile(r"\d:\d\d:\d\d[.,]\d+\s*,\s*\d+:\d\d:\d\d[.,]\d+\s*$", re.M)
 _SBV = re.compile(r"\s*(\d+:\d+:\d+[.,]\d+)\s*,\s*(\d+:\d+:\d+[.,]\d+)\s*\Z")
@@ -19,7 +19,7 @@ _SBV_BROKEN = re.compile(r"\d+:[^\s,]*,\S*")
 
 
 def _match(file: CaptionFile) -> Match:
-    return Match.LIKELY if _TIMES.search(file.text, 0, 4096) else Match.NO
+    return Match.LIKELY if _TIMES.search(plain(file.text[:4096])) else Match.NO
 
 
 def _read(file: CaptionFile, draft: Draft) -> None:
@@ -28,7 +28,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
         head = next((n for n, line in enumerate(lines) if _SBV.match(line)), 0)
         lines = ["" if n < head and _FIELD.match(line) else _BREAK.sub("\n", line) for n, line in enumerate(lines)]
     timings: list[tuple[int, tuple[float, float] | None]] = []
-    for index, line in enumerate(lines):
+    for index, line in enumerate(map(plain, lines)):
         found = _SBV.match(line)
         start, end = (times.lenient(found[1]), times.lenient(found[2])) if found else (None, None)
         if start is not None and end is not None:

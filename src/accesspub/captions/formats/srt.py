@@ -10,21 +10,19 @@ from accesspub.captions import inline, times
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._lines import cues_between, without_nul
 from accesspub.captions.formats.vtt import parse_timing
-from accesspub.captions.model import INVISIBLE, Captions, CaptionsError, Cue, Draft, Problem, visible
+from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, plain, visible
 from accesspub.captions.places import keypad
 
 _ARROW = re.compile(r"^[^\S\n]*[\d:.,]+\s*-->\s*[\d:.,]", re.M)
 _SRT_STRICT = re.compile(r"\d{2,}:[0-5]\d:[0-5]\d,\d{3} --> \d{2,}:[0-5]\d:[0-5]\d,\d{3}(?:\s+[XY][12]:\d+)*\s*\Z")
 _BOTTOM = 2
-_BLANKED = str.maketrans({**dict.fromkeys(INVISIBLE), "\xa0": " "})
 _BROKEN = re.compile(
     r"\s*\d+\s*[:.,].{0,60}(?:->|—>|–>|→)|.{0,40}(?:-->|->).{0,6}\d+\s*:\s*\d|\s*\d\d?:\d\d:\d\d[,.]\d+\s*(?:-|\Z)"
 )
 
 
 def _match(file: CaptionFile) -> Match:
-    text = file.text[:65536]
-    return Match.LIKELY if _ARROW.search(text if text.isascii() else text.translate(_BLANKED)) else Match.NO
+    return Match.LIKELY if _ARROW.search(plain(file.text[:65536])) else Match.NO
 
 
 def _read(file: CaptionFile, draft: Draft) -> None:
@@ -32,8 +30,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     lines = without_nul(file.text, draft)
     timings: list[tuple[int, tuple[float, float] | None]] = []
     for index, line in enumerate(lines):
-        if not line.isascii():
-            line = line.translate(_BLANKED)
+        line = plain(line)
         if "-" not in line and "→" not in line and "—" not in line and "–" not in line and ":" not in line:
             continue
         timing = parse_timing(line)
@@ -49,7 +46,8 @@ def _read(file: CaptionFile, draft: Draft) -> None:
                 )
         elif _BROKEN.match(line) and _stands_alone(lines, index):
             timings.append((index, None))
-    if found := inline.ENTITY.search(file.text):
+    found = next((one for one in inline.ENTITY.finditer(file.text) if unescape(one[0]) != one[0]), None)
+    if found:
         message = f"{found[0]} was read as {unescape(found[0])!r}, but many players show it as it is. Write the sign."
         draft.note(file.text.count("\n", 0, found.start()) + 1, message, "note", "entity")
     cues_between(lines, timings, draft, "00:00:01,000 --> 00:00:03,500", srt=True)

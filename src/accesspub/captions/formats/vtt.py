@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from accesspub.captions import inline, times
 from accesspub.captions.format import CaptionFile, Format, Match
-from accesspub.captions.model import Captions, Cue, Draft, Problem, Run, cue, visible
+from accesspub.captions.model import Captions, Cue, Draft, Problem, Run, cue, plain, visible
 
 _STRICT = re.compile(
     r"[ \t\f]*(?:(\d{1,6}):)?([0-5]\d):([0-5]\d)\.(\d{3})[ \t\f]*-->[ \t\f]*(?:(\d{1,6}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
@@ -186,7 +186,7 @@ def parse_timing(line: str) -> tuple[float, float, str, str] | None:
             settings.strip(),
             "" if blank or not settings else "A blank is missing after this time",
         )
-    loose = _LOOSE.match(line)
+    loose = _LOOSE.match(plain(line))
     if loose:
         start, end = times.lenient(loose[1]), times.lenient(loose[2])
         if start is not None and end is not None:
@@ -217,8 +217,8 @@ def _pass_over(lines: Sequence[str], at: int, end: int, draft: Draft) -> None:
             )
         return
     following = next((line for line in lines[end:] if visible(line)), "")
-    if end == at + 1 and first.strip().isdigit() and "-->" in following:
-        message = "A number is parted from its cue by an empty line, so it names nothing. Remove the empty line."
+    if end == at + 1 and visible(first).isdigit() and ("-->" in following or (draft.cues and not following)):
+        message = "A number is parted from its cue by an empty line, so it names nothing. Remove it, or the empty line."
         draft.note(at + 1, message, "warning", "stray-number")
         return
     if draft.cues and _is_parted(draft.cues[-1], lines):
