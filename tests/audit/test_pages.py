@@ -54,6 +54,19 @@ def test_walks_the_folder(site):
     assert next(t for t in found if t.page == "sub/b c.HTM").url == "http://x/sub/b%20c.HTM"
 
 
+@pytest.mark.parametrize(
+    ("exclude", "include", "left"),
+    [
+        (["*.pdf"], [], ["/", "/news/", "/news/a.html"]),
+        (["/news/"], [], ["/", "/b.pdf"]),
+        ([], ["news/*.html"], ["/news/a.html"]),
+    ],
+)
+def test_addresses_can_be_excluded(exclude, include, left):
+    every = pages.from_urls(f"https://x.example{path}" for path in ("/", "/b.pdf", "/news/", "/news/a.html"))
+    assert [target.page for target in pages.chosen(every, exclude, include)] == left
+
+
 def test_server(site):
     with server.Site(site) as served:
         status, headers, body = ask(served.origin, "/a.html?x=1")

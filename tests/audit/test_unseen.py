@@ -369,3 +369,15 @@ def test_a_field_that_hides_a_property_fools_nobody(tmp_path, name, capsys):
     assert data["exit_code"] == 3
     assert [page["reason"]["kind"] for page in data["pages"]] == ["field-name"]
     assert name in data["pages"][0]["reason"]["detail"]
+
+
+def test_a_document_in_a_list_of_addresses_can_be_left_out(tmp_path, capsys):
+    routes: dict[str, Route] = {
+        "/": f"{HEAD}<main>{ARTICLE}</main>",
+        "/a.pdf": (200, {"Content-Type": "application/pdf"}, "%PDF"),
+    }
+    with served(routes) as origin:
+        addresses = (f"{origin}/", f"{origin}/a.pdf")
+        assert report(tmp_path, *addresses)["exit_code"] == 3
+        assert report(tmp_path, *addresses, "--exclude", "*.pdf")["exit_code"] == 0
+    assert "1 of 2 addresses excluded" in capsys.readouterr().err

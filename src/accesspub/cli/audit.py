@@ -69,9 +69,9 @@ def register(commands: Any) -> None:
         help="trust any certificate of HOST, which must be a host of the site; repeatable",
     )  # fmt: skip
     add("--exclude", action="append", default=[], metavar="PATTERN",
-        help="do not audit these pages of a folder: a pattern as in .gitignore; repeatable")  # fmt: skip
+        help="do not audit these pages: a pattern as in .gitignore, also for addresses; repeatable")  # fmt: skip
     add("--include", action="append", default=[], metavar="PATTERN",
-        help="audit only these pages of a folder: a pattern as in .gitignore; repeatable")  # fmt: skip
+        help="audit only these pages: a pattern as in --exclude; repeatable")  # fmt: skip
     add("--settle", type=arguments.seconds, default=0.0, metavar="S", help="seconds to wait after a page has loaded")
     add(
         "--passes",
@@ -177,9 +177,14 @@ def _pages(
 
     folder, include = arguments.folder_of(options)
     if folder is None:
-        if options.prefix or options.site_url or options.include:
-            raise AuditError("--prefix, --site-url and --include are for a folder, not for addresses.")
-        targets = arguments.addresses(options, until)
+        if options.prefix or options.site_url:
+            raise AuditError("--prefix and --site-url are for a folder, not for addresses.")
+        every = arguments.addresses(options, until)
+        targets = pages.chosen(every, options.exclude, options.include)
+        if not targets:
+            raise AuditError("--exclude and --include leave no page.")
+        if left := len(every) - len(targets):
+            say(f"accesspub: {left} of {len(every)} addresses excluded")
         arguments.trusted(options, targets)
         return targets, {}
     if options.crawl or options.sitemap or options.urls:
