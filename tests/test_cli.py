@@ -247,7 +247,7 @@ def test_check_text_has_clickable_places(site: Path) -> None:
     text = done.stdout.decode()
     assert "news/bad.html:5:1: error embed-title: " in text
     assert "news/bad.html:3:1: warning list-faked: " in text
-    assert "3 pages; left to do: 1 error, 1 warning, 1 note; 2 can be fixed" in text
+    assert "3 pages; left to do: 1 error, 1 warning, 2 notes; 2 can be fixed" in text
     assert (site / "news" / "bad.html").read_text("utf-8") == BAD
 
 
@@ -257,7 +257,7 @@ def test_check_text_ends_with_what_to_do_and_why(site: Path) -> None:
     places, _, advice = text.partition("\nWhat to do, most serious first:\n")
     assert "embed-title" in places
     assert (
-        0 <= advice.index("\nembed-title, 1 place\n  Give the frame a title") < advice.index("\nlist-faked, 1 place\n")
+        0 <= advice.index("\nembed-title, 2 places\n  Give the frame a title") < advice.index("\nlist-faked, 1 place\n")
     )
     assert advice.count("\n  Why: ") == 3
     assert advice.splitlines()[-1].startswith("3 pages; left to do: ")

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from turbohtml import Element
+from turbohtml import Element, Node
 
+from accesspub.edits import marks
 from accesspub.edits.model import Edit, Safety, Set
 from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.dom.duplicates import ordinals
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed
 from accesspub.html.page import Page
-from accesspub.html.text import fold
+from accesspub.html.text import fold, own_text
 from accesspub.inserts.fallback import kind_of, own_title
+
+_HEADINGS = "h1,h2,h3,h4,h5,h6"
+_HEAD = 200  # characters: an element that holds a heading and little else
+_NUMBER = re.compile(r" \(\d+\)\Z")
 
 
 class _Frame(NamedTuple):
     embed: Embed
+    heading: str
+    """What it stands under, where the page has no name for it."""
     number: int
     """Which it is of the nameless frames that would be called alike; 0: the only one."""
 
@@ -26,12 +34,37 @@ class _Frame(NamedTuple):
 def _frames(facts: Facts) -> list[_Frame]:
     frames = [embed for embed in facts.embeds if embed.element.tag == "iframe"]
     nameless = [embed for embed in frames if _is_read(embed) and not _is_named(embed.element)]
+    headings = {embed.element: "" if _known(embed) else _heading(embed, facts) for embed in nameless}
     # The key of a name made from our own words; a name from the page is the same in any language.
     names = [
-        _known(embed) or (embed.provider_name, kind_of(embed), facts.page.language(embed.element)) for embed in nameless
+        _known(embed)
+        or headings[embed.element]
+        or (embed.provider_name, kind_of(embed), facts.page.language(embed.element))
+        for embed in nameless
     ]
     numbers = {embed.element: number for embed, number in zip(nameless, ordinals(names), strict=True)}
-    return [_Frame(embed, numbers.get(embed.element, 0)) for embed in frames]
+    return [_Frame(embed, headings.get(embed.element, ""), numbers.get(embed.element, 0)) for embed in frames]
+
+
+def _heading(embed: Embed, facts: Facts) -> str:
+    """The heading that a video or recording of the article stands under, else the headline; empty if there is none."""
+    if embed.kind not in ("video", "audio") or embed.scope != "article":
+        return ""
+    if embed.title is not None:  # own_title leaves out only a heading right above
+        return _shortened(embed.title.text)
+    page, place = facts.page, facts.page.position(embed.element)
+    around = set(embed.element.ancestors)
+    before = [one for one in page.document.select(_HEADINGS) if page.position(one) < place and own_text(one)]
+    found = next((one for one in reversed(before) if _holder(one) in around), facts.article.headline)
+    is_same = found is not None and page.language(found) == page.language(embed.element)
+    return _shortened(own_text(found)) if found is not None and is_same else ""
+
+
+def _holder(heading: Element) -> Node | None:
+    """What a heading is the heading of: the element around it and its header."""
+    parent = heading.parent
+    is_head = isinstance(parent, Element) and parent.tag in ("header", "hgroup", "div", "a")
+    return parent.parent if is_head and parent is not None and len(parent.text) < _HEAD else parent
 
 
 def _is_read(embed: Embed) -> bool:
@@ -53,17 +86,36 @@ def _known(embed: Embed) -> str:
 def embed_title(frame: _Frame, context: Context) -> Iterator[Finding]:
     """Screen readers announce a frame by its title; without one, users hear a URL."""
     embed, element = frame.embed, frame.embed.element
+    provider = embed.provider_name or embed.kind
+    generic = _generic(embed, context)
     if _is_named(element):
+        if _is_ours(embed, generic):
+            yield Finding(element, "generic", {"title": generic}, ask=True, severity="note")
         return
-    tag = context.page.language(element)
-    name: str | None = _known(embed)
-    if not name and embed.provider_name:
-        name = context.words.writes(f"from_{kind_of(embed)}", tag, provider=embed.provider_name)
-    elif not name:
-        name = context.words.writes(f"name_{kind_of(embed)}", tag)
-    title = _told_apart(name, frame.number, context.page) if name else ""
+    known = _known(embed) or frame.heading
+    title = _told_apart(known or generic, frame.number, context.page) if known or generic else ""
     edit = Edit((Set(element, "title", title),), Safety.SAFE, is_isolated=True) if title else None
-    yield Finding(element, "unnamed", {"provider": embed.provider_name or embed.kind}, edit)
+    if frame.heading:
+        yield Finding(element, "heading", {"provider": provider, "heading": frame.heading}, edit)
+        return
+    yield Finding(element, "unnamed", {"provider": provider}, edit)
+    if title and not known:
+        yield Finding(element, "generic", {"title": generic}, ask=True, severity="note")
+
+
+def _generic(embed: Embed, context: Context) -> str:
+    """The words for a frame of which nothing but its provider is known."""
+    tag = context.page.language(embed.element)
+    if embed.provider_name:
+        return context.words.writes(f"from_{kind_of(embed)}", tag, provider=embed.provider_name) or ""
+    return context.words.writes(f"name_{kind_of(embed)}", tag) or ""
+
+
+def _is_ours(embed: Embed, generic: str) -> bool:
+    """Whether accesspub wrote the title, and could say no more than the provider."""
+    mark = marks.read(embed.element)
+    title = _NUMBER.sub("", fold(embed.element.attr("title") or ""))
+    return mark is not None and "embed-title" in mark.rules and title == generic
 
 
 def _told_apart(name: str, number: int, page: Page) -> str:

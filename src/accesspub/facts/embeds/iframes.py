@@ -7,13 +7,13 @@ from urllib.parse import parse_qsl
 
 from turbohtml import Element
 
-from accesspub.facts.dom.elements import attribute_quote, some_text
+from accesspub.facts.dom.elements import attribute_quote, containers, some_text
 from accesspub.facts.dom.urls import clean, split, without_parameter
 from accesspub.facts.dom.visibility import hidden
 from accesspub.facts.embeds.embed_code import media_in_code
 from accesspub.facts.embeds.vocabulary import Case, PageContext, address_words, by_class, make_embed
 from accesspub.facts.evidence import CERTAIN, VETO, Question
-from accesspub.facts.model import Embed
+from accesspub.facts.model import Embed, Quote
 from accesspub.facts.providers import Match, Provider
 from accesspub.html.lazy import lazy
 from accesspub.html.text import fold
@@ -143,11 +143,22 @@ def frame(context: PageContext, element: Element) -> Embed | None:
     embed.page_url = embed.page_url or embed.src
     if match is not None:
         _autoplay(embed, match, case.url)
-    embed.title = attribute_quote(element, ("title", "aria-label"))
+    embed.title = attribute_quote(element, ("title", "aria-label")) or _title_around(case)
     # A frame's content is raw text for parsers, but markup for the browsers it was written for.
     text = some_text(element, _LONGEST_TEXT)[:_LONGEST_TEXT]
     embed.fallback_text = fold(_TAGS.sub(" ", text)) if text else ""
     return embed
+
+
+def _title_around(case: _FrameCase) -> Quote | None:
+    """The title that a data attribute of the frame, or of a box with nothing but this frame, gives."""
+    names = [name for name in case.words.attributes["titles"] if name.startswith("data-")]
+    for box in (case.element, *containers(case.element, 2)):
+        if box is not case.element and len(box.select("iframe")) > 1:
+            return None
+        if (found := attribute_quote(box, names)) is not None:
+            return found
+    return None
 
 
 def _unknown(case: _FrameCase, delivery: str) -> Embed:
