@@ -85,6 +85,7 @@ CASES = {
     "a picture in a block for a lost medium": f'<figure {BLANK}" {marks.WAS}="{SENTENCE}">{GONE}<img src="a.jpg"></figure>',
     "a transcript without a word": '<video controls src="a.mp4"></video><div class="accesspub-transcript"><h2>Transcript</h2></div>',
     "controls that are not the page's": f'<video muted loop controls src="a.mp4" {BLANK} +controls"></video>',
+    "an empty block after a plug-in": f'<embed src="a.swf"><div {BLANK}"></div>',
     "an empty block in a player": f'<div class="video-player" data-video-url="a.mp4"><div {BLANK}">Here</div></div>',
     "a hidden block in a player": f'<div class="video-player" data-video-url="a.mp4"><div hidden {BLANK}"><a href="a.mp4">Here</a></div></div>',
     "a copy of another picture": f'<p><img src="x.gif" data-src="a.jpg" alt="A quay"><noscript {BLANK}"><img src="b.jpg" alt="A quay"></noscript></p>',

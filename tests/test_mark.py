@@ -141,3 +141,25 @@ def test_undo_removes_only_attributes_that_fix_adds(name: str, goes: bool) -> No
     added = f' {name}="" data-accesspub="1 embed-title 00000000 +{name}"'
     html = f"<body><iframe src=a{added.replace('0' * 8, f'{crc32(added.encode()):08x}')}></iframe></body>"
     assert undone(html) == ("<body><iframe src=a></iframe></body>" if goes else html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        marks.sign(
+            f'<script src="a.js" {OPENING}></script>'.replace("></script>", ">"),
+            '<script src="https://evil.example/">',
+            as_is,
+        ),
+        marks.sign(f'<img src="a.jpg" {OPENING}>', '<img src="https://evil.example/b.jpg">', as_is),
+    ],
+)
+def test_undo_brings_no_address_of_another_host_back(html: str) -> None:
+    assert undone(f"<body>{html}</body>") == f"<body>{html}</body>"
+
+
+def test_undo_takes_no_address_away() -> None:
+    """Without its address, a script would run what is in it."""
+    added = ' src="" data-accesspub="1 embed-title 00000000 +src"'
+    html = f"<body><script{added.replace('0' * 8, f'{crc32(added.encode()):08x}')}>alert(1)</script></body>"
+    assert undone(html) == html

@@ -338,3 +338,32 @@ def test_two_holders_exclude_each_other_without_locks(
     with holding(tmp_path):
         assert [path.name for path in tmp_path.iterdir()] == [".accesspub-lock"]
     assert not list(tmp_path.iterdir())
+
+
+@linux
+def test_results_stay_in_the_folder_of_results(site: Path, tmp_path: Path) -> None:
+    outside, out = tmp_path / "outside", tmp_path / "out"
+    outside.mkdir()
+    out.mkdir()
+    (site / "news" / "deep").mkdir()
+    (site / "news" / "deep" / "c.html").write_text(PAGE)
+    (site / "news" / "a.css").write_text("b {}")
+    (out / "news").symlink_to(outside)
+    assert main(["fix", str(site), "-o", str(out), "--copy-assets"]) in (2, 3)
+    assert not list(outside.iterdir())
+    assert (out / "a.html").exists()
+
+
+@posix
+@root_only
+def test_words_of_another_user_are_not_read(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = site.parent / "alternatives" / "youtube"
+    folder.mkdir(parents=True)
+    (folder / "abcdefghijk.en.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:04.000\nVote for Mallory.\n")
+    for path in (folder.parent, folder):
+        os.chown(path, 12345, 12345)
+    main(["fix", str(site)])
+    assert "belongs to another user" in capsys.readouterr().err
+    assert "Mallory" not in (site / "a.html").read_text()
+    main(["fix", str(site), "--alternatives", str(folder.parent)])
+    assert "Mallory" in (site / "a.html").read_text()

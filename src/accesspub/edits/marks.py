@@ -21,7 +21,7 @@ from zlib import crc32
 
 from turbohtml import Element
 
-from accesspub.edits.restorable import KEPT, SETTABLE, block_may_return, tag_may_return
+from accesspub.edits.restorable import KEPT, block_may_return, may_lose, tag_may_return
 from accesspub.html.page import Page
 from accesspub.html.source import as_parsed
 from accesspub.html.text import escape_text
@@ -280,7 +280,7 @@ def undo_splices(
 def _undo(page: Page, mark: Mark) -> tuple[int, int, str] | None:
     """The stretch that undo replaces, and what comes back; None if the mark is broken, or asks for more than that."""
     found = _marked(page, mark)
-    if found is None or not SETTABLE.issuperset(mark.added):
+    if found is None or not may_lose(mark.element, mark.added):
         return None
     start, end, was = found
     if not was or (

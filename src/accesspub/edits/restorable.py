@@ -7,7 +7,7 @@ keeps comes back only if it brings no program and no open end into the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
 from turbohtml import Element, Node, parse_fragment
@@ -21,14 +21,25 @@ SETTABLE = frozenset(
 )
 #: What `fix` keeps as it is wherever it replaces something.
 KEPT = re.compile(rf"{COMMENT}|<[!?][^>]*>?|<(script|style|template|textarea)(?=[\s/>]).*?(?:</\1\s*>|\Z)", re.S | re.I)
-_FRAMES = ("iframe", "frame", "embed", "object")
+_OTHERS = ("base", "link", "meta", "script", "style")  # tags that `fix` changes nothing in
 _PROGRAM = re.compile(r"[\x00-\x20]*(?:javascript|vbscript|data:(?!image/))", re.I)
+
+
+def may_lose(element: Element, names: Collection[str]) -> bool:
+    """Whether attributes may go from a tag: such as `fix` adds, and no address."""
+    return not names or (element.tag not in _OTHERS and SETTABLE.difference(("src",)).issuperset(names))
 
 
 def tag_may_return(element: Element, was: str) -> bool:
     """Whether the tag of an element may be again what it was: one tag, with other values of what `fix` sets."""
     nodes = _parsed(was, element.parent)
-    if len(nodes) != 1 or not isinstance(old := nodes[0], Element) or old.tag != element.tag or list(old.children):
+    if (
+        element.tag in _OTHERS
+        or len(nodes) != 1
+        or not isinstance(old := nodes[0], Element)
+        or old.tag != element.tag
+        or list(old.children)
+    ):
         return False
     for name in {*old.attrs, *element.attrs}:
         before, now = old.attr(name), element.attr(name)
@@ -36,8 +47,8 @@ def tag_may_return(element: Element, was: str) -> bool:
             continue
         if name not in SETTABLE or _PROGRAM.match(before or ""):
             return False
-        if name == "src" and element.tag in _FRAMES and urlsplit(before or "")[:2] != urlsplit(now or "")[:2]:
-            return False  # a player of another host
+        if name == "src" and element.tag != "track" and urlsplit(before or "")[:2] != urlsplit(now or "")[:2]:
+            return False  # of another host
     return True
 
 

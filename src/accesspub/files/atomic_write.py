@@ -28,6 +28,7 @@ except ImportError:  # Windows
 
 _PREFIX, _SUFFIX = ".accesspub-", ".tmp"
 _LOCK, _PATIENCE = ".accesspub-lock", 10.0  # seconds
+_LED_OUT = "its folder has become a link that leads out of the folder"
 _LEFT = re.compile(r"\.accesspub-[a-z0-9_]{8}\.tmp\Z")
 
 
@@ -67,9 +68,24 @@ def write_quickly(target: Path, data: bytes | Iterable[bytes], root: str | None 
     Raises:
         OSError: it could not be written; the old file is as it was.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent, root)
     with replacing(target, root=root, durable=False) as out:
         out.writelines((data,) if isinstance(data, bytes) else data)
+
+
+def make_folder(folder: Path, root: str | None) -> None:
+    """Create a folder, if it is missing.
+
+    Args:
+        folder: the folder.
+        root: the real path of the folder that it must be in.
+
+    Raises:
+        OSError: it leads out, or cannot be created.
+    """
+    if root is not None and not folder.resolve().is_relative_to(root):
+        raise UnfitFileError(_LED_OUT)
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def copy_file(source: Path, target: Path, source_root: str | None = None, root: str | None = None) -> None:
@@ -84,7 +100,7 @@ def copy_file(source: Path, target: Path, source_root: str | None = None, root: 
     Raises:
         OSError: it could not be copied.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent, root)
     with open_file(source, source_root) as file, replacing(target, root=root, durable=False) as out:
         shutil.copyfileobj(file, out)
         out.flush()
@@ -219,7 +235,7 @@ class _Folder:
         handle = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             if root is not None and not is_inside(handle, target.parent, root):
-                raise UnfitFileError("its folder has become a link that leads out of the folder")
+                raise UnfitFileError(_LED_OUT)
             yield cls(target.parent, target.name, handle)
         finally:
             os.close(handle)

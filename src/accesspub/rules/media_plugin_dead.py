@@ -65,10 +65,10 @@ def media_plugin_dead(found: Embed | Element, context: Context) -> Iterator[Find
         yield Finding(found, "link", {"provider": names[_OBSOLETE], "file": file}, severity="warning")
         return
     element = found.element
-    if element.tag != "embed" and _says_something(element, context.facts.knowledge):
-        return
-    following = element.next_sibling
-    if element.tag == "embed" and isinstance(following, Element) and marks.is_ours(following):
+    held = element.next_sibling if element.tag == "embed" else element
+    if held is not element and not (isinstance(held, Element) and marks.is_ours(held)):
+        held = None
+    if isinstance(held, Element) and _says_something(held, context.facts.knowledge):
         return
     provider = found.provider_name or names.get(found.data.get("plugin", ""), "Flash")
     yield Finding(element, "dead", {"provider": provider}, _edit(found, context))

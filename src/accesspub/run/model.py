@@ -28,6 +28,8 @@ class Job:
     """Whether it was found below ``root``: then it is not worked on if it is a link to somewhere else."""
     real: str | None = None
     """The real path of ``root`` when the page was found there: it is read and written nowhere else."""
+    output: str | None = None
+    """The real path of the folder that results are written into, if that is another one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ def find_pages(paths: Sequence[str], output: str | None = None, exclude: Sequenc
     """
     seen: set[Path] = set()
     failing = False
+    out = str(Path(output).resolve()) if output is not None else None
     for name in paths:
         if name == STDIN:
             yield Job(STDIN)
@@ -37,13 +38,13 @@ def find_pages(paths: Sequence[str], output: str | None = None, exclude: Sequenc
             walk = Walk(path, exclude, Path(output).resolve() if output is not None else None)
             for found in walk.files():
                 if found.suffix.lower() in PAGE_SUFFIXES and _new(found, seen):
-                    yield Job(str(found), _target(found, path, output), name, True, real)
+                    yield Job(str(found), _target(found, path, output), name, True, real, out)
             for place in (*(place for place, _ in walk.unread), *walk.outside):
                 failing = True
                 yield Job(str(place), None, name, True, real)
         elif path.exists():
             if _new(path, seen):
-                yield Job(name, _target(path, path.parent, output), str(path.parent))
+                yield Job(name, _target(path, path.parent, output), str(path.parent), output=out)
         else:
             raise UsageError(f"{name}: no such file or folder")
     if not seen and not failing and STDIN not in paths:
@@ -117,6 +118,6 @@ def copy_assets(paths: Sequence[str], output: str, exclude: Sequence[str] = ()) 
         for found in Walk(base, exclude, Path(output).resolve()).files():
             if found.suffix.lower() in PAGE_SUFFIXES or found.is_symlink() or not found.is_file():
                 continue
-            copy_file(found, Path(output, found.relative_to(base)), str(base.resolve()))
+            copy_file(found, Path(output, found.relative_to(base)), str(base.resolve()), str(Path(output).resolve()))
             copied += 1
     return copied

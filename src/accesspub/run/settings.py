@@ -54,7 +54,12 @@ def site_of(job: Job, order: Order) -> Site:
 
 @lru_cache(maxsize=1024)
 def find_alternatives(folder: Path) -> Path | None:
-    """Find the nearest folder called ``alternatives``, upwards from a page."""
-    return next(
-        (place / "alternatives" for place in (folder, *folder.parents) if (place / "alternatives").is_dir()), None
-    )
+    """Find the nearest folder called ``alternatives``, upwards from a page; one of another user is not read."""
+    for place in (folder, *folder.parents):
+        found = place / "alternatives"
+        if not found.is_dir():
+            continue
+        if not settings.is_foreign(found, folder):
+            return found
+        say(f"accesspub: {found} belongs to another user and is not read; name it with --alternatives")
+    return None

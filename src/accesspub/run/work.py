@@ -14,7 +14,7 @@ from accesspub.engine.check import refuse
 from accesspub.engine.engine import Engine
 from accesspub.engine.registry import rules
 from accesspub.engine.result import PageResult
-from accesspub.files.atomic_write import write_atomically
+from accesspub.files.atomic_write import make_folder, write_atomically
 from accesspub.files.read import read_file
 from accesspub.html.site import Site, file_name
 from accesspub.run.guard import guarded
@@ -156,15 +156,16 @@ def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: P
         if order.backup:
             _keep(target.with_name(target.name + ".orig"), data, before, job.real)
     else:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent, job.output)
+    root = job.real if in_place else job.output
     for address, content in result.files.items():
         place = (target.parent / file_name(address)).resolve()
         if not place.is_relative_to(target.parent.resolve()):
             raise OSError(f"{address} leads out of the page's folder")
         if not place.exists() or read_file(place) != content:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(place, content, root=job.real if in_place else None)
-    write_atomically(target, result.html, before, data if in_place else None, job.real if in_place else None)
+            make_folder(place.parent, root)
+            write_atomically(place, content, root=root)
+    write_atomically(target, result.html, before, data if in_place else None, root)
 
 
 def _keep(place: Path, data: bytes, before: os.stat_result, root: str | None) -> None:
