@@ -1,0 +1,115 @@
+"""What another reader finds in caption files and we do not: the public test suites of others, read where they are.
+
+    .venv/bin/python bench/peers.py FOLDER...
+
+FOLDER is a checkout of such a suite (ttconv, the IMSC tests, pycaption, pysubs2, webvtt-py, vtt.js). Nothing is copied.
+ttconv reads each file, too. A word that it shows and we do not, in a file that we call undamaged, is a silent loss; so
+is a crash. Exit code: 0 none, 1 some, 2 no files.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import logging
+import re
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from accesspub.captions import CaptionsError, read
+from accesspub.captions.formats import suffixes
+
+TTML = frozenset({"ttml", "dfxp", "imsc", "itt", "xml"})
+_OVERRIDE = re.compile(r"\{\\[^{}]*\}")  # tags of SubStation in SRT
+TIMES = 200  # snapshots of a file that are compared
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """The caption files in a folder."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower().lstrip(".") in suffixes(timed=True) and path.is_file():
+            yield path
+
+
+def peer(path: Path) -> list[str] | None:
+    """The words that ttconv shows; None if it does not read the file."""
+    suffix = path.suffix.lower().lstrip(".")
+    name = "imsc" if suffix in TTML else suffix
+    try:
+        reader = importlib.import_module(f"ttconv.{name}.reader")
+        if name == "stl":
+            document = reader.to_model(io.BytesIO(path.read_bytes()))
+        elif name == "imsc":
+            document = reader.to_model(ElementTree.parse(path))
+        else:
+            document = reader.to_model(
+                path.read_text("utf-8") if name == "scc" else io.StringIO(path.read_text("utf-8"))
+            )
+        return _shown(document)
+    except Exception:  # a peer that stops is no judge
+        return None
+
+
+def _shown(document: Any) -> list[str]:
+    from ttconv.isd import ISD
+    from ttconv.model import Br, P, Text
+
+    words: dict[str, None] = {}
+    for moment in ISD.significant_times(document)[:TIMES]:
+        isd = ISD.from_model(document, moment)
+        for region in isd.iter_regions():
+            parts = [one for one in region.dfs_iterator() if isinstance(one, (Text, Br, P))]
+            words.update(
+                dict.fromkeys("".join(one.get_text() if isinstance(one, Text) else " " for one in parts).split())
+            )
+    return list(words)
+
+
+def compare(path: Path) -> tuple[str, list[str]]:
+    """The outcome for one file, and the words that we do not have."""
+    try:
+        captions = read(path)
+    except CaptionsError:
+        return "refused", []
+    except Exception as error:
+        return "CRASH", [repr(error)]
+    expected = peer(path)
+    if expected is None:
+        return "read by us alone", []
+    ours = "".join("".join(item.text.split()) for item in captions.cues)
+    lost = [word for word in expected if not _has(ours, word.replace("━", "—").replace("ʌ", "^"))]
+    if not lost:
+        return "same words", []
+    named = any(problem.severity != "note" or problem.code == "other-language" for problem in captions.problems)
+    return ("named loss" if named else "SILENT LOSS"), lost
+
+
+def _has(ours: str, word: str) -> bool:
+    """Whether a word is there; with ruby, ttconv has the readings after all bases."""
+    return word in ours or (max(word) > "\u2e80" and set(word) <= set(ours))
+
+
+def main(folders: list[str]) -> int:
+    """Print each silent loss, and how many files had which outcome."""
+    logging.disable(logging.CRITICAL)
+    outcomes: Counter[str] = Counter()
+    for folder in folders:
+        for path in files(Path(folder)):
+            outcome, lost = compare(path)
+            outcomes[outcome] += 1
+            if outcome.isupper():
+                print(f"{path}: {outcome}: {' '.join(lost)[:200]}")
+    for outcome, count in outcomes.most_common():
+        print(f"{count:7,}  {outcome}")
+    if not outcomes:
+        print("NOT TESTED: no caption files; name the checkouts of test suites")
+        return 2
+    return int(any(outcome.isupper() for outcome in outcomes))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
