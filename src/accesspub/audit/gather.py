@@ -71,9 +71,7 @@ class Gatherer:
         until: float = math.inf,
     ) -> None:
         """``origin`` is the loopback server's address, recorded as ``known_as``.
-
         After ``until`` (`time.monotonic`), the pages that are left are not tested.
-
         ``whole`` are the names of all pages that this ``shard`` is a share of.
 
         ``ahead`` gets each page's bodies at once, so that our own rules run while the browsers work.
@@ -199,13 +197,15 @@ class Gatherer:
                             self._todo.appendleft((target, variant))
                         return
                 reason = self._attempt(session, target, variant, 1)
-                if reason is not None:
+                if reason is not None and reason.is_certain:
+                    self._write_untested(target, variant, reason, 1)
+                elif reason is not None:
                     with self._lock:
                         self._again.append((target, variant, reason))
-                    if reason.kind in HARD:
-                        session.kill()
-                        self._end(session)
-                        session = None
+                if reason is not None and reason.kind in HARD:
+                    session.kill()
+                    self._end(session)
+                    session = None
         finally:
             if session is not None:
                 self._end(session)

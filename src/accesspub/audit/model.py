@@ -14,6 +14,9 @@ Record = dict[str, Any]
 STABLE_ORIGIN = "http://site.invalid"
 #: Why a page was not tested. The first group is retried in a new browser.
 HARD = ("crashed", "hung", "driver-lost", "timeout", "axe-error", "memory", "service-worker")
+#: What a second visit would only confirm, and the HTTP statuses of which that is true.
+CERTAIN = ("download", "leaves", "no-scripts", "not-a-page", "redirect-loop")
+_GONE = ("HTTP 404", "HTTP 410")
 REASONS = {
     "crashed": "the page crashed its browser tab",
     "hung": "the page did not respond",
@@ -56,6 +59,11 @@ class Untested(Exception):  # noqa: N818 (a fact about a page, raised to leave t
         self.kind = kind
         self.detail = detail
         self.partial: Record = {}
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether a second visit would only confirm it."""
+        return self.kind in CERTAIN or self.detail in _GONE
 
 
 @dataclass(frozen=True)
