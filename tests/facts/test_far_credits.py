@@ -100,3 +100,16 @@ def test_a_name_below_a_picture_made_it_if_the_byline_says_so() -> None:
 def test_a_portrait_shows_whom_its_caption_names() -> None:
     figures = [FIGURE.format(n=n, alt="Kim Sample at home", words="Kim Sample") + TEXT for n in range(2)]
     assert [said(image) for image in pictures("".join(figures))] == [("Kim Sample", None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("following", "caption"),
+    [
+        ("<p><em>“A crane in the fog” by DALL-E 2</em></p>", "“A crane in the fog” by DALL-E 2"),
+        ("<p><em>“We waited all night.”</em></p>", None),
+        ("<span id=x></span><p><em>The quay at dawn</em></p>", "The quay at dawn"),
+    ],
+)
+def test_italics_below_a_picture(following: str, caption: str | None) -> None:
+    (image,) = pictures(f"<p><img src=a1b.jpg></p>{following}{TEXT}")
+    assert said(image) == (caption, None)

@@ -64,15 +64,15 @@ def split_label(text: str, knowledge: Knowledge, language: str = "") -> Label:
     text = text[start:]
     mine = language.split("-")[0].lower()
     found: Label | None = None
-    size = 0
+    size, is_mine = 0, False
     for folded, tongue, kind in _labels(knowledge).get(text[:1].casefold(), ()):
         if len(folded) < size:
             break
         if text[: len(folded)].casefold() != folded:
             continue
         split = _after(text, len(folded), kind)
-        if split is not None and (found is None or tongue.split("-")[0] == mine):
-            found, size = split, len(folded)
+        if split is not None and (found is None or (not is_mine and tongue.split("-")[0] == mine)):
+            found, size, is_mine = split, len(folded), tongue.split("-")[0] == mine
     return found or Label("", text, False, "")
 
 
@@ -87,7 +87,8 @@ def _after(text: str, end: int, kind: str) -> Label | None:
         return None
     several = " " in label or (not label.isascii() and not _spaced(label))
     if len(stripped) < len(rest):
-        return Label(label, stripped, False, kind) if several else None
+        names = kind != "image_credit" or not stripped[0].islower()  # "Image source files are kept here"
+        return Label(label, stripped, False, kind) if several and names else None
     if not several or rest[0].islower() or (rest[0] == "-" and rest[1:2].islower()):
         return None
     if not _spaced(label) or rest[0].isupper() or not rest[0].isalpha():

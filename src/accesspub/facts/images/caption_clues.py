@@ -25,6 +25,7 @@ _INLINE = ("a", "b", "strong", "em", "i", "span")
 _DASHES = " \xa0-–—"  # around a caption as an ornament
 _MOST_TEXT = 900  # characters around a picture that can be its caption
 _TITLES = "h1,h2,h3,h4"
+_CLOSING = '"”“»’」』.!?…'
 _QUOTES = '"“„«‚‘「『'
 
 
@@ -119,7 +120,8 @@ class TextCase:
 
     def _note(self) -> bool:
         # Of the editors, a link to more, or somebody's words.
-        return self.words[0] in _QUOTES or self.words[:40].casefold().startswith(self.vocabulary.notes)
+        is_quotation = self.words[0] in _QUOTES and self.words[-1] in _CLOSING
+        return is_quotation or self.words[:40].casefold().startswith(self.vocabulary.notes)
 
     def _long_for_credit(self) -> int:
         return len(self.words) if len(self.words) > CREDIT else 0

@@ -255,8 +255,8 @@ class CaptionSearch(AttributeReader):
         found, after = self.found, next_element(box)
         if after is None and found.caption is None and found.credit is None:
             self._by_pointer(box)
-        while after is not None and after.tag in ("a", "picture", "img") and not fold(after.text):
-            after = next_element(after)  # the same picture for other screens
+        while after is not None and after.tag in ("a", "picture", "img", "span") and not fold(after.text):
+            after = next_element(after)  # the same picture for other screens, or a place for a script
         if after is not None:
             if found.caption is None and len(self.alt) >= _REPEATED and TextCase(self, after).repeats(self.alt):
                 self.read_caption(after, self.alt)  # words beside a picture that its alt text repeats
