@@ -44,8 +44,8 @@ def media_unsupported(embed: Embed, context: Context) -> Iterator[Finding]:
         return
     if edit is not None:
         key = "code" if message.group == "code" else "message"
-    elif context.words.language_for(context.page.language(embed.element)) is None:
-        key = "message_no_language"
+    elif context.words.language_for(language := context.page.language(embed.element)) is None:
+        key = "message_no_language" if language else "message_undeclared"
     elif _player_beside(embed.element) if embed.delivery == "text" else _is_hidden_by_script(message, embed):
         key = "message_player_beside"
     else:
