@@ -17,7 +17,7 @@ import seeds
 from targets import TARGETS
 
 SEED = 20
-COUNTS = {"pages": 3200, "captions": 4000, "pictures": 3000, "marks": 1500, "files": 4000, "runs": 2000}
+COUNTS = {"pages": 3200, "captions": 4000, "pictures": 3000, "marks": 1000, "files": 3000, "runs": 600}
 PARTS = 4  # so that the workers of pytest share the work
 FOUND = Path(__file__).parent / "found"
 
