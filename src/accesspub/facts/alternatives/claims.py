@@ -36,7 +36,7 @@ _NOWHERE = ("javascript:", "mailto:", "tel:", "data:", "blob:")
 def _turn() -> re.Pattern[str]:
     """How a line begins in which somebody speaks: with a name, a time, a dash or a sound."""
     return re.compile(
-        r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?[\])]?\s*[-–—]?\s*\S"
+        r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?[\])]?\s{0,9}[-–—]?\s{0,9}\S"
         r"|[^\W\d_a-zà-ÿа-я][^:：.!?\n]{0,40}\s?[:：](?!//)"
         r"|[-–—]\s?\w|>>|\[\w[^\]\n]{1,40}\]|♪)"
     )

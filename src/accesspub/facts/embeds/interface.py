@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -43,7 +44,7 @@ class _InterfaceCase(Case):
         return next((words for words in self.words.listen if words in text), "")
 
     def _has(self, name: str, what: str) -> bool:
-        return any(word in name for word in self.words.buttons[what])
+        return any(f" {word} " in name if word.isascii() else word in name for word in self.words.buttons[what])
 
     def in_player(self) -> Element | None:
         """The box around that holds the medium that the buttons play."""
@@ -74,9 +75,9 @@ def _is_called(button: Element, words: tuple[str, ...]) -> bool:
 
 
 def _name(button: Element) -> str:
-    told = (button.attr("aria-label"), button.attr("title"), (button.attr("class") or "").replace("-", " "))
+    told = (button.attr("aria-label"), button.attr("title"), re.sub("[-_]+", " ", button.attr("class") or ""))
     words = [child.data[:60] for child in islice(button, 8) if isinstance(child, Text)]
-    return " ".join(filter(None, (*told, *words))).casefold()
+    return f" {' '.join(filter(None, (*told, *words)))} ".casefold()
 
 
 def players_by_interface(context: PageContext) -> Iterator[Embed]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from turbohtml import Element
 
 from accesspub.facts.article.region import Article
-from accesspub.facts.dom.elements import is_inside
+from accesspub.facts.dom.elements import is_inside, self_and_ancestors
 from accesspub.facts.embeds.vocabulary import PageContext
 from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed
@@ -35,7 +35,14 @@ class _Case(NamedTuple):
         return root if is_in and not self.context.words.advert.on(root) else None
 
     def only_player(self) -> bool:
-        return self.embed.kind in _PLAYERS and not self.has_another
+        return self.embed.kind == "video" and not self.has_another
+
+    def same_box(self) -> Element | None:
+        """The box below <body> that holds both the player and the text."""
+        around = set(self_and_ancestors(self.embed.element))
+        text = self.article.text
+        box = next((one for one in self_and_ancestors(text) if one in around), None) if text is not None else None
+        return box if box is not None and box.tag not in ("body", "html") else None
 
     def before_text(self) -> Element | None:
         text, place = self.article.text, self.embed.element.position
@@ -57,7 +64,15 @@ class _Case(NamedTuple):
 
 OWN_BOX = Question.about(_Case, "player-in-own-box", own_box=1)
 LEAD_PLAYER = Question.about(
-    _Case, "lead-player", prior=-1, only_player=1, before_text=1, in_chrome=VETO, hidden=VETO, advert_around=VETO
+    _Case,
+    "lead-player",
+    prior=-2,
+    only_player=1,
+    before_text=1,
+    same_box=1,
+    in_chrome=VETO,
+    hidden=VETO,
+    advert_around=VETO,
 )
 
 
