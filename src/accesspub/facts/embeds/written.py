@@ -34,7 +34,7 @@ _TEXT_ALONE = "div:not(:has(> *))"  # boxes that hold text alone
 _NODES = 200  # children of one element that are looked at
 _LONGEST = 800  # characters of a line of code
 _KINDS = {"video": "video", "wpvideo": "video", "audio": "audio", "playlist": "audio", "podcast": "audio"}
-_OTHERS = {"embed": "", "media": "", "oembed": "", "iframe": "", "player": "video", "gallery": "gallery"}
+_OTHERS = {"embed": "", "media": "", "oembed": "", "iframe": "", "player": "video"}
 _LISTINGS = frozenset("code pre kbd samp textarea button select option xmp template script style head nav".split())
 
 
