@@ -11,7 +11,7 @@ from accesspub.learn.names import selectors
 _BULK = 0.5  # share of a page's own text that the box must contain: there may be comments
 _SOME = 0.25  # share of a page's own text in the article, below which something else was taken for it
 _MOST_PAGES, _MANY_PAGES = 0.8, 0.6
-_REPEATED = 0.2  # share of the pages on which a paragraph that is no page's own is found
+_REPEATED = 0.2  # share of the pages on which a paragraph that does not belong to one page alone is found
 _LOST = 0.1  # share of the pictures and media that may be outside the box
 EXAMPLES = 3
 _PAGE = ""  # the name of a whole page
