@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from accesspub.cli import main as command_line
+from accesspub.cli import page_arguments
 from accesspub.files.printable import printable
 
 PAGE = """<!DOCTYPE html>
@@ -129,7 +130,7 @@ def test_no_failure_looks_like_findings(
     def fails(options: object) -> int:
         raise error
 
-    monkeypatch.setattr(command_line, "_run_rules", fails)
+    monkeypatch.setattr(page_arguments, "_run_rules", fails)
     assert command_line.main(["rules", *(["--debug"] if debug else [])]) == 3
     said = capsys.readouterr().err
     assert ("Traceback" in said) == debug

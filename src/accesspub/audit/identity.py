@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from accesspub.html.tags import without_tags
+
 _START_TAG = re.compile(r"<([A-Za-z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>?")
 _ATTRIBUTE = re.compile(r"([^\s=/>\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 _NAMED_BY = ("aria-label", "alt", "title", "placeholder", "name", "src", "href", "data", "poster")
@@ -46,7 +48,7 @@ def element_of(text: str) -> tuple[str, str, str]:
         f"input:{attributes.get('type', 'text').lower()}" if tag == "input" else tag
     )
     name = next((" ".join(attributes[key].split()) for key in _NAMED_BY if attributes.get(key, "").strip()), "")
-    inner = re.sub(r"<[^>]*>?", " ", text.lstrip()[_START_TAG.match(text.lstrip()).end() :])  # type: ignore[union-attr]
+    inner = without_tags(text.lstrip()[_START_TAG.match(text.lstrip()).end() :])  # type: ignore[union-attr]
     return role, name[:160], " ".join(html.unescape(inner).split())[:120]
 
 

@@ -8,12 +8,12 @@ from accesspub.captions.format import CaptionFile
 
 _PICTURES = "VobSub, a format of pictures"
 _SIGNS: tuple[tuple[str, str], ...] = (
-    ("SubStation Alpha (ASS, SSA)", r"\[Script Info\]|Dialogue: *\w*=?\d+,"),
+    ("SubStation Alpha (ASS, SSA)", r"\[Script Info\]|Dialogue: *(?:\w{0,20}=)?\d{1,9},"),
     ("LRC, a format for lyrics", r"(?:\[[a-z]{2,6}:[^\]\n]{0,200}\]\s){0,20}\[\d{1,3}:\d\d(?:\.\d{1,3})?\]"),
     ("MicroDVD", r"\{\d{1,9}\}\{\d{0,9}\}"),
     ("MPL2", r"\[\d{1,9}\]\[\d{0,9}\]"),
     (_PICTURES, r"# VobSub index file"),
-    ("RealText", r"<window\b[^>]{0,500}\b(?:type|duration)\b"),
+    ("RealText", r"<window\b[^<>]{0,500}\b(?:type|duration)\b"),
     ("QuickTime text", r"\{QTtext\}"),
     ("MPEG-4 timed text (TTXT)", r"(?:<\?xml[^<>]{0,200}\?>\s)?(?:<!--[^<>]{0,500}-->\s)?<TextStream\b"),
 )

@@ -13,8 +13,8 @@ from html import escape
 from accesspub.captions import paragraphs, times
 from accesspub.captions.inline import around_ruby
 from accesspub.captions.model import Captions, Run
+from accesspub.html.tags import without_tags
 
-_TAG = re.compile(r"<[^>]*>?")
 _HEADING = re.compile(r"<(/?)h([1-6])\b")
 _WORD = re.compile(r"\w[\w'\u2019-]*")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
@@ -83,7 +83,7 @@ def transcript(
     names: dict[str, None] = {}
     if captions.markup:
         blocks.append(_relevel(captions.markup, heading_level))
-        count = count_words(_TAG.sub(" ", captions.markup))
+        count = count_words(without_tags(captions.markup))
     else:
         count = 0
         for paragraph in paragraphs.join(captions):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from accesspub.captions.model import Draft
 from accesspub.captions.sanitise import Gone, clean
+from accesspub.html.tags import without_tags
 
 
 def take(html: str, draft: Draft) -> None:
@@ -43,5 +44,5 @@ def printable(text: str, draft: Draft) -> str:
 
 def say_if_empty(draft: Draft) -> None:
     """Say so if a transcript has no words."""
-    if not re.search(r"\w", re.sub(r"<[^>]*>?", " ", draft.markup)):
+    if not re.search(r"\w", without_tags(draft.markup)):
         draft.note(0, "This transcript has no words. Write them, or remove the file.", "error", "empty-file")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._tracks import choose_track, with_ends
 from accesspub.captions.model import Captions, Cue, Draft, Problem, Run, cue
+from accesspub.html.tags import without_tags
 
 if TYPE_CHECKING:
     from turbohtml import Token
@@ -188,7 +189,7 @@ def _holds_words(name: str, attributes: Iterable[tuple[str, str | None]], *, clo
 def _words(markup: str) -> str:
     """The beginning of the words in markup, from its first caption on."""
     found = _SYNC.search(markup)
-    text = " ".join(re.sub(r"<[^>]*>?", " ", markup[found.start() if found else 0 :][:2000]).split())
+    text = " ".join(without_tags(markup[found.start() if found else 0 :][:2000]).split())
     return text[:60]
 
 

@@ -16,6 +16,7 @@ from accesspub.facts.dom.text import short_text
 from accesspub.facts.embeds.vocabulary import embed_vocabulary
 from accesspub.facts.evidence import CERTAIN, VETO, Question, ask
 from accesspub.html.lazy import lazy
+from accesspub.html.tags import without_tags
 from accesspub.html.text import BLOCK, OPAQUE, fold
 
 _MANY = 80  # words: longer than a notice or a teaser
@@ -42,7 +43,7 @@ def _turn() -> re.Pattern[str]:
     )
 
 
-def lines_of(nodes: list[Node]) -> list[str]:
+def text_lines(nodes: list[Node]) -> list[str]:
     """The lines of text that nodes show."""
     parts: list[str] = []
     size = 0
@@ -192,7 +193,7 @@ class _LinkClaim(_Claim):
         captions = read_path(path, self.medium.media.site)[0]
         if captions is None or captions.cues or not captions.markup:
             return ""
-        count = len(words_of(re.sub(r"<[^>]*>", " ", captions.markup)))
+        count = len(words_of(without_tags(captions.markup)))
         return str(count) if count < self.least else ""
 
     def in_prose(self) -> str:

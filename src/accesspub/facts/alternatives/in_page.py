@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from turbohtml import Element, Node
 
-from accesspub.facts.alternatives.claims import is_transcript, leads_to_transcript, lines_of
+from accesspub.facts.alternatives.claims import is_transcript, leads_to_transcript, text_lines
 from accesspub.facts.alternatives.files import local
 from accesspub.facts.alternatives.labels import BOLD, HEADINGS, Label, labels, wording
 from accesspub.facts.alternatives.model import Alternative, Surroundings
@@ -93,7 +93,7 @@ def _weighed(around: Surroundings, part: _Part, medium: Recording, *, is_boxed: 
         path = local(around.site, address)
         missing = path is not None and not around.site.is_there(path)
         return replace(_made(around, "link", address, part.element, part.label), path=path, missing=missing)
-    lines = [fold(part.text)] if part.text else lines_of(part.nodes)
+    lines = [fold(part.text)] if part.text else text_lines(part.nodes)
     if not is_transcript(medium, part.element, part.label, lines, is_boxed=is_boxed):
         return None
     return _made(around, "page", part.label, part.holder, "")
@@ -210,7 +210,7 @@ def _referred(around: Surroundings, medium: Recording) -> Iterator[Alternative]:
         for one in (medium.element.attr(name) or "").split()[:5]:
             target = _by_id(around, one)
             if target is not None:
-                lines = lines_of(list(target.children))
+                lines = text_lines(list(target.children))
                 if is_transcript(medium, target, "", lines, named=name):
                     yield _made(around, "page", f"{name}={one}", target, "")
 

@@ -22,7 +22,7 @@ _MARKS = ("summary", *HEADINGS, "a", "button", "legend", "dt", *BOLD, "p")
 _BEFORE_COLON = ("p", *BOLD)  # whose words up to a colon can be a label
 _LABEL = 90  # characters: a heading or link, not a paragraph about transcripts
 _RAW_LABEL = 600  # the same, before white space is folded
-_NAME = re.compile(r"\s*[:：|]\s*|\s+[-–—]\s+")  # between a label and the name of the medium
+_NAME = re.compile(r"[:：|]|\s[-–—]\s")  # between a label and the name of the medium
 
 
 class Label(NamedTuple):
@@ -57,8 +57,10 @@ class Wording:
 
     def parts(self, label: str) -> tuple[str, str]:
         """A label, and the name behind it: ``Transcript: The harbour``."""
-        head, _, name = _NAME.sub("\n", label, count=1).partition("\n")
-        return (head, name) if self.names.search(head.casefold()) else (label, "")
+        found = _NAME.search(label)
+        head = label[: found.start()].rstrip() if found is not None else label
+        is_named = found is not None and self.names.search(head.casefold()) is not None
+        return (head, label[found.end() :].lstrip()) if found is not None and is_named else (label, "")
 
 
 @lru_cache(maxsize=4)
@@ -79,12 +81,11 @@ def _words(knowledge: Knowledge, only: str = "") -> set[str]:
 
 def _whole(words: Iterable[str], *, is_beginning: bool = False) -> re.Pattern[str]:
     """A pattern for any of these as whole words, or for words that begin with them."""
-    parts = []
-    for word in sorted({word.casefold() for word in words}, key=len, reverse=True):
-        end = r"\w*" if is_beginning else r"(?!\w)(?!\.\s?\d)"  # "No. 12" is no negation
-        is_joined = cjk().search(word) is not None
-        parts.append(re.escape(word) if is_joined else rf"(?<!\w){re.escape(word)}{end}")
-    return re.compile("|".join(parts))
+    ordered = sorted({word.casefold() for word in words}, key=len, reverse=True)
+    joined = [re.escape(word) for word in ordered if cjk().search(word) is not None]
+    spaced = "|".join(re.escape(word) for word in ordered if cjk().search(word) is None)
+    end = r"\w*" if is_beginning else r"(?!\w)(?!\.\s?\d)"  # "No. 12" is no negation
+    return re.compile("|".join([rf"(?<!\w)(?:{spaced}){end}", *joined]))
 
 
 @lru_cache(maxsize=64)
