@@ -29,11 +29,7 @@ _TABLE: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("he yi", ("cp1255", "iso8859_8", "cp862"), "אבגדהוזחטיכלמנסעפצקרשתךםןףץ"),
     ("ar fa ur", ("cp1256", "iso8859_6", "cp720"), "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةأإآؤئپچژگی"),
     ("lt lv et", ("cp1257", "iso8859_13"), "ąčęėįšųūžāēģīķļņõäöü"),
-    (
-        "vi",
-        ("cp1258",),
-        "àảãáạăằẳẵắặâầẩẫấậèẻẽéẹêềểễếệđìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵ\u0300\u0301\u0303\u0309\u0323",
-    ),
+    ("vi", ("cp1258",), _VIETNAMESE),
     ("th", ("cp874",), ""),
 )
 _BY_LANGUAGE = {code: (names, letters) for codes, names, letters in _TABLE for code in codes.split()}
@@ -73,14 +69,7 @@ def by_content(raw: bytes) -> tuple[str, str] | None:
     """The encoding of a text that is in no western language, and the language; None if none is sure."""
     if not is_foreign(raw):
         return None
-    for language, name in (
-        ("ja", "cp932"),
-        ("ja", "euc_jp"),
-        ("ko", "cp949"),
-        ("ru", "cp1251"),
-        ("ru", "koi8_r"),
-        ("zh", "gb18030"),
-    ):
+    for language, name in _SURE:
         letters = _BY_LANGUAGE[language][1]
         if _fit(raw, name, language, letters) < 0.98:
             continue

@@ -86,9 +86,10 @@ class Provider:
     patterns: list[Pattern] = field(default_factory=list)
     markup: list[Markup] = field(default_factory=list)
 
-    def page_of(self, medium: str) -> str | None:
-        """Where a reader can open the medium with this id; None where the id alone does not say."""
-        return filled(self.page, {"id": medium})
+    def medium(self, name: str) -> Match | None:
+        """The medium with this id; None where the id alone does not say where a reader can open it."""
+        url = filled(self.page, {"id": name})
+        return Match(self, self.kind, name, url, "page", {}) if url else None
 
     def __str__(self) -> str:
         return self.name
@@ -117,6 +118,9 @@ class Providers:
         self._known: dict[str, bool] = {}
         self._matches: dict[tuple[str, str], Match | None] = {}
         self.markup: list[Markup] = []
+        words = ((word.lower(), one) for one in self.all.values() for word in one.words if word.isalnum())
+        self.by_word = {**dict(words), **self.all}
+        """Providers by their ids, and by the words that name them or their posts, in lower case."""
         self.calls: dict[str, Provider] = {}
         """Providers by the functions of their scripts (``YT.Player``)."""
         for name, provider in self.all.items():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from turbohtml import Element
 
 from accesspub.engine.rule import Context, Finding, rule
-from accesspub.facts.blocks.unclosed import swallowing
+from accesspub.facts.blocks.unclosed import closes_itself, swallowing
 from accesspub.facts.facts import Facts
 
 
@@ -18,6 +18,5 @@ def _elements(facts: Facts) -> list[Element]:
 @rule(over=_elements)
 def element_unclosed(element: Element, context: Context) -> Iterator[Finding]:
     """Browsers take all that follows for its content, and show none of it."""
-    start = context.page.start_tag(element)
-    closes_itself = start is not None and context.page.source.slice(start.start, start.end).endswith("/>")
-    yield Finding(element, "self_closed" if closes_itself else "open", {"tag": element.tag})
+    key = "self_closed" if closes_itself(context.page, element) else "open"
+    yield Finding(element, key, {"tag": element.tag})

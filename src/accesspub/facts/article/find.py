@@ -8,7 +8,7 @@ from turbohtml import Element, Text
 
 from accesspub.facts.article.chrome import Chrome
 from accesspub.facts.dom.class_names import names
-from accesspub.facts.dom.elements import is_inside, self_and_ancestors
+from accesspub.facts.dom.elements import common_box, is_inside, self_and_ancestors
 from accesspub.html.page import Page
 from accesspub.html.text import letters, own_text
 from accesspub.knowledge.load import Knowledge
@@ -19,7 +19,7 @@ _ENOUGH = 250  # characters in paragraphs, below which the text is looked for by
 _ENOUGH_LINES = 500  # the same, of text without paragraphs: lines are found in other places, too
 _LINE_BOXES = "div,td,section,article,span,center,font,blockquote,dd"
 _BODY = 1500  # characters of the paragraphs right in one element that is an article's body, whatever it is called
-_END = (1 << 60, 0)
+FIRST, LAST = (0, 0), (1 << 60, 0)  # positions before and after everything
 _BULK = 0.75  # share of the text that one element must hold to be gone into
 _SOME = 0.3  # share of the paragraphs outside chrome, below which the names cannot be right
 _FRAME_TAGS = frozenset(("footer", "nav", "dialog"))
@@ -43,11 +43,9 @@ class Finder:
         every, clean = self._paragraphs()
         if every and not clean and (title := self.headline(anywhere=True)) is not None:
             # A name is on something around everything: it says nothing of what holds the title.
-            self._chrome.protect(title)
-            clean = {parent: length for parent, length in every.items() if not self._chrome.holds(parent)}
-        if (body := self._body(every)) is not None and body not in clean:
-            self._chrome.protect(body)
-            clean = {parent: length for parent, length in every.items() if not self._chrome.holds(parent)}
+            clean = self._without_names_on(title, every)
+        if (body := self._named_body(every, clean)) is not None:
+            clean = self._without_names_on(body, every)
         total, total_clean = sum(every.values()), sum(clean.values())
         if total_clean >= _ENOUGH and total_clean >= total * _SOME:
             return _heaviest(clean)
@@ -61,8 +59,13 @@ class Finder:
             return _heaviest(lines, self.headline())
         return self._short_text(every, clean)
 
-    def _body(self, every: dict[Element, int]) -> Element | None:
-        """The element that holds half of all paragraphs right in it, or the bulk of them in boxes.
+    def _without_names_on(self, element: Element, every: dict[Element, int]) -> dict[Element, int]:
+        """The text outside chrome, where the names on what holds an element say nothing."""
+        self._chrome.protect(element)
+        return {parent: length for parent, length in every.items() if not self._chrome.holds(parent)}
+
+    def _named_body(self, every: dict[Element, int], clean: dict[Element, int]) -> Element | None:
+        """The element with half of all paragraphs right in it, or the bulk of them in boxes, where a name hides it.
 
         No name says that such an element is not the text.
         """
@@ -72,13 +75,15 @@ class Finder:
         heaviest = max(every, key=lambda element: every[element])
         if every[heaviest] < total / 2:
             heaviest = _heaviest(every)
+        if heaviest in clean:  # as on most pages
+            return None
         around = self_and_ancestors(heaviest)
         if self._is_frame(heaviest) or any(
             self._comments.on(one) and not self._chrome.not_chrome.on(one) for one in around
         ):
             return None
         title = self.headline(anywhere=True)
-        is_behind = title is not None and (title.position or _END) < (heaviest.position or _END)
+        is_behind = title is not None and (title.position or LAST) < (heaviest.position or LAST)
         return heaviest if is_behind or title is None else None
 
     def _paragraphs(self) -> tuple[dict[Element, int], dict[Element, int]]:
@@ -187,8 +192,7 @@ def region_of(text: Element | None, headline: Element | None) -> Element | None:
         return None
     region = text
     if headline is not None:
-        around = set(self_and_ancestors(text))
-        region = next((element for element in self_and_ancestors(headline) if element in around), text)
+        region = common_box(headline, text) or text
     return next((element for element in self_and_ancestors(region) if element.tag == "article"), region)
 
 
@@ -197,7 +201,7 @@ def lead_end(page: Page, text: Element | None) -> tuple[int, int] | None:
     if text is None:
         return None
     seen = 0
-    begin = (0, 0)  # of the text: what is above its first paragraph may be its title
+    begin = FIRST  # of the text: what is above its first paragraph may be its title
     for paragraph, words in page.paragraphs:
         if len(words) >= _PARAGRAPH and is_inside(paragraph, text):
             seen += 1
@@ -208,7 +212,7 @@ def lead_end(page: Page, text: Element | None) -> tuple[int, int] | None:
         if (heading.position or begin) > begin:
             return heading.position
     pictures = text.find_all("img", limit=_LEAD_PICTURES)
-    return pictures[-1].position if len(pictures) == _LEAD_PICTURES else (1 << 60, 0)
+    return pictures[-1].position if len(pictures) == _LEAD_PICTURES else LAST
 
 
 def _heaviest(weights: dict[Element, int], headline: Element | None = None) -> Element:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from turbohtml import Element, Node
 
 from accesspub.facts.article.chrome import Chrome, is_large, only_a_picture
-from accesspub.facts.article.find import Finder, lead_end, region_of
+from accesspub.facts.article.find import FIRST, LAST, Finder, lead_end, region_of
 from accesspub.facts.dom.class_names import ClassVocabulary, names, word_set
 from accesspub.facts.dom.elements import is_inside, self_and_ancestors
 from accesspub.facts.evidence import VETO, Question, Record, ask
@@ -27,7 +27,6 @@ _LEAD_SIBLINGS = 12
 _LEAD_TAGS = ("div", "figure", "p", "section")
 _BANNER = 4  # times as wide as high
 _DRAWN_WORDS = 600  # characters of an alt text that are looked at
-_FIRST, _LAST = (0, 0), (1 << 60, 0)  # positions before and after everything
 _SIBLINGS = 200  # how far a heading such as "Related" is taken to reach
 
 
@@ -58,7 +57,7 @@ class Article:
         self.chrome.protect(self.region)
         self._mark_headed_areas(word_set(knowledge, "article", "headings"))
         self.chrome.forget()
-        self.begin, self.end = (_FIRST, _LAST) if named else self._window()
+        self.begin, self.end = (FIRST, LAST) if named else self._window()
         if not named:
             self._take_in_lead(names(knowledge, "article", "featured"))
         self._within.update(dict.fromkeys(named, True))
@@ -81,7 +80,7 @@ class Article:
 
     def _window(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Between which positions the article stands: not before the headline of a page that is one region."""
-        begin, end = _FIRST, _LAST
+        begin, end = FIRST, LAST
         if self.text is None or self.region is None:
             return begin, end
         if self.region.tag == "body" and self.headline is not None:

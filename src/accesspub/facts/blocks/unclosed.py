@@ -27,12 +27,15 @@ def swallowing(page: Page) -> list[Element]:
     return sorted(found, key=page.position)
 
 
+def closes_itself(page: Page, element: Element) -> bool:
+    """Whether its start tag ends with ``/>``."""
+    tag = page.start_tag(element)
+    return tag is not None and page.source.slice(tag.start, tag.end).endswith("/>")
+
+
 def _is_open(page: Page, element: Element) -> bool:
     """Whether it has no end tag, or closes itself, which HTML ignores."""
-    start = page.start_tag(element)
-    return start is not None and (
-        page.end_tag(element) is None or page.source.slice(start.start, start.end).endswith("/>")
-    )
+    return page.start_tag(element) is not None and (page.end_tag(element) is None or closes_itself(page, element))
 
 
 def _swallows_text(page: Page, element: Element) -> bool:

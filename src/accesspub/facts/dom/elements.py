@@ -141,6 +141,12 @@ def self_and_ancestors(element: Element) -> Iterator[Element]:
             yield around
 
 
+def common_box(first: Element, second: Element) -> Element | None:
+    """The smallest element that holds two elements, or is one of them."""
+    around = set(self_and_ancestors(second))
+    return next((one for one in self_and_ancestors(first) if one in around), None)
+
+
 def is_inside(element: Element, ancestor: Element) -> bool:
     """Whether one element stands inside another."""
     current = element.parent

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from turbohtml import Element
 
 from accesspub.facts.dom.class_names import words_of
-from accesspub.facts.dom.elements import attribute_quote, containers, nearest
+from accesspub.facts.dom.elements import containers
 from accesspub.facts.dom.embedded_json import attribute_json, walk_json
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.dom.urls import clean, split
-from accesspub.facts.embeds.vocabulary import Case, PageContext, address_words, kind_by_name, make_embed
+from accesspub.facts.embeds.placeholders import named_on_their_own
+from accesspub.facts.embeds.vocabulary import (
+    Case,
+    PageContext,
+    address_words,
+    kind_by_name,
+    lead_to,
+    make_embed,
+    placeholder,
+    service_of,
+)
 from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed
-from accesspub.facts.providers import Match, Provider, Providers, filled
+from accesspub.facts.providers import Match
 from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
-from accesspub.knowledge.load import Knowledge
 
-# Both begin with what few places of a page have: these searches read every page as a whole.
+# It begins with what few places of a page have: the search reads every page as a whole.
 _HOLDS_ADDRESS = re.compile(
     r"""data-([\w-]{1,60})=["']\s?(?:(?:https?:)?//|https?%3[aA]|\{["'&]|\[\{|/[^\s"'<>]{1,300}\.html?["'])""", re.A
 )
-_NAME = re.compile(r"</([a-z][a-z0-9]*(?:-[a-z0-9]+)+|oembed)>")
 _ENCODED = re.compile(r"https?%3a", re.I)
 # Attributes that browsers or everybody's scripts know, and elements that other searches read.
 _ORDINARY = frozenset(
@@ -37,7 +44,7 @@ _READ = frozenset(
     "html head body main a img picture source track iframe video audio object embed applet script style link meta base"
     " input button select option textarea form svg template noscript li nav aside footer header table tr td".split()
 )
-_MANY = 40  # attributes or element names of one page that are looked for
+_MANY = 40  # attributes of one page that are looked for
 _SETTINGS = 20_000  # characters of JSON: what is longer is the state of the page, not that of one player
 _PAGE = re.compile(r"/[^\s\"'<>]{1,300}\.html?")
 _MEDIA_WORDS = frozenset(("media", "video", "audio", "clip", "episode"))
@@ -58,26 +65,13 @@ class Told(NamedTuple):
         return f"{self.attribute}={self.url}"
 
 
-@lru_cache(maxsize=4)
-def _services(providers: Providers) -> dict[str, Provider]:
-    """Providers by the words that name them or their posts, in lower case."""
-    named = {word.lower(): one for one in providers.all.values() for word in one.words if word.isalnum()}
-    return named | providers.all
-
-
-def service_of(context: PageContext, words: list[str]) -> Provider | None:
-    """The provider that one of some words names ("tweet"); short words name too much."""
-    known = _services(context.providers)
-    return next((known[word] for word in words if len(word) > 2 and word in known), None)
-
-
-def _addresses(page: Page, _knowledge: Knowledge) -> list[Element]:
+def _addresses(page: Page) -> list[Element]:
     """Elements with an address or JSON in an attribute that browsers do not know, and those of unknown names."""
-    source = page.source.folded
-    attributes = {f"data-{name.lower()}" for name in _HOLDS_ADDRESS.findall(source)} - _ORDINARY
+    attributes = {f"data-{name.lower()}" for name in _HOLDS_ADDRESS.findall(page.source.folded)} - _ORDINARY
     wanted = [f"[{name}]" for name in sorted(attributes)][:_MANY]
-    names = sorted({name for name in _NAME.findall(source) if not name.startswith("amp-")})[:_MANY]
-    return page.document.select(",".join([*wanted, *names])) if wanted or names else []
+    found = page.document.select(",".join(wanted)) if wanted else []
+    own = (one for one in page.once(named_on_their_own) if not one.tag.startswith("amp-"))
+    return list(dict.fromkeys((*found, *own)))
 
 
 class _ToldCase(Case):
@@ -124,15 +118,12 @@ class _ToldCase(Case):
         words, text = words_of(key), str(value or "")
         if words[-1:] != ["id"] or not 3 <= len(text) <= 80 or isinstance(value, (dict, list)):
             return None
-        if self.player_name and _MEDIA_WORDS.intersection(words):
-            told = service_of(self.context, [*words[:-1], *self._class_words])
-            if told is None:
-                return Told(name, "", None, kind_by_name(self.element))
         provider = service_of(self.context, [*words[:-1], *self._class_words])
-        if provider is None or not provider.page or (words == ["id"] and provider.kind != "social"):
-            return None
-        url = filled(provider.page, {"id": text})
-        return Told(name, url, Match(provider, provider.kind, text, url, "page", {}), provider.kind) if url else None
+        if provider is None:
+            is_named = self.player_name and _MEDIA_WORDS.intersection(words)
+            return Told(name, "", None, kind_by_name(self.element)) if is_named else None
+        match = provider.medium(text) if words != ["id"] or provider.kind == "social" else None
+        return Told(name, match.page_url or "", match, match.kind) if match is not None else None
 
     @lazy
     def _class_words(self) -> list[str]:
@@ -145,14 +136,10 @@ class _ToldCase(Case):
 
     def many_words(self) -> bool:
         """Whether it holds more than a label, and does not name the provider whose post the words may be."""
-        if self.text is not None and len(self.text) <= _WORDS:
-            return False
-        told = self.address
-        is_post = told is not None and told.match is not None and self.text is not None
-        return not (is_post and told is not None and told.match is not None and self._names(told.match.provider))
-
-    def _names(self, provider: Provider) -> bool:
-        return service_of(self.context, self._class_words) is provider
+        if self.text is None or len(self.text) <= _WORDS:
+            return self.text is None
+        match = self.address.match if self.address is not None else None
+        return match is None or service_of(self.context, self._class_words) is not match.provider
 
     def teaser(self) -> Element | None:
         return self.element.closest("a,nav,footer,head")
@@ -164,7 +151,7 @@ TOLD = Question.about(_ToldCase, "told-address", address=1, advert_name=VETO, te
 def told_by_attributes(context: PageContext) -> Iterator[Embed]:
     """Media whose address stands in an attribute that only a script reads."""
     seen: set[tuple[str, object]] = set()
-    for element in context.page.once(_addresses, context.knowledge):
+    for element in context.page.once(_addresses):
         case = _ToldCase(context, element)
         if element.tag in _READ or not context.ask(TOLD, case, element) or case.address is None:
             continue
@@ -173,18 +160,10 @@ def told_by_attributes(context: PageContext) -> Iterator[Embed]:
         if (copy := (url, element.attr("id") or element)) in seen:
             continue
         seen.add(copy)
-        waits = nearest(element, context.words.consent.on, 2) is not None
-        embed = make_embed(
-            element, "consent-placeholder" if waits else "js-placeholder", "" if match else kind, match=match
-        )
-        embed.src = url or None
-        if match is None and (address := split(url, context.host)) is not None:
-            embed.file_url = url if context.words.file_kind(url) else None
-            embed.page_url = None if embed.file_url else url
-            embed.provider = embed.provider_name = None if embed.file_url else address.host or None
-        elif match is not None:
-            embed.page_url = embed.page_url or url
-        embed.title = attribute_quote(element, context.words.attributes["titles"])
+        embed = placeholder(context, element, "" if match else kind, url, match)
+        if match is None and embed.file_url is None and (address := split(url, context.host)) is not None:
+            embed.page_url = url  # a page of the site's own, which shows the medium
+            embed.provider = embed.provider_name = address.host or None
         yield embed
 
 
@@ -242,7 +221,7 @@ def post_cards(context: PageContext) -> Iterator[Embed]:
             box = found[-1].element
             seen.update((box, *(case.element for case in cases)))
             embed = make_embed(box, "blockquote", match=match)
-            embed.src, embed.page_url = clean(url), match.page_url or clean(url)
+            lead_to(context, embed, clean(url), match)
             yield embed
 
 

@@ -10,9 +10,9 @@ from urllib.parse import unquote
 
 from turbohtml import Element, parse, unescape
 
-from accesspub.facts.dom.elements import attribute_quote, containers, inside, nearest
+from accesspub.facts.dom.elements import containers, inside, nearest
 from accesspub.facts.dom.urls import clean
-from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
+from accesspub.facts.embeds.vocabulary import Case, PageContext, placeholder
 from accesspub.facts.evidence import Question
 from accesspub.facts.model import Embed
 from accesspub.facts.providers import Match
@@ -147,16 +147,6 @@ def _blocked_box(context: PageContext, keeper: Element, parent: Element) -> Elem
 
 def _asked(question: Question[_CodeCase], case: _CodeCase) -> Iterator[Embed]:
     """The medium in embed code, where there is one."""
-    context, element, words = case.context, case.element, case.words
-    if not context.ask(question, case, element) or case.known_medium is None:
-        return
-    url, match, kind = case.known_medium
-    waits = nearest(element, words.consent.on, 2) is not None
-    embed = make_embed(element, "consent-placeholder" if waits else "js-placeholder", kind, match=match)
-    embed.src = url or None
-    if match is not None:
-        embed.page_url = embed.page_url or url
-    elif words.file_kind(url):
-        embed.file_url = url
-    embed.title = attribute_quote(element, words.attributes["titles"])
-    yield embed
+    if case.context.ask(question, case, case.element) and case.known_medium is not None:
+        url, match, kind = case.known_medium
+        yield placeholder(case.context, case.element, kind, url, match)

@@ -31,7 +31,12 @@ _AFTER = 240  # characters that may follow in the same line: more is running tex
 _TO_END = re.compile(r"[^.!?。！？…\n]{0,80}[.!?。！？…]+")
 _REFERRING = ("consent", "see-elsewhere")
 # Code listings and running code show the sentence; fields and forms talk about themselves.
-_NEVER_IN = frozenset("code pre kbd samp textarea button select option xmp template script style head nav".split())
+_LISTINGS = frozenset("code pre kbd samp textarea button select option xmp template script style head nav".split())
+
+
+def listing_around(element: Element) -> Element | None:
+    """The element that shows code, talks about itself, or is no text of the page: of an element and those around it."""
+    return next((one for one in (element, *ancestors(element, 11)) if one.tag in _LISTINGS), None)
 
 
 class _LineCase:
@@ -105,8 +110,7 @@ class _LineCase:
         return "" if split_label(self.rest, self.knowledge, self.phrase.language).label else self.rest
 
     def code(self) -> Element | None:
-        around = (self.element, *ancestors(self.element, 11)) if self.alone else ()
-        return next((one for one in around if one.tag in _NEVER_IN), None)
+        return listing_around(self.element) if self.alone else None
 
 
 MESSAGE = Question.about(_LineCase, "message", words=1, runs_on=VETO, long_rest=VETO, code=VETO)

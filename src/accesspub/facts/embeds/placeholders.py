@@ -176,6 +176,16 @@ COMMON = frozenset(("class", "style", "dir", "lang", "title", "role", "itemprop"
 _FURTHER = _PICTURED | {"itemtype", "style"}
 
 
+_OWN_NAME = re.compile(r"<([a-z][a-z0-9]*-[a-z0-9-]{1,40}|oembed\b)")
+_OWN_NAMES = 50  # different ones that are looked at
+
+
+def named_on_their_own(page: Page) -> list[Element]:
+    """The elements with names that HTML does not have, in document order."""
+    names = sorted(set(_OWN_NAME.findall(page.source.folded)))[:_OWN_NAMES]
+    return page.named(tuple(names)) if names else []
+
+
 @lru_cache(maxsize=4)
 def _attributes(knowledge: Knowledge) -> frozenset[str]:
     """Every attribute that speaks of a player."""

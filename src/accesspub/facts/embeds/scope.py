@@ -7,7 +7,7 @@ from typing import NamedTuple
 from turbohtml import Element
 
 from accesspub.facts.article.region import Article
-from accesspub.facts.dom.elements import is_inside, self_and_ancestors
+from accesspub.facts.dom.elements import common_box, is_inside
 from accesspub.facts.embeds.vocabulary import PageContext
 from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed
@@ -39,9 +39,8 @@ class _Case(NamedTuple):
 
     def same_box(self) -> Element | None:
         """The box below <body> that holds both the player and the text."""
-        around = set(self_and_ancestors(self.embed.element))
         text = self.article.text
-        box = next((one for one in self_and_ancestors(text) if one in around), None) if text is not None else None
+        box = common_box(self.embed.element, text) if text is not None else None
         return box if box is not None and box.tag not in ("body", "html") else None
 
     def before_text(self) -> Element | None:
@@ -56,10 +55,8 @@ class _Case(NamedTuple):
         return self.embed.hidden is not False
 
     def advert_around(self) -> Element | None:
-        return next(
-            (one for one in (self.embed.element, self.embed.container) if one and self.context.words.advert.on(one)),
-            None,
-        )
+        boxes = filter(None, (self.embed.element, self.embed.container))
+        return next(filter(self.context.words.advert.on, boxes), None)
 
 
 OWN_BOX = Question.about(_Case, "player-in-own-box", own_box=1)

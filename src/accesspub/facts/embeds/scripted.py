@@ -14,8 +14,7 @@ from accesspub.facts.dom.class_names import words_of
 from accesspub.facts.dom.elements import quote
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.dom.urls import clean
-from accesspub.facts.embeds.addressed import service_of
-from accesspub.facts.embeds.vocabulary import Case, PageContext, kind_by_name, make_embed
+from accesspub.facts.embeds.vocabulary import Case, PageContext, kind_by_name, make_embed, service_of
 from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed
 from accesspub.facts.providers import Match, Provider
@@ -70,7 +69,7 @@ def statement(text: str, at: int) -> str:
     begin, end = _begin(text, at), _end(text, at)
     told = text[begin:end]
     variable = _VARIABLE.match(told.lstrip())
-    if variable is None or len(variable[1]) > 40:
+    if variable is None:
         return told
     return "\n".join([told, *islice(_uses(text, variable[1]), 4)])
 
@@ -93,16 +92,17 @@ def _begin(text: str, at: int) -> int:
         if sign in ")]}":
             depth += 1
         elif sign in "([{":
-            if (
-                depth == 0
-                and sign == "{"
-                and text[max(place - 9, 0) : place].rstrip()[-1:] not in ("(", ",", ":", "=", "[")
-            ):
-                return place + 1  # a block; what stands behind a bracket is an argument
+            if depth == 0 and sign == "{" and _opens_block(text, place):
+                return place + 1
             depth -= depth > 0
         elif sign == ";" and depth == 0:
             return place + 1
     return max(at - _STATEMENT, 0)
+
+
+def _opens_block(text: str, at: int) -> bool:
+    """Whether a brace opens a block of code: behind a bracket or an equals sign it opens an argument or a value."""
+    return text[max(at - 9, 0) : at].rstrip()[-1:] not in ("(", ",", ":", "=", "[")
 
 
 def _end(text: str, at: int) -> int:
@@ -237,7 +237,8 @@ def _embed(case: _ScriptCase) -> Embed:
     if match is None and case.file:
         embed.src = embed.file_url = case.file
     if embed.page_url is None and match is None and case.provider is not None and embed.id:
-        embed.page_url = case.provider.page_of(embed.id)
+        medium = case.provider.medium(embed.id)
+        embed.page_url = medium.page_url if medium is not None else None
     embed.poster = clean(call.pairs.get("poster") or call.pairs.get("image")) or None
     embed.title = quote(call.pairs.get("title"), case.element, "script")
     if call.pairs.get("autoplay", call.pairs.get("autostart")) in ("true", "1"):

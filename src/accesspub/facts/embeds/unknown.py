@@ -12,7 +12,7 @@ from accesspub.facts.article.region import Article
 from accesspub.facts.dom.elements import ancestors, containers, inside
 from accesspub.facts.dom.text import next_element, previous_element, short_text
 from accesspub.facts.dom.visibility import hidden
-from accesspub.facts.embeds.placeholders import COMMON, boxes
+from accesspub.facts.embeds.placeholders import COMMON, boxes, named_on_their_own
 from accesspub.facts.embeds.vocabulary import Case, PageContext
 from accesspub.facts.evidence import VETO, Question, Record
 from accesspub.facts.model import Embed
@@ -26,8 +26,6 @@ _PARTS = 40  # elements of a poster with its label and button
 _PICTURES = 2
 _LEVELS = 40  # around a box, in which a known medium is looked for
 _PARAGRAPH = 40  # characters
-_OWN_NAME = re.compile(r"<([a-z][a-z0-9]*-[a-z0-9-]{1,40})")
-_OWN_NAMES = 50  # different ones that are looked at
 _NO_ID = re.compile(r"(?:width|height|ratio|index|size|date|time|count|position|alt|srcset|sizes|style)$")
 ID = re.compile(r"(?=\D*\d)(?!\d{1,3}\Z)(?!\d{4}-\d\d-\d\d)[\w.:-]{3,80}")
 _LENGTH = re.compile(r"(?<![\d:.])\d{1,2}:\d\d(?::\d\d)?(?![\d:])")
@@ -36,10 +34,9 @@ _FIELDS = frozenset("form input textarea select iframe video audio object embed 
 
 def boxes_of_their_own(page: Page, knowledge: Knowledge) -> Iterator[Element]:
     """The boxes with attributes that not every box has, in no order."""
-    own = tuple(sorted(set(_OWN_NAME.findall(page.source.folded)))[:_OWN_NAMES])
     yield from page.once(boxes, knowledge).further
     yield from (one for one in page.document.select("span") if not COMMON.issuperset(one.attrs))
-    yield from page.named(own) if own else ()
+    yield from page.once(named_on_their_own)
 
 
 def is_hollow(element: Element) -> bool:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from turbohtml import Element
 
 from accesspub.facts.dom.class_names import ClassVocabulary, facts_section, names, words_of
-from accesspub.facts.dom.elements import nearest, tiny
+from accesspub.facts.dom.elements import attribute_quote, nearest, tiny
 from accesspub.facts.dom.urls import split
 from accesspub.facts.evidence import Question, Record, ask
 from accesspub.facts.model import Embed
@@ -188,6 +188,30 @@ def by_words(context: PageContext, words: Iterable[str]) -> Provider | None:
     """The provider whose id is one of the words."""
     known = context.providers.all
     return next((known[word] for word in words if len(word) > 2 and word in known), None)
+
+
+def service_of(context: PageContext, words: Iterable[str]) -> Provider | None:
+    """The provider that one of the words names, be it by its posts ("tweet"); short words name too much."""
+    known = context.providers.by_word
+    return next((known[word] for word in words if len(word) > 2 and word in known), None)
+
+
+def placeholder(context: PageContext, element: Element, kind: str, url: str, match: Match | None) -> Embed:
+    """A medium that a script will put into an element: at once, or when readers consent; with its address."""
+    waits = nearest(element, context.words.consent.on, 2) is not None
+    embed = make_embed(element, "consent-placeholder" if waits else "js-placeholder", kind, match=match)
+    lead_to(context, embed, url, match)
+    embed.title = attribute_quote(element, context.words.attributes["titles"])
+    return embed
+
+
+def lead_to(context: PageContext, embed: Embed, url: str, match: Match | None) -> None:
+    """Give a medium the address that was read of it: that of a provider's page or player, or of a file."""
+    embed.src = url or None
+    if match is not None:
+        embed.page_url = embed.page_url or url or None
+    elif context.words.file_kind(url):
+        embed.file_url = url
 
 
 def kind_by_name(element: Element) -> str:

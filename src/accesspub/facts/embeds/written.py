@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 from turbohtml import Element, Text
 
-from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.dom.urls import clean
-from accesspub.facts.embeds.addressed import service_of
 from accesspub.facts.embeds.embed_code import media_in_code
-from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
+from accesspub.facts.embeds.messages import listing_around
+from accesspub.facts.embeds.vocabulary import Case, PageContext, lead_to, make_embed, service_of
 from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed, Message
 from accesspub.facts.providers import Match, Provider
@@ -35,7 +34,6 @@ _NODES = 200  # children of one element that are looked at
 _LONGEST = 800  # characters of a line of code
 _KINDS = {"video": "video", "wpvideo": "video", "audio": "audio", "playlist": "audio", "podcast": "audio"}
 _OTHERS = {"embed": "", "media": "", "oembed": "", "iframe": "", "player": "video"}
-_LISTINGS = frozenset("code pre kbd samp textarea button select option xmp template script style head nav".split())
 
 
 class _Code(NamedTuple):
@@ -75,9 +73,8 @@ class _LineCase(Case):
             is_code = "=" in rest or not rest.strip("[]{}/ ")
             return code or (_Code(name, "", None, None, kind) if kind and is_code else None)
         medium = next((one[0] for one in _ID.finditer(rest) if any(map(str.isdigit, one[0]))), "")
-        url = provider.page_of(medium) if medium else None
-        match = Match(provider, provider.kind, medium, url, "page", {}) if url else None
-        return _Code(name, url or "", match, provider, "")
+        match = provider.medium(medium) if medium else None
+        return _Code(name, (match.page_url if match is not None else "") or "", match, provider, "")
 
     def _addressed(self, name: str, text: str, kind: str) -> _Code | None:
         for url in (*_URL.findall(text)[:10], *_BREAK.split(text)[:40]):
@@ -100,7 +97,7 @@ class _LineCase(Case):
         return _Code("", found.src, found.match, None, found.kind) if found is not None else None
 
     def listing(self) -> Element | None:
-        return next((one for one in (self.element, *ancestors(self.element, 11)) if one.tag in _LISTINGS), None)
+        return listing_around(self.element)
 
     def in_table_of_links(self) -> Element | None:
         return self.element.closest("li,td,nav,footer") if self.address is not None else None
@@ -139,9 +136,6 @@ def media_as_text(context: PageContext) -> Iterator[Embed]:
             continue
         kind = "" if code.match or code.provider else code.kind or "video"
         embed = make_embed(element, "text", kind, match=code.match, provider=code.provider)
-        embed.src = code.url or None
-        embed.page_url = (embed.page_url or code.url) if code.match is not None else None
-        if code.match is None and code.url and context.words.file_kind(code.url):
-            embed.file_url = code.url
+        lead_to(context, embed, code.url, code.match)
         embed.message = Message(text, "code", "", element)
         yield embed
