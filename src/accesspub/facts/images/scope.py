@@ -59,8 +59,6 @@ class Scopes:
         self.boxes = Boxes(article, context.words.sign_up_paths)
         self.teasers = Teasers(article, context.words.captions)
 
-        self.only: Element | None = None
-
     def own(self, found: Sequence[Candidate]) -> list[bool]:
         """Which of the pictures that stand in the article belong to it.
 
@@ -69,30 +67,26 @@ class Scopes:
         answers = [self.is_of_article(one.element, one.src) for one in found]
         if any(answers):
             return answers
-        alone: list[Candidate] = []
-        for one in found:
-            self.only = one.element
-            if ARTICLE_PICTURE.answer(PictureCase(self, one.element, one.src)):
-                alone.append(one)
-        return [len(alone) == 1 and one is alone[0] and self._is_only(one) for one in found]
+        alone = [one for one in found if ARTICLE_PICTURE.answer(PictureCase(self, one.element, one.src, is_alone=True))]
+        return [
+            len(alone) == 1 and one is alone[0] and self.is_of_article(one.element, one.src, is_alone=True)
+            for one in found
+        ]
 
-    def _is_only(self, one: Candidate) -> bool:
-        self.only = one.element
-        return self.is_of_article(one.element, one.src)
-
-    def is_of_article(self, element: Element, src: str | None) -> bool:
-        """Whether a picture that stands in the article belongs to it."""
-        return self.context.ask(ARTICLE_PICTURE, PictureCase(self, element, src), element)
+    def is_of_article(self, element: Element, src: str | None, *, is_alone: bool = False) -> bool:
+        """Whether a picture that stands in the article belongs to it; ``is_alone``: no other one does."""
+        return self.context.ask(ARTICLE_PICTURE, PictureCase(self, element, src, is_alone=is_alone), element)
 
 
 class PictureCase:
     """A picture that stands in the article; clues look at what its methods return."""
 
-    def __init__(self, around: Scopes, element: Element, src: str | None) -> None:
+    def __init__(self, around: Scopes, element: Element, src: str | None, *, is_alone: bool) -> None:
         self.around = around
         self.words = around.context.words
         self.element = element
         self.src = src
+        self.is_alone = is_alone
 
     @lazy
     def alt(self) -> str:
@@ -173,7 +167,7 @@ class PictureCase:
     def _only_one(self) -> bool:
         width, height = shown_size(self.element, self.src)
         is_mark = (0 < width < _ONLY[0]) or (0 < height < _ONLY[1])
-        return self.around.only is self.element and not is_mark
+        return self.is_alone and not is_mark
 
     def _telling_alt(self) -> str | None:
         words, alt = self.words, self.alt
