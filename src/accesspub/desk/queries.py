@@ -1,0 +1,85 @@
+"""Which items a view shows: one place makes the conditions, so that every number equals the rows behind it."""
+
+# ruff: noqa: S608 (names come from the constants below; values are always parameters)
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+Condition = tuple[str, list[object]]
+
+_OPEN = "(items.needs != '' OR EXISTS (SELECT 1 FROM words w WHERE w.item = items.id AND w.value != ''))"
+_PROBLEM = "items.kind = 'place' AND items.asks = 0 AND items.state != 'gone'"
+#: View -> the items it shows.
+VIEWS: Mapping[str, str] = {
+    "all": "items.state != 'gone'",
+    "pictures": f"items.kind = 'picture' AND {_OPEN}",
+    "every picture": "items.kind = 'picture' AND items.state != 'gone'",
+    "clips": f"items.kind IN ('video', 'audio') AND {_OPEN}",
+    "questions": "items.kind = 'place' AND items.asks = 1 AND items.state != 'gone'",
+    "editors": f"{_PROBLEM} AND items.owner NOT IN ('developer', 'accesspub')",
+    "developers": f"{_PROBLEM} AND items.owner = 'developer'",
+    "fixes": "items.kind = 'place' AND items.owner = 'accesspub' AND items.state != 'gone'",
+}
+_COLUMNS = ("state", "language", "owner", "task", "rule", "kind")
+_OF_PLACES = ("page", "section")
+FACETS = ("needs", "state", "language", "section", "owner", "task", "assigned")
+_NEEDS = ("alt", "credit", "caption", "transcript", "captions", "checked", "answer", "fix")
+
+
+def condition(view: str, filters: Mapping[str, Sequence[str]], *, without: str = "") -> Condition:
+    """The WHERE of a view with its filters; ``without`` names a filter that does not count.
+
+    Raises:
+        KeyError: there is no such view or filter.
+    """
+    parts, values = [VIEWS[view]], []
+    for name, wanted in filters.items():
+        if name == without or not wanted:
+            continue
+        part, more = _filter(name, wanted)
+        parts.append(part)
+        values += more
+    return " AND ".join(f"({part})" for part in parts), values
+
+
+def _filter(name: str, wanted: Sequence[str]) -> Condition:
+    marks = ", ".join("?" * len(wanted))
+    if name in _COLUMNS:
+        return f"items.{name} IN ({marks})", list(wanted)
+    if name == "needs":
+        return " OR ".join(["(' ' || items.needs || ' ') LIKE ?"] * len(wanted)), [f"% {need} %" for need in wanted]
+    if name in _OF_PLACES:
+        return f"items.id IN (SELECT item FROM places WHERE {name} IN ({marks}))", list(wanted)
+    if name == "assigned":
+        return f"items.id IN (SELECT item FROM words WHERE field = 'assigned' AND value IN ({marks}))", list(wanted)
+    if name == "text":
+        words = [f"%{_literal(word)}%" for text in wanted for word in text.split()]
+        one = (
+            "(items.key LIKE ? ESCAPE '\\' OR items.data LIKE ? ESCAPE '\\' OR "
+            "items.id IN (SELECT item FROM words WHERE value LIKE ? ESCAPE '\\'))"
+        )
+        return " AND ".join([one] * len(words)) or "1", [word for word in words for _ in range(3)]
+    raise KeyError(name)
+
+
+def _literal(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def facet(name: str, where: str) -> list[str]:
+    """The queries that count the values of a facet; each gives rows of value and count."""
+    if name == "needs":
+        counted = "SELECT '{0}', count(*) FROM items WHERE {1} AND (' ' || items.needs || ' ') LIKE '% {0} %'"
+        return [counted.format(need, where) for need in _NEEDS]
+    if name == "section":
+        return [
+            "SELECT section, count(*) FROM (SELECT DISTINCT p.item, p.section AS section FROM items "
+            f"JOIN places p ON p.item = items.id WHERE {where}) WHERE section != '' GROUP BY section"
+        ]
+    if name == "assigned":
+        return [
+            "SELECT a.value, count(*) FROM items JOIN words a ON a.item = items.id AND a.field = 'assigned' "
+            f"AND a.value != '' WHERE {where} GROUP BY a.value"
+        ]
+    return [f"SELECT items.{name}, count(*) FROM items WHERE {where} AND items.{name} != '' GROUP BY 1"]

@@ -1,0 +1,355 @@
+"""The store of the desk: items, their places and words, and an append-only log, in one SQLite file beside the site.
+
+A write that has returned is on the disk. Several threads and processes may read and write at once.
+"""
+
+# ruff: noqa: S608 (names come from constants; values are always parameters)
+
+from __future__ import annotations
+
+import datetime
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from accesspub.desk.model import FIELDS, ConflictError, Context, Entry, Finding, Item, PageFacts, Place
+from accesspub.desk.queries import FACETS, VIEWS, condition, facet
+from accesspub.desk.states import problem, state
+from accesspub.worklist.desk_file import connect, rows, told
+from accesspub.worklist.model import Row, Worklist
+
+_PLACES = 50  # places that come with an item; all are in the file
+_LONGEST = 20_000  # characters of one field
+Filters = Mapping[str, Sequence[str]]
+_NONE: Filters = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A part of a view.
+
+    Attributes:
+        total: how many items the view has with these filters.
+        facets: filter -> value -> how many items it would leave.
+    """
+
+    items: tuple[Item, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+
+
+class Store:
+    """The file of the desk, open for reading and writing.
+
+    Args:
+        path: the file; it is created if it is missing.
+
+    Raises:
+        UsageError: it is unsafe or damaged; it is left as it is.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        with told(path):
+            if self._db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                raise sqlite3.DatabaseError("its content is not whole")
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if found is None:
+            found = self._local.db = connect(self.path, create=True)
+            self._open.append(found)
+        return found
+
+    def close(self) -> None:
+        """Close the connection of this thread; those of others end with them."""
+        found: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if found is not None:
+            found.close()
+            self._local.db = None
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """All of the block is written, or nothing; one writer at a time."""
+        with told(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    # -- reading ------------------------------------------------------------------------------------
+
+    def item(self, name: str) -> Item:
+        """One item, with all its places.
+
+        Raises:
+            KeyError: there is none.
+        """
+        with told(self.path):
+            found = self._db.execute(f"{_ITEM} WHERE id = ?", (name,)).fetchone()
+            if found is None:
+                raise KeyError(name)
+            return self._item(found, most=-1)
+
+    def items(self, view: str = "all", filters: Filters = _NONE, offset: int = 0, limit: int = 50) -> Listing:
+        """A part of a view, in the order of the worklist.
+
+        Raises:
+            KeyError: there is no such view or filter.
+        """
+        where, values = condition(view, filters)
+        with told(self.path):
+            total = self._db.execute(f"SELECT count(*) FROM items WHERE {where}", values).fetchone()[0]
+            query = f"{_ITEM} WHERE {where} ORDER BY rank, id LIMIT ? OFFSET ?"
+            found = self._db.execute(query, (*values, limit, offset)).fetchall()
+            listed = tuple(self._item(row, most=3) for row in found)
+            return Listing(listed, total, {name: self._facet(name, view, filters) for name in FACETS})
+
+    def neighbours(self, name: str, view: str = "all", filters: Filters = _NONE) -> tuple[str, str]:
+        """The ids of the items before and after one in a view; empty: there is none."""
+        where, values = condition(view, filters)
+        at = self._db.execute("SELECT rank, id FROM items WHERE id = ?", (name,)).fetchone()
+        if at is None:
+            return "", ""
+        query = "SELECT id FROM items WHERE {} AND (rank, id) {} (?, ?) ORDER BY rank {}, id {} LIMIT 1"
+        found = [
+            self._db.execute(query.format(where, sign, way, way), (*values, *at)).fetchone()
+            for sign, way in (("<", "DESC"), (">", "ASC"))
+        ]
+        before, after = (row[0] if row else "" for row in found)
+        return before, after
+
+    def _facet(self, name: str, view: str, filters: Filters) -> dict[str, int]:
+        where, values = condition(view, filters, without=name)
+        counted = [row for query in facet(name, where) for row in self._db.execute(query, values)]
+        return {value: count for value, count in counted if count}
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """View -> state -> how many items: the totals of `items` with that state as a filter."""
+        with told(self.path):
+            return {
+                view: dict(self._db.execute(f"SELECT state, count(*) FROM items WHERE {where} GROUP BY state"))
+                for view, where in VIEWS.items()
+            }
+
+    def pages(self) -> list[PageFacts]:
+        """The pages of the last analysis, by their names."""
+        query = "SELECT page, title, section, author, language, fixable, reason FROM pages ORDER BY page"
+        with told(self.path):
+            return [PageFacts(*row) for row in self._db.execute(query)]
+
+    def on_page(self, page: str) -> list[Item]:
+        """The items of a page, in the order of the page; each with its places there alone."""
+        with told(self.path):
+            query = "SELECT DISTINCT item FROM places WHERE page = ? ORDER BY line, col, item"
+            names = [row[0] for row in self._db.execute(query, (page,))]
+            return [self._item(self._db.execute(f"{_ITEM} WHERE id = ?", (name,)).fetchone(), page) for name in names]
+
+    def log(self, name: str = "", limit: int = 200) -> list[Entry]:
+        """What was written, the last first: about one item, or all."""
+        where = "WHERE item = ? " if name else ""
+        query = f"SELECT seq, at, who, item, field, old, new FROM log {where}ORDER BY seq DESC LIMIT ?"
+        with told(self.path):
+            return [Entry(*row) for row in self._db.execute(query, (*([name] if name else []), limit))]
+
+    def words(self) -> Worklist:
+        """What was written about pictures and clips, as `fix`, `check` and `audit` read it."""
+        with told(self.path):
+            return Worklist(self.rows())
+
+    def rows(self) -> list[Row]:
+        """The rows behind `words`."""
+        return list(rows(self._db))
+
+    def meta(self, name: str) -> str:
+        """A fact about the store, such as ``analysed``: when the pages were last analysed; empty: unknown."""
+        found = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return found[0] if found else ""
+
+    def _item(self, row: Sequence[Any], page: str = "", most: int = -1) -> Item:
+        name, kind, key, language, task, owner, needs, pages, data, shown, messages, version = row
+        known = json.loads(data)
+        words, who, when = self._words(name)
+        where, values = ("AND page = ? ", [page]) if page else ("", [])
+        query = f"SELECT page, line, col, data FROM places WHERE item = ? {where}ORDER BY rowid LIMIT ?"
+        places = self._db.execute(query, (name, *values, most))
+        return Item(
+            name, kind, key, language, task, owner, tuple(needs.split()), pages,
+            tuple(Place(*place[:3], **_tuples(json.loads(place[3]))) for place in places),
+            tuple(Finding(**_tuples(one)) for one in known.get("findings", ())),
+            Context(**_tuples(known.get("context", {}))),
+            words, tuple(json.loads(messages or "[]")), shown, who, when, version,
+        )  # fmt: skip
+
+    def _words(self, name: str) -> tuple[dict[str, str], str, str]:
+        found = self._db.execute(
+            "SELECT field, value, who, at FROM words WHERE item = ? ORDER BY seq", (name,)
+        ).fetchall()
+        words = {field: value for field, value, _, _ in found if value}
+        return (words, found[-1][2], found[-1][3]) if found else ({}, "", "")
+
+    # -- writing ------------------------------------------------------------------------------------
+
+    def write(self, name: str, field: str, value: str, who: str, version: int | None = None, at: str = "") -> Item:
+        """Write one field of an item.
+
+        Args:
+            name: the item.
+            field: one of `FIELDS`.
+            value: the words; empty: what was written is taken out.
+            who: writes.
+            version: that of the item as the writer saw it; None: whatever was written since is replaced.
+            at: ISO 8601 time; empty: now.
+
+        Returns:
+            The item as it is now, on the disk.
+
+        Raises:
+            ConflictError: somebody wrote other words into the same field since.
+            KeyError: there is no such item or field.
+        """
+        return self.write_all(name, {field: value}, who, version, at)
+
+    def write_all(
+        self, name: str, values: Mapping[str, str], who: str, version: int | None = None, at: str = ""
+    ) -> Item:
+        """Write several fields of an item: all, or none. As `write`."""
+        if unknown := set(values) - set(FIELDS):
+            raise KeyError(", ".join(sorted(unknown)))
+        with self._writing() as db:
+            known = self.item(name)
+            at = at or _now()
+            for field, value in values.items():
+                self._put(db, known, field, value[:_LONGEST], who, version, at)
+            self._settle(db, name)
+        return self.item(name)
+
+    def _put(
+        self, db: sqlite3.Connection, known: Item, field: str, value: str, who: str, version: int | None, at: str
+    ) -> None:
+        query = "SELECT value, who, at, seq FROM words WHERE item = ? AND field = ?"
+        old, by, when, seq = db.execute(query, (known.id, field)).fetchone() or ("", "", "", 0)
+        if old == value:
+            return
+        if version is not None and seq > version:
+            raise ConflictError(by, when, old, known)
+        entry = (at, who, known.id, field, old, value)
+        logged = db.execute("INSERT INTO log (at, who, item, field, old, new) VALUES (?,?,?,?,?,?)", entry).lastrowid
+        db.execute("INSERT OR REPLACE INTO words VALUES (?,?,?,?,?,?)", (known.id, field, value, who, at, logged))
+        db.execute("UPDATE items SET version = ?, messages = NULL, applied = 0 WHERE id = ?", (logged, known.id))
+
+    def undo(self, seq: int, who: str) -> Item:
+        """Put back what a log entry replaced; that is an entry, too.
+
+        Raises:
+            ConflictError: the field was written again since.
+            KeyError: there is no such entry.
+        """
+        found = self._db.execute("SELECT item, field, old FROM log WHERE seq = ?", (seq,)).fetchone()
+        if found is None:
+            raise KeyError(seq)
+        return self.write(found[0], found[1], found[2], who, seq)
+
+    def judge(self, name: str, version: int, messages: Iterable[str]) -> None:
+        """Keep what the rules say of an item's words, unless these have changed since."""
+        with self._writing() as db:
+            said = json.dumps(list(messages), ensure_ascii=False)
+            db.execute("UPDATE items SET messages = ? WHERE id = ? AND version = ?", (said, name, version))
+            self._settle(db, name)
+
+    def applied(self, names: Iterable[str]) -> None:
+        """Note that `fix` has put the words of these items on the pages."""
+        with self._writing() as db:
+            for name in names:
+                db.execute("UPDATE items SET applied = 1 WHERE id = ?", (name,))
+                self._settle(db, name)
+
+    def refresh(self, items: Iterable[Item], pages: Iterable[PageFacts] = (), **meta: str) -> None:
+        """Put in what an analysis of the pages found, without the words of the desk; these stay.
+
+        Args:
+            items: all of them, the most important first. What is not among them is on no page any more.
+            pages: all pages of the analysis.
+            meta: facts about it, see `meta`.
+        """
+        with self._writing() as db:
+            latest = db.execute("SELECT coalesce(max(seq), 0) FROM log").fetchone()[0]
+            db.execute("UPDATE items SET state = 'gone', needs = '', pages = 0, asks = 0")
+            db.execute("DELETE FROM places")
+            db.execute("DELETE FROM pages")
+            sections: dict[str, str] = {}
+            for page in pages:
+                sections[page.page] = page.section
+                db.execute("INSERT OR REPLACE INTO pages VALUES (?,?,?,?,?,?,?)", tuple(asdict(page).values()))
+            for rank, item in enumerate(items):
+                _take_in(db, item, rank, latest, sections)
+            db.execute(
+                "DELETE FROM items WHERE state = 'gone' AND id NOT IN (SELECT item FROM log) "
+                "AND id NOT IN (SELECT item FROM words)"
+            )
+            for (name,) in db.execute("SELECT DISTINCT item FROM words").fetchall():
+                self._settle(db, name)
+            for name, value in {"analysed": _now(), **meta}.items():
+                db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def _settle(self, db: sqlite3.Connection, name: str) -> None:
+        """Compute the state of an item anew."""
+        kind, needs, messages, applied, analysed, version, pages = db.execute(
+            "SELECT kind, needs, messages, applied, analysed, version, pages FROM items WHERE id = ?", (name,)
+        ).fetchone()
+        words, who, when = self._words(name)
+        signed = db.execute("SELECT who, at FROM words WHERE item = ? AND field = 'decision'", (name,)).fetchone()
+        who, when = signed or (who, when)
+        wrong = problem(kind, words, who, when, datetime.datetime.now(datetime.UTC).date())
+        new = state(
+            kind, needs.split(), words, wrong=wrong, passes=messages == "[]", applied=bool(applied),
+            there=pages > 0, later=analysed >= version,
+        )  # fmt: skip
+        db.execute("UPDATE items SET state = ? WHERE id = ?", (new, name))
+
+
+_ITEM = "SELECT id, kind, key, language, task, owner, needs, pages, data, state, messages, version FROM items"
+_SEVERITIES = ("error", "warning", "note")
+
+
+def _take_in(db: sqlite3.Connection, item: Item, rank: int, latest: int, sections: Mapping[str, str]) -> None:
+    findings = [asdict(one) for one in item.findings]
+    data = json.dumps({"context": asdict(item.context), "findings": findings}, ensure_ascii=False)
+    worst = min((_SEVERITIES.index(one.severity) for one in item.findings), default=len(_SEVERITIES))
+    values = {
+        "kind": item.kind, "key": item.key, "language": item.language, "task": item.task, "owner": item.owner,
+        "rule": item.findings[0].rule if item.findings else "", "needs": " ".join(item.needs),
+        "asks": int("answer" in item.needs), "severity": worst, "pages": item.pages, "rank": rank, "data": data,
+        "state": "to do" if item.needs else "fine", "analysed": latest,
+    }  # fmt: skip
+    names = ", ".join(values)
+    changes = ", ".join(f"{name} = excluded.{name}" for name in values)
+    db.execute(
+        f"INSERT INTO items (id, {names}) VALUES (?{', ?' * len(values)}) ON CONFLICT (id) DO UPDATE SET {changes}",
+        (item.id, *values.values()),
+    )
+    for place in item.places:
+        more = {"element": place.element, "findings": place.findings, "excerpt": place.excerpt}
+        told_of = json.dumps({**more, "thumbnail": place.thumbnail}, ensure_ascii=False)
+        row = (item.id, place.page, place.line, place.column, sections.get(place.page, ""), told_of)
+        db.execute("INSERT INTO places VALUES (?,?,?,?,?,?)", row)
+
+
+def _tuples(known: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON has lists where the records have tuples."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,161 @@
+"""The file of the desk, ``.accesspub/desk.sqlite``: where it is, how it is opened safely, and its rows of words."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from accesspub.errors import UsageError
+from accesspub.worklist.model import Row
+
+FOLDER, NAME = ".accesspub", "desk.sqlite"
+_APPLICATION, _VERSION = 0x61636373, 1
+_PATIENCE = 20_000  # milliseconds
+_BESIDE = ("", "-wal", "-shm", "-journal")
+_SCHEMA = f"""
+CREATE TABLE items (id TEXT PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, language TEXT NOT NULL,
+  task TEXT NOT NULL DEFAULT '', owner TEXT NOT NULL DEFAULT '', rule TEXT NOT NULL DEFAULT '',
+  needs TEXT NOT NULL DEFAULT '', asks INTEGER NOT NULL DEFAULT 0, severity INTEGER NOT NULL DEFAULT 0,
+  pages INTEGER NOT NULL DEFAULT 0, rank INTEGER NOT NULL DEFAULT 0, data TEXT NOT NULL DEFAULT '{{}}',
+  state TEXT NOT NULL DEFAULT 'gone', messages TEXT, applied INTEGER NOT NULL DEFAULT 0,
+  analysed INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+CREATE TABLE places (item TEXT NOT NULL, page TEXT NOT NULL, line INTEGER NOT NULL, col INTEGER NOT NULL,
+  section TEXT NOT NULL, data TEXT NOT NULL);
+CREATE TABLE pages (page TEXT PRIMARY KEY, title TEXT, section TEXT, author TEXT, language TEXT, fixable INTEGER,
+  reason TEXT) WITHOUT ROWID;
+CREATE TABLE words (item TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL,
+  seq INTEGER NOT NULL, PRIMARY KEY (item, field)) WITHOUT ROWID;
+CREATE TABLE log (seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL, item TEXT NOT NULL,
+  field TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL);
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX items_by_view ON items (kind, state, rank);
+CREATE INDEX places_by_item ON places (item, section);
+CREATE INDEX places_by_page ON places (page);
+CREATE INDEX log_by_item ON log (item, seq);
+PRAGMA application_id = {_APPLICATION};
+PRAGMA user_version = {_VERSION};
+"""
+
+
+def find_desk(path: Path) -> Path | None:
+    """The file of the desk for a page or folder: in it, or in the nearest folder above that has one."""
+    start = path.absolute()
+    for folder in (start, *start.parents):
+        place = folder / FOLDER / NAME
+        if os.path.lexists(place):
+            return place
+    return None
+
+
+def check_place(place: Path) -> None:
+    """Check that a file of the desk is what we, or root, put there: anybody may have put a file into a site.
+
+    Raises:
+        UsageError: it, its folder or a file that belongs to it is a link, or belongs to another user.
+    """
+    for path in (place.parent, *(place.with_name(place.name + end) for end in _BESIDE)):
+        try:
+            status = path.lstat()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
+        wanted = stat.S_ISDIR if path == place.parent else stat.S_ISREG
+        if not wanted(status.st_mode):
+            raise UsageError(f"{path}: is a link or no regular file, and is not opened; remove it")
+        if hasattr(os, "geteuid") and status.st_uid not in (0, os.geteuid()):
+            raise UsageError(f"{path}: belongs to another user and is not opened; use --no-desk, or change its owner")
+
+
+@contextmanager
+def told(place: Path) -> Iterator[None]:
+    """Whatever SQLite says about a file that is damaged, locked or no database becomes a sentence about this file."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise UsageError(f"{place}: cannot be used ({error})") from error
+    except sqlite3.DatabaseError as error:
+        raise UsageError(
+            f"{place}: is damaged ({error}), and is left as it is; move it away, and put back a copy of it"
+        ) from error
+
+
+def connect(place: Path, *, create: bool = False) -> sqlite3.Connection:
+    """Open the file of a desk; what is acknowledged is on the disk.
+
+    Raises:
+        UsageError: it is unsafe, damaged, or of a newer accesspub.
+    """
+    check_place(place)
+    if create and not place.exists():
+        try:
+            place.parent.mkdir(mode=0o700, exist_ok=True)
+            flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+            os.close(os.open(place, flags, 0o600))
+        except OSError as error:
+            raise UsageError(f"{place}: cannot be created ({error.strerror or error})") from error
+    with told(place):
+        found = sqlite3.connect(
+            f"{place.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=_PATIENCE / 1000
+        )
+        try:
+            _set_up(found, place, create=create)
+        except BaseException:
+            found.close()
+            raise
+    return found
+
+
+def _set_up(found: sqlite3.Connection, place: Path, *, create: bool) -> None:
+    found.executescript("PRAGMA trusted_schema=OFF; PRAGMA synchronous=FULL;")
+    if create and place.stat().st_size == 0:
+        found.execute("PRAGMA journal_mode=WAL")
+        found.execute("BEGIN IMMEDIATE")  # of two that begin at once, one waits and finds the tables
+        if not _number(found, "application_id"):
+            for statement in filter(str.strip, _SCHEMA.split(";\n")):
+                found.execute(statement)
+        found.execute("COMMIT")
+    if _number(found, "application_id") != _APPLICATION:
+        raise sqlite3.DatabaseError("it is no file of the desk")
+    if _number(found, "user_version") > _VERSION:
+        raise UsageError(f"{place}: was written by a newer accesspub; update this one")
+
+
+def _number(found: sqlite3.Connection, pragma: str) -> int:
+    return int(found.execute(f"PRAGMA {pragma}").fetchone()[0])
+
+
+def read_rows(place: Path) -> list[Row]:
+    """The words in a desk as rows of a worklist.
+
+    Raises:
+        UsageError: the file cannot be used.
+    """
+    with told(place), closing(connect(place)) as found:
+        return list(rows(found))
+
+
+def rows(found: sqlite3.Connection) -> Iterator[Row]:
+    """One row for each picture and clip that somebody wrote about; a decision is signed by who wrote it."""
+    query = (
+        "SELECT i.kind, i.key, i.language, i.needs, w.item, w.field, w.value, w.who, w.at FROM words w "
+        "JOIN items i ON i.id = w.item WHERE i.kind != 'place' AND w.value != '' ORDER BY i.rank, w.item, w.field"
+    )
+    row, last = None, ""
+    for kind, key, language, needs, item, field, value, who, at in found.execute(query):
+        if row is None or item != last:
+            if row is not None:
+                yield row
+            row, last = Row(key, kind, language, needed=", ".join(needs.split())), item
+        if field == "decision":
+            row.decision, row.signed, row.date = value, who, at[:10]
+        elif field in ("note", "assigned"):
+            row.more[field] = value
+        else:
+            setattr(row, field, value)
+    if row is not None:
+        yield row

@@ -1,0 +1,245 @@
+"""The store: what was acknowledged is never lost, nobody overwrites what another wrote, numbers equal rows."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from itertools import pairwise
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from accesspub.desk.model import ConflictError, Finding, Item, PageFacts, Place, item_id
+from accesspub.desk.store import Store
+from accesspub.errors import UsageError
+from accesspub.worklist.desk_file import FOLDER, NAME, find_desk, read_rows
+
+
+def picture(key: str, *needs: str, language: str = "en", pages: int = 1) -> Item:
+    places = tuple(Place(f"{n}.html", 3, 5, "<img>", (f"{key}{n}",)) for n in range(pages))
+    found = (Finding("image-alt", "No alt text."),) if needs else ()
+    return Item(
+        item_id("picture", key, language), "picture", key, language, "describe", "editor", needs, pages, places, found
+    )
+
+
+ITEMS = [
+    picture("/a.jpg", "alt", pages=2),
+    picture("/b.jpg", "alt", "credit"),
+    picture("/c.jpg"),
+    Item("video::youtube/x", "video", "youtube/x", needs=("transcript", "checked"), pages=1, places=(Place("0.html"),)),
+    Item("place::q", "place", "q", "en", "links", "editor", ("answer",), 1, (Place("1.html"),), (Finding("r", "?", outcome="cantTell"),)),
+    Item("place::d", "place", "d", "en", "contrast", "developer", ("fix",), 1, (Place("1.html"),), (Finding("c", "!"),)),
+]  # fmt: skip
+PAGES = [PageFacts("0.html", section="News"), PageFacts("1.html", section="Sport")]
+A, B = ITEMS[0].id, ITEMS[1].id
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = Store(tmp_path / FOLDER / NAME)
+    made.refresh(ITEMS, PAGES)
+    return made
+
+
+def test_words_stay_when_the_pages_are_analysed_again(store: Store) -> None:
+    assert store.write(A, "alt", "Two lorries", "Ann").state == "written"
+    store.refresh([picture("/a.jpg"), *ITEMS[1:]], PAGES)
+    assert store.item(A).words == {"alt": "Two lorries"}
+    assert store.item(A).state == "seen again"
+    store.refresh(ITEMS[1:], PAGES)
+    assert (store.item(A).state, store.item(A).places) == ("gone", ())
+    store.refresh(ITEMS, PAGES)
+    assert store.item(A).state == "written"
+
+
+def test_states_are_computed(store: Store) -> None:
+    item = store.write(B, "alt", "A quay", "Ann")
+    assert item.state == "to do"  # the credit is missing
+    item = store.write(B, "credit", "Nadia Okell", "Ann")
+    assert item.state == "written"
+    store.judge(B, item.version - 1, [])  # about older words
+    assert store.item(B).state == "written"
+    store.judge(B, item.version, ["The alt text is long."])
+    assert (store.item(B).state, store.item(B).messages) == ("written", ("The alt text is long.",))
+    store.judge(B, item.version, [])
+    assert store.item(B).state == "checked"
+    store.applied([B])
+    assert store.item(B).state == "applied"
+    assert store.write(A, "decision", "decorative", "Ann").state == "written"
+    assert store.write(A, "decision", "not needed", "Ann").state == "to do"  # it needs a reason
+    assert store.write(A, "because", "an advert", "Ann").state == "waived"
+    assert store.write_all("place::q", {"decision": "fine", "because": "ok"}, "Ann").state == "to do"  # and an end
+    assert store.write("place::q", "until", "2999-01-01", "Ann").state == "to do"  # not for ever
+    assert store.write("place::q", "decision", "fixed elsewhere", "Ann").state == "written"
+    store.refresh(ITEMS, PAGES)
+    assert store.item("place::q").state == "to do"  # it is still there
+    assert store.item("video::youtube/x").state == "to do"
+    store.write("video::youtube/x", "decision", "captions checked", "Ben")
+    assert store.write("video::youtube/x", "captions", "x.vtt", "Ben").state == "written"
+
+
+def test_nobody_overwrites_what_another_wrote(store: Store) -> None:
+    seen = store.item(A).version
+    store.write(A, "alt", "Two lorries", "Ben", seen)
+    store.write(A, "credit", "Nadia Okell", "Ann", seen)  # another field
+    with pytest.raises(ConflictError) as caught:
+        store.write(A, "alt", "Lorries", "Ann", seen)
+    assert (caught.value.who, caught.value.value) == ("Ben", "Two lorries")
+    store.write(A, "alt", "Two lorries", "Ann", seen)  # the same words
+    store.write(A, "alt", "Lorries", "Ann", caught.value.item.version)
+    last = store.log(A)[0]
+    assert (last.who, last.field, last.old, last.new) == ("Ann", "alt", "Two lorries", "Lorries")
+
+
+def test_undo_puts_back_what_was_replaced_unless_it_was_written_again(store: Store) -> None:
+    first = store.write(A, "alt", "One", "Ann").version
+    second = store.write(A, "alt", "Two", "Ann").version
+    with pytest.raises(ConflictError):
+        store.undo(first, "Ann")
+    assert store.undo(second, "Ann").words == {"alt": "One"}
+    assert store.undo(store.item(A).version, "Ann").words == {"alt": "Two"}
+    assert len(store.log(A)) == 4
+
+
+@pytest.mark.parametrize(
+    ("view", "filters"),
+    [
+        ("all", {}),
+        ("pictures", {}),
+        ("pictures", {"needs": ["credit"]}),
+        ("pictures", {"section": ["News"]}),
+        ("pictures", {"section": ["News", "Sport"], "state": ["to do"]}),
+        ("every picture", {"text": ["c.jpg"]}),
+        ("clips", {"needs": ["transcript"]}),
+        ("questions", {}),
+        ("developers", {"owner": ["developer"]}),
+        ("pictures", {"text": ["100%_"]}),
+    ],
+)
+def test_every_number_equals_the_rows_behind_it(store: Store, view: str, filters: dict[str, list[str]]) -> None:
+    listing = store.items(view, filters, limit=1000)
+    assert listing.total == len(listing.items)
+    for name, values in listing.facets.items():
+        for value, count in values.items():
+            assert count == len(store.items(view, {**filters, name: [value]}, limit=1000).items)
+    for state, count in store.counts()[view].items():
+        assert count == store.items(view, {"state": [state]}, limit=0).total
+
+
+def test_items_come_in_parts_and_have_neighbours(store: Store) -> None:
+    names = [item.id for item in store.items("pictures").items]
+    assert names == [A, B]
+    assert [store.items("pictures", offset=at, limit=1).items[0].id for at in (0, 1)] == names
+    assert store.neighbours(A, "pictures") == ("", B)
+    assert store.neighbours(B, "pictures") == (A, "")
+    assert {item.id: [place.page for place in item.places] for item in store.on_page("1.html")} == {
+        A: ["1.html"], "place::q": ["1.html"], "place::d": ["1.html"]
+    }  # fmt: skip
+
+
+def test_rows_are_those_of_a_worklist(store: Store) -> None:
+    store.write(A, "alt", "Two lorries", "Ann")
+    store.write_all(B, {"decision": "not ours", "until": "2999-01-01"}, "Ben", at="2026-11-24T10:00:00+00:00")
+    first, second = read_rows(store.path)
+    assert (first.kind, first.key, first.language, first.alt) == ("picture", "/a.jpg", "en", "Two lorries")
+    assert (second.decision, second.signed, second.date, second.is_waiver) == ("not ours", "Ben", "2026-11-24", True)
+
+
+def test_two_threads_and_a_process_write_at_once(store: Store) -> None:
+    def write(who: str) -> None:
+        for number in range(15):
+            store.write(A, "note", f"{who} {number}", who)
+
+    code = (
+        "import sys; from pathlib import Path; from accesspub.desk.store import Store\n"
+        f"s = Store(Path({str(store.path)!r}))\n"
+        f"for n in range(15): s.write({A!r}, 'note', f'process {{n}}', 'process')"
+    )
+    other = subprocess.Popen([sys.executable, "-c", code])
+    threads = [threading.Thread(target=write, args=(who,)) for who in ("Ann", "Ben")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert other.wait() == 0
+    entries = list(reversed(store.log(A)))
+    assert len(entries) == 45
+    assert all(before.new == after.old for before, after in pairwise(entries))
+
+
+def _write_for_ever(path: Path, first: int, out: int) -> None:
+    store = Store(path)
+    for number in range(first, 10**9):
+        store.write(A, "alt", f"words {number}", "Ann")
+        os.write(out, f"{number}\n".encode())  # shown as saved
+
+
+def test_no_word_that_was_acknowledged_is_lost_when_the_writer_is_killed(store: Store) -> None:
+    chance, last = random.Random(21), 0
+    store.close()  # SQLite's connections must not cross a fork
+    for _ in range(50):
+        here, there = os.pipe()
+        writer = get_context("fork").Process(target=_write_for_ever, args=(store.path, last + 1, there))
+        writer.start()
+        os.close(there)
+        with open(here) as shown:  # noqa: PTH123
+            for _ in range(chance.randint(1, 9)):
+                last = int(shown.readline())
+            os.kill(writer.pid or 0, signal.SIGKILL)
+            last = max([last, *map(int, shown.read().split())])
+        writer.join()
+        found = int(store.item(A).words["alt"].split()[1])
+        store.close()
+        assert found in (last, last + 1)
+        last = found
+    assert [entry.new for entry in reversed(store.log(A, 10**6))] == [f"words {n}" for n in range(1, last + 1)]
+
+
+def test_a_damaged_file_is_named_and_left_as_it_is(tmp_path: Path) -> None:
+    place = tmp_path / FOLDER / NAME
+    place.parent.mkdir()
+    place.write_bytes(b"no database at all" * 100)
+    with pytest.raises(UsageError, match=r"desk\.sqlite: is damaged"):
+        Store(place)
+    assert place.read_bytes() == b"no database at all" * 100
+
+
+def test_a_file_with_damage_inside_is_named(store: Store) -> None:
+    store.write(A, "alt", "Two lorries", "Ann")
+    store.close()
+    data = bytearray(store.path.read_bytes())
+    for at in range(4096, len(data), 4096):
+        data[at : at + 60] = b"\xff" * 60
+    store.path.write_bytes(data)
+    with pytest.raises(UsageError, match="is damaged"):
+        Store(store.path)
+
+
+@pytest.mark.parametrize("which", ["folder", "file", "-wal"])
+def test_a_link_is_not_opened(tmp_path: Path, which: str) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    Store(elsewhere / NAME).close()
+    place = tmp_path / "site" / FOLDER / NAME
+    place.parent.parent.mkdir()
+    if which == "folder":
+        place.parent.symlink_to(elsewhere)
+    else:
+        place.parent.mkdir()
+        if which == "-wal":
+            Store(place).close()
+        link = place if which == "file" else place.with_name(NAME + which)
+        link.symlink_to(elsewhere / NAME)
+    with pytest.raises(UsageError, match="is a link"):
+        Store(place)
+
+
+def test_the_nearest_file_is_found(tmp_path: Path, store: Store) -> None:
+    page = tmp_path / "news" / "a.html"
+    page.parent.mkdir()
+    assert find_desk(page) == find_desk(tmp_path) == store.path
