@@ -1,4 +1,4 @@
-"""list-faked: lines that begin with a bullet character are marked up as a list."""
+"""list-faked: lines that begin with a bullet character, a typed sign or a number are marked up as a list."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ def _lists(facts: Facts) -> list[FakeList]:
 
 @rule(over=_lists)
 def list_faked(lines: FakeList, context: Context) -> Iterator[Finding]:
-    """Screen readers announce the length of a list and can skip it; typed bullets are noise."""
+    """Screen readers announce the length of a list and can skip it; typed signs are noise."""
+    is_sure, tag = lines.sign == "•", "ol" if lines.sign == "1" else "ul"
     items = [item for item in lines.items if item is not None]
     edit = None
     kept = _attributes(lines, context)
     if len(items) == len(lines.items) and kept is not None:
         body = "\n".join(f"<li>{item}</li>" for item in items)
-        html = f"<ul{kept} {marks.opening(_RULE, keeps_original=True)}>\n{body}\n</ul>"
-        edit = Edit((Replace(lines.nodes, html),), Safety.SAFE)
-    yield Finding(lines.element, "faked", {"count": str(len(lines.items))}, edit)
+        html = f"<{tag}{kept} {marks.opening(_RULE, keeps_original=True)}>\n{body}\n</{tag}>"
+        edit = Edit((Replace(lines.nodes, html),), Safety.SAFE if is_sure else Safety.REVIEW)
+    yield Finding(lines.element, "faked" if is_sure else "typed", {"count": str(len(lines.items))}, edit)
 
 
 def _attributes(lines: FakeList, context: Context) -> str | None:

@@ -1,7 +1,8 @@
-"""Fake lists: lines that begin with a bullet character."""
+"""Fake lists: lines that begin with a bullet character, a typed sign or a number."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,6 +14,10 @@ from accesspub.html.text import BLOCK, is_blank
 
 BULLETS = frozenset("•‣◦▪●■∙⁃·\uf0b7")  # the last is a Symbol bullet from word processors
 HEAD = 3  # letters that tell quickly how a block begins
+_TYPED = re.compile(r"(?:([*–—-])|(\d{1,2})[.)])[ \xa0\t]+(?=\S)")
+_SURE = 3  # lines with such a sign: other lines may begin so, too
+_SPEECH = frozenset("–—-")
+_STOPS = (".", "!", "?", "…", "”", "»", '"')  # speech ends in them
 _FEW = 5  # paragraphs
 _MEDIA = ("img", "iframe", "video", "audio", "object", "embed", "noscript")
 _SPACE = " \t\n\f\r\xa0\u2002\u2003\u2009"
@@ -27,12 +32,14 @@ class FakeList:
         items: the source of each item without its bullet; None if it is uncertain.
         element: the first block of the run.
         single: whether the run is a single block, whose attributes the list can take over.
+        sign: what each line begins with: ``•`` for any bullet, a sign such as ``*``, or ``1`` for numbers from 1.
     """
 
     nodes: tuple[Node, ...]
     items: list[str | None]
     element: Element
     single: bool
+    sign: str
 
 
 class Opening(NamedTuple):
@@ -71,13 +78,13 @@ def first_words(block: Element) -> str:
 
 
 def fake_lists(page: Page, openings: Sequence[Opening]) -> list[FakeList]:
-    """Find paragraphs whose lines all begin with a bullet, alone or in sequence."""
+    """Find paragraphs whose lines all begin with the same kind of sign, alone or in sequence."""
     found: list[FakeList] = []
     used: set[Element] = set()
     for first, text, _ in openings:
-        if text[0] not in BULLETS or first in used or not _starts_with_bullet(first):
+        if first in used or not (sign := _sign(text)) or _sign(first_words(first)) != sign:
             continue
-        blocks, items = [first], _items(page, first)
+        blocks, items = [first], _items(page, first, sign, 0)
         nodes: list[Node] = [first]
         if items is None:
             continue
@@ -85,9 +92,7 @@ def fake_lists(page: Page, openings: Sequence[Opening]) -> list[FakeList]:
         following = first.next_sibling
         while following is not None:
             if isinstance(following, Element):
-                more = (
-                    _items(page, following) if following.tag == first.tag and _starts_with_bullet(following) else None
-                )
+                more = _items(page, following, sign, len(items)) if following.tag == first.tag else None
                 if more is None:
                     break
                 nodes = [*nodes, *pending, following]
@@ -100,21 +105,34 @@ def fake_lists(page: Page, openings: Sequence[Opening]) -> list[FakeList]:
                 break
             following = following.next_sibling
         used.update(blocks)
-        if len(items) > 1:
-            found.append(FakeList(tuple(nodes), items, first, len(blocks) == 1))
+        if len(items) >= (2 if sign == "•" else _SURE) and not (sign in _SPEECH and any(map(_is_said, blocks))):
+            found.append(FakeList(tuple(nodes), items, first, len(blocks) == 1, sign))
     return found
 
 
-def _starts_with_bullet(block: Element) -> bool:
-    return first_words(block)[:1] in BULLETS
+def _sign(line: str, number: int = 1) -> str:
+    """The kind of sign that a line begins with; a number counts only if it is the one that is due."""
+    if line[:1] in BULLETS:
+        return "•" if line else ""
+    typed = _TYPED.match(line)
+    if typed is None:
+        return ""
+    return typed[1] or ("1" if int(typed[2]) == number else "")
+
+
+def _is_said(block: Element) -> bool:
+    """Whether a line of a block ends as speech does, which begins with a dash in many languages."""
+    ends = [child.previous_sibling for child in block if isinstance(child, Element) and child.tag == "br"]
+    texts = [end.data if isinstance(end, Text) else end.text for end in ends if isinstance(end, (Text, Element))]
+    return any(text.rstrip().endswith(_STOPS) for text in (*texts, block.text))
 
 
 def _holds_media(element: Element) -> bool:
     return element.tag in _MEDIA or any(element.select_one(tag) is not None for tag in _MEDIA)
 
 
-def _items(page: Page, block: Element) -> list[str | None] | None:
-    """The lines of a block without their bullets; None if a line has none, or the block contains blocks."""
+def _items(page: Page, block: Element, sign: str, before: int) -> list[str | None] | None:
+    """The lines of a block without their signs; None if a line has another or none, or the block contains blocks."""
     lines: list[list[Node]] = [[]]
     for child in block:
         if isinstance(child, Element) and child.tag == "br":
@@ -133,9 +151,10 @@ def _items(page: Page, block: Element) -> list[str | None] | None:
             continue
         head = line[0]
         text = head.data.lstrip(_SPACE) if isinstance(head, Text) else ""
-        if not isinstance(head, Text) or not text or text[0] not in BULLETS:
+        if not isinstance(head, Text) or _sign(text, before + len(items) + 1) != sign:
             return None
-        rest = text[1:].lstrip(_SPACE)
+        typed = _TYPED.match(text)
+        rest = text[typed.end() if typed is not None else 1 :].lstrip(_SPACE)
         if not rest and len(line) == 1:
             return None  # a bullet alone is decoration
         items.append(_source(page, line, len(head.data) - len(rest)))
