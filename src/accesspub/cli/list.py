@@ -75,7 +75,8 @@ def write_text(pages: Iterable[Mapping[str, Any]], out: IO[str]) -> None:
             what = " ".join(part for part in (entry["provider"], entry["kind"], f"({entry['delivery']})") if part)
             notes = [entry["scope"]] if entry["scope"] != "article" else []
             if entry["unsupported"]:
-                notes.append(f"shows only: {entry['unsupported']['text']}")
+                said = "says" if entry["delivery"] in ("native", "iframe") else "shows only"
+                notes.append(f"{said}: {entry['unsupported']['text']}")
             out.write(_line(page, entry, what, name, notes))
         for entry in page["images"]:
             if entry["scope"] != "article":

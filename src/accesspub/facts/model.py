@@ -86,6 +86,11 @@ class Embed:
     data: dict[str, str] = field(default_factory=dict)
     """Further facts by name, as text (for example ``autoplay``)."""
 
+    def shows_only(self) -> Message | None:
+        """The sentence that readers see in its place, where nothing plays it."""
+        is_inside = self.delivery in ("native", "iframe")  # a player may work, whatever stands in it or beside it
+        return None if is_inside else self.message
+
     def draws(self, part: str) -> bool:
         """Whether the library that makes a player of it adds ``controls``, a ``transcript`` or the like."""
         return part in self.data.get("draws", "").split()

@@ -12,7 +12,7 @@ from accesspub.facts.facts import Facts
 
 
 def _elements(facts: Facts) -> list[Element]:
-    return swallowing(facts.page)
+    return facts.page.once(swallowing)
 
 
 @rule(over=_elements)

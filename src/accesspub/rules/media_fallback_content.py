@@ -9,6 +9,7 @@ from turbohtml import Text
 from accesspub.edits import marks
 from accesspub.edits.model import Edit, Insert, Intent, Replace, Safety
 from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.blocks.unclosed import swallowing
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed
 from accesspub.html.text import is_blank
@@ -30,6 +31,8 @@ def media_fallback_content(embed: Embed, context: Context) -> Iterator[Finding]:
     """Old browsers and feed readers show the content of the element, which is often empty."""
     element = embed.element
     if element.select_one("a[href],img[alt],iframe,object,embed") or context.facts.own_inserts.serve(element):
+        return
+    if element in context.page.once(swallowing):  # element-unclosed: its content is the rest of the page
         return
     link = play_link(embed, context.page.language(element), context.words, linked=not in_link(element))
     edit = None

@@ -26,7 +26,16 @@ _SENTENCES = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "span", "strong", "em")  
 
 def _with_message(facts: Facts) -> list[Embed]:
     # Content of <video> or <iframe> is for browsers that do not support them: see media-fallback-content.
-    return [embed for embed in facts.embeds if embed.message is not None and embed.delivery not in ("native", "iframe")]
+    return [
+        embed
+        for embed in facts.embeds
+        if (message := embed.message) is not None
+        and (embed.delivery not in ("native", "iframe") or not _is_within(message.element, embed.element))
+    ]
+
+
+def _is_within(element: Element, other: Element) -> bool:
+    return element is other or is_inside(element, other)
 
 
 def _is_message(embed: Embed) -> bool:
@@ -39,11 +48,14 @@ def media_unsupported(embed: Embed, context: Context) -> Iterator[Finding]:
     message = embed.message
     if message is None:
         return
-    edit = text_edit(embed, context) if embed.delivery == "text" else _message_edit(embed, context)
-    if edit is None and _says_where(message.element, embed):
+    plays = embed.shows_only() is None
+    edit = None if plays else text_edit(embed, context) if embed.delivery == "text" else _message_edit(embed, context)
+    if not plays and edit is None and _says_where(message.element, embed):
         return
     if edit is not None:
         key = "code" if message.group == "code" else "message"
+    elif plays:
+        key = "message_player_beside"
     elif context.words.language_for(language := context.page.language(embed.element)) is None:
         key = "message_no_language" if language else "message_undeclared"
     elif _player_beside(embed.element) if embed.delivery == "text" else _is_hidden_by_script(message, embed):
@@ -189,7 +201,7 @@ def _links_only(node: Node) -> list[Element]:
 
 def _is_hidden_by_script(message: Message, embed: Embed) -> bool:
     """Whether the player's script hides the message; inserted markup would stay visible."""
-    inside = message.element is embed.element or is_inside(message.element, embed.element)
+    inside = _is_within(message.element, embed.element)
     return message.group == "javascript" and embed.delivery != "text" and not inside
 
 

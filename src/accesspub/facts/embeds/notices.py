@@ -31,6 +31,7 @@ _UP = 8
 _NEAR = 4  # levels of boxes in which a link belongs to the player that is gone
 _LOST = frozenset({"unsupported", "javascript", "flash", "unavailable"})
 _SILENT = frozenset({"js-placeholder", "native", "object", "embed", "iframe-lazy"})
+_PLAYERS = frozenset({"native", "object", "embed"})
 _STOP = frozenset("html body main article form header footer".split())
 _WORDS = re.compile(r"\w+")
 
@@ -72,6 +73,16 @@ class _NoticeCase(Case):
         is_its_own = player is not None and not self.media.count(player) and short_text(player, _NOTICE) is not None
         return player if player is not None and is_its_own else self.element
 
+    @lazy
+    def caption(self) -> Quote | None:
+        """The caption that stands behind the sentence, in the same line or the next ("Media captionUS Secretary …")."""
+        message = self.message
+        nodes = tuple(self.line.nodes[-1:]) if message.rest else tuple(_next_line(self.line))
+        text = message.rest or fold("".join(one.data if isinstance(one, Text) else one.text for one in nodes))
+        label = split_label(text, self.context.knowledge, message.language)
+        is_caption = label.label and label.rest and (message.rest or label.kind != "image_credit")
+        return Quote(label.rest, self.element, "label", label.label, label.glued, nodes) if is_caption else None
+
     def _had_player(self, around: Element) -> bool:
         """Whether an element is named a player, or is a figure that shows nothing but the message."""
         if around.tag != "figure":
@@ -91,13 +102,17 @@ class _NoticeCase(Case):
 
     @lazy
     def beside(self) -> Embed | None:
-        """The placeholder right before or after it that says nothing of its own."""
+        """The placeholder right before or after it that says nothing of its own.
+
+        A sentence with a caption of its own is what is left of another medium than a player that may work.
+        """
         for forward in (True, False):
             node = next((one for one in siblings(self.element, forward=forward, limit=5) if not is_blank(one)), None)
             if isinstance(node, Element):
                 embed = self.media.by_element.get(node) or self.media.by_box.get(node)
                 if embed is not None and embed.message is None and embed.delivery in _SILENT:
-                    return embed
+                    has_own = embed.delivery in _PLAYERS and self.caption is not None
+                    return None if has_own else embed
         return None
 
     @lazy
@@ -247,7 +262,7 @@ def _gone(case: _NoticeCase) -> Embed:
     embed = make_embed(case.box, delivery, kind, provider=provider)
     embed.message = case.message
     if is_text:
-        _labelled(case.context, embed, case.line, case.message)
+        embed.caption = case.caption
         if embed.caption is None:
             _caption_behind(case.context, embed, case.message)
     _file_beside(case, embed)
@@ -275,15 +290,6 @@ def _file_beside(case: _NoticeCase, embed: Embed) -> None:
             embed.file_url, embed.kind = next(iter(files.items()))
         if files:
             return
-
-
-def _labelled(context: PageContext, embed: Embed, line: Line, message: Message) -> None:
-    """The caption that stands behind the sentence, in the same line or the next ("Media captionUS Secretary …")."""
-    nodes = tuple(line.nodes[-1:]) if message.rest else tuple(_next_line(line))
-    text = message.rest or fold("".join(one.data if isinstance(one, Text) else one.text for one in nodes))
-    label = split_label(text, context.knowledge, message.language)
-    if label.label and label.rest and (message.rest or label.kind != "image_credit"):
-        embed.caption = Quote(label.rest, line.holder, "label", label.label, label.glued, nodes)
 
 
 def _caption_behind(context: PageContext, embed: Embed, message: Message) -> None:

@@ -222,7 +222,7 @@ def _medium(facts: Facts, embed: Embed, more: Alternatives | None, base: Path | 
         language=page.language(embed.element),
         length=embed.duration if more is None else more.seconds,
         source=embed.page_url or embed.file_url or embed.src or "",
-        message=embed.message.text if embed.message else "",
+        message=only.text if (only := embed.shows_only()) is not None else "",
         line=line,
         column=column + 1,
         work=f"{embed.kind} {key}" if key else "",
