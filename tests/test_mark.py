@@ -96,7 +96,12 @@ FORGED = {
     "a script": "<script>alert(1)</script>",
     "a script that never ends": "<p>x</p><script>",
     "an event handler": "<img src=x onerror=alert(1)>",
-    "an address that runs": '<a href=" java\tscript:alert(1)">x</a>'.replace("\t", ""),
+    "an address that runs": '<a href=" javascript:alert(1)">x</a>',
+    "an address with a tab": '<a href="java&#9;script&#58;alert(1)">x</a>',
+    "an address with a line end": '<form action="\x01java\nscript:alert(1)"></form>',
+    "a document as data": '<object data="data:image/svg+xml,<svg onload=alert(1)>"></object>',
+    "an animated address": '<svg><a><animate attributeName="href" values="x;javascript:alert(1)"></animate></a></svg>',
+    "a style sheet": '<link rel="stylesheet" href="https://evil.example/a.css">',
     "a document in an attribute": '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
     "an open comment": "<p>x</p><!-- ",
     "an open value": '<p title="',
@@ -111,6 +116,15 @@ def test_undo_brings_no_program_back(was: str) -> None:
     html = f"<body>{signed('new', was)}</body>"
     assert undone(html) == html
     assert len(marks.undo_splices(page(html))[1]) == 1, "it is named"
+
+
+@pytest.mark.parametrize(
+    "was",
+    ['<img src="data:image/gif;base64,R0" alt="JavaScript: the good parts">', '<iframe title="data: a film" src=a></iframe>',
+     '<p><a href="javascript.html">JavaScript</a></p>', '<audio autoplay="javascript:" src="data:audio/ogg,x"></audio>'],
+)  # fmt: skip
+def test_undo_takes_words_for_no_program(was: str) -> None:
+    assert undone(f"<body>{signed('new', was)}</body>") == f"<body>{was}</body>"
 
 
 def test_a_script_that_the_block_has_kept_comes_back_with_it() -> None:
@@ -128,6 +142,7 @@ def test_a_script_that_the_block_has_kept_comes_back_with_it() -> None:
         ('<img src="a.jpg" alt="x"', '<img src="a.jpg"><script src="https://evil.example/">'),
         ('<img src="a.jpg" alt="x"', '<script src="a.jpg">'),
         ('<img src="a.jpg" alt="x"', '<img src="a.jpg" alt=">'),
+        ('<iframe src="a.html" title="x"', '<iframe src="java&#10;script:alert(1)">'),
         ('<iframe src="a.html" sandbox title="x"', '<iframe src="a.html" title="x">'),
     ],
 )

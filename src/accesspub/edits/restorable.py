@@ -22,7 +22,11 @@ SETTABLE = frozenset(
 #: What `fix` keeps as it is wherever it replaces something.
 KEPT = re.compile(rf"{COMMENT}|<[!?][^>]*>?|<(script|style|template|textarea)(?=[\s/>]).*?(?:</\1\s*>|\Z)", re.S | re.I)
 _OTHERS = ("base", "link", "meta", "script", "style")  # tags that `fix` changes nothing in
-_PROGRAM = re.compile(r"[\x00-\x20]*(?:javascript|vbscript|data:(?!image/))", re.I)
+_MOVED = frozenset(("animate", "animatemotion", "animatetransform", "set"))  # they write into other attributes
+_SHOWN = frozenset(("audio", "img", "source", "track", "video"))  # where data is no document
+_PROGRAM = re.compile(r"javascript:|vbscript:|data:", re.I)
+# Browsers take blanks in front of an address for nothing, and tabs and line ends anywhere in it.
+_IGNORED = re.compile(r"^[\x00-\x20]+|[\t\n\r]+")
 
 
 def may_lose(element: Element, names: Collection[str]) -> bool:
@@ -45,7 +49,7 @@ def tag_may_return(element: Element, was: str) -> bool:
         before, now = old.attr(name), element.attr(name)
         if before == now or name.startswith("data-accesspub"):
             continue
-        if name not in SETTABLE or _PROGRAM.match(before or ""):
+        if name not in SETTABLE or _runs(old, name):
             return False
         if name == "src" and element.tag != "track" and urlsplit(before or "")[:2] != urlsplit(now or "")[:2]:
             return False  # of another host
@@ -66,14 +70,19 @@ def block_may_return(element: Element, source: str, was: str) -> bool:
 
 def _program(element: Element) -> tuple[object, ...]:
     """What runs or leads elsewhere by itself in a tag; empty for most."""
-    if element.tag in ("base", "meta") and element.attr("itemprop") is None:
-        return (element.tag, *sorted(element.attrs))
-    return tuple(
-        (name, value)
-        for name in element.attrs
-        if name.startswith("on") or name == "srcdoc" or _PROGRAM.match(element.attr(name) or "")
-        for value in [element.attr(name)]
-    )
+    is_meta = element.tag in ("base", "link", "meta") and element.attr("itemprop") is None
+    if is_meta or element.tag.lower() in _MOVED:
+        return (element.tag, *sorted((name, element.attr(name)) for name in element.attrs))
+    return tuple((name, element.attr(name)) for name in element.attrs if _runs(element, name))
+
+
+def _runs(element: Element, name: str) -> bool:
+    """Whether what is in an attribute runs: as a handler, as a document of its own, or when its address is opened."""
+    if name in SETTABLE and name != "src":
+        return False  # words, whatever they look like
+    found = _PROGRAM.match(_IGNORED.sub("", element.attr(name) or ""))
+    is_program = found is not None and not (found[0].lower() == "data:" and element.tag in _SHOWN)
+    return is_program or name.startswith("on") or name == "srcdoc"
 
 
 def _elements(node: Node) -> Iterator[Element]:
