@@ -286,7 +286,7 @@ def test_sitemaps_open_no_entity(tmp_path: Path, head: str) -> None:
     place = tmp_path / "sitemap.xml"
     place.write_text(f"{_HEADS[head]}<urlset><url><loc>https://a.example/&a3;&f;</loc></url></urlset>", "utf-8")
     try:
-        found = pages.sitemap(str(place))
+        found, _ = pages.sitemap(str(place))
     except AuditError:
         return
     assert all("MIT" not in one and "haha" not in one for one in found)

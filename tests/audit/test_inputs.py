@@ -182,7 +182,7 @@ def test_a_sitemap_names_pages_of_its_own_site(other, tmp_path):
     (tmp_path / "s.xml").write_text(words)
     with pytest.raises(AuditError, match=r"--allow-host 127\.0\.0\.1"):
         listed.sitemap(str(tmp_path / "s.xml"), {"X-Member": "yes"})
-    assert listed.sitemap(str(tmp_path / "s.xml"), {}, ["127.0.0.1"]) == places
+    assert listed.sitemap(str(tmp_path / "s.xml"), {}, ["127.0.0.1"]) == (places, [])
     (tmp_path / "i.xml").write_text(f"<sitemapindex><sitemap><loc>{there}/x</loc></sitemap></sitemapindex>")
     with server.Site(tmp_path) as site, pytest.raises(AuditError, match=r"--allow-host 127\.0\.0\.1"):
         listed.sitemap(f"{site.origin}/i.xml", {"X-Member": "yes"})

@@ -16,6 +16,7 @@ from accesspub.audit.formats import json as as_json
 from accesspub.audit.identity import digest, steady
 from accesspub.audit.judge.baseline import load_baseline, load_waivers, save_baseline
 from accesspub.audit.judge.judge import judge
+from accesspub.audit.judge.own_rules import NO_SOURCES, BackgroundRules
 from accesspub.audit.judge.policy import Policy, baseline_entries
 from accesspub.audit.merge import merge
 from accesspub.audit.model import dump, page_key, share_of
@@ -278,6 +279,27 @@ def test_merge_of_shards(tmp_path):
             )
     merge([tmp_path / "m1", runs[2]], tmp_path / "again")
     assert judge(tmp_path / "again", Policy(own_rules=False)).exit_code == 1, "the lost shard came later"
+
+
+def test_pages_that_our_rules_had_no_time_for_are_not_tested(tmp_path):
+    """What axe-core found on them stands, and what our rules had checked before."""
+    pages = {"a": axe([result("image-alt", node())]), "b": axe(), "c": "hung"}
+    folder = make_run(tmp_path / "r", pages, body=b"<!DOCTYPE html><html lang=en><title>x</title><p>x</html>")
+    ahead = BackgroundRules(NO_SOURCES)
+    ahead.add(page_key("b", "1280x800"), b"<p>x", None, "b")
+    ahead.finish()
+    judged = judge(folder, Policy(), ahead, until=0)
+    assert {page.page: (page.reason or {}).get("kind") for page in judged.pages} == {
+        "a": "deadline",
+        "b": None,
+        "c": "hung",
+    }
+    assert [issue.rule for issue in judged.issues if issue.engine == "axe"] == ["image-alt"]
+    assert judged.exit_code == 3
+    late = BackgroundRules(NO_SOURCES, until=0)
+    late.add("a", b"<p>x", None, "a")
+    late.finish()
+    assert late.of("a") is None
 
 
 def test_an_empty_share_is_clean(tmp_path):

@@ -6,6 +6,8 @@ import gzip
 import http.client
 import os
 import re
+import socket
+import time
 
 import pytest
 
@@ -106,16 +108,16 @@ def test_sitemaps(tmp_path):
     (tmp_path / "s.xml.gz").write_bytes(
         gzip.compress(f'<urlset xmlns="{ns}"><url><loc> https://a/1 </loc></url></urlset>'.encode())
     )
-    assert pages.sitemap(str(tmp_path / "s.xml.gz")) == ["https://a/1"]
+    assert pages.sitemap(str(tmp_path / "s.xml.gz")) == (["https://a/1"], [])
     (tmp_path / "evil.xml").write_text(
         '<!DOCTYPE u [<!ENTITY e SYSTEM "file:///etc/passwd">]><urlset><url><loc>https://a/&e;</loc></url></urlset>'
     )
-    assert pages.sitemap(str(tmp_path / "evil.xml")) == ["https://a/"], "the entity is not opened"
+    assert pages.sitemap(str(tmp_path / "evil.xml"))[0] == ["https://a/"], "the entity is not opened"
     (tmp_path / "i.xml").write_text("<sitemapindex><sitemap><loc>/etc/passwd</loc></sitemap></sitemapindex>")
     with pytest.raises(AuditError, match="not an http or https address"):
         pages.sitemap(str(tmp_path / "i.xml"))
     (tmp_path / "t.txt").write_text("https://a/1\nhttps://a/2\n")
-    assert len(pages.sitemap(str(tmp_path / "t.txt"))) == 2
+    assert len(pages.sitemap(str(tmp_path / "t.txt"))[0]) == 2
     (tmp_path / "junk.xml").write_text("hello")
     with pytest.raises(AuditError, match="not a sitemap"):
         pages.sitemap(str(tmp_path / "junk.xml"))
@@ -130,11 +132,25 @@ def test_nested_sitemap_and_crawl(tmp_path):
         o = served.origin
         (tmp_path / "one.xml").write_text(f"<urlset><url><loc>{o}/a.html</loc></url></urlset>")
         (tmp_path / "all.xml").write_text(f"<sitemapindex><sitemap><loc>{o}/one.xml</loc></sitemap></sitemapindex>")
-        assert pages.sitemap(f"{o}/all.xml") == [f"{o}/a.html"]
+        assert pages.sitemap(f"{o}/all.xml") == ([f"{o}/a.html"], [])
         found = crawl([f"{o}/index.html"], 10)
         assert found.pages == [f"{o}/index.html", f"{o}/a.html"]
         assert found.left == [(f"{o}/gone.html", "not-crawled")]
         assert len(crawl([f"{o}/index.html"], 1).pages) == 1
+
+
+def test_a_deadline_leaves_sitemaps_and_links(tmp_path):
+    """What was not read is listed: its pages are not tested."""
+    (tmp_path / "index.html").write_text('<a href="a.html">a</a>')
+    with server.Site(tmp_path) as served:
+        listed = f"{served.origin}/all.xml", f"{served.origin}/index.html"
+        (tmp_path / "all.xml").write_text(f"<sitemapindex><sitemap><loc>{listed[0]}</loc></sitemap></sitemapindex>")
+        assert pages.sitemap(str(tmp_path / "all.xml"), until=0) == ([], [(listed[0], "deadline")])
+        assert crawl([listed[1]], 10, until=0).left == [(listed[1], "deadline")]
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        with pytest.raises(fetch.Late):
+            fetch.fetch(url, fetch.Bounds(frozenset({url[:-1]})), until=time.monotonic() + 0.2)
 
 
 def test_shards_share_everything_once():

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import math
 import mimetypes
-import time
 import urllib.parse
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from accesspub.audit.errors import AuditError
-from accesspub.audit.fetch import Bounds, Elsewhere, Fetched, Jar, fetch, normal, origin_of
+from accesspub.audit.fetch import Bounds, Elsewhere, Fetched, Jar, Late, fetch, normal, origin_of
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
@@ -68,13 +67,15 @@ def crawl(
     bounds = Bounds(origins, tuple(allowed), headers or {}, Jar(cookies))
     found, todo, seen, documents = Crawl(), deque(first), set(first), set[tuple[str, str]]()
     while todo:
-        late = time.monotonic() >= until
-        if late or len(found.pages) >= most:
-            found.left += [(url, "deadline" if late else "limit") for url in todo]
+        if len(found.pages) >= most:
+            found.left += [(url, "limit") for url in todo]
             break
         url = todo.popleft()
         try:
-            answer = fetch(url, bounds, only=PAGE_TYPES)
+            answer = fetch(url, bounds, only=PAGE_TYPES, until=until)
+        except Late:
+            found.left += [(url, "deadline"), *((late, "deadline") for late in todo)]
+            break
         except Elsewhere:
             if url in first:
                 found.pages.append(url)  # the audit says where it leads

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import http.cookiejar
+import math
 import queue
 import threading
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -18,6 +20,10 @@ from accesspub.files.safe_load import unpacked
 
 MOST_BYTES = 50_000_000
 MOST_SECONDS = 60.0
+
+
+class Late(AuditError):  # noqa: N818 (reads as what it is)
+    """The time for the whole run is over."""
 
 
 class Elsewhere(AuditError):  # noqa: N818 (reads as what it is)
@@ -146,14 +152,19 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         return request
 
 
-def fetch(url: str, bounds: Bounds, seconds: float = MOST_SECONDS, only: Sequence[str] = ()) -> Fetched:
+def fetch(
+    url: str, bounds: Bounds, seconds: float = MOST_SECONDS, only: Sequence[str] = (), until: float = math.inf
+) -> Fetched:
     """Fetch an address, in so many seconds altogether; of other media types than ``only``, no bytes.
 
     Raises:
+        Late: by the monotonic clock, it is after ``until``.
         Elsewhere: it is not within the bounds.
         AuditError: it cannot be fetched.
     """
     address = bounds.check(url)
+    if (left := until - time.monotonic()) <= 0:
+        raise Late(f"{url}: not read, since the time for the whole run is over")
     answers: queue.SimpleQueue[Fetched | Exception] = queue.SimpleQueue()
 
     def work() -> None:
@@ -165,8 +176,10 @@ def fetch(url: str, bounds: Bounds, seconds: float = MOST_SECONDS, only: Sequenc
     # A server that sends a byte now and then is given up by the clock, wherever it is in its answer.
     threading.Thread(target=work, daemon=True).start()
     try:
-        answer = answers.get(timeout=seconds)
+        answer = answers.get(timeout=min(seconds, left))
     except queue.Empty:
+        if left <= seconds:
+            raise Late(f"{url}: not read before the time for the whole run was over") from None
         raise AuditError(f"{url}: could not be read in {seconds:g} s") from None
     if isinstance(answer, AuditError):
         raise answer

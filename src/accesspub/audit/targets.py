@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import urllib.parse
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from accesspub.audit.errors import AuditError
-from accesspub.audit.fetch import MOST_BYTES, Bounds, Elsewhere, fetch, normal, origin_of
+from accesspub.audit.fetch import MOST_BYTES, Bounds, Elsewhere, Late, fetch, normal, origin_of
 from accesspub.audit.model import Target, share_of
 from accesspub.files.read import read_file
 from accesspub.files.safe_load import unpacked, xml_parser
@@ -81,13 +82,19 @@ def url_file(path: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
 
 
-def sitemap(place: str, headers: Mapping[str, str] | None = None, allowed: Sequence[str] = ()) -> list[str]:
+def sitemap(
+    place: str, headers: Mapping[str, str] | None = None, allowed: Sequence[str] = (), until: float = math.inf
+) -> tuple[list[str], list[tuple[str, str]]]:
     """The addresses in a sitemap and in those nested in it. XML is read without entities, DTDs and network.
 
     A sitemap names pages and sitemaps of its own origin (a file: of its first address), or of ``allowed`` hosts.
+
+    Returns:
+        The addresses, and the sitemaps that were not read before ``until`` (by the monotonic clock) with the reason.
     """
     bounds: Bounds | None = None
     found: list[str] = []
+    left: list[tuple[str, str]] = []
     todo, seen = [place], set()
     while todo:
         at = todo.pop(0)
@@ -102,7 +109,10 @@ def sitemap(place: str, headers: Mapping[str, str] | None = None, allowed: Seque
         try:
             if is_url and bounds is None:
                 bounds = Bounds(frozenset({origin_of(normal(at))}), tuple(allowed), headers or {})
-            data = fetch(at, bounds).data if is_url and bounds else read_file(at)
+            data = fetch(at, bounds, until=until).data if is_url and bounds else read_file(at)
+        except Late:
+            left.append((at, "deadline"))
+            continue
         except OSError as error:
             raise AuditError(f"--sitemap {at}: {error.strerror or error}.") from error
         pages, nested = _parse_sitemap(data, at)
@@ -113,9 +123,9 @@ def sitemap(place: str, headers: Mapping[str, str] | None = None, allowed: Seque
         except Elsewhere as error:
             raise AuditError(f"--sitemap {at}: {error}") from error
         todo += nested
-    if not found:
+    if not found and not left:
         raise AuditError(f"--sitemap {place}: it contains no addresses")
-    return found
+    return found, left
 
 
 def _parse_sitemap(data: bytes, at: str) -> tuple[list[str], list[str]]:

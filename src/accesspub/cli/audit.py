@@ -84,7 +84,7 @@ def register(commands: Any) -> None:
         "--deadline",
         type=arguments.count,
         metavar="S",
-        help="seconds to find and visit pages; pages left are not tested",
+        help="seconds to find, visit and check pages; pages left are not tested",
     )
     add("--no-screenshots", action="store_true", help="take no screenshots of problems")
     add("--run", dest="run_folder", metavar="DIR", help="keep what the browser gathered in DIR")
@@ -226,7 +226,7 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
             for sentence in sources.check_settings():
                 say(f"accesspub: {sentence}")
         with _progress() as progress:
-            ahead = BackgroundRules(sources) if policy.own_rules else None
+            ahead = BackgroundRules(sources, until) if policy.own_rules else None
             gatherer = Gatherer(
                 folder, targets, chosen, core, progress=progress, shard=options.shard, whole=whole, ahead=ahead,
                 until=until, **served,
@@ -234,13 +234,13 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
             stopped = _run(gatherer, stack) or gatherer.late
         if ahead:
             ahead.finish()
-        verdict = judge(folder, policy, ahead, sources)
+        verdict = judge(folder, policy, ahead, sources, until)
         if policy.baseline is not None and chosen.passes == 1 and not stopped:
             # What is new by one look only may be chance: look at those pages again before saying so.
             doubtful = {p.page for i, p in verdict.findings() if fails(i, p, policy.fail_on) and i.engine == "axe"}
             if doubtful:
                 confirm(folder, [t for t in targets if t.page in doubtful], chosen, core, until=until, **served)
-                verdict = judge(folder, policy, ahead, sources)
+                verdict = judge(folder, policy, ahead, sources, until)
     if served and not (options.prefix or options.site_url):
         _say_where_files_may_be(verdict)
     return verdict, stopped

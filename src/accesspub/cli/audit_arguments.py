@@ -99,16 +99,17 @@ def addresses(options: argparse.Namespace, until: float) -> list[Target]:
     if options.urls:
         addresses += pages.url_file(options.urls)
     if options.sitemap:
-        addresses += pages.sitemap(options.sitemap, dict(headers), options.allow_host)
-    if not addresses:
+        named, left = pages.sitemap(options.sitemap, dict(headers), options.allow_host, until)
+        addresses += named
+    if not addresses and not left:
         raise AuditError("give a folder or URLs, or use --urls or --sitemap. See accesspub audit --help.")
-    if options.crawl:
+    if options.crawl and addresses:
         if options.login:
             raise AuditError("--crawl does not log in. Use --cookie, or name the pages with --urls or --sitemap.")
         cookies = pairs(options.cookie, "=", "--cookie")
         crawled = crawl(addresses, options.crawl, dict(headers), options.allow_host, cookies, until)
         say(crawled.words())
-        addresses, left = crawled.pages, crawled.left
+        addresses, left = crawled.pages, [*left, *crawled.left]
     found = pages.from_urls(addresses, left)
     if (headers or options.cookie) and len(origins := sorted({origin_of(target.url) for target in found})) > 1:
         flag = "--header" if headers else "--cookie"

@@ -16,6 +16,7 @@ from typing import Any
 
 from accesspub.audit import fetch
 from accesspub.audit.errors import AuditError
+from accesspub.files.atomic_write import write_quickly
 
 
 class MediaProbe:
@@ -54,7 +55,7 @@ class MediaProbe:
         ending = posixpath.splitext(where.path)[1].lower()[:6]
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / (hashlib.sha256(address.encode()).hexdigest()[:20] + ending)
-            path.write_bytes(data)
+            write_quickly(path, data)
             file = media_file(path)
         if file is UNKNOWN:
             return None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
+import time
 from pathlib import Path
 
 from accesspub.act import language as act_language
@@ -33,12 +35,13 @@ def reasons(node: Record) -> str:
 
 
 def judge(
-    folder: Path, policy: Policy, ahead: own.BackgroundRules | None = None, sources: own.Sources = own.NO_SOURCES
-) -> Verdict:
+    folder: Path, policy: Policy, ahead: own.BackgroundRules | None = None, sources: own.Sources = own.NO_SOURCES,
+    until: float = math.inf,
+) -> Verdict:  # fmt: skip
     """Every page ends as passed, failed or not tested; every finding as new, known, waived or flaky.
 
     ``ahead`` holds the results of our own rules for pages that this process gathered; ``sources`` says where the
-    settings of the others are.
+    settings of the others are. After ``until`` (`time.monotonic`) our rules are asked about no further page.
     """
     run = Run.open(folder)
     about = run.about
@@ -47,7 +50,7 @@ def judge(
         pages=[], issues=[], baseline=policy.baseline_name, baseline_axe=policy.baseline_axe,
         generated=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     )  # fmt: skip
-    bench = _Bench(run, policy, ahead, sources)
+    bench = _Bench(run, policy, ahead, sources, until)
     for entry in sorted(about["pages"], key=lambda e: e["page"]):
         try:
             verdict.pages.append(bench.page(entry))
@@ -64,8 +67,10 @@ def judge(
 class _Bench:
     """Collects the issues of all pages."""
 
-    def __init__(self, run: Run, policy: Policy, ahead: own.BackgroundRules | None, sources: own.Sources) -> None:
-        self.sources = sources
+    def __init__(
+        self, run: Run, policy: Policy, ahead: own.BackgroundRules | None, sources: own.Sources, until: float
+    ) -> None:
+        self.sources, self.until = sources, until
         self.ahead = ahead
         #: interned strings: the words of a template problem are the same on a thousand pages
         self._words: dict[str, str] = {}
@@ -113,12 +118,7 @@ class _Bench:
         for record in records:
             self._axe(page, record, found, places)
         if self.policy.own_rules:
-            key = page_key(page.page, page.variants[0])
-            both = self.ahead.of(key) if self.ahead else None
-            both = both or own.on_both(served, dom, page.page, self.sources)
-            self._ours(page, "served", both.served, found)
-            self._ours(page, "dom", both.dom, found)
-            self._incomplete(page, both)
+            self._own_rules(page, served, dom, found)
         measured: dict[str, str] = {}
         for record in records:
             for rule, outcome in (record.get("act") or {}).items():
@@ -212,6 +212,17 @@ class _Bench:
         return place
 
     # -- our own rules ----------------------------------------------------------------------------------------
+
+    def _own_rules(self, page: PageVerdict, served: bytes | None, dom: bytes | None, found: Found) -> None:
+        both = self.ahead.of(page_key(page.page, page.variants[0])) if self.ahead else None
+        if both is None and time.monotonic() >= self.until:
+            detail = "the rules of accesspub have not checked it"
+            page.status, page.reason = "not_tested", page.reason or {"kind": "deadline", "detail": detail}
+            return
+        both = both or own.on_both(served, dom, page.page, self.sources)
+        self._ours(page, "served", both.served, found)
+        self._ours(page, "dom", both.dom, found)
+        self._incomplete(page, both)
 
     def _ours(self, page: PageVerdict, origin: str, result: own.OwnResult | None, found: Found) -> None:
         if result is None:

@@ -6,9 +6,12 @@ another process gathered is judged without.
 
 from __future__ import annotations
 
+import contextlib
+import math
 import pickle
 import queue
 import threading
+import time
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -138,9 +141,9 @@ class BackgroundRules:
     Results are kept packed: a few kilobytes a page.
     """
 
-    def __init__(self, sources: Sources) -> None:
-        """Starts with the first page."""
-        self._sources = sources
+    def __init__(self, sources: Sources, until: float = math.inf) -> None:
+        """Starts with the first page; what is not done by ``until`` (`time.monotonic`) is left undone."""
+        self._sources, self._until = sources, until
         self._done: dict[str, bytes] = {}
         self._todo: queue.Queue[tuple[str, bytes | None, bytes | None, str] | None] = queue.Queue(_MOST_WAITING)
         self._thread: threading.Thread | None = None
@@ -157,10 +160,12 @@ class BackgroundRules:
             return
 
     def finish(self) -> None:
-        """Wait for what was added."""
+        """Wait for what was added, as long as there is time."""
         if self._thread is not None:
-            self._todo.put(None)
-            self._thread.join()
+            left = None if self._until == math.inf else max(0.0, self._until - time.monotonic())
+            with contextlib.suppress(queue.Full):  # the thread is late: it ends with the process
+                self._todo.put(None, timeout=left)
+                self._thread.join(left)
             self._thread = None
 
     def of(self, key: str) -> Both | None:
@@ -170,6 +175,8 @@ class BackgroundRules:
 
     def _work(self) -> None:
         while (entry := self._todo.get()) is not None:
+            if time.monotonic() >= self._until:
+                continue
             key, served, dom, page = entry
             self._done[key] = zlib.compress(pickle.dumps(on_both(served, dom, page, self._sources)), 1)
 

@@ -21,6 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from accesspub.files.atomic_write import write_quickly
 from accesspub.files.loopback import LoopbackHandler, LoopbackServer
 from accesspub.files.read import read_file
 
@@ -171,7 +172,7 @@ class Camera:
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="accesspub-shots-"))
         file = self._folder / f"{sha256(picture).hexdigest()[:20]}.jpg"
-        file.write_bytes(picture)
+        write_quickly(file, picture)
         return str(file)
 
     def _call(self, method: str, **params: Any) -> Any:
