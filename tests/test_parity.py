@@ -215,6 +215,15 @@ def test_words_that_fill_holes_are_translated(language: str) -> None:
         assert holes(sentence) <= {"at"}, code
 
 
+@pytest.mark.parametrize("language", REPORTS)
+def test_why_an_edit_is_withheld_is_said_in_every_language(language: str) -> None:
+    """The keys are those of the code: none is missing, and none is left over."""
+    code = "".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
+    used = set(re.findall(r'(?:Reason|RefusedError)\("([a-z-]+)"', code))
+    assert KNOWN.languages["en"]["withheld"].keys() == used
+    assert KNOWN.languages[language]["withheld"].keys() >= used - {"verify"}, "--verify has no words of its own"
+
+
 def test_words_of_the_report_language_fill_the_sentence() -> None:
     words = Words(KNOWN, "fr")
     said, language = words.said("media-autoplay", "plays", {"kind": "audio"})

@@ -47,6 +47,11 @@ def test_template_code_is_not_edited_and_the_report_says_so(body: str) -> None:
     assert REASON in {finding.withheld for finding in result.findings}
 
 
+def test_the_reason_is_in_the_language_of_the_report() -> None:
+    result = promises(page("<p>• ${one}<br>• two</p>"), Config(report_language="de"), confirm=False)
+    assert "Vorlagencode" in next(finding.withheld for finding in result.findings if finding.withheld)
+
+
 @pytest.mark.parametrize(
     "body",
     [

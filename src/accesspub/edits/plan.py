@@ -17,12 +17,21 @@ from accesspub.edits import marks
 from accesspub.edits.model import Edit, Insert, Intent, Replace, Set, Splice
 from accesspub.edits.restorable import KEPT
 from accesspub.html.page import Page, Span
+from accesspub.html.reason import Reason
 from accesspub.html.source import as_parsed
 from accesspub.html.text import is_blank
 
 
 class RefusedError(Exception):
-    """An edit has no certain position; the message says why, for the report."""
+    """An edit has no certain position.
+
+    Attributes:
+        reason: what the report says of it.
+    """
+
+    def __init__(self, key: str, value: str = "") -> None:
+        super().__init__(key, value)
+        self.reason = Reason(key, value)
 
 
 class Placed(NamedTuple):
@@ -73,7 +82,7 @@ class Plan:
         self._regions = _Stretches()
         self._tags = _Stretches()
 
-    def add(self, edit: Edit, rule: str) -> str:
+    def add(self, edit: Edit, rule: str) -> Reason | None:
         """Take an edit into the plan, let it wait for the next pass, or refuse it.
 
         Args:
@@ -81,12 +90,12 @@ class Plan:
             rule: the rule that wants it.
 
         Returns:
-            Why it was refused; empty where it was not.
+            Why it was refused; None where it was not.
         """
         try:
             slots = [self._slot(intent) for intent in edit.intents]
         except RefusedError as error:
-            return str(error)
+            return error.reason
         fresh: list[tuple[Intent, tuple[int, int, str]]] = []
         for intent, slot in zip(edit.intents, slots, strict=True):
             start, end, _ = slot
@@ -102,12 +111,12 @@ class Plan:
                 clash = bool(touched) or next(inside, None) is not None
             if clash:
                 self.waiting.append(edit)
-                return ""
+                return None
             fresh.append((intent, slot))
         for intent, slot in fresh:
             self._place(intent, slot, rule)
         self.made.append(edit)
-        return ""
+        return None
 
     def _join(self, slot: tuple[int, int, str], rule: str) -> None:
         at = self._at.get(slot)
@@ -154,19 +163,19 @@ class Plan:
     def _slot(self, intent: Intent) -> tuple[int, int, str]:
         slot = self._certain_slot(intent)
         if self.page.template_code.touches(slot[0], slot[1]) or _branches(self.page, intent):
-            raise RefusedError("template code is in it, around it or beside it")
+            raise RefusedError("template-code")
         return slot
 
     def _certain_slot(self, intent: Intent) -> tuple[int, int, str]:
         page = self.page
         if reason := page.untouchable(intent.nodes[0] if isinstance(intent, Replace) else intent.element):
-            raise RefusedError(reason)
+            raise RefusedError(*reason)
         if isinstance(intent, Set):
             if marks.EXPRESSION.search(intent.value or ""):
-                raise RefusedError("its text looks like template code, which a framework or a server would run")
+                raise RefusedError("looks-like-template")
             tag = page.start_tag(intent.element)
             if tag is None:
-                raise RefusedError("no tag in the source made this element")
+                raise RefusedError("no-tag")
             return (tag.start, tag.end, "")
         if isinstance(intent, Insert):
             at = _insertion_point(page, intent)
@@ -174,17 +183,13 @@ class Plan:
         span = _replaced(page, intent)
         was = page.source.slice(span.start, span.end)
         if "\0" in was:
-            raise RefusedError("it holds NUL characters")
+            raise RefusedError("nul")
         if page.source.decode(page.source.encode(was)) != was or not was:
-            raise RefusedError("its bytes cannot be kept exactly")
+            raise RefusedError("bytes-lost")
         if "<" in was and any(found[0] not in intent.html for found in KEPT.finditer(was)):
-            raise RefusedError(
-                "it holds a comment, a script, a style, a template or a text field, which stay as they are"
-            )
+            raise RefusedError("holds-kept")
         if "</" in was and not _ends_at_its_end(intent.html, intent.nodes[0].parent):
-            raise RefusedError(
-                "an end tag in it, for an element that starts before it, would end the new markup too early"
-            )
+            raise RefusedError("end-tag")
         return (span.start, span.end, intent.html)
 
     def apply_to_tree(self) -> None:
@@ -233,13 +238,13 @@ def _insertion_point(page: Page, intent: Insert) -> int:
     if intent.where in ("before", "after"):
         span = page.span(intent.element)
         if span is None:
-            raise RefusedError("the element is not closed in the source, so where it ends is a guess")
+            raise RefusedError("unclosed")
         return span.start if intent.where == "before" else span.end
     start, end = page.start_tag(intent.element), page.end_tag(intent.element)
     if start is None or end is None:
-        raise RefusedError("the element is not closed in the source, so where its content ends is a guess")
+        raise RefusedError("unclosed-content")
     if end.start == end.end:
-        raise RefusedError("the element is written as an empty one (<x/>), which has no place for content")
+        raise RefusedError("empty-element")
     return start.end if intent.where == "first" else end.start
 
 
@@ -248,7 +253,7 @@ def _replaced(page: Page, intent: Replace) -> Span:
     start = _edge(page, first, intent.cut_start, "start")
     end = _edge(page, last, intent.cut_end, "end")
     if start is None or end is None or end < start:
-        raise RefusedError("where it starts or ends in the source is not certain")
+        raise RefusedError("uncertain-place")
     return Span(start, end)
 
 

@@ -18,6 +18,7 @@ from accesspub.facts.facts import Facts, read_facts
 from accesspub.facts.overlooked import Overlooked
 from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
+from accesspub.html.reason import Reason
 from accesspub.html.site import NOWHERE, Site
 from accesspub.html.source import Source
 from accesspub.knowledge.load import Knowledge, load_for
@@ -140,15 +141,15 @@ class Analysis:
         """Whether the settings let an edit be made."""
         return edit.safety is Safety.SAFE or (edit.safety is Safety.REVIEW and self.config.review)
 
-    def located(self, refused: Mapping[Edit, str]) -> list[Located]:
+    def located(self, refused: Mapping[Edit, Reason]) -> list[Located]:
         """The findings as reports show them, in the order of the page; ``refused`` says why edits cannot be made."""
         shown = [self._located(finding, refused) for finding in self.findings]
         return sorted(shown, key=lambda finding: (finding.line, finding.column, finding.rule))
 
-    def _located(self, finding: Finding, refused: Mapping[Edit, str]) -> Located:
+    def _located(self, finding: Finding, refused: Mapping[Edit, Reason]) -> Located:
         words, edit = self.setup.words.rule(finding.rule), finding.edit
         line, column, element = self._place(finding.element)
-        withheld = refused.get(edit, "") if edit is not None else ""
+        reason = refused.get(edit) if edit is not None else None
         return Located(
             rule=finding.rule,
             severity=_severity(finding, words),
@@ -158,8 +159,8 @@ class Analysis:
             column=column,
             element=element,
             wcag=tuple(words.get("wcag", ())),
-            fixable=edit is not None and not withheld and edit.safety is not Safety.SHOW,
-            withheld=withheld,
+            fixable=edit is not None and reason is None and edit.safety is not Safety.SHOW,
+            withheld=self.setup.words.withheld(reason) if reason is not None else "",
             says=finding.key,
             values=finding.values,
         )

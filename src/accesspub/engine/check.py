@@ -7,11 +7,12 @@ from accesspub.edits.own_inserts import own_inserts
 from accesspub.edits.plan import Plan
 from accesspub.engine.analysis import Analysis
 from accesspub.engine.result import PageResult
+from accesspub.html.reason import Reason
 
 
 def check(analysis: Analysis) -> PageResult:
     """Ask the rules about a page and change nothing; findings say which of them could be fixed."""
-    refused: dict[Edit, str] = {}
+    refused: dict[Edit, Reason] = {}
     findings = analysis.findings
     with own_inserts(analysis.page).in_place():
         plan = Plan(analysis.page)
@@ -21,7 +22,7 @@ def check(analysis: Analysis) -> PageResult:
     return result_of(analysis, refused)
 
 
-def result_of(analysis: Analysis, refused: dict[Edit, str]) -> PageResult:
+def result_of(analysis: Analysis, refused: dict[Edit, Reason]) -> PageResult:
     """What is left to do on a page, with the reasons why edits were refused."""
     answers = analysis.answers
     return PageResult(
@@ -35,8 +36,8 @@ def result_of(analysis: Analysis, refused: dict[Edit, str]) -> PageResult:
     )
 
 
-def refuse(analysis: Analysis, reason: str) -> PageResult:
+def refuse(analysis: Analysis, reason: Reason) -> PageResult:
     """Give a page back as it was, with the reason and what is to be done on it."""
     result = check(analysis.afresh())
-    result.status, result.reason = "refused", reason
+    result.status, result.reason = "refused", analysis.setup.words.withheld(reason)
     return result

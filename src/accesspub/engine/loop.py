@@ -23,23 +23,24 @@ from accesspub.engine.analysis import Analysis, Answers, outcome
 from accesspub.engine.check import refuse, result_of
 from accesspub.engine.result import PageResult
 from accesspub.html.page import Page
+from accesspub.html.reason import Reason
 from accesspub.html.source import Source
 
 PASSES = 10
 _TRIES = 64  # attempts at finding which edits of a page change more than they list
-_LEADS_TO_MORE = "on this page it would lead to new findings or further edits"
-_BROKEN_AROUND = "more than the edit lists would change, since the markup around it is broken"
 
 
 class _SideEffectError(Exception):
     """Edits led to findings that were not there before, or to more edits without end.
 
     Attributes:
+        reason: what is said of the page.
         rules: who asked for the edits.
     """
 
-    def __init__(self, message: str, rules: Sequence[str]) -> None:
-        super().__init__(message)
+    def __init__(self, reason: Reason, rules: Sequence[str]) -> None:
+        super().__init__(*reason)
+        self.reason = reason
         self.rules = rules
 
 
@@ -59,7 +60,7 @@ def fix(start: Analysis) -> PageResult:
             except _SideEffectError:
                 continue
             return _go_on(start, result) if result.edits else result
-        return refuse(start, str(effect))
+        return refuse(start, effect.reason)
 
 
 def _go_on(start: Analysis, result: PageResult) -> PageResult:
@@ -111,7 +112,7 @@ class _Loop:
 
     def __init__(self, start: Analysis, deadline: float, blocked: Collection[str] = ()) -> None:
         self.start, self.deadline, self.blocked = start, deadline, set(blocked)
-        self.refused: dict[Edit, str] = {}
+        self.refused: dict[Edit, Reason] = {}
 
     def run(self) -> PageResult:
         """Make every edit that is not blocked.
@@ -141,7 +142,7 @@ class _Loop:
                 analysis = replace(analysis, known=answers)
                 break
         else:
-            raise _SideEffectError(f"the edits did not come to an end after {PASSES} passes", _rules_of(pieces))
+            raise _SideEffectError(Reason("no-end", str(PASSES)), _rules_of(pieces))
         return self._result(analysis, pieces, files)
 
     def _compare(self, analysis: Analysis, pieces: Sequence[ByteEdit]) -> None:
@@ -152,14 +153,14 @@ class _Loop:
         grown = {rule for rule in now if now[rule] > before[rule] and rule not in broken}
         grown |= analysis.answers.untested.keys() - broken.keys()
         if grown:
-            raise _SideEffectError(f"the edits led to new findings of {', '.join(sorted(grown))}", _rules_of(pieces))
+            raise _SideEffectError(Reason("new-findings", ", ".join(sorted(grown))), _rules_of(pieces))
 
     def _result(self, analysis: Analysis, pieces: list[ByteEdit], files: dict[str, bytes]) -> PageResult:
         raw = self.start.source.raw
         result = result_of(analysis, self.refused)
         if pieces:
             if apply(raw, pieces) != analysis.source.raw:
-                return refuse(self.start, "the listed edits do not lead to the new page")
+                return refuse(self.start, Reason("other-page"))
             result.edits, result.status = pieces, "fixed"
             # Only what the new page names is written; an edit that was withheld leaves no file behind.
             result.files = {name: data for name, data in files.items() if name in analysis.source.folded}
@@ -178,9 +179,9 @@ class _Loop:
         reason = _unfit(page)
         for rule, edit in wanted:
             if reason or rule in self.blocked:
-                self.refused[edit] = reason or _LEADS_TO_MORE
+                self.refused[edit] = reason or Reason("leads-to-more")
             elif _signature(page, rule, edit) in self.blocked:
-                self.refused[edit] = _BROKEN_AROUND
+                self.refused[edit] = Reason("broken-around")
         wanted = [one for one in wanted if one.edit not in self.refused]
         signatures = [_signature(page, *one) for one in wanted]
         done = self._attempt(page, wanted)
@@ -283,16 +284,16 @@ def _page_after(page: Page, raw: bytes) -> Page:
     return Page(Source(raw, page.source.encoding if not page.source.bom else None), page.path)
 
 
-def _unfit(page: Page) -> str | None:
+def _unfit(page: Page) -> Reason | None:
     """Why nothing can be written into this page at all."""
     if sum(isinstance(child, Element) for child in page.document.children) > 1:
-        return "a <template> in MathML or SVG leaves its parser with more than one root"
+        return Reason("many-roots")
     if page.xml_problem:
         return page.xml_problem
     if page.has_open_shadow:
-        return "a shadow root on it cannot be told from the markup around it"
+        return Reason("open-shadow")
     if not page.source.round_trips:
-        return f"its text does not turn back into the same bytes in {page.source.encoding}"
+        return Reason("encoding", page.source.encoding)
     return None
 
 

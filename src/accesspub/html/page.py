@@ -23,6 +23,7 @@ from turbohtml import (
 )
 
 from accesspub.html.lazy import lazy
+from accesspub.html.reason import Reason
 from accesspub.html.shadow import SHADOW, is_apart, with_shadow
 from accesspub.html.source import Source
 from accesspub.html.template_code import TemplateCode
@@ -57,7 +58,7 @@ class Page:
         document: the tree, where the caller has parsed ``source.folded`` already.
 
     Attributes:
-        xml_problem: why a page that is XML is not edited; empty where it may be, and for HTML.
+        xml_problem: why a page that is XML is not edited; None where it may be, and for HTML.
     """
 
     def __init__(self, source: Source, path: str = "-", document: Document | None = None) -> None:
@@ -68,7 +69,7 @@ class Page:
         self.document = document or parse(text, source_locations=True)
         self._places: dict[Element, SourceLocation | None] = {}
         self._made: dict[tuple[Callable[..., object], tuple[object, ...]], object] = {}
-        self.xml_problem = self._view.difference(self.document, self._place) if self._view is not None else ""
+        self.xml_problem = self._view.difference(self.document, self._place) if self._view is not None else None
 
     # -- positions in the source --------------------------------------------------------------
 
@@ -284,7 +285,7 @@ class Page:
                 return True
         return False
 
-    def untouchable(self, node: Node) -> str | None:
+    def untouchable(self, node: Node) -> Reason | None:
         """Why this node must not be edited; None if it may."""
         reason = _unwritable(node)
         if reason is not None:
@@ -295,7 +296,7 @@ class Page:
         while current is not None and current not in known:
             path.append(current)
             if isinstance(current, Element) and current.tag in OPAQUE:
-                reason = f"it is inside <{current.tag}>"
+                reason = Reason("inside", current.tag)
             else:
                 reason = _unwritable(current)
             if reason is not None:
@@ -308,7 +309,7 @@ class Page:
         return reason
 
     @lazy
-    def _inside(self) -> dict[Node, str | None]:
+    def _inside(self) -> dict[Node, Reason | None]:
         """Why the content of a node must not be edited; remembered for all its ancestors."""
         return {}
 
@@ -363,16 +364,16 @@ def _named(page: Page, names: tuple[str, ...]) -> list[Element]:
     return list(page.document.iter_elements(names))
 
 
-def _unwritable(node: Node) -> str | None:
+def _unwritable(node: Node) -> Reason | None:
     """Why a node and its content must not be edited, whatever is around it."""
     if not isinstance(node, Element):
         return None
     if node.tag == SHADOW:
-        return "it is inside a shadow root"
+        return Reason("shadow")
     if node.position is None and node.tag not in ("html", "head", "body", "tbody"):
-        return "no tag in the source made the element around it"
+        return Reason("no-tag-around")
     if _misplaced(node):
-        return "it is written inside a table where it does not belong, and browsers move it out"
+        return Reason("misplaced")
     return None
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from turbohtml import Document, Element, SourceLocation, SourceSpan
 
 from accesspub.files.safe_load import xml_parser
+from accesspub.html.reason import Reason
 from accesspub.html.text import VOID
 
 _PIECE = re.compile(
@@ -34,13 +35,13 @@ class XmlView(NamedTuple):
         text: what to parse.
         added: where text was added, as offsets into ``text``, and how much.
         parents: offset of each start tag -> that of the element around it, by XML's rules.
-        problem: why the page is not edited; empty where it may be.
+        problem: why the page is not edited; None where it may be.
     """
 
     text: str
     added: tuple[tuple[int, int], ...] = ()
     parents: dict[int, int] = {}  # noqa: RUF012 - of a NamedTuple, and never changed
-    problem: str = ""
+    problem: Reason | None = None
 
     def offset(self, at: int) -> int:
         """The offset into the source of an offset into the view."""
@@ -61,8 +62,8 @@ class XmlView(NamedTuple):
         attributes = {name: span(one) for name, one in found.attrs.items()}
         return found._replace(start_tag=span(found.start_tag), end_tag=end, attrs=attributes)
 
-    def difference(self, tree: Document, place: Callable[[Element], SourceLocation | None]) -> str:
-        """Why the page is not edited, given the HTML parser's tree of the view; empty where it may be.
+    def difference(self, tree: Document, place: Callable[[Element], SourceLocation | None]) -> Reason | None:
+        """Why the page is not edited, given the HTML parser's tree of the view; None where it may be.
 
         Args:
             tree: the tree.
@@ -75,7 +76,7 @@ class XmlView(NamedTuple):
             if isinstance(element, Element) and (at := place(element)) is not None:
                 around = (place(one) for one in element.ancestors if isinstance(one, Element))
                 found[at.start_tag[2]] = next((one.start_tag[2] for one in around if one is not None), -1)
-        return "" if found == self.parents else "it is XML that an HTML parser reads differently"
+        return None if found == self.parents else Reason("xml-differs")
 
 
 class _Open(NamedTuple):
@@ -110,7 +111,7 @@ def xml_view(text: str) -> XmlView:
         elif match["name"]:
             name = match["name"]
             if inside == "html" and name != name.lower():
-                return XmlView(text, problem="it is XML with an element name in capitals, which is not HTML's element")
+                return XmlView(text, problem=Reason("xml-capitals"))
             if inside != "raw":
                 parents[match.start()] = stack[-1].start
             if not match["empty"]:
@@ -124,17 +125,17 @@ def xml_view(text: str) -> XmlView:
     return XmlView("".join((*out, text[at:])), tuple(added), parents)
 
 
-def _problem(text: str) -> str:
+def _problem(text: str) -> Reason | None:
     """Why a text is no XML that can be edited."""
     from lxml import etree
 
     if _SUBSET.search(text):
-        return "its DOCTYPE declares entities or elements of its own"
+        return Reason("xml-doctype")
     try:
         etree.fromstring(text.encode("utf-8", "replace"), xml_parser(encoding="utf-8"))
     except (etree.XMLSyntaxError, ValueError) as error:
-        return f"it is not well-formed XML ({error})"
-    return ""
+        return Reason("xml-broken", str(error))
+    return None
 
 
 def _holds(name: str, inside: str) -> str:

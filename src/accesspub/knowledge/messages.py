@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from accesspub.errors import KnowledgeError
+from accesspub.html.reason import Reason
 from accesspub.knowledge.load import Knowledge
 
 if TYPE_CHECKING:
@@ -83,6 +84,12 @@ class Words:
         """
         sentence, language = self._sentence(rule, key)
         return _fill(sentence, self._translated_values(values, language), f"rules/{rule}.yaml: says.{key}"), language
+
+    def withheld(self, reason: Reason) -> str:
+        """Return why an edit was not made, in the report's language, or in English."""
+        places = ((tag, self.knowledge.languages[tag]["withheld"]) for tag in (self._language, "en"))
+        tag, sentence = next((tag, known[reason.key]) for tag, known in places if reason.key in known)
+        return _fill(sentence, {"value": reason.value}, f"rules/languages/{tag}.yaml: withheld.{reason.key}")
 
     def _sentence(self, rule: str, key: str) -> tuple[str, str]:
         known = self._sentences.get((rule, key))

@@ -241,13 +241,14 @@ class Reads(TypedDict):
 
 
 class Language(TypedDict):
-    """How pages in one language are read and written, and what media and faults of caption files are called."""
+    """How pages in one language are read and written; what media, faults of caption files and refusals are called."""
 
     name: str
     reads: Reads
     writes: dict[str, Sentence]
     says: dict[str, str]
     captions: dict[str, Sentence]
+    withheld: dict[str, Sentence]
 
 
 class ReportWords(TypedDict):

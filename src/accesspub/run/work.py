@@ -16,6 +16,7 @@ from accesspub.engine.registry import rules
 from accesspub.engine.result import PageResult
 from accesspub.files.atomic_write import make_folder, write_atomically
 from accesspub.files.read import read_file
+from accesspub.html.reason import Reason
 from accesspub.html.site import Site, file_name
 from accesspub.run.guard import guarded
 from accesspub.run.model import Job, NotProcessedError, Order, Work
@@ -130,7 +131,7 @@ def _result(order: Order, data: bytes, path: str, machine: Engine, site: Site) -
             except VerifierError as error:
                 raise NotProcessedError(f"--verify: {error}") from error
             if reason:
-                result = refuse(machine.open(data, path, None, site), f"--verify: {reason}")
+                result = refuse(machine.open(data, path, None, site), Reason("verify", reason))
     result.answered = _answered(data, result, machine, site)
     return result
 
