@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def add_known(parser: argparse.ArgumentParser) -> None:
     """Add the options that name files of known and waived findings."""
-    add = parser.add_argument
+    add = parser.add_argument_group("known findings").add_argument
     add("--baseline", metavar="FILE", help="a file of known findings; only new ones fail the run")
     add("--update-baseline", action="store_true", help="write the findings of this run to the baseline")
     add("--waivers", metavar="FILE", help="a YAML file of waived findings")

@@ -28,45 +28,52 @@ def _add(
     )
 
 
-def _add_pages(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+def _add_pages(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    parser.usage = f"{parser.prog} [OPTION ...] [PATH ...]"
+    pages = parser.add_argument_group("pages")
+    pages.add_argument(
         "paths", nargs="*", metavar="PATH", help="a page, a folder (*.html, *.htm and *.xhtml in it), or - for stdin"
     )
-    parser.add_argument(
+    pages.add_argument(
         "--files-from", metavar="FILE", help="also take the paths in FILE (- for stdin), one a line or separated by NUL"
     )
-    parser.add_argument("--force", action="store_true", help="take named files for pages, even sources such as *.php")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest one)")
-    parser.add_argument(
+    pages.add_argument("--force", action="store_true", help="take named files for pages, even sources such as *.php")
+    pages.add_argument("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest one)")
+    pages.add_argument(
         "--alternatives",
         type=Path,
         metavar="DIR",
         help="the folder of captions and transcripts (default: the nearest folder alternatives/)",
     )
-    parser.add_argument(
+    pages.add_argument(
         "--exclude", action="append", default=[], metavar="PATTERN",
         help="look for no pages there: a pattern as in .gitignore; repeatable",
     )  # fmt: skip
-    parser.add_argument(
+    pages.add_argument(
         "--max-size",
         type=amount("megabytes", 1_000_000),
         metavar="MB",
         help="the largest page in megabytes (default: 64)",
     )
-    parser.add_argument(
+    pages.add_argument(
         "--jobs", type=_jobs, default=None, metavar="N", help="number of processes (default: the number of cores)"
+    )
+    return pages
+
+
+def _add_stdin_name(pages: argparse._ArgumentGroup) -> None:
+    pages.add_argument(
+        "--stdin-filename", metavar="NAME", help="with -: the file that standard input is, for settings and messages"
     )
 
 
 def _add_rule_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--stdin-filename", metavar="NAME", help="with -: the file that standard input is, for settings and messages"
-    )
-    parser.add_argument(
+    which = parser.add_argument_group("rules")
+    which.add_argument(
         "--select", type=_names, metavar="RULES", help="use only these rules, such as embed-title,image-*"
     )
-    parser.add_argument("--ignore", type=_names, metavar="RULES", help="do not use these rules")
-    parser.add_argument(
+    which.add_argument("--ignore", type=_names, metavar="RULES", help="do not use these rules")
+    which.add_argument(
         "--fail-on",
         choices=FAIL_ON,
         help="the lowest severity that gives exit code 1 (default: warning); questions count only with note",
@@ -84,10 +91,11 @@ def _add_reports(parser: argparse.ArgumentParser) -> None:
             raise argparse.ArgumentTypeError(f"use html=DIR, {places}, not {text!r}")
         return kind, Path(place)
 
-    parser.add_argument("--format", choices=("text", *kinds), default="text", help="output format (default: text)")
-    parser.add_argument("-q", "--quiet", action="store_true", help="print findings only: no advice and no totals")
-    parser.add_argument("--statistics", action="store_true", help="print how many findings each rule has, not each one")
-    parser.add_argument(
+    output = parser.add_argument_group("output")
+    output.add_argument("--format", choices=("text", *kinds), default="text", help="output format (default: text)")
+    output.add_argument("-q", "--quiet", action="store_true", help="print findings only: no advice and no totals")
+    output.add_argument("--statistics", action="store_true", help="print how many findings each rule has, not each one")
+    output.add_argument(
         "--report", action="append", default=[], type=wanted, metavar="KIND=PATH",
         help=f"also write a report: html=DIR for editors, {places}; repeatable",
     )  # fmt: skip
@@ -95,26 +103,27 @@ def _add_reports(parser: argparse.ArgumentParser) -> None:
 
 def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
     parser = _add(commands, name, text, CODES_OF_RULES + _SETTINGS)
-    _add_pages(parser)
+    _add_stdin_name(_add_pages(parser))
     _add_rule_options(parser)
-    where = parser.add_mutually_exclusive_group()
+    edits = parser.add_argument_group("edits")
+    where = edits.add_mutually_exclusive_group()
     where.add_argument("-o", "--output", metavar="DIR", help="write all pages into DIR, in the same folders")
     where.add_argument("--diff", action="store_true", help="write nothing; print a unified diff")
     where.add_argument("--check", action="store_true", help="write nothing; exit code 1 if edits are due")
-    parser.add_argument("--copy-assets", action="store_true", help="with -o: also copy files that are not pages")
-    parser.add_argument("--review", action="store_true", help="also make edits that a person should look at")
-    parser.add_argument(
+    edits.add_argument("--copy-assets", action="store_true", help="with -o: also copy files that are not pages")
+    edits.add_argument("--review", action="store_true", help="also make edits that a person should look at")
+    edits.add_argument(
         "--worklist",
         type=Path,
         metavar="FILE",
         help="put the words of a filled worklist on the pages (.csv, .xlsx or .json)",
     )
-    parser.add_argument(
+    edits.add_argument(
         "--structured-data",
         action="store_true",
         help="also write credits as schema.org ImageObject, for search engines",
     )
-    undo = parser.add_mutually_exclusive_group()
+    undo = edits.add_mutually_exclusive_group()
     undo.add_argument(
         "--undo",
         action="store_true",
@@ -123,10 +132,10 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
     undo.add_argument(
         "--no-undo", action="store_true", help="keep nothing of what edits replace, so that they cannot be undone"
     )
-    parser.add_argument(
+    edits.add_argument(
         "--backup", action="store_true", help="keep the original page as NAME.orig, next to the fixed one"
     )
-    parser.add_argument("--verify", action="store_true", help="confirm each result with html5lib, a second parser")
+    edits.add_argument("--verify", action="store_true", help="confirm each result with html5lib, a second parser")
     add_known(parser)
     _add_reports(parser)
     parser.set_defaults(run=_run_fix)
@@ -134,7 +143,7 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
 
 def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
     parser = _add(commands, name, text, CODES_OF_RULES + _SETTINGS)
-    _add_pages(parser)
+    _add_stdin_name(_add_pages(parser))
     _add_rule_options(parser)
     parser.add_argument("--worklist", type=Path, metavar="FILE", help="apply the decisions of a filled worklist")
     add_known(parser)
