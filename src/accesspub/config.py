@@ -76,7 +76,10 @@ class Config:
         jobs: how many processes, or browsers of an audit; 0: what the machine has room for.
         baseline: the file of findings that are known.
         waivers: the file of waived findings.
+        edit_url: the address of a page in the CMS, with ``{path}`` where its name belongs; empty: unknown.
         site: the site's own markup.
+        declined: names of edits that somebody has rejected, see ``engine/proposals.py``.
+        accepted: names of edits that somebody has asked for, though they are not safe of themselves.
         root: the folder of the settings file; paths in it are relative to this.
     """
 
@@ -103,7 +106,10 @@ class Config:
     jobs: int = 0
     baseline: Path | None = None
     waivers: Path | None = None
+    edit_url: str = ""
     site: SiteMarkup = field(default_factory=SiteMarkup)
+    declined: frozenset[str] = frozenset()
+    accepted: frozenset[str] = frozenset()
     root: Path | None = field(default=None, compare=False)
 
     @property
@@ -142,7 +148,8 @@ class Config:
         return rule != "image-structured-data" or self.structured_data or rule in self.select
 
 
-_KEYS = {item.name.replace("_", "-"): item.name for item in fields(Config) if item.name != "root"}
+_NOT_SET = ("root", "declined", "accepted")  # by no settings file
+_KEYS = {item.name.replace("_", "-"): item.name for item in fields(Config) if item.name not in _NOT_SET}
 IMAGE_CREDIT = ("off", "warn", "error")
 TRANSCRIPT = ("details", "section", "page")
 FAIL_ON = ("error", "warning", "note", "none")

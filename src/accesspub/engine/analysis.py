@@ -10,6 +10,7 @@ from turbohtml import Element
 
 from accesspub.config import Config, Style
 from accesspub.edits.model import Edit, Safety
+from accesspub.edits.signature import edit_name
 from accesspub.engine.registry import rules
 from accesspub.engine.result import Located
 from accesspub.engine.rule import Context, Finding, Outcome, Rule, Severity, Waived
@@ -137,9 +138,13 @@ class Analysis:
         """The same over a new tree: an edit that is made spends the old one."""
         return Analysis(self.setup, Page(self.source, self.path), self.site)
 
-    def may(self, edit: Edit) -> bool:
-        """Whether the settings let an edit be made."""
-        return edit.safety is Safety.SAFE or (edit.safety is Safety.REVIEW and self.config.review)
+    def may(self, rule: str, edit: Edit) -> bool:
+        """Whether the settings let an edit be made, and what somebody decided about it."""
+        if edit.safety is Safety.SHOW:
+            return False
+        due = edit.safety is Safety.SAFE or self.config.review
+        decided = self.config.declined if due else self.config.accepted
+        return due is not (bool(decided) and edit_name(self.page, rule, edit) in decided)
 
     def located(self, refused: Mapping[Edit, Reason]) -> list[Located]:
         """The findings as reports show them, in the order of the page; ``refused`` says why edits cannot be made."""

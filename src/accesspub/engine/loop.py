@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 from turbohtml import Document, Element, Node
 
 from accesspub.edits.byte_edits import ByteEdit, apply, compose, to_bytes
-from accesspub.edits.model import Edit, Set
+from accesspub.edits.model import Edit
 from accesspub.edits.own_inserts import own_inserts
 from accesspub.edits.plan import Plan
+from accesspub.edits.signature import signature
 from accesspub.edits.verify_xml import same_xml
 from accesspub.engine.analysis import Analysis, Answers, outcome
 from accesspub.engine.check import refuse, result_of
@@ -180,10 +181,10 @@ class _Loop:
         for rule, edit in wanted:
             if reason or rule in self.blocked:
                 self.refused[edit] = reason or Reason("leads-to-more")
-            elif _signature(page, rule, edit) in self.blocked:
+            elif signature(page, rule, edit) in self.blocked:
                 self.refused[edit] = Reason("broken-around")
         wanted = [one for one in wanted if one.edit not in self.refused]
-        signatures = [_signature(page, *one) for one in wanted]
+        signatures = [signature(page, *one) for one in wanted]
         done = self._attempt(page, wanted)
         return done if done is None or done.page is not None else self._without_the_bad(analysis, signatures)
 
@@ -192,7 +193,7 @@ class _Loop:
 
         def attempt(chosen: set[str]) -> _Pass | None:
             fresh = analysis.afresh()  # the last attempt spent its tree
-            edits = [one for one in _wanted(fresh) if _signature(fresh.page, *one) in chosen]
+            edits = [one for one in _wanted(fresh) if signature(fresh.page, *one) in chosen]
             done = self._attempt(fresh.page, edits)
             return done if done is not None and done.page is not None else None
 
@@ -272,7 +273,7 @@ def _twins(tree: Document, twin: Document, elements: Iterable[Element]) -> dict[
 
 def _wanted(analysis: Analysis) -> list[_Wanted]:
     edits = ((finding.rule, finding.edit) for finding in analysis.findings)
-    return [_Wanted(rule, edit) for rule, edit in edits if edit is not None and analysis.may(edit)]
+    return [_Wanted(rule, edit) for rule, edit in edits if edit is not None and analysis.may(rule, edit)]
 
 
 def _rules_of(pieces: Iterable[ByteEdit]) -> list[str]:
@@ -295,15 +296,3 @@ def _unfit(page: Page) -> Reason | None:
     if not page.source.round_trips:
         return Reason("encoding", page.source.encoding)
     return None
-
-
-def _signature(page: Page, rule: str, edit: Edit) -> str:
-    """What an edit would do, in words that are the same on a fresh tree of the same page."""
-    parts = [rule]
-    for intent in edit.intents:
-        if isinstance(intent, Set):
-            tag = page.start_tag(intent.element)
-            parts.append(f"{intent.name}={intent.value} {page.source.folded[tag.start : tag.end] if tag else ''}")
-        else:
-            parts.append(intent.html)
-    return "\n".join(parts)
