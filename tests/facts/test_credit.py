@@ -36,6 +36,9 @@ CASES = [
     ("Die Messe beginnt Bild © hr", "Die Messe beginnt", "hr", "Bild ©"),
     ("Credit...Kim Sample", "", "Kim Sample", "Credit..."),
     ("A ship. Foto: Kim Sample --12--", "A ship.", "Kim Sample", "Foto:"),
+    ("Image source, Kim Sample", "", "Kim Sample", "Image source,"),
+    ("The quay. Image copyright,Kim Sample", "The quay.", "Kim Sample", "Image copyright,"),
+    ("مصدر الصورة، رويترز", "", "رويترز", "مصدر الصورة،"),
     ("statista.com", "", "statista.com", ""),
     ("Loriot (© SWR/Kim Sample) auf dem Sofa", "Loriot auf dem Sofa", "SWR/Kim Sample", "©"),
 ]  # fmt: skip

@@ -16,6 +16,7 @@ _STROKE = re.compile(r"[ \xa0]?[/／|｜・][ \xa0]*(?=[^\W\d_])(?!\w+ ?[:：])"
 _QUALIFIER = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ \xa0-]$")
 _HOST = re.compile(r"(?:[\w-]{2,40}\.){1,3}[A-Za-z]{2,10}")  # "statista.com"
 _ARTICLES = frozenset(("a", "an", "ein", "eine", "un", "une", "una", "el", "los", "las", "il", "os", "as"))
+_COMMAS = frozenset(",،，")
 _BRIEF = 8  # signs of a name in a script without capitals
 _INNER_CAPITAL = re.compile(r"[^\W\d_][A-ZÀ-Þ]")  # "SPIEGEL", "OpenStreetMap"
 _FOR = re.compile(r" (?:for|pour|para|für|voor|per) ", re.I)
@@ -36,10 +37,14 @@ class Reader:
     def __init__(self, knowledge: Knowledge) -> None:
         colon: set[str] = set(facts_section(knowledge, "credit", "labels"))
         by: set[str] = set(facts_section(knowledge, "credit", "labels_by"))
+        spoken: set[str] = set()
         for content in knowledge.languages.values():
             labels = content["reads"]["labels"]
             colon.update(labels["credit"], labels["image_credit"])
-            by.update(labels["credit_by"], (label for label in labels["image_credit"] if " " in label))
+            spoken.update(label.lower() for label in labels["image_credit"] if " " in label)
+            by.update(labels["credit_by"])
+        by |= spoken
+        self.spoken = frozenset(spoken)  # for readers of screens, who hear a comma as a pause: "Image source, X"
         self.maps = word_set(knowledge, "credit", "maps")
         self.drawn = word_set(knowledge, "credit", "drawn") | self.maps
         plain = {kind for kind in self.drawn if kind.isascii()}
@@ -147,10 +152,11 @@ class Reader:
                 at = lower.find(label)
                 while at >= 0:
                     end = at + len(label)
+                    end += label in self.spoken and text[end : end + 1] in _COMMAS
                     behind = text[end : end + 2].lstrip(" \xa0")
                     if (
                         behind
-                        and (text[end] in " \xa0" or label[-1] == "." or behind[0].isupper() or _is_phrase(label))
+                        and (text[end] in " \xa0" or text[end - 1] in _COMMAS or label[-1] == "." or behind[0].isupper() or _is_phrase(label))
                         and behind[0] not in ",.;"
                         and (label[-1] != "." or text[end + 1 : end + 2] != ".")  # "Ph.D."
                         and (not behind[0].islower() or self._may_be_small(label, text[end:]))

@@ -50,6 +50,7 @@ _ELEMENTS = 250
 _REPEATED = 20  # characters of an alt text that do not stand beside its picture by chance
 _FILE_NAME = re.compile(r"\S{3,200}\.(?:jpe?g|png|gif|webp|tiff?)(?!\S)", re.I)
 _TABLE_PARTS = ("td", "tr", "tbody", "a", "div", "center")
+_LABELLED = "span,b,strong,small,h3,h4,dt,label"  # elements that hold a label, or a label and a name
 _DASHES = " \xa0-–—"  # around a caption as an ornament
 
 
@@ -356,10 +357,19 @@ class CaptionSearch(AttributeReader):
                 self.found.credit, self.found.place = credit, "own element"
                 return
 
+    def _is_labelled_credit(self, element: Element, words: str) -> bool:
+        """Whether an element says nothing but a label and a name."""
+        credit = split_credit(words, self.knowledge)
+        is_whole = credit.label and credit.name and not credit.rest
+        return bool(is_whole) and self._asks(ALONE_CREDIT, TextCase(self, element, words))
+
     def _by_label(self, box: Element) -> None:
-        """Read bare text behind a label in an element of its own, as readers of screens are told "Image source, "."""
-        for element in box.select("span,b,strong,h3,h4,dt,label"):
+        """Read a labelled credit ("Image source, X"), be the label in an element of its own or not."""
+        for element in box.select(_LABELLED):
             text = element.text.strip()
+            if len(text) <= CREDIT and self._is_labelled_credit(element, fold(text)):
+                self.read_credit([element])
+                return
             if not 3 < len(text) <= LABEL or text[-1] not in ",:，：" or not is_credit_label(text, self.knowledge):
                 continue
             node = element.next_sibling
