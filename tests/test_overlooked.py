@@ -98,6 +98,17 @@ def test_check_does_not_say_that_nothing_is_left(tmp_path: Path, capsys: pytest.
     assert (
         f"::notice file={tmp_path}/a.html::3 pictures not looked at, outside the article\n" in capsys.readouterr().out
     )
+    main(["check", str(tmp_path), "--format", "sarif"])
+    noted = json.loads(capsys.readouterr().out)["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+    assert [one["level"] for one in noted] == ["note"] * 3
+    assert noted[0]["message"]["text"] == "3 pictures not looked at, outside the article"
+    main(["check", str(tmp_path), "--format", "junit"])
+    assert capsys.readouterr().out.count('name="everything was looked at"><skipped message=') == 3
+    main(["check", str(tmp_path), "--format", "earl"])
+    said = [one["result"] for one in json.loads(capsys.readouterr().out)["@graph"] if "result" in one]
+    assert [one["outcome"]["@id"] for one in said if "not looked at" in one.get("description", "")] == [
+        "earl:cantTell"
+    ] * 2
     main(["check", str(tmp_path), "--format", "json"])
     pages = json.loads(capsys.readouterr().out)["pages"]
     assert [one["overlooked"] for one in pages] == [
@@ -114,6 +125,22 @@ def test_a_fixed_page_says_the_same(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "1 box looks like a player of a kind" in capsys.readouterr().out
     main(["check", str(path)])
     assert "1 box looks like a player of a kind" in capsys.readouterr().out
+
+
+def test_a_page_without_a_language_says_why_no_words_were_inserted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    frame = '<video src="a.mp4" controls></video>'
+    (tmp_path / "a.html").write_text(page(frame).replace(' lang="en"', ""))
+    (tmp_path / "b.html").write_text(page(frame).replace('"en"', '"tlh"'))
+    (tmp_path / "c.html").write_text(page('<iframe src="/a" title="A map"></iframe>').replace(' lang="en"', ""))
+    main(["fix", str(tmp_path)])
+    said = capsys.readouterr().out
+    assert "; 1 page does not say its language, so accesspub inserts no words: set lang, or page-language" in said
+    assert "; accesspub has no words to insert in: tlh" in said
+    main(["check", str(tmp_path), "--format", "json"])
+    pages = json.loads(capsys.readouterr().out)["pages"]
+    assert [one.get("wordless") for one in pages] == [[""], ["tlh"], None]
 
 
 def test_explain_lists_the_boxes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,6 +34,7 @@ def head(charset: str, text: str = "") -> str:
         (b'<meta http-equiv="Content-Type" content="text/html; charset=ISO-8859-2">\xb1', "iso8859-2"),
         (b"<?xml version='1.0' encoding='windows-1251'?><p>\xef\xee\xf0\xf2</p>", "cp1251"),
         (b"<!-- <meta charset=koi8-r> --><meta charset=windows-1252><p>\xe9", "cp1252"),
+        (b"<title><meta charset=koi8-r></title><p>\xd0", "koi8-r"),  # some find it, and nothing else fits
         (b"<meta charset=no-such-thing><p>\xe9", "utf-8"),
         (b"<p>" + b" " * 2000 + b"<meta charset=windows-1252></head><p>\xe9", "cp1252"),
     ],

@@ -56,12 +56,14 @@ class Answers(NamedTuple):
         outcomes: rule id -> outcome.
         untested: rule id -> why the rule could not check the page.
         overlooked: what no rule has looked at.
+        wordless: languages in which a sentence was wanted for the page and there is none; empty: it does not say.
     """
 
     findings: tuple[Finding, ...]
     outcomes: Mapping[str, str]
     untested: Mapping[str, str]
     overlooked: Overlooked
+    wordless: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +122,8 @@ class Analysis:
         """What the rules say. A rule that breaks costs itself alone."""
         if self.known is not None:
             return self.known
-        context = Context(self.facts, self.setup.words, self.setup.style, self.config)
+        words = self.setup.words.for_page()
+        context = Context(self.facts, words, self.setup.style, self.config)
         found: list[Finding] = []
         outcomes: dict[str, str] = {}
         untested: dict[str, str] = {}
@@ -132,7 +135,7 @@ class Analysis:
                 raise
             except Exception as error:
                 outcomes[rule.id], untested[rule.id] = Outcome.UNTESTED.value, f"{type(error).__name__}: {error}"
-        return Answers(tuple(found), outcomes, untested, self.facts.overlooked)
+        return Answers(tuple(found), outcomes, untested, self.facts.overlooked, tuple(sorted(words.lacking)))
 
     def afresh(self) -> Analysis:
         """The same over a new tree: an edit that is made spends the old one."""

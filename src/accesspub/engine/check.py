@@ -33,6 +33,7 @@ def result_of(analysis: Analysis, refused: dict[Edit, Reason]) -> PageResult:
         outcomes=dict(answers.outcomes),
         untested=dict(answers.untested),
         overlooked=answers.overlooked,
+        wordless=answers.wordless,
     )
 
 

@@ -55,6 +55,7 @@ class PageResult:
         outcomes: rule id -> ``failed``, ``cantTell``, ``passed``, ``inapplicable`` or ``untested``.
         untested: rule id -> why the rule could not check the page; what the other rules found stands.
         overlooked: what no rule has looked at.
+        wordless: languages in which a sentence was wanted and there is none; an empty one: the page does not say.
         files: files that the new page links to, by address relative to the page; they are written with it.
         answered: with a worklist: key of a picture or clip -> what became of its row on this page.
     """
@@ -69,6 +70,7 @@ class PageResult:
     outcomes: dict[str, str] = field(default_factory=dict)
     untested: dict[str, str] = field(default_factory=dict)
     overlooked: Overlooked = field(default_factory=Overlooked)
+    wordless: tuple[str, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict)
     answered: dict[str, str] = field(default_factory=dict)
 

@@ -254,7 +254,7 @@ def _detect(raw: bytes) -> tuple[str, str | None]:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        declared = declared or _declared(raw, len(raw))
+        declared = declared or _declared(raw, len(raw)) or _meta(raw, 0, 1024, as_parser=False)
         return (_codec(declared) if declared else None) or "utf-8", None
     if declared not in (None, "utf-8") and len(text) == len(raw):  # ASCII: nothing contradicts the label
         return _codec(declared or "") or "utf-8", text

@@ -6,6 +6,7 @@ A sentence is written whole, with named holes. A page's language without words g
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -46,9 +47,16 @@ class Words:
         self.knowledge = knowledge
         self.report = report
         self.fallback = fallback
+        self.lacking: set[str] = set()  # tags of languages in which a sentence was wanted; empty: the page does not say
         self._sentences: dict[tuple[str, str], tuple[str, str]] = {}  # by rule and key, with their language
         self._language = report_language(knowledge, report)
         self._translation = knowledge.translations[self._language] if self._language != "en" else None
+
+    def for_page(self) -> Words:
+        """The same sentences, to be asked about one page: what it lacks is told apart from what other pages lack."""
+        words = copy.copy(self)
+        words.lacking = set()
+        return words
 
     def language_for(self, tag: str) -> str | None:
         """Find the language file that serves a BCP 47 tag: ``de-AT`` → ``de``; None where none does."""
@@ -64,6 +72,7 @@ class Words:
         """Return a sentence that goes into a page (as text, not escaped), or None where the language has none."""
         language = self.language_for(tag)
         if language is None:
+            self.lacking.add(tag or self.fallback)
             return None
         sentence = self.knowledge.languages[language]["writes"].get(key)
         return None if sentence is None else _fill(sentence, values, f"rules/languages/{language}.yaml: writes.{key}")

@@ -44,13 +44,14 @@ def write(
     paint = _painter(out)
     pages, statuses, edits, severities = 0, Counter[str](), 0, Counter[str]()
     fixable = untested = 0
-    states, overlooked = Counter[str](), Counter[str]()
+    states, overlooked, wordless = Counter[str](), Counter[str](), Counter[str]()
     for result in results:
         pages += 1
         states["waived"] += result.waived
         untested += bool(result.untested)
         statuses[result.status] += 1
         overlooked.update(counts(result.overlooked))
+        wordless.update(result.wordless)
         edits += len(result.edits)
         if result.status in ("error", "refused"):
             out.write(f"{printable(result.path)}: {paint(result.status, 'error')}: {printable(result.reason)}\n")
@@ -76,6 +77,7 @@ def write(
         out.write(_advice(found, words()))
     if summary:
         sums = _summary(pages, statuses, edits, severities, untested, overlooked, action=action, dry=dry)
+        sums += _without_words(wordless)
         sums += [f"{number} {state}" for state, number in sorted(states.items()) if number]
         if fixable:  # what `fix` left needs a person
             how = "fix` (some only with --review)" if action == "check" else "fix --review`"
@@ -144,6 +146,15 @@ def _summary(
     elif not edits:
         parts.append("nothing of ours to take out")
     return [*parts, *sentences(overlooked)]
+
+
+def _without_words(pages: Mapping[str, int]) -> Iterator[str]:
+    """Why words were not inserted, and how to change it; ``pages`` counts those of each language."""
+    if number := pages.get("", 0):
+        say = "page does not say its" if number == 1 else "pages do not say their"
+        yield f"{number} {say} language, so accesspub inserts no words: set lang, or page-language in the settings"
+    if others := sorted(filter(None, pages)):
+        yield f"accesspub has no words to insert in: {printable(', '.join(others), ' ')}"
 
 
 def _painter(out: IO[str]) -> Callable[[str, str], str]:

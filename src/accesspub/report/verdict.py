@@ -12,6 +12,7 @@ from accesspub.audit.judge.policy import Policy, apply_policy
 from accesspub.audit.judge.verdict import Issue, PageVerdict, Verdict
 from accesspub.engine.result import PageResult
 from accesspub.knowledge.messages import Words
+from accesspub.report.overlooked import counts, sentences
 
 
 class Collected:
@@ -28,6 +29,7 @@ class Collected:
         self._name_of, self._words_of = name_of, words_of
         self._pages: list[PageVerdict] = []
         self._issues: dict[str, Issue] = {}
+        self._overlooked: dict[str, list[str]] = {}
 
     def through(self, results: Iterable[PageResult]) -> Iterator[PageResult]:
         """Pass results on, each finding with its identity and state."""
@@ -44,6 +46,8 @@ class Collected:
             judged = zip(result.findings, places, strict=True)
             result.findings = [replace(finding, id=place.id, state=place.state) for finding, place in judged]
             self._pages.append(page)
+            if said := list(sentences(counts(result.overlooked))):
+                self._overlooked[page.page] = said
             yield result
 
     def verdict(self, exit_code: int | None = None) -> Verdict:
@@ -53,6 +57,7 @@ class Collected:
             axe={"version": "", "origin": ""}, browser={}, variants=[], fail_on=policy.fail_on,
             pages=sorted(self._pages, key=lambda page: page.page), issues=in_order(self._issues),
             baseline=policy.baseline_name, baseline_axe=policy.baseline_axe, generated=now,
+            overlooked=self._overlooked,
         )  # fmt: skip
         apply_policy(verdict, policy, empty_ok=False)
         if exit_code is not None:

@@ -87,12 +87,12 @@ def embed_title(frame: _Frame, context: Context) -> Iterator[Finding]:
     """Screen readers announce a frame by its title; without one, users hear a URL."""
     embed, element = frame.embed, frame.embed.element
     provider = embed.provider_name or embed.kind
-    generic = _generic(embed, context)
     if _is_named(element):
-        if _is_ours(embed, generic):
+        if generic := _ours(embed, context):
             yield Finding(element, "generic", {"title": generic}, ask=True, severity="note")
         return
     known = _known(embed) or frame.heading
+    generic = "" if known else _generic(embed, context)
     title = _told_apart(known or generic, frame.number, context.page) if known or generic else ""
     edit = Edit((Set(element, "title", title),), Safety.SAFE, is_isolated=True) if title else None
     if frame.heading:
@@ -111,11 +111,13 @@ def _generic(embed: Embed, context: Context) -> str:
     return context.words.writes(f"name_{kind_of(embed)}", tag) or ""
 
 
-def _is_ours(embed: Embed, generic: str) -> bool:
-    """Whether accesspub wrote the title, and could say no more than the provider."""
+def _ours(embed: Embed, context: Context) -> str:
+    """The title, if accesspub wrote it and could say no more than the provider."""
     mark = marks.read(embed.element)
+    if mark is None or "embed-title" not in mark.rules:
+        return ""
     title = _NUMBER.sub("", fold(embed.element.attr("title") or ""))
-    return mark is not None and "embed-title" in mark.rules and title == generic
+    return title if title == _generic(embed, context) else ""
 
 
 def _told_apart(name: str, number: int, page: Page) -> str:

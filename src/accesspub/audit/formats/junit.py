@@ -38,6 +38,8 @@ def render(verdict: Verdict) -> str:
             case("the page was tested", f'<error type="not-tested" message={_attr(words)}/>', "errors")
         elif page is not None and page.status == "refused":
             case("the page was fixed", f"<skipped message={_attr(why_not(page))}/>", "skipped")
+        if said := verdict.overlooked.get(name):
+            case("everything was looked at", f"<skipped message={_attr('; '.join(said))}/>", "skipped")
         rules: dict[str, list[tuple[Issue, Place]]] = {}
         for issue, place in found:
             rules.setdefault(issue.rule, []).append((issue, place))

@@ -109,6 +109,15 @@ def render(verdict: Verdict) -> Iterator[str]:
         for page in verdict.pages
         if page.status in ("not_tested", "refused")
     ]
+    notes += [
+        {
+            "level": "note",
+            "message": {"text": clean(sentence)},
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": uris[page]}}}],
+        }
+        for page, said in verdict.overlooked.items()
+        for sentence in said
+    ]
     shown, left_out = _most_important(verdict)
     for _, place in shown:  # waivers that ended are for pages that may not be in this run
         uris.setdefault(place.page, file_of(place.page, None, verdict.source_root))

@@ -98,12 +98,13 @@ class Verdict:
     generated: str = ""
     summary: dict[str, Any] = field(default_factory=dict)
     source_root: str = ""
+    overlooked: dict[str, list[str]] = field(default_factory=dict)  # by page: sentences about what no rule looked at
 
     def to_json(self) -> dict[str, Any]:
         """The JSON report, version 1 (docs/audit-report.schema.json); pages and issues are not copied."""
         data = dict(vars(self))
         generated = data.pop("generated")
-        del data["source_root"]  # where files are in a repository: for formats that name them
+        del data["source_root"], data["overlooked"]  # for other formats: where files are, and what check may say
         return {"version": 1, "tool": "accesspub", "generated_at": generated, **data}
 
     def findings(self) -> list[tuple[Issue, Place]]:

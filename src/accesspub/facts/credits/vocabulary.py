@@ -156,7 +156,13 @@ class Reader:
                     behind = text[end : end + 2].lstrip(" \xa0")
                     if (
                         behind
-                        and (text[end] in " \xa0" or text[end - 1] in _COMMAS or label[-1] == "." or behind[0].isupper() or _is_phrase(label))
+                        and (
+                            text[end] in " \xa0"
+                            or text[end - 1] in _COMMAS
+                            or label[-1] == "."
+                            or behind[0].isupper()
+                            or _is_phrase(label)
+                        )
                         and behind[0] not in ",.;"
                         and (label[-1] != "." or text[end + 1 : end + 2] != ".")  # "Ph.D."
                         and (not behind[0].islower() or self._may_be_small(label, text[end:]))

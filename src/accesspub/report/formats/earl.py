@@ -16,6 +16,7 @@ from accesspub.act.media_outcomes import ORDER, RULES, outcomes
 from accesspub.act.vocabulary import ACT, CONTEXT, assertion, assertor, ours
 from accesspub.engine.result import PageResult
 from accesspub.report.format import JSON_LIST, ReportFormat
+from accesspub.report.overlooked import counts, sentences
 from accesspub.run.model import Job, NotProcessedError, Order
 from accesspub.run.work import work
 from accesspub.run.workspace import Workspace
@@ -69,6 +70,8 @@ def _items(result: PageResult) -> Iterator[str]:
         yield json.dumps(assertion(ACT, "untested", result.reason, source=source))
     for sentence in result.not_tested:
         yield json.dumps(assertion(ACT, "untested", sentence, source=source))
+    for sentence in sentences(counts(result.overlooked)):
+        yield json.dumps(assertion(ACT, "cantTell", sentence, source=source))
     for name, outcome in sorted(result.act.items() if isinstance(result, ActResult) else ()):
         yield json.dumps(assertion(f"{ACT}{name}/", outcome, source=source))
 

@@ -51,6 +51,8 @@ def page_record(result: PageResult) -> dict[str, Any]:
         **({"untested": result.untested} if result.untested else {}),
         # Only where a rule may have overlooked something.
         **({"overlooked": result.overlooked._asdict()} if any(result.overlooked[:2]) else {}),
+        # Only where words were wanted in a language that has none.
+        **({"wordless": list(result.wordless)} if result.wordless else {}),
         # Only with a worklist: the state of its rows on this page, and how many are waived.
         **({"answered": result.answered, "waived": result.waived} if result.answered else {}),
     }
