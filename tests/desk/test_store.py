@@ -138,9 +138,20 @@ def test_items_come_in_parts_and_have_neighbours(store: Store) -> None:
     assert [store.items("pictures", offset=at, limit=1).items[0].id for at in (0, 1)] == names
     assert store.neighbours(A, "pictures") == ("", B)
     assert store.neighbours(B, "pictures") == (A, "")
+    assert [store.rank(name, "pictures") for name in (A, B, "place::q")] == [1, 2, 0]
     assert {item.id: [place.page for place in item.places] for item in store.on_page("1.html")} == {
         A: ["1.html"], "place::q": ["1.html"], "place::d": ["1.html"]
     }  # fmt: skip
+
+
+def test_decisions_about_edits_are_kept_and_logged(store: Store) -> None:
+    store.decide("e1", "declined", "Ann")
+    store.decide("e2", "accepted", "Ann")
+    store.decide("e1", "", "Ben")
+    assert store.decided() == {"e2": "accepted"}
+    assert [(entry.who, entry.old, entry.new) for entry in store.log("edit::e1")] == [
+        ("Ben", "declined", ""), ("Ann", "", "declined")
+    ]  # fmt: skip
 
 
 def test_rows_are_those_of_a_worklist(store: Store) -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from accesspub.errors import UsageError
 from accesspub.files.printable import count, say
 from accesspub.report.formats import report_format
-from accesspub.run.model import STDIN, Job, Order
+from accesspub.run.model import Job, Order
+from accesspub.run.pages import page_name
 from accesspub.run.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -78,18 +79,9 @@ def collected(options: argparse.Namespace, jobs: Sequence[Job], order: Order, fa
     policy = policy_of(options, config, fail_on)
     if options.update_baseline and policy.baseline_axe:
         raise UsageError(f"--update-baseline: {options.baseline} was written by an audit; update it with audit.")
-    names = {job.path: _name(job, config) for job in jobs}
+    names = {job.path: page_name(job, config) for job in jobs}
     english = Workspace(Order("check", (*order.overrides, ("report_language", "en")), order.config))
     return Collected(policy, lambda path: names.get(path, path), lambda path: english.engine(path).words)
-
-
-def _name(job: Job, config: Config) -> str:
-    """A page as an audit of its folder names it; one that is named alone, relative to the settings file."""
-    if job.path == STDIN:
-        return job.path
-    path = Path(job.path)
-    name = path.relative_to(job.root).as_posix() if job.found and job.root else config.name_of(job.path)
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def conclude(options: argparse.Namespace, judged: Collected | None) -> int:

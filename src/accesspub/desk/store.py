@@ -130,6 +130,16 @@ class Store:
         before, after = (row[0] if row else "" for row in found)
         return before, after
 
+    def rank(self, name: str, view: str = "all", filters: Filters = _NONE) -> int:
+        """The place of an item in a view, from 1; 0: it is not in it."""
+        where, values = condition(view, filters)
+        with told(self.path):
+            query = f"SELECT rank, id FROM items WHERE {where} AND items.id = ?"
+            if (at := self._db.execute(query, (*values, name)).fetchone()) is None:
+                return 0
+            query = f"SELECT count(*) FROM items WHERE {where} AND (items.rank, items.id) <= (?, ?)"
+            return int(self._db.execute(query, (*values, *at)).fetchone()[0])
+
     def _facet(self, name: str, view: str, filters: Filters) -> dict[str, int]:
         where, values = condition(view, filters, without=name)
         counted = [row for query in facet(name, where) for row in self._db.execute(query, values)]
@@ -274,6 +284,19 @@ class Store:
             for name in names:
                 db.execute("UPDATE items SET applied = 1 WHERE id = ?", (name,))
                 self._settle(db, name)
+
+    def decide(self, edit: str, verdict: str, who: str) -> None:
+        """Accept or decline an edit of `fix` by its digest; an empty verdict takes back what was decided."""
+        with self._writing() as db:
+            (old,) = db.execute("SELECT verdict FROM decided WHERE edit = ?", (edit,)).fetchone() or ("",)
+            db.execute("INSERT OR REPLACE INTO decided VALUES (?,?,?,?)", (edit, verdict, who, now := _now()))
+            entry = (now, who, f"edit::{edit}", "decision", old, verdict)
+            db.execute("INSERT INTO log (at, who, item, field, old, new) VALUES (?,?,?,?,?,?)", entry)
+
+    def decided(self) -> dict[str, str]:
+        """Digest of an edit -> ``accepted`` or ``declined``."""
+        with told(self.path):
+            return dict(self._db.execute("SELECT edit, verdict FROM decided WHERE verdict != ''"))
 
     def refresh(self, items: Iterable[Item], pages: Iterable[PageFacts] = (), **meta: str) -> None:
         """Put in what an analysis of the pages found, without the words of the desk; these stay.

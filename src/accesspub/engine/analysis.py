@@ -169,6 +169,7 @@ class Analysis:
             wcag=tuple(words.get("wcag", ())),
             fixable=edit is not None and reason is None and edit.safety is not Safety.SHOW,
             withheld=self.setup.words.withheld(reason) if reason is not None else "",
+            safe=edit is not None and reason is None and edit.safety is Safety.SAFE,
             says=finding.key,
             values=finding.values,
         )

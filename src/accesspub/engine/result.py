@@ -18,6 +18,7 @@ class Located:
         column: from 0.
         element: the start tag as written, shortened.
         fixable: whether an edit is known that would fix it (safe, or with ``--review``).
+        safe: whether `fix` makes that edit without ``--review``.
         withheld: why a known edit was not made; empty where it was not refused.
         says: which of the rule's sentences the message is, so that a report can say it in another language.
         values: what fills the holes of that sentence.
@@ -35,6 +36,7 @@ class Located:
     wcag: tuple[str, ...]
     fixable: bool
     withheld: str = ""
+    safe: bool = False
     says: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     id: str = ""

@@ -78,7 +78,7 @@ class Store:
         number = self.count
         self.edits += page.edits
         self.overlooked.update(page.overlooked)
-        page.findings = _joined(page.findings, self._tasks)
+        page.findings = joined(page.findings, self._tasks)
         rows, owners, worst = [], set(), len(SEVERITIES)
         faults = questions = 0
         for finding in page.findings:
@@ -217,7 +217,7 @@ def group_of(task: str, owner: str, finding: Finding) -> str:
     return hashlib.md5("\n".join(words).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[:16]
 
 
-def _joined(findings: list[Finding], tasks: Tasks) -> list[Finding]:
+def joined(findings: list[Finding], tasks: Tasks) -> list[Finding]:
     """The findings of a page in order; if axe and one of our rules agree on an element, only ours is kept."""
     mine: dict[tuple[object, ...], Finding] = {}
     for finding in findings:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from accesspub.config import Config
 from accesspub.errors import UsageError
 from accesspub.files.atomic_write import copy_file
 from accesspub.files.read import UnfitFileError, read_with_status
@@ -49,6 +50,15 @@ def find_pages(paths: Sequence[str], output: str | None = None, exclude: Sequenc
             raise UsageError(f"{name}: no such file or folder")
     if not seen and not failing and STDIN not in paths:
         raise UsageError(f"{paths[0]}: contains no page ({PAGE_NAMES})")
+
+
+def page_name(job: Job, config: Config) -> str:
+    """A page as an audit of its folder names it; one that is named alone, relative to the settings file."""
+    if job.path == STDIN:
+        return job.path
+    path = Path(job.path)
+    name = path.relative_to(job.root).as_posix() if job.found and job.root else config.name_of(job.path)
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def check_sources(paths: Sequence[str]) -> None:

@@ -62,12 +62,12 @@ class Collector:
         due = [one for one in analysis.findings if one.rule in asked and not _is_fixed(one)]
         wanted = _by_element(due, asked)
         base, around = analysis.config.root, None
-        for image, needs in _pictures(facts, wanted):
+        for image, needs in pictures(facts, wanted):
             around = around or Around(page)
-            self._take(_picture(image, facts, around), image_key(image, page, site, base), path, needs)
-        for embed, needs in _clips(facts, wanted):
+            self._take(picture_row(image, facts, around), image_key(image, page, site, base), path, needs)
+        for embed, needs in clips(facts, wanted):
             around = around or Around(page)
-            self._take(_clip(embed, around), clip_key(embed, page, site, base), path, needs)
+            self._take(clip_row(embed, around), clip_key(embed, page, site, base), path, needs)
 
     def _take(self, row: Row, key: str, path: str, needs: Iterable[str]) -> None:
         if not key:
@@ -118,14 +118,17 @@ def _is_fixed(finding: Finding) -> bool:
 def _by_element(findings: Iterable[Finding], asked: Mapping[str, str]) -> dict[Element, dict[str, None]]:
     found: dict[Element, dict[str, None]] = {}
     for finding in findings:
-        needs = found.setdefault(finding.element, {})
-        needs[asked[finding.rule]] = None
-        if also := _ALSO.get((finding.rule, finding.key)):
-            needs[also] = None
+        found.setdefault(finding.element, {}).update(dict.fromkeys(needs_of(finding.rule, finding.key, asked)))
     return found
 
 
-def _pictures(facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> list[tuple[Image, dict[str, None]]]:
+def needs_of(rule: str, says: str, asked: Mapping[str, str]) -> tuple[str, ...]:
+    """What a person has to supply, so that a rule no longer says this; ``asked`` is each rule's own need."""
+    also = _ALSO.get((rule, says))
+    return (asked[rule], *([also] if also else []))
+
+
+def pictures(facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> list[tuple[Image, dict[str, None]]]:
     """The pictures of a page that a finding is about: their own element, or the link they fill."""
     found: list[tuple[Image, dict[str, None]]] = []
     for image in asked_for(facts) if wanted else ():
@@ -138,7 +141,8 @@ def _pictures(facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> list[t
     return found
 
 
-def _picture(image: Image, facts: Facts, around: Around) -> Row:
+def picture_row(image: Image, facts: Facts, around: Around) -> Row:
+    """What is known of a picture, without its key."""
     row = Row("", "picture", address=(image.src or "")[:2000], now=image.alt or "", instruction=_PICTURE)
     row.caption_now = image.caption.text if image.caption is not None else ""
     row.heading, row.before = around.heading(image.element), around.before(image.element)
@@ -160,7 +164,7 @@ def _picture(image: Image, facts: Facts, around: Around) -> Row:
     return row
 
 
-def _clips(facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> list[tuple[Embed, dict[str, None]]]:
+def clips(facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> list[tuple[Embed, dict[str, None]]]:
     """The videos and recordings whose words or captions a finding asks for."""
     found: list[tuple[Embed, dict[str, None]]] = []
     for embed in facts.embeds if wanted else ():
@@ -175,7 +179,8 @@ def _clips(facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> list[tupl
     return found
 
 
-def _clip(embed: Embed, around: Around) -> Row:
+def clip_row(embed: Embed, around: Around) -> Row:
+    """What is known of a clip, without its key."""
     address = embed.page_url or embed.file_url or embed.src or ""
     row = Row("", embed.kind, address=address[:2000], instruction=_CLIP)
     said = embed.title or embed.caption

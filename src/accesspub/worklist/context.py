@@ -30,6 +30,17 @@ class Around:
         last = text[at + 1 :].strip() if at >= 0 else text
         return last if len(last) <= _LONGEST else f"…{last[-_LONGEST:]}"
 
+    def paragraphs(self, element: Element) -> tuple[str, str]:
+        """The paragraphs before and after."""
+        placed, at = self._paragraphs, element.position or (0, 0)
+        index = bisect_left(placed, at, key=lambda pair: pair[0])
+        after = (fold(own_text(one)[:4000]) for _, one in placed[index : index + 10] if not _is_in(one, element))
+        return _nearest(placed, element, 20), next((text for text in after if len(text) >= 20), "")[:1000]
+
+
+def _is_in(inner: Element, outer: Element) -> bool:
+    return any(one is outer for one in (inner, *inner.ancestors))
+
 
 def _placed(page: Page, selector: str) -> list[tuple[tuple[int, int], Element]]:
     return [(one.position, one) for one in page.document.select(selector) if one.position is not None]

@@ -119,7 +119,12 @@ def page_of(result: PageResult, root: Path | None = None, config: Config | None 
     if result.status == "error":
         page.status, page.reason = "not_tested", result.reason
         return page
-    seen = look(result.html, result.path, root, config)
+    return page_from(result, look(result.html, result.path, root, config))
+
+
+def page_from(result: PageResult, seen: Look) -> PageData:
+    """One page of a report, from a look that was taken at it."""
+    page = PageData(result.path)
     fill(page, seen)
     page.findings = [finding_of(seen, found) for found in result.findings]
     if any(found.state == "new" and found.outcome == "failed" and found.severity != "note" for found in page.findings):

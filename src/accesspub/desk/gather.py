@@ -1,0 +1,166 @@
+"""What one page of a site has to do with the desk: gathered in a process of its own, and sent back as plain records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
+
+from turbohtml import Element
+
+from accesspub.desk.model import Context, PageFacts
+from accesspub.engine.result import PageResult
+from accesspub.facts.facts import Facts
+from accesspub.facts.model import Embed, Image
+from accesspub.html_report.model import Finding, PageData
+from accesspub.html_report.sources.check import page_from
+from accesspub.html_report.sources.page import look
+from accesspub.run.model import Job, Order
+from accesspub.run.pages import page_name
+from accesspub.run.work import work
+from accesspub.run.workspace import Workspace
+from accesspub.worklist.collect import clip_row, clips, needs_of, picture_row, pictures
+from accesspub.worklist.context import Around
+from accesspub.worklist.keys import asked_for, clip_key, image_key
+from accesspub.worklist.model import Row
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Position = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A picture or clip on one page.
+
+    Attributes:
+        at: the positions of its elements (line from 1, column from 1): its own, its copies, the link it fills.
+    """
+
+    row: Row
+    needs: tuple[str, ...]
+    context: Context
+    at: tuple[Position, ...]
+
+
+@dataclass(slots=True)
+class Gathered(PageResult):
+    """A page that was checked, with what the desk wants to know of it.
+
+    Attributes:
+        shown: each finding with the words around it, in the order of ``findings``.
+        things: its pictures and clips.
+        about: the page itself.
+    """
+
+    shown: list[Finding] = field(default_factory=list)
+    things: list[Thing] = field(default_factory=list)
+    about: PageFacts = field(default_factory=lambda: PageFacts(""))
+
+
+def gather(job: Job, order: Order, raw: bytes | None = None) -> Gathered:
+    """Check a page, as `accesspub.run.work` does, and read what the desk shows of it."""
+    found = work(job, order, raw)
+    result = Gathered(**{each.name: getattr(found, each.name) for each in fields(PageResult)})
+    workspace = Workspace(order)
+    config = workspace.config(job.path)
+    name = page_name(job, workspace.first_config([job.root or job.path]))
+    if found.status == "error":
+        result.about = PageFacts(name, reason=found.reason)
+        return result
+    seen = look(found.html, job.path, workspace.site(job).root, config)
+    page = page_from(result, seen)
+    result.shown = page.findings
+    if seen.facts is not None:
+        result.things = list(_things(result, seen.facts, workspace))
+    result.about = _about(name, page, result)
+    result.html = b""
+    return result
+
+
+def _about(name: str, page: PageData, result: PageResult) -> PageFacts:
+    reason = page.reason if page.status == "not_tested" else ""
+    fixable = sum(one.safe for one in result.findings)
+    return PageFacts(name, page.title, page.section, page.author, page.language, fixable, reason)
+
+
+def _things(result: PageResult, facts: Facts, workspace: Workspace) -> Iterator[Thing]:
+    page, site, path = facts.page, facts.site, result.path
+    base, knowledge = workspace.config(path).root, workspace.engine(path).knowledge
+    asked = {rule: words["asks"] for rule, words in knowledge.rules.items() if "asks" in words}
+    due: dict[Position, dict[str, None]] = {}
+    for one in result.findings:
+        if one.rule in asked and not one.safe:
+            needs = needs_of(one.rule, one.says, asked)
+            due.setdefault((one.line, one.column), {}).update(dict.fromkeys(needs))
+    elements = (one for one in page.document.iter_elements() if one.position is not None)
+    wanted = {one: due[at] for one in elements if (at := page.position(one)) in due} if due else {}
+    around = Around(page)
+    needed = {id(image): tuple(needs) for image, needs in pictures(facts, wanted)}
+    for image in asked_for(facts):
+        if key := image_key(image, page, site, base):
+            row = picture_row(image, facts, around)
+            row.key = key
+            context = _of_picture(image, row, facts, around)
+            yield Thing(row, needed.get(id(image), ()), context, _positions(facts, _elements(image)))
+    needed = {id(embed): tuple(needs) for embed, needs in clips(facts, wanted)}
+    for embed in facts.embeds:
+        if embed.scope != "article" or embed.kind not in ("video", "audio") or embed.hidden:
+            continue
+        if key := clip_key(embed, page, site, base):
+            row = clip_row(embed, around)
+            row.key = key
+            context = _of_clip(embed, row, facts, around)
+            yield Thing(row, needed.get(id(embed), ()), context, _positions(facts, [embed.element]))
+
+
+def _elements(image: Image) -> list[Element]:
+    link = image.element.closest("a") if image.only_content_of_link else None
+    return [image.element, *(one.element for one in image.copies), *([link] if link is not None else [])]
+
+
+def _positions(facts: Facts, elements: list[Element]) -> tuple[Position, ...]:
+    places = (facts.page.position(one) for one in elements)
+    return tuple((line, column + 1) for line, column in places)
+
+
+def _of_picture(image: Image, row: Row, facts: Facts, around: Around) -> Context:
+    before, after = around.paragraphs(image.element)
+    return Context(
+        address=row.address, file=_file(image.src, facts), page_language=facts.page.language(image.element),
+        caption=row.caption_now, credit=image.credit.text if image.credit is not None else "", heading=row.heading,
+        before=before, after=after, now=image.alt, told=_told(image, facts), alt=row.suggestion,
+        proposed_credit=row.suggested_credit, source=row.suggestion_from,
+    )  # fmt: skip
+
+
+def _of_clip(embed: Embed, row: Row, facts: Facts, around: Around) -> Context:
+    before, after = around.paragraphs(embed.element)
+    medium = next((one for one in facts.media.items if one.embed is embed), None)
+    found = (*medium.in_page, *medium.files) if medium is not None else ()
+    names = dict.fromkeys(one.path.name if one.path is not None else one.where for one in found)
+    return Context(
+        address=row.address, file=_file(embed.file_url or embed.src, facts), poster=embed.poster or "",
+        name=row.caption_now, provider=embed.provider_name or embed.provider or "", delivery=embed.delivery,
+        seconds=medium.seconds if medium is not None else embed.duration,
+        page_language=facts.page.language(embed.element), heading=row.heading,
+        caption=embed.caption.text if embed.caption is not None else "",
+        credit=embed.credit.text if embed.credit is not None else "",
+        before=before, after=after, alternatives=tuple(filter(None, names)),
+    )  # fmt: skip
+
+
+def _file(address: str | None, facts: Facts) -> str:
+    path: Path | None = facts.site.resolve(address)
+    return str(path) if path is not None and path.is_file() else ""
+
+
+def _told(image: Image, facts: Facts) -> Mapping[str, str]:
+    """What the picture's file says of itself."""
+    told = facts.picture_files.of(image.src)
+    if told is None:
+        return {}
+    found = {"alt": told.alt, "creator": ", ".join(told.creators), "credit": told.credit}
+    found |= {"copyright": told.copyright, "description": told.description}
+    return {name: text for name, text in found.items() if text}

@@ -1,0 +1,214 @@
+"""The items of a site: every page is checked, and what several pages or two engines say of one thing is one item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from accesspub.audit.judge.policy import Policy
+from accesspub.desk.gather import Gathered, Thing, gather
+from accesspub.desk.model import PLACE, Context, Finding, Item, PageFacts, Place, item_id
+from accesspub.desk.store import Store
+from accesspub.engine.result import PageResult
+from accesspub.html_report.model import SEVERITY
+from accesspub.html_report.model import Finding as Found
+from accesspub.html_report.store import group_of, joined
+from accesspub.html_report.tasks import Tasks
+from accesspub.knowledge.load import load
+from accesspub.report.verdict import Collected
+from accesspub.run.model import Job, Order
+from accesspub.run.run import run
+from accesspub.run.workspace import Workspace
+from accesspub.worklist.collect import NEEDS
+from accesspub.worklist.model import short_tag
+
+#: Tasks about a picture or clip that its words fulfil.
+_WORDS = frozenset(("describe", "better-alt", "credit", "media-captions", "media-transcript"))
+_MOST_FINDINGS = 12  # different ones that come with an item
+_OPEN = ("new", "known", "flaky")
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class _Growing:
+    """An item that grows page by page."""
+
+    kind: str
+    key: str
+    language: str
+    task: str = ""
+    owner: str = ""
+    context: Context = field(default_factory=Context)
+    needs: dict[str, None] = field(default_factory=dict)
+    pages: dict[str, None] = field(default_factory=dict)
+    places: list[Place] = field(default_factory=list)
+    findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
+
+    def add(self, place: Place, findings: Iterable[Found], *, fixable: bool = False) -> None:
+        self.pages.setdefault(place.page)
+        self.places.append(place)
+        for found in findings:
+            if len(self.findings) < _MOST_FINDINGS:
+                self.findings.setdefault((found.rule, found.message), _finding(found, fixable=fixable))
+
+    def done(self) -> Item:
+        order = [*NEEDS, "answer", "fix"]
+        needs = tuple(sorted(self.needs, key=order.index))
+        name = item_id(self.kind, self.key, "" if self.kind == PLACE else self.language)
+        return Item(
+            name, self.kind, self.key, self.language, self.task, self.owner, needs, len(self.pages),
+            tuple(self.places), tuple(self.findings.values()), self.context,
+        )  # fmt: skip
+
+
+def _finding(found: Found, *, fixable: bool) -> Finding:
+    return Finding(
+        found.rule, found.message, found.says, dict(found.values), found.engine,
+        SEVERITY.get(found.severity, "error"), found.outcome, fixable, tuple(found.wcag), found.help_url, found.detail,
+    )  # fmt: skip
+
+
+class Items:
+    """Gathers the items of a site page by page.
+
+    Args:
+        tasks: says what a rule asks for, and whom.
+        axe: page -> what axe-core found there in an audit.
+    """
+
+    def __init__(self, tasks: Tasks, axe: Mapping[str, Sequence[Found]] | None = None) -> None:
+        self.pages: list[PageFacts] = []
+        self._tasks, self._axe = tasks, axe or {}
+        self._found: dict[tuple[str, str, str], _Growing] = {}
+
+    def page(self, page: Gathered) -> None:
+        """Add one page, whose findings have their identities."""
+        self.pages.append(page.about)
+        safe: set[int] = set()
+        for located, shown in zip(page.findings, page.shown, strict=False):
+            shown.id, shown.state = located.id, located.state
+            if located.safe:
+                safe.add(id(shown))
+        here = [one for one in (*page.shown, *self._axe.get(page.about.page, ())) if one.state in _OPEN]
+        findings = joined(here, self._tasks)
+        at = {place: thing for thing in page.things for place in thing.at if thing.needs}
+        of_things: dict[int, list[Found]] = {}
+        for found in findings:
+            task, owner = self._tasks.of_finding(found)
+            thing = at.get((found.line or 0, found.column or 0))
+            if id(found) in safe:
+                self._place(found, task, "accesspub", page.about)
+            elif thing is not None and task in _WORDS:
+                of_things.setdefault(id(thing), []).append(found)
+            else:
+                self._place(found, task, owner, page.about)
+        for thing in page.things:
+            self._thing(thing, of_things.get(id(thing), []), page.about)
+
+    def _thing(self, thing: Thing, findings: list[Found], page: PageFacts) -> None:
+        row = thing.row
+        mine = self._found.setdefault(
+            (row.kind, row.key, row.language), _Growing(row.kind, row.key, row.language, context=thing.context)
+        )
+        if findings and not mine.task:
+            mine.task, mine.owner = self._tasks.of_finding(findings[0])
+        if thing.needs and not mine.needs:
+            mine.context = thing.context  # where the words are missing first
+        mine.needs.update(dict.fromkeys(thing.needs))
+        (line, column), file = thing.at[0], thing.context.file
+        mine.add(_spot(page.page, findings, line, column, file if row.kind == "picture" else ""), findings)
+
+    def _place(self, found: Found, task: str, owner: str, page: PageFacts) -> None:
+        fixable = owner == "accesspub"
+        key = f"{found.rule}/{group_of(task, owner, found)}"
+        mine = self._found.setdefault((PLACE, key, owner), _Growing(PLACE, key, short_tag(page.language), task, owner))
+        if not mine.places:
+            mine.context = Context(address=found.source, page_language=page.language)
+        mine.needs["answer" if found.outcome == "cantTell" else "fix"] = None
+        mine.add(_spot(page.page, [found], found.line or 0, found.column or 0, found.shot), [found], fixable=fixable)
+
+    def done(self) -> list[Item]:
+        """The items: pictures and clips, those on most pages first, then places, the most serious first."""
+        return [one.done() for one in sorted(self._found.values(), key=_order)]
+
+
+def _order(one: _Growing) -> tuple[object, ...]:
+    if one.kind != PLACE:
+        return (0, 0, -len(one.pages), -len(one.places), one.kind, one.key, one.language)
+    worst = min(("error", "warning", "note").index(found.severity) for found in one.findings.values())
+    return (1, worst, -len(one.pages), -len(one.places), one.task, one.key, one.owner)
+
+
+def _spot(page: str, findings: Sequence[Found], line: int, column: int, file: str) -> Place:
+    first = findings[0] if findings else None
+    names = tuple(name for found in findings for name in (found.id, *found.also) if name)
+    if first is None:
+        return Place(page, line, column, thumbnail=file)
+    shot = next((found.shot for found in findings if found.shot), file)
+    return Place(page, line, column, first.element[:300], names, (first.before, first.where, first.after), shot)
+
+
+def refresh(
+    store: Store,
+    jobs: Sequence[Job],
+    order: Order,
+    *,
+    workers: int = 1,
+    policy: Policy | None = None,
+    axe: Mapping[str, Sequence[Found]] | None = None,
+    progress: Progress = lambda _done, _total: None,
+) -> None:
+    """Check all pages of a site, and put what was found into the store; words stay.
+
+    Args:
+        store: the desk's.
+        jobs: the pages.
+        order: with what settings. The words of no worklist count here: what is missing on the pages is to be seen.
+        workers: how many processes.
+        policy: findings that are known or waived; None: none.
+        axe: see `axe_findings`.
+        progress: is told after each page how many are done, of how many.
+    """
+    order = Order("check", (*order.overrides, ("worklist", None)), order.config, alternatives=order.alternatives)
+    english = Workspace(Order("check", (*order.overrides, ("report_language", "en")), order.config))
+    items, names = Items(Tasks(load()), axe), _Names()
+    judged = Collected(policy or Policy(), names.of, lambda path: english.engine(path).words)
+    results = names.noted(run(jobs, order, workers, gather))
+    for number, page in enumerate(judged.through(results), 1):
+        if isinstance(page, Gathered):
+            items.page(page)
+        else:  # the process that worked on it was killed
+            items.pages.append(PageFacts(page.path, reason=page.reason))
+        progress(number, len(jobs))
+    store.refresh(items.done(), items.pages)
+
+
+class _Names:
+    """The names of pages by their paths, as they pass by."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def noted(self, results: Iterable[PageResult]) -> Iterator[PageResult]:
+        for result in results:
+            if isinstance(result, Gathered):
+                self._known[result.path] = result.about.page
+            yield result
+
+    def of(self, path: str) -> str:
+        return self._known.get(path, path)
+
+
+def axe_findings(run_folder: Path, policy: Policy | None = None) -> dict[str, list[Found]]:
+    """What axe-core found in a gathered audit, page by page, with its screenshots.
+
+    Raises:
+        UserError: it is no run of an audit, or damaged.
+    """
+    from accesspub.audit.judge.judge import judge
+    from accesspub.html_report.sources.audit import from_verdict
+
+    verdict = judge(run_folder, policy or Policy(own_rules=False))
+    pages = from_verdict(verdict, run_folder).pages
+    return {page.name: [one for one in page.findings if one.engine == "axe"] for page in pages}

@@ -1,0 +1,105 @@
+"""The items of a site: one thing is one item, every number equals the rows, and what `fix` does is nobody's work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from accesspub.desk.items import refresh
+from accesspub.desk.model import Item
+from accesspub.desk.store import Store
+from accesspub.run.model import Order
+from accesspub.run.pages import find_pages
+from accesspub.worklist.desk_file import FOLDER, NAME
+
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+PAGE = """<!DOCTYPE html><html lang="{lang}"><head><title>Quay</title><meta property="article:section" content="News"></head>
+<body><header><img src="/logo.png"></header><article><h1>The quay</h1>
+<p>Before the storm the quay was full of lorries and of people.</p>
+<figure><img src="/quay.jpg"><figcaption>The quay in the morning</figcaption></figure>
+<noscript><img src="/quay.jpg"></noscript>
+<p>After the storm the quay was empty, and nobody came for weeks.</p>
+<iframe src="https://www.youtube.com/embed/aB3dE5gH7jK"></iframe>
+<p>{words}</p></article></body></html>"""
+
+
+def desk(site: Path, workers: int = 1) -> Store:
+    store = Store(site / FOLDER / NAME)
+    refresh(store, list(find_pages([str(site)])), Order("check"), workers=workers)
+    return store
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    for name, language in (("a", "en"), ("b", "en-GB"), ("c", "de")):
+        words = "A long and quiet paragraph about the harbour and its people. " * 4
+        (tmp_path / f"{name}.html").write_text(PAGE.format(lang=language, words=words), "utf-8")
+    return tmp_path
+
+
+def test_a_picture_is_one_item_in_each_language_with_its_context(site: Path) -> None:
+    store = desk(site)
+    english, german = store.items("pictures", {"needs": ["alt"]}).items
+    assert (english.id, english.pages, german.id, german.pages) == (
+        "picture:en:/quay.jpg",
+        2,
+        "picture:de:/quay.jpg",
+        1,
+    )
+    assert [place.page for place in store.item(english.id).places] == ["a.html", "b.html"]
+    told = english.context
+    assert (told.caption, told.heading) == ("The quay in the morning", "The quay")
+    assert told.before.startswith("Before the storm")
+    assert told.after.startswith("After the storm")
+    assert english.places[0].findings
+    assert english.task == "describe"
+
+
+def test_what_fix_does_is_counted_apart_and_given_to_nobody(site: Path) -> None:
+    store = desk(site)
+    fixes = store.items("fixes").items
+    assert fixes
+    assert all(finding.fixable for item in fixes for finding in item.findings)
+    assert sum(page.fixable for page in store.pages()) == sum(len(store.item(item.id).places) for item in fixes)
+    others = [
+        item for view in ("pictures", "clips", "questions", "editors", "developers") for item in store.items(view).items
+    ]
+    assert not any(finding.fixable for item in others for finding in item.findings)
+
+
+def test_a_clip_is_one_item_whatever_the_language(site: Path) -> None:
+    (clip,) = desk(site).items("clips").items
+    assert (clip.id, clip.pages, clip.needs) == ("video::youtube/aB3dE5gH7jK", 3, ("transcript", "checked"))
+
+
+def test_items_do_not_depend_on_the_number_of_processes(site: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    def found(workers: int) -> list[Item]:
+        store = desk(site, workers)
+        listed = list(store.items("all", limit=1000).items)
+        store.path.unlink()
+        return listed
+
+    assert found(1) == found(2)
+
+
+def test_a_page_that_cannot_be_read_is_not_tested(site: Path) -> None:
+    (site / "d.html").write_bytes(b"\x00\x01\x02" * 500)
+    (reason,) = (page.reason for page in desk(site).pages() if page.page == "d.html")
+    assert reason
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not part of the project")
+def test_numbers_equal_rows_on_real_pages(tmp_path: Path) -> None:
+    pages = sorted(CORPUS.rglob("*.html"))
+    for number, page in enumerate(pages[:: max(1, len(pages) // 30)][:30]):
+        (tmp_path / f"{number:02}.html").write_bytes(page.read_bytes())
+    store = desk(tmp_path, 2)
+    for view, states in store.counts().items():
+        rows = store.items(view, limit=10**6)
+        assert rows.total == len(rows.items) == sum(states.values())
+        for name, values in rows.facets.items():
+            for value, count in values.items():
+                assert count == store.items(view, {name: [value]}, limit=0).total, (view, name, value)
+    pictures = store.items("every picture", limit=10**6).items
+    assert len({item.id for item in pictures}) == len(pictures)
