@@ -21,6 +21,7 @@ from accesspub.audit.browser import axe, processes
 from accesspub.audit.judge.judge import judge
 from accesspub.audit.judge.policy import Policy
 from accesspub.audit.model import GatherOptions, Target
+from accesspub.audit.recorder import Served
 
 #: every audit that these tests start inherits it
 OURS = "ACCESSPUB_TESTS"
@@ -130,9 +131,9 @@ def run_audit(folder: Path, origin: str, names: list[str], **options: Any) -> di
     return run_targets(folder, targets, **options)
 
 
-def run_targets(folder: Path, targets: list[Target], origin: str | None = None, **options: Any) -> dict[str, Any]:
+def run_targets(folder: Path, targets: list[Target], origin: str = "", **options: Any) -> dict[str, Any]:
     chosen = GatherOptions(**{"timeout": 4.0, "screenshots": False, **options})
-    gather.Gatherer(folder, targets, chosen, axe.find(), origin=origin).run()
+    gather.Gatherer(folder, targets, chosen, axe.find(), served=Served(origin)).run()
     found = [json.loads(path.read_bytes()) for path in (folder / "pages").glob("*.json")]
     return {record["page"]: record for record in found}
 

@@ -13,6 +13,7 @@ import pytest
 from accesspub.audit import exit_codes as exits
 from accesspub.audit.errors import AuditError
 from accesspub.audit.formats import json as as_json
+from accesspub.audit.formats import text
 from accesspub.audit.identity import digest, steady
 from accesspub.audit.judge.baseline import load_baseline, load_waivers, save_baseline
 from accesspub.audit.judge.judge import judge
@@ -22,7 +23,7 @@ from accesspub.audit.merge import merge
 from accesspub.audit.model import dump, page_key, share_of
 from accesspub.audit.run_folder import RunWriter, record_name
 from accesspub.audit.wording import headline
-from accesspub.errors import UsageError
+from accesspub.errors import UsageError, UserError
 
 RULES = [
     {"id": "image-alt", "tags": ["wcag2a", "wcag111"], "act": ["23a2a8"], "enabled": True, "help": "Images"},
@@ -491,3 +492,27 @@ def test_a_record_of_no_address_is_not_tested(tmp_path):
 def test_a_manifest_of_an_attacker_is_refused(tmp_path, page, about):
     with pytest.raises(AuditError, match="damaged"):
         judge(make_run(tmp_path / "r", {page: None}, **about), Policy(own_rules=False))
+
+
+def test_rules_are_selected_as_in_check(tmp_path):
+    pages = {"a.html": axe([result("image-alt", node()), result("video-caption", node())])}
+    folder = make_run(tmp_path / "r", pages)
+
+    def failing(**more):
+        return sorted({i.rule for i in judge(folder, Policy(own_rules=False, **more)).issues})
+
+    assert failing(select=("image-*",)) == ["image-alt"]
+    assert failing(ignore=("image-*",)) == ["video-caption"]
+    with pytest.raises(UserError, match="there is no rule `image-atl`; did you mean `image-alt`"):
+        failing(select=("image-atl",))
+
+
+def test_the_summary_is_short_where_that_is_asked_for(tmp_path):
+    pages = {"a.html": axe([result("image-alt", node())], [result("video-caption", node())]), "b.html": "hung"}
+    verdict = judge(make_run(tmp_path / "r", pages), Policy(own_rules=False))
+    lines = text.render(verdict, quiet=True, statistics=True).splitlines()
+    assert lines[0].startswith("not tested: b.html: ")
+    assert [line.split() for line in lines[1:]] == [
+        ["1", "critical", "image-alt"],
+        ["1", "critical", "video-caption", "(ask", "a", "person)"],
+    ]

@@ -8,26 +8,26 @@ import os
 import threading
 import time
 import urllib.parse
-import zlib
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from accesspub.audit.browser.axe import AxeCore
 from accesspub.audit.browser.media_probe import MediaProbe
 from accesspub.audit.browser.session import Session
-from accesspub.audit.browser.visit import Shots, jsonable, reason_for, visit
+from accesspub.audit.browser.visit import Shots, reason_for, visit
 from accesspub.audit.errors import AuditError, BrowserMissing
 from accesspub.audit.judge.own_rules import BackgroundRules
-from accesspub.audit.model import HARD, STABLE_ORIGIN, GatherOptions, Record, Target, Untested, Variant, dump, page_key
+from accesspub.audit.model import HARD, GatherOptions, Record, Target, Untested, Variant, dump
+from accesspub.audit.recorder import NOT_SERVED, Progress, Recorder, Served
 from accesspub.audit.run_folder import Damaged, Run, RunWriter, record_name
 from accesspub.audit.tags import check_tags
+from accesspub.errors import UserError
 from accesspub.files.loopback import is_loopback
 
 #: Give up after this many browsers in a row failed to start.
 MOST_BAD_STARTS = 3
-Progress = Callable[[int, int, str], None]
+Rules = Callable[[Sequence[Record]], None]
 
 
 def default_jobs() -> int:
@@ -62,37 +62,33 @@ class Gatherer:
         options: GatherOptions,
         axe: AxeCore,
         *,
-        origin: str | None = None,
-        known_as: str = STABLE_ORIGIN,
+        served: Served = NOT_SERVED,
+        check: Rules | None = None,
         progress: Progress | None = None,
         shard: str | None = None,
         whole: Sequence[str] = (),
         ahead: BackgroundRules | None = None,
         until: float = math.inf,
     ) -> None:
-        """``origin`` is the loopback server's address, recorded as ``known_as``.
-        After ``until`` (`time.monotonic`), the pages that are left are not tested.
-        ``whole`` are the names of all pages that this ``shard`` is a share of.
+        """After ``until`` (`time.monotonic`), the pages that are left are not tested.
 
-        ``ahead`` gets each page's bodies at once, so that our own rules run while the browsers work.
+        ``whole`` are the names of all pages that this ``shard`` is a share of. ``check`` gets the rules of axe-core
+        before the first page, and raises AuditError if what was asked for is not among them.
         """
-        self.ahead = ahead
         self.shard = shard
         self.whole = sorted(whole) if shard else None
-        self.writer = RunWriter(folder)
+        self.folder = folder
         self.targets = list(targets)
         self.options = options
         self.axe = axe
-        self.origin = origin
-        self.known_as = known_as
-        self.progress = progress or (lambda _done, _total, _page: None)
+        self.check = check or (lambda rules: check_tags(options.tags, rules))
+        total = len(self.targets) * len(options.variants)
+        self.recorder = Recorder(folder, options, served, total=total, progress=progress, ahead=ahead)
         self.hosts = hosts_of(targets, options)
-        self.shots = Shots(self.writer.write, wanted=options.screenshots)
+        self.shots = Shots(self.recorder.writer.write, wanted=options.screenshots)
         self.media_probe = MediaProbe(self.hosts, dict(options.headers)) if options.act else None
         self.stopping = threading.Event()
         self.until = until
-        self.done = 0
-        self.total = len(self.targets) * len(options.variants)
         self._todo: deque[tuple[Target, Variant]] = deque()
         self._again: list[tuple[Target, Variant, Untested]] = []
         self._lock = threading.Lock()
@@ -101,15 +97,15 @@ class Gatherer:
         self._bad_starts = 0
         self._about: Record = {}
         self._rules: Record = {}
-        self._failure: AuditError | None = None
+        self._failure: AuditError | UserError | None = None
 
     def run(self) -> None:
         """Visit all pages. Raises only if no browser can be started, never because of a page."""
-        self.writer.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         started = time.time()
         for target in (target for target in self.targets if target.why):
             for variant in self.options.variants:
-                self._write_untested(target, variant, Untested(target.why), 0)
+                self.recorder.untested(target, variant, Untested(target.why), 0)
         if self.until < math.inf:
             threading.Thread(target=self._watch, name="audit-deadline", daemon=True).start()
         self._todo.extend((t, v) for v in self.options.variants for t in self.targets if not t.why)
@@ -124,7 +120,7 @@ class Gatherer:
                 self._retry(again)
             else:
                 for target, variant, reason in again:
-                    self._write_untested(target, variant, reason, 1)
+                    self.recorder.untested(target, variant, reason, 1)
         except BaseException:
             self.stopping.set()
             raise
@@ -135,9 +131,9 @@ class Gatherer:
             if self._failure is None:  # otherwise there was no run, and its folder stays as it was
                 for target, variant in self._todo:
                     kind = "no-browser" if self._bad_starts >= MOST_BAD_STARTS else self._why_stopped()
-                    self._write_untested(target, variant, Untested(kind), 0)
+                    self.recorder.untested(target, variant, Untested(kind), 0)
                 for target, variant, reason in self._again:
-                    self._write_untested(target, variant, reason, 1)
+                    self.recorder.untested(target, variant, reason, 1)
                 self._write_run(started)
         if self._failure is not None:
             raise self._failure
@@ -198,7 +194,7 @@ class Gatherer:
                         return
                 reason = self._attempt(session, target, variant, 1)
                 if reason is not None and reason.is_certain:
-                    self._write_untested(target, variant, reason, 1)
+                    self.recorder.untested(target, variant, reason, 1)
                 elif reason is not None:
                     with self._lock:
                         self._again.append((target, variant, reason))
@@ -224,7 +220,7 @@ class Gatherer:
             reason = self._attempt(session, target, variant, 2)
             self._again.pop(0)
             if reason is not None:
-                self._write_untested(target, variant, reason, 2)
+                self.recorder.untested(target, variant, reason, 2)
                 if reason.kind in HARD:
                     session.kill()
                     self._end(session)
@@ -259,11 +255,11 @@ class Gatherer:
             try:
                 if first or not self._rules:
                     self._rules = session.rules()
-                check_tags(self.options.tags, self._rules["rules"])
+                self.check(self._rules["rules"])
                 session.act_rules = tuple(r["id"] for r in self._rules["rules"] if r["act"])
             except Exception as error:  # it starts, but axe-core cannot be injected
                 self._end(session)
-                if isinstance(error, AuditError):
+                if isinstance(error, AuditError | UserError):
                     self._failure = self._failure or error
                     self.stopping.set()
                     return None
@@ -302,78 +298,14 @@ class Gatherer:
             if self.stopping.is_set():
                 return Untested(self._why_stopped())
             return reason_for(error, session)
-        record = self._base(target, variant, attempt)
-        record |= jsonable(seen)
-        record |= {"status": "gathered", "reason": None, "seconds": round(time.monotonic() - began, 3)}
-        record["again"] = [{"axe": other["axe"]} for other in more]
-        self._keep_bodies(record, seen)
-        self._write(record)
+        self.recorder.gathered(target, variant, attempt, [seen, *more], time.monotonic() - began)
         return None
 
-    def _base(self, target: Target, variant: Variant, attempts: int) -> Record:
-        return {
-            "page": target.page,
-            "address": target.url,
-            "variant": str(variant),
-            "attempts": attempts,
-        }
-
-    def _keep_bodies(self, record: Record, seen: Record) -> None:
-        key = page_key(record["page"], record["variant"])
-        record["served"] = record["dom"] = None
-        bodies: dict[str, bytes] = {}
-        for what in ("served", "dom"):
-            body = seen.get(what)
-            if body is None or not self.options.keep_dom:
-                continue
-            data = body if isinstance(body, bytes) else self._stable(body).encode("utf-8", "surrogatepass")
-            record[what] = f"bodies/{key}.{what}.zz"
-            bodies[what] = data
-            self.writer.write(record[what], zlib.compress(data, 1))
-        # our rules check the page of the first variant only
-        if self.ahead and bodies and record["variant"] == str(self.options.variants[0]):
-            self.ahead.add(key, bodies.get("served"), bodies.get("dom"), record["page"])
-
-    def _write_untested(self, target: Target, variant: Variant, reason: Untested, attempts: int) -> None:
-        record = self._base(target, variant, attempts)
-        if reason.partial:
-            record |= {**jsonable(reason.partial), "again": []}
-            self._keep_bodies(record, reason.partial)
-        record |= {"status": "untested", "reason": {"kind": reason.kind, "detail": reason.detail}}
-        self._write(record)
-
-    def _write(self, record: Record) -> None:
-        name = record_name(record["page"], record["variant"])
-        self.writer.write(name, self._stable(dump(record).decode()).encode())
-        with self._lock:
-            self.done += 1
-            done = self.done
-        self.progress(done, self.total, record["page"])
-
-    def _stable(self, text: str) -> str:
-        if not self.origin:
-            return text
-        host = self.origin.split("//")[1]
-        return text.replace(self.origin, self.known_as).replace(host, self.known_as.split("//")[1])
-
     def _write_run(self, started: float) -> None:
-        options = asdict(self.options)
-        variants = [str(variant) for variant in self.options.variants]
-        for key in ("headers", "cookies", "login", "variants"):
-            options.pop(key, None)  # secrets stay out of the run folder
-        run = {
-            "started": round(started, 3),
-            "seconds": round(time.time() - started, 3),
-            "axe": {"version": self.axe.version, "origin": self.axe.origin},
-            "browser": self._about,
-            "options": options,
-            "shard": self.shard,
-            "whole": self.whole,
-            "variants": variants,
-            "rules": self._rules.get("rules", []),
-            "pages": [{"page": t.page, "path": t.path} for t in self.targets],
-        }
-        self.writer.finish(run)
+        self.recorder.finish(
+            started, self.axe, browser=self._about, shard=self.shard, whole=self.whole,
+            rules=self._rules.get("rules", []), pages=[{"page": t.page, "path": t.path} for t in self.targets],
+        )  # fmt: skip
 
 
 def confirm(
@@ -382,13 +314,12 @@ def confirm(
     options: GatherOptions,
     axe: AxeCore,
     *,
-    origin: str | None = None,
-    known_as: str = STABLE_ORIGIN,
+    served: Served = NOT_SERVED,
     until: float = math.inf,
 ) -> None:
     """Visit some pages of a finished run again, and store the second result beside the first."""
     first, spare = Run.open(folder), folder / "second"
-    Gatherer(spare, targets, options, axe, origin=origin, known_as=known_as, until=until).run()
+    Gatherer(spare, targets, options, axe, served=served, until=until).run()
     second, writer = Run.open(spare), RunWriter(folder, first.about["files"])
     for target, variant in ((target, str(variant)) for target in targets for variant in options.variants):
         with contextlib.suppress(Damaged):

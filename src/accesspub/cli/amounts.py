@@ -1,4 +1,4 @@
-"""Amounts on the command line: each has its unit and its limits."""
+"""Amounts on the command line, each with its unit and its limits, and lists of names."""
 
 from __future__ import annotations
 
@@ -19,3 +19,8 @@ def amount(unit: str, most: float, *, or_none: bool = False) -> Callable[[str], 
         return value
 
     return read
+
+
+def names_of(text: str) -> tuple[str, ...]:
+    """The names of a list with commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())

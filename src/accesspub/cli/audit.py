@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from accesspub.cli import audit_arguments as arguments
-from accesspub.cli.audit_judging import CODES, add_judging, conclude, guarded, policy_of, reports_of
+from accesspub.cli.audit_judging import CODES, add_judging, conclude, guarded, overrides_of, policy_of, reports_of
 from accesspub.files.printable import say
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from accesspub.audit.judge.policy import Policy
     from accesspub.audit.judge.verdict import Verdict
     from accesspub.audit.model import Target
+    from accesspub.audit.recorder import Served
 
 _WORDS = """Audit a built site in a real browser, with axe-core and with accesspub's own rules.
 
@@ -168,10 +169,11 @@ def _run_folder(name: str) -> Path:
 
 def _pages(
     options: argparse.Namespace, stack: contextlib.ExitStack, until: float
-) -> tuple[list[Target], dict[str, str]]:
-    """The pages, and for a folder the address of its server and the one by which it is recorded."""
+) -> tuple[list[Target], Served | None]:
+    """The pages, and where a folder is served."""
     from accesspub.audit import targets as pages
     from accesspub.audit.errors import AuditError
+    from accesspub.audit.recorder import Served
     from accesspub.audit.site_server import Site
     from accesspub.html.site import PAGE_NAMES
 
@@ -186,7 +188,7 @@ def _pages(
         if left := len(every) - len(targets):
             say(f"accesspub: {left} of {len(every)} addresses excluded")
         arguments.trusted(options, targets)
-        return targets, {}
+        return targets, None
     if options.crawl or options.sitemap or options.urls:
         raise AuditError("--crawl, --sitemap and --urls are for addresses, not for a folder.")
     site = stack.enter_context(Site(folder, arguments.production(options)))
@@ -195,7 +197,7 @@ def _pages(
     if not targets:
         raise AuditError(f"{options.targets[0]}: contains no page ({PAGE_NAMES}).")
     arguments.trusted(options, targets)
-    return targets, {"origin": site.origin, "known_as": site.known_as}
+    return targets, Served(site.origin, site.known_as)
 
 
 def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: set[str]) -> tuple[Verdict, bool]:
@@ -208,6 +210,7 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
     from accesspub.audit.judge.judge import judge
     from accesspub.audit.judge.own_rules import BackgroundRules, Sources
     from accesspub.audit.judge.policy import fails
+    from accesspub.audit.recorder import NOT_SERVED
 
     # pictures are for those who look at them: in the HTML report, or in a run that is kept
     pictures = not options.no_screenshots and bool("html" in kinds or options.run_folder)
@@ -217,11 +220,17 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
     if not options.remote:
         find_tools(options.browser).need()
     with contextlib.ExitStack() as stack:
-        targets, served = _pages(options, stack, until)
+        targets, site = _pages(options, stack, until)
+        served = site or NOT_SERVED
         whole = [target.page for target in targets]
         paths = {target.page: target.path for target in targets if target.path is not None}
         targets = pages.shard(targets, options.shard)
-        sources = Sources(options.config, str(arguments.folder_of(options)[0]) if paths else None, paths)
+        sources = Sources(
+            options.config,
+            str(arguments.folder_of(options)[0]) if paths else None,
+            paths,
+            overrides_of(options),
+        )
         if policy.own_rules:
             for sentence in sources.check_settings():
                 say(f"accesspub: {sentence}")
@@ -229,7 +238,7 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
             ahead = BackgroundRules(sources, until) if policy.own_rules else None
             gatherer = Gatherer(
                 folder, targets, chosen, core, progress=progress, shard=options.shard, whole=whole, ahead=ahead,
-                until=until, **served,
+                until=until, served=served, check=policy.check,
             )  # fmt: skip
             stopped = _run(gatherer, stack) or gatherer.late
         if ahead:
@@ -239,9 +248,9 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
             # What is new by one look only may be chance: look at those pages again before saying so.
             doubtful = {p.page for i, p in verdict.findings() if fails(i, p, policy.fail_on) and i.engine == "axe"}
             if doubtful:
-                confirm(folder, [t for t in targets if t.page in doubtful], chosen, core, until=until, **served)
+                confirm(folder, [t for t in targets if t.page in doubtful], chosen, core, until=until, served=served)
                 verdict = judge(folder, policy, ahead, sources, until)
-    if served and not (options.prefix or options.site_url):
+    if site and not (options.prefix or options.site_url or options.quiet):
         _say_where_files_may_be(verdict)
     return verdict, stopped
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from accesspub.cli.amounts import amount
+from accesspub.cli.amounts import amount, names_of
 
 if TYPE_CHECKING:
     from accesspub.audit.model import GatherOptions, Target, Variant
@@ -24,7 +24,7 @@ WAITS = {"load": "normal", "interactive": "eager", "none": "none"}
 
 def tags(options: argparse.Namespace) -> tuple[str, ...]:
     """The tags of --tags."""
-    return tuple(tag.strip() for tag in (options.tags or "").split(",") if tag.strip())
+    return names_of(options.tags or "")
 
 
 def settings(options: argparse.Namespace) -> Config:

@@ -12,6 +12,7 @@ from accesspub.audit import exit_codes
 from accesspub.audit.formats import names
 from accesspub.audit.judge.verdict import SEVERITY_OF
 from accesspub.cli import judging
+from accesspub.cli.amounts import names_of
 from accesspub.cli.audit_arguments import settings, tags
 from accesspub.cli.judging import add_known
 from accesspub.files.printable import say
@@ -28,6 +29,9 @@ def add_judging(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--config", type=Path, metavar="FILE", help="settings file; default: the nearest one upwards")
     add("--tags", metavar="TAGS", help="use only axe-core rules with these tags, such as wcag2a,wcag2aa")
+    add("--select", type=names_of, metavar="RULES",
+        help="use only these rules of axe-core and accesspub, such as color-contrast,image-*")  # fmt: skip
+    add("--ignore", type=names_of, metavar="RULES", help="do not use these rules")
     add("--no-own-rules", action="store_true", help="use only axe-core, not accesspub's own rules")
     add_known(parser)
     add("--fail-on", choices=("minor", "moderate", "serious", "critical", "none", *SEVERITY_OF),
@@ -35,6 +39,8 @@ def add_judging(parser: argparse.ArgumentParser) -> None:
         "error, warning and note are serious, moderate and minor")  # fmt: skip
     add("--report", action="append", default=[], metavar="KIND=FILE",
         help=f"write a report: html=DIR, {'=FILE, '.join(names())}=FILE; - is stdout; repeatable")  # fmt: skip
+    add("-q", "--quiet", action="store_true", help="print findings only: no advice, no totals and no verdict")
+    add("--statistics", action="store_true", help="print how many findings each rule has, not each one")
 
 
 def guarded(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
@@ -65,7 +71,15 @@ def policy_of(options: argparse.Namespace) -> Policy:
     """
     config = settings(options)
     fail_on = options.fail_on or config.fail_on or "minor"
-    return judging.policy_of(options, config, fail_on, tags=tags(options), own_rules=not options.no_own_rules)
+    return judging.policy_of(
+        options, config, fail_on, tags=tags(options), own_rules=not options.no_own_rules,
+        select=options.select or (), ignore=options.ignore or (),
+    )  # fmt: skip
+
+
+def overrides_of(options: argparse.Namespace) -> tuple[tuple[str, object], ...]:
+    """The settings of the command line for our own rules."""
+    return tuple((key, names) for key in ("select", "ignore") if (names := getattr(options, key)))
 
 
 def reports_of(options: argparse.Namespace) -> list[tuple[str, str]]:
@@ -103,7 +117,7 @@ def conclude(options: argparse.Namespace, verdict: Verdict, policy: Policy, run:
     if options.update_baseline:
         _update_baseline(Path(options.baseline), verdict, policy, whole=whole)
     loud = not any(place == "-" for _, place in reports)
-    (sys.stdout if loud else sys.stderr).write(render(verdict))
+    (sys.stdout if loud else sys.stderr).write(render(verdict, quiet=options.quiet, statistics=options.statistics))
     return verdict.exit_code
 
 

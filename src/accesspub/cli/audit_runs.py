@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.audit import exit_codes
-from accesspub.cli.audit_judging import CODES, add_judging, conclude, guarded, policy_of
+from accesspub.cli.audit_judging import CODES, add_judging, conclude, guarded, overrides_of, policy_of
 
 _COMPARED = "exit codes: 0 compared, 2 wrong use, 3 compared, but some pages were not tested before or after"
 
@@ -70,7 +70,8 @@ def _judged(options: argparse.Namespace, folder: Path, policy: Any) -> int:
     from accesspub.audit.judge.judge import judge as verdict_of
     from accesspub.audit.judge.own_rules import Sources
 
-    return conclude(options, verdict_of(folder, policy, sources=Sources(options.config)), policy, folder)
+    sources = Sources(options.config, overrides=overrides_of(options))
+    return conclude(options, verdict_of(folder, policy, sources=sources), policy, folder)
 
 
 def compare(options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from accesspub.cli.amounts import amount
+from accesspub.cli.amounts import amount, names_of
 from accesspub.cli.judging import add_known
 from accesspub.config import FAIL_ON
 from accesspub.report.formats import names
@@ -70,9 +70,9 @@ def _add_stdin_name(pages: argparse._ArgumentGroup) -> None:
 def _add_rule_options(parser: argparse.ArgumentParser) -> None:
     which = parser.add_argument_group("rules")
     which.add_argument(
-        "--select", type=_names, metavar="RULES", help="use only these rules, such as embed-title,image-*"
+        "--select", type=names_of, metavar="RULES", help="use only these rules, such as embed-title,image-*"
     )
-    which.add_argument("--ignore", type=_names, metavar="RULES", help="do not use these rules")
+    which.add_argument("--ignore", type=names_of, metavar="RULES", help="do not use these rules")
     which.add_argument(
         "--fail-on",
         choices=FAIL_ON,
@@ -169,10 +169,6 @@ def _jobs(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"a number of 1 or more is expected, not {text!r}")
     return int(text)
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _run_fix(options: argparse.Namespace) -> int:

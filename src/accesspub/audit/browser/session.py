@@ -358,8 +358,8 @@ class Session:
         return not self.killed and (self._driver is None or self._driver.process.poll() is None)
 
     def close(self) -> None:
-        """Quit the browser, then end its processes."""
-        if not self.killed and self.web is not None:
+        """Quit a remote browser; one of this machine is ended with its profile, which is faster."""
+        if not self.killed and self.web is not None and self._driver is None:
             with contextlib.suppress(Exception), self.watch(5):
                 self.web.quit()
         self.kill()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from accesspub.audit.judge.policy import fails
-from accesspub.audit.judge.verdict import Issue, Verdict
+from accesspub.audit.judge.verdict import SEVERITIES, Issue, Verdict
 from accesspub.audit.wording import about, count, engine, headline, message, one_line, where, why_not
 from accesspub.files.printable import printable
 
@@ -13,12 +13,41 @@ MOST = 25
 MOST_RULES = 12
 
 
-def render(verdict: Verdict) -> str:
-    """Pages not tested first, then failing issues, then the totals."""
+def render(verdict: Verdict, *, quiet: bool = False, statistics: bool = False) -> str:
+    """Pages not tested first, then failing issues, then the totals.
+
+    Args:
+        verdict: what was found.
+        quiet: whether to leave out the totals and the verdict.
+        statistics: whether to count the findings of each rule instead of listing them.
+    """
+    lines = _untested(verdict) + (_counts(verdict) if statistics else _found(verdict))
+    if not quiet:
+        meaning = f"verdict: {verdict.summary['meaning']} (exit {verdict.exit_code})"
+        lines += [headline(verdict), engine(verdict), meaning]
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _untested(verdict: Verdict) -> list[str]:
+    pages = (page for page in verdict.pages if page.status == "not_tested")
+    return [f"not tested: {one_line(page.page)}: {why_not(page)}" for page in pages]
+
+
+def _counts(verdict: Verdict) -> list[str]:
+    """How many new findings each rule has, the most frequent first."""
+    found: dict[tuple[str, str], list[Issue]] = {}
+    for issue, place in verdict.findings():
+        if place.state == "new":
+            found.setdefault((issue.rule, issue.outcome), []).append(issue)
     lines = []
-    for page in verdict.pages:
-        if page.status == "not_tested":
-            lines.append(f"not tested: {one_line(page.page)}: {why_not(page)}")
+    for (rule, outcome), issues in sorted(found.items(), key=lambda item: (-len(item[1]), item[0])):
+        worst = max((issue.severity for issue in issues), key=SEVERITIES.index)
+        lines.append(f"{len(issues):>7}  {worst:<8}  {rule}" + " (ask a person)" * (outcome == "cantTell"))
+    return lines
+
+
+def _found(verdict: Verdict) -> list[str]:
+    lines = []
     for issue in verdict.issues:
         if issue.rule.startswith("page-") and issue.outcome == "cantTell" and issue.count("new"):
             lines += [f"question: {message(issue, issue.places[0])}", f"    {_pages_of(issue)}"]
@@ -40,8 +69,7 @@ def render(verdict: Verdict) -> str:
         )
     for entry in verdict.fixed[:MOST]:
         lines.append(f"fixed: {entry['rule']} on {one_line(entry['page'])}: {about(entry)}")
-    lines += [headline(verdict), engine(verdict), f"verdict: {verdict.summary['meaning']} (exit {verdict.exit_code})"]
-    return "".join(f"{printable(line)}\n" for line in lines)
+    return lines
 
 
 def _pages_of(issue: Issue) -> str:

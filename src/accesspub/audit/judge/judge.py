@@ -20,7 +20,7 @@ from accesspub.audit.judge.source_positions import Places
 from accesspub.audit.judge.verdict import SEVERITIES, Issue, PageVerdict, Place, Verdict
 from accesspub.audit.model import Record, page_key
 from accesspub.audit.run_folder import Damaged, Run
-from accesspub.audit.tags import SPECIAL, check_tags, counts
+from accesspub.audit.tags import SPECIAL, counts
 from accesspub.knowledge.load import load
 
 _WCAG = re.compile(r"wcag(\d)(\d)(\d+)$")
@@ -84,11 +84,11 @@ class _Bench:
         rules = run.about["rules"]
         self.act_ids = {rule["id"]: rule["act"] for rule in rules}
         tags = set(policy.tags or run.about["options"]["tags"])
-        check_tags(tags, rules)
+        policy.check(rules, tags)
         #: axe rules that must have an outcome on every page; axe-core runs some only if their tag is named
         self.needed = {r["id"] for r in rules if counts(r, tags) and not (SPECIAL - tags).intersection(r["tags"])}
-        #: axe rules that ran only for the ACT report and do not count for the verdict
-        self.silent = {r["id"] for r in rules if not counts(r, tags)}
+        #: axe rules that do not count for the verdict: not selected, or run only for the ACT report
+        self.silent = {r["id"] for r in rules if not (counts(r, tags) and policy.wants(r["id"]))}
 
     def page(self, entry: Record) -> PageVerdict:
         page = PageVerdict(entry["page"], path=entry["path"])

@@ -76,16 +76,18 @@ class Sources:
         config: the settings file that was named, if any.
         folder: the folder that is audited; None for addresses.
         paths: page -> its file. A page without one is checked with the settings of the working directory.
+        overrides: settings of the command line.
     """
 
     config: Path | None = None
     folder: str | None = None
     paths: Mapping[str, str] = field(default_factory=dict)
+    overrides: tuple[tuple[str, object], ...] = ()
 
     @property
     def workspace(self) -> Workspace:
         """Where the pages are checked; messages are English, since reports translate them."""
-        return Workspace(Order("check", (("report_language", "en"),), self.config))
+        return Workspace(Order("check", (("report_language", "en"), *self.overrides), self.config))
 
     def check_settings(self) -> Iterable[str]:
         """Read all settings and knowledge files; what in them holds for no page.

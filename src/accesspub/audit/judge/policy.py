@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,9 @@ from accesspub.audit.identity import digest
 from accesspub.audit.judge.baseline import Waiver
 from accesspub.audit.judge.redirects import REDIRECTS
 from accesspub.audit.judge.verdict import Issue, Place, Verdict, at_least
+from accesspub.audit.tags import check_tags
+from accesspub.config import check_names, named
+from accesspub.engine.registry import rules as own_rules
 
 
 @dataclass
@@ -26,6 +29,22 @@ class Policy:
     today: datetime.date = field(default_factory=lambda: datetime.datetime.now(datetime.UTC).date())
     tags: tuple[str, ...] = ()
     own_rules: bool = True
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def check(self, rules: Sequence[Mapping[str, Any]], tags: Iterable[str] = ()) -> None:
+        """Check what was asked for against the rules of axe-core; without any, nothing is known.
+
+        Raises:
+            UserError: there is no such tag or rule: it would test nothing, and be green.
+        """
+        check_tags(self.tags or tags, rules)
+        for flag, names in (("--select", self.select), ("--ignore", self.ignore)) if rules else ():
+            check_names(names, flag, [*own_rules(), *(rule["id"] for rule in rules)])
+
+    def wants(self, rule: str) -> bool:
+        """Whether a rule of axe-core is used."""
+        return not named(rule, self.ignore) and (not self.select or named(rule, self.select))
 
     def settle(self, rule: str, place: Place) -> Waiver | None:
         """Set the state of a place, unless it is flaky; returns the waiver that covers it, even if it has expired."""
