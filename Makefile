@@ -11,7 +11,7 @@ PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11 python
 	2>/dev/null && { echo $$name; break; }; done)
 CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 
-.PHONY: help setup browser demo demo-fix test fuzz lock wheel lint bench new-rule accept screenshots clean
+.PHONY: help setup browser demo demo-fix docs test fuzz lock wheel lint bench new-rule accept screenshots clean
 
 help:
 	@echo "make demo         fix a copy of samples/ in demo/, audit both in a browser, and show what changed"
@@ -22,6 +22,7 @@ help:
 	@echo "make new-rule     begin a rule: its words, its logic and two examples (NAME=image-alt-emoji)"
 	@echo "make accept       rewrite the expected files in tests/rules (check the diff afterwards; RULES=)"
 	@echo "make screenshots  take the two screenshots in README.md again"
+	@echo "make docs         build the documentation as a site in build/docs"
 	@echo "make wheel        build the wheel and its software bill of materials (CycloneDX) in dist/"
 	@echo "make lock         pin every package by hash (needs uv)"
 
@@ -107,6 +108,11 @@ wheel: $(READY)
 	@for wheel in $(DIST)/*.whl; do $(BIN)/cyclonedx-py requirements .ci/runtime.txt --pyproject pyproject.toml \
 		--output-reproducible --output-file "$${wheel%.whl}.cdx.json" 2>/dev/null; done
 	@ls $(DIST)
+
+# The documentation as a site. Warnings are errors: a link that leads nowhere is one.
+docs: $(READY)
+	@rm -rf build/docs && $(BIN)/sphinx-build -q -W --keep-going -b html -d build/doctrees -c docs . build/docs
+	@echo "file://$(CURDIR)/build/docs/index.html"
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

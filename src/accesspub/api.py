@@ -68,7 +68,7 @@ class Result:
 
 
 def fix(html: bytes | str, config: Config | None = None, *, path: str = "-") -> Result:
-    """Repair a page.
+    """Fix a page.
 
     Args:
         html: the page; bytes are decoded as a browser would, a str is taken as it is.

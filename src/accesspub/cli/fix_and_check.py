@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 def fix(options: argparse.Namespace, out: IO[str]) -> int:
-    """Repair pages; see ``accesspub fix --help``."""
+    """Fix pages; see ``accesspub fix --help``."""
     if options.copy_assets and options.output is None:
         raise UsageError("--copy-assets needs -o DIR")
     if not take_paths(options):
