@@ -32,6 +32,21 @@ def test_region_holds_headline_and_text():
     assert found.headline.text == "Rain"
 
 
+def test_page_that_goes_on_with_other_articles_ends_with_its_own():
+    rain, snow = (
+        f"<article><h2>{name} falls on the whole valley</h2><figure><img id={name}></figure>{TEXT * 6}</article>"
+        for name in ("Rain", "Snow")
+    )
+    page = f"<title>Rain falls on the whole valley</title><h1>News</h1><div>{rain}{snow}{snow * 2}</div>"
+    assert scopes(page) == {"Rain": "article", "Snow": "page"}
+
+
+def test_modifier_of_a_list_says_what_is_listed():
+    more = '<div class="{}"><h2>Snow</h2><img id=a></div>'
+    assert scopes(f"<article><h1>Rain</h1>{TEXT * 2}{more.format('list list--related')}") == {"a": "page"}
+    assert scopes(f"<article><h1>Rain</h1>{TEXT * 2}{more.format('text text--related')}") == {"a": "article"}
+
+
 def test_scope():
     assert scopes(
         f"<nav><img id=nav></nav><article><h1>Rain</h1><div class=share-bar><img id=share></div>{TEXT * 2}"

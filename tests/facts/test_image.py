@@ -400,6 +400,13 @@ def test_card_promotion_and_portrait_are_not_the_articles(markup):
     assert len(listed(f"<figure><img src=own.jpg></figure>{markup}")) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "caption"), [("Jana Novak", "Jana Novak"), ("湖边散步的老人", "湖边散步的老人"), ("Jana", None)]
+)
+def test_few_words_that_the_alt_text_repeats(words, caption):
+    assert one(f'<div class="foto"><img src=a1b.jpg alt="{words}"><p>{words}</p></div>')["caption"] == caption
+
+
 def test_caption_that_repeats_the_alt_text_in_the_pictures_own_box():
     told = one(
         "<div class=pic><img src=a1b.jpg alt='A street of Rome in rain'><div>A street of Rome in rain</div></div>"

@@ -48,7 +48,7 @@ class Finder:
             clean = self._without_names_on(body, every)
         total, total_clean = sum(every.values()), sum(clean.values())
         if total_clean >= _ENOUGH and total_clean >= total * _SOME:
-            return _heaviest(clean)
+            return self._of_headline(_heaviest(clean), clean)
         if total >= _ENOUGH:  # a widget may have put its own name on the element that holds the text
             every = {parent: length for parent, length in every.items() if not self._is_frame(parent)}
             heaviest = _heaviest(every, self.headline()) if sum(every.values()) >= _ENOUGH else None
@@ -58,6 +58,16 @@ class Finder:
         if sum(lines.values()) >= _ENOUGH_LINES:
             return _heaviest(lines, self.headline())
         return self._short_text(every, clean)
+
+    def _of_headline(self, text: Element, clean: dict[Element, int]) -> Element:
+        """The text in the <article> that holds the headline, where the page goes on with other articles."""
+        articles = text.select("article")
+        headline = self.headline() if len(articles) > 1 else None
+        own = next((one for one in articles if headline is not None and is_inside(headline, one)), None)
+        inner = {
+            parent: length for parent, length in clean.items() if parent is own or (own and is_inside(parent, own))
+        }
+        return _heaviest(inner) if sum(inner.values()) >= _BODY else text
 
     def _without_names_on(self, element: Element, every: dict[Element, int]) -> dict[Element, int]:
         """The text outside chrome, where the names on what holds an element say nothing."""

@@ -20,6 +20,7 @@ _MODULE = re.compile(r"^([A-Za-z]+_[A-Za-z]+)__[\w-]{5}$")
 _LONGEST = 400  # characters of a class attribute that are looked at: what is longer was made by a program
 _SUBJECTS = ("tag-", "category-", "cat-", "post_tag-")  # what a WordPress article is about, not what it is
 _FIELD = "field--name-"
+_LISTS = frozenset(("list", "lists", "items", "articles", "posts", "stories", "cards"))
 
 
 def words_of(name: str) -> list[str]:
@@ -80,7 +81,9 @@ class Lexicon(Memo[str, int]):
         if name.startswith(_SUBJECTS):
             return 0
         name = name.removeprefix(_FIELD)  # a field of Drupal's: what stands in it
-        name = name.partition("--")[0]  # a BEM modifier tells how it looks
+        block, _, modifier = name.partition("--")
+        # A BEM modifier tells how a block looks; of a list it tells what is listed.
+        name = f"{block}-{modifier}" if block in _LISTS else block
         if name.islower() and name.isalpha():  # as many: one word
             return self._words[name]
         if "__" in name:

@@ -24,6 +24,7 @@ _MEDIA = "iframe,video,audio,embed,blockquote,div[data-href]"
 _ATTRIBUTES = ("data-href", "data-instgrm-permalink", "cite", "src", "data-src")
 _TEMPLATES = frozenset({"text/template", "text/html", "text/x-template", "text/x-handlebars", "text/plain"})
 _SHORTEST, _LONGEST_SCRIPT = 20, 100_000
+_CLICKED = re.compile(r"<iframe\b|%3ciframe\b", re.I)
 
 
 class Coded(NamedTuple):
@@ -119,6 +120,10 @@ def media_in_attributes(context: PageContext, telling: list[Element]) -> Iterato
         values = [value for name in names if (value := element.attr(name)) and len(value) > _SHORTEST]
         if values:
             yield from _asked(CODE, _CodeCase(context, element, element, values))
+    for element in context.page.document.select("[onclick]"):
+        value = element.attr("onclick") or ""
+        if len(value) < _LONGEST and (code := _CLICKED.search(value)) is not None:
+            yield from _asked(CODE, _CodeCase(context, element, element, [value[code.start() :]]))
 
 
 def media_in_scripts(context: PageContext) -> Iterator[Embed]:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from turbohtml import Element
 
 from accesspub.facts.dom.class_names import words_of
-from accesspub.facts.dom.elements import quote
+from accesspub.facts.dom.elements import inside, quote
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.dom.urls import clean
 from accesspub.facts.embeds.vocabulary import Case, PageContext, kind_by_name, make_embed, service_of
@@ -168,6 +168,12 @@ class _ScriptCase(Case):
     def player_call(self) -> str:
         return next((name for name in self.call.names if _PLAYER & {name.lower(), *words_of(name)}), "")
 
+    def play_button(self) -> Element | None:
+        """The button that starts it, by its name, on the picture in it."""
+        if self.element.select_one("img") is None:
+            return None
+        return next((one for one in inside(self.element) if self.words.play.on(one)), None)
+
     def words_in_it(self) -> bool:
         return self.element.tag in _TARGETS and short_text(self.element, _LABEL) is None
 
@@ -184,6 +190,7 @@ SCRIPTED = Question.about(
     id=1,
     player_call=1,
     player_name=1,
+    play_button=1,
     words_in_it=VETO,
 )
 

@@ -18,6 +18,7 @@ WEAK = 500  # characters of one that nothing but its place and its type marks
 BARE = 140  # the same, where no credit stands in it either
 FEW_WORDS = 4  # words that a sentence beside a credit has at least
 _SENTENCE = 60  # characters of a paragraph of running text
+_SENTENCE_WITHOUT_SPACES = 6  # characters of Chinese or Japanese that say more than a name
 LABEL = 24  # characters of a label in an element of its own
 POINTERS = "▲△"
 STYLED = ("em", "i", "small", "cite")
@@ -136,7 +137,8 @@ class TextCase:
         return self.words if len(self.words.split()) < FEW_WORDS else ""
 
     def _one_word(self) -> bool:
-        return " " not in self.words
+        # Chinese and Japanese have no spaces.
+        return " " not in self.words and (self.words.isascii() or len(self.words) < _SENTENCE_WITHOUT_SPACES)
 
     def _no_caption(self) -> bool:
         return not self.words or len(self.element.text) > CAPTION
@@ -195,7 +197,7 @@ class TextCase:
 
     def _repeats_alt(self) -> str:
         alt = self.reader.alt
-        return alt if len(self.words.split()) > FEW_WORDS and self.words == alt and self.repeats(alt) else ""
+        return alt if self.words == alt and not self._one_word() and self.repeats(alt) else ""
 
     def repeats(self, alt: str) -> bool:
         """Whether it holds the words of an alt text and nothing else: no title that leads elsewhere."""
