@@ -12,7 +12,7 @@ from accesspub.facts.blocks.labelled_lines import LabelledBlock, labelled_blocks
 from accesspub.facts.embeds.embeds import embeds
 from accesspub.facts.embeds.unknown import unknown_players
 from accesspub.facts.images.file_metadata import PictureFiles
-from accesspub.facts.images.images import images_elsewhere, images_within, unnamed_drawings, unnamed_elsewhere
+from accesspub.facts.images.images import images_elsewhere, images_within, unnamed_elsewhere, unnamed_others
 from accesspub.facts.model import Embed, Image
 from accesspub.facts.overlooked import Overlooked, pictures_outside
 from accesspub.html.lazy import lazy
@@ -84,9 +84,9 @@ class Facts:
         return unnamed_elsewhere(self.page, self.knowledge, self.article)
 
     @lazy
-    def unnamed_drawings(self) -> list[Image]:
-        """What the article announces as a picture by its role alone, without a name."""
-        return unnamed_drawings(self.page, self.article, self.images_within)
+    def unnamed_others(self) -> list[Image]:
+        """What the article announces as a picture, or shows to press or to follow, without a name; no ``<img>``."""
+        return unnamed_others(self.page, self.article, self.images_within)
 
     @lazy
     def picture_files(self) -> PictureFiles:

@@ -7,34 +7,49 @@ from collections.abc import Iterator
 from turbohtml import Element, Node
 
 from accesspub.edits import marks
-from accesspub.edits.model import Edit, Replace, Safety
+from accesspub.edits.model import Edit, Replace, Safety, Set
 from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.dom.class_names import PICTURES, names
+from accesspub.facts.dom.elements import is_inside
+from accesspub.facts.dom.hiding import hidden_from_all
+from accesspub.facts.dom.text import own_words
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Image
-from accesspub.html.text import is_blank, own_text
+from accesspub.html.text import fold, is_blank, own_text
 from accesspub.rules._figure import due_words, words_edit
 from accesspub.rules._image import row_of
 
 _RULE = "figure-structure"
 _SAME_PLACE = ' style="margin:0"'  # browsers indent figures; keep the image where it is
+_NO_ROLE = ("presentation", "none")
+_WORD = 20  # characters beside a caption that are no content: "Image"
+_SHOWN = (
+    "img,picture,svg,video,audio,iframe,object,embed,canvas,table,pre,code,blockquote,math,ul,ol,dl,form,script,"
+    "noscript,template,[role=img],[data-src],[style*=url]"
+)
 _BOXES = ("div", "section", "article", "td", "li")  # parents that allow a figure
 
 
 def _parts(facts: Facts) -> list[Image | Element]:
-    captions = [one for one in facts.page.document.select("figcaption") if facts.article.scope(one) == "article"]
-    return [*facts.article_images, *captions]
+    select, scope = facts.page.document.select, facts.article.scope
+    captions = [one for one in select("figcaption") if scope(one) == "article"]
+    bare = [one for one in select("picture:not(:has(img))") if scope(one) == "article"]
+    return [*facts.article_images, *captions, *bare]
 
 
 @rule(over=_parts)
 def figure_structure(part: Image | Element, context: Context) -> Iterator[Finding]:
     """A caption that is only near an image is an unrelated paragraph to a screen reader."""
     if isinstance(part, Element):
+        if part.tag == "picture":
+            if part.closest("noscript") is None and not own_text(part):
+                yield Finding(part, "no_img")
+            return
         figure = part.closest("figure")
-        if figure is None and part.closest("[role=figure]") is None:
+        if figure is not None:
+            yield from _in_figure(part, figure, context)
+        elif part.closest("[role=figure]") is None:
             yield Finding(part, "no_figure", {}, _joined(part, context))
-        elif figure is not None and part.parent is figure and _is_second(part):
-            yield Finding(part, "second", {}, None)
         return
     due = due_words(part, row_of(part, context))
     if due.caption:
@@ -52,6 +67,35 @@ def figure_structure(part: Image | Element, context: Context) -> Iterator[Findin
         apart = " data-" in part.src_from
         edit = None if apart else _figure(part.element, caption.element, context)
         yield Finding(part.element, "unmarked", {"text": caption.text}, edit, severity="note")
+
+
+def _in_figure(caption: Element, figure: Element, context: Context) -> Iterator[Finding]:
+    """What is wrong with the caption of a figure."""
+    text = own_text(caption)
+    if caption.parent is figure and _is_second(caption):
+        yield Finding(caption, "second", {}, None)
+    elif text and _shows_nothing(figure, caption, context.facts):
+        yield Finding(caption, "no_picture", {"text": text}, ask=context.page.has_scripts)
+    role = (figure.attr("role") or "").strip().lower()
+    if role in _NO_ROLE:
+        yield Finding(figure, "presentation", {"role": role}, Edit((Set(figure, "role", None),), Safety.REVIEW))
+    veil = caption.closest("[aria-hidden=true]")
+    if veil is None or not text or (veil is not caption and not is_inside(veil, figure)) or hidden_from_all(caption):
+        return
+    alts = [fold(one.attr("alt") or "") for one in figure.select("img[alt]") if not is_inside(one, veil)]
+    if text not in alts:  # else the alt text says it
+        yield Finding(caption, "hidden", {"text": text})
+
+
+def _shows_nothing(figure: Element, caption: Element, facts: Facts) -> bool:
+    """Whether a figure holds nothing but its caption, and no box that a script fills with a player."""
+    held = figure.select("*")
+    if any(one.matches(_SHOWN) or "-" in one.tag for one in held if one is not caption):
+        return False
+    if len(own_words(figure, [caption])) > _WORD:
+        return False
+    players = [embed.element for embed in facts.embeds] + facts.unknown_players + [one.element for one in facts.images]
+    return not {figure, *held}.intersection(players)
 
 
 def _refers(picture: Element, caption: Element) -> bool:

@@ -11,6 +11,7 @@ from accesspub.facts.images.size import size
 from accesspub.facts.model import Image
 from accesspub.rules._image import article_images, file_name, is_hidden, is_picture, is_read, known_alt, named_otherwise
 
+_OTHERS = ("input", "area", "object")
 _PIXELS = 3  # width and height up to which an image is a spacer
 
 
@@ -23,7 +24,7 @@ def _without(facts: Facts) -> list[Image]:
         and (image.element.tag == "svg" or (not image.alt and not image.in_noscript and _is_spacer(image, spacers)))
     ]
     elsewhere = (image for image in facts.unnamed_elsewhere if _is_spacer(image, spacers))
-    return [*article_images(facts), *others, *facts.unnamed_drawings, *elsewhere]
+    return [*article_images(facts), *others, *facts.unnamed_others, *elsewhere]
 
 
 def _is_spacer(image: Image, spacers: frozenset[str]) -> bool:
@@ -58,8 +59,19 @@ def image_alt(image: Image, context: Context) -> Findings:
 
 
 def _drawing(image: Image, context: Context) -> Findings:
-    """What has an image role is announced, however small, so it needs a name."""
-    if image.alt is None and is_picture(image.element):
-        known, element = known_alt(image, context), image.element
-        key = "drawing" if element.tag == "svg" else "role"
-        yield from known.unless_decided(Finding(element, key, {"tag": element.tag}, known.edit))
+    """What has an image role is announced, however small, so it needs a name, as what is pressed or followed does."""
+    element, tag = image.element, image.element.tag
+    if image.alt is None and (tag in _OTHERS or is_picture(element)):
+        known = known_alt(image, context)
+        key = (
+            "drawing"
+            if tag == "svg"
+            else "button"
+            if tag == "input"
+            else "area"
+            if tag == "area"
+            else "object"
+            if tag == "object"
+            else "role"
+        )
+        yield from known.unless_decided(Finding(element, key, {"tag": tag, "file": file_name(image)}, known.edit))

@@ -161,6 +161,11 @@ def stands_for_player(at: Address) -> bool:
     return at.lazy and "/embed/" in path and not path.endswith(_ENDINGS)
 
 
+def is_picture_file(src: str | None) -> bool:
+    """Whether an address is that of a picture, by its ending."""
+    return (src or "").split("?")[0].lower().endswith((*_ENDINGS, ".svg"))
+
+
 def _path(at: Address) -> str:
     return (at.src or "").split("?")[0].lower()
 

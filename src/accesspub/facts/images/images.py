@@ -16,7 +16,7 @@ from accesspub.facts.evidence import Explained, Record
 from accesspub.facts.images.address import address
 from accesspub.facts.images.adverts import leads_elsewhere
 from accesspub.facts.images.alt_text import alt_state
-from accesspub.facts.images.candidates import Candidate, candidates, stands_for_player
+from accesspub.facts.images.candidates import Candidate, candidates, is_picture_file, stands_for_player
 from accesspub.facts.images.captions import CaptionSearch
 from accesspub.facts.images.closing_credits import far_credits
 from accesspub.facts.images.context import PictureContext
@@ -82,18 +82,44 @@ def unnamed_elsewhere(page: Page, knowledge: Knowledge, article: Article) -> lis
     ]
 
 
-def unnamed_drawings(page: Page, article: Article, known: Sequence[Image]) -> list[Image]:
-    """List what is announced as a picture by its role, shows none by its markup, and has no name."""
+def unnamed_others(page: Page, article: Article, known: Sequence[Image]) -> list[Image]:
+    """List what is announced as a picture, or shows one to press or to follow, and has no name.
+
+    That is by a role alone, or as the image of a button, an area of an image map, or an object.
+    """
     listed = {image.element for image in known}
+    select = page.document.select
+    roles = (one for one in select('[role="img"]') if one.tag not in (*PICTURES, "svg") and one not in listed)
+    buttons = (one for one in select("input") if (one.attr("type") or "").strip().lower() == "image")
+    objects = (one for one in select("object") if _shows_picture(one))
+    kinds = ((roles, ""), (buttons, "src"), (_used_areas(page), ""), (objects, "data"))
     return [
-        Image(element, None, "", None, "missing")
-        for element in page.document.select('[role="img"]')
-        if element.tag not in (*PICTURES, "svg")
-        and element not in listed
-        and not given_name(element)
-        and element.closest("svg,noscript") is None
-        and in_article(article, element)
+        Image(element, element.attr(address) if address else None, address, None, "missing")
+        for elements, address in kinds
+        for element in elements
+        if not _is_named(element) and element.closest("svg,noscript") is None and in_article(article, element)
     ]
+
+
+def _used_areas(page: Page) -> list[Element]:
+    """The areas that are links, of the maps that a picture uses."""
+    areas = page.document.select("area[href]")
+    used = {(one.attr("usemap") or "").strip().lstrip("#") for one in page.document.select("[usemap]")} if areas else ()
+    around = ((area, area.closest("map")) for area in areas)
+    return [area for area, map_ in around if map_ is not None and map_.attr("name") in used]
+
+
+def _shows_picture(element: Element) -> bool:
+    """Whether an ``<object>`` shows a picture."""
+    media_type = (element.attr("type") or "").strip().lower()
+    return media_type.startswith("image/") or (not media_type and is_picture_file(element.attr("data")))
+
+
+def _is_named(element: Element) -> bool:
+    if element.tag in ("input", "area") and fold(element.attr("alt") or ""):
+        return True
+    held = element.tag == "object" and (own_words(element, ()) or element.select_one('img[alt]:not([alt=""])'))
+    return bool(held or given_name(element))
 
 
 def explained_images(page: Page, knowledge: Knowledge, article: Article, media: Sequence[Embed]) -> Iterator[Explained]:
