@@ -114,13 +114,6 @@ def test_convert_repairs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "raw", "known"),
     [
-        (
-            "a.ass",
-            "[Script Info]\nTitle: x\n[Events]\nDialogue: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,Hello",
-            "SubStation Alpha",
-        ),
-        ("a.txt", "[Script Info]\nTitle: x\n", "SubStation Alpha"),
-        ("a.lrc", "[ar:Ada]\n[00:12.00]Line one\n[00:17.20]Line two\n", "LRC"),
         ("a.sub", "{0}{25}Hello\n{30}{60}there\n", "MicroDVD"),
         ("a.sub", "[10][25]Hello\n", "MPL2"),
         ("a.idx", "# VobSub index file, v7\n", "VobSub"),

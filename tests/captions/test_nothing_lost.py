@@ -15,11 +15,13 @@ import pytest
 from accesspub.captions import Captions, CaptionsError, read, write
 from accesspub.captions.formats import formats
 from accesspub.captions.model import cue
+from accesspub.captions.times import clock
 
 GOOD = Captions(
     cues=tuple(cue(n * 2, n * 2 + 1.5, f"word{n}alpha and word{n}beta.\nword{n}gamma") for n in range(1, 7)),
     language="en",
 )
+EVENTS = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
 NAMES = {
     name: f"a.{(*known.suffixes, *known.shared)[0]}"
     for name, known in formats().items()
@@ -42,6 +44,16 @@ def whole(format: str) -> bytes:
     if format == "whisper":
         segments = [{"start": one.start, "end": one.end, "text": one.text} for one in GOOD.cues]
         return json.dumps({"language": "en", "segments": segments}, indent=1).encode()
+    if format == "ass":
+        lines = "\n".join(
+            f"Dialogue: 0,{clock(one.start)[1:-1]},{clock(one.end)[1:-1]},Default,,0,0,0,,{one.text}".replace(
+                "\n", "\\N", 1
+            )
+            for one in GOOD.cues
+        )
+        return f"[Script Info]\nTitle: x\n\n[Events]\nFormat: {EVENTS}\n{lines}\n".encode()
+    if format == "lrc":
+        return "\n".join(f"[{clock(one.start)[3:]}]{' '.join(one.lines)}" for one in GOOD.cues).encode()
     if format == "md":
         return "\n\n".join(one.text for one in GOOD.cues).encode()
     if format == "html":

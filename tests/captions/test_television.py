@@ -177,3 +177,13 @@ def test_sami(syncs: tuple[str, ...], cues: list[object]) -> None:
     found = sami(*syncs)
     assert [(item.start, item.end, item.speaker, item.text) for item in found.cues] == cues
     assert not found.problems
+
+
+def test_letters_that_nobody_can_read_are_named() -> None:
+    """A row that is begun again in the next frame."""
+    codes = "9425 9425 94ad 94ad 1340 1340 57c8 45ce 13d0 4580"
+    (problem,) = read(
+        f"Scenarist_SCC V1.0\n\n00:00:01:00\t{codes}\n\n00:00:03:00\t942c 942c\n".encode(), name="a.scc"
+    ).problems
+    assert (problem.code, problem.line, problem.severity) == ("overwritten", 3, "warning")
+    assert "'W'" in problem.message

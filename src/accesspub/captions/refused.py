@@ -8,8 +8,6 @@ from accesspub.captions.format import CaptionFile
 
 _PICTURES = "VobSub, a format of pictures"
 _SIGNS: tuple[tuple[str, str], ...] = (
-    ("SubStation Alpha (ASS, SSA)", r"\[Script Info\]|Dialogue: *(?:\w{0,20}=)?\d{1,9},"),
-    ("LRC, a format for lyrics", r"(?:\[[a-z]{2,6}:[^\]\n]{0,200}\]\s){0,20}\[\d{1,3}:\d\d(?:\.\d{1,3})?\]"),
     ("MicroDVD", r"\{\d{1,9}\}\{\d{0,9}\}"),
     ("MPL2", r"\[\d{1,9}\]\[\d{0,9}\]"),
     (_PICTURES, r"# VobSub index file"),
@@ -27,5 +25,4 @@ def known_as(file: CaptionFile) -> str:
         if file.suffix == suffix and file.raw.startswith(begin):
             return name
     is_transcript = bool(file.named) and not file.named_timed  # its lines may begin with times
-    signs = _COMPILED[:1] if is_transcript else _COMPILED
-    return next((name for name, sign in signs if sign.match(file.start)), "")
+    return "" if is_transcript else next((name for name, sign in _COMPILED if sign.match(file.start)), "")

@@ -29,7 +29,7 @@ _SOURCES: dict[str, dict[str, str]] = {
         "entity": "XML 1.0, 4.1",
     },
     "scc": dict.fromkeys(
-        ("bad-code", "bad-header", "bad-time", "sloppy-time", "out-of-order", "other-channel"), "CTA-608"
+        ("bad-code", "bad-header", "bad-time", "sloppy-time", "out-of-order", "other-channel", "overwritten"), "CTA-608"
     ),
     "stl": {
         **dict.fromkeys(("bad-time", "bad-bytes", "end-before-start"), _TTI),

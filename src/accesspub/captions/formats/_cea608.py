@@ -59,11 +59,13 @@ class Decoder:
     Attributes:
         pages: what was shown.
         elsewhere: whether there is text in another channel, or in the text service.
+        overwritten: letters that others took the place of before anybody could read them, by the line of the file.
     """
 
     def __init__(self) -> None:
         self.pages: list[Page] = []
         self.elsewhere = False
+        self.overwritten: dict[int, str] = {}
         self._shown: Rows = {}
         self._loading: Rows = {}
         self._mode, self._depth = "pop", 2
@@ -105,6 +107,7 @@ class Decoder:
             self._character(SPECIAL[code], frame, line)
         elif code in EXTENDED:
             self._column = max(self._column - 1, 0)
+            self._target().get(self._row, {}).pop(self._column, None)
             self._character(EXTENDED[code], frame, line)
         elif first == 0x11:  # a change of style in a row, which takes a cell
             self._character(" ", frame, line)
@@ -181,6 +184,9 @@ class Decoder:
                 self._cut(frame, line)
             self._written = frame
         column = self._column
+        over = cells.get(column)
+        if over is not None and over[2] == self._number and over[0] not in (" ", sign) and column < _LAST_COLUMN:
+            self.overwritten[line] = self.overwritten.get(line, "") + over[0]
         cells[column] = (sign, self._style, self._number)
         if column < _LAST_COLUMN:
             self._column = column + 1

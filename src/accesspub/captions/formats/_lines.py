@@ -9,8 +9,9 @@ from accesspub.captions import inline
 from accesspub.captions.model import Draft, Run, cue, visible
 from accesspub.captions.places import from_keypad
 
-_PLACE = re.compile(r"\{\\a(?:n([1-9])|(\d{1,2}))[^{}]*\}")
-_OLD_PLACES = {1: 1, 2: 2, 3: 3, 5: 7, 6: 8, 7: 9, 9: 4, 10: 5, 11: 6}
+_BLOCK = re.compile(r"\{\\a(?:n[1-9]|\d{1,2})[^{}]*\}")
+_PLACE = re.compile(r"\\a(?:n([1-9])|(\d{1,2}))")
+OLD_PLACES = {1: 1, 2: 2, 3: 3, 5: 7, 6: 8, 7: 9, 9: 4, 10: 5, 11: 6}
 _BAD = "This time cannot be read, so a cue was left out: {!r}, with the text {!r}. Write it like {}."
 
 
@@ -62,11 +63,18 @@ def cues_between(
 
 
 def _place(text: str) -> str:
-    """The settings for a tag of SubStation: its places on the keypad, or those of old files."""
+    """The settings for a tag of SubStation."""
+    block = _BLOCK.search(text)
+    found = keypad_of(block[0]) if block else None
+    return from_keypad(found) if found else ""
+
+
+def keypad_of(text: str) -> int | None:
+    """The place on the keypad that a tag of SubStation names, also as old files do; None if none does."""
     found = _PLACE.search(text)
     if not found:
-        return ""
-    return from_keypad(int(found[1]) if found[1] else _OLD_PLACES.get(int(found[2]), 2))
+        return None
+    return int(found[1]) if found[1] else OLD_PLACES.get(int(found[2]), 2)
 
 
 def _drop_numbers(body: list[str], expected: int, line: int, draft: Draft, *, last: bool) -> None:

@@ -44,6 +44,9 @@ def _read(file: CaptionFile, draft: Draft) -> None:
             decoder.word(code, last, number)
     decoder.finish()
     draft.cues.extend(_cues(decoder.pages, draft))
+    for number, letters in decoder.overwritten.items():
+        message = f"These letters are overwritten by others before anybody can read them: {letters[:60]!r}."
+        draft.note(number, f"{message} Move one of the texts.", "warning", "overwritten")
     if decoder.elsewhere and draft.cues:
         draft.note(0, "There is text in another channel than CC1, which was not read.", "note", "other-channel")
     if read and not draft.cues:

@@ -1,0 +1,140 @@
+"""The text of an event of SubStation: its words, how they look, where they are, and what is hidden in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from accesspub.captions.formats._lines import keypad_of
+from accesspub.captions.model import Run
+from accesspub.captions.places import ROW, from_keypad, from_top
+
+_STYLE = re.compile(r"\\([ibu])(\d{0,4})(?![A-Za-z(\d])")
+_DRAW = re.compile(r"\\p(\d{1,2})")
+_RESET = re.compile(r"\\r([^\\}]{0,100})")
+_WRAP = re.compile(r"\\q([0-3])")
+_POINT = re.compile(r"\\(?:pos|move)\( {0,9}(-?\d{1,5}(?:\.\d{0,9})?) {0,9}, {0,9}(-?\d{1,5}(?:\.\d{0,9})?)")
+_DRAWING = re.compile(r"[mnlbspc\s\d.e+-]*", re.I)
+_ESCAPES = {"\\N": "\n", "\\h": "\xa0", "\\{": "{", "\\}": "}"}
+_ESCAPE = re.compile(r"\\[Nnh{}]")
+_SIDES = ("left", "center", "right")
+_CANVAS = (384.0, 288.0)  # of scripts that name none
+
+
+class Style(NamedTuple):
+    """A style of a script: whether it is in italics, and its place on the keypad."""
+
+    italic: bool = False
+    place: int = 2
+
+
+@dataclass
+class Shown:
+    """What players show of an event.
+
+    Attributes:
+        runs: its words.
+        settings: where they are shown, as settings of WebVTT.
+        pinned: whether they are at a point, so that nothing moves them out of the way of others.
+        hidden: words that players do not show, with the reason.
+    """
+
+    runs: list[Run]
+    settings: str
+    pinned: bool
+    hidden: list[tuple[str, str]]
+
+
+class _Text:
+    """Collects the runs of one event."""
+
+    def __init__(self, styles: Mapping[str, Style], style: str, breaks: bool) -> None:
+        self.runs: list[Run] = []
+        self.hidden: list[tuple[str, str]] = []
+        self.point: tuple[float, float] | None = None
+        self.place: int | None = None
+        self._styles, self._style, self._breaks = styles, style, breaks
+        self._on: dict[str, bool] = {}
+        self._drawing = False
+        self._reset(style)
+
+    def base(self, name: str) -> Style:
+        return self._styles.get(name) or self._styles.get("Default") or Style()
+
+    def _reset(self, name: str) -> None:
+        self._on = {"b": False, "i": self.base(name or self._style).italic, "u": False}
+
+    def words(self, text: str) -> None:
+        if not text:
+            return
+        if self._drawing:
+            if not _DRAWING.fullmatch(text):
+                self.hidden.append((text, "they are in a drawing"))
+            return
+        new_line = "\n" if self._breaks else " "
+        text = _ESCAPE.sub(lambda found: _ESCAPES.get(found[0], new_line), text)
+        self.runs.append(Run(text, style="".join(name for name in "biu" if self._on[name])))
+
+    def block(self, text: str) -> None:
+        """Take what is between braces: tags, or words that nobody sees."""
+        if "\\" not in text:
+            if text.strip():
+                self.hidden.append((f"{{{text}}}", "it is between braces"))
+            return
+        if reset := _RESET.search(text):
+            self._reset(reset[1].strip())
+        for found in _STYLE.finditer(text):
+            self._on[found[1]] = bool(found[2].strip("0")) and not (found[1] == "b" and 1 < int(found[2]) < 600)
+        if drawing := _DRAW.search(text):
+            self._drawing = drawing[1].strip("0") != ""
+        if wrap := _WRAP.search(text):
+            self._breaks = wrap[1] == "2"
+        if self.point is None and (point := _POINT.search(text)):
+            self.point = float(point[1]), float(point[2])
+        self.place = self.place or keypad_of(text)
+
+
+def read_text(text: str, styles: Mapping[str, Style], style: str, info: Mapping[str, str]) -> Shown:
+    """Read the text of an event.
+
+    Args:
+        text: its last field.
+        styles: those of the script, by name.
+        style: the event's.
+        info: of the script, with the size of its canvas.
+    """
+    out = _Text(styles, style, info.get("wrapstyle", "").strip() == "2")
+    at = 0
+    while (begin := _brace(text, at)) >= 0 and (end := text.find("}", begin)) >= 0:
+        out.words(text[at:begin])
+        out.block(text[begin + 1 : end])
+        at = end + 1
+    out.words(text[at:])
+    place = out.place or out.base(style).place
+    lines = "".join(run.text for run in out.runs).strip("\n").count("\n") + 1
+    settings = from_keypad(place) if out.point is None else _at(out.point, place, lines, info)
+    return Shown(out.runs, settings, out.point is not None, out.hidden)
+
+
+def _brace(text: str, at: int) -> int:
+    """Where the next brace opens that is not escaped."""
+    while (begin := text.find("{", at)) > 0 and text[begin - 1] == "\\":
+        at = begin + 1
+    return begin
+
+
+def _at(point: tuple[float, float], place: int, lines: int, info: Mapping[str, str]) -> str:
+    """The settings for words at a point of the canvas, by the corner or side of them that the place says."""
+    wide, high = (_size(info.get(name), most) for name, most in zip(("playresx", "playresy"), _CANVAS, strict=True))
+    x, y = (min(max(100 * part / whole, 0.0), 100.0) for part, whole in zip(point, (wide, high), strict=True))
+    row, column = divmod(place - 1, 3)
+    above = y - lines * ROW * (1.0, 0.5, 0.0)[row]
+    settings = from_top(min(max(above, 0.0), 100 - lines * ROW), lines, _SIDES[column])
+    return " ".join(filter(None, (settings, "" if column == 1 and abs(x - 50) < 5 else f"position:{x:.0f}%")))
+
+
+def _size(text: str | None, default: float) -> float:
+    number = (text or "").strip()
+    return float(number) if number.isascii() and number.isdecimal() and number[:6].strip("0") else default

@@ -1,0 +1,176 @@
+"""SubStation Alpha (SSA, ASS). No standard exists; this reads what libass shows.
+
+Style sheets, fonts and drawings are no words. Words of one place that are shown together become cues that follow each
+other, since players stack them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from accesspub.captions import times
+from accesspub.captions.format import CaptionFile, Format, Match
+from accesspub.captions.formats._ass_text import Shown, Style, read_text
+from accesspub.captions.formats._layers import one_after_the_other
+from accesspub.captions.formats._lines import OLD_PLACES, without_nul
+from accesspub.captions.model import Cue, Draft, Run, cue
+
+_SECTION = re.compile(r"\[([\w+ ]{1,60})\]\s*\Z")
+_LINE = re.compile(r"\s*([A-Za-z][A-Za-z ]{0,30}):(.*)", re.S)
+_DIALOGUE = re.compile(r"Dialogue: *(?:\w{0,20}=)?\d{1,9},", re.I)
+_EVENTS = "Layer,Start,End,Style,Name,MarginL,MarginR,MarginV,Effect,Text"
+_NO_WORDS = frozenset({"comment", "picture", "sound", "movie", "command"})
+_DATA = frozenset({"fonts", "graphics", "aegisub extradata"})  # its lines are codes
+_NOBODY = re.compile(r"\d*|NTP", re.I)  # what programs write where no name is given
+_FRAME = 0.06  # seconds between two pictures of a sign that moves
+
+
+def _match(file: CaptionFile) -> Match:
+    if file.start[:13].casefold() == "[script info]":
+        return Match.CERTAIN
+    is_transcript = bool(file.named) and not file.named_timed
+    return Match.CERTAIN if not is_transcript and _DIALOGUE.match(file.start) else Match.NO
+
+
+@dataclass
+class _Script:
+    """What the lines above the events say, and the events."""
+
+    draft: Draft
+    section: str = ""
+    info: dict[str, str] = field(default_factory=dict)
+    styles: dict[str, Style] = field(default_factory=dict)
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    events: list[tuple[int, str, Mapping[str, str]]] = field(default_factory=list)
+    unknown: set[str] = field(default_factory=set)
+
+    def take(self, number: int, line: str) -> None:
+        """Take one line of the file."""
+        if found := _SECTION.match(line):
+            self.section = found[1].casefold()
+            return
+        if not line.strip() or line.lstrip()[:1] in ";!":
+            return
+        named = _LINE.match(line)
+        name, value = (named[1].casefold().strip(), named[2].strip(" \t")) if named else ("", "")
+        if name in ("dialogue", *_NO_WORDS) and self.section not in _DATA:
+            self._event(number, name, value, line)
+        elif "dialogue:" in line.casefold() or not (name in ("format", "style") or self._is_known(named)):
+            message = f"This line is no event of SubStation, so it was left out: {line.strip()[:80]!r}. Remove it."
+            self.draft.note(number, message, "error", "text-without-time")
+        elif name == "format":
+            fields = [one.strip().casefold() for one in value.split(",")]
+            if self.section == "events" and (fields[-1] != "text" or not {"start", "end"} <= set(fields)):
+                message = f"This line names the fields of events wrongly: {value[:80]!r}. It was read as {_EVENTS}."
+                self.draft.note(number, message, "error", "bad-header")
+            else:
+                self.fields[self.section] = fields
+        elif name == "style":
+            self._style(value)
+        elif self.section == "script info":
+            self.info[name] = value
+
+    def style_of(self, number: int, told: Mapping[str, str]) -> str:
+        """The style of an event; one that the script does not have is named once."""
+        name = told.get("style", "").strip().lstrip("*")
+        if name not in (*self.styles, "Default", "") and name not in self.unknown:
+            self.unknown.add(name)
+            message = f"The script has no style {name[:80]!r}, so players use Default. Correct the name."
+            self.draft.note(number, message, "warning", "bad-style")
+        return name
+
+    def _is_known(self, named: re.Match[str] | None) -> bool:
+        """Whether a line is what its section has, words of an event or not."""
+        if self.section == "script info":
+            return named is not None
+        return self.section in _DATA or self.section.startswith("aegisub")
+
+    def _event(self, number: int, name: str, value: str, line: str) -> None:
+        fields = self.fields.get("events") or _EVENTS.casefold().split(",")
+        values = value.split(",", len(fields) - 1)
+        if name == "dialogue" and len(values) < len(fields):
+            message = f"This line has too few fields, so it was left out: {line.strip()[:80]!r}. Export the file again."
+            self.draft.note(number, message, "error", "bad-text")
+        elif name in ("dialogue", "comment"):
+            self.events.append((number, name, dict(zip(fields, values, strict=False))))
+
+    def _style(self, value: str) -> None:
+        told = dict(zip(self.fields.get(self.section, []), map(str.strip, value.split(",")), strict=False))
+        number = int(told.get("alignment", "").strip()) if told.get("alignment", "").strip().isdecimal() else 2
+        place = number if "+" in self.section else OLD_PLACES.get(number, 2)
+        self.styles[told.get("name", "").lstrip("*")] = Style(
+            told.get("italic", "0") not in ("0", ""), place if 1 <= place <= 9 else 2
+        )
+
+
+def _read(file: CaptionFile, draft: Draft) -> None:
+    script = _Script(draft)
+    for number, line in enumerate(without_nul(file.text, draft), 1):
+        script.take(number, line.strip("\ufeff"))
+    sung = any(name == "comment" and _effect(told) == "karaoke" for _, name, told in script.events)
+    pieces: list[tuple[Cue, bool]] = []
+    for number, name, told in script.events:
+        # A karaoke script leaves the line as a comment, and shows its syllables one by one.
+        if (_effect(told) == "karaoke" if name == "comment" else not (sung and _effect(told) == "fx")) and (
+            piece := _piece(script, number, told)
+        ):
+            pieces.append(piece)
+    draft.cues.extend(_stacked(_without_copies(pieces)))
+
+
+def _effect(told: Mapping[str, str]) -> str:
+    return told.get("effect", "").strip().casefold()
+
+
+def _piece(script: _Script, number: int, told: Mapping[str, str]) -> tuple[Cue, bool] | None:
+    """The cue of an event, and whether it is put at a point; None if it has no words or no time."""
+    shown = read_text(told["text"], script.styles, script.style_of(number, told), script.info)
+    for words, why in shown.hidden:
+        script.draft.note(number, f"Players do not show {words[:80]!r}: {why}.", "warning", "hidden-words")
+    start, end = times.lenient(told["start"]), times.lenient(told["end"])
+    if start is None or end is None:
+        words = " ".join("".join(run.text for run in shown.runs).split())[:80]
+        message = f"This time cannot be read, so a cue was left out: {told['start']},{told['end']}, with {words!r}."
+        script.draft.note(number, f"{message} Write it like 0:00:01.00.", "error", "bad-time")
+        return None
+    if not any(run.text.strip() for run in shown.runs):
+        return None
+    return cue(start, end, _said_by(told, shown), "", shown.settings, number), shown.pinned
+
+
+def _said_by(told: Mapping[str, str], shown: Shown) -> Sequence[Run]:
+    name = " ".join((told.get("name") or told.get("actor") or "").split())
+    return shown.runs if _NOBODY.fullmatch(name) else [replace(run, speaker=name) for run in shown.runs]
+
+
+def _without_copies(pieces: Sequence[tuple[Cue, bool]]) -> list[Cue]:
+    """Cues without those that are there for their looks: layers of one sign, and a sign that moves frame by frame."""
+    out: list[Cue] = []
+    seen: set[tuple[float, float, str]] = set()
+    moving: dict[str, int] = {}
+    for item, pinned in sorted(pieces, key=lambda one: one[0].start):
+        key = item.start, item.end, item.text
+        if key in seen:
+            continue
+        seen.add(key)
+        before = moving.get(item.text) if pinned else None
+        if before is not None and abs(item.start - out[before].end) < _FRAME:
+            out[before] = replace(out[before], end=item.end)
+            continue
+        if pinned:
+            moving[item.text] = len(out)
+        out.append(item)
+    return out
+
+
+def _stacked(cues: Sequence[Cue]) -> list[Cue]:
+    places: dict[str, list[Cue]] = {}
+    for item in cues:
+        places.setdefault(item.settings, []).append(item)
+    apart = [one for place in places.values() for one in one_after_the_other(place)]
+    return sorted(apart, key=lambda one: one.start)
+
+
+FORMAT = Format(("ass", "ssa"), _match, _read, placed=True)
