@@ -78,6 +78,7 @@ docs/providers
 rules/providers/README
 docs/trust
 SECURITY
+CHANGELOG
 docs/licences
 ```
 """

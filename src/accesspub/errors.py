@@ -1,4 +1,4 @@
-"""User errors and exit codes.
+"""User errors, exit codes, and how to install what is missing.
 
 - `UserError`: the user can fix it; one sentence with a next step, exit code 2
 
@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+#: whether the package index has accesspub; until then, its name there may be taken by anybody
+PUBLISHED = False
 CLEAN, FINDINGS, WRONG_USE, NOT_PROCESSED = 0, 1, 2, 3
 
 
@@ -34,6 +36,11 @@ class ConfigError(UserError):
 
 class KnowledgeError(UserError):
     """A file in a knowledge folder is wrong; the message names the file, the key and what to do."""
+
+
+def install(extra: str) -> str:
+    """The command that installs an optional part of accesspub."""
+    return f"pip install 'accesspub[{extra}]'" if PUBLISHED else f"pip install '.[{extra}]' in a checkout of accesspub"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -282,7 +282,7 @@ def test_xlsx_without_openpyxl(site: Path) -> None:
         cwd=site, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(site / "hide")},
     )  # fmt: skip
     assert done.returncode == 2
-    assert "pip install 'accesspub[xlsx]'" in done.stderr
+    assert "pip install '.[xlsx]'" in done.stderr
     assert "Traceback" not in done.stderr
 
 

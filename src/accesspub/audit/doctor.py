@@ -14,6 +14,7 @@ from accesspub.audit import exit_codes as exits
 from accesspub.audit.browser import axe, launch
 from accesspub.audit.errors import AuditError
 from accesspub.audit.gather import default_jobs
+from accesspub.errors import install
 
 #: module -> (package, purpose, whether an audit needs it)
 PACKAGES = {
@@ -61,7 +62,7 @@ def examine(out: IO[str], browser_args: tuple[str, ...] = ()) -> int:
         more = f"; also {', '.join(others)}" if others else ""
         say(True, "axe-core", f"{core.version}, {core.origin}: {core.path}{more}")
         if core.order < (4, 10):
-            out.write("        this version is old; pip install 'accesspub[audit]' installs a newer one\n")
+            out.write(f"        this version is old; for a newer one: {install('audit')}\n")
     except AuditError as error:
         ready = False
         say(False, "axe-core", str(error))
@@ -74,7 +75,7 @@ def examine(out: IO[str], browser_args: tuple[str, ...] = ()) -> int:
             say(True, package, f"{version} ({purpose})")
         else:
             ready = ready and not needed
-            say(False, package, f"{purpose}: pip install 'accesspub[audit]'")
+            say(False, package, f"{purpose}: {install('audit')}")
     out.write(f"        default number of browsers: {default_jobs()}\n")
     if ready:
         ready = _try_browser(out, browser_args)

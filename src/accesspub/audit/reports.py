@@ -14,6 +14,7 @@ from pathlib import Path
 from accesspub.audit.errors import AuditError
 from accesspub.audit.formats import names, renderer
 from accesspub.audit.judge.verdict import Verdict
+from accesspub.errors import install
 from accesspub.files.atomic_write import write_quickly
 from accesspub.files.read import read_file
 
@@ -29,7 +30,7 @@ def parse(wanted: str) -> tuple[str, str]:
         if not place:
             raise AuditError("--report html: name its folder, for example html=report/.")
         if importlib.util.find_spec("jinja2") is None:
-            raise AuditError("--report html: needs Jinja2: pip install 'accesspub[report]'.")
+            raise AuditError(f"--report html: needs Jinja2: {install('report')}.")
     elif kind not in names():
         raise AuditError(f"--report {wanted}: choose from html, {', '.join(names())}.")
     return kind, place or "-"

@@ -15,6 +15,7 @@ from accesspub.cli import judging
 from accesspub.cli.amounts import names_of
 from accesspub.cli.audit_arguments import settings, tags
 from accesspub.cli.judging import add_known
+from accesspub.errors import install
 from accesspub.files.printable import say
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def guarded(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.
         except ModuleNotFoundError as error:
             if (error.name or "").split(".")[0] not in ("selenium", "axe_selenium_python"):
                 raise
-            say("accesspub: auditing needs Selenium: pip install 'accesspub[audit]'.")
+            say(f"accesspub: auditing needs Selenium: {install('audit')}.")
             return exit_codes.USAGE
 
     return run

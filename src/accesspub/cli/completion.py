@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from accesspub.errors import CLEAN, UsageError
+from accesspub.errors import CLEAN, UsageError, install
 
 _FILES = frozenset({"PATH", "FILE", "DIR", "FOLDER|URL", "RUN", "BEFORE", "AFTER", "PAGE", "FILE_OR_URL", "IN", "OUT"})
 
@@ -16,7 +16,7 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "completion",
         description="Print the completion script of a shell.",
-        epilog='bash: eval "$(accesspub completion bash)" in ~/.bashrc; needs accesspub[completion]',
+        epilog='bash: eval "$(accesspub completion bash)" in ~/.bashrc; needs the extra completion',
     )
     parser.add_argument("shell", choices=("bash", "zsh", "tcsh"))
     parser.set_defaults(run=complete)
@@ -27,7 +27,7 @@ def complete(options: argparse.Namespace) -> int:
     try:
         import shtab
     except ImportError:
-        raise UsageError("completion needs shtab: pip install 'accesspub[completion]'") from None
+        raise UsageError(f"completion needs shtab: {install('completion')}") from None
     from accesspub.cli.main import one_word, parser_for
 
     parser = parser_for(one_word())

@@ -18,7 +18,7 @@ from accesspub.config import check_names
 from accesspub.engine.engine import engine
 from accesspub.engine.registry import rules
 from accesspub.engine.result import PageResult
-from accesspub.errors import CLEAN, UsageError
+from accesspub.errors import CLEAN, UsageError, install
 from accesspub.files.printable import coloured, count, holds_command, say
 from accesspub.files.read import read_stream
 from accesspub.report.diff import diff, shown_diff
@@ -262,7 +262,7 @@ def _shown(
     from importlib.util import find_spec
 
     if find_spec("jinja2") is None:
-        raise UsageError("--report html: needs Jinja2: pip install 'accesspub[report]'")
+        raise UsageError(f"--report html: needs Jinja2: {install('report')}")
     from accesspub.html_report.sources.check import through
 
     language = Workspace(order).first_config(options.paths).report_language

@@ -1,4 +1,4 @@
-"""XLSX by openpyxl, which is an extra: ``pip install accesspub[xlsx]``."""
+"""XLSX by openpyxl, which is an extra: ``xlsx``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from accesspub.errors import UsageError
+from accesspub.errors import UsageError, install
 from accesspub.worklist.cells import defused
 
 _WIDTHS = {"key": 28, "address": 40, "caption now": 40, "text before": 40, "ALT TEXT": 50, "CAPTION": 40}
@@ -19,7 +19,7 @@ def _openpyxl() -> Any:
     try:
         import openpyxl
     except ImportError:
-        raise UsageError("a worklist as .xlsx needs openpyxl: pip install 'accesspub[xlsx]', or use .csv") from None
+        raise UsageError(f"a worklist as .xlsx needs openpyxl: {install('xlsx')}, or use .csv") from None
     return openpyxl
 
 

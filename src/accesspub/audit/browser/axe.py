@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from accesspub.audit.errors import AuditError, BrowserMissing
+from accesspub.errors import install
 from accesspub.files.read import read_file
 
 #: Python packages that contain axe-core, and its path in each.
@@ -80,7 +81,6 @@ def find(given: str | None = None, start: Path | None = None) -> AxeCore:
     found = candidates(start)
     if not found:
         raise BrowserMissing(
-            "axe-core was not found. Install accesspub[audit] (pip install 'accesspub[audit]'), "
-            "or npm install axe-core, or name a copy with --axe."
+            f"axe-core was not found: {install('audit')}, or npm install axe-core, or name a copy with --axe."
         )
     return found[0]
