@@ -21,6 +21,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("nothing_left")]
 LETTER = {"failed": "F", "passed": "P", "cantTell": "?", "inapplicable": "-"}
 LONG = "The ferry leaves the harbour at six in the morning and is back before the children come home from school. "
 
+#: a block that the page it links to repeats
+NAV = '<nav id=nav><h2>Our pages</h2><p>All about the sea.</p> <a href="repeats.html">More</a></nav>'
+
 #: rule -> (what is right, the body, optionally what stands in the head)
 PAGES: dict[str, list[tuple[str, ...]]] = {
     "24afc2": [
@@ -176,6 +179,35 @@ PAGES: dict[str, list[tuple[str, ...]]] = {
         ("-", '<audio src="tone.wav"></audio>'),
         ("-", '<audio controls hidden src="tone.wav"></audio>'),
     ],
+    "bc4a75": [
+        ("F", "<ul><div>Ivo</div><div>Lor</div></ul>"),
+        ("P-", "<ul><li>Ivo</ul>"),
+        ("P-", "<ul></ul>"),
+        ("P-", "<ol aria-busy=true><div>Loading</div></ol>"),
+    ],
+    "047fe0": [
+        ("F", f"{NAV}<p>{LONG}</p>"),
+        ("F", f"{NAV}<h1 aria-hidden=true>The mail boat</h1><p>{LONG}</p>"),
+        ("P?", f"{NAV}<h2>The mail boat</h2><p>{LONG}</p>"),
+        ("P?", f"{NAV}<h2><img src=x.png alt='The mail boat'></h2><p>{LONG}</p>"),
+        ("P?-", f"<p>{LONG}</p>"),
+    ],
+    "b40fd1": [
+        ("F", f"{NAV}<p>{LONG}</p>"),
+        ("P?", f"{NAV}<main><p>{LONG}</p></main>"),
+        ("P?-", f"<p>{LONG}</p>"),
+    ],
+    "3e12e1": [
+        ("F", f"{NAV}<p>{LONG}</p>"),
+        ("P?", f"<details><summary>Menu</summary>{NAV}</details><p>{LONG}</p>"),
+        ("P?", f"{NAV}<p>{LONG}</p><script>void 0</script>"),
+    ],
+    "ye5d6e": [
+        ("F", f"{NAV}<p>{LONG}</p>"),
+        ("F", f"<a href='#nav'>Skip</a>{NAV}<p>{LONG}</p>"),
+        ("P?", f"<a href='#text'>Skip</a>{NAV}<p id=text>{LONG}</p>"),
+        ("P?", f"<button>Skip</button>{NAV}<p>{LONG}</p>"),
+    ],
     "d0f69e": [
         ("F", "<table><tr><th>Port<th>Ferries<th>Fare<tr><td>Ivo<td>4</table>"),
         ("F", "<table><tr><th>Port<th>Ferries</table>"),
@@ -236,6 +268,7 @@ def outcomes(tmp_path_factory):
     (site / "bakery.html").write_text(
         frame.format("Bread and cake", "Oda Pell bakes nine kinds of bread; prices rose.")
     )
+    (site / "repeats.html").write_text(frame.format("Another page", "Something else.") + NAV)
     for rule, pages in PAGES.items():
         for number, (_, body, *head) in enumerate(pages):
             page = f"<!doctype html><html lang=en><head><meta charset=utf-8><title>T</title>{''.join(head)}</head><body>{body}</body></html>"

@@ -28,7 +28,7 @@ WORLD = "accesspub"
 _ALL_FRAMES = ";try { axe.configure({allowedOrigins: ['<unsafe_all_origins>']}); } catch (e) { /* an older axe */ }"
 _ERROR_CODE = r"""(document.documentElement.textContent.match(/"errorCode":"([^"]*)"/) || ['', ''])[1] ||
     'HTTP ERROR ' + (performance.getEntriesByType('navigation')[0] || {}).responseStatus"""
-_FILES = ("media.js", "unseen.js", "gather.js", "act.js")
+_FILES = ("media.js", "unseen.js", "gather.js", "act.js", "bypass.js")
 _MEMORY_EVERY = 1.0  # seconds between two looks at the memory of a browser
 _NEXT_BOX = 0.5  # seconds within which one dialog follows another
 

@@ -7,14 +7,19 @@ from typing import Any
 
 from accesspub.act.vocabulary import ACT as RULES
 from accesspub.act.vocabulary import CONTEXT, assertion, assertor
+from accesspub.audit.judge.redirects import REDIRECTS
 from accesspub.audit.judge.verdict import PageVerdict, Verdict
 from accesspub.audit.model import STABLE_ORIGIN, pieces
 from accesspub.audit.wording import clean, why_not
 
 
 def address(page: PageVerdict) -> str:
-    """The page's address; a page of a served folder gets the placeholder host and its path."""
-    if page.final.startswith(("http://", "https://")):
+    """The page's address; a page of a served folder gets the placeholder host and its path.
+
+    What is said of a page that sends its reader on is said of that page, not of the one that follows.
+    """
+    sent_on = (page.reason or {}).get("kind") in ("leaves", REDIRECTS)
+    if not sent_on and page.final.startswith(("http://", "https://")):
         return page.final
     return page.page if page.page.startswith("http") else f"{STABLE_ORIGIN}/{page.page.lstrip('/')}"
 
