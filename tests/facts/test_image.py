@@ -401,6 +401,37 @@ def test_card_promotion_and_portrait_are_not_the_articles(markup):
 
 
 @pytest.mark.parametrize(
+    ("words", "caption"),
+    [
+        ("The mill in June, with its wheel", "The mill in June, with its wheel"),
+        ("Enlarge", None),
+        ('<a href="/mill">The mill has a wheel again</a>', None),
+    ],
+)
+def test_words_in_a_box_that_is_called_after_its_picture(words, caption):
+    assert one(f'<div class="pic-box"><img src=a1b.jpg alt="A mill"><p>{words}</p></div>')["caption"] == caption
+
+
+@pytest.mark.parametrize("alt", ["The mill in June (Kim Roe/Reuters)", "The mill in June. (Kim Roe/Reuters)"])
+def test_agency_in_brackets_at_the_end_of_an_alt_text(alt):
+    assert one(f'<img src=a1b.jpg alt="{alt}">')["credit"] == "Kim Roe/Reuters"
+
+
+def test_caption_and_credit_of_the_lead_picture_at_the_end():
+    last = "<p><em>Header image: </em>A mill with two wheels. <em>Credit: Kim Roe/Weir (CC BY 2.0)</em></p>"
+    found = one(f"<img src=a1b.jpg>{TEXT}{last}")
+    assert (found["caption"], found["credit"]) == ("A mill with two wheels.", "Kim Roe/Weir (CC BY 2.0)")
+
+
+@pytest.mark.parametrize(("end", "count"), [("", 2), ('<a href="/mills">All mills of the valley</a>', 0)])
+def test_gallery_that_is_also_called_a_teaser(end, count):
+    slides = "".join(
+        f"<li><div class=teaserPic><img src=a{n}b.jpg></div><h3>Mill {n}</h3><p>Its wheel.</p></li>" for n in range(2)
+    )
+    assert len(listed(f'<div class="teaserBox slideshow"><ul>{slides}</ul>{end}</div>')) == count
+
+
+@pytest.mark.parametrize(
     ("words", "caption"), [("Jana Novak", "Jana Novak"), ("湖边散步的老人", "湖边散步的老人"), ("Jana", None)]
 )
 def test_few_words_that_the_alt_text_repeats(words, caption):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 from turbohtml import Element
@@ -22,6 +23,7 @@ _LINK = 15  # characters: a link with so many words leads to something to read
 _LARGE = 400  # width of a lead picture in pixels, by the markup: what is smaller may be a logo
 _CAPTION = 600  # characters that may stand beside a picture: its caption
 _SLIDES = 2  # slides that a gallery has at least
+_SLIDE_LEVELS = 4  # from a part of a slide to its gallery
 
 
 class Chrome:
@@ -37,6 +39,7 @@ class Chrome:
     def __init__(self, knowledge: Knowledge) -> None:
         named = partial(names, knowledge, "article")
         self.named, self.not_chrome, self.picture_boxes = named("chrome"), named("not_chrome"), named("picture_boxes")
+        self.galleries = named("galleries")
         self.tags = word_set(knowledge, "article", "tags") - _BY_CONTENT
         self.roles = word_set(knowledge, "article", "roles")
         self.protected: set[Element] = set()
@@ -187,6 +190,12 @@ class _Case(NamedTuple):
         slides = len(self.element.select("[data-caption][data-credit]"))
         return slides if slides >= _SLIDES else None
 
+    def gallery_name(self) -> Element | None:
+        # Or that of the box around it: each of its slides may be called so.
+        near = islice(self_and_ancestors(self.element), _SLIDE_LEVELS)
+        box = next(filter(self.chrome.galleries.on, near), None)
+        return box if box is not None and len(box.find_all("img", limit=_SLIDES)) == _SLIDES else None
+
     def leads_elsewhere(self) -> Element | None:
         return self.element if has_links(self.element) else None
 
@@ -197,7 +206,7 @@ NAMED_CHROME = Question.about(
 CHROME = Question.about(
     _Case, "chrome-by-element", site_ignore=CERTAIN, chrome_tag=1, chrome_role=1, site_header=1, aside_with_links=1
 )
-GALLERY = Question.about(_Case, "gallery", picture_box_name=1, slides=1, leads_elsewhere=VETO, prior=-1)
+GALLERY = Question.about(_Case, "gallery", picture_box_name=1, slides=1, gallery_name=1, leads_elsewhere=VETO, prior=-1)
 
 
 def only_a_picture(element: Element, *, linked: bool = False) -> bool:

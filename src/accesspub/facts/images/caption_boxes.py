@@ -135,8 +135,9 @@ class AttributeCase:
         return self.credit.label if self.credit.name else ""
 
     def _brackets(self) -> str:
-        # As agencies write it: behind a whole sentence.
-        is_last = self.credit.text.endswith((")", "]")) and self.credit.rest.endswith(".")
+        # As agencies write it; an agency alone may be an abbreviation of what is before it.
+        rest, is_long = self.credit.rest, "/" in self.credit.name
+        is_last = self.credit.text.endswith((")", "]", "）")) and rest and (is_long or rest.endswith("."))
         return self.credit.text if self.credit.name and is_last else ""
 
     def _stroke(self) -> str:

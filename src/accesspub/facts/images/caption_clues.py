@@ -63,6 +63,11 @@ class TextCase:
         """The element, where its class or id names a credit."""
         return self.element if self.vocabulary.credits.on(self.element) else None
 
+    def _picture_name(self) -> Element | None:
+        # The box is called after the picture, and the words lead nowhere.
+        says = not self._one_word() and self.vocabulary.boxes.on(self.element)
+        return self.element if says and self._worded_link() is None else None
+
     def _data_role(self) -> str | None:
         role = self.element.attr("data-role")
         return role if role in self.vocabulary.credits else None
@@ -266,6 +271,7 @@ BOX_WORDS = Question[TextCase](
     Clue("credit", 2, TextCase._weak_credit),
     Clue("repeats-alt", 5, TextCase._repeats_alt),
     Clue("set-apart", 3, TextCase.set_apart),
+    Clue("picture-name", 3, TextCase._picture_name),
     Clue("long", -2, TextCase._long),
     prior=-2,
 )

@@ -40,21 +40,35 @@ def far_credits(context: PictureContext, images: list[Image]) -> list[Image]:
     images = _bare_names(context, images, own)
     if not own or images[own[0]].credit is not None:
         return images
-    credit = _lead_credit(context) or _last_credit(context, is_only=len(own) == 1)
+    first = images[own[0]]
+    caption, credit = _lead_words(context) or (None, _last_credit(context, is_only=len(own) == 1))
     if credit is not None:
-        images[own[0]] = replace(images[own[0]], credit=credit, credit_place="own element")
+        images[own[0]] = replace(first, caption=first.caption or caption, credit=credit, credit_place="own element")
     return images
 
 
-def _lead_credit(context: PictureContext) -> Quote | None:
-    """The credit of the first picture by its label: "Featured image: Jane Roe"."""
+def _lead_words(context: PictureContext) -> tuple[Quote | None, Quote] | None:
+    """Caption and credit of the first picture, by the label in front of them: "Featured image: Jane Roe"."""
     for paragraph, text in context.page.paragraphs:
         last = lines_of(paragraph)[-1] if len(text) <= CREDIT * 8 else ""
         if last[:_LABEL].casefold().startswith(context.words.lead_labels):
-            credit = closing_credit(context, paragraph)
-            if credit is not None and context.article.scope(paragraph) == "article":
-                return credit
+            words = _labelled_words(context, paragraph, last)
+            if words is not None and context.article.scope(paragraph) == "article":
+                return words
     return None
+
+
+def _labelled_words(context: PictureContext, paragraph: Element, line: str) -> tuple[Quote | None, Quote] | None:
+    """Those of a line with such a label: a credit alone, or "Header image: A quay. Photo: Jane Roe"."""
+    credit = closing_credit(context, paragraph)
+    if credit is not None:
+        return None, credit
+    label, colon, words = line.partition(":")
+    split = split_credit(words.strip(" \xa0"), context.knowledge)
+    if not (colon and split.label and split.name and split.rest and label.casefold() in context.words.lead_labels):
+        return None
+    caption = Quote(split.rest, paragraph, "place", f"{label}:")
+    return caption, Quote(split.name, paragraph, "place", split.label)
 
 
 def _last_credit(context: PictureContext, *, is_only: bool) -> Quote | None:

@@ -28,6 +28,7 @@ class PictureVocabulary:
         words = partial(word_set, knowledge, "image")
         self.backgrounds = named("backgrounds")
         self.captions = named("caption")
+        self.boxes = named("boxes")
         self.icons = named("icons")
         self.portraits = named("portraits")
         self.portrait_openings = tuple(facts_section(knowledge, "image", "portrait_openings"))
