@@ -56,7 +56,7 @@ class Embed:
     """``video``, ``audio``, ``social``, ``document``, ``map``, ``gif``, ``gallery``, ``flash`` or ``other``."""
     delivery: str
     """``native``, ``iframe``, ``iframe-lazy``, ``object``, ``embed``, ``js-placeholder``, ``consent-placeholder``,
-    ``blockquote``, ``amp``, or ``text`` where only a sentence is left."""
+    ``blockquote``, ``amp``, ``link`` where the page only links to it, or ``text`` where only a sentence is left."""
     provider: str | None = None
     provider_name: str | None = None
     id: str | None = None

@@ -58,6 +58,8 @@ def figure_structure(part: Image | Element, context: Context) -> Iterator[Findin
             yield Finding(part.element, "unmarked", {"text": due.caption}, edit)
         return
     caption = part.caption
+    if caption is not None and caption.element is not None and caption.origin == "shortcode":
+        yield Finding(caption.element, "unmarked", {"text": caption.text})
     if caption is None or caption.element is None or caption.origin != "class" or part.element.closest("figure"):
         return
     if caption.element.closest("figure,figcaption,[role=figure]") is not None or _refers(part.element, caption.element):

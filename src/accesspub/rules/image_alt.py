@@ -63,15 +63,15 @@ def _drawing(image: Image, context: Context) -> Findings:
     element, tag = image.element, image.element.tag
     if image.alt is None and (tag in _OTHERS or is_picture(element)):
         known = known_alt(image, context)
-        key = (
-            "drawing"
-            if tag == "svg"
-            else "button"
-            if tag == "input"
-            else "area"
-            if tag == "area"
-            else "object"
-            if tag == "object"
-            else "role"
-        )
+        match tag:
+            case "svg":
+                key = "drawing"
+            case "input":
+                key = "button"
+            case "area":
+                key = "area"
+            case "object":
+                key = "object"
+            case _:
+                key = "role"
         yield from known.unless_decided(Finding(element, key, {"tag": tag, "file": file_name(image)}, known.edit))

@@ -10,6 +10,7 @@ from accesspub.facts.dom.visibility import hidden
 from accesspub.facts.embeds.candidates import candidates
 from accesspub.facts.embeds.captions import name_things
 from accesspub.facts.embeds.container import Surroundings
+from accesspub.facts.embeds.linked import linked_recordings
 from accesspub.facts.embeds.lost import blocks_for_media, stand_in
 from accesspub.facts.embeds.merge import Merger
 from accesspub.facts.embeds.notices import place_messages
@@ -63,6 +64,7 @@ def _gather(
     more, others = place_messages(context, found, surroundings)
     more += _as_text(context, [*found, *more], surroundings)
     more += _behind_blocks(context, [*found, *more]) if inside_blocks else []
+    more += linked_recordings(context, [*found, *more], surroundings)
     if more:
         found = sorted([*found, *more], key=lambda embed: page.position(embed.element))
     if found:
@@ -70,6 +72,8 @@ def _gather(
         describe_media(context, found)
     if article is not None:
         tell_scopes(context, article, found)
+        # A link elsewhere says nothing about what the page shows.
+        found = [embed for embed in found if embed.delivery != "link" or embed.scope == "article"]
     for embed in found:
         _caption_from_title(embed)
     return found, others

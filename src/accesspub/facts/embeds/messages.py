@@ -82,7 +82,7 @@ class _LineCase:
         more = _TO_END.match(rest)
         if more is not None and (rest[0] in " ,'\"’-" or rest[0].islower() or not rest[0].isascii()):
             self.end += more.end()
-        elif rest[0] in " ," and len(rest) <= 80:
+        elif rest[0] in " ,，、،" and len(rest) <= 80:
             self.end = len(text)
         elif not rest[0].isupper():
             return rest

@@ -28,6 +28,8 @@ from accesspub.html.text import BLOCK, fold, is_blank, letters
 _NOTICE = 900  # characters of a box that holds a notice and nothing else
 _SENTENCE = 300  # characters of a player that holds nothing but such a sentence
 _UP = 8
+_ATTRIBUTE = 200  # characters of a value that may hold an id
+_ID = 8  # characters of an id that stands nowhere by chance
 _NEAR = 4  # levels of boxes in which a link belongs to the player that is gone
 _LOST = frozenset({"unsupported", "javascript", "flash", "unavailable"})
 _SILENT = frozenset({"js-placeholder", "native", "object", "embed", "iframe-lazy"})
@@ -48,6 +50,12 @@ class _Media:
 
     def at(self, element: Element) -> Embed | None:
         return self.by_element.get(element) or self.by_box.get(element) or self.lost.get(element)
+
+    def named_by(self, element: Element) -> Embed | None:
+        """The medium whose id stands at the end of an attribute of an element."""
+        values = [value for value in map(element.attr, element.attrs) if value and len(value) <= _ATTRIBUTE]
+        embeds = (embed for embed in self.by_element.values() if embed.id is not None and len(embed.id) >= _ID)
+        return next((embed for embed in embeds if any(value.endswith(embed.id or "") for value in values)), None)
 
     def count(self, element: Element) -> int:
         """How many media stand in an element."""
@@ -129,6 +137,12 @@ class _NoticeCase(Case):
                     return inner
         return None
 
+    @lazy
+    def named_around(self) -> Embed | None:
+        """The medium without a message whose id a box around it has, as the box for errors of a player does."""
+        named = (self.media.named_by(around) for around in containers(self.element, _UP))
+        return next((embed for embed in named if embed is not None and embed.message is None), None)
+
     def gone(self) -> str:
         return self.message.group if self.is_gone else ""
 
@@ -152,7 +166,7 @@ class _NoticeCase(Case):
 
 # A banner asks about cookies in general, unless it leads to the one medium that it stands for.
 BANNER = Question.about(_NoticeCase, "site-notice", banner=1, link=-1)
-OWNED = Question.about(_NoticeCase, "message-of-medium", beside=1, around=1)
+OWNED = Question.about(_NoticeCase, "message-of-medium", beside=1, around=1, named_around=1)
 LOST = Question.about(_NoticeCase, "lost-medium", gone=1, elsewhere=-5, link=10, provider=1, kind_word=1)
 
 
@@ -211,7 +225,7 @@ def place_messages(
         if context.ask(BANNER, case, line.holder):
             continue
         if context.ask(OWNED, case, line.holder):
-            owner = case.beside or case.around
+            owner = case.beside or case.around or case.named_around
             if owner is not None and owner.message is None:
                 owner.message = message
             elif owner is not None and owner.message is not None and owner.message.text != message.text:
@@ -220,9 +234,12 @@ def place_messages(
             lost = _gone(case) if case.is_gone else _waiting(case)
             media.lost[lost.element] = lost
             more.append(_placed(context, lost, surroundings))
+    told = {embed.message.element for embed in found if embed.message is not None}
     for box in context.named:
         empty = _EmptyCase(context, box, media)
         if media.at(box) is None and context.ask(EMPTY, empty, box) and empty.message is not None:
+            if empty.message.element in told:
+                continue  # the box in which another medium shows its errors
             provider, kind = by_class(context, box), _kind(context, empty.message.text, box)
             lost = make_embed(box, "js-placeholder", "" if provider is not None else kind, provider=provider)
             lost.message = empty.message

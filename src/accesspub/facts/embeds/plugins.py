@@ -15,6 +15,8 @@ from accesspub.facts.providers import Match
 from accesspub.html.lazy import lazy
 from accesspub.html.text import letters
 
+_STARTS = ("autoplay", "autostart")
+_OFF = ("false", "0", "no")
 _PDF = "application/pdf"
 _LONGEST_VARIABLES = 20_000
 
@@ -95,6 +97,11 @@ class _PluginCase(Case):
         """Its address, where that is one of a file."""
         return self.address if self.words.file_kind(self.address) else ""
 
+    def starts(self) -> bool:
+        """Whether it is told to start by itself."""
+        told = [self.element.attr(name) for name in _STARTS] + [self.params.get(name) for name in _STARTS]
+        return any(value is not None and value.strip().lower() not in _OFF for value in told)
+
     def picture_type(self) -> str | None:
         own = (self.element.attr("type") or "").strip().lower()
         return own if own.startswith("image/") else None
@@ -126,6 +133,8 @@ def plugin(context: PageContext, element: Element) -> Embed | None:
     embed.src = case.address or None
     embed.file_url = (case.media_file if match is None else "") or clean(case.played_file) or None
     embed.data["plugin"] = case.plugin or "no"
+    if not case.plugin and case.starts():  # what needs a plug-in starts no more
+        embed.data["autoplay"] = "yes"
     embed.fallback_text = some_text(element)
     embed.title = attribute_quote(element, ("title", "aria-label"))
     return embed

@@ -11,6 +11,7 @@ from turbohtml import Element
 
 from accesspub.facts.credits.labels import split_label, without_count
 from accesspub.facts.credits.parse import Credit, credit_name, is_byline, is_credit, is_names, split_credit
+from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.dom.text import holding, lines_of, own_words, previous_element, stands_in, trimmed
 from accesspub.facts.evidence import Question
 from accesspub.facts.images.context import PictureContext
@@ -20,6 +21,8 @@ from accesspub.html.text import fold
 T = TypeVar("T")
 CREDIT = 120  # characters of an element that is a credit
 _FEW_LETTERS = 8
+_NEAR = 3  # levels
+_SHORTCODE = "[caption"
 _PLUS = re.compile(r"(?:…|\.\.\.)? ?\[\+\]")
 MARKS = "▲△▼▽◀▶■◆●※ "  # in front of a caption, that point to the picture
 
@@ -62,6 +65,23 @@ class CaptionReader:
     def is_credit(self, text: str) -> bool:
         """Whether a text is a credit and nothing else."""
         return is_credit(text, self.knowledge)
+
+    def read_shortcode(self) -> bool:
+        """Read the caption in code of a content system that is left as text: "[caption …]<img> words[/caption]"."""
+        for box in ancestors(self.picture, _NEAR):
+            if not box.text.lstrip().startswith(_SHORTCODE):
+                continue
+            code, _, said = own_words(box, ()).partition("]")
+            words = said.removesuffix("[/caption]").strip() or code.partition(' caption="')[2].partition('"')[0]
+            if words == said.strip() or not words:
+                return False
+            credit = split_credit(words, self.knowledge)
+            rest = trimmed(credit.rest) if credit.name else words
+            if credit.name:
+                self.found.take_credit(credit, box, "shortcode", "caption text" if rest else "whole caption")
+            self.found.caption = Quote(rest, box, "shortcode") if rest else None
+            return True
+        return False
 
     def read_credit(self, elements: Sequence[Element]) -> None:
         """Read an element that is called a credit; "©" and the name may be two."""

@@ -60,6 +60,8 @@ class CaptionSearch(AttributeReader):
     def search(self) -> CaptionResult:
         """Find caption and credit."""
         found = self.found
+        if self.read_shortcode():
+            return found
         box, inner = self._boxes()
         if box is not self.picture:
             credits_ = self._by_names(box)

@@ -1,0 +1,79 @@
+"""Recordings that are only linked: a reader plays them, though the page shows no player."""
+
+from __future__ import annotations
+
+from turbohtml import Element
+
+from accesspub.facts.dom.elements import containers, nearest
+from accesspub.facts.dom.text import own_words, short_text
+from accesspub.facts.dom.urls import clean
+from accesspub.facts.embeds.container import Surroundings
+from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
+from accesspub.facts.evidence import VETO, Question
+from accesspub.facts.model import Embed, Quote
+from accesspub.html.lazy import lazy
+
+_DEEP = 40
+_UP = 5  # levels of boxes in which a link belongs to the player beside it
+_NEAR = 900  # characters of such a box
+_MOST = 100  # links of one page
+
+
+class _LinkCase(Case):
+    """A link to a recording, and the media that the page shows."""
+
+    def __init__(self, context: PageContext, link: Element, found: list[Embed], surroundings: Surroundings) -> None:
+        super().__init__(context, link)
+        self.found = found
+        self.counts = surroundings.counts
+        self.url = clean(link.attr("href"))
+
+    @lazy
+    def recording(self) -> str | None:
+        """The kind of recording that its address names."""
+        return self.words.recording(self.url)
+
+    def in_medium(self) -> Element | None:
+        boxes = {embed.element for embed in self.found}
+        return nearest(self.element, boxes.__contains__, _DEEP)
+
+    def file_of_medium(self) -> Element | None:
+        """The medium that plays the same file, or one whose file the page does not name."""
+        alike = (embed for embed in self.found if embed.kind == self.recording)
+        files = ((embed, embed.file_url or embed.src) for embed in alike)
+        return next((embed.element for embed, file in files if file is None or file == self.url), None)
+
+    def beside_medium(self) -> Element | None:
+        for around in containers(self.element, _UP):
+            if self.counts.get(around):
+                return around
+            if short_text(around, _NEAR) is None:
+                return None
+        return None
+
+    def not_shown(self) -> Element | None:
+        return self.element.closest("noscript,template,[hidden],nav,footer")
+
+
+LINKED = Question.about(
+    _LinkCase, "linked-recording", recording=1, in_medium=VETO, file_of_medium=VETO, beside_medium=VETO, not_shown=VETO
+)
+
+
+def linked_recordings(context: PageContext, found: list[Embed], surroundings: Surroundings) -> list[Embed]:
+    """The recordings that links lead to, each once, be it in several formats."""
+    linked: dict[str, Embed] = {}
+    for link in context.page.document.select("a[href]"):
+        href = link.attr("href") or ""
+        if len(linked) >= _MOST or context.words.names_recording(href) is None:
+            continue
+        case = _LinkCase(context, link, found, surroundings)
+        name = case.url.partition("?")[0].rpartition(".")[0]
+        if name in linked or not context.ask(LINKED, case, link):
+            continue
+        embed = make_embed(link, "link", case.recording or "")
+        embed.src = embed.file_url = case.url
+        text = own_words(link, ())
+        embed.title = Quote(text, link, "link") if text and text != case.url else None
+        linked[name] = embed
+    return list(linked.values())
