@@ -229,7 +229,7 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
             options.config,
             str(arguments.folder_of(options)[0]) if paths else None,
             paths,
-            overrides_of(options),
+            (*overrides_of(options), *options.desk.overrides),
         )
         if policy.own_rules:
             for sentence in sources.check_settings():

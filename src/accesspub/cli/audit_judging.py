@@ -14,6 +14,7 @@ from accesspub.audit.judge.verdict import SEVERITY_OF
 from accesspub.cli import judging
 from accesspub.cli.amounts import names_of
 from accesspub.cli.audit_arguments import settings, tags
+from accesspub.cli.desk_words import add_no_desk, desk_of
 from accesspub.cli.judging import add_known
 from accesspub.errors import install
 from accesspub.files.printable import say
@@ -34,6 +35,7 @@ def add_judging(parser: argparse.ArgumentParser) -> None:
         help="use only these rules of axe-core and accesspub, such as color-contrast,image-*")  # fmt: skip
     add("--ignore", type=names_of, metavar="RULES", help="do not use these rules")
     add("--no-own-rules", action="store_true", help="use only axe-core, not accesspub's own rules")
+    add_no_desk(parser)
     add_known(parser)
     add("--fail-on", choices=("minor", "moderate", "serious", "critical", "none", *SEVERITY_OF),
         help="the lowest severity that fails the run (default: minor, which is every new finding); "
@@ -71,6 +73,7 @@ def policy_of(options: argparse.Namespace) -> Policy:
         UsageError: the baseline or the waivers cannot be read.
     """
     config = settings(options)
+    desk_of(options, [path for path in getattr(options, "targets", ()) if Path(path).exists()], config)
     fail_on = options.fail_on or config.fail_on or "minor"
     return judging.policy_of(
         options, config, fail_on, tags=tags(options), own_rules=not options.no_own_rules,

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from accesspub.cli.desk_words import desk_of, note_applied
 from accesspub.cli.judging import collected
 from accesspub.cli.judging import conclude as conclude_known
 from accesspub.cli.paths import take_paths
@@ -58,6 +59,8 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
     if options.copy_assets:
         copy_assets(options.paths, options.output, _excluded(options, order))
     _conclude(options, tally, lines)
+    if options.desk.path and order.write and options.output is None:
+        note_applied(options.desk.path, tally.answered)
     return _exit_code(options, order, tally)
 
 
@@ -75,7 +78,7 @@ def _exit_code(options: argparse.Namespace, order: Order, tally: Tally) -> int:
 def _jobs(options: argparse.Namespace, order: Order, output: str | None = None) -> list[Job]:
     if not options.force:
         check_sources(options.paths)
-    jobs = list(find_pages(options.paths, output, _excluded(options, order)))
+    jobs = [options.desk.placed(job) for job in find_pages(options.paths, output, _excluded(options, order))]
     for sentence in unmatched(options.paths, (job.path for job in jobs), order):
         say(f"accesspub: {sentence}")
     return jobs
@@ -100,10 +103,10 @@ def read_stdin(order: Order) -> bytes:
 
 def _conclude(options: argparse.Namespace, tally: Tally, lines: Iterable[str] = ()) -> None:
     """Say what became of the rows of the worklist, beside the report and never in it."""
-    if options.worklist is not None:
+    if worklist := options.worklist or options.desk.path:
         from accesspub.cli.worklist import conclude
 
-        lines = [*conclude(options.worklist, tally.answered), *lines]
+        lines = [*conclude(worklist, tally.answered), *lines]
         for line in lines:
             say(line)
 
@@ -286,6 +289,8 @@ def _order(options: argparse.Namespace, action: str, *, write: bool = False, bac
         overrides.append(("keep_original", False))
     if getattr(options, "structured_data", False):
         overrides.append(("structured_data", True))
+    desk = desk_of(options, options.paths, Workspace(Order(action, (), options.config)).first_config(options.paths))
+    overrides += desk.overrides
     if getattr(options, "worklist", None) is not None:
         overrides.append(("worklist", options.worklist.absolute()))
     shown = getattr(options, "diff", False) or any(kind == "html" for kind, _ in getattr(options, "report", ()))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from accesspub.cli.desk_words import NO_DESK, Desk
 from accesspub.errors import UsageError
 from accesspub.files.printable import count, say
 from accesspub.report.formats import report_format
@@ -50,6 +51,7 @@ def policy_of(options: argparse.Namespace, config: Config, fail_on: str, **more:
     from accesspub.audit.judge.policy import Policy
     from accesspub.audit.judge.verdict import SEVERITY_OF
 
+    desk: Desk = getattr(options, "desk", None) or NO_DESK
     options.baseline, waivers = options.baseline or config.baseline, options.waivers or config.waivers
     if options.update_baseline and not options.baseline:
         raise UsageError("--update-baseline: needs --baseline FILE.")
@@ -60,7 +62,7 @@ def policy_of(options: argparse.Namespace, config: Config, fail_on: str, **more:
         baseline=known,
         baseline_name=str(options.baseline) if options.baseline else None,
         baseline_axe=axe,
-        waivers=load_waivers(Path(waivers)) if waivers else (),
+        waivers=(*(load_waivers(Path(waivers)) if waivers else ()), *desk.waivers),
         fail_on=SEVERITY_OF.get(fail_on, fail_on),
         **more,
     )
@@ -71,7 +73,8 @@ def collected(options: argparse.Namespace, jobs: Sequence[Job], order: Order, fa
     config = Workspace(order).first_config(options.paths)
     kinds = {options.format, *(kind for kind, _ in options.report)} - {"text", "html"}
     whole = any(report_format(kind).whole for kind in kinds)
-    asked = (options.baseline, options.waivers, options.update_baseline, config.baseline, config.waivers)
+    desk: Desk = getattr(options, "desk", None) or NO_DESK
+    asked = (desk.waivers, options.baseline, options.waivers, options.update_baseline, config.baseline, config.waivers)
     if order.action == "undo" or not (whole or any(asked)):
         return None
     from accesspub.report.verdict import Collected

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from accesspub.cli.amounts import amount, names_of
+from accesspub.cli.desk_words import add_no_desk
 from accesspub.cli.judging import add_known
 from accesspub.config import FAIL_ON
 from accesspub.report.formats import names
@@ -136,6 +137,7 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
         "--backup", action="store_true", help="keep the original page as NAME.orig, next to the fixed one"
     )
     edits.add_argument("--verify", action="store_true", help="confirm each result with html5lib, a second parser")
+    add_no_desk(parser)
     add_known(parser)
     _add_reports(parser)
     parser.set_defaults(run=_run_fix)
@@ -146,6 +148,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser], na
     _add_stdin_name(_add_pages(parser))
     _add_rule_options(parser)
     parser.add_argument("--worklist", type=Path, metavar="FILE", help="apply the decisions of a filled worklist")
+    add_no_desk(parser)
     add_known(parser)
     _add_reports(parser)
     parser.set_defaults(run=_run_check)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -181,7 +182,9 @@ def refresh(
         else:  # the process that worked on it was killed
             items.pages.append(PageFacts(page.path, reason=page.reason))
         progress(number, len(jobs))
-    store.refresh(items.done(), items.pages)
+    roots = {job.root for job in jobs if job.root is not None}
+    site = os.path.relpath(roots.pop(), store.path.parent.parent) if len(roots) == 1 else "."
+    store.refresh(items.done(), items.pages, site=site)
 
 
 class _Names:

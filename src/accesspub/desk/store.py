@@ -259,6 +259,13 @@ class Store:
         db.execute("INSERT OR REPLACE INTO words VALUES (?,?,?,?,?,?)", (known.id, field, value, who, at, logged))
         db.execute("UPDATE items SET version = ?, messages = NULL, applied = 0 WHERE id = ?", (logged, known.id))
 
+    def adopt(self, name: str, kind: str, key: str, language: str) -> Item:
+        """An item, also one that no page has: words about it are kept until one does."""
+        with self._writing() as db:
+            made = "INSERT OR IGNORE INTO items (id, kind, key, language) VALUES (?, ?, ?, ?)"
+            db.execute(made, (name, kind, key, language))
+        return self.item(name)
+
     def undo(self, seq: int, who: str) -> Item:
         """Put back what a log entry replaced; that is an entry, too.
 

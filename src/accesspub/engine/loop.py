@@ -69,7 +69,7 @@ def _go_on(start: Analysis, result: PageResult) -> PageResult:
 
     Without this a second run would find more to do.
     """
-    page = _page_after(start.page, result.html)
+    page = page_after(start.page, result.html)
     more = fix(Analysis(start.setup, page, start.site.with_planned(result.files)))
     if not more.edits:
         return result
@@ -228,7 +228,7 @@ class _Loop:
         if not plan.made:
             return None
         made = to_bytes(page.source, plan.splices())
-        after = _page_after(page, apply(page.source.raw, made))
+        after = page_after(page, apply(page.source.raw, made))
         if after.source.encoding != page.source.encoding or (
             page.is_xml and not same_xml(page.source, after.source, made)
         ):
@@ -280,7 +280,7 @@ def _rules_of(pieces: Iterable[ByteEdit]) -> list[str]:
     return sorted({name for edit in pieces for name in edit.rule.split(",")})
 
 
-def _page_after(page: Page, raw: bytes) -> Page:
+def page_after(page: Page, raw: bytes) -> Page:
     """A page as it is after edits: of the same encoding, whatever new words may suggest."""
     return Page(Source(raw, page.source.encoding if not page.source.bom else None), page.path)
 

@@ -56,8 +56,8 @@ def page_name(job: Job, config: Config) -> str:
     """A page as an audit of its folder names it; one that is named alone, relative to the settings file."""
     if job.path == STDIN:
         return job.path
-    path = Path(job.path)
-    name = path.relative_to(job.root).as_posix() if job.found and job.root else config.name_of(job.path)
+    name = os.path.relpath(job.path, job.root) if job.found and job.root else config.name_of(job.path)
+    name = Path(name).as_posix()
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 

@@ -44,7 +44,7 @@ PRAGMA user_version = {_VERSION};
 
 def find_desk(path: Path) -> Path | None:
     """The file of the desk for a page or folder: in it, or in the nearest folder above that has one."""
-    start = path.absolute()
+    start = Path(os.path.normpath(path.absolute()))
     for folder in (start, *start.parents):
         place = folder / FOLDER / NAME
         if os.path.lexists(place):
@@ -100,15 +100,21 @@ def connect(place: Path, *, create: bool = False) -> sqlite3.Connection:
         except OSError as error:
             raise UsageError(f"{place}: cannot be created ({error.strerror or error})") from error
     with told(place):
-        found = sqlite3.connect(
-            f"{place.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=_PATIENCE / 1000
-        )
+        name = f"{place.absolute().as_uri()}?{_mode(place)}"
+        found = sqlite3.connect(name, uri=True, isolation_level=None, timeout=_PATIENCE / 1000)
         try:
             _set_up(found, place, create=create)
         except BaseException:
             found.close()
             raise
     return found
+
+
+def _mode(place: Path) -> str:
+    """How the file can be opened: where nothing may be written, as one that nobody changes."""
+    if os.access(place, os.W_OK) and os.access(place.parent, os.W_OK):
+        return "mode=rw"
+    return "mode=ro" if place.with_name(f"{place.name}-wal").exists() else "mode=ro&immutable=1"
 
 
 def _set_up(found: sqlite3.Connection, place: Path, *, create: bool) -> None:

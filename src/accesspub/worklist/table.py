@@ -15,6 +15,7 @@ from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_json
 from accesspub.html.text import fold
 from accesspub.worklist.cells import as_text, defused, restored
+from accesspub.worklist.desk_file import NAME, read_rows
 from accesspub.worklist.model import COLUMNS, FILLED, Row, Worklist, short_tag
 
 SUFFIXES = (".csv", ".xlsx", ".json")
@@ -31,6 +32,8 @@ def read(path: Path) -> Worklist:
     Raises:
         UsageError: the file cannot be read, or is no worklist.
     """
+    if path.name == NAME:
+        return Worklist(read_rows(path))
     try:
         data = read_file(path)
     except OSError as error:

@@ -67,9 +67,13 @@ class Waiver:
     who: str
     why: str
     until: datetime.date
+    ids: frozenset[str] = frozenset()
+    """All findings that it covers, in place of the fields above."""
 
     def covers(self, place: Mapping[str, Any]) -> bool:
         """Whether this waiver covers a finding."""
+        if self.ids:
+            return place["id"] in self.ids or place["former"] in self.ids
         if self.id:
             return self.id in (place["id"], place["former"])
         words = " ".join((place["role"], place["name"], place["text"]))

@@ -68,6 +68,8 @@ def apply_policy(verdict: Verdict, policy: Policy, *, empty_ok: bool) -> None:
         if (waiver := policy.settle(issue.rule, place)) is not None:
             used[waiver] += 1
     for waiver, count in used.items():
+        if waiver.ids and not count:  # of the desk, about other pages of the site
+            continue
         expired = waiver.until < policy.today
         verdict.waivers.append(
             {"covers": waiver.words(), "who": waiver.who, "why": waiver.why, "until": str(waiver.until),

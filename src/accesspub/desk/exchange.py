@@ -1,0 +1,176 @@
+"""The words of the desk as worklists, waivers and answers, and these as words of the desk."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from accesspub.audit.judge.baseline import Waiver, load_waivers
+from accesspub.desk.model import CLIPS, PICTURE, PLACE, WORDS, Item, item_id
+from accesspub.desk.states import problem
+from accesspub.desk.store import Store
+from accesspub.errors import UsageError
+from accesspub.files.read import read_file
+from accesspub.worklist.cells import restored
+from accesspub.worklist.collect import NEEDS
+from accesspub.worklist.model import Row, Worklist, read_date
+from accesspub.worklist.table import read
+
+_KINDS = (PICTURE, *CLIPS)
+_FIELDS = (*WORDS, "decision", "because", "until")
+
+
+# -- out --------------------------------------------------------------------------------------------
+
+
+def worklist(store: Store) -> Worklist:
+    """The pictures and clips that need something, or have words, as `accesspub worklist` would list them."""
+    written = {(row.kind, row.key, row.language): row for row in store.rows()}
+    rows: list[Row] = []
+    for view in ("pictures", "clips"):
+        for item in store.items(view, limit=-1).items:
+            row = written.pop((item.kind, item.key, item.language), None)
+            rows.append(_filled(row or Row(item.key, item.kind, item.language), item))
+    return Worklist([*rows, *written.values()])
+
+
+def _filled(row: Row, item: Item) -> Row:
+    context = item.context
+    row.needed = ", ".join(NEEDS[need] for need in item.needs if need in NEEDS)
+    row.pages, row.first_page = item.pages, item.places[0].page if item.places else ""
+    row.address, row.caption_now, row.heading = context.address, context.caption or context.name, context.heading
+    row.before, row.now, row.suggestion = context.before[-200:], context.now or "", context.alt
+    row.suggested_credit, row.suggestion_from = context.proposed_credit, context.source
+    return row
+
+
+def waivers(store: Store, today: datetime.date | None = None) -> list[Waiver]:
+    """What somebody called fine, with reason and end: one waiver for each item, over all its findings."""
+    today = today or datetime.datetime.now(datetime.UTC).date()
+    return list(_waivers(store, today))
+
+
+def _waivers(store: Store, today: datetime.date) -> Iterator[Waiver]:
+    for item in store.items("all", {"kind": [PLACE], "state": ["waived"]}, limit=-1).items:
+        if problem(PLACE, item.words, item.who, item.when, today):
+            continue
+        whole = store.item(item.id)
+        names = frozenset(name for place in whole.places for name in place.findings)
+        until = read_date(item.words["until"])
+        if names and until is not None:
+            rule = item.findings[0].rule if item.findings else "*"
+            yield Waiver(rule, whole.places[0].page, "", "", item.who, item.words["because"], until, names)
+
+
+def waivers_yaml(store: Store) -> bytes:
+    """The same as a waiver file, one entry for each finding."""
+    lines = ["# Written by accesspub desk.\n"]
+    for waiver in waivers(store):
+        for name in sorted(waiver.ids):
+            said = {"id": name, "rule": waiver.rule, "who": waiver.who, "why": waiver.why, "until": str(waiver.until)}
+            told = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in said.items()]
+            lines += ["- ", "  ".join(told)]
+    return ("".join(lines) if len(lines) > 1 else "[]\n").encode()
+
+
+# -- in ---------------------------------------------------------------------------------------------
+
+
+def take_worklist(store: Store, path: Path, who: str) -> list[str]:
+    """Put the words of a filled worklist into the desk. Other words that stand there already stay.
+
+    Args:
+        store: the desk's.
+        path: ``.csv``, ``.xlsx`` or ``.json``.
+        who: whose words they are, where the row has no name.
+
+    Returns:
+        Lines for a person: what differs from the desk, and was not taken.
+
+    Raises:
+        UsageError: it cannot be read, or is no worklist.
+    """
+    lines: list[str] = []
+    for row in read(path):
+        if not row.is_filled or row.kind not in _KINDS:
+            continue
+        item = store.adopt(item_id(row.kind, row.key, row.language), row.kind, row.key, row.language)
+        row.because, row.decision = row.reason, row.choice or row.decision
+        wanted = {name: text for name in _FIELDS if (text := getattr(row, name))}
+        other = [name for name, text in wanted.items() if item.words.get(name, text) != text]
+        lines += [f'{row.name}: {name} stays "{item.words[name]}", not "{wanted[name]}"' for name in other]
+        new = {name: text for name, text in wanted.items() if name not in item.words}
+        if new:
+            at = f"{row.day.isoformat()}T12:00:00+00:00" if row.day and "decision" in new else ""
+            store.write_all(item.id, new, row.signed or who, at=at)
+    return lines
+
+
+def take_waivers(store: Store, path: Path) -> list[str]:
+    """Put what a waiver file calls fine into the desk; returns lines about what names no finding of it.
+
+    Raises:
+        UsageError: it cannot be read, or is no waiver file.
+    """
+    known = _by_finding(store)
+    lines: list[str] = []
+    for waiver in load_waivers(path):
+        item = known.get(waiver.id)
+        if item is None or item.kind != PLACE:
+            lines.append(f"{waiver.words()}: stays in {path}")
+        elif not item.words.get("decision"):
+            _sign(store, item, waiver.who, waiver.why, str(waiver.until))
+    return lines
+
+
+def take_answers(store: Store, path: Path) -> list[str]:
+    """Put the answers of an earlier report into the desk: what is fine as decisions, the rest as notes.
+
+    Returns:
+        Lines about what names no finding of the desk.
+
+    Raises:
+        UsageError: it cannot be read, or is no file of answers.
+    """
+    known = _by_finding(store)
+    lines: list[str] = []
+    for row in _answers(path):
+        items = {item.id: item for name in row["id"].split() if (item := known.get(name)) is not None}
+        if not items:
+            lines.append(f"{row['id'] or row['page']}: on none of the pages any more")
+        for item in items.values():
+            if row["answer"] == "fine" and item.kind == PLACE and not item.words.get("decision"):
+                _sign(store, item, row["who"], row["why"], row["until"])
+            elif row["answer"] != "fine" and not item.words.get("note"):
+                words = {"fault": "Needs fixing", "unsure": "Not sure"}.get(row["answer"], row["answer"])
+                store.write(item.id, "note", f"{words}: {row['why']}" if row["why"] else words, row["who"] or path.name)
+    return lines
+
+
+def _answers(path: Path) -> Iterable[dict[str, str]]:
+    try:
+        text = read_file(path).decode("utf-8-sig")
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=text.partition("\n")[0].count))
+        if not {"id", "rule", "page", "answer"} <= set(reader.fieldnames or ()):
+            raise UsageError(f"{path}: is not an answers file")
+        rows = [{str(name): restored(cell) for name, cell in row.items() if name} for row in reader]
+    except (OSError, UnicodeError, csv.Error) as error:
+        raise UsageError(f"{path}: cannot be read ({error})") from error
+    names = ("id", "page", "answer", "why", "who", "until")
+    return [{name: row.get(name, "") for name in names} for row in rows]
+
+
+def _sign(store: Store, item: Item, who: str, why: str, until: str) -> None:
+    store.write_all(item.id, {"decision": "fine", "because": why, "until": until}, who)
+
+
+def _by_finding(store: Store) -> dict[str, Item]:
+    found: dict[str, Item] = {}
+    for item in store.items("all", limit=-1).items:
+        for place in store.item(item.id).places:
+            found.update(dict.fromkeys(place.findings, item))
+    return found
