@@ -67,7 +67,7 @@ def test_fix_and_undo_give_back_the_bytes(site: Path) -> None:
         f"{Path('news', 'bad.html')}: undone: embed-title 1, list-faked 1\n3 pages; 1 changed by 2 edits.\n"
     )
     again = run("fix", "--undo", "news", cwd=site)
-    assert again.stdout.decode() == "3 pages; nothing of ours to take out.\n"
+    assert again.stdout.decode() == "3 pages; nothing made by accesspub to undo.\n"
 
 
 def test_what_is_not_written_is_not_said_to_be(site: Path) -> None:

@@ -79,7 +79,7 @@ class Config:
         edit_url: the address of a page in the CMS, with ``{path}`` where its name belongs; empty: unknown.
         site: the site's own markup.
         declined: names of edits that somebody has rejected, see ``engine/proposals.py``.
-        accepted: names of edits that somebody has asked for, though they are not safe of themselves.
+        accepted: names of edits that somebody has asked for, though they are not safe.
         root: the folder of the settings file; paths in it are relative to this.
     """
 

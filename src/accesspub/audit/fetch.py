@@ -34,7 +34,7 @@ def normal(url: str) -> str:
     """Normalise an address: http(s) only, host in lower case and ASCII; a fragment only if it is a route (``#/boats``).
 
     Raises:
-        AuditError: it is none, or holds a name and a password.
+        AuditError: it is not one, or contains a user name and a password.
     """
     url = url.strip()
     try:

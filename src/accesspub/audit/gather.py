@@ -40,7 +40,7 @@ def hosts_of(targets: Sequence[Target], options: GatherOptions) -> tuple[str, ..
     """The hosts the browser may reach: the site's own, and those the user allowed.
 
     With headers or cookies, only its port: they are for that server. On this machine, too: other local services
-    (databases, the browser's own driver) trust whoever can connect, and a page of the site may be hostile.
+    (databases, the browser's own driver) trust anybody who can connect, and a page of the site may be hostile.
     """
     own = set()
     for target in targets:

@@ -40,7 +40,7 @@ _BEGIN, _END = b"<!-- accesspub audit -->\n", b"<!-- /accesspub audit -->\n"
 
 
 def _beside_others(path: Path, summary: bytes) -> bytes:
-    """A summary for a file that may hold the words of others: it follows them, or replaces our summary of before.
+    """A summary for a file that others may have written to: it is appended, or replaces our earlier summary.
 
     In a step summary of GitHub nothing is replaced: one step may audit several sites.
     """

@@ -33,7 +33,7 @@ def decode(raw: bytes, languages: Sequence[str | None] = ()) -> tuple[str, list[
     Returns:
         The text, and problems of its encoding. Undecodable bytes become U+FFFD, and the problem names
         the line of the first one.
-        A problem with the code ``UNKNOWN`` means that no encoding fits, and the text is none.
+        A problem with the code ``UNKNOWN`` means that no encoding fits, and there is no text.
     """
     for mark, name in _BOMS:
         if raw.startswith(mark):

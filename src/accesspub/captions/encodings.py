@@ -1,6 +1,6 @@
 """Which encoding a caption file is in when it says nothing: by its language, and by how well the text fits it.
 
-Nothing here is certain, so whoever reads a file this way says so.
+Nothing here is certain, so a caller that reads a file this way says so.
 """
 
 from __future__ import annotations

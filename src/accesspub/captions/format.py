@@ -1,4 +1,4 @@
-"""What a caption format declares of itself, and the file that a reader is given."""
+"""What a caption format declares, and the file that its reader is given."""
 
 from __future__ import annotations
 

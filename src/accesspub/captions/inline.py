@@ -102,7 +102,7 @@ class _Parser:
         self._words = ""
 
     def srt_tag(self, tag: re.Match[str]) -> None:
-        """Take a tag of SRT; what is none is text."""
+        """Take a tag of SRT; anything else is text."""
         named = _NAME.match(tag[1])
         closing, name = (named[1], named[2].lower()) if named else ("", "")
         name, rest = _ALIAS.get(name, name), tag[1][named.end() :] if named else ""
@@ -113,7 +113,7 @@ class _Parser:
             self._words += tag[0]
 
     def tag(self, tag: re.Match[str]) -> None:
-        """Take a tag of WebVTT; words that a browser would hide in one that is none are text."""
+        """Take a tag of WebVTT; words that a browser would hide in something that is not a tag are text."""
         if _CLOCK.match(tag[1]):
             return  # the time at which the rest of a karaoke cue lights up
         named = _WEBVTT.match(tag[1])

@@ -39,7 +39,7 @@ def repaired(text: str) -> str:
 
 
 def _read(hit: re.Match[str]) -> str | None:
-    """The sign that was meant; None if it is none that occurs in captions."""
+    """The sign that was meant; None if it does not occur in captions."""
     try:
         sign = bytes(_BYTES[one] for one in hit[0]).decode("utf-8")
     except UnicodeDecodeError:

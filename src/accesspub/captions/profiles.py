@@ -85,7 +85,7 @@ def load(name: str = DEFAULT, extra: tuple[Path, ...] = ()) -> Profile:
         extra: further knowledge folders.
 
     Raises:
-        ProfileError: there is none of that name.
+        ProfileError: there is no profile of that name.
         KnowledgeError: a knowledge file is wrong.
     """
     if name not in names(extra):

@@ -34,7 +34,7 @@ def write(captions: Captions, format: str) -> Written:
     with a problem. Control characters, which no text format can hold, become U+FFFD, with a problem.
 
     Raises:
-        CaptionsError: the format has to have times and there are none, or it cannot hold the text.
+        CaptionsError: the format needs times and there are none, or it cannot hold the text.
         ValueError: the format cannot be written.
     """
     if format not in writable():

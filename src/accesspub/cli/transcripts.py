@@ -131,7 +131,7 @@ def _problem(one: Alternative, medium: Medium) -> str | None:
 
 
 def _is_served(one: Alternative, page: Page) -> bool:
-    """Whether a track or transcript of ours in the page was made from this very file."""
+    """Whether a track or transcript that accesspub inserted was made from this very file."""
     if one.path is None:
         return False
     made = {(element.attr(FROM) or "").partition(" ")[0] for element in page.document.select(f"[{FROM}]")}

@@ -329,12 +329,12 @@ def untouched(page: Page, element: Element) -> bool:
 
 
 def kept(page: Page, element: Element) -> str | None:
-    """What a block of ours replaced, as it was written; None where it replaced nothing."""
+    """What an inserted block replaced, as it was written; None if it replaced nothing."""
     return None if element.attr(WAS) is None else _unescape(_raw_value(page, element, WAS))
 
 
 def reopened(page: Page, element: Element) -> str:
-    """The source of a block of ours with its mark as `opening` makes it, to be completed anew."""
+    """The source of an inserted block with its mark as `opening` makes it, to be completed again."""
     span, found, was = page.span(element), read(element), page.attribute(element, WAS)
     if span is None or found is None:
         return ""
@@ -346,7 +346,7 @@ def reopened(page: Page, element: Element) -> str:
 
 
 def _is_tag_only(page: Page, mark: Mark) -> bool:
-    """Whether the mark is on a tag of the page whose attributes we changed, not on a block of ours."""
+    """Whether the mark is on a tag of the page whose attributes we changed, not on an inserted block."""
     tag = page.start_tag(mark.element)
     if tag is None:
         return False

@@ -51,7 +51,7 @@ class Insert:
 class Replace:
     """Put markup in the place of sibling nodes.
 
-    With ``renews`` the one node is a block of ours: what stood there before it stays what comes back.
+    With ``renews``, the one node is an inserted block: undo still restores what it replaced.
     ``cut_start`` characters at the start of the first node and everything from ``cut_end`` in the
     last node stay as they are; both nodes must then be text. ``html`` carries its own mark, and the
     plan writes into it what stood there, so that it can be taken out again.

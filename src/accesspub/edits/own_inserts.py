@@ -1,7 +1,7 @@
 """What accesspub inserted for readers without scripts or players, taken out of the tree while a page is read.
 
-A ``<noscript>`` of ours repeats what stands beside it, and so does the link inside a native player: nobody who gets
-the picture or the player meets either. So facts are read without them, and what is found on a page holds after such
+An inserted ``<noscript>`` repeats what is next to it, and so does the link inside a native player: nobody who gets
+the picture or the player sees either. So facts are read without them, and what is found on a page holds after such
 an edit as it did before: no rule has to be asked again to know that nothing else has changed.
 """
 

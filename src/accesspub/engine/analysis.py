@@ -203,7 +203,7 @@ def _ask(rule: Rule, context: Context) -> tuple[list[Finding], str]:
             said.extend(rule.check(fact, context))
     if not said:  # as for most rules on most pages
         return [], _UNTOUCHED[applies]
-    # What waits in a <template> is not part of the page: no reader meets it.
+    # What waits in a <template> is not part of the page: readers never see it.
     found = [
         replace(one, rule=rule.id)
         for one in said

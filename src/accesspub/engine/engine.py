@@ -58,7 +58,7 @@ class Engine(Setup):
     def _guarded(
         self, work: Callable[[Analysis], PageResult], raw: bytes, path: str, encoding: str | None, site: Site
     ) -> PageResult:
-        """Work on a page; bytes that are none have a result as well."""
+        """Work on a page; bytes that are not a page get a result, too."""
         with uncollected():
             try:
                 return work(self.open(raw, path, encoding, site))

@@ -65,7 +65,7 @@ def fix(start: Analysis) -> PageResult:
 
 
 def _go_on(start: Analysis, result: PageResult) -> PageResult:
-    """Fix the fixed page: what was withheld on the page of before may do no harm on this one.
+    """Fix the fixed page: what was withheld on the page before may do no harm on this one.
 
     Without this a second run would find more to do.
     """

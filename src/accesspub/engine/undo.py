@@ -39,7 +39,7 @@ class _Undo:
     Args:
         raw: the page.
         path: its name.
-        encoding: a codec name that overrides what the page says of itself.
+        encoding: a codec name that overrides what the page declares.
     """
 
     def __init__(self, raw: bytes, path: str, encoding: str | None) -> None:
@@ -84,7 +84,7 @@ def undo(raw: bytes, path: str, select: Collection[str] = (), encoding: str | No
         raw: the page.
         path: its name.
         select: the rules whose edits are taken out, with what stands on them; none: all.
-        encoding: a codec name that overrides what the page says of itself.
+        encoding: a codec name that overrides what the page declares.
 
     Returns:
         The page before; blocks that were changed since stay, each with a note in ``findings``.

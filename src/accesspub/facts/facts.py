@@ -90,7 +90,7 @@ class Facts:
 
     @lazy
     def picture_files(self) -> PictureFiles:
-        """What the files of pictures say of themselves, read when asked for."""
+        """What the files of pictures say about themselves, read when needed."""
         return PictureFiles(self.site)
 
     @lazy

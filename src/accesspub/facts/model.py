@@ -16,7 +16,7 @@ class Quote:
     """Words read from the page, and where."""
 
     text: str
-    """As a reader meets it: white space folded, labels such as "Media caption" taken off."""
+    """As readers see it: white space folded, without labels such as "Media caption"."""
     element: Element | None = None
     """The element that holds the words; None where they come from a script block or a ``<meta>``."""
     origin: str = ""

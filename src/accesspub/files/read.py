@@ -108,7 +108,7 @@ def is_inside(handle: int, path: Path | str, root: str) -> bool:
 
 
 def _opened(path: Path | str, root: str | None) -> tuple[int, os.stat_result]:
-    handle = os.open(path, _FLAGS)  # a FIFO without a writer would keep us waiting for ever
+    handle = os.open(path, _FLAGS)  # a FIFO without a writer would keep us waiting forever
     try:
         status = os.fstat(handle)
         if root is not None and not is_inside(handle, path, root):

@@ -17,7 +17,7 @@ def from_json(data: bytes | str) -> Any:
     """Read JSON.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not.
     """
     try:
         return json.loads(data)
@@ -49,7 +49,7 @@ def yaml_trap(data: bytes | str, loader: Any) -> str:
     """Why YAML must not be loaded: aliases, or nesting that overflows the stack of older libyaml; empty if it is safe.
 
     Raises:
-        yaml.YAMLError: it is none.
+        yaml.YAMLError: it is not.
     """
     import yaml
 

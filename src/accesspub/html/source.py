@@ -63,7 +63,7 @@ class UnreadableSourceError(ValueError):
     """The bytes cannot be read as text safely; the message says why."""
 
 
-_START = 4096  # bytes by which a page is told from other files
+_START = 4096  # bytes that tell a page from other files
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))
 
 
@@ -80,7 +80,7 @@ class Source:
 
     Args:
         raw: the file, unchanged.
-        encoding: a codec name that overrides what the file says of itself.
+        encoding: a codec name that overrides what the file declares.
 
     Raises:
         LookupError: ``encoding`` names no codec.

@@ -83,7 +83,7 @@ class ReportWriter:
         common = {"run": self._run, "report_id": _report_id(self._run), "menu": _menu(sums)}
         _clear(target)
         mark = {"tool": "accesspub", "version": 1, "language": self._wording.language, "counts": sums}
-        # Written first, so that an interrupted report is still recognised as one of ours.
+        # Written first, so that an interrupted report is still recognised as made by accesspub.
         write_quickly(target / MARK, (json.dumps(mark, indent=1) + "\n").encode(), str(target.resolve()))
         build = Build(self._run, store, self._wording, Renderer(target, self._wording, common), self._tasks, sums=sums)
         build.history = [*self._runs, now]

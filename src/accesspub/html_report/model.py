@@ -32,7 +32,7 @@ class Finding:
         group: what makes two findings one problem of a template; empty: decided by message and element.
         also: identities of findings of another engine that say the same of the same place, and are shown as this one.
         work: kind and key of the worklist's row about this place; empty: the worklist has none.
-        source: where the picture or clip itself is on the web, for whoever has to look or listen.
+        source: where the picture or clip itself is on the web, for people who have to look or listen.
         says: which sentence of the rule the message is, and ``values`` what fills its holes: the report says it in its
             own language. Empty: the message is all there is.
         language: BCP 47 tag of the message; empty: the run's.
@@ -95,7 +95,7 @@ class Medium:
 
 @dataclass
 class Picture:
-    """One picture. ``alt`` None: the attribute is missing; ``metadata``: what its file says of itself."""
+    """One picture. ``alt`` None: the attribute is missing; ``metadata``: what its file says about itself."""
 
     src: str = ""
     alt: str | None = None

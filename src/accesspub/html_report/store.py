@@ -176,7 +176,7 @@ class Store:
         return found if len(found) <= limit else []
 
     def pages(self, where: str = "1") -> Iterator[tuple[int, dict[str, Any]]]:
-        """Pages in the order they came, as plain records; ``where`` is a constant of ours."""
+        """Pages in the order they came, as plain records; ``where`` is a constant of this package."""
         for number, found in self._db.execute(f"SELECT no, data FROM pages WHERE {where} ORDER BY no"):  # noqa: S608
             yield number, _read(found)
 
@@ -228,7 +228,7 @@ def joined(findings: list[Finding], tasks: Tasks) -> list[Finding]:
         if finding.engine != "own" and finding.line is not None:
             task = tasks.of_finding(finding)
             same = mine.get((*task, finding.line, finding.column, _tag(finding.element)))
-            # Only in the same state: a waived finding of ours must not hide a new one of axe.
+            # Only in the same state: a waived finding of accesspub must not hide a new one of axe.
             if same is not None and same.outcome == finding.outcome and same.state == finding.state:
                 same.also.append(finding.id)
                 same.origins += [origin for origin in ("axe", *finding.origins) if origin not in same.origins]

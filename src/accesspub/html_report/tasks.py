@@ -9,7 +9,7 @@ OWNERS = ("editor", "media", "designer", "developer")
 #: The owners who work on articles.
 WRITERS = ("editor", "media")
 
-#: Task -> (owner, rules of axe-core and of ours whose findings it is about). Words: `report.tasks` of the languages.
+#: Task -> (owner, rules of axe-core and accesspub whose findings it is about). Words: `report.tasks` of the languages.
 TASKS: dict[str, tuple[str, str]] = {
     "describe": (
         "editor",

@@ -62,7 +62,7 @@ class Alternative(TypedDict):
 
 
 class Article(TypedDict):
-    """How the article is told from the rest of a page."""
+    """How the article is told apart from the rest of a page."""
 
     chrome: list[ClassWord]
     not_chrome: list[ClassWord]

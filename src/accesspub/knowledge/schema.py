@@ -3,7 +3,7 @@
 At run time these types cost nothing: they are imported only for type checking, and to check files that are not in
 the cache. The rules of the schema:
 
-- A key that is not here is an error; so is a text that is none of its `Literal`.
+- A key that is not here is an error; so is a text that is not in its `Literal`.
 - A list or mapping that a file leaves out is empty. A text that it leaves out must be `NotRequired`.
 - A list of one may be written as a text.
 - What stands behind a type in `Annotated` is a check (see `text_types`).

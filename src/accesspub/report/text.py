@@ -144,7 +144,7 @@ def _summary(
     elif action != "undo":
         parts.append("nothing left to do" if not any(overlooked.values()) else "nothing found in what was looked at")
     elif not edits:
-        parts.append("nothing of ours to take out")
+        parts.append("nothing made by accesspub to undo")
     return [*parts, *sentences(overlooked)]
 
 

@@ -64,7 +64,7 @@ def video_captions(medium: Medium, context: Context) -> Findings:
 
 
 def _is_taken(track: Alternative) -> bool:
-    """Whether a player has a track for a language, including one of ours whose file was deleted."""
+    """Whether a player has a track for a language, including one that accesspub inserted and whose file was deleted."""
     return track.counts or (track.element is not None and is_ours(track.element))
 
 

@@ -41,7 +41,7 @@ class Order:
         overrides: settings from the command line, over those of the settings file.
         config: the settings file named on the command line; None: the nearest one.
         write: whether results are written.
-        backup: whether the page of before is kept beside it as ``NAME.orig``.
+        backup: whether the original page is kept next to it as ``NAME.orig``.
         verify: whether a second, independent parser confirms the result.
         alternatives: folder of captions and transcripts; None: the nearest folder of that name, upwards.
         lean: whether results come without the bytes of their pages, where nobody looks at those: between processes

@@ -103,8 +103,8 @@ def read_page(job: Job, most: int) -> tuple[bytes, os.stat_result]:
         most: the limit in bytes.
 
     Raises:
-        NotProcessedError: it cannot be read, is too large, or leads out of the folder it was found in. Whoever may put
-            a file into the folder could else have one changed, or published, that is none of theirs.
+        NotProcessedError: it cannot be read, is too large, or leads out of the folder it was found in. Otherwise,
+            anybody who may put a file into the folder could have another's file changed or published.
     """
     try:
         return read_with_status(job.path, job.real, most)

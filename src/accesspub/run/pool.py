@@ -41,15 +41,15 @@ class InTurn(Protocol):
 
 
 class _Pool:
-    """Processes that can be started anew."""
+    """Processes that can be started again."""
 
     def __init__(self, size: int, order: Order, how: Work, in_turn: InTurn) -> None:
         # Fork keeps the knowledge already read; elsewhere each process reads the cache. A process with threads is
-        # not forked: what one of them holds locked at that moment would stay locked in the child for ever.
+        # not forked: what one of them has locked at that moment would stay locked in the child forever.
         methods = multiprocessing.get_all_start_methods()
         self._context = multiprocessing.get_context("fork" if _alone() and "fork" in methods else "spawn")
-        # One byte and no lock, as an Event has: a process that is killed while it holds that lock leaves it held, and
-        # whoever asks afterwards, in processes started anew too, waits for ever.
+        # One byte and no lock, as an Event has: a process that is killed while it holds that lock leaves it locked, and
+        # every process that asks later, even a new one, waits forever.
         with _starting():
             self._ended = self._context.RawValue("b", 0)
         self._size, self._order, self._how, self._in_turn = size, order, how, in_turn
@@ -100,7 +100,7 @@ def in_parallel(jobs: Sequence[Job], order: Order, workers: int, how: Work, in_t
 def _submitted(pool: _Pool, part: _Part) -> Future[list[PageResult]]:
     try:
         return pool.submit(part)
-    except BrokenProcessPool as error:  # told when its turn comes, like one that broke while it waited
+    except BrokenProcessPool as error:  # reported when its turn comes, like one that broke while it waited
         broken: Future[list[PageResult]] = Future()
         broken.set_exception(error)
         return broken
@@ -122,7 +122,7 @@ def _next(pool: _Pool, ahead: deque[tuple[_Part, Future[list[PageResult]]]]) -> 
 
 
 def _one_by_one(part: _Part, pool: _Pool) -> Iterator[PageResult]:
-    """Each page in a process of its own kind: the one that kills it is told from the others."""
+    """Each page in a process of its own: this identifies the one that kills it."""
     try:
         for job in part:
             try:

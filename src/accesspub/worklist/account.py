@@ -97,7 +97,7 @@ def _unsaid(row: Row, media: Iterable[Medium]) -> list[str]:
         given = bool(medium.of_kind("transcript", readers=True))
         if row.transcript and not given:
             found["transcript"] = None
-        # A player of another site takes no captions of ours: there, they serve as the transcript.
+        # Captions cannot be added to a player of another site: there, they serve as the transcript.
         played_here = medium.element.tag == "video"
         if row.captions and not (medium.of_kind("captions", "subtitles", readers=True) if played_here else given):
             found["captions"] = None

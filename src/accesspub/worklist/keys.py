@@ -26,7 +26,7 @@ _SIZE_PARAMETER = re.compile(
 _VERSION = re.compile(r"(?:^|&)(?:v|ver|version|t|ts|timestamp|cb|rev|_)=[^&]*")
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|tiff?|mp[34]|m4[av]|webm|og[gv]|mov|wav)$", re.I)
 _KEPT = "/?&=%:@!$'()*+,;~#[]"
-_LONGEST = 300  # characters of a key: what is longer is told by its checksum
+_LONGEST = 300  # characters of a key: a longer one is replaced by its checksum
 _NUMBERED = re.compile(r"\d{8}|[0-9a-f]{16}|\d{6,}_[0-9a-f-]{8}", re.I)
 
 

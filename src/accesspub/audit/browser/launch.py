@@ -285,7 +285,7 @@ def chromium_options(options: GatherOptions, hosts: tuple[str, ...], folder: Pat
     # chromedriver allows pop-ups, which browsers block for readers; a pop-up that hangs would hang the page
     chosen.add_experimental_option("excludeSwitches", ["disable-popup-blocking"])
     chosen.add_experimental_option("prefs", {"intl.accept_languages": "en-US,en", "download_restrictions": 3})
-    # A picture or frame that wants a login is refused; the browser's own box would hold the page for ever.
+    # A picture or frame that wants a login is refused; the browser's own box would block the page forever.
     chosen.add_experimental_option("localState", {"auth": {"schemes": "negotiate"}})
     chosen.set_capability("acceptInsecureCerts", options.any_certificate)
     chosen.set_capability("goog:loggingPrefs", {"browser": "ALL"})

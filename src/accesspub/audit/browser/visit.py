@@ -98,7 +98,7 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots, prob
             if options.cookies:
                 session.set_cookies(target.url)
         try:
-            if "#" in target.url:  # a route of the page before would not be loaded anew
+            if "#" in target.url:  # a route of the same page would not be loaded again
                 session.web.get("about:blank")
             session.web.get(target.url)
         except TimeoutException as error:

@@ -59,7 +59,7 @@ class Decoder:
     Attributes:
         pages: what was shown.
         elsewhere: whether there is text in another channel, or in the text service.
-        overwritten: letters that others took the place of before anybody could read them, by the line of the file.
+        overwritten: letters that were replaced before anybody could read them, by the line of the file.
     """
 
     def __init__(self) -> None:

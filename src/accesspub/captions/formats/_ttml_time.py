@@ -45,7 +45,7 @@ class Rates:
     drop: str = ""
 
     def seconds(self, text: str) -> tuple[Fraction | None, bool]:
-        """Read a time expression: seconds (None if it is none), and whether TTML allows that spelling."""
+        """Read a time expression: seconds (None if it is not one), and whether TTML allows that spelling."""
         text = text.strip()
         found = _CLOCK.match(text)
         if found:

@@ -1,4 +1,4 @@
-"""Plain text: paragraphs are separated by empty lines, or are single lines if there are none."""
+"""Plain text: paragraphs are separated by empty lines, or single lines if there are no empty ones."""
 
 from __future__ import annotations
 

@@ -269,7 +269,7 @@ def read_path(path: Path, site: Site, language: str = "") -> tuple[Captions | No
 
 
 def read_alternative(one: Alternative, site: Site, language: str) -> tuple[Alternative, Captions] | None:
-    """Read an alternative: the record with what its file says of itself, and the captions.
+    """Read an alternative: the record with what its file says, and the captions.
 
     Args:
         one: the alternative.
@@ -295,7 +295,7 @@ def read_alternative(one: Alternative, site: Site, language: str) -> tuple[Alter
 
 
 def completed(one: Alternative, site: Site) -> Alternative:
-    """The record with what its file says of itself, where it has one that can be read."""
+    """The record with what its file says, if it has one that can be read."""
     if one.path is None or one.missing or one.origin == "link":
         return one
     read = read_alternative(one, site, "")

@@ -147,7 +147,7 @@ def _part(around: Surroundings, label: Label) -> _Part | None:
             break
     text = own_text(holder)
     if holder is not element and len(text) > len(label.text) + 2:
-        # A label begins its paragraph; a bold word in a sentence is none.
+        # A label begins its paragraph; a bold word in a sentence is not a label.
         return (
             _Part(element, holder, label.text, list(holder.children), text[len(label.text) :].lstrip(" :："))
             if (text.startswith(label.text))

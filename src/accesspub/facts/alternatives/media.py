@@ -77,7 +77,7 @@ class Medium(Recording):
 
         def order(one: Alternative) -> tuple[bool, bool, bool, bool, bool]:
             theirs = (one.language or language).lower().partition("-")[0]
-            # A track of ours may have been made from a file that people go on working at.
+            # An inserted track may have been made from a file that people are still working on.
             ours = one.element is not None and is_ours(one.element)
             return (one.draft, not one.descriptive, theirs != language, one.kind != "transcript", ours)
 

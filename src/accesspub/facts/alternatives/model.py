@@ -59,7 +59,7 @@ class Alternative:
     """Whether a machine made it and nobody has reviewed it: then it is no alternative yet."""
     element: Element | None = None
     path: Path | None = None
-    """The file, where it is one of ours to read."""
+    """The file, if accesspub may read it."""
     text: str = ""
     """The words, where the page holds them for machines only."""
     missing: bool = False

@@ -107,7 +107,7 @@ class Finder:
             parent = paragraph.parent
             if not isinstance(parent, Element):
                 continue
-            if ";" in text or length > 2000:  # a script's text is none, and spaces are no words
+            if ";" in text or length > 2000:  # the text of a script does not count, and spaces are not words
                 length = _length(own_text(paragraph))
             elif "  " in text:
                 length = _length(" ".join(text.split()))

@@ -1,1 +1,1 @@
-"""Credits and caption labels: how a credit is told from a caption."""
+"""Credits and caption labels: how credits and captions are told apart."""

@@ -1,6 +1,6 @@
 """Credits: who made a picture or owns it, read from the words of a caption.
 
-A credit is told by a label ("Foto:", "Photo by", "©"; behind the name in scripts without capitals),
+A credit is recognised by a label ("Foto:", "Photo by", "©"; behind the name in scripts without capitals),
 by an agency ("Jane Roe/AFP"), or by standing as a signature behind the last sentence or in brackets
 ("Jane Roe for Paper"). Short agency names are also words, and "Photo" also stands in titles, so a
 credit without a label must be nothing but names.
@@ -56,7 +56,7 @@ class Credit(NamedTuple):
     """Whether caption and credit stand without a space between them."""
 
 
-# Rules and facts ask for the same texts, and a fixed page holds nearly all of the texts of before.
+# Rules and facts ask for the same texts, and a fixed page has nearly the same texts as before.
 @lru_cache(maxsize=4096)
 def split_credit(text: str, knowledge: Knowledge) -> Credit:
     """Part the credit from a caption: "A street. Foto: Jane Roe/dpa" -> "A street.", "Jane Roe/dpa".

@@ -10,7 +10,7 @@ _LONGEST_JSON = 500_000
 
 
 def attribute_json(value: str | None) -> Any:
-    """JSON from an attribute; None for what is none."""
+    """JSON from an attribute; None for anything else."""
     text = (value or "").strip()
     if not text.startswith(("{", "[")) or len(text) > _LONGEST_JSON:
         return None

@@ -1,4 +1,4 @@
-"""The lines of a block as a reader meets them."""
+"""The lines of a block as readers see them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INLINE_STOP = 400  # nodes of one block that are looked at
 
 @dataclass(slots=True)
 class Line:
-    """One line as a reader meets it: the text between two breaks."""
+    """One line as readers see it: the text between two breaks."""
 
     holder: Element
     """The block around it."""

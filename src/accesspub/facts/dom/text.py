@@ -15,7 +15,7 @@ _BREAKS = BLOCK | {"br"}
 
 
 def own_words(element: Element, without: Iterable[Element]) -> str:
-    """The text a reader meets in an element, leaving some of its elements out."""
+    """The text of an element as readers see it, without some of its elements."""
     skipped = set(without)
     parts: list[str] = []
     stack: list[Node | str] = [*reversed(element.children)]
@@ -123,7 +123,7 @@ _NODES = 250
 
 
 def short_text(element: Element, limit: int) -> str | None:
-    """The text of an element as a reader meets it; None where it is longer or the element too large to look at."""
+    """The text of an element as readers see it; None where it is longer or the element too large to look at."""
     parts: list[str] = []
     size = seen = 0
     stack: list[Node] = [element]

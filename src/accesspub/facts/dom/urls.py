@@ -24,7 +24,7 @@ class Address(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def clean(value: str | None) -> str:
-    """Return an address without the marks of an archive, or an empty string for what is none.
+    """Return an address without the marks of an archive, or an empty string for anything else.
 
     Only http, https and relative addresses are addresses; scripts, data and blobs are not.
     """

@@ -88,7 +88,7 @@ MARKUP = Question[Markup]("provider-markup", Clue("provider-rule", CERTAIN, _pro
 
 
 def _add_native(context: PageContext, embed: Embed) -> None:
-    """What a native player says of itself, where a provider's markup is one."""
+    """What a native player says about itself, if a provider's markup is one."""
     plain = native_facts(context, embed.element) if embed.element.tag in ("video", "audio") else None
     if plain is None:
         return

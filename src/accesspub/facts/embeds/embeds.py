@@ -91,7 +91,7 @@ def _as_text(context: PageContext, found: list[Embed], surroundings: Surrounding
 
 
 class _BlockCase(Case):
-    """A block of ours, with what it replaced."""
+    """An inserted block, with what it replaced."""
 
     def __init__(self, context: PageContext, element: Element, before: Page) -> None:
         super().__init__(context, element)
@@ -115,7 +115,7 @@ BLOCK = Question.about(_BlockCase, "lost-block", player=VETO, sentence=1)
 
 
 def _behind_blocks(context: PageContext, found: list[Embed]) -> list[Embed]:
-    """The media of which only a sentence was left until a block of ours took its place: they are still lost."""
+    """The media of which only a sentence was left until an inserted block replaced it: they are still lost."""
     blocks = blocks_for_media(context.page, found, context.knowledge)
     cases = [_BlockCase(context, block, before) for block, before in blocks]
     kept = [case for case in cases if context.ask(BLOCK, case, case.element)]

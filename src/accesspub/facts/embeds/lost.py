@@ -1,4 +1,4 @@
-"""Media of which nothing is left but words: what they are called, and which blocks of ours stand for them."""
+"""Media of which nothing is left but words: what they are called, and which inserted blocks stand for them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def lost_name(embed: Embed) -> str:
 
 
 def page_before(page: Page, block: Element) -> Page | None:
-    """What a block of ours replaced, as a page of its own in the same language; None where it replaced nothing."""
+    """What an inserted block replaced, as a page of its own in the same language; None if it replaced nothing."""
     was = marks.kept(page, block)
     if was is None:
         return None
@@ -46,7 +46,7 @@ def page_before(page: Page, block: Element) -> Page | None:
 
 
 def blocks_for_media(page: Page, found: list[Embed], knowledge: Knowledge) -> Iterator[tuple[Element, Page]]:
-    """Blocks of ours that stand outside every medium of a page, with what each of them replaced."""
+    """Inserted blocks outside every medium of a page, with what each of them replaced."""
     if not page.marked:
         return
     boxes = {box for embed in found for box in (embed.element, embed.container) if box is not None}
@@ -74,7 +74,7 @@ def _gone(knowledge: Knowledge) -> frozenset[str]:
 
 
 def stand_in(block: Element, lost: Embed) -> Embed:
-    """The medium that a block of ours stands for: what was known of it before, at its new place."""
+    """The medium that an inserted block stands for: what was known about it before, at its new place."""
     caption = lost.caption
     if caption is not None:
         caption = Quote(caption.text, block.select_one("figcaption") or block, "figcaption", caption.label)

@@ -100,7 +100,7 @@ def native(context: PageContext, element: Element) -> Embed | None:
 
 
 def native_facts(context: PageContext, element: Element) -> Embed | None:
-    """What a native player that a provider's script makes its own says of itself; None for an advert slot."""
+    """What a native player that a provider's script takes over says about itself; None for an advert slot."""
     case = _NativeCase(context, element)
     return _read(case) if NATIVE.answer(case) else None
 

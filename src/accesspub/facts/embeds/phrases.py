@@ -11,7 +11,7 @@ from accesspub.knowledge.load import Knowledge
 
 GROUPS = ("unsupported", "javascript", "flash", "unavailable", "consent", "see-elsewhere", "loading")
 KEY_LENGTH = 4  # letters by which phrases are looked up
-_KEPT = 4096  # answers that are remembered: a fixed page holds nearly all of the lines of before
+_KEPT = 4096  # answers that are remembered: a fixed page has nearly the same lines as before
 SENTENCE_END = ".!?。！？…"
 _QUOTES = "\"'“”‘’«»„( "
 

@@ -78,7 +78,7 @@ class Index:
                 )
 
     def _selector(self, tag: str) -> str:
-        """What finds the elements of a tag; links and scripts are many, so those are told by class or attribute."""
+        """What finds the elements of a tag; links and scripts are many, so these are found by class or attribute."""
         if tag not in _MANY:
             return tag
         wanted: dict[str, None] = {}

@@ -211,7 +211,7 @@ def _ids(page: Page) -> dict[str, Element]:
 
 
 def players_of_scripts(context: PageContext) -> Iterator[Embed]:
-    """Media that an inline script puts into an element, told from what it calls and the settings it gives."""
+    """Media that an inline script puts into an element, recognised by what it calls and the settings it gives."""
     page, left = context.page, _MOST
     for script in page.document.select("script:not([src])"):
         kind = (script.attr("type") or "").lower()

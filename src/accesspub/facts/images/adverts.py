@@ -1,4 +1,4 @@
-"""Pictures that only advertise another page, told by their link and their words."""
+"""Pictures that only advertise another page, recognised by their link and their words."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class CaptionPart(TextCase):
 
     @lazy
     def all_words(self) -> str:
-        """What a reader meets in the caption."""
+        """What readers see in the caption."""
         return own_words(self.caption, ())
 
     def _link_or_bold(self) -> str:

@@ -41,7 +41,7 @@ class TextCase:
 
     @lazy
     def words(self) -> str:
-        """What a reader meets in it."""
+        """What readers see in it."""
         return own_words(self.element, ()) if self._words is None else self._words
 
     @lazy

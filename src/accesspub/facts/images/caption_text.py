@@ -107,7 +107,7 @@ class CaptionReader:
             found.place = "own element"
 
     def _first_line(self, element: Element, words: str) -> str:
-        """The first line of a credit, where the lines behind it are none: "Photo: Jane Roe<br>3 May 2019"."""
+        """The first line of a credit, if the next lines are not part of it: "Photo: Jane Roe<br>3 May 2019"."""
         if element.select_one("br") is None:
             return words
         first, *more = lines_of(element)

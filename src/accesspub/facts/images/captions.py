@@ -212,7 +212,7 @@ class CaptionSearch(AttributeReader):
             found.place = "whole caption"
 
     def _headings_in(self, caption: Element) -> list[Element]:
-        """Headings in a caption that are none of it: the page's headline, or the title of a gallery above words."""
+        """Headings in a caption that are not part of it: the page's headline, or the title of a gallery above words."""
         headings = [heading for tag in HEADINGS[:4] for heading in caption.select(tag)]
         if not headings or any(heading is self.context.article.headline for heading in headings):
             return headings

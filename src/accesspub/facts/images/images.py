@@ -68,8 +68,8 @@ def images_elsewhere(page: Page, knowledge: Knowledge, article: Article, record:
 def unnamed_elsewhere(page: Page, knowledge: Knowledge, article: Article) -> list[Image]:
     """List every ``<img>`` without ``alt`` in other parts of the page, copies too, but for those of ``<noscript>``.
 
-    A copy is told by the picture that it copies, which is none of these once it has its ``alt``: each is named. Those
-    that have theirs from us are among them: that they have one is what a rule has seen to.
+    A copy is recognised by the picture that it copies. That picture is no longer one of these once it has its ``alt``,
+    so each copy is named. Those whose ``alt`` is from accesspub are among them: a rule has seen to it.
     """
     ours = [one for one in page.marked if one.tag == "img" and one.attr("alt") == ""]
     return [

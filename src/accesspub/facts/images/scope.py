@@ -325,7 +325,7 @@ ARTICLE_PICTURE = Question[PictureCase](
 
 
 def in_article(article: Article, element: Element, record: Record | None = None) -> bool:
-    """Whether an element that shows a picture stands in the article; what belongs to it is told by `Scopes`."""
+    """Whether an element that shows a picture stands in the article; `Scopes` says what belongs to it."""
     box = element.parent
     if not isinstance(box, Element) or (record is None and not article.holds(box)):
         return False  # as most pictures: several stand in one box, so that this is known of it already

@@ -113,7 +113,7 @@ class Teasers:
         """Whether an <article> in the article has a link with words or a heading.
 
         One without is a picture kept as an entry of its own. The name of the picture's file, which some systems print
-        as a hidden heading, is none, nor is a label.
+        as a hidden heading, is not one; nor is a label.
         """
         if entry.tag != "article" or self._article.is_protected(entry):
             return False

@@ -163,7 +163,7 @@ def _finding(issue: Issue, spot: Place, run: Path | None, seen: Look | None) -> 
 
 
 def _words(text: str) -> str:
-    """Words that a reader meets; addresses and markup that an element without words is told by are none."""
+    """Words that readers see; not the addresses and markup that identify an element without words."""
     return "" if _ADDRESS.match(text) or _MARKUP.search(text) else text
 
 
@@ -178,7 +178,9 @@ def _picture(run: Path | None, name: str) -> str:
     if not name or run is None or not re.fullmatch(r"[0-9a-f]+", name):
         return ""
     picture = run.resolve() / "shots" / f"{name}.jpg"
-    return str(picture) if picture.resolve() == picture and picture.is_file() else ""  # a link is no picture of ours
+    return (
+        str(picture) if picture.resolve() == picture and picture.is_file() else ""
+    )  # a link is not a picture that accesspub took
 
 
 def _media(probed: list[dict[str, Any]], read: list[Medium]) -> list[Medium]:

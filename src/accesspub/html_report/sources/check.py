@@ -171,7 +171,7 @@ def finding_of(seen: Look, found: object) -> Finding:
 
 
 def place(seen: Look, finding: Finding) -> None:
-    """Add what a reader meets at a finding: its words, those around it, and the picture itself if it is one."""
+    """Add what readers see at a finding: its words, those around it, and the picture itself if it is one."""
     if finding.line is None:
         return
     around = seen.around(finding.line, (finding.column or 1) - 1)

@@ -1,4 +1,4 @@
-"""What a page says of itself: title, author, section, language, its media and pictures, the words around a place."""
+"""What a page says about itself: title, author, section, language, its media and pictures, the words around a place."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _points(tag: str, attributes: Mapping[str, Any]) -> str:
 
 
 def words(markup: str) -> str:
-    """The words of a stretch of markup, as a reader meets them (near enough for showing where something is)."""
+    """The words of a piece of markup, as readers see them (near enough for showing where something is)."""
     return fold(html.unescape(_TAG.sub(" ", _NOT_READ.sub(" ", markup))).replace("\x00", ""))
 
 
@@ -263,7 +263,7 @@ def _picture(facts: Facts, image: Image, base: Path | None) -> Picture:
 
 
 def _told(file: Metadata | None) -> dict[str, str]:
-    """What a picture's file says of itself, by the usual names of its fields."""
+    """What a picture's file says about itself, by the usual names of its fields."""
     if file is None:
         return {}
     found = {

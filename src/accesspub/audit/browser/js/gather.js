@@ -122,7 +122,7 @@ globalThis.accesspubGather = async settings => {
     if (frames.length > settings.mostFrames) options.iframes = false;
     else for (const frame of frames) quietly(() => frame.contentWindow.accesspubLoad());  // empty ones get axe only now
     const closed = frames.some(f => !quietly(() => f.contentDocument, null));
-    // a frame that nothing was loaded into answers nobody: where there are only such, waiting for them is in vain
+    // a frame that nothing was loaded into answers nobody: where there are only such, waiting for them is pointless
     const open = frames.some(f => quietly(() => f.contentDocument, null));
     if (closed) options.pingWaitTime = open || settings.otherHosts ? settings.pingWait : 10;
     // axe waits ten seconds for the length of media that will never load (blocked, broken, preload="none"): ours has

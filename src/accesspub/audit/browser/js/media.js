@@ -8,7 +8,7 @@ globalThis.accesspubMedia = async ({documents, everything, squeeze, quietly, sha
     return style.visibility === "visible" && style.display !== "none" && box.width > 1 && box.height > 1 &&
       !element.closest("[hidden]") && box.right + scrollX > 0 && box.bottom + scrollY > 0;
   }
-  function near(element) {  // the text a reader meets around the element
+  function near(element) {  // the text around the element
     const before = [], after = [];
     const home = element.closest("figure, section, article, main, body") || element.parentElement;
     if (!home) return {before: "", after: ""};
