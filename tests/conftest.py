@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,8 +25,6 @@ os.environ.pop("NO_COLOR", None)
 
 
 def pytest_sessionfinish() -> None:
-    import shutil
-
     shutil.rmtree(_CACHE, ignore_errors=True)
 
 
@@ -34,3 +35,20 @@ def corpus() -> list[Path]:
     if not pages:
         pytest.skip(f"the shared corpus is not here ({CORPUS}): its promises are NOT checked in this run")
     return pages
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Any]:
+    """Chromium without a window, which reaches this machine only; a test that wants it is marked ``browser``."""
+    webdriver = pytest.importorskip("selenium.webdriver")
+    options = webdriver.ChromeOptions()
+    for switch in (
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
+        "--no-first-run", "--host-resolver-rules=MAP * 127.0.0.1:1, EXCLUDE 127.0.0.1", f"--user-data-dir={tmp_path / 'profile'}",
+    ):  # fmt: skip
+        options.add_argument(switch)
+    options.binary_location = shutil.which("chromium") or ""
+    driver = webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
+    driver.set_script_timeout(30)
+    yield driver
+    driver.quit()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -102,22 +101,6 @@ def fixed(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path]:
     main(["fix", str(folder)])
     assert {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before, "twice is once"
     return request.param, folder
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Any]:
-    webdriver = pytest.importorskip("selenium.webdriver")
-    options = webdriver.ChromeOptions()
-    for switch in (
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
-        "--no-first-run", "--host-resolver-rules=MAP * 127.0.0.1:1, EXCLUDE 127.0.0.1", f"--user-data-dir={tmp_path / 'profile'}",
-    ):  # fmt: skip
-        options.add_argument(switch)
-    options.binary_location = shutil.which("chromium") or ""
-    driver = webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
-    driver.set_script_timeout(30)
-    yield driver
-    driver.quit()
 
 
 def tab_to(driver: Any, selector: str) -> Any:

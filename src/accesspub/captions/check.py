@@ -110,9 +110,10 @@ def _style(cues: Sequence[Cue], house: Profile) -> Iterator[Problem]:
             yield _at(item, message, "note", "speaker-change")
     for first, second in pairwise(cues):
         gap = second.start - first.end
-        if gap > _TOUCH and (under := house.gap.below(gap + _TOUCH)):
+        if gap > (_TOUCH if house.touch else -_TOUCH) and (under := house.gap.below(gap + _TOUCH)):
             message = (
-                f"begins {gap:.2f} s after the one before; {house.title} asks for no gap or at least {under[1]:g} s."
+                f"begins {max(gap, 0):.{2 if gap > 0.005 else 3}f} s after the one before; "
+                f"{house.title} asks for {'no gap or ' if house.touch else ''}at least {under[1]:g} s."
             )
             yield _at(second, message, under[0], "gap")
 

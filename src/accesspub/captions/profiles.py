@@ -50,7 +50,8 @@ class Profile:
         lines: lines in a cue.
         shortest: seconds on the screen, per its ``unit``, "cue" or "word".
         longest: seconds on the screen.
-        gap: seconds between two cues that do not touch.
+        gap: seconds between two cues.
+        touch: whether a cue may begin where the one before ends.
         speakers: whether a new speaker needs a new line.
         tail: seconds the captions may end before the media does.
         share: the share of the speech that has to have captions, 0 to 1.
@@ -65,6 +66,7 @@ class Profile:
     shortest: Limit
     longest: Limit
     gap: Limit
+    touch: bool
     speakers: bool
     tail: float
     share: float
@@ -101,6 +103,7 @@ def load(name: str = DEFAULT, extra: tuple[Path, ...] = ()) -> Profile:
         shortest=_limit(record.get("shortest", {})),
         longest=_limit(record.get("longest", {})),
         gap=_limit(record.get("gap", {})),
+        touch="touch" not in record.get("gap", {}),
         speakers="speakers" in record,
         tail=float(coverage.get("tail", "30")),
         share=float(coverage.get("share", "0.6")),

@@ -306,6 +306,12 @@ class Coverage(TypedDict, total=False):
     share: Number
 
 
+class Gap(Limit):
+    """Seconds between two cues, and whether one may begin where the other ends."""
+
+    touch: NotRequired[Literal["no"]]
+
+
 # By a call, as `line-length` is no name in Python.
 Sections = TypedDict(
     "Sections",
@@ -331,7 +337,7 @@ Profile = TypedDict(
         "lines": NotRequired[Limit],
         "shortest": NotRequired[Shortest],
         "longest": NotRequired[Limit],
-        "gap": NotRequired[Limit],
+        "gap": NotRequired[Gap],
         "speakers": NotRequired[Speakers],
         "coverage": Coverage,
         "sections": NotRequired[Sections],
