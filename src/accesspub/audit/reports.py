@@ -71,10 +71,6 @@ def write(verdict: Verdict, kind: str, place: str) -> None:
         path = Path(place)
         if kind == "markdown":
             data = (_beside_others(path, b"".join(data)),)
-        if str(path).startswith("/dev/"):
-            with path.open("wb") as out:
-                out.writelines(data)
-        else:
-            write_quickly(path, data)
+        write_quickly(path, data)
     except OSError as error:
         raise AuditError(f"--report {kind}={place}: cannot be written ({error}).") from error

@@ -2,7 +2,8 @@
 
 A file is written under a temporary name beside its target and then renamed. The next run removes temporary files
 that a killed run left. Locks tell abandoned files from files in use, and keep two runs from replacing the same page
-at once; systems without locks have neither guarantee.
+at once; systems without locks have neither guarantee. A device or a pipe that the user names as a place for output is
+written to, never replaced.
 """
 
 from __future__ import annotations
@@ -123,6 +124,10 @@ def replacing(
         root: the real path of the folder that the file must be in.
         durable: whether to wait until the new bytes are on disk.
     """
+    if root is None and _is_stream(target):
+        with _stream(target) as out:
+            yield out
+        return
     _sweep_once(str(target.parent))
     with _Folder.opened(target, root) as folder:
         handle, temporary = folder.fresh()
@@ -142,6 +147,25 @@ def replacing(
             raise
 
 
+def _is_stream(target: Path) -> bool:
+    """Whether a place for output is no file of its own: a device, a pipe, or a link to what is open already."""
+    if str(target).startswith(("/dev/", "/proc/")):
+        return True
+    try:
+        mode = target.stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def _stream(target: Path) -> IO[bytes]:
+    """Open it; a pipe that nobody reads is an error, and nobody waits for a reader."""
+    handle = os.open(target, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    if hasattr(os, "set_blocking"):
+        os.set_blocking(handle, True)
+    return os.fdopen(handle, "wb")
+
+
 def _take_over(handle: int, like: os.stat_result | None, folder: _Folder) -> None:
     """Give a new file the mode, owner and extended attributes of the old one, or the default mode."""
     if not hasattr(os, "fchmod"):  # Windows
@@ -151,9 +175,13 @@ def _take_over(handle: int, like: os.stat_result | None, folder: _Folder) -> Non
         os.umask(mask)
         os.fchmod(handle, 0o666 & ~mask)
         return
-    os.fchmod(handle, stat.S_IMODE(like.st_mode))
+    mode = stat.S_IMODE(like.st_mode) & 0o777  # nothing new runs as somebody else
     if os.geteuid() == 0 or like.st_uid == os.geteuid():
-        os.fchown(handle, like.st_uid, like.st_gid)
+        try:
+            os.fchown(handle, like.st_uid, like.st_gid)
+        except PermissionError:  # a group that we are not in: ours gets no more than everybody
+            mode = mode & ~0o070 | (mode & 0o007) << 3
+    os.fchmod(handle, mode)
     folder.copy_attributes(handle)
 
 
