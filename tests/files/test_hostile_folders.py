@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import socket
+import stat
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
+from pathspec import GitIgnoreSpec
 
 from accesspub.cli.main import main
 from accesspub.files import atomic_write
 from accesspub.files.atomic_write import ChangedError, copy_file, holding, write_atomically, write_quickly
+from accesspub.files.patterns import spec_of
 from accesspub.files.read import UnfitFileError, read_file, read_with_status
 from places import ROOT
 
@@ -156,6 +160,45 @@ def test_the_temporary_file_leads_nowhere(site: Path, tmp_path: Path, monkeypatc
 
 
 @linux
+def test_no_new_file_runs_as_somebody_else(tmp_path: Path, monkeypatch) -> None:
+    """Its owner comes first, and no bit that makes a program of it: for a moment the file would be ours."""
+    page, seen = tmp_path / "a.html", []
+    page.write_text("old")
+    page.chmod(0o6755)
+    real = os.fchmod
+    monkeypatch.setattr(os, "fchmod", lambda handle, mode: (seen.append(mode), real(handle, mode)))
+    write_atomically(page, b"new", page.stat())
+    assert seen == [0o755]
+    assert page.stat().st_mode & 0o7777 == 0o755
+
+
+@posix
+def test_a_group_that_we_are_not_in_gets_nothing(tmp_path: Path, monkeypatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    page = tmp_path / "a.html"
+    page.write_text("old")
+    page.chmod(0o664)
+    monkeypatch.setattr(os, "fchown", refuse)
+    write_atomically(page, b"new", page.stat())
+    assert page.stat().st_mode & 0o777 == 0o644
+
+
+@posix
+def test_a_pipe_that_is_named_for_output_is_written_to(site: Path, tmp_path: Path) -> None:
+    """Renaming a file over it would take a device such as /dev/null from the whole machine."""
+    pipe = tmp_path / "out"
+    os.mkfifo(pipe)
+    assert main(["check", str(site), "--report", f"json={pipe}"]) == 3, "nobody reads it, and nobody waits"
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert main(["check", str(site), "--report", f"json={pipe}"]) == 1
+    assert len(json.loads(os.read(reader, 60_000))["pages"]) == 2
+    os.close(reader)
+    assert stat.S_ISFIFO(pipe.lstat().st_mode)
+
+
+@posix
 def test_extended_attributes_are_kept(site: Path) -> None:
     page = site / "a.html"
     try:
@@ -185,6 +228,29 @@ def test_what_is_not_walked(site: Path, place: str) -> None:
     assert (site / "news" / "b.html").read_text() != PAGE
     assert main(["fix", str(folder)]) in (0, 1)  # what is named is always taken
     assert (folder / "c.html").read_text() != PAGE
+
+
+@pytest.mark.parametrize("pattern", ["*a" * 12 + "b", "*[a]?" * 9 + "b", "**/a/" * 9 + "b", "a/" + "**/*/" * 9 + "b"])
+def test_patterns_take_linear_time(pattern: str) -> None:
+    """Counted in the characters that a hang would need: each of these took hours for a name of 250 letters."""
+    for name in ("a" * 250, "a/" * 250 + "c"):
+        assert spec_of([pattern]).check_file(name).include is None
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+def test_patterns_match_what_they_matched() -> None:
+    rng = random.Random(5)
+    more = ["**", "[!a]", "[a-b]", "\\*", "/**/", "**/a", "*.", "?"]
+    for _ in range(3000):
+        pattern = "".join(rng.choice("ab*?/[a]\\.") if rng.random() < 0.7 else rng.choice(more) for _ in range(8))
+        name = "/".join(
+            "".join(rng.choice("aab*.") for _ in range(rng.randint(1, 4))) for _ in range(rng.randint(1, 5))
+        )
+        try:
+            known = GitIgnoreSpec.from_lines([pattern]).check_file(name).include
+        except ValueError:
+            known = None
+        assert spec_of([pattern]).check_file(name).include == known, (pattern, name)
 
 
 def test_patterns_of_the_command_line(site: Path) -> None:

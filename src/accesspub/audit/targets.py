@@ -10,6 +10,7 @@ from pathlib import Path
 from accesspub.audit.errors import AuditError
 from accesspub.audit.fetch import MOST_BYTES, Bounds, Elsewhere, Late, fetch, normal, origin_of
 from accesspub.audit.model import Target, share_of
+from accesspub.files.patterns import spec_of
 from accesspub.files.read import read_file
 from accesspub.files.safe_load import unpacked, xml_parser
 from accesspub.files.walk import Walk
@@ -39,9 +40,7 @@ def in_folder(folder: Path, origin: str, exclude: Sequence[str] = (), include: S
 
 def chosen(targets: Iterable[Target], exclude: Sequence[str], include: Sequence[str]) -> list[Target]:
     """The targets that patterns as in .gitignore include and do not exclude: paths in the folder, or of addresses."""
-    from pathspec import GitIgnoreSpec
-
-    wanted, unwanted = GitIgnoreSpec.from_lines(include or ["*"]), GitIgnoreSpec.from_lines(exclude)
+    wanted, unwanted = spec_of(include or ["*"]), spec_of(exclude)
 
     def named(target: Target) -> str:
         path = urllib.parse.unquote(urllib.parse.urlsplit(target.url).path, errors="surrogateescape").lstrip("/")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from accesspub.files.patterns import spec_of
 from accesspub.files.read import read_file
 
 PACKAGES = frozenset({"node_modules", "bower_components", "__pycache__", "site-packages"})
@@ -67,9 +68,7 @@ class _Ignored:
             self._add(str(root), exclude)
 
     def _add(self, folder: str, lines: Sequence[str]) -> None:
-        from pathspec import GitIgnoreSpec  # late: most sites have no patterns
-
-        self._specs.append((folder.rstrip(os.sep) + os.sep, GitIgnoreSpec.from_lines(lines)))
+        self._specs.append((folder.rstrip(os.sep) + os.sep, spec_of(lines)))
 
     def enter(self, folder: str, files: Sequence[str]) -> None:
         """Read the patterns of a folder."""
