@@ -17,7 +17,7 @@ from accesspub.audit.formats import text
 from accesspub.audit.identity import digest, steady
 from accesspub.audit.judge.baseline import load_baseline, load_waivers, save_baseline
 from accesspub.audit.judge.judge import judge
-from accesspub.audit.judge.own_rules import NO_SOURCES, BackgroundRules
+from accesspub.audit.judge.own_rules import NO_SOURCES, BackgroundRules, Sources
 from accesspub.audit.judge.policy import Policy, baseline_entries
 from accesspub.audit.merge import merge
 from accesspub.audit.model import dump, page_key, share_of
@@ -53,11 +53,11 @@ def axe(violations: Any = (), incomplete: Any = (), passes: Any = ()) -> dict[st
             "passes": dict.fromkeys(passes, 1), "inapplicable": [r["id"] for r in RULES if r["id"] not in seen]}  # fmt: skip
 
 
-def make_run(folder: Path, pages: dict[str, Any], variants: tuple[str, ...] = ("1280x800",), at: str = "http://h/", body: bytes = b"",
+def make_run(folder: Path, seen_on: dict[str, Any], variants: tuple[str, ...] = ("1280x800",), at: str = "http://h/", body: bytes = b"",
              **run: Any) -> Path:  # fmt: skip
     """Page -> axe result, a list of them (passes), a reason why not, or None for no record at all."""
     writer = RunWriter(folder)
-    for page, seen in pages.items():
+    for page, seen in seen_on.items():
         for variant in variants:
             if seen is None:
                 continue
@@ -80,7 +80,7 @@ def make_run(folder: Path, pages: dict[str, Any], variants: tuple[str, ...] = ("
     writer.finish({
         "axe": {"version": "4.12.1", "origin": "test"}, "browser": {"name": "b", "version": "1"},
         "variants": list(variants), "options": {"tags": []}, "rules": RULES, "started": 1, "seconds": 1,
-        "pages": [{"page": page, "path": None} for page in pages], "shard": None, "whole": None, **run,
+        "pages": [{"page": page, "path": None} for page in seen_on], "shard": None, "whole": None, **run,
     })  # fmt: skip
     return folder
 
@@ -301,6 +301,20 @@ def test_pages_that_our_rules_had_no_time_for_are_not_tested(tmp_path):
     late.add("a", b"<p>x", None, "a")
     late.finish()
     assert late.of("a") is None
+
+
+def test_no_run_leads_to_files_outside_the_folder(tmp_path, monkeypatch):
+    """Its manifest may name any file of this machine: no report reads it."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "secret.html").write_text("<title>Secret</title>")
+    (tmp_path / "site" / "l.html").symlink_to(tmp_path / "secret.html")
+    paths = {"a": "a.html", "b": str(tmp_path / "secret.html"), "c": "../secret.html", "d": "l.html"}
+    listed = [{"page": page, "path": path} for page, path in paths.items()]
+    folder = make_run(tmp_path / "site" / "r", dict.fromkeys(paths, axe()), pages=listed)
+    monkeypatch.chdir(tmp_path / "site")
+    assert [page.path for page in judge(folder, Policy(own_rules=False)).pages] == ["a.html", None, None, None]
+    named = judge(folder, Policy(own_rules=False), sources=Sources(folder=".."))
+    assert [page.path for page in named.pages] == list(paths.values())
 
 
 def test_an_empty_share_is_clean(tmp_path):

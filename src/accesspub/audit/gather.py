@@ -278,7 +278,8 @@ class Gatherer:
 
     def _start_failure(self, error: Exception) -> AuditError:
         text = str(getattr(error, "msg", None) or error).strip().split("\n")[0][:300]
-        where = f"the WebDriver at {self.options.remote}" if self.options.remote else f"{self.options.browser}"
+        host = urllib.parse.urlsplit(self.options.remote or "").netloc.rpartition("@")[2]  # no name, no password
+        where = f"the WebDriver at {host}" if host else f"{self.options.browser}"
         return BrowserMissing(f"{where} could not be started: {text}. See accesspub doctor.")
 
     def _end(self, session: Session) -> None:

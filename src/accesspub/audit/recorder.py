@@ -103,7 +103,7 @@ class Recorder:
     def finish(self, started: float, axe: AxeCore, **more: object) -> None:
         """Write the manifest."""
         options = asdict(self.options)
-        for key in ("headers", "cookies", "login", "variants"):
+        for key in ("headers", "cookies", "login", "remote", "extra_flags", "variants"):
             options.pop(key, None)  # secrets stay out of the run folder
         about = {
             "started": round(started, 3),

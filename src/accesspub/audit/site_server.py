@@ -15,7 +15,7 @@ from typing import BinaryIO
 from accesspub.audit.fetch import normal
 from accesspub.audit.model import STABLE_ORIGIN
 from accesspub.files.loopback import LoopbackHandler, LoopbackServer
-from accesspub.files.read import open_file, read_file
+from accesspub.files.read import open_file, read_with_status
 
 TYPES = {
     ".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".css": "text/css",
@@ -128,10 +128,11 @@ class _Handler(LoopbackHandler):
                 if last != full.name and self.server.root.joinpath(*filter(None, parts)).is_dir():
                     target = "/" + split.path.lstrip("/") + "/" + (f"?{split.query}" if split.query else "")
                     return self._plain(301, "It is a folder.", {"Location": target})
+            root = str(self.server.root)
             if self.server.production.origin and type_of(full).startswith(_TEXT):
-                data = self.server.production.local(read_file(full), self.server.origin)
+                data = self.server.production.local(read_with_status(full, root)[0], self.server.origin)
                 return self.send(200, data, {"Content-Type": type_of(full)})
-            with open_file(full) as file:
+            with open_file(full, root) as file:
                 self._send(file, full, body=body)
         return None
 

@@ -15,14 +15,21 @@ from accesspub.files.read import read_file
 
 
 def cache_folder() -> Path | None:
-    """The folder of accesspub in the user's cache; None with ``ACCESSPUB_NO_CACHE`` or without a home folder."""
+    """The folder of accesspub in the user's cache.
+
+    None with ``ACCESSPUB_NO_CACHE``, without a home folder, or where another user could write what is read from it.
+    """
     if os.environ.get("ACCESSPUB_NO_CACHE"):
         return None
     base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
     try:
-        return (Path(base) if base else Path.home() / ".cache") / "accesspub"
-    except RuntimeError:  # a service account without a home folder
+        folder = (Path(base) if base else Path.home() / ".cache") / "accesspub"
+        is_ours = not hasattr(os, "geteuid") or folder.stat().st_uid == os.geteuid()
+    except FileNotFoundError:
+        return folder
+    except (OSError, RuntimeError):  # a service account without a home folder
         return None
+    return folder if is_ours else None
 
 
 def cached(path: Path) -> Any:

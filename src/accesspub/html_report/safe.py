@@ -76,11 +76,14 @@ def domain(address: str) -> str:
 
 
 def kind_of(path: Path) -> str:
-    """The suffix that matches a picture's first bytes; empty if the report does not show it (SVG can run scripts)."""
+    """The suffix that matches a picture's first bytes; empty if the report does not show it (SVG can run scripts).
+
+    Nor does it show what has become a link since ``path``, its real path, was found.
+    """
     try:
         if not path.is_file() or not 0 < path.stat().st_size <= MOST_BYTES:
             return ""
-        with open_file(path) as file:
+        with open_file(path, str(path)) as file:
             head = file.read(16)
     except (OSError, ValueError):
         return ""
@@ -106,13 +109,13 @@ class Shots:
         return self._known[path]
 
     def _copy(self, path: str) -> str:
-        source = Path(path)
+        source = Path(path).absolute()
         suffix = kind_of(source)
         if not suffix:
             return ""
         name = hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:20] + suffix
         try:
-            copy_file(source, self.folder / name, root=str(self.folder.parent.resolve()))
+            copy_file(source, self.folder / name, str(source), str(self.folder.parent.resolve()))
         except OSError:
             return ""
         return f"{self.folder.name}/{name}"

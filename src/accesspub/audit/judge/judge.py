@@ -56,7 +56,7 @@ def judge(
             verdict.pages.append(bench.page(entry))
         except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
             reason = {"kind": "missing", "detail": f"its record is damaged: {type(error).__name__} {error}"}
-            verdict.pages.append(PageVerdict(entry["page"], path=entry.get("path"), status="not_tested", reason=reason))
+            verdict.pages.append(PageVerdict(entry["page"], status="not_tested", reason=reason))
     redirects.settle(verdict.pages, bench.asked, bench.stubs)
     bench.leave_out({page.page for page in verdict.pages if page.status == redirects.REDIRECTS})
     verdict.issues = in_order(bench.issues)
@@ -91,7 +91,7 @@ class _Bench:
         self.silent = {r["id"] for r in rules if not (counts(r, tags) and policy.wants(r["id"]))}
 
     def page(self, entry: Record) -> PageVerdict:
-        page = PageVerdict(entry["page"], path=entry["path"])
+        page = PageVerdict(entry["page"], path=self._path(entry))
         records: list[Record] = []
         served = dom = None
         for variant in self.run.about["variants"]:
@@ -132,6 +132,12 @@ class _Bench:
             left = outcome == "cantTell" and rule in OPEN
             page.act[rule] = worst((outcome, page.act.get(rule, outcome))) if left else outcome
         return page
+
+    def _path(self, entry: Record) -> str | None:
+        """The source file of a page. Runs come from other machines: reports read nothing outside the given folder."""
+        path, folder = entry["path"], self.sources.folder or "."
+        inside = path is not None and Path(path).resolve().is_relative_to(Path(folder).resolve())
+        return path if inside else None
 
     def leave_out(self, pages: set[str]) -> None:
         """Forget what was found on pages that are judged under other names."""

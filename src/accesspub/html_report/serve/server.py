@@ -21,7 +21,7 @@ from pathlib import Path
 
 from accesspub.errors import UsageError
 from accesspub.files.loopback import LoopbackHandler, LoopbackServer
-from accesspub.files.read import read_file
+from accesspub.files.read import read_file, read_with_status
 from accesspub.html_report.serve.answers import AnswerError, Files, checked
 
 MARK = "accesspub-report.json"
@@ -97,7 +97,7 @@ class _Handler(LoopbackHandler):
             self._say(404, "There is no such file in this report.")
             return
         try:
-            data = read_file(path)
+            data = read_with_status(path, str(self.server.folder))[0]
         except OSError:
             self._say(404, "This file cannot be read.")
             return

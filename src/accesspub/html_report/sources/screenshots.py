@@ -23,7 +23,7 @@ from typing import Any
 
 from accesspub.files.atomic_write import write_quickly
 from accesspub.files.loopback import LoopbackHandler, LoopbackServer
-from accesspub.files.read import read_file
+from accesspub.files.read import read_with_status
 
 WIDTH, HEIGHT, MOST_HEIGHT = 720, 700, 1400
 ABOVE, BELOW = 100, 160
@@ -58,7 +58,7 @@ class _Handler(LoopbackHandler):
         if data is None:
             found = inside(self.server.root, self.path)
             with contextlib.suppress(OSError):
-                data = read_file(found) if found is not None else None
+                data = read_with_status(found, str(self.server.root))[0] if found is not None else None
                 kind = type_of(found) if found is not None else ""
         headers = {"Content-Type": kind if data is not None else "text/plain", "Content-Security-Policy": _POLICY}
         self.send(404 if data is None else 200, data or b"", headers)
@@ -170,7 +170,7 @@ class Camera:
 
     def _kept(self, picture: bytes) -> str:
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="accesspub-shots-"))
+            self._folder = Path(tempfile.mkdtemp(prefix="accesspub-shots-")).resolve()
         file = self._folder / f"{sha256(picture).hexdigest()[:20]}.jpg"
         write_quickly(file, picture)
         return str(file)
