@@ -44,6 +44,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "pictures in one figure": lambda n: "<figure>" + '<img src=a.jpg alt="a.jpg">' * n + "<figcaption>x</figcaption></figure>",
     "pictures in one link": lambda n: "<a href=x>" + (TEXT + '<img src=a.jpg alt="">') * n + "</a>",
     "pictures in one table": lambda n: "<table>" + "<img src=a.jpg>" * n,
+    "lazy pictures in one line": lambda n: "<p>x" + "".join(f"<img data-src=a{i}.jpg alt=y><noscript><b></b></noscript>" for i in range(n)),
     "pictures and noscript": lambda n: "<noscript><img src=a.jpg></noscript>" * n,
     "figures": lambda n: "<figure><img src=a.jpg alt=x><figcaption>A quay. Photo: Nadia Okell</figcaption></figure>" * n,
     "tables": lambda n: '<table><tr><td><img src=a.jpg alt="a.jpg"></td></tr></table>' * n,

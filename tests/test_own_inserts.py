@@ -61,8 +61,17 @@ def test_the_tree_is_whole_again_when_edits_are_placed() -> None:
     with inserts.in_place():
         assert page.document.html == whole
     assert page.document.html != whole
-    assert inserts.serve(page.document.select("img")[0])
-    assert not inserts.serve(page.document.select("p")[0])
+    assert [one.tag for one in inserts.elements] == ["noscript"]
+
+
+def test_a_link_serves_a_player_and_the_copy_of_a_picture_none() -> None:
+    for markup, tag, serves in ((PLAYER, "video", True), (LAZY, "img", False)):
+        page = Page(
+            Source(promises(page_of(markup, picture=PICTURE) if "{picture}" in markup else page_of(markup)).html)
+        )
+        inserts = own_inserts(page)
+        assert inserts.elements
+        assert inserts.serve(page.document.select(tag)[0]) is serves
 
 
 def test_a_figure_made_later_takes_the_copy_with_it() -> None:
@@ -88,6 +97,13 @@ def test_the_link_in_a_player_counts_as_what_it_shows_without_one() -> None:
     facts = facts_of(fixed)
     assert facts.embeds[0].fallback_text == ""
     assert media_record(facts, facts.embeds[0])["fallback_text"] == "Open the video file"
+
+
+def test_the_copy_of_a_picture_is_no_link_to_a_player() -> None:
+    """Both are seen in one box: what is said of the player is the same after the picture was copied."""
+    fixed = promises(b'<figure data-src="http://w.soundcloud.com/player"data-alt=r></figure>', Config(review=True))
+    assert b"<noscript" in fixed.html
+    assert "player-needs-script" in {one.rule for one in fixed.findings}
 
 
 def test_a_transcript_follows_the_link_of_a_scripted_player_in_one_run(tmp_path: Path) -> None:

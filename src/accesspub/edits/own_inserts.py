@@ -42,12 +42,18 @@ class OwnInserts:
 
     def take_out(self, element: Element, parent: Element) -> None:
         """Take one of them out of its parent."""
-        if (before := preceding_element(element)) is not None:
-            self._before.add(before)
         self._inserts.append(_Insert(element, parent, element.next_sibling))
+        self._note_link(element, parent)
         if parent.tag in _PLAYERS:
             self._texts.setdefault(parent, []).append(own_text(element))
         element.extract()
+
+    def _note_link(self, element: Element, parent: Element) -> None:
+        """A link serves the player that it stands in or follows; the copy of a picture serves none."""
+        if element.select_one("a") is None:
+            return
+        if (before := preceding_element(element)) is not None:
+            self._before.add(before)
         around: Node | None = parent
         while isinstance(around, Element) and around not in self._around:
             self._around.add(around)
@@ -81,7 +87,7 @@ class OwnInserts:
         return " ".join(self._texts.get(element, ()))
 
     def serve(self, element: Element, box: Element | None = None) -> bool:
-        """Whether one of them stands in an element, in the box around it or right behind it."""
+        """Whether a link of theirs stands in an element, in the box around it or right behind it."""
         return element in self._before or element in self._around or box in self._around
 
 

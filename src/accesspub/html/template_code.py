@@ -29,6 +29,7 @@ _OPEN_ENDED = {
     "verbatim": r"\{%[-+~]?\s*endverbatim\b[^%]*%\}",
     "ignored": r"\{%[-+~]?\s*endcomment\b[^%]*%\}",
     "remove": r"</esi:remove\s*>",
+    "remark": "-->",
 }
 _CLOSED = {
     "instruction": ">",
@@ -43,15 +44,27 @@ _CLOSED = {
     "literal": r"\}",
     "blade": r"\)|\n",
     "blade_end": "",
+    "tag": ">",
+    "square": r"%\]",
+    "smarty": r"\}",
+    "variable": r"\}",
+    "velocity": r"\)|\n",
+    "velocity_end": "",
 }
 _ENDS = {name: re.compile(end, re.I) for name, end in (_OPEN_ENDED | _CLOSED).items()}
 # Each branch begins with a plain character, which lets `re` skip all others quickly.
 _MARK = re.compile(
     r"""<(?:(?:(?P<script>script)|(?P<style>style))(?=[\s/>])
         |(?P<php>\?(?:php\b|=|\s))|(?P<instruction>\?)|(?P<asp>%)
-        |(?P<remove>esi:remove\b)|(?P<esi>/?esi:)|(?P<ssi>!--(?:\#|esi\b)))
+        |(?P<remove>esi:remove\b)|(?P<esi>/?esi:)|(?P<ssi>!--(?:\#|esi\b))
+        |(?P<remark>\#--)|(?P<tag>/?(?:[\#@][a-z]|cf(?:if|else|elseif|loop|output|set|include|switch|case|try|catch)\b|jsp:
+            |c:(?:if|choose|when|otherwise|foreach|fortokens|set|out|import)\b)))
     |\{(?:%[-+~]?\s*(?:(?P<raw>raw)|(?P<verbatim>verbatim)|(?P<ignored>comment))\b|(?P<block>%)
-        |(?P<hidden>\{!--)|(?P<helper>\{[\#/^>!])|(?P<comment>\#)|(?P<value>\{))
+        |(?P<hidden>\{!--)|(?P<helper>\{[\#/^>!])|(?P<comment>\#)|(?P<value>\{)|(?P<variable>\$\w)
+        |(?<![)=]\{)(?<!\)\s\{)(?P<smarty>/?(?:if|else|elseif|foreach|foreachelse|for|while|section|sectionelse|block|capture
+            |literal|nocache|strip|include|assign)(?=[\s}])|\*))
+    |\[(?P<square>%)
+    |\#(?<![\w&/"'=\#.]\#)(?:(?P<velocity>(?:if|elseif|foreach|set|macro|parse)\s*\()|(?P<velocity_end>(?:end|else)\b(?!-)))
     |\$(?P<literal>\{)
     |@(?<![\w@.]@)(?:(?P<blade>(?:if|elseif|unless|isset|empty|for|foreach|forelse|while|switch|case|can|cannot|section|push)\s*\()
         |(?P<blade_end>(?:else|end(?:if|unless|isset|empty|for|foreach|forelse|while|switch|can|cannot|section|push))\b))""",
@@ -59,7 +72,7 @@ _MARK = re.compile(
 )
 # What looks like template code in scripts and styles is most often code of their own.
 _PASSED_OVER = ("script", "style")
-_VALUES = ("value", "literal")
+_VALUES = ("value", "literal", "variable")
 
 
 class _Code(NamedTuple):

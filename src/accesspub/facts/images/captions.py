@@ -47,6 +47,7 @@ _LAST = 3  # paragraphs at the end of a card that are looked at
 _ICON = 3  # characters of a button such as "©" or "(i)"
 _MOST_CREDIT = 240  # characters of an element that is called a credit
 _ELEMENTS = 250
+_COPIES = 12  # elements without words behind a picture that are passed over
 _REPEATED = 20  # characters of an alt text that do not stand beside its picture by chance
 _FILE_NAME = re.compile(r"\S{3,200}\.(?:jpe?g|png|gif|webp|tiff?)(?!\S)", re.I)
 _TABLE_PARTS = ("td", "tr", "tbody", "a", "div", "center")
@@ -258,8 +259,10 @@ class CaptionSearch(AttributeReader):
         found, after = self.found, next_element(box)
         if after is None and found.caption is None and found.credit is None:
             self._by_pointer(box)
-        while after is not None and after.tag in ("a", "picture", "img", "span") and not fold(after.text):
-            after = next_element(after)  # the same picture for other screens, or a place for a script
+        for _ in range(_COPIES):  # the same picture for other screens, or a place for a script
+            if after is None or after.tag not in ("a", "picture", "img", "span") or fold(after.text):
+                break
+            after = next_element(after)
         if after is not None:
             if found.caption is None and len(self.alt) >= _REPEATED and TextCase(self, after).repeats(self.alt):
                 self.read_caption(after, self.alt)  # words beside a picture that its alt text repeats
