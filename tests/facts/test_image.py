@@ -412,6 +412,14 @@ def test_words_in_a_box_that_is_called_after_its_picture(words, caption):
     assert one(f'<div class="pic-box"><img src=a1b.jpg alt="A mill"><p>{words}</p></div>')["caption"] == caption
 
 
+@pytest.mark.parametrize(
+    ("words", "credit"),
+    [("(Kim ‘Bo’ Roe Photography)", "Kim ‘Bo’ Roe Photography"), ("(Street Photography)", None)],
+)
+def test_credit_of_a_studio(words, credit):
+    assert one(f"<figure><img src=a1b.jpg><figcaption>{words}</figcaption></figure>")["credit"] == credit
+
+
 @pytest.mark.parametrize("alt", ["The mill in June (Kim Roe/Reuters)", "The mill in June. (Kim Roe/Reuters)"])
 def test_agency_in_brackets_at_the_end_of_an_alt_text(alt):
     assert one(f'<img src=a1b.jpg alt="{alt}">')["credit"] == "Kim Roe/Reuters"
@@ -661,6 +669,7 @@ def test_link_with_words_above_the_headline_is_a_card(link, found):
     [
         ("harbour4", "/i/harbour4-600x900.jpg", "filename"),
         ("harbour4", "/i/a1b.jpg", "text"),
+        ("a_quay", "/i/1390624252000-a-quay.jpg", "filename"),
         ("Rain", "/i/rain.jpg", "text"),
     ],
 )

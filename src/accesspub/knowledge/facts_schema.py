@@ -94,6 +94,7 @@ class Credit(TypedDict):
     maps: list[str]
     no_names: list[str]
     house_photos: list[str]
+    studio_photos: list[str]
     labels_behind: list[str]
     roles: list[str]
     lead_ins: list[str]

@@ -26,6 +26,7 @@ _ABBREVIATED = 4  # letters of a label that a full stop shortens
 _ACRONYM = 6
 _GIVEN = ("courtesy", "courtesy of", "permission of")
 SIGNED = 9  # words of a signature behind a caption
+_QUOTES = "'‘“\""
 _PERSON = 4  # words of a person's name
 PHRASE = 4  # signs of a label in a script without spaces
 CLOCK = " ,;:.|/–—-•·*"
@@ -62,7 +63,10 @@ class Reader:
         self.ambiguous = word_set(knowledge, "credit", "ambiguous")
         self.folded_ambiguous = frozenset(entry.casefold() for entry in self.ambiguous)
         self.no_names = word_set(knowledge, "credit", "no_names")
-        self.house_photos = tuple(f" {words}" for words in facts_section(knowledge, "credit", "house_photos"))
+        self.studio_photos = tuple(f" {word}" for word in facts_section(knowledge, "credit", "studio_photos"))
+        self.house_photos = self.studio_photos + tuple(
+            f" {one}" for one in facts_section(knowledge, "credit", "house_photos")
+        )
         self.joints = word_set(knowledge, "credit", "joints")
         self.qualifiers = word_set(knowledge, "credit", "qualifiers")
         self.publishers = word_set(knowledge, "credit", "publishers")
@@ -280,11 +284,12 @@ class Reader:
         if (
             not 1 <= len(house) <= _PERSON
             or house == ["The"]
+            or (len(house) == 1 and lower.endswith(self.studio_photos))
             or house[-1].casefold() in self.qualifiers
             or text.islower()
         ):
             return False
-        return all(word[:1].isupper() for word in house) and not text[-end:].strip()[0].islower()
+        return all(word.lstrip(_QUOTES)[:1].isupper() for word in house) and not text[-end:].strip()[0].islower()
 
     def names_somebody(self, text: str, *, is_place: bool) -> bool:
         """Whether a text names a person, a house or an agency, and not what a picture shows."""

@@ -65,6 +65,7 @@ def _is_filename(text: str, src: str | None, knowledge: Knowledge) -> bool:
     if marks >= 4 and text.islower() and "." not in text:
         return True  # "night-falls-over-the-old-town": words joined for an address
     name = (src or "").split("?")[0].rsplit("/", 1)[-1].rpartition(".")[0]
-    if ("_" in text or digits) and _SIZED.sub("", name).lower() == text.lower():
-        return True  # "harbour4" of "harbour4-600x900.jpg"
+    plain, words = (_JOINTS.sub(" ", one).lower() for one in (_SIZED.sub("", name), text))
+    if ("_" in text or digits) and words in (plain, plain.lstrip("0123456789 ")):
+        return True  # "harbour4" of "harbour4-600x900.jpg", "a_quay" of "1390624252000-a-quay.jpg"
     return marks >= 2 and name.lower().startswith(text.lower()[:12])
