@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from turbohtml import Element, parse_fragment
 
 from accesspub.edits import marks
@@ -41,7 +39,9 @@ def edit_name(page: Page, rule: str, edit: Edit) -> str:
         was = _as_it_was(page, element)
         parts += [was.tag, *(f"{name}={was.attr(name)}" for name in _LASTING if was.attr(name) is not None)]
         parts.append("" if element.tag in _WITHOUT_WORDS else own_text(element)[:_WORDS])
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+    from hashlib import sha256  # imported late, because it loads OpenSSL
+
+    return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 def _as_it_was(page: Page, element: Element) -> Element:

@@ -212,7 +212,7 @@ def _store(cache: Path, packed: bytes) -> None:
     try:
         cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_quickly(cache, packed)
-        old = sorted(cache.parent.glob("knowledge-*.json"), key=lambda path: path.stat().st_mtime)[:-4]
+        old = sorted(cache.parent.glob("knowledge-*.json"), key=lambda path: path.stat().st_mtime)[:-16]
         for path in old:
             path.unlink(missing_ok=True)
     except OSError:

@@ -65,10 +65,12 @@ def track_attributes(track: _Track, context: Context) -> Iterator[Finding]:
 
 
 def _is_other_format(address: str) -> bool:
-    from accesspub.captions.formats import suffixes
-
     ending = address.partition("#")[0].partition("?")[0].rpartition(".")[2].lower()
-    return ending in (suffixes(timed=True) | suffixes(timed=False)) - {"vtt"}
+    if ending == "vtt" or not ending.isalnum():
+        return False
+    from accesspub.captions.formats import suffixes  # it imports every format
+
+    return ending in suffixes(timed=True) | suffixes(timed=False)
 
 
 def _named(language: str, context: Context) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
-from turbohtml import Element
+from turbohtml import Element, Node
 
 from accesspub.facts.dom.class_names import names, word_set
 from accesspub.facts.dom.elements import self_and_ancestors
@@ -74,10 +74,9 @@ class Chrome:
     def root(self, element: Element) -> Element | None:
         """The outermost element of the chrome that holds an element; None for what is not chrome."""
         outermost = None
-        for around in self_and_ancestors(element):
-            if not self.holds(around):
-                break
-            outermost = around
+        around: Node | None = element
+        while isinstance(around, Element) and (self._known.get(around) or self.holds(around)):
+            outermost, around = around, around.parent
         return outermost
 
     def protect(self, element: Element | None) -> None:
