@@ -47,7 +47,7 @@ def _copy(row: Row, kind: str, name: str, base: Path, alternatives: Path, *, wri
         return "there is no such file beside the worklist"
     if source.suffix.lower().removeprefix(".") not in suffixes(timed=True) | suffixes(timed=False):
         return "its ending names neither captions nor a text"
-    target = _target(row, kind, source.suffix.lower(), alternatives)
+    target = place_for(row.key, f"{kind}{source.suffix.lower()}", alternatives)
     if target is None:
         return "the row's key names no place in the alternatives folder"
     try:
@@ -62,17 +62,20 @@ def _copy(row: Row, kind: str, name: str, base: Path, alternatives: Path, *, wri
     return ""
 
 
-def _target(row: Row, kind: str, suffix: str, alternatives: Path) -> Path | None:
-    """``PROVIDER/ID.captions.vtt`` for a player, ``NAME.captions.vtt`` for a file."""
-    path = PurePosixPath(row.key.split("?")[0])
+def place_for(key: str, ending: str, alternatives: Path) -> Path | None:
+    """The file of a clip in the alternatives folder: ``PROVIDER/ID.ENDING`` for a player, ``NAME.ENDING`` for a file.
+
+    None where the clip's key names no place in the folder.
+    """
+    path = PurePosixPath(key.split("?")[0])
     stem = path.stem if path.suffix.lower() in (".mp4", ".webm", ".mp3", ".m4a", ".ogg", ".ogv", ".mov", ".wav") else ""
     if stem:
-        place = alternatives / f"{stem}.{kind}{suffix}"
+        place = alternatives / f"{stem}.{ending}"
     else:
-        provider, _, name = row.key.partition("/")
+        provider, _, name = key.partition("/")
         if not provider or not name or provider.startswith("."):
             return None
-        place = alternatives / provider / f"{name.replace('/', '_')}.{kind}{suffix}"
-    if "\0" in row.key:
+        place = alternatives / provider / f"{name.replace('/', '_')}.{ending}"
+    if "\0" in key:
         return None
     return place if place.resolve().is_relative_to(alternatives.resolve()) else None

@@ -62,10 +62,10 @@ def _cache_path(path: Path) -> Path | None:
     from accesspub.facts.media_files.analyse import detector
 
     speaks = "v" if detector() is not None else ""
-    return home / "media" / f"{_FORMAT}{speaks}-{_content(path)}.json"
+    return home / "media" / f"{_FORMAT}{speaks}-{content_hash(path)}.json"
 
 
-def _content(path: Path) -> str:
+def content_hash(path: Path) -> str:
     """A hash of a file's content: all of a small file, the size and five parts of a large one."""
     size = path.stat().st_size
     from hashlib import blake2b  # imported late, because it loads OpenSSL

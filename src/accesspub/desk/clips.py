@@ -1,0 +1,304 @@
+"""The captions and transcript of a clip while somebody works on them: a draft, and the file it becomes when signed.
+
+A draft is a file below ``.accesspub/drafts``, where no rule looks. Signed, it is written into the alternatives folder.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from accesspub.captions import Captions, CaptionsError, Cue, Problem, Run, check, read, to_html, write
+from accesspub.captions.formats import suffixes
+from accesspub.captions.model import TO_THE_END, cue
+from accesspub.desk.model import Item
+from accesspub.files.atomic_write import holding, write_atomically
+from accesspub.files.languages import tag
+from accesspub.files.read import read_file
+from accesspub.files.safe_load import from_json
+from accesspub.worklist.place import place_for
+
+MOST_CUES, _LONGEST = 20_000, 5_000
+_FOLDER = "drafts"
+
+
+class ClipError(ValueError):
+    """What was sent, or what is on the disk, cannot be used; the message says why."""
+
+
+class TakenError(Exception):
+    """Somebody else saved the same draft since it was read, or another file stands where it would be written.
+
+    Attributes:
+        who: that person; empty: a file that did not come from the desk.
+        version: of what is there.
+    """
+
+    def __init__(self, who: str, version: str) -> None:
+        super().__init__(who or "a file is there already")
+        self.who, self.version = who, version
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One cue, or a line of a transcript that has no times yet.
+
+    Attributes:
+        start: seconds; None: not known yet.
+        is_draft: a machine wrote it, and nobody has accepted it.
+    """
+
+    start: float | None
+    end: float | None
+    speaker: str
+    text: str
+    is_draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The words of a clip in one language.
+
+    Attributes:
+        version: of the draft; empty: there is none yet.
+        origin: the file that the lines come from, if nobody has worked on them.
+        written: checksum of the file that was written when it was last signed.
+        problems: what was lost or guessed when that file was read.
+    """
+
+    language: str
+    lines: tuple[Line, ...] = ()
+    version: str = ""
+    who: str = ""
+    when: str = ""
+    origin: str = ""
+    written: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+class Clips:
+    """The drafts of a desk, and the files in the alternatives folder of its site.
+
+    Args:
+        home: the folder of the store.
+        alternatives: where captions and transcripts go; it is made when something is signed.
+    """
+
+    def __init__(self, home: Path, alternatives: Path) -> None:
+        self._drafts, self._alternatives = home / _FOLDER, alternatives
+
+    def track(self, item: Item, language: str) -> Track:
+        """The draft of a clip; without one, the lines of the best file that is there already."""
+        language = _language(language)
+        known = self._draft(item, language)
+        return known if known is not None else self._found(item, language)
+
+    def _place(self, item: Item, language: str) -> Path:
+        name = sha256(f"{item.id}\n{language}".encode("utf-8", "replace")).hexdigest()[:24]
+        return self._drafts / f"{name}.json"
+
+    def _draft(self, item: Item, language: str) -> Track | None:
+        place = self._place(item, language)
+        try:
+            data = read_file(place)
+            known = from_json(data)
+            lines = to_lines(known["lines"])
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ClipError(f"{place}: cannot be read ({error}); move it away") from error
+        who, when, written = (str(known.get(name, "")) for name in ("who", "when", "written"))
+        return Track(language, lines, _sum(data), who, when, written=written)
+
+    def _found(self, item: Item, language: str) -> Track:
+        names = [f"{language}.{suffix}" for suffix in ("vtt", "srt", *sorted(suffixes(timed=True)))]
+        names += [f"{language}.transcript.txt", *(f"{language}.draft.{suffix}" for suffix in ("vtt", "srt", "json"))]
+        for name in names:
+            place = place_for(item.key, name, self._alternatives)
+            if place is None or not place.is_file():
+                continue
+            try:
+                track = opened(read_file(place), place.name, language)
+            except (ClipError, OSError):
+                continue
+            return replace(track, origin=place.relative_to(self._alternatives.resolve()).as_posix())
+        return Track(language)
+
+    def save(self, item: Item, track: Track, who: str, version: str) -> Track:
+        """Save a draft; it is on the disk when this returns.
+
+        Args:
+            item: the clip.
+            track: its lines.
+            who: saves.
+            version: of the draft as the writer saw it.
+
+        Raises:
+            TakenError: somebody else saved since.
+            ClipError: it cannot be written.
+        """
+        language = _language(track.language)
+        try:
+            with holding(self._drafts):
+                there = self._draft(item, language)
+                if there is not None and there.version != version:
+                    raise TakenError(there.who, there.version)
+                return self._keep(item, replace(track, language=language), who)
+        except OSError as error:
+            raise ClipError(f"{self._drafts}: cannot be written ({error.strerror or error})") from error
+
+    def _keep(self, item: Item, track: Track, who: str) -> Track:
+        when = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        told = {"item": item.id, "language": track.language, "who": who, "when": when, "written": track.written}
+        data = json.dumps({**told, "lines": [asdict(line) for line in track.lines]}, ensure_ascii=False).encode()
+        write_atomically(self._place(item, track.language), data)
+        return replace(track, who=who, when=when, version=_sum(data), origin="")
+
+    def sign(self, item: Item, language: str, who: str, replacing: str = "") -> tuple[str, str]:
+        """Write a draft into the alternatives folder, as somebody who answers for it.
+
+        Args:
+            item: the clip.
+            language: of the draft.
+            who: signs.
+            replacing: the version of a file that is there and did not come from the desk: it may be replaced.
+
+        Returns:
+            The field of the item that names it, ``captions`` or ``transcript``; and the file's name in the folder.
+
+        Raises:
+            TakenError: such a file is there, and may not be replaced.
+            ClipError: lines are missing, have no times or are not accepted; or it cannot be written.
+        """
+        track = self._draft(item, _language(language))
+        if track is None or not any(line.text.strip() for line in track.lines):
+            raise ClipError("nothing_written")
+        field, ending, data = _file(track)
+        place = place_for(item.key, ending, self._alternatives)
+        if place is None:
+            raise ClipError("no_place")
+        try:
+            with holding(self._drafts):
+                there = _sum(read_file(place)) if place.is_file() else ""
+                if there and there not in (track.written, replacing, _sum(data)):
+                    raise TakenError("", there)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(place, data, root=str(self._alternatives.resolve()))
+                self._keep(item, replace(track, written=_sum(data)), who)
+        except OSError as error:
+            raise ClipError(f"{place}: cannot be written ({error.strerror or error})") from error
+        return field, place.relative_to(self._alternatives.resolve()).as_posix()
+
+
+def _file(track: Track) -> tuple[str, str, bytes]:
+    """The field, the end of the name and the bytes of the file that a draft becomes."""
+    lines = [line for line in track.lines if line.text.strip()]
+    if any(line.is_draft for line in lines):
+        raise ClipError("not_accepted")
+    timed = [line for line in lines if line.start is not None]
+    if not timed:
+        words = "\n\n".join(f"{line.speaker}: {line.text}" if line.speaker else line.text for line in lines)
+        return "transcript", f"{track.language}.transcript.txt", f"{words}\n".encode()
+    if len(timed) < len(lines):
+        raise ClipError("no_times")
+    try:
+        return "captions", f"{track.language}.vtt", write(captions(lines, track.language), "vtt").data
+    except CaptionsError as error:
+        raise ClipError(error.message) from error
+
+
+def captions(lines: Sequence[Line], language: str) -> Captions:
+    """Lines with times as captions. A line without an end is shown until the next begins."""
+    cues = []
+    for number, line in enumerate(lines):
+        if line.start is None:
+            continue
+        following = next((other.start for other in lines[number + 1 :] if other.start is not None), line.start + 4)
+        end = line.end if line.end is not None else max(following, line.start)
+        runs = (Run(line.text, line.speaker or None),) if line.text.strip() else ()
+        cues.append(cue(line.start, end, runs, line=number + 1))
+    return Captions(tuple(cues), language, format="vtt")
+
+
+def checked(lines: Sequence[Line], language: str, profile: str, seconds: float | None) -> list[Problem]:
+    """What a house style says of lines; ``Problem.line`` is the number of the line, from 1."""
+    return check(captions(lines, language), profile=profile, duration=seconds)
+
+
+def preview(lines: Sequence[Line], language: str) -> str:
+    """The transcript as `fix` writes it, as HTML."""
+    if not any(line.start is not None for line in lines):
+        words = "\n\n".join(f"{line.speaker}: {line.text}" if line.speaker else line.text for line in lines)
+        return to_html(read(words.encode("utf-8", "replace"), name="transcript.txt", format="txt"), language=language)
+    return to_html(captions(lines, language), language=language)
+
+
+def opened(data: bytes, name: str, language: str) -> Track:
+    """The lines of a file in any format.
+
+    Raises:
+        ClipError: it is in no format that is known, or damaged.
+    """
+    try:
+        found = read(data, name=Path(name).name, language=language or None)
+    except CaptionsError as error:
+        raise ClipError(str(error)) from error
+    is_draft = found.is_draft or ".draft." in name
+    if found.format in ("txt", "md", "html") or found.markup:
+        text = "\n".join(one.text for one in found.cues) if found.cues else _plain(data, name)
+        lines = [Line(None, None, "", part.strip(), is_draft) for part in text.split("\n") if part.strip()]
+    else:
+        lines = [_line(one, is_draft=is_draft) for one in found.cues]
+    return Track(_language(found.language or language), tuple(lines[:MOST_CUES]), problems=found.problems)
+
+
+def _plain(data: bytes, name: str) -> str:
+    from accesspub.html.tags import without_tags
+
+    text = data.decode("utf-8-sig", "replace")
+    return without_tags(text) if name.endswith((".html", ".htm")) else text
+
+
+def _line(one: Cue, *, is_draft: bool) -> Line:
+    end = None if one.end >= TO_THE_END else round(one.end, 3)
+    return Line(round(one.start, 3), end, one.speaker or "", one.text, is_draft)
+
+
+def to_lines(entries: object) -> tuple[Line, ...]:
+    """Lines that a browser, or a file, has sent.
+
+    Raises:
+        ClipError: they are no lines.
+    """
+    if not isinstance(entries, list) or len(entries) > MOST_CUES:
+        raise ClipError(f"a list of at most {MOST_CUES} lines is expected")
+    return tuple(_sent(entry) for entry in entries)
+
+
+def _sent(entry: object) -> Line:
+    if not isinstance(entry, Mapping):
+        raise ClipError("a line is an object")
+    times = [entry.get(name) for name in ("start", "end")]
+    for time in times:
+        is_number = isinstance(time, int | float) and not isinstance(time, bool)
+        if time is not None and not (is_number and 0 <= time < TO_THE_END):
+            raise ClipError("a time is a number of seconds")
+    words = [entry.get(name, "") for name in ("speaker", "text")]
+    if any(not isinstance(word, str) or len(word) > _LONGEST for word in words):
+        raise ClipError(f"a text of at most {_LONGEST} letters is expected")
+    start, end = (round(float(time), 3) if time is not None else None for time in times)
+    speaker, text = (word.encode("utf-8", "replace").decode().replace("\r\n", "\n") for word in words)
+    return Line(start, end, " ".join(speaker.split()), text, entry.get("is_draft") is True)
+
+
+def _language(given: str) -> str:
+    """A BCP 47 tag for a file name; ``und`` where there is none."""
+    return tag(given.strip()) or "und"
+
+
+def _sum(data: bytes) -> str:
+    return sha256(data).hexdigest()[:24]

@@ -1,0 +1,160 @@
+"""Clips: drafts are kept and count for nothing, signed words become files that `fix` finds, nobody's file is replaced."""
+
+from __future__ import annotations
+
+import math
+import struct
+import wave
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from accesspub.captions import read
+from accesspub.desk.clips import ClipError, Clips, Line, TakenError, Track, checked, opened, preview, to_lines
+from accesspub.desk.model import Item
+from accesspub.desk.waveform import PER_SECOND, peaks
+
+CLIP = Item("video::youtube/aB3/x", "video", "youtube/aB3/x", context=None)  # type: ignore[arg-type]
+LINES = (
+    Line(1.0, 3.5, "Ann", "Here is the quay."),
+    Line(3.5, 6.0, "", "[waves]"),
+    Line(7.0, None, "", "Nobody <came> & went."),
+)
+
+
+@pytest.fixture
+def clips(tmp_path: Path) -> Clips:
+    return Clips(tmp_path / ".accesspub", tmp_path / "alternatives")
+
+
+def test_a_draft_is_kept_and_is_no_alternative(clips: Clips, tmp_path: Path) -> None:
+    saved = clips.save(CLIP, Track("en", (*LINES, Line(None, None, "", "no time yet"))), "Ann", "")
+    assert clips.track(CLIP, "en") == saved
+    assert clips.track(CLIP, "en-GB").lines == ()
+    assert not (tmp_path / "alternatives").exists()
+
+
+def test_of_two_people_the_second_is_told(clips: Clips) -> None:
+    first = clips.save(CLIP, Track("en", LINES), "Ann", "")
+    clips.save(CLIP, Track("en", LINES[:1]), "Ben", first.version)
+    with pytest.raises(TakenError) as taken:
+        clips.save(CLIP, Track("en", LINES[:2]), "Ann", first.version)
+    assert taken.value.who == "Ben"
+    clips.save(CLIP, Track("en", LINES[:2]), "Ann", taken.value.version)
+
+
+def test_signed_captions_are_a_file_that_reads_back(clips: Clips, tmp_path: Path) -> None:
+    clips.save(CLIP, Track("en", LINES), "Ann", "")
+    assert clips.sign(CLIP, "en", "Ann") == ("captions", "youtube/aB3_x.en.vtt")
+    found = read(tmp_path / "alternatives" / "youtube" / "aB3_x.en.vtt")
+    assert [(one.start, one.end, one.speaker, one.text) for one in found.cues] == [
+        (1.0, 3.5, "Ann", "Here is the quay."), (3.5, 6.0, None, "[waves]"), (7.0, 11.0, None, "Nobody <came> & went.")
+    ]  # fmt: skip
+    assert not found.problems
+    version = clips.track(CLIP, "en").version
+    clips.save(CLIP, replace(clips.track(CLIP, "en"), lines=LINES[:1]), "Ann", version)
+    clips.sign(CLIP, "en", "Ann")  # our own file is written anew
+    assert len(read(tmp_path / "alternatives" / "youtube" / "aB3_x.en.vtt").cues) == 1
+
+
+def test_lines_without_times_are_a_transcript(clips: Clips, tmp_path: Path) -> None:
+    clips.save(
+        CLIP, Track("de", (Line(None, None, "Ann", "Hier ist der Kai."), Line(None, None, "", "Ende."))), "Ann", ""
+    )
+    assert clips.sign(CLIP, "de", "Ann") == ("transcript", "youtube/aB3_x.de.transcript.txt")
+    text = (tmp_path / "alternatives" / "youtube" / "aB3_x.de.transcript.txt").read_text("utf-8")
+    assert text == "Ann: Hier ist der Kai.\n\nEnde.\n"
+
+
+def test_the_file_of_a_person_is_replaced_only_if_somebody_says_so(clips: Clips, tmp_path: Path) -> None:
+    place = tmp_path / "alternatives" / "youtube" / "aB3_x.en.vtt"
+    place.parent.mkdir(parents=True)
+    place.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nTheirs\n", "utf-8")
+    found = clips.track(CLIP, "en")
+    assert (found.origin, found.lines[0].text) == ("youtube/aB3_x.en.vtt", "Theirs")
+    clips.save(CLIP, Track("en", LINES), "Ann", "")
+    with pytest.raises(TakenError) as taken:
+        clips.sign(CLIP, "en", "Ann")
+    assert "Theirs" in place.read_text("utf-8")
+    clips.sign(CLIP, "en", "Ann", replacing=taken.value.version)
+    assert "Theirs" not in place.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        ((), "nothing_written"),
+        ((Line(None, None, "", " "),), "nothing_written"),
+        ((LINES[0], Line(None, None, "", "later")), "no_times"),
+        ((LINES[0], replace(LINES[1], is_draft=True)), "not_accepted"),
+    ],
+)
+def test_what_is_not_finished_cannot_be_signed(clips: Clips, lines: tuple[Line, ...], why: str) -> None:
+    clips.save(CLIP, Track("en", lines), "Ann", "")
+    with pytest.raises(ClipError, match=why):
+        clips.sign(CLIP, "en", "Ann")
+
+
+@pytest.mark.parametrize("key", ["../../etc/passwd", ".ssh/x", "youtube/", "a\0b/c"])
+def test_a_hostile_key_names_no_file(clips: Clips, tmp_path: Path, key: str) -> None:
+    item = replace(CLIP, key=key, id=f"video::{key}")
+    clips.save(item, Track("en", LINES), "Ann", "")
+    before = set(tmp_path.rglob("*"))
+    with pytest.raises((ClipError, ValueError)):
+        clips.sign(item, "en", "Ann")
+    assert set(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{}, [1], [{"start": -1}], [{"start": True}], [{"start": float("nan")}], [{"text": 5}], [{"text": "x" * 6000}], [{}] * 20_001],
+)  # fmt: skip
+def test_what_is_no_line_is_refused(sent: object) -> None:
+    with pytest.raises(ClipError):
+        to_lines(sent)
+
+
+def test_every_format_can_be_dropped_in() -> None:
+    srt = "1\n00:00:01,000 --> 00:00:02,500\nANN: Here is the quay.\n"
+    track = opened(srt.encode(), "talk.en-GB.srt", "de")
+    assert (track.language, track.lines[0].start, track.lines[0].end) == ("en-GB", 1.0, 2.5)
+    assert opened(b"WEBVTT\n\n00:01.000 --> 00:02.000\nx\n", "a.draft.vtt", "en").lines[0].is_draft
+    text = opened(b"Ann: Here is the quay.\n\nNobody came.", "words.txt", "en")
+    assert [(line.start, line.text) for line in text.lines] == [
+        (None, "Ann: Here is the quay."),
+        (None, "Nobody came."),
+    ]
+    with pytest.raises(ClipError):
+        opened(b"\x00\x01\x02\x03" * 50, "a.bin", "en")
+
+
+def test_the_profile_is_asked_about_each_line() -> None:
+    fast = Line(10.0, 10.5, "", "This is far too much to be read in half a second by anybody at all")
+    assert {(problem.line, problem.code) for problem in checked((*LINES, fast), "en", "bbc-web", 60.0)} >= {
+        (4, "speed")
+    }
+    assert any(problem.code == "outside-media" for problem in checked(LINES, "en", "bbc-web", 5.0))
+
+
+def test_the_preview_is_what_fix_writes_and_runs_nothing() -> None:
+    assert "&lt;came&gt; &amp; went" in preview(LINES, "en")
+    assert "<script" not in preview((Line(None, None, "<script>", "<script>alert(1)</script>"),), "en")
+
+
+def test_peaks_show_where_it_is_loud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with wave.open(str(tmp_path / "a.wav"), "wb") as out:
+        out.setparams((1, 2, 8000, 0, "NONE", ""))
+        tone = [int(20_000 * math.sin(n / 3)) if 8000 <= n < 16000 else 0 for n in range(24_000)]
+        out.writeframes(struct.pack(f"<{len(tone)}h", *tone))
+    found = peaks(tmp_path / "a.wav", tmp_path)
+    assert abs(len(found) - 3 * PER_SECOND) <= 1
+    assert max(found[:18]) == 0
+    assert min(found[22:38]) > 100
+    assert peaks(tmp_path / "a.wav", tmp_path) == found  # from the cache
+    (tmp_path / "b.wav").write_bytes(b"RIFF nothing")
+    assert peaks(tmp_path / "b.wav", tmp_path) == []
+    (tmp_path / "inner").mkdir()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
+    assert peaks(tmp_path / "a.wav", tmp_path / "inner") == []  # outside of the site
