@@ -14,7 +14,7 @@ from accesspub.audit import exit_codes as exits
 from accesspub.audit.errors import AuditError
 from accesspub.audit.formats import json as as_json
 from accesspub.audit.formats import text
-from accesspub.audit.identity import digest, steady
+from accesspub.audit.identity import digest, general, steady
 from accesspub.audit.judge.baseline import load_baseline, load_waivers, save_baseline
 from accesspub.audit.judge.judge import judge
 from accesspub.audit.judge.own_rules import NO_SOURCES, BackgroundRules, Sources
@@ -506,6 +506,12 @@ def test_a_record_of_no_address_is_not_tested(tmp_path):
 def test_a_manifest_of_an_attacker_is_refused(tmp_path, page, about):
     with pytest.raises(AuditError, match="damaged"):
         judge(make_run(tmp_path / "r", {page: None}, **about), Policy(own_rules=False))
+
+
+def test_an_address_in_a_message_is_not_part_of_its_template():
+    said = "The link to /go?nonce={} contains only a picture, see https://a.test/{}."
+    assert general(said.format("BvK3d91x", "x")) == general(said.format("9ZqW2ffA", "y"))
+    assert general("Write </p> and/or <br/>.") == "Write </p> and/or <br/>."
 
 
 def test_rules_are_selected_as_in_check(tmp_path):

@@ -16,6 +16,7 @@ from accesspub.audit.browser.axe import AxeCore
 from accesspub.audit.browser.media_probe import MediaProbe
 from accesspub.audit.browser.session import Session
 from accesspub.audit.browser.visit import Shots, reason_for, visit
+from accesspub.audit.cache import PageCache
 from accesspub.audit.errors import AuditError, BrowserMissing
 from accesspub.audit.judge.own_rules import BackgroundRules
 from accesspub.audit.model import HARD, GatherOptions, Record, Target, Untested, Variant, dump
@@ -24,6 +25,7 @@ from accesspub.audit.run_folder import Damaged, Run, RunWriter, record_name
 from accesspub.audit.tags import check_tags
 from accesspub.errors import UserError
 from accesspub.files.loopback import is_loopback
+from accesspub.files.safe_load import from_json
 
 #: Give up after this many browsers in a row failed to start.
 MOST_BAD_STARTS = 3
@@ -69,15 +71,17 @@ class Gatherer:
         whole: Sequence[str] = (),
         ahead: BackgroundRules | None = None,
         until: float = math.inf,
+        cache: PageCache | None = None,
     ) -> None:
         """After ``until`` (`time.monotonic`), the pages that are left are not tested.
 
         ``whole`` are the names of all pages that this ``shard`` is a share of. ``check`` gets the rules of axe-core
-        before the first page, and raises AuditError if what was asked for is not among them.
+        before the first page, and raises AuditError if what was asked for is not among them. ``cache`` has the records
+        of pages that need not be visited again.
         """
         self.shard = shard
         self.whole = sorted(whole) if shard else None
-        self.folder = folder
+        self.folder, self.cache = folder, cache
         self.targets = list(targets)
         self.options = options
         self.axe = axe
@@ -109,7 +113,9 @@ class Gatherer:
         if self.until < math.inf:
             threading.Thread(target=self._watch, name="audit-deadline", daemon=True).start()
         self._todo.extend((t, v) for v in self.options.variants for t in self.targets if not t.why)
-        if not self._todo:  # this shard is empty: no browser is needed
+        if self.cache is not None:
+            self._reuse(self.cache)
+        if not self._todo:  # this shard is empty, or nothing has changed: no browser is needed
             self._write_run(started)
             return
         try:
@@ -137,6 +143,15 @@ class Gatherer:
                 self._write_run(started)
         if self._failure is not None:
             raise self._failure
+
+    def _reuse(self, cache: PageCache) -> None:
+        """Take the pages that have not changed from the cache."""
+        for target, variant in list(self._todo):
+            if (files := cache.find(target, variant)) is not None:
+                record = from_json(files[record_name(target.page, str(variant))])
+                self.recorder.reused(record, files)
+                self.shots.taken(record)
+                self._todo.remove((target, variant))
 
     def stop(self) -> None:
         """Stop early: what was gathered stays, the rest is recorded as not tested."""
@@ -292,20 +307,32 @@ class Gatherer:
     def _attempt(self, session: Session, target: Target, variant: Variant, attempt: int) -> Untested | None:
         """Visit a page: None if its record was written, else why it could not be tested."""
         began = time.monotonic()
+        files: dict[str, bytes] | None = None
+        token = ""
         try:
+            token = self.cache.begin(session) if self.cache else ""
             seen = visit(session, target, variant, self.shots, self.media_probe)
             more = [visit(session, target, variant, self.shots) for _ in range(self.options.passes - 1)]
+            record = self.recorder.gathered(target, variant, attempt, [seen, *more], time.monotonic() - began)
+            files = self.recorder.files(record) if self.cache else None
         except Exception as error:
             if self.stopping.is_set():
                 return Untested(self._why_stopped())
             return reason_for(error, session)
-        self.recorder.gathered(target, variant, attempt, [seen, *more], time.monotonic() - began)
+        finally:
+            if self.cache and token:
+                self.cache.end(token, target, variant, files)
         return None
 
     def _write_run(self, started: float) -> None:
+        about, rules = self._about, self._rules.get("rules", [])
+        if self.cache and rules:
+            self.cache.finish(about, rules)
+        elif self.cache and self.cache.browser and self.cache.reused:
+            about, rules = self.cache.browser["about"], self.cache.browser["rules"]
         self.recorder.finish(
-            started, self.axe, browser=self._about, shard=self.shard, whole=self.whole,
-            rules=self._rules.get("rules", []), pages=[{"page": t.page, "path": t.path} for t in self.targets],
+            started, self.axe, browser=about, shard=self.shard, whole=self.whole, rules=rules,
+            pages=[{"page": t.page, "path": t.path} for t in self.targets],
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from accesspub.html.tags import without_tags
 _START_TAG = re.compile(r"<([A-Za-z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>?")
 _ATTRIBUTE = re.compile(r"([^\s=/>\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 _NAMED_BY = ("aria-label", "alt", "title", "placeholder", "name", "src", "href", "data", "poster")
-_QUOTED = re.compile(r"[“\"'‘«][^”\"'’»\n]*([”\"'’»])?|\d+")
+_QUOTED = re.compile(r"[“\"'‘«][^”\"'’»\n]*([”\"'’»])?|(?:https?://|(?<![\w.<])/)[^\s)]+|\d+")
 
 
 def digest(*parts: str) -> str:
@@ -54,13 +54,13 @@ def element_of(text: str) -> tuple[str, str, str]:
 
 @lru_cache(2000)
 def general(message: str) -> str:
-    """A message without quotations and numbers, so that findings of one template are equal."""
+    """A message without quotations, addresses and numbers, so that findings of one template are equal."""
     return _QUOTED.sub(_general, message)
 
 
 def _general(found: re.Match[str]) -> str:
     """Replace a quotation or a number; an unclosed quotation mark quotes nothing."""
-    return "…" if found[1] or found[0][0].isdigit() else re.sub(r"\d+", "…", found[0])
+    return "…" if found[1] or found[0][0] in "h/" or found[0][0].isdigit() else re.sub(r"\d+", "…", found[0])
 
 
 _NUMBER = re.compile(r"\d+")

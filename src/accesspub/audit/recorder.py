@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from accesspub.audit.browser.visit import jsonable
 from accesspub.audit.judge.own_rules import BackgroundRules
 from accesspub.audit.model import STABLE_ORIGIN, GatherOptions, Record, Target, Untested, Variant, dump, page_key
 from accesspub.audit.run_folder import RunWriter, record_name
+from accesspub.files.read import read_file
+from accesspub.files.safe_load import unpacked
 
 Progress = Callable[[int, int, str], None]
 
@@ -58,7 +60,7 @@ class Recorder:
 
     def gathered(
         self, target: Target, variant: Variant, attempt: int, visits: Sequence[Record], seconds: float
-    ) -> None:
+    ) -> Record:
         """Write what the visits of a page saw; the first one counts, the others show what is flaky."""
         seen, *more = visits
         record = _base(target, variant, attempt) | jsonable(seen)
@@ -66,6 +68,25 @@ class Recorder:
         record["again"] = [{"axe": other["axe"]} for other in more]
         self._keep_bodies(record, seen)
         self._write(record)
+        return record
+
+    def reused(self, record: Record, files: Mapping[str, bytes]) -> None:
+        """Write the files that a former run had of a page; its record says that it is reused."""
+        for name, data in files.items():
+            self.writer.write(name, data)
+        bodies = {what: unpacked(files[record[what]]) for what in ("served", "dom") if record.get(what)}
+        self._check(record, bodies)
+        self._write({**record, "reused": True})
+
+    def files(self, record: Record) -> dict[str, bytes]:
+        """The files that the run has of a page."""
+        pictures = {
+            f"shots/{node['shot']}.jpg"
+            for part in ("violations", "incomplete") for rule in record["axe"][part] for node in rule["nodes"]
+            if node.get("shot")
+        }  # fmt: skip
+        names = {record_name(record["page"], record["variant"]), record["served"], record["dom"], *pictures} - {None}
+        return {name: read_file(self.writer.folder / name) for name in sorted(names)}
 
     def untested(self, target: Target, variant: Variant, reason: Untested, attempts: int) -> None:
         """Write why a page was not tested, with what was seen before."""
@@ -88,8 +109,12 @@ class Recorder:
             record[what] = f"bodies/{key}.{what}.zz"
             bodies[what] = data
             self.writer.write(record[what], zlib.compress(data, 1))
-        # our rules check the page of the first variant only
+        self._check(record, bodies)
+
+    def _check(self, record: Record, bodies: Mapping[str, bytes]) -> None:
+        """Run our rules over a page: they check the first variant only."""
         if self.ahead and bodies and record["variant"] == str(self.options.variants[0]):
+            key = page_key(record["page"], record["variant"])
             self.ahead.add(key, bodies.get("served"), bodies.get("dom"), record["page"])
 
     def _write(self, record: Record) -> None:

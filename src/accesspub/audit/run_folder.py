@@ -29,7 +29,8 @@ _KINDS: dict[str, Any] = {
     "axe": dict, "browser": dict, "files": dict, "options": dict, "pages": list, "rules": list, "variants": list,
     "seconds": int | float, "shard": str | None, "started": int | float, "whole": list | None,
 }  # fmt: skip
-_NAME = re.compile(r"(pages/[0-9a-f]{20}\.json|bodies/[0-9a-f]{20}\.(served|dom)\.zz|shots/[0-9a-f]{20}\.jpg)")
+#: The names of the files of a run.
+FILE_NAME = re.compile(r"(pages/[0-9a-f]{20}\.json|bodies/[0-9a-f]{20}\.(served|dom)\.zz|shots/[0-9a-f]{20}\.jpg)")
 _VARIANT = re.compile(r"\d{2,5}x\d{2,5}(-dark)?")
 
 
@@ -198,7 +199,7 @@ def _is_whole(run: Record) -> bool:
         and all(isinstance(value, str | bool) for value in run["browser"].values())
         and _texts(run["options"].get("tags"))
         and all(map(_rule_fits, run["rules"]))
-        and all(_NAME.fullmatch(name) and isinstance(sha, str) for name, sha in run["files"].items())
+        and all(FILE_NAME.fullmatch(name) and isinstance(sha, str) for name, sha in run["files"].items())
         and _shard_fits(run, names)
     )
 

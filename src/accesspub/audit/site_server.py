@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from accesspub.audit.asked import HEADER, Answer, Asked
 from accesspub.audit.fetch import normal
 from accesspub.audit.model import STABLE_ORIGIN
 from accesspub.files.loopback import LoopbackHandler, LoopbackServer
@@ -116,18 +117,15 @@ class _Handler(LoopbackHandler):
                 return self._plain(421, "This address is not served here.")
             if "Service-Worker" in self.headers:  # it would answer in place of the site, on later pages, too
                 return self._plain(403, "There are no service workers here.")
-            split = urllib.parse.urlsplit(self.path)
-            prefix = self.server.production.prefix
-            path = f"/{self.path.removeprefix(prefix)}" if self.path.startswith(prefix) else None
-            full = inside(self.server.root, path) if path is not None else None
-            if path is None or full is None:
+            path, _, query = self.path.partition("?")
+            answer = self.server.look(path)
+            self.server.asked.note(self.headers.get(HEADER), path, answer)
+            if answer.location:
+                target = answer.location + (f"?{query}" if query else "")
+                return self._plain(301, "It is a folder.", {"Location": target})
+            full = answer.file
+            if full is None:
                 return self._plain(404, "There is no such file.")
-            if not split.path.endswith("/") and full.name.startswith("index."):
-                last = urllib.parse.unquote(split.path.rsplit("/", 1)[-1])
-                parts = urllib.parse.urlsplit(path).path.split("/")
-                if last != full.name and self.server.root.joinpath(*filter(None, parts)).is_dir():
-                    target = "/" + split.path.lstrip("/") + "/" + (f"?{split.query}" if split.query else "")
-                    return self._plain(301, "It is a folder.", {"Location": target})
             root = str(self.server.root)
             if self.server.production.origin and type_of(full).startswith(_TEXT):
                 data = self.server.production.local(read_with_status(full, root)[0], self.server.origin)
@@ -174,6 +172,20 @@ class Site(LoopbackServer):
         super().__init__(_Handler)
         self.root = folder.resolve()
         self.production = production or Production()
+        self.asked = Asked(self.look)
+
+    def look(self, path: str) -> Answer:
+        """How the path of an address is answered."""
+        prefix = self.production.prefix
+        name = f"/{path.removeprefix(prefix)}" if path.startswith(prefix) else None
+        full = inside(self.root, name) if name is not None else None
+        if name is None or full is None:
+            return Answer(404)
+        if not path.endswith("/") and full.name.startswith("index."):
+            last = urllib.parse.unquote(path.rsplit("/", 1)[-1])
+            if last != full.name and self.root.joinpath(*filter(None, name.split("/"))).is_dir():
+                return Answer(301, location="/" + path.lstrip("/") + "/")
+        return Answer(200, full)
 
     @property
     def known_as(self) -> str:

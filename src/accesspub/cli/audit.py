@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     import contextlib
 
     from accesspub.audit.browser.axe import AxeCore
+    from accesspub.audit.cache import PageCache
     from accesspub.audit.gather import Gatherer
     from accesspub.audit.judge.policy import Policy
     from accesspub.audit.judge.verdict import Verdict
-    from accesspub.audit.model import Target
-    from accesspub.audit.recorder import Served
+    from accesspub.audit.model import GatherOptions, Target
+    from accesspub.audit.site_server import Site
 
 _WORDS = """Audit a built site in a real browser, with axe-core and with accesspub's own rules.
 
@@ -88,6 +89,7 @@ def register(commands: Any) -> None:
         help="seconds to find, visit and check pages; pages left are not tested",
     )
     add("--no-screenshots", action="store_true", help="take no screenshots of problems")
+    add("--cache", type=Path, metavar="DIR", help="do not visit pages again of which nothing has changed; kept in DIR")
     add("--run", dest="run_folder", metavar="DIR", help="keep what the browser gathered in DIR")
     add_judging(parser)
     parser.set_defaults(run=guarded(audit))
@@ -167,13 +169,10 @@ def _run_folder(name: str) -> Path:
     return folder
 
 
-def _pages(
-    options: argparse.Namespace, stack: contextlib.ExitStack, until: float
-) -> tuple[list[Target], Served | None]:
-    """The pages, and where a folder is served."""
+def _pages(options: argparse.Namespace, stack: contextlib.ExitStack, until: float) -> tuple[list[Target], Site | None]:
+    """The pages, and the server of a folder."""
     from accesspub.audit import targets as pages
     from accesspub.audit.errors import AuditError
-    from accesspub.audit.recorder import Served
     from accesspub.audit.site_server import Site
     from accesspub.html.site import PAGE_NAMES
 
@@ -197,7 +196,7 @@ def _pages(
     if not targets:
         raise AuditError(f"{options.targets[0]}: contains no page ({PAGE_NAMES}).")
     arguments.trusted(options, targets)
-    return targets, Served(site.origin, site.known_as)
+    return targets, site
 
 
 def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: set[str]) -> tuple[Verdict, bool]:
@@ -210,7 +209,7 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
     from accesspub.audit.judge.judge import judge
     from accesspub.audit.judge.own_rules import BackgroundRules, Sources
     from accesspub.audit.judge.policy import fails
-    from accesspub.audit.recorder import NOT_SERVED
+    from accesspub.audit.recorder import NOT_SERVED, Served
 
     # pictures are for those who look at them: in the HTML report, or in a run that is kept
     pictures = not options.no_screenshots and bool("html" in kinds or options.run_folder)
@@ -221,7 +220,7 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
         find_tools(options.browser).need()
     with contextlib.ExitStack() as stack:
         targets, site = _pages(options, stack, until)
-        served = site or NOT_SERVED
+        served = Served(site.origin, site.known_as) if site else NOT_SERVED
         whole = [target.page for target in targets]
         paths = {target.page: target.path for target in targets if target.path is not None}
         targets = pages.shard(targets, options.shard)
@@ -234,11 +233,12 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
         if policy.own_rules:
             for sentence in sources.check_settings():
                 say(f"accesspub: {sentence}")
+        cache = _cache(options, site, chosen, core)
         with _progress() as progress:
             ahead = BackgroundRules(sources, until) if policy.own_rules else None
             gatherer = Gatherer(
                 folder, targets, chosen, core, progress=progress, shard=options.shard, whole=whole, ahead=ahead,
-                until=until, served=served, check=policy.check,
+                until=until, served=served, check=policy.check, cache=cache,
             )  # fmt: skip
             stopped = _run(gatherer, stack) or gatherer.late
         if ahead:
@@ -250,9 +250,25 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
             if doubtful:
                 confirm(folder, [t for t in targets if t.page in doubtful], chosen, core, until=until, served=served)
                 verdict = judge(folder, policy, ahead, sources, until)
+    if cache and not options.quiet:
+        say(f"accesspub: {cache.reused} of {len(targets) * len(chosen.variants)} pages reused from {cache.folder}")
     if site and not (options.prefix or options.site_url or options.quiet):
         _say_where_files_may_be(verdict)
     return verdict, stopped
+
+
+def _cache(options: argparse.Namespace, site: Site | None, chosen: GatherOptions, core: AxeCore) -> PageCache | None:
+    """The cache of ``--cache``; None, with the reason, where nobody could know whether a page is the same."""
+    from accesspub.audit.browser.launch import find_tools
+    from accesspub.audit.cache import PageCache, why_not
+
+    if options.cache is None:
+        return None
+    if why := why_not(chosen) or ("" if site else "addresses"):
+        say(f"accesspub: --cache is not used with {why}: what has changed there cannot be known")
+    if why or site is None:
+        return None
+    return PageCache(options.cache, site, chosen, core, find_tools(options.browser))
 
 
 def _say_where_files_may_be(verdict: Verdict) -> None:

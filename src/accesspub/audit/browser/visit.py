@@ -38,6 +38,12 @@ class Shots:
         self._more = more
         self._lock = threading.Lock()
 
+    def taken(self, record: Record) -> None:
+        """Note the screenshots that a record has already."""
+        with self._lock:
+            for result in (*record["axe"]["violations"], *record["axe"]["incomplete"]):
+                self._seen.update(str(node["shot"]) for node in result["nodes"] if node.get("shot"))
+
     def claim(self, kind: str, place: str) -> str:
         """The file name for a screenshot; empty if enough were taken of this kind."""
         with self._lock:
