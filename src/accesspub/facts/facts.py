@@ -12,7 +12,13 @@ from accesspub.facts.blocks.labelled_lines import LabelledBlock, labelled_blocks
 from accesspub.facts.embeds.embeds import embeds
 from accesspub.facts.embeds.unknown import unknown_players
 from accesspub.facts.images.file_metadata import PictureFiles
-from accesspub.facts.images.images import images_elsewhere, images_within, unnamed_elsewhere, unnamed_others
+from accesspub.facts.images.images import (
+    image_buttons,
+    images_elsewhere,
+    images_within,
+    unnamed_elsewhere,
+    unnamed_others,
+)
 from accesspub.facts.model import Embed, Image
 from accesspub.facts.overlooked import Overlooked, pictures_outside
 from accesspub.html.lazy import lazy
@@ -82,6 +88,11 @@ class Facts:
     def unnamed_elsewhere(self) -> list[Image]:
         """The ``<img>`` without ``alt`` in other parts of the page."""
         return unnamed_elsewhere(self.page, self.knowledge, self.article)
+
+    @lazy
+    def image_buttons(self) -> list[Image]:
+        """The image buttons of the article that have an alt text."""
+        return image_buttons(self.page, self.knowledge, self.article)
 
     @lazy
     def unnamed_others(self) -> list[Image]:

@@ -21,6 +21,7 @@ class Alt(TypedDict):
     attributes: list[str]
     spacers: list[str]
     placeholders: list[str]
+    buttons: list[str]
     numbered: list[str]
     articles: list[str]
     objects: list[str]
@@ -144,6 +145,7 @@ class Embed(TypedDict):
     plugins: Plugins
     kinds: dict[Annotated[str, one_of(*KINDS)], list[str]]
     stand_ins: list[str]
+    frame_titles: list[str]
     buttons: dict[Annotated[str, one_of("play", "rewind")], list[str]]
 
 

@@ -11,12 +11,15 @@ from turbohtml import Element, Node
 from accesspub.edits import marks
 from accesspub.edits.model import Edit, Safety, Set
 from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.dom.class_names import word_set
 from accesspub.facts.dom.duplicates import ordinals
 from accesspub.facts.facts import Facts
+from accesspub.facts.images.given_name import given_name
 from accesspub.facts.model import Embed
 from accesspub.html.page import Page
 from accesspub.html.text import fold, own_text
 from accesspub.inserts.fallback import kind_of, own_title
+from accesspub.rules._image import is_hidden
 
 _HEADINGS = "h1,h2,h3,h4,h5,h6"
 _HEAD = 200  # characters: an element that holds a heading and little else
@@ -31,7 +34,7 @@ class _Frame(NamedTuple):
     """Which it is of the nameless frames that would be called alike; 0: the only one."""
 
 
-def _frames(facts: Facts) -> list[_Frame]:
+def _frames(facts: Facts) -> list[_Frame | Element]:
     frames = [embed for embed in facts.embeds if embed.element.tag == "iframe"]
     nameless = [embed for embed in frames if _is_read(embed) and not _is_named(embed.element)]
     headings = {embed.element: "" if _known(embed) else _heading(embed, facts) for embed in nameless}
@@ -43,7 +46,10 @@ def _frames(facts: Facts) -> list[_Frame]:
         for embed in nameless
     ]
     numbers = {embed.element: number for embed, number in zip(nameless, ordinals(names), strict=True)}
-    return [_Frame(embed, headings.get(embed.element, ""), numbers.get(embed.element, 0)) for embed in frames]
+    known = {embed.element for embed in frames}
+    titled = (one for one in facts.page.document.select("iframe[title]") if one not in known)
+    others = [one for one in titled if facts.article.scope(one) == "article"]
+    return [*(_Frame(one, headings.get(one.element, ""), numbers.get(one.element, 0)) for one in frames), *others]
 
 
 def _heading(embed: Embed, facts: Facts) -> str:
@@ -82,9 +88,21 @@ def _known(embed: Embed) -> str:
     return _shortened(known.text) if known is not None and known.text else ""
 
 
-@rule(over=_frames, when=lambda frame: _is_read(frame.embed))
-def embed_title(frame: _Frame, context: Context) -> Iterator[Finding]:
+def _is_met(frame: _Frame | Element) -> bool:
+    return not is_hidden(frame) if isinstance(frame, Element) else _is_read(frame.embed)
+
+
+@rule(over=_frames, when=_is_met)
+def embed_title(frame: _Frame | Element, context: Context) -> Iterator[Finding]:
     """Screen readers announce a frame by its title; without one, users hear a URL."""
+    element = frame if isinstance(frame, Element) else frame.embed.element
+    if empty := _empty_title(element, context):
+        yield Finding(element, "says_nothing", {"title": empty})
+    elif not isinstance(frame, Element):
+        yield from _of_medium(frame, context)
+
+
+def _of_medium(frame: _Frame, context: Context) -> Iterator[Finding]:
     embed, element = frame.embed, frame.embed.element
     provider = embed.provider_name or embed.kind
     if _is_named(element):
@@ -109,6 +127,12 @@ def _generic(embed: Embed, context: Context) -> str:
     if embed.provider_name:
         return context.words.writes(f"from_{kind_of(embed)}", tag, provider=embed.provider_name) or ""
     return context.words.writes(f"name_{kind_of(embed)}", tag) or ""
+
+
+def _empty_title(element: Element, context: Context) -> str:
+    """The title of a frame, if it says nothing but that this is one."""
+    title = given_name(element)
+    return title if title.strip(" .").casefold() in word_set(context.facts.knowledge, "embed", "frame_titles") else ""
 
 
 def _ours(embed: Embed, context: Context) -> str:

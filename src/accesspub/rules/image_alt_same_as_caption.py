@@ -1,9 +1,13 @@
-"""image-alt-same-as-caption: the alt text differs from the caption."""
+"""image-alt-same-as-caption: the alt text differs from the caption, and from the link beside it."""
 
 from __future__ import annotations
 
+from turbohtml import Element
+
 from accesspub.engine.rule import Context, Finding, Findings, rule
+from accesspub.facts.dom.text import next_element, previous_element
 from accesspub.facts.facts import Facts
+from accesspub.facts.images.images import fills_link
 from accesspub.facts.model import Image
 from accesspub.html.text import letters, own_text
 from accesspub.rules._image import is_hidden, is_read, known_alt
@@ -13,16 +17,33 @@ _FEWEST = 3
 
 
 def _captioned(facts: Facts) -> list[Image]:
-    return [
+    captioned = [
         image
         for image in facts.article_images
         if image.caption is not None and image.caption.element is not None and "attribute" not in image.caption.origin
     ]
+    return [*captioned, *(image for image in facts.images_within if image.alt and _beside_link(image.element))]
+
+
+def _beside_link(picture: Element) -> bool:
+    """Whether a picture fills a link, and the link right beside it leads to the same place in the same words."""
+    link = picture.closest("a[href]") if fills_link(picture) else None
+    words = letters(picture.attr("alt") or "")
+    if link is None or not isinstance(link, Element) or len(words) < _FEWEST:
+        return False
+    beside = (previous_element(link), next_element(link))
+    return any(
+        one is not None and one.tag == "a" and one.attr("href") == link.attr("href") and letters(own_text(one)) == words
+        for one in beside
+    )
 
 
 @rule(over=_captioned, when=is_read)
 def image_alt_same_as_caption(image: Image, context: Context) -> Findings:
     """The same words are read twice, and what is visible is still not described."""
+    if _beside_link(image.element):
+        yield Finding(image.element, "link", {"alt": (image.alt or "").strip()})
+        return
     caption = image.caption
     alt = letters(image.alt or "")
     if caption is None or caption.element is None or len(alt) < _FEWEST or is_hidden(caption.element):

@@ -9,6 +9,7 @@ from accesspub.facts.model import Image
 from accesspub.html.text import fold
 from accesspub.rules._image import article_images, is_hidden, known_alt
 
+_NO_ROLE = ("presentation", "none")
 _NAMES = ("aria-label", "aria-labelledby", "title")
 
 
@@ -21,6 +22,10 @@ def image_decorative_exposed(image: Image, context: Context) -> Findings:
     """A dividing line that is read aloud as "presentational grey line" is noise."""
     element = image.element
     alt = fold(image.alt or "")
+    roles = (element.attr("role") or "").lower().split()
+    if alt and roles and roles[0] in _NO_ROLE:
+        yield Finding(element, "presentation", {"role": roles[0], "alt": alt})
+        return
     if alt and image.caption is None and alt.lower() in word_set(context.facts.knowledge, "image", "separators"):
         known = known_alt(image, context)
         # One word alone could be a name ("Line"); "presentational grey line" could not.

@@ -18,6 +18,7 @@ _TYPED = re.compile(r"(?:([*–—-])|(\d{1,2})[.)])[ \xa0\t]+(?=\S)")
 _SURE = 3  # lines with such a sign: other lines may begin so, too
 _SPEECH = frozenset("–—-")
 _STOPS = (".", "!", "?", "…", "”", "»", '"')  # speech ends in them
+_BOXES = ("div", "section", "article", "main", "td", "li", "blockquote")
 _FEW = 5  # paragraphs
 _MEDIA = ("img", "iframe", "video", "audio", "object", "embed", "noscript")
 _SPACE = " \t\n\f\r\xa0\u2002\u2003\u2009"
@@ -81,7 +82,11 @@ def fake_lists(page: Page, openings: Sequence[Opening]) -> list[FakeList]:
     """Find paragraphs whose lines all begin with the same kind of sign, alone or in sequence."""
     found: list[FakeList] = []
     used: set[Element] = set()
-    for first, text, _ in openings:
+    known = [(one.block, one.text) for one in openings]
+    paragraphs = {block for block, _ in known}
+    around = dict.fromkeys(one.parent for one in page.document.select("br"))  # lines may stand in any box
+    boxes = [one for one in around if isinstance(one, Element) and one.tag in _BOXES and one not in paragraphs]
+    for first, text in (*known, *((box, words) for box in boxes if (words := first_words(box)))):
         if first in used or not (sign := _sign(text)) or _sign(first_words(first)) != sign:
             continue
         blocks, items = [first], _items(page, first, sign, 0)

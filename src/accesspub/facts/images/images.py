@@ -90,7 +90,7 @@ def unnamed_others(page: Page, article: Article, known: Sequence[Image]) -> list
     listed = {image.element for image in known}
     select = page.document.select
     roles = (one for one in select('[role="img"]') if one.tag not in (*PICTURES, "svg") and one not in listed)
-    buttons = (one for one in select("input") if (one.attr("type") or "").strip().lower() == "image")
+    buttons = _buttons(page)
     objects = (one for one in select("object") if _shows_picture(one))
     kinds = ((roles, ""), (buttons, "src"), (_used_areas(page), ""), (objects, "data"))
     return [
@@ -99,6 +99,20 @@ def unnamed_others(page: Page, article: Article, known: Sequence[Image]) -> list
         for element in elements
         if not _is_named(element) and element.closest("svg,noscript") is None and in_article(article, element)
     ]
+
+
+def image_buttons(page: Page, knowledge: Knowledge, article: Article) -> list[Image]:
+    """List the image buttons of the article that have an alt text."""
+    found = ((one, alt) for one in _buttons(page) if (alt := fold(one.attr("alt") or "")))
+    return [
+        Image(one, one.attr("src"), "src", alt, alt_state(alt, one.attr("src"), knowledge))
+        for one, alt in found
+        if in_article(article, one)
+    ]
+
+
+def _buttons(page: Page) -> list[Element]:
+    return [one for one in page.document.select("input") if (one.attr("type") or "").strip().lower() == "image"]
 
 
 def _used_areas(page: Page) -> list[Element]:
