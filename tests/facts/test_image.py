@@ -306,12 +306,7 @@ IMG = "<img src=a1b.jpg>"
         lambda n: IMG * n,
         lambda n: "<div>" * n + IMG,
         lambda n: "<figure>" * n + IMG,
-        pytest.param(
-            lambda n: "<noscript>" * n + IMG * n,
-            marks=pytest.mark.xfail(
-                strict=True, reason="each picture looks past every <noscript> between it and the next"
-            ),
-        ),
+        lambda n: "<noscript>" * n + IMG * n,
         lambda n: "<figure>" + IMG + "<figcaption>" + "(" * n + "</figcaption></figure>",
         lambda n: ("<a href=x>" + IMG) * n,
     ],
@@ -410,6 +405,24 @@ def test_card_promotion_and_portrait_are_not_the_articles(markup):
 )
 def test_words_in_a_box_that_is_called_after_its_picture(words, caption):
     assert one(f'<div class="pic-box"><img src=a1b.jpg alt="A mill"><p>{words}</p></div>')["caption"] == caption
+
+
+@pytest.mark.parametrize(
+    ("markup", "caption"),
+    [
+        ("<p class=f_center><img src=a1b.jpg>The mill in June</p>", "The mill in June"),
+        ("<p><img src=a1b.jpg>The mill in June</p>", None),
+        ("<center><img src=a1b.jpg></center><p><font style='font-size: 9pt'>The mill in June</font></p>", "The mill in June"),
+        ("<center><img src=a1b.jpg></center><p><font style='font-size: 19pt'>The mill in June</font></p>", None),
+        ("<img src=a1b.jpg><p></p><p id=caption>The mill in June</p>", "The mill in June"),
+    ],
+)  # fmt: skip
+def test_caption_told_by_its_type_or_its_place(markup, caption):
+    assert one(markup)["caption"] == caption
+
+
+def test_link_to_a_gallery_is_no_credit():
+    assert one(f'<img src=a1b.jpg>{TEXT}<p><b>PHOTOS: </b><a href="/g">The Mill by Night</a></p>')["credit"] is None
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from turbohtml import Element, Text
 
 from accesspub.facts.credits.labels import split_label
@@ -28,6 +30,9 @@ _MOST_TEXT = 900  # characters around a picture that can be its caption
 _TITLES = "h1,h2,h3,h4"
 _CLOSING = '"”“»’」』.!?…'
 _QUOTES = '"“„«‚‘「『'
+_SMALL_LEVELS = 4
+_SMALL_FONTS = ("1", "2", "-1", "-2")
+_SMALL_TYPE = re.compile(r"font-size *: *(?:[1-9](?:\.\d)?pt|(?:[89]|1[0-2])(?:\.\d)?px|(?:x+-)?small|0?\.\d)", re.I)
 
 
 class TextCase:
@@ -223,6 +228,19 @@ class TextCase:
             return False
         return not _is_centred(after) or after.select_one("img") is not None
 
+    def _centred_together(self) -> bool:
+        # Picture and words are one centred paragraph among others that are not.
+        element, after = self.element, next_element(self.element)
+        is_one = element.tag in ("p", "div") and _is_centred(element) and self._worded_link() is None
+        return is_one and after is not None and after.tag == "p" and not _is_centred(after)
+
+    def _small_type(self) -> bool:
+        # Smaller than what follows.
+        element, after = self.element, next_element(self.element)
+        if element.tag not in ("p", "div") or after is None or element.select_one("a") is not None:
+            return False
+        return _is_small(element) and not _is_small(after)
+
 
 CALLED_CREDIT = Question[TextCase](
     "called-credit",
@@ -272,6 +290,7 @@ BOX_WORDS = Question[TextCase](
     Clue("repeats-alt", 5, TextCase._repeats_alt),
     Clue("set-apart", 3, TextCase.set_apart),
     Clue("picture-name", 3, TextCase._picture_name),
+    Clue("centred", 3, TextCase._centred_together),
     Clue("long", -2, TextCase._long),
     prior=-2,
 )
@@ -286,6 +305,7 @@ NEXT_WORDS = Question[TextCase](
     Clue("note", -2, TextCase._note),
     Clue("styled", 1, TextCase._styled),
     Clue("centred", 1, TextCase._centred),
+    Clue("small-type", 1, TextCase._small_type),
 )
 
 
@@ -302,6 +322,20 @@ def _is_centred(element: Element) -> bool:
         return True
     classes = (element.attr("class") or "").lower()
     return "center" in classes or "centre" in classes
+
+
+def _is_small(element: Element) -> bool:
+    """Whether the markup of an element, or of the one that holds all its words, asks for small type."""
+    words: Element | None = element
+    for _ in range(_SMALL_LEVELS):
+        if words is None:
+            break
+        size = words.attr("size") if words.tag == "font" else None
+        if size in _SMALL_FONTS or _SMALL_TYPE.search(words.attr("style") or "") is not None:
+            return True
+        inner = next((one for one in words.children if isinstance(one, Element) and one.text.strip()), None)
+        words = inner if inner is not None and inner.text.strip() == words.text.strip() else None
+    return False
 
 
 def _goes_on(element: Element) -> bool:

@@ -260,7 +260,7 @@ class CaptionSearch(AttributeReader):
         if after is None and found.caption is None and found.credit is None:
             self._by_pointer(box)
         for _ in range(_COPIES):  # the same picture for other screens, or a place for a script
-            if after is None or after.tag not in ("a", "picture", "img", "span") or fold(after.text):
+            if after is None or after.tag not in ("a", "picture", "img", "span", "p") or fold(after.text):
                 break
             after = next_element(after)
         if after is not None:

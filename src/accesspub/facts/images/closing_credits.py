@@ -29,6 +29,8 @@ def closing_credit(context: PictureContext, paragraph: Element) -> Quote | None:
     label = credit.label.rstrip(" :：").casefold()
     if not credit.name or credit.rest or not label or label in context.words.sources or "©" in label:
         return None  # a source is that of the text, a copyright that of the site
+    if credit.label.capitalize() in context.words.galleries and paragraph.select_one("a[href]") is not None:
+        return None  # "PHOTOS: The quay at night" leads to a gallery
     if is_credit_label(credit.name.partition(",")[0], context.knowledge):
         return None  # "Picture: source, licence" names nobody
     return Quote(credit.name, paragraph, "place", credit.label)
