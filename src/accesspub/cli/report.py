@@ -34,11 +34,12 @@ def register(commands: Any) -> None:
         "--waivers", type=Path, metavar="FILE", help="the file for waivers (default: waivers.yaml in DIR)"
     )
     serve.add_argument("--worklist", type=Path, metavar="FILE", help="a worklist that gets the decisions, too")
-    serve.add_argument("--port", type=_port, default=0, metavar="N", help="the port (default: a free one)")
+    serve.add_argument("--port", type=port_number, default=0, metavar="N", help="the port (default: a free one)")
     serve.set_defaults(run=run_serve)
 
 
-def _port(text: str) -> int:
+def port_number(text: str) -> int:
+    """A port as the command line names it."""
     if not text.isdigit() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"a number up to 65535 is expected, not {text!r}")
     return int(text)

@@ -159,6 +159,15 @@ class Store:
         with told(self.path):
             return [PageFacts(*row) for row in self._db.execute(query)]
 
+    def due(self) -> dict[str, int]:
+        """Page -> how many things on it wait for editors; pages without any are not in it."""
+        query = (
+            "SELECT p.page, count(DISTINCT p.item) FROM places p JOIN items i ON i.id = p.item WHERE i.state = 'to do' "
+            "AND i.owner NOT IN ('developer', 'accesspub') GROUP BY p.page"
+        )
+        with told(self.path):
+            return dict(self._db.execute(query))
+
     def on_page(self, page: str) -> list[Item]:
         """The items of a page, in the order of the page; each with its places there alone."""
         with told(self.path):

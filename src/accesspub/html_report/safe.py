@@ -87,6 +87,11 @@ def kind_of(path: Path) -> str:
             head = file.read(16)
     except (OSError, ValueError):
         return ""
+    return picture_suffix(head)
+
+
+def picture_suffix(head: bytes) -> str:
+    """The suffix that matches the first bytes of a picture; empty if it is not one of those we show."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return ".webp"
     return next((suffix for magic, suffix in _MAGIC.items() if head.startswith(magic)), "")

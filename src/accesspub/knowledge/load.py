@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from accesspub.knowledge.schema import Files, Language, Profile, Provider, Rule, Translation
 
 _SECTIONS = ("rules", "providers", "languages", "facts", "captions")
-_FORMAT = "4"
+_FORMAT = "5"
 #: Keys of a provider that only its tests read; they are not cached.
 _TESTS = ("examples", "markup_examples", "not_ours", "learned_from")
 #: Keys of a language that only reports in it read.
-_REPORTS = ("rules", "report")
+_REPORTS = ("rules", "report", "desk")
 
 
 class Translations(Mapping[str, "Translation"]):

@@ -265,6 +265,7 @@ class Translation(TypedDict):
 
     rules: dict[str, RuleWords]
     report: ReportWords
+    desk: dict[str, Sentence | Plural]
 
 
 class LanguageFile(Language, Translation):

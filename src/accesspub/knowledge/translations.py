@@ -61,6 +61,7 @@ def _sentences(language: LanguageFile, data: Files) -> dict[Path, tuple[Path, An
     add(("writes",), language["writes"], ("writes",))
     add(("says",), language["says"], ("says",))
     add(("withheld",), language["withheld"], ("withheld",))
+    add(("desk",), language["desk"], ("desk",))
     add(("report", "words"), language["report"]["words"], ("words",))
     add(("report", "axe"), language["report"]["axe"], ("axe",))
     for name, words in language["report"]["tasks"].items():
@@ -73,5 +74,5 @@ def _sentences(language: LanguageFile, data: Files) -> dict[Path, tuple[Path, An
 def _placeholders(key: Path, text: Any) -> set[str]:
     if isinstance(text, dict):
         return {"n"}.union(*(placeholders(form) for form in text.values()))  # a plural form may always have the number
-    filled = key[0] in ("writes", "words", "withheld") or "says" in key[1:]
+    filled = key[0] in ("writes", "words", "withheld", "desk") or "says" in key[1:]
     return set(placeholders(text)) if filled else set()

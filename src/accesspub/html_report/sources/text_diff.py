@@ -73,17 +73,17 @@ def changed(old: Sequence[str], new: Sequence[str]) -> Iterator[list[list[str]]]
             return
         context = [["same", _tail(old[a - 1]) + "\n"]] if a else []
         if b - a == d - c:  # as many lines as before: line by line
-            pairs = [_pieces(x, y) for x, y in zip(old[a:b], new[c:d], strict=True)]
+            pairs = [pieces(x, y) for x, y in zip(old[a:b], new[c:d], strict=True)]
             yield context + [part for number, pair in enumerate(pairs) for part in (_LINE_END * bool(number) + pair)]
         else:
-            yield context + _pieces("\n".join(old[a:b]), "\n".join(new[c:d]))
+            yield context + pieces("\n".join(old[a:b]), "\n".join(new[c:d]))
 
 
 def _tail(line: str, most: int = 120) -> str:
     return line if len(line) <= most else "…" + line[-most:].partition(" ")[2]
 
 
-def _pieces(before: str, after: str) -> list[list[str]]:
+def pieces(before: str, after: str) -> list[list[str]]:
     """Word for word where most words stay; else what was there as a whole, then what is there now."""
     left, right = _PIECE.findall(before)[:MOST_WORDS], _PIECE.findall(after)[:MOST_WORDS]
     head = 0

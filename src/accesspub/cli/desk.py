@@ -1,0 +1,93 @@
+"""``accesspub desk``: arguments in, exit code out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import webbrowser
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from accesspub.cli.report import port_number
+from accesspub.errors import CLEAN, UsageError
+from accesspub.files.loopback import is_loopback
+from accesspub.files.printable import say
+from accesspub.files.read import read_file
+
+_EPILOG = """Only this machine can open the desk, at an address with a random token. What is written there is kept in
+.accesspub/desk.sqlite beside the pages; `check`, `audit` and `fix` read it. Ctrl-C ends the desk.
+
+exit codes: 0 ended with Ctrl-C, 2 wrong use"""
+
+
+def register(commands: Any) -> None:
+    """Register ``accesspub desk`` on what ``add_subparsers`` returned."""
+    parser = commands.add_parser(
+        "desk",
+        description="Open a workspace in the browser: write alt texts and captions, answer questions, and fix.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("site", type=Path, metavar="SITE", help="the folder with the pages")
+    add("--port", type=port_number, default=0, metavar="N", help="the port (default: a free one)")
+    add("--host", metavar="ADDRESS", help="an address of this machine that others can reach; needs --password-file")
+    add("--password-file", type=Path, metavar="FILE", help="a file with the password of the desk")
+    add("--no-open", action="store_true", help="print the address and open no browser")
+    add("--name", default="", metavar="NAME", help="your name; without it, the desk asks")
+    add("--audit", type=Path, metavar="RUN", help="a run folder or JSON report of `accesspub audit` to show, too")
+    add("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest accesspub.toml)")
+    parser.set_defaults(run=run_desk)
+
+
+def run_desk(options: argparse.Namespace) -> int:
+    """Serve until Ctrl-C."""
+    missing = [name for name in ("starlette", "uvicorn", "jinja2", "babel") if find_spec(name) is None]
+    if missing:
+        raise UsageError("desk: needs more packages: pip install 'accesspub[desk]'")
+    if not options.site.is_dir():
+        raise UsageError(f"{options.site}: is no folder; name the folder with the pages")
+    host, password = _door(options)
+    from accesspub.desk.server.app import open_desk
+    from accesspub.desk.server.run import Server, listening
+
+    found = listening(host, options.port)
+    try:
+        desk, app = open_desk(options, found.getsockname()[1], host, password)
+    except BaseException:
+        found.close()
+        raise
+    say(desk.door.address, sys.stdout)
+    say("Ctrl-C ends the desk", sys.stdout)
+    sys.stdout.flush()
+    if not options.no_open:
+        webbrowser.open(desk.door.address)
+    try:
+        Server(app, found).serve_all()
+    finally:
+        desk.close()
+    return CLEAN
+
+
+def _door(options: argparse.Namespace) -> tuple[str, str]:
+    """The address to listen at, and the password that is asked for.
+
+    Raises:
+        UsageError: others could come in without a password.
+    """
+    host = options.host or "127.0.0.1"
+    is_here = is_loopback(host) and host not in ("0.0.0.0", "::")  # noqa: S104 (these are refused, see below)
+    if not is_here and options.password_file is None:
+        raise UsageError("--host: needs --password-file FILE, since others can reach this address")
+    if host in ("0.0.0.0", "::"):  # noqa: S104
+        raise UsageError(f"--host {host}: name one address of this machine, such as 192.168.1.20")
+    if options.password_file is None:
+        return host, ""
+    try:
+        password = read_file(options.password_file, 10_000).decode("utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{options.password_file}: cannot be read ({error})") from error
+    if len(password) < 8:
+        raise UsageError(f"{options.password_file}: a password of 8 characters or more is expected")
+    return host, password

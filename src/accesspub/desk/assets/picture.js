@@ -1,0 +1,61 @@
+// One picture: the rules are asked while somebody types, by the server; Ctrl+Enter saves and goes on.
+const base = document.body.dataset.base;
+const form = document.getElementById("words");
+const says = document.getElementById("says");
+const fields = [...form.querySelectorAll("[data-check]")];
+const PAUSE = 250;
+let timer, asked;
+
+function words() {
+  const given = Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+  return { id: given.id, ...given };
+}
+
+async function check() {
+  asked?.abort();
+  asked = new AbortController();
+  try {
+    const answer = await fetch(`${base}check`, {
+      method: "POST", body: JSON.stringify(words()), signal: asked.signal, headers: { "Content-Type": "application/json" },
+    });
+    if (!answer.ok) return;
+    const { html } = await answer.json();
+    if (says.innerHTML.trim() !== html.trim()) says.innerHTML = html; // rendered by the server, which escapes
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+  }
+}
+
+form.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(check, PAUSE);
+});
+
+for (const button of form.querySelectorAll("[data-use]")) {
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    const field = document.getElementById(button.dataset.use);
+    field.value = button.dataset.words;
+    field.focus();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form.requestSubmit(document.getElementById("save"));
+  }
+});
+
+// Words that are not saved are not lost by a slip.
+const before = JSON.stringify(words());
+let saving = false;
+form.addEventListener("submit", () => { saving = true; });
+addEventListener("beforeunload", (event) => {
+  if (!saving && JSON.stringify(words()) !== before) event.preventDefault();
+});
+
+// The field that needs words comes first: the editor can type at once.
+const first = form.querySelector(".need")?.closest("p").querySelector("textarea, input");
+if (first && !first.value) first.focus({ preventScroll: true });

@@ -1,0 +1,106 @@
+"""The changes that `fix` would make to a site, with the words of the desk: what is the same on many pages is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from accesspub.engine.proposals import Proposal, proposals
+from accesspub.engine.result import PageResult
+from accesspub.html_report.sources.text_diff import changed, pieces, reading
+from accesspub.run.model import Job, NotProcessedError, Order
+from accesspub.run.run import run
+from accesspub.run.workspace import Workspace
+
+Progress = Callable[[int, int], None]
+_MARK = re.compile(r"\sdata-accesspub(?:-was)?=\"[^\"]*\"")
+_SHOWN = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change, wherever it is made.
+
+    Attributes:
+        name: of the edit, see `accesspub.edits.signature`.
+        is_safe: whether `fix` makes it unless somebody rejects it; others it makes if somebody accepts them.
+        pages: names and lines.
+    """
+
+    name: str
+    rule: str
+    is_safe: bool
+    before: str
+    after: str
+    pages: tuple[tuple[str, int], ...]
+
+    @property
+    def parts(self) -> list[list[str]]:
+        """What readers meet before and after, word by word: kind (same, old, new) and words."""
+        before, after = (f'<meta charset="utf-8">{text}'.encode() for text in (self.before, self.after))
+        stretches = list(changed(reading(before), reading(after)))
+        return [part for stretch in stretches for part in stretch] or pieces(self.before, self.after)
+
+    def is_made(self, decided: str) -> bool:
+        """Whether `fix` makes it, after what somebody decided."""
+        return decided != "declined" if self.is_safe else decided == "accepted"
+
+
+@dataclass
+class _Proposed(PageResult):
+    """A page with the edits that are proposed for it."""
+
+    proposals: list[Proposal] = field(default_factory=list)
+
+
+def _propose(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
+    """The edits that are proposed for a page; of a page that cannot be read, none."""
+    result = _Proposed(job.path)
+    try:
+        with Workspace(order).analyse(job, raw) as analysis:
+            result.proposals = [one for one in proposals(analysis) if one.refused is None]
+    except NotProcessedError as error:
+        result.reason = str(error)
+    return result
+
+
+class Changes:
+    """The changes of a site, as they were last collected."""
+
+    def __init__(self) -> None:
+        self._known: list[Change] = []
+
+    @property
+    def known(self) -> list[Change]:
+        """All of them, by rule; those on most pages first."""
+        return self._known
+
+    def collect(self, jobs: Mapping[str, Job], order: Order, workers: int, progress: Progress) -> None:
+        """Collect them again.
+
+        Args:
+            jobs: the pages by their names.
+            order: the settings of a fix, with the words to put on the pages and without decisions about edits.
+            workers: how many processes.
+            progress: is told after each page how many are done, of how many.
+        """
+        pages: list[tuple[str, list[Proposal]]] = []
+        results = run(list(jobs.values()), order, workers, _propose)
+        for number, (name, result) in enumerate(zip(jobs, results, strict=True), 1):
+            pages.append((name, getattr(result, "proposals", [])))
+            progress(number, len(jobs))
+        self._known = _merged(pages)
+
+
+def _merged(pages: Iterable[tuple[str, list[Proposal]]]) -> list[Change]:
+    found: dict[tuple[str, str, str], tuple[Proposal, list[tuple[str, int]]]] = {}
+    for page, made in pages:
+        for one in made:
+            before, after = (_MARK.sub("", text)[:_SHOWN] for text in (one.before, one.after))
+            found.setdefault((one.name, before, after), (one, []))[1].append((page, one.line))
+    listed = [
+        Change(name, one.rule, one.is_safe, before, after, tuple(places))
+        for (name, before, after), (one, places) in found.items()
+    ]
+    return sorted(listed, key=lambda change: (change.rule, -len(change.pages), change.pages))

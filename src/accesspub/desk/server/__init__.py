@@ -1,0 +1,1 @@
+"""The server of the desk: who may connect, and the views that editors see."""

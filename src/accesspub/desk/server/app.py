@@ -1,0 +1,150 @@
+"""The application: the routes of all views behind the guard, and what a refused or failed request gets."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from accesspub.audit.judge.baseline import load_waivers
+from accesspub.audit.judge.policy import Policy
+from accesspub.desk.items import Progress, axe_findings, refresh
+from accesspub.desk.server.desk import Desk
+from accesspub.desk.server.forms import form
+from accesspub.desk.server.guard import Door, Guard
+from accesspub.desk.server.people import COOKIE, People
+from accesspub.desk.server.render import Renderer
+from accesspub.desk.server.thumbs import thumbnail_routes
+from accesspub.desk.server.views import changes, hand_over, page, pictures, questions, start, undo
+from accesspub.desk.server.wording import DeskWords
+from accesspub.desk.store import Store
+from accesspub.html_report.model import Finding
+from accesspub.html_report.render import ASSETS as REPORT_ASSETS
+from accesspub.knowledge.load import load
+from accesspub.run.model import Order
+from accesspub.run.workspace import Workspace
+from accesspub.worklist.desk_file import FOLDER, NAME
+
+_ASSETS = Path(__file__).resolve().parent.parent / "assets"
+AxeFindings = Mapping[str, Sequence[Finding]]
+_VIEWS = (start, pictures, page, changes, questions, hand_over, undo)
+_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+def open_desk(options: argparse.Namespace, port: int, host: str, password: str) -> tuple[Desk, ASGIApp]:
+    """Open the desk that the command line asks for, and begin to read its pages.
+
+    Raises:
+        UserError: the store, the settings or the audit cannot be read.
+    """
+    site: Path = options.site
+    order = Order("check", config=options.config)
+    config = Workspace(order).first_config([str(site)])
+    axe = axe_findings(options.audit) if options.audit else None
+    store = Store(site / FOLDER / NAME)
+    desk = Desk(
+        site, order, store, Door(f"[{host}]:{port}" if ":" in host else f"{host}:{port}"),
+        People(options.name, password), DeskWords(load(), config.report_language),
+        config.edit_url,
+        (site.resolve(), *([options.audit.resolve()] if options.audit else ())),
+    )  # fmt: skip
+    desk.reads = functools.partial(_read, desk, axe)
+    desk.start()
+    return desk, application(desk)
+
+
+def _read(desk: Desk, axe: AxeFindings | None, progress: Progress) -> None:
+    """Read all pages, and put what is found into the store."""
+    waivers = Workspace(desk.order).first_config([str(desk.site)]).waivers
+    policy = Policy(waivers=load_waivers(waivers) if waivers else ())
+    refresh(
+        desk.store,
+        list(desk.jobs().values()),
+        desk.order,
+        workers=desk.workers(),
+        policy=policy,
+        axe=axe,
+        progress=progress,
+    )
+
+
+def application(desk: Desk) -> ASGIApp:
+    """The desk as an ASGI application."""
+    renderer = Renderer(desk)
+    routes = [
+        Route("/assets/{name}", _asset),
+        Route("/enter", functools.partial(_enter, desk, renderer), methods=["GET", "POST"]),
+        Route("/reading", functools.partial(_reading, desk)),
+        *thumbnail_routes(desk),
+        *(route for view in _VIEWS for route in view.routes(desk, renderer)),
+    ]
+    errors = {HTTPException: _refused, 404: _refused}
+    return Guard(_Named(Starlette(routes=routes, exception_handlers=errors), desk), desk.door)
+
+
+async def _refused(_request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return PlainTextResponse(str(getattr(error, "detail", "")) or "This failed.", status)
+
+
+async def _asset(request: Request) -> Response:
+    """One of our own scripts or style sheets."""
+    name = request.path_params["name"]
+    path = next((folder / name for folder in (_ASSETS, REPORT_ASSETS) if name in _names(folder)), None)
+    if path is None:
+        raise HTTPException(404, "There is no such file.")
+    return FileResponse(path, media_type=_TYPES[path.suffix], headers={"Cache-Control": "private, max-age=3600"})
+
+
+@functools.lru_cache(maxsize=4)
+def _names(folder: Path) -> frozenset[str]:
+    return frozenset(path.name for path in folder.iterdir() if path.suffix in _TYPES)
+
+
+async def _enter(desk: Desk, renderer: Renderer, request: Request) -> Response:
+    """Ask for a name, and for the password where there is one."""
+    is_wrong = False
+    if request.method == "POST":
+        fields = await form(request)
+        cookie = await run_in_threadpool(desk.people.enter, fields.get("name", ""), fields.get("password", ""))
+        if cookie:
+            answer = renderer.go("")
+            answer.set_cookie(COOKIE, cookie, path=desk.door.base, httponly=True, samesite="strict")
+            return answer
+        is_wrong = True
+    values = {"wrong": is_wrong, "locked": bool(desk.people.password)}
+    return renderer.page(request, "enter.html", 401 if is_wrong else 200, **values)
+
+
+async def _reading(desk: Desk, _request: Request) -> Response:
+    """How far the reading is, for the script that waits for it."""
+    now = desk.reading
+    said = desk.words.text("reading", now.total, done=now.done) if now.total else desk.words.text("reading_starts")
+    return JSONResponse({"over": now.is_over, "said": said})
+
+
+class _Named:
+    """ASGI middleware: whoever has no name yet is asked for it first."""
+
+    def __init__(self, app: ASGIApp, desk: Desk) -> None:
+        self._app, self._desk = app, desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        path = scope["path"].removeprefix(self._desk.door.base)
+        is_open = path == "/enter" or path.startswith("/assets/")
+        if scope["type"] != "http" or is_open or self._desk.who(Request(scope)):
+            await self._app(scope, receive, send)
+        elif scope["method"] in ("GET", "HEAD"):
+            await RedirectResponse(f"{self._desk.door.base}/enter", 303)(scope, receive, send)
+        else:
+            await PlainTextResponse("Give your name first.", 403)(scope, receive, send)

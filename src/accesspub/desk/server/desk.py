@@ -1,0 +1,193 @@
+"""The desk: a site, the store of its items, the people at it, and what reads the pages behind them."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from starlette.requests import Request
+
+from accesspub.desk.apply import Applied, apply, ready
+from accesspub.desk.changes import Changes
+from accesspub.desk.checks import Checks, Live
+from accesspub.desk.model import PICTURE, Item
+from accesspub.desk.server.guard import Door
+from accesspub.desk.server.people import COOKIE, People
+from accesspub.desk.server.wording import DeskWords
+from accesspub.desk.store import Store
+from accesspub.html_report.model import Finding
+from accesspub.run.model import Job, Order
+from accesspub.run.pages import find_pages, page_name
+from accesspub.run.workspace import Workspace
+
+_FEW = 24
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How far the reading of the pages is.
+
+    Attributes:
+        done: pages read so far, of ``total``.
+        problem: what ended it before its time.
+    """
+
+    done: int = 0
+    total: int = 0
+    is_over: bool = False
+    problem: str = ""
+
+
+@dataclass
+class Desk:
+    """Everything that the views share.
+
+    Attributes:
+        site: the folder with the pages.
+        order: settings file and alternatives folder, as the command line names them.
+        reads: reads the pages and refreshes the store; called with what takes the progress.
+        edit_url: the address of a page in the CMS, with ``{path}``; empty: unknown.
+        roots: the folders in which pictures may be read: the site, and the run of an audit.
+    """
+
+    site: Path
+    order: Order
+    store: Store
+    door: Door
+    people: People
+    words: DeskWords
+    edit_url: str = ""
+    roots: tuple[Path, ...] = ()
+    reads: Callable[[Callable[[int, int], None]], None] = lambda _progress: None
+    reading: Reading = field(default_factory=Reading)
+    applied: Applied | None = None
+    changes: Changes = field(init=False)
+    _collected: int = -1
+    _jobs: dict[str, Job] = field(init=False, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def __post_init__(self) -> None:
+        self.changes = Changes()
+        self._jobs = self.jobs()
+
+    @property
+    def title(self) -> str:
+        """What the desk is about."""
+        return self.site.resolve().name
+
+    def who(self, request: Request) -> str:
+        """Who sent a request; empty: somebody who has not given a name."""
+        return self.people.who(request.cookies.get(COOKIE, ""))
+
+    def check(self, item: Item, words: Mapping[str, str], who: str) -> Live:
+        """What the rules say of words that somebody writes about an item, and what a screen reader makes of them."""
+        return Checks(self.order, self._jobs).live(item, words, who)
+
+    def judge(self, item: Item) -> None:
+        """Keep what the rules say of the words that were saved."""
+        if item.kind == PICTURE and item.words:
+            self.store.judge(item.id, item.version, self.check(item, item.words, item.who).messages)
+
+    def findings_of(self, item: Item) -> list[Finding]:
+        """What was found about an item, each sentence once, in the language of the desk where it can be."""
+        said: dict[str, Finding] = {}
+        for one in item.findings:
+            finding = Finding(
+                one.rule, one.message, engine=one.engine, severity=one.severity, outcome=one.outcome,
+                says=one.says, values=dict(one.values), detail=one.detail, wcag=list(one.wcag),
+            )  # fmt: skip
+            self.words.report.say(finding, self.words.language)
+            said.setdefault(finding.message, finding)
+        return list(said.values())
+
+    def path_of(self, item: Item) -> tuple[str, dict[str, str]]:
+        """The path of the view of one item, and the values in its address."""
+        if item.kind == PICTURE:
+            return "picture", {"id": item.id}
+        return ("clip", {"id": item.id}) if item.is_clip else ("question", {"id": item.id})
+
+    def fixing(self, action: str = "fix", *, write: bool = False) -> Order:
+        """What `fix` is told: the words of the desk, and what was decided about its edits."""
+        decided = self.store.decided()
+        accepted, declined = (
+            frozenset(name for name, verdict in decided.items() if verdict == wanted)
+            for wanted in ("accepted", "declined")
+        )
+        overrides = (
+            *self.order.overrides, ("worklist", self.store.path), ("accepted", accepted), ("declined", declined)
+        )  # fmt: skip
+        return replace(self.order, action=action, overrides=overrides, write=write)
+
+    def collect_if_old(self) -> None:
+        """Collect the changes again if somebody wrote something since."""
+        latest = max((entry.seq for entry in self.store.log(limit=1)), default=0)
+        if self.reading.is_over and latest != self._collected:
+            self._begin(self._collect)
+
+    def work(self, action: str) -> None:
+        """Begin to fix all pages, or to undo what was fixed, and then read them again."""
+
+        def both() -> None:
+            self.applied = apply(self._jobs, self.fixing(action, write=True), self.workers(), self._progress)
+            if action == "fix":
+                self.store.applied(ready(self.store))
+            self._read()
+
+        self._begin(both)
+
+    def _read(self) -> None:
+        self._jobs = self.jobs()
+        self.reads(self._progress)
+        self._collect()
+
+    def _collect(self) -> None:
+        latest = max((entry.seq for entry in self.store.log(limit=1)), default=0)
+        order = replace(self.order, overrides=(*self.order.overrides, ("worklist", self.store.path)))
+        self.changes.collect(self._jobs, order, self.workers(), self._progress)
+        self._collected = latest
+
+    def start(self) -> None:
+        """Read the pages in a thread of its own, while the views show what is known."""
+        self._begin(self._read)
+
+    def _begin(self, what: Callable[[], None]) -> None:
+        """Do something with all pages in a thread of its own; one such thing at a time."""
+        self.reading = Reading()
+        threading.Thread(target=self._done, args=(what,), daemon=True).start()
+
+    def _done(self, what: Callable[[], None]) -> None:
+        problem = ""
+        with self._lock:
+            try:
+                what()
+            except Exception as error:  # shown in every view: a desk that shows old items must say so
+                problem = f"{type(error).__name__}: {error}"
+            self.reading = replace(self.reading, is_over=True, problem=problem)
+
+    def jobs(self) -> dict[str, Job]:
+        """The pages of the site, by their names."""
+        config = Workspace(self.order).first_config([str(self.site)])
+        return {page_name(job, config): job for job in find_pages([str(self.site)], exclude=config.exclude)}
+
+    def job(self, page: str) -> Job:
+        """How a page is read.
+
+        Raises:
+            KeyError: there is no such page.
+        """
+        return self._jobs[page]
+
+    def workers(self) -> int:
+        """How many processes work on all pages; starting some costs more than it saves for a handful of pages."""
+        config = Workspace(self.order).first_config([str(self.site)])
+        return 1 if len(self.store.pages()) < _FEW else config.jobs or min(os.cpu_count() or 1, 8)
+
+    def _progress(self, done: int, total: int) -> None:
+        self.reading = replace(self.reading, done=done, total=total)
+
+    def close(self) -> None:
+        """Close the store; a reading that goes on writes nothing more."""
+        self.store.close()

@@ -1,0 +1,72 @@
+"""Lists of items: the filters in the address, the facets beside them, and the part that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from accesspub.desk.model import Item
+from accesspub.desk.server.wording import DeskWords
+from accesspub.desk.store import Store
+
+FILTERS = ("text", "needs", "state", "language", "section", "owner", "task", "assigned")
+_MOST, _LONGEST = 50, 300
+
+
+def filters_of(request: Request) -> dict[str, list[str]]:
+    """The filters in an address."""
+    given = {name: request.query_params.getlist(name)[:_MOST] for name in FILTERS}
+    return {
+        name: [value for value in values if value.strip() and len(value) <= _LONGEST]
+        for name, values in given.items()
+        if any(value.strip() for value in values)
+    }
+
+
+def carried_of(text: str) -> dict[str, list[str]]:
+    """The filters that a form has carried along."""
+    carried: dict[str, list[str]] = {}
+    for name, value in parse_qsl(text.lstrip("?")[:2000]):
+        if name in FILTERS:
+            carried.setdefault(name, []).append(value)
+    return carried
+
+
+def number_of(request: Request, name: str = "page") -> int:
+    """A page number in an address; 1 where there is none."""
+    text = request.query_params.get(name, "")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+class Names:
+    """What the values of facets and needs are called."""
+
+    def __init__(self, words: DeskWords) -> None:
+        self._words = words
+
+    def facet_value(self, name: str, value: str) -> str:
+        """The value of a facet in words; a name from the pages as it is."""
+        if name == "owner" and value != "accesspub":
+            return self._words.report.text(f"owner_{value}")
+        if name in ("needs", "state", "owner"):
+            return self._words.text(f"{name.removesuffix('s')}_{value.replace(' ', '_')}")
+        if name == "task":
+            return self._words.report.title(value, value, 2).text
+        return value
+
+    def needs(self, item: Item) -> str:
+        """What an item still needs, as a list."""
+        return ", ".join(self.facet_value("needs", need) for need in item.needs)
+
+
+def listed(store: Store, request: Request, view: str, path: str, facets: Sequence[str], size: int) -> dict[str, Any]:
+    """The values that the templates of a list need."""
+    filters, number = filters_of(request), number_of(request)
+    listing = store.items(view, filters, (number - 1) * size, size)
+    return {
+        "listing": listing, "filters": filters, "carried": filters, "path": path, "facets": facets, "number": number,
+        "last": max(1, -(-listing.total // size)),
+    }  # fmt: skip

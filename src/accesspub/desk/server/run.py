@@ -1,0 +1,67 @@
+"""Serve the desk with uvicorn until Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from accesspub.errors import UsageError
+
+_SECONDS = 20  # for a client to send the rest of its request, or to ask again
+_MOST_CONNECTIONS = 64
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that waits for connections.
+
+    Raises:
+        UsageError: the port is taken, or the host is no address of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((host, port))
+        found.listen(128)
+    except (OSError, OverflowError) as error:
+        found.close()
+        raise UsageError(f"{host}:{port}: cannot be used ({getattr(error, 'strerror', '') or error})") from error
+    return found
+
+
+class Server(uvicorn.Server):
+    """A server on a socket that is open already; it logs nothing, since addresses hold a token."""
+
+    def __init__(self, app: ASGIApp, found: socket.socket) -> None:
+        self.socket = found
+        settings = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            lifespan="off",
+            ws="none",
+            h11_max_incomplete_event_size=32_000,
+            limit_concurrency=_MOST_CONNECTIONS,
+            timeout_keep_alive=_SECONDS,
+            timeout_graceful_shutdown=2,
+        )
+        super().__init__(settings)
+
+    def serve_all(self) -> None:
+        """Serve until somebody sets `should_exit`, or presses Ctrl-C."""
+        try:
+            self.run([self.socket])
+        finally:
+            self.socket.close()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End at Ctrl-C as uvicorn does; in another thread than the first, signals are none of our business."""
+        with contextlib.suppress(KeyboardInterrupt), super().capture_signals():
+            yield

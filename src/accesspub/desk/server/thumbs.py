@@ -1,0 +1,72 @@
+"""Pictures of the site, as thumbnails: files that are pictures by their first bytes, sent as they are."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import functools
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from accesspub.desk.model import PICTURE, Item
+from accesspub.desk.server.desk import Desk
+from accesspub.files.read import UnfitFileError, read_with_status
+from accesspub.html_report.safe import picture_suffix
+
+_MOST = 30_000_000
+TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp"}
+_SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".gif", ".webp")
+KEPT = {"Cache-Control": "private, max-age=300", "Content-Security-Policy": "default-src 'none'; sandbox"}
+
+
+def thumbnail_routes(desk: Desk) -> list[Route]:
+    """The route of the pictures of items."""
+    return [Route("/thumb", functools.partial(_thumb, desk))]
+
+
+def _thumb(desk: Desk, request: Request) -> Response:
+    try:
+        data = picture_of(desk, desk.store.item(request.query_params.get("id", "")))
+    except KeyError:
+        data = b""
+    suffix = picture_suffix(data[:16])
+    if not suffix:
+        raise HTTPException(404, "There is no picture to show.")
+    return Response(data, media_type=TYPES[suffix], headers=KEPT)
+
+
+def has_picture(item: Item) -> bool:
+    """Whether there may be a picture to show; a file that is none is met when it is asked for."""
+    address = item.context.address
+    return address.startswith("data:image/") or any(place.lower().endswith(_SUFFIXES) for place in _places(item))
+
+
+def _places(item: Item) -> list[str]:
+    """The files that show an item, the best first."""
+    own = item.context.file if item.kind == PICTURE else ""
+    return [place for place in (own, *(place.thumbnail for place in item.places)) if place]
+
+
+def picture_of(desk: Desk, item: Item) -> bytes:
+    """The picture that shows an item; empty: there is none."""
+    if item.context.address.startswith("data:"):
+        return _written_out(item.context.address)
+    for place in map(Path, _places(item)):
+        root = next((root for root in desk.roots if place.absolute().is_relative_to(root)), desk.roots[0])
+        with contextlib.suppress(OSError, UnfitFileError):
+            return read_with_status(place, str(root), _MOST)[0]
+    return b""
+
+
+def _written_out(address: str) -> bytes:
+    """The bytes of a data: address in base64."""
+    head, _, text = address.partition(",")
+    try:
+        return base64.b64decode(text, validate=True) if head.endswith(";base64") else b""
+    except (binascii.Error, ValueError):
+        return b""

@@ -1,0 +1,82 @@
+"""Changes: every edit that `fix` would make, with before and after; accept, reject, apply, undo."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from accesspub.desk.changes import Change
+from accesspub.desk.server.desk import Desk
+from accesspub.desk.server.forms import form
+from accesspub.desk.server.render import Renderer
+
+_VERDICTS = ("accepted", "declined", "")
+_CARDS = 40  # of one kind that are shown; the rest is counted
+
+
+def routes(desk: Desk, renderer: Renderer) -> list[Route]:
+    """The routes of this view."""
+    view = _Changes(desk, renderer)
+    return [
+        Route("/changes", view.show),
+        Route("/decide", view.decide, methods=["POST"]),
+        Route("/apply", view.apply, methods=["POST"]),
+    ]
+
+
+class _Changes:
+    def __init__(self, desk: Desk, renderer: Renderer) -> None:
+        self.desk, self.renderer = desk, renderer
+
+    def show(self, request: Request) -> Response:
+        """All changes by kind."""
+        self.desk.collect_if_old()
+        decided, changes = self.desk.store.decided(), self.desk.changes.known
+        made = [one for one in changes if one.is_made(decided.get(one.name, ""))]
+        return self.renderer.page(
+            request, "changes.html", view="changes", reading=self.desk.reading, applied=self.desk.applied,
+            kinds=[self._kind(rule, list(group), decided) for rule, group in groupby(changes, lambda one: one.rule)],
+            count=sum(len(one.pages) for one in made), pages=len({page for one in made for page, _ in one.pages}),
+        )  # fmt: skip
+
+    def _kind(self, rule: str, changes: list[Change], decided: dict[str, str]) -> dict[str, Any]:
+        return {
+            "rule": rule, "title": self.desk.words.report.task(rule, "title"),
+            "count": sum(len(one.pages) for one in changes), "more": max(0, len(changes) - _CARDS),
+            "all_made": all(one.is_made(decided.get(one.name, "")) for one in changes),
+            "cards": [
+                {"change": one, "is_made": one.is_made(decided.get(one.name, "")), "decided": decided.get(one.name, "")}
+                for one in changes[:_CARDS]
+            ],
+        }  # fmt: skip
+
+    async def decide(self, request: Request) -> Response:
+        """Accept or reject one change, or all of a kind."""
+        fields = await form(request)
+        return await run_in_threadpool(self._decided, request, fields)
+
+    def _decided(self, request: Request, fields: dict[str, str]) -> Response:
+        wanted, name, rule = fields.get("verdict", ""), fields.get("name", ""), fields.get("rule", "")
+        if wanted not in ("made", "rejected"):
+            raise HTTPException(400, "Accept or reject is expected.")
+        decided = self.desk.store.decided()
+        for one in self.desk.changes.known:
+            if one.name == name or (rule and one.rule == rule):
+                verdict = "" if one.is_safe is (wanted == "made") else "declined" if one.is_safe else "accepted"
+                if decided.get(one.name, "") != verdict:
+                    self.desk.store.decide(one.name, verdict, self.desk.who(request))
+        answer = self.renderer.go("changes", {"said": "saved"})
+        answer.headers["location"] += f"#{'c-' + name if name else 'k-' + rule}"
+        return answer
+
+    async def apply(self, request: Request) -> Response:
+        """Begin to make all changes, or to take out what accesspub has inserted."""
+        fields = await form(request)
+        self.desk.work("undo" if fields.get("undo") else "fix")
+        return self.renderer.go("changes")

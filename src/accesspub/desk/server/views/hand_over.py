@@ -1,0 +1,92 @@
+"""Hand over: a ticket for every template problem, a summary for the chief, and downloads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from accesspub.desk.model import Item
+from accesspub.desk.server.desk import Desk
+from accesspub.desk.server.render import Renderer
+from accesspub.html_report.safe import clean
+
+_MOST, _PLACES = 100, 10
+_OPEN = {"state": ["to do"]}
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """One ticket, as Markdown to copy."""
+
+    title: str
+    language: str
+    text: str
+    pages: int
+
+
+def routes(desk: Desk, renderer: Renderer) -> list[Route]:
+    """The routes of this view."""
+
+    def show(request: Request) -> Response:
+        listing = desk.store.items("developers", _OPEN, 0, _MOST)
+        return renderer.page(
+            request, "hand-over.html", view="hand_over", tickets=[_ticket(desk, item) for item in listing.items],
+            more=listing.total - len(listing.items), lines=_summary(desk),
+        )  # fmt: skip
+
+    return [Route("/hand-over", show)]
+
+
+def _ticket(desk: Desk, item: Item) -> Ticket:
+    words, rule = desk.words, item.findings[0].rule if item.findings else item.task
+    title = words.report.title(item.task, rule, item.pages)
+    findings = desk.findings_of(item)
+    parts: list[str] = [f"## {_plain(title.text)}", ""]
+    parts += [f"- {_plain(finding.message)}" for finding in findings[:3]]
+    for key, heading in (("who", "whom"), ("do", "what_to_do")):
+        if told := words.told(item.task, rule, key):
+            parts += ["", f"**{words.text(heading)}**: {_plain(told.text)}"]
+    parts += ["", f"**{words.text('on_pages_title', item.pages)}**", ""]
+    for place in item.places[:_PLACES]:
+        at = f":{place.line}" if place.line else ""
+        parts.append(f"- {_code(place.page + at)}" + (f" {_code(place.element)}" if place.element else ""))
+    if len(item.places) > _PLACES:
+        parts.append(f"- {words.text('and_more', len(item.places) - _PLACES)}")
+    wcag = dict.fromkeys(number for finding in item.findings for number in finding.wcag)
+    parts += ["", f"{rule}" + (f" · WCAG {', '.join(wcag)}" if wcag else "")]
+    return Ticket(title.text, title.language, "\n".join(parts) + "\n", item.pages)
+
+
+def _plain(text: str) -> str:
+    """Text without meaning in Markdown: what pages say makes no link, no heading and no HTML."""
+    return "".join(f"\\{char}" if char in "\\`*_{}[]<>#|!" else char for char in clean(text, 600))
+
+
+def _code(text: str) -> str:
+    """Text as code in Markdown, whatever backticks it holds."""
+    text = clean(text, 300)
+    fence = "`" * (1 + max((len(run) for run in _runs(text)), default=0))
+    return f"{fence} {text} {fence}" if "`" in text else f"`{text}`"
+
+
+def _runs(text: str) -> list[str]:
+    return "".join(char if char == "`" else " " for char in text).split()
+
+
+def _summary(desk: Desk) -> list[Any]:
+    """What is to do and what is done, view by view: a name, the open things and the done ones."""
+    counts = desk.store.counts()
+    lines = []
+    for key, view in (("pictures", "pictures"), ("clips", "clips"), ("questions", "questions")):
+        states = counts[view]
+        total = sum(states.values())
+        if total:
+            lines.append((desk.words.text(f"view_{key}"), states.get("to do", 0), total))
+    for key, view in (("problems_tab", "editors"), ("tickets", "developers")):
+        if total := sum(counts[view].values()):
+            lines.append((desk.words.text(key), counts[view].get("to do", 0), total))
+    return lines

@@ -1,0 +1,141 @@
+"""Pictures: a contact sheet with filters, and one picture after the other with what has to be written about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from accesspub.desk.model import ConflictError, Item
+from accesspub.desk.server.desk import Desk
+from accesspub.desk.server.forms import data, form
+from accesspub.desk.server.listing import Names, carried_of, filters_of, listed
+from accesspub.desk.server.render import Renderer, query
+from accesspub.desk.server.thumbs import has_picture
+
+VIEW, PATH = "pictures", "picture"
+_SIZE = 60
+_FACETS = ("needs", "state", "language", "section", "assigned")
+_WRITTEN = ("alt", "credit", "caption", "because", "until", "note", "assigned")
+_SPARED = ("not ours", "not needed")
+_DONE = ("checked", "applied", "seen again", "waived", "written")
+
+
+def routes(desk: Desk, renderer: Renderer) -> list[Route]:
+    """The routes of this view."""
+    view = _Pictures(desk, renderer)
+    return [
+        Route("/pictures", view.sheet),
+        Route("/picture", view.one),
+        Route("/picture", view.save, methods=["POST"]),
+        Route("/check", view.check, methods=["POST"]),
+    ]
+
+
+@dataclass(frozen=True)
+class Words(Mapping[str, str]):
+    """The words of a form or an item; a field that is missing is empty."""
+
+    known: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.known.get(name, "")
+
+    def __iter__(self) -> Any:
+        return iter(self.known)
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+
+class _Pictures:
+    def __init__(self, desk: Desk, renderer: Renderer) -> None:
+        self.desk, self.renderer, self.names = desk, renderer, Names(desk.words)
+
+    def sheet(self, request: Request) -> Response:
+        """The contact sheet."""
+        values = listed(self.desk.store, request, VIEW, "pictures", _FACETS, _SIZE)
+        states = self.desk.store.counts()[VIEW]
+        total, done = sum(states.values()), sum(states.get(state, 0) for state in _DONE)
+        todo = self.desk.store.items(VIEW, {**values["filters"], "state": ["to do"]}, 0, 1).items
+        first = query(PATH, id=todo[0].id, **{**values["carried"], "state": ["to do"]}) if todo else ""
+        shown = {item.id for item in values["listing"].items if has_picture(item)}
+        return self.renderer.page(
+            request, "pictures.html", view=VIEW, sum={"total": total, "done": done}, first=first, shown=shown,
+            needs=self.names.needs, facet_value=self.names.facet_value, **values,
+        )  # fmt: skip
+
+    def one(self, request: Request) -> Response:
+        """One picture."""
+        item = self._item(request.query_params.get("id", ""))
+        return self._shown(request, item, Words(item.words), filters_of(request))
+
+    def _item(self, name: str) -> Item:
+        try:
+            return self.desk.store.item(name)
+        except KeyError as error:
+            raise HTTPException(404, "There is no such picture.") from error
+
+    def _shown(
+        self, request: Request, item: Item, words: Words, carried: Mapping[str, Any], clash: ConflictError | None = None
+    ) -> Response:
+        store = self.desk.store
+        before, after = store.neighbours(item.id, VIEW, carried)
+        number = store.rank(item.id, VIEW, carried)
+        return self.renderer.page(
+            request, "picture.html", 409 if clash else 200, view=VIEW, item=item, words=words, carried=carried,
+            before=before, after=after, number=number, total=max(number, store.items(VIEW, carried, 0, 0).total),
+            is_shown=has_picture(item), findings=self.desk.findings_of(item), clash=clash,
+            checked=self.desk.check(item, words.known, self.desk.who(request)),
+        )  # fmt: skip
+
+    async def save(self, request: Request) -> Response:
+        """Save what was written about a picture, and go on."""
+        fields = await form(request)
+        return await run_in_threadpool(self._saved, request, fields)
+
+    def _saved(self, request: Request, fields: dict[str, str]) -> Response:
+        item = self._item(fields.get("id", ""))
+        carried = carried_of(fields.get("carried", ""))
+        words, go = Words(_words(fields, item)), fields.get("go", "")
+        if fields.get("use"):  # without a script, a proposal is put into its field by the server
+            name = fields["use"]
+            taken = {"alt": item.context.alt, "credit": item.context.proposed_credit}.get(name, "")
+            return self._shown(request, item, Words({**words.known, name: taken}), carried)
+        version = fields.get("version", "")
+        seen = int(version[:15]) if version.isascii() and version.isdigit() and go != "mine" else None
+        try:
+            saved = self.desk.store.write_all(item.id, words.known, self.desk.who(request), seen)
+        except ConflictError as clash:
+            return self._shown(request, clash.item, words, carried, clash)
+        self.desk.judge(saved)
+        entries = [entry.seq for entry in self.desk.store.log(item.id) if item.version < entry.seq <= saved.version]
+        told = {**carried, "said": "saved", "undo": "-".join(map(str, entries))} if entries else carried
+        following = fields.get("next", "") if go in ("next", "mine", "") else item.id
+        if not following:
+            return self.renderer.go("pictures", told)
+        return self.renderer.go(PATH, {"id": following, **told})
+
+    async def check(self, request: Request) -> Response:
+        """What the rules say of words that are not saved yet."""
+        fields = await data(request)
+        return await run_in_threadpool(self._checked, fields, self.desk.who(request))
+
+    def _checked(self, fields: dict[str, str], who: str) -> Response:
+        item = self._item(fields.get("id", ""))
+        checked = self.desk.check(item, _words(fields, item), who)
+        return JSONResponse({"html": self.renderer.part("says.html", item=item, checked=checked)})
+
+
+def _words(fields: Mapping[str, str], item: Item) -> dict[str, str]:
+    """The words of a form; line ends in them become blanks, as an attribute has one line."""
+    words = {name: " ".join(fields.get(name, "").split()) for name in _WRITTEN}
+    decision = fields.get("decision", "")
+    words["decision"] = "decorative" if fields.get("decorative") else decision if decision in _SPARED else ""
+    return {name: value for name, value in words.items() if value or item.words.get(name)}

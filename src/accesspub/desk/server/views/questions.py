@@ -1,0 +1,103 @@
+"""Questions that only a person can answer, and problems that only the CMS can fix: answers that fit each."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from accesspub.desk.model import ConflictError, Item
+from accesspub.desk.server.desk import Desk
+from accesspub.desk.server.forms import form
+from accesspub.desk.server.listing import Names, carried_of, filters_of, listed
+from accesspub.desk.server.render import Renderer
+
+VIEWS = {"questions": "questions", "problems": "editors"}
+_FACETS = ("state", "task", "owner", "section", "language", "assigned")
+_SIZE = 50
+_FIELDS = ("decision", "because", "until", "note", "assigned")
+_ANSWERS = {"fine": "fine", "fixed": "fixed elsewhere", "open": "", "unsure": ""}
+
+
+def routes(desk: Desk, renderer: Renderer) -> list[Route]:
+    """The routes of this view."""
+    view = _Questions(desk, renderer)
+    return [
+        Route("/questions", view.listed),
+        Route("/problems", view.listed),
+        Route("/question", view.one),
+        Route("/question", view.save, methods=["POST"]),
+    ]
+
+
+class _Questions:
+    def __init__(self, desk: Desk, renderer: Renderer) -> None:
+        self.desk, self.renderer, self.names = desk, renderer, Names(desk.words)
+
+    def listed(self, request: Request) -> Response:
+        """All questions, or all problems."""
+        path = request.url.path.rpartition("/")[2]
+        values = listed(self.desk.store, request, VIEWS[path], path, _FACETS, _SIZE)
+        return self.renderer.page(
+            request, "questions.html", view="questions", facet_value=self.names.facet_value,
+            things=[(item, self.desk.findings_of(item), self._title(item)) for item in values["listing"].items],
+            **values,
+        )  # fmt: skip
+
+    def _title(self, item: Item) -> Any:
+        rule = item.findings[0].rule if item.findings else item.task
+        key = "question" if "answer" in item.needs else "title"
+        return self.desk.words.told(item.task, rule, key) or self.desk.words.report.title(item.task, rule, item.pages)
+
+    def one(self, request: Request) -> Response:
+        """One question."""
+        return self._shown(request, self._item(request.query_params.get("id", "")), filters_of(request))
+
+    def _item(self, name: str) -> Item:
+        try:
+            return self.desk.store.item(name)
+        except KeyError as error:
+            raise HTTPException(404, "There is no such question.") from error
+
+    def _shown(
+        self, request: Request, item: Item, carried: dict[str, list[str]], clash: ConflictError | None = None
+    ) -> Response:
+        path = "questions" if "answer" in item.needs else "problems"
+        before, after = self.desk.store.neighbours(item.id, VIEWS[path], carried)
+        rule = item.findings[0].rule if item.findings else item.task
+        edit = self.desk.edit_url.replace("{path}", quote(item.places[0].page)) if item.places else ""
+        return self.renderer.page(
+            request, "question.html", 409 if clash else 200, view="questions", item=item, carried=carried, path=path,
+            before=before, after=after, heading=self._title(item), findings=self.desk.findings_of(item), clash=clash,
+            told={key: self.desk.words.told(item.task, rule, key) for key in ("who", "do")}, edit=edit,
+        )  # fmt: skip
+
+    async def save(self, request: Request) -> Response:
+        """Save an answer, and go on."""
+        fields = await form(request)
+        return await run_in_threadpool(self._saved, request, fields)
+
+    def _saved(self, request: Request, fields: dict[str, str]) -> Response:
+        item, carried = self._item(fields.get("id", "")), carried_of(fields.get("carried", ""))
+        given = {name: " ".join(fields.get(name, "").split()) for name in _FIELDS}
+        given["decision"] = _ANSWERS.get(fields.get("answer", ""), "")
+        if given["decision"] != "fine":
+            given["because"] = given["until"] = ""
+        words = {name: value for name, value in given.items() if value or item.words.get(name)}
+        version = fields.get("version", "")
+        seen = int(version[:15]) if version.isascii() and version.isdigit() and fields.get("go") != "mine" else None
+        try:
+            saved = self.desk.store.write_all(item.id, words, self.desk.who(request), seen)
+        except ConflictError as clash:
+            return self._shown(request, clash.item, carried, clash)
+        entries = [entry.seq for entry in self.desk.store.log(item.id) if item.version < entry.seq <= saved.version]
+        told = {**carried, "said": "saved", "undo": "-".join(map(str, entries))} if entries else carried
+        following = fields.get("next", "")
+        if following:
+            return self.renderer.go("question", {"id": following, **told})
+        return self.renderer.go("questions" if "answer" in item.needs else "problems", told)

@@ -1,0 +1,92 @@
+"""Start: what the pages are like, what accesspub does itself, and what waits for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from accesspub.desk.model import PageFacts
+from accesspub.desk.server.desk import Desk
+from accesspub.desk.server.render import Renderer, query
+
+#: The lines of this view, in the order in which the work is best done: key, view of the store, path, states.
+_LINES = (
+    ("fixes", "fixes", "changes", ("to do",)),
+    ("pictures", "pictures", "pictures?state=to+do", ("to do",)),
+    ("clips", "clips", "clips?state=to+do", ("to do",)),
+    ("questions", "questions", "questions?state=to+do", ("to do",)),
+    ("editors", "editors", "problems?state=to+do", ("to do",)),
+    ("developers", "developers", "hand-over", ("to do",)),
+)
+_READY = ("written", "checked")
+_LATEST = 8
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something to do: how many, where, and how many there were in all (0: no progress is shown)."""
+
+    key: str
+    count: int
+    path: str
+    total: int = 0
+
+
+def routes(desk: Desk, renderer: Renderer) -> list[Route]:
+    """The routes of this view."""
+
+    def show(request: Request) -> Response:
+        counts, pages = desk.store.counts(), desk.store.pages()
+        lines = [*_lines(counts), *_untested(pages)]
+        verdict = _verdict(desk, lines, pages)
+        return renderer.page(
+            request, "start.html", view="start", lines=lines, verdict=verdict, reading=desk.reading,
+            log=_log(desk),
+        )  # fmt: skip
+
+    return [Route("/", show)]
+
+
+def _lines(counts: Mapping[str, Mapping[str, int]]) -> list[Line]:
+    lines = []
+    for key, view, path, states in _LINES:
+        known = counts[view]
+        count = sum(known.get(state, 0) for state in states)
+        if count:
+            has_progress = view in ("pictures", "clips", "questions")
+            lines.append(Line(key, count, path, sum(known.values()) if has_progress else 0))
+    ready = sum(counts[view].get(state, 0) for view in ("pictures", "clips") for state in _READY)
+    return [*lines[:1], Line("apply", ready, "changes"), *lines[1:]] if ready else lines
+
+
+def _untested(pages: Sequence[PageFacts]) -> list[Line]:
+    count = sum(bool(page.reason) for page in pages)
+    return [Line("untested", count, "pages?untested=1")] if count else []
+
+
+def _verdict(desk: Desk, lines: Sequence[Line], pages: Sequence[PageFacts]) -> dict[str, str]:
+    """The verdict in one sentence."""
+    count = sum(line.count for line in lines if line.key in ("pictures", "clips", "questions", "editors"))
+    if not pages:
+        return {"kind": "empty", "sentence": desk.words.text("verdict_unread"), "more": ""}
+    if count:
+        told = desk.words.text("verdict_do", count, pages=len(desk.store.due()), total=len(pages))
+        return {"kind": "do", "sentence": told, "more": ""}
+    kind = "soon" if lines else "clean"
+    return {"kind": kind, "sentence": desk.words.text("verdict_none", len(pages)), "more": ""}
+
+
+def _log(desk: Desk) -> list[dict[str, str]]:
+    """The latest changes, as the template shows them."""
+    return [
+        {
+            "who": one.who, "when": one.when, "field": one.field, "new": one.new,
+            "name": one.item.split(":", 2)[-1].rpartition("/")[2], "language": one.item.split(":", 2)[1],
+            "path": query("picture", id=one.item) if one.item.startswith("picture:") else "",
+        }
+        for one in desk.store.log(limit=_LATEST)
+    ]  # fmt: skip

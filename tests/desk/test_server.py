@@ -1,0 +1,129 @@
+"""Who may connect to the desk, what is refused, and what two people write at once."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("starlette")
+from newsroom import build
+from serving import Person, served
+
+PICTURE = "picture:en:/images/harbour-0.png"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with served(build(tmp_path_factory.mktemp("desk") / "site"), name="") as desk:
+        yield desk
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "example.org"}, 403),
+        ({"Host": "localhost:1"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+    ],
+)
+def test_foreign_requests_are_refused(desk: Any, headers: dict[str, str], status: int) -> None:
+    assert Person(desk, **headers).ask("/pictures")[0] == status
+
+
+def test_without_the_token_there_is_nothing(desk: Any) -> None:
+    for base in ("", "/t-", "/t-" + "A" * 43):
+        status, text, _ = Person(desk).ask("/pictures", base=base)
+        assert status == 404
+        assert "harbour" not in text
+
+
+@pytest.mark.parametrize("origin", ["https://example.org", "null", ""])
+def test_only_our_own_pages_write(desk: Any, origin: str) -> None:
+    ada = Person(desk)
+    ada.enter("Ada")
+    ada.headers["Origin"] = origin
+    assert ada.ask("/picture", {"id": PICTURE, "alt": "stolen"})[0] == 403
+    assert "alt" not in desk.store.item(PICTURE).words
+
+
+def test_requests_have_limits(desk: Any) -> None:
+    ada = Person(desk)
+    ada.enter("Ada")
+    assert ada.ask("/picture", {"id": PICTURE, "alt": "a" * 30_000})[0] == 413
+    ada.headers["Content-Length"] = "99999999"
+    assert ada.ask("/picture", {"id": PICTURE})[0] == 413
+    ada.headers.update({"Content-Length": "", "Transfer-Encoding": "chunked"})
+    assert ada.ask("/picture", {})[0] == 411
+
+
+def test_a_request_that_breaks_off_ends(desk: Any) -> None:
+    host, _, port = desk.door.host.partition(":")
+    with socket.create_connection((host, int(port)), timeout=20) as plain:
+        plain.sendall(f"POST {desk.door.base}/picture HTTP/1.1\r\nHost: {desk.door.host}\r\n".encode())
+    assert Person(desk).ask("/assets/desk.css")[0] == 200
+
+
+def test_every_answer_is_guarded(desk: Any) -> None:
+    ada = Person(desk)
+    ada.enter("Ada")
+    for path in ("/", "/assets/desk.js", "/frame?path=news/harbour.html", "/no-such-view", "/thumb?id=" + PICTURE):
+        headers = ada.ask(path)[2]
+        policy = headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'")
+        assert "unsafe-inline" not in policy.replace("style-src 'self' 'unsafe-inline'", "")
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_name_is_asked_for_once(desk: Any) -> None:
+    ben = Person(desk)
+    status, _, headers = ben.ask("/")
+    assert (status, headers["Location"].rpartition("/")[2]) == (303, "enter")
+    assert ben.ask("/picture", {"id": PICTURE})[0] == 403
+    assert ben.enter("") == 401
+    assert ben.enter("Ben") == 303
+    assert "Ben" in ben.ask("/")[1]
+
+
+def test_two_people_write_at_once(desk: Any) -> None:
+    ada, ben = Person(desk), Person(desk)
+    ada.enter("Ada")
+    ben.enter("Ben")
+    version = str(desk.store.item(PICTURE).version)
+    assert ben.ask("/picture", {"id": PICTURE, "version": version, "alt": "A crane lifts the quay"})[0] == 303
+    fields = {"id": PICTURE, "version": version, "alt": "Workers at the quay"}
+    status, text, _ = ada.ask("/picture", fields)
+    assert status == 409
+    assert "Ben wrote this" in text
+    assert "A crane lifts the quay" in text
+    assert "Workers at the quay" in text, "what Ada wrote is still in the form"
+    assert desk.store.item(PICTURE).words["alt"] == "A crane lifts the quay"
+    assert ada.ask("/picture", {**fields, "go": "mine"})[0] == 303
+    assert desk.store.item(PICTURE).words["alt"] == "Workers at the quay"
+    last = desk.store.log(PICTURE)[0]
+    assert (last.who, last.old) == ("Ada", "A crane lifts the quay")
+    assert ada.ask("/undo", {"entries": str(last.seq)})[0] == 303
+    assert desk.store.item(PICTURE).words["alt"] == "A crane lifts the quay"
+
+
+@pytest.mark.parametrize("path", ["/picture?id=nothing", "/page?path=../../etc/passwd", "/frame?path=/etc/passwd",
+                                  "/part?path=news/harbour.html&source=../accesspub.toml", "/thumb?id=..",
+                                  "/assets/..%2fmodel.py"])  # fmt: skip
+def test_what_is_not_there_is_not_found(desk: Any, path: str) -> None:
+    ada = Person(desk)
+    ada.enter("Ada")
+    assert ada.ask(path)[0] == 404
+
+
+def test_a_password_is_asked_for(tmp_path: Path) -> None:
+    with served(build(tmp_path / "site", each=1), password="swordfish") as desk:
+        ada = Person(desk)
+        assert ada.enter("Ada", "wrong") == 401
+        assert ada.ask("/pictures")[0] == 303
+        assert ada.enter("Ada", "swordfish") == 303
+        assert ada.ask("/pictures")[0] == 200

@@ -1,0 +1,258 @@
+"""The desk in a real Chromium: axe and our own rules in every view, the keyboard alone, hostile pages, reading order."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("starlette")
+from newsroom import HOSTILE, TOPICS, build
+from serving import Person, served, settled
+
+import accesspub
+
+pytestmark = pytest.mark.browser
+if not shutil.which("chromium") or not shutil.which("chromedriver"):
+    pytest.skip("no Chromium here", allow_module_level=True)
+
+FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage"
+).split()
+PICTURE = "picture:en:/images/harbour-0.png"
+VIEWS = {
+    "start": "", "pictures": "pictures", "picture": f"picture?id={PICTURE}", "pages": "pages", "changes": "changes",
+    "page": "page?path=news/harbour.html", "read": "page?path=news/harbour.html&mode=read", "hand-over": "hand-over",
+    "questions": "questions", "problems": "problems",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Any]:
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    for flag in FLAGS:
+        options.add_argument(flag)
+    options.binary_location = str(shutil.which("chromium"))
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
+    yield browser
+    browser.quit()
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    extra = '<video src="a.mp4" autoplay></video><p class="x">Media captionThe quay</p>'
+    with served(build(tmp_path_factory.mktemp("desk") / "site", extra=extra)) as desk:
+        yield desk
+
+
+def look(driver: Any, desk: Any, path: str, width: int = 1280, *, dark: bool = False) -> None:
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+    driver.get(desk.door.address + path)
+
+
+def axe(driver: Any, source: str) -> list[str]:
+    driver.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    driver.execute_cdp_cmd("Runtime.evaluate", {"expression": source})
+    options = {
+        "resultTypes": ["violations", "incomplete"],
+        "preload": False,
+        "iframes": False,
+        "rules": {"frame-tested": {"enabled": False}},
+    }
+    found = driver.execute_async_script(
+        "const done = arguments[1]; axe.run(document, arguments[0]).then(r => done(r), e => done(String(e)))", options
+    )
+    assert isinstance(found, dict), found
+    return [f"{kind}: {rule['id']}: {rule['nodes'][0]['target']} {rule['nodes'][0]['failureSummary'][:300]}"
+            for kind in ("violations", "incomplete") for rule in found[kind]]  # fmt: skip
+
+
+def wrong(driver: Any, desk: Any, source: str, width: int, *, dark: bool) -> list[str]:
+    """What axe-core and our own rules find in all views, and views that scroll sideways."""
+    found = []
+    question = desk.store.items("questions").items[0].id
+    for name, path in {**VIEWS, "question": f"question?id={question}"}.items():
+        look(driver, desk, path, width, dark=dark)
+        assert desk.words.text(f"view_{name}") in driver.page_source if name == "start" else True
+        found += [f"{name} {width} {dark}: {line}" for line in axe(driver, source)]
+        size = driver.execute_script("return [document.documentElement.scrollWidth, innerWidth]")
+        found += [f"{name} {width}: {size}"] if size[0] > size[1] else []
+        result = accesspub.check(driver.page_source)
+        found += [
+            f"{name}: {one.rule}: {one.message} {one.element}" for one in result.findings if one.outcome == "failed"
+        ]
+    return found
+
+
+def test_every_view_is_accessible(driver: Any, desk: Any) -> None:
+    from accesspub.audit.browser.axe import find
+
+    source = find().source()
+    found = [*wrong(driver, desk, source, 1280, dark=False), *wrong(driver, desk, source, 320, dark=True)]
+    assert not found, "\n".join(found[:20])
+
+
+def test_every_view_is_accessible_from_right_to_left(driver: Any, tmp_path: Path) -> None:
+    from accesspub.audit.browser.axe import find
+
+    extra = '<video src="a.mp4" autoplay></video>'
+    site = build(
+        tmp_path / "site", extra=extra, settings='report-language = "ar"\nedit-url = "https://cms.example.org/{path}"\n'
+    )
+    with served(site) as desk:
+        found = wrong(driver, desk, find().source(), 390, dark=True)
+        assert driver.find_element("css selector", "html").get_attribute("dir") == "rtl"
+    assert not found, "\n".join(found[:20])
+
+
+def waiting(driver: Any) -> Any:
+    from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    gone = (NoSuchElementException, StaleElementReferenceException)  # while another view is loaded
+    return WebDriverWait(driver, 20, ignored_exceptions=gone)
+
+
+def keys(driver: Any, *typed: str) -> None:
+    from selenium.webdriver import ActionChains
+
+    ActionChains(driver).send_keys(*typed).perform()
+
+
+def tab_to(driver: Any, text: str) -> None:
+    """Press Tab until the element with this text has the focus."""
+    from selenium.webdriver.common.keys import Keys
+
+    for _ in range(60):
+        keys(driver, Keys.TAB)
+        if text in (driver.execute_script("return document.activeElement.textContent") or ""):
+            return
+    raise AssertionError(f"Tab does not reach {text!r}")
+
+
+def test_pictures_by_keyboard_alone_from_open_to_applied(driver: Any, tmp_path: Path) -> None:
+    from selenium.webdriver import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    site = build(tmp_path / "site")
+    before = {page: page.read_bytes() for page in site.glob("news/*.html")}
+    wait = waiting(driver)
+    with served(site) as desk:
+        look(driver, desk, "")
+        tab_to(driver, "8 pictures need you")
+        keys(driver, Keys.ENTER)
+        wait.until(lambda one: "pictures" in one.current_url)
+        keys(driver, "j", Keys.ENTER)
+        for number in range(8):
+            wait.until(
+                lambda one: (
+                    "picture?" in one.current_url and one.execute_script("return document.activeElement.id") == "alt"
+                )
+            )
+            keys(driver, f"A crane and {number + 2} workers")
+            wait.until(lambda one: f"{number + 2} workers" in one.find_element("id", "says").text)  # noqa: B023
+            address = driver.current_url
+            ActionChains(driver).key_down(Keys.CONTROL).send_keys(Keys.ENTER).key_up(Keys.CONTROL).perform()
+            wait.until(lambda one: one.current_url != address)  # noqa: B023
+        assert desk.store.counts()["pictures"].get("to do", 0) == 0
+        look(driver, desk, "changes")
+        settled(desk)
+        wait.until(lambda one: one.find_elements("id", "apply"))
+        tab_to(driver, "Apply")
+        keys(driver, Keys.ENTER)
+        wait.until(lambda one: one.find_elements("css selector", ".v-clean"))
+        settled(desk)
+        assert {item.state for item in desk.store.items("pictures").items} <= {"applied", "seen again"}
+        for page in before:
+            result = accesspub.check(page.read_bytes())
+            assert not [one for one in result.findings if one.rule.startswith("image-alt")]
+        assert b'alt="A crane and 2 workers"' in b"".join(page.read_bytes() for page in before)
+        wait.until(lambda one: one.find_elements("name", "undo"))
+        tab_to(driver, "Undo everything")
+        keys(driver, Keys.ENTER)
+        wait.until(lambda one: "undone" in one.find_element("id", "main").text)
+        settled(desk)
+    assert {page: page.read_bytes() for page in before} == before
+
+
+def test_the_reading_order_of_a_picture(driver: Any, desk: Any) -> None:
+    look(driver, desk, VIEWS["picture"])
+    tree = {one["nodeId"]: one for one in driver.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]}
+    todo, said = [next(iter(tree))], []
+    while todo:
+        node = tree[todo.pop()]
+        said.append(f"{node.get('role', {}).get('value')}: {node.get('name', {}).get('value')}")
+        todo += reversed([one for one in node.get("childIds", ()) if one in tree])
+    order = ["heading: Picture", "image: The picture you are", "textbox: Alt text", "checkbox: Decorative",
+             "textbox: Credit", "textbox: Caption", "button: Save and next", "heading: On the page"]  # fmt: skip
+    at = [next(number for number, line in enumerate(said) if line.startswith(wanted)) for wanted in order]
+    assert at == sorted(at), said
+
+
+def test_a_conflict_is_shown_in_the_second_tab(driver: Any, desk: Any) -> None:
+    look(driver, desk, VIEWS["picture"])
+    ben = Person(desk)
+    ben.enter("Ben")
+    version = str(desk.store.item(PICTURE).version)
+    assert ben.ask("/picture", {"id": PICTURE, "version": version, "alt": "A ferry at the quay"})[0] == 303
+    driver.execute_script(
+        "document.getElementById('alt').value = 'The old ferry'; document.getElementById('save').click()"
+    )
+    alert = waiting(driver).until(lambda one: one.find_element("css selector", "[role=alert]"))
+    assert "Ben wrote this" in alert.text
+    assert "A ferry at the quay" in alert.text
+    alert.find_element("tag name", "a").click()
+    waiting(driver).until(lambda one: one.find_element("id", "alt").get_attribute("value") == "A ferry at the quay")
+
+
+def test_undo_by_one_key(driver: Any, desk: Any) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    other = PICTURE.replace("harbour", "market")
+    look(driver, desk, f"picture?id={other}")
+    driver.execute_script("document.getElementById('alt').value = 'Stalls'; document.getElementById('save').click()")
+    waiting(driver).until(lambda one: "Saved" in one.find_element("id", "said").text)
+    assert desk.store.item(other).words["alt"] == "Stalls"
+    keys(driver, Keys.ESCAPE, "z")
+    waiting(driver).until(lambda one: "Undone" in one.find_element("id", "said").text)
+    assert "alt" not in desk.store.item(other).words
+
+
+def test_hostile_pages_run_nothing(driver: Any, tmp_path: Path) -> None:
+    elsewhere = socket.create_server(("127.0.0.1", 0))
+    elsewhere.setblocking(False)
+    load = f"<style>body {{ background: url(http://127.0.0.1:{elsewhere.getsockname()[1]}/a.png) }}</style>"
+    site = build(tmp_path / "site", each=1, extra=HOSTILE + load)
+    with served(site, name=HOSTILE[:60]) as desk:
+        desk.store.write(PICTURE, "note", HOSTILE, HOSTILE)
+        paths = [
+            *VIEWS.values(),
+            *(
+                f"frame?path=news/{topic}.html&mode={mode}"
+                for topic in TOPICS[:1]
+                for mode in ("seen", "plain", "after")
+            ),
+        ]
+        for path in paths:
+            look(driver, desk, path)
+            assert driver.execute_script("return document.title") != "owned", path
+            assert driver.current_url.startswith(desk.door.address), path
+        driver.get(desk.door.address + "frame?path=news/harbour.html&mode=seen")
+        inside = driver.find_element("tag name", "body")
+        assert not inside.find_elements(
+            "css selector", "form, input, iframe, video, script, a[href], [onload], [onerror]"
+        )
+    with pytest.raises(BlockingIOError):  # nobody has connected
+        elsewhere.accept()
+    elsewhere.close()
