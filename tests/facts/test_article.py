@@ -32,6 +32,18 @@ def test_region_holds_headline_and_text():
     assert found.headline.text == "Rain"
 
 
+def test_the_first_of_several_copies_is_the_article():
+    copy = "".join(
+        f"<p>{number} {'The ferry sails at six, and nobody knows when it is back. ' * 3}</p>\n" for number in range(12)
+    )
+    page, found = article(
+        f"<title>Ferry</title><div class=newsletter-body><h1>Ferry</h1><div id=a>{copy}<img id=one></div></div>"
+        f"<div><h1>Ferry</h1><div id=b>{copy.replace(' and', '  and')}<img id=two></div></div><div id=c>{copy}</div>"
+    )
+    assert found.text is page.document.select_one("#a")
+    assert [found.scope(one) for one in page.document.select("img")] == ["article", "page"]
+
+
 def test_page_that_goes_on_with_other_articles_ends_with_its_own():
     rain, snow = (
         f"<article><h2>{name} falls on the whole valley</h2><figure><img id={name}></figure>{TEXT * 6}</article>"

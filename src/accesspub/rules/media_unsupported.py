@@ -68,7 +68,8 @@ def media_unsupported(embed: Embed, context: Context) -> Iterator[Finding]:
 def _says_where(element: Element, embed: Embed) -> bool:
     """Whether there is a link to the medium beside the message, which is all that a fallback would add."""
     places = {place for place in (embed.page_url, embed.file_url) if place}
-    return bool(places) and any((link.attr("href") or "").strip() in places for link in element.select("a[href]"))
+    links = (element, *element.select("a[href]"))
+    return bool(places) and any((link.attr("href") or "").strip() in places for link in links)
 
 
 def text_edit(embed: Embed, context: Context) -> Edit | None:

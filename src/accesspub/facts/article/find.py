@@ -14,6 +14,7 @@ from accesspub.html.text import letters, own_text
 from accesspub.knowledge.load import Knowledge
 
 _PARAGRAPH = 40  # characters: what is shorter is seldom running text
+_COPY = 80  # characters: such a paragraph that stands in another box again belongs to a copy
 _LONG_TITLE = 24  # characters of a heading of the third rank that is the title of the page
 _ENOUGH = 250  # characters in paragraphs, below which the text is looked for by density instead
 _ENOUGH_LINES = 500  # the same, of text without paragraphs: lines are found in other places, too
@@ -100,6 +101,7 @@ class Finder:
         """How much text stands in the paragraphs of each element: of all, and of those outside chrome."""
         every: dict[Element, int] = {}
         clean: dict[Element, int] = {}
+        first: dict[str, Element] = {}  # where a long paragraph stands first
         for paragraph, text in self._page.paragraphs:
             length = _length(text)
             if length < _PARAGRAPH:
@@ -107,6 +109,8 @@ class Finder:
             parent = paragraph.parent
             if not isinstance(parent, Element):
                 continue
+            if length >= _COPY and first.setdefault(" ".join(text.split()), parent) is not parent:
+                continue  # of a copy of the article, for another layout
             if ";" in text or length > 2000:  # the text of a script does not count, and spaces are not words
                 length = _length(own_text(paragraph))
             elif "  " in text:
