@@ -1,0 +1,219 @@
+"""Video and audio: a list, and one clip with its player, its captions line by line, and what was decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from accesspub.desk.clips import ClipError, Clips, Line, TakenError, Track, checked, opened, preview, to_lines
+from accesspub.desk.model import DECISIONS, ConflictError, Item
+from accesspub.desk.server.desk import Desk
+from accesspub.desk.server.forms import body, form
+from accesspub.desk.server.listing import Names, carried_of, filters_of, listed
+from accesspub.desk.server.ranges import ranged
+from accesspub.desk.server.render import Renderer
+from accesspub.desk.waveform import PER_SECOND, peaks
+from accesspub.files.safe_load import from_json
+from accesspub.run.settings import find_alternatives
+from accesspub.run.workspace import Workspace
+from accesspub.worklist.model import short_tag
+
+VIEW, PATH = "clips", "clip"
+_SIZE = 60
+_FACETS = ("needs", "state", "section", "assigned")
+_DECIDED = ("decision", "because", "until", "note", "assigned")
+_TEXTS = (
+    "line_start", "line_end", "line_speaker", "line_words", "line_accept", "line_play", "line_mark", "line_remove",
+    "saved", "not_saved", "taken", "imported", "import_failed",
+)  # fmt: skip
+
+_HOLES: dict[str, object] = {name: f"{{{name}}}" for name in ("n", "who", "why")}  # the script fills them
+
+
+def routes(desk: Desk, renderer: Renderer) -> list[Route]:
+    """The routes of this view."""
+    view = _Clips(desk, renderer)
+    return [
+        Route("/clips", view.sheet),
+        Route("/clip", view.one),
+        Route("/clip", view.save, methods=["POST"]),
+        Route("/clip-media", view.media),
+        Route("/clip-peaks", view.wave),
+        Route("/clip-draft", view.draft, methods=["POST"]),
+        Route("/clip-import", view.bring, methods=["POST"]),
+    ]
+
+
+class _Clips:
+    def __init__(self, desk: Desk, renderer: Renderer) -> None:
+        self.desk, self.renderer, self.names = desk, renderer, Names(desk.words)
+        self.profile = Workspace(desk.order).first_config([str(desk.site)]).captions_profile
+
+    @property
+    def clips(self) -> Clips:
+        site = self.desk.site.absolute()
+        folder = self.desk.order.alternatives or find_alternatives(site) or site / "alternatives"
+        return Clips(self.desk.store.path.parent, folder)
+
+    def sheet(self, request: Request) -> Response:
+        """The list."""
+        values = listed(self.desk.store, request, VIEW, VIEW, _FACETS, _SIZE)
+        return self.renderer.page(
+            request, "clips.html", view=VIEW, needs=self.names.needs, facet_value=self.names.facet_value, **values
+        )
+
+    def one(self, request: Request) -> Response:
+        """One clip."""
+        return self._shown(request, self._item(request.query_params.get("id", "")), filters_of(request))
+
+    def _item(self, name: str) -> Item:
+        try:
+            item = self.desk.store.item(name)
+        except KeyError as error:
+            raise HTTPException(404, "There is no such clip.") from error
+        if not item.is_clip:
+            raise HTTPException(404, "There is no such clip.")
+        return item
+
+    def _shown(self, request: Request, item: Item, carried: Mapping[str, Any], **more: Any) -> Response:
+        store = self.desk.store
+        language = str(more.get("language") or request.query_params.get("language") or _language(item))
+        try:
+            track, damaged = self.clips.track(item, language), ""
+        except ClipError as error:
+            track, damaged = Track(language), str(error)
+        before, after = store.neighbours(item.id, VIEW, carried)
+        number = store.rank(item.id, VIEW, carried)
+        told = {"clash": None, "problem": "", "replacing": "", **more, "language": track.language}
+        state = {
+            "id": item.id, "language": track.language, "version": track.version, "perSecond": PER_SECOND,
+            "isLocal": bool(item.context.file), "lines": [asdict(line) for line in track.lines],
+            "texts": {key: self.desk.words.text(f"clip_{key}", None, **_HOLES) for key in _TEXTS},
+        }  # fmt: skip
+        return self.renderer.page(
+            request, "clip.html", 409 if told["clash"] or told["replacing"] else 200, view=VIEW, item=item,
+            carried=carried, before=before, after=after, number=number, track=track, damaged=damaged, state=state,
+            total=max(number, store.items(VIEW, carried, 0, 0).total), findings=self.desk.findings_of(item),
+            decisions=("", *DECISIONS[item.kind]), text=_text(track.lines),
+            preview=preview(track.lines, track.language) if track.lines else "", **told,
+        )  # fmt: skip
+
+    # -- what is written ----------------------------------------------------------------------------
+
+    async def save(self, request: Request) -> Response:
+        """Sign the words of a clip, or save what was decided about it."""
+        fields = await form(request)
+        return await run_in_threadpool(self._saved, request, fields)
+
+    def _saved(self, request: Request, fields: dict[str, str]) -> Response:
+        item, who = self._item(fields.get("id", "")), self.desk.who(request)
+        carried, go, language = carried_of(fields.get("carried", "")), fields.get("go", ""), fields.get("language", "")
+        told = {**carried, "said": "saved"}
+        try:
+            if fields.get("text", "").strip():  # without a script, the words come with the form
+                self._keep_text(item, language, fields["text"], who)
+            if go in ("sign", "replace"):
+                name, file = self.clips.sign(
+                    item, language, who, fields.get("replacing", "") if go == "replace" else ""
+                )
+                find_alternatives.cache_clear()
+                self.desk.store.write(item.id, name, file, who)
+            elif go != "text":
+                return self._decided(request, item, fields, carried)
+        except TakenError as taken:
+            if taken.who:
+                return self._shown(request, item, carried, language=language, problem="taken")
+            return self._shown(request, item, carried, language=language, replacing=taken.version)
+        except ClipError as error:
+            return self._shown(request, item, carried, language=language, problem=str(error))
+        return self.renderer.go(PATH, {"id": item.id, "language": language, **told})
+
+    def _keep_text(self, item: Item, language: str, text: str, who: str) -> None:
+        known = self.clips.track(item, language)
+        if any(line.start is not None for line in known.lines):
+            return  # a form without times must not take them out
+        lines = opened(text.encode(), "transcript.txt", language).lines
+        self.clips.save(item, Track(language, lines, written=known.written), who, known.version)
+
+    def _decided(self, request: Request, item: Item, fields: Mapping[str, str], carried: Mapping[str, Any]) -> Response:
+        words = {name: " ".join(fields.get(name, "").split()) for name in _DECIDED}
+        if words["decision"] not in DECISIONS[item.kind]:
+            words["decision"] = ""
+        words = {name: value for name, value in words.items() if value or item.words.get(name)}
+        version = fields.get("version", "")
+        seen = int(version[:15]) if version.isascii() and version.isdigit() and fields.get("go") != "mine" else None
+        try:
+            saved = self.desk.store.write_all(item.id, words, self.desk.who(request), seen)
+        except ConflictError as clash:
+            return self._shown(request, clash.item, carried, clash=clash)
+        entries = [entry.seq for entry in self.desk.store.log(item.id) if item.version < entry.seq <= saved.version]
+        told = {**carried, "said": "saved", "undo": "-".join(map(str, entries))} if entries else carried
+        following = fields.get("next", "") if fields.get("go") == "next" else item.id
+        return self.renderer.go(PATH, {"id": following, **told}) if following else self.renderer.go(VIEW, told)
+
+    async def draft(self, request: Request) -> Response:
+        """Save a draft; the answer says what the house style thinks of it, and how its transcript will look."""
+        data = await body(request)
+        return await run_in_threadpool(self._drafted, data, self.desk.who(request))
+
+    def _drafted(self, data: bytes, who: str) -> Response:
+        try:
+            sent = from_json(data)
+            item, lines = self._item(str(sent["id"])), to_lines(sent["lines"])
+            language, version = str(sent["language"]), str(sent["version"])
+            known = self.clips.track(item, language)
+            track = self.clips.save(item, Track(language, lines, written=known.written), who, version)
+        except TakenError as taken:
+            return JSONResponse({"who": taken.who, "version": taken.version}, 409)
+        except (ClipError, ValueError, KeyError, TypeError) as error:
+            raise HTTPException(400, f"This cannot be saved: {error}") from error
+        return JSONResponse({"version": track.version, **self._judged(item, lines, track.language)})
+
+    def _judged(self, item: Item, lines: tuple[Line, ...], language: str) -> dict[str, Any]:
+        problems = checked(lines, language, self.profile, item.context.seconds)
+        said = [{"line": one.line, "severity": one.severity, "message": one.message} for one in problems]
+        return {"problems": said, "preview": preview(lines, language) if lines else ""}
+
+    async def bring(self, request: Request) -> Response:
+        """The lines of a file that was dropped."""
+        data = await body(request)
+        given = request.query_params
+        try:
+            track = await run_in_threadpool(opened, data, given.get("name", ""), given.get("language", ""))
+        except ClipError as error:
+            return JSONResponse({"problem": str(error)}, 422)
+        problems = [one.message for one in track.problems if one.severity != "note"][:20]
+        return JSONResponse({"lines": [asdict(line) for line in track.lines], "problems": problems})
+
+    # -- the medium ---------------------------------------------------------------------------------
+
+    def _file(self, request: Request) -> Path:
+        item = self._item(request.query_params.get("id", ""))
+        if not item.context.file:
+            raise HTTPException(404, "This clip is not a file of the site.")
+        return Path(item.context.file)
+
+    def media(self, request: Request) -> Response:
+        """A part of a local file, as players ask for it."""
+        return ranged(self._file(request), self.desk.site, request.headers.get("range", ""))
+
+    def wave(self, request: Request) -> Response:
+        """The waveform of a local file."""
+        found = peaks(self._file(request), self.desk.site)
+        return JSONResponse(found, headers={"Cache-Control": "private, max-age=3600"})
+
+
+def _language(item: Item) -> str:
+    return short_tag(item.context.page_language) or "und"
+
+
+def _text(lines: tuple[Line, ...]) -> str:
+    return "\n".join(f"{line.speaker}: {line.text}" if line.speaker else line.text for line in lines)
