@@ -19,7 +19,7 @@ from accesspub.audit.browser.visit import Shots, reason_for, visit
 from accesspub.audit.cache import PageCache
 from accesspub.audit.errors import AuditError, BrowserMissing
 from accesspub.audit.judge.own_rules import BackgroundRules
-from accesspub.audit.model import HARD, GatherOptions, Record, Target, Untested, Variant, dump
+from accesspub.audit.model import HARD, SITE_COOKIE, GatherOptions, Record, Target, Untested, Variant, dump
 from accesspub.audit.recorder import NOT_SERVED, Progress, Recorder, Served
 from accesspub.audit.run_folder import Damaged, Run, RunWriter, record_name
 from accesspub.audit.tags import check_tags
@@ -48,7 +48,7 @@ def hosts_of(targets: Sequence[Target], options: GatherOptions) -> tuple[str, ..
     for target in targets:
         parts = urllib.parse.urlsplit(target.url)
         host = parts.hostname or ""
-        bound = is_loopback(host) or options.headers or options.cookies
+        bound = is_loopback(host) or options.headers or options.cookies or options.token
         port = parts.port or (443 if parts.scheme == "https" else 80)
         own.add(f"[{host}]:{port}" if bound and ":" in host else f"{host}:{port}" if bound else host)
     return tuple(sorted(own | set(options.allow_hosts)))
@@ -90,7 +90,8 @@ class Gatherer:
         self.recorder = Recorder(folder, options, served, total=total, progress=progress, ahead=ahead)
         self.hosts = hosts_of(targets, options)
         self.shots = Shots(self.recorder.writer.write, wanted=options.screenshots)
-        self.media_probe = MediaProbe(self.hosts, dict(options.headers)) if options.act else None
+        cookie = {"Cookie": f"{SITE_COOKIE}={options.token}"} if options.token else {}
+        self.media_probe = MediaProbe(self.hosts, {**dict(options.headers), **cookie}) if options.act else None
         self.stopping = threading.Event()
         self.until = until
         self._todo: deque[tuple[Target, Variant]] = deque()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 Record = dict[str, Any]
 
 #: How addresses of the loopback server are recorded, since its port differs between runs.
 STABLE_ORIGIN = "http://site.invalid"
+#: The cookie by which a browser on another machine may read a folder that is served to it.
+SITE_COOKIE = "accesspub"
 #: Why a page was not tested. The first group is retried in a new browser.
 HARD = ("crashed", "hung", "driver-lost", "timeout", "axe-error", "memory", "service-worker")
 #: What a second visit would only confirm, and the HTTP statuses of which that is true.
@@ -118,7 +120,9 @@ class GatherOptions:
     strategy: str = "normal"
     any_certificate: bool = False
     memory: float = 4.0
-    extra_flags: tuple[str, ...] = field(default=())
+    extra_flags: tuple[str, ...] = ()
+    capabilities: tuple[tuple[str, Any], ...] = ()
+    token: str = ""
 
 
 def page_key(page: str, variant: str) -> str:

@@ -17,7 +17,8 @@ from accesspub.audit.run_folder import RunWriter, record_name
 from accesspub.files.read import read_file
 from accesspub.files.safe_load import unpacked
 
-Progress = Callable[[int, int, str], None]
+#: Gets how many pages are done, how many there are, and how many were not tested.
+Progress = Callable[[int, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ class Recorder:
         """``ahead`` gets each page's bodies at once, so that our own rules run while the browsers work."""
         self.writer = RunWriter(folder)
         self.options, self.served, self.ahead = options, served, ahead
-        self.total, self.done = total, 0
-        self._progress = progress or (lambda _done, _total, _page: None)
+        self.total, self.done, self.failed = total, 0, 0
+        self._progress = progress or (lambda _done, _total, _failed: None)
         self._lock = threading.Lock()
 
     def gathered(
@@ -122,13 +123,13 @@ class Recorder:
         self.writer.write(name, self.served.stable(dump(record).decode()).encode())
         with self._lock:
             self.done += 1
-            done = self.done
-        self._progress(done, self.total, record["page"])
+            self.failed += record["status"] != "gathered"
+            self._progress(self.done, self.total, self.failed)
 
     def finish(self, started: float, axe: AxeCore, **more: object) -> None:
         """Write the manifest."""
         options = asdict(self.options)
-        for key in ("headers", "cookies", "login", "remote", "extra_flags", "variants"):
+        for key in ("headers", "cookies", "login", "remote", "extra_flags", "capabilities", "token", "variants"):
             options.pop(key, None)  # secrets stay out of the run folder
         about = {
             "started": round(started, 3),

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import hmac
 import html
 import mimetypes
 import os
 import re
+import secrets
 import urllib.parse
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import BinaryIO
 
 from accesspub.audit.asked import HEADER, Answer, Asked
 from accesspub.audit.fetch import normal
-from accesspub.audit.model import STABLE_ORIGIN
+from accesspub.audit.model import SITE_COOKIE, STABLE_ORIGIN
 from accesspub.files.loopback import LoopbackHandler, LoopbackServer
 from accesspub.files.read import open_file, read_with_status
 
@@ -115,6 +118,8 @@ class _Handler(LoopbackHandler):
         with contextlib.suppress(BrokenPipeError, ConnectionResetError, TimeoutError):
             if self.headers.get_all("Host") != [self.server.host]:  # a page elsewhere whose name leads here
                 return self._plain(421, "This address is not served here.")
+            if self.server.token and not self._may_read():
+                return self._plain(403, "This address is served to one browser only.")
             if "Service-Worker" in self.headers:  # it would answer in place of the site, on later pages, too
                 return self._plain(403, "There are no service workers here.")
             path, _, query = self.path.partition("?")
@@ -133,6 +138,10 @@ class _Handler(LoopbackHandler):
             with open_file(full, root) as file:
                 self._send(file, full, body=body)
         return None
+
+    def _may_read(self) -> bool:
+        given = SimpleCookie(self.headers.get("Cookie", "")).get(SITE_COOKIE)
+        return given is not None and hmac.compare_digest(given.value.encode(), self.server.token.encode())
 
     def _send(self, file: BinaryIO, full: Path, *, body: bool) -> None:
         size = os.fstat(file.fileno()).st_size
@@ -164,12 +173,16 @@ class _Handler(LoopbackHandler):
 
 
 class Site(LoopbackServer):
-    """A served folder: ``with Site(folder) as site: site.origin``. It takes a free port at once."""
+    """A served folder: ``with Site(folder) as site: site.origin``. It takes a free port at once.
+
+    With ``name``, it is served at this name of the machine, to browsers that have the cookie with the ``token``.
+    """
 
     most_connections, most_seconds = 512, 600.0  # several browsers, and media that play
 
-    def __init__(self, folder: Path, production: Production | None = None) -> None:
-        super().__init__(_Handler)
+    def __init__(self, folder: Path, production: Production | None = None, name: str = "") -> None:
+        super().__init__(_Handler, name=name)
+        self.token = secrets.token_urlsafe(32) if name else ""
         self.root = folder.resolve()
         self.production = production or Production()
         self.asked = Asked(self.look)

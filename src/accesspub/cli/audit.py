@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
 import time
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from accesspub.cli import audit_arguments as arguments
 from accesspub.cli.audit_judging import CODES, add_judging, conclude, guarded, overrides_of, policy_of, reports_of
+from accesspub.cli.audit_progress import AuditProgress
 from accesspub.files.printable import say
 
 if TYPE_CHECKING:
@@ -51,6 +51,10 @@ def register(commands: Any) -> None:
         help="memory that a browser may take on this machine before it is ended (default: 4)",
     )  # fmt: skip
     add("--remote", metavar="URL", help="a WebDriver endpoint, such as a Selenium Grid or a bare chromedriver")
+    add("--capability", action="append", default=[], metavar="NAME=VALUE",
+        help="a capability for --remote, such as platformName=linux; VALUE is JSON or a text; repeatable")  # fmt: skip
+    add("--serve-host", default="", metavar="HOST",
+        help="serve the folder under this name of this machine, for a browser on another one")  # fmt: skip
     add("--no-cdp", action="store_true", help="use plain WebDriver even if the DevTools protocol is available")
     add("--viewport", default="1280x800", metavar="WxH[,WxH]", help="window sizes (default: 1280x800)")
     add("--dark", action="store_true", help="also test every page in dark mode")
@@ -178,8 +182,8 @@ def _pages(options: argparse.Namespace, stack: contextlib.ExitStack, until: floa
 
     folder, include = arguments.folder_of(options)
     if folder is None:
-        if options.prefix or options.site_url:
-            raise AuditError("--prefix and --site-url are for a folder, not for addresses.")
+        if options.prefix or options.site_url or options.serve_host:
+            raise AuditError("--prefix, --site-url and --serve-host are for a folder, not for addresses.")
         every = arguments.addresses(options, until)
         targets = pages.chosen(every, options.exclude, options.include)
         if not targets:
@@ -190,7 +194,7 @@ def _pages(options: argparse.Namespace, stack: contextlib.ExitStack, until: floa
         return targets, None
     if options.crawl or options.sitemap or options.urls:
         raise AuditError("--crawl, --sitemap and --urls are for addresses, not for a folder.")
-    site = stack.enter_context(Site(folder, arguments.production(options)))
+    site = stack.enter_context(Site(folder, arguments.production(options), arguments.serve_host(options)))
     exclude = (*arguments.settings(options).exclude, *options.exclude)
     targets = pages.in_folder(folder, site.address, exclude, include)
     if not targets:
@@ -220,6 +224,8 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
         find_tools(options.browser).need()
     with contextlib.ExitStack() as stack:
         targets, site = _pages(options, stack, until)
+        if site:
+            chosen = replace(chosen, token=site.token)
         served = Served(site.origin, site.known_as) if site else NOT_SERVED
         whole = [target.page for target in targets]
         paths = {target.page: target.path for target in targets if target.path is not None}
@@ -234,7 +240,7 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
             for sentence in sources.check_settings():
                 say(f"accesspub: {sentence}")
         cache = _cache(options, site, chosen, core)
-        with _progress() as progress:
+        with AuditProgress(quiet=options.quiet) as progress:
             ahead = BackgroundRules(sources, until) if policy.own_rules else None
             gatherer = Gatherer(
                 folder, targets, chosen, core, progress=progress, shard=options.shard, whole=whole, ahead=ahead,
@@ -277,26 +283,6 @@ def _say_where_files_may_be(verdict: Verdict) -> None:
             "accesspub: pages ask for files that are not in the folder. If it will be published below a path, use "
             "--prefix /docs/; if its pages name their own address, --site-url https://example.org/."
         )
-
-
-class _progress:  # noqa: N801 (used like a function)
-    """A progress bar on a terminal, nothing in a pipe."""
-
-    def __enter__(self) -> Callable[[int, int, str], None] | None:
-        self._bar: Any = None
-        if not sys.stderr.isatty():
-            return None
-        from rich.console import Console
-        from rich.progress import Progress
-
-        self._bar = Progress(console=Console(stderr=True), transient=True)
-        self._bar.start()
-        task = self._bar.add_task("pages", total=None)
-        return lambda done, total, _page: self._bar.update(task, completed=done, total=total)
-
-    def __exit__(self, *error: object) -> None:
-        if self._bar:
-            self._bar.stop()
 
 
 def _run(gatherer: Gatherer, stack: contextlib.ExitStack) -> bool:

@@ -80,6 +80,23 @@ def trusted(options: argparse.Namespace, targets: list[Target]) -> None:
         raise AuditError(f"--ignore-certificate-errors: name every host that the browser may reach, also {told}.")
 
 
+def serve_host(options: argparse.Namespace) -> str:
+    """The name of this machine for browsers on others.
+
+    Raises:
+        AuditError: it is none, or no other machine is asked.
+    """
+    import re
+
+    from accesspub.audit.errors import AuditError
+
+    if options.serve_host and not options.remote:
+        raise AuditError("--serve-host: is for the browser of --remote.")
+    if options.serve_host and not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", options.serve_host):
+        raise AuditError(f"--serve-host {options.serve_host}: is no name or IPv4 address of a machine.")
+    return str(options.serve_host)
+
+
 def addresses(options: argparse.Namespace, until: float) -> list[Target]:
     """The pages of URLs, lists, sitemaps and crawls."""
     from accesspub.audit import targets as pages
@@ -166,6 +183,28 @@ def _value(text: str, flag: str) -> str:
     return text
 
 
+#: what accesspub sets itself
+_RESERVED = ("acceptInsecureCerts", "browserName", "goog:chromeOptions", "goog:loggingPrefs", "moz:firefoxOptions",
+             "pageLoadStrategy", "unhandledPromptBehavior")  # fmt: skip
+
+
+def capabilities(options: argparse.Namespace) -> tuple[tuple[str, object], ...]:
+    """What ``--capability`` asks of a WebDriver; values are JSON, or texts."""
+    import json
+
+    from accesspub.audit.errors import AuditError
+
+    found: list[tuple[str, object]] = []
+    for name, text in pairs(options.capability, "=", "--capability"):
+        if name in _RESERVED:
+            raise AuditError(f"--capability {name}: is set by accesspub.")
+        try:
+            found.append((name, json.loads(text)))
+        except ValueError:
+            found.append((name, text))
+    return tuple(found)
+
+
 def variants(options: argparse.Namespace) -> tuple[Variant, ...]:
     """The windows of --viewport, light and, with --dark, dark."""
     import re
@@ -211,6 +250,7 @@ def gather_options(options: argparse.Namespace, *, wants_act: bool, pictures: bo
         strategy=WAITS[options.wait],
         memory=options.browser_memory,
         any_certificate=bool(options.ignore_certificate_errors),
+        capabilities=capabilities(options),
     )
 
 

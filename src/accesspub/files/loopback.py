@@ -23,6 +23,7 @@ class LoopbackServer(ThreadingHTTPServer):
     Args:
         handler: answers the requests.
         port: the port; 0 picks a free one.
+        name: where other machines reach this one; it then listens to all of them. The handler says who is answered.
 
     Raises:
         OSError: the port is taken.
@@ -37,9 +38,9 @@ class LoopbackServer(ThreadingHTTPServer):
     #: A connection may last so many seconds; a client that drips its bytes holds a thread no longer.
     most_seconds = 30.0
 
-    def __init__(self, handler: type[LoopbackHandler], port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), handler)
-        self.host = f"127.0.0.1:{self.server_address[1]}"
+    def __init__(self, handler: type[LoopbackHandler], port: int = 0, name: str = "") -> None:
+        super().__init__(("0.0.0.0" if name else "127.0.0.1", port), handler)  # noqa: S104
+        self.host = f"{name or '127.0.0.1'}:{self.server_address[1]}"
         self.origin = f"http://{self.host}"
         self._thread: threading.Thread | None = None
         self._began: dict[socket.socket, float] = {}

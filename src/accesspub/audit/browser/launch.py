@@ -289,8 +289,14 @@ def chromium_options(options: GatherOptions, hosts: tuple[str, ...], folder: Pat
     chosen.add_experimental_option("localState", {"auth": {"schemes": "negotiate"}})
     chosen.set_capability("acceptInsecureCerts", options.any_certificate)
     chosen.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return _common(chosen, options)
+
+
+def _common(chosen: Any, options: GatherOptions) -> Any:
     chosen.page_load_strategy = options.strategy
     chosen.set_capability("unhandledPromptBehavior", "dismiss")
+    for name, value in options.capabilities:
+        chosen.set_capability(name, value)
     return chosen
 
 
@@ -324,6 +330,4 @@ def firefox_options(options: GatherOptions, hosts: tuple[str, ...], folder: Path
         chosen.set_preference(key, value)
     if binary:
         chosen.binary_location = binary
-    chosen.page_load_strategy = options.strategy
-    chosen.set_capability("unhandledPromptBehavior", "dismiss")
-    return chosen
+    return _common(chosen, options)

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from accesspub.audit.browser import launch, processes
 from accesspub.audit.browser.axe import AxeCore
 from accesspub.audit.errors import AuditError, BrowserMissing
-from accesspub.audit.model import GatherOptions, Record, Untested, Variant
+from accesspub.audit.model import SITE_COOKIE, GatherOptions, Record, Untested, Variant
 
 WORLD = "accesspub"
 #: lets sandboxed frames and those of allowed hosts answer
@@ -75,6 +75,8 @@ class Session:
             self.cdp = options.cdp and options.browser != "firefox" and self._try_cdp()
             if not self.cdp and (options.headers or options.cookies):
                 raise AuditError("--header and --cookie need a Chromium with its DevTools protocol; use --login.")
+            if not self.cdp and options.token:
+                raise AuditError("--serve-host: needs a Chromium with its DevTools protocol.")
             if self.cdp:
                 self.call("Network.enable")
                 self.call("Network.setBypassServiceWorker", bypass=True)
@@ -200,9 +202,11 @@ class Session:
         self.call("Storage.clearDataForOrigin", origin=origin, storageTypes=kinds)
 
     def set_cookies(self, url: str) -> None:
-        """The user's cookies, for this address."""
+        """The user's cookies, and the token of our server, for this address."""
         for name, value in self.options.cookies:
             self.call("Network.setCookie", name=name, value=value, url=url)
+        if self.options.token:
+            self.call("Network.setCookie", name=SITE_COOKIE, value=self.options.token, url=url, httpOnly=True)
 
     def evaluate(self, expression: str) -> str:
         """Evaluate an expression in our isolated world, wait for it, and return its string."""

@@ -101,7 +101,7 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots, prob
         session.look(variant)
         if session.cdp:
             session.clear(origin_of(target.url))
-            if options.cookies:
+            if options.cookies or options.token:
                 session.set_cookies(target.url)
         try:
             if "#" in target.url:  # a route of the same page would not be loaded again
