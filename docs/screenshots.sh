@@ -1,10 +1,11 @@
 #!/bin/sh
-# Makes docs/before.png and docs/after.png: a page of samples/, and the same page after `accesspub fix`.
+# Makes docs/before.png and docs/after.png: a page of samples/, and the same page after `accesspub fix`;
+# and docs/desk-*.png: views of `accesspub desk`.
 # The page has no style sheet of its own, so both pictures get the same plain one.
 # usage: docs/screenshots.sh [ACCESSPUB]
 set -eu
 cd "$(dirname "$0")/.."
-accesspub=${1:-accesspub}
+accesspub=$(command -v "${1:-accesspub}")
 browser=${ACCESSPUB_BROWSER:-$(command -v chromium || command -v chromium-browser || command -v google-chrome)}
 style='<style>
 html { border: 1px solid #aaa; min-height: 100vh; box-sizing: border-box; background: #fff; color: #222 }
@@ -23,3 +24,4 @@ for side in before after; do
   "$browser" --headless --no-sandbox --hide-scrollbars --window-size=560,584 \
     --screenshot="docs/$side.png" "file://$page.styled.html" 2>"$work/log"
 done
+"$(dirname "$accesspub")/python" docs/desk-screenshots.py "$accesspub"

@@ -58,12 +58,19 @@ class Person:
 
     def ask(self, path: str, fields: dict[str, str] | None = None, base: str | None = None) -> tuple[int, str, Any]:
         """Send a request; a form if there are fields. Returns status, text and headers."""
+        data = urlencode(fields).encode() if fields is not None else None
+        return self._ask(path, data, "application/x-www-form-urlencoded", base)
+
+    def send_file(self, path: str, name: str, content: bytes) -> tuple[int, str, Any]:
+        """Send a form with a file."""
+        head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        return self._ask(path, head.encode() + content + b"\r\n--x--\r\n", "multipart/form-data; boundary=x")
+
+    def _ask(self, path: str, data: bytes | None, kind: str, base: str | None = None) -> tuple[int, str, Any]:
         connection = http.client.HTTPConnection(self.desk.door.host, timeout=20)
         headers = {**self.headers, "Cookie": self.cookie} if self.cookie else dict(self.headers)
-        data = None
-        if fields is not None:
-            data = urlencode(fields).encode()
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if data is not None:
+            headers["Content-Type"] = kind
         connection.putrequest("POST" if data is not None else "GET",
                               (self.desk.door.base if base is None else base) + path, skip_host=True)  # fmt: skip
         for key, value in headers.items():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ import pytest
 
 pytest.importorskip("starlette")
 from newsroom import build
-from serving import Person, served
+from serving import Person, served, settled
 
 PICTURE = "picture:en:/images/harbour-0.png"
 
@@ -127,3 +130,58 @@ def test_a_password_is_asked_for(tmp_path: Path) -> None:
         assert ada.ask("/pictures")[0] == 303
         assert ada.enter("Ada", "swordfish") == 303
         assert ada.ask("/pictures")[0] == 200
+
+
+def test_words_go_out_and_come_in(desk: Any, tmp_path: Path) -> None:
+    ada = Person(desk)
+    ada.enter("Ada")
+    other = PICTURE.replace("harbour", "school")
+    assert ada.ask("/picture", {"id": other, "alt": "Children at a gate"})[0] == 303
+    status, table, headers = ada.ask("/download/worklist.csv")
+    assert status == 200
+    assert "worklist.csv" in headers["Content-Disposition"]
+    assert "Children at a gate" in table
+    with served(build(tmp_path / "site")) as second:
+        ben = Person(second)
+        status, text, _ = ben.send_file("/import", "list.csv", table.encode())
+        assert (status, second.store.item(other).words["alt"]) == (200, "Children at a gate")
+        status, text, _ = ben.send_file("/import", "list.csv", b"a,b\n1,2\n")
+        assert status == 409
+        assert "list.csv" in text
+        assert "/tmp" not in text
+
+
+def test_what_is_new_is_said(tmp_path: Path) -> None:
+    site = build(tmp_path / "site")
+    with served(site) as desk:
+        assert "new since" not in Person(desk).ask("/")[1]
+        (site / "images" / "mill.png").write_bytes((site / "images" / "school-0.png").read_bytes())
+        page = site / "news" / "school.html"
+        page.write_text(page.read_text("utf-8").replace("school-0.png", "mill.png"), "utf-8")
+        desk.start()
+        settled(desk)
+        text = Person(desk).ask("/")[1]
+        assert "1 new since" in text
+        assert "mill.png" in text
+
+
+def test_ctrl_c_ends_the_desk(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "accesspub", "desk", str(build(tmp_path / "site")), "--no-open", "--name", "Ada"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as desk:
+        assert desk.stdout is not None
+        assert desk.stdout.readline().startswith("http://127.0.0.1:")
+        assert desk.stdout.readline() == "Ctrl-C ends the desk\n"
+        desk.send_signal(signal.SIGINT)
+        out, problems = desk.communicate(timeout=60)
+    assert (desk.returncode, out, problems) == (0, "", "")
+
+
+def test_others_need_a_password(tmp_path: Path) -> None:
+    site = build(tmp_path / "site")
+    for wrong in (["--host", "192.0.2.1"], ["--host", "0.0.0.0", "--password-file", str(site / "accesspub.toml")]):
+        done = subprocess.run(
+            [sys.executable, "-m", "accesspub", "desk", str(site), "--no-open", *wrong],
+            capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        assert done.returncode == 2
+        assert "--host" in done.stderr

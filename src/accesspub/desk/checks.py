@@ -86,7 +86,9 @@ class Checks:
         return Live(tuple(said), role, name, not said and met(item.needs, words))
 
     def _picture(self, item: Item, words: Mapping[str, str], who: str, when: str) -> tuple[list[str], str, str]:
-        job = self._jobs.get(item.places[0].page) if item.places else None
+        # Where its words are missing, not where another page has them already.
+        places = sorted(item.places, key=lambda place: not place.findings)
+        job = self._jobs.get(places[0].page) if places else None
         if job is None:
             return [], "", ""
         raw, _ = read_page(job, self._workspace.config(job.path).max_bytes)

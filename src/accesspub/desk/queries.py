@@ -24,7 +24,6 @@ VIEWS: Mapping[str, str] = {
 _COLUMNS = ("state", "language", "owner", "task", "rule", "kind")
 _OF_PLACES = ("page", "section")
 FACETS = ("needs", "state", "language", "section", "owner", "task", "assigned")
-_NEEDS = ("alt", "credit", "caption", "transcript", "captions", "checked", "answer", "fix")
 
 
 def condition(view: str, filters: Mapping[str, Sequence[str]], *, without: str = "") -> Condition:
@@ -67,19 +66,16 @@ def _literal(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def facet(name: str, where: str) -> list[str]:
-    """The queries that count the values of a facet; each gives rows of value and count."""
-    if name == "needs":
-        counted = "SELECT '{0}', count(*) FROM items WHERE {1} AND (' ' || items.needs || ' ') LIKE '% {0} %'"
-        return [counted.format(need, where) for need in _NEEDS]
+def facet(name: str, where: str) -> str:
+    """The query that counts the values of a facet: rows of value and count; needs come as one value of all of them."""
     if name == "section":
-        return [
+        return (
             "SELECT section, count(*) FROM (SELECT DISTINCT p.item, p.section AS section FROM items "
             f"JOIN places p ON p.item = items.id WHERE {where}) WHERE section != '' GROUP BY section"
-        ]
+        )
     if name == "assigned":
-        return [
+        return (
             "SELECT a.value, count(*) FROM items JOIN words a ON a.item = items.id AND a.field = 'assigned' "
             f"AND a.value != '' WHERE {where} GROUP BY a.value"
-        ]
-    return [f"SELECT items.{name}, count(*) FROM items WHERE {where} AND items.{name} != '' GROUP BY 1"]
+        )
+    return f"SELECT items.{name}, count(*) FROM items WHERE {where} AND items.{name} != '' GROUP BY 1"

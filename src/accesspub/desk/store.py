@@ -11,12 +11,14 @@ import datetime
 import json
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from accesspub.desk.intake import take_in
 from accesspub.desk.model import FIELDS, ConflictError, Context, Entry, Finding, Item, PageFacts, Place
 from accesspub.desk.queries import FACETS, VIEWS, condition, facet
 from accesspub.desk.states import problem, state
@@ -142,8 +144,11 @@ class Store:
 
     def _facet(self, name: str, view: str, filters: Filters) -> dict[str, int]:
         where, values = condition(view, filters, without=name)
-        counted = [row for query in facet(name, where) for row in self._db.execute(query, values)]
-        return {value: count for value, count in counted if count}
+        counted: Counter[str] = Counter()
+        for value, count in self._db.execute(facet(name, where), values):
+            for one in value.split() if name == "needs" else (value,):
+                counted[one] += count
+        return dict(counted)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """View -> state -> how many items: the totals of `items` with that state as a filter."""
@@ -167,6 +172,14 @@ class Store:
         )
         with told(self.path):
             return dict(self._db.execute(query))
+
+    def news(self, since: str, limit: int = 10) -> tuple[int, list[Item]]:
+        """How many things to do an analysis met for the first time since a moment (ISO 8601), and the first of them."""
+        where = "state = 'to do' AND owner NOT IN ('developer', 'accesspub') AND since > ?"
+        with told(self.path):
+            count = self._db.execute(f"SELECT count(*) FROM items WHERE {where}", (since,)).fetchone()[0]
+            found = self._db.execute(f"{_ITEM} WHERE {where} ORDER BY rank LIMIT ?", (since, limit)).fetchall()
+            return count, [self._item(row, most=1) for row in found]
 
     def on_page(self, page: str) -> list[Item]:
         """The items of a page, in the order of the page; each with its places there alone."""
@@ -327,12 +340,14 @@ class Store:
             db.execute("UPDATE items SET state = 'gone', needs = '', pages = 0, asks = 0")
             db.execute("DELETE FROM places")
             db.execute("DELETE FROM pages")
+            known = db.execute("SELECT value FROM meta WHERE name = 'analysed'").fetchone()
+            since = _now() if known else ""  # in the first analysis nothing is new
             sections: dict[str, str] = {}
             for page in pages:
                 sections[page.page] = page.section
                 db.execute("INSERT OR REPLACE INTO pages VALUES (?,?,?,?,?,?,?)", tuple(asdict(page).values()))
             for rank, item in enumerate(items):
-                _take_in(db, item, rank, latest, sections)
+                take_in(db, item, rank, latest, sections, since)
             db.execute(
                 "DELETE FROM items WHERE state = 'gone' AND id NOT IN (SELECT item FROM log) "
                 "AND id NOT IN (SELECT item FROM words)"
@@ -359,30 +374,6 @@ class Store:
 
 
 _ITEM = "SELECT id, kind, key, language, task, owner, needs, pages, data, state, messages, version FROM items"
-_SEVERITIES = ("error", "warning", "note")
-
-
-def _take_in(db: sqlite3.Connection, item: Item, rank: int, latest: int, sections: Mapping[str, str]) -> None:
-    findings = [asdict(one) for one in item.findings]
-    data = json.dumps({"context": asdict(item.context), "findings": findings}, ensure_ascii=False)
-    worst = min((_SEVERITIES.index(one.severity) for one in item.findings), default=len(_SEVERITIES))
-    values = {
-        "kind": item.kind, "key": item.key, "language": item.language, "task": item.task, "owner": item.owner,
-        "rule": item.findings[0].rule if item.findings else "", "needs": " ".join(item.needs),
-        "asks": int("answer" in item.needs), "severity": worst, "pages": item.pages, "rank": rank, "data": data,
-        "state": "to do" if item.needs else "fine", "analysed": latest,
-    }  # fmt: skip
-    names = ", ".join(values)
-    changes = ", ".join(f"{name} = excluded.{name}" for name in values)
-    db.execute(
-        f"INSERT INTO items (id, {names}) VALUES (?{', ?' * len(values)}) ON CONFLICT (id) DO UPDATE SET {changes}",
-        (item.id, *values.values()),
-    )
-    for place in item.places:
-        more = {"element": place.element, "findings": place.findings, "excerpt": place.excerpt}
-        told_of = json.dumps({**more, "thumbnail": place.thumbnail}, ensure_ascii=False)
-        row = (item.id, place.page, place.line, place.column, sections.get(place.page, ""), told_of)
-        db.execute("INSERT INTO places VALUES (?,?,?,?,?,?)", row)
 
 
 def _tuples(known: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,8 @@ CREATE TABLE items (id TEXT PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, 
   needs TEXT NOT NULL DEFAULT '', asks INTEGER NOT NULL DEFAULT 0, severity INTEGER NOT NULL DEFAULT 0,
   pages INTEGER NOT NULL DEFAULT 0, rank INTEGER NOT NULL DEFAULT 0, data TEXT NOT NULL DEFAULT '{{}}',
   state TEXT NOT NULL DEFAULT 'gone', messages TEXT, applied INTEGER NOT NULL DEFAULT 0,
-  analysed INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+  analysed INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 0,
+  since TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 CREATE TABLE places (item TEXT NOT NULL, page TEXT NOT NULL, line INTEGER NOT NULL, col INTEGER NOT NULL,
   section TEXT NOT NULL, data TEXT NOT NULL);
 CREATE TABLE pages (page TEXT PRIMARY KEY, title TEXT, section TEXT, author TEXT, language TEXT, fixable INTEGER,
@@ -34,6 +35,7 @@ CREATE TABLE log (seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who T
 CREATE TABLE decided (edit TEXT PRIMARY KEY, verdict TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX items_by_view ON items (kind, state, rank);
+CREATE INDEX items_counted ON items (kind, needs, state, language, owner, task, asks, rank);
 CREATE INDEX places_by_item ON places (item, section);
 CREATE INDEX places_by_page ON places (page);
 CREATE INDEX log_by_item ON log (item, seq);

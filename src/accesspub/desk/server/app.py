@@ -24,7 +24,7 @@ from accesspub.desk.server.guard import Door, Guard
 from accesspub.desk.server.people import COOKIE, People
 from accesspub.desk.server.render import Renderer
 from accesspub.desk.server.thumbs import thumbnail_routes
-from accesspub.desk.server.views import changes, clips, hand_over, page, pictures, questions, start, undo
+from accesspub.desk.server.views import changes, clips, exchange, hand_over, page, pictures, questions, start, undo
 from accesspub.desk.server.wording import DeskWords
 from accesspub.desk.store import Store
 from accesspub.html_report.model import Finding
@@ -36,7 +36,7 @@ from accesspub.worklist.desk_file import FOLDER, NAME
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 AxeFindings = Mapping[str, Sequence[Finding]]
-_VIEWS = (start, pictures, clips, page, changes, questions, hand_over, undo)
+_VIEWS = (start, pictures, clips, page, changes, questions, hand_over, exchange, undo)
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 

@@ -66,6 +66,7 @@ class Desk:
     applied: Applied | None = None
     changes: Changes = field(init=False)
     _collected: int = -1
+    _is_closed: bool = False
     _jobs: dict[str, Job] = field(init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -186,8 +187,12 @@ class Desk:
         return 1 if len(self.store.pages()) < _FEW else config.jobs or min(os.cpu_count() or 1, 8)
 
     def _progress(self, done: int, total: int) -> None:
+        if self._is_closed:
+            raise InterruptedError("the desk was closed")
         self.reading = replace(self.reading, done=done, total=total)
 
     def close(self) -> None:
-        """Close the store; a reading that goes on writes nothing more."""
-        self.store.close()
+        """End what is going on with the pages, between two of them, and close the store."""
+        self._is_closed = True
+        with self._lock:
+            self.store.close()

@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from email.parser import BytesParser
+from email.policy import HTTP
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
+
+from accesspub.html_report.safe import clean
 
 _MOST_FIELDS, _LONGEST, _SECONDS = 200, 20_000, 20
 
@@ -38,6 +42,24 @@ async def form(request: Request) -> dict[str, str]:
     except ValueError as error:
         raise HTTPException(400, "This is not a form.") from error
     return _short(dict(pairs))
+
+
+async def upload(request: Request) -> tuple[str, bytes]:
+    """The file of a form: its name and its bytes.
+
+    Raises:
+        HTTPException: there is none.
+    """
+    kind = request.headers.get("content-type", "")
+    if _kind(request) != "multipart/form-data":
+        raise HTTPException(415, "A form with a file is expected.")
+    head = f"Content-Type: {kind}\r\n\r\n".encode("latin-1", "replace")
+    whole = BytesParser(policy=HTTP).parsebytes(head + await body(request))
+    for part in whole.iter_parts() if whole.is_multipart() else ():
+        content = part.get_payload(decode=True)
+        if (name := part.get_filename()) and isinstance(content, bytes):
+            return clean(name, 100), content
+    raise HTTPException(400, "There is no file.")
 
 
 async def data(request: Request) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Iterator
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -56,12 +55,7 @@ class Server(uvicorn.Server):
     def serve_all(self) -> None:
         """Serve until somebody sets `should_exit`, or presses Ctrl-C."""
         try:
-            self.run([self.socket])
+            with contextlib.suppress(KeyboardInterrupt):  # raised again once all requests have ended
+                self.run([self.socket])
         finally:
             self.socket.close()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """End at Ctrl-C as uvicorn does; in another thread than the first, signals are none of our business."""
-        with contextlib.suppress(KeyboardInterrupt), super().capture_signals():
-            yield

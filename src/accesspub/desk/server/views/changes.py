@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -16,7 +18,10 @@ from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import form
 from accesspub.desk.server.render import Renderer
 
-_VERDICTS = ("accepted", "declined", "")
+_ROLES = {
+    "iframe": "role_frame", "object": "role_frame", "img": "role_graphic", "video": "role_video", "audio": "role_audio",
+}  # fmt: skip
+_ELEMENT = re.compile(rf"\[({'|'.join(_ROLES)})\b")
 _CARDS = 40  # of one kind that are shown; the rest is counted
 
 
@@ -45,16 +50,22 @@ class _Changes:
             count=sum(len(one.pages) for one in made), pages=len({page for one in made for page, _ in one.pages}),
         )  # fmt: skip
 
-    def _kind(self, rule: str, changes: list[Change], decided: dict[str, str]) -> dict[str, Any]:
+    def _kind(self, rule: str, changes: list[Change], decided: Mapping[str, str]) -> dict[str, Any]:
+        made = {one.name: one.is_made(decided.get(one.name, "")) for one in changes}
+        cards = [{"change": one, "parts": self._parts(one), "is_made": made[one.name]} for one in changes[:_CARDS]]
         return {
-            "rule": rule, "title": self.desk.words.report.task(rule, "title"),
-            "count": sum(len(one.pages) for one in changes), "more": max(0, len(changes) - _CARDS),
-            "all_made": all(one.is_made(decided.get(one.name, "")) for one in changes),
-            "cards": [
-                {"change": one, "is_made": one.is_made(decided.get(one.name, "")), "decided": decided.get(one.name, "")}
-                for one in changes[:_CARDS]
-            ],
+            "rule": rule, "title": self.desk.words.report.task(rule, "title"), "cards": cards,
+            "count": sum(len(one.pages) for one in changes), "more": len(changes) - len(cards),
+            "all_made": all(made.values()),
         }  # fmt: skip
+
+    def _parts(self, change: Change) -> list[list[str]]:
+        """What changes for readers, with the names of elements in our language."""
+
+        def named(found: re.Match[str]) -> str:
+            return f"[{self.desk.words.text(_ROLES[found[1]])}"
+
+        return [[kind, _ELEMENT.sub(named, words)] for kind, words in change.parts]
 
     async def decide(self, request: Request) -> Response:
         """Accept or reject one change, or all of a kind."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,13 +33,21 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
     """The routes of this view."""
 
     def show(request: Request) -> Response:
-        listing = desk.store.items("developers", _OPEN, 0, _MOST)
-        return renderer.page(
-            request, "hand-over.html", view="hand_over", tickets=[_ticket(desk, item) for item in listing.items],
-            more=listing.total - len(listing.items), lines=_summary(desk),
-        )  # fmt: skip
+        return hand_over(desk, renderer, request)
 
     return [Route("/hand-over", show)]
+
+
+def hand_over(
+    desk: Desk, renderer: Renderer, request: Request, told: Sequence[str] | None = None, *, failed: bool = False
+) -> Response:
+    """The view; ``told`` are lines about a file that was read in."""
+    listing = desk.store.items("developers", _OPEN, 0, _MOST)
+    return renderer.page(
+        request, "hand-over.html", 409 if failed else 200, view="hand_over", told=told, failed=failed,
+        tickets=[_ticket(desk, item) for item in listing.items], more=listing.total - len(listing.items),
+        lines=_summary(desk),
+    )  # fmt: skip
 
 
 def _ticket(desk: Desk, item: Item) -> Ticket:

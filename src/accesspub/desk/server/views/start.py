@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,7 +25,7 @@ _LINES = (
     ("developers", "developers", "hand-over", ("to do",)),
 )
 _READY = ("written", "checked")
-_LATEST = 8
+_LATEST, _NEW_DAYS = 8, 7
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
         verdict = _verdict(desk, lines, pages)
         return renderer.page(
             request, "start.html", view="start", lines=lines, verdict=verdict, reading=desk.reading,
-            log=_log(desk),
+            log=_log(desk), news=_news(desk),
         )  # fmt: skip
 
     return [Route("/", show)]
@@ -78,6 +80,18 @@ def _verdict(desk: Desk, lines: Sequence[Line], pages: Sequence[PageFacts]) -> d
         return {"kind": "do", "sentence": told, "more": ""}
     kind = "soon" if lines else "clean"
     return {"kind": kind, "sentence": desk.words.text("verdict_none", len(pages)), "more": ""}
+
+
+def _news(desk: Desk) -> dict[str, Any]:
+    """What an analysis has met for the first time in the last days."""
+    since = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=_NEW_DAYS)
+    count, items = desk.store.news(since.isoformat(timespec="seconds"))
+    named = []
+    for item in items:
+        path, values = desk.path_of(item)
+        findings = desk.findings_of(item)
+        named.append((query(path, **values), findings[0] if findings else None, item))
+    return {"count": count, "items": named, "since": desk.words.day(since.date().isoformat())}
 
 
 def _log(desk: Desk) -> list[dict[str, str]]:
