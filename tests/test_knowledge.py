@@ -233,7 +233,7 @@ def test_a_house_style_for_captions(more: Path) -> None:
     house = profiles.load("house", (more,))
     assert (house.title, house.lines.warning, house.speed.note, house.tail) == ("House", 1.0, None, 30.0)
     assert profiles.load("bbc-web", (more,)).lines == profiles.Limit(1.0, 3.0)
-    assert profiles.load("bbc-web").lines == profiles.Limit(None, 2.0)
+    assert profiles.load("bbc-web").lines == profiles.Limit(2.0, 3.0)
     assert (
         from_mapping({"knowledge": ["more"], "captions-profile": "house"}, "x", more.parent).captions_profile == "house"
     )
