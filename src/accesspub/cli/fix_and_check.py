@@ -44,6 +44,8 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
     """Fix pages; see ``accesspub fix --help``."""
     if options.copy_assets and options.output is None:
         raise UsageError("--copy-assets needs -o DIR")
+    if options.jsonl:
+        return _lines(options, "undo" if options.undo else "fix")
     if not take_paths(options):
         return CLEAN
     dry = options.diff or options.check
@@ -158,6 +160,8 @@ def _write_diff(result: PageResult) -> None:
 
 def check(options: argparse.Namespace, out: IO[str]) -> int:
     """Apply the rules and write nothing; see ``accesspub check --help``."""
+    if options.jsonl:
+        return _lines(options, "check")
     if not take_paths(options):
         return CLEAN
     order = _order(options, "check")
@@ -168,6 +172,18 @@ def check(options: argparse.Namespace, out: IO[str]) -> int:
     else:
         tally = _collect(options, _jobs(options, order), order, out)
     return _exit_code(options, order, tally)
+
+
+def _lines(options: argparse.Namespace, action: str) -> int:
+    """Work on pages that come as lines of JSON."""
+    from accesspub.cli.streams import check_options, fix_or_check, list_lines
+
+    check_options(options)
+    order = _order(options, action)
+    if action == "list":
+        return list_lines(options, order)
+    _prepared(options, write=False)
+    return fix_or_check(options, _replace(order, verify=getattr(options, "verify", False)))
 
 
 def _on_stdin(options: argparse.Namespace, order: Order) -> tuple[Iterator[PageResult], Tally, VerdictOf]:
@@ -328,6 +344,8 @@ def list_media(options: argparse.Namespace, out: IO[str]) -> int:
     """List media and images; see ``accesspub list --help``."""
     from accesspub.cli.list import list_page, write_text
 
+    if options.jsonl:
+        return _lines(options, "list")
     if not take_paths(options):
         return CLEAN
     order = _order(options, "list")

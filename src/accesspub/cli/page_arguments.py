@@ -38,6 +38,10 @@ def _add_pages(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     pages.add_argument(
         "--files-from", metavar="FILE", help="also take the paths in FILE (- for stdin), one a line or separated by NUL"
     )
+    pages.add_argument(
+        "--jsonl", metavar="FILE",
+        help="take the pages from lines of JSON instead (- for stdin), and write the lines with the results to stdout",
+    )  # fmt: skip
     pages.add_argument("--force", action="store_true", help="take named files for pages, even sources such as *.php")
     pages.add_argument("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest one)")
     pages.add_argument(

@@ -66,7 +66,7 @@ class Engine(Setup):
                 return PageResult.broken(path, str(error), raw)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def engine(config: Config) -> Engine:
     """An engine for these settings; made once."""
     return Engine(config)

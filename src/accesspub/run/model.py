@@ -12,6 +12,25 @@ STDIN = "-"
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A page that comes with its job, not from a file.
+
+    Attributes:
+        raw: its bytes.
+        encoding: what they are in; None: what they say themselves.
+        language: BCP 47 tag, for a page that declares none.
+        name: as a file: ``.xhtml`` makes it XML.
+        broken: why there is no page; empty where there is one.
+    """
+
+    raw: bytes = b""
+    encoding: str | None = None
+    language: str = ""
+    name: str = ""
+    broken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One page to work on.
 
@@ -30,6 +49,13 @@ class Job:
     """The real path of ``root`` when the page was found there: it is read and written nowhere else."""
     output: str | None = None
     """The real path of the folder that results are written into, if that is another one."""
+    given: Given | None = None
+    """The page itself, where it comes from a stream."""
+
+    @property
+    def place(self) -> str:
+        """Where settings are looked for: next to the page, or in the current folder."""
+        return self.path if self.given is None else STDIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,8 +95,8 @@ def _new(path: Path, seen: set[Path]) -> bool:
     return True
 
 
-def read_page(job: Job, most: int) -> tuple[bytes, os.stat_result]:
-    """Read a page, and what the system says of its file.
+def read_page(job: Job, most: int) -> tuple[bytes, os.stat_result | None]:
+    """Read a page, and what the system says of its file, if it is one.
 
     Args:
         job: the page.
@@ -106,6 +106,10 @@ def read_page(job: Job, most: int) -> tuple[bytes, os.stat_result]:
         NotProcessedError: it cannot be read, is too large, or leads out of the folder it was found in. Otherwise,
             anybody who may put a file into the folder could have another's file changed or published.
     """
+    if job.given is not None:
+        if job.given.broken or len(job.given.raw) > most:
+            raise NotProcessedError(job.given.broken or f"larger than {most // 1_000_000} MB")
+        return job.given.raw, None
     try:
         return read_with_status(job.path, job.real, most)
     except UnfitFileError as error:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from itertools import takewhile
+from itertools import islice, takewhile
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Protocol
@@ -80,10 +80,11 @@ class _Pool:
         self.renew()
 
 
-def in_parallel(jobs: Sequence[Job], order: Order, workers: int, how: Work, in_turn: InTurn) -> Iterator[PageResult]:
+def in_parallel(jobs: Iterable[Job], order: Order, workers: int, how: Work, in_turn: InTurn) -> Iterator[PageResult]:
     """Work on pages by several processes; the results come in the order of the jobs."""
-    size = max(1, min(_LARGEST, len(jobs) // (workers * 4)))
-    parts = iter([tuple(jobs[at : at + size]) for at in range(0, len(jobs), size)])
+    size = max(1, min(_LARGEST, len(jobs) // (workers * 4))) if isinstance(jobs, Sequence) else _LARGEST
+    rest = iter(jobs)
+    parts = iter(lambda: tuple(islice(rest, size)), ())
     pool = _Pool(workers, order, how, in_turn)
     ahead: deque[tuple[_Part, Future[list[PageResult]]]] = deque()
     try:

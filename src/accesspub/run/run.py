@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from accesspub.engine.result import PageResult
 from accesspub.files.atomic_write import sweep
-from accesspub.run.model import Job, Order, Work
+from accesspub.run.model import STDIN, Job, Order, Work
 from accesspub.run.work import in_turn, work
 from accesspub.run.workspace import Workspace
 
 
-def run(jobs: Sequence[Job], order: Order, workers: int = 1, how: Work = work) -> Iterator[PageResult]:
+def run(jobs: Iterable[Job], order: Order, workers: int = 1, how: Work = work) -> Iterator[PageResult]:
     """Work on pages, by several processes where asked, and give the results in the order of the jobs.
 
     Args:
-        jobs: the pages.
+        jobs: the pages; those of a stream are taken from it a few at a time.
         order: what to do with each.
         workers: how many processes.
         how: does it; a function of a module, since it crosses into other processes.
     """
+    if not isinstance(jobs, Sequence):
+        yield from _run_stream(jobs, order, workers, how)
+        return
     if order.write:
         for folder in {Path(job.target).parent for job in jobs if job.target is not None}:
             sweep(folder)
@@ -32,3 +35,13 @@ def run(jobs: Sequence[Job], order: Order, workers: int = 1, how: Work = work) -
     from accesspub.run.pool import in_parallel
 
     yield from in_parallel(jobs, order, min(workers, len(jobs)), how, in_turn)
+
+
+def _run_stream(jobs: Iterable[Job], order: Order, workers: int, how: Work) -> Iterator[PageResult]:
+    if workers <= 1:
+        yield from in_turn(jobs, order, how)
+        return
+    Workspace(order).engine(STDIN)
+    from accesspub.run.pool import in_parallel
+
+    yield from in_parallel(jobs, order, workers, how, in_turn)

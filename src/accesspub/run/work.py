@@ -19,7 +19,7 @@ from accesspub.files.read import read_file
 from accesspub.html.reason import Reason
 from accesspub.html.site import Site, file_name
 from accesspub.run.guard import guarded
-from accesspub.run.model import Job, NotProcessedError, Order, Work
+from accesspub.run.model import Given, Job, NotProcessedError, Order, Work
 from accesspub.run.pages import read_page
 from accesspub.run.workspace import Workspace
 
@@ -58,13 +58,14 @@ class _Worked(NamedTuple):
 def _worked(job: Job, order: Order, raw: bytes | None) -> _Worked:
     path, workspace = job.path, Workspace(order)
     try:
-        data, before = read_page(job, workspace.config(path).max_bytes) if raw is None else (raw, None)
+        data, before = read_page(job, workspace.config(job.place).max_bytes) if raw is None else (raw, None)
     except NotProcessedError as error:
         return _Worked(PageResult.broken(path, str(error)))
-    machine, site = workspace.engine(path), workspace.site(job)
+    machine, site, given = workspace.engine_of(job), workspace.site(job), job.given or Given()
     try:
         with guarded(machine.config):
-            result = _result(order, data, path, machine, site)
+            result = _result(order, data, given.name or path, machine, site, given.encoding)
+            result.path = path
     except NotProcessedError as error:
         return _Worked(PageResult.broken(path, str(error), data))
     if order.action == "check" or not order.write or job.target is None:
@@ -113,16 +114,18 @@ def _needs(job: Job, earlier: _Worked) -> bool:
         return False
 
 
-def _result(order: Order, data: bytes, path: str, machine: Engine, site: Site) -> PageResult:
+def _result(
+    order: Order, data: bytes, path: str, machine: Engine, site: Site, encoding: str | None = None
+) -> PageResult:
     """Do with a page what is to be done, in memory."""
     if order.action == "undo":
         from accesspub.engine.undo import undo
 
-        return undo(data, path, machine.config.selected(rules()))
+        return undo(data, path, machine.config.selected(rules()), encoding)
     if order.action == "check":
-        result = machine.check(data, path, None, site)
+        result = machine.check(data, path, encoding, site)
     else:
-        result = machine.fix(data, path, None, site)
+        result = machine.fix(data, path, encoding, site)
         if order.verify and result.edits:
             from accesspub.edits.verify import VerifierError, verify
 
@@ -131,7 +134,7 @@ def _result(order: Order, data: bytes, path: str, machine: Engine, site: Site) -
             except VerifierError as error:
                 raise NotProcessedError(f"--verify: {error}") from error
             if reason:
-                result = refuse(machine.open(data, path, None, site), Reason("verify", reason))
+                result = refuse(machine.open(data, path, encoding, site), Reason("verify", reason))
     result.answered = _answered(data, result, machine, site)
     return result
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from accesspub.config import Config
@@ -12,7 +12,7 @@ from accesspub.engine.analysis import Analysis
 from accesspub.engine.engine import Engine, engine, uncollected
 from accesspub.html.site import Site
 from accesspub.run.guard import guarded
-from accesspub.run.model import Job, Order
+from accesspub.run.model import Given, Job, Order
 from accesspub.run.pages import read_page
 from accesspub.run.settings import config_for, site_of
 
@@ -53,6 +53,13 @@ class Workspace:
         """
         return engine(self.config(path))
 
+    def engine_of(self, job: Job) -> Engine:
+        """The engine for a job, which may say the language of its page; raises what `engine` does."""
+        config = self.config(job.place)
+        if job.given is not None and job.given.language:
+            config = replace(config, page_language=job.given.language)
+        return engine(config)
+
     def site(self, job: Job) -> Site:
         """The files around a page."""
         return site_of(job, self.order)
@@ -69,7 +76,7 @@ class Workspace:
             NotProcessedError: the page cannot be read, takes too long, or accesspub fails on it.
             UserError: a settings or knowledge file is wrong.
         """
-        data = read_page(job, self.config(job.path).max_bytes)[0] if raw is None else raw
-        machine = self.engine(job.path)
+        data = read_page(job, self.config(job.place).max_bytes)[0] if raw is None else raw
+        machine, given = self.engine_of(job), job.given or Given()
         with guarded(machine.config), uncollected():
-            yield machine.open(data, job.path, None, self.site(job))
+            yield machine.open(data, given.name or job.path, given.encoding, self.site(job))

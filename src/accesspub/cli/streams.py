@@ -1,0 +1,84 @@
+"""`--jsonl`: fix, check and list for pages that come as JSON, one object a line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from accesspub.engine.result import PageResult
+from accesspub.errors import NOT_PROCESSED, UsageError
+from accesspub.files.printable import count, say
+from accesspub.run.exit_code import Tally
+from accesspub.run.model import STDIN, Order
+from accesspub.run.run import run
+from accesspub.run.workspace import Workspace
+from accesspub.streams.jsonl import Lines
+
+_REFUSED = ("files_from", "output", "diff", "backup", "copy_assets", "report", "baseline", "update_baseline", "waivers")
+
+
+def check_options(options: argparse.Namespace) -> None:
+    """Refuse what has no meaning for lines of JSON.
+
+    Raises:
+        UsageError: it is asked for.
+    """
+    if options.paths:
+        raise UsageError("--jsonl reads its pages from one file or stdin; name no other pages")
+    for name in _REFUSED:
+        if getattr(options, name, None):
+            raise UsageError(f"--{name.replace('_', '-')} cannot be used with --jsonl")
+    if getattr(options, "format", "text") != "text":
+        raise UsageError("--format cannot be used with --jsonl: stdout has the lines")
+    options.paths = [STDIN]
+
+
+@contextmanager
+def _lines(options: argparse.Namespace, order: Order, *, changes: bool) -> Iterator[Lines]:
+    most = Workspace(order).config(STDIN).max_bytes
+    try:
+        with open(0 if options.jsonl == STDIN else options.jsonl, "rb", closefd=options.jsonl != STDIN) as stream:
+            yield Lines(stream, sys.stdout.buffer, most, changes=changes)
+    except FileNotFoundError:
+        raise UsageError(f"--jsonl {options.jsonl}: no such file") from None
+
+
+def fix_or_check(options: argparse.Namespace, order: Order) -> int:
+    """Write each object with what became of its page; say on stderr what could not be processed, and the totals."""
+    dry = order.action == "check" or getattr(options, "check", False)
+    tally = Tally()
+    workers = options.jobs or Workspace(order).config(STDIN).jobs or min(os.cpu_count() or 1, 8)
+    with _lines(options, order, changes=not dry) as source:
+        for result in run(source.jobs(), order, workers):
+            source.put(result)
+            tally.add(result)
+            _say_broken(result)
+    if not options.quiet:
+        done = "would be changed" if dry else "changed"
+        say(f"{count(tally.pages, 'page')}; {tally.changed} {done}; {tally.not_processed} not processed.")
+    fail_on = options.fail_on or Workspace(order).config(STDIN).fail_on or "warning"
+    return tally.exit_code(fail_on, pending=order.action != "check" and dry)
+
+
+def _say_broken(result: PageResult) -> None:
+    if result.status == "error":
+        reason = result.reason if result.reason.startswith("line ") else f"{result.path}: {result.reason}"
+        say(f"accesspub: {reason}")
+
+
+def list_lines(options: argparse.Namespace, order: Order) -> int:
+    """Write each object with the media and images of its page."""
+    from accesspub.cli.list import list_page
+
+    failed = False
+    with _lines(options, order, changes=False) as source:
+        for job in source.jobs():
+            page = list_page(job, order)
+            source.put_record({key: value for key, value in page.items() if key != "path"})
+            if "error" in page:
+                failed = True
+                _say_broken(PageResult.broken(job.path, page["error"]))
+    return NOT_PROCESSED if failed else 0

@@ -1,0 +1,1 @@
+"""Pages that are no files of a folder: lines of JSON, web archives, object stores."""
