@@ -31,6 +31,15 @@ class PictureFiles:
             self._known[src] = self._read(src)
         return self._known[src]
 
+    def moves(self, src: str | None) -> float:
+        """How many seconds a picture moves; 0 where it does not, or its file is not there."""
+        path = self._site.file(src) if src else None
+        if path is None:
+            return 0.0
+        from accesspub.metadata import animation
+
+        return animation.of_file(path)
+
     def _read(self, src: str) -> Metadata | None:
         if src.startswith("data:image/"):
             return self._inline(src)
