@@ -421,6 +421,19 @@ def test_caption_told_by_its_type_or_its_place(markup, caption):
     assert one(markup)["caption"] == caption
 
 
+def test_label_in_front_of_a_credit_of_its_own_is_none_of_the_caption():
+    words = "<span class=caption>A mill with two wheels • Credits : <em class=credit>Kim Roe</em></span>"
+    found = one(f"<figure><img src=a1b.jpg><figcaption>{words}</figcaption></figure>")
+    assert (found["caption"], found["credit"]) == ("A mill with two wheels", "Kim Roe")
+
+
+@pytest.mark.parametrize(("name", "count"), [("slide-2", 2), ("zoom", 1)])
+def test_slide_that_is_hidden_until_its_turn(name, count):
+    first, second = (f'<img src=a{n}b.jpg width=600 height=400 alt="{n}">' for n in "12")
+    slides = f'<div class="slide slide-1">{first}</div><div class="slide {name}" style="display:none">{second}</div>'
+    assert len(listed(slides if count == 2 else slides.replace("slide zoom", "zoom"))) == count
+
+
 def test_link_to_a_gallery_is_no_credit():
     assert one(f'<img src=a1b.jpg>{TEXT}<p><b>PHOTOS: </b><a href="/g">The Mill by Night</a></p>')["credit"] is None
 

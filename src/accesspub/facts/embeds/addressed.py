@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from turbohtml import Element
 
 from accesspub.facts.dom.class_names import words_of
-from accesspub.facts.dom.elements import containers
+from accesspub.facts.dom.elements import attribute_quote, containers
 from accesspub.facts.dom.embedded_json import attribute_json, walk_json
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.dom.urls import clean, split
@@ -144,6 +144,11 @@ class _ToldCase(Case):
     def teaser(self) -> Element | None:
         return self.element.closest("a,nav,footer,head")
 
+    def is_play_button(self) -> bool:
+        """Whether it is a button with the file of a recording in an attribute, which it starts."""
+        told = self.address if self.element.tag == "button" else None
+        return told is not None and bool(self.words.recording(self.element.attr(told.attribute)))
+
 
 TOLD = Question.about(_ToldCase, "told-address", address=1, advert_name=VETO, teaser=VETO, many_words=VETO)
 
@@ -153,7 +158,9 @@ def told_by_attributes(context: PageContext) -> Iterator[Embed]:
     seen: set[tuple[str, object]] = set()
     for element in context.page.once(_addresses):
         case = _ToldCase(context, element)
-        if element.tag in _READ or not context.ask(TOLD, case, element) or case.address is None:
+        if (element.tag in _READ and not case.is_play_button()) or not context.ask(TOLD, case, element):
+            continue
+        if case.address is None:
             continue
         _, url, match, kind = case.address
         # Programs that store pages repeat an element, its id included.
@@ -161,6 +168,9 @@ def told_by_attributes(context: PageContext) -> Iterator[Embed]:
             continue
         seen.add(copy)
         embed = placeholder(context, element, "" if match else kind, url, match)
+        if element.tag == "button":  # its name says what it does
+            titles = context.words.attributes["titles"]
+            embed.title = attribute_quote(element, [name for name in titles if name.startswith("data-")])
         if match is None and embed.file_url is None and (address := split(url, context.host)) is not None:
             embed.page_url = url  # a page of the site's own, which shows the medium
             embed.provider = embed.provider_name = address.host or None

@@ -10,7 +10,15 @@ from typing import TypeVar
 from turbohtml import Element
 
 from accesspub.facts.credits.labels import split_label, without_count
-from accesspub.facts.credits.parse import Credit, credit_name, is_byline, is_credit, is_names, split_credit
+from accesspub.facts.credits.parse import (
+    Credit,
+    credit_name,
+    is_byline,
+    is_credit,
+    is_credit_label,
+    is_names,
+    split_credit,
+)
 from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.dom.text import holding, lines_of, own_words, previous_element, stands_in, trimmed
 from accesspub.facts.evidence import Question
@@ -21,6 +29,7 @@ from accesspub.html.text import fold
 T = TypeVar("T")
 CREDIT = 120  # characters of an element that is a credit
 _FEW_LETTERS = 8
+_LABEL_WORDS = 3
 _NEAR = 3  # levels
 _SHORTCODE = "[caption"
 _PLUS = re.compile(r"(?:…|\.\.\.)? ?\[\+\]")
@@ -151,7 +160,8 @@ class CaptionReader:
         if split.kind in ("image_caption", "media_caption"):
             label, glued, text = split.label, split.glued, split.rest
         if found.credit is not None:
-            text = self._own_credit(element, self._name_before_address(self._without_repeated(trimmed(text))))
+            text = self._without_label(self._without_repeated(trimmed(text)))
+            text = self._own_credit(element, self._name_before_address(text))
         elif (credit := self._credit_in(text)).name:
             text = trimmed(credit.rest)
             found.take_credit(credit, element, origin, "caption text" if text else "whole caption")
@@ -181,6 +191,14 @@ class CaptionReader:
         split = split_credit(text, self.knowledge) if credit is not None else None
         is_repeated = split is not None and credit is not None and split.name.casefold() == credit.text.casefold()
         return trimmed(split.rest) if split is not None and is_repeated and split.rest else text
+
+    def _without_label(self, text: str) -> str:
+        """Take the label off the end of a caption whose credit is in an element of its own: "A quay. Credits:"."""
+        words = text.split(" ") if text.endswith((":", "：")) else []
+        for first in range(len(words) - 1, max(len(words) - _LABEL_WORDS, 0) - 1, -1):
+            if is_credit_label(" ".join(words[first:]), self.knowledge):
+                return trimmed(" ".join(words[:first]))
+        return text
 
     def _name_before_address(self, text: str) -> str:
         """Join a name at the end of a caption with the mail address behind it, which alone is marked as the credit."""

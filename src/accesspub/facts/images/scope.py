@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from turbohtml import Element
 
@@ -33,6 +34,8 @@ _FACE = 100  # the same, where a folder of the address is called so
 _CODE_ALT = 40  # characters: what says more is about such a code
 _POSTER_TEXT = 300  # characters in the box of a player and its poster
 _LEVELS = 12
+_SLIDE_TEXT = 900  # characters that may stand in a slide with its picture
+_SLIDES = 60  # nodes beside a hidden box that are looked at
 _HOST = 400  # characters of an address that are looked at
 _NAMED = ("author", "publisher")
 _FRAMES = ("figure", "p", "picture")
@@ -183,7 +186,9 @@ class PictureCase:
 
     def _hidden_box(self) -> Element | None:
         hidden = hidden_from_all(self.element)
-        return hidden if hidden not in (None, self.element) and not self.around.boxes.is_gallery[hidden] else None
+        if hidden in (None, self.element) or self.around.boxes.is_gallery[hidden]:
+            return None
+        return None if _is_slide(hidden) else hidden
 
     def _sign_up(self) -> Element | None:
         return self.around.boxes.first(self.boxes, self.around.boxes.asks_to_join)
@@ -330,6 +335,15 @@ def in_article(article: Article, element: Element, record: Record | None = None)
     if not isinstance(box, Element) or (record is None and not article.holds(box)):
         return False  # as most pictures: several stand in one box, so that this is known of it already
     return article.scope(element if element.tag in _SHOWN else box, record) == "article"
+
+
+def _is_slide(box: Element) -> bool:
+    """Whether a box with a picture is one of several of a kind, side by side: a gallery shows one at a time."""
+    named = (box.attr("class") or "").split()[:1] if len(box.text) <= _SLIDE_TEXT else []
+    beside = islice(box.parent or (), _SLIDES)
+    alike = (one for one in beside if isinstance(one, Element) and one is not box and one.tag == box.tag)
+    slides = (one for one in alike if (one.attr("class") or "").split()[:1] == named)
+    return bool(named) and any(one.select_one("img") is not None for one in slides)
 
 
 def _poster_box(embed: Embed) -> Element | None:
