@@ -94,7 +94,7 @@ def may_be_heard(medium: Medium) -> bool | None:
     if is_native(medium):
         signs = medium.element.attrs
         # A muted loop is a moving picture, also once `fix` has given it controls, unless it starts with controls.
-        moving = "muted" in signs and "loop" in signs and not {"autoplay", "controls"} <= signs.keys()
+        moving = "muted" in signs and "loop" in signs and not {"autoplay", "controls"}.issubset(signs)
         return not medium.file.silent and (None if moving and medium.file.silent is None else True)
     return True
 
