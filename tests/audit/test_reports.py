@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ from accesspub.audit.judge.judge import judge
 from accesspub.audit.judge.policy import Policy
 from accesspub.audit.reports import parse, write
 
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 NASTY = "=cmd|'/c calc'!A1 </failure><script>alert(1)</script> ::error::x \x1b[31m [x](http://e) | `q` \u202e ]]> &amp; \ud800"
 
 
@@ -268,3 +270,34 @@ def test_a_report_format_is_one_module(judged, tmp_path, monkeypatch):
     kind, place = parse(f"short={tmp_path / 'out'}")
     write(judged, kind, place)
     assert Path(place).read_text() == "3 pages\n"
+
+
+@pytest.mark.skipif(
+    OFFICE is None, reason="LibreOffice is not installed: what it makes of the CSV report is NOT tested"
+)
+@pytest.mark.parametrize("separator", [44, 59], ids=["comma", "semicolon"])
+def test_libreoffice_runs_no_cell(judged, tmp_path, separator):
+    """Opened as in English and as in German: no cell is a formula, and every page is there."""
+    openpyxl = pytest.importorskip("openpyxl")
+    (tmp_path / "audit.csv").write_text("".join(as_csv.render(judged)), "utf-8", newline="")
+    command = [
+        OFFICE,
+        "--headless",
+        "--norestore",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--convert-to",
+        "xlsx",
+    ]
+    opened = f"--infilter=CSV:{separator},34,76,1,,0,false,true,false"  # numbers and formulas are recognised
+    done = subprocess.run(
+        [*command, opened, "--outdir", str(tmp_path), str(tmp_path / "audit.csv")],
+        capture_output=True,
+        timeout=180,
+        check=False,
+    )
+    assert (tmp_path / "audit.xlsx").is_file(), done.stderr.decode()
+    cells = [
+        cell for row in openpyxl.load_workbook(tmp_path / "audit.xlsx").active.iter_rows() for cell in row if cell.value
+    ]
+    assert [cell.value for cell in cells if cell.data_type == "f"] == []
+    assert any("news/a.html" in str(cell.value) for cell in cells)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import platform
 import subprocess
 import zlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from accesspub import __version__
 from accesspub.audit.asked import HEADER
@@ -56,6 +57,14 @@ def _versions(tools: Tools) -> list[str]:
     return told
 
 
+class Kept(NamedTuple):
+    """What a run had of a page: its record, its bodies, and the files that hold all of it."""
+
+    record: Record
+    bodies: dict[str, bytes]
+    files: dict[str, bytes]
+
+
 class PageCache:
     """The records of former visits to the pages of one folder."""
 
@@ -84,8 +93,8 @@ class PageCache:
     def _key(self, *page: str) -> str:
         return _sha(dump([self._engine, page]))
 
-    def find(self, target: Target, variant: Variant) -> dict[str, bytes] | None:
-        """The files of a run for a page that is as it was at its last visit; None: it must be visited."""
+    def find(self, target: Target, variant: Variant) -> Kept | None:
+        """What a run had of a page that is as it was at its last visit; None: it must be visited."""
         if self.browser is None:
             return None
         kept = self._read(f"{page_key(target.page, str(variant))}.zz", self._key(target.page, str(variant)))
@@ -94,15 +103,14 @@ class PageCache:
                 return None
             files = {name: base64.b64decode(data) for name, data in kept["files"].items()}
             record = from_json(files[record_name(target.page, str(variant))])
-            for body in filter(None, (record.get(what) for what in BODIES)):
-                unpacked(files[body])
+            bodies = {what: unpacked(files[record[what]]) for what in BODIES if record.get(what)}
         except (KeyError, TypeError, ValueError, AttributeError, OSError):
             return None
         fits = record_fits(record) and (record.get("page"), record.get("variant")) == (target.page, str(variant))
         if not kept["asked"] or not fits or not all(map(FILE_NAME.fullmatch, files)):
             return None
         self.reused += 1
-        return files
+        return Kept(record, bodies, files)
 
     def begin(self, session: Session) -> str:
         """Begin a visit: its requests are marked, and the browser asks for everything."""
@@ -125,17 +133,15 @@ class PageCache:
 
     def _read(self, name: str, key: str) -> Any:
         try:
-            data = unpacked(read_file(self.folder / name))
-            kept = from_json(data)
-            return kept["value"] if kept["key"] == key and kept["sha256"] == _sha(dump(kept["value"])) else None
+            head, _, data = read_file(self.folder / name).partition(b"\n")
+            return from_json(unpacked(data)) if head.decode() == f"{key} {_sha(data)}" else None
         except (KeyError, TypeError, ValueError, OSError):
             return None
 
     def _write(self, name: str, key: str, value: Any) -> None:
         try:
-            write_quickly(
-                self.folder / name, zlib.compress(dump({"key": key, "sha256": _sha(dump(value)), "value": value}), 1)
-            )
+            data = zlib.compress(json.dumps(value).encode(), 1)
+            write_quickly(self.folder / name, f"{key} {_sha(data)}\n".encode() + data)
         except OSError:
             return  # a full disk costs time, not the run
 

@@ -25,7 +25,6 @@ from accesspub.audit.run_folder import Damaged, Run, RunWriter, record_name
 from accesspub.audit.tags import check_tags
 from accesspub.errors import UserError
 from accesspub.files.loopback import is_loopback
-from accesspub.files.safe_load import from_json
 
 #: Give up after this many browsers in a row failed to start.
 MOST_BAD_STARTS = 3
@@ -148,10 +147,9 @@ class Gatherer:
     def _reuse(self, cache: PageCache) -> None:
         """Take the pages that have not changed from the cache."""
         for target, variant in list(self._todo):
-            if (files := cache.find(target, variant)) is not None:
-                record = from_json(files[record_name(target.page, str(variant))])
-                self.recorder.reused(record, files)
-                self.shots.taken(record)
+            if (kept := cache.find(target, variant)) is not None:
+                self.recorder.reused(*kept)
+                self.shots.taken(kept.record)
                 self._todo.remove((target, variant))
 
     def stop(self) -> None:

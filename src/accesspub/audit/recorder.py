@@ -15,7 +15,6 @@ from accesspub.audit.judge.own_rules import BackgroundRules
 from accesspub.audit.model import STABLE_ORIGIN, GatherOptions, Record, Target, Untested, Variant, dump, page_key
 from accesspub.audit.run_folder import RunWriter, record_name
 from accesspub.files.read import read_file
-from accesspub.files.safe_load import unpacked
 
 #: Gets how many pages are done, how many there are, and how many were not tested.
 Progress = Callable[[int, int, int], None]
@@ -71,11 +70,10 @@ class Recorder:
         self._write(record)
         return record
 
-    def reused(self, record: Record, files: Mapping[str, bytes]) -> None:
+    def reused(self, record: Record, bodies: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:
         """Write the files that a former run had of a page; its record says that it is reused."""
-        for name, data in files.items():
-            self.writer.write(name, data)
-        bodies = {what: unpacked(files[record[what]]) for what in ("served", "dom") if record.get(what)}
+        for name in files.keys() - {record_name(record["page"], record["variant"])}:
+            self.writer.write(name, files[name])
         self._check(record, bodies)
         self._write({**record, "reused": True})
 
