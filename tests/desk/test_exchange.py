@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 import subprocess
 import sys
@@ -113,6 +114,35 @@ def test_a_worklist_comes_in_and_goes_out(site: Path, tmp_path: Path, name: str)
     assert lines == ['picture /quay.jpg (en): alt stays "Lorries", not "=Two lorries"']
     write(exchange.worklist(store), tmp_path / "again.csv")
     assert {row.name: row.alt for row in read(tmp_path / "again.csv")}["picture /quay.jpg (en)"] == "Lorries"
+
+
+def test_captions_come_in_with_their_file_and_go_out_by_its_name(site: Path, tmp_path: Path) -> None:
+    store = desk(site)
+    rows = {row.name: row for row in exchange.worklist(store)}
+    clip = rows["video youtube/aB3dE5gH7jK"]
+    clip.transcript, clip.more = "words/storm.txt", {"note": "ask Ben", "assigned": "Ann"}
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "storm.txt").write_text("Ann: Here is the quay, and nobody came to see it.\n")
+    write(rows.values(), tmp_path / "list.csv")
+    assert exchange.take_worklist(store, tmp_path / "list.csv", "Ann") == []
+    words = store.item(CLIP).words
+    assert words == {"transcript": "youtube/aB3dE5gH7jK.transcript.txt", "note": "ask Ben", "assigned": "Ann"}
+    by_desk = accesspub("fix", "--diff", site)
+    assert "nobody came to see it" in by_desk.stdout
+    write(exchange.worklist(store), tmp_path / "out" / "list.csv")
+    by_table = accesspub("fix", "--diff", "--no-desk", "--worklist", tmp_path / "out" / "list.csv", site)
+    assert by_table.stdout == by_desk.stdout
+    assert "0 not applied" in by_table.stderr
+
+
+def test_check_and_the_desk_have_the_same_findings(site: Path) -> None:
+    waivers = site.parent / "none.yaml"  # findings have names where they are judged
+    waivers.write_text("[]")
+    store = desk(site)
+    listed = [store.item(item.id) for item in store.items("all", limit=-1).items]
+    mine = sorted(name for item in listed for place in item.places for name in place.findings)
+    pages = json.loads(accesspub("check", "--no-desk", "--waivers", waivers, "--format", "json", site).stdout)["pages"]
+    assert mine == sorted(finding["id"] for page in pages for finding in page["findings"])
 
 
 def test_words_about_what_no_page_has_are_kept(site: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from accesspub.captions import Captions, CaptionsError, Cue, Problem, Run, check, read, to_html, write
 from accesspub.captions.formats import suffixes
 from accesspub.captions.model import TO_THE_END, cue
+from accesspub.captions.profiles import Profile
 from accesspub.desk.model import Item
 from accesspub.files.atomic_write import holding, write_atomically
 from accesspub.files.languages import tag
@@ -224,7 +225,7 @@ def captions(lines: Sequence[Line], language: str) -> Captions:
     return Captions(tuple(cues), language, format="vtt")
 
 
-def checked(lines: Sequence[Line], language: str, profile: str, seconds: float | None) -> list[Problem]:
+def checked(lines: Sequence[Line], language: str, profile: str | Profile, seconds: float | None) -> list[Problem]:
     """What a house style says of lines; ``Problem.line`` is the number of the line, from 1."""
     return check(captions(lines, language), profile=profile, duration=seconds)
 

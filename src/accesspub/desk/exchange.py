@@ -15,13 +15,16 @@ from accesspub.desk.states import problem
 from accesspub.desk.store import Store
 from accesspub.errors import UsageError
 from accesspub.files.read import read_file
+from accesspub.run.settings import find_alternatives
 from accesspub.worklist.cells import restored
 from accesspub.worklist.collect import NEEDS
 from accesspub.worklist.model import Row, Worklist, read_date
+from accesspub.worklist.place import place, place_for
 from accesspub.worklist.table import read
 
 _KINDS = (PICTURE, *CLIPS)
 _FIELDS = (*WORDS, "decision", "because", "until")
+_MORE = ("note", "assigned")
 
 
 # -- out --------------------------------------------------------------------------------------------
@@ -80,27 +83,34 @@ def waivers_yaml(store: Store) -> bytes:
 # -- in ---------------------------------------------------------------------------------------------
 
 
-def take_worklist(store: Store, path: Path, who: str) -> list[str]:
+def take_worklist(store: Store, path: Path, who: str, alternatives: Path | None = None) -> list[str]:
     """Put the words of a filled worklist into the desk. Other words that stand there already stay.
 
     Args:
         store: the desk's.
         path: ``.csv``, ``.xlsx`` or ``.json``.
         who: whose words they are, where the row has no name.
+        alternatives: where the captions and transcripts that rows name are copied to; None: the site's.
 
     Returns:
-        Lines for a person: what differs from the desk, and was not taken.
+        Lines for a person: what was not taken, and why.
 
     Raises:
         UsageError: it cannot be read, or is no worklist.
     """
-    lines: list[str] = []
-    for row in read(path):
+    rows = read(path)
+    site = store.path.parent.parent / (store.meta("site") or ".")
+    alternatives = alternatives or find_alternatives(site.resolve()) or site.resolve() / "alternatives"
+    lines = place(rows, path.absolute().parent, alternatives)
+    for row in rows:
         if not row.is_filled or row.kind not in _KINDS:
             continue
         item = store.adopt(item_id(row.kind, row.key, row.language), row.kind, row.key, row.language)
         row.because, row.decision = row.reason, row.choice or row.decision
+        for name in ("transcript", "captions"):
+            setattr(row, name, _placed(row, name, alternatives))
         wanted = {name: text for name in _FIELDS if (text := getattr(row, name))}
+        wanted |= {name: text for name in _MORE if (text := row.more.get(name))}
         other = [name for name, text in wanted.items() if item.words.get(name, text) != text]
         lines += [f'{row.name}: {name} stays "{item.words[name]}", not "{wanted[name]}"' for name in other]
         new = {name: text for name, text in wanted.items() if name not in item.words}
@@ -108,6 +118,13 @@ def take_worklist(store: Store, path: Path, who: str) -> list[str]:
             at = f"{row.day.isoformat()}T12:00:00+00:00" if row.day and "decision" in new else ""
             store.write_all(item.id, new, row.signed or who, at=at)
     return lines
+
+
+def _placed(row: Row, kind: str, alternatives: Path) -> str:
+    """The name in the alternatives folder of a file that a row names."""
+    name = str(getattr(row, kind))
+    made = place_for(row.key, f"{kind}{Path(name).suffix.lower()}", alternatives) if name else None
+    return made.relative_to(alternatives).as_posix() if made is not None and made.is_file() else name
 
 
 def take_waivers(store: Store, path: Path) -> list[str]:
@@ -171,6 +188,6 @@ def _sign(store: Store, item: Item, who: str, why: str, until: str) -> None:
 def _by_finding(store: Store) -> dict[str, Item]:
     found: dict[str, Item] = {}
     for item in store.items("all", limit=-1).items:
-        for place in store.item(item.id).places:
-            found.update(dict.fromkeys(place.findings, item))
+        for spot in store.item(item.id).places:
+            found.update(dict.fromkeys(spot.findings, item))
     return found

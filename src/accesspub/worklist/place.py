@@ -41,6 +41,8 @@ def _copy(row: Row, kind: str, name: str, base: Path, alternatives: Path, *, wri
         source = (base / name).resolve()
         if not source.is_relative_to(base.resolve()):
             return "it leads out of the worklist's folder"
+        if not source.is_file() and _is_there(alternatives / name, alternatives):
+            return ""
         if not source.is_file():
             return "there is no such file beside the worklist"
     except (OSError, ValueError, RuntimeError):  # a name that no file can have
@@ -60,6 +62,11 @@ def _copy(row: Row, kind: str, name: str, base: Path, alternatives: Path, *, wri
     except OSError as error:
         return f"cannot be copied ({error.strerror or error})"
     return ""
+
+
+def _is_there(path: Path, alternatives: Path) -> bool:
+    """Whether a name is that of a file in the alternatives folder, as the desk writes it."""
+    return path.is_file() and path.resolve().is_relative_to(alternatives.resolve())
 
 
 def place_for(key: str, ending: str, alternatives: Path) -> Path | None:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from accesspub.captions import profiles
 from accesspub.desk.clips import ClipError, Clips, Line, TakenError, Track, checked, opened, preview, to_lines
 from accesspub.desk.model import DECISIONS, ConflictError, Item
 from accesspub.desk.server.desk import Desk
@@ -55,7 +56,8 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
 class _Clips:
     def __init__(self, desk: Desk, renderer: Renderer) -> None:
         self.desk, self.renderer, self.names = desk, renderer, Names(desk.words)
-        self.profile = Workspace(desk.order).first_config([str(desk.site)]).captions_profile
+        config = Workspace(desk.order).first_config([str(desk.site)])
+        self.profile = profiles.load(config.captions_profile, config.knowledge)
 
     @property
     def clips(self) -> Clips:
@@ -125,7 +127,8 @@ class _Clips:
                     item, language, who, fields.get("replacing", "") if go == "replace" else ""
                 )
                 find_alternatives.cache_clear()
-                self.desk.store.write(item.id, name, file, who)
+                saved = self.desk.store.write(item.id, name, file, who)
+                self._judge(saved, language)
             elif go != "text":
                 return self._decided(request, item, fields, carried)
         except TakenError as taken:
@@ -135,6 +138,11 @@ class _Clips:
         except ClipError as error:
             return self._shown(request, item, carried, language=language, problem=str(error))
         return self.renderer.go(PATH, {"id": item.id, "language": language, **told})
+
+    def _judge(self, item: Item, language: str) -> None:
+        """Keep what is wrong with the words that were signed: style is no fault of theirs."""
+        problems = checked(self.clips.track(item, language).lines, language, self.profile, item.context.seconds)
+        self.desk.store.judge(item.id, item.version, [one.message for one in problems if one.severity == "error"])
 
     def _keep_text(self, item: Item, language: str, text: str, who: str) -> None:
         known = self.clips.track(item, language)
