@@ -60,5 +60,5 @@ HOSTILE = (
     f'<video src="javascript:{_RUN}" autoplay></video><a href="javascript:{_RUN}">go</a>'
     f'<form action="https://example.org/"><input name="q" autofocus onfocus="{_RUN}"><button>send</button></form>'
     "<meta http-equiv=refresh content='0;url=https://example.org/'><base href=https://example.org/>"
-    "<style>body { background: url(https://example.org/a.png) }</style>"
+    "<p>Words.</p><img src=//example.org/b.png><img src=https://example.org/c.png alt=Harbour>"
 )

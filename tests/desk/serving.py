@@ -19,7 +19,9 @@ from accesspub.desk.server.run import Server, listening
 @contextmanager
 def served(site: Path, *, name: str = "Ada", password: str = "", **more: Any) -> Iterator[Any]:
     """A desk over a site, with all pages read."""
-    options = argparse.Namespace(**{"site": site, "config": None, "audit": None, "name": name, **more})
+    options = argparse.Namespace(
+        **{"site": site, "config": None, "audit": None, "fetch_media": [], "name": name, **more}
+    )
     found = listening("127.0.0.1", 0)
     desk, app = open_desk(options, found.getsockname()[1], "127.0.0.1", password)
     server = Server(app, found)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import http.server
 import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 pytest.importorskip("starlette")
-from newsroom import build
+from newsroom import build, png
 from serving import Person, served, settled
 
 PICTURE = "picture:en:/images/harbour-0.png"
@@ -163,6 +166,53 @@ def test_what_is_new_is_said(tmp_path: Path) -> None:
         text = Person(desk).ask("/")[1]
         assert "1 new since" in text
         assert "mill.png" in text
+
+
+def test_pictures_of_a_host_that_is_named_are_fetched(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Pictures(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(302 if "moved" in self.path else 200)
+            if "moved" in self.path:
+                self.send_header("Location", f"http://localhost:{self.server.server_port}/secret.png")
+            self.send_header("Content-Type", "text/html" if "page" in self.path else "image/png")
+            self.end_headers()
+            self.wfile.write(png(1, 2, 3))
+
+        def log_message(self, *arguments: object) -> None: ...
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pictures) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{other.server_port}"
+        pictures = "".join(f'<p>Words.</p><img src="{address}/{name}.png">' for name in ("good", "moved", "page"))
+        site = build(tmp_path / "site", each=1, extra=pictures)
+        for hosts, status in (([], 404), (["127.0.0.1"], 200)):
+            with served(site, fetch_media=hosts) as desk:
+                ada, found = Person(desk), desk.store.items("pictures").items
+                ids = {item.context.address.rpartition("/")[2]: item.id for item in found}
+                assert ada.ask(f"/thumb?{urlencode({'id': ids['good.png']})}")[0] == status
+                for name in ("moved.png", "page.png"):
+                    assert ada.ask(f"/thumb?{urlencode({'id': ids[name]})}")[0] == 404
+        other.shutdown()
+    assert sorted(asked) == ["/good.png", "/moved.png", "/page.png"]
+
+
+def test_the_alt_text_of_another_page_is_offered(tmp_path: Path) -> None:
+    site = build(tmp_path / "site")
+    page = site / "news" / "school.html"
+    shown = '<img src="../images/harbour-0.png" alt="Two cranes at the quay" width="160" height="90">'
+    page.write_text(
+        page.read_text("utf-8").replace("</figure>", f"</figure><p>Words.</p><figure>{shown}</figure>", 1), "utf-8"
+    )
+    with served(site) as desk:
+        text = Person(desk).ask(f"/picture?id={PICTURE}")[1]
+        assert "Alt text on another page:" in text
+        status, text, _ = Person(desk).ask("/picture", {"id": PICTURE, "use": "alt=Two cranes at the quay"})
+        assert status == 200
+        assert ">Two cranes at the quay</textarea>" in text
+        assert not desk.store.item(PICTURE).words, "only shown, not saved"
 
 
 def test_ctrl_c_ends_the_desk(tmp_path: Path) -> None:

@@ -232,7 +232,7 @@ def test_undo_by_one_key(driver: Any, desk: Any) -> None:
 def test_hostile_pages_run_nothing(driver: Any, tmp_path: Path) -> None:
     elsewhere = socket.create_server(("127.0.0.1", 0))
     elsewhere.setblocking(False)
-    load = f"<style>body {{ background: url(http://127.0.0.1:{elsewhere.getsockname()[1]}/a.png) }}</style>"
+    load = f"<img src=//example.org/b.png><style>body {{ background: url(http://127.0.0.1:{elsewhere.getsockname()[1]}/a.png) }}</style>"
     site = build(tmp_path / "site", each=1, extra=HOSTILE + load)
     with served(site, name=HOSTILE[:60]) as desk:
         desk.store.write(PICTURE, "note", HOSTILE, HOSTILE)

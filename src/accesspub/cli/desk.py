@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import webbrowser
 from importlib.util import find_spec
@@ -37,8 +38,16 @@ def register(commands: Any) -> None:
     add("--no-open", action="store_true", help="print the address and open no browser")
     add("--name", default="", metavar="NAME", help="your name; without it, the desk asks")
     add("--audit", type=Path, metavar="RUN", help="a run folder or JSON report of `accesspub audit` to show, too")
+    add("--fetch-media", action="append", default=[], type=_host, metavar="HOST",
+        help="show pictures of this other host; can be repeated")  # fmt: skip
     add("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest accesspub.toml)")
     parser.set_defaults(run=run_desk)
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*", text.lower(), re.A):
+        raise argparse.ArgumentTypeError(f"a host such as images.example.org is expected, not {text!r}")
+    return text.lower()
 
 
 def run_desk(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from accesspub.audit.judge.policy import Policy
@@ -41,6 +41,7 @@ class _Growing:
     task: str = ""
     owner: str = ""
     context: Context = field(default_factory=Context)
+    elsewhere: str = ""
     needs: dict[str, None] = field(default_factory=dict)
     pages: dict[str, None] = field(default_factory=dict)
     places: list[Place] = field(default_factory=list)
@@ -59,7 +60,7 @@ class _Growing:
         name = item_id(self.kind, self.key, "" if self.kind == PLACE else self.language)
         return Item(
             name, self.kind, self.key, self.language, self.task, self.owner, needs, len(self.pages),
-            tuple(self.places), tuple(self.findings.values()), self.context,
+            tuple(self.places), tuple(self.findings.values()), replace(self.context, elsewhere=self.elsewhere),
         )  # fmt: skip
 
 
@@ -116,6 +117,8 @@ class Items:
             mine.task, mine.owner = self._tasks.of_finding(findings[0])
         if thing.needs and not mine.needs:
             mine.context = thing.context  # where the words are missing first
+        if not thing.needs and thing.context.now:
+            mine.elsewhere = mine.elsewhere or thing.context.now
         mine.needs.update(dict.fromkeys(thing.needs))
         (line, column), file = thing.at[0], thing.context.file
         mine.add(_spot(page.page, findings, line, column, file if row.kind == "picture" else ""), findings)

@@ -84,6 +84,7 @@ class Context:
         now: the alt text now; None: no attribute.
         told: what the file says: ``alt``, ``credit``, ``description`` …
         alt: a proposed alt text; ``credit``: a proposed credit; ``source``: who proposes them.
+        elsewhere: the alt text that another page has for the same picture.
         alternatives: names of the caption and transcript files that are there already.
     """
 
@@ -106,6 +107,7 @@ class Context:
     proposed_credit: str = ""
     source: str = ""
     alternatives: tuple[str, ...] = ()
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)

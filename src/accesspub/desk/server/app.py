@@ -56,6 +56,7 @@ def open_desk(options: argparse.Namespace, port: int, host: str, password: str) 
         People(options.name, password), DeskWords(load(), config.report_language),
         config.edit_url,
         (site.resolve(), *([options.audit.resolve()] if options.audit else ())),
+        frozenset(options.fetch_media),
     )  # fmt: skip
     desk.reads = functools.partial(_read, desk, axe)
     desk.start()

@@ -50,6 +50,7 @@ class Desk:
         order: settings file and alternatives folder, as the command line names them.
         reads: reads the pages and refreshes the store; called with what takes the progress.
         edit_url: the address of a page in the CMS, with ``{path}``; empty: unknown.
+        hosts: other hosts whose pictures may be fetched.
         roots: the folders in which pictures may be read: the site, and the run of an audit.
     """
 
@@ -61,6 +62,7 @@ class Desk:
     words: DeskWords
     edit_url: str = ""
     roots: tuple[Path, ...] = ()
+    hosts: frozenset[str] = frozenset()
     reads: Callable[[Callable[[int, int], None]], None] = lambda _progress: None
     reading: Reading = field(default_factory=Reading)
     applied: Applied | None = None

@@ -47,14 +47,14 @@ class Names:
     def __init__(self, words: DeskWords) -> None:
         self._words = words
 
-    def facet_value(self, name: str, value: str) -> str:
+    def facet_value(self, name: str, value: str, count: int = 1) -> str:
         """The value of a facet in words; a name from the pages as it is."""
         if name == "owner" and value != "accesspub":
             return self._words.report.text(f"owner_{value}")
         if name in ("needs", "state", "owner"):
             return self._words.text(f"{name.removesuffix('s')}_{value.replace(' ', '_')}")
         if name == "task":
-            return self._words.report.title(value, value, 2).text
+            return self._words.report.title(value, value, count).text
         return value
 
     def needs(self, item: Item) -> str:

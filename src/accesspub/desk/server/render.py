@@ -35,6 +35,11 @@ def query(path: str, /, **values: object) -> str:
     return f"{path}?{urlencode(given, doseq=True)}" if given else path
 
 
+def picture_name(address: str) -> str:
+    """The name by which editors know a picture: the last part of its address, even if a service holds it encoded."""
+    return safe.clean(filename(address).rpartition("/")[2], 60)
+
+
 def lang(tag: str) -> Markup:
     """The attribute for words in a language; empty where it is unknown."""
     return Markup(' lang="{}"').format(tag) if tag else Markup("")
@@ -53,7 +58,7 @@ class Renderer:
             w=words, t=words.text, n=words.number, ago=words.ago, day=words.day, query=query, lang=lang, MENU=MENU,
             SAID=SAID, base=f"{desk.door.base}/", title=desk.title, version=__version__,
         )  # fmt: skip
-        self._env.filters.update(clean=safe.clean, filename=filename, link=safe.link, length_of=length_of)
+        self._env.filters.update(clean=safe.clean, picture_name=picture_name, link=safe.link, length_of=length_of)
         self._desk = desk
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:

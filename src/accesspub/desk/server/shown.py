@@ -73,7 +73,8 @@ def shown(page: Page, address: Address, pins: Mapping[tuple[int, int], int], *, 
 
     Args:
         page: freshly parsed; its tree is spent.
-        address: gives the address at which we serve a picture (``"picture"``) or style sheet (``"style"``) of the page.
+        address: gives the address at which we serve a picture (``"picture"``) or style sheet (``"style"``) of the page;
+            empty: it is no file of the site.
         pins: line and column of an element -> the number that is shown at it.
         scripts: whether it is shown as to a reader with scripts: without what stands in ``<noscript>``.
     """
@@ -102,8 +103,10 @@ def _styles(document: Document, address: Address) -> str:
     for element in document.select("style, link"):
         if element.tag == "style":
             found.append(f"<style>{_END.sub('', element.text)}</style>")
-        elif "stylesheet" in (element.attr("rel") or "").lower() and (place := element.attr("href")):
-            found.append(f'<link rel="stylesheet" href="{escape(address("style", place))}">')
+        elif "stylesheet" in (element.attr("rel") or "").lower() and (
+            place := address("style", element.attr("href") or "")
+        ):
+            found.append(f'<link rel="stylesheet" href="{escape(place)}">')
     return "".join(found)
 
 
@@ -112,7 +115,11 @@ def _harmless(element: Element, address: Address, *, scripts: bool) -> None:
     tag = element.tag
     if tag == "img":
         source = element.attr("src") or element.attr("data-src") or ""
-        element.attrs["src"] = source if source.startswith("data:image/") else address("picture", source)
+        place = source if source.startswith("data:image/") else address("picture", source)
+        if place:
+            element.attrs["src"] = place
+        else:
+            _box(element, element.attr("alt") or source.rpartition("/")[2][:80] or "img")
     elif tag == "noscript" and not scripts:
         element.unwrap()
     elif tag in _FRAMES:
@@ -125,11 +132,11 @@ def _harmless(element: Element, address: Address, *, scripts: bool) -> None:
 
 
 def _box(element: Element, words: str) -> None:
-    """Put a box with words in the place of an element, which keeps its pin."""
+    """Put a box with words in the place of an element; its pin stays before it."""
     fragment = parse_fragment(f'<span class="desk-box">{escape(words)}</span>', "div")
-    element.clear()
     for node in list(fragment.children):
         element.insert_before(node)
+    element.extract()
 
 
 def _pin(element: Element, number: int) -> None:

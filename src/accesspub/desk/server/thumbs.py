@@ -5,20 +5,24 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
-import functools
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from anyio import CapacityLimiter, to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from accesspub.audit.errors import AuditError
+from accesspub.audit.fetch import Bounds, fetch
 from accesspub.desk.model import PICTURE, Item
 from accesspub.desk.server.desk import Desk
 from accesspub.files.read import UnfitFileError, read_with_status
 from accesspub.html_report.safe import picture_suffix
 
-_MOST = 30_000_000
+_MOST, _SECONDS = 30_000_000, 15.0
+_AT_ONCE = 8  # pictures that are read or fetched at the same time, so that the views do not wait for them
 TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp"}
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".gif", ".webp")
 KEPT = {"Cache-Control": "private, max-age=300", "Content-Security-Policy": "default-src 'none'; sandbox"}
@@ -26,12 +30,18 @@ KEPT = {"Cache-Control": "private, max-age=300", "Content-Security-Policy": "def
 
 def thumbnail_routes(desk: Desk) -> list[Route]:
     """The route of the pictures of items."""
-    return [Route("/thumb", functools.partial(_thumb, desk))]
+    limiter = CapacityLimiter(_AT_ONCE)
+
+    async def thumb(request: Request) -> Response:
+        name = request.query_params.get("id", "")
+        return await to_thread.run_sync(_thumb, desk, name, limiter=limiter)
+
+    return [Route("/thumb", thumb)]
 
 
-def _thumb(desk: Desk, request: Request) -> Response:
+def _thumb(desk: Desk, name: str) -> Response:
     try:
-        data = picture_of(desk, desk.store.item(request.query_params.get("id", "")))
+        data = picture_of(desk, desk.store.item(name))
     except KeyError:
         data = b""
     suffix = picture_suffix(data[:16])
@@ -40,9 +50,11 @@ def _thumb(desk: Desk, request: Request) -> Response:
     return Response(data, media_type=TYPES[suffix], headers=KEPT)
 
 
-def has_picture(item: Item) -> bool:
+def has_picture(desk: Desk, item: Item) -> bool:
     """Whether there may be a picture to show; a file that is none is met when it is asked for."""
     address = item.context.address
+    if _host(address) in desk.hosts:
+        return True
     return address.startswith("data:image/") or any(place.lower().endswith(_SUFFIXES) for place in _places(item))
 
 
@@ -60,7 +72,24 @@ def picture_of(desk: Desk, item: Item) -> bytes:
         root = next((root for root in desk.roots if place.absolute().is_relative_to(root)), desk.roots[0])
         with contextlib.suppress(OSError, UnfitFileError):
             return read_with_status(place, str(root), _MOST)[0]
-    return b""
+    return _fetched(desk, item.context.address) if _host(item.context.address) in desk.hosts else b""
+
+
+def _host(address: str) -> str:
+    """The host of an address that is not on this machine; a blank where there is none, which no option names."""
+    try:
+        return urlsplit(address).hostname or " "
+    except ValueError:
+        return " "
+
+
+def _fetched(desk: Desk, address: str) -> bytes:
+    """A picture of a host that the command line names; no other host is asked, by a redirect neither."""
+    address = f"https:{address}" if address.startswith("//") else address
+    try:
+        return fetch(address, Bounds(frozenset(), tuple(desk.hosts)), _SECONDS, tuple(TYPES.values())).data
+    except AuditError:
+        return b""
 
 
 def _written_out(address: str) -> bytes:

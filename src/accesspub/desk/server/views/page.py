@@ -94,10 +94,10 @@ class _Pages:
                 for place in item.places:
                     pins.setdefault((place.line, place.column - 1), number)
         page = self._page(name, after=mode == "after")
-        base = f"{self.desk.door.base}/"
+        base, site = f"{self.desk.door.base}/", Workspace(self.desk.order).site(self.desk.job(name))
 
         def address(kind: str, source: str) -> str:
-            return base + query("part", path=name, kind=kind, source=source)
+            return base + query("part", path=name, kind=kind, source=source) if site.file(source) else ""
 
         return HTMLResponse(shown(page, address, pins, scripts=mode != "plain"), headers=_HEADERS)
 

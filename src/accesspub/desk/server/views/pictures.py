@@ -65,7 +65,7 @@ class _Pictures:
         total, done = sum(states.values()), sum(states.get(state, 0) for state in _DONE)
         todo = self.desk.store.items(VIEW, {**values["filters"], "state": ["to do"]}, 0, 1).items
         first = query(PATH, id=todo[0].id, **{**values["carried"], "state": ["to do"]}) if todo else ""
-        shown = {item.id for item in values["listing"].items if has_picture(item)}
+        shown = {item.id for item in values["listing"].items if has_picture(self.desk, item)}
         return self.renderer.page(
             request, "pictures.html", view=VIEW, sum={"total": total, "done": done}, first=first, shown=shown,
             needs=self.names.needs, facet_value=self.names.facet_value, **values,
@@ -91,7 +91,7 @@ class _Pictures:
         return self.renderer.page(
             request, "picture.html", 409 if clash else 200, view=VIEW, item=item, words=words, carried=carried,
             before=before, after=after, number=number, total=max(number, store.items(VIEW, carried, 0, 0).total),
-            is_shown=has_picture(item), findings=self.desk.findings_of(item), clash=clash,
+            is_shown=has_picture(self.desk, item), findings=self.desk.findings_of(item), clash=clash,
             checked=self.desk.check(item, words.known, self.desk.who(request)),
         )  # fmt: skip
 
@@ -105,8 +105,7 @@ class _Pictures:
         carried = carried_of(fields.get("carried", ""))
         words, go = Words(_words(fields, item)), fields.get("go", "")
         if fields.get("use"):  # without a script, a proposal is put into its field by the server
-            name = fields["use"]
-            taken = {"alt": item.context.alt, "credit": item.context.proposed_credit}.get(name, "")
+            name, _, taken = fields["use"].partition("=")
             return self._shown(request, item, Words({**words.known, name: taken}), carried)
         version = fields.get("version", "")
         seen = int(version[:15]) if version.isascii() and version.isdigit() and go != "mine" else None
@@ -130,7 +129,7 @@ class _Pictures:
     def _checked(self, fields: dict[str, str], who: str) -> Response:
         item = self._item(fields.get("id", ""))
         checked = self.desk.check(item, _words(fields, item), who)
-        return JSONResponse({"html": self.renderer.part("says.html", item=item, checked=checked)})
+        return JSONResponse({"html": self.renderer.part("says.html", item=item, checked=checked, has_words=True)})
 
 
 def _words(fields: Mapping[str, str], item: Item) -> dict[str, str]:
