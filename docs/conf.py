@@ -57,6 +57,7 @@ docs/report
 :caption: CI and servers
 
 docs/audit
+docs/pytest
 docs/container
 ```
 

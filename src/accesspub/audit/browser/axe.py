@@ -13,6 +13,7 @@ from accesspub.files.read import read_file
 
 #: Python packages that contain axe-core, and its path in each.
 PACKAGES = {
+    "pytest_playwright_axe": ("pytest-playwright-axe", "resources/axe.min.js"),
     "axe_playwright_python": ("axe-playwright-python", "axe.min.js"),
     "selenium_axe_python": ("selenium-axe-python", "axe-core/axe.min.js"),
     "axe_selenium_python": ("axe-selenium-python", "node_modules/axe-core/axe.min.js"),

@@ -38,6 +38,57 @@ def script(name: str) -> str:
     return resources.files("accesspub.audit.browser").joinpath("js", name).read_text(encoding="utf-8")
 
 
+def own_scripts() -> str:
+    """Our scripts for the page that is tested."""
+    return "\n".join(script(name) for name in _FILES)
+
+
+def inject(web: Any, axe: AxeCore) -> None:
+    """Inject axe-core with axe-selenium-python into a page and each of its frames, and our scripts into the page."""
+    from axe_selenium_python import Axe  # type: ignore[import-untyped]
+
+    _inject_frames(web, Axe(web, script_url=str(axe.path)), 0)
+    web.switch_to.default_content()
+    # Firefox runs scripts in a sandbox: what must stay has to be set on the window
+    web.execute_script(f"(globalThis => {{\n{own_scripts()}\n}})(window);")
+
+
+def _inject_frames(web: Any, injector: Any, depth: int) -> None:
+    from selenium.common.exceptions import WebDriverException
+
+    injector.inject()
+    web.execute_script(script("imports.js"))
+    if depth >= 4:
+        return
+    for frame in web.find_elements("css selector", "iframe, frame"):
+        try:
+            web.switch_to.frame(frame)
+        except WebDriverException:
+            continue
+        with contextlib.suppress(WebDriverException):
+            _inject_frames(web, injector, depth + 1)
+        web.switch_to.parent_frame()
+
+
+def evaluate(web: Any, expression: str) -> str:
+    """Evaluate an expression in the page, wait for it, and return its string.
+
+    Raises:
+        Untested: it failed, or the page kept opening dialogs.
+    """
+    wrapped = (
+        "const done = arguments[arguments.length - 1];"
+        f"Promise.resolve().then(() => {expression})"
+        ".then(value => done({value}), error => done({error: String(error)}));"
+    )
+    answer = web.execute_async_script(wrapped)
+    if not isinstance(answer, dict):  # a dialog opened, and the driver dismissed it together with our script
+        raise Untested("hung", "boxes of the page came up for as long as it was looked at")
+    if "error" in answer:
+        raise Untested("axe-error", str(answer["error"])[:500])
+    return str(answer["value"])
+
+
 class Session:
     """A browser with axe-core in it."""
 
@@ -56,7 +107,7 @@ class Session:
         self.web: Any = None
         self.act_rules: tuple[str, ...] = ()
         self._axe_source = axe.source()
-        self._own = "\n".join(script(name) for name in _FILES)
+        self._own = own_scripts()
         try:
             self._start(hosts)
         except BaseException:
@@ -211,7 +262,7 @@ class Session:
     def evaluate(self, expression: str) -> str:
         """Evaluate an expression in our isolated world, wait for it, and return its string."""
         if not self.cdp:
-            return self._evaluate_plain(expression)
+            return evaluate(self.web, expression)
         frame = self.call("Page.getFrameTree")["frameTree"]["frame"]
         before, self.last_load = self.last_load, frame.get("loaderId")
         if before == self.last_load:
@@ -256,19 +307,6 @@ class Session:
         kinds = {"ERR_TOO_MANY_REDIRECTS": "redirect-loop", "ERR_INVALID_AUTH_CREDENTIALS": "auth"}
         return Untested(kinds.get(code, "unreachable"), f"{code} {address}".strip()[:300])
 
-    def _evaluate_plain(self, expression: str) -> str:
-        wrapped = (
-            "const done = arguments[arguments.length - 1];"
-            f"Promise.resolve().then(() => {expression})"
-            ".then(value => done({value}), error => done({error: String(error)}));"
-        )
-        answer = self.web.execute_async_script(wrapped)
-        if not isinstance(answer, dict):  # a dialog opened, and the driver dismissed it together with our script
-            raise Untested("hung", "boxes of the page came up for as long as it was looked at")
-        if "error" in answer:
-            raise Untested("axe-error", str(answer["error"])[:500])
-        return str(answer["value"])
-
     def answer_boxes(self) -> list[str]:
         """Without CDP: dismiss the dialogs of a page, one after another, and return their texts."""
         from selenium.common.exceptions import WebDriverException
@@ -289,32 +327,9 @@ class Session:
         return found
 
     def inject(self) -> None:
-        """Without CDP: inject axe-core with axe-selenium-python into the page and each of its frames."""
-        if self.cdp:
-            return
-        from axe_selenium_python import Axe  # type: ignore[import-untyped]
-
-        injector = Axe(self.web, script_url=str(self.axe.path))
-        self._inject_frames(injector, 0)
-        self.web.switch_to.default_content()
-        # Firefox runs scripts in a sandbox: what must stay has to be set on the window
-        self.web.execute_script(f"(globalThis => {{\n{self._own}\n}})(window);")
-
-    def _inject_frames(self, injector: Any, depth: int) -> None:
-        from selenium.common.exceptions import WebDriverException
-
-        injector.inject()
-        self.web.execute_script(script("imports.js"))
-        if depth >= 4:
-            return
-        for frame in self.web.find_elements("css selector", "iframe, frame"):
-            try:
-                self.web.switch_to.frame(frame)
-            except WebDriverException:
-                continue
-            with contextlib.suppress(WebDriverException):
-                self._inject_frames(injector, depth + 1)
-            self.web.switch_to.parent_frame()
+        """Without CDP: inject axe-core and our scripts. With it, they are there."""
+        if not self.cdp:
+            inject(self.web, self.axe)
 
     def console(self) -> list[Record]:
         """The browser's console messages on this page."""

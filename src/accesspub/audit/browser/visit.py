@@ -9,7 +9,7 @@ import json
 import re
 import threading
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from accesspub.audit.browser.media_probe import MediaProbe
 from accesspub.audit.browser.session import WORLD, Session
 from accesspub.audit.fetch import origin_of
 from accesspub.audit.identity import shot_key
-from accesspub.audit.model import Record, Target, Untested, Variant
+from accesspub.audit.model import GatherOptions, Record, Target, Untested, Variant
 from accesspub.files.read import read_file
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml")
@@ -65,14 +65,13 @@ def _vague() -> dict[str, list[str]]:
     return dict(facts_section(load(), "act", "vague"))
 
 
-def settings(session: Session) -> Record:
-    """The settings passed to gather.js."""
-    options = session.options
+def settings(options: GatherOptions, act_rules: Sequence[str] = (), *, listen: bool = False) -> Record:
+    """The settings passed to gather.js; with ``listen``, media may be played."""
     axe: Record = {"resultTypes": ["violations", "incomplete"], "frameWaitTime": 10000}
     if options.tags:
         axe["runOnly"] = {"type": "tag", "values": list(options.tags)}
     if options.act:
-        axe["rules"] = {rule: {"enabled": True} for rule in session.act_rules}
+        axe["rules"] = {rule: {"enabled": True} for rule in act_rules}
     return {
         "axe": axe,
         "pingWait": 500 if options.allow_hosts else 100,
@@ -84,7 +83,7 @@ def settings(session: Session) -> Record:
         "act": options.act,
         "dom": options.keep_dom,
         "players": PLAYERS,
-        "listen": session.cdp,
+        "listen": listen,
         "mediaWait": 3000,
         "mediaBytes": 12_000_000,
         "vague": _vague() if options.act else {},
@@ -112,7 +111,8 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots, prob
         try:
             boxes = session.answer_boxes()
             session.inject()
-            seen: Record = json.loads(session.evaluate(f"accesspubGather({json.dumps(settings(session))})"))
+            wanted = settings(options, session.act_rules, listen=session.cdp)
+            seen: Record = json.loads(session.evaluate(f"accesspubGather({json.dumps(wanted)})"))
         except Untested as untested:
             if untested.kind == "axe-error" and "accesspubGather is not defined" in untested.detail:
                 raise Untested("download", "no document came of it") from untested
@@ -131,15 +131,29 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots, prob
 
 
 def _check(session: Session, target: Target, seen: Record) -> None:
-    http = seen["http"]
-    if http in (401, 403, 407):
-        raise Untested("auth", f"HTTP {http}")
-    if http >= 400:
-        raise Untested("http", f"HTTP {http}")
-    if seen["url"].startswith(("about:blank", "data:,")):
+    if seen["http"] in (401, 403, 407):
+        raise Untested("auth", f"HTTP {seen['http']}")
+    if seen["http"] < 400 and seen["url"].startswith(("about:blank", "data:,")):
         raise Untested("download", "no document came of it")
-    if seen["url"].startswith("chrome-error:"):
+    if seen["http"] < 400 and seen["url"].startswith("chrome-error:"):
         raise Untested("unreachable", target.url)
+    check_document(seen, any_worker=session.cdp)
+    final, wanted = seen["url"].split("#")[0], target.url.split("#")[0]
+    hosts = {origin_of(target.url), *(f"http://{h}" for h in session.options.allow_hosts)}
+    if final != wanted and origin_of(final) not in hosts and "*" not in session.options.allow_hosts:
+        host = urllib.parse.urlsplit(final).hostname or ""
+        if host != urllib.parse.urlsplit(target.url).hostname and host not in session.options.allow_hosts:
+            raise Untested("elsewhere", final[:300])
+
+
+def check_document(seen: Record, *, any_worker: bool) -> None:
+    """Check that a page was tested; with ``any_worker``, a service worker may have answered for the site.
+
+    Raises:
+        Untested: it was not.
+    """
+    if seen["http"] >= 400:
+        raise Untested("http", f"HTTP {seen['http']}")
     if seen["contentType"] not in PAGE_TYPES:
         raise Untested("not-a-page", str(seen["contentType"])[:80])
     if not seen.pop("scripts"):
@@ -148,16 +162,10 @@ def _check(session: Session, target: Target, seen: Record) -> None:
         raise Untested("field-name", f"a field of a form is called {seen['hiding']}")
     if seen.get("blank"):
         raise Untested("blank", str(seen["blank"])[:300])
-    if seen.pop("worker") and not session.cdp:  # through CDP it is bypassed
+    if seen.pop("worker") and not any_worker:  # through CDP it is bypassed
         raise Untested("service-worker", "it may show what the site does not send")
     if "axe" not in seen:
         raise Untested("axe-error", "no result")
-    final, wanted = seen["url"].split("#")[0], target.url.split("#")[0]
-    hosts = {origin_of(target.url), *(f"http://{h}" for h in session.options.allow_hosts)}
-    if final != wanted and origin_of(final) not in hosts and "*" not in session.options.allow_hosts:
-        host = urllib.parse.urlsplit(final).hostname or ""
-        if host != urllib.parse.urlsplit(target.url).hostname and host not in session.options.allow_hosts:
-            raise Untested("elsewhere", final[:300])
 
 
 def _left(seen: Record, target: Target) -> None:

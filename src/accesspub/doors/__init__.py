@@ -1,0 +1,1 @@
+"""accesspub inside other tools: test runners, site builders and web servers."""
