@@ -33,6 +33,12 @@ def test_a_name_is_weighed_against_size_and_caption(body: str) -> None:
     assert len(article_pictures(body + OTHER)) == 2
 
 
+def test_a_picture_beside_the_browsers_own_player_is_no_poster() -> None:
+    film = "<video src=rain.mp4 controls></video><img src=rain.jpg width=600 height=400>"
+    assert article_pictures(f"<div>{film}</div>{OTHER}") == ["rain.jpg", "quay.jpg"]
+    assert article_pictures(f"<div class=video-player>{film}</div>{OTHER}") == ["quay.jpg"]
+
+
 @pytest.mark.parametrize("body", ["<p><img class=image_btn src=11873218.png></p>", "<p><img src=new-logo.png></p>"])
 def test_the_only_picture_is_the_articles_whatever_it_is_called(body: str) -> None:
     assert len(article_pictures(body)) == 1

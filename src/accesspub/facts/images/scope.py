@@ -54,9 +54,10 @@ class Scopes:
         article = context.article
         # A block that stands for a lost medium holds words only: a picture in it is the page's own.
         media = [embed for embed in media if marks.NAME not in embed.element.attrs or embed.delivery != "text"]
-        self.players = {embed.element for embed in media} | {
-            embed.container for embed in media if embed.container is not None and embed.kind != "gallery"
-        }
+        self.players = {embed.element for embed in media}
+        for embed in media:  # the browser's own player has its poster in an attribute
+            if embed.container is not None and embed.kind != "gallery" and embed.delivery != "native":
+                self.players.add(embed.container)
         self.players.update(box for embed in media if (box := _poster_box(embed)) is not None)
         self.headed = set(ancestors(article.headline)) if article.headline is not None else set[Element]()
         self.boxes = Boxes(article, context.words.sign_up_paths)
