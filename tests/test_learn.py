@@ -184,6 +184,18 @@ def test_what_is_proposed_can_be_used_and_leaves_nothing_to_propose(
     assert "# These settings find nothing on any page: player = b.mz-old\n" in again
 
 
+def test_a_site_of_blocks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each paragraph stands in a box of its own, and so does each player."""
+
+    def blocks(n: int) -> str:
+        text = "".join(f'<div class="bk">{words(n * 9 + part, 1)}</div>' for part in range(3))
+        film = f'<div class="bk"><zq-show key="k{n * 37 + 1000}" cap="{place(n)}"></zq-show></div>'
+        return page(n, f"<main><h1>The {PLACES[n % 13]} number {n}</h1>{text}{film}{text}</main>")
+
+    _, site = learned(write(tmp_path / "blocks", blocks), capsys)
+    assert site == {"player": [{"selector": "zq-show[key]", "id": "key", "title": "cap"}]}
+
+
 def test_an_ordinary_site_needs_no_settings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text, site = learned(write(tmp_path / "plain", plain), capsys)
     assert site == {}

@@ -56,10 +56,15 @@ def ids(element: Element) -> Iterator[tuple[str, str]]:
 
 
 def _is_text(element: Element) -> bool:
-    """Whether an element is a paragraph, by its tag or because it contains a line of text itself."""
+    """Whether an element is a paragraph, or a box that contains one or a line of text."""
     if element.tag == "p":
         return len(element.text) >= _PARAGRAPH
-    return any(isinstance(child, Text) and len(child.data.strip()) >= _PARAGRAPH for child in islice(element, _PARTS))
+    return any(
+        len(child.data.strip()) >= _PARAGRAPH
+        if isinstance(child, Text)
+        else isinstance(child, Element) and child.tag == "p" and len(child.text) >= _PARAGRAPH
+        for child in islice(element, _PARTS)
+    )
 
 
 class UnknownCase(Case):
