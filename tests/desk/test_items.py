@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from accesspub.config import Config
+from accesspub.desk.checks import Checks
 from accesspub.desk.items import refresh
 from accesspub.desk.model import Item
 from accesspub.desk.store import Store
 from accesspub.run.model import Order
-from accesspub.run.pages import find_pages
+from accesspub.run.pages import find_pages, page_name
 from accesspub.worklist.desk_file import FOLDER, NAME
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
@@ -56,6 +58,18 @@ def test_a_picture_is_one_item_in_each_language_with_its_context(site: Path) -> 
     assert told.after.startswith("After the storm")
     assert english.places[0].findings
     assert english.task == "describe"
+
+
+def test_a_picture_with_an_alt_text_elsewhere_is_asked_about_where_it_has_none(site: Path) -> None:
+    page = (site / "a.html").read_text("utf-8")
+    (site / "0.html").write_text(page.replace('<img src="/quay.jpg">', '<img src="/quay.jpg" alt="Lorries">'), "utf-8")
+    twice = '<figure><img src="/quay.jpg" alt="Lorries in the rain"></figure><p>A paragraph between both of them.</p><figure>'
+    (site / "a.html").write_text(page.replace("<figure>", twice, 1), "utf-8")
+    item = desk(site).item("picture:en:/quay.jpg")
+    jobs = {page_name(job, Config()): job for job in find_pages([str(site)])}
+    live = Checks(Order("check"), jobs).live(item, {}, "Ann")
+    assert (live.role, live.name, live.is_complete, len(live.messages)) == ("image", "", False, 1)
+    assert Checks(Order("check"), jobs).live(item, {"alt": "Two lorries"}, "Ann").name == "Two lorries"
 
 
 def test_what_fix_does_is_counted_apart_and_given_to_nobody(site: Path) -> None:

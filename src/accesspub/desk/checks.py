@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from turbohtml import Element
 
-from accesspub.desk.model import PLACE, Item
+from accesspub.desk.model import PLACE, Item, Place
 from accesspub.desk.states import met, problem, row_of
 from accesspub.edits.byte_edits import apply, to_bytes
 from accesspub.edits.own_inserts import own_inserts
@@ -99,11 +100,12 @@ class Checks:
         row = row_of(item.kind, item.key, item.language, words, who, when)
         with proposing(name, Worklist([row])), guarded(machine.config):
             analysis = machine.open(raw, job.path, None, self._workspace.site(job))
+            use = _use(analysis, item, places[0])
             analysis = _with_words(analysis, item) or analysis
         # Now the words are the page's own: the rules would trust what a worklist says.
         decided = Row(row.key, row.kind, row.language, **{name: getattr(row, name) for name in _DECIDED})
         with proposing(name, Worklist([decided])), guarded(machine.config):
-            image = next(_images(analysis, item), None)
+            image = next(islice(_images(analysis, item), use, None), None)
             if image is None:
                 return [], "", ""
             say = machine.words.says
@@ -112,12 +114,20 @@ class Checks:
 
 
 def _images(analysis: Analysis, item: Item) -> Iterator[Image]:
-    """The picture of an item on a page: where it first stands in this language."""
+    """The picture of an item, wherever a page has it in this language; copies as well."""
     page, base = analysis.page, analysis.config.root
     for image in asked_for(analysis.facts):
         same = short_tag(page.language(image.element)) == item.language
         if same and image_key(image, page, analysis.site, base) == item.key:
-            yield image
+            yield from (image, *image.copies)
+
+
+def _use(analysis: Analysis, item: Item, place: Place) -> int:
+    """Which of the uses of a picture on a page is asked about: others may have their alt text."""
+    at = (place.line, place.column - 1)
+    return next(
+        (n for n, image in enumerate(_images(analysis, item)) if analysis.page.position(image.element) == at), 0
+    )
 
 
 def _elements(image: Image) -> list[Element]:

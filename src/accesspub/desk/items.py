@@ -120,7 +120,9 @@ class Items:
         if not thing.needs and thing.context.now:
             mine.elsewhere = mine.elsewhere or thing.context.now
         mine.needs.update(dict.fromkeys(thing.needs))
-        (line, column), file = thing.at[0], thing.context.file
+        file, (line, column) = thing.context.file, thing.at[0]
+        if findings and findings[0].line:  # a copy may lack what the picture itself has
+            line, column = findings[0].line, findings[0].column or column
         mine.add(_spot(page.page, findings, line, column, file if row.kind == "picture" else ""), findings)
 
     def _place(self, found: Found, task: str, owner: str, page: PageFacts) -> None:
