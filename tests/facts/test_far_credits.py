@@ -28,6 +28,7 @@ def said(image: Image) -> tuple[str | None, str | None]:
     [
         "<p><em>Photo: Kim Sample</em></p><hr>",
         "<p><strong>Photo by Kim Sample</strong></p>",
+        "<div>Photo credit: <!-- -->Kim Sample</div>",
         "<p><em>Main image: Kim Sample</em></p>",
         "<p>Thanks to all who helped.<br><em>Featured image: Kim Sample</em></p>",
     ],

@@ -80,8 +80,11 @@ def labelled_blocks(page: Page, knowledge: Knowledge, openings: Sequence[Opening
         picture = next((other for other in (before, after) if other is not None and _only_picture(other)), None)
         near = [other for other in (before, after) if other is not None and _holds_picture(other)]
         inside = _holds_picture(element)
+        missing = not near and not inside
+        if missing and all(line.kind == "image_credit" and not line.glued for line in lines):
+            continue  # "Photo credit: Jane Roe" may be about a picture elsewhere
         nodes = (element,) if picture is None else _run(picture, element, backward=picture is after)
-        found.append(LabelledBlock(element, lines, picture, not near and not inside, nodes))
+        found.append(LabelledBlock(element, lines, picture, missing, nodes))
     return found
 
 

@@ -17,6 +17,7 @@ from accesspub.facts.model import Image, Quote
 from accesspub.html.text import fold
 
 _LEVELS = 2
+_LAST = 4  # elements at the end of the text that are looked at, whatever they are
 _LABEL = 24  # characters of a label such as "Featured image:"
 _BYLINES = 120  # paragraphs and lines of the header that may name who made all pictures
 
@@ -75,8 +76,10 @@ def _labelled_words(context: PictureContext, paragraph: Element, line: str) -> t
 
 def _last_credit(context: PictureContext, *, is_only: bool) -> Quote | None:
     """The credit of the only picture in a paragraph of its own, or of the first in a box that is called a credit."""
-    for paragraph, text in reversed(context.page.paragraphs):
-        if not 0 < len(text.strip()) <= CREDIT * 2 or len(lines_of(paragraph)) > 1:
+    text = context.article.text
+    lines = [one for one in (text.children if text is not None else ()) if isinstance(one, Element)][-_LAST:]
+    for paragraph in (*reversed(lines), *(one for one, _ in reversed(context.page.paragraphs))):
+        if not 0 < len(paragraph.text.strip()) <= CREDIT * 2 or len(lines_of(paragraph)) > 1:
             continue
         is_called = any(map(context.words.credits.on, ancestors(paragraph, _LEVELS)))
         credit = closing_credit(context, paragraph) if is_only or is_called else None
