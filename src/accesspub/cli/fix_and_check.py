@@ -35,6 +35,7 @@ from accesspub.run.workspace import Workspace
 
 if TYPE_CHECKING:
     from accesspub.audit.judge.verdict import Verdict
+    from accesspub.streams.source import Source
 
     VerdictOf = Callable[[], Verdict]
     Writer = Callable[[Iterable[PageResult], IO[str]], None]
@@ -54,6 +55,8 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
         order = _replace(order, verify=True)
     if options.stdin:
         return _fix_stdin(options, order, out)
+    if options.archives:
+        return _archives(options, _replace(order, write=False), out, dry=dry)
     jobs = _jobs(options, order, options.output)
     check_targets(jobs)
     lines = _prepared(options, write=not dry)
@@ -169,9 +172,20 @@ def check(options: argparse.Namespace, out: IO[str]) -> int:
     if options.stdin:
         results, tally, verdict = _on_stdin(options, order)
         _writer(options, order, verdict)(results, out)
+    elif options.archives:
+        return _archives(options, order, out, dry=True)
     else:
         tally = _collect(options, _jobs(options, order), order, out)
     return _exit_code(options, order, tally)
+
+
+def _archives(options: argparse.Namespace, order: Order, out: IO[str], *, dry: bool) -> int:
+    """Work on the pages of web archives; fixed ones go into a new archive."""
+    from accesspub.cli.streams import archives
+
+    _prepared(options, write=False)
+    with archives(options, order, dry=dry) as source:
+        return _exit_code(options, order, _collect(options, source.jobs(), order, out, source))
 
 
 def _lines(options: argparse.Namespace, action: str) -> int:
@@ -192,10 +206,15 @@ def _on_stdin(options: argparse.Namespace, order: Order) -> tuple[Iterator[PageR
     return _judged(options, [job], order, [_worker(options)(job, order, read_stdin(order))])
 
 
-def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO[str]) -> Tally:
+def _collect(
+    options: argparse.Namespace, jobs: Iterable[Job], order: Order, out: IO[str], source: Source | None = None
+) -> Tally:
     """Run, and report page by page; no page is kept, so memory stays flat."""
-    made = run(jobs, order, _workers(options, jobs, order), _worker(options))
-    results, tally, verdict = _judged(options, jobs, order, _progress(made, len(jobs), order.action))
+    known = jobs if isinstance(jobs, list) else []
+    made = run(jobs, order, _workers(options, known, order, is_stream=source is not None), _worker(options))
+    if source is not None:
+        made = source.through(made)
+    results, tally, verdict = _judged(options, known, order, _progress(made, len(known), order.action))
     changed = 0
     try:
         if getattr(options, "diff", False) and options.format == "text":
@@ -205,11 +224,11 @@ def _collect(options: argparse.Namespace, jobs: list[Job], order: Order, out: IO
                 if result.status in ("refused", "error"):
                     write_text([result], sys.stderr, summary=False)
             if not options.quiet:
-                say(f"{count(len(jobs), 'page')}; {changed} would be changed.")
+                say(f"{count(tally.pages, 'page')}; {changed} would be changed.")
         else:
             _writer(options, order, verdict)(results, out)
     except KeyboardInterrupt:
-        done = f"after the report of {tally.pages} of {len(jobs)} pages, {tally.changed} of them changed"
+        done = f"after the report of {tally.pages} of {len(known) or 'all the'} pages, {tally.changed} of them changed"
         raise KeyboardInterrupt(done) from None
     return tally
 
@@ -320,13 +339,13 @@ def _replace(order: Order, **changes: Any) -> Order:
     return replace(order, **changes)
 
 
-def _workers(options: argparse.Namespace, jobs: list[Job], order: Order) -> int:
+def _workers(options: argparse.Namespace, jobs: list[Job], order: Order, *, is_stream: bool = False) -> int:
     if options.jobs is not None:
         return int(options.jobs)
     if jobs and (wanted := Workspace(order).config(jobs[0].path).jobs):
         return wanted
     # Starting processes costs more than it saves for a handful of pages.
-    return 1 if len(jobs) < 24 else min(os.cpu_count() or 1, 8)
+    return 1 if len(jobs) < 24 and not is_stream else min(os.cpu_count() or 1, 8)
 
 
 def _progress(results: Iterable[PageResult], total: int, action: str) -> Iterator[PageResult]:
@@ -349,8 +368,14 @@ def list_media(options: argparse.Namespace, out: IO[str]) -> int:
     if not take_paths(options):
         return CLEAN
     order = _order(options, "list")
-    jobs = _jobs(options, order)
-    pages = [list_page(job, order, read_stdin(order) if job.path == STDIN else None) for job in jobs]
+    if options.archives:
+        from accesspub.cli.streams import archives
+
+        with archives(options, order, dry=True) as source:
+            pages = [list_page(job, order) for job in source.jobs()]
+    else:
+        jobs = _jobs(options, order)
+        pages = [list_page(job, order, read_stdin(order) if job.path == STDIN else None) for job in jobs]
     if options.format == "json":
         json.dump({"version": 1, "pages": pages}, out, indent=1)
         out.write("\n")

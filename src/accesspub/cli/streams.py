@@ -1,4 +1,4 @@
-"""`--jsonl`: fix, check and list for pages that come as JSON, one object a line."""
+"""fix, check and list for pages that come as JSON, one object a line, or in web archives."""
 
 from __future__ import annotations
 
@@ -7,15 +7,22 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from accesspub.engine.result import PageResult
 from accesspub.errors import NOT_PROCESSED, UsageError
+from accesspub.files.atomic_write import replacing
 from accesspub.files.printable import count, say
 from accesspub.run.exit_code import Tally
 from accesspub.run.model import STDIN, Order
 from accesspub.run.run import run
 from accesspub.run.workspace import Workspace
+from accesspub.streams import ARCHIVES
 from accesspub.streams.jsonl import Lines
+
+if TYPE_CHECKING:
+    from accesspub.streams.warc import Archives
 
 _REFUSED = ("files_from", "output", "diff", "backup", "copy_assets", "report", "baseline", "update_baseline", "waivers")
 
@@ -82,3 +89,34 @@ def list_lines(options: argparse.Namespace, order: Order) -> int:
                 failed = True
                 _say_broken(PageResult.broken(job.path, page["error"]))
     return NOT_PROCESSED if failed else 0
+
+
+@contextmanager
+def archives(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterator[Archives]:
+    """Open web archives; without ``dry``, fixed pages go into a new one, which is there when all are read.
+
+    Raises:
+        UsageError: other pages are named, too, or there is no new file to write.
+    """
+    from importlib.util import find_spec
+
+    for path in options.paths:
+        if not path.lower().endswith(ARCHIVES):
+            raise UsageError(f"{path}: web archives are named alone, without pages and folders")
+        if not Path(path).exists():
+            raise UsageError(f"{path}: no such file")
+    if find_spec("fastwarc") is None:
+        raise UsageError("web archives need FastWARC: pip install 'accesspub[archive]'")
+    from accesspub.streams.warc import Archives
+
+    most = Workspace(order).config(STDIN).max_bytes
+    if dry:
+        yield Archives(options.paths, most)
+        return
+    place = Path(options.output or "")
+    if not str(options.output).lower().endswith(ARCHIVES[:2]) or place.exists():
+        raise UsageError("fix writes web archives to a new file: name one that is not there, -o NEW.warc.gz")
+    if options.backup or options.copy_assets:
+        raise UsageError("--backup and --copy-assets cannot be used with web archives")
+    with replacing(place) as out:
+        yield Archives(options.paths, most, out, gzipped=place.suffix == ".gz")

@@ -15,6 +15,7 @@ from accesspub.edits.byte_edits import apply
 from accesspub.engine.result import PageResult
 from accesspub.report.formats.json import page_record
 from accesspub.run.model import Given, Job
+from accesspub.streams.source import Source
 
 OURS = "accesspub"
 _ESCAPED = 6  # bytes that a byte of a page takes at the most, as \\u0000
@@ -29,7 +30,7 @@ class _Line(NamedTuple):
     job: Job
 
 
-class Lines:
+class Lines(Source):
     """The lines of a stream.
 
     Args:

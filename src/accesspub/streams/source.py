@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from accesspub.engine.result import PageResult
@@ -20,3 +20,9 @@ class Source(Protocol):
 
     def put(self, result: PageResult) -> None:
         """Write what became of the next page."""
+
+    def through(self, results: Iterable[PageResult]) -> Iterator[PageResult]:
+        """Put results while passing them on."""
+        for result in results:
+            self.put(result)
+            yield result
