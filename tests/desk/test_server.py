@@ -235,3 +235,24 @@ def test_others_need_a_password(tmp_path: Path) -> None:
         )  # fmt: skip
         assert done.returncode == 2
         assert "--host" in done.stderr
+
+
+def test_changes_are_collected_again_only_where_something_changed(tmp_path: Path) -> None:
+    with served(build(tmp_path / "site")) as desk:
+        ada = Person(desk)
+        before = {change.name for change in desk.changes.known}
+        assert ada.ask("/picture", {"id": PICTURE, "alt": "Two cranes at the quay"})[0] == 303
+        ada.ask("/changes")
+        settled(desk)
+        new = [change for change in desk.changes.known if change.name not in before]
+        assert [change.rule for change in new] == ["image-alt"]
+        assert desk.reading.total == 1, "one page of four"
+        _, text, _ = ada.ask("/changes")
+        assert "Two cranes at the quay</ins>" in text
+        assert ada.ask("/decide", {"name": new[0].name, "verdict": "rejected"})[0] == 303
+        assert "Rejected" in ada.ask("/changes")[1]
+        assert ada.ask("/apply", {})[0] == 303
+        settled(desk)
+        page = tmp_path / "site" / "news" / "harbour.html"
+        assert b"Two cranes" not in page.read_bytes()
+        assert desk.store.item(PICTURE).state == "checked", "what was not applied is not called applied"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import threading
 import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,13 +68,16 @@ def run_desk(options: argparse.Namespace) -> int:
     except BaseException:
         found.close()
         raise
-    say(desk.door.address, sys.stdout)
-    say("Ctrl-C ends the desk", sys.stdout)
-    sys.stdout.flush()
-    if not options.no_open:
-        webbrowser.open(desk.door.address)
+
+    def started() -> None:
+        say(desk.door.address, sys.stdout)
+        say("Ctrl-C ends the desk", sys.stdout)
+        sys.stdout.flush()
+        if not options.no_open:
+            threading.Thread(target=webbrowser.open, args=(desk.door.address,), daemon=True).start()
+
     try:
-        Server(app, found).serve_all()
+        Server(app, found, started).serve_all()
     finally:
         desk.close()
     return CLEAN

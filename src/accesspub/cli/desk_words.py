@@ -98,18 +98,13 @@ def _read(options: argparse.Namespace, paths: Sequence[str], config: Config) -> 
 _VERDICTS = ("declined", "accepted")
 
 
-def note_applied(place: Path, answered: Iterable[Mapping[str, str]]) -> None:
+def conclude_desk(place: Path, answered: Iterable[Mapping[str, str]]) -> None:
     """Note in the desk whose words are on the pages now."""
-    from accesspub.desk.model import item_id
+    from accesspub.desk.apply import note_applied
     from accesspub.desk.store import Store
 
-    states: dict[str, set[str]] = {}
-    for page in answered:
-        for name, state in page.items():
-            states.setdefault(name, set()).add(state)
-    done = {name for name, found in states.items() if found <= {"applied", "there already"}}
     store = Store(place)
     try:
-        store.applied(item_id(row.kind, row.key, row.language) for row in store.rows() if row.name in done)
+        note_applied(store, answered)
     finally:
         store.close()

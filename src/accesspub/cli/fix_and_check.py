@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from accesspub.cli.desk_words import desk_of, note_applied
+from accesspub.cli.desk_words import conclude_desk, desk_of
 from accesspub.cli.judging import collected
 from accesspub.cli.judging import conclude as conclude_known
 from accesspub.cli.paths import take_paths
@@ -65,7 +65,7 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
         copy_assets(options.paths, options.output, _excluded(options, order))
     _conclude(options, tally, lines)
     if options.desk.path and order.write and options.output is None:
-        note_applied(options.desk.path, tally.answered)
+        conclude_desk(options.desk.path, tally.answered)
     return _exit_code(options, order, tally)
 
 

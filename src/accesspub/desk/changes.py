@@ -70,27 +70,32 @@ class Changes:
 
     def __init__(self) -> None:
         self._known: list[Change] = []
+        self._pages: dict[str, tuple[object, list[Proposal]]] = {}
 
     @property
     def known(self) -> list[Change]:
         """All of them, by rule; those on most pages first."""
         return self._known
 
-    def collect(self, jobs: Mapping[str, Job], order: Order, workers: int, progress: Progress) -> None:
-        """Collect them again.
+    def collect(
+        self, jobs: Mapping[str, Job], stamps: Mapping[str, object], order: Order, workers: int, progress: Progress
+    ) -> None:
+        """Collect them again, of the pages that are not as they were.
 
         Args:
             jobs: the pages by their names.
+            stamps: by name, what differs when a page or the words for it have changed.
             order: the settings of a fix, with the words to put on the pages and without decisions about edits.
             workers: how many processes.
             progress: is told after each page how many are done, of how many.
         """
-        pages: list[tuple[str, list[Proposal]]] = []
-        results = run(list(jobs.values()), order, workers, _propose)
-        for number, (name, result) in enumerate(zip(jobs, results, strict=True), 1):
-            pages.append((name, getattr(result, "proposals", [])))
-            progress(number, len(jobs))
-        self._known = _merged(pages)
+        old = {name: job for name, job in jobs.items() if self._pages.get(name, (None,))[0] != stamps[name]}
+        results = run(list(old.values()), order, workers, _propose)
+        for number, (name, result) in enumerate(zip(old, results, strict=True), 1):
+            self._pages[name] = (stamps[name], getattr(result, "proposals", []))
+            progress(number, len(old))
+        self._pages = {name: self._pages[name] for name in jobs}
+        self._known = _merged((name, made) for name, (_, made) in self._pages.items())
 
 
 def _merged(pages: Iterable[tuple[str, list[Proposal]]]) -> list[Change]:

@@ -181,6 +181,12 @@ class Store:
             found = self._db.execute(f"{_ITEM} WHERE {where} ORDER BY rank LIMIT ?", (since, limit)).fetchall()
             return count, [self._item(row, most=1) for row in found]
 
+    def versions(self) -> dict[str, int]:
+        """Page -> the number of the last log entry about something on it; only pages that somebody wrote about."""
+        query = "SELECT p.page, max(w.seq) FROM places p JOIN words w ON w.item = p.item GROUP BY p.page"
+        with told(self.path):
+            return dict(self._db.execute(query))
+
     def on_page(self, page: str) -> list[Item]:
         """The items of a page, in the order of the page; each with its places there alone."""
         with told(self.path):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from starlette.requests import Request
 
-from accesspub.desk.apply import Applied, apply, ready
+from accesspub.desk.apply import Applied, apply, note_applied
 from accesspub.desk.changes import Changes
 from accesspub.desk.checks import Checks, Live
 from accesspub.desk.model import PICTURE, Item
@@ -39,6 +39,15 @@ class Reading:
     total: int = 0
     is_over: bool = False
     problem: str = ""
+
+
+def _stamp(job: Job) -> tuple[int, int]:
+    """What changes when a page is written."""
+    try:
+        status = Path(job.path).stat()
+    except OSError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_size
 
 
 @dataclass
@@ -136,7 +145,7 @@ class Desk:
         def both() -> None:
             self.applied = apply(self._jobs, self.fixing(action, write=True), self.workers(), self._progress)
             if action == "fix":
-                self.store.applied(ready(self.store))
+                note_applied(self.store, self.applied.answered)
             self._read()
 
         self._begin(both)
@@ -149,7 +158,9 @@ class Desk:
     def _collect(self) -> None:
         latest = max((entry.seq for entry in self.store.log(limit=1)), default=0)
         order = replace(self.order, overrides=(*self.order.overrides, ("worklist", self.store.path)))
-        self.changes.collect(self._jobs, order, self.workers(), self._progress)
+        versions = self.store.versions()
+        stamps = {name: (*_stamp(job), versions.get(name, 0)) for name, job in self._jobs.items()}
+        self.changes.collect(self._jobs, stamps, order, self.workers(), self._progress)
         self._collected = latest
 
     def start(self) -> None:

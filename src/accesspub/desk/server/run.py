@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+from collections.abc import Callable
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -33,10 +34,16 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """A server on a socket that is open already; it logs nothing, since addresses hold a token."""
+    """A server on a socket that is open already; it logs nothing, since addresses hold a token.
 
-    def __init__(self, app: ASGIApp, found: socket.socket) -> None:
-        self.socket = found
+    Args:
+        app: what is served.
+        found: the socket.
+        started: called as soon as Ctrl-C ends the server as it should.
+    """
+
+    def __init__(self, app: ASGIApp, found: socket.socket, started: Callable[[], None] = lambda: None) -> None:
+        self.socket, self._started = found, started
         settings = uvicorn.Config(
             app,
             log_config=None,
@@ -51,6 +58,11 @@ class Server(uvicorn.Server):
             timeout_graceful_shutdown=2,
         )
         super().__init__(settings)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve."""
+        await super().startup(sockets)
+        self._started()
 
     def serve_all(self) -> None:
         """Serve until somebody sets `should_exit`, or presses Ctrl-C."""

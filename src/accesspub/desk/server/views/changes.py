@@ -12,11 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from turbohtml import parse_fragment
 
 from accesspub.desk.changes import Change
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import form
-from accesspub.desk.server.render import Renderer
+from accesspub.desk.server.render import Renderer, query
+from accesspub.run.workspace import Workspace
 
 _ROLES = {
     "iframe": "role_frame", "object": "role_frame", "img": "role_graphic", "video": "role_video", "audio": "role_audio",
@@ -52,12 +54,22 @@ class _Changes:
 
     def _kind(self, rule: str, changes: list[Change], decided: Mapping[str, str]) -> dict[str, Any]:
         made = {one.name: one.is_made(decided.get(one.name, "")) for one in changes}
-        cards = [{"change": one, "parts": self._parts(one), "is_made": made[one.name]} for one in changes[:_CARDS]]
+        cards = [
+            {"change": one, "parts": self._parts(one), "picture": self._picture(one), "is_made": made[one.name]}
+            for one in changes[:_CARDS]
+        ]
         return {
             "rule": rule, "title": self.desk.words.report.task(rule, "title"), "cards": cards,
             "count": sum(len(one.pages) for one in changes), "more": len(changes) - len(cards),
             "all_made": all(made.values()),
         }  # fmt: skip
+
+    def _picture(self, change: Change) -> str:
+        """The address of the picture that changes, if it is a file of the site."""
+        page, image = change.pages[0][0], parse_fragment(change.before, "div").select_one("img")
+        source = (image.attr("src") if image is not None else "") or ""
+        is_here = source and Workspace(self.desk.order).site(self.desk.job(page)).file(source) is not None
+        return query("part", path=page, kind="picture", source=source) if is_here else ""
 
     def _parts(self, change: Change) -> list[list[str]]:
         """What changes for readers, with the names of elements in our language."""

@@ -21,6 +21,8 @@ VIEWS = {"questions": "questions", "problems": "editors"}
 _FACETS = ("state", "task", "owner", "section", "language", "assigned")
 _SIZE = 50
 _FIELDS = ("decision", "because", "until", "note", "assigned")
+_NO_IS_FINE = frozenset(("media-autoplay", "moving"))  # "Does it play sound for more than three seconds?"
+_NOT_YES_OR_NO = frozenset(("image-credit-differs", "media-unsupported"))
 _ANSWERS = {"fine": "fine", "fixed": "fixed elsewhere", "open": "", "unsure": ""}
 
 
@@ -33,6 +35,16 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
         Route("/question", view.one),
         Route("/question", view.save, methods=["POST"]),
     ]
+
+
+def _answers(item: Item) -> list[tuple[str, str]]:
+    """The answers that fit a question: its value in the form, and the key of its words."""
+    names = {item.task, *(finding.rule for finding in item.findings[:1])}
+    if "answer" not in item.needs or names & _NOT_YES_OR_NO:
+        return [(name, f"answer_{name}") for name in _ANSWERS]
+    fine, wrong = ("no_fine", "yes_open") if names & _NO_IS_FINE else ("yes_fine", "no_open")
+    named = {"fine": fine, "open": wrong}
+    return [(name, f"answer_{named.get(name, name)}") for name in _ANSWERS]
 
 
 class _Questions:
@@ -77,7 +89,8 @@ class _Questions:
         edit = self.desk.edit_url.replace("{path}", quote(item.places[0].page)) if item.places else ""
         return self.renderer.page(
             request, "question.html", 409 if clash else 200, view="questions", item=item, carried=carried, path=path,
-            before=before, after=after, heading=self._title(item), findings=self.desk.findings_of(item), clash=clash,
+            before=before, after=after, heading=self._title(item), answers=_answers(item),
+            findings=self.desk.findings_of(item), clash=clash,
             told={key: self.desk.words.told(item.task, rule, key) for key in ("who", "do")}, edit=edit,
         )  # fmt: skip
 

@@ -73,13 +73,15 @@ def _untested(pages: Sequence[PageFacts]) -> list[Line]:
 def _verdict(desk: Desk, lines: Sequence[Line], pages: Sequence[PageFacts]) -> dict[str, str]:
     """The verdict in one sentence."""
     count = sum(line.count for line in lines if line.key in ("pictures", "clips", "questions", "editors"))
+    untested = sum(bool(page.reason) for page in pages)
+    more = desk.words.report.text("verdict_and_untested", untested) if untested else ""
     if not pages:
         return {"kind": "empty", "sentence": desk.words.text("verdict_unread"), "more": ""}
     if count:
         told = desk.words.text("verdict_do", count, pages=len(desk.store.due()), total=len(pages))
-        return {"kind": "do", "sentence": told, "more": ""}
+        return {"kind": "do", "sentence": told, "more": more}
     kind = "soon" if lines else "clean"
-    return {"kind": kind, "sentence": desk.words.text("verdict_none", len(pages)), "more": ""}
+    return {"kind": kind, "sentence": desk.words.text("verdict_none", len(pages)), "more": more}
 
 
 def _news(desk: Desk) -> dict[str, Any]:
