@@ -11,6 +11,7 @@ from accesspub.desk.checks import Checks
 from accesspub.desk.items import refresh
 from accesspub.desk.model import Item
 from accesspub.desk.store import Store
+from accesspub.html_report.model import Finding
 from accesspub.run.model import Order
 from accesspub.run.pages import find_pages, page_name
 from accesspub.worklist.desk_file import FOLDER, NAME
@@ -70,6 +71,21 @@ def test_a_picture_with_an_alt_text_elsewhere_is_asked_about_where_it_has_none(s
     live = Checks(Order("check"), jobs).live(item, {}, "Ann")
     assert (live.role, live.name, live.is_complete, len(live.messages)) == ("image", "", False, 1)
     assert Checks(Order("check"), jobs).live(item, {"alt": "Two lorries"}, "Ann").name == "Two lorries"
+
+
+def test_what_axe_says_of_a_picture_is_part_of_the_picture(site: Path) -> None:
+    where = desk(site).item("picture:en:/quay.jpg").places[0]
+    axe = [
+        Finding("image-alt", "Images must have alternative text", "axe1", "axe", "critical", line=where.line, column=where.column, element="<img>"),
+        Finding("color-contrast", "Contrast", "axe2", "axe", "serious", line=3, column=1, element="<p>"),
+    ]  # fmt: skip
+    store = Store(site / FOLDER / NAME)
+    refresh(store, list(find_pages([str(site)])), Order("check"), axe={where.page: axe})
+    assert "axe1" in store.item("picture:en:/quay.jpg").places[0].findings
+    (item,) = (
+        store.items("developers", {"task": ["contrast"]}).items or store.items("editors", {"task": ["contrast"]}).items
+    )
+    assert [place.findings for place in item.places] == [("axe2",)]
 
 
 def test_what_fix_does_is_counted_apart_and_given_to_nobody(site: Path) -> None:

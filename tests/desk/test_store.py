@@ -84,6 +84,11 @@ def test_states_are_computed(store: Store) -> None:
     assert store.write("video::youtube/x", "captions", "x.vtt", "Ben").state == "written"
 
 
+def test_what_no_page_can_hold_is_not_kept(store: Store) -> None:
+    store.write(A, "alt", " Two\0 lorries\ud800\n on\u2028the quay \x1b", "Ann")
+    assert [row.alt for row in read_rows(store.path)] == ["Two lorries on the quay"]
+
+
 def test_nobody_overwrites_what_another_wrote(store: Store) -> None:
     seen = store.item(A).version
     store.write(A, "alt", "Two lorries", "Ben", seen)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import sqlite3
 import threading
 from collections import Counter
@@ -27,6 +28,7 @@ from accesspub.worklist.model import Row, Worklist
 
 _PLACES = 50  # places that come with an item; all are in the file
 _LONGEST = 20_000  # characters of one field
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")  # in no page
 Filters = Mapping[str, Sequence[str]]
 _NONE: Filters = {}
 
@@ -269,7 +271,7 @@ class Store:
             known = self.item(name)
             at = at or _now()
             for field, value in values.items():
-                self._put(db, known, field, value[:_LONGEST], who, version, at)
+                self._put(db, known, field, _CONTROL.sub(" ", value[:_LONGEST]).strip(), who, version, at)
             self._settle(db, name)
         return self.item(name)
 

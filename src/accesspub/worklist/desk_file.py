@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from accesspub.errors import UsageError
+from accesspub.html.text import fold
 from accesspub.worklist.model import Row
 
 FOLDER, NAME = ".accesspub", "desk.sqlite"
@@ -165,6 +166,6 @@ def rows(found: sqlite3.Connection) -> Iterator[Row]:
         elif field in ("note", "assigned"):
             row.more[field] = value
         else:
-            setattr(row, field, value)
+            setattr(row, field, fold(value))  # as in a table: words become attributes, on one line
     if row is not None:
         yield row

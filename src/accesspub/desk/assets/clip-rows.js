@@ -47,7 +47,7 @@ export class Rows {
     accept.querySelector("span").textContent = texts.line_accept;
     row.classList.toggle("draft", one.is_draft);
     const said = this.problems.get(at + 1) ?? [], list = row.querySelector(".problems");
-    list.replaceChildren(...said.map((problem) => Object.assign(document.createElement("li"), { className: `sev-${problem.severity}`, textContent: problem.message, lang: "en" })));
+    list.replaceChildren(...said.map((problem) => Object.assign(document.createElement("li"), { className: `sev-${problem.severity}`, textContent: problem.message, lang: problem.language })));
     list.id = `problems-${at}`;
     row.querySelector(".words").setAttribute("aria-describedby", list.id);
   }

@@ -21,7 +21,7 @@ function tell(key, told = {}) {
   if (!told.problems) return;
   rows.problems = Map.groupBy ? Map.groupBy(told.problems, (one) => one.line) : grouped(told.problems);
   rows.draw();
-  find("general").replaceChildren(...(rows.problems.get(0) ?? []).map((one) => Object.assign(document.createElement("li"), { textContent: one.message, lang: "en" })));
+  find("general").replaceChildren(...(rows.problems.get(0) ?? []).map((one) => Object.assign(document.createElement("li"), { textContent: one.message, lang: one.language })));
   find("preview").innerHTML = told.preview; // made by the server from escaped words
 }
 

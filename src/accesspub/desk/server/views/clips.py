@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from accesspub.captions import profiles
+from accesspub.captions import Problem, profiles
+from accesspub.captions.times import short
 from accesspub.desk.clips import ClipError, Clips, Line, TakenError, Track, checked, opened, preview, to_lines
 from accesspub.desk.model import DECISIONS, ConflictError, Item
 from accesspub.desk.server.desk import Desk
@@ -23,6 +24,7 @@ from accesspub.desk.server.ranges import ranged
 from accesspub.desk.server.render import Renderer
 from accesspub.desk.waveform import PER_SECOND, peaks
 from accesspub.files.safe_load import from_json
+from accesspub.knowledge.load import load
 from accesspub.run.settings import find_alternatives
 from accesspub.run.workspace import Workspace
 from accesspub.worklist.model import short_tag
@@ -187,8 +189,17 @@ class _Clips:
 
     def _judged(self, item: Item, lines: tuple[Line, ...], language: str) -> dict[str, Any]:
         problems = checked(lines, language, self.profile, item.context.seconds)
-        said = [{"line": one.line, "severity": one.severity, "message": one.message} for one in problems]
+        said = [{"line": one.line, "severity": one.severity, **self._said(one)} for one in problems]
         return {"problems": said, "preview": preview(lines, language) if lines else ""}
+
+    def _said(self, problem: Problem) -> dict[str, str]:
+        """What a problem is called in the language of the desk; the English sentence says more."""
+        language = self.desk.words.language
+        known = load().languages[language]["captions"]
+        entry = known.get(problem.code) or known.get("other")
+        if language == "en" or not entry:
+            return {"message": problem.message, "language": "en"}
+        return {"message": entry.format(at=short(problem.time or 0.0)), "language": language}
 
     async def bring(self, request: Request) -> Response:
         """The lines of a file that was dropped."""
