@@ -44,6 +44,24 @@ def test_the_first_of_several_copies_is_the_article():
     assert [found.scope(one) for one in page.document.select("img")] == ["article", "page"]
 
 
+@pytest.mark.parametrize("box", ["article", "div class=story", "section class=story"])
+def test_the_article_under_the_headline_is_the_one_be_the_next_ones_longer(box: str) -> None:
+    tag = box.split()[0]
+    story = "<{}><h1>{}</h1>{}<img id={}></{}>"
+    text = [
+        f"<p>{name} {'stays closed for a week, says the council, and nobody knows why. ' * 4}</p>" for name in "ABC"
+    ]
+    stories = "".join(
+        story.format(box, name, (text[n] + "\n") * (3 + 4 * n), name, tag)
+        for n, name in enumerate(("Ferry", "Bridge", "Tunnel"))
+    )
+    assert scopes(f"<title>Ferry</title><div>{stories}</div>") == {
+        "Ferry": "article",
+        "Bridge": "page",
+        "Tunnel": "page",
+    }
+
+
 def test_page_that_goes_on_with_other_articles_ends_with_its_own():
     rain, snow = (
         f"<article><h2>{name} falls on the whole valley</h2><figure><img id={name}></figure>{TEXT * 6}</article>"

@@ -33,6 +33,21 @@ def test_a_name_is_weighed_against_size_and_caption(body: str) -> None:
     assert len(article_pictures(body + OTHER)) == 2
 
 
+def test_items_and_entries_with_prose_of_their_own_are_no_teasers() -> None:
+    prose = "held our boat for weeks of wind and salt, and it still looks like new, which cannot be said of the boat."
+    items = [
+        f"<div><h2>{n}. <a href=/p/{n}>Rope number {n}</a></h2><a href=/p/{n}><img src=r{n}.jpg></a><p>Rope {n} {prose}</p></div>"
+        for n in range(3)
+    ]
+    entries = [f"<article><h2>{n}:00</h2><p>Rope {n} {prose}</p><img src=e{n}.jpg></article>" for n in range(3)]
+    assert article_pictures("".join(items)) == ["r0.jpg", "r1.jpg", "r2.jpg"]
+    assert article_pictures("".join(entries)) == ["e0.jpg", "e1.jpg", "e2.jpg"]
+    assert article_pictures("".join(items).replace(prose, "")) == []
+    assert article_pictures(
+        OTHER + '<div class="print-only" style="display:none"><img src=brand.jpg width=600></div>'
+    ) == ["quay.jpg"]
+
+
 def test_a_picture_beside_the_browsers_own_player_is_no_poster() -> None:
     film = "<video src=rain.mp4 controls></video><img src=rain.jpg width=600 height=400>"
     assert article_pictures(f"<div>{film}</div>{OTHER}") == ["rain.jpg", "quay.jpg"]

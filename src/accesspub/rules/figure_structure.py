@@ -10,9 +10,9 @@ from accesspub.edits import marks
 from accesspub.edits.model import Edit, Replace, Safety, Set
 from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.dom.class_names import PICTURES, names
-from accesspub.facts.dom.elements import is_inside
+from accesspub.facts.dom.elements import inside, is_inside
 from accesspub.facts.dom.hiding import hidden_from_all
-from accesspub.facts.dom.text import own_words
+from accesspub.facts.dom.text import own_words, short_text
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Image
 from accesspub.html.text import fold, is_blank, own_text
@@ -22,6 +22,8 @@ from accesspub.rules._image import row_of
 _RULE = "figure-structure"
 _SAME_PLACE = ' style="margin:0"'  # browsers indent figures; keep the image where it is
 _NO_ROLE = ("presentation", "none")
+_PARTS = 60  # elements of a figure that holds a caption only
+_LONGEST = 3000  # characters of one
 _WORD = 20  # characters beside a caption that are no content: "Image"
 _SHOWN = (
     "img,picture,svg,video,audio,iframe,object,embed,canvas,table,pre,code,blockquote,math,ul,ol,dl,form,script,"
@@ -73,16 +75,16 @@ def figure_structure(part: Image | Element, context: Context) -> Iterator[Findin
 
 def _in_figure(caption: Element, figure: Element, context: Context) -> Iterator[Finding]:
     """What is wrong with the caption of a figure."""
-    text = own_text(caption)
     if caption.parent is figure and _is_second(caption):
         yield Finding(caption, "second", {}, None)
-    elif text and _shows_nothing(figure, caption, context.facts):
+    elif _shows_nothing(figure, caption, context.facts) and (text := own_text(caption)):
         yield Finding(caption, "no_picture", {"text": text}, ask=context.page.has_scripts)
     role = (figure.attr("role") or "").strip().lower()
     if role in _NO_ROLE:
         yield Finding(figure, "presentation", {"role": role}, Edit((Set(figure, "role", None),), Safety.REVIEW))
     veil = caption.closest("[aria-hidden=true]")
-    if veil is None or not text or (veil is not caption and not is_inside(veil, figure)) or hidden_from_all(caption):
+    is_own = veil is not None and (veil is caption or is_inside(veil, figure))
+    if veil is None or not is_own or hidden_from_all(caption) is not None or not (text := own_text(caption)):
         return
     alts = [fold(one.attr("alt") or "") for one in figure.select("img[alt]") if not is_inside(one, veil)]
     if text not in alts:  # else the alt text says it
@@ -91,12 +93,16 @@ def _in_figure(caption: Element, figure: Element, context: Context) -> Iterator[
 
 def _shows_nothing(figure: Element, caption: Element, facts: Facts) -> bool:
     """Whether a figure holds nothing but its caption, and no box that a script fills with a player."""
-    held = figure.select("*")
+    held = inside(figure, _PARTS + 1)
+    if len(held) > _PARTS or short_text(figure, _LONGEST) is None:
+        return False
     if any(one.matches(_SHOWN) or "-" in one.tag for one in held if one is not caption):
         return False
     if len(own_words(figure, [caption])) > _WORD:
         return False
-    players = [embed.element for embed in facts.embeds] + facts.unknown_players + [one.element for one in facts.images]
+    players = (
+        [embed.element for embed in facts.embeds] + facts.unknown_players + [one.element for one in facts.images_within]
+    )
     return not {figure, *held}.intersection(players)
 
 

@@ -14,6 +14,8 @@ from accesspub.html.text import letters, own_text
 from accesspub.knowledge.load import Knowledge
 
 _PARAGRAPH = 40  # characters: what is shorter is seldom running text
+_SIBLINGS = 200
+_RANKS = {"article": "h1,h2"}  # headings of further articles; of other boxes they are of the rank of the first
 _COPY = 80  # characters: such a paragraph that stands in another box again belongs to a copy
 _LONG_TITLE = 24  # characters of a heading of the third rank that is the title of the page
 _ENOUGH = 250  # characters in paragraphs, below which the text is looked for by density instead
@@ -61,14 +63,13 @@ class Finder:
         return self._short_text(every, clean)
 
     def _of_headline(self, text: Element, clean: dict[Element, int]) -> Element:
-        """The text in the <article> that holds the headline, where the page goes on with other articles."""
-        articles = text.select("article")
-        headline = self.headline() if len(articles) > 1 else None
-        own = next((one for one in articles if headline is not None and is_inside(headline, one)), None)
-        inner = {
-            parent: length for parent, length in clean.items() if parent is own or (own and is_inside(parent, own))
-        }
-        return _heaviest(inner) if sum(inner.values()) >= _BODY else text
+        """The text in the box that holds the headline, where the page goes on with other articles in such boxes."""
+        headline = self.headline()
+        own = _one_of_several(headline, text) if headline is not None else None
+        if own is None:
+            return text
+        inner = {parent: length for parent, length in clean.items() if parent is own or is_inside(parent, own)}
+        return _heaviest(inner) if sum(inner.values()) >= _ENOUGH_LINES else text
 
     def _without_names_on(self, element: Element, every: dict[Element, int]) -> dict[Element, int]:
         """The text outside chrome, where the names on what holds an element say nothing."""
@@ -192,6 +193,26 @@ class Finder:
                 return best_heading
             loose = loose or best_heading
         return None if anywhere else loose
+
+
+def _one_of_several(headline: Element, text: Element) -> Element | None:
+    """The box with the headline, where others like it, each with a heading, stand beside it."""
+    for box in self_and_ancestors(headline):
+        parent = box.parent
+        if box is text or box.tag == "body" or not isinstance(parent, Element):
+            return None
+        if box is headline or box.tag not in ("article", "div", "section"):
+            continue
+        beside = (one for one in islice(parent.children, _SIBLINGS) if isinstance(one, Element) and one is not box)
+        if any(_is_like(one, box) and one.select_one(_RANKS.get(box.tag, headline.tag)) for one in beside):
+            return box
+    return None
+
+
+def _is_like(element: Element, other: Element) -> bool:
+    """Whether two boxes are two articles, or have the same name."""
+    is_article = other.tag == "article"
+    return element.tag == other.tag and (is_article or element.attr("class") == other.attr("class"))
 
 
 def _length(text: str) -> int:

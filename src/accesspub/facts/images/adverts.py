@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from turbohtml import Element
 
+from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.evidence import VETO, Clue, Question
 from accesspub.facts.images.address import plain_address
 from accesspub.facts.images.context import PictureContext
-from accesspub.facts.images.teasers import HEADINGS, is_other_page
+from accesspub.facts.images.teasers import HEADINGS, is_numbered, is_other_page
 from accesspub.facts.model import Image
 from accesspub.html.lazy import lazy
 
@@ -47,6 +48,10 @@ class AdvertCase:
     def _no_alt(self) -> str:
         return self.image.alt_state if self.image.alt_state in ("missing", "empty") else ""
 
+    def _numbered_item(self) -> Element | None:
+        link = self.image.element.closest("a")
+        return next(filter(is_numbered, ancestors(link, 3)), None) if link is not None else None
+
     def _in_aside(self) -> Element | None:
         return self.image.element.closest("aside")
 
@@ -74,6 +79,7 @@ ADVERT = Question[AdvertCase](
     Clue("no-alt", 1, AdvertCase._no_alt),
     Clue("in-aside", 1, AdvertCase._in_aside),
     Clue("home-page", 1, AdvertCase._home_page),
+    Clue("numbered-item", VETO, AdvertCase._numbered_item),
     Clue("stays", VETO, AdvertCase._stays),
     Clue("own-page", VETO, AdvertCase._own_page),
     Clue("shared-name", VETO, AdvertCase._shared_name),

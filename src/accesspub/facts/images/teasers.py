@@ -18,6 +18,8 @@ _CARD_TITLE = 10  # characters
 _LINK_WORD = 4  # characters of a link that says something: more than a number of comments
 _ENTRY_TEXT = 700  # characters: an entry of a list that holds more is to be read here
 _MOST_OF = 0.8  # share of its entries that are teasers, for the list to be one of teasers
+_PROSE = 80  # characters
+_NUMBER = re.compile(r"\W*(?:no|nr|n°|nº)?[.# ]*\d{1,3}\b(?![.,:]\d)", re.I)
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|tiff?)(?:[?#]|$)", re.I)
 
 
@@ -29,6 +31,20 @@ def is_picture_address(href: str) -> bool:
 def is_other_page(href: str) -> bool:
     """Whether a link leads to another page."""
     return bool(href) and not href.startswith(("#", "javascript:")) and not is_picture_address(href)
+
+
+def _is_in_prose(link: Element) -> bool:
+    """Whether a link stands in a paragraph with much other text."""
+    paragraph = link.closest("p")
+    return paragraph is not None and len(paragraph.text) - len(link.text) >= _PROSE
+
+
+def is_numbered(box: Element) -> bool:
+    """Whether a box is an item of a round-up: a number before its heading, and prose of its own."""
+    headings = [one for tag in HEADINGS[1:4] for one in box.select(tag)[:2]]
+    if len(headings) != 1 or _NUMBER.match(fold(headings[0].text)) is None:
+        return False
+    return any(len(one.text) >= _PROSE and one.closest("a") is None for one in box.select("p")[:10])
 
 
 class Teasers:
@@ -61,6 +77,8 @@ class Teasers:
         """Whether another link close by leads to the same page with words: a card, its picture and its title apart."""
         for box in ancestors(link, 3):
             if box is self._article.text or box is self._article.region or self.length(box) > _ARTICLE_TEXT:
+                return False
+            if is_numbered(box):
                 return False
             for other in box.select("a")[:12]:
                 if other is not link and other.attr("href") == href and len(fold(other.text)) >= _CARD_TITLE:
@@ -112,18 +130,25 @@ class Teasers:
     def leads_on(self, entry: Element) -> bool:
         """Whether an <article> in the article has a link with words or a heading.
 
-        One without is a picture kept as an entry of its own. The name of the picture's file, which some systems print
-        as a hidden heading, is not one; nor is a label.
+        One without is a picture kept as an entry of its own; one with prose and no link is an entry of a live blog. The
+        name of the picture's file, which some systems print as a hidden heading, is not one; nor is a label.
         """
         if entry.tag != "article" or self._article.is_protected(entry):
             return False
         known = self._entries.get(entry)
         if known is None:
             headings = [fold(one.text) for tag in HEADINGS[:4] for one in entry.select(tag)]
-            links = (one.text for one in entry.select("a[href]")[:20] if is_other_page(one.attr("href") or ""))
-            known = self._entries[entry] = any(
-                not is_picture_address(text) and not text.endswith(":") for text in headings
-            ) or any(len(words := fold(text)) >= _LINK_WORD and not is_picture_address(words) for text in links)
+            links = [
+                one
+                for one in entry.select("a[href]")[:20]
+                if is_other_page(one.attr("href") or "") and not _is_in_prose(one)
+            ]
+            is_headed = any(not is_picture_address(text) and not text.endswith(":") for text in headings)
+            words = (fold(one.text) for one in links)
+            is_read_here = not links and any(len(one.text) >= _PROSE for one in entry.select("p")[:10])
+            known = self._entries[entry] = (is_headed and not is_read_here) or any(
+                len(text) >= _LINK_WORD and not is_picture_address(text) for text in words
+            )
         return known
 
     def is_short(self, box: Element) -> bool:
