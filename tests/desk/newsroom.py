@@ -40,17 +40,15 @@ def article(topic: str, pictures: list[str], extra: str = "") -> str:
     )
 
 
-def build(folder: Path, *, each: int = 2, extra: str = "", settings: str = "") -> Path:
+def build(folder: Path, *, each: int = 2, extra: str = "") -> Path:
     """Write the site; returns its folder."""
     (folder / "images").mkdir(parents=True)
     (folder / "news").mkdir()
     for at, topic in enumerate(TOPICS):
         names = [f"{topic}-{number}.png" for number in range(each)]
         for number, name in enumerate(names):
-            (folder / "images" / name).write_bytes(png(40 * at + 60, 90 + 20 * number, 120))
+            (folder / "images" / name).write_bytes(png(40 * at + 60, (90 + 20 * number) % 256, 120))
         (folder / "news" / f"{topic}.html").write_text(article(topic, names, extra), "utf-8")
-    if settings:
-        (folder / "accesspub.toml").write_text(settings, "utf-8")
     return folder
 
 

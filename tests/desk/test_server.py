@@ -18,6 +18,9 @@ import pytest
 pytest.importorskip("starlette")
 from newsroom import build, png
 from serving import Person, served, settled
+from starlette.responses import PlainTextResponse
+
+from accesspub.desk.server.run import Server, listening
 
 PICTURE = "picture:en:/images/harbour-0.png"
 
@@ -72,6 +75,20 @@ def test_a_request_that_breaks_off_ends(desk: Any) -> None:
     with socket.create_connection((host, int(port)), timeout=20) as plain:
         plain.sendall(f"POST {desk.door.base}/picture HTTP/1.1\r\nHost: {desk.door.host}\r\n".encode())
     assert Person(desk).ask("/assets/desk.css")[0] == 200
+
+
+def test_a_connection_without_a_request_ends() -> None:
+    found = listening("127.0.0.1", 0)
+    server = Server(PlainTextResponse("here"), found)
+    server.most_seconds = 0.2
+    thread = threading.Thread(target=server.serve_all, daemon=True)
+    thread.start()
+    with socket.create_connection(found.getsockname(), timeout=20) as slow:
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        assert slow.recv(1000) == b"", "closed, and not answered"
+    server.should_exit = True
+    thread.join(20)
+    assert not thread.is_alive()
 
 
 def test_every_answer_is_guarded(desk: Any) -> None:

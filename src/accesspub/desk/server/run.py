@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import time
 from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -42,8 +44,11 @@ class Server(uvicorn.Server):
         started: called as soon as Ctrl-C ends the server as it should.
     """
 
+    most_seconds: float = _SECONDS
+
     def __init__(self, app: ASGIApp, found: socket.socket, started: Callable[[], None] = lambda: None) -> None:
         self.socket, self._started = found, started
+        self._waiting: dict[Any, float] = {}
         settings = uvicorn.Config(
             app,
             log_config=None,
@@ -51,6 +56,7 @@ class Server(uvicorn.Server):
             server_header=False,
             proxy_headers=False,
             lifespan="off",
+            http="h11",
             ws="none",
             h11_max_incomplete_event_size=32_000,
             limit_concurrency=_MOST_CONNECTIONS,
@@ -58,6 +64,17 @@ class Server(uvicorn.Server):
             timeout_graceful_shutdown=2,
         )
         super().__init__(settings)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Called ten times a second: end connections that have sent no whole request for too long."""
+        now, waiting = time.monotonic(), {}
+        for one in self.server_state.connections:
+            if getattr(one, "cycle", None) is None:
+                waiting[one] = self._waiting.get(one, now)
+                if now - waiting[one] > self.most_seconds and one.transport is not None:
+                    one.transport.close()
+        self._waiting = waiting
+        return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve."""

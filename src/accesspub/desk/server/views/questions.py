@@ -23,7 +23,7 @@ _SIZE = 50
 _FIELDS = ("decision", "because", "until", "note", "assigned")
 _NO_IS_FINE = frozenset(("media-autoplay", "moving"))  # "Does it play sound for more than three seconds?"
 _NOT_YES_OR_NO = frozenset(("image-credit-differs", "media-unsupported"))
-_ANSWERS = {"fine": "fine", "fixed": "fixed elsewhere", "open": "", "unsure": ""}
+_ANSWERS = {"fine": "fine", "open": "", "fixed": "fixed elsewhere", "unsure": ""}
 
 
 def routes(desk: Desk, renderer: Renderer) -> list[Route]:
