@@ -58,6 +58,8 @@ docs/report
 
 docs/audit
 docs/pytest
+docs/site-builders
+docs/middleware
 docs/container
 ```
 

@@ -1,0 +1,146 @@
+"""Middleware for web servers (ASGI and WSGI) that fixes HTML on its way to readers.
+
+A page is fixed once and kept by its bytes. Nothing here ever stops a response: what cannot be fixed goes out as it is.
+So does all that is no whole HTML page: other types, streams, parts, and what is compressed or not to be transformed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from functools import lru_cache
+from typing import Any
+
+from accesspub.config import Config
+from accesspub.engine.engine import engine
+
+_TYPES = ("text/html", "application/xhtml+xml")
+_KEPT = 256  # pages
+_MOST = 2_000_000  # bytes of a page
+_TIME = 2.0  # seconds for a page
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Headers = list[tuple[str, str]]
+
+
+class _Fixer:
+    """Fixes pages, and remembers the last ones."""
+
+    def __init__(self, config: Config | None) -> None:
+        self._engine = engine(config or Config(time_limit=_TIME))
+        self.fixed = lru_cache(_KEPT)(self._fixed)
+
+    def _fixed(self, body: bytes, charset: str | None) -> bytes:
+        """The page with the fixes; itself where anything is in doubt."""
+        if len(body) > _MOST:
+            return body
+        try:
+            return self._engine.fix(body, "-", charset).html
+        except Exception:  # a reader gets the page, whatever is wrong with it
+            return body
+
+
+def _is_page(status: int, headers: Headers) -> bool:
+    """Whether a response is a whole page that may be changed."""
+    told = {name.lower(): value for name, value in headers}
+    kind = told.get("content-type", "").lower().partition(";")[0].strip()
+    is_plain = told.get("content-encoding", "identity") == "identity" and "no-transform" not in told.get(
+        "cache-control", ""
+    )
+    return status == 200 and kind in _TYPES and is_plain
+
+
+def _charset(headers: Headers) -> str | None:
+    """The charset that the header names; browsers believe it rather than the page."""
+    kind = next((value for name, value in headers if name.lower() == "content-type"), "")
+    parameters = (part.strip() for part in kind.lower().split(";")[1:])
+    return next((part[8:].strip('"') for part in parameters if part.startswith("charset=")), None)
+
+
+def _texts(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
+
+
+class FixASGI:
+    """ASGI middleware: ``app = FixASGI(app)``.
+
+    Args:
+        app: the application.
+        config: settings; by default those of `Config`, with two seconds for a page.
+    """
+
+    def __init__(self, app: Any, config: Config | None = None) -> None:
+        self._app, self._fixer = app, _Fixer(config)
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        start: Message | None = None
+
+        async def fixing(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                if _is_page(message["status"], _texts(message.get("headers", ()))):
+                    start = message  # until it is known whether the page comes as a whole
+                    return
+            elif start is not None:
+                held, start = start, None
+                if message["type"] == "http.response.body" and not message.get("more_body"):
+                    charset = _charset(_texts(held["headers"]))
+                    body = await asyncio.to_thread(self._fixer.fixed, bytes(message.get("body", b"")), charset)
+                    if scope["method"] != "HEAD":
+                        message = {**message, "body": body}
+                    held = {**held, "headers": _with_length(held["headers"], body, scope["method"])}
+                await send(held)
+            await send(message)
+
+        await self._app(scope, receive, fixing)
+
+
+def _with_length(headers: Iterable[tuple[bytes, bytes]], body: bytes, method: str) -> list[tuple[bytes, bytes]]:
+    """Headers with the new length; without any in answers to HEAD, where the page is not known."""
+    kept = [(name, value) for name, value in headers if name.lower() != b"content-length"]
+    return kept if method == "HEAD" else [*kept, (b"content-length", str(len(body)).encode())]
+
+
+class FixWSGI:
+    """WSGI middleware: ``app = FixWSGI(app)``. A page counts as whole if its response has a ``Content-Length``.
+
+    Args:
+        app: the application.
+        config: settings; by default those of `Config`, with two seconds for a page.
+    """
+
+    def __init__(self, app: Any, config: Config | None = None) -> None:
+        self._app, self._fixer = app, _Fixer(config)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Handle one request."""
+        held: list[Any] = []
+        is_over = False
+
+        def hold(status: str, headers: Headers, exc_info: Any = None) -> Any:
+            is_whole = any(name.lower() == "content-length" for name, _ in headers)
+            if is_over or not is_whole or not _is_page(int(status[:3]), headers) or environ["REQUEST_METHOD"] == "HEAD":
+                held.clear()
+                return start_response(status, headers, *([exc_info] if exc_info else []))
+            held[:] = [status, headers, exc_info]
+            return start_response  # never called: write() belongs to applications without a Content-Length
+
+        result: Iterable[bytes] = self._app(environ, hold)
+        is_over = True
+        if not held:
+            return result
+        status, headers, exc_info = held
+        try:
+            body = self._fixer.fixed(b"".join(result), _charset(headers))
+        finally:
+            if hasattr(result, "close"):
+                result.close()
+        kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        start_response(status, [*kept, ("Content-Length", str(len(body)))], *([exc_info] if exc_info else []))
+        return [body]

@@ -1,0 +1,113 @@
+"""The middleware in front of real applications: Starlette with its test client, Flask, and bare ones."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+from accesspub.doors.middleware import FixASGI, FixWSGI
+
+PAGE = '<!doctype html><html lang="en"><title>A</title><main><h1>A</h1><p>• één<br>• two</p></main></html>'
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def asgi(headers: dict[str, str], parts: list[bytes], method: str = "GET", status: int = 200) -> Answer:
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        told = [(name.encode(), value.encode()) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": status, "headers": told})
+        for number, part in enumerate(parts):
+            more = number + 1 < len(parts)
+            await send({"type": "http.response.body", "body": part, "more_body": more})
+
+    return asked(app, method)
+
+
+def asked(app: Any, method: str = "GET") -> Answer:
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        await asyncio.sleep(3600)
+
+    scope = {"type": "http", "method": method, "path": "/", "headers": [], "query_string": b""}
+    asyncio.run(FixASGI(app)(scope, receive, send))
+    told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], told, b"".join(one["body"] for one in sent[1:])
+
+
+def wsgi(headers: dict[str, str], parts: list[bytes], method: str = "GET", status: int = 200) -> Answer:
+    closed: list[bool] = []
+
+    class Body:
+        def __iter__(self) -> Any:
+            return iter(parts)
+
+        def close(self) -> None:
+            closed.append(True)
+
+    def app(_environ: Any, start: Any) -> Iterable[bytes]:
+        start(f"{status} OK", list(headers.items()))
+        return Body()
+
+    said: list[Any] = []
+    result = FixWSGI(app)({"REQUEST_METHOD": method}, lambda *told: said.append(told))
+    body = b"".join(result)
+    if hasattr(result, "close"):
+        result.close()
+    assert closed
+    return int(said[0][0][:3]), dict(said[0][1]), body
+
+
+def whole(body: bytes, kind: str = "text/html; charset=utf-8", **more: str) -> tuple[dict[str, str], list[bytes]]:
+    return {"content-type": kind, "content-length": str(len(body)), **more}, [body]
+
+
+@pytest.mark.parametrize("server", [asgi, wsgi])
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1252"])
+def test_a_page_is_fixed_and_has_its_new_length(server: Callable[..., Answer], charset: str) -> None:
+    status, headers, body = server(*whole(PAGE.encode(charset), f"text/html; charset={charset}"))
+    lengths = {value for name, value in headers.items() if name.lower() == "content-length"}
+    assert (status, lengths) == (200, {str(len(body))})
+    assert "<li" in body.decode(charset)
+    assert "één" in body.decode(charset)
+
+
+@pytest.mark.parametrize("server", [asgi, wsgi])
+@pytest.mark.parametrize(
+    ("response", "how"),
+    [
+        (whole(PAGE.encode(), "application/json"), {}),
+        (whole(PAGE.encode(), "text/html; charset=no-such-charset"), {}),
+        (whole(PAGE.encode(), **{"content-encoding": "gzip"}), {}),
+        (whole(PAGE.encode(), **{"cache-control": "public, no-transform"}), {}),
+        (whole(PAGE.encode()), {"status": 206}),
+        (({"content-type": "text/html"}, [PAGE.encode()[:90], PAGE.encode()[90:]]), {}),
+        (whole(b"GIF89a\0\0"), {}),
+        (whole(PAGE.encode() + b"<p>words</p>" * 200_000), {}),
+        (whole(b""), {}),
+    ],
+)
+def test_everything_else_is_as_it_was(server: Callable[..., Answer], response: Any, how: dict[str, int]) -> None:
+    _, headers, body = server(*response, **how)
+    assert body == b"".join(response[1])
+    assert headers.get("content-length", headers.get("Content-Length")) == response[0].get("content-length")
+
+
+def test_flask_is_served() -> None:
+    flask = pytest.importorskip("flask").Flask("a")
+    flask.add_url_rule("/", view_func=lambda: PAGE)
+    flask.wsgi_app = FixWSGI(flask.wsgi_app)
+    assert "<li" in flask.test_client().get("/").text
+
+
+def test_starlette_is_served() -> None:
+    responses = pytest.importorskip("starlette.responses")
+    assert b"<li" in asked(responses.HTMLResponse(PAGE))[2]
+    assert "content-length" not in asked(responses.HTMLResponse(PAGE), "HEAD")[1]
+    stream = responses.StreamingResponse(iter([PAGE]), media_type="text/html")
+    assert asked(stream)[2].decode() == PAGE
