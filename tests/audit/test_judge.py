@@ -511,6 +511,11 @@ def test_a_manifest_of_an_attacker_is_refused(tmp_path, page, about):
 def test_an_address_in_a_message_is_not_part_of_its_template():
     said = "The link to /go?nonce={} contains only a picture, see https://a.test/{}."
     assert general(said.format("BvK3d91x", "x")) == general(said.format("9ZqW2ffA", "y"))
+    named = "The picture hero-{}.png in /v{}/3f2504e0-4f89-41d3-9a0c-{} has no alt text."
+    assert general(named.format("8a7b6c5d", "1700000001", "0305e82c8a7b")) == general(
+        named.format("9f0e1d2c", "1700009999", "9305e82c8a7c")
+    )
+    assert steady("/v1700000001/b.png") == steady("/v1700009999/b.png") != steady("/v3/b.png")
     assert general("Write </p> and/or <br/>.") == "Write </p> and/or <br/>."
 
 

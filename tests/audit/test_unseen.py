@@ -381,3 +381,50 @@ def test_a_document_in_a_list_of_addresses_can_be_left_out(tmp_path, capsys):
         assert report(tmp_path, *addresses)["exit_code"] == 3
         assert report(tmp_path, *addresses, "--exclude", "*.pdf")["exit_code"] == 0
     assert "1 of 2 addresses excluded" in capsys.readouterr().err
+
+
+def test_several_pages_that_show_one_login_form_are_not_tested(tmp_path):
+    form = f"{HEAD}<main><h1>Sign in</h1><label>Password <input type=password></label><button>Go</button><i hidden>{{}}</i></main>"
+    routes = {path: form.format(path) for path in ("/app/a", "/app/b", "/login")}
+    with served(routes) as origin:
+        data = report(tmp_path, *(f"{origin}{path}" for path in routes))
+        assert [(page.get("reason") or {}).get("kind") for page in data["pages"]] == ["auth", "auth", None]
+        assert report(tmp_path, f"{origin}/app/a")["exit_code"] == 0
+
+
+def test_a_stub_with_words_is_a_redirect(tmp_path):
+    far = "https://harbour.example/new/"
+    stub = f'{HEAD}<link rel=canonical href="{far}"><meta http-equiv=refresh content="0; url={far}"></head><h1>Redirecting…</h1>'
+    site = folder(
+        tmp_path,
+        old=f'{stub}<a href="{far}">Click here if you are not redirected.</a>',
+        new=f"{HEAD}<main>{ARTICLE}</main>",
+    )
+    assert [page["status"] for page in report(tmp_path, site)["pages"]] == ["passed", "redirects"]
+
+
+def test_a_page_may_reload_itself_once(tmp_path):
+    once = "if (!sessionStorage.seen) { sessionStorage.seen = 1; location.reload() }"
+    page = f"{HEAD}<main>{ARTICLE}<script>{{}}</script></main>"
+    with served({"/once": page.format(once), "/always": page.format("location.reload()")}) as origin:
+        data = report(tmp_path, f"{origin}/once", f"{origin}/always")
+        assert {page["page"]: page["status"] for page in data["pages"]} == {"/once": "passed", "/always": "not_tested"}
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        ("<div><template shadowrootmode=closed><img src=a.png></template></div>", "page-shadow-closed"),
+        ('<script type=module>import "./gone.js"</script>', "page-script-missing"),
+    ],
+)
+def test_more_that_was_not_seen(tmp_path, body, rule):
+    data = report(tmp_path, folder(tmp_path, a=f"{HEAD}<main>{ARTICLE}{body}</main>"))
+    assert rule in {issue["rule"] for issue in data["issues"] if issue["outcome"] == "cantTell"}
+
+
+def test_hidden_pages_are_not_served_and_not_audited(tmp_path):
+    site = folder(tmp_path, a=f"{HEAD}<main>{ARTICLE}</main>")
+    (tmp_path / "site" / ".draft.html").write_text(HEAD)
+    data = report(tmp_path, site)
+    assert [page["page"] for page in data["pages"]] == ["a/index.html"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from accesspub.audit.errors import AuditError
 from accesspub.audit.fetch import Bounds, Elsewhere, Fetched, Jar, Late, fetch, normal, origin_of
+from accesspub.files.printable import count
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
@@ -32,7 +33,7 @@ class Crawl:
 
     def words(self) -> str:
         """What was found and left out, in one line."""
-        parts = [f"{len(self.pages)} pages found"]
+        parts = [f"{count(len(self.pages), 'page')} found"]
         if self.left:
             parts.append(f"{len(self.left)} left, and reported as not tested")
         if self.no_pages:

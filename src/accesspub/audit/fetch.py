@@ -205,6 +205,9 @@ def _fetch(address: str, bounds: Bounds, seconds: float, only: Sequence[str]) ->
             raise AuditError(f"{address}: over {MOST_BYTES // 1_000_000} MB")
         if len(data) < int(answer.headers.get("Content-Length") or 0):
             raise AuditError(f"{address}: its answer is cut short")
-        if answer.headers.get("Content-Encoding", "").strip().lower() in ("gzip", "x-gzip"):
+        encoding = answer.headers.get("Content-Encoding", "").strip().lower()
+        if encoding in ("gzip", "x-gzip"):
             data = unpacked(data, MOST_BYTES, gzip=True)
+        elif encoding not in ("", "identity"):
+            raise AuditError(f"{address}: its answer is in an encoding that was not asked for ({encoding})")
         return Fetched(data, kind, answer.geturl())

@@ -54,8 +54,8 @@ def element_of(text: str) -> tuple[str, str, str]:
 
 @lru_cache(2000)
 def general(message: str) -> str:
-    """A message without quotations, addresses and numbers, so that findings of one template are equal."""
-    return _QUOTED.sub(_general, message)
+    """A message without quotations, addresses, hashes and numbers, so that findings of one template are equal."""
+    return _QUOTED.sub(_general, _TOKEN.sub(_steady_token, message))
 
 
 def _general(found: re.Match[str]) -> str:
@@ -64,7 +64,9 @@ def _general(found: re.Match[str]) -> str:
 
 
 _NUMBER = re.compile(r"\d+")
-_TOKEN = re.compile(r"[A-Za-z0-9]{6,}")
+#: a UUID, or letters and digits
+_TOKEN = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[A-Za-z0-9]{6,}")
+_TIME = re.compile(r"[a-z]{0,2}1[5-9]\d{8}(\d{3})?", re.I)  # seconds or milliseconds since 1970
 _CHUNK = re.compile(r"(?<=[.-])[\w-]{8}(?=\.\w+\Z)")  # app.BvK_d-xZ.js, as bundlers name their files
 _QUERY = re.compile(r"(?<=[\w/])[?#]\S*")
 _WORD_AND_NUMBER = re.compile(r"[A-Z]?[a-z]+\d+|\d+[A-Za-z]?[a-z]*")
@@ -79,6 +81,8 @@ def steady(name: str) -> str:
 def _steady_token(found: re.Match[str]) -> str:
     """A hash mixes letters and digits; a word with a number (``image10234``, ``2024a``) does not."""
     token = found[0]
+    if "-" in token or _TIME.fullmatch(token):
+        return "…"
     if token.isdigit() or token.isalpha() or _WORD_AND_NUMBER.fullmatch(token):
         return token
     mixed = re.search("[a-z]", token) and re.search("[A-Z]", token)

@@ -29,7 +29,7 @@ def in_folder(folder: Path, origin: str, exclude: Sequence[str] = (), include: S
     walk = Walk(root, exclude)
     found = []
     for full in walk.files():
-        if full.suffix.lower() in PAGE_SUFFIXES:
+        if full.suffix.lower() in PAGE_SUFFIXES and not full.name.startswith("."):  # hidden files are not served
             outside = full.is_symlink() and not full.resolve().is_relative_to(root)
             found.append(_file(full, root, origin, "outside" if outside else ""))
     found += [_file(place, root, origin, "outside") for place in walk.outside]

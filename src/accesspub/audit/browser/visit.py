@@ -123,6 +123,8 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots, prob
         _check(session, target, seen)
         seen["console"] = session.console()
         seen["served"] = _served(session, target)
+        if closed := len(_CLOSED.findall(seen["served"] or b"")):
+            seen["axe"]["incomplete"].append(_closed(closed))
         if probe and "words" in seen:
             probe.listen(seen["media"])
         if shots.wanted and session.cdp:
@@ -166,6 +168,23 @@ def check_document(seen: Record, *, any_worker: bool) -> None:
         raise Untested("service-worker", "it may show what the site does not send")
     if "axe" not in seen:
         raise Untested("axe-error", "no result")
+
+
+#: a shadow tree that the parser closes: nothing can open it
+_CLOSED = re.compile(rb"<template\s[^>]*\bshadowrootmode\s*=\s*[\"']?closed", re.I)
+
+
+def _closed(number: int) -> Record:
+    """The question about closed shadow trees that are written in the page."""
+    node = {
+        "target": ["template"], "html": "<template shadowrootmode=closed>", "impact": "serious", "role": "template",
+        "name": "", "text": "", "shape": "template", "related": [], "checks": ["page-shadow-closed"],
+        "messages": [f"{number} closed shadow tree{'s' if number > 1 else ''} in the source of the page"],
+    }  # fmt: skip
+    return {
+        "id": "page-shadow-closed", "impact": "serious", "helpUrl": "", "tags": ["review-item"], "nodes": [node],
+        "help": "Closed shadow trees of the page were not tested",
+    }  # fmt: skip
 
 
 def _left(seen: Record, target: Target) -> None:

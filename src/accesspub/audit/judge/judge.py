@@ -57,7 +57,7 @@ def judge(
         except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
             reason = {"kind": "missing", "detail": f"its record is damaged: {type(error).__name__} {error}"}
             verdict.pages.append(PageVerdict(entry["page"], status="not_tested", reason=reason))
-    redirects.settle(verdict.pages, bench.asked, bench.stubs)
+    redirects.settle(verdict.pages, bench.asked, bench.stubs, bench.logins)
     bench.leave_out({page.page for page in verdict.pages if page.status == redirects.REDIRECTS})
     verdict.issues = in_order(bench.issues)
     apply_policy(verdict, policy, empty_ok=bool(about["shard"]))
@@ -81,6 +81,8 @@ class _Bench:
         self.asked: dict[str, str] = {}
         #: pages without words
         self.stubs: set[str] = set()
+        #: the words of pages that ask for a password
+        self.logins: dict[str, str] = {}
         rules = run.about["rules"]
         self.act_ids = {rule["id"]: rule["act"] for rule in rules}
         tags = set(policy.tags or run.about["options"]["tags"])
@@ -108,6 +110,8 @@ class _Bench:
         first = records[0]
         if all(record.get("wordless") is True for record in records):
             self.stubs.add(page.page)
+        if first.get("login"):
+            self.logins[page.page] = str(first["login"])
         self.asked[page.page] = str(first.get("address", first.get("url", "")))
         leaves = first.get("leaves") if (page.reason or {}).get("kind") == "leaves" else None
         page.final, page.title = str(leaves[0] if leaves else first.get("url", "")), str(first.get("title", ""))[:300]

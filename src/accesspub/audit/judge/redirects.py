@@ -2,15 +2,15 @@
 
 An address that leads to a page of the same run *redirects*: it is neither passed nor failed, and has no findings of its
 own. So does a stub that a site builder wrote: a page without words that sends its reader on, often to the address that
-the site has in production. Where several addresses lead to one page that nobody asked for, most often a login, none of
-them was tested.
+the site has in production. Where several addresses show the same login form, or lead to one page
+that nobody asked for, most often a login, none of them was tested.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from accesspub.audit.judge.verdict import PageVerdict
@@ -19,14 +19,23 @@ REDIRECTS = "redirects"
 _LOGIN = re.compile(r"(log|sign)[-_]?in\b|\b(auth|sso|session|account/login)\b", re.I)
 
 
-def settle(pages: Iterable[PageVerdict], asked: Mapping[str, str], stubs: Collection[str]) -> None:
+def settle(
+    pages: Sequence[PageVerdict], asked: Mapping[str, str], stubs: Collection[str], logins: Mapping[str, str]
+) -> None:
     """Set the states of pages that lead to other pages.
 
     Args:
         pages: the pages as judged; ``final`` is where each led, or would have led its reader.
         asked: the address that was asked for, by the name of the page.
         stubs: pages without words.
+        logins: the words of pages that ask for a password, by the name of the page.
     """
+    forms = Counter(logins.values())
+    for page in pages:
+        words = logins.get(page.page, "")
+        if page.status == "passed" and forms[words] > 1 and not _LOGIN.search(asked.get(page.page, "")):
+            page.status = "not_tested"
+            page.reason = {"kind": "auth", "detail": f"shows the same login form as {forms[words] - 1} other pages"}
     named = {_plain(address): name for name, address in asked.items()}
     led = {page.page: page for page in pages if _moved(page, asked)}
     shared = Counter(_plain(page.final) for page in led.values())

@@ -175,6 +175,7 @@ globalThis.accesspubGather = async settings => {
     const unseen = accesspubUnseen({everything, squeeze, quietly});
     out.blank = unseen.blank;
     out.wordless = unseen.wordless;
+    if (everything(document, "input[type=password]").some(e => e.checkVisibility())) out.login = squeeze(document.body?.innerText, 2000);
     out.axe = await runAxe(unseen);
     if (settings.act) {
       const bypass = await accesspubBypass({everything, quietly}).catch(() => ({}));

@@ -11,6 +11,9 @@ if (window === window.top) {
       const own = kept;
       kept = false;
       if (own || e.destination.sameDocument || e.hashChange || e.downloadRequest !== null || !e.cancelable) return;
+      // a page may reload itself once while it loads
+      if (e.navigationType === "reload" && document.readyState !== "complete" &&
+          performance.getEntriesByType("navigation")[0]?.type === "navigate") return;
       e.preventDefault();
       if (accesspubSeen.leaves.length < 5) accesspubSeen.leaves.push(e.destination.url);
     };

@@ -33,6 +33,9 @@ globalThis.accesspubUnseen = ({everything, squeeze, quietly}) => {
     }
   };
   for (const sheet of document.styleSheets) if (sheet.ownerNode?.outerHTML) imported(sheet, sheet.ownerNode);
+  for (const script of everything(document, "script:not([src])")) if (failed.has(script))  // an import of it
+    say("page-script-missing", "A script of the site did not load: readers may get another page", script,
+      "an import of a module in the page could not be loaded");
   const lost = [];
   for (const script of everything(document, "script[src]")) {
     const code = status(script.src);
@@ -65,8 +68,12 @@ globalThis.accesspubUnseen = ({everything, squeeze, quietly}) => {
 
   const things = "img, picture, video, audio, canvas, svg, iframe, object, embed, input, button, select, textarea";
   const wordless = !squeeze(document.body?.innerText, 1);
+  // a builder's stub for people whose browser stays: one link to the address that is also its canonical one
+  const links = [...document.querySelectorAll("a[href]")], canonical = document.querySelector("link[rel=canonical]")?.href;
+  const stub = wordless || !!canonical && links.length === 1 && links[0].href === canonical && canonical !== location.href &&
+    squeeze(document.body?.innerText, 200).split(" ").length <= 15;
   const blank = !!document.body && wordless && !!document.scripts.length &&
     !everything(document, "*").some(e => e.matches(things) && e.getClientRects().length ||
       e.shadowRoot && squeeze(e.shadowRoot.textContent, 1));
-  return {results: found, wordless, blank: blank ? lost.map(s => squeeze(s.src, 200)).join(" ") || "its scripts wrote nothing" : ""};
+  return {results: found, wordless: stub, blank: blank ? lost.map(s => squeeze(s.src, 200)).join(" ") || "its scripts wrote nothing" : ""};
 };
