@@ -162,6 +162,13 @@ def test_html5lib_sees_what_an_edit_ends(page: str, old: str, new: str, agrees: 
     assert (verify(page.replace("@", "").encode(), edits, "utf-8") is None) == agrees
 
 
+@pytest.mark.parametrize("kept", ["<meta >", '<link rel="x">', "<!--x-->", "<style>a{}</style>"])
+def test_what_undo_would_not_bring_back_is_not_replaced(kept: str) -> None:
+    """Others may forge a mark, so undo brings back no <meta>; no edit takes one away."""
+    result = promises(f"<l data-c='http://docs.google.com/n/d/e/e'>This video format is not supported</>{kept}".encode())
+    assert kept.encode() in result.html
+
+
 def test_protected_places_are_not_touched() -> None:
     guard = (
         f"<script>var a = '{GONE}';</script><style>/* {GONE} */</style><template>{GONE}{LIST}</template>"

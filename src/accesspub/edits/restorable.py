@@ -20,7 +20,11 @@ SETTABLE = frozenset(
     ("alt", "aria-label", "autoplay", "controls", "default", "hidden", "kind", "role", "src", "srclang", "title")
 )
 #: What `fix` keeps as it is wherever it replaces something.
-KEPT = re.compile(rf"{COMMENT}|<[!?][^>]*>?|<(script|style|template|textarea)(?=[\s/>]).*?(?:</\1\s*>|\Z)", re.S | re.I)
+KEPT = re.compile(
+    rf"{COMMENT}|<[!?][^>]*>?|<(script|style|template|textarea)(?=[\s/>]).*?(?:</\1\s*>|\Z)"
+    r"|<(?:base|link|meta)(?=[\s/>])(?![^>]*\sitemprop\b)[^>]*>?",
+    re.S | re.I,
+)
 _OTHERS = ("base", "link", "meta", "script", "style")  # tags that `fix` changes nothing in
 _MOVED = frozenset(("animate", "animatemotion", "animatetransform", "set"))  # they write into other attributes
 _SHOWN = frozenset(("audio", "img", "source", "track", "video"))  # where data is no document
