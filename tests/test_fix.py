@@ -165,7 +165,9 @@ def test_html5lib_sees_what_an_edit_ends(page: str, old: str, new: str, agrees: 
 @pytest.mark.parametrize("kept", ["<meta >", '<link rel="x">', "<!--x-->", "<style>a{}</style>"])
 def test_what_undo_would_not_bring_back_is_not_replaced(kept: str) -> None:
     """Others may forge a mark, so undo brings back no <meta>; no edit takes one away."""
-    result = promises(f"<l data-c='http://docs.google.com/n/d/e/e'>This video format is not supported</>{kept}".encode())
+    result = promises(
+        f"<l data-c='http://docs.google.com/n/d/e/e'>This video format is not supported</>{kept}".encode()
+    )
     assert kept.encode() in result.html
 
 

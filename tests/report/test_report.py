@@ -23,7 +23,8 @@ from accesspub.html_report.model import Finding, PageData, ReportData, RunData
 from accesspub.html_report.safe import clean, link
 from accesspub.html_report.sources.check import from_results
 from accesspub.html_report.sources.page import words
-from accesspub.html_report.tasks import Tasks
+from accesspub.html_report.tasks import FAULT_IF_YES, OPEN, TASKS, Tasks, answers_to
+from accesspub.html_report.views.history import chart
 from accesspub.html_report.wording import Wording
 from accesspub.knowledge.load import load
 
@@ -258,7 +259,7 @@ def test_what_stands_around_articles_is_the_developers() -> None:
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_a_report_of_a_check_is_wholly_in_its_language(tmp_path: Path, language: str) -> None:
     """Nothing is marked as English, and no sentence of a rule is the English one."""
-    page = ARTICLE.replace(
+    page = ARTICLE.replace('lang="en"', f'lang="{language}"').replace(
         "</article>",
         """<img src="a.jpg"><img src="b.jpg" alt="DSC_1.jpg"><video src="v.mp4" autoplay></video>
         <iframe src="https://www.youtube.com/embed/aqz-KE0bpKQ"></iframe>
@@ -292,7 +293,32 @@ def test_axe_speaks_plainly_and_its_own_words_stay_for_developers(tmp_path: Path
 
 
 def test_quotations_keep_their_direction_and_bring_none() -> None:
-    assert safe.quoted("A quay", right_to_left=False) == "A quay"
-    assert safe.quoted("A quay)", right_to_left=True) == "\u2068A quay)\u2069"
-    assert safe.quoted("\u05e9\u202e\u2069!", right_to_left=False) == "\u2068\u05e9\ufffd\ufffd!\u2069"
+    assert safe.quoted("A quay", apart=False) == "A quay"
+    assert safe.quoted("A quay)", apart=True) == "\u2068A quay)\u2069"
+    assert safe.quoted("\u05e9\u202e\u2069!", apart=False) == "\u2068\u05e9\ufffd\ufffd!\u2069"
     assert safe.sentence("It is \u2068x\u2069\u202e\u2066.") == "It is \u2068x\u2069\ufffd\ufffd."
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [(("describe", "image-alt-file-name"), "good"), (("moving", "marquee"), "bad"), ((), "bad"),
+     (("video-transcript", "video-transcript.lost"), "bad"), (("embed-title", "embed-title.generic"), "open")],
+)  # fmt: skip
+def test_answers_fit_their_questions(asked: tuple[str, ...], kind: str) -> None:
+    assert answers_to(*asked) == kind
+
+
+def test_every_question_that_is_named_exists() -> None:
+    known = load()
+    sentences = {f"{rule}.{key}" for rule, words in known.rules.items() for key in words["says"]}
+    assert sentences | known.rules.keys() | TASKS.keys() >= FAULT_IF_YES | OPEN
+
+
+def test_the_chart_says_from_where_to_where() -> None:
+    runs = [
+        {"date": f"2026-11-{day}", "open": number, "repaired": 0, "waived": 0} for day, number in ((20, 47), (30, 9))
+    ]
+    made = chart(runs)
+    assert made is not None
+    assert (made["most"], made["dates"]) == (50, ["2026-11-20", "2026-11-30"])
+    assert [(line["first"], line["last"]) for line in made["lines"]] == [(47, 9), (0, 0), (0, 0)]

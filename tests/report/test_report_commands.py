@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -159,3 +160,60 @@ def test_a_question_names_the_row_of_the_worklist(tmp_path: Path) -> None:
     assert asked
     assert asked & known
     assert {name for name in asked if name.startswith("picture ")} <= known
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_a_preview_never_says_that_something_was_fixed(site: Path, tmp_path: Path) -> None:
+    for command in (["check"], ["fix", "--check"]):
+        main([*command, str(site), "--report", f"html={tmp_path / 'r'}"])
+    text = (tmp_path / "r" / "index.html").read_text("utf-8")
+    assert "Nothing was written" in text
+    assert "has fixed" not in text
+    assert ">Fixed<" not in text.partition('<section aria-labelledby="last"')[0]
+    assert (site / "news" / "a.html").read_text() == PAGE
+    runs = json.loads((tmp_path / "r" / "history.json").read_bytes())["runs"]
+    assert len(runs) == 1, "a preview is no run"
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_what_fix_does_comes_first_and_is_nobodys_work(site: Path, tmp_path: Path) -> None:
+    main(["check", str(site), "--report", f"html={tmp_path / 'r'}"])
+    text = (tmp_path / "r" / "index.html").read_text("utf-8")
+    mine, _, others = text.partition('id="for-program"')[2].partition("<h3")
+    assert "tasks/media-unsupported-program-do.html" in mine
+    assert "tasks/media-unsupported" not in others, "it is no task of the media desk, too"
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_a_waiver_of_the_report_counts_in_check(site: Path, tmp_path: Path) -> None:
+    main(["check", str(site), "--report", f"html={tmp_path / 'r'}"])
+    text = "".join(file.read_text("utf-8") for file in (tmp_path / "r" / "tasks").iterdir())
+    ids = {one for found in re.findall(r'data-id="([^"]*)"', text) for one in found.split()}
+    assert ids
+    assert 'data-id=""' not in text
+    lines = [f"- {{id: {one}, who: Ada, why: it is right, until: 2099-01-01}}" for one in sorted(ids)]
+    (tmp_path / "w.yaml").write_text("\n".join(lines))
+    main(["check", str(site), "--waivers", str(tmp_path / "w.yaml"), "--report", f"html={tmp_path / 'r'}"])
+    mark = json.loads((tmp_path / "r" / "accesspub-report.json").read_bytes())
+    assert mark["counts"]["questions"] == 0
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_words_of_a_page_are_marked_with_its_language(site: Path, tmp_path: Path) -> None:
+    page = PAGE.replace("lang=en", 'lang="fr-CA"').replace("Ilse", "Voil\u00e0")
+    (site / "news" / "a.html").write_text(page.replace("<p>It was", '<img src="a.jpg" alt="DSC_0001.jpg"><p>It was'))
+    main(["check", str(site / "news" / "a.html"), "--report", f"html={tmp_path / 'r'}"])
+    text = (tmp_path / "r" / "pages" / "p00001.html").read_text("utf-8")
+    assert '<h1><bdi lang="fr-CA">Ferry talks' in text
+    assert '<p dir="auto" lang="fr-CA">' in text
+    assert '<bdi lang="fr-CA">DSC_0001.jpg</bdi>' in text
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_excerpts_are_in_the_pages_own_words(site: Path, tmp_path: Path) -> None:
+    main(["fix", str(site), "-q"])
+    assert "cannot be" in (site / "news" / "a.html").read_text()
+    main(["check", str(site), "--report", f"html={tmp_path / 'r'}"])
+    quoted = re.findall(r"<blockquote.*?</blockquote>", page_of(tmp_path / "r", "news/a.html"), re.S)
+    assert quoted
+    assert not any("cannot be" in one for one in quoted)

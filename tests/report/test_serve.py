@@ -102,7 +102,7 @@ def test_the_report_is_served(server: ReportServer) -> None:
         "/t-{t}/../secret.html", "/t-{t}/pages/../../secret.html", "/t-{t}/%2e%2e/secret.html",
         "/t-{t}/..%2fsecret.html", "/t-{t}/pages/..\\..\\secret.html", "/t-{t}//etc/passwd", "/t-{t}/waivers.html",
         "/t-{t}/answers.csv", "/t-{t}/accesspub-report.json", "/t-{t}/shots/", "/t-{t}/pages", "/t-{t}/index.html?x=1",
-        "/t-{t}/index.html%00.png", "/t-{t}/./index.html", "/t-{t}/answers", "/t-{t}/%69ndex.html",
+        "/t-{t}/index.html%00.png", "/t-{t}/./index.html", "/t-{t}/answers/", "/t-{t}/%69ndex.html",
         "/../t-{t}/index.html", "*",
     ],
 )  # fmt: skip
@@ -356,3 +356,13 @@ def test_what_people_wrote_into_the_answers_spoils_no_waivers(tmp_path: Path) ->
     files.save(checked([{"id": "b", "rule": "image-alt", "page": "b", "answer": "unsure"}]))
     files.ready()
     assert not waivers.exists(), "nobody has signed anything"
+
+
+def test_answers_are_shown_to_the_next_editor(server: ReportServer) -> None:
+    place = f"/t-{server.token}/answers"
+    assert json.loads(ask(server, place).words) == []
+    assert ask(server, place, "POST", json.dumps([FINE]).encode()).status == 200
+    (row,) = json.loads(ask(server, place).words)
+    assert {key: row[key] for key in FINE} == FINE
+    server.files.answers.write_text("junk")
+    assert ask(server, place).status == 409

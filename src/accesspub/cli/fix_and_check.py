@@ -306,8 +306,9 @@ def _shown(
     language = Workspace(order).first_config(options.paths).report_language
 
     return through(
-        results, folder, kind=order.action, roots=options.paths, language=language, settings=Workspace(order).config
-    )
+        results, folder, kind=order.action, roots=options.paths, language=language, settings=Workspace(order).config,
+        preview=order.action == "fix" and bool(options.check or options.diff),
+    )  # fmt: skip
 
 
 def _order(options: argparse.Namespace, action: str, *, write: bool = False, backup: bool = False) -> Order:

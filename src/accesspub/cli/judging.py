@@ -72,7 +72,7 @@ def collected(options: argparse.Namespace, jobs: Sequence[Job], order: Order, fa
     """What judges the findings of check and fix; None where nobody asked for that."""
     config = Workspace(order).first_config(options.paths)
     kinds = {options.format, *(kind for kind, _ in options.report)} - {"text", "html"}
-    whole = any(report_format(kind).whole for kind in kinds)
+    whole = any(kind == "html" for kind, _ in options.report) or any(report_format(kind).whole for kind in kinds)
     desk: Desk = getattr(options, "desk", None) or NO_DESK
     asked = (desk.waivers, options.baseline, options.waivers, options.update_baseline, config.baseline, config.waivers)
     if order.action == "undo" or not (whole or any(asked)):

@@ -16,7 +16,7 @@ from accesspub.html_report.context import Build
 from accesspub.html_report.model import PageData, ReportData, RunData
 from accesspub.html_report.render import ASSETS, Renderer
 from accesspub.html_report.store import Store
-from accesspub.html_report.tasks import WRITERS, Tasks
+from accesspub.html_report.tasks import PROGRAM, WRITERS, Tasks
 from accesspub.html_report.titles import work
 from accesspub.html_report.views import history as trend
 from accesspub.html_report.views import lists, overview, pages, tasks
@@ -47,7 +47,7 @@ class ReportWriter:
         # Report every error before the first page is read and before the old report is removed.
         _is_ours(self._target)
         self._run, self._knowledge = run, load()
-        self._wording = Wording(self._knowledge, language or served(run.wanted or "en"))
+        self._wording = Wording(self._knowledge, language or served(run.wanted or "en"), preview=run.preview)
         self._history = history or self._target / HISTORY
         self._runs = trend.load(self._history)
         self._spare = tempfile.TemporaryDirectory(prefix="accesspub-report-")
@@ -88,7 +88,8 @@ class ReportWriter:
         build = Build(self._run, store, self._wording, Renderer(target, self._wording, common), self._tasks, sums=sums)
         build.history = [*self._runs, now]
         _write(build, target)
-        trend.save(self._history, build.history)
+        if not self._run.preview:  # nothing has changed
+            trend.save(self._history, build.history)
         return sums
 
 
@@ -161,16 +162,17 @@ def _sums(store: Store, run: RunData) -> dict[str, int]:
     blocked, blocked_pages = store.one(
         "SELECT count(*), count(DISTINCT page) FROM findings WHERE open AND outcome='do' AND severity=0"
     )
-    (blocked_editors,) = store.one(
-        "SELECT count(*) FROM findings WHERE open AND outcome='do' AND severity=0 AND owner IN (?, ?)",
-        *WRITERS,
+    blocked_by = dict(
+        store.rows("SELECT owner, count(*) FROM findings WHERE open AND outcome='do' AND severity=0 GROUP BY owner")
     )
+    (fixable,) = store.one("SELECT count(*) FROM findings WHERE open AND outcome='do' AND owner=?", PROGRAM)
     media, pictures = store.one("SELECT coalesce(sum(media),0), coalesce(sum(pictures),0) FROM pages")
     return {
         "pages": total, "faults": faults, "questions": questions, "untested": untested, "repaired": repaired,
         "changed": changed, "new": states.get("new", 0), "known": states.get("known", 0),
         "waived": states.get("waived", 0), "flaky": states.get("flaky", 0), "blocked": blocked,
-        "blocked_pages": blocked_pages, "blocked_editors": blocked_editors,
+        "blocked_pages": blocked_pages, "blocked_editors": sum(blocked_by.get(owner, 0) for owner in WRITERS),
+        "blocked_fixable": blocked_by.get(PROGRAM, 0), "fixable": fixable,
         "media": media, "pictures": pictures, "fixed": len(run.fixed),
         **{f"overlooked_{kind}": store.overlooked[kind] for kind in ("players", "outside", "no_article")},
         "joined": store.joined, "together": max(0, repaired - store.edits) if store.edits else 0,

@@ -39,6 +39,8 @@ class Finding:
         detail: what the engine itself says, for developers, in English.
         scope: ``article`` or ``page`` (what is around articles); empty: not known.
         leads: where a link leads, as it is written.
+        written: BCP 47 tag of the language of the page's words; empty: not known.
+        withheld: why ``fix`` cannot fix it, in the language of the message.
         like: path of a picture of another place with the same problem of the template.
     """
 
@@ -71,6 +73,8 @@ class Finding:
     detail: str = ""
     scope: str = ""
     leads: str = ""
+    written: str = ""
+    withheld: str = ""
     like: str = ""
 
 
@@ -164,6 +168,7 @@ class RunData:
         fixed: findings of the baseline that are gone: ``rule``, ``page``, ``words``.
         waivers: ``covers``, ``who``, ``why``, ``until``, ``expired``, ``findings``.
         compared: whether findings were compared with a baseline.
+        preview: whether ``fix`` wrote nothing: what it would do is shown.
         wanted: BCP 47 tag of the language that the settings ask for; the report may not be written in it.
     """
 
@@ -175,6 +180,7 @@ class RunData:
     fixed: list[dict[str, str]] = field(default_factory=list)
     waivers: list[dict[str, Any]] = field(default_factory=list)
     compared: bool = False
+    preview: bool = False
     wanted: str = ""
 
 

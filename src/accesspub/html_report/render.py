@@ -19,9 +19,10 @@ from markupsafe import Markup, escape
 
 from accesspub import __version__
 from accesspub.files.atomic_write import write_quickly
+from accesspub.files.languages import tidy
 from accesspub.html_report import safe
 from accesspub.html_report.model import SEVERITIES
-from accesspub.html_report.tasks import MIXED
+from accesspub.html_report.tasks import MIXED, answers_to
 from accesspub.html_report.wording import Said, Wording
 
 ASSETS = Path(__file__).resolve().parent / "assets"
@@ -97,7 +98,7 @@ class Renderer:
         )
         numbers = itertools.count(1)
         env.globals.update(
-            MIXED=MIXED, LANGUAGE=wording.language,
+            MIXED=MIXED, answers_to=answers_to, LANGUAGE=wording.language,
             w=wording, t=wording.text, n=wording.number, words=self.words, csp=policy, version=__version__,
             fresh=lambda: next(numbers), help=self._help, tail=self._tail, script=lambda: Markup(script), **common,  # noqa: S704 - our own file
         )  # fmt: skip
@@ -105,7 +106,7 @@ class Renderer:
             bare=bare, clean=safe.clean, sentence=safe.sentence, link=safe.link, domain=safe.domain,
             shot=self.shots.add, page_file=page_file,
             when=when, kind=self._kind, length_of=length_of, filename=filename, near=near, lines=lines,
-            en_number=en_number, is_question=is_question, field=self._field, thing=self._thing,
+            en_number=en_number, is_question=is_question, field=self._field, thing=self._thing, foreign=self.foreign,
         )  # fmt: skip
         self._constants = env.globals["S"] = wording.constants()
         env.globals["SEV"] = {level: Markup(env.get_template("severity.html").render(level=level))  # noqa: S704
@@ -146,6 +147,11 @@ class Renderer:
             made = self._env.get_template("tail.html").render(f=finding)
             self._tails[parts] = Markup(made)  # noqa: S704 - made by our template, which escapes
         return self._tails[parts]
+
+    def foreign(self, tag: str) -> str:
+        """A language tag of a page, if it is known and another language than the report's."""
+        known = tidy(tag) or ""
+        return known if safe.is_foreign(known, self.wording.language) else ""
 
     def _field(self, name: str) -> str:
         """A metadata field of a picture file, by its name in the report."""

@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from markupsafe import Markup, escape
+
 from accesspub.files.atomic_write import copy_file
 from accesspub.files.read import open_file
 
@@ -41,17 +43,26 @@ def clean_with(control: re.Pattern[str], text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def quoted(value: str, *, right_to_left: bool) -> str:
-    """Text quoted from a page, isolated if its reading direction may differ from that of our sentence."""
+def quoted(value: str, *, apart: bool) -> str:
+    """Text quoted from a page, isolated if its language or reading direction may differ from that of our sentence."""
     text = clean(value)
-    return f"{ISOLATE}{text}{END_ISOLATE}" if right_to_left or _RTL.search(text) else text
+    return f"{ISOLATE}{text}{END_ISOLATE}" if apart or _RTL.search(text) else text
 
 
-def sentence(value: str) -> str:
-    """A message, cleaned except for the isolates around its quotations."""
+def sentence(value: str, written: str = "") -> Markup | str:
+    """A message, cleaned except for the isolates around its quotations, which get the language they are written in."""
     if value.isprintable():
         return clean(value)
-    return clean_with(_CONTROL_IN_SENTENCE, value, 2000)
+    text = clean_with(_CONTROL_IN_SENTENCE, value, 2000)
+    if not written or text.count(ISOLATE) != text.count(END_ISOLATE):
+        return text
+    opened = Markup('<bdi lang="{}">').format(written)
+    return escape(text).replace(ISOLATE, opened).replace(END_ISOLATE, Markup("</bdi>"))
+
+
+def is_foreign(written: str, language: str) -> bool:
+    """Whether words of a known language are in another one than the report."""
+    return bool(written) and written.lower().partition("-")[0] != language.partition("-")[0]
 
 
 def link(address: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.html_report.model import SEVERITIES, SEVERITY, Finding, PageData
-from accesspub.html_report.tasks import WRITERS, Tasks
+from accesspub.html_report.tasks import PROGRAM, WRITERS, Tasks
 
 _SCHEMA = """
 CREATE TABLE pages (no INTEGER PRIMARY KEY, name TEXT, title TEXT, author TEXT, section TEXT, lang TEXT, status TEXT,
@@ -55,7 +55,7 @@ class Group:
     places: int
     pages: int
     key: str
-    first: tuple[int, str, str]
+    first: tuple[int, str, str, str]
 
 
 class Store:
@@ -102,8 +102,8 @@ class Store:
         self._db.executemany("INSERT INTO repairs VALUES (?,?,?)", repairs)
         self._db.execute(
             "INSERT INTO pages VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            (number, *map(_plain, (page.name, page.title, page.author, page.section, page.language)), page.status,
-             _plain(page.reason), worst, faults, questions, " ".join(sorted(owners)), len(page.media),
+            (number, *map(_plain, (page.name, page.title, page.author, page.section)), _family(page.language),
+             page.status, _plain(page.reason), worst, faults, questions, " ".join(sorted(owners)), len(page.media),
              len(page.pictures), len(page.changes), marshal.dumps(_records(page))),
         )  # fmt: skip
 
@@ -132,20 +132,27 @@ class Store:
         yield from self._db.execute(query, values)
 
     def tasks(self) -> list[TaskRow]:
-        """The open tasks, most serious first, then those that can be fixed in articles."""
+        """The open tasks: first what `fix` does, then the most serious, then those that can be fixed in articles."""
         rows = self._db.execute(
             "SELECT task, owner, outcome, min(severity), count(DISTINCT grp), count(*), count(DISTINCT page),"
             " min(rule) FROM findings WHERE open GROUP BY task, owner, outcome"
         )
         return sorted(
             (TaskRow(*row) for row in rows),
-            key=lambda row: (row.outcome, row.severity, row.owner not in WRITERS, -row.pages, -row.things),
+            key=lambda row: (
+                row.outcome,
+                row.owner != PROGRAM,
+                row.severity,
+                row.owner not in WRITERS,
+                -row.pages,
+                -row.things,
+            ),
         )
 
     def groups(self, task: str, owner: str, outcome: str) -> Iterator[Group]:
         """The things of one task, the most serious and most frequent first."""
         rows = self._db.execute(
-            "SELECT g.severity, g.places, g.pages, g.grp, f.data, p.no, p.name, p.title FROM"
+            "SELECT g.severity, g.places, g.pages, g.grp, f.data, p.no, p.name, p.title, p.lang FROM"
             " (SELECT min(rowid) AS first, min(severity) AS severity, count(*) AS places,"
             "  count(DISTINCT page) AS pages, grp FROM findings"
             "  WHERE task=? AND owner=? AND outcome=? AND open GROUP BY grp) AS g"
@@ -154,12 +161,12 @@ class Store:
             (task, owner, outcome),
         )
         for severity, places, pages, key, found, *page in rows:
-            yield Group(Finding(**_read(found)), severity, places, pages, key, (page[0], page[1], page[2]))
+            yield Group(Finding(**_read(found)), severity, places, pages, key, (page[0], page[1], page[2], page[3]))
 
-    def places(self, task: str, outcome: str, key: str, limit: int = -1) -> Iterator[tuple[int, str, str]]:
-        """Number, name and title of the pages where a thing occurs."""
+    def places(self, task: str, outcome: str, key: str, limit: int = -1) -> Iterator[tuple[int, str, str, str]]:
+        """Number, name, title and language of the pages where a thing occurs."""
         yield from self._db.execute(
-            "SELECT no, name, title FROM pages WHERE no IN"
+            "SELECT no, name, title, lang FROM pages WHERE no IN"
             " (SELECT page FROM findings WHERE task=? AND outcome=? AND open AND grp=?) ORDER BY no LIMIT ?",
             (task, outcome, key, limit),
         )
@@ -196,6 +203,11 @@ def _read(data: bytes) -> Any:
     return marshal.loads(data)  # noqa: S302 - never anything but our own temporary file
 
 
+def _family(language: str) -> str:
+    """The language by which pages are listed: de, de-DE and DE are one."""
+    return _plain(language).replace("_", "-").partition("-")[0].strip().lower()
+
+
 def _plain(text: str) -> str:
     """Text that SQLite can hold: lone surrogates are replaced."""
     return text.encode("utf-8", "replace").decode("utf-8")
@@ -222,11 +234,11 @@ def joined(findings: list[Finding], tasks: Tasks) -> list[Finding]:
     mine: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
         if finding.engine == "own" and finding.line is not None:
-            mine[(*tasks.of_finding(finding), finding.line, finding.column, _tag(finding.element))] = finding
+            mine[(*tasks.place_of(finding), finding.line, finding.column, _tag(finding.element))] = finding
     kept = []
     for finding in findings:
         if finding.engine != "own" and finding.line is not None:
-            task = tasks.of_finding(finding)
+            task = tasks.place_of(finding)
             same = mine.get((*task, finding.line, finding.column, _tag(finding.element)))
             # Only in the same state: a waived finding of accesspub must not hide a new one of axe.
             if same is not None and same.outcome == finding.outcome and same.state == finding.state:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from accesspub.html_report.model import Finding
 from accesspub.knowledge.load import Knowledge
 
-OWNERS = ("editor", "media", "designer", "developer")
+#: What `fix` does by itself is nobody's work.
+PROGRAM = "program"
+OWNERS = (PROGRAM, "editor", "media", "designer", "developer")
 #: The owners who work on articles.
 WRITERS = ("editor", "media")
 
@@ -79,6 +81,22 @@ PREFIXES = (
 _OF_RULE = {rule: task for task, (_, rules) in TASKS.items() for rule in rules.split()}
 
 
+#: Questions to which "yes" means that something has to be fixed: by task, rule, or rule and sentence.
+FAULT_IF_YES = frozenset(
+    ("moving", "media-autoplay", "media-autoplay.unknown_length", "media-alternative-labelled.lacks",
+     "image-decorative-exposed", "audio-transcript.lost", "video-transcript.lost")
+)  # fmt: skip
+#: Questions that "yes" or "no" does not answer.
+OPEN = frozenset(("image-credit-differs", "media-unsupported", "embed-title.generic", "video-captions.edited"))
+
+
+def answers_to(*asked: str) -> str:
+    """How a question is answered: ``good`` or ``bad`` says what "yes" means, ``open`` that there is no yes and no."""
+    if not OPEN.isdisjoint(asked):
+        return "open"
+    return "bad" if not asked or not FAULT_IF_YES.isdisjoint(asked) else "good"
+
+
 class Tasks:
     """Which task a rule belongs to, and who does it."""
 
@@ -87,7 +105,12 @@ class Tasks:
         self._known: dict[tuple[str, str], tuple[str, str]] = {}
 
     def of_finding(self, finding: Finding) -> tuple[str, str]:
-        """The task a finding belongs to, and who does it; a menu cannot be fixed from within an article."""
+        """The task a finding belongs to, and who does it: `fix`, if it can."""
+        task, owner = self.place_of(finding)
+        return task, PROGRAM if finding.fixable and finding.outcome == "failed" else owner
+
+    def place_of(self, finding: Finding) -> tuple[str, str]:
+        """The task, and who would do it without `fix`; a menu cannot be fixed from within an article."""
         task, owner = self.of(finding.rule, finding.engine)
         if finding.scope == "page" and task in IN_ARTICLE:
             owner = "developer"

@@ -11,9 +11,10 @@ from accesspub.audit.model import REASONS
 from accesspub.errors import KnowledgeError, UsageError
 from accesspub.html.text import RIGHT_TO_LEFT
 from accesspub.html_report.model import Finding
-from accesspub.html_report.safe import clean, quoted
+from accesspub.html_report.safe import clean, is_foreign, quoted
 from accesspub.knowledge.load import Knowledge, load
 from accesspub.knowledge.messages import Words, report_language
+from accesspub.knowledge.schema import ReportWords
 
 #: Plural forms by language, after CLDR; a language that is not here has ``one`` for 1 and ``other``.
 PLURALS: Mapping[str, Callable[[int], str]] = {
@@ -24,8 +25,11 @@ PLURALS: Mapping[str, Callable[[int], str]] = {
 }
 _GROUPS = {"de": ".", "fr": "\u202f", "es": "\u00a0"}
 _MOST_READY = 20_000
+_PREVIEW = "_preview"
 #: Holes of a rule's sentence that are filled by a translated key, not by words of a page.
 _KEYS = frozenset(("kind", "provider", "code", "at"))
+#: Holes that are filled by words of a page.
+_WORDS = frozenset(("text", "alt", "label", "words", "title", "heading", "caption", "credit"))
 
 
 def _one_or_other(number: int) -> str:
@@ -56,6 +60,17 @@ def of_messages(tag: str) -> str:
     return report_language(load(), tag)
 
 
+def _said(report: ReportWords, *, preview: bool) -> ReportWords:
+    """The sentences of a report; those of a preview in place of others, where there are any."""
+    if not preview:
+        return report
+    words = report["words"]
+    return {
+        **report,
+        "words": {**words, **{key[: -len(_PREVIEW)]: words[key] for key in words if key.endswith(_PREVIEW)}},
+    }
+
+
 def _has_report(knowledge: Knowledge, tag: str) -> bool:
     return tag in knowledge.translations and bool(knowledge.translations[tag]["report"]["words"])
 
@@ -66,12 +81,13 @@ class Wording:
     Args:
         knowledge: rules and languages.
         tag: BCP 47 tag, ``fr`` or ``fr-CA``.
+        preview: whether `fix` wrote nothing: what was fixed would be fixed.
 
     Raises:
         UsageError: no language file has a report in it.
     """
 
-    def __init__(self, knowledge: Knowledge, tag: str = "en") -> None:
+    def __init__(self, knowledge: Knowledge, tag: str = "en", *, preview: bool = False) -> None:
         found = tag.replace("_", "-").lower()
         while found and not _has_report(knowledge, found):
             found = found.rpartition("-")[0]
@@ -81,8 +97,8 @@ class Wording:
         self.language = found
         self.direction = "rtl" if found.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
         self.knowledge = knowledge
-        self._english = knowledge.translations["en"]["report"]
-        self._own = knowledge.translations[found]["report"]
+        self._english = _said(knowledge.translations["en"]["report"], preview=preview)
+        self._own = _said(knowledge.translations[found]["report"], preview=preview)
         self._plural: Callable[[int], str] = PLURALS.get(found.partition("-")[0], _one_or_other)
         self._ready: dict[tuple[str, int | None], str] = {}
         self._words = Words(knowledge, found)
@@ -158,8 +174,7 @@ class Wording:
         finding.language = finding.language or (language if finding.engine == "own" else "en")
         if finding.says:
             with contextlib.suppress(KnowledgeError):  # the sentence belongs to another version of the rule
-                values = {key: quoted(value, right_to_left=self.direction == "rtl") if key not in _KEYS else value
-                          for key, value in finding.values.items()}  # fmt: skip
+                values = {key: self._quoted(finding, key, value) for key, value in finding.values.items()}
                 finding.message, finding.language = self._words.said(finding.rule, finding.says, values)
         elif finding.engine != "own" or finding.rule not in self.knowledge.rules:
             for said, tag in ((self._own, self.language), (self._english, "en")):
@@ -167,6 +182,13 @@ class Wording:
                     finding.detail = finding.detail or finding.message
                     finding.message, finding.language = sentence, tag
                     break
+
+    def _quoted(self, finding: Finding, key: str, value: str) -> str:
+        """What fills a hole: words of the page are set apart where their language or direction may differ."""
+        if key in _KEYS:
+            return value
+        foreign = key in _WORDS and is_foreign(finding.written, self.language)
+        return quoted(value, apart=foreign or self.direction == "rtl")
 
     def cause(self, kind: str) -> str:
         """Why a page was not tested, by the kind of the reason; empty: no such kind is known."""

@@ -25,7 +25,7 @@
   const data = $("data"), list = $("list");
   if (data && list) {
     const MOST = 500, body = list.tBodies[0], first = [...body.rows], heads = [...list.tHead.rows[0].cells].map(cell => cell.textContent);
-    const pages = data.textContent.trim().split("\n").map(line => line.split("\t"));
+    const pages = data.textContent.split("\n").filter(line => line).map(line => line.split("\t"));
     const columns = {status: 3, author: 6, section: 7, lang: 8, owner: 9, severity: 10};
     const form = document.querySelector(".filter"), text = $("f-text"), picks = [...form.querySelectorAll("select")];
     const names = Object.fromEntries([...(($("f-status") || {}).options || [])].map(option => [option.value, option.textContent]));
@@ -81,29 +81,45 @@
   const sent = $("sent");
   if (!sent) return;
   const key = "accesspub " + document.body.dataset.report;
-  let kept = {};
-  try { kept = JSON.parse(localStorage.getItem(key)) || {}; } catch { kept = {}; }
+  const stored = () => { try { return JSON.parse(localStorage.getItem(key)) || {}; } catch { return null; } };
+  let kept = stored() || {};
   const boxes = [...document.querySelectorAll("fieldset.answer")], who = $("who"), until = $("until");
   const nameOf = box => [box.dataset.id || "", box.dataset.rule, box.dataset.page, box.dataset.element].join("|");
   who.value = kept.who || "";
   until.value = kept.until || "";
   kept.rows = kept.rows || {};
-  for (const box of boxes) {
-    const old = kept.rows[nameOf(box)];
-    if (!old) continue;
-    const radio = [...box.querySelectorAll("input[type=radio]")].find(input => input.value === old.answer);
-    if (radio) radio.checked = true;
-    box.querySelector(".why").value = old.why;
-  }
-  document.addEventListener("input", () => {
+  const show = () => {
+    for (const box of boxes) {
+      const old = kept.rows[nameOf(box)];
+      if (!old) continue;
+      const radio = [...box.querySelectorAll("input[type=radio]")].find(input => input.value === old.answer);
+      if (radio) radio.checked = true;
+      box.querySelector(".why").value = old.why;
+    }
+  };
+  show();
+  document.addEventListener("input", event => {
+    const fresh = stored();  // another tab may have written since
+    if (fresh) kept = {...fresh, rows: fresh.rows || {}};
     kept.who = who.value.trim();
     kept.until = until.value;
     for (const box of boxes) {
-      const picked = box.querySelector("input[type=radio]:checked");
+      const picked = box.contains(event.target) && box.querySelector("input[type=radio]:checked");
       if (picked) kept.rows[nameOf(box)] = {id: box.dataset.id, rule: box.dataset.rule, page: box.dataset.page, element: box.dataset.element, worklist: box.dataset.work, answer: picked.value, why: box.querySelector(".why").value.trim()};
     }
     try { localStorage.setItem(key, JSON.stringify(kept)); } catch { /* no storage: only the answers on this page */ }
   });
+  addEventListener("storage", event => { if (event.key === key) { kept = {...(stored() || kept)}; kept.rows = kept.rows || {}; show(); } });
+  // Say what is missing, and go there.
+  const lacks = found => {
+    const unnamed = found.some(row => !row.who), fine = found.filter(row => row.answer === "fine");
+    const box = boxes.find(one => one.querySelector("input[value=fine]:checked") && !one.querySelector(".why").value.trim());
+    const place = unnamed ? who : fine.length && !until.value ? until : box ? box.querySelector(".why") : null;
+    if (!place && !fine.some(row => !row.why)) return false;
+    sent.textContent = sent.dataset.need;
+    if (place) place.focus();
+    return true;
+  };
   const rows = () => Object.values(kept.rows).map(row => ({...row, who: kept.who || "", until: kept.until || ""}));
   const save = (name, type, words) => {
     const link = document.createElement("a");
@@ -132,7 +148,7 @@
   $("save-waivers").addEventListener("click", () => {
     const found = rows().filter(row => row.answer === "fine");
     if (!found.length) { sent.textContent = sent.dataset.none; return; }
-    if (found.some(row => !row.who || !row.why || !row.until)) { sent.textContent = sent.dataset.need; return; }
+    if (lacks(found)) return;
     save("waivers.yaml", "text/yaml", found.map(waiver).join(""));
     done(found.length);
   });
@@ -140,12 +156,21 @@
   const here = $("save-here");
   if (location.protocol === "http:" && /^\/t-[\w-]{20,}\//.test(location.pathname)) {
     here.hidden = false;
+    const address = location.pathname.split("/").slice(0, 2).join("/") + "/answers";
+    // What others have answered is shown; what was answered here stays.
+    fetch(address).then(answer => answer.json()).then(theirs => {
+      for (const row of theirs) {
+        const name = [row.id, row.rule, row.page, row.element].join("|");
+        if (boxes.some(box => nameOf(box) === name)) kept.rows[name] = kept.rows[name] || row;
+      }
+      show();
+    }).catch(() => {});
     here.addEventListener("click", async () => {
       const found = rows();
       if (!found.length) { sent.textContent = sent.dataset.none; return; }
-      if (found.some(row => !row.who || (row.answer === "fine" && (!row.why || !row.until)))) { sent.textContent = sent.dataset.need; return; }
+      if (lacks(found)) return;
       try {
-        const answer = await fetch(location.pathname.split("/").slice(0, 2).join("/") + "/answers", {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(found)});
+        const answer = await fetch(address, {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(found)});
         if (!answer.ok) throw new Error(answer.status);
         done(found.length);
       } catch { sent.textContent = sent.dataset.failed; }

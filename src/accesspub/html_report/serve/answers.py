@@ -107,6 +107,14 @@ class Files:
         if self.worklist is not None:
             _signed(self.worklist, [])
 
+    def given(self) -> list[Row]:
+        """The answers so far.
+
+        Raises:
+            UsageError: the file cannot be read.
+        """
+        return [{column: row.get(column, "") for column in COLUMNS} for row in _read(self.answers).values()]
+
     def save(self, rows: Sequence[Row]) -> int:
         """Save answers, each file atomically; of two servers that save into one folder, one waits for the other.
 

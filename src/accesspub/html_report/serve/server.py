@@ -91,6 +91,9 @@ class _Handler(LoopbackHandler):
     def do_GET(self) -> None:
         if (name := self._asked()) is None:
             return
+        if name == "answers":
+            self._answers()
+            return
         path = self.server.folder / name
         # No file of a report is a symbolic link; one that is was not made by accesspub.
         if not _FILE.fullmatch(name) or path.resolve() != path or not path.is_file():
@@ -102,6 +105,16 @@ class _Handler(LoopbackHandler):
             self._say(404, "This file cannot be read.")
             return
         self._send(200, data, _TYPES[path.suffix[1:]])
+
+    def _answers(self) -> None:
+        """What has been answered so far: for another browser, and for the next editor."""
+        try:
+            with self.server.saving:
+                rows = self.server.files.given()
+        except UsageError as error:
+            self._say(409, str(error))
+            return
+        self._send(200, json.dumps(rows).encode(), "application/json")
 
     def do_HEAD(self) -> None:
         self.do_GET()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from accesspub.config import Config
+from accesspub.files.languages import tidy
 from accesspub.html_report.model import Change, Finding, Medium, PageData, Picture, ReportData, RunData
 from accesspub.html_report.sources.page import Look, look
 from accesspub.html_report.sources.text_diff import changed, reading
@@ -69,6 +70,7 @@ def through(
     roots: Sequence[str],
     language: str = "en",
     settings: Settings = lambda _path: Config(),
+    preview: bool = False,
 ) -> Iterator[PageResult]:
     """Write the report of results as they pass by on their way to another one: both are made from one run.
 
@@ -79,6 +81,7 @@ def through(
         roots: what the user named.
         language: ``report-language`` of the settings; a report that is not written in it is in English.
         settings: gives the settings of a page.
+        preview: whether the pages stay as they are.
 
     Raises:
         UsageError: the report cannot be written there; raised before the first page.
@@ -89,7 +92,7 @@ def through(
 
     below = [Path(root).absolute() for root in roots]
     about = _about(", ".join(Path(root).name or str(root) for root in roots[:3]), kind, of_messages(language))
-    about.wanted = language
+    about.wanted, about.preview = language, preview
     writer = ReportWriter(about, folder)
 
     def passing() -> Iterator[PageResult]:
@@ -161,6 +164,7 @@ def finding_of(seen: Look, found: object) -> Finding:
         element=str(getattr(found, "element", "")),
         wcag=list(getattr(found, "wcag", ())),
         fixable=bool(getattr(found, "fixable", False)),
+        withheld=str(getattr(found, "withheld", "")),
         says=str(getattr(found, "says", "")),
         values=dict(getattr(found, "values", {})),
         id=str(getattr(found, "id", "")),
@@ -172,6 +176,7 @@ def finding_of(seen: Look, found: object) -> Finding:
 
 def place(seen: Look, finding: Finding) -> None:
     """Add what readers see at a finding: its words, those around it, and the picture itself if it is one."""
+    finding.written = tidy(seen.language) or ""
     if finding.line is None:
         return
     around = seen.around(finding.line, (finding.column or 1) - 1)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from accesspub.audit.identity import start_tag
 from accesspub.config import Config
+from accesspub.edits.marks import marks
 from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
 from accesspub.html.source import Source
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from accesspub.metadata import Metadata
 
 _NEAR, _WINDOW = 160, 3000
+_WORD = re.compile(r"[^\n]")
 _NOT_READ = re.compile(r"<(script|style|template|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.S | re.I)
 _TAG = re.compile(r"<[^>]*(?:>|\Z)", re.S)
 _END = re.compile(r"\A(?:.*(?:</(?:script|style|template)\s*>|-->)|[^<]*>)", re.S | re.I)
@@ -150,7 +152,7 @@ def look(raw: bytes, path: str = "-", root: Path | None = None, config: Config |
         page = Page(Source(raw), path)
     except (ValueError, RecursionError):
         return Look("")
-    seen = Look(page.source.folded)
+    seen = Look(_own_words(page, (config or Config()).block_class))
     _metadata(page, seen)
     from accesspub.engine.analysis import Analysis
     from accesspub.engine.engine import engine
@@ -173,6 +175,20 @@ def look(raw: bytes, path: str = "-", root: Path | None = None, config: Config |
     except (RecursionError, ValueError):
         pass  # the tables stay empty; the page's findings say what is wrong with it
     return seen
+
+
+def _own_words(page: Page, block_class: str) -> str:
+    """The text of a page, with blanks for what accesspub says in it: excerpts are in the page's own words."""
+    text = page.source.folded
+    parts: list[str] = []
+    at = 0
+    for mark in marks(page):
+        element, span = mark.element, page.span(mark.element)
+        is_said = element.tag in ("noscript", "span") or block_class in (element.attr("class") or "").split()
+        if is_said and not mark.added and span is not None and span.start >= at:
+            parts += (text[at : span.start], _WORD.sub(" ", text[span.start : span.end]))
+            at = span.end
+    return "".join((*parts, text[at:]))
 
 
 def _metadata(page: Page, seen: Look) -> None:

@@ -49,14 +49,23 @@ def chart(runs: Sequence[Entry]) -> Mapping[str, Any] | None:
     shown = list(runs)[-MOST_SHOWN:]
     if len(shown) < 2:
         return None
-    width, height, left, right, top, bottom = 640, 200, 10, 630, 12, 186
-    most = max(1, *(run[key] for run in shown for key in LINES))
-    lines = []
+    width, height, left, right, top, bottom = 640, 200, 4, 636, 12, 186
+    most = _round(max(run[key] for run in shown for key in LINES))
+    lines: list[dict[str, Any]] = []
     for key in LINES:
         dots = [
             (round(left + 6 + (right - left - 12) * number / (len(shown) - 1), 1),
              round(bottom - (bottom - top) * run[key] / most, 1))
             for number, run in enumerate(shown)
         ]  # fmt: skip
-        lines.append({"key": key, "dots": dots, "points": " ".join(f"{x},{y}" for x, y in dots)})
-    return {"width": width, "height": height, "left": left, "right": right, "bottom": bottom, "lines": lines}
+        points = " ".join(f"{x},{y}" for x, y in dots)
+        lines.append({"key": key, "dots": dots, "points": points, "first": shown[0][key], "last": shown[-1][key]})
+    dates = [shown[0]["date"], shown[-1]["date"]]
+    return {"width": width, "height": height, "left": left, "right": right, "bottom": bottom, "lines": lines,
+            "most": most, "ticks": [top, (top + bottom) / 2], "dates": dates}  # fmt: skip
+
+
+def _round(most: int) -> int:
+    """The end of the axis: a round number that nothing exceeds."""
+    step: int = 10 ** (len(str(most)) - 1)
+    return max(2, -(-most // step) * step)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from accesspub.html_report.render import page_file
-from accesspub.html_report.tasks import OWNERS
+from accesspub.html_report.tasks import OWNERS, PROGRAM
 from accesspub.html_report.views import history as chart
 from accesspub.html_report.views.lists import facet_menu
 
@@ -21,8 +21,9 @@ FIRST, SHOWN = 3, 10
 def write(build: Build) -> None:
     """Write ``index.html``, ``summary.html`` and ``about.html``."""
     works = [work for work in build.works if work.row.outcome == "do"]
+    people = [work for work in works if work.row.owner != PROGRAM]
     verdict = judged(build)
-    common: dict[str, Any] = {"sums": build.sums, "verdict": verdict, "first": works[:FIRST]}
+    common: dict[str, Any] = {"sums": build.sums, "verdict": verdict, "first": people[:FIRST]}
     untested = [
         (name, page_file(number), reason)
         for number, name, reason in build.store.rows(
@@ -32,7 +33,7 @@ def write(build: Build) -> None:
     previous = build.history[-2] if len(build.history) > 1 else None
     # With two or three tasks, a second list would only repeat the first.
     build.renderer.write(
-        "index.html", "index.html", **{**common, "first": works[:FIRST] if len(works) > FIRST else []},
+        "index.html", "index.html", **{**common, "first": people[:FIRST] if len(works) > FIRST else []},
         owners=_owners(works),
         asks=_owners([work for work in build.works if work.row.outcome == "ask"]),
         untested=untested, repairs=_repairs(build), fixed_count=len(build.run.fixed),
@@ -48,7 +49,7 @@ def write(build: Build) -> None:
         )
     ]  # fmt: skip
     build.renderer.write(
-        "summary.html", "summary.html", **{**common, "first": works[:8]}, previous=previous, numbers=numbers
+        "summary.html", "summary.html", **{**common, "first": people[:8]}, previous=previous, numbers=numbers
     )
     build.renderer.write("about.html", "about.html")
 
@@ -78,8 +79,9 @@ def judged(build: Build) -> Mapping[str, str]:
     sentence = text(f"verdict_{kind}", sums[count], pages=sums["blocked_pages"], total=sums["pages"])
     if kind == "no" and sums["untested"]:
         sentence += " " + text("verdict_and_untested", sums["untested"])
-    if kind == "no" and 0 < sums["blocked_editors"] < sums["blocked"]:
-        sentence += " " + text("verdict_whose", sums["blocked_editors"])
+    for key, share in (("verdict_program", "blocked_fixable"), ("verdict_whose", "blocked_editors")):
+        if kind == "no" and 0 < sums[share] < sums["blocked"]:
+            sentence += " " + text(key, sums[share])
     return {"kind": kind, "headline": text(f"headline_{kind}"), "sentence": sentence}
 
 

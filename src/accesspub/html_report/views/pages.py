@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from accesspub.html_report.model import SEVERITIES, SEVERITY, Finding
 from accesspub.html_report.render import page_file
 from accesspub.html_report.store import group_of
-from accesspub.html_report.tasks import WRITERS
+from accesspub.html_report.tasks import PROGRAM, WRITERS
 from accesspub.html_report.titles import titled
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ def _parts(build: Build, findings: list[dict[str, Any]], shared: dict[str, int])
 
 
 def _shares(tasks: list[dict[str, Any]]) -> dict[str, Any]:
-    """What editors can fix in the article, and the rest."""
-    mine = [task for task in tasks if task["owner"] in WRITERS]
-    others = [task for task in tasks if task["owner"] not in WRITERS]
+    """What `fix` does and what editors can fix in the article, and the rest."""
+    mine = [task for task in tasks if task["owner"] in (PROGRAM, *WRITERS)]
+    others = [task for task in tasks if task not in mine]
     return {"mine": mine, "others": others, "others_count": sum(len(task["findings"]) for task in others)}
 
 
@@ -80,4 +80,4 @@ def _tasks(build: Build, kind: str, found: list[Shown]) -> list[dict[str, Any]]:
             "title": titled(build, task, owner, mine[0].rule, len(mine), ask=kind == "ask"),
             "owner": owner, "level": SEVERITIES[min(SEVERITIES.index(one.level) for one in mine)],
         })  # fmt: skip
-    return sorted(tasks, key=lambda one: (SEVERITIES.index(one["level"]), one["task"]))
+    return sorted(tasks, key=lambda one: (one["owner"] != PROGRAM, SEVERITIES.index(one["level"]), one["task"]))

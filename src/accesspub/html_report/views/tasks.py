@@ -39,7 +39,7 @@ def _card(build: Build, one: Work, group: Group, back: str) -> dict[str, Any]:
     more = ""
     if group.pages > PAGES_ON_CARD:
         more = f"where-{group.key}-{row.outcome}.html"
-        rows: Iterator[tuple[int, str, str]] = build.store.places(row.task, row.outcome, group.key)
+        rows: Iterator[tuple[int, str, str, str]] = build.store.places(row.task, row.outcome, group.key)
         build.renderer.write(f"tasks/{more}", "where.html", g=group, rows=rows, back=back)
     return {
         "finding": group.finding, "level": SEVERITIES[group.severity], "places": group.places, "pages": group.pages,
