@@ -71,6 +71,15 @@ def test_page_that_goes_on_with_other_articles_ends_with_its_own():
     assert scopes(page) == {"Rain": "article", "Snow": "page"}
 
 
+@pytest.mark.parametrize("tag", ["h2", "h3"])
+def test_name_of_the_site_in_the_title_is_not_the_headline(tag):
+    page, found = article(
+        "<title>After the rain - The Ledger</title><meta property=og:title content='After the rain'>"
+        f"<h1>The Ledger</h1><div id=r><{tag}>After the rain</{tag}><div>{TEXT * 2}</div></div>"
+    )
+    assert found.region is page.document.select_one("#r")
+
+
 def test_modifier_of_a_list_says_what_is_listed():
     more = '<div class="{}"><h2>Snow</h2><img id=a></div>'
     assert scopes(f"<article><h1>Rain</h1>{TEXT * 2}{more.format('list list--related')}") == {"a": "page"}

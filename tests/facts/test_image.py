@@ -414,6 +414,7 @@ def test_words_in_a_box_that_is_called_after_its_picture(words, caption):
         ("<p><img src=a1b.jpg>The mill in June</p>", None),
         ("<center><img src=a1b.jpg></center><p><font style='font-size: 9pt'>The mill in June</font></p>", "The mill in June"),
         ("<center><img src=a1b.jpg></center><p><font style='font-size: 19pt'>The mill in June</font></p>", None),
+        ("<div><img src=a1b.jpg></div><span style='color: #999'>The mill in June</span><br>", "The mill in June"),
         ("<img src=a1b.jpg><p></p><p id=caption>The mill in June</p>", "The mill in June"),
     ],
 )  # fmt: skip

@@ -18,6 +18,7 @@ _SIBLINGS = 200
 _RANKS = {"article": "h1,h2"}  # headings of further articles; of other boxes they are of the rank of the first
 _COPY = 80  # characters: such a paragraph that stands in another box again belongs to a copy
 _LONG_TITLE = 24  # characters of a heading of the third rank that is the title of the page
+_SHORT_TITLE = 8  # characters of the same, where the title of the page that others are told ends with it
 _ENOUGH = 250  # characters in paragraphs, below which the text is looked for by density instead
 _ENOUGH_LINES = 500  # the same, of text without paragraphs: lines are found in other places, too
 _LINE_BOXES = "div,td,section,article,span,center,font,blockquote,dd"
@@ -175,6 +176,7 @@ class Finder:
         title = document.select_one("title")
         name = letters(self._page.meta("og:title") or "")
         titles = letters(title.text if title is not None else "") + name
+        site = titles[: -len(name)].replace(name, "|") if name and name in titles[: -len(name)] else ""
         loose: Element | None = None
         for tag in ("h1", "h2", "h3"):
             best: tuple[int, int] | None = None
@@ -183,9 +185,12 @@ class Finder:
                 words = letters(heading.text)
                 if not words or (not anywhere and self._chrome.holds(heading)):
                     continue
+                if words in site and words not in name:  # in the title, next to that of the article
+                    continue
                 # A date or a section may stand in front of the title.
                 agrees = len(words) if words in titles or (len(name) >= _LONG_TITLE and words.endswith(name)) else 0
-                if tag != "h1" and agrees < (_LONG_TITLE if tag == "h3" or loose is not None else 1):
+                is_end = len(words) >= _SHORT_TITLE and name.endswith(words)
+                if tag != "h1" and not is_end and agrees < (_LONG_TITLE if tag == "h3" or loose is not None else 1):
                     continue
                 if best is None or (agrees, -number) > best:
                     best, best_heading = (agrees, -number), heading

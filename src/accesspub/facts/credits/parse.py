@@ -34,6 +34,7 @@ _BEHIND = 24  # signs of a name with its label behind
 _VERBAL = "をがにで拍为為向应應须須将將已"
 _NOTE = re.compile("[。；]|，(?=如|转|侵|版)")
 _KANA = re.compile("[\u3040-\u30ff]")
+_OUTLET = re.compile(r" [\u4e00-\u9fff]{2,8}[网網社报報台发發]$")
 _DATE = re.compile(r"(?<![ \u3000])[ \u3000]*(?:\d{1,4}年)?\d{1,2}月\d{1,2}日$")
 _EDGE = re.compile(r"[。！？!?；;」』）)\]】＝=、，,（(\[【］］▲]|(?<=[가-힣])\. |(?<=[。！？!?.])[ \u3000]|^")
 _TRAILING = " \xa0|•/–—-,，▲△▼"
@@ -293,6 +294,7 @@ def _label_behind(text: str, reader: Reader) -> Credit | None:
     end = text.rstrip(" \xa0\u3000.。．")
     is_closed = end[-1:] in PAIRS.values()
     inner = _DATE.sub("", end[:-1] if is_closed else end).rstrip(" \u3000")
+    inner = _OUTLET.sub("", whole := inner)
     label = next((one for one in reader.behind if inner.endswith(one)), None)
     if label is None:
         return None
@@ -311,13 +313,14 @@ def _label_behind(text: str, reader: Reader) -> Credit | None:
         if not rest and at and head[at - 1] not in PAIRS:
             return None
     # A verb and its object before the word: "…で撮影", "为居民提供", "拍摄".
-    if not 2 <= len(name) <= _BEHIND or not name[0].isalpha() or any(sign in name for sign in _VERBAL):
-        return None
-    if not at and len(head) > _BEHIND:
+    is_long = not at and len(head) > _BEHIND
+    if is_long or not 2 <= len(name) <= _BEHIND or not name[0].isalpha() or any(sign in name for sign in _VERBAL):
         return None
     if is_closed and (agency := _EDGE.split(rest)[-1]) and reader.has_agency(agency) and len(agency) <= PHRASE * 2:
         rest = rest[: -len(agency)]  # "新华社发（… 摄）" is one credit
         name, label = text[len(rest) :].strip(" \u3000。"), ""
+    elif inner != whole:
+        name, label = whole[len(rest) :].strip(" \u3000。"), ""
     return Credit(rest, name, label, text[len(rest) :].strip(" \u3000"))
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 from turbohtml import Element
 
+from accesspub.facts.dom.class_names import words_of
 from accesspub.facts.dom.urls import clean
 from accesspub.facts.embeds.addressed import post_cards, told_by_attributes
 from accesspub.facts.embeds.embed_code import media_in_attributes, media_in_scripts, media_in_templates
@@ -27,6 +29,9 @@ from accesspub.facts.model import Embed
 from accesspub.facts.providers import Markup, Match
 
 _SCRIPT_BOXES = ("div", "figure", "p", "section", "center")
+_PLAYER_FILES = frozenset(("player", "embed"))
+_IDS = frozenset(("playlist", "videoid", "mediaid", "clipid", "contentid", "vid"))
+_DIGITS = 4  # of an id
 _SILENT = ("script", "style", "noscript")
 
 
@@ -114,12 +119,20 @@ class _AddressCase(Case):
     def script_address(self) -> str:
         return self.url if self.match is not None and self.match.use == "script" else ""
 
+    def told_id(self) -> str:
+        """The parameter by which a player's script of an unknown house names the medium."""
+        path, _, query = self.url.partition("?")
+        if self.match is not None or not query or _PLAYER_FILES.isdisjoint(words_of(path.rpartition("/")[2])):
+            return ""
+        told = ((name, value) for name, value in parse_qsl(query)[:40] if name.lower().replace("_", "") in _IDS)
+        return next((f"{name}={value}" for name, value in told if sum(map(str.isdigit, value)) >= _DIGITS), "")
+
     def in_head(self) -> bool:
         return not isinstance(self.element.parent, Element) or self.element.parent.tag == "head"
 
 
 DELAYED_FRAME = Question.about(_AddressCase, "delayed-frame", player_address=CERTAIN)
-PROVIDER_SCRIPT = Question.about(_AddressCase, "provider-script", script_address=1, in_head=VETO)
+PROVIDER_SCRIPT = Question.about(_AddressCase, "provider-script", script_address=1, told_id=1, in_head=VETO)
 
 
 def _delayed_frames(context: PageContext) -> Iterator[Embed]:
@@ -139,12 +152,14 @@ def _provider_scripts(context: PageContext) -> Iterator[Embed]:
     for script in context.page.document.select("script[src]"):
         source = script.attr("src") or ""
         at = source.find("//", 0, 200)
-        if at < 0 or len(source) > 2000 or not known.knows_host(source[at + 2 : at + 200].partition("/")[0]):
+        if at < 0 or len(source) > 2000:
+            continue
+        if not known.knows_host(source[at + 2 : at + 200].partition("/")[0]) and "?" not in source:
             continue
         match = known.match(source)
         box = _script_box(script) if match is not None and match.use == "script" else script
         if context.ask(PROVIDER_SCRIPT, _AddressCase(context, script, source, match), box):
-            embed = make_embed(box, "js-placeholder", match=match)
+            embed = make_embed(box, "js-placeholder", "" if match is not None else "video", match=match)
             embed.src = clean(source)
             yield embed
 

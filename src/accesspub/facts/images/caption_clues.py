@@ -32,6 +32,9 @@ _CLOSING = '"”“»’」』.!?…'
 _QUOTES = '"“„«‚‘「『'
 _SMALL_LEVELS = 4
 _SMALL_FONTS = ("1", "2", "-1", "-2")
+_GREY = re.compile(
+    r"(?<!-)color *: *(?:gr[ae]y|#(?:8{3}|9{3}|(?:80|88|99){3})\b|rgb\( *1[2-5]\d, *1[2-5]\d, *1[2-5]\d)", re.I
+)
 _SMALL_TYPE = re.compile(r"font-size *: *(?:[1-9](?:\.\d)?pt|(?:[89]|1[0-2])(?:\.\d)?px|(?:x+-)?small|0?\.\d)", re.I)
 
 
@@ -237,7 +240,7 @@ class TextCase:
     def _small_type(self) -> bool:
         # Smaller than what follows.
         element, after = self.element, next_element(self.element)
-        if element.tag not in ("p", "div") or after is None or element.select_one("a") is not None:
+        if element.tag not in ("p", "div", "span") or after is None or element.select_one("a") is not None:
             return False
         return _is_small(element) and not _is_small(after)
 
@@ -325,13 +328,14 @@ def _is_centred(element: Element) -> bool:
 
 
 def _is_small(element: Element) -> bool:
-    """Whether the markup of an element, or of the one that holds all its words, asks for small type."""
+    """Whether the markup of an element, or of the one that holds all its words, asks for small or grey type."""
     words: Element | None = element
     for _ in range(_SMALL_LEVELS):
         if words is None:
             break
         size = words.attr("size") if words.tag == "font" else None
-        if size in _SMALL_FONTS or _SMALL_TYPE.search(words.attr("style") or "") is not None:
+        style = words.attr("style") or ""
+        if size in _SMALL_FONTS or _SMALL_TYPE.search(style) is not None or _GREY.search(style) is not None:
             return True
         inner = next((one for one in words.children if isinstance(one, Element) and one.text.strip()), None)
         words = inner if inner is not None and inner.text.strip() == words.text.strip() else None
