@@ -49,7 +49,7 @@ def main() -> None:
                 one.get(address + path)
                 if name == "picture":
                     one.find_element("id", "alt").send_keys("A baker puts six loaves on the counter")
-                    WebDriverWait(one, 20).until(lambda driver: "loaves" in driver.find_element("id", "says").text)
+                    WebDriverWait(one, 20).until(lambda driver: "loaves" in driver.find_element("id", "spoken").text)
                 one.save_screenshot(str(HERE / f"desk-{name}.png"))
             desk.send_signal(signal.SIGINT)
 

@@ -157,7 +157,7 @@ def test_pictures_by_keyboard_alone_from_open_to_applied(driver: Any, tmp_path: 
                 )
             )
             keys(driver, f"A crane and {number + 2} workers")
-            wait.until(lambda one: f"{number + 2} workers" in one.find_element("id", "says").text)  # noqa: B023
+            wait.until(lambda one: f"{number + 2} workers" in one.find_element("id", "spoken").text)  # noqa: B023
             address = driver.current_url
             ActionChains(driver).key_down(Keys.CONTROL).send_keys(Keys.ENTER).key_up(Keys.CONTROL).perform()
             wait.until(lambda one: one.current_url != address)  # noqa: B023

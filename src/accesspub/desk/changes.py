@@ -77,6 +77,10 @@ class Changes:
         """All of them, by rule; those on most pages first."""
         return self._known
 
+    def old(self, stamps: Mapping[str, object]) -> int:
+        """How many pages are not as they were when their changes were collected."""
+        return sum(self._pages.get(name, (None,))[0] != stamp for name, stamp in stamps.items())
+
     def collect(
         self, jobs: Mapping[str, Job], stamps: Mapping[str, object], order: Order, workers: int, progress: Progress
     ) -> None:

@@ -1,7 +1,7 @@
 // One picture: the rules are asked while somebody types, by the server; Ctrl+Enter saves and goes on.
 const base = document.body.dataset.base;
 const form = document.getElementById("words");
-const says = document.getElementById("says");
+const parts = ["spoken", "says"].map((name) => document.getElementById(name));
 const fields = [...form.querySelectorAll("[data-check]")];
 const PAUSE = 250;
 let timer, asked;
@@ -19,8 +19,10 @@ async function check() {
       method: "POST", body: JSON.stringify(words()), signal: asked.signal, headers: { "Content-Type": "application/json" },
     });
     if (!answer.ok) return;
-    const { html } = await answer.json();
-    if (says.innerHTML.trim() !== html.trim()) says.innerHTML = html; // rendered by the server, which escapes
+    const said = await answer.json();
+    for (const part of parts) { // rendered by the server, which escapes; only what differs is announced
+      if (part.innerHTML.trim() !== said[part.id].trim()) part.innerHTML = said[part.id];
+    }
   } catch (error) {
     if (error.name !== "AbortError") throw error;
   }

@@ -23,7 +23,7 @@ from accesspub.run.model import Job, Order
 from accesspub.run.pages import find_pages, page_name
 from accesspub.run.workspace import Workspace
 
-_FEW = 24
+_FEW, _AT_ONCE = 24, 3
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,6 @@ class Desk:
     reading: Reading = field(default_factory=Reading)
     applied: Applied | None = None
     changes: Changes = field(init=False)
-    _collected: int = -1
     _is_closed: bool = False
     _jobs: dict[str, Job] = field(init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -134,10 +133,13 @@ class Desk:
         return replace(self.order, action=action, overrides=overrides, write=write)
 
     def collect_if_old(self) -> None:
-        """Collect the changes again if somebody wrote something since."""
-        latest = max((entry.seq for entry in self.store.log(limit=1)), default=0)
-        if self.reading.is_over and latest != self._collected:
+        """Collect the changes again of the pages that are not as they were: of a few at once, of many beside."""
+        old = self.changes.old(self._stamps()) if self.reading.is_over else 0
+        if old > _AT_ONCE:
             self._begin(self._collect)
+        elif old:
+            with self._lock:
+                self._collect()
 
     def work(self, action: str) -> None:
         """Begin to fix all pages, or to undo what was fixed, and then read them again."""
@@ -156,12 +158,13 @@ class Desk:
         self._collect()
 
     def _collect(self) -> None:
-        latest = max((entry.seq for entry in self.store.log(limit=1)), default=0)
         order = replace(self.order, overrides=(*self.order.overrides, ("worklist", self.store.path)))
+        self.changes.collect(self._jobs, self._stamps(), order, self.workers(), self._progress)
+
+    def _stamps(self) -> dict[str, object]:
+        """Page -> what differs when it was written, or somebody wrote about something on it."""
         versions = self.store.versions()
-        stamps = {name: (*_stamp(job), versions.get(name, 0)) for name, job in self._jobs.items()}
-        self.changes.collect(self._jobs, stamps, order, self.workers(), self._progress)
-        self._collected = latest
+        return {name: (*_stamp(job), versions.get(name, 0)) for name, job in self._jobs.items()}
 
     def start(self) -> None:
         """Read the pages in a thread of its own, while the views show what is known."""

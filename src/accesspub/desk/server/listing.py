@@ -53,6 +53,8 @@ class Names:
             return self._words.report.text(f"owner_{value}")
         if name in ("needs", "state", "owner"):
             return self._words.text(f"{name.removesuffix('s')}_{value.replace(' ', '_')}")
+        if name == "language":
+            return self._words.tongue(value)
         if name == "task":
             return self._words.report.title(value, value, count).text
         return value

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 
@@ -71,6 +71,13 @@ class DeskWords:
         both = (self.report.task(task, key), self.report.task(rule, key))
         own = [said for said in both if said and said.language == self.language]
         return next(iter(own), both[0] or both[1])
+
+    def tongue(self, tag: str) -> str:
+        """What a language is called in ours; its tag where nobody knows."""
+        try:
+            return Locale.parse(tag, sep="-").get_display_name(self._locale) or tag
+        except (ValueError, UnknownLocaleError):
+            return tag
 
     def ago(self, stamp: str) -> str:
         """How long ago a moment was, such as "2 minutes ago"; a moment that cannot be read as it is."""

@@ -129,7 +129,8 @@ class _Pictures:
     def _checked(self, fields: dict[str, str], who: str) -> Response:
         item = self._item(fields.get("id", ""))
         checked = self.desk.check(item, _words(fields, item), who)
-        return JSONResponse({"html": self.renderer.part("says.html", item=item, checked=checked, has_words=True)})
+        values = {"item": item, "checked": checked, "has_words": True}
+        return JSONResponse({name: self.renderer.part(f"{name}.html", **values) for name in ("spoken", "says")})
 
 
 def _words(fields: Mapping[str, str], item: Item) -> dict[str, str]:
