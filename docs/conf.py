@@ -60,6 +60,7 @@ docs/audit
 docs/pytest
 docs/site-builders
 docs/middleware
+docs/editors-of-code
 docs/container
 ```
 

@@ -49,14 +49,15 @@ def run(options: argparse.Namespace) -> int:
     """Run the command: 0 it is explained, 3 the page could not be read."""
     path, line = (STDIN, options.line) if options.page is None else _place(options.page)
     try:
-        found = _explain(path, line, Order("list", config=options.config))
+        order = Order("list", config=options.config)
+        found = explain(path, line, order, read_stdin(order) if path == STDIN else None)
     except NotProcessedError as error:
         found = {"path": path, "line": line, "error": str(error), "elements": []}
     if options.format == "json":
         json.dump({"version": 1, **found}, sys.stdout, indent=1)
         sys.stdout.write("\n")
     else:
-        sys.stdout.writelines(f"{printable(text)}\n" for text in _lines(found))
+        sys.stdout.writelines(f"{printable(text)}\n" for text in lines(found))
     return NOT_PROCESSED if "error" in found else CLEAN
 
 
@@ -81,15 +82,20 @@ def _is_page(path: str) -> bool:
         raise UsageError(f"{path[:80]}: {error.strerror}") from None
 
 
-def _explain(path: str, line: int | None, order: Order) -> dict[str, Any]:
+def explain(path: str, line: int | None, order: Order, raw: bytes | None = None) -> dict[str, Any]:
     """What was decided about the elements on a line, or about all media and pictures.
+
+    Args:
+        path: the page.
+        line: the line; None: all media and pictures.
+        order: the settings.
+        raw: its bytes, where they do not come from the file.
 
     Raises:
         NotProcessedError: the page cannot be read.
         UsageError: it has no such line.
     """
     job = Job(path, root=None if path == STDIN else str(Path(path).parent))
-    raw = read_stdin(order) if path == STDIN else None
     with Workspace(order).analyse(job, raw) as analysis:
         page, facts, knowledge = analysis.page, analysis.facts, analysis.knowledge
         last = page.source.folded.count("\n") + 1
@@ -174,7 +180,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _lines(found: Mapping[str, Any]) -> Iterator[str]:
+def lines(found: Mapping[str, Any]) -> Iterator[str]:
     """The report as text."""
     place = found["path"] if found["line"] is None else f"{found['path']}:{found['line']}"
     if "error" in found:

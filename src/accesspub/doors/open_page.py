@@ -1,0 +1,125 @@
+"""A page that is open in an editor: its findings, the edits that would fix one, and what was decided about a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from accesspub.cli.explain import explain, lines
+from accesspub.edits.model import Edit, Safety
+from accesspub.edits.signature import edit_name
+from accesspub.engine.analysis import Analysis
+from accesspub.engine.result import Located
+from accesspub.run.model import Job, NotProcessedError, Order
+from accesspub.run.workspace import Workspace
+
+_ORDER = Order("check")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A finding with the characters of its start tag, and the name of its edit; empty where there is none."""
+
+    finding: Located
+    start: int
+    end: int
+    edit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Characters ``[start, end)`` of the text become ``new``."""
+
+    start: int
+    end: int
+    new: str
+
+
+class OpenPage:
+    """One page as the editor holds it.
+
+    Args:
+        path: its file, which need not be saved.
+        text: its text.
+    """
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path, self.text = path, text
+        self._raw = text.encode("utf-8", "replace")
+        self._job = Job(path, root=str(Path(path).parent))
+
+    def findings(self) -> list[Shown]:
+        """What the rules find, in the order of the page.
+
+        Raises:
+            NotProcessedError: the page cannot be checked.
+            UserError: the settings are wrong.
+        """
+        with Workspace(_ORDER).analyse(self._job, self._raw) as analysis:
+            return list(self._shown(analysis))
+
+    def _shown(self, analysis: Analysis) -> Iterator[Shown]:
+        page = analysis.page
+        by_finding = analysis.located({})
+        known = {(one.line, one.column, one.rule, one.says): one for one in by_finding}
+        for finding in sorted(analysis.findings, key=lambda one: page.position(one.element)):
+            line, column = page.position(finding.element)
+            tag, edit = page.start_tag(finding.element), finding.edit
+            start, end = (page.source.in_text(tag.start), page.source.in_text(tag.end)) if tag is not None else (0, 0)
+            name = edit_name(page, finding.rule, edit) if edit is not None and _can_be_made(edit) else ""
+            yield Shown(known[line, column, finding.rule, finding.key], start, end, name)
+
+    def fix(self, name: str = "") -> list[Change]:
+        """The changes that make one edit, or all that are safe; empty where it cannot be made.
+
+        They are checked as `accesspub fix` checks its edits.
+        """
+        engine = Workspace(_ORDER).engine(self.path)
+        if name:
+            others = frozenset(one.edit for one in self.findings() if one.edit != name)
+            engine = type(engine)(replace(engine.config, review=False, accepted=frozenset((name,)), declined=others))
+        result = engine.fix(self._raw, self.path, "utf-8", Workspace(_ORDER).site(self._job))
+        if result.files:  # an editor's change writes one file
+            return []
+        return [
+            Change(self._characters(edit.start), self._characters(edit.end), edit.new.decode()) for edit in result.edits
+        ]
+
+    def _characters(self, byte: int) -> int:
+        return len(self._raw[:byte].decode("utf-8", "ignore"))
+
+    def explained(self, line: int) -> str:
+        """What was decided about the elements on a line (from 1), as text; empty where there are none."""
+        try:
+            found = explain(self.path, line, _ORDER, self._raw)
+        except NotProcessedError:
+            return ""
+        return "\n".join(text.removeprefix(f"{self.path}:") for text in lines(found)) if found["elements"] else ""
+
+
+def _can_be_made(edit: Edit) -> bool:
+    return edit.safety is not Safety.SHOW and not edit.files
+
+
+class Positions:
+    """Lines and columns of a text, as the Language Server Protocol counts them: in UTF-16 from 0."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts: Sequence[int] = [0, *_ends(text)]
+
+    def of(self, offset: int) -> tuple[int, int]:
+        """The line and column of a character."""
+        from bisect import bisect_right
+
+        line = bisect_right(self._starts, offset) - 1
+        before = self._text[self._starts[line] : offset]
+        return line, len(before.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Where lines begin behind a line end: LF, CR LF or CR."""
+    for at, sign in enumerate(text):
+        if sign == "\n" or (sign == "\r" and text[at + 1 : at + 2] != "\n"):
+            yield at + 1

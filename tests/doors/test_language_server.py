@@ -1,0 +1,122 @@
+"""The language server, spoken to by JSON-RPC over its standard input and output as an editor does."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accesspub.doors.open_page import Positions
+
+TEXT = '<!doctype html>\r\n<html lang="en"><title>A</title><main><h1>A</h1>\r\n<p>😀</p><p>• one<br>• two</p>\r\n<h2>B</h2><p>• three<br>• four</p><video src="v.mp4"></video></main></html>'
+
+
+class Editor:
+    def __init__(self, folder: Path) -> None:
+        command = [sys.executable, "-m", "accesspub.doors.language_server"]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        self.page = {"uri": (folder / "my page.html").as_uri()}
+        self.number = 0
+        self.notes: list[Any] = []
+        self.ask("initialize", {"processId": None, "rootUri": None, "capabilities": {}})
+        self.tell("initialized", {})
+
+    def tell(self, method: str, params: Any, **more: Any) -> None:
+        data = json.dumps({"jsonrpc": "2.0", "method": method, "params": params, **more}).encode()
+        assert self.process.stdin is not None
+        self.process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(data), data))
+        self.process.stdin.flush()
+
+    def hear(self) -> Any:
+        stream = self.process.stdout
+        assert stream is not None
+        length = 0
+        while line := stream.readline().strip():
+            name, _, value = line.partition(b":")
+            length = int(value) if name.lower() == b"content-length" else length
+        return json.loads(stream.read(length))
+
+    def ask(self, method: str, params: Any) -> Any:
+        self.number += 1
+        self.tell(method, params, id=self.number)
+        while (heard := self.hear()).get("id") != self.number:
+            self.notes.append(heard)
+        return heard["result"]
+
+    def diagnostics(self, method: str, **params: Any) -> list[Any]:
+        self.tell(f"textDocument/{method}", params)
+        while (heard := self.hear())["method"] != "textDocument/publishDiagnostics":
+            continue
+        return heard["params"]["diagnostics"]
+
+
+@pytest.fixture
+def editor(tmp_path: Path) -> Iterator[Editor]:
+    pytest.importorskip("pygls")
+    opened = Editor(tmp_path)
+    yield opened
+    opened.ask("shutdown", None)
+    opened.tell("exit", None)
+    opened.process.wait()
+
+
+def applied(text: str, edits: list[Any]) -> str:
+    def offset(place: Any) -> int:
+        lines = text.split("\n")
+        line = lines[place["line"]].encode("utf-16-le")[: 2 * place["character"]].decode("utf-16-le")
+        return sum(len(one) + 1 for one in lines[: place["line"]]) + len(line)
+
+    for edit in sorted(edits, key=lambda edit: -offset(edit["range"]["start"])):
+        text = text[: offset(edit["range"]["start"])] + edit["newText"] + text[offset(edit["range"]["end"]) :]
+    return text
+
+
+def test_findings_fixes_and_explanations(editor: Editor) -> None:
+    found = editor.diagnostics(
+        "didOpen", textDocument={**editor.page, "languageId": "html", "version": 1, "text": TEXT}
+    )
+    lists = [one for one in found if one["code"] == "list-faked"]
+    places = [(one["range"]["start"]["line"], one["range"]["start"]["character"]) for one in lists]
+    assert places == [(2, 9), (3, 10)]
+    assert {one["code"] for one in found} > {"list-faked", "media-controls"}
+
+    context = {"diagnostics": [lists[0]]}
+    whole = {"textDocument": editor.page, "range": lists[0]["range"], "context": context}
+    one, every = editor.ask("textDocument/codeAction", whole)
+    [edits] = one["edit"]["changes"].values()
+    fixed = applied(TEXT, edits)
+    assert fixed.count("<ul") == 1
+    assert "<p>• three<br>• four</p>" in fixed
+    assert fixed.startswith(TEXT[: TEXT.index("<p>• one")])
+    assert applied(TEXT, *every["edit"]["changes"].values()).count("<ul") == 2
+
+    told = editor.ask("textDocument/hover", {"textDocument": editor.page, "position": {"line": 3, "character": 30}})
+    assert "Is this" in told["contents"]["value"]
+    assert (
+        editor.ask("textDocument/hover", {"textDocument": editor.page, "position": {"line": 0, "character": 0}}) is None
+    )
+
+    change = {"text": fixed}
+    left = editor.diagnostics("didChange", textDocument={**editor.page, "version": 2}, contentChanges=[change])
+    assert [one["code"] for one in left].count("list-faked") == 1
+
+
+def test_wrong_settings_and_what_is_no_page_are_said(editor: Editor, tmp_path: Path) -> None:
+    (tmp_path / "accesspub.toml").write_text("selct = []\n")
+    page = {**editor.page, "languageId": "html", "version": 1, "text": TEXT}
+    [one] = editor.diagnostics("didOpen", textDocument=page)
+    assert "selct" in one["message"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_columns_are_counted_in_utf_16(end: str) -> None:
+    text = f"a{end}😀b\x0bc\u2028d{end}e"
+    at = Positions(text)
+    assert [at.of(text.index(letter)) for letter in "abcde"] == [(0, 0), (1, 2), (1, 4), (1, 6), (2, 0)]
