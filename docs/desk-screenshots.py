@@ -19,7 +19,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 HERE = Path(__file__).resolve().parent
 VIEWS = {
     "start": "", "picture": "picture?id=picture:en:/images/bakery.png", "changes": "changes",
-    "page": "page?path=magazine/lighthouses.html",
+    "page": "page?path=magazine/lighthouses.html", "clip": "clip?id=video::/alternatives/media/crossing.webm",
 }  # fmt: skip
 
 

@@ -81,6 +81,20 @@ def test_the_file_of_a_person_is_replaced_only_if_somebody_says_so(clips: Clips,
     assert "Theirs" not in place.read_text("utf-8")
 
 
+def test_what_a_machine_wrote_is_found_and_waits_to_be_accepted(clips: Clips, tmp_path: Path) -> None:
+    place = tmp_path / "alternatives" / "youtube" / "aB3_x.en.whisper.json"
+    place.parent.mkdir(parents=True)
+    place.write_text(
+        '{"language": "en", "text": "", "segments": [{"id": 0, "start": 0, "end": 2, "text": "The quay."}]}'
+    )
+    (place.parent / "aB3_x.de.vtt").write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nDeutsch\n", "utf-8")
+    (line,) = clips.track(CLIP, "en").lines
+    assert (line.text, line.is_draft) == ("The quay.", True)
+    clips.save(CLIP, clips.track(CLIP, "en"), "Ann", "")
+    with pytest.raises(ClipError, match="not_accepted"):
+        clips.sign(CLIP, "en", "Ann")
+
+
 @pytest.mark.parametrize(
     ("lines", "why"),
     [

@@ -13,14 +13,16 @@ from hashlib import sha256
 from pathlib import Path
 
 from accesspub.captions import Captions, CaptionsError, Cue, Problem, Run, check, read, to_html, write
-from accesspub.captions.formats import suffixes
 from accesspub.captions.model import TO_THE_END, cue
 from accesspub.captions.profiles import Profile
 from accesspub.desk.model import Item
+from accesspub.facts.alternatives.files import in_folder
 from accesspub.files.atomic_write import holding, write_atomically
 from accesspub.files.languages import tag
 from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_json
+from accesspub.html.site import NOWHERE
+from accesspub.knowledge.load import load
 from accesspub.worklist.place import place_for
 
 MOST_CUES, _LONGEST = 20_000, 5_000
@@ -116,17 +118,17 @@ class Clips:
         return Track(language, lines, _sum(data), who, when, written=written)
 
     def _found(self, item: Item, language: str) -> Track:
-        names = [f"{language}.{suffix}" for suffix in ("vtt", "srt", *sorted(suffixes(timed=True)))]
-        names += [f"{language}.transcript.txt", *(f"{language}.draft.{suffix}" for suffix in ("vtt", "srt", "json"))]
-        for name in names:
-            place = place_for(item.key, name, self._alternatives)
-            if place is None or not place.is_file():
+        place = place_for(item.key, "vtt", self._alternatives)
+        if place is None:
+            return Track(language)
+        for one in in_folder(place.parent, place.stem, NOWHERE, self._alternatives, load(), "folder", ""):
+            if one.path is None or one.kind == "descriptions" or one.language not in ("", language):
                 continue
             try:
-                track = opened(read_file(place), place.name, language)
+                track = opened(read_file(one.path), one.path.name, language, is_draft=one.draft)
             except (ClipError, OSError):
                 continue
-            return replace(track, origin=place.relative_to(self._alternatives.resolve()).as_posix())
+            return replace(track, language=language, origin=one.path.relative_to(self._alternatives).as_posix())
         return Track(language)
 
     def save(self, item: Item, track: Track, who: str, version: str) -> Track:
@@ -238,8 +240,14 @@ def preview(lines: Sequence[Line], language: str) -> str:
     return to_html(captions(lines, language), language=language)
 
 
-def opened(data: bytes, name: str, language: str) -> Track:
+def opened(data: bytes, name: str, language: str, *, is_draft: bool = False) -> Track:
     """The lines of a file in any format.
+
+    Args:
+        data: its bytes.
+        name: its name.
+        language: its language, where it does not say one.
+        is_draft: whether it is known that a machine wrote it.
 
     Raises:
         ClipError: it is in no format that is known, or damaged.
@@ -248,7 +256,7 @@ def opened(data: bytes, name: str, language: str) -> Track:
         found = read(data, name=Path(name).name, language=language or None)
     except CaptionsError as error:
         raise ClipError(str(error)) from error
-    is_draft = found.is_draft or ".draft." in name
+    is_draft = is_draft or found.is_draft or ".draft." in name
     if found.format in ("txt", "md", "html") or found.markup:
         text = "\n".join(one.text for one in found.cues) if found.cues else _plain(data, name)
         lines = [Line(None, None, "", part.strip(), is_draft) for part in text.split("\n") if part.strip()]

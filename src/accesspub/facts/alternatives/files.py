@@ -108,7 +108,7 @@ def beside(embed: Embed, paths: list[Path], site: Site, knowledge: Knowledge) ->
         return []
     found: dict[Path, Alternative] = {}
     for path in paths:
-        for alternative in _in(path.parent, path.stem, site, site.root, knowledge, "beside", path.name):
+        for alternative in in_folder(path.parent, path.stem, site, site.root, knowledge, "beside", path.name):
             found.setdefault(alternative.path or path, alternative)
     named = name_in_folder(embed)
     for base in site.alternatives:
@@ -116,7 +116,7 @@ def beside(embed: Embed, paths: list[Path], site: Site, knowledge: Knowledge) ->
         if named is not None:
             places.insert(0, (base / named[0], named[1]))
         for folder, stem in places:
-            for alternative in _in(folder, stem, site, base, knowledge, "folder", ""):
+            for alternative in in_folder(folder, stem, site, base, knowledge, "folder", ""):
                 found.setdefault(alternative.path or folder, alternative)
     return [completed(one, site) for one in _unconverted(list(found.values()))]
 
@@ -157,9 +157,20 @@ def _is_plain(name: str) -> bool:
     return name not in ("", ".", "..") and not any(sign in name for sign in "/\\\0:")
 
 
-def _in(
+def in_folder(
     folder: Path, stem: str, site: Site, root: Path | None, knowledge: Knowledge, origin: str, own: str
 ) -> list[Alternative]:
+    """The alternatives of a medium in a folder, the best first.
+
+    Args:
+        folder: is looked into.
+        stem: what the names of the medium's files begin with.
+        site: the files around the page.
+        root: they must be in this folder.
+        knowledge: the words in file names.
+        origin: how they are found: ``beside`` the medium, or in the alternatives ``folder``.
+        own: the name of the medium's own file.
+    """
     found: list[Alternative] = []
     tokens = _tokens(knowledge)
     stems = [stem]
