@@ -19,7 +19,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 HERE = Path(__file__).resolve().parent
 VIEWS = {
     "start": "", "picture": "picture?id=picture:en:/images/bakery.png", "changes": "changes",
-    "page": "page?path=magazine/lighthouses.html", "clip": "clip?id=video::/alternatives/media/crossing.webm",
+    "page": "page?path=magazine/lighthouses.html", "clip": "clip?id=audio::/alternatives/media/harbour-talk.mp3",
 }  # fmt: skip
 
 
@@ -50,6 +50,8 @@ def main() -> None:
                 if name == "picture":
                     one.find_element("id", "alt").send_keys("A baker puts six loaves on the counter")
                     WebDriverWait(one, 20).until(lambda driver: "loaves" in driver.find_element("id", "spoken").text)
+                if name == "clip":
+                    WebDriverWait(one, 20).until(lambda driver: driver.find_element("id", "wave").is_displayed())
                 one.save_screenshot(str(HERE / f"desk-{name}.png"))
             desk.send_signal(signal.SIGINT)
 

@@ -12,10 +12,10 @@ import pytest
 
 from accesspub.captions import read
 from accesspub.desk.clips import ClipError, Clips, Line, TakenError, Track, checked, opened, preview, to_lines
-from accesspub.desk.model import Item
+from accesspub.desk.model import Context, Item
 from accesspub.desk.waveform import PER_SECOND, peaks
 
-CLIP = Item("video::youtube/aB3/x", "video", "youtube/aB3/x", context=None)  # type: ignore[arg-type]
+CLIP = Item("video::youtube/aB3/x", "video", "youtube/aB3/x")
 LINES = (
     Line(1.0, 3.5, "Ann", "Here is the quay."),
     Line(3.5, 6.0, "", "[waves]"),
@@ -72,7 +72,7 @@ def test_the_file_of_a_person_is_replaced_only_if_somebody_says_so(clips: Clips,
     place.parent.mkdir(parents=True)
     place.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nTheirs\n", "utf-8")
     found = clips.track(CLIP, "en")
-    assert (found.origin, found.lines[0].text) == ("youtube/aB3_x.en.vtt", "Theirs")
+    assert (found.origin, found.lines[0].text) == ("aB3_x.en.vtt", "Theirs")
     clips.save(CLIP, Track("en", LINES), "Ann", "")
     with pytest.raises(TakenError) as taken:
         clips.sign(CLIP, "en", "Ann")
@@ -93,6 +93,18 @@ def test_what_a_machine_wrote_is_found_and_waits_to_be_accepted(clips: Clips, tm
     clips.save(CLIP, clips.track(CLIP, "en"), "Ann", "")
     with pytest.raises(ClipError, match="not_accepted"):
         clips.sign(CLIP, "en", "Ann")
+
+
+def test_a_file_beside_the_medium_comes_first_and_is_not_written_over(clips: Clips, tmp_path: Path) -> None:
+    (tmp_path / "talk.mp4").touch()
+    (tmp_path / "talk.en.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nTheirs\n", "utf-8")
+    item = Item("video::/talk.mp4", "video", "/talk.mp4", context=Context(file=str(tmp_path / "talk.mp4")))
+    assert (clips.track(item, "en").origin, clips.track(item, "de").lines) == ("talk.en.srt", ())
+    clips.save(item, Track("en", LINES), "Ann", "")
+    with pytest.raises(ClipError, match="beside"):
+        clips.sign(item, "en", "Ann")
+    clips.save(item, Track("de", LINES), "Ann", "")
+    assert clips.sign(item, "de", "Ann") == ("captions", "talk.de.vtt")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from accesspub.captions.model import TO_THE_END, cue
 from accesspub.captions.profiles import Profile
 from accesspub.desk.model import Item
 from accesspub.facts.alternatives.files import in_folder
+from accesspub.facts.alternatives.model import Alternative
 from accesspub.files.atomic_write import holding, write_atomically
 from accesspub.files.languages import tag
 from accesspub.files.read import read_file
@@ -118,18 +119,21 @@ class Clips:
         return Track(language, lines, _sum(data), who, when, written=written)
 
     def _found(self, item: Item, language: str) -> Track:
-        place = place_for(item.key, "vtt", self._alternatives)
-        if place is None:
-            return Track(language)
-        for one in in_folder(place.parent, place.stem, NOWHERE, self._alternatives, load(), "folder", ""):
+        for one in (*self._in_folder(item), *_beside(item)):
             if one.path is None or one.kind == "descriptions" or one.language not in ("", language):
                 continue
             try:
                 track = opened(read_file(one.path), one.path.name, language, is_draft=one.draft)
             except (ClipError, OSError):
                 continue
-            return replace(track, language=language, origin=one.path.relative_to(self._alternatives).as_posix())
+            return replace(track, language=language, origin=one.path.name)
         return Track(language)
+
+    def _in_folder(self, item: Item) -> list[Alternative]:
+        place = place_for(item.key, "vtt", self._alternatives)
+        if place is None:
+            return []
+        return in_folder(place.parent, place.stem, NOWHERE, self._alternatives, load(), "folder", "")
 
     def save(self, item: Item, track: Track, who: str, version: str) -> Track:
         """Save a draft; it is on the disk when this returns.
@@ -184,6 +188,8 @@ class Clips:
         place = place_for(item.key, ending, self._alternatives)
         if place is None:
             raise ClipError("no_place")
+        if any(one.language in ("", track.language) and not one.draft for one in _beside(item)):
+            raise ClipError("beside")  # it would count instead
         try:
             with holding(self._drafts):
                 there = _sum(read_file(place)) if place.is_file() else ""
@@ -195,6 +201,15 @@ class Clips:
         except OSError as error:
             raise ClipError(f"{place}: cannot be written ({error.strerror or error})") from error
         return field, place.relative_to(self._alternatives.resolve()).as_posix()
+
+
+def _beside(item: Item) -> list[Alternative]:
+    """The files beside a local medium, which come before those of the alternatives folder."""
+    if not item.context.file:
+        return []
+    own = Path(item.context.file)
+    found = in_folder(own.parent, own.stem, NOWHERE, own.parent, load(), "beside", own.name)
+    return [one for one in found if one.kind != "descriptions"]
 
 
 def _file(track: Track) -> tuple[str, str, bytes]:
