@@ -36,6 +36,7 @@ CONTENTS = """
 :hidden:
 :caption: Pages
 
+docs/pages
 docs/settings
 docs/images
 docs/alternatives
@@ -48,6 +49,7 @@ docs/json
 :hidden:
 :caption: Editors
 
+docs/desk
 docs/worklist
 docs/report
 ```
@@ -62,6 +64,7 @@ docs/site-builders
 docs/middleware
 docs/editors-of-code
 docs/container
+docs/scale
 ```
 
 ```{toctree}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.cli.report import port_number
-from accesspub.errors import CLEAN, UsageError
+from accesspub.errors import CLEAN, UsageError, install
 from accesspub.files.loopback import is_loopback
 from accesspub.files.printable import say
 from accesspub.files.read import read_file
@@ -55,9 +55,9 @@ def run_desk(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
     missing = [name for name in ("starlette", "uvicorn", "jinja2", "babel") if find_spec(name) is None]
     if missing:
-        raise UsageError("desk: needs more packages: pip install 'accesspub[desk]'")
+        raise UsageError(f"the desk needs more packages: {install('desk')}")
     if not options.site.is_dir():
-        raise UsageError(f"{options.site}: is no folder; name the folder with the pages")
+        raise UsageError(f"{options.site}: is not a folder; name the folder with the pages")
     host, password = _door(options)
     from accesspub.desk.server.app import open_desk
     from accesspub.desk.server.run import Server, listening

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from accesspub.engine.result import PageResult
-from accesspub.errors import NOT_PROCESSED, UsageError
+from accesspub.errors import NOT_PROCESSED, UsageError, install
 from accesspub.files.atomic_write import replacing
 from accesspub.files.printable import count, say
 from accesspub.run.exit_code import Tally
@@ -106,7 +106,7 @@ def archives(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterato
         if not Path(path).exists():
             raise UsageError(f"{path}: no such file")
     if find_spec("fastwarc") is None:
-        raise UsageError("web archives need FastWARC: pip install 'accesspub[archive]'")
+        raise UsageError(f"web archives need FastWARC: {install('archive')}")
     from accesspub.streams.warc import Archives
 
     most = Workspace(order).config(STDIN).max_bytes
