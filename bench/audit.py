@@ -38,7 +38,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--corpus", type=Path, default=SHARED / "corpus" / "pages")
     parser.add_argument("--floor", type=Path, default=SHARED / "tools" / "audit-bench" / "floor.py")
-    parser.add_argument("--min", type=float, default=0.8, help="exit 1 below this share of the floor")
+    parser.add_argument("--min", type=float, default=0.85, help="exit 1 below this share of the floor")
     parser.add_argument("more", nargs="*", help="options for accesspub audit")
     options = parser.parse_args()
 

@@ -173,3 +173,13 @@ def test_what_cannot_be_known(tmp_path: Path, site: Path, capsys: pytest.Capture
     main(["audit", str(site / "b.html"), "--cache", str(tmp_path / "c"), "--allow-host", "x.test"])
     assert "--cache is not used with --allow-host: what has changed there cannot be known" in capsys.readouterr().err
     assert not (tmp_path / "c").exists()
+
+
+def test_requests_belong_to_their_visits(site: Path) -> None:
+    """A request that says nothing, such as a worker's, may be any page's."""
+    with Site(site) as server:
+        one, two = server.asked.begin(), server.asked.begin()
+        for visit, path in ((one, "/a.html"), (two, "/b.html"), (None, "/a.js"), ("77", "/dot.svg")):
+            server.asked.note(visit, path, server.look(path))
+        asked = [set(server.asked.end(visit) or ()) for visit in (one, two)]
+    assert asked == [{"/a.html", "/a.js", "/dot.svg"}, {"/b.html", "/a.js", "/dot.svg"}]

@@ -428,3 +428,19 @@ def test_hidden_pages_are_not_served_and_not_audited(tmp_path):
     (tmp_path / "site" / ".draft.html").write_text(HEAD)
     data = report(tmp_path, site)
     assert [page["page"] for page in data["pages"]] == ["a/index.html"]
+
+
+def test_a_page_learns_nothing_of_the_page_before_it(tmp_path):
+    leave = "sessionStorage.x = localStorage.x = 1; document.cookie = 'x=1'; name = 'x'; history.pushState(1, '')"
+    look = "document.title = JSON.stringify([sessionStorage.x, localStorage.x, document.cookie, name, history.length])"
+    site = folder(
+        tmp_path, a=f"{HEAD}<main>{ARTICLE}<script>{leave}</script>", b=f"{HEAD}<main>{ARTICLE}<script>{look}</script>"
+    )
+    titles = [page["title"] for page in report(tmp_path, site)["pages"]]
+    alone = [
+        page["title"]
+        for page in report(tmp_path, folder(tmp_path / "alone", b=f"{HEAD}<main>{ARTICLE}<script>{look}</script>"))[
+            "pages"
+        ]
+    ]
+    assert json.loads(titles[1])[:4] == [None, None, "", ""] == json.loads(alone[0])[:4]

@@ -124,10 +124,9 @@ class Session:
             self.web.set_page_load_timeout(options.timeout)
             self.web.set_script_timeout(options.timeout)
             self.cdp = options.cdp and options.browser != "firefox" and self._try_cdp()
-            if not self.cdp and (options.headers or options.cookies):
-                raise AuditError("--header and --cookie need a Chromium with its DevTools protocol; use --login.")
-            if not self.cdp and options.token:
-                raise AuditError("--serve-host: needs a Chromium with its DevTools protocol.")
+            if not self.cdp and (options.headers or options.cookies or options.token):
+                flags = "--serve-host needs" if options.token else "--header and --cookie (else use --login) need"
+                raise AuditError(f"{flags} a Chromium with its DevTools protocol.")
             if self.cdp:
                 self.call("Network.enable")
                 self.call("Network.setBypassServiceWorker", bypass=True)
@@ -206,8 +205,7 @@ class Session:
     def call(self, method: str, **params: Any) -> Record:
         """Run one command of the Chrome DevTools Protocol."""
         answer = self.web.execute("executeCdpCommand", {"cmd": method, "params": params})
-        value: Record = answer["value"]
-        return value
+        return dict(answer["value"])
 
     def about(self) -> Record:
         """Name and version of the browser, for the report."""
@@ -246,11 +244,14 @@ class Session:
         self.variant = variant
 
     def clear(self, origin: str) -> None:
-        """Forget what earlier pages stored, unless the user logged in or gave cookies."""
+        """Forget what earlier pages left behind, unless the user logged in or gave cookies."""
         if self.options.login or not self.cdp:
             return
         kinds = "local_storage,indexeddb,cache_storage,service_workers" + ("" if self.options.cookies else ",cookies")
         self.call("Storage.clearDataForOrigin", origin=origin, storageTypes=kinds)
+        with contextlib.suppress(Exception):  # before the first page there is none
+            self.call("Page.resetNavigationHistory")
+            self.call("DOMStorage.clear", storageId={"securityOrigin": origin, "isLocalStorage": False})
 
     def set_cookies(self, url: str) -> None:
         """The user's cookies, and the token of our server, for this address."""

@@ -2,6 +2,7 @@
 globalThis.accesspubSeen = {dialogs: [], leaves: [], failed: []};
 addEventListener("error", e => { if (/^(link|script)$/.test(e.target?.localName)) accesspubSeen.failed.push(e.target); }, true);
 if (window === window.top) {
+  if (performance.getEntriesByType("navigation")[0]?.type === "navigate") window.name = "";  // the page before it may have set it
   window.addEventListener("accesspub-dialog", e => {
     if (accesspubSeen.dialogs.length < 20) accesspubSeen.dialogs.push(String(e.detail));
   });
