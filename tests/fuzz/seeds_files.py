@@ -170,7 +170,7 @@ def _changed(rng: Random, value: Any) -> Any:
             other, its = rng.choice(_places(value) or [([0], 0)])
             holder[key] = json.loads(json.dumps(other[its]))
         else:
-            holder[key] = rng.choice(_ODD)
+            holder[key] = json.loads(json.dumps(rng.choice(_ODD)))
     return value
 
 

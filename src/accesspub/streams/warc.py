@@ -15,12 +15,12 @@ import zipfile
 from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import IO, Any, Literal, NamedTuple
 
 from accesspub import __version__
 from accesspub.edits.byte_edits import apply
 from accesspub.engine.result import PageResult
+from accesspub.files.read import open_file
 from accesspub.html.source import is_binary
 from accesspub.run.model import Given, Job
 from accesspub.streams import ARCHIVES
@@ -65,13 +65,13 @@ class Archives(Source):
                 if path.lower().endswith(".wacz"):
                     yield from self._of_package(path)
                 else:
-                    with Path(path).open("rb") as stream:
+                    with open_file(path) as stream:
                         yield from self._of(path, stream)
             except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
                 yield self._broken(path, f"the archive cannot be read to its end ({error})")
 
     def _of_package(self, path: str) -> Iterator[Job]:
-        with zipfile.ZipFile(path) as package:
+        with open_file(path) as file, zipfile.ZipFile(file) as package:
             names = [name for name in package.namelist() if name.lower().endswith(ARCHIVES[:2])]
             if not names:
                 raise ValueError("it has no WARC file")
