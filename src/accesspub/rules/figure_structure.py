@@ -14,6 +14,7 @@ from accesspub.facts.dom.elements import inside, is_inside
 from accesspub.facts.dom.hiding import hidden_from_all
 from accesspub.facts.dom.text import own_words, short_text
 from accesspub.facts.facts import Facts
+from accesspub.facts.images.candidates import is_picture_file
 from accesspub.facts.model import Image
 from accesspub.html.text import fold, is_blank, own_text
 from accesspub.rules._figure import due_words, words_edit
@@ -96,7 +97,7 @@ def _shows_nothing(figure: Element, caption: Element, facts: Facts) -> bool:
     held = inside(figure, _PARTS + 1)
     if len(held) > _PARTS or short_text(figure, _LONGEST) is None:
         return False
-    if any(one.matches(_SHOWN) or "-" in one.tag for one in held if one is not caption):
+    if any(one.matches(_SHOWN) or "-" in one.tag or _waits(one) for one in held if one is not caption):
         return False
     if len(own_words(figure, [caption])) > _WORD:
         return False
@@ -104,6 +105,11 @@ def _shows_nothing(figure: Element, caption: Element, facts: Facts) -> bool:
         [embed.element for embed in facts.embeds] + facts.unknown_players + [one.element for one in facts.images_within]
     )
     return not {figure, *held}.intersection(players)
+
+
+def _waits(element: Element) -> bool:
+    """Whether an element names a picture that a script may show in it."""
+    return element.tag != "a" and any(is_picture_file(element.attr(name)) for name in element.attrs)
 
 
 def _refers(picture: Element, caption: Element) -> bool:
