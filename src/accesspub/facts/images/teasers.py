@@ -19,7 +19,7 @@ _LINK_WORD = 4  # characters of a link that says something: more than a number o
 _ENTRY_TEXT = 700  # characters: an entry of a list that holds more is to be read here
 _MOST_OF = 0.8  # share of its entries that are teasers, for the list to be one of teasers
 _PROSE = 80  # characters
-_NUMBER = re.compile(r"\W*(?:no|nr|n°|nº)?[.# ]*\d{1,3}\b(?![.,:]\d)", re.I)
+_NUMBER = re.compile(r"\W{0,4}(?:(?:no|nr|n°|nº)[.# ]{0,3})?\d{1,3}\b(?![.,:]\d)", re.I)
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|tiff?)(?:[?#]|$)", re.I)
 
 
