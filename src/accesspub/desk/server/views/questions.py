@@ -16,6 +16,7 @@ from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import form
 from accesspub.desk.server.listing import Names, carried_of, filters_of, listed
 from accesspub.desk.server.render import Renderer
+from accesspub.desk.server.thumbs import has_picture
 
 VIEWS = {"questions": "questions", "problems": "editors"}
 _FACETS = ("state", "task", "owner", "section", "language", "assigned")
@@ -90,6 +91,7 @@ class _Questions:
         return self.renderer.page(
             request, "question.html", 409 if clash else 200, view="questions", item=item, carried=carried, path=path,
             before=before, after=after, heading=self._title(item), answers=_answers(item),
+            is_shown=has_picture(self.desk, item),
             findings=self.desk.findings_of(item), clash=clash,
             told={key: self.desk.words.told(item.task, rule, key) for key in ("who", "do")}, edit=edit,
         )  # fmt: skip
