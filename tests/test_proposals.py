@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from accesspub.config import Config
@@ -21,8 +23,8 @@ def fixed(raw: bytes, **decided: frozenset[str]) -> bytes:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.parent.name + "/" + path.stem)
-def test_a_rejected_edit_is_not_made_and_the_others_are(path: object) -> None:
-    raw = path.read_bytes()  # type: ignore[attr-defined]
+def test_a_rejected_edit_is_not_made_and_the_others_are(path: Path) -> None:
+    raw = path.read_bytes()
     safe = [one for one in proposed(raw) if one.is_safe and not one.refused]
     assert safe
     assert fixed(raw, declined=frozenset(one.name for one in safe)) == raw
