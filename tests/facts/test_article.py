@@ -80,6 +80,15 @@ def test_name_of_the_site_in_the_title_is_not_the_headline(tag):
     assert found.region is page.document.select_one("#r")
 
 
+def test_headline_in_a_box_that_is_called_after_its_tags():
+    page, found = article(
+        "<title>After the rain in the valley | The Ledger</title><main><div class=tags><h1>After the rain in the valley</h1></div>"
+        f"<div><img id=a></div><div id=text>{TEXT * 2}</div></main>"
+    )
+    assert found.headline is page.document.select_one("h1")
+    assert found.scope(page.document.select_one("#a")) == "article"
+
+
 def test_modifier_of_a_list_says_what_is_listed():
     more = '<div class="{}"><h2>Snow</h2><img id=a></div>'
     assert scopes(f"<article><h1>Rain</h1>{TEXT * 2}{more.format('list list--related')}") == {"a": "page"}

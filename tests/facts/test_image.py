@@ -435,6 +435,21 @@ def test_slide_that_is_hidden_until_its_turn(name, count):
     assert len(listed(slides if count == 2 else slides.replace("slide zoom", "zoom"))) == count
 
 
+def test_button_around_a_picture_says_nothing_of_it():
+    words = "<div><cite>Kim Roe/Reuters</cite> The mill has two wheels.</div>"
+    found = one(f'<div><a class=enlarge href="#">[+] Enlarge<img src=a1b.jpg></a>{words}</div>')
+    assert (found["caption"], found["credit"]) == ("The mill has two wheels.", "Kim Roe/Reuters")
+
+
+@pytest.mark.parametrize(("second", "count"), [("5203e5da69beddbd1200000b", 2), ("51fa8293ecad04f72b00000a", 1)])
+def test_folders_with_numbers_of_a_database(second, count):
+    pictures = (
+        f"<div><img src=/image/{number}/early-mill-workers.jpg></div>"
+        for number in ("51fa8293ecad04f72b00000a", second)
+    )
+    assert len(listed("".join(pictures))) == count
+
+
 def test_link_to_a_gallery_is_no_credit():
     assert one(f'<img src=a1b.jpg>{TEXT}<p><b>PHOTOS: </b><a href="/g">The Mill by Night</a></p>')["credit"] is None
 

@@ -53,6 +53,10 @@ class Article:
         for box in (self.text, *named):
             self.chrome.protect(box)
         self.headline = finder.headline()
+        if self.headline is None and self.text is not None:
+            # A name is on the box of the title: it says nothing of what holds it.
+            self.headline = finder.headline(anywhere=True)
+            self.chrome.protect(self.headline)
         self.region = named[0] if named else region_of(self.text, self.headline)
         self.chrome.protect(self.region)
         self._mark_headed_areas(word_set(knowledge, "article", "headings"))

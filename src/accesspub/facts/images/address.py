@@ -13,6 +13,7 @@ from accesspub.html.text import SPACE
 from accesspub.knowledge.load import Knowledge
 
 _ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/")
+_NUMBERED_FOLDER = re.compile(r"/([0-9a-f]{24})(?=[/-])")  # as databases number what they hold
 _SIZE = re.compile(
     r"(?:\.(?:jpe?g|png)_\d{4,}|[-_.](?:\d{2,4}x\d{2,4}(?:[a-z]|-c)?|x?\d{2,4}[wh]|@\dx|scaled|small|medium|large|thumb(?:nail)?|retina|preview|mobile|desktop|tablet|xs|xxs|sm|md|lg|xl|full|[smlx])|@\dx){1,8}$"
 )
@@ -145,12 +146,14 @@ def key_of(src: str) -> str:
     stem, dot, ending = name.rpartition(".")
     if not dot or len(ending) > 5:
         stem = name
+    number = _NUMBERED_FOLDER.search(path)
     stem = _SIZE.sub("", stem).rstrip("-_") or stem
     if query:
         query = _SIZE_PARAMETER.sub("", query).strip("&")
     # A short or general name ("image.php", "1.jpg", "original") says nothing by itself.
     if len(stem) < 8 or not dot or (len(stem) <= _PLAIN and stem.isascii() and _IN_A_FOLDER.search(path)):
         return f"{path.removeprefix('https:').removeprefix('http:')}?{query}"
+    stem = f"{number[1]}/{stem}" if number is not None else stem
     return f"{stem}?{query}" if len(query) > 8 and "=" in query else stem
 
 

@@ -112,7 +112,7 @@ class CaptionSearch(AttributeReader):
             if not self._asks(OWN_BOX, case):
                 break
             box, size = element, case.size
-            if inner is None and case.size and case.words:
+            if inner is None and case.size and case.words and element.tag != "a":
                 inner = element
             if element.tag == "figure" and element.select_one("figcaption") is not None:
                 break
@@ -230,7 +230,8 @@ class CaptionSearch(AttributeReader):
             self.read_caption(place, words, credits_)
 
     def _by_place(self, box: Element) -> None:
-        words = own_words(box, ()).strip(_DASHES)
+        buttons = [one for one in box.select("a,button")[:_ELEMENTS] if self._is_control(one)]
+        words = own_words(box, buttons).strip(_DASHES)
         if not words or len(words) > CAPTION or (box.tag == "a" and words.startswith(self.words.galleries)):
             return
         found = self.found
@@ -238,7 +239,7 @@ class CaptionSearch(AttributeReader):
             text = fold(element.text) if element.tag not in SKIPPED and element.tag != "a" else ""
             if text and self._asks(ALONE_CREDIT, TextCase(self, element, text)):
                 self.read_credit([element])
-                rest = trimmed(own_words(box, [element]))
+                rest = trimmed(own_words(box, [element, *buttons]))
                 place, case_of_rest = holder(box, rest), TextCase(self, box, rest)
                 if rest and place is not None and not case_of_rest.running_text():
                     found.caption = Quote(rest, place, "place")
