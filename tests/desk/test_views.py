@@ -215,6 +215,30 @@ def test_a_conflict_is_shown_in_the_second_tab(driver: Any, desk: Any) -> None:
     waiting(driver).until(lambda one: one.find_element("id", "alt").get_attribute("value") == "A ferry at the quay")
 
 
+def test_single_keys(driver: Any, desk: Any) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    def now() -> list[Any]:
+        script = (
+            "const key = name => document.querySelector(`[data-key=${name}]`);"
+            "return [document.activeElement.id, key('e').value, key('d').checked, document.getElementById('keys').open]"
+        )
+        found: list[Any] = driver.execute_script(script)
+        return found
+
+    look(driver, desk, VIEWS["picture"].replace("harbour", "bridge"))
+    keys(driver, "ed?", Keys.ESCAPE)
+    assert now() == ["", "ed?", False, False], "in a field they are letters"
+    keys(driver, "d")
+    assert now() == ["decorative", "ed?", True, False]
+    keys(driver, "e")
+    assert now()[:2] == ["alt", "ed?"]
+    keys(driver, Keys.ESCAPE, "?")
+    assert now()[3]
+    keys(driver, Keys.ESCAPE)
+    driver.execute_script("document.getElementById('words').reset()")
+
+
 def test_undo_by_one_key(driver: Any, desk: Any) -> None:
     from selenium.webdriver.common.keys import Keys
 
