@@ -205,6 +205,7 @@ def _look() -> list[tuple[str, int, str, str, int]]:
     import accesspub
     from accesspub.facts.embeds import phrases as message
     from accesspub.facts.providers import providers
+    from accesspub.files.patterns import spec_of
     from accesspub.knowledge import load as knowledge
     from accesspub.knowledge.templates import template
 
@@ -225,6 +226,7 @@ def _look() -> list[tuple[str, int, str, str, int]]:
     for entries in message.phrases(known).by_key.values():
         for phrase in entries:
             message._pattern(phrase.pattern)
+    spec_of(["*a*b?c*.html", "**/a/**/b*/**/c", "x/**/[!a]*b*c/"])
     labelled = (ROOT / "tests" / "rules" / "audio-transcript").glob("*.html")
     for page in sorted([*(ROOT / "samples").rglob("*.html"), *labelled]):
         accesspub.fix(page.read_bytes())

@@ -217,3 +217,20 @@ def test_excerpts_are_in_the_pages_own_words(site: Path, tmp_path: Path) -> None
     quoted = re.findall(r"<blockquote.*?</blockquote>", page_of(tmp_path / "r", "news/a.html"), re.S)
     assert quoted
     assert not any("cannot be" in one for one in quoted)
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_the_report_names_what_is_new_since_the_last_one(site: Path, tmp_path: Path) -> None:
+    index = tmp_path / "r" / "index.html"
+    main(["check", str(site), "--report", f"html={tmp_path / 'r'}"])
+    assert "new since" not in index.read_text("utf-8"), "there was none before"
+    main(["check", str(site), "--report", f"html={tmp_path / 'r'}"])
+    assert "new since" not in index.read_text("utf-8"), "and nothing has changed"
+    page = site / "news" / "a.html"
+    page.write_text(PAGE.replace("<p>It was", '<img src="a.jpg" alt="DSC_0001.jpg"><p>It was'))
+    main(["check", str(site), "--report", f"html={tmp_path / 'r'}"])
+    text = index.read_text("utf-8")
+    assert "1 problem or question is new since the last report:" in text
+    assert "DSC_0001.jpg" in text.partition("new since")[2]
+    assert page_of(tmp_path / "r", "news/a.html").count("New since the last report") == 1
+    assert "New since the last report" not in page_of(tmp_path / "r", "news/b.html")

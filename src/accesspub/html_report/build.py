@@ -23,7 +23,7 @@ from accesspub.html_report.views import lists, overview, pages, tasks
 from accesspub.html_report.wording import Wording, served
 from accesspub.knowledge.load import load
 
-MARK, HISTORY = "accesspub-report.json", "history.json"
+MARK, HISTORY, FOUND = "accesspub-report.json", "history.json", "found.json"
 _OURS = ("index.html", "summary.html", "about.html", "assets", "pages", "tasks", "by", "shots", MARK)
 
 
@@ -50,6 +50,8 @@ class ReportWriter:
         self._wording = Wording(self._knowledge, language or served(run.wanted or "en"), preview=run.preview)
         self._history = history or self._target / HISTORY
         self._runs = trend.load(self._history)
+        self._known = trend.load_found(self._target / FOUND)
+        self._found: set[str] = set()
         self._spare = tempfile.TemporaryDirectory(prefix="accesspub-report-")
         self._tasks = Tasks(self._knowledge)
         self._store = Store(Path(self._spare.name) / "store.db", self._tasks)
@@ -67,6 +69,8 @@ class ReportWriter:
         """Add a page."""
         for finding in page.findings:
             self._wording.say(finding, self._run.language)
+            finding.fresh = self._known is not None and finding.id not in self._known
+            self._found.add(finding.id)
         if page.status == "not_tested":
             # An unknown kind of reason is in English; the report puts a general reason in its own language before it.
             said = self._wording.cause(page.cause or "other")
@@ -90,6 +94,7 @@ class ReportWriter:
         _write(build, target)
         if not self._run.preview:  # nothing has changed
             trend.save(self._history, build.history)
+            trend.save_found(target / FOUND, self._found)
         return sums
 
 
@@ -165,6 +170,7 @@ def _sums(store: Store, run: RunData) -> dict[str, int]:
     blocked_by = dict(
         store.rows("SELECT owner, count(*) FROM findings WHERE open AND outcome='do' AND severity=0 GROUP BY owner")
     )
+    (fresh,) = store.one("SELECT count(*) FROM findings WHERE open AND fresh")
     (fixable,) = store.one("SELECT count(*) FROM findings WHERE open AND outcome='do' AND owner=?", PROGRAM)
     media, pictures = store.one("SELECT coalesce(sum(media),0), coalesce(sum(pictures),0) FROM pages")
     return {
@@ -172,7 +178,7 @@ def _sums(store: Store, run: RunData) -> dict[str, int]:
         "changed": changed, "new": states.get("new", 0), "known": states.get("known", 0),
         "waived": states.get("waived", 0), "flaky": states.get("flaky", 0), "blocked": blocked,
         "blocked_pages": blocked_pages, "blocked_editors": sum(blocked_by.get(owner, 0) for owner in WRITERS),
-        "blocked_fixable": blocked_by.get(PROGRAM, 0), "fixable": fixable,
+        "blocked_fixable": blocked_by.get(PROGRAM, 0), "fixable": fixable, "fresh": fresh,
         "media": media, "pictures": pictures, "fixed": len(run.fixed),
         **{f"overlooked_{kind}": store.overlooked[kind] for kind in ("players", "outside", "no_article")},
         "joined": store.joined, "together": max(0, repaired - store.edits) if store.edits else 0,

@@ -41,6 +41,7 @@ class Finding:
         leads: where a link leads, as it is written.
         written: BCP 47 tag of the language of the page's words; empty: not known.
         withheld: why ``fix`` cannot fix it, in the language of the message.
+        fresh: whether the last report in the folder did not have it.
         like: path of a picture of another place with the same problem of the template.
     """
 
@@ -75,6 +76,7 @@ class Finding:
     leads: str = ""
     written: str = ""
     withheld: str = ""
+    fresh: bool = False
     like: str = ""
 
 

@@ -20,7 +20,7 @@ CREATE TABLE pages (no INTEGER PRIMARY KEY, name TEXT, title TEXT, author TEXT, 
   reason TEXT, worst INTEGER, faults INTEGER, questions INTEGER, owners TEXT, media INTEGER, pictures INTEGER,
   changes INTEGER, data BLOB);
 CREATE TABLE findings (task TEXT, owner TEXT, outcome TEXT, severity INTEGER, state TEXT, open INTEGER, grp TEXT,
-  page INTEGER, rule TEXT, data BLOB);
+  page INTEGER, rule TEXT, fresh INTEGER, data BLOB);
 CREATE TABLE repairs (rule TEXT, count INTEGER, page INTEGER);
 """
 _INDEXES = """
@@ -93,11 +93,11 @@ class Store:
                 questions += asks
                 worst = worst if asks else min(worst, severity)
             rows.append((_plain(task), owner, "ask" if asks else "do", severity, finding.state, is_open,
-                         group_of(task, owner, finding), number, _plain(finding.rule),
+                         group_of(task, owner, finding), number, _plain(finding.rule), finding.fresh,
                          marshal.dumps(vars(finding))))  # fmt: skip
         if faults and page.status == "passed":
             page.status = "failed"  # a policy may allow minor problems; a page that has some is not called clean
-        self._db.executemany("INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+        self._db.executemany("INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
         repairs = [(_plain(rule), n, number) for rule, n in page.repairs.items()]
         self._db.executemany("INSERT INTO repairs VALUES (?,?,?)", repairs)
         self._db.execute(
@@ -170,6 +170,15 @@ class Store:
             " (SELECT page FROM findings WHERE task=? AND outcome=? AND open AND grp=?) ORDER BY no LIMIT ?",
             (task, outcome, key, limit),
         )
+
+    def fresh(self, limit: int) -> Iterator[tuple[int, str, str, str, Finding]]:
+        """What the last report did not have: the page's number, name, title and language, and the finding."""
+        for *page, found in self._db.execute(
+            "SELECT p.no, p.name, p.title, p.lang, f.data FROM findings AS f JOIN pages AS p ON p.no=f.page"
+            " WHERE f.open AND f.fresh ORDER BY f.outcome DESC, f.severity, f.rowid LIMIT ?",
+            (limit,),
+        ):
+            yield page[0], page[1], page[2], page[3], Finding(**_read(found))
 
     def ids(self, task: str, outcome: str, key: str, limit: int) -> list[str]:
         """The identities of a thing in all its places; empty if they have none or there are too many."""

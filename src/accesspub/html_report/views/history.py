@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,21 @@ def save(path: Path, runs: Sequence[Entry]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = list(runs)[-MOST_RUNS:]
     write_atomically(path, (json.dumps({"version": 1, "runs": kept}, indent=1) + "\n").encode())
+
+
+def load_found(path: Path) -> frozenset[str] | None:
+    """The identities of what the last report found; None where nobody knows."""
+    try:
+        return frozenset(map(str, from_json(read_file(path))["found"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def save_found(path: Path, found: Iterable[str]) -> None:
+    """Keep the identities of what was found, for the next report."""
+    from accesspub.files.atomic_write import write_quickly
+
+    write_quickly(path, (json.dumps({"version": 1, "found": sorted(found)}) + "\n").encode())
 
 
 def chart(runs: Sequence[Entry]) -> Mapping[str, Any] | None:

@@ -36,7 +36,8 @@ def write(build: Build) -> None:
         "index.html", "index.html", **{**common, "first": people[:FIRST] if len(works) > FIRST else []},
         owners=_owners(works),
         asks=_owners([work for work in build.works if work.row.outcome == "ask"]),
-        untested=untested, repairs=_repairs(build), fixed_count=len(build.run.fixed),
+        untested=untested, fresh=list(build.store.fresh(SHOWN)),
+        repairs=_repairs(build), fixed_count=len(build.run.fixed),
         change=_change(build, previous), chart=chart.chart(build.history),
         history=build.history[-chart.MOST_SHOWN :], facets=facet_menu(build),
     )  # fmt: skip
