@@ -216,8 +216,8 @@ def _one_of_several(headline: Element, text: Element) -> Element | None:
 
 def _is_like(element: Element, other: Element) -> bool:
     """Whether two boxes are two articles, or have the same name."""
-    is_article = other.tag == "article"
-    return element.tag == other.tag and (is_article or element.attr("class") == other.attr("class"))
+    name = other.attr("class")
+    return element.tag == other.tag and (other.tag == "article" or bool(name and element.attr("class") == name))
 
 
 def _length(text: str) -> int:

@@ -219,8 +219,7 @@ CARD = Question.about(_CardCase, "post-card", provider_name=1, quotation=1, othe
 def post_cards(context: PageContext) -> Iterator[Embed]:
     """Boxes that show a post and link to it, as newsletters and archives draw them."""
     known, seen = context.providers, set[Element]()
-    for link in context.page.document.select("a[href]"):
-        url = link.attr("href") or ""
+    for link, url in context.links:
         host = url[8:100].partition("/")[0] if url.startswith("http") else ""
         match = context.match(url) if host and known.knows_host(host.lstrip("/")) else None
         if match is None or match.kind != "social" or match.id is None:

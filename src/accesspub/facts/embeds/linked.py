@@ -63,9 +63,11 @@ LINKED = Question.about(
 def linked_recordings(context: PageContext, found: list[Embed], surroundings: Surroundings) -> list[Embed]:
     """The recordings that links lead to, each once, be it in several formats."""
     linked: dict[str, Embed] = {}
-    for link in context.page.document.select("a[href]"):
-        href = link.attr("href") or ""
-        if len(linked) >= _MOST or context.words.names_recording(href) is None:
+    named = context.words.names_recording
+    if named("\n".join(href for _, href in context.links)) is None:  # as on most pages
+        return []
+    for link, href in context.links:
+        if len(linked) >= _MOST or named(href) is None:
             continue
         case = _LinkCase(context, link, found, surroundings)
         name = case.url.partition("?")[0].rpartition(".")[0]
