@@ -55,8 +55,8 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
         order = _replace(order, verify=True)
     if options.stdin:
         return _fix_stdin(options, order, out)
-    if options.archives:
-        return _archives(options, _replace(order, write=False), out, dry=dry)
+    if options.archives or options.stores:
+        return _streamed(options, order, out, dry=dry)
     jobs = _jobs(options, order, options.output)
     check_targets(jobs)
     lines = _prepared(options, write=not dry)
@@ -172,19 +172,19 @@ def check(options: argparse.Namespace, out: IO[str]) -> int:
     if options.stdin:
         results, tally, verdict = _on_stdin(options, order)
         _writer(options, order, verdict)(results, out)
-    elif options.archives:
-        return _archives(options, order, out, dry=True)
+    elif options.archives or options.stores:
+        return _streamed(options, order, out, dry=True)
     else:
         tally = _collect(options, _jobs(options, order), order, out)
     return _exit_code(options, order, tally)
 
 
-def _archives(options: argparse.Namespace, order: Order, out: IO[str], *, dry: bool) -> int:
-    """Work on the pages of web archives; fixed ones go into a new archive."""
-    from accesspub.cli.streams import archives
+def _streamed(options: argparse.Namespace, order: Order, out: IO[str], *, dry: bool) -> int:
+    """Work on the pages of web archives or object stores."""
+    from accesspub.cli.streams import opened
 
     _prepared(options, write=False)
-    with archives(options, order, dry=dry) as source:
+    with opened(options, order, dry=dry) as source:
         return _exit_code(options, order, _collect(options, source.jobs(), order, out, source))
 
 
@@ -211,7 +211,8 @@ def _collect(
 ) -> Tally:
     """Run, and report page by page; no page is kept, so memory stays flat."""
     known = jobs if isinstance(jobs, list) else []
-    made = run(jobs, order, _workers(options, known, order, is_stream=source is not None), _worker(options))
+    how = _worker(options) if source is None else source.work(_worker(options))
+    made = run(jobs, order, _workers(options, known, order, is_stream=source is not None), how)
     if source is not None:
         made = source.through(made)
     results, tally, verdict = _judged(options, known, order, _progress(made, len(known), order.action))
@@ -369,11 +370,11 @@ def list_media(options: argparse.Namespace, out: IO[str]) -> int:
     if not take_paths(options):
         return CLEAN
     order = _order(options, "list")
-    if options.archives:
-        from accesspub.cli.streams import archives
+    if options.archives or options.stores:
+        from accesspub.cli.streams import opened
 
-        with archives(options, order, dry=True) as source:
-            pages = [list_page(job, order) for job in source.jobs()]
+        with opened(options, order, dry=True) as source:
+            pages = [list_page(source.loaded(job, order), order) for job in source.jobs()]
     else:
         jobs = _jobs(options, order)
         pages = [list_page(job, order, read_stdin(order) if job.path == STDIN else None) for job in jobs]

@@ -11,7 +11,7 @@ from accesspub.errors import UsageError
 from accesspub.files.printable import say
 from accesspub.files.read import read_file
 from accesspub.run.model import STDIN
-from accesspub.streams import ARCHIVES
+from accesspub.streams import ARCHIVES, STORES
 
 _MOST = 100_000_000  # bytes of a list of files
 
@@ -20,12 +20,12 @@ def take_paths(options: argparse.Namespace) -> bool:
     """Put all paths that are named into ``options.paths``; whether there are any.
 
     ``options.stdin`` tells that the page is on standard input; its path is then ``--stdin-filename``.
-    ``options.archives`` tells that web archives are named.
+    ``options.archives`` tells that web archives are named, ``options.stores`` that object stores are.
 
     Raises:
         UsageError: none is named, a pattern names no file, or the list cannot be read.
     """
-    options.stdin, options.archives = STDIN in options.paths, False
+    options.stdin, options.archives, options.stores = STDIN in options.paths, False, False
     as_file = getattr(options, "stdin_filename", None)
     if options.stdin and (len(options.paths) > 1 or options.files_from):
         raise UsageError("- (stdin) must be the only path")
@@ -42,6 +42,7 @@ def take_paths(options: argparse.Namespace) -> bool:
     elif not options.paths:
         raise UsageError("name a page or a folder, - for stdin, or a list with --files-from")
     options.archives = any(path.lower().endswith(ARCHIVES) and not os.path.isdir(path) for path in options.paths)  # noqa: PTH112 (a name may be no path)
+    options.stores = any(path.startswith(STORES) for path in options.paths)
     return bool(options.paths)
 
 

@@ -1,4 +1,4 @@
-"""fix, check and list for pages that come as JSON, one object a line, or in web archives."""
+"""fix, check and list for pages that come as JSON, one object a line, in web archives or in object stores."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from accesspub.engine.result import PageResult
 from accesspub.errors import NOT_PROCESSED, UsageError, install
@@ -18,11 +18,9 @@ from accesspub.run.exit_code import Tally
 from accesspub.run.model import STDIN, Order
 from accesspub.run.run import run
 from accesspub.run.workspace import Workspace
-from accesspub.streams import ARCHIVES
+from accesspub.streams import ARCHIVES, STORES
 from accesspub.streams.jsonl import Lines
-
-if TYPE_CHECKING:
-    from accesspub.streams.warc import Archives
+from accesspub.streams.source import Source
 
 _REFUSED = ("files_from", "output", "diff", "backup", "copy_assets", "report", "baseline", "update_baseline", "waivers")
 
@@ -92,23 +90,35 @@ def list_lines(options: argparse.Namespace, order: Order) -> int:
 
 
 @contextmanager
-def archives(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterator[Archives]:
-    """Open web archives; without ``dry``, fixed pages go into a new one, which is there when all are read.
+def opened(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterator[Source]:
+    """Open the web archives or object stores that are named; without ``dry``, for fixing.
 
     Raises:
-        UsageError: other pages are named, too, or there is no new file to write.
+        UsageError: other pages are named, too, or they cannot be read or written.
     """
-    from importlib.util import find_spec
-
+    if options.archives:
+        kind, package, extra = "web archives", "fastwarc", "archive"
+    else:
+        kind, package, extra = "object stores", "obstore", "store"
     for path in options.paths:
-        if not path.lower().endswith(ARCHIVES):
-            raise UsageError(f"{path}: web archives are named alone, without pages and folders")
-        if not Path(path).exists():
-            raise UsageError(f"{path}: no such file")
-    if find_spec("fastwarc") is None:
-        raise UsageError(f"web archives need FastWARC: {install('archive')}")
+        if not (path.lower().endswith(ARCHIVES) if options.archives else path.startswith(STORES)):
+            raise UsageError(f"{path}: {kind} are named alone, without other pages and folders")
+    if find_spec(package) is None:
+        raise UsageError(f"{kind} need {package}: {install(extra)}")
+    if not dry and (options.backup or options.copy_assets):
+        raise UsageError(f"--backup and --copy-assets cannot be used with {kind}")
+    with (_archives if options.archives else _objects)(options, order, dry=dry) as source:
+        yield source
+
+
+@contextmanager
+def _archives(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterator[Source]:
+    """Fixed pages go into a new archive, which is there when all are read."""
     from accesspub.streams.warc import Archives
 
+    for path in options.paths:
+        if not Path(path).exists():
+            raise UsageError(f"{path}: no such file")
     most = Workspace(order).config(STDIN).max_bytes
     if dry:
         yield Archives(options.paths, most)
@@ -116,7 +126,19 @@ def archives(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterato
     place = Path(options.output or "")
     if not str(options.output).lower().endswith(ARCHIVES[:2]) or place.exists():
         raise UsageError("fix writes web archives to a new file: name one that is not there, -o NEW.warc.gz")
-    if options.backup or options.copy_assets:
-        raise UsageError("--backup and --copy-assets cannot be used with web archives")
     with replacing(place) as out:
         yield Archives(options.paths, most, out, gzipped=place.suffix == ".gz")
+
+
+@contextmanager
+def _objects(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterator[Source]:
+    from accesspub.streams.store import Address, Objects, require_conditions
+
+    output = None if dry else options.output
+    if output is not None and not output.startswith(STORES):
+        raise UsageError(f"-o {output}: pages of a store are written to a store, such as s3://bucket/prefix")
+    source = Objects(options.paths, output, (*Workspace(order).config(STDIN).exclude, *options.exclude))
+    if not dry and output is None:
+        for path in options.paths:
+            require_conditions(Address.of(path))
+    yield source

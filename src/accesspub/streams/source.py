@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from accesspub.engine.result import PageResult
-from accesspub.run.model import Job
+from accesspub.run.model import Job, Order, Work
+
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
+
+
+def charset(content_type: str | None) -> str | None:
+    """The encoding that a content type names; None lets the page say it."""
+    found = _CHARSET.search(content_type or "")
+    return known_encoding(found[1]) if found else None
+
+
+def known_encoding(name: str | None) -> str | None:
+    """An encoding of text that there is."""
+    try:
+        return name if name and codecs.lookup(name)._is_text_encoding else None
+    except (LookupError, ValueError):
+        return None
 
 
 class Source(Protocol):
@@ -20,6 +38,15 @@ class Source(Protocol):
 
     def put(self, result: PageResult) -> None:
         """Write what became of the next page."""
+
+    def work(self, how: Work) -> Work:
+        """What is done with a job, in whatever process."""
+        return how
+
+    def loaded(self, job: Job, order: Order) -> Job:
+        """A job with its page, for whoever only reads it."""
+        del order
+        return job
 
     def through(self, results: Iterable[PageResult]) -> Iterator[PageResult]:
         """Put results while passing them on."""

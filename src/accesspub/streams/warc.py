@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import io
 import re
 import uuid
 import zipfile
@@ -24,7 +23,7 @@ from accesspub.files.read import open_file
 from accesspub.html.source import is_binary
 from accesspub.run.model import Given, Job
 from accesspub.streams import ARCHIVES
-from accesspub.streams.source import Source
+from accesspub.streams.source import Source, known_encoding
 
 _XHTML = "application/xhtml+xml"
 _PAGE = re.compile(rb"\s*content-type\s*:\s*(?:text/html|application/xhtml\+xml)\b", re.I)
@@ -174,13 +173,5 @@ def _answer(block: bytes, most: int) -> tuple[bytes | None, str, str | None]:
             continue
         if not is_binary(raw):
             kind = record.http_headers.get("Content-Type") or "text/html"
-            return raw, kind, _known(record.http_charset)
+            return raw, kind, known_encoding(record.http_charset)
     return None, "", None
-
-
-def _known(name: str | None) -> str | None:
-    """An encoding that there is; None lets the page say it."""
-    try:
-        return io.TextIOWrapper(io.BytesIO(), name).encoding if name else None
-    except LookupError:
-        return None

