@@ -11,7 +11,7 @@ from typing import Any
 
 from turbohtml import Element
 
-from accesspub.cli.fix_and_check import read_stdin
+from accesspub.cli.paths import read_stdin
 from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
 from accesspub.facts.evidence import Decision, Explained, Seen
 from accesspub.facts.explain import explained

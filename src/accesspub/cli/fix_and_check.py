@@ -14,14 +14,13 @@ from typing import IO, TYPE_CHECKING, Any
 from accesspub.cli.desk_words import conclude_desk, desk_of
 from accesspub.cli.judging import collected
 from accesspub.cli.judging import conclude as conclude_known
-from accesspub.cli.paths import take_paths
+from accesspub.cli.paths import read_stdin, take_paths
 from accesspub.config import check_names
 from accesspub.engine.engine import engine
 from accesspub.engine.registry import rules
 from accesspub.engine.result import PageResult
 from accesspub.errors import CLEAN, UsageError, install
 from accesspub.files.printable import coloured, count, holds_command, say
-from accesspub.files.read import read_stream
 from accesspub.report.diff import diff, shown_diff
 from accesspub.report.formats import report_format
 from accesspub.report.text import write as write_text
@@ -92,18 +91,6 @@ def _jobs(options: argparse.Namespace, order: Order, output: str | None = None) 
 def _excluded(options: argparse.Namespace, order: Order) -> tuple[str, ...]:
     """What is not looked for pages: the patterns of the settings, then those of the command line."""
     return (*Workspace(order).excluded(options.paths), *options.exclude)
-
-
-def read_stdin(order: Order) -> bytes:
-    """The page on standard input.
-
-    Raises:
-        UsageError: it is too large, or cannot be read.
-    """
-    try:
-        return read_stream(sys.stdin.buffer, Workspace(order).config(STDIN).max_bytes)
-    except OSError as error:
-        raise UsageError(f"standard input: {error.strerror or error}") from error
 
 
 def _conclude(options: argparse.Namespace, tally: Tally, lines: Iterable[str] = ()) -> None:

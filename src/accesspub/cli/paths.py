@@ -9,8 +9,9 @@ import sys
 
 from accesspub.errors import UsageError
 from accesspub.files.printable import say
-from accesspub.files.read import read_file
-from accesspub.run.model import STDIN
+from accesspub.files.read import read_file, read_stream
+from accesspub.run.model import STDIN, Order
+from accesspub.run.workspace import Workspace
 from accesspub.streams import ARCHIVES, STORES
 
 _MOST = 100_000_000  # bytes of a list of files
@@ -63,3 +64,15 @@ def _listed(place: str) -> list[str]:
         raise UsageError(f"--files-from {place}: {error.strerror or error}") from error
     names = data.split(b"\0") if b"\0" in data else data.splitlines()
     return [os.fsdecode(name) for name in names if name.strip()]
+
+
+def read_stdin(order: Order) -> bytes:
+    """The page on standard input.
+
+    Raises:
+        UsageError: it is too large, or cannot be read.
+    """
+    try:
+        return read_stream(sys.stdin.buffer, Workspace(order).config(STDIN).max_bytes)
+    except OSError as error:
+        raise UsageError(f"standard input: {error.strerror or error}") from error
