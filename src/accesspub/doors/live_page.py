@@ -6,7 +6,7 @@ import contextlib
 import json
 from typing import Any, Protocol
 
-from accesspub.audit.browser import session
+from accesspub.audit.browser import plain
 from accesspub.audit.browser.axe import AxeCore
 from accesspub.audit.browser.visit import check_document, settings
 from accesspub.audit.model import GatherOptions, Record
@@ -36,10 +36,10 @@ class _Selenium:
         return str(self._driver.current_url)
 
     def inject(self, axe: AxeCore) -> None:
-        session.inject(self._driver, axe)
+        plain.inject(self._driver, axe)
 
     def evaluate(self, expression: str) -> str:
-        return session.evaluate(self._driver, expression)
+        return plain.evaluate(self._driver, expression)
 
     def about(self) -> Record:
         found = self._driver.capabilities
@@ -54,12 +54,12 @@ class _Playwright:
         return str(self._page.url)
 
     def inject(self, axe: AxeCore) -> None:
-        source, imports = axe.source(), session.script("imports.js")
+        source, imports = axe.source(), plain.script("imports.js")
         for frame in self._page.frames:
             with contextlib.suppress(Exception):  # a frame may go away; axe-core says which one did not answer
                 frame.evaluate(f"() => {{\n{source}\n}}")
                 frame.evaluate(f"() => {{\n{imports}\n}}")
-        self._page.evaluate(f"() => {{\n{session.own_scripts()}\n}}")
+        self._page.evaluate(f"() => {{\n{plain.own_scripts()}\n}}")
 
     def evaluate(self, expression: str) -> str:
         return str(self._page.evaluate(f"async () => await {expression}"))

@@ -13,13 +13,13 @@ import re
 import threading
 import time
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from accesspub.audit.browser import launch, processes
 from accesspub.audit.browser.axe import AxeCore
+from accesspub.audit.browser.plain import answer_boxes, evaluate, inject, own_scripts, script
 from accesspub.audit.errors import AuditError, BrowserMissing
 from accesspub.audit.model import SITE_COOKIE, GatherOptions, Record, Untested, Variant
 
@@ -28,65 +28,7 @@ WORLD = "accesspub"
 _ALL_FRAMES = ";try { axe.configure({allowedOrigins: ['<unsafe_all_origins>']}); } catch (e) { /* an older axe */ }"
 _ERROR_CODE = r"""(document.documentElement.textContent.match(/"errorCode":"([^"]*)"/) || ['', ''])[1] ||
     'HTTP ERROR ' + (performance.getEntriesByType('navigation')[0] || {}).responseStatus"""
-_FILES = ("media.js", "unseen.js", "gather.js", "act.js", "bypass.js")
 _MEMORY_EVERY = 1.0  # seconds between two looks at the memory of a browser
-_NEXT_BOX = 0.5  # seconds within which one dialog follows another
-
-
-def script(name: str) -> str:
-    """The source of one of our scripts."""
-    return resources.files("accesspub.audit.browser").joinpath("js", name).read_text(encoding="utf-8")
-
-
-def own_scripts() -> str:
-    """Our scripts for the page that is tested."""
-    return "\n".join(script(name) for name in _FILES)
-
-
-def inject(web: Any, axe: AxeCore) -> None:
-    """Inject axe-core with axe-selenium-python into a page and each of its frames, and our scripts into the page."""
-    from axe_selenium_python import Axe  # type: ignore[import-untyped]
-
-    _inject_frames(web, Axe(web, script_url=str(axe.path)), 0)
-    web.switch_to.default_content()
-    # Firefox runs scripts in a sandbox: what must stay has to be set on the window
-    web.execute_script(f"(globalThis => {{\n{own_scripts()}\n}})(window);")
-
-
-def _inject_frames(web: Any, injector: Any, depth: int) -> None:
-    from selenium.common.exceptions import WebDriverException
-
-    injector.inject()
-    web.execute_script(script("imports.js"))
-    if depth >= 4:
-        return
-    for frame in web.find_elements("css selector", "iframe, frame"):
-        try:
-            web.switch_to.frame(frame)
-        except WebDriverException:
-            continue
-        with contextlib.suppress(WebDriverException):
-            _inject_frames(web, injector, depth + 1)
-        web.switch_to.parent_frame()
-
-
-def evaluate(web: Any, expression: str) -> str:
-    """Evaluate an expression in the page, wait for it, and return its string.
-
-    Raises:
-        Untested: it failed, or the page kept opening dialogs.
-    """
-    wrapped = (
-        "const done = arguments[arguments.length - 1];"
-        f"Promise.resolve().then(() => {expression})"
-        ".then(value => done({value}), error => done({error: String(error)}));"
-    )
-    answer = web.execute_async_script(wrapped)
-    if not isinstance(answer, dict):  # a dialog opened, and the driver dismissed it together with our script
-        raise Untested("hung", "boxes of the page came up for as long as it was looked at")
-    if "error" in answer:
-        raise Untested("axe-error", str(answer["error"])[:500])
-    return str(answer["value"])
 
 
 class Session:
@@ -309,23 +251,8 @@ class Session:
         return Untested(kinds.get(code, "unreachable"), f"{code} {address}".strip()[:300])
 
     def answer_boxes(self) -> list[str]:
-        """Without CDP: dismiss the dialogs of a page, one after another, and return their texts."""
-        from selenium.common.exceptions import WebDriverException
-
-        found: list[str] = []
-        wait = 0.0
-        while not self.cdp and len(found) < 20:
-            try:
-                box = self.web.switch_to.alert
-                found.append(f"box: {str(box.text)[:200]}")  # WebDriver does not tell its kind
-                box.dismiss()
-                wait = _NEXT_BOX
-            except WebDriverException:
-                if wait <= 0:
-                    break
-                time.sleep(0.05)  # the page's script may need a moment to open the next one
-                wait -= 0.05
-        return found
+        """Without CDP: dismiss the dialogs of a page, and return their texts."""
+        return [] if self.cdp else answer_boxes(self.web)
 
     def inject(self) -> None:
         """Without CDP: inject axe-core and our scripts. With it, they are there."""
