@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -13,6 +14,8 @@ from newsroom import build
 from spreadsheet import SAVED, by_office, cells, edit_xlsx, fill, needs_office, read_words
 
 from accesspub.worklist import read
+from accesspub.worklist.model import COLUMNS
+from accesspub.worklist.sheet import to_bytes
 
 TRANSCRIPT = "Ilse Marrow: The crossing reopens in May, if the board agrees.\n\nNobody has asked the island yet.\n"
 SIGNED = {"SIGNED BY": "Ilse Marrow", "DATE": "2026-03-02"}
@@ -292,3 +295,21 @@ def test_pages_that_cannot_be_read_do_not_end_the_run(site: Path) -> None:
     assert done.returncode == 3
     assert "broken.html: not processed" in done.stderr
     assert len(read(site / "list.csv")) == 6
+
+
+ADDRESSES = ["https://example.org/a.jpg", "javascript:alert(1)", "a.jpg", "https://example.org/a b"]
+
+
+def test_a_workbook_offers_decisions_and_links_to_the_web_only() -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: worklists as .xlsx are NOT tested")
+    head = list(COLUMNS.values())
+    at = head.index("address")
+    rows = [[address if column == at else "x" for column in range(len(head))] for address in ADDRESSES]
+    sheet = openpyxl.load_workbook(io.BytesIO(to_bytes([head, *rows]))).worksheets[0]
+    links = [link and link.target for link in (sheet.cell(number, at + 1).hyperlink for number in range(2, 6))]
+    assert links == ["https://example.org/a.jpg", None, None, None]
+    (choices,) = sheet.data_validations.dataValidation
+    assert "not needed" in choices.formula1
+    assert str(choices.sqref) == f"{openpyxl.utils.get_column_letter(head.index('DECISION') + 1)}2:" + (
+        f"{openpyxl.utils.get_column_letter(head.index('DECISION') + 1)}5"
+    )

@@ -39,7 +39,7 @@ _WORDS = ("alt", "credit", "caption", "transcript", "captions")
 _SIGNED = ("decision", "because", "signed", "date", "until")
 FILLED = (*_WORDS, *_SIGNED)
 DECORATIVE, NOT_OURS, NOT_NEEDED, CHECKED = "decorative", "not ours", "not needed", "captions checked"
-_DECISIONS = (DECORATIVE, NOT_OURS, NOT_NEEDED, CHECKED)
+DECISIONS = (DECORATIVE, NOT_OURS, NOT_NEEDED, CHECKED)
 _BESIDE = " || "  # between words that two people wrote
 _BECAUSE = re.compile(r"[ ,;:–—-]*(?:because|since|as)?(?: of)?[ ,;:…–—-]*", re.I)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
@@ -90,7 +90,7 @@ class Row:
     def choice(self) -> str:
         """The decision without its reason: one of four, or empty."""
         words = " ".join(re.findall(r"\w+", self.decision.lower()))
-        return next((choice for choice in _DECISIONS if words.startswith(choice)), "")
+        return next((choice for choice in DECISIONS if words.startswith(choice)), "")
 
     @property
     def reason(self) -> str:
@@ -132,7 +132,7 @@ class Row:
             if _SHEET_ERROR.match(getattr(self, name)):
                 return f"{COLUMNS[name]} holds an error of the spreadsheet ({getattr(self, name)}): write it again"
         if self.decision and not self.choice:
-            return f'the decision "{self.decision[:40]}" is none of: {", ".join(_DECISIONS)}'
+            return f'the decision "{self.decision[:40]}" is none of: {", ".join(DECISIONS)}'
         if self.choice not in ("", CHECKED) and any(getattr(self, name) for name in _WORDS):
             return f'"{self.choice}" and words in the same row: one of both is wrong'
         if self.choice == DECORATIVE and self.kind != "picture":

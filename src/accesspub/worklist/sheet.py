@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,8 +11,11 @@ from typing import Any
 
 from accesspub.errors import UsageError, install
 from accesspub.worklist.cells import defused
+from accesspub.worklist.model import COLUMNS, DECISIONS
 
 _WIDTHS = {"key": 28, "address": 40, "caption now": 40, "text before": 40, "ALT TEXT": 50, "CAPTION": 40}
+_LINK = re.compile(r"https?://[\x21-\x7e]{1,2000}")
+_MOST_LINKS = 60_000  # of one sheet, in Excel
 _UNPACKED = 200_000_000  # bytes: more is no worklist but a bomb
 
 
@@ -43,6 +47,23 @@ def _whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+def _help(openpyxl: Any, sheet: Any, table: Sequence[Sequence[str]]) -> None:
+    """A drop-down list for decisions, which takes other words, too; and links to pictures and clips on the web."""
+    for column, title in enumerate(table[0], 1):
+        letter = openpyxl.utils.get_column_letter(column)
+        if title == COLUMNS["decision"] and table[1:]:
+            choices = openpyxl.worksheet.datavalidation.DataValidation(
+                type="list", formula1=f'"{",".join(DECISIONS)}"', allow_blank=True, showErrorMessage=False
+            )
+            choices.add(f"{letter}2:{letter}{len(table)}")
+            sheet.add_data_validation(choices)
+        if title == COLUMNS["address"]:
+            for number, row in enumerate(table[1 : _MOST_LINKS + 1], 2):
+                if _LINK.fullmatch(address := row[column - 1]):
+                    sheet.cell(number, column).hyperlink = address
+                    sheet.cell(number, column).font = openpyxl.styles.Font(underline="single")
+
+
 def to_bytes(table: Sequence[Sequence[str]]) -> bytes:
     """Make a workbook of one sheet: titles that stay, columns of a readable width, every cell a text."""
     openpyxl = _openpyxl()
@@ -63,6 +84,7 @@ def to_bytes(table: Sequence[Sequence[str]]) -> bytes:
                 cell.font = bold
     for column, title in enumerate(table[0], 1):
         sheet.column_dimensions[openpyxl.utils.get_column_letter(column)].width = _WIDTHS.get(title, 16)
+    _help(openpyxl, sheet, table)
     sheet.freeze_panes = "A2"
     out = io.BytesIO()
     book.save(out)
