@@ -21,6 +21,14 @@ def amount(unit: str, most: float, *, or_none: bool = False) -> Callable[[str], 
     return read
 
 
+def share(text: str) -> tuple[int, int]:
+    """Read ``2/4``: the second of four shares."""
+    number, _, whole = text.partition("/")
+    if not (number.isdecimal() and whole.isdecimal() and 1 <= int(number) <= int(whole)):
+        raise argparse.ArgumentTypeError(f"a share such as 1/4 is expected, not {text!r}")
+    return int(number), int(whole)
+
+
 def names_of(text: str) -> tuple[str, ...]:
     """The names of a list with commas."""
     return tuple(name.strip() for name in text.split(",") if name.strip())

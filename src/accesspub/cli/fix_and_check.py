@@ -26,7 +26,7 @@ from accesspub.report.formats import report_format
 from accesspub.report.text import write as write_text
 from accesspub.run.exit_code import Tally
 from accesspub.run.model import STDIN, Job, Order, Work
-from accesspub.run.pages import check_sources, check_targets, copy_assets, find_pages
+from accesspub.run.pages import check_sources, check_targets, copy_assets, find_pages, share_of
 from accesspub.run.run import run
 from accesspub.run.unmatched import unmatched
 from accesspub.run.work import work
@@ -85,7 +85,7 @@ def _jobs(options: argparse.Namespace, order: Order, output: str | None = None) 
     jobs = [options.desk.placed(job) for job in find_pages(options.paths, output, _excluded(options, order))]
     for sentence in unmatched(options.paths, (job.path for job in jobs), order):
         say(f"accesspub: {sentence}")
-    return jobs
+    return list(share_of(jobs, options.shard))
 
 
 def _excluded(options: argparse.Namespace, order: Order) -> tuple[str, ...]:
@@ -172,7 +172,7 @@ def _streamed(options: argparse.Namespace, order: Order, out: IO[str], *, dry: b
 
     _prepared(options, write=False)
     with opened(options, order, dry=dry) as source:
-        return _exit_code(options, order, _collect(options, source.jobs(), order, out, source))
+        return _exit_code(options, order, _collect(options, share_of(source.jobs(), options.shard), order, out, source))
 
 
 def _lines(options: argparse.Namespace, action: str) -> int:
@@ -361,7 +361,7 @@ def list_media(options: argparse.Namespace, out: IO[str]) -> int:
         from accesspub.cli.streams import opened
 
         with opened(options, order, dry=True) as source:
-            pages = [list_page(source.loaded(job, order), order) for job in source.jobs()]
+            pages = [list_page(source.loaded(job, order), order) for job in share_of(source.jobs(), options.shard)]
     else:
         jobs = _jobs(options, order)
         pages = [list_page(job, order, read_stdin(order) if job.path == STDIN else None) for job in jobs]

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from accesspub.cli.amounts import amount, names_of
+from accesspub.cli.amounts import amount, names_of, share
 from accesspub.cli.desk_words import add_no_desk
 from accesspub.cli.judging import add_known
 from accesspub.config import FAIL_ON
@@ -42,6 +42,12 @@ def _add_pages(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
         "--jsonl", metavar="FILE",
         help="take the pages from lines of JSON instead (- for stdin), and write the lines with the results to stdout",
     )  # fmt: skip
+    pages.add_argument(
+        "--shard",
+        type=share,
+        metavar="N/OF",
+        help="take only a share of the pages: 1/4 to 4/4 for four runs side by side",
+    )
     pages.add_argument("--force", action="store_true", help="take named files for pages, even sources such as *.php")
     pages.add_argument("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest one)")
     pages.add_argument(

@@ -22,7 +22,18 @@ from accesspub.streams import ARCHIVES, STORES
 from accesspub.streams.jsonl import Lines
 from accesspub.streams.source import Source
 
-_REFUSED = ("files_from", "output", "diff", "backup", "copy_assets", "report", "baseline", "update_baseline", "waivers")
+_REFUSED = (
+    "files_from",
+    "shard",
+    "output",
+    "diff",
+    "backup",
+    "copy_assets",
+    "report",
+    "baseline",
+    "update_baseline",
+    "waivers",
+)
 
 
 def check_options(options: argparse.Namespace) -> None:
@@ -105,6 +116,8 @@ def opened(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterator[
             raise UsageError(f"{path}: {kind} are named alone, without other pages and folders")
     if find_spec(package) is None:
         raise UsageError(f"{kind} need {package}: {install(extra)}")
+    if options.shard and options.archives:
+        raise UsageError("--shard cannot be used with web archives: give each run archives of its own")
     if not dry and (options.backup or options.copy_assets):
         raise UsageError(f"--backup and --copy-assets cannot be used with {kind}")
     with (_archives if options.archives else _objects)(options, order, dry=dry) as source:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from zlib import crc32
 
 from accesspub.config import Config
 from accesspub.errors import UsageError
@@ -50,6 +51,19 @@ def find_pages(paths: Sequence[str], output: str | None = None, exclude: Sequenc
             raise UsageError(f"{name}: no such file or folder")
     if not seen and not failing and STDIN not in paths:
         raise UsageError(f"{paths[0]}: contains no page ({PAGE_NAMES})")
+
+
+def share_of(jobs: Iterable[Job], share: tuple[int, int] | None) -> Iterator[Job]:
+    """The jobs of one of several runs that divide the pages among them: by their names, whatever other pages there are.
+
+    Args:
+        jobs: all of them.
+        share: the number of the run, from 1, and how many there are; None: all jobs.
+    """
+    for job in jobs:
+        name = os.path.relpath(job.path, job.root) if job.found and job.root else job.path
+        if share is None or crc32(os.fsencode(name)) % share[1] == share[0] - 1:
+            yield job
 
 
 def page_name(job: Job, config: Config) -> str:
