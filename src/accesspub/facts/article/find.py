@@ -65,7 +65,9 @@ class Finder:
 
     def _of_headline(self, text: Element, clean: dict[Element, int]) -> Element:
         """The text in the box that holds the headline, where the page goes on with other articles in such boxes."""
-        headline = self.headline()
+        document = self._page.document
+        are_several = any(len(document.select(tag)) > 1 for tag in ("article", "h1"))
+        headline = self.headline() if are_several else None
         own = _one_of_several(headline, text) if headline is not None else None
         if own is None:
             return text
@@ -103,7 +105,7 @@ class Finder:
         """How much text stands in the paragraphs of each element: of all, and of those outside chrome."""
         every: dict[Element, int] = {}
         clean: dict[Element, int] = {}
-        first: dict[str, Element] = {}  # where a long paragraph stands first
+        first: dict[tuple[str, ...], Element] = {}  # where a long paragraph stands first, by the words at its ends
         for paragraph, text in self._page.paragraphs:
             length = _length(text)
             if length < _PARAGRAPH:
@@ -111,7 +113,7 @@ class Finder:
             parent = paragraph.parent
             if not isinstance(parent, Element):
                 continue
-            if length >= _COPY and first.setdefault(" ".join(text.split()), parent) is not parent:
+            if length >= _COPY and first.setdefault(_ends(text), parent) is not parent:
                 continue  # of a copy of the article, for another layout
             if ";" in text or length > 2000:  # the text of a script does not count, and spaces are not words
                 length = _length(own_text(paragraph))
@@ -198,6 +200,11 @@ class Finder:
                 return best_heading
             loose = loose or best_heading
         return None if anywhere else loose
+
+
+def _ends(text: str) -> tuple[str, ...]:
+    """The first and the last words of a text."""
+    return (*text.split(None, 7)[:7], *text.rsplit(None, 5)[1:])
 
 
 def _one_of_several(headline: Element, text: Element) -> Element | None:
