@@ -171,7 +171,7 @@ def check_document(seen: Record, *, any_worker: bool) -> None:
 
 
 #: a shadow tree that the parser closes: nothing can open it
-_CLOSED = re.compile(rb"<template\s[^>]*\bshadowrootmode\s*=\s*[\"']?closed", re.I)
+_CLOSED = re.compile(rb"<template\s(?:(?!<template\s)[^>])*\bshadowrootmode\s*=\s*[\"']?closed", re.I)
 
 
 def _closed(number: int) -> Record:
