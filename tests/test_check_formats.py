@@ -87,7 +87,12 @@ def test_several_reports_of_one_run(site: Path, tmp_path: Path, capsys: pytest.C
     assert assertions(places["earl"].read_text("utf-8"))
     assert (places["html"] / "index.html").exists()
     main(["check", str(site), "--format", "json"])
-    assert capsys.readouterr().out == places["json"].read_text("utf-8")
+    alone, beside = json.loads(capsys.readouterr().out), json.loads(places["json"].read_text("utf-8"))
+    for page in beside["pages"]:  # the HTML report names findings as waivers do, so they have their identity here, too
+        for finding in page["findings"]:
+            assert finding.pop("id")
+            assert finding.pop("state") == "new"
+    assert alone == beside
 
 
 def test_fix_writes_a_report_too(site: Path, tmp_path: Path) -> None:
@@ -130,7 +135,7 @@ def test_a_run_that_stops_leaves_the_file_of_before(site: Path) -> None:
 def test_nothing_of_earl_is_loaded_unless_asked_for() -> None:
     import subprocess
 
-    code = "import sys, accesspub.cli.main, accesspub.cli.fix_and_check; print([n for n in sys.modules if 'earl' in n or 'stream' in n and 'accesspub' in n])"
+    code = "import sys, accesspub.cli.main, accesspub.cli.fix_and_check; print([n for n in sys.modules if 'earl' in n or n.startswith('accesspub.streams.')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

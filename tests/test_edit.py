@@ -11,6 +11,7 @@ from accesspub.edits import marks
 from accesspub.edits.model import Edit, Insert, Replace, Safety, Set
 from accesspub.edits.plan import Plan
 from accesspub.html.page import Page
+from accesspub.html.reason import Reason
 from accesspub.html.source import Source
 
 
@@ -96,7 +97,7 @@ def test_agreement_is_made_once_and_disagreement_waits() -> None:
     frame = one(of, "iframe")
     plan = Plan(of)
     first, second, third = (edit(Set(frame, "title", value)) for value in "AAB")
-    assert [plan.add(entry, RULE) for entry in (first, second, third)] == ["", "", ""]
+    assert [plan.add(entry, RULE) for entry in (first, second, third)] == [None, None, None]
     assert plan.made == [first, second]
     assert plan.waiting == [third]
     assert sum(splice.new.count("title=") for splice in plan.splices()) == 1
@@ -162,7 +163,7 @@ def test_overlapping_stretches_wait() -> None:
     a = edit(Replace((one(of, "div"),), block("A", "a", was=True)))
     b = edit(Set(one(of, "p"), "title", "t"))
     c = edit(Replace((one(of, "p"),), block("C", "c", was=True)))
-    assert [plan.add(entry, rule) for entry, rule in ((a, "a"), (b, "b"), (c, "c"))] == ["", "", ""]
+    assert [plan.add(entry, rule) for entry, rule in ((a, "a"), (b, "b"), (c, "c"))] == [None, None, None]
     assert plan.made == [a]
     assert plan.waiting == [b, c]
 
@@ -191,4 +192,4 @@ def test_what_is_carried_over_does_not_end_the_new_markup(stray: str) -> None:
     held = of.source.slice(span.start, span.end)
     opening = marks.opening("some-rule", keeps_original=True)
     change = edit(Replace((holder,), f"<figure {opening}>{held}</figure>"))
-    assert "end the new markup too early" in Plan(of).add(change, RULE)
+    assert Plan(of).add(change, RULE) == Reason("end-tag")
