@@ -23,6 +23,7 @@ PLURALS: Mapping[str, Callable[[int], str]] = {
         ("zero", "one", "two")[n] if n < 3 else "few" if 3 <= n % 100 <= 10 else "many" if n % 100 >= 11 else "other"
     ),
 }
+_OfNumber = Callable[[int], str]
 _GROUPS = {"de": ".", "fr": "\u202f", "es": "\u00a0"}
 _MOST_READY = 20_000
 _PREVIEW = "_preview"
@@ -34,6 +35,27 @@ _WORDS = frozenset(("text", "alt", "label", "words", "title", "heading", "captio
 
 def _one_or_other(number: int) -> str:
     return "one" if number == 1 else "other"
+
+
+def filled(entry: Any, form: _OfNumber, number: _OfNumber, count: int | None, values: Mapping[str, object]) -> str:
+    """A sentence with its holes filled.
+
+    Args:
+        entry: the sentence, or its plural forms by name.
+        form: the name of the plural form for a count.
+        number: how the language writes a number.
+        count: picks the plural form, and fills ``{n}``.
+        values: what fills the other holes.
+
+    Raises:
+        KeyError, IndexError, ValueError: a hole that nothing fills.
+    """
+    if isinstance(entry, Mapping):
+        entry = entry.get(form(count or 0)) or entry.get("other", "")
+    written = {name: number(value) if isinstance(value, int) else value for name, value in values.items()}
+    if count is not None:
+        written.setdefault("n", number(count))
+    return str(entry).format_map(written)
 
 
 @dataclass(frozen=True)
@@ -135,13 +157,8 @@ class Wording:
         return {key: entry for key, entry in both.items() if isinstance(entry, str) and "{" not in entry}
 
     def _filled(self, entry: Any, count: int | None, values: Mapping[str, object], key: str) -> str:
-        if isinstance(entry, Mapping):
-            entry = entry.get(self._plural(count or 0)) or entry.get("other", "")
-        filled = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
-        if count is not None:
-            filled.setdefault("n", self.number(count))
         try:
-            return str(entry).format_map(filled)
+            return filled(entry, self._plural, self.number, count, values)
         except (KeyError, IndexError, ValueError) as error:
             raise KnowledgeError(f"rules/languages/{self.language}.yaml: report: {key}: hole {error}") from error
 

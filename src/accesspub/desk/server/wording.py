@@ -15,7 +15,7 @@ from babel.numbers import format_decimal
 
 from accesspub.errors import KnowledgeError
 from accesspub.html.text import RIGHT_TO_LEFT
-from accesspub.html_report.wording import Said, Wording, served
+from accesspub.html_report.wording import Said, Wording, filled, served
 from accesspub.knowledge.load import Knowledge
 
 
@@ -56,13 +56,8 @@ class DeskWords:
         entry = self._own.get(key) or self._english.get(key)
         if entry is None:
             raise KnowledgeError(f"rules/languages/en.yaml: no sentence `desk.{key}`")
-        if isinstance(entry, Mapping):
-            entry = entry.get(self._locale.plural_form(count or 0)) or entry.get("other", "")
-        filled = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
-        if count is not None:
-            filled.setdefault("n", self.number(count))
         try:
-            return str(entry).format_map(filled)
+            return filled(entry, self._locale.plural_form, self.number, count, values)
         except (KeyError, IndexError, ValueError) as error:
             raise KnowledgeError(f"rules/languages/{self.language}.yaml: desk: {key}: hole {error}") from error
 
