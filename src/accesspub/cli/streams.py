@@ -154,4 +154,5 @@ def _objects(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterato
     if not dry and output is None:
         for path in options.paths:
             require_conditions(Address.of(path))
+        say("accesspub: objects that are written lose their tags; with -o, the originals keep theirs")
     yield source
