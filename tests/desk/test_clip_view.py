@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 pytest.importorskip("starlette")
-from newsroom import EVIL, build
+from picture_site import EVIL, build
 from serving import Person, served
 from test_views import axe, driver, look
 

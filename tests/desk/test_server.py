@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import pytest
 
 pytest.importorskip("starlette")
-from newsroom import build, png
+from picture_site import build, png
 from serving import Person, served, settled
 from starlette.responses import PlainTextResponse
 

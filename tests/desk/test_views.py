@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 pytest.importorskip("starlette")
-from newsroom import HOSTILE, TOPICS, build
+from picture_site import HOSTILE, TOPICS, build
 from serving import Person, served, settled
 
 import accesspub

@@ -54,7 +54,7 @@ _CLOSED = {
 _ENDS = {name: re.compile(end, re.I) for name, end in (_OPEN_ENDED | _CLOSED).items()}
 # Each branch begins with a plain character, which lets `re` skip all others quickly.
 _MARK = re.compile(
-    r"""<(?=[s?%e!]|/e)(?:(?:(?P<script>script)|(?P<style>style))(?=[\s/>])
+    r"""<(?=[s?%e!\#@cj]|/[e\#@cj])(?:(?:(?P<script>script)|(?P<style>style))(?=[\s/>])
         |(?P<php>\?(?:php\b|=|\s))|(?P<instruction>\?)|(?P<asp>%)
         |(?P<remove>esi:remove\b)|(?P<esi>/?esi:)|(?P<ssi>!--(?:\#|esi\b))
         |(?P<remark>\#--)|(?P<tag>/?(?:[\#@][a-z]|cf(?:if|else|elseif|loop|output|set|include|switch|case|try|catch)\b|jsp:
