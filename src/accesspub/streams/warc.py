@@ -92,7 +92,7 @@ class Archives(Source):
             yield self._broken(name, "it has no records")
 
     def _job(self, record: Any, *, is_answer: bool) -> Job | None:
-        """The job of a record; None where it is no page."""
+        """The job of a record; None if it is not a page."""
         length, kind = record.content_length, record.headers.get("Content-Type") or ""
         head = (
             record.reader.read(min(_HEAD, length))
