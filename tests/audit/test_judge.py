@@ -20,10 +20,11 @@ from accesspub.audit.judge.judge import judge
 from accesspub.audit.judge.own_rules import NO_SOURCES, BackgroundRules, Sources
 from accesspub.audit.judge.policy import Policy, baseline_entries
 from accesspub.audit.merge import merge
-from accesspub.audit.model import dump, page_key, share_of
+from accesspub.audit.model import dump, page_key
 from accesspub.audit.run_folder import RunWriter, record_name
 from accesspub.audit.wording import headline
 from accesspub.errors import UsageError, UserError
+from accesspub.run.pages import share_of
 
 RULES = [
     {"id": "image-alt", "tags": ["wcag2a", "wcag111"], "act": ["23a2a8"], "enabled": True, "help": "Images"},

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from accesspub.audit.errors import AuditError
-from accesspub.audit.model import Record, dump, share_of
+from accesspub.audit.model import Record, dump
 from accesspub.audit.run_folder import BODIES, Damaged, Run, RunWriter, record_name
+from accesspub.run.pages import share_of
 
 #: Options that decide what is found on a page.
 DECIDING = ("act", "browser", "cdp", "keep_dom", "passes", "settle", "tags")

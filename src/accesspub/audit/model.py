@@ -130,11 +130,6 @@ def page_key(page: str, variant: str) -> str:
     return hashlib.sha256(f"{page}\n{variant}".encode()).hexdigest()[:20]
 
 
-def share_of(page: str, of: int) -> int:
-    """The shard that a page is in: by its name, so that it does not depend on other pages."""
-    return int(hashlib.sha256(page.encode("utf-8", "surrogatepass")).hexdigest(), 16) % of + 1
-
-
 def dump(value: object, levels: int = 3) -> bytes:
     """JSON in canonical form: sorted keys, UTF-8, one line end at the end."""
     return "".join((*pieces(value, levels), "\n")).encode("utf-8", "backslashreplace")

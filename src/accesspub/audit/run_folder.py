@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.audit.errors import AuditError
-from accesspub.audit.model import Record, dump, page_key, share_of
+from accesspub.audit.model import Record, dump, page_key
 from accesspub.audit.record_shape import record_fits
 from accesspub.files.atomic_write import write_quickly
 from accesspub.files.read import read_with_status
 from accesspub.files.safe_load import from_json, unpacked
+from accesspub.run.pages import share_of
 
 FORMAT = 2
 MANIFEST = "run.json"

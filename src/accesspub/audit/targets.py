@@ -9,12 +9,13 @@ from pathlib import Path
 
 from accesspub.audit.errors import AuditError
 from accesspub.audit.fetch import MOST_BYTES, Bounds, Elsewhere, Late, fetch, normal, origin_of
-from accesspub.audit.model import Target, share_of
+from accesspub.audit.model import Target
 from accesspub.files.patterns import spec_of
 from accesspub.files.read import read_file
 from accesspub.files.safe_load import unpacked, xml_parser
 from accesspub.files.walk import Walk
 from accesspub.html.site import PAGE_SUFFIXES
+from accesspub.run.pages import share_of
 
 MOST_SITEMAPS = 500
 

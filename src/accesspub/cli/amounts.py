@@ -21,6 +21,20 @@ def amount(unit: str, most: float, *, or_none: bool = False) -> Callable[[str], 
     return read
 
 
+def count(text: str) -> int:
+    """A whole number from 1 on."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a number of 1 or more is expected, not {text!r}")
+    return int(text)
+
+
+def port_number(text: str) -> int:
+    """A port; 0: any that is free."""
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"a number up to 65535 is expected, not {text!r}")
+    return int(text)
+
+
 def share(text: str) -> tuple[int, int]:
     """Read ``2/4``: the second of four shares."""
     number, _, whole = text.partition("/")

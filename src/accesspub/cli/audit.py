@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from accesspub.cli import audit_arguments as arguments
+from accesspub.cli.amounts import count
 from accesspub.cli.audit_judging import CODES, add_judging, conclude, guarded, overrides_of, policy_of, reports_of
 from accesspub.cli.audit_progress import AuditProgress
 from accesspub.files.printable import say
@@ -43,7 +44,7 @@ def register(commands: Any) -> None:
     )
     _add_pages(parser)
     add = parser.add_argument
-    add("--jobs", type=arguments.count, metavar="N", help="number of browsers (default: one for two cores)")
+    add("--jobs", type=count, metavar="N", help="number of browsers (default: one for two cores)")
     add("--browser", choices=("chromium", "firefox"), default="chromium", help="default: chromium")
     add("--browser-arg", action="append", default=[], metavar="ARG", help="argument for the browser; repeatable")
     add(
@@ -81,14 +82,14 @@ def register(commands: Any) -> None:
     add("--settle", type=arguments.seconds, default=0.0, metavar="S", help="seconds to wait after a page has loaded")
     add(
         "--passes",
-        type=arguments.count,
+        type=count,
         default=1,
         metavar="N",
         help="visit every page N times (default: 1); findings that differ are flaky",
     )
     add(
         "--deadline",
-        type=arguments.count,
+        type=count,
         metavar="S",
         help="seconds to find, visit and check pages; pages left are not tested",
     )
@@ -109,7 +110,7 @@ def _add_pages(parser: argparse.ArgumentParser) -> None:
         "--crawl",
         nargs="?",
         const=500,
-        type=arguments.count,
+        type=count,
         metavar="MAX",
         help="follow links of the same site, up to MAX pages (default: 500)",
     )

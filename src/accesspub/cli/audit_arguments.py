@@ -252,10 +252,3 @@ def gather_options(options: argparse.Namespace, *, wants_act: bool, pictures: bo
         any_certificate=bool(options.ignore_certificate_errors),
         capabilities=capabilities(options),
     )
-
-
-def count(text: str) -> int:
-    """A whole number from 1 on."""
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"a number of 1 or more is expected, not {text!r}")
-    return int(text)

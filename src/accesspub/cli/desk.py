@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from accesspub.cli.report import port_number
+from accesspub.cli.amounts import port_number
 from accesspub.errors import CLEAN, UsageError, install
 from accesspub.files.loopback import is_loopback
 from accesspub.files.printable import say

@@ -26,7 +26,7 @@ from accesspub.report.formats import report_format
 from accesspub.report.text import write as write_text
 from accesspub.run.exit_code import Tally
 from accesspub.run.model import STDIN, Job, Order, Work
-from accesspub.run.pages import check_sources, check_targets, copy_assets, find_pages, share_of
+from accesspub.run.pages import check_sources, check_targets, copy_assets, find_pages, in_share
 from accesspub.run.run import run
 from accesspub.run.unmatched import unmatched
 from accesspub.run.work import work
@@ -85,7 +85,7 @@ def _jobs(options: argparse.Namespace, order: Order, output: str | None = None) 
     jobs = [options.desk.placed(job) for job in find_pages(options.paths, output, _excluded(options, order))]
     for sentence in unmatched(options.paths, (job.path for job in jobs), order):
         say(f"accesspub: {sentence}")
-    return list(share_of(jobs, options.shard))
+    return list(in_share(jobs, options.shard))
 
 
 def _excluded(options: argparse.Namespace, order: Order) -> tuple[str, ...]:
@@ -172,7 +172,7 @@ def _streamed(options: argparse.Namespace, order: Order, out: IO[str], *, dry: b
 
     _prepared(options, write=False)
     with opened(options, order, dry=dry) as source:
-        return _exit_code(options, order, _collect(options, share_of(source.jobs(), options.shard), order, out, source))
+        return _exit_code(options, order, _collect(options, in_share(source.jobs(), options.shard), order, out, source))
 
 
 def _lines(options: argparse.Namespace, action: str) -> int:
@@ -184,7 +184,8 @@ def _lines(options: argparse.Namespace, action: str) -> int:
     if action == "list":
         return list_lines(options, order)
     _prepared(options, write=False)
-    return fix_or_check(options, _replace(order, verify=getattr(options, "verify", False)))
+    order = _replace(order, verify=getattr(options, "verify", False))
+    return _exit_code(options, order, fix_or_check(options, order, _workers(options, None, order)))
 
 
 def _on_stdin(options: argparse.Namespace, order: Order) -> tuple[Iterator[PageResult], Tally, VerdictOf]:
@@ -199,7 +200,7 @@ def _collect(
     """Run, and report page by page; no page is kept, so memory stays flat."""
     known = jobs if isinstance(jobs, list) else []
     how = _worker(options) if source is None else source.work(_worker(options))
-    made = run(jobs, order, _workers(options, known, order, is_stream=source is not None), how)
+    made = run(jobs, order, _workers(options, known if source is None else None, order), how)
     if source is not None:
         made = source.through(made)
     results, tally, verdict = _judged(options, known, order, _progress(made, len(known), order.action))
@@ -328,13 +329,15 @@ def _replace(order: Order, **changes: Any) -> Order:
     return replace(order, **changes)
 
 
-def _workers(options: argparse.Namespace, jobs: list[Job], order: Order, *, is_stream: bool = False) -> int:
+def _workers(options: argparse.Namespace, jobs: list[Job] | None, order: Order) -> int:
+    """How many processes work on pages; ``jobs`` None: nobody knows yet how many there are."""
     if options.jobs is not None:
         return int(options.jobs)
-    if jobs and (wanted := Workspace(order).config(jobs[0].path).jobs):
+    first = STDIN if jobs is None else jobs[0].path if jobs else None
+    if first is not None and (wanted := Workspace(order).config(first).jobs):
         return wanted
     # Starting processes costs more than it saves for a handful of pages.
-    return 1 if len(jobs) < 24 and not is_stream else min(os.cpu_count() or 1, 8)
+    return 1 if jobs is not None and len(jobs) < 24 else min(os.cpu_count() or 1, 8)
 
 
 def _progress(results: Iterable[PageResult], total: int, action: str) -> Iterator[PageResult]:
@@ -361,7 +364,7 @@ def list_media(options: argparse.Namespace, out: IO[str]) -> int:
         from accesspub.cli.streams import opened
 
         with opened(options, order, dry=True) as source:
-            pages = [list_page(source.loaded(job, order), order) for job in share_of(source.jobs(), options.shard)]
+            pages = [list_page(source.loaded(job, order), order) for job in in_share(source.jobs(), options.shard)]
     else:
         jobs = _jobs(options, order)
         pages = [list_page(job, order, read_stdin(order) if job.path == STDIN else None) for job in jobs]

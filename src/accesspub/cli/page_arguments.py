@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from accesspub.cli.amounts import amount, names_of, share
+from accesspub.cli.amounts import amount, count, names_of, share
 from accesspub.cli.desk_words import add_no_desk
 from accesspub.cli.judging import add_known
 from accesspub.config import FAIL_ON
@@ -67,7 +67,7 @@ def _add_pages(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
         help="the largest page in megabytes (default: 64)",
     )
     pages.add_argument(
-        "--jobs", type=_jobs, default=None, metavar="N", help="number of processes (default: the number of cores)"
+        "--jobs", type=count, default=None, metavar="N", help="number of processes (default: the number of cores)"
     )
     return pages
 
@@ -176,12 +176,6 @@ def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser], na
     parser.add_argument("rule", nargs="?", metavar="RULE", help="the rule to explain")
     parser.add_argument("--translations", action="store_true", help="count what is translated, and list what is not")
     parser.set_defaults(run=_run_rules)
-
-
-def _jobs(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"a number of 1 or more is expected, not {text!r}")
-    return int(text)
 
 
 def _run_fix(options: argparse.Namespace) -> int:

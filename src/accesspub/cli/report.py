@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from accesspub.cli.amounts import port_number
 from accesspub.errors import CLEAN
 from accesspub.files.printable import say
 
@@ -36,13 +37,6 @@ def register(commands: Any) -> None:
     serve.add_argument("--worklist", type=Path, metavar="FILE", help="a worklist that gets the decisions, too")
     serve.add_argument("--port", type=port_number, default=0, metavar="N", help="the port (default: a free one)")
     serve.set_defaults(run=run_serve)
-
-
-def port_number(text: str) -> int:
-    """A port as the command line names it."""
-    if not text.isdigit() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"a number up to 65535 is expected, not {text!r}")
-    return int(text)
 
 
 def run_serve(options: argparse.Namespace) -> int:

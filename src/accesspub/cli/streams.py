@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,11 +61,10 @@ def _lines(options: argparse.Namespace, order: Order, *, changes: bool) -> Itera
         raise UsageError(f"--jsonl {options.jsonl}: no such file") from None
 
 
-def fix_or_check(options: argparse.Namespace, order: Order) -> int:
+def fix_or_check(options: argparse.Namespace, order: Order, workers: int) -> Tally:
     """Write each object with what became of its page; say on stderr what could not be processed, and the totals."""
     dry = order.action == "check" or getattr(options, "check", False)
     tally = Tally()
-    workers = options.jobs or Workspace(order).config(STDIN).jobs or min(os.cpu_count() or 1, 8)
     with _lines(options, order, changes=not dry) as source:
         for result in run(source.jobs(), order, workers):
             source.put(result)
@@ -75,8 +73,7 @@ def fix_or_check(options: argparse.Namespace, order: Order) -> int:
     if not options.quiet:
         done = "would be changed" if dry else "changed"
         say(f"{count(tally.pages, 'page')}; {tally.changed} {done}; {tally.not_processed} not processed.")
-    fail_on = options.fail_on or Workspace(order).config(STDIN).fail_on or "warning"
-    return tally.exit_code(fail_on, pending=order.action != "check" and dry)
+    return tally
 
 
 def _say_broken(result: PageResult) -> None:

@@ -20,7 +20,7 @@ class Given:
         encoding: what they are in; None: what they say themselves.
         language: BCP 47 tag, for a page that declares none.
         name: as a file: ``.xhtml`` makes it XML.
-        broken: why there is no page; empty where there is one.
+        broken: why the page is missing; empty if it is there.
     """
 
     raw: bytes = b""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from zlib import crc32
 
 from accesspub.config import Config
 from accesspub.errors import UsageError
@@ -53,8 +52,15 @@ def find_pages(paths: Sequence[str], output: str | None = None, exclude: Sequenc
         raise UsageError(f"{paths[0]}: contains no page ({PAGE_NAMES})")
 
 
-def share_of(jobs: Iterable[Job], share: tuple[int, int] | None) -> Iterator[Job]:
-    """The jobs of one of several runs that divide the pages among them: by their names, whatever other pages there are.
+def share_of(page: str, of: int) -> int:
+    """The share of pages that one is in, from 1: by its name, so that it does not depend on other pages."""
+    from hashlib import sha256  # imported late, because it loads OpenSSL
+
+    return int(sha256(page.encode("utf-8", "surrogatepass")).hexdigest(), 16) % of + 1
+
+
+def in_share(jobs: Iterable[Job], share: tuple[int, int] | None) -> Iterator[Job]:
+    """The jobs of one of several runs that divide the pages among them.
 
     Args:
         jobs: all of them.
@@ -62,7 +68,7 @@ def share_of(jobs: Iterable[Job], share: tuple[int, int] | None) -> Iterator[Job
     """
     for job in jobs:
         name = os.path.relpath(job.path, job.root) if job.found and job.root else job.path
-        if share is None or crc32(os.fsencode(name)) % share[1] == share[0] - 1:
+        if share is None or share_of(name, share[1]) == share[0]:
             yield job
 
 

@@ -21,27 +21,16 @@ def run(jobs: Iterable[Job], order: Order, workers: int = 1, how: Work = work) -
         workers: how many processes.
         how: does it; a function of a module, since it crosses into other processes.
     """
-    if not isinstance(jobs, Sequence):
-        yield from _run_stream(jobs, order, workers, how)
-        return
-    if order.write:
-        for folder in {Path(job.target).parent for job in jobs if job.target is not None}:
-            sweep(folder)
-    if workers <= 1 or len(jobs) < 2:
-        yield from in_turn(jobs, order, how) if len(jobs) > 1 else map(how, jobs, [order])
-        return
-    if jobs:  # a process that is forked keeps the knowledge already read
-        Workspace(order).engine(jobs[0].path)
-    from accesspub.run.pool import in_parallel
-
-    yield from in_parallel(jobs, order, min(workers, len(jobs)), how, in_turn)
-
-
-def _run_stream(jobs: Iterable[Job], order: Order, workers: int, how: Work) -> Iterator[PageResult]:
+    listed = jobs if isinstance(jobs, Sequence) else None
+    if listed is not None:
+        workers = min(workers, len(listed))
+        if order.write:
+            for folder in {Path(job.target).parent for job in listed if job.target is not None}:
+                sweep(folder)
     if workers <= 1:
-        yield from in_turn(jobs, order, how)
+        yield from map(how, jobs, [order]) if listed is not None and len(listed) == 1 else in_turn(jobs, order, how)
         return
-    Workspace(order).engine(STDIN)
+    Workspace(order).engine(listed[0].path if listed is not None else STDIN)  # a forked process keeps what is read
     from accesspub.run.pool import in_parallel
 
     yield from in_parallel(jobs, order, workers, how, in_turn)
