@@ -26,7 +26,7 @@ from accesspub.run.work import work
 obstore = pytest.importorskip("obstore")
 from obstore.store import LocalStore, MemoryStore  # noqa: E402
 
-from accesspub.streams.store import opened, work_on_object, writes_conditionally  # noqa: E402
+from accesspub.streams.store import Objects, opened, work_on_object, writes_conditionally  # noqa: E402
 
 WEED = shutil.which("weed") or shutil.which("weed", path=str(Path(sys.prefix, "bin")))
 BUCKET = "s3://pages"
@@ -206,3 +206,15 @@ def test_a_store_without_conditions_is_known(tmp_path: Path) -> None:
     assert writes_conditionally(MemoryStore(), "a")
     assert not writes_conditionally(LocalStore(tmp_path), "a")
     assert not list(tmp_path.iterdir())
+
+
+def test_keys_are_left_out_by_patterns_as_in_gitignore() -> None:
+    """A pattern that git ignores is ignored, and no pattern takes time that grows faster than the key."""
+    held = opened("memory://")
+    for key in ("keep/a.html", "drafts/a.html", f"{'a' * 200}.html"):
+        obstore.put(held, key, b"")
+    patterns = ("/drafts/", "!", "a*" * 30 + "b")
+    assert [job.path for job in Objects(["memory://"], exclude=patterns).jobs()] == [
+        f"memory:///{'a' * 200}.html",
+        "memory:///keep/a.html",
+    ]

@@ -18,11 +18,11 @@ from typing import Any, NamedTuple
 import obstore
 from obstore.exceptions import BaseError, PreconditionError
 from obstore.store import from_url
-from pathspec import PathSpec
 
 from accesspub.edits.byte_edits import apply
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
+from accesspub.files.patterns import spec_of
 from accesspub.html.site import PAGE_NAMES, PAGE_SUFFIXES
 from accesspub.run.model import STDIN, Given, Job, NotProcessedError, Order, Work
 from accesspub.run.workspace import Workspace
@@ -77,7 +77,7 @@ class Objects(Source):
     def __init__(self, paths: Sequence[str], output: str | None = None, exclude: Sequence[str] = ()) -> None:
         self._named = [Address.of(path) for path in paths]
         self._output = output
-        self._exclude = PathSpec.from_lines("gitwildmatch", exclude)
+        self._exclude = spec_of(exclude)
         for address in self._named:
             try:
                 next(iter(obstore.list(opened(address.bucket), prefix=address.key or None, chunk_size=1)), None)
