@@ -22,6 +22,7 @@ from accesspub.audit.formats import json as as_json
 from accesspub.audit.judge.judge import judge
 from accesspub.audit.judge.policy import Policy
 from accesspub.audit.reports import parse, write
+from places import TOOLS
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 NASTY = "=cmd|'/c calc'!A1 </failure><script>alert(1)</script> ::error::x \x1b[31m [x](http://e) | `q` \u202e ]]> &amp; \ud800"
@@ -208,7 +209,7 @@ def test_earl_is_read_by_the_scorer(judged, tmp_path):
     assert outcomes["http://h/news/a.html", "23a2a8"] == "earl:failed"
     assert outcomes["http://h/news/a.html", "eac66b"] == "earl:cantTell"
     assert "earl:untested" in outcomes.values()
-    tool = Path(__file__).resolve().parents[3] / "shared" / "tools" / "earl_to_results.py"
+    tool = TOOLS / "earl_to_results.py"
     if tool.exists():
         (tmp_path / "e.json").write_text("".join(earl.render(judged)), errors="replace")
         subprocess.run([sys.executable, tool, tmp_path / "e.json"], check=True, capture_output=True)

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from places import ROOT
+
 GOOD = "<!doctype html><html lang=en><title>A</title><main><h1>A</h1><p>Words about it.</main>"
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")]
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from places import ROOT
+
 LIST = '<!doctype html><html lang="en"><title>A</title><main><h1>A</h1><p>• one<br>• two</p></main></html>'
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs Git")
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from places import ROOT
+
 pytestmark = pytest.mark.browser
 GOOD = "<!doctype html><html lang=en><title>A</title><main><h1>A</h1><p>Words about it.</main>"
 FRAME = "<iframe title=Part srcdoc='<html lang=en><title>B</title><main><h1>B</h1><img src=y.png></main>'></iframe>"

@@ -10,7 +10,6 @@ import base64
 import hashlib
 import json
 import platform
-import subprocess
 import zlib
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from accesspub import __version__
 from accesspub.audit.asked import HEADER
+from accesspub.audit.browser.launch import Tools, version_of
 from accesspub.audit.model import GatherOptions, Record, Target, Variant, dump, page_key
 from accesspub.audit.record_shape import record_fits
 from accesspub.audit.run_folder import BODIES, FILE_NAME, record_name
@@ -29,7 +29,6 @@ from accesspub.files.safe_load import from_json, unpacked
 
 if TYPE_CHECKING:
     from accesspub.audit.browser.axe import AxeCore
-    from accesspub.audit.browser.launch import Tools
     from accesspub.audit.browser.session import Session
     from accesspub.audit.site_server import Site
 
@@ -46,15 +45,6 @@ def why_not(options: GatherOptions) -> str:
         "--browser firefox": options.browser == "firefox", "--report earl": options.act,
     }  # fmt: skip
     return ", ".join(flag for flag, given in found.items() if given)
-
-
-def _versions(tools: Tools) -> list[str]:
-    """What the programs say about themselves."""
-    told = []
-    for program in (*tools.browsers, *tools.drivers):
-        done = subprocess.run([program, "--version"], capture_output=True, timeout=20, check=False)  # noqa: S603
-        told.append(done.stdout.decode("utf-8", "replace").strip())
-    return told
 
 
 class Kept(NamedTuple):
@@ -76,7 +66,7 @@ class PageCache:
         """
         self.folder, self.site = folder, site
         self.reused = 0
-        self._versions = _versions(tools)
+        self._versions = [version_of(program) for program in (*tools.browsers, *tools.drivers)]
         code = [path.read_bytes() for path in sorted(_CODE.rglob("*")) if path.suffix in (".py", ".js")]
         self._engine = {
             "accesspub": [__version__, *(_sha(data) for data in code)], "axe": _sha(axe.source().encode()),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import IO
@@ -28,14 +27,6 @@ PACKAGES = {
 }
 
 
-def _version(program: str) -> str:
-    try:
-        answer = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=20)  # noqa: S603
-        return answer.stdout.strip().split("\n")[0]
-    except (OSError, subprocess.SubprocessError) as error:
-        return f"does not run: {error}"
-
-
 def examine(out: IO[str], browser_args: tuple[str, ...] = ()) -> int:
     """Print one line for each requirement; exit code 0 if an audit is possible."""
     ready = True
@@ -48,7 +39,7 @@ def examine(out: IO[str], browser_args: tuple[str, ...] = ()) -> int:
         for what, paths in (("browser", tools.browsers), ("driver", tools.drivers)):
             needed = family == "chromium"
             for path in paths:
-                say(True, f"{family} {what}", f"{path} ({_version(path)})")
+                say(True, f"{family} {what}", f"{path} ({launch.version_of(path)})")
             if paths:
                 continue
             if needed:

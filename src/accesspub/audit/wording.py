@@ -8,6 +8,7 @@ from typing import Any
 
 from accesspub.audit.judge.verdict import Issue, PageVerdict, Place, Verdict
 from accesspub.audit.model import REASONS
+from accesspub.files.printable import count
 
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -44,11 +45,6 @@ def message(issue: Issue, place: Place) -> str:
         return one_line(place.detail or issue.help, 500)
     detail = one_line(place.detail, 400)
     return one_line(f"{issue.help}: {detail}" if detail else issue.help, 500)
-
-
-def count(number: int, thing: str) -> str:
-    """``1 page``, ``2 pages``."""
-    return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
 def headline(verdict: Verdict) -> str:

@@ -58,6 +58,11 @@ class CaptionFile:
     forced: bool = False
     encoding_problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def is_transcript(self) -> bool:
+        """Whether the name says that it is a transcript: its lines may begin with times."""
+        return bool(self.named) and not self.named_timed
+
     @cached_property
     def text(self) -> str:
         """The decoded text, line ends folded to LF."""

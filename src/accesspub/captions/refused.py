@@ -24,5 +24,4 @@ def known_as(file: CaptionFile) -> str:
     for begin, suffix, name in _BINARY:
         if file.suffix == suffix and file.raw.startswith(begin):
             return name
-    is_transcript = bool(file.named) and not file.named_timed  # its lines may begin with times
-    return "" if is_transcript else next((name for name, sign in _COMPILED if sign.match(file.start)), "")
+    return "" if file.is_transcript else next((name for name, sign in _COMPILED if sign.match(file.start)), "")

@@ -91,6 +91,15 @@ class Tools:
         )
 
 
+def version_of(program: str) -> str:
+    """The first line that a program prints about its version, or why it does not run."""
+    try:
+        done = subprocess.run([program, "--version"], capture_output=True, text=True, errors="replace", timeout=20)  # noqa: S603
+        return done.stdout.strip().split("\n")[0]
+    except (OSError, subprocess.SubprocessError) as error:
+        return f"does not run: {error}"
+
+
 #: where CI machines say what they have
 _VARIABLES = {"chromium": ("CHROME_BIN", "CHROMEWEBDRIVER"), "firefox": ("FIREFOX_BIN", "GECKOWEBDRIVER")}
 

@@ -6,8 +6,8 @@ from collections import Counter
 
 from accesspub.audit.judge.policy import fails
 from accesspub.audit.judge.verdict import SEVERITIES, Issue, Verdict
-from accesspub.audit.wording import about, count, engine, headline, message, one_line, where, why_not
-from accesspub.files.printable import printable
+from accesspub.audit.wording import about, engine, headline, message, one_line, where, why_not
+from accesspub.files.printable import count, printable
 
 MOST = 25
 MOST_RULES = 12

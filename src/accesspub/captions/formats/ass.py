@@ -30,8 +30,7 @@ _FRAME = 0.06  # seconds between two pictures of a sign that moves
 def _match(file: CaptionFile) -> Match:
     if file.start[:13].casefold() == "[script info]":
         return Match.CERTAIN
-    is_transcript = bool(file.named) and not file.named_timed
-    return Match.CERTAIN if not is_transcript and _DIALOGUE.match(file.start) else Match.NO
+    return Match.CERTAIN if not file.is_transcript and _DIALOGUE.match(file.start) else Match.NO
 
 
 @dataclass

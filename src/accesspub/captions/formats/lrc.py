@@ -19,8 +19,7 @@ _LAST = 4.0  # seconds
 
 
 def _match(file: CaptionFile) -> Match:
-    is_transcript = bool(file.named) and not file.named_timed  # its lines may begin with times
-    return Match.CERTAIN if not is_transcript and _START.match(file.start) else Match.NO
+    return Match.CERTAIN if not file.is_transcript and _START.match(file.start) else Match.NO
 
 
 def _read(file: CaptionFile, draft: Draft) -> None:
