@@ -31,6 +31,15 @@ CASES = {
         f'<noscript><iframe src="https://www.youtube.com/embed/M7lc1U{i:05d}"></iframe></noscript>'
         for i in range(n)
     ),
+    "links to recordings": lambda n: (
+        "".join(f"<audio src={i}.mp3 controls></audio>" for i in range(n))
+        + "".join(f"<a href={i}.mp3>x</a>" for i in range(n))
+    ),
+    "boxes for errors": lambda n: "".join(
+        f'<p>x</p><iframe src="https://www.youtube.com/embed/M7lc1U{i:05d}"></iframe><p>x</p>'
+        f'<div class="player" data-k="M7lc1U{i:05d}"><p>Please enable JavaScript to watch this video.</p></div>'
+        for i in range(n)
+    ),
     "elements": lambda n: "<p>" + "<b>x</b>" * (n * 10),
     "boxes": lambda n: "<div class=a></div>" * (n * 10) + YT,
     "breaks": lambda n: "<p>" + "<br>" * (n * 10),

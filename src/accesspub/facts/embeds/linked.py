@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from turbohtml import Element
 
 from accesspub.facts.dom.elements import containers, nearest
@@ -19,33 +21,39 @@ _NEAR = 900  # characters of such a box
 _MOST = 100  # links of one page
 
 
+class _Shown(NamedTuple):
+    """The media that the page shows."""
+
+    elements: frozenset[Element]
+    by_file: dict[tuple[str, str | None], Element]
+    """The first of each kind and file; of the file None, the first that the page names none for."""
+    counts: dict[Element, int]
+
+
 class _LinkCase(Case):
     """A link to a recording, and the media that the page shows."""
 
-    def __init__(self, context: PageContext, link: Element, found: list[Embed], surroundings: Surroundings) -> None:
+    def __init__(self, context: PageContext, link: Element, shown: _Shown) -> None:
         super().__init__(context, link)
-        self.found = found
-        self.counts = surroundings.counts
+        self.shown = shown
         self.url = clean(link.attr("href"))
 
     @lazy
-    def recording(self) -> str | None:
+    def recording(self) -> str:
         """The kind of recording that its address names."""
-        return self.words.recording(self.url)
+        return self.words.recording(self.url) or ""
 
     def in_medium(self) -> Element | None:
-        boxes = {embed.element for embed in self.found}
-        return nearest(self.element, boxes.__contains__, _DEEP)
+        return nearest(self.element, self.shown.elements.__contains__, _DEEP)
 
     def file_of_medium(self) -> Element | None:
         """The medium that plays the same file, or one whose file the page does not name."""
-        alike = (embed for embed in self.found if embed.kind == self.recording)
-        files = ((embed, embed.file_url or embed.src) for embed in alike)
-        return next((embed.element for embed, file in files if file is None or file == self.url), None)
+        named = self.shown.by_file.get((self.recording, self.url))
+        return named or self.shown.by_file.get((self.recording, None))
 
     def beside_medium(self) -> Element | None:
         for around in containers(self.element, _UP):
-            if self.counts.get(around):
+            if self.shown.counts.get(around):
                 return around
             if short_text(around, _NEAR) is None:
                 return None
@@ -61,19 +69,21 @@ LINKED = Question.about(
 
 
 def linked_recordings(context: PageContext, found: list[Embed], surroundings: Surroundings) -> list[Embed]:
-    """The recordings that links lead to, each once, be it in several formats."""
+    """The recordings that links lead to, each once, even if in several formats."""
     linked: dict[str, Embed] = {}
     named = context.words.names_recording
     if named("\n".join(href for _, href in context.links)) is None:  # as on most pages
         return []
+    by_file = {(embed.kind, embed.file_url or embed.src): embed.element for embed in reversed(found)}
+    shown = _Shown(frozenset(embed.element for embed in found), by_file, surroundings.counts)
     for link, href in context.links:
         if len(linked) >= _MOST or named(href) is None:
             continue
-        case = _LinkCase(context, link, found, surroundings)
+        case = _LinkCase(context, link, shown)
         name = case.url.partition("?")[0].rpartition(".")[0]
         if name in linked or not context.ask(LINKED, case, link):
             continue
-        embed = make_embed(link, "link", case.recording or "")
+        embed = make_embed(link, "link", case.recording)
         embed.src = embed.file_url = case.url
         text = own_words(link, ())
         embed.title = Quote(text, link, "link") if text and text != case.url else None

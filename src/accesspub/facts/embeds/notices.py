@@ -45,6 +45,8 @@ class _Media:
     surroundings: Surroundings
     by_element: dict[Element, Embed]
     by_box: Mapping[Element, Embed]
+    by_id: dict[str, Embed]
+    """The first with each id that stands nowhere by chance."""
     lost: dict[Element, Embed] = field(default_factory=dict)
     """Those made of messages."""
 
@@ -53,9 +55,9 @@ class _Media:
 
     def named_by(self, element: Element) -> Embed | None:
         """The medium whose id stands at the end of an attribute of an element."""
-        values = [value for value in map(element.attr, element.attrs) if value and len(value) <= _ATTRIBUTE]
-        embeds = (embed for embed in self.by_element.values() if embed.id is not None and len(embed.id) >= _ID)
-        return next((embed for embed in embeds if any(value.endswith(embed.id or "") for value in values)), None)
+        values = (value for value in map(element.attr, element.attrs) if value and len(value) <= _ATTRIBUTE)
+        endings = (value[at:] for value in values for at in range(len(value) - _ID + 1))
+        return next(filter(None, map(self.by_id.get, endings)), None)
 
     def count(self, element: Element) -> int:
         """How many media stand in an element."""
@@ -217,7 +219,8 @@ def place_messages(
         if "template" not in embed.data and (not is_post or embed.delivery == "consent-placeholder"):
             embed.message = _inside(context, embed)
     by_box = {embed.container: embed for embed in found if embed.container is not None}
-    media = _Media(surroundings, {embed.element: embed for embed in found}, by_box)
+    by_id = {embed.id: embed for embed in reversed(found) if embed.id is not None and len(embed.id) >= _ID}
+    media = _Media(surroundings, {embed.element: embed for embed in found}, by_box, by_id)
     more: list[Embed] = []
     others: list[Message] = []
     for line, message in standing_alone(context):

@@ -50,7 +50,8 @@ class AdvertCase:
 
     def _numbered_item(self) -> Element | None:
         link = self.image.element.closest("a")
-        return next(filter(is_numbered, ancestors(link, 3)), None) if link is not None else None
+        around = ancestors(link, 3) if link is not None else ()
+        return next((box for box in around if self.context.page.once(is_numbered, box)), None)
 
     def _in_aside(self) -> Element | None:
         return self.image.element.closest("aside")

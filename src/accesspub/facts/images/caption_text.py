@@ -24,6 +24,7 @@ from accesspub.facts.dom.text import holding, lines_of, own_words, previous_elem
 from accesspub.facts.evidence import Question
 from accesspub.facts.images.context import PictureContext
 from accesspub.facts.model import Quote
+from accesspub.html.page import Page
 from accesspub.html.text import fold
 
 T = TypeVar("T")
@@ -52,6 +53,10 @@ class CaptionResult:
         self.place = place
 
 
+def _is_shortcode(_page: Page, box: Element) -> bool:
+    return box.text.lstrip().startswith(_SHORTCODE)
+
+
 class CaptionReader:
     """Takes caption and credit of one picture out of elements that are known to hold them.
 
@@ -78,7 +83,7 @@ class CaptionReader:
     def read_shortcode(self) -> bool:
         """Read the caption in code of a content system that is left as text: "[caption …]<img> words[/caption]"."""
         for box in ancestors(self.picture, _NEAR):
-            if not box.text.lstrip().startswith(_SHORTCODE):
+            if not self.context.page.once(_is_shortcode, box):
                 continue
             code, _, said = own_words(box, ()).partition("]")
             words = said.removesuffix("[/caption]").strip() or code.partition(' caption="')[2].partition('"')[0]

@@ -61,7 +61,7 @@ class Scopes:
         self.players.update(box for embed in media if (box := _poster_box(embed)) is not None)
         self.headed = set(ancestors(article.headline)) if article.headline is not None else set[Element]()
         self.boxes = Boxes(article, context.words.sign_up_paths)
-        self.teasers = Teasers(article, context.words.captions)
+        self.teasers = Teasers(context.page, article, context.words.captions)
 
     def own(self, found: Sequence[Candidate]) -> list[bool]:
         """Which of the pictures that stand in the article belong to it.

@@ -9,6 +9,7 @@ from turbohtml import Element
 from accesspub.facts.article.region import Article
 from accesspub.facts.dom.class_names import ClassVocabulary
 from accesspub.facts.dom.elements import ancestors
+from accesspub.html.page import Page
 from accesspub.html.text import fold
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -39,7 +40,7 @@ def _is_in_prose(link: Element) -> bool:
     return paragraph is not None and len(paragraph.text) - len(link.text) >= _PROSE
 
 
-def is_numbered(box: Element) -> bool:
+def is_numbered(_page: Page, box: Element) -> bool:
     """Whether a box is an item of a round-up: a number before its heading, and prose of its own."""
     headings = [one for tag in HEADINGS[1:4] for one in box.select(tag)[:2]]
     if len(headings) != 1 or _NUMBER.match(fold(headings[0].text)) is None:
@@ -50,7 +51,8 @@ def is_numbered(box: Element) -> bool:
 class Teasers:
     """Recognises links, lists and entries that lead elsewhere; each once, since it may hold very many pictures."""
 
-    def __init__(self, article: Article, captions: ClassVocabulary) -> None:
+    def __init__(self, page: Page, article: Article, captions: ClassVocabulary) -> None:
+        self._page = page
         self._article = article
         self._captions = captions
         self._links: dict[Element, bool] = {}
@@ -78,7 +80,7 @@ class Teasers:
         for box in ancestors(link, 3):
             if box is self._article.text or box is self._article.region or self.length(box) > _ARTICLE_TEXT:
                 return False
-            if is_numbered(box):
+            if self._page.once(is_numbered, box):
                 return False
             for other in box.select("a")[:12]:
                 if other is not link and other.attr("href") == href and len(fold(other.text)) >= _CARD_TITLE:
