@@ -22,6 +22,7 @@ from accesspub.desk.server.forms import body, form
 from accesspub.desk.server.listing import Names, carried_of, filters_of, listed
 from accesspub.desk.server.ranges import ranged
 from accesspub.desk.server.render import Renderer
+from accesspub.desk.server.saving import ALWAYS, item_of, save, words_of
 from accesspub.desk.waveform import PER_SECOND, peaks
 from accesspub.files.safe_load import from_json
 from accesspub.knowledge.load import load
@@ -32,7 +33,6 @@ from accesspub.worklist.model import short_tag
 VIEW, PATH = "clips", "clip"
 _SIZE = 60
 _FACETS = ("needs", "state", "section", "assigned")
-_DECIDED = ("decision", "because", "until", "note", "assigned")
 _TEXTS = (
     "line_start", "line_end", "line_speaker", "line_words", "line_accept", "line_play", "line_mark", "line_remove",
     "saved", "not_saved", "taken", "imported", "import_failed",
@@ -79,10 +79,7 @@ class _Clips:
         return self._shown(request, self._item(request.query_params.get("id", "")), filters_of(request))
 
     def _item(self, name: str) -> Item:
-        try:
-            item = self.desk.store.item(name)
-        except KeyError as error:
-            raise HTTPException(404, "There is no such clip.") from error
+        item = item_of(self.desk, name, "clip")
         if not item.is_clip:
             raise HTTPException(404, "There is no such clip.")
         return item
@@ -154,18 +151,12 @@ class _Clips:
         self.clips.save(item, Track(language, lines, written=known.written), who, known.version)
 
     def _decided(self, request: Request, item: Item, fields: Mapping[str, str], carried: Mapping[str, Any]) -> Response:
-        words = {name: " ".join(fields.get(name, "").split()) for name in _DECIDED}
-        if words["decision"] not in DECISIONS[item.kind]:
-            words["decision"] = ""
-        words = {name: value for name, value in words.items() if value or item.words.get(name)}
-        version = fields.get("version", "")
-        seen = int(version[:15]) if version.isascii() and version.isdigit() and fields.get("go") != "mine" else None
+        decision = fields.get("decision", "")
+        words = words_of(fields, ALWAYS, decision if decision in DECISIONS[item.kind] else "", item)
         try:
-            saved = self.desk.store.write_all(item.id, words, self.desk.who(request), seen)
+            _, told = save(self.desk, request, item, words, fields)
         except ConflictError as clash:
             return self._shown(request, clash.item, carried, clash=clash)
-        entries = [entry.seq for entry in self.desk.store.log(item.id) if item.version < entry.seq <= saved.version]
-        told = {**carried, "said": "saved", "undo": "-".join(map(str, entries))} if entries else carried
         following = fields.get("next", "") if fields.get("go") == "next" else item.id
         return self.renderer.go(PATH, {"id": following, **told}) if following else self.renderer.go(VIEW, told)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -17,12 +16,13 @@ from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import data, form
 from accesspub.desk.server.listing import Names, carried_of, filters_of, listed
 from accesspub.desk.server.render import Renderer, query
+from accesspub.desk.server.saving import ALWAYS, item_of, save, words_of
 from accesspub.desk.server.thumbs import has_picture
 
 VIEW, PATH = "pictures", "picture"
 _SIZE = 60
 _FACETS = ("needs", "state", "language", "section", "assigned")
-_WRITTEN = ("alt", "credit", "caption", "because", "until", "note", "assigned")
+_WRITTEN = ("alt", "credit", "caption", *ALWAYS)
 _SPARED = ("not ours", "not needed")
 _DONE = ("checked", "applied", "seen again", "waived", "written")
 
@@ -73,14 +73,8 @@ class _Pictures:
 
     def one(self, request: Request) -> Response:
         """One picture."""
-        item = self._item(request.query_params.get("id", ""))
+        item = item_of(self.desk, request.query_params.get("id", ""), "picture")
         return self._shown(request, item, Words(item.words), filters_of(request))
-
-    def _item(self, name: str) -> Item:
-        try:
-            return self.desk.store.item(name)
-        except KeyError as error:
-            raise HTTPException(404, "There is no such picture.") from error
 
     def _shown(
         self, request: Request, item: Item, words: Words, carried: Mapping[str, Any], clash: ConflictError | None = None
@@ -101,25 +95,19 @@ class _Pictures:
         return await run_in_threadpool(self._saved, request, fields)
 
     def _saved(self, request: Request, fields: dict[str, str]) -> Response:
-        item = self._item(fields.get("id", ""))
+        item = item_of(self.desk, fields.get("id", ""), "picture")
         carried = carried_of(fields.get("carried", ""))
         words, go = Words(_words(fields, item)), fields.get("go", "")
         if fields.get("use"):  # without a script, a proposal is put into its field by the server
             name, _, taken = fields["use"].partition("=")
             return self._shown(request, item, Words({**words.known, name: taken}), carried)
-        version = fields.get("version", "")
-        seen = int(version[:15]) if version.isascii() and version.isdigit() and go != "mine" else None
         try:
-            saved = self.desk.store.write_all(item.id, words.known, self.desk.who(request), seen)
+            saved, told = save(self.desk, request, item, words.known, fields)
         except ConflictError as clash:
             return self._shown(request, clash.item, words, carried, clash)
         self.desk.judge(saved)
-        entries = [entry.seq for entry in self.desk.store.log(item.id) if item.version < entry.seq <= saved.version]
-        told = {**carried, "said": "saved", "undo": "-".join(map(str, entries))} if entries else carried
         following = fields.get("next", "") if go in ("next", "mine", "") else item.id
-        if not following:
-            return self.renderer.go("pictures", told)
-        return self.renderer.go(PATH, {"id": following, **told})
+        return self.renderer.go(PATH, {"id": following, **told}) if following else self.renderer.go(VIEW, told)
 
     async def check(self, request: Request) -> Response:
         """What the rules say of words that are not saved yet."""
@@ -127,7 +115,7 @@ class _Pictures:
         return await run_in_threadpool(self._checked, fields, self.desk.who(request))
 
     def _checked(self, fields: dict[str, str], who: str) -> Response:
-        item = self._item(fields.get("id", ""))
+        item = item_of(self.desk, fields.get("id", ""), "picture")
         checked = self.desk.check(item, _words(fields, item), who)
         values = {"item": item, "checked": checked, "has_words": True}
         return JSONResponse({name: self.renderer.part(f"{name}.html", **values) for name in ("spoken", "says")})
@@ -135,7 +123,6 @@ class _Pictures:
 
 def _words(fields: Mapping[str, str], item: Item) -> dict[str, str]:
     """The words of a form; line ends in them become blanks, as an attribute has one line."""
-    words = {name: " ".join(fields.get(name, "").split()) for name in _WRITTEN}
     decision = fields.get("decision", "")
-    words["decision"] = "decorative" if fields.get("decorative") else decision if decision in _SPARED else ""
-    return {name: value for name, value in words.items() if value or item.words.get(name)}
+    decision = "decorative" if fields.get("decorative") else decision if decision in _SPARED else ""
+    return words_of(fields, _WRITTEN, decision, item)

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,12 +15,12 @@ from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import form
 from accesspub.desk.server.listing import Names, carried_of, filters_of, listed
 from accesspub.desk.server.render import Renderer
+from accesspub.desk.server.saving import ALWAYS, item_of, save, words_of
 from accesspub.desk.server.thumbs import has_picture
 
 VIEWS = {"questions": "questions", "problems": "editors"}
 _FACETS = ("state", "task", "owner", "section", "language", "assigned")
 _SIZE = 50
-_FIELDS = ("decision", "because", "until", "note", "assigned")
 _NO_IS_FINE = frozenset(("media-autoplay", "moving"))  # "Does it play sound for more than three seconds?"
 _NOT_YES_OR_NO = frozenset(("image-credit-differs", "media-unsupported"))
 _ANSWERS = {"fine": "fine", "open": "", "fixed": "fixed elsewhere", "unsure": ""}
@@ -73,13 +72,8 @@ class _Questions:
 
     def one(self, request: Request) -> Response:
         """One question."""
-        return self._shown(request, self._item(request.query_params.get("id", "")), filters_of(request))
-
-    def _item(self, name: str) -> Item:
-        try:
-            return self.desk.store.item(name)
-        except KeyError as error:
-            raise HTTPException(404, "There is no such question.") from error
+        item = item_of(self.desk, request.query_params.get("id", ""), "question")
+        return self._shown(request, item, filters_of(request))
 
     def _shown(
         self, request: Request, item: Item, carried: dict[str, list[str]], clash: ConflictError | None = None
@@ -102,20 +96,13 @@ class _Questions:
         return await run_in_threadpool(self._saved, request, fields)
 
     def _saved(self, request: Request, fields: dict[str, str]) -> Response:
-        item, carried = self._item(fields.get("id", "")), carried_of(fields.get("carried", ""))
-        given = {name: " ".join(fields.get(name, "").split()) for name in _FIELDS}
-        given["decision"] = _ANSWERS.get(fields.get("answer", ""), "")
-        if given["decision"] != "fine":
-            given["because"] = given["until"] = ""
-        words = {name: value for name, value in given.items() if value or item.words.get(name)}
-        version = fields.get("version", "")
-        seen = int(version[:15]) if version.isascii() and version.isdigit() and fields.get("go") != "mine" else None
+        item = item_of(self.desk, fields.get("id", ""), "question")
+        decision = _ANSWERS.get(fields.get("answer", ""), "")
+        given = fields if decision == "fine" else {**fields, "because": "", "until": ""}
         try:
-            saved = self.desk.store.write_all(item.id, words, self.desk.who(request), seen)
+            _, told = save(self.desk, request, item, words_of(given, ALWAYS, decision, item), fields)
         except ConflictError as clash:
-            return self._shown(request, clash.item, carried, clash)
-        entries = [entry.seq for entry in self.desk.store.log(item.id) if item.version < entry.seq <= saved.version]
-        told = {**carried, "said": "saved", "undo": "-".join(map(str, entries))} if entries else carried
+            return self._shown(request, clash.item, carried_of(fields.get("carried", "")), clash)
         following = fields.get("next", "")
         if following:
             return self.renderer.go("question", {"id": following, **told})
