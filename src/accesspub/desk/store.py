@@ -26,7 +26,6 @@ from accesspub.desk.states import problem, state
 from accesspub.worklist.desk_file import connect, rows, told
 from accesspub.worklist.model import Row, Worklist
 
-_PLACES = 50  # places that come with an item; all are in the file
 _LONGEST = 20_000  # characters of one field
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")  # in no page
 Filters = Mapping[str, Sequence[str]]
@@ -39,12 +38,10 @@ class Listing:
 
     Attributes:
         total: how many items the view has with these filters.
-        facets: filter -> value -> how many items it would leave.
     """
 
     items: tuple[Item, ...]
     total: int
-    facets: Mapping[str, Mapping[str, int]]
 
 
 class Store:
@@ -114,11 +111,20 @@ class Store:
         """
         where, values = condition(view, filters)
         with told(self.path):
-            total = self._db.execute(f"SELECT count(*) FROM items WHERE {where}", values).fetchone()[0]
             query = f"{_ITEM} WHERE {where} ORDER BY rank, id LIMIT ? OFFSET ?"
             found = self._db.execute(query, (*values, limit, offset)).fetchall()
-            listed = tuple(self._item(row, most=3) for row in found)
-            return Listing(listed, total, {name: self._facet(name, view, filters) for name in FACETS})
+            return Listing(tuple(self._item(row, most=3) for row in found), self.count(view, filters))
+
+    def count(self, view: str, filters: Filters = _NONE) -> int:
+        """How many items a view has."""
+        where, values = condition(view, filters)
+        with told(self.path):
+            return int(self._db.execute(f"SELECT count(*) FROM items WHERE {where}", values).fetchone()[0])
+
+    def facets(self, view: str, filters: Filters = _NONE, names: Sequence[str] = FACETS) -> dict[str, dict[str, int]]:
+        """Filter -> value -> how many items of a view it would leave."""
+        with told(self.path):
+            return {name: self._facet(name, view, filters) for name in names}
 
     def neighbours(self, name: str, view: str = "all", filters: Filters = _NONE) -> tuple[str, str]:
         """The ids of the items before and after one in a view; empty: there is none."""

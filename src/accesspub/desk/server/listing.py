@@ -9,10 +9,11 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from accesspub.desk.model import Item
+from accesspub.desk.queries import FACETS
 from accesspub.desk.server.wording import DeskWords
 from accesspub.desk.store import Store
 
-FILTERS = ("text", "needs", "state", "language", "section", "owner", "task", "assigned")
+FILTERS = ("text", *FACETS)
 _MOST, _LONGEST = 50, 300
 
 
@@ -69,6 +70,6 @@ def listed(store: Store, request: Request, view: str, path: str, facets: Sequenc
     filters, number = filters_of(request), number_of(request)
     listing = store.items(view, filters, (number - 1) * size, size)
     return {
-        "listing": listing, "filters": filters, "carried": filters, "path": path, "facets": facets, "number": number,
-        "last": max(1, -(-listing.total // size)),
+        "listing": listing, "filters": filters, "carried": filters, "path": path, "number": number,
+        "facets": store.facets(view, filters, facets), "last": max(1, -(-listing.total // size)),
     }  # fmt: skip

@@ -102,7 +102,7 @@ class _Clips:
         return self.renderer.page(
             request, "clip.html", 409 if told["clash"] or told["replacing"] else 200, view=VIEW, item=item,
             carried=carried, before=before, after=after, number=number, track=track, damaged=damaged, state=state,
-            total=max(number, store.items(VIEW, carried, 0, 0).total), findings=self.desk.findings_of(item),
+            total=max(number, store.count(VIEW, carried)), findings=self.desk.findings_of(item),
             decisions=("", *DECISIONS[item.kind]), text=_text(track.lines),
             preview=preview(track.lines, track.language) if track.lines else "", **told,
         )  # fmt: skip

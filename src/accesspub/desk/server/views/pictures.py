@@ -84,7 +84,7 @@ class _Pictures:
         number = store.rank(item.id, VIEW, carried)
         return self.renderer.page(
             request, "picture.html", 409 if clash else 200, view=VIEW, item=item, words=words, carried=carried,
-            before=before, after=after, number=number, total=max(number, store.items(VIEW, carried, 0, 0).total),
+            before=before, after=after, number=number, total=max(number, store.count(VIEW, carried)),
             is_shown=has_picture(self.desk, item), findings=self.desk.findings_of(item), clash=clash,
             checked=self.desk.check(item, words.known, self.desk.who(request)),
         )  # fmt: skip
