@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from turbohtml import Element
-
 from accesspub.desk.model import PLACE, Item, Place
 from accesspub.desk.states import met, problem, row_of
 from accesspub.edits.byte_edits import apply, to_bytes
@@ -130,13 +128,8 @@ def _use(analysis: Analysis, item: Item, place: Place) -> int:
     )
 
 
-def _elements(image: Image) -> list[Element]:
-    link = image.element.closest("a") if image.only_content_of_link else None
-    return [image.element, *(one.element for one in image.copies), *([link] if link is not None else [])]
-
-
 def _about(analysis: Analysis, image: Image) -> list[Finding]:
-    mine = _elements(image)
+    mine = image.elements
     return [one for one in analysis.findings if any(one.element is element for element in mine)]
 
 

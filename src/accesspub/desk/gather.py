@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from turbohtml import Element
 
@@ -21,11 +21,8 @@ from accesspub.run.work import work
 from accesspub.run.workspace import Workspace
 from accesspub.worklist.collect import clip_row, clips, needs_of, picture_row, pictures
 from accesspub.worklist.context import Around
-from accesspub.worklist.keys import asked_for, clip_key, image_key
+from accesspub.worklist.keys import asked_for, clip_key, clips_of, image_key
 from accesspub.worklist.model import Row
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Position = tuple[int, int]
 
@@ -103,21 +100,14 @@ def _things(result: PageResult, facts: Facts, workspace: Workspace) -> Iterator[
             row = picture_row(image, facts, around)
             row.key = key
             context = _of_picture(image, row, facts, around)
-            yield Thing(row, needed.get(id(image), ()), context, _positions(facts, _elements(image)))
+            yield Thing(row, needed.get(id(image), ()), context, _positions(facts, image.elements))
     needed = {id(embed): tuple(needs) for embed, needs in clips(facts, wanted)}
-    for embed in facts.embeds:
-        if embed.scope != "article" or embed.kind not in ("video", "audio") or embed.hidden:
-            continue
+    for embed in clips_of(facts):
         if key := clip_key(embed, page, site, base):
             row = clip_row(embed, around)
             row.key = key
             context = _of_clip(embed, row, facts, around)
             yield Thing(row, needed.get(id(embed), ()), context, _positions(facts, [embed.element]))
-
-
-def _elements(image: Image) -> list[Element]:
-    link = image.element.closest("a") if image.only_content_of_link else None
-    return [image.element, *(one.element for one in image.copies), *([link] if link is not None else [])]
 
 
 def _positions(facts: Facts, elements: list[Element]) -> tuple[Position, ...]:

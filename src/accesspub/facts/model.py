@@ -121,3 +121,14 @@ class Image:
     """The same picture in other sizes, or a second time close by: each is judged, though it is listed once."""
     read: bool | None = None
     """Whether screen readers meet it; None as long as nobody has asked."""
+
+    @property
+    def link(self) -> Element | None:
+        """The link whose only content it is."""
+        return self.element.closest("a") if self.only_content_of_link else None
+
+    @property
+    def elements(self) -> list[Element]:
+        """The elements that a finding about it can name: its own, those of its copies, and the link it fills."""
+        link = self.link
+        return [self.element, *(one.element for one in self.copies), *([link] if link is not None else [])]

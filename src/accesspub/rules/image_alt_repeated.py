@@ -40,8 +40,7 @@ def _repeats(facts: Facts) -> list[_Repeat]:
 
 def _told_apart_by(image: Image) -> str:
     """The target of an image that is the only content of a link: its alt text names the target and may repeat."""
-    link = image.element.closest("a") if image.only_content_of_link else None
-    href = (link.attr("href") or "").strip() if link is not None else ""
+    href = (image.link.attr("href") or "").strip() if image.link is not None else ""
     return "" if href.startswith(("#", "javascript:")) else href
 
 

@@ -13,7 +13,7 @@ from accesspub.engine.rule import Finding
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed, Image
 from accesspub.worklist.context import Around
-from accesspub.worklist.keys import asked_for, clip_key, image_key
+from accesspub.worklist.keys import asked_for, clip_key, clips_of, image_key
 from accesspub.worklist.model import Row, Worklist, short_tag, take_over
 
 NEEDS: Mapping[str, str] = {
@@ -132,10 +132,7 @@ def pictures(facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> list[tu
     """The pictures of a page that a finding is about: their own element, or the link they fill."""
     found: list[tuple[Image, dict[str, None]]] = []
     for image in asked_for(facts) if wanted else ():
-        needs = {need: None for one in (image, *image.copies) for need in wanted.get(one.element, {})}
-        link = image.element.closest("a") if image.only_content_of_link else None
-        if link is not None:
-            needs |= wanted.get(link, {})
+        needs = {need: None for element in image.elements for need in wanted.get(element, {})}
         if needs:
             found.append((image, needs))
     return found
@@ -167,9 +164,7 @@ def picture_row(image: Image, facts: Facts, around: Around) -> Row:
 def clips(facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> list[tuple[Embed, dict[str, None]]]:
     """The videos and recordings whose words or captions a finding asks for."""
     found: list[tuple[Embed, dict[str, None]]] = []
-    for embed in facts.embeds if wanted else ():
-        if embed.scope != "article" or embed.hidden or embed.kind not in ("video", "audio"):
-            continue
+    for embed in clips_of(facts) if wanted else ():
         needs = {need: None for need in wanted.get(embed.element, {}) if need in ("transcript", "captions")}
         if embed.delivery != "native":
             # Nobody can put captions into another site's player; a person can look whether they are there.

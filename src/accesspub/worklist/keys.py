@@ -35,6 +35,11 @@ def asked_for(facts: Facts) -> list[Image]:
     return [image for image in facts.images if image.scope == "article" or image.element.tag == "svg"]
 
 
+def clips_of(facts: Facts) -> list[Embed]:
+    """The videos and recordings that rows can be about: those of the article that are not hidden."""
+    return [one for one in facts.embeds if one.scope == "article" and one.kind in ("video", "audio") and not one.hidden]
+
+
 def image_key(image: Image, page: Page, site: Site, base: Path | None = None) -> str:
     """The key of a picture of a page: that of its address; of a drawing in the page, a checksum of what it draws."""
     if image.element.tag != "svg":
