@@ -81,16 +81,20 @@
   const sent = $("sent");
   if (!sent) return;
   const key = "accesspub " + document.body.dataset.report;
-  const stored = () => { try { return JSON.parse(localStorage.getItem(key)) || {}; } catch { return null; } };
-  let kept = stored() || {};
+  const stored = () => {
+    try {
+      const found = JSON.parse(localStorage.getItem(key)) || {};
+      return {...found, rows: found.rows || {}};
+    } catch { return null; }
+  };
+  let kept = stored() || {rows: {}};
   const boxes = [...document.querySelectorAll("fieldset.answer")], who = $("who"), until = $("until");
-  const nameOf = box => [box.dataset.id || "", box.dataset.rule, box.dataset.page, box.dataset.element].join("|");
+  const nameOf = row => [row.id || "", row.rule, row.page, row.element].join("|");
   who.value = kept.who || "";
   until.value = kept.until || "";
-  kept.rows = kept.rows || {};
   const show = () => {
     for (const box of boxes) {
-      const old = kept.rows[nameOf(box)];
+      const old = kept.rows[nameOf(box.dataset)];
       if (!old) continue;
       const radio = [...box.querySelectorAll("input[type=radio]")].find(input => input.value === old.answer);
       if (radio) radio.checked = true;
@@ -99,17 +103,16 @@
   };
   show();
   document.addEventListener("input", event => {
-    const fresh = stored();  // another tab may have written since
-    if (fresh) kept = {...fresh, rows: fresh.rows || {}};
+    kept = stored() || kept;  // another tab may have written since
     kept.who = who.value.trim();
     kept.until = until.value;
     for (const box of boxes) {
       const picked = box.contains(event.target) && box.querySelector("input[type=radio]:checked");
-      if (picked) kept.rows[nameOf(box)] = {id: box.dataset.id, rule: box.dataset.rule, page: box.dataset.page, element: box.dataset.element, worklist: box.dataset.work, answer: picked.value, why: box.querySelector(".why").value.trim()};
+      if (picked) kept.rows[nameOf(box.dataset)] = {id: box.dataset.id, rule: box.dataset.rule, page: box.dataset.page, element: box.dataset.element, worklist: box.dataset.work, answer: picked.value, why: box.querySelector(".why").value.trim()};
     }
     try { localStorage.setItem(key, JSON.stringify(kept)); } catch { /* no storage: only the answers on this page */ }
   });
-  addEventListener("storage", event => { if (event.key === key) { kept = {...(stored() || kept)}; kept.rows = kept.rows || {}; show(); } });
+  addEventListener("storage", event => { if (event.key === key) { kept = stored() || kept; show(); } });
   // Say what is missing, and go there.
   const lacks = found => {
     const unnamed = found.some(row => !row.who), fine = found.filter(row => row.answer === "fine");
@@ -160,8 +163,8 @@
     // What others have answered is shown; what was answered here stays.
     fetch(address).then(answer => answer.json()).then(theirs => {
       for (const row of theirs) {
-        const name = [row.id, row.rule, row.page, row.element].join("|");
-        if (boxes.some(box => nameOf(box) === name)) kept.rows[name] = kept.rows[name] || row;
+        const name = nameOf(row);
+        if (boxes.some(box => nameOf(box.dataset) === name)) kept.rows[name] = kept.rows[name] || row;
       }
       show();
     }).catch(() => {});
