@@ -173,12 +173,12 @@ class Store:
 
     def fresh(self, limit: int) -> Iterator[tuple[int, str, str, str, Finding]]:
         """What the last report did not have: the page's number, name, title and language, and the finding."""
-        for *page, found in self._db.execute(
+        for number, name, title, language, found in self._db.execute(
             "SELECT p.no, p.name, p.title, p.lang, f.data FROM findings AS f JOIN pages AS p ON p.no=f.page"
             " WHERE f.open AND f.fresh ORDER BY f.outcome DESC, f.severity, f.rowid LIMIT ?",
             (limit,),
         ):
-            yield page[0], page[1], page[2], page[3], Finding(**_read(found))
+            yield number, name, title, language, Finding(**_read(found))
 
     def ids(self, task: str, outcome: str, key: str, limit: int) -> list[str]:
         """The identities of a thing in all its places; empty if they have none or there are too many."""

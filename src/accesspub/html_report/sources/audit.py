@@ -178,9 +178,8 @@ def _picture(run: Path | None, name: str) -> str:
     if not name or run is None or not re.fullmatch(r"[0-9a-f]+", name):
         return ""
     picture = run.resolve() / "shots" / f"{name}.jpg"
-    return (
-        str(picture) if picture.resolve() == picture and picture.is_file() else ""
-    )  # a link is not a picture that accesspub took
+    # A link is not a picture that accesspub took.
+    return str(picture) if picture.resolve() == picture and picture.is_file() else ""
 
 
 def _media(probed: list[dict[str, Any]], read: list[Medium]) -> list[Medium]:

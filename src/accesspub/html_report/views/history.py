@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.errors import UsageError
+from accesspub.files.atomic_write import write_atomically, write_quickly
 from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_json
 
@@ -37,15 +38,13 @@ def load(path: Path | None) -> list[Entry]:
 
 def save(path: Path, runs: Sequence[Entry]) -> None:
     """Write the history atomically."""
-    from accesspub.files.atomic_write import write_atomically
-
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = list(runs)[-MOST_RUNS:]
     write_atomically(path, (json.dumps({"version": 1, "runs": kept}, indent=1) + "\n").encode())
 
 
 def load_found(path: Path) -> frozenset[str] | None:
-    """The identities of what the last report found; None where nobody knows."""
+    """The identities of what the last report found; None if there is no such record."""
     try:
         return frozenset(map(str, from_json(read_file(path))["found"]))
     except (OSError, ValueError, KeyError, TypeError):
@@ -54,8 +53,6 @@ def load_found(path: Path) -> frozenset[str] | None:
 
 def save_found(path: Path, found: Iterable[str]) -> None:
     """Keep the identities of what was found, for the next report."""
-    from accesspub.files.atomic_write import write_quickly
-
     write_quickly(path, (json.dumps({"version": 1, "found": sorted(found)}) + "\n").encode())
 
 

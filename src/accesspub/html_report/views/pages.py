@@ -60,8 +60,9 @@ def _parts(build: Build, findings: list[dict[str, Any]], shared: dict[str, int])
 
 def _shares(tasks: list[dict[str, Any]]) -> dict[str, Any]:
     """What `fix` does and what editors can fix in the article, and the rest."""
-    mine = [task for task in tasks if task["owner"] in (PROGRAM, *WRITERS)]
-    others = [task for task in tasks if task not in mine]
+    ours = (PROGRAM, *WRITERS)
+    mine = [task for task in tasks if task["owner"] in ours]
+    others = [task for task in tasks if task["owner"] not in ours]
     return {"mine": mine, "others": others, "others_count": sum(len(task["findings"]) for task in others)}
 
 
