@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +22,11 @@ from picture_site import build, png
 from serving import Person, served, settled
 from starlette.responses import PlainTextResponse
 
+from accesspub.desk.model import Item
 from accesspub.desk.server.run import Server, listening
+from accesspub.desk.server.views.questions import answers
+from accesspub.desk.server.wording import DeskWords
+from accesspub.knowledge.load import load
 
 PICTURE = "picture:en:/images/harbour-0.png"
 
@@ -274,3 +279,16 @@ def test_changes_are_collected_again_only_where_something_changed(tmp_path: Path
         page = tmp_path / "site" / "news" / "harbour.html"
         assert b"Two cranes" not in page.read_bytes()
         assert desk.store.item(PICTURE).state == "checked", "what was not applied is not called applied"
+
+
+def test_yes_to_a_question_may_mean_a_problem() -> None:
+    words, asked = DeskWords(load()), Item("place::a", "place", "a", task="image-decorative-exposed", needs=("answer",))
+    assert answers(asked, words)[:2] == [("fine", "No, it's fine"), ("open", "Yes, it needs fixing")]
+    assert answers(replace(asked, task="describe"), words)[0] == ("fine", "Yes, it's fine")
+    assert answers(replace(asked, needs=("fix",)), words)[0] == ("fine", "It's fine")
+
+
+def test_an_address_with_an_unknown_message_says_nothing(desk: Any) -> None:
+    person = Person(desk)
+    person.enter("Ada")
+    assert person.ask("/?said=applied")[0] == 200

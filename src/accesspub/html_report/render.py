@@ -103,10 +103,10 @@ class Renderer:
             fresh=lambda: next(numbers), help=self._help, tail=self._tail, script=lambda: Markup(script), **common,  # noqa: S704 - our own file
         )  # fmt: skip
         env.filters.update(
-            bare=bare, clean=safe.clean, sentence=safe.sentence, link=safe.link, domain=safe.domain,
+            bare=bare, clean=safe.clean, sentence=self._sentence, lang=self._lang, link=safe.link, domain=safe.domain,
             shot=self.shots.add, page_file=page_file,
             when=when, kind=self._kind, length_of=length_of, filename=filename, near=near, lines=lines,
-            en_number=en_number, is_question=is_question, field=self._field, thing=self._thing, foreign=self.foreign,
+            en_number=en_number, is_question=is_question, field=self._field, thing=self._thing,
         )  # fmt: skip
         self._constants = env.globals["S"] = wording.constants()
         env.globals["SEV"] = {level: Markup(env.get_template("severity.html").render(level=level))  # noqa: S704
@@ -126,9 +126,7 @@ class Renderer:
         """A text of a task, or of its rule if the task has none."""
         at = (task, rule, key)
         if at not in self._said:
-            both = (self.wording.task(task, key), self.wording.task(rule, key))
-            own = [said for said in both if said and said.language == self.wording.language]
-            self._said[at] = next(iter(own), both[0] or both[1])
+            self._said[at] = self.wording.told(task, rule, key)
         return self._said[at]
 
     def _help(self, task: str, rule: str, *, short: bool = False) -> Markup:
@@ -148,10 +146,18 @@ class Renderer:
             self._tails[parts] = Markup(made)  # noqa: S704 - made by our template, which escapes
         return self._tails[parts]
 
-    def foreign(self, tag: str) -> str:
+    def _foreign(self, tag: str) -> str:
         """A language tag of a page, if it is known and another language than the report's."""
         known = tidy(tag) or ""
         return known if safe.is_foreign(known, self.wording.language) else ""
+
+    def _lang(self, tag: str) -> Markup:
+        """The attribute for words of a page; empty if they are in the report's language, or in an unknown one."""
+        return safe.lang(self._foreign(tag))
+
+    def _sentence(self, value: str, written: str) -> Markup | str:
+        """A message; its quotations are marked with their language."""
+        return safe.sentence(value, self._foreign(written))
 
     def _field(self, name: str) -> str:
         """A metadata field of a picture file, by its name in the report."""

@@ -60,6 +60,11 @@ def sentence(value: str, written: str = "") -> Markup | str:
     return escape(text).replace(ISOLATE, opened).replace(END_ISOLATE, Markup("</bdi>"))
 
 
+def lang(tag: str) -> Markup:
+    """The attribute for words in a language; empty if it is unknown."""
+    return Markup(' lang="{}"').format(tag) if tag else Markup("")
+
+
 def is_foreign(written: str, language: str) -> bool:
     """Whether words of a known language are in another one than the report."""
     return bool(written) and written.lower().partition("-")[0] != language.partition("-")[0]

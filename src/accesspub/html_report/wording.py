@@ -16,14 +16,14 @@ from accesspub.knowledge.load import Knowledge, load
 from accesspub.knowledge.messages import Words, report_language
 from accesspub.knowledge.schema import ReportWords
 
+_OfNumber = Callable[[int], str]
 #: Plural forms by language, after CLDR; a language that is not here has ``one`` for 1 and ``other``.
-PLURALS: Mapping[str, Callable[[int], str]] = {
+PLURALS: Mapping[str, _OfNumber] = {
     "fr": lambda n: "one" if n in (0, 1) else "other",
     "ar": lambda n: (
         ("zero", "one", "two")[n] if n < 3 else "few" if 3 <= n % 100 <= 10 else "many" if n % 100 >= 11 else "other"
     ),
 }
-_OfNumber = Callable[[int], str]
 _GROUPS = {"de": ".", "fr": "\u202f", "es": "\u00a0"}
 _MOST_READY = 20_000
 _PREVIEW = "_preview"
@@ -121,7 +121,7 @@ class Wording:
         self.knowledge = knowledge
         self._english = _said(knowledge.translations["en"]["report"], preview=preview)
         self._own = _said(knowledge.translations[found]["report"], preview=preview)
-        self._plural: Callable[[int], str] = PLURALS.get(found.partition("-")[0], _one_or_other)
+        self._plural: _OfNumber = PLURALS.get(found.partition("-")[0], _one_or_other)
         self._ready: dict[tuple[str, int | None], str] = {}
         self._words = Words(knowledge, found)
 
@@ -199,6 +199,12 @@ class Wording:
                     finding.detail = finding.detail or finding.message
                     finding.message, finding.language = sentence, tag
                     break
+
+    def told(self, task: str, rule: str, key: str) -> Said:
+        """A text of a task, or of its rule if the task has none; in the report's language if one of both is."""
+        both = (self.task(task, key), self.task(rule, key))
+        own = [said for said in both if said and said.language == self.language]
+        return next(iter(own), both[0] or both[1])
 
     def _quoted(self, finding: Finding, key: str, value: str) -> str:
         """What fills a hole: words of the page are set apart where their language or direction may differ."""

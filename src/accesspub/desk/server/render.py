@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -26,7 +25,7 @@ MENU = (
 
 
 #: What a view says after something was written, by its key ``said_KEY``.
-SAID = ("saved", "undone", "applied", "decided", "taken_back")
+SAID = ("saved", "undone")
 
 
 def query(path: str, /, **values: object) -> str:
@@ -40,11 +39,6 @@ def picture_name(address: str) -> str:
     return safe.clean(filename(address).rpartition("/")[2], 60)
 
 
-def lang(tag: str) -> Markup:
-    """The attribute for words in a language; empty where it is unknown."""
-    return Markup(' lang="{}"').format(tag) if tag else Markup("")
-
-
 class Renderer:
     """Renders the templates in one language."""
 
@@ -55,7 +49,7 @@ class Renderer:
             trim_blocks=True, lstrip_blocks=True, auto_reload=False,
         )  # fmt: skip
         self._env.globals.update(
-            w=words, t=words.text, n=words.number, ago=words.ago, day=words.day, query=query, lang=lang, MENU=MENU,
+            w=words, t=words.text, n=words.number, ago=words.ago, day=words.day, query=query, lang=safe.lang, MENU=MENU,
             SAID=SAID, base=f"{desk.door.base}/", title=desk.title, version=__version__,
         )  # fmt: skip
         self._env.filters.update(clean=safe.clean, picture_name=picture_name, link=safe.link, length_of=length_of)

@@ -15,7 +15,7 @@ from babel.numbers import format_decimal
 
 from accesspub.errors import KnowledgeError
 from accesspub.html.text import RIGHT_TO_LEFT
-from accesspub.html_report.wording import Said, Wording, filled, served
+from accesspub.html_report.wording import Wording, filled, served
 from accesspub.knowledge.load import Knowledge
 
 
@@ -61,14 +61,8 @@ class DeskWords:
         except (KeyError, IndexError, ValueError) as error:
             raise KnowledgeError(f"rules/languages/{self.language}.yaml: desk: {key}: hole {error}") from error
 
-    def told(self, task: str, rule: str, key: str) -> Said:
-        """A text of a task, or of its rule if the task has none; in our language if one of both is."""
-        both = (self.report.task(task, key), self.report.task(rule, key))
-        own = [said for said in both if said and said.language == self.language]
-        return next(iter(own), both[0] or both[1])
-
     def tongue(self, tag: str) -> str:
-        """What a language is called in ours; its tag where nobody knows."""
+        """What a language is called in ours; its tag if that is unknown."""
         try:
             return Locale.parse(tag, sep="-").get_display_name(self._locale) or tag
         except (ValueError, UnknownLocaleError):
@@ -84,7 +78,7 @@ class DeskWords:
         return format_timedelta(min(then - now, datetime.timedelta()), add_direction=True, locale=self._locale)
 
     def day(self, text: str) -> str:
-        """A day as the language writes it; a text that is no day as it is."""
+        """A day as the language writes it; any other text as it is."""
         try:
             return format_date(datetime.date.fromisoformat(text[:10]), "medium", locale=self._locale)
         except ValueError:

@@ -125,9 +125,8 @@ def _facet(build: Build, facet: str) -> None:
 def _tables(build: Build, kind: str, of: Callable[[dict[str, Any]], list[dict[str, Any]]]) -> None:
     def rows() -> Iterator[dict[str, Any]]:
         for number, page in build.store.pages(f"{kind}>0"):
-            tongue = build.renderer.foreign(page["language"])
             for row in of(page):
-                yield {**row, "page": (page_file(number), page["title"] or page["name"]), "tongue": tongue}
+                yield {**row, "page": (page_file(number), page["title"] or page["name"]), "tongue": page["language"]}
 
     files, every = sheets(kind, build.sums[kind], TABLE_ROWS), rows()
     for number, name in files:

@@ -57,7 +57,7 @@ def _ticket(desk: Desk, item: Item) -> Ticket:
     parts: list[str] = [f"## {_plain(title.text)}", ""]
     parts += [f"- {_plain(finding.message)}" for finding in findings[:3]]
     for key, heading in (("who", "whom"), ("do", "what_to_do")):
-        if told := words.told(item.task, rule, key):
+        if told := words.report.told(item.task, rule, key):
             parts += ["", f"**{words.text(heading)}**: {_plain(told.text)}"]
     parts += ["", f"**{words.text('on_pages_title', item.pages)}**", ""]
     for place in item.places[:_PLACES]:

@@ -17,12 +17,16 @@ from accesspub.desk.server.listing import Names, carried_of, filters_of, listed
 from accesspub.desk.server.render import Renderer
 from accesspub.desk.server.saving import ALWAYS, item_of, save, words_of
 from accesspub.desk.server.thumbs import has_picture
+from accesspub.desk.server.wording import DeskWords
+from accesspub.html_report.tasks import answers_to
 
 VIEWS = {"questions": "questions", "problems": "editors"}
 _FACETS = ("state", "task", "owner", "section", "language", "assigned")
 _SIZE = 50
-_NO_IS_FINE = frozenset(("media-autoplay", "moving"))  # "Does it play sound for more than three seconds?"
-_NOT_YES_OR_NO = frozenset(("image-credit-differs", "media-unsupported"))
+#: How a question is answered -> the sentences of the report for "it is fine" and "it has to be fixed".
+_WORDS = {
+    "good": ("yes_fine", "no_fault"), "bad": ("no_fine", "yes_fault"), "open": ("answer_fine", "answer_fault"),
+}  # fmt: skip
 _ANSWERS = {"fine": "fine", "open": "", "fixed": "fixed elsewhere", "unsure": ""}
 
 
@@ -37,14 +41,15 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
     ]
 
 
-def _answers(item: Item) -> list[tuple[str, str]]:
-    """The answers that fit a question: its value in the form, and the key of its words."""
-    names = {item.task, *(finding.rule for finding in item.findings[:1])}
-    if "answer" not in item.needs or names & _NOT_YES_OR_NO:
-        return [(name, f"answer_{name}") for name in _ANSWERS]
-    fine, wrong = ("no_fine", "yes_open") if names & _NO_IS_FINE else ("yes_fine", "no_open")
-    named = {"fine": fine, "open": wrong}
-    return [(name, f"answer_{named.get(name, name)}") for name in _ANSWERS]
+def answers(item: Item, words: DeskWords) -> list[tuple[str, str]]:
+    """The answers that fit a question: the value of each in the form, and its words."""
+    asked = (item.task, *(finding.rule for finding in item.findings[:1]))
+    fine, wrong = _WORDS[answers_to(*asked) if "answer" in item.needs else "open"]
+    said = words.report.text
+    return [
+        ("fine", said(fine)), ("open", said(wrong)), ("fixed", words.text("answer_fixed")),
+        ("unsure", said("answer_unsure")),
+    ]  # fmt: skip
 
 
 class _Questions:
@@ -68,7 +73,8 @@ class _Questions:
     def _title(self, item: Item) -> Any:
         rule = item.findings[0].rule if item.findings else item.task
         key = "question" if "answer" in item.needs else "title"
-        return self.desk.words.told(item.task, rule, key) or self.desk.words.report.title(item.task, rule, item.pages)
+        report = self.desk.words.report
+        return report.told(item.task, rule, key) or report.title(item.task, rule, item.pages)
 
     def one(self, request: Request) -> Response:
         """One question."""
@@ -84,10 +90,10 @@ class _Questions:
         edit = self.desk.edit_url.replace("{path}", quote(item.places[0].page)) if item.places else ""
         return self.renderer.page(
             request, "question.html", 409 if clash else 200, view="questions", item=item, carried=carried, path=path,
-            before=before, after=after, heading=self._title(item), answers=_answers(item),
+            before=before, after=after, heading=self._title(item), answers=answers(item, self.desk.words),
             is_shown=has_picture(self.desk, item),
             findings=self.desk.findings_of(item), clash=clash,
-            told={key: self.desk.words.told(item.task, rule, key) for key in ("who", "do")}, edit=edit,
+            told={key: self.desk.words.report.told(item.task, rule, key) for key in ("who", "do")}, edit=edit,
         )  # fmt: skip
 
     async def save(self, request: Request) -> Response:
