@@ -15,10 +15,17 @@ globalThis.accesspubBypass = async ({everything, quietly}) => {
     if (!answer?.ok || !/html/.test(answer.headers.get("content-type"))) continue;
     const other = new DOMParser().parseFromString(await answer.text().catch(() => ""), "text/html");
     other.querySelectorAll("script, style, template, noscript").forEach(e => e.remove());
-    for (const e of other.body.querySelectorAll("*")) if (fold(e.textContent)) texts.add(fold(e.textContent));
+    for (const e of other.body.querySelectorAll("*")) texts.add(fold(e.textContent));
   }
+  texts.delete("");
+  if (!texts.size) return found;
+  const known = new Map();  // element -> whether its words are repeated, so that each element is read once
+  const isRepeated = e => {
+    if (!known.has(e)) known.set(e, texts.has(fold(e.textContent)));
+    return known.get(e);
+  };
   const repeated = node => {
-    for (let e = node.parentElement; e && e !== document.body; e = e.parentElement) if (texts.has(fold(e.textContent))) return true;
+    for (let e = node.parentElement; e && e !== document.body; e = e.parentElement) if (isRepeated(e)) return true;
     return false;
   };
   if ([...document.querySelectorAll("*")].some(e => e.shadowRoot)) return found;  // its words are elsewhere
@@ -38,7 +45,7 @@ globalThis.accesspubBypass = async ({everything, quietly}) => {
     "[role=banner], [role=contentinfo], [role=region], [role=form], [role=search]";
   if (!everything(document, LANDMARK).some(e => exposed(e) && owns(e))) found.b40fd1 = "failed";
 
-  // what scripts, buttons and boxes do, nobody can tell
+  // scripts and controls may skip or hide a block in ways that cannot be seen here
   const SCRIPTED = "script:not([type*=json]), button, summary, input, select, [role=button], [tabindex], [accesskey]";
   const scripted = everything(document, SCRIPTED).length > 0 ||
     everything(document, "*").some(e => e.getAttributeNames().some(name => name.startsWith("on")));
