@@ -37,6 +37,10 @@ class _Stamp(NamedTuple):
         return cls(told.st_mtime_ns, told.st_size, told.st_ino, told.st_dev)
 
 
+#: What a path has that could not be read, or changed: no file has it at the end of a visit.
+_CHANGED = _Stamp(0, 0, 0, 0)
+
+
 class Asked:
     """Notes what visits ask for; several threads may."""
 
@@ -65,13 +69,13 @@ class Asked:
             try:
                 stamp = _Stamp.of(answer.file)
             except OSError:
-                stamp = _Stamp(0, 0, 0, 0)
+                stamp = _CHANGED
             if abs(time.time_ns() - stamp.time) < _TICK:
-                stamp = _Stamp(0, 0, 0, 0)  # never what it is at the end
+                stamp = _CHANGED
         with self._lock:
             for notes in [self._visits[visit]] if visit in self._visits else self._visits.values():
                 if notes.setdefault(path, stamp) != stamp:
-                    notes[path] = _Stamp(0, 0, 0, 0)
+                    notes[path] = _CHANGED
 
     def end(self, visit: str) -> dict[str, str] | None:
         """End a visit; returns the state of each path, or None if a file changed during the visit."""

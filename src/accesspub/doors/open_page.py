@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from accesspub.cli.explain import explain, lines
 from accesspub.edits.model import Edit, Safety
 from accesspub.edits.signature import edit_name
 from accesspub.engine.analysis import Analysis
+from accesspub.engine.engine import Engine
 from accesspub.engine.result import Located
 from accesspub.run.model import Job, NotProcessedError, Order
 from accesspub.run.workspace import Workspace
@@ -75,11 +77,12 @@ class OpenPage:
 
         They are checked as `accesspub fix` checks its edits.
         """
-        engine = Workspace(_ORDER).engine(self.path)
+        workspace = Workspace(_ORDER)
+        engine = workspace.engine(self.path)
         if name:
             others = frozenset(one.edit for one in self.findings() if one.edit != name)
-            engine = type(engine)(replace(engine.config, review=False, accepted=frozenset((name,)), declined=others))
-        result = engine.fix(self._raw, self.path, "utf-8", Workspace(_ORDER).site(self._job))
+            engine = Engine(replace(engine.config, review=False, accepted=frozenset((name,)), declined=others))
+        result = engine.fix(self._raw, self.path, "utf-8", workspace.site(self._job))
         if result.files:  # an editor's change writes one file
             return []
         return [
@@ -111,8 +114,6 @@ class Positions:
 
     def of(self, offset: int) -> tuple[int, int]:
         """The line and column of a character."""
-        from bisect import bisect_right
-
         line = bisect_right(self._starts, offset) - 1
         before = self._text[self._starts[line] : offset]
         return line, len(before.encode("utf-16-le", "surrogatepass")) // 2

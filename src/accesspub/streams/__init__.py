@@ -1,7 +1,10 @@
-"""Pages that are no files of a folder: lines of JSON, web archives, object stores."""
+"""Pages that do not come from a folder: lines of JSON, web archives, object stores."""
 
-ARCHIVES = (".warc", ".warc.gz", ".wacz")
-"""The ends of the names of web archives."""
+WARC = (".warc", ".warc.gz")
+"""Suffixes of WARC files."""
+
+ARCHIVES = (*WARC, ".wacz")
+"""Suffixes of web archives."""
 
 STORES = ("s3://", "gs://", "az://", "abfs://", "abfss://")
 """How addresses of object stores begin."""

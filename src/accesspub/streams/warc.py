@@ -22,7 +22,7 @@ from accesspub.engine.result import PageResult
 from accesspub.files.read import open_file
 from accesspub.html.source import is_binary
 from accesspub.run.model import Given, Job
-from accesspub.streams import ARCHIVES
+from accesspub.streams import WARC
 from accesspub.streams.source import Source, known_encoding
 
 _XHTML = "application/xhtml+xml"
@@ -71,7 +71,7 @@ class Archives(Source):
 
     def _of_package(self, path: str) -> Iterator[Job]:
         with open_file(path) as file, zipfile.ZipFile(file) as package:
-            names = [name for name in package.namelist() if name.lower().endswith(ARCHIVES[:2])]
+            names = [name for name in package.namelist() if name.lower().endswith(WARC)]
             if not names:
                 raise ValueError("it has no WARC file")
             for name in names:

@@ -97,7 +97,8 @@ class _Script:
 
     def _style(self, value: str) -> None:
         told = dict(zip(self.fields.get(self.section, []), map(str.strip, value.split(",")), strict=False))
-        number = int(told.get("alignment", "").strip()) if told.get("alignment", "").strip().isdecimal() else 2
+        alignment = told.get("alignment", "")
+        number = int(alignment) if alignment.isdecimal() else 2
         place = number if "+" in self.section else OLD_PLACES.get(number, 2)
         self.styles[told.get("name", "").lstrip("*")] = Style(
             told.get("italic", "0") not in ("0", ""), place if 1 <= place <= 9 else 2

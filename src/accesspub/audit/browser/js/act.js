@@ -192,7 +192,7 @@ globalThis.accesspubAct = ({documents, everything, squeeze, quietly, out, settin
     else say("4b1c6c", alike(one.title, other.title) < 0.5 && one.title && other.title && alike(one.body.innerText, other.body.innerText) < 0.5 ?
       "failed" : "cantTell");
   }
-  // bc4a75: a list of things that are no items
+  // bc4a75: a list without list items
   for (const list of all("ul:not([role]), ol:not([role])")) {
     if (exposed(list) && list.children.length && !list.querySelector("li, [role=listitem], script, template") &&
         !list.matches("[aria-owns], [aria-busy=true]")) say("bc4a75", "failed");

@@ -68,7 +68,7 @@ globalThis.accesspubUnseen = ({everything, squeeze, quietly}) => {
 
   const things = "img, picture, video, audio, canvas, svg, iframe, object, embed, input, button, select, textarea";
   const wordless = !squeeze(document.body?.innerText, 1);
-  // a builder's stub for people whose browser stays: one link to the address that is also its canonical one
+  // a redirect page that a site builder wrote: its only link leads to its canonical address
   const links = [...document.querySelectorAll("a[href]")], canonical = document.querySelector("link[rel=canonical]")?.href;
   const stub = wordless || !!canonical && links.length === 1 && links[0].href === canonical && canonical !== location.href &&
     squeeze(document.body?.innerText, 200).split(" ").length <= 15;
