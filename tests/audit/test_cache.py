@@ -147,7 +147,7 @@ def test_other_programs_and_other_places(
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", None])
-def test_a_damaged_entry_is_none(first: Path, site: Path, tmp_path: Path, damage: bytes | None) -> None:
+def test_a_damaged_entry_is_not_used(first: Path, site: Path, tmp_path: Path, damage: bytes | None) -> None:
     root = tmp_path / "copy"
     shutil.copytree(first / "cache", root / "cache")
     for entry in (root / "cache").iterdir():

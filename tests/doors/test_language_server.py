@@ -108,7 +108,7 @@ def test_findings_fixes_and_explanations(editor: Editor) -> None:
     assert [one["code"] for one in left].count("list-faked") == 1
 
 
-def test_wrong_settings_and_what_is_no_page_are_said(editor: Editor, tmp_path: Path) -> None:
+def test_wrong_settings_are_reported(editor: Editor, tmp_path: Path) -> None:
     (tmp_path / "accesspub.toml").write_text("selct = []\n")
     page = {**editor.page, "languageId": "html", "version": 1, "text": TEXT}
     [one] = editor.diagnostics("didOpen", textDocument=page)

@@ -108,7 +108,7 @@ def test_findings_of_the_baseline_are_known(project: Path) -> None:
     assert re.search(r"2 pages: 2 passed.* 0 new findings", said)
 
 
-def test_wrong_use_and_what_is_no_page_are_never_green(project: Path) -> None:
+def test_wrong_use_and_a_blank_page_never_pass(project: Path) -> None:
     (project / "test_site.py").write_text("def test_page(accesspub_audit):\n    accesspub_audit('page.html')")
     assert "a Selenium driver or a page of Playwright's sync API is expected, not str" in run(project)[1]
     (project / "public" / "good.html").write_text("<!doctype html><title>A</title><script></script>")

@@ -100,7 +100,7 @@ def test_every_form_of_an_answer_is_fixed(gzipped: bool, tmp_path: Path) -> None
     assert main(["fix", str(source), "-o", str(target)]) == 2, "it is there already"
 
 
-def test_what_is_no_page_is_passed_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_records_without_a_page_are_skipped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "a.warc"
     path.write_bytes(
         record(b"software: x\r\n", "warcinfo", type="application/warc-fields")

@@ -62,7 +62,7 @@ class PageCache:
         """Pages visited otherwise than with these options and programs are not reused.
 
         Raises:
-            UsageError: there is no such folder, and none can be made.
+            UsageError: the folder does not exist and cannot be made.
         """
         self.folder, self.site = folder, site
         self.reused = 0
@@ -117,7 +117,7 @@ class PageCache:
             self._write(f"{page_key(target.page, str(variant))}.zz", self._key(target.page, str(variant)), kept)
 
     def finish(self, about: Record, rules: Sequence[Record]) -> None:
-        """Keep what the browser said about itself, unless it is another one than was asked."""
+        """Keep what the browser said about itself, if its version is one that the programs named."""
         if any(str(about.get("version")) in told for told in self._versions):
             self._write("browser.zz", self._key(), {"about": about, "rules": list(rules)})
 

@@ -22,7 +22,7 @@ Progress = Callable[[int, int, int], None]
 
 @dataclass(frozen=True)
 class Served:
-    """Where a folder is served, and as what that is recorded, since the port differs between runs."""
+    """The address that serves a folder, and the one recorded in its place: the port differs between runs."""
 
     origin: str = ""
     known_as: str = STABLE_ORIGIN

@@ -84,7 +84,7 @@ def serve_host(options: argparse.Namespace) -> str:
     """The name of this machine for browsers on others.
 
     Raises:
-        AuditError: it is none, or no other machine is asked.
+        AuditError: it is not a name or an address, or there is no --remote.
     """
     import re
 
@@ -93,7 +93,7 @@ def serve_host(options: argparse.Namespace) -> str:
     if options.serve_host and not options.remote:
         raise AuditError("--serve-host: is for the browser of --remote.")
     if options.serve_host and not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", options.serve_host):
-        raise AuditError(f"--serve-host {options.serve_host}: is no name or IPv4 address of a machine.")
+        raise AuditError(f"--serve-host {options.serve_host}: is not a host name or an IPv4 address.")
     return str(options.serve_host)
 
 

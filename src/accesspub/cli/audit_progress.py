@@ -13,7 +13,7 @@ _EVERY = 60.0
 
 
 class AuditProgress:
-    """Says how far an audit is, as a context manager whose value is told of every page."""
+    """Says how far an audit is: a context manager whose value is called after every page."""
 
     def __init__(self, *, quiet: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         self._quiet, self._clock = quiet, clock

@@ -1,1 +1,1 @@
-"""accesspub inside other tools: test runners, site builders and web servers."""
+"""accesspub inside other tools: test runners, site builders, web servers and code editors."""

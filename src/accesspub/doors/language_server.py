@@ -1,4 +1,4 @@
-"""The language server: findings while somebody types, quick fixes, and explanations where the pointer rests."""
+"""The language server: findings as you type, quick fixes, and explanations on hover."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from accesspub.audit.model import GatherOptions, Record
 
 
 class LivePage(Protocol):
-    """What is asked of a browser, whichever library drives it."""
+    """What an audit needs of a browser, whichever library drives it."""
 
     def address(self) -> str:
         """Where the page is."""

@@ -1,7 +1,8 @@
 """Middleware for web servers (ASGI and WSGI) that fixes HTML on its way to readers.
 
 A page is fixed once and kept by its bytes. Nothing here ever stops a response: what cannot be fixed goes out as it is.
-So does all that is no whole HTML page: other types, streams, parts, and what is compressed or not to be transformed.
+So does everything that is not a complete HTML page: other types, streams, parts, and what is compressed or must not be
+transformed.
 """
 
 from __future__ import annotations

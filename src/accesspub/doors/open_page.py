@@ -120,7 +120,7 @@ class Positions:
 
 
 def _ends(text: str) -> Iterator[int]:
-    """Where lines begin behind a line end: LF, CR LF or CR."""
+    """Where lines begin: after LF, CR LF or CR."""
     for at, sign in enumerate(text):
         if sign == "\n" or (sign == "\r" and text[at + 1 : at + 2] != "\n"):
             yield at + 1

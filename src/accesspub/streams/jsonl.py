@@ -1,7 +1,7 @@
 """Pages as JSON, one object a line: in, and out again with what became of them.
 
-A line that is not changed keeps its text: only ``accesspub`` is added to it. So nothing else of an object is lost, and
-nothing is written anew that need not be.
+A line whose page does not change keeps its text: only ``accesspub`` is added to it. So nothing else of an object is
+lost or rewritten.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Lines(Source):
         self._waiting: deque[_Line] = deque()
 
     def jobs(self) -> Iterator[Job]:
-        """The pages; a line that is none is a job that fails."""
+        """The pages; a line without a page is a job that fails."""
         for number, raw in enumerate(self._lines(), 1):
             if raw is not None and not raw.strip():
                 continue
@@ -75,7 +75,7 @@ class Lines(Source):
         self.put_record(record, after)
 
     def put_record(self, ours: Mapping[str, Any], after: str | None = None) -> None:
-        """Write the object of the next line, with something of ours, and with its page as it is afterwards."""
+        """Write the object of the next line, with ``accesspub`` added and its page as it is afterwards."""
         line = self._waiting.popleft()
         if not line.record:
             text = _json({"line": line.number, OURS: ours})
@@ -124,13 +124,13 @@ def _object(text: str) -> dict[str, Any]:
     """The object of a line.
 
     Raises:
-        ValueError: it is none, or has no page.
+        ValueError: it is not an object, or has no page.
     """
     record = json.loads(text, parse_constant=_refuse)
     if not isinstance(record, dict):
-        raise ValueError("it is no JSON object")
+        raise ValueError("it is not a JSON object")
     if not isinstance(record.get("html"), str):
-        raise ValueError('it has no text "html"')
+        raise ValueError('its "html" is missing or not a string')
     try:
         record["html"].encode("utf-8")
     except UnicodeEncodeError as error:
@@ -139,4 +139,4 @@ def _object(text: str) -> dict[str, Any]:
 
 
 def _refuse(name: str) -> float:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")

@@ -20,7 +20,7 @@ def charset(content_type: str | None) -> str | None:
 
 
 def known_encoding(name: str | None) -> str | None:
-    """An encoding of text that there is."""
+    """The name of a text encoding; None if it is not a known one."""
     try:
         return name if name and codecs.lookup(name)._is_text_encoding else None
     except (LookupError, ValueError):
@@ -44,7 +44,7 @@ class Source(Protocol):
         return how
 
     def loaded(self, job: Job, order: Order) -> Job:
-        """A job with its page, for whoever only reads it."""
+        """A job with its page, for a command that only reads it."""
         del order
         return job
 

@@ -54,7 +54,7 @@ def opened(bucket: str) -> Any:
     """The store of a bucket, with the credentials of the environment.
 
     Raises:
-        UsageError: there is none of that kind, or its settings are wrong.
+        UsageError: there is no store of that kind, or its settings are wrong.
     """
     try:
         return from_url(bucket)
@@ -88,7 +88,7 @@ class Objects(Source):
         """The pages, in the order in which the store lists them.
 
         Raises:
-            UsageError: there is none.
+            UsageError: there is no page.
         """
         empty = True
         for address in self._named:
@@ -173,7 +173,7 @@ class _Object(NamedTuple):
 
 
 def work_on_object(job: Job, order: Order, raw: bytes | None = None, *, how: Work) -> PageResult:
-    """Read a page, work on it, and write it where it was changed; what stands in the way becomes the result."""
+    """Read a page, work on it, and write it if it was changed; a failure becomes the result."""
     del raw
     for _ in range(_TRIES):
         try:
@@ -193,7 +193,7 @@ def work_on_object(job: Job, order: Order, raw: bytes | None = None, *, how: Wor
                 continue
             return PageResult.broken(job.path, f"cannot be written: {_short(error)}", found.page)
         return result
-    return PageResult.broken(job.path, f"not written: somebody else changed it {_TRIES} times meanwhile")
+    return PageResult.broken(job.path, f"not written: somebody else changed it {_TRIES} times in the meantime")
 
 
 def _given(job: Job, found: _Object) -> Given:
@@ -234,5 +234,5 @@ def _write(path: str, found: _Object, page: bytes, *, in_place: bool) -> None:
 
 
 def _short(error: BaseException) -> str:
-    """The first sentence of an error, without what it says for developers."""
+    """The first line of an error, without its details for developers."""
     return str(error).partition("\n")[0][:300]

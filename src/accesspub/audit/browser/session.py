@@ -191,7 +191,7 @@ class Session:
             return
         kinds = "local_storage,indexeddb,cache_storage,service_workers" + ("" if self.options.cookies else ",cookies")
         self.call("Storage.clearDataForOrigin", origin=origin, storageTypes=kinds)
-        with contextlib.suppress(Exception):  # before the first page there is none
+        with contextlib.suppress(Exception):  # there is no history before the first page
             self.call("Page.resetNavigationHistory")
             self.call("DOMStorage.clear", storageId={"securityOrigin": origin, "isLocalStorage": False})
 

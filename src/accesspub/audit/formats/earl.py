@@ -16,7 +16,7 @@ from accesspub.audit.wording import clean, why_not
 def address(page: PageVerdict) -> str:
     """The page's address; a page of a served folder gets the placeholder host and its path.
 
-    What is said of a page that sends its reader on is said of that page, not of the one that follows.
+    The outcomes of a page that redirects are about that page, not about its target.
     """
     sent_on = (page.reason or {}).get("kind") in ("leaves", REDIRECTS)
     if not sent_on and page.final.startswith(("http://", "https://")):

@@ -36,7 +36,7 @@ class Policy:
         """Check what was asked for against the rules of axe-core; without any, nothing is known.
 
         Raises:
-            UserError: there is no such tag or rule: it would test nothing, and be green.
+            UserError: there is no such tag or rule; the run would test nothing and pass.
         """
         check_tags(self.tags or tags, rules)
         for flag, names in (("--select", self.select), ("--ignore", self.ignore)) if rules else ():

@@ -2,8 +2,8 @@
 
 An address that leads to a page of the same run *redirects*: it is neither passed nor failed, and has no findings of its
 own. So does a stub that a site builder wrote: a page without words that sends its reader on, often to the address that
-the site has in production. Where several addresses show the same login form, or lead to one page
-that nobody asked for, most often a login, none of them was tested.
+the site has in production. Where several addresses show the same login form, or lead to one page that is not in the
+run, most often a login, none of them was tested.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ class _Text:
         self.runs.append(Run(text, style="".join(name for name in "biu" if self._on[name])))
 
     def block(self, text: str) -> None:
-        """Take what is between braces: tags, or words that nobody sees."""
+        """Take what is between braces: tags, or words that players do not show."""
         if "\\" not in text:
             if text.strip():
                 self.hidden.append((f"{{{text}}}", "it is between braces"))

@@ -1,7 +1,7 @@
 """SubStation Alpha (SSA, ASS). No standard exists; this reads what libass shows.
 
-Style sheets, fonts and drawings are no words. Words of one place that are shown together become cues that follow each
-other, since players stack them.
+Styles, fonts and drawings hold no words. Texts that are shown together at one place become consecutive cues, since
+players stack them.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class _Script:
         if name in ("dialogue", *_NO_WORDS) and self.section not in _DATA:
             self._event(number, name, value, line)
         elif "dialogue:" in line.casefold() or not (name in ("format", "style") or self._is_known(named)):
-            message = f"This line is no event of SubStation, so it was left out: {line.strip()[:80]!r}. Remove it."
+            message = f"This line is not a SubStation event, so it was left out: {line.strip()[:80]!r}. Remove it."
             self.draft.note(number, message, "error", "text-without-time")
         elif name == "format":
             fields = [one.strip().casefold() for one in value.split(",")]

@@ -1,4 +1,4 @@
-"""LRC, lyrics with times. No standard exists; this reads what occurs, the times of single words left out."""
+"""LRC, lyrics with times. No standard exists; this reads what occurs, without the times of single words."""
 
 from __future__ import annotations
 
