@@ -9,8 +9,6 @@ from dataclasses import asdict
 
 from accesspub.desk.model import Item
 
-_SEVERITIES = ("error", "warning", "note")
-
 
 def take_in(
     db: sqlite3.Connection, item: Item, rank: int, latest: int, sections: Mapping[str, str], since: str
@@ -27,12 +25,10 @@ def take_in(
     """
     findings = [asdict(one) for one in item.findings]
     data = json.dumps({"context": asdict(item.context), "findings": findings}, ensure_ascii=False)
-    worst = min((_SEVERITIES.index(one.severity) for one in item.findings), default=len(_SEVERITIES))
     values = {
         "kind": item.kind, "key": item.key, "language": item.language, "task": item.task, "owner": item.owner,
-        "rule": item.findings[0].rule if item.findings else "", "needs": " ".join(item.needs),
-        "asks": int("answer" in item.needs), "severity": worst, "pages": item.pages, "rank": rank, "data": data,
-        "state": "to do" if item.needs else "fine", "analysed": latest,
+        "needs": " ".join(item.needs), "asks": int("answer" in item.needs), "pages": item.pages, "rank": rank,
+        "data": data, "state": "to do" if item.needs else "fine", "analysed": latest,
     }  # fmt: skip
     names = ", ".join(values)
     changes = ", ".join(f"{name} = excluded.{name}" for name in values)

@@ -21,7 +21,7 @@ VIEWS: Mapping[str, str] = {
     "developers": f"{_PROBLEM} AND items.owner = 'developer'",
     "fixes": "items.kind = 'place' AND items.owner = 'accesspub' AND items.state != 'gone'",
 }
-_COLUMNS = ("state", "language", "owner", "task", "rule", "kind")
+_COLUMNS = ("state", "language", "owner", "task", "kind")
 _OF_PLACES = ("page", "section")
 FACETS = ("needs", "state", "language", "section", "owner", "task", "assigned")
 

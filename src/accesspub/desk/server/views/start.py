@@ -15,14 +15,14 @@ from accesspub.desk.model import PageFacts
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.render import Renderer, query
 
-#: The lines of this view, in the order in which the work is best done: key, view of the store, path, states.
+#: The lines of this view, in the order in which the work is best done: view of the store, and path.
 _LINES = (
-    ("fixes", "fixes", "changes", ("to do",)),
-    ("pictures", "pictures", "pictures?state=to+do", ("to do",)),
-    ("clips", "clips", "clips?state=to+do", ("to do",)),
-    ("questions", "questions", "questions?state=to+do", ("to do",)),
-    ("editors", "editors", "problems?state=to+do", ("to do",)),
-    ("developers", "developers", "hand-over", ("to do",)),
+    ("fixes", "changes"),
+    ("pictures", "pictures?state=to+do"),
+    ("clips", "clips?state=to+do"),
+    ("questions", "questions?state=to+do"),
+    ("editors", "problems?state=to+do"),
+    ("developers", "hand-over"),
 )
 _READY = ("written", "checked")
 _LATEST, _NEW_DAYS = 8, 7
@@ -55,12 +55,10 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
 
 def _lines(counts: Mapping[str, Mapping[str, int]]) -> list[Line]:
     lines = []
-    for key, view, path, states in _LINES:
-        known = counts[view]
-        count = sum(known.get(state, 0) for state in states)
-        if count:
+    for view, path in _LINES:
+        if count := counts[view].get("to do", 0):
             has_progress = view in ("pictures", "clips", "questions")
-            lines.append(Line(key, count, path, sum(known.values()) if has_progress else 0))
+            lines.append(Line(view, count, path, sum(counts[view].values()) if has_progress else 0))
     ready = sum(counts[view].get(state, 0) for view in ("pictures", "clips") for state in _READY)
     return [*lines[:1], Line("apply", ready, "changes"), *lines[1:]] if ready else lines
 
