@@ -78,11 +78,10 @@ def _read(options: argparse.Namespace, paths: Sequence[str], config: Config) -> 
 
     store = Store(place)
     try:
-        fine, rows, decided = tuple(waivers(store)), sum(row.is_filled for row in store.rows()), store.decided()
+        fine, rows, verdicts = tuple(waivers(store)), sum(row.is_filled for row in store.rows()), store.verdicts()
         site = Path(os.path.normpath(place.parent.parent / store.meta("site")))
     finally:
         store.close()
-    verdicts = {verdict: frozenset(name for name, one in decided.items() if one == verdict) for verdict in _VERDICTS}
     named = getattr(options, "worklist", None) or config.worklist
     about = f"{count(rows, 'item')} with words, {count(len(fine), 'decision')} about findings"
     about += f"; the words of {named} count instead of its own" if named and rows else ""
@@ -93,9 +92,6 @@ def _read(options: argparse.Namespace, paths: Sequence[str], config: Config) -> 
         if config.root is None:
             overrides.append(("root", site))
     return Desk(tuple(overrides), fine, place if rows and not named else None, site)
-
-
-_VERDICTS = ("declined", "accepted")
 
 
 def conclude_desk(place: Path, answered: Iterable[Mapping[str, str]]) -> None:

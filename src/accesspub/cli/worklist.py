@@ -90,14 +90,14 @@ def prepare(path: Path, alternatives: Path | None, paths: Iterable[str], *, writ
     Raises:
         UsageError: the worklist cannot be read.
     """
-    from accesspub.run.settings import find_alternatives
+    from accesspub.run.settings import alternatives_for, find_alternatives
     from accesspub.worklist.answers import answers
     from accesspub.worklist.place import place
 
     worklist = answers(path)
     first = Path(next(iter(paths), ".")).absolute()
     base = first if first.is_dir() else first.parent
-    folder = alternatives or find_alternatives(base) or base / "alternatives"
+    folder = alternatives or alternatives_for(base)
     lines = place(worklist, path.absolute().parent, folder, write=write)
     find_alternatives.cache_clear()  # the folder may be new
     return lines

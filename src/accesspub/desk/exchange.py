@@ -15,7 +15,7 @@ from accesspub.desk.states import problem
 from accesspub.desk.store import Store
 from accesspub.errors import UsageError
 from accesspub.files.read import read_file
-from accesspub.run.settings import find_alternatives
+from accesspub.run.settings import alternatives_for
 from accesspub.worklist.cells import restored
 from accesspub.worklist.collect import NEEDS
 from accesspub.worklist.model import Row, Worklist, read_date
@@ -100,7 +100,7 @@ def take_worklist(store: Store, path: Path, who: str, alternatives: Path | None 
     """
     rows = read(path)
     site = store.path.parent.parent / (store.meta("site") or ".")
-    alternatives = alternatives or find_alternatives(site.resolve()) or site.resolve() / "alternatives"
+    alternatives = alternatives or alternatives_for(site.resolve())
     lines = place(rows, path.absolute().parent, alternatives)
     for row in rows:
         if not row.is_filled or row.kind not in _KINDS:

@@ -22,6 +22,8 @@ DECISIONS: Mapping[str, tuple[str, ...]] = {
     "audio": ("not ours", "not needed"),
     "place": ("fine", "fixed elsewhere"),
 }
+#: What is decided about edits; also the names of settings.
+VERDICTS = ("accepted", "declined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,11 @@ class Item:
     who: str = ""
     when: str = ""
     version: int = 0
+
+    @property
+    def rule(self) -> str:
+        """The rule of its first finding; without one, its task."""
+        return self.findings[0].rule if self.findings else self.task
 
     @property
     def is_clip(self) -> bool:

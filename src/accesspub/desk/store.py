@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.desk.intake import take_in
-from accesspub.desk.model import FIELDS, ConflictError, Context, Entry, Finding, Item, PageFacts, Place
+from accesspub.desk.model import FIELDS, VERDICTS, ConflictError, Context, Entry, Finding, Item, PageFacts, Place
 from accesspub.desk.queries import FACETS, VIEWS, condition, facet
 from accesspub.desk.states import problem, state
 from accesspub.worklist.desk_file import connect, rows, told
-from accesspub.worklist.model import Row, Worklist
+from accesspub.worklist.model import Row
 
 _LONGEST = 20_000  # characters of one field
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")  # in no page
@@ -209,13 +209,8 @@ class Store:
         with told(self.path):
             return [Entry(*row) for row in self._db.execute(query, (*([name] if name else []), limit))]
 
-    def words(self) -> Worklist:
-        """What was written about pictures and clips, as `fix`, `check` and `audit` read it."""
-        with told(self.path):
-            return Worklist(self.rows())
-
     def rows(self) -> list[Row]:
-        """The rows behind `words`."""
+        """What was written about pictures and clips, as `fix`, `check` and `audit` read it."""
         return list(rows(self._db))
 
     def meta(self, name: str) -> str:
@@ -341,6 +336,11 @@ class Store:
         with told(self.path):
             return dict(self._db.execute("SELECT edit, verdict FROM decided WHERE verdict != ''"))
 
+    def verdicts(self) -> dict[str, frozenset[str]]:
+        """The same as settings: ``accepted`` and ``declined`` -> digests of edits."""
+        decided = self.decided()
+        return {verdict: frozenset(name for name, one in decided.items() if one == verdict) for verdict in VERDICTS}
+
     def refresh(self, items: Iterable[Item], pages: Iterable[PageFacts] = (), **meta: str) -> None:
         """Put in what an analysis of the pages found, without the words of the desk; these stay.
 
@@ -372,7 +372,7 @@ class Store:
                 db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
     def _settle(self, db: sqlite3.Connection, name: str) -> None:
-        """Compute the state of an item anew."""
+        """Compute the state of an item again."""
         kind, needs, messages, applied, analysed, version, pages = db.execute(
             "SELECT kind, needs, messages, applied, analysed, version, pages FROM items WHERE id = ?", (name,)
         ).fetchone()

@@ -63,3 +63,8 @@ def find_alternatives(folder: Path) -> Path | None:
             return found
         say(f"accesspub: {found} belongs to another user and is not read; name it with --alternatives")
     return None
+
+
+def alternatives_for(folder: Path) -> Path:
+    """Where new captions and transcripts of a site go: its alternatives folder, which may have to be made."""
+    return find_alternatives(folder) or folder / "alternatives"

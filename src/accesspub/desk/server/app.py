@@ -65,7 +65,7 @@ def open_desk(options: argparse.Namespace, port: int, host: str, password: str) 
 
 def _read(desk: Desk, axe: AxeFindings | None, progress: Progress) -> None:
     """Read all pages, and put what is found into the store."""
-    waivers = Workspace(desk.order).first_config([str(desk.site)]).waivers
+    waivers = desk.config.waivers
     policy = Policy(waivers=load_waivers(waivers) if waivers else ())
     refresh(
         desk.store,

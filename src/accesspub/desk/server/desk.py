@@ -10,6 +10,7 @@ from pathlib import Path
 
 from starlette.requests import Request
 
+from accesspub.config import Config
 from accesspub.desk.apply import Applied, apply, note_applied
 from accesspub.desk.changes import Changes
 from accesspub.desk.checks import Checks, Live
@@ -89,6 +90,11 @@ class Desk:
         """What the desk is about."""
         return self.site.resolve().name
 
+    @property
+    def config(self) -> Config:
+        """The settings of the site."""
+        return Workspace(self.order).first_config([str(self.site)])
+
     def who(self, request: Request) -> str:
         """Who sent a request; empty: somebody who has not given a name."""
         return self.people.who(request.cookies.get(COOKIE, ""))
@@ -122,14 +128,7 @@ class Desk:
 
     def fixing(self, action: str = "fix", *, write: bool = False) -> Order:
         """What `fix` is told: the words of the desk, and what was decided about its edits."""
-        decided = self.store.decided()
-        accepted, declined = (
-            frozenset(name for name, verdict in decided.items() if verdict == wanted)
-            for wanted in ("accepted", "declined")
-        )
-        overrides = (
-            *self.order.overrides, ("worklist", self.store.path), ("accepted", accepted), ("declined", declined)
-        )  # fmt: skip
+        overrides = (*self.order.overrides, ("worklist", self.store.path), *self.store.verdicts().items())
         return replace(self.order, action=action, overrides=overrides, write=write)
 
     def collect_if_old(self) -> None:
@@ -186,7 +185,7 @@ class Desk:
 
     def jobs(self) -> dict[str, Job]:
         """The pages of the site, by their names."""
-        config = Workspace(self.order).first_config([str(self.site)])
+        config = self.config
         return {page_name(job, config): job for job in find_pages([str(self.site)], exclude=config.exclude)}
 
     def job(self, page: str) -> Job:
@@ -199,8 +198,7 @@ class Desk:
 
     def workers(self) -> int:
         """How many processes work on all pages; starting some costs more than it saves for a handful of pages."""
-        config = Workspace(self.order).first_config([str(self.site)])
-        return 1 if len(self.store.pages()) < _FEW else config.jobs or min(os.cpu_count() or 1, 8)
+        return 1 if len(self.store.pages()) < _FEW else self.config.jobs or min(os.cpu_count() or 1, 8)
 
     def _progress(self, done: int, total: int) -> None:
         if self._is_closed:

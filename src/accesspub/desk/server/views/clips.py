@@ -26,8 +26,7 @@ from accesspub.desk.server.saving import ALWAYS, item_of, save, words_of
 from accesspub.desk.waveform import PER_SECOND, peaks
 from accesspub.files.safe_load import from_json
 from accesspub.knowledge.load import load
-from accesspub.run.settings import find_alternatives
-from accesspub.run.workspace import Workspace
+from accesspub.run.settings import alternatives_for, find_alternatives
 from accesspub.worklist.model import short_tag
 
 VIEW, PATH = "clips", "clip"
@@ -58,14 +57,13 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
 class _Clips:
     def __init__(self, desk: Desk, renderer: Renderer) -> None:
         self.desk, self.renderer, self.names = desk, renderer, Names(desk.words)
-        config = Workspace(desk.order).first_config([str(desk.site)])
+        config = desk.config
         self.profile = profiles.load(config.captions_profile, config.knowledge)
 
     @property
     def clips(self) -> Clips:
         site = self.desk.site.absolute()
-        folder = self.desk.order.alternatives or find_alternatives(site) or site / "alternatives"
-        return Clips(self.desk.store.path.parent, folder)
+        return Clips(self.desk.store.path.parent, self.desk.order.alternatives or alternatives_for(site))
 
     def sheet(self, request: Request) -> Response:
         """The list."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +17,11 @@ from accesspub.html_report.safe import clean
 
 _MOST, _PLACES = 100, 10
 _OPEN = {"state": ["to do"]}
+#: The lines of the summary: the key of its name in ``desk``, and the view of the store.
+_LINES = (
+    ("view_pictures", "pictures"), ("view_clips", "clips"), ("view_questions", "questions"),
+    ("problems_tab", "editors"), ("tickets", "developers"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,13 +56,13 @@ def hand_over(
 
 
 def _ticket(desk: Desk, item: Item) -> Ticket:
-    words, rule = desk.words, item.findings[0].rule if item.findings else item.task
-    title = words.report.title(item.task, rule, item.pages)
+    words = desk.words
+    title = words.report.title(item.task, item.rule, item.pages)
     findings = desk.findings_of(item)
     parts: list[str] = [f"## {_plain(title.text)}", ""]
     parts += [f"- {_plain(finding.message)}" for finding in findings[:3]]
     for key, heading in (("who", "whom"), ("do", "what_to_do")):
-        if told := words.report.told(item.task, rule, key):
+        if told := words.report.told(item.task, item.rule, key):
             parts += ["", f"**{words.text(heading)}**: {_plain(told.text)}"]
     parts += ["", f"**{words.text('on_pages_title', item.pages)}**", ""]
     for place in item.places[:_PLACES]:
@@ -66,7 +71,7 @@ def _ticket(desk: Desk, item: Item) -> Ticket:
     if len(item.places) > _PLACES:
         parts.append(f"- {words.text('and_more', len(item.places) - _PLACES)}")
     wcag = dict.fromkeys(number for finding in item.findings for number in finding.wcag)
-    parts += ["", f"{rule}" + (f" · WCAG {', '.join(wcag)}" if wcag else "")]
+    parts += ["", item.rule + (f" · WCAG {', '.join(wcag)}" if wcag else "")]
     return Ticket(title.text, title.language, "\n".join(parts) + "\n", item.pages)
 
 
@@ -78,24 +83,15 @@ def _plain(text: str) -> str:
 def _code(text: str) -> str:
     """Text as code in Markdown, whatever backticks it holds."""
     text = clean(text, 300)
-    fence = "`" * (1 + max((len(run) for run in _runs(text)), default=0))
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     return f"{fence} {text} {fence}" if "`" in text else f"`{text}`"
 
 
-def _runs(text: str) -> list[str]:
-    return "".join(char if char == "`" else " " for char in text).split()
-
-
-def _summary(desk: Desk) -> list[Any]:
-    """What is to do and what is done, view by view: a name, the open things and the done ones."""
+def _summary(desk: Desk) -> list[tuple[str, int, int]]:
+    """What is to do, view by view: a name, how many things are open, and how many there are in all."""
     counts = desk.store.counts()
-    lines = []
-    for key, view in (("pictures", "pictures"), ("clips", "clips"), ("questions", "questions")):
-        states = counts[view]
-        total = sum(states.values())
-        if total:
-            lines.append((desk.words.text(f"view_{key}"), states.get("to do", 0), total))
-    for key, view in (("problems_tab", "editors"), ("tickets", "developers")):
-        if total := sum(counts[view].values()):
-            lines.append((desk.words.text(key), counts[view].get("to do", 0), total))
-    return lines
+    return [
+        (desk.words.text(key), counts[view].get("to do", 0), sum(counts[view].values()))
+        for key, view in _LINES
+        if counts[view]
+    ]

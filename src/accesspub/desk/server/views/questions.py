@@ -43,8 +43,7 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
 
 def answers(item: Item, words: DeskWords) -> list[tuple[str, str]]:
     """The answers that fit a question: the value of each in the form, and its words."""
-    asked = (item.task, *(finding.rule for finding in item.findings[:1]))
-    fine, wrong = _WORDS[answers_to(*asked) if "answer" in item.needs else "open"]
+    fine, wrong = _WORDS[answers_to(item.task, item.rule) if "answer" in item.needs else "open"]
     said = words.report.text
     return [
         ("fine", said(fine)), ("open", said(wrong)), ("fixed", words.text("answer_fixed")),
@@ -71,10 +70,9 @@ class _Questions:
         )  # fmt: skip
 
     def _title(self, item: Item) -> Any:
-        rule = item.findings[0].rule if item.findings else item.task
         key = "question" if "answer" in item.needs else "title"
         report = self.desk.words.report
-        return report.told(item.task, rule, key) or report.title(item.task, rule, item.pages)
+        return report.told(item.task, item.rule, key) or report.title(item.task, item.rule, item.pages)
 
     def one(self, request: Request) -> Response:
         """One question."""
@@ -86,14 +84,13 @@ class _Questions:
     ) -> Response:
         path = "questions" if "answer" in item.needs else "problems"
         before, after = self.desk.store.neighbours(item.id, VIEWS[path], carried)
-        rule = item.findings[0].rule if item.findings else item.task
         edit = self.desk.edit_url.replace("{path}", quote(item.places[0].page)) if item.places else ""
         return self.renderer.page(
             request, "question.html", 409 if clash else 200, view="questions", item=item, carried=carried, path=path,
             before=before, after=after, heading=self._title(item), answers=answers(item, self.desk.words),
             is_shown=has_picture(self.desk, item),
             findings=self.desk.findings_of(item), clash=clash,
-            told={key: self.desk.words.report.told(item.task, rule, key) for key in ("who", "do")}, edit=edit,
+            told={key: self.desk.words.report.told(item.task, item.rule, key) for key in ("who", "do")}, edit=edit,
         )  # fmt: skip
 
     async def save(self, request: Request) -> Response:
