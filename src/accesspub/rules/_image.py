@@ -10,7 +10,7 @@ from turbohtml import Element
 from accesspub.edits.model import Edit, Safety, Set
 from accesspub.engine.rule import Context, Finding, Findings, Waived
 from accesspub.facts.dom.class_names import PICTURES, facts_section, word_set
-from accesspub.facts.dom.hiding import hidden_from_screen_readers
+from accesspub.facts.dom.hiding import decorative_role, hidden_from_screen_readers
 from accesspub.facts.embeds.lost import page_before
 from accesspub.facts.facts import Facts
 from accesspub.facts.images.alt_text import alt_state
@@ -22,7 +22,6 @@ from accesspub.knowledge.load import Knowledge
 if TYPE_CHECKING:
     from accesspub.worklist.model import Row
 
-_DECORATIVE = ("presentation", "none")
 _TITLE = 10  # letters of a headline that is no name
 _SHOWN = 60  # characters of a file name in a message
 
@@ -53,10 +52,7 @@ def article_images(facts: Facts) -> list[Image]:
 def is_read(image: Image) -> bool:
     """Whether screen readers read the image: neither hidden nor marked as decorative."""
     if image.read is None:  # every rule about alt text needs this
-        element = image.element
-        roles = (element.attr("role") or "").lower().split()
-        decorative = bool(roles) and roles[0] in _DECORATIVE
-        image.read = not decorative and not is_hidden(element)
+        image.read = not decorative_role(image.element) and not is_hidden(image.element)
     return image.read
 
 

@@ -11,7 +11,7 @@ from accesspub.edits.model import Edit, Replace, Safety, Set
 from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.dom.class_names import PICTURES, names
 from accesspub.facts.dom.elements import inside, is_inside
-from accesspub.facts.dom.hiding import hidden_from_all
+from accesspub.facts.dom.hiding import decorative_role, hidden_from_all
 from accesspub.facts.dom.text import own_words, short_text
 from accesspub.facts.facts import Facts
 from accesspub.facts.images.candidates import is_picture_file
@@ -22,7 +22,6 @@ from accesspub.rules._image import row_of
 
 _RULE = "figure-structure"
 _SAME_PLACE = ' style="margin:0"'  # browsers indent figures; keep the image where it is
-_NO_ROLE = ("presentation", "none")
 _PARTS = 60  # elements of a figure that holds a caption only
 _LONGEST = 3000  # characters of one
 _WORD = 20  # characters beside a caption that are no content: "Image"
@@ -80,15 +79,14 @@ def _in_figure(caption: Element, figure: Element, context: Context) -> Iterator[
         yield Finding(caption, "second", {}, None)
     elif _shows_nothing(figure, caption, context.facts) and (text := own_text(caption)):
         yield Finding(caption, "no_picture", {"text": text}, ask=context.page.has_scripts)
-    role = (figure.attr("role") or "").strip().lower()
-    if role in _NO_ROLE:
+    if role := decorative_role(figure):
         yield Finding(figure, "presentation", {"role": role}, Edit((Set(figure, "role", None),), Safety.REVIEW))
     veil = caption.closest("[aria-hidden=true]")
-    is_own = veil is not None and (veil is caption or is_inside(veil, figure))
-    if veil is None or not is_own or hidden_from_all(caption) is not None or not (text := own_text(caption)):
+    if veil is None or not is_inside(veil, figure) or hidden_from_all(caption) is not None:
         return
+    text = own_text(caption)
     alts = [fold(one.attr("alt") or "") for one in figure.select("img[alt]") if not is_inside(one, veil)]
-    if text not in alts:  # else the alt text says it
+    if text and text not in alts:  # else the alt text says it
         yield Finding(caption, "hidden", {"text": text})
 
 
@@ -101,10 +99,9 @@ def _shows_nothing(figure: Element, caption: Element, facts: Facts) -> bool:
         return False
     if len(own_words(figure, [caption])) > _WORD:
         return False
-    players = (
-        [embed.element for embed in facts.embeds] + facts.unknown_players + [one.element for one in facts.images_within]
-    )
-    return not {figure, *held}.intersection(players)
+    media = (embed.element for embed in facts.embeds)
+    pictures = (image.element for image in facts.images_within)
+    return {figure, *held}.isdisjoint([*media, *pictures, *facts.unknown_players])
 
 
 def _waits(element: Element) -> bool:

@@ -16,20 +16,21 @@ _LETTERS = 8  # fewer could be a name that both need: a question
 _FEWEST = 3
 
 
-def _captioned(facts: Facts) -> list[Image]:
-    captioned = [
-        image
-        for image in facts.article_images
-        if image.caption is not None and image.caption.element is not None and "attribute" not in image.caption.origin
-    ]
-    return [*captioned, *(image for image in facts.images_within if image.alt and _beside_link(image.element))]
+def _with_words(facts: Facts) -> list[Image]:
+    return [one for one in facts.images_within if _is_captioned(one) or _beside_link(one.element)]
+
+
+def _is_captioned(image: Image) -> bool:
+    """Whether a picture of the article has a caption that readers see."""
+    caption = image.caption if image.scope == "article" else None
+    return caption is not None and caption.element is not None and "attribute" not in caption.origin
 
 
 def _beside_link(picture: Element) -> bool:
     """Whether a picture fills a link, and the link right beside it leads to the same place in the same words."""
-    link = picture.closest("a[href]") if fills_link(picture) else None
     words = letters(picture.attr("alt") or "")
-    if link is None or not isinstance(link, Element) or len(words) < _FEWEST:
+    link = picture.closest("a[href]") if len(words) >= _FEWEST and fills_link(picture) else None
+    if link is None:
         return False
     beside = (previous_element(link), next_element(link))
     return any(
@@ -38,7 +39,7 @@ def _beside_link(picture: Element) -> bool:
     )
 
 
-@rule(over=_captioned, when=is_read)
+@rule(over=_with_words, when=is_read)
 def image_alt_same_as_caption(image: Image, context: Context) -> Findings:
     """The same words are read twice, and what is visible is still not described."""
     if _beside_link(image.element):

@@ -20,8 +20,7 @@ def _may_move(image: Image) -> bool:
 def image_animated(image: Image, context: Context) -> Findings:
     """What moves beside a text keeps many people from reading it."""
     moves = context.facts.picture_files.moves(image.src)
-    if moves > LIMIT:
-        key = "endless" if math.isinf(moves) else "long"
-        yield Finding(
-            image.element, key, {"file": file_name(image), "seconds": "" if math.isinf(moves) else f"{moves:.0f}"}
-        )
+    if math.isinf(moves):
+        yield Finding(image.element, "endless", {"file": file_name(image)})
+    elif moves > LIMIT:
+        yield Finding(image.element, "long", {"file": file_name(image), "seconds": f"{moves:.0f}"})

@@ -5,11 +5,11 @@ from __future__ import annotations
 from accesspub.edits.model import Edit, Safety, Set
 from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.dom.class_names import word_set
+from accesspub.facts.dom.hiding import decorative_role
 from accesspub.facts.model import Image
 from accesspub.html.text import fold
 from accesspub.rules._image import article_images, is_hidden, known_alt
 
-_NO_ROLE = ("presentation", "none")
 _NAMES = ("aria-label", "aria-labelledby", "title")
 
 
@@ -22,9 +22,8 @@ def image_decorative_exposed(image: Image, context: Context) -> Findings:
     """A dividing line that is read aloud as "presentational grey line" is noise."""
     element = image.element
     alt = fold(image.alt or "")
-    roles = (element.attr("role") or "").lower().split()
-    if alt and roles and roles[0] in _NO_ROLE:
-        yield Finding(element, "presentation", {"role": roles[0], "alt": alt})
+    if alt and (role := decorative_role(element)):
+        yield Finding(element, "presentation", {"role": role, "alt": alt})
         return
     if alt and image.caption is None and alt.lower() in word_set(context.facts.knowledge, "image", "separators"):
         known = known_alt(image, context)

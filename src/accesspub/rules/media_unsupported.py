@@ -8,7 +8,7 @@ from turbohtml import Element, Node, Text
 
 from accesspub.edits.model import Edit, Replace, Safety
 from accesspub.engine.rule import Context, Finding, rule
-from accesspub.facts.dom.elements import is_inside
+from accesspub.facts.dom.elements import is_part_of
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed, Message, Quote
 from accesspub.html.page import Page
@@ -30,12 +30,8 @@ def _with_message(facts: Facts) -> list[Embed]:
         embed
         for embed in facts.embeds
         if (message := embed.message) is not None
-        and (embed.delivery not in ("native", "iframe") or not _is_within(message.element, embed.element))
+        and (embed.delivery not in ("native", "iframe") or not is_part_of(message.element, embed.element))
     ]
-
-
-def _is_within(element: Element, other: Element) -> bool:
-    return element is other or is_inside(element, other)
 
 
 def _is_message(embed: Embed) -> bool:
@@ -202,7 +198,7 @@ def _links_only(node: Node) -> list[Element]:
 
 def _is_hidden_by_script(message: Message, embed: Embed) -> bool:
     """Whether the player's script hides the message; inserted markup would stay visible."""
-    inside = _is_within(message.element, embed.element)
+    inside = is_part_of(message.element, embed.element)
     return message.group == "javascript" and embed.delivery != "text" and not inside
 
 

@@ -8,7 +8,7 @@ from turbohtml import Element, Text
 
 from accesspub.facts.article.chrome import Chrome
 from accesspub.facts.dom.class_names import names
-from accesspub.facts.dom.elements import common_box, is_inside, self_and_ancestors
+from accesspub.facts.dom.elements import common_box, is_inside, is_part_of, self_and_ancestors
 from accesspub.html.page import Page
 from accesspub.html.text import letters, own_text
 from accesspub.knowledge.load import Knowledge
@@ -71,7 +71,7 @@ class Finder:
         own = _one_of_several(headline, text) if headline is not None else None
         if own is None:
             return text
-        inner = {parent: length for parent, length in clean.items() if parent is own or is_inside(parent, own)}
+        inner = {parent: length for parent, length in clean.items() if is_part_of(parent, own)}
         return _heaviest(inner) if sum(inner.values()) >= _ENOUGH_LINES else text
 
     def _without_names_on(self, element: Element, every: dict[Element, int]) -> dict[Element, int]:
@@ -152,7 +152,7 @@ class Finder:
         short = densest if is_clean else _heaviest(clean) if clean else None
         if short is not None:
             around = self._around_headline() if len(short.text) < _ENOUGH else None
-            return short if around is None or around is short or is_inside(short, around) else around
+            return short if around is None or is_part_of(short, around) else around
         return self._around_headline() or densest or (_heaviest(every) if every else None)
 
     def _is_frame(self, parent: Element) -> bool:

@@ -118,7 +118,7 @@ def fake_lists(page: Page, openings: Sequence[Opening]) -> list[FakeList]:
 def _sign(line: str, number: int = 1) -> str:
     """The kind of sign that a line begins with; a number counts only if it is the one that is due."""
     if line[:1] in BULLETS:
-        return "•" if line else ""
+        return "•"
     typed = _TYPED.match(line)
     if typed is None:
         return ""

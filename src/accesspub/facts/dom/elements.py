@@ -157,6 +157,11 @@ def is_inside(element: Element, ancestor: Element) -> bool:
     return False
 
 
+def is_part_of(element: Element, other: Element) -> bool:
+    """Whether one element is another, or stands inside it."""
+    return element is other or is_inside(element, other)
+
+
 def siblings(node: Node, *, forward: bool = True, limit: int | None = None) -> Iterator[Node]:
     """The nodes after another, or with ``forward=False`` those before it, the nearest first."""
     return islice(node.next_siblings if forward else node.previous_siblings, limit)

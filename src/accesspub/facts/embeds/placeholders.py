@@ -23,6 +23,8 @@ HOSTS = ("div", "figure", "section", "p", "article", "aside")
 _HTML = frozenset("a blockquote iframe object embed video audio script span button li figure p img".split())
 _MANY = frozenset("a script span button li p img".split())
 _LONGEST_JSON = 500_000
+_OWN_NAME = re.compile(r"<([a-z][a-z0-9]*-[a-z0-9-]{1,40}|oembed\b)")
+_OWN_NAMES = 50  # different ones that are looked at
 _TOKENS = 60  # class names of one element that are looked at
 
 
@@ -176,12 +178,8 @@ COMMON = frozenset(("class", "style", "dir", "lang", "title", "role", "itemprop"
 _FURTHER = _PICTURED | {"itemtype", "style"}
 
 
-_OWN_NAME = re.compile(r"<([a-z][a-z0-9]*-[a-z0-9-]{1,40}|oembed\b)")
-_OWN_NAMES = 50  # different ones that are looked at
-
-
 def named_on_their_own(page: Page) -> list[Element]:
-    """The elements with names that HTML does not have, in document order."""
+    """The custom elements and other elements that HTML does not have, in document order."""
     names = sorted(set(_OWN_NAME.findall(page.source.folded)))[:_OWN_NAMES]
     return page.named(tuple(names)) if names else []
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from turbohtml import Element
 
 from accesspub.facts.article.region import Article
-from accesspub.facts.dom.elements import common_box, is_inside
+from accesspub.facts.dom.elements import common_box, is_part_of
 from accesspub.facts.embeds.vocabulary import PageContext
 from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed
@@ -28,7 +28,7 @@ class _Case(NamedTuple):
         root, box = self.article.chrome.root(self.embed.element), self.embed.container
         if root is None or root.tag in ("aside", "nav", "footer") or root in self.article.chrome.headed:
             return None
-        is_own = box is not None and (root is box or is_inside(root, box))
+        is_own = box is not None and is_part_of(root, box)
         is_named = self.context.words.player.on(root) or root is self.embed.element
         around = box.parent if box is not None and is_own and is_named else None
         is_in = isinstance(around, Element) and self.article.scope(around) == "article"

@@ -191,13 +191,16 @@ def by_class(context: PageContext, element: Element) -> Provider | None:
 
 def by_words(context: PageContext, words: Iterable[str]) -> Provider | None:
     """The provider whose id is one of the words."""
-    known = context.providers.all
-    return next((known[word] for word in words if len(word) > 2 and word in known), None)
+    return _first(context.providers.all, words)
 
 
 def service_of(context: PageContext, words: Iterable[str]) -> Provider | None:
-    """The provider that one of the words names, be it by its posts ("tweet"); short words name too much."""
-    known = context.providers.by_word
+    """The provider that one of the words names, if only by its posts ("tweet")."""
+    return _first(context.providers.by_word, words)
+
+
+def _first(known: dict[str, Provider], words: Iterable[str]) -> Provider | None:
+    """The first provider that is known by one of the words; short words name too much."""
     return next((known[word] for word in words if len(word) > 2 and word in known), None)
 
 

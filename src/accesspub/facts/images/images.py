@@ -11,6 +11,7 @@ from turbohtml import Element
 from accesspub.facts.article.region import Article
 from accesspub.facts.dom.class_names import PICTURES
 from accesspub.facts.dom.elements import ancestors
+from accesspub.facts.dom.hiding import decorative_role
 from accesspub.facts.dom.text import own_words
 from accesspub.facts.evidence import Explained, Record
 from accesspub.facts.images.address import address
@@ -29,7 +30,6 @@ from accesspub.html.text import fold
 from accesspub.knowledge.load import Knowledge
 
 _COUNTED = 14  # levels up to which pictures are counted: a caption's box is never higher
-_HIDDEN = ("none", "presentation")
 
 
 def images_within(
@@ -90,9 +90,8 @@ def unnamed_others(page: Page, article: Article, known: Sequence[Image]) -> list
     listed = {image.element for image in known}
     select = page.document.select
     roles = (one for one in select('[role="img"]') if one.tag not in (*PICTURES, "svg") and one not in listed)
-    buttons = _buttons(page)
     objects = (one for one in select("object") if _shows_picture(one))
-    kinds = ((roles, ""), (buttons, "src"), (_used_areas(page), ""), (objects, "data"))
+    kinds = ((roles, ""), (page.once(_buttons), "src"), (_used_areas(page), ""), (objects, "data"))
     return [
         Image(element, element.attr(address) if address else None, address, None, "missing")
         for elements, address in kinds
@@ -103,7 +102,7 @@ def unnamed_others(page: Page, article: Article, known: Sequence[Image]) -> list
 
 def image_buttons(page: Page, knowledge: Knowledge, article: Article) -> list[Image]:
     """List the image buttons of the article that have an alt text."""
-    found = ((one, alt) for one in _buttons(page) if (alt := fold(one.attr("alt") or "")))
+    found = ((one, alt) for one in page.once(_buttons) if (alt := fold(one.attr("alt") or "")))
     return [
         Image(one, one.attr("src"), "src", alt, alt_state(alt, one.attr("src"), knowledge))
         for one, alt in found
@@ -187,7 +186,7 @@ def fills_link(element: Element) -> bool:
 def _decorative(context: PictureContext, image: Candidate, *, has_caption: bool) -> bool | None:
     """Whether a picture only decorates; None where nothing tells."""
     element, words = image.element, fold(image.alt or "").lower()
-    is_hidden = (element.attr("role") or "") in _HIDDEN or element.attr("aria-hidden") == "true"
+    is_hidden = decorative_role(element) or element.attr("aria-hidden") == "true"
     if is_hidden or words in context.words.separators:
         return True
     return False if words or has_caption else None
