@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from accesspub.audit.judge.baseline import Waiver, load_waivers
 from accesspub.desk.model import CLIPS, PICTURE, PLACE, WORDS, Item, item_id
 from accesspub.desk.states import problem
 from accesspub.desk.store import Store
-from accesspub.errors import UsageError
-from accesspub.files.read import read_file
+from accesspub.html_report.serve.answers import COLUMNS, read_answers
 from accesspub.run.settings import alternatives_for
-from accesspub.worklist.cells import restored
 from accesspub.worklist.collect import NEEDS
 from accesspub.worklist.model import Row, Worklist, read_date
 from accesspub.worklist.place import place, place_for
@@ -25,6 +21,7 @@ from accesspub.worklist.table import read
 _KINDS = (PICTURE, *CLIPS)
 _FIELDS = (*WORDS, "decision", "because", "until")
 _MORE = ("note", "assigned")
+_EMPTY = dict.fromkeys(COLUMNS, "")  # what an answer may lack
 
 
 # -- out --------------------------------------------------------------------------------------------
@@ -155,7 +152,7 @@ def take_answers(store: Store, path: Path) -> list[str]:
     """
     known = _by_finding(store)
     lines: list[str] = []
-    for row in _answers(path):
+    for row in ({**_EMPTY, **answer} for answer in read_answers(path)):
         items = {item.id: item for name in row["id"].split() if (item := known.get(name)) is not None}
         if not items:
             lines.append(f"{row['id'] or row['page']}: on none of the pages any more")
@@ -166,19 +163,6 @@ def take_answers(store: Store, path: Path) -> list[str]:
                 words = {"fault": "Needs fixing", "unsure": "Not sure"}.get(row["answer"], row["answer"])
                 store.write(item.id, "note", f"{words}: {row['why']}" if row["why"] else words, row["who"] or path.name)
     return lines
-
-
-def _answers(path: Path) -> Iterable[dict[str, str]]:
-    try:
-        text = read_file(path).decode("utf-8-sig")
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=text.partition("\n")[0].count))
-        if not {"id", "rule", "page", "answer"} <= set(reader.fieldnames or ()):
-            raise UsageError(f"{path}: is not an answers file")
-        rows = [{str(name): restored(cell) for name, cell in row.items() if name} for row in reader]
-    except (OSError, UnicodeError, csv.Error) as error:
-        raise UsageError(f"{path}: cannot be read ({error})") from error
-    names = ("id", "page", "answer", "why", "who", "until")
-    return [{name: row.get(name, "") for name in names} for row in rows]
 
 
 def _sign(store: Store, item: Item, who: str, why: str, until: str) -> None:

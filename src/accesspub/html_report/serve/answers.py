@@ -157,10 +157,19 @@ def _key(row: Mapping[str, str]) -> str:
 
 def _read(path: Path) -> dict[str, Row]:
     """The answers so far by key; extra columns are kept."""
+    return {_key(row): row for row in read_answers(path, "; name another one with --answers")}
+
+
+def read_answers(path: Path, advice: str = "") -> list[Row]:
+    """The rows of a file of answers; of a file that is missing, none.
+
+    Raises:
+        UsageError: it cannot be read, or is not an answers file; then with some advice.
+    """
     try:
         text = read_file(path).decode("utf-8-sig")
     except FileNotFoundError:
-        return {}
+        return []
     except (OSError, UnicodeError) as error:
         raise UsageError(f"{path}: cannot be read ({error})") from error
     head = text.partition("\n")[0]
@@ -168,12 +177,11 @@ def _read(path: Path) -> dict[str, Row]:
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
     try:
         if not {"id", "rule", "page", "answer"} <= set(reader.fieldnames or ()):
-            raise UsageError(f"{path}: is not an answers file; name another one with --answers")
+            raise UsageError(f"{path}: is not an answers file{advice}")
         # People edit this file, too: what no YAML may hold becomes a blank.
-        rows = [{str(name): _ODD.sub(" ", restored(cell)) for name, cell in row.items() if name} for row in reader]
+        return [{str(name): _ODD.sub(" ", restored(cell)) for name, cell in row.items() if name} for row in reader]
     except csv.Error as error:
         raise UsageError(f"{path}: line {reader.line_num + 1}: not valid CSV ({error})") from error
-    return {_key(row): row for row in rows}
 
 
 def _table(rows: Iterable[Row]) -> bytes:
