@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from accesspub.desk.model import Item, PageFacts
-from accesspub.desk.server.aloud import aloud
+from accesspub.desk.server.aloud import Line, aloud
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.listing import number_of
 from accesspub.desk.server.render import Renderer, query
@@ -27,6 +29,7 @@ from accesspub.run.workspace import Workspace
 
 MODES = ("seen", "read", "plain", "after")
 _SIZE, _MOST = 100, 30_000_000
+_SHOWN = ("to do", "written", "checked", "waived")  # states of the items that have a pin
 _HEADERS = {"Content-Security-Policy": POLICY, "X-Frame-Options": "SAMEORIGIN"}
 
 
@@ -62,19 +65,20 @@ class _Pages:
         )  # fmt: skip
 
     def one(self, request: Request) -> Response:
-        """One page: the frame with the page in it, and what is to be done beside it."""
+        """One page: the frame with the page in it, and what has to be done next to it."""
         name = self._name(request)
         mode = request.query_params.get("mode", "seen")
         about = next((page for page in self.desk.store.pages() if page.page == name), PageFacts(name))
-        items = self.desk.store.on_page(name)
-        todo = [item for item in items if item.state in ("to do", "written", "checked", "waived")]
         edit = self.desk.edit_url.replace("{path}", quote(name)) if self.desk.edit_url else ""
-        values: dict[str, Any] = {"lines": self._aloud(name) if mode == "read" else []}
         return self.renderer.page(
             request, "page.html", view="pages", name=name, about=about, mode=mode if mode in MODES else "seen",
-            modes=MODES, things=[self._thing(number, item) for number, item in enumerate(todo, 1)], edit=edit,
-            current=request.query_params.get("item", ""), **values,
+            modes=MODES, things=[self._thing(number, item) for number, item in self._numbered(name)], edit=edit,
+            current=request.query_params.get("item", ""), lines=self._aloud(name) if mode == "read" else [],
         )  # fmt: skip
+
+    def _numbered(self, name: str) -> Iterator[tuple[int, Item]]:
+        """What is shown at a page, with the numbers of its pins."""
+        return enumerate((item for item in self.desk.store.on_page(name) if item.state in _SHOWN), 1)
 
     def _thing(self, number: int, item: Item) -> dict[str, Any]:
         path, values = self.desk.path_of(item)
@@ -88,9 +92,7 @@ class _Pages:
         name, mode = self._name(request), request.query_params.get("mode", "seen")
         pins: dict[tuple[int, int], int] = {}
         if mode != "after":
-            things = [item for item in self.desk.store.on_page(name)
-                      if item.state in ("to do", "written", "checked", "waived")]  # fmt: skip
-            for number, item in enumerate(things, 1):
+            for number, item in self._numbered(name):
                 for place in item.places:
                     pins.setdefault((place.line, place.column - 1), number)
         page = self._page(name, after=mode == "after")
@@ -126,31 +128,23 @@ class _Pages:
             raise HTTPException(404, "There is no such page.") from error
         return name
 
-    def _analysed(self, name: str, what: Any) -> Any:
+    @contextmanager
+    def _analysed(self, name: str) -> Iterator[Analysis]:
         try:
             with Workspace(self.desk.order).analyse(self.desk.job(name)) as analysis:
-                return what(analysis)
+                yield analysis
         except NotProcessedError as error:
             raise HTTPException(404, str(error)) from error
 
     def _page(self, name: str, *, after: bool) -> Page:
         """A fresh tree of a page, as it is or as `fix` would leave it."""
-
-        def fresh(analysis: Analysis) -> Page:
+        with self._analysed(name) as analysis:
             if not after:
                 return Page(analysis.source, name)
-            order = self.desk.fixing()
-            job = self.desk.job(name)
-            machine = Workspace(order).engine(job.path)
-            result = machine.fix(analysis.source.raw, job.path, None, Workspace(order).site(job))
+            workspace, job = Workspace(self.desk.fixing()), self.desk.job(name)
+            result = workspace.engine(job.path).fix(analysis.source.raw, job.path, None, workspace.site(job))
             return Page(Source(result.html, result.encoding), name)
 
-        page: Page = self._analysed(name, fresh)
-        return page
-
-    def _aloud(self, name: str) -> list[Any]:
-        def said(analysis: Analysis) -> list[Any]:
+    def _aloud(self, name: str) -> list[Line]:
+        with self._analysed(name) as analysis:
             return aloud(analysis.page.document, lambda element: analysis.page.language(element) or "")
-
-        lines: list[Any] = self._analysed(name, said)
-        return lines
