@@ -23,11 +23,13 @@ from accesspub.files.languages import tag
 from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_json
 from accesspub.html.site import NOWHERE
+from accesspub.html.tags import without_tags
 from accesspub.knowledge.load import load
 from accesspub.worklist.place import place_for
 
 MOST_CUES, _LONGEST = 20_000, 5_000
 _FOLDER = "drafts"
+_PARAGRAPH = "\n\n"
 
 
 class ClipError(ValueError):
@@ -219,14 +221,18 @@ def _file(track: Track) -> tuple[str, str, bytes]:
         raise ClipError("not_accepted")
     timed = [line for line in lines if line.start is not None]
     if not timed:
-        words = "\n\n".join(f"{line.speaker}: {line.text}" if line.speaker else line.text for line in lines)
-        return "transcript", f"{track.language}.transcript.txt", f"{words}\n".encode()
+        return "transcript", f"{track.language}.transcript.txt", f"{as_text(lines, between=_PARAGRAPH)}\n".encode()
     if len(timed) < len(lines):
         raise ClipError("no_times")
     try:
         return "captions", f"{track.language}.vtt", write(captions(lines, track.language), "vtt").data
     except CaptionsError as error:
         raise ClipError(error.message) from error
+
+
+def as_text(lines: Sequence[Line], *, between: str = "\n") -> str:
+    """Lines without their times, each with its speaker."""
+    return between.join(f"{line.speaker}: {line.text}" if line.speaker else line.text for line in lines)
 
 
 def captions(lines: Sequence[Line], language: str) -> Captions:
@@ -250,8 +256,8 @@ def checked(lines: Sequence[Line], language: str, profile: str | Profile, second
 def preview(lines: Sequence[Line], language: str) -> str:
     """The transcript as `fix` writes it, as HTML."""
     if not any(line.start is not None for line in lines):
-        words = "\n\n".join(f"{line.speaker}: {line.text}" if line.speaker else line.text for line in lines)
-        return to_html(read(words.encode("utf-8", "replace"), name="transcript.txt", format="txt"), language=language)
+        words = as_text(lines, between=_PARAGRAPH).encode("utf-8", "replace")
+        return to_html(read(words, name="transcript.txt", format="txt"), language=language)
     return to_html(captions(lines, language), language=language)
 
 
@@ -271,7 +277,7 @@ def opened(data: bytes, name: str, language: str, *, is_draft: bool = False) -> 
         found = read(data, name=Path(name).name, language=language or None)
     except CaptionsError as error:
         raise ClipError(str(error)) from error
-    is_draft = is_draft or found.is_draft or ".draft." in name
+    is_draft = is_draft or found.is_draft
     if found.format in ("txt", "md", "html") or found.markup:
         text = "\n".join(one.text for one in found.cues) if found.cues else _plain(data, name)
         lines = [Line(None, None, "", part.strip(), is_draft) for part in text.split("\n") if part.strip()]
@@ -281,8 +287,6 @@ def opened(data: bytes, name: str, language: str, *, is_draft: bool = False) -> 
 
 
 def _plain(data: bytes, name: str) -> str:
-    from accesspub.html.tags import without_tags
-
     text = data.decode("utf-8-sig", "replace")
     return without_tags(text) if name.endswith((".html", ".htm")) else text
 
@@ -296,7 +300,7 @@ def to_lines(entries: object) -> tuple[Line, ...]:
     """Lines that a browser, or a file, has sent.
 
     Raises:
-        ClipError: they are no lines.
+        ClipError: they are not lines.
     """
     if not isinstance(entries, list) or len(entries) > MOST_CUES:
         raise ClipError(f"a list of at most {MOST_CUES} lines is expected")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from array import array
 from pathlib import Path
 
@@ -53,8 +52,6 @@ def _measured(path: Path, root: Path) -> list[int]:
             for made in resampler.resample(frame):
                 left.frombytes(bytes(made.planes[0])[: made.samples * 2])
             whole = len(left) // size
-            if sys.byteorder == "big":
-                left.byteswap()
             for at in range(0, whole * size, size):
                 part = left[at : at + size]
                 found.append(min(255, max(max(part), -min(part)) >> 7))

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from accesspub.captions import Problem, profiles
 from accesspub.captions.times import short
-from accesspub.desk.clips import ClipError, Clips, Line, TakenError, Track, checked, opened, preview, to_lines
+from accesspub.desk.clips import ClipError, Clips, Line, TakenError, Track, as_text, checked, opened, preview, to_lines
 from accesspub.desk.model import DECISIONS, ConflictError, Item
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import body, form
@@ -101,7 +101,7 @@ class _Clips:
             request, "clip.html", 409 if told["clash"] or told["replacing"] else 200, view=VIEW, item=item,
             carried=carried, before=before, after=after, number=number, track=track, damaged=damaged, state=state,
             total=max(number, store.count(VIEW, carried)), findings=self.desk.findings_of(item),
-            decisions=("", *DECISIONS[item.kind]), text=_text(track.lines),
+            decisions=("", *DECISIONS[item.kind]), text=as_text(track.lines),
             preview=preview(track.lines, track.language) if track.lines else "", **told,
         )  # fmt: skip
 
@@ -137,7 +137,7 @@ class _Clips:
         return self.renderer.go(PATH, {"id": item.id, "language": language, **told})
 
     def _judge(self, item: Item, language: str) -> None:
-        """Keep what is wrong with the words that were signed: style is no fault of theirs."""
+        """Keep what is wrong with the words that were signed: the style of captions does not count."""
         problems = checked(self.clips.track(item, language).lines, language, self.profile, item.context.seconds)
         self.desk.store.judge(item.id, item.version, [one.message for one in problems if one.severity == "error"])
 
@@ -221,7 +221,3 @@ class _Clips:
 
 def _language(item: Item) -> str:
     return short_tag(item.context.page_language) or "und"
-
-
-def _text(lines: tuple[Line, ...]) -> str:
-    return "\n".join(f"{line.speaker}: {line.text}" if line.speaker else line.text for line in lines)
