@@ -1,25 +1,16 @@
-// One question: "fine" needs a reason and a day; Ctrl+Enter saves and goes on.
+// One question: "fine" needs a reason and a day.
 const form = document.getElementById("words");
-const fine = [document.getElementById("because"), document.getElementById("until")];
-const until = document.getElementById("until");
+const because = document.getElementById("because"), until = document.getElementById("until");
+const inOneYear = new Date();
+inOneYear.setFullYear(inOneYear.getFullYear() + 1);
 
 function fit() {
   const chosen = new FormData(form).get("answer");
-  for (const field of fine) field.required = chosen === "fine";
+  for (const field of [because, until]) field.required = chosen === "fine";
   for (const box of form.querySelectorAll(".when-fine")) box.hidden = chosen !== "fine";
   for (const box of form.querySelectorAll(".when-open")) box.hidden = chosen !== "open" && chosen !== "unsure";
-  if (chosen === "fine" && !until.value) until.value = until.dataset.proposed ?? "";
+  if (chosen === "fine" && !until.value) until.value = inOneYear.toISOString().slice(0, 10);
 }
 
-const year = new Date();
-year.setFullYear(year.getFullYear() + 1);
-until.dataset.proposed = year.toISOString().slice(0, 10);
 form.addEventListener("change", fit);
 fit();
-
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    form.requestSubmit(document.getElementById("save"));
-  }
-});

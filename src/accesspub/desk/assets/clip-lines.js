@@ -3,7 +3,7 @@ export const line = (text = "") => ({ start: null, end: null, speaker: "", text,
 
 const round = (seconds) => Math.max(0, Math.round(seconds * 1000) / 1000);
 
-// 75.4 -> "1:15.4"; "1:15,4" -> 75.4; what is no time -> null.
+// 75.4 -> "1:15.4"; "1:15,4" -> 75.4; anything else -> null.
 export function shown(seconds) {
   if (seconds === null) return "";
   const tenths = Math.round(seconds * 10), minutes = Math.floor(tenths / 600), hours = Math.floor(minutes / 60);

@@ -27,8 +27,8 @@ export class Rows {
     const row = this.row(at), one = this.state.lines[at], texts = this.state.texts;
     const put = (selector, value, label) => {
       const field = row.querySelector(selector);
-      if (field.value !== value && field !== document.activeElement) field.value = value;
-      else if (field.value !== value && selector !== ".start" && selector !== ".end") field.value = value;
+      const isTyped = field === document.activeElement && [".start", ".end"].includes(selector); // not complete yet
+      if (field.value !== value && !isTyped) field.value = value;
       field.setAttribute("aria-label", label.replace("{n}", at + 1));
     };
     put(".start", shown(one.start), texts.line_start);

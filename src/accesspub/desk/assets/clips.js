@@ -1,4 +1,4 @@
-// The editor of captions and transcripts: typing with the player under the keys, marking starts, checks while one writes.
+// The editor of captions and transcripts: typing with the player under the keys, marking starts, checks while typing.
 import { Keeper } from "./clip-keep.js";
 import { begin, finish, heard, line, merge, split } from "./clip-lines.js";
 import { Rows } from "./clip-rows.js";
@@ -19,7 +19,7 @@ function tell(key, told = {}) {
     return;
   }
   if (!told.problems) return;
-  rows.problems = Map.groupBy ? Map.groupBy(told.problems, (one) => one.line) : grouped(told.problems);
+  rows.problems = grouped(told.problems);
   rows.draw();
   find("general").replaceChildren(...(rows.problems.get(0) ?? []).map((one) => Object.assign(document.createElement("li"), { textContent: one.message, lang: one.language })));
   find("preview").innerHTML = told.preview; // made by the server from escaped words
@@ -35,7 +35,7 @@ const keeper = new Keeper(state, tell);
 const editor = {
   changed(typing = false) {
     if (typing) holdWhileTyping();
-    if (wave) { wave.lines = state.lines; wave.draw(); }
+    wave?.draw();
     keeper.changed();
   },
   structure(kind, at, caret) {
@@ -64,7 +64,7 @@ const editor = {
 };
 const rows = new Rows(find("lines"), state, editor);
 
-// Browsers play nothing before somebody has typed or clicked; Esc is neither.
+// Browsers play nothing before the first key or click; Esc does not count as one.
 const play = () => player.play().catch(() => find("play").focus());
 
 function holdWhileTyping() {
@@ -82,7 +82,7 @@ function toggle() {
 
 function seek(by) { player.currentTime = Math.min(Math.max(0, player.currentTime + by), player.duration || Infinity); }
 
-function sound() { // [ ] around what is heard and is no word
+function sound() { // brackets around a sound
   const words = document.activeElement;
   if (!words?.matches(".words")) return;
   const { selectionStart: from, selectionEnd: to, value } = words;

@@ -1,4 +1,4 @@
-// A ticket is copied by one key; without this script its text is marked and copied by hand.
+// Copies a ticket; without this script its text can be selected and copied.
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {

@@ -34,6 +34,11 @@ function step(by) {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || dialog.open) return;
+  const save = document.getElementById("save");
+  if (save && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    return save.form.requestSubmit(save);
+  }
   if (event.key === "Escape" && isField(event.target)) return event.target.blur();
   if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target) || !single.checked) return;
   const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
@@ -53,7 +58,7 @@ for (const form of document.querySelectorAll("form.facets")) {
   form.addEventListener("change", (event) => { if (event.target.type === "checkbox") form.requestSubmit(); });
 }
 
-// While the pages are read, the view says how far this is, and is shown again when it is over.
+// While the pages are read, the view shows the progress, and reloads when the reading is over.
 const reading = document.getElementById("reading");
 async function wait() {
   const answer = await fetch(`${base}reading`);
@@ -65,7 +70,7 @@ async function wait() {
 }
 if (reading) setTimeout(wait, 500);
 
-// An address with "saved" in it is not to be met again by the Back key.
+// The Back key should not show "Saved" again.
 if (document.getElementById("said")?.textContent.trim()) {
   const clean = new URL(location.href);
   for (const name of ["said", "undo"]) clean.searchParams.delete(name);

@@ -1,14 +1,12 @@
-// One picture: the rules are asked while somebody types, by the server; Ctrl+Enter saves and goes on.
+// One picture: the rules are asked while somebody types, by the server.
 const base = document.body.dataset.base;
 const form = document.getElementById("words");
 const parts = ["spoken", "says"].map((name) => document.getElementById(name));
-const fields = [...form.querySelectorAll("[data-check]")];
 const PAUSE = 250;
 let timer, asked;
 
 function words() {
-  const given = Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === "string"));
-  return { id: given.id, ...given };
+  return Object.fromEntries(new FormData(form));
 }
 
 async function check() {
@@ -42,13 +40,6 @@ for (const button of form.querySelectorAll("[data-use]")) {
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
-
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    form.requestSubmit(document.getElementById("save"));
-  }
-});
 
 // Words that are not saved are not lost by a slip.
 const before = JSON.stringify(words());
