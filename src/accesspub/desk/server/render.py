@@ -49,8 +49,9 @@ class Renderer:
             trim_blocks=True, lstrip_blocks=True, auto_reload=False,
         )  # fmt: skip
         self._env.globals.update(
-            w=words, t=words.text, n=words.number, ago=words.ago, day=words.day, query=query, lang=safe.lang, MENU=MENU,
-            SAID=SAID, base=f"{desk.door.base}/", title=desk.title, version=__version__,
+            w=words, t=words.text, n=words.number, ago=words.ago, day=words.day, query=query, lang=safe.lang,
+            foreign=lambda tag: safe.lang(tag if tag != words.language else ""), MENU=MENU, SAID=SAID,
+            base=f"{desk.door.base}/", title=desk.title, version=__version__,
         )  # fmt: skip
         self._env.filters.update(clean=safe.clean, picture_name=picture_name, link=safe.link, length_of=length_of)
         self._desk = desk
