@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from accesspub.audit.browser.axe import AxeCore
     from accesspub.audit.cache import PageCache
     from accesspub.audit.gather import Gatherer
+    from accesspub.audit.judge.own_rules import Sources
     from accesspub.audit.judge.policy import Policy
     from accesspub.audit.judge.verdict import Verdict
     from accesspub.audit.model import GatherOptions, Target
@@ -212,7 +214,7 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
     from accesspub.audit.browser.launch import find_tools
     from accesspub.audit.gather import Gatherer, confirm
     from accesspub.audit.judge.judge import judge
-    from accesspub.audit.judge.own_rules import BackgroundRules, Sources
+    from accesspub.audit.judge.own_rules import BackgroundRules
     from accesspub.audit.judge.policy import fails
     from accesspub.audit.recorder import NOT_SERVED, Served
 
@@ -229,14 +231,8 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
             chosen = replace(chosen, token=site.token)
         served = Served(site.origin, site.known_as) if site else NOT_SERVED
         whole = [target.page for target in targets]
-        paths = {target.page: target.path for target in targets if target.path is not None}
+        sources = _sources(options, targets)
         targets = pages.shard(targets, options.shard)
-        sources = Sources(
-            options.config,
-            str(arguments.folder_of(options)[0]) if paths else None,
-            paths,
-            (*overrides_of(options), *options.desk.overrides),
-        )
         if policy.own_rules:
             for sentence in sources.check_settings():
                 say(f"accesspub: {sentence}")
@@ -262,6 +258,15 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
     if site and not (options.prefix or options.site_url or options.quiet):
         _say_where_files_may_be(verdict)
     return verdict, stopped
+
+
+def _sources(options: argparse.Namespace, targets: Iterable[Target]) -> Sources:
+    """Where the settings of the pages are."""
+    from accesspub.audit.judge.own_rules import Sources
+
+    paths = {target.page: target.path for target in targets if target.path is not None}
+    folder = str(arguments.folder_of(options)[0]) if paths else None
+    return Sources(options.config, folder, paths, (*overrides_of(options), *options.desk.overrides))
 
 
 def _cache(options: argparse.Namespace, site: Site | None, chosen: GatherOptions, core: AxeCore) -> PageCache | None:

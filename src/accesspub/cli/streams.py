@@ -17,7 +17,7 @@ from accesspub.run.exit_code import Tally
 from accesspub.run.model import STDIN, Order
 from accesspub.run.run import run
 from accesspub.run.workspace import Workspace
-from accesspub.streams import ARCHIVES, STORES
+from accesspub.streams import ARCHIVES, STORES, WARC
 from accesspub.streams.jsonl import Lines
 from accesspub.streams.source import Source
 
@@ -134,7 +134,7 @@ def _archives(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterat
         yield Archives(options.paths, most)
         return
     place = Path(options.output or "")
-    if not str(options.output).lower().endswith(ARCHIVES[:2]) or place.exists():
+    if not str(options.output).lower().endswith(WARC) or place.exists():
         raise UsageError("fix writes web archives to a new file: name one that is not there, -o NEW.warc.gz")
     with replacing(place) as out:
         yield Archives(options.paths, most, out, gzipped=place.suffix == ".gz")

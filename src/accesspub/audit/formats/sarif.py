@@ -85,6 +85,18 @@ def _most_important(verdict: Verdict) -> tuple[list[tuple[Issue, Place]], list[d
     return found[:MOST], [{"level": "warning", "message": {"text": clean(words)}}]
 
 
+def _notes(verdict: Verdict) -> Iterator[tuple[str, str, str]]:
+    """What was not tested or overlooked: the level, the text, and the page."""
+    for page in verdict.pages:
+        if page.status == "not_tested":
+            yield "error", f"Not tested: {why_not(page)}", page.page
+        elif page.status == "refused":
+            yield "warning", f"Refused: {why_not(page)}", page.page
+    for name, said in verdict.overlooked.items():
+        for sentence in said:
+            yield "note", clean(sentence), name
+
+
 def render(verdict: Verdict) -> Iterator[str]:
     """One run with all findings; pages that were not tested are notifications, and the run is not successful."""
     rules: dict[str, dict[str, Any]] = {}
@@ -102,21 +114,11 @@ def render(verdict: Verdict) -> Iterator[str]:
             rules[issue.rule] = rule
     notes = [
         {
-            "level": "error" if page.status == "not_tested" else "warning",
-            "message": {"text": f"{'Not tested' if page.status == 'not_tested' else 'Refused'}: {why_not(page)}"},
-            "locations": [{"physicalLocation": {"artifactLocation": {"uri": uris[page.page]}}}],
-        }
-        for page in verdict.pages
-        if page.status in ("not_tested", "refused")
-    ]
-    notes += [
-        {
-            "level": "note",
-            "message": {"text": clean(sentence)},
+            "level": level,
+            "message": {"text": text},
             "locations": [{"physicalLocation": {"artifactLocation": {"uri": uris[page]}}}],
         }
-        for page, said in verdict.overlooked.items()
-        for sentence in said
+        for level, text, page in _notes(verdict)
     ]
     shown, left_out = _most_important(verdict)
     for _, place in shown:  # waivers that ended are for pages that may not be in this run
