@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
@@ -45,6 +47,12 @@ def store(tmp_path: Path) -> Store:
     made = Store(tmp_path / FOLDER / NAME)
     made.refresh(ITEMS, PAGES)
     return made
+
+
+def test_a_field_of_an_earlier_version_is_ignored(store: Store) -> None:
+    with closing(sqlite3.connect(store.path)) as db, db:
+        db.execute("UPDATE items SET data = json_set(data, '$.context.poster', 'p.jpg', '$.findings[0].help_url', 'h')")
+    assert [store.item(item.id) for item in ITEMS[:2]] == ITEMS[:2]
 
 
 def test_words_stay_when_the_pages_are_analysed_again(store: Store) -> None:

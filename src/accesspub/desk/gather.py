@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -120,7 +120,7 @@ def _of_picture(image: Image, row: Row, facts: Facts, around: Around) -> Context
     return Context(
         address=row.address, file=_file(image.src, facts), page_language=facts.page.language(image.element),
         caption=row.caption_now, credit=image.credit.text if image.credit is not None else "", heading=row.heading,
-        before=before, after=after, now=image.alt, told=_told(image, facts), alt=row.suggestion,
+        before=before, after=after, now=image.alt, alt=row.suggestion,
         proposed_credit=row.suggested_credit, source=row.suggestion_from,
     )  # fmt: skip
 
@@ -131,7 +131,7 @@ def _of_clip(embed: Embed, row: Row, facts: Facts, around: Around) -> Context:
     found = (*medium.in_page, *medium.files) if medium is not None else ()
     names = dict.fromkeys(one.path.name if one.path is not None else one.where for one in found)
     return Context(
-        address=row.address, file=_file(embed.file_url or embed.src, facts), poster=embed.poster or "",
+        address=row.address, file=_file(embed.file_url or embed.src, facts),
         name=row.caption_now, provider=embed.provider_name or embed.provider or "", delivery=embed.delivery,
         seconds=medium.seconds if medium is not None else embed.duration,
         page_language=facts.page.language(embed.element), heading=row.heading,
@@ -144,13 +144,3 @@ def _of_clip(embed: Embed, row: Row, facts: Facts, around: Around) -> Context:
 def _file(address: str | None, facts: Facts) -> str:
     path: Path | None = facts.site.resolve(address)
     return str(path) if path is not None and path.is_file() else ""
-
-
-def _told(image: Image, facts: Facts) -> Mapping[str, str]:
-    """What the picture's file says of itself."""
-    told = facts.picture_files.of(image.src)
-    if told is None:
-        return {}
-    found = {"alt": told.alt, "creator": ", ".join(told.creators), "credit": told.credit}
-    found |= {"copyright": told.copyright, "description": told.description}
-    return {name: text for name, text in found.items() if text}

@@ -67,7 +67,7 @@ class _Growing:
 def _finding(found: Found, *, fixable: bool) -> Finding:
     return Finding(
         found.rule, found.message, found.says, dict(found.values), found.engine,
-        SEVERITY.get(found.severity, "error"), found.outcome, fixable, tuple(found.wcag), found.help_url, found.detail,
+        SEVERITY.get(found.severity, "error"), found.outcome, fixable, tuple(found.wcag), found.detail,
     )  # fmt: skip
 
 

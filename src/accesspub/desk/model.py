@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
 
 PICTURE, PLACE = "picture", "place"
 CLIPS = ("video", "audio")
@@ -47,7 +48,6 @@ class Finding:
     outcome: str = "failed"
     fixable: bool = False
     wcag: tuple[str, ...] = ()
-    help_url: str = ""
     detail: str = ""
 
 
@@ -76,15 +76,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What stands around an item where it is seen first, and what its file says.
+    """What is around an item where it is seen first, and what its file says.
 
     Attributes:
         address: of the picture or clip, as the page has it.
         file: its path on this machine, below the site; empty: it is elsewhere.
-        poster: of a clip, as the page has it.
         name: what a clip is called.
         now: the alt text now; None: no attribute.
-        told: what the file says: ``alt``, ``credit``, ``description`` …
         alt: a proposed alt text; ``credit``: a proposed credit; ``source``: who proposes them.
         elsewhere: the alt text that another page has for the same picture.
         alternatives: names of the caption and transcript files that are there already.
@@ -92,7 +90,6 @@ class Context:
 
     address: str = ""
     file: str = ""
-    poster: str = ""
     name: str = ""
     provider: str = ""
     delivery: str = ""
@@ -104,7 +101,6 @@ class Context:
     before: str = ""
     after: str = ""
     now: str | None = None
-    told: Mapping[str, str] = field(default_factory=dict)
     alt: str = ""
     proposed_credit: str = ""
     source: str = ""
@@ -201,6 +197,16 @@ class ConflictError(Exception):
     def __init__(self, who: str, when: str, value: str, item: Item) -> None:
         super().__init__(f"{who} wrote this at {when}")
         self.who, self.when, self.value, self.item = who, when, value, item
+
+
+_T = TypeVar("_T")
+
+
+def made(kind: type[_T], known: Mapping[str, Any]) -> _T:
+    """A record from JSON, which has lists for tuples; fields that only an earlier version had are ignored."""
+    names = {each.name for each in fields(kind)}  # type: ignore[arg-type]
+    given = {name: value for name, value in known.items() if name in names}
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
 
 
 def item_id(kind: str, key: str, language: str = "") -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.desk.intake import take_in
-from accesspub.desk.model import FIELDS, VERDICTS, ConflictError, Context, Entry, Finding, Item, PageFacts, Place
+from accesspub.desk.model import FIELDS, VERDICTS, ConflictError, Context, Entry, Finding, Item, PageFacts, Place, made
 from accesspub.desk.queries import FACETS, VIEWS, condition, facet
 from accesspub.desk.states import problem, state
 from accesspub.worklist.desk_file import connect, rows, told
@@ -227,9 +227,12 @@ class Store:
         places = self._db.execute(query, (name, *values, most))
         return Item(
             name, kind, key, language, task, owner, tuple(needs.split()), pages,
-            tuple(Place(*place[:3], **_tuples(json.loads(place[3]))) for place in places),
-            tuple(Finding(**_tuples(one)) for one in known.get("findings", ())),
-            Context(**_tuples(known.get("context", {}))),
+            tuple(
+                made(Place, {"page": on, "line": line, "column": at, **json.loads(more)})
+                for on, line, at, more in places
+            ),
+            tuple(made(Finding, one) for one in known.get("findings", ())),
+            made(Context, known.get("context", {})),
             words, tuple(json.loads(messages or "[]")), shown, who, when, version,
         )  # fmt: skip
 
@@ -388,11 +391,6 @@ class Store:
 
 
 _ITEM = "SELECT id, kind, key, language, task, owner, needs, pages, data, state, messages, version FROM items"
-
-
-def _tuples(known: Mapping[str, Any]) -> dict[str, Any]:
-    """JSON has lists where the records have tuples."""
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
 
 
 def _now() -> str:
