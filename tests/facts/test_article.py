@@ -45,7 +45,7 @@ def test_the_first_of_several_copies_is_the_article():
 
 
 @pytest.mark.parametrize("box", ["article", "div class=story", "section class=story"])
-def test_the_article_under_the_headline_is_the_one_be_the_next_ones_longer(box: str) -> None:
+def test_the_article_under_the_headline_counts_even_if_the_next_are_longer(box: str) -> None:
     tag = box.split()[0]
     story = "<{}><h1>{}</h1>{}<img id={}></{}>"
     text = [

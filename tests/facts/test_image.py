@@ -78,7 +78,7 @@ def test_words(markup, caption, credit, place):
     assert (found["caption"], found["credit"], found["credit_place"]) == (caption, credit, place)
 
 
-def test_heading_in_a_caption_is_none_of_it():
+def test_heading_in_a_caption_is_not_part_of_it():
     titled = "<figcaption><h3>News in pictures</h3><p>Waves crash over the harbour wall.</p><p>PA</p></figcaption>"
     told = one(f"<figure><img src=a1b.jpg>{titled}</figure>")
     assert (told["caption"], told["credit"]) == ("Waves crash over the harbour wall.", "PA")
@@ -418,11 +418,11 @@ def test_words_in_a_box_that_is_called_after_its_picture(words, caption):
         ("<img src=a1b.jpg><p></p><p id=caption>The mill in June</p>", "The mill in June"),
     ],
 )  # fmt: skip
-def test_caption_told_by_its_type_or_its_place(markup, caption):
+def test_caption_recognised_by_its_type_or_its_place(markup, caption):
     assert one(markup)["caption"] == caption
 
 
-def test_label_in_front_of_a_credit_of_its_own_is_none_of_the_caption():
+def test_label_in_front_of_a_separate_credit_is_not_part_of_the_caption():
     words = "<span class=caption>A mill with two wheels • Credits : <em class=credit>Kim Roe</em></span>"
     found = one(f"<figure><img src=a1b.jpg><figcaption>{words}</figcaption></figure>")
     assert (found["caption"], found["credit"]) == ("A mill with two wheels", "Kim Roe")
@@ -435,7 +435,7 @@ def test_slide_that_is_hidden_until_its_turn(name, count):
     assert len(listed(slides if count == 2 else slides.replace("slide zoom", "zoom"))) == count
 
 
-def test_button_around_a_picture_says_nothing_of_it():
+def test_words_of_a_button_around_a_picture_are_not_its_caption():
     words = "<div><cite>Kim Roe/Reuters</cite> The mill has two wheels.</div>"
     found = one(f'<div><a class=enlarge href="#">[+] Enlarge<img src=a1b.jpg></a>{words}</div>')
     assert (found["caption"], found["credit"]) == ("The mill has two wheels.", "Kim Roe/Reuters")
@@ -450,7 +450,7 @@ def test_folders_with_numbers_of_a_database(second, count):
     assert len(listed("".join(pictures))) == count
 
 
-def test_link_to_a_gallery_is_no_credit():
+def test_link_to_a_gallery_is_not_a_credit():
     assert one(f'<img src=a1b.jpg>{TEXT}<p><b>PHOTOS: </b><a href="/g">The Mill by Night</a></p>')["credit"] is None
 
 
@@ -627,7 +627,7 @@ def test_article_around_one_picture_of_the_story(words, count):
     assert len(listed(f"<article><img src=a1b.jpg>{words}</article>")) == count
 
 
-def test_file_name_in_a_caption_is_none_of_it():
+def test_file_name_in_a_caption_is_not_part_of_it():
     words = "<span class=caption>A house</span> | <span class=credit>Foto: Kim/dpa</span>"
     told = one(f"<figure><img src=a1b.jpg><figcaption>{words}<span>2022/01/a1b_full.jpeg</span></figcaption></figure>")
     assert (told["caption"], told["credit"]) == ("A house", "Kim/dpa")

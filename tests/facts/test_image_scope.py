@@ -33,7 +33,7 @@ def test_a_name_is_weighed_against_size_and_caption(body: str) -> None:
     assert len(article_pictures(body + OTHER)) == 2
 
 
-def test_items_and_entries_with_prose_of_their_own_are_no_teasers() -> None:
+def test_items_and_entries_with_prose_of_their_own_are_not_teasers() -> None:
     prose = "held our boat for weeks of wind and salt, and it still looks like new, which cannot be said of the boat."
     items = [
         f"<div><h2>{n}. <a href=/p/{n}>Rope number {n}</a></h2><a href=/p/{n}><img src=r{n}.jpg></a><p>Rope {n} {prose}</p></div>"
@@ -48,7 +48,7 @@ def test_items_and_entries_with_prose_of_their_own_are_no_teasers() -> None:
     ) == ["quay.jpg"]
 
 
-def test_a_picture_beside_the_browsers_own_player_is_no_poster() -> None:
+def test_a_picture_beside_a_native_player_is_not_its_poster() -> None:
     film = "<video src=rain.mp4 controls></video><img src=rain.jpg width=600 height=400>"
     assert article_pictures(f"<div>{film}</div>{OTHER}") == ["rain.jpg", "quay.jpg"]
     assert article_pictures(f"<div class=video-player>{film}</div>{OTHER}") == ["quay.jpg"]

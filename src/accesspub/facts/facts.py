@@ -96,7 +96,7 @@ class Facts:
 
     @lazy
     def unnamed_others(self) -> list[Image]:
-        """What the article announces as a picture, or shows to press or to follow, without a name; no ``<img>``."""
+        """The elements of the article, other than ``<img>``, that show a picture without a name."""
         return unnamed_others(self.page, self.article, self.images_within)
 
     @lazy

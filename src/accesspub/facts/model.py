@@ -120,7 +120,7 @@ class Image:
     copies: tuple[Image, ...] = ()
     """The same picture in other sizes, or a second time close by: each is judged, though it is listed once."""
     read: bool | None = None
-    """Whether screen readers meet it; None as long as nobody has asked."""
+    """Whether screen readers read it; None until a rule asks."""
 
     @property
     def link(self) -> Element | None:

@@ -130,7 +130,7 @@ def _generic(embed: Embed, context: Context) -> str:
 
 
 def _empty_title(element: Element, context: Context) -> str:
-    """The title of a frame, if it says nothing but that this is one."""
+    """The title of a frame, if it says only that this is a frame."""
     title = given_name(element)
     return title if title.strip(" .").casefold() in word_set(context.facts.knowledge, "embed", "frame_titles") else ""
 

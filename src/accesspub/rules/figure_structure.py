@@ -42,17 +42,19 @@ def _parts(facts: Facts) -> list[Image | Element]:
 @rule(over=_parts)
 def figure_structure(part: Image | Element, context: Context) -> Iterator[Finding]:
     """A caption that is only near an image is an unrelated paragraph to a screen reader."""
-    if isinstance(part, Element):
-        if part.tag == "picture":
-            if part.closest("noscript") is None and not own_text(part):
-                yield Finding(part, "no_img")
-            return
-        figure = part.closest("figure")
-        if figure is not None:
-            yield from _in_figure(part, figure, context)
-        elif part.closest("[role=figure]") is None:
-            yield Finding(part, "no_figure", {}, _joined(part, context))
-        return
+    if isinstance(part, Image):
+        yield from _beside(part, context)
+    elif part.tag == "picture":
+        if part.closest("noscript") is None and not own_text(part):
+            yield Finding(part, "no_img")
+    elif (figure := part.closest("figure")) is not None:
+        yield from _in_figure(part, figure, context)
+    elif part.closest("[role=figure]") is None:
+        yield Finding(part, "no_figure", {}, _joined(part, context))
+
+
+def _beside(part: Image, context: Context) -> Iterator[Finding]:
+    """What is wrong with a caption that is near an image."""
     due = due_words(part, row_of(part, context))
     if due.caption:
         edit = words_edit(part, due, context)

@@ -59,7 +59,7 @@ def image_alt(image: Image, context: Context) -> Findings:
 
 
 def _drawing(image: Image, context: Context) -> Findings:
-    """What has an image role is announced, however small, so it needs a name, as what is pressed or followed does."""
+    """An element with an image role is announced, however small, so it needs a name. So do buttons and links."""
     element, tag = image.element, image.element.tag
     if image.alt is None and (tag in _KEYS or is_picture(element)):
         known = known_alt(image, context)

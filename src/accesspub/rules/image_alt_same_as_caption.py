@@ -48,7 +48,7 @@ def image_alt_same_as_caption(image: Image, context: Context) -> Findings:
     caption = image.caption
     alt = letters(image.alt or "")
     if caption is None or caption.element is None or len(alt) < _FEWEST or is_hidden(caption.element):
-        return  # a caption that screen readers do not meet is not heard twice
+        return  # a caption that screen readers skip is not heard twice
     words = letters(caption.text)
     if alt != words and not (alt.startswith(words) and alt == letters(own_text(caption.element))):
         return

@@ -190,7 +190,7 @@ class _Case(NamedTuple):
         return slides if slides >= _SLIDES else None
 
     def gallery_name(self) -> Element | None:
-        # Or that of the box around it: each of its slides may be called so.
+        # The name may be on a box around it: it is one of the slides.
         near = islice(self_and_ancestors(self.element), _SLIDE_LEVELS)
         box = next(filter(self.chrome.galleries.on, near), None)
         return box if box is not None and len(box.find_all("img", limit=_SLIDES)) == _SLIDES else None

@@ -15,10 +15,10 @@ from accesspub.knowledge.load import Knowledge
 
 _PARAGRAPH = 40  # characters: what is shorter is seldom running text
 _SIBLINGS = 200
-_RANKS = {"article": "h1,h2"}  # headings of further articles; of other boxes they are of the rank of the first
-_COPY = 80  # characters: such a paragraph that stands in another box again belongs to a copy
+_RANKS = {"article": "h1,h2"}  # headings of further articles; in other boxes, those of the rank of the headline
+_COPY = 80  # characters: a paragraph of this length that is in another box again belongs to a copy
 _LONG_TITLE = 24  # characters of a heading of the third rank that is the title of the page
-_SHORT_TITLE = 8  # characters of the same, where the title of the page that others are told ends with it
+_SHORT_TITLE = 8  # characters of the same, if og:title ends with it
 _ENOUGH = 250  # characters in paragraphs, below which the text is looked for by density instead
 _ENOUGH_LINES = 500  # the same, of text without paragraphs: lines are found in other places, too
 _LINE_BOXES = "div,td,section,article,span,center,font,blockquote,dd"
@@ -46,7 +46,7 @@ class Finder:
         """The smallest element that holds the bulk of the running text."""
         every, clean = self._paragraphs()
         if every and not clean and (title := self.headline(anywhere=True)) is not None:
-            # A name is on something around everything: it says nothing of what holds the title.
+            # A class names a box around everything as chrome: that says nothing about what contains the title.
             clean = self._without_names_on(title, every)
         if (body := self._named_body(every, clean)) is not None:
             clean = self._without_names_on(body, every)

@@ -54,7 +54,7 @@ class Article:
             self.chrome.protect(box)
         self.headline = finder.headline()
         if self.headline is None and self.text is not None:
-            # A name is on the box of the title: it says nothing of what holds it.
+            # A class names the box of the title as chrome: that says nothing about what contains it.
             self.headline = finder.headline(anywhere=True)
             self.chrome.protect(self.headline)
         self.region = named[0] if named else region_of(self.text, self.headline)

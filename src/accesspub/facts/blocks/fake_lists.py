@@ -15,7 +15,7 @@ from accesspub.html.text import BLOCK, is_blank
 BULLETS = frozenset("•‣◦▪●■∙⁃·\uf0b7")  # the last is a Symbol bullet from word processors
 HEAD = 3  # letters that tell quickly how a block begins
 _TYPED = re.compile(r"(?:([*–—-])|(\d{1,2})[.)])[ \xa0\t]+(?=\S)")
-_SURE = 3  # lines with such a sign: other lines may begin so, too
+_SURE = 3  # lines with a typed sign that make a list: fewer may begin with it by chance
 _SPEECH = frozenset("–—-")
 _STOPS = (".", "!", "?", "…", "”", "»", '"')  # speech ends in them
 _BOXES = ("div", "section", "article", "main", "td", "li", "blockquote")

@@ -45,7 +45,7 @@ class Reader:
             spoken.update(label.lower() for label in labels["image_credit"] if " " in label)
             by.update(labels["credit_by"])
         by |= spoken
-        self.spoken = frozenset(spoken)  # for readers of screens, who hear a comma as a pause: "Image source, X"
+        self.spoken = frozenset(spoken)  # for screen readers, which pause at a comma: "Image source, X"
         self.maps = word_set(knowledge, "credit", "maps")
         self.drawn = word_set(knowledge, "credit", "drawn") | self.maps
         plain = {kind for kind in self.drawn if kind.isascii()}

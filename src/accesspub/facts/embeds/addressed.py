@@ -145,7 +145,7 @@ class _ToldCase(Case):
         return self.element.closest("a,nav,footer,head")
 
     def is_play_button(self) -> bool:
-        """Whether it is a button with the file of a recording in an attribute, which it starts."""
+        """Whether it is a button that plays a recording, whose URL is in an attribute."""
         told = self.address if self.element.tag == "button" else None
         return told is not None and bool(self.words.recording(self.element.attr(told.attribute)))
 

@@ -120,7 +120,7 @@ class _AddressCase(Case):
         return self.url if self.match is not None and self.match.use == "script" else ""
 
     def told_id(self) -> str:
-        """The parameter by which a player's script of an unknown house names the medium."""
+        """The parameter with the id of the medium, in the URL of the player script of an unknown provider."""
         path, _, query = self.url.partition("?")
         if self.match is not None or not query or _PLAYER_FILES.isdisjoint(words_of(path.rpartition("/")[2])):
             return ""
@@ -154,7 +154,7 @@ def _provider_scripts(context: PageContext) -> Iterator[Embed]:
         at = source.find("//", 0, 200)
         if at < 0 or len(source) > 2000:
             continue
-        is_player = "?" in source and ("layer" in source or "mbed" in source)  # as few are
+        is_player = "?" in source and ("layer" in source or "mbed" in source)  # rules out most scripts
         if not is_player and not known.knows_host(source[at + 2 : at + 200].partition("/")[0]):
             continue
         match = known.match(source)

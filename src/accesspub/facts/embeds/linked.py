@@ -15,7 +15,7 @@ from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed, Quote
 from accesspub.html.lazy import lazy
 
-_DEEP = 40
+_DEEP = 40  # levels around a link in which a medium is looked for
 _UP = 5  # levels of boxes in which a link belongs to the player beside it
 _NEAR = 900  # characters of such a box
 _MOST = 100  # links of one page
@@ -26,7 +26,7 @@ class _Shown(NamedTuple):
 
     elements: frozenset[Element]
     by_file: dict[tuple[str, str | None], Element]
-    """The first of each kind and file; of the file None, the first that the page names none for."""
+    """The first of each kind and file; for None, the first whose file the page does not name."""
     counts: dict[Element, int]
 
 

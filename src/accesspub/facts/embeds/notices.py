@@ -29,7 +29,7 @@ _NOTICE = 900  # characters of a box that holds a notice and nothing else
 _SENTENCE = 300  # characters of a player that holds nothing but such a sentence
 _UP = 8
 _ATTRIBUTE = 200  # characters of a value that may hold an id
-_ID = 8  # characters of an id that stands nowhere by chance
+_ID = 8  # characters of an id: one of this length is in no attribute by chance
 _NEAR = 4  # levels of boxes in which a link belongs to the player that is gone
 _LOST = frozenset({"unsupported", "javascript", "flash", "unavailable"})
 _SILENT = frozenset({"js-placeholder", "native", "object", "embed", "iframe-lazy"})
@@ -46,7 +46,7 @@ class _Media:
     by_element: dict[Element, Embed]
     by_box: Mapping[Element, Embed]
     by_id: dict[str, Embed]
-    """The first with each id that stands nowhere by chance."""
+    """The first with each long id."""
     lost: dict[Element, Embed] = field(default_factory=dict)
     """Those made of messages."""
 
@@ -112,7 +112,7 @@ class _NoticeCase(Case):
 
     @lazy
     def beside(self) -> Embed | None:
-        """The placeholder right before or after it that says nothing of its own.
+        """The placeholder right before or after it that has no message of its own.
 
         A sentence with a caption of its own is what is left of another medium than a player that may work.
         """

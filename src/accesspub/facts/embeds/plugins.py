@@ -98,7 +98,7 @@ class _PluginCase(Case):
         return self.address if self.words.file_kind(self.address) else ""
 
     def starts(self) -> bool:
-        """Whether it is told to start by itself."""
+        """Whether an attribute or parameter starts it automatically."""
         told = [self.element.attr(name) for name in _STARTS] + [self.params.get(name) for name in _STARTS]
         return any(value is not None and value.strip().lower() not in _OFF for value in told)
 
@@ -133,7 +133,7 @@ def plugin(context: PageContext, element: Element) -> Embed | None:
     embed.src = case.address or None
     embed.file_url = (case.media_file if match is None else "") or clean(case.played_file) or None
     embed.data["plugin"] = case.plugin or "no"
-    if not case.plugin and case.starts():  # what needs a plug-in starts no more
+    if not case.plugin and case.starts():  # what needs a plug-in no longer starts
         embed.data["autoplay"] = "yes"
     embed.fallback_text = some_text(element)
     embed.title = attribute_quote(element, ("title", "aria-label"))

@@ -169,7 +169,7 @@ class _ScriptCase(Case):
         return next((name for name in self.call.names if _PLAYER & {name.lower(), *words_of(name)}), "")
 
     def play_button(self) -> Element | None:
-        """The button that starts it, by its name, on the picture in it."""
+        """The play button on its picture, recognised by its class or id."""
         if self.element.select_one("img") is None:
             return None
         return next((one for one in inside(self.element) if self.words.play.on(one)), None)

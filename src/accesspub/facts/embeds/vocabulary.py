@@ -214,7 +214,7 @@ def placeholder(context: PageContext, element: Element, kind: str, url: str, mat
 
 
 def lead_to(context: PageContext, embed: Embed, url: str, match: Match | None) -> None:
-    """Give a medium the address that was read of it: that of a provider's page or player, or of a file."""
+    """Set the addresses of a medium by a URL: that of a provider's page or player, or of a file."""
     embed.src = url or None
     if match is not None:
         embed.page_url = embed.page_url or url or None

@@ -13,7 +13,7 @@ from accesspub.html.text import SPACE
 from accesspub.knowledge.load import Knowledge
 
 _ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/")
-_NUMBERED_FOLDER = re.compile(r"/([0-9a-f]{24})(?=[/-])")  # as databases number what they hold
+_NUMBERED_FOLDER = re.compile(r"/([0-9a-f]{24})(?=[/-])")  # an id that a database gave
 _SIZE = re.compile(
     r"(?:\.(?:jpe?g|png)_\d{4,}|[-_.](?:\d{2,4}x\d{2,4}(?:[a-z]|-c)?|x?\d{2,4}[wh]|@\dx|scaled|small|medium|large|thumb(?:nail)?|retina|preview|mobile|desktop|tablet|xs|xxs|sm|md|lg|xl|full|[smlx])|@\dx){1,8}$"
 )

@@ -370,7 +370,7 @@ class CaptionSearch(AttributeReader):
         return bool(is_whole) and self._asks(ALONE_CREDIT, TextCase(self, element, words))
 
     def _by_label(self, box: Element) -> None:
-        """Read a labelled credit ("Image source, X"), be the label in an element of its own or not."""
+        """Read a labelled credit ("Image source, X"), whether or not the label has an element of its own."""
         for element in box.select(_LABELLED):
             text = element.text.strip()
             if len(text) <= CREDIT and self._is_labelled_credit(element, fold(text)):

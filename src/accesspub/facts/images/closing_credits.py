@@ -62,7 +62,7 @@ def _lead_words(context: PictureContext) -> tuple[Quote | None, Quote] | None:
 
 
 def _labelled_words(context: PictureContext, paragraph: Element, line: str) -> tuple[Quote | None, Quote] | None:
-    """Those of a line with such a label: a credit alone, or "Header image: A quay. Photo: Jane Roe"."""
+    """Caption and credit of a line with such a label: a credit alone, or "Header image: A quay. Photo: Jane Roe"."""
     credit = closing_credit(context, paragraph)
     if credit is not None:
         return None, credit

@@ -83,9 +83,9 @@ def unnamed_elsewhere(page: Page, knowledge: Knowledge, article: Article) -> lis
 
 
 def unnamed_others(page: Page, article: Article, known: Sequence[Image]) -> list[Image]:
-    """List what is announced as a picture, or shows one to press or to follow, and has no name.
+    """List the elements other than ``<img>`` that show a picture without a name.
 
-    That is by a role alone, or as the image of a button, an area of an image map, or an object.
+    These have only the role of a picture, or are image buttons, links of an image map, or objects.
     """
     listed = {image.element for image in known}
     select = page.document.select
