@@ -24,11 +24,10 @@ html_title = f"accesspub {release}"
 html_show_sourcelink = False
 html_copy_source = False
 html_domain_indices = False
-html_permalinks = False  # their name would be that of every heading once more
+html_permalinks = False  # a screen reader would read every heading twice
 myst_heading_anchors = 3
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
-nitpicky = False
 
 
 CONTENTS = """
@@ -112,7 +111,7 @@ def _add_contents(_app: Sphinx, name: str, source: list[str]) -> None:
         source[0] += CONTENTS
 
 
-#: what the theme lacks, for keyboards and screen readers
+#: What the theme lacks, for keyboards and screen readers.
 ADDED = {
     'role="heading"': 'role="heading" aria-level="2"',
     "<pre>": '<pre tabindex="0">',

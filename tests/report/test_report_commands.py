@@ -172,7 +172,7 @@ def test_a_preview_never_says_that_something_was_fixed(site: Path, tmp_path: Pat
     assert ">Fixed<" not in text.partition('<section aria-labelledby="last"')[0]
     assert (site / "news" / "a.html").read_text() == PAGE
     runs = json.loads((tmp_path / "r" / "history.json").read_bytes())["runs"]
-    assert len(runs) == 1, "a preview is no run"
+    assert len(runs) == 1, "a preview is not a run"
 
 
 @pytest.mark.usefixtures("no_browser")
@@ -181,7 +181,7 @@ def test_what_fix_does_comes_first_and_is_nobodys_work(site: Path, tmp_path: Pat
     text = (tmp_path / "r" / "index.html").read_text("utf-8")
     mine, _, others = text.partition('id="for-program"')[2].partition("<h3")
     assert "tasks/media-unsupported-program-do.html" in mine
-    assert "tasks/media-unsupported" not in others, "it is no task of the media desk, too"
+    assert "tasks/media-unsupported" not in others, "it is not also a task of the media desk"
 
 
 @pytest.mark.usefixtures("no_browser")
