@@ -105,16 +105,16 @@ def _has(ours: str, word: str) -> bool:
 
 
 def record(folder: Path, place: str) -> str:
-    """Run the tests of a checkout and record what their readers read; return what came of it."""
+    """Run the tests of a checkout and record what their readers read; return the last line of the output."""
     for name in SUITES:
         if (folder / name).is_dir() and (folder / "tests").is_dir():
             paths = os.pathsep.join(map(str, (folder.resolve(), Path(__file__).parent)))
-            told = subprocess.run(
+            done = subprocess.run(
                 [sys.executable, "-m", "pytest", "-q", "-p", "peers_record", "-p", "no:cacheprovider", "tests"],
                 cwd=folder, capture_output=True, text=True, check=False,
                 env={**os.environ, "PYTHONPATH": paths, "ACCESSPUB_RECORD": place, "ACCESSPUB_SUITE": name},
             )  # fmt: skip
-            lines = (told.stdout or told.stderr).strip().splitlines()
+            lines = (done.stdout or done.stderr).strip().splitlines()
             return f"{name}: {lines[-1] if lines else 'no tests ran'}"
     return ""
 
@@ -127,8 +127,8 @@ def main(folders: list[str]) -> int:
         for number, folder in enumerate(folders):
             place = Path(recorded, str(number))
             place.mkdir()
-            if told := record(Path(folder), str(place)):
-                print(told, "" if any(place.iterdir()) else "(NOT TESTED: nothing was recorded)")
+            if summary := record(Path(folder), str(place)):
+                print(summary, "" if any(place.iterdir()) else "(NOT TESTED: nothing was recorded)")
             for path in (*files(Path(folder)), *files(place)):
                 outcome, lost = compare(path)
                 outcomes[outcome] += 1

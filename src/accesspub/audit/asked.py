@@ -33,8 +33,8 @@ class _Stamp(NamedTuple):
 
     @classmethod
     def of(cls, file: Path) -> _Stamp:
-        told = file.stat()
-        return cls(told.st_mtime_ns, told.st_size, told.st_ino, told.st_dev)
+        status = file.stat()
+        return cls(status.st_mtime_ns, status.st_size, status.st_ino, status.st_dev)
 
 
 #: What a path has that could not be read, or changed: no file has it at the end of a visit.

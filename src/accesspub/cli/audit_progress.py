@@ -13,7 +13,7 @@ _EVERY = 60.0
 
 
 class AuditProgress:
-    """Says how far an audit is: a context manager whose value is called after every page."""
+    """Says how far an audit is: a context manager that gives a function to call after every page."""
 
     def __init__(self, *, quiet: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         self._quiet, self._clock = quiet, clock
@@ -39,7 +39,7 @@ class AuditProgress:
             self._bar.stop()
 
     def _page(self, done: int, total: int, failed: int) -> None:
-        """So many pages are done, and so many of them were not tested."""
+        """Show how many pages are done, and how many of them were not tested."""
         now = self._clock()
         if self._bar:
             self._bar.update(

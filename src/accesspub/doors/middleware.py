@@ -45,9 +45,9 @@ class _Fixer:
 
 def _is_page(status: int, headers: Headers) -> bool:
     """Whether a response is a whole page that may be changed."""
-    told = {name.lower(): value for name, value in headers}
-    kind = told.get("content-type", "").lower().partition(";")[0].strip()
-    is_plain = told.get("content-encoding", "identity") == "identity" and "no-transform" not in told.get(
+    values = {name.lower(): value for name, value in headers}
+    kind = values.get("content-type", "").lower().partition(";")[0].strip()
+    is_plain = values.get("content-encoding", "identity") == "identity" and "no-transform" not in values.get(
         "cache-control", ""
     )
     return status == 200 and kind in _TYPES and is_plain

@@ -137,14 +137,14 @@ class Archives(Source):
 
     def _write(self, kind: str, block: bytes, name: str, headers: dict[str, str]) -> None:
         date = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        told = {
+        fields = {
             "WARC-Type": kind,
             "WARC-Record-ID": f"<urn:uuid:{name}>",
             "WARC-Date": date,
             **headers,
             "Content-Length": str(len(block)),
         }
-        lines = "".join(f"{key}: {_one_line(value)}\r\n" for key, value in told.items() if value)
+        lines = "".join(f"{key}: {_one_line(value)}\r\n" for key, value in fields.items() if value)
         record = f"WARC/1.1\r\n{lines}\r\n".encode() + block + b"\r\n\r\n"
         if self._out is not None:
             self._out.write(gzip.compress(record, mtime=0) if self._gzipped else record)

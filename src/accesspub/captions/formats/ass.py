@@ -71,9 +71,9 @@ class _Script:
         elif self.section == "script info":
             self.info[name] = value
 
-    def style_of(self, number: int, told: Mapping[str, str]) -> str:
+    def style_of(self, number: int, event: Mapping[str, str]) -> str:
         """The style of an event; one that the script does not have is named once."""
-        name = told.get("style", "").strip().lstrip("*")
+        name = event.get("style", "").strip().lstrip("*")
         if name not in (*self.styles, "Default", "") and name not in self.unknown:
             self.unknown.add(name)
             message = f"The script has no style {name[:80]!r}, so players use Default. Correct the name."
@@ -96,12 +96,12 @@ class _Script:
             self.events.append((number, name, dict(zip(fields, values, strict=False))))
 
     def _style(self, value: str) -> None:
-        told = dict(zip(self.fields.get(self.section, []), map(str.strip, value.split(",")), strict=False))
-        alignment = told.get("alignment", "")
+        fields = dict(zip(self.fields.get(self.section, []), map(str.strip, value.split(",")), strict=False))
+        alignment = fields.get("alignment", "")
         number = int(alignment) if alignment.isdecimal() else 2
         place = number if "+" in self.section else OLD_PLACES.get(number, 2)
-        self.styles[told.get("name", "").lstrip("*")] = Style(
-            told.get("italic", "0") not in ("0", ""), place if 1 <= place <= 9 else 2
+        self.styles[fields.get("name", "").lstrip("*")] = Style(
+            fields.get("italic", "0") not in ("0", ""), place if 1 <= place <= 9 else 2
         )
 
 
@@ -109,39 +109,38 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     script = _Script(draft)
     for number, line in enumerate(without_nul(file.text, draft), 1):
         script.take(number, line.strip("\ufeff"))
-    sung = any(name == "comment" and _effect(told) == "karaoke" for _, name, told in script.events)
+    sung = any(name == "comment" and _effect(event) == "karaoke" for _, name, event in script.events)
     pieces: list[tuple[Cue, bool]] = []
-    for number, name, told in script.events:
+    for number, name, event in script.events:
         # A karaoke script leaves the line as a comment, and shows its syllables one by one.
-        if (_effect(told) == "karaoke" if name == "comment" else not (sung and _effect(told) == "fx")) and (
-            piece := _piece(script, number, told)
-        ):
+        is_shown = _effect(event) == "karaoke" if name == "comment" else not (sung and _effect(event) == "fx")
+        if is_shown and (piece := _piece(script, number, event)):
             pieces.append(piece)
     draft.cues.extend(_stacked(_without_copies(pieces)))
 
 
-def _effect(told: Mapping[str, str]) -> str:
-    return told.get("effect", "").strip().casefold()
+def _effect(event: Mapping[str, str]) -> str:
+    return event.get("effect", "").strip().casefold()
 
 
-def _piece(script: _Script, number: int, told: Mapping[str, str]) -> tuple[Cue, bool] | None:
+def _piece(script: _Script, number: int, event: Mapping[str, str]) -> tuple[Cue, bool] | None:
     """The cue of an event, and whether it is put at a point; None if it has no words or no time."""
-    shown = read_text(told["text"], script.styles, script.style_of(number, told), script.info)
+    shown = read_text(event["text"], script.styles, script.style_of(number, event), script.info)
     for words, why in shown.hidden:
         script.draft.note(number, f"Players do not show {words[:80]!r}: {why}.", "warning", "hidden-words")
-    start, end = times.lenient(told["start"]), times.lenient(told["end"])
+    start, end = times.lenient(event["start"]), times.lenient(event["end"])
     if start is None or end is None:
         words = " ".join("".join(run.text for run in shown.runs).split())[:80]
-        message = f"This time cannot be read, so a cue was left out: {told['start']},{told['end']}, with {words!r}."
+        message = f"This time cannot be read, so a cue was left out: {event['start']},{event['end']}, with {words!r}."
         script.draft.note(number, f"{message} Write it like 0:00:01.00.", "error", "bad-time")
         return None
     if not any(run.text.strip() for run in shown.runs):
         return None
-    return cue(start, end, _said_by(told, shown), "", shown.settings, number), shown.pinned
+    return cue(start, end, _said_by(event, shown), "", shown.settings, number), shown.pinned
 
 
-def _said_by(told: Mapping[str, str], shown: Shown) -> Sequence[Run]:
-    name = " ".join((told.get("name") or told.get("actor") or "").split())
+def _said_by(event: Mapping[str, str], shown: Shown) -> Sequence[Run]:
+    name = " ".join((event.get("name") or event.get("actor") or "").split())
     return shown.runs if _NOBODY.fullmatch(name) else [replace(run, speaker=name) for run in shown.runs]
 
 
