@@ -54,7 +54,7 @@ def test_signed_captions_are_a_file_that_reads_back(clips: Clips, tmp_path: Path
     assert not found.problems
     version = clips.track(CLIP, "en").version
     clips.save(CLIP, replace(clips.track(CLIP, "en"), lines=LINES[:1]), "Ann", version)
-    clips.sign(CLIP, "en", "Ann")  # our own file is written anew
+    clips.sign(CLIP, "en", "Ann")  # our own file is written again
     assert len(read(tmp_path / "alternatives" / "youtube" / "aB3_x.en.vtt").cues) == 1
 
 

@@ -18,7 +18,7 @@ from accesspub.files.printable import say
 from accesspub.files.read import read_file
 
 _EPILOG = """Only this machine can open the desk, at an address with a random token. What is written there is kept in
-.accesspub/desk.sqlite beside the pages; `check`, `audit` and `fix` read it. Ctrl-C ends the desk.
+.accesspub/desk.sqlite next to the pages; `check`, `audit` and `fix` read it. Ctrl-C ends the desk.
 
 exit codes: 0 ended with Ctrl-C, 2 wrong use"""
 

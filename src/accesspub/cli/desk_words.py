@@ -1,4 +1,4 @@
-"""What `fix`, `check` and `audit` take from the desk beside the site, unless ``--no-desk`` is given."""
+"""What `fix`, `check` and `audit` take from the desk of a site, unless ``--no-desk`` is given."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def add_no_desk(parser: argparse.ArgumentParser) -> None:
 
 
 def desk_of(options: argparse.Namespace, paths: Sequence[str], config: Config) -> Desk:
-    """The desk of what is named; it is read once, and said so in one line.
+    """The desk of what is named; it is read once, and one line says so.
 
     Raises:
         UsageError: it cannot be read.

@@ -91,7 +91,7 @@ class Changes:
             stamps: by name, what differs when a page or the words for it have changed.
             order: the settings of a fix, with the words to put on the pages and without decisions about edits.
             workers: how many processes.
-            progress: is told after each page how many are done, of how many.
+            progress: called after each page with how many are done, of how many.
         """
         old = {name: job for name, job in jobs.items() if self._pages.get(name, (None,))[0] != stamps[name]}
         results = run(list(old.values()), order, workers, _propose)

@@ -93,7 +93,7 @@ class Checks:
         raw, _ = read_page(job, self._workspace.config(job.path).max_bytes)
         setup = engine(self._workspace.config(job.path))
         asked = tuple(rule.id for rule in setup.rules if "asks" in setup.knowledge.rules[rule.id])
-        name = Path(job.root or job.path, NAME)  # of no file: the words are in memory
+        name = Path(job.root or job.path, NAME)  # there is no such file: the words are in memory
         machine = engine(replace(setup.config, worklist=name, select=asked))
         row = row_of(item.kind, item.key, item.language, words, who, when)
         with proposing(name, Worklist([row])), guarded(machine.config):

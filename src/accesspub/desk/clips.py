@@ -37,7 +37,7 @@ class ClipError(ValueError):
 
 
 class TakenError(Exception):
-    """Somebody else saved the same draft since it was read, or another file stands where it would be written.
+    """Somebody else saved the same draft since it was read, or another file is where it would be written.
 
     Attributes:
         who: that person; empty: a file that did not come from the desk.

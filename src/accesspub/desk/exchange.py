@@ -81,7 +81,7 @@ def waivers_yaml(store: Store) -> bytes:
 
 
 def take_worklist(store: Store, path: Path, who: str, alternatives: Path | None = None) -> list[str]:
-    """Put the words of a filled worklist into the desk. Other words that stand there already stay.
+    """Put the words of a filled worklist into the desk. Words that are there already stay.
 
     Args:
         store: the desk's.
@@ -93,7 +93,7 @@ def take_worklist(store: Store, path: Path, who: str, alternatives: Path | None 
         Lines for a person: what was not taken, and why.
 
     Raises:
-        UsageError: it cannot be read, or is no worklist.
+        UsageError: it cannot be read, or is not a worklist.
     """
     rows = read(path)
     site = store.path.parent.parent / (store.meta("site") or ".")
@@ -125,10 +125,10 @@ def _placed(row: Row, kind: str, alternatives: Path) -> str:
 
 
 def take_waivers(store: Store, path: Path) -> list[str]:
-    """Put what a waiver file calls fine into the desk; returns lines about what names no finding of it.
+    """Put what a waiver file calls fine into the desk; returns lines about waivers that name none of its findings.
 
     Raises:
-        UsageError: it cannot be read, or is no waiver file.
+        UsageError: it cannot be read, or is not a waiver file.
     """
     known = _by_finding(store)
     lines: list[str] = []
@@ -148,7 +148,7 @@ def take_answers(store: Store, path: Path) -> list[str]:
         Lines about what names no finding of the desk.
 
     Raises:
-        UsageError: it cannot be read, or is no file of answers.
+        UsageError: it cannot be read, or is not a file of answers.
     """
     known = _by_finding(store)
     lines: list[str] = []

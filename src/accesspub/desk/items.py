@@ -174,7 +174,7 @@ def refresh(
         workers: how many processes.
         policy: findings that are known or waived; None: none.
         axe: see `axe_findings`.
-        progress: is told after each page how many are done, of how many.
+        progress: called after each page with how many are done, of how many.
     """
     order = Order("check", (*order.overrides, ("worklist", None)), order.config, alternatives=order.alternatives)
     english = Workspace(Order("check", (*order.overrides, ("report_language", "en")), order.config))

@@ -61,7 +61,7 @@ class Place:
         column: from 1.
         element: its start tag, shortened.
         findings: the waiver ids of what was found there, of axe-core, too.
-        excerpt: the words in front, in it and behind.
+        excerpt: the words before it, in it and after it.
         thumbnail: the file of the site, or the screenshot of the audit, that shows it; empty: none.
     """
 

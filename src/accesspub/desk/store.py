@@ -1,4 +1,4 @@
-"""The store of the desk: items, their places and words, and an append-only log, in one SQLite file beside the site.
+"""The store of the desk: items, their places and words, and an append-only log, in one SQLite file next to the pages.
 
 A write that has returned is on the disk. Several threads and processes may read and write at once.
 """
@@ -23,7 +23,7 @@ from accesspub.desk.intake import take_in
 from accesspub.desk.model import FIELDS, VERDICTS, ConflictError, Context, Entry, Finding, Item, PageFacts, Place, made
 from accesspub.desk.queries import FACETS, VIEWS, condition, facet
 from accesspub.desk.states import problem, state
-from accesspub.worklist.desk_file import connect, rows, told
+from accesspub.worklist.desk_file import connect, rows, usage_errors
 from accesspub.worklist.model import Row
 
 _LONGEST = 20_000  # characters of one field
@@ -58,7 +58,7 @@ class Store:
         self.path = path
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
-        with told(path):
+        with usage_errors(path):
             if self._db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 raise sqlite3.DatabaseError("its content is not whole")
 
@@ -80,7 +80,7 @@ class Store:
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """All of the block is written, or nothing; one writer at a time."""
-        with told(self.path):
+        with usage_errors(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -97,7 +97,7 @@ class Store:
         Raises:
             KeyError: there is none.
         """
-        with told(self.path):
+        with usage_errors(self.path):
             found = self._db.execute(f"{_ITEM} WHERE id = ?", (name,)).fetchone()
             if found is None:
                 raise KeyError(name)
@@ -110,7 +110,7 @@ class Store:
             KeyError: there is no such view or filter.
         """
         where, values = condition(view, filters)
-        with told(self.path):
+        with usage_errors(self.path):
             query = f"{_ITEM} WHERE {where} ORDER BY rank, id LIMIT ? OFFSET ?"
             found = self._db.execute(query, (*values, limit, offset)).fetchall()
             return Listing(tuple(self._item(row, most=3) for row in found), self.count(view, filters))
@@ -118,12 +118,12 @@ class Store:
     def count(self, view: str, filters: Filters = _NONE) -> int:
         """How many items a view has."""
         where, values = condition(view, filters)
-        with told(self.path):
+        with usage_errors(self.path):
             return int(self._db.execute(f"SELECT count(*) FROM items WHERE {where}", values).fetchone()[0])
 
     def facets(self, view: str, filters: Filters = _NONE, names: Sequence[str] = FACETS) -> dict[str, dict[str, int]]:
         """Filter -> value -> how many items of a view it would leave."""
-        with told(self.path):
+        with usage_errors(self.path):
             return {name: self._facet(name, view, filters) for name in names}
 
     def neighbours(self, name: str, view: str = "all", filters: Filters = _NONE) -> tuple[str, str]:
@@ -143,7 +143,7 @@ class Store:
     def rank(self, name: str, view: str = "all", filters: Filters = _NONE) -> int:
         """The place of an item in a view, from 1; 0: it is not in it."""
         where, values = condition(view, filters)
-        with told(self.path):
+        with usage_errors(self.path):
             query = f"SELECT rank, id FROM items WHERE {where} AND items.id = ?"
             if (at := self._db.execute(query, (*values, name)).fetchone()) is None:
                 return 0
@@ -160,7 +160,7 @@ class Store:
 
     def counts(self) -> dict[str, dict[str, int]]:
         """View -> state -> how many items: the totals of `items` with that state as a filter."""
-        with told(self.path):
+        with usage_errors(self.path):
             return {
                 view: dict(self._db.execute(f"SELECT state, count(*) FROM items WHERE {where} GROUP BY state"))
                 for view, where in VIEWS.items()
@@ -169,7 +169,7 @@ class Store:
     def pages(self) -> list[PageFacts]:
         """The pages of the last analysis, by their names."""
         query = "SELECT page, title, section, author, language, fixable, reason FROM pages ORDER BY page"
-        with told(self.path):
+        with usage_errors(self.path):
             return [PageFacts(*row) for row in self._db.execute(query)]
 
     def due(self) -> dict[str, int]:
@@ -178,13 +178,13 @@ class Store:
             "SELECT p.page, count(DISTINCT p.item) FROM places p JOIN items i ON i.id = p.item WHERE i.state = 'to do' "
             "AND i.owner NOT IN ('developer', 'accesspub') GROUP BY p.page"
         )
-        with told(self.path):
+        with usage_errors(self.path):
             return dict(self._db.execute(query))
 
     def news(self, since: str, limit: int = 10) -> tuple[int, list[Item]]:
         """How many things to do an analysis met for the first time since a moment (ISO 8601), and the first of them."""
         where = "state = 'to do' AND owner NOT IN ('developer', 'accesspub') AND since > ?"
-        with told(self.path):
+        with usage_errors(self.path):
             count = self._db.execute(f"SELECT count(*) FROM items WHERE {where}", (since,)).fetchone()[0]
             found = self._db.execute(f"{_ITEM} WHERE {where} ORDER BY rank LIMIT ?", (since, limit)).fetchall()
             return count, [self._item(row, most=1) for row in found]
@@ -192,12 +192,12 @@ class Store:
     def versions(self) -> dict[str, int]:
         """Page -> the number of the last log entry about something on it; only pages that somebody wrote about."""
         query = "SELECT p.page, max(w.seq) FROM places p JOIN words w ON w.item = p.item GROUP BY p.page"
-        with told(self.path):
+        with usage_errors(self.path):
             return dict(self._db.execute(query))
 
     def on_page(self, page: str) -> list[Item]:
         """The items of a page, in the order of the page; each with its places there alone."""
-        with told(self.path):
+        with usage_errors(self.path):
             query = "SELECT DISTINCT item FROM places WHERE page = ? ORDER BY line, col, item"
             names = [row[0] for row in self._db.execute(query, (page,))]
             return [self._item(self._db.execute(f"{_ITEM} WHERE id = ?", (name,)).fetchone(), page) for name in names]
@@ -206,7 +206,7 @@ class Store:
         """What was written, the last first: about one item, or all."""
         where = "WHERE item = ? " if name else ""
         query = f"SELECT seq, at, who, item, field, old, new FROM log {where}ORDER BY seq DESC LIMIT ?"
-        with told(self.path):
+        with usage_errors(self.path):
             return [Entry(*row) for row in self._db.execute(query, (*([name] if name else []), limit))]
 
     def rows(self) -> list[Row]:
@@ -336,7 +336,7 @@ class Store:
 
     def decided(self) -> dict[str, str]:
         """Digest of an edit -> ``accepted`` or ``declined``."""
-        with told(self.path):
+        with usage_errors(self.path):
             return dict(self._db.execute("SELECT edit, verdict FROM decided WHERE verdict != ''"))
 
     def verdicts(self) -> dict[str, frozenset[str]]:

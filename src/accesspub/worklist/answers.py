@@ -19,7 +19,7 @@ def answers(path: Path) -> Worklist:
     """Return a worklist; it is read again when the file has changed.
 
     Raises:
-        UsageError: the file cannot be read, or is no worklist.
+        UsageError: the file cannot be read, or is not a worklist.
     """
     if (mine := _proposed.get()) is not None and mine[0] == path:
         return mine[1]

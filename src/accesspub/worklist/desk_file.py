@@ -56,7 +56,7 @@ def find_desk(path: Path) -> Path | None:
 
 
 def check_place(place: Path) -> None:
-    """Check that a file of the desk is what we, or root, put there: anybody may have put a file into a site.
+    """Check that a file of the desk belongs to this user or to root: anybody may have put a file into a site.
 
     Raises:
         UsageError: it, its folder or a file that belongs to it is a link, or belongs to another user.
@@ -70,14 +70,14 @@ def check_place(place: Path) -> None:
             raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
         wanted = stat.S_ISDIR if path == place.parent else stat.S_ISREG
         if not wanted(status.st_mode):
-            raise UsageError(f"{path}: is a link or no regular file, and is not opened; remove it")
+            raise UsageError(f"{path}: is a link, or not a regular file, and is not opened; remove it")
         if hasattr(os, "geteuid") and status.st_uid not in (0, os.geteuid()):
             raise UsageError(f"{path}: belongs to another user and is not opened; use --no-desk, or change its owner")
 
 
 @contextmanager
-def told(place: Path) -> Iterator[None]:
-    """Whatever SQLite says about a file that is damaged, locked or no database becomes a sentence about this file."""
+def usage_errors(place: Path) -> Iterator[None]:
+    """Turn what SQLite says about a file that is damaged, locked or not a database into a message that names it."""
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -102,7 +102,7 @@ def connect(place: Path, *, create: bool = False) -> sqlite3.Connection:
             os.close(os.open(place, flags, 0o600))
         except OSError as error:
             raise UsageError(f"{place}: cannot be created ({error.strerror or error})") from error
-    with told(place):
+    with usage_errors(place):
         name = f"{place.absolute().as_uri()}?{_mode(place)}"
         found = sqlite3.connect(name, uri=True, isolation_level=None, timeout=_PATIENCE / 1000)
         try:
@@ -114,7 +114,7 @@ def connect(place: Path, *, create: bool = False) -> sqlite3.Connection:
 
 
 def _mode(place: Path) -> str:
-    """How the file can be opened: where nothing may be written, as one that nobody changes."""
+    """How the file can be opened: where nothing can be written, as one that does not change."""
     if os.access(place, os.W_OK) and os.access(place.parent, os.W_OK):
         return "mode=rw"
     return "mode=ro" if place.with_name(f"{place.name}-wal").exists() else "mode=ro&immutable=1"
@@ -130,7 +130,7 @@ def _set_up(found: sqlite3.Connection, place: Path, *, create: bool) -> None:
                 found.execute(statement)
         found.execute("COMMIT")
     if _number(found, "application_id") != _APPLICATION:
-        raise sqlite3.DatabaseError("it is no file of the desk")
+        raise sqlite3.DatabaseError("it is not a file of the desk")
     if _number(found, "user_version") > _VERSION:
         raise UsageError(f"{place}: was written by a newer accesspub; update this one")
 
@@ -145,7 +145,7 @@ def read_rows(place: Path) -> list[Row]:
     Raises:
         UsageError: the file cannot be used.
     """
-    with told(place), closing(connect(place)) as found:
+    with usage_errors(place), closing(connect(place)) as found:
         return list(rows(found))
 
 

@@ -16,7 +16,7 @@ from accesspub.worklist.model import COLUMNS, DECISIONS
 _WIDTHS = {"key": 28, "address": 40, "caption now": 40, "text before": 40, "ALT TEXT": 50, "CAPTION": 40}
 _LINK = re.compile(r"https?://[\x21-\x7e]{1,2000}")
 _MOST_LINKS = 60_000  # of one sheet, in Excel
-_UNPACKED = 200_000_000  # bytes: more is no worklist but a bomb
+_UNPACKED = 200_000_000  # bytes: what is larger is not a worklist but a bomb
 
 
 def _openpyxl() -> Any:

@@ -30,7 +30,7 @@ def read(path: Path) -> Worklist:
     """Read a worklist.
 
     Raises:
-        UsageError: the file cannot be read, or is no worklist.
+        UsageError: the file cannot be read, or is not a worklist.
     """
     if path.name == NAME:
         return Worklist(read_rows(path))

@@ -134,7 +134,7 @@ async def _reading(desk: Desk, _request: Request) -> Response:
 
 
 class _Named:
-    """ASGI middleware: whoever has no name yet is asked for it first."""
+    """ASGI middleware: people who have not given a name are asked for it first."""
 
     def __init__(self, app: ASGIApp, desk: Desk) -> None:
         self._app, self._desk = app, desk

@@ -33,7 +33,7 @@ class Reading:
 
     Attributes:
         done: pages read so far, of ``total``.
-        problem: what ended it before its time.
+        problem: what ended it early.
     """
 
     done: int = 0
@@ -132,7 +132,7 @@ class Desk:
         return replace(self.order, action=action, overrides=overrides, write=write)
 
     def collect_if_old(self) -> None:
-        """Collect the changes again of the pages that are not as they were: of a few at once, of many beside."""
+        """Collect the changes of pages that have changed: of a few at once, of many in a thread of its own."""
         old = self.changes.old(self._stamps()) if self.reading.is_over else 0
         if old > _AT_ONCE:
             self._begin(self._collect)

@@ -33,7 +33,7 @@ async def form(request: Request) -> dict[str, str]:
     """The fields of a form; of two with one name the last counts.
 
     Raises:
-        HTTPException: it is no form, or a field is too long.
+        HTTPException: it is not a form, or a field is too long.
     """
     if _kind(request) != "application/x-www-form-urlencoded":
         raise HTTPException(415, "A form is expected.")
@@ -84,7 +84,7 @@ def _kind(request: Request) -> str:
 
 
 def _short(fields: Mapping[str, str]) -> dict[str, str]:
-    """The fields, with line ends as one sign and without lone surrogates."""
+    """The fields, with line ends as one character and without lone surrogates."""
     if any(len(value) > _LONGEST for value in fields.values()):
         raise HTTPException(413, "A field is too long.")
     return {name: value.replace("\r\n", "\n").encode("utf-8", "replace").decode() for name, value in fields.items()}

@@ -1,4 +1,4 @@
-"""Lists of items: the filters in the address, the facets beside them, and the part that is shown."""
+"""Lists of items: the filters in the address, the facets next to them, and the part that is shown."""
 
 from __future__ import annotations
 

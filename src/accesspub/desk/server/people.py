@@ -39,7 +39,7 @@ class People:
         """Begin a session; returns its cookie, or an empty string if the password is wrong or no name is given."""
         name = clean(name.strip(), _LONGEST)
         if self.password:
-            with self._lock:  # one guess a second, whoever asks
+            with self._lock:  # one guess a second, for everybody together
                 time.sleep(_WAIT)
             if not hmac.compare_digest(password.encode("utf-8", "replace"), self.password.encode("utf-8", "replace")):
                 return ""

@@ -58,7 +58,7 @@ def _asked(wanted: str, size: int) -> tuple[int, int]:
         return max(0, size - int(found[2])), size - 1
     first, last = int(found[1]), min(int(found[2] or size), size - 1)
     if first > last:
-        raise HTTPException(416, "The file ends before.", {"Content-Range": f"bytes */{size}"})
+        raise HTTPException(416, "The file ends before that.", {"Content-Range": f"bytes */{size}"})
     return first, last
 
 

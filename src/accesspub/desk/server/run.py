@@ -21,7 +21,7 @@ def listening(host: str, port: int) -> socket.socket:
     """A socket that waits for connections.
 
     Raises:
-        UsageError: the port is taken, or the host is no address of this machine.
+        UsageError: the port is taken, or the host is not an address of this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     found = socket.socket(family, socket.SOCK_STREAM)

@@ -1,7 +1,7 @@
 """A page as readers see it, made harmless: nothing runs, nothing is sent, nothing is loaded from elsewhere.
 
 The markup is sanitised with an allow-list, and served under a content security policy of its own into a sandboxed
-frame. Either alone would do; a fault in one is no hole.
+frame. Either alone would do; a fault in one is not a hole.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from turbohtml.clean import OnDisallowed, Policy, Sanitizer
 
 from accesspub.html.page import Page
 
-#: For the response with such a page. Without scripts, the origin of ours gives it nothing but our pictures and styles.
+#: For the response with such a page. Without scripts, our origin gives it only our pictures and styles.
 POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox allow-same-origin"
@@ -74,9 +74,9 @@ def shown(page: Page, address: Address, pins: Mapping[tuple[int, int], int], *, 
     Args:
         page: freshly parsed; its tree is spent.
         address: gives the address at which we serve a picture (``"picture"``) or style sheet (``"style"``) of the page;
-            empty: it is no file of the site.
+            empty: it is not a file of the site.
         pins: line and column of an element -> the number that is shown at it.
-        scripts: whether it is shown as to a reader with scripts: without what stands in ``<noscript>``.
+        scripts: whether it is shown as to a reader with scripts: without the content of ``<noscript>``.
     """
     document = page.document
     styles = _styles(document, address)

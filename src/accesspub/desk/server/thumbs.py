@@ -51,7 +51,7 @@ def _thumb(desk: Desk, name: str) -> Response:
 
 
 def has_picture(desk: Desk, item: Item) -> bool:
-    """Whether there may be a picture to show; a file that is none is met when it is asked for."""
+    """Whether there may be a picture to show; the file itself is looked at when somebody asks for it."""
     address = item.context.address
     if _host(address) in desk.hosts:
         return True
@@ -76,7 +76,7 @@ def picture_of(desk: Desk, item: Item) -> bytes:
 
 
 def _host(address: str) -> str:
-    """The host of an address that is not on this machine; a blank where there is none, which no option names."""
+    """The host of an address that is not on this machine; where there is none, a blank, which no option can name."""
     try:
         return urlsplit(address).hostname or " "
     except ValueError:
@@ -84,7 +84,7 @@ def _host(address: str) -> str:
 
 
 def _fetched(desk: Desk, address: str) -> bytes:
-    """A picture of a host that the command line names; no other host is asked, by a redirect neither."""
+    """A picture of a host that the command line names; no other host is asked, not even after a redirect."""
     address = f"https:{address}" if address.startswith("//") else address
     try:
         return fetch(address, Bounds(frozenset(), tuple(desk.hosts)), _SECONDS, tuple(TYPES.values())).data

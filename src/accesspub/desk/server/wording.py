@@ -69,7 +69,7 @@ class DeskWords:
             return tag
 
     def ago(self, stamp: str) -> str:
-        """How long ago a moment was, such as "2 minutes ago"; a moment that cannot be read as it is."""
+        """How long ago a moment was, such as "2 minutes ago"; a text that is not a time stays as it is."""
         try:
             then = datetime.datetime.fromisoformat(stamp)
         except ValueError:
