@@ -79,7 +79,7 @@ def first_words(block: Element) -> str:
 
 
 def fake_lists(page: Page, openings: Sequence[Opening]) -> list[FakeList]:
-    """Find paragraphs whose lines all begin with the same kind of sign, alone or in sequence."""
+    """Find blocks whose lines all begin with the same kind of sign, alone or in sequence."""
     found: list[FakeList] = []
     used: set[Element] = set()
     known = [(one.block, one.text) for one in openings]
@@ -100,7 +100,7 @@ def fake_lists(page: Page, openings: Sequence[Opening]) -> list[FakeList]:
                 more = _items(page, following, sign, len(items)) if following.tag == first.tag else None
                 if more is None:
                     break
-                nodes = [*nodes, *pending, following]
+                nodes += [*pending, following]
                 blocks.append(following)
                 items += more
                 pending = []
