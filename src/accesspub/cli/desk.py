@@ -90,12 +90,11 @@ def _door(options: argparse.Namespace) -> tuple[str, str]:
         UsageError: others could come in without a password.
     """
     host = options.host or "127.0.0.1"
-    is_here = is_loopback(host) and host not in ("0.0.0.0", "::")  # noqa: S104 (these are refused, see below)
-    if not is_here and options.password_file is None:
-        raise UsageError("--host: needs --password-file FILE, since others can reach this address")
-    if host in ("0.0.0.0", "::"):  # noqa: S104
+    if host in ("0.0.0.0", "::"):  # noqa: S104 (these are refused)
         raise UsageError(f"--host {host}: name one address of this machine, such as 192.168.1.20")
     if options.password_file is None:
+        if not is_loopback(host):
+            raise UsageError("--host: needs --password-file FILE, since others can reach this address")
         return host, ""
     try:
         password = read_file(options.password_file, 10_000).decode("utf-8").strip()
