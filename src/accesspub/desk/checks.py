@@ -25,9 +25,7 @@ from accesspub.run.workspace import Workspace
 from accesspub.worklist.answers import proposing
 from accesspub.worklist.desk_file import NAME
 from accesspub.worklist.keys import asked_for, image_key
-from accesspub.worklist.model import Row, Worklist, short_tag
-
-_DECIDED = ("decision", "because", "signed", "date", "until")
+from accesspub.worklist.model import SIGNED, Row, Worklist, short_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ class Checks:
             use = _use(analysis, item, places[0])
             analysis = _with_words(analysis, item) or analysis
         # Now the words are the page's own: the rules would trust what a worklist says.
-        decided = Row(row.key, row.kind, row.language, **{name: getattr(row, name) for name in _DECIDED})
+        decided = Row(row.key, row.kind, row.language, **{name: getattr(row, name) for name in SIGNED})
         with proposing(name, Worklist([decided])), guarded(machine.config):
             image = next(islice(_images(analysis, item), use, None), None)
             if image is None:

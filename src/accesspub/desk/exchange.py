@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from accesspub.audit.judge.baseline import Waiver, load_waivers
-from accesspub.desk.model import CLIPS, PICTURE, PLACE, WORDS, Item, item_id
+from accesspub.desk.model import CLIPS, FOR_COLLEAGUES, IN_ROWS, PICTURE, PLACE, Item, item_id
 from accesspub.desk.states import problem
 from accesspub.desk.store import Store
 from accesspub.html_report.serve.answers import COLUMNS, read_answers
@@ -19,8 +19,6 @@ from accesspub.worklist.place import place, place_for
 from accesspub.worklist.table import read
 
 _KINDS = (PICTURE, *CLIPS)
-_FIELDS = (*WORDS, "decision", "because", "until")
-_MORE = ("note", "assigned")
 _EMPTY = dict.fromkeys(COLUMNS, "")  # what an answer may lack
 
 
@@ -106,8 +104,8 @@ def take_worklist(store: Store, path: Path, who: str, alternatives: Path | None 
         row.because, row.decision = row.reason, row.choice or row.decision
         for name in ("transcript", "captions"):
             setattr(row, name, _placed(row, name, alternatives))
-        wanted = {name: text for name in _FIELDS if (text := getattr(row, name))}
-        wanted |= {name: text for name in _MORE if (text := row.more.get(name))}
+        wanted = {name: text for name in IN_ROWS if (text := getattr(row, name))}
+        wanted |= {name: text for name in FOR_COLLEAGUES if (text := row.more.get(name))}
         other = [name for name, text in wanted.items() if item.words.get(name, text) != text]
         lines += [f'{row.name}: {name} stays "{item.words[name]}", not "{wanted[name]}"' for name in other]
         new = {name: text for name, text in wanted.items() if name not in item.words}

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
+from accesspub.worklist.model import WORDS
+
 PICTURE, PLACE = "picture", "place"
 CLIPS = ("video", "audio")
 
@@ -14,9 +16,10 @@ FINE, GONE = "fine", "gone"
 #: In the order of the work; ``fine`` needs nothing, ``gone`` is on no page any more.
 STATES = (TO_DO, WRITTEN, CHECKED, APPLIED, SEEN, WAIVED, FINE, GONE)
 
-WORDS = ("alt", "credit", "caption", "transcript", "captions")
-#: What a person may write about an item.
-FIELDS = (*WORDS, "decision", "because", "until", "note", "assigned")
+#: What a person may write about an item: what a row of the worklist has, and what is for colleagues.
+IN_ROWS = (*WORDS, "decision", "because", "until")
+FOR_COLLEAGUES = ("note", "assigned")
+FIELDS = (*IN_ROWS, *FOR_COLLEAGUES)
 DECISIONS: Mapping[str, tuple[str, ...]] = {
     "picture": ("decorative", "not ours", "not needed"),
     "video": ("captions checked", "not ours", "not needed"),

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from accesspub.desk import model
-from accesspub.worklist.model import Row, read_date
+from accesspub.worklist.model import WORDS, Row, read_date
 
 _MEETS: Mapping[str, tuple[str, ...]] = {"transcript": ("transcript", "captions"), "captions": ("captions",)}
 _MOST_YEARS = 5
@@ -15,7 +15,7 @@ _MOST_YEARS = 5
 def row_of(kind: str, key: str, language: str, words: Mapping[str, str], who: str, when: str) -> Row:
     """The words about a picture or clip as a row of the worklist; ``who`` signed its decision at ``when``."""
     row = Row(key, kind, language)
-    for name in (*model.WORDS, "decision", "because", "until"):
+    for name in model.IN_ROWS:
         setattr(row, name, words.get(name, ""))
     if row.decision:
         row.signed, row.date = who, when[:10]
@@ -85,7 +85,7 @@ def state(
         return model.SEEN if decision == "fixed elsewhere" and kind == model.PLACE else model.GONE
     if not wrong and decision.startswith(("not ", "fine")):
         return model.WAIVED
-    written = any(words.get(name) for name in (*model.WORDS, "decision"))
+    written = any(words.get(name) for name in (*WORDS, "decision"))
     if not needs:
         if not written:
             return model.FINE

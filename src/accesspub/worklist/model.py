@@ -35,9 +35,9 @@ COLUMNS: Mapping[str, str] = {
     "until": "UNTIL",
     "instruction": "instruction",
 }
-_WORDS = ("alt", "credit", "caption", "transcript", "captions")
-_SIGNED = ("decision", "because", "signed", "date", "until")
-FILLED = (*_WORDS, *_SIGNED)
+WORDS = ("alt", "credit", "caption", "transcript", "captions")
+SIGNED = ("decision", "because", "signed", "date", "until")
+FILLED = (*WORDS, *SIGNED)
 DECORATIVE, NOT_OURS, NOT_NEEDED, CHECKED = "decorative", "not ours", "not needed", "captions checked"
 DECISIONS = (DECORATIVE, NOT_OURS, NOT_NEEDED, CHECKED)
 _BESIDE = " || "  # between words that two people wrote
@@ -133,7 +133,7 @@ class Row:
                 return f"{COLUMNS[name]} holds an error of the spreadsheet ({getattr(self, name)}): write it again"
         if self.decision and not self.choice:
             return f'the decision "{self.decision[:40]}" is none of: {", ".join(DECISIONS)}'
-        if self.choice not in ("", CHECKED) and any(getattr(self, name) for name in _WORDS):
+        if self.choice not in ("", CHECKED) and any(getattr(self, name) for name in WORDS):
             return f'"{self.choice}" and words in the same row: one of both is wrong'
         if self.choice == DECORATIVE and self.kind != "picture":
             return '"decorative" is for pictures; a video or recording is "not needed", and why'
@@ -164,7 +164,7 @@ class Row:
     @property
     def is_usable(self) -> bool:
         """Whether something is filled in that can be applied or honoured."""
-        return not self.problem and bool(self.choice or any(getattr(self, name) for name in _WORDS))
+        return not self.problem and bool(self.choice or any(getattr(self, name) for name in WORDS))
 
 
 def short_tag(language: str) -> str:
@@ -222,12 +222,12 @@ def take_over(row: Row, other: Row) -> None:
 
     A decision comes with its reason, name and days, or not at all: nobody signs what somebody else decided.
     """
-    if not any(getattr(row, name) for name in _SIGNED):
-        for name in _SIGNED:
+    if not any(getattr(row, name) for name in SIGNED):
+        for name in SIGNED:
             setattr(row, name, getattr(other, name))
     for name in FILLED:
         mine, theirs = getattr(row, name), getattr(other, name)
-        if theirs and not mine and name in _WORDS:
+        if theirs and not mine and name in WORDS:
             setattr(row, name, theirs)
         elif theirs and theirs != mine:
             _keep_beside(row, f"{COLUMNS[name]} (other)", theirs)
