@@ -11,7 +11,7 @@ from starlette.requests import Request
 from accesspub.desk.model import Item
 from accesspub.desk.queries import FACETS
 from accesspub.desk.server.wording import DeskWords
-from accesspub.desk.store import Store
+from accesspub.desk.store import Filters, Store
 
 FILTERS = ("text", *FACETS)
 _MOST, _LONGEST = 50, 300
@@ -63,6 +63,13 @@ class Names:
     def needs(self, item: Item) -> str:
         """What an item still needs, as a list."""
         return ", ".join(self.facet_value("needs", need) for need in item.needs)
+
+
+def steps(store: Store, item: Item, view: str, carried: Filters) -> dict[str, Any]:
+    """The values that a template needs to go from an item to those before and after it in a list."""
+    before, after = store.neighbours(item.id, view, carried)
+    number = store.rank(item.id, view, carried)
+    return {"before": before, "after": after, "number": number, "total": max(number, store.count(view, carried))}
 
 
 def listed(store: Store, request: Request, view: str, path: str, facets: Sequence[str], size: int) -> dict[str, Any]:

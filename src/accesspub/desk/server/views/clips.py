@@ -19,7 +19,7 @@ from accesspub.desk.clips import ClipError, Clips, Line, TakenError, Track, as_t
 from accesspub.desk.model import DECISIONS, ConflictError, Item
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import body, form
-from accesspub.desk.server.listing import Names, carried_of, filters_of, listed
+from accesspub.desk.server.listing import Names, carried_of, filters_of, listed, steps
 from accesspub.desk.server.ranges import ranged
 from accesspub.desk.server.render import Renderer
 from accesspub.desk.server.saving import ALWAYS, item_of, save, words_of
@@ -83,14 +83,11 @@ class _Clips:
         return item
 
     def _shown(self, request: Request, item: Item, carried: Mapping[str, Any], **more: Any) -> Response:
-        store = self.desk.store
         language = str(more.get("language") or request.query_params.get("language") or _language(item))
         try:
             track, damaged = self.clips.track(item, language), ""
         except ClipError as error:
             track, damaged = Track(language), str(error)
-        before, after = store.neighbours(item.id, VIEW, carried)
-        number = store.rank(item.id, VIEW, carried)
         told = {"clash": None, "problem": "", "replacing": "", **more, "language": track.language}
         state = {
             "id": item.id, "language": track.language, "version": track.version, "perSecond": PER_SECOND,
@@ -99,10 +96,10 @@ class _Clips:
         }  # fmt: skip
         return self.renderer.page(
             request, "clip.html", 409 if told["clash"] or told["replacing"] else 200, view=VIEW, item=item,
-            carried=carried, before=before, after=after, number=number, track=track, damaged=damaged, state=state,
-            total=max(number, store.count(VIEW, carried)), findings=self.desk.findings_of(item),
+            carried=carried, track=track, damaged=damaged, state=state, findings=self.desk.findings_of(item),
             decisions=("", *DECISIONS[item.kind]), text=as_text(track.lines),
-            preview=preview(track.lines, track.language) if track.lines else "", **told,
+            preview=preview(track.lines, track.language) if track.lines else "",
+            **steps(self.desk.store, item, VIEW, carried), **told,
         )  # fmt: skip
 
     # -- what is written ----------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from accesspub.desk.model import ConflictError, Item
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import data, form
-from accesspub.desk.server.listing import Names, carried_of, filters_of, listed
+from accesspub.desk.server.listing import Names, carried_of, filters_of, listed, steps
 from accesspub.desk.server.render import Renderer, query
 from accesspub.desk.server.saving import ALWAYS, item_of, save, words_of
 from accesspub.desk.server.thumbs import has_picture
@@ -79,14 +79,11 @@ class _Pictures:
     def _shown(
         self, request: Request, item: Item, words: Words, carried: Mapping[str, Any], clash: ConflictError | None = None
     ) -> Response:
-        store = self.desk.store
-        before, after = store.neighbours(item.id, VIEW, carried)
-        number = store.rank(item.id, VIEW, carried)
         return self.renderer.page(
             request, "picture.html", 409 if clash else 200, view=VIEW, item=item, words=words, carried=carried,
-            before=before, after=after, number=number, total=max(number, store.count(VIEW, carried)),
             is_shown=has_picture(self.desk, item), findings=self.desk.findings_of(item), clash=clash,
             checked=self.desk.check(item, words.known, self.desk.who(request)),
+            **steps(self.desk.store, item, VIEW, carried),
         )  # fmt: skip
 
     async def save(self, request: Request) -> Response:
