@@ -76,6 +76,7 @@ class LoopbackServer(ThreadingHTTPServer):
         late = time.monotonic() - self.most_seconds
         for request, began in list(self._began.items()):
             if began < late:
+                self._began.pop(request, None)  # first, so that a client that sees the end finds room
                 with contextlib.suppress(OSError):
                     request.shutdown(socket.SHUT_RDWR)
 
