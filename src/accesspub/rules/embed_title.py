@@ -27,14 +27,16 @@ _NUMBER = re.compile(r" \(\d+\)\Z")
 
 
 class _Frame(NamedTuple):
-    embed: Embed
-    heading: str
+    element: Element
+    embed: Embed | None = None
+    """The medium in it; None for another frame."""
+    heading: str = ""
     """What it stands under, where the page has no name for it."""
-    number: int
+    number: int = 0
     """Which it is of the nameless frames that would be called alike; 0: the only one."""
 
 
-def _frames(facts: Facts) -> list[_Frame | Element]:
+def _frames(facts: Facts) -> list[_Frame]:
     frames = [embed for embed in facts.embeds if embed.element.tag == "iframe"]
     nameless = [embed for embed in frames if _is_read(embed) and not _is_named(embed.element)]
     headings = {embed.element: "" if _known(embed) else _heading(embed, facts) for embed in nameless}
@@ -48,8 +50,10 @@ def _frames(facts: Facts) -> list[_Frame | Element]:
     numbers = {embed.element: number for embed, number in zip(nameless, ordinals(names), strict=True)}
     known = {embed.element for embed in frames}
     titled = (one for one in facts.page.document.select("iframe[title]") if one not in known)
-    others = [one for one in titled if facts.article.scope(one) == "article"]
-    return [*(_Frame(one, headings.get(one.element, ""), numbers.get(one.element, 0)) for one in frames), *others]
+    return [
+        *(_Frame(at := one.element, one, headings.get(at, ""), numbers.get(at, 0)) for one in frames),
+        *(_Frame(one) for one in titled if facts.article.scope(one) == "article"),
+    ]
 
 
 def _heading(embed: Embed, facts: Facts) -> str:
@@ -88,22 +92,21 @@ def _known(embed: Embed) -> str:
     return _shortened(known.text) if known is not None and known.text else ""
 
 
-def _is_met(frame: _Frame | Element) -> bool:
-    return not is_hidden(frame) if isinstance(frame, Element) else _is_read(frame.embed)
+def _is_reached(frame: _Frame) -> bool:
+    return not is_hidden(frame.element) if frame.embed is None else _is_read(frame.embed)
 
 
-@rule(over=_frames, when=_is_met)
-def embed_title(frame: _Frame | Element, context: Context) -> Iterator[Finding]:
+@rule(over=_frames, when=_is_reached)
+def embed_title(frame: _Frame, context: Context) -> Iterator[Finding]:
     """Screen readers announce a frame by its title; without one, users hear a URL."""
-    element = frame if isinstance(frame, Element) else frame.embed.element
-    if empty := _empty_title(element, context):
-        yield Finding(element, "says_nothing", {"title": empty})
-    elif not isinstance(frame, Element):
-        yield from _of_medium(frame, context)
+    if empty := _empty_title(frame.element, context):
+        yield Finding(frame.element, "says_nothing", {"title": empty})
+    elif frame.embed is not None:
+        yield from _of_medium(frame.embed, frame, context)
 
 
-def _of_medium(frame: _Frame, context: Context) -> Iterator[Finding]:
-    embed, element = frame.embed, frame.embed.element
+def _of_medium(embed: Embed, frame: _Frame, context: Context) -> Iterator[Finding]:
+    element = frame.element
     provider = embed.provider_name or embed.kind
     if _is_named(element):
         if generic := _ours(embed, context):

@@ -44,21 +44,22 @@ def media_unsupported(embed: Embed, context: Context) -> Iterator[Finding]:
     message = embed.message
     if message is None:
         return
-    plays = embed.shows_only() is None
-    edit = None if plays else text_edit(embed, context) if embed.delivery == "text" else _message_edit(embed, context)
-    if not plays and edit is None and _says_where(message.element, embed):
+    values = {"text": message.text, "kind": embed.kind}
+    if embed.shows_only() is None:
+        yield Finding(message.element, "message_player_beside", values)
+        return
+    edit = text_edit(embed, context) if embed.delivery == "text" else _message_edit(embed, context)
+    if edit is None and _says_where(message.element, embed):
         return
     if edit is not None:
         key = "code" if message.group == "code" else "message"
-    elif plays:
-        key = "message_player_beside"
     elif context.words.language_for(language := context.page.language(embed.element)) is None:
         key = "message_no_language" if language else "message_undeclared"
     elif _player_beside(embed.element) if embed.delivery == "text" else _is_hidden_by_script(message, embed):
         key = "message_player_beside"
     else:
         key = "message_unclear"
-    yield Finding(message.element, key, {"text": message.text, "kind": embed.kind}, edit)
+    yield Finding(message.element, key, values, edit)
 
 
 def _says_where(element: Element, embed: Embed) -> bool:
