@@ -78,7 +78,9 @@ class PageResult:
 
     @property
     def not_tested(self) -> tuple[str, ...]:
-        """One sentence for each rule that could not check the page."""
+        """What was not checked, and why: the page, or one sentence for each rule that could not check it."""
+        if self.status == "error":
+            return (self.reason,)
         return tuple(f"could not be checked by {rule} ({reason})" for rule, reason in self.untested.items())
 
     @property

@@ -55,7 +55,7 @@ def write(
         edits += len(result.edits)
         if result.status in ("error", "refused"):
             out.write(f"{printable(result.path)}: {paint(result.status, 'error')}: {printable(result.reason)}\n")
-        for sentence in result.not_tested:
+        for sentence in result.not_tested if result.status != "error" else ():
             out.write(f"{printable(result.path)}: {paint('not tested', 'error')}: {printable(sentence)}\n")
         if result.edits:
             made = Counter(name for edit in result.edits for name in edit.rule.split(","))

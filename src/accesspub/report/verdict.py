@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from accesspub.audit.judge.own_issues import add_own, in_order
-from accesspub.audit.judge.own_rules import of_result
 from accesspub.audit.judge.policy import Policy, apply_policy
 from accesspub.audit.judge.verdict import Issue, PageVerdict, Verdict
-from accesspub.engine.result import PageResult
+from accesspub.engine.result import Located, PageResult
 from accesspub.knowledge.messages import Words
 from accesspub.report.overlooked import counts, sentences
 
@@ -35,12 +34,11 @@ class Collected:
         """Pass results on, each finding with its identity and state."""
         for result in results:
             page = PageVerdict(self._name_of(result.path), path=None if result.path == "-" else result.path)
-            found = of_result(result, self._words_of(result.path))
-            if found.not_tested:
-                page.status, page.reason = "not_tested", {"kind": "not-checked", "detail": "; ".join(found.not_tested)}
+            if result.not_tested:
+                page.status, page.reason = "not_tested", {"kind": "not-checked", "detail": "; ".join(result.not_tested)}
             elif result.status == "refused":
                 page.status, page.reason = "refused", {"kind": "refused", "detail": result.reason}
-            places = add_own(self._issues, page, "served", found, {})
+            places = add_own(self._issues, page, "served", self._in_english(result), {})
             for place in places:
                 self.policy.settle(place.rule, place)
             judged = zip(result.findings, places, strict=True)
@@ -49,6 +47,12 @@ class Collected:
             if said := list(sentences(counts(result.overlooked))):
                 self._overlooked[page.page] = said
             yield result
+
+    def _in_english(self, result: PageResult) -> Iterator[Located]:
+        words = self._words_of(result.path)
+        for found in result.findings:
+            message = words.says(found.rule, found.says, found.values) if found.says else found.message
+            yield found if message == found.message else replace(found, message=message)
 
     def verdict(self, exit_code: int | None = None) -> Verdict:
         """All pages that have passed by. The exit code is that of the command, not of an audit."""

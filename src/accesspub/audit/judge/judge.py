@@ -21,6 +21,7 @@ from accesspub.audit.judge.verdict import SEVERITIES, Issue, PageVerdict, Place,
 from accesspub.audit.model import Record, page_key
 from accesspub.audit.run_folder import Damaged, Run
 from accesspub.audit.tags import SPECIAL, counts
+from accesspub.engine.result import PageResult
 from accesspub.knowledge.load import load
 
 _WCAG = re.compile(r"wcag(\d)(\d)(\d+)$")
@@ -234,14 +235,14 @@ class _Bench:
         self._ours(page, "dom", both.dom, found)
         self._incomplete(page, both)
 
-    def _ours(self, page: PageVerdict, origin: str, result: own.OwnResult | None, found: Found) -> None:
+    def _ours(self, page: PageVerdict, origin: str, result: PageResult | None, found: Found) -> None:
         if result is None:
             return
         if origin == "dom":
             # ACT outcomes come from the page after scripts, as most readers get it
-            for rule, outcome in of_ours(result.outcomes, result.act).items():
+            for rule, outcome in of_ours(result.outcomes, own.act_ids()).items():
                 join(page.act, [rule], outcome)
-        add_own(self.issues, page, origin, result, found, self._once)
+        add_own(self.issues, page, origin, result.findings, found, self._once)
 
     def _incomplete(self, page: PageVerdict, both: own.Both) -> None:
         """A page that our rules could not check wholly is not tested; what was found stands."""

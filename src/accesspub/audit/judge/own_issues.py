@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from accesspub.audit.identity import Identities, digest, element_of, general
-from accesspub.audit.judge.own_rules import OwnFinding, OwnResult
+from accesspub.audit.judge.own_rules import act_ids
 from accesspub.audit.judge.verdict import SEVERITIES, SEVERITY_OF, Issue, PageVerdict, Place
+from accesspub.engine.result import Located
 
 Found = dict[tuple[str, str], Place]
 
@@ -15,7 +16,7 @@ def add_own(
     issues: dict[str, Issue],
     page: PageVerdict,
     origin: str,
-    result: OwnResult,
+    findings: Iterable[Located],
     found: Found,
     once: Callable[[str], str] = str,
 ) -> list[Place]:
@@ -25,12 +26,12 @@ def add_own(
         issues: by their keys.
         page: the page.
         origin: ``served`` or ``dom``: which form of the page was checked.
-        result: what our rules found.
+        findings: what our rules found, in English.
         found: the places on this page so far, by rule and outcome, and identity.
         once: interns a text.
     """
     identities, places = Identities(page.page), []
-    for finding in result.findings:
+    for finding in findings:
         role, name, text = element_of(finding.element)
         identity = identities.next(finding.rule, role, name, text, general(finding.message))
         place = found.get((finding.rule + finding.outcome, identity.id))
@@ -41,21 +42,21 @@ def add_own(
                 sentence=finding.says, values=finding.values,
             )  # fmt: skip
             if origin == "served":
-                place.line, place.column = finding.line, finding.column
+                place.line, place.column = finding.line, finding.column + 1
             found[finding.rule + finding.outcome, identity.id] = place
-            _issue(issues, finding, role, result).places.append(place)
+            _issue(issues, finding, role).places.append(place)
         place.origins.append(origin)
         places.append(place)
     return places
 
 
-def _issue(issues: dict[str, Issue], finding: OwnFinding, role: str, result: OwnResult) -> Issue:
+def _issue(issues: dict[str, Issue], finding: Located, role: str) -> Issue:
     template = digest("accesspub", finding.rule, finding.outcome, role, general(finding.message))
     issue = issues.get(template)
     if issue is None:
         issue = issues[template] = Issue(
             template, finding.rule, "accesspub", finding.outcome, SEVERITY_OF.get(finding.severity, "serious"),
-            finding.message, "", list(finding.wcag), list(result.act.get(finding.rule, ())), [],
+            finding.message, "", list(finding.wcag), list(act_ids().get(finding.rule, ())), [],
             fixable=finding.fixable,
         )  # fmt: skip
     return issue

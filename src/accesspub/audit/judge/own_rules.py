@@ -13,8 +13,8 @@ import queue
 import threading
 import time
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +22,6 @@ from accesspub.config import Config
 from accesspub.engine.engine import engine
 from accesspub.engine.result import PageResult
 from accesspub.html.site import NOWHERE
-from accesspub.knowledge.messages import Words
 from accesspub.run.model import STDIN, Job, Order
 from accesspub.run.unmatched import unmatched
 from accesspub.run.workspace import Workspace
@@ -34,38 +33,11 @@ _MOST_WAITING = 32
 
 
 @dataclass(frozen=True)
-class OwnFinding:
-    """One finding of our own rules on one page."""
-
-    rule: str
-    severity: str
-    outcome: str
-    message: str
-    line: int | None = None
-    column: int | None = None
-    element: str = ""
-    wcag: tuple[str, ...] = ()
-    fixable: bool = False
-    says: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class OwnResult:
-    """All findings, every rule's outcome on the page, what was not tested, and which ACT rules each rule stands for."""
-
-    findings: tuple[OwnFinding, ...] = ()
-    outcomes: Mapping[str, str] = field(default_factory=dict)
-    not_tested: tuple[str, ...] = ()
-    act: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Both:
     """Our rules on a page as served, and on what scripts made of it; None where that was not kept."""
 
-    served: OwnResult | None = None
-    dom: OwnResult | None = None
+    served: PageResult | None = None
+    dom: PageResult | None = None
 
 
 @dataclass(frozen=True)
@@ -119,11 +91,11 @@ def on_both(served: bytes | None, dom: bytes | None, page: str, sources: Sources
     return Both(first, _guarded(_UTF8 + dom, page, sources))
 
 
-def _guarded(body: bytes, page: str, sources: Sources) -> OwnResult:
+def _guarded(body: bytes, page: str, sources: Sources) -> PageResult:
     try:
-        return own_result(body, page, sources)
+        return replace(sources.check(body, page), html=b"")  # the judge asks for no bytes
     except Exception as error:
-        return OwnResult(not_tested=(f"accesspub failed on this page ({type(error).__name__}: {error})",))
+        return PageResult.broken(page, f"accesspub failed on this page ({type(error).__name__}: {error})")
 
 
 def _same(one: bytes, other: bytes) -> bool:
@@ -181,25 +153,6 @@ class BackgroundRules:
                 continue
             key, served, dom, page = entry
             self._done[key] = zlib.compress(pickle.dumps(on_both(served, dom, page, self._sources)), 1)
-
-
-def own_result(html: bytes, page: str, sources: Sources) -> OwnResult:
-    """Run our rules over a page's bytes."""
-    return of_result(sources.check(html, page))
-
-
-def of_result(result: PageResult, words: Words | None = None) -> OwnResult:
-    """What our rules found on a page; ``words`` say it again in English where the messages are not."""
-    findings = tuple(
-        OwnFinding(
-            found.rule, found.severity, found.outcome,
-            words.says(found.rule, found.says, found.values) if words and found.says else found.message,
-            found.line, found.column + 1, found.element, tuple(found.wcag), found.fixable, found.says, found.values,
-        )
-        for found in result.findings
-    )  # fmt: skip
-    not_tested = (result.reason,) if result.status == "error" else result.not_tested
-    return OwnResult(findings, result.outcomes, not_tested, act_ids())
 
 
 @cache

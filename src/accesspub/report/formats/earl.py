@@ -66,8 +66,6 @@ def judge(job: Job, order: Order, raw: bytes | None = None) -> ActResult:
 
 def _items(result: PageResult) -> Iterator[str]:
     source = Path(result.path).as_posix()  # a page on disk is named by its path
-    if result.status == "error":
-        yield json.dumps(assertion(ACT, "untested", result.reason, source=source))
     for sentence in result.not_tested:
         yield json.dumps(assertion(ACT, "untested", sentence, source=source))
     for sentence in sentences(counts(result.overlooked)):

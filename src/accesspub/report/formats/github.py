@@ -14,7 +14,7 @@ _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 def _items(result: PageResult) -> Iterator[str]:
     """Workflow commands that GitHub shows beside the lines of a change."""
-    if result.status in ("error", "refused"):
+    if result.status == "refused":
         yield f"::error file={_property(result.path)}::{_data(result.reason)}\n"
     for sentence in result.not_tested:
         yield f"::error file={_property(result.path)}::{_data(sentence)}\n"
