@@ -297,6 +297,35 @@ def test_pages_that_cannot_be_read_do_not_end_the_run(site: Path) -> None:
     assert len(read(site / "list.csv")) == 6
 
 
+def test_a_workbook_shows_the_pictures_of_the_site(tmp_path: Path) -> None:
+    """Small copies, and only of files that are pictures inside the site; nothing is read back from that column."""
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: worklists as .xlsx are NOT tested")
+    from PIL import Image
+
+    folder = tmp_path / "album"
+    folder.mkdir()
+    Image.new("RGBA", (800, 300), (200, 0, 0, 128)).save(folder / "sea.png")
+    Image.new("L", (40, 40)).save(tmp_path / "outside.png")
+    (folder / "out.png").symlink_to(tmp_path / "outside.png")
+    (folder / "broken.png").write_bytes((folder / "sea.png").read_bytes()[:60])
+    names = ("sea.png", "out.png", "broken.png", "none.png")
+    (folder / "a.html").write_text(
+        '<html lang="en"><title>t</title><article><h1>The sea</h1><p>It is wide. '
+        + "Whoever looks at it for a whole day sees it in another colour every hour, from grey to green. " * 8
+        + "</p>"
+        + "".join(f'<figure><img src="{name}"><figcaption>It is wide, {name}.</figcaption></figure>' for name in names)
+        + "</article>"
+    )
+    assert run("worklist", ".", "-o", "list.xlsx", cwd=folder).returncode == 0
+    table = folder / "list.xlsx"
+    sheet = openpyxl.load_workbook(table).worksheets[0]
+    (image,) = sheet._images
+    assert (image.width, image.height) == (160, 60)
+    assert sheet.cell(image.anchor._from.row + 1, 1).value == "/sea.png"
+    assert sheet.cell(1, image.anchor._from.col + 1).value == "picture"
+    assert not any(row.more for row in read(table))
+
+
 ADDRESSES = ["https://example.org/a.jpg", "javascript:alert(1)", "a.jpg", "https://example.org/a b"]
 
 

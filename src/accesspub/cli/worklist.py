@@ -75,7 +75,7 @@ def run_worklist(options: argparse.Namespace) -> int:
     worklist: Worklist = collector.worklist()
     for old in filled:
         worklist = merged(worklist, old)
-    write(worklist, output)
+    write(worklist, output, collector.files)
     due = sum(bool(row.needed) and not row.is_usable for row in worklist)
     say(f"{output}: {len(worklist)} rows, {due} of them to be filled")
     return NOT_PROCESSED if broken else CLEAN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from turbohtml import Element
 
@@ -54,6 +55,8 @@ class Collector:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, str], _Gathered] = {}
+        self.files: dict[str, tuple[Path, Path]] = {}
+        """By the keys of rows, the file of a picture and the folder it must be in, where it is one of the site."""
 
     def page(self, analysis: Analysis) -> None:
         """Add what one page lacks."""
@@ -64,7 +67,10 @@ class Collector:
         base, around = analysis.config.root, None
         for image, needs in pictures(facts, wanted):
             around = around or Around(page)
-            self._take(picture_row(image, facts, around), image_key(image, page, site, base), path, needs)
+            key = image_key(image, page, site, base)
+            self._take(picture_row(image, facts, around), key, path, needs)
+            if site.root is not None and (file := site.file(image.src)) is not None:
+                self.files.setdefault(key, (file, site.root))
         for embed, needs in clips(facts, wanted):
             around = around or Around(page)
             self._take(clip_row(embed, around), clip_key(embed, page, site, base), path, needs)

@@ -1,4 +1,4 @@
-"""XLSX by openpyxl, which is an extra: ``xlsx``."""
+"""XLSX by openpyxl, with small copies of the pictures by Pillow; both are the extra ``xlsx``."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ from typing import Any
 from accesspub.errors import UsageError, install
 from accesspub.worklist.cells import defused
 from accesspub.worklist.model import COLUMNS, DECISIONS
+from accesspub.worklist.thumbnails import thumbnail
 
-_WIDTHS = {"key": 28, "address": 40, "caption now": 40, "text before": 40, "ALT TEXT": 50, "CAPTION": 40}
+_PICTURE = "picture"
+_WIDTHS = {"key": 28, "address": 40, "caption now": 40, "text before": 40, "ALT TEXT": 50, "CAPTION": 40, _PICTURE: 24}
 _LINK = re.compile(r"https?://[\x21-\x7e]{1,2000}")
 _MOST_LINKS = 60_000  # of one sheet, in Excel
+_MOST_PICTURES = 2000  # of one sheet: the rows that come first are seen most
+_POINTS = 0.75  # of a pixel
 _UNPACKED = 200_000_000  # bytes: what is larger is not a worklist but a bomb
 
 
@@ -64,8 +68,29 @@ def _help(openpyxl: Any, sheet: Any, table: Sequence[Sequence[str]]) -> None:
                     sheet.cell(number, column).font = openpyxl.styles.Font(underline="single")
 
 
-def to_bytes(table: Sequence[Sequence[str]]) -> bytes:
-    """Make a workbook of one sheet: titles that stay, columns of a readable width, every cell a text."""
+def _show(openpyxl: Any, sheet: Any, column: int, pictures: Sequence[tuple[Path, Path] | None]) -> None:
+    """Fill a column with small copies of the pictures."""
+    shown = 0
+    for number, place in enumerate(pictures, 2):
+        if place is None or shown == _MOST_PICTURES or not (data := thumbnail(*place)):
+            continue
+        image = openpyxl.drawing.image.Image(io.BytesIO(data))
+        sheet.add_image(image, f"{openpyxl.utils.get_column_letter(column)}{number}")
+        sheet.row_dimensions[number].height = image.height * _POINTS + 4
+        shown += 1
+
+
+def to_bytes(table: Sequence[Sequence[str]], pictures: Sequence[tuple[Path, Path] | None] = ()) -> bytes:
+    """Make a workbook of one sheet: titles that stay, columns of a readable width, every cell a text.
+
+    Args:
+        table: the titles, then the rows.
+        pictures: for each row, its picture and the folder that this must be in; they get a column of their own, from
+            which nothing is read back.
+    """
+    at = table[0].index(COLUMNS["alt"]) if any(pictures) else None
+    if at is not None:
+        table = [[*row[:at], "" if number else _PICTURE, *row[at:]] for number, row in enumerate(table)]
     openpyxl = _openpyxl()
     book = openpyxl.Workbook()
     sheet = book.active
@@ -85,6 +110,8 @@ def to_bytes(table: Sequence[Sequence[str]]) -> bytes:
     for column, title in enumerate(table[0], 1):
         sheet.column_dimensions[openpyxl.utils.get_column_letter(column)].width = _WIDTHS.get(title, 16)
     _help(openpyxl, sheet, table)
+    if at is not None:
+        _show(openpyxl, sheet, at + 1, pictures)
     sheet.freeze_panes = "A2"
     out = io.BytesIO()
     book.save(out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +47,13 @@ def read(path: Path) -> Worklist:
     return Worklist(_from_table(_csv_cells(data, path), path))
 
 
-def write(worklist: Iterable[Row], path: Path) -> None:
+def write(worklist: Iterable[Row], path: Path, pictures: Mapping[str, tuple[Path, Path]] | None = None) -> None:
     """Write a worklist, in the format the file's ending names; the file is whole, or as it was.
+
+    Args:
+        worklist: the rows.
+        path: the file.
+        pictures: by the keys of rows, the file of the picture and the folder it must be in: an .xlsx shows them.
 
     Raises:
         UsageError: the ending names no format, or the file cannot be written.
@@ -64,7 +69,7 @@ def write(worklist: Iterable[Row], path: Path) -> None:
         if suffix == ".xlsx":
             from accesspub.worklist.sheet import to_bytes
 
-            data = to_bytes(table)
+            data = to_bytes(table, [(pictures or {}).get(row.key) if row.kind == "picture" else None for row in rows])
         else:
             data = _to_csv(table)
     _save(path, data)

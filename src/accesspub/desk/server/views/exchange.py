@@ -52,9 +52,10 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
 def _file(desk: Desk, name: str) -> bytes:
     if name == "waivers.yaml":
         return waivers_yaml(desk.store)
+    shown = {one.key: one.context.file for one in desk.store.items("pictures", limit=-1).items if one.context.file}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, name)
-        write(worklist(desk.store), path)
+        write(worklist(desk.store), path, {key: (Path(file), desk.roots[0]) for key, file in shown.items()})
         return read_file(path)
 
 
