@@ -125,6 +125,10 @@ class Source:
         else:
             self.folded = text
 
+    def may_have(self, word: str) -> bool:
+        """Whether an ASCII word in lower case may be in the page, however it is spelled: a quick look at the bytes."""
+        return self.encoding.startswith("utf-16") or self.encoding in _STATEFUL or word.encode() in self.raw.lower()
+
     @lazy
     def newline(self) -> str:
         """The line end of most lines."""

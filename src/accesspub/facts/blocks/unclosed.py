@@ -16,6 +16,7 @@ _FEW = 2  # tags of an article that a fallback may hold
 _LONGEST = 200_000
 _PARAGRAPH = 40  # characters of a paragraph that no fallback is
 _CHILDREN = 50
+_END = 20  # characters
 
 
 def swallowing(page: Page) -> list[Element]:
@@ -30,7 +31,7 @@ def swallowing(page: Page) -> list[Element]:
 def closes_itself(page: Page, element: Element) -> bool:
     """Whether its start tag ends with ``/>``."""
     tag = page.start_tag(element)
-    return tag is not None and page.source.slice(tag.start, tag.end).endswith("/>")
+    return tag is not None and page.source.folded.endswith("/>", tag.start, tag.end)
 
 
 def _is_open(page: Page, element: Element) -> bool:
@@ -40,11 +41,14 @@ def _is_open(page: Page, element: Element) -> bool:
 
 def _swallows_text(page: Page, element: Element) -> bool:
     first = next(iter(element), None)
-    if not isinstance(first, Text) or not _is_open(page, element):
+    if not isinstance(first, Text):
         return False
-    if element.tag in ("script", "style") and element.attr("src") is None and page.end_tag(element) is not None:
-        return False  # code may hold markup
-    return sum(1 for _ in islice(_MARKUP.finditer(first.data, 0, _LONGEST), _FEW)) == _FEW
+    if element.tag in ("script", "style") and element.attr("src") is None:  # code may hold markup
+        # Without an end tag it goes on to the end of the page, which is quicker to tell than where its tags are.
+        is_open = page.source.folded.endswith(first.data[-_END:]) and page.end_tag(element) is None
+    else:
+        is_open = _is_open(page, element)
+    return is_open and sum(1 for _ in islice(_MARKUP.finditer(first.data, 0, _LONGEST), _FEW)) == _FEW
 
 
 def _swallows_elements(page: Page, element: Element) -> bool:
