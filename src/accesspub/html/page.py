@@ -13,7 +13,6 @@ from pathlib import PurePath
 from typing import NamedTuple, TypeVar, TypeVarTuple, cast
 
 from turbohtml import (
-    Document,
     Element,
     Node,
     SourceLocation,
@@ -55,18 +54,19 @@ class Page:
     Args:
         source: the file.
         path: where it came from, as the user named it; only shown, never opened.
-        document: the tree, where the caller has parsed ``source.folded`` already.
 
     Attributes:
         xml_problem: why a page that is XML is not edited; None where it may be, and for HTML.
     """
 
-    def __init__(self, source: Source, path: str = "-", document: Document | None = None) -> None:
+    def __init__(self, source: Source, path: str = "-") -> None:
         self.source = source
         self.path = path
-        self._view = xml_view(source.folded) if document is None and self.is_xml else None
-        text = with_shadow(source.folded) if self._view is None else self._view.text
-        self.document = document or parse(text, source_locations=True)
+        self._view = xml_view(source.folded) if self.is_xml else None
+        text = source.folded if self._view is None else self._view.text
+        if self._view is None and source.may_have("shadowrootmode"):
+            text = with_shadow(text)
+        self.document = parse(text, source_locations=True)
         self._places: dict[Element, SourceLocation | None] = {}
         self._made: dict[tuple[Callable[..., object], tuple[object, ...]], object] = {}
         self.xml_problem = self._view.difference(self.document, self._place) if self._view is not None else None
@@ -228,7 +228,7 @@ class Page:
     @lazy
     def has_open_shadow(self) -> bool:
         """Whether a shadow root, read as part of the page, changes the tree around it."""
-        return self._view is None and not is_apart(self.source.folded)
+        return bool(self.document.select(SHADOW)) and self._view is None and not is_apart(self.source.folded)
 
     def language(self, node: Node) -> str:
         """The nearest ``lang`` as written (BCP 47), else the page's, else an empty string."""
@@ -333,9 +333,10 @@ class Page:
         """Every ``<p>`` with its raw text; several facts start from these."""
         return [(element, element.text) for element in self.document.select("p")]
 
-    def named(self, names: tuple[str, ...]) -> list[Element]:
-        """The elements with one of these names, in document order; computed once for each list."""
-        return self.once(_named, names)
+    @lazy
+    def links(self) -> list[tuple[Element, str]]:
+        """The links of the page, with their addresses as written."""
+        return [(link, link.attr("href") or "") for link in self.document.select("a[href]")]
 
     def once(self, make: Callable[[Page, *Keys], T], *keys: *Keys) -> T:
         """The value of ``make(page, *keys)``, computed once for each page."""
@@ -358,10 +359,6 @@ class Page:
             if value := (element.attr("content") or "").strip():
                 return value
         return None
-
-
-def _named(page: Page, names: tuple[str, ...]) -> list[Element]:
-    return list(page.document.iter_elements(names))
 
 
 def _unwritable(node: Node) -> Reason | None:

@@ -28,8 +28,8 @@ def _plugins(facts: Facts) -> list[Embed | Element]:
     files = embed_vocabulary(facts.knowledge).plugin_files
     links = [
         link
-        for link in facts.page.document.select("a[href]")
-        if "." in (end := (link.attr("href") or "")[-6:]) and files.get(end.rpartition(".")[2].lower()) == _OBSOLETE
+        for link, address in facts.page.links
+        if "." in (end := address[-6:]) and files.get(end.rpartition(".")[2].lower()) == _OBSOLETE
     ]
     return links + [
         embed

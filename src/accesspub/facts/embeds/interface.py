@@ -8,6 +8,7 @@ from itertools import islice
 
 from turbohtml import Element, Text
 
+from accesspub.facts.dom.directory import having
 from accesspub.facts.dom.elements import containers
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
@@ -18,7 +19,8 @@ from accesspub.html.lazy import lazy
 _WORDS = 300  # characters in a player: its title, times, speeds
 _LEVELS = 5
 _MOST = 60  # buttons of one page that are looked at
-_SLIDERS = ('input[type="range"]', "progress", 'div[role="slider"]', 'span[role="slider"]', 'div[role="progressbar"]')
+_SLIDERS = ('input[type="range"]', "progress")
+_ROLES = ("slider", "progressbar")
 _MEDIA = "video,audio,iframe,object,embed,form,table,article"
 
 
@@ -37,7 +39,7 @@ class _InterfaceCase(Case):
         return next((name for name in self.names if self._has(name, "rewind")), "")
 
     def slider(self) -> Element | None:
-        return self.element.select_one(",".join(_SLIDERS))
+        return self.element.select_one(",".join((*_SLIDERS, *(f'[role="{role}"]' for role in _ROLES))))
 
     def listen_words(self) -> str:
         text = (short_text(self.element, _WORDS) or "").casefold()
@@ -87,7 +89,8 @@ def players_by_interface(context: PageContext) -> Iterator[Embed]:
     buttons = (one for one in context.page.document.select("button")[:_MOST] if _is_called(one, words))
     # One search for each tag: the parser indexes single tags, but walks the tree for several.
     sliders = [one for slider in _SLIDERS for one in context.page.document.select(slider)[:_MOST]]
-    for start in (*sliders, *buttons):
+    by_role = [one for one in having(context.page, "role") if one.attr("role") in _ROLES]
+    for start in (*sliders, *by_role[:_MOST], *buttons):
         for box in containers(start, _LEVELS):
             if box in seen or box.tag in ("main", "article", "li", "nav") or short_text(box, _WORDS) is None:
                 break

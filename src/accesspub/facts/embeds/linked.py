@@ -72,11 +72,11 @@ def linked_recordings(context: PageContext, found: list[Embed], surroundings: Su
     """The recordings that links lead to, each once, even if in several formats."""
     linked: dict[str, Embed] = {}
     named = context.words.names_recording
-    if named("\n".join(href for _, href in context.links)) is None:  # as on most pages
+    if named("\n".join(href for _, href in context.page.links)) is None:  # as on most pages
         return []
     by_file = {(embed.kind, embed.file_url or embed.src): embed.element for embed in reversed(found)}
     shown = _Shown(frozenset(embed.element for embed in found), by_file, surroundings.counts)
-    for link, href in context.links:
+    for link, href in context.page.links:
         if len(linked) >= _MOST or named(href) is None:
             continue
         case = _LinkCase(context, link, shown)

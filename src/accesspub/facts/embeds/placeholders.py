@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from turbohtml import Element
 
-from accesspub.facts.dom.class_names import AMP_PICTURES, facts_section
+from accesspub.facts.dom.class_names import facts_section
+from accesspub.facts.dom.directory import USUAL, directory
 from accesspub.facts.dom.elements import inside
 from accesspub.facts.embeds.vocabulary import PageContext, embed_vocabulary
 from accesspub.facts.providers import Markup, providers
@@ -20,11 +21,8 @@ from accesspub.knowledge.templates import template
 
 # Plain tags that become players; every other tag of a provider file is looked up by its name.
 HOSTS = ("div", "figure", "section", "p", "article", "aside")
-_HTML = frozenset("a blockquote iframe object embed video audio script span button li figure p img".split())
 _MANY = frozenset("a script span button li p img".split())
 _LONGEST_JSON = 500_000
-_OWN_NAME = re.compile(r"<([a-z][a-z0-9]*-[a-z0-9-]{1,40}|oembed\b)")
-_OWN_NAMES = 50  # different ones that are looked at
 _TOKENS = 60  # class names of one element that are looked at
 
 
@@ -51,11 +49,11 @@ class Index:
         self.of_class = Memo(self._of_class)
         """Entries that the names of a ``class`` attribute call for, behind None for a ``player``."""
         self.attributes = tuple(self.by_attribute)
-        self.selectors = tuple((self._selector(tag), tag) for tag in self.by_tag if tag in _HTML)
+        self.selectors = tuple((self._selector(tag), tag) for tag in self.by_tag if tag in USUAL)
         self.plainer = AMP | frozenset(facts_section(knowledge, "player", "elements"))
         """Elements that are read like a native player or a frame."""
-        own = (*AMP_PICTURES, *sorted(self.plainer), *(tag for tag in self.by_tag if tag not in _HTML))
-        self.own_tags = tuple(dict.fromkeys(own))
+        own = (*self.plainer, *(tag for tag in self.by_tag if tag not in USUAL))
+        self.own_tags = frozenset(own)
 
     def _add(self, markup: Markup) -> None:
         plain = {tag for tag in markup.tags if tag in HOSTS}
@@ -179,9 +177,8 @@ _FURTHER = _PICTURED | {"itemtype", "style"}
 
 
 def named_on_their_own(page: Page) -> list[Element]:
-    """The custom elements and other elements that HTML does not have, in document order."""
-    names = sorted(set(_OWN_NAME.findall(page.source.folded)))[:_OWN_NAMES]
-    return page.named(tuple(names)) if names else []
+    """The custom elements, and those that hold an address for oEmbed, in document order."""
+    return [one for one in directory(page).unusual if "-" in one.tag or one.tag == "oembed"]
 
 
 @lru_cache(maxsize=4)
@@ -258,9 +255,8 @@ def marked(context: PageContext, found: Boxes, plainer: list[Element]) -> Iterat
         for element in document.select(selector):
             if (markup := offer(element, known.by_tag[tag])) is not None:
                 yield element, markup
-    # The parser keeps no list of elements with names of their own: one walk finds them all.
-    for element in context.page.named(known.own_tags):
-        if element.tag in AMP_PICTURES:
+    for element in directory(context.page).unusual:
+        if element.tag not in known.own_tags:
             continue
         if (markup := offer(element, known.by_tag.get(element.tag, ()))) is not None:
             yield element, markup

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import parse_qsl
 
 from turbohtml import Element
 
 from accesspub.facts.dom.class_names import words_of
+from accesspub.facts.dom.directory import having
 from accesspub.facts.dom.elements import inside, quote
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.dom.urls import clean
@@ -40,28 +40,40 @@ _TARGETS = frozenset("div figure p section span center video audio video-js arti
 _PLAYER = frozenset(("player", "players", "video", "audio", "videojs", "embed", "playlist", "stream"))
 
 
-@dataclass(frozen=True, slots=True)
 class _Call:
     """What a script does with one element.
 
-    Attributes:
-        names: what it calls (``jwplayer``, ``YT.Player``).
-        texts: every text in it.
-        pairs: settings by name, in lower case without underscores, the first of each name.
+    Args:
+        script: the script.
+        at: where in it the element is named; None where the script stands in the element.
     """
 
-    names: tuple[str, ...]
-    texts: tuple[str, ...]
-    pairs: dict[str, str]
+    def __init__(self, script: str, at: int | None) -> None:
+        self._script, self._at = script, at
 
-    @classmethod
-    def read(cls, text: str) -> _Call:
-        text = text.replace("\\/", "/")
+    @lazy
+    def _text(self) -> str:
+        told = self._script[:_STATEMENT] if self._at is None else statement(self._script, self._at)
+        return told.replace("\\/", "/")
+
+    @lazy
+    def names(self) -> list[str]:
+        """What it calls (``jwplayer``, ``YT.Player``)."""
+        return _CALLED.findall(self._text)
+
+    @lazy
+    def texts(self) -> list[str]:
+        """Every text in it."""
+        return _LITERAL.findall(self._text)
+
+    @lazy
+    def pairs(self) -> dict[str, str]:
+        """Settings by name, in lower case without underscores, the first of each name."""
         pairs: dict[str, str] = {}
-        for found in _PAIR.finditer(text):
+        for found in _PAIR.finditer(self._text):
             value = next((one for one in found.groups()[1:] if one is not None), "")
             pairs.setdefault(found[1].lower().replace("_", ""), value)
-        return cls(tuple(_CALLED.findall(text)), tuple(_LITERAL.findall(text)), pairs)
+        return pairs
 
 
 def statement(text: str, at: int) -> str:
@@ -207,7 +219,7 @@ def _near_calls(text: str) -> list[tuple[int, int]]:
 
 
 def _ids(page: Page) -> dict[str, Element]:
-    return {element.attr("id") or "": element for element in reversed(page.document.select("[id]"))}
+    return {element.attr("id") or "": element for element in reversed(having(page, "id"))}
 
 
 def players_of_scripts(context: PageContext) -> Iterator[Embed]:
@@ -224,12 +236,10 @@ def players_of_scripts(context: PageContext) -> Iterator[Embed]:
             element = page.once(_ids).get(found[1].removeprefix("#"))
             if element is not None and element.tag in _TARGETS and short_text(element, _LABEL) is not None:
                 targets.setdefault(element, found.start())
-        cases = [
-            _ScriptCase(context, one, _Call.read(statement(text, at)), is_named=True) for one, at in targets.items()
-        ]
+        cases = [_ScriptCase(context, one, _Call(text, at), is_named=True) for one, at in targets.items()]
         box = script.parent
         if near and not cases and isinstance(box, Element) and box.tag in _TARGETS and context.words.player.on(box):
-            cases = [_ScriptCase(context, box, _Call.read(text[:_STATEMENT]), is_named=False)]
+            cases = [_ScriptCase(context, box, _Call(text, None), is_named=False)]
         for case in cases[:left]:
             left -= 1
             if context.ask(SCRIPTED, case, case.element):

@@ -116,11 +116,6 @@ class PageContext:
                 return address.host
         return ""
 
-    @lazy
-    def links(self) -> list[tuple[Element, str]]:
-        """The links of the page, with their addresses as written."""
-        return [(link, link.attr("href") or "") for link in self.page.document.select("a[href]")]
-
     def match(self, value: str | None) -> Match | None:
         """The provider of an address on this page."""
         return self.providers.match(value, self.host) if value else None

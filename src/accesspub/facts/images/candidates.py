@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from turbohtml import Element
 
 from accesspub.facts.dom.class_names import AMP_PICTURES, PICTURES
-from accesspub.facts.embeds.placeholders import boxes, index
+from accesspub.facts.dom.directory import directory
+from accesspub.facts.embeds.placeholders import boxes
 from accesspub.facts.evidence import VETO, Clue, Question
 from accesspub.facts.images.address import Address, address
 from accesspub.facts.images.context import PictureContext
@@ -140,14 +141,10 @@ def _kinds(
     select = context.page.document.select
     marked = context.page.once(boxes, context.knowledge)
     yield PICTURE, ElementCase, select("img")
-    yield PICTURE, ElementCase, [one for one in context.page.named(index(context.knowledge).own_tags) if _is_amp(one)]
+    yield PICTURE, ElementCase, [one for one in directory(context.page).unusual if one.tag in AMP_PICTURES]
     yield PICTURE, DrawingCase, [one for one in select("svg") if _is_drawing(one)]
     yield PICTURE_BOX, ElementCase, (*marked.pictured, *select("span:is([data-src],[data-image])"))
     yield BACKGROUND, BackgroundCase, marked.painted
-
-
-def _is_amp(element: Element) -> bool:
-    return element.tag in AMP_PICTURES
 
 
 def _is_drawing(element: Element) -> bool:
