@@ -14,6 +14,7 @@ import pytest
 
 from accesspub import fix
 from accesspub.cli.main import main
+from accesspub.streams.warc import Archives
 
 pytest.importorskip("fastwarc")
 PAGE = '<html lang=en><article><h1>The harbour</h1><p>The wall was built in a summer, said Rosé.</p><iframe src="https://www.youtube.com/embed/aqz-KE0bpKQ"></iframe></article>'
@@ -104,7 +105,7 @@ def test_records_without_a_page_are_skipped(tmp_path: Path, capsys: pytest.Captu
     path = tmp_path / "a.warc"
     path.write_bytes(
         record(b"software: x\r\n", "warcinfo", type="application/warc-fields")
-        + record(http(RAW, status="404 Not Found")) + record(http(RAW, status="301 Moved")) + record(http(b"\x89PNG", type="image/png"))
+        + record(http(RAW, status="404 Not 200")) + record(http(RAW, status="301 Moved")) + record(http(b"\x89PNG", type="image/png"))
         + record(b"GET / HTTP/1.1\r\nContent-Type: text/html\r\n\r\n", "request") + record(b"", "revisit")
         + record(RAW, "resource", type="text/html; charset=utf-8") + record(http(RAW), address="https://example.org/seen")
     )  # fmt: skip
@@ -123,12 +124,13 @@ def test_records_without_a_page_are_skipped(tmp_path: Path, capsys: pytest.Captu
         (b"", "no records"),
         (b"hello\n" * 9, "cannot be read"),
         (record(http(RAW))[:-120], "ends within it"),
-        (gzip.compress(record(http(RAW)))[:-40], "ends within it"),
+        (gzip.compress(record(http(RAW)))[:-40], "cannot be read to its end"),
         (gzip.compress(record(http(RAW))) + b"XXXXXXXXXXXXXXXX", "cannot be read"),
         (record(http(RAW), WARC_Truncated="length"), "only a part"),
+        (record(http(RAW), WARC_Segment_Number="1"), "in several records"),
         (record(http(b"\x00\x01\x02" * 99, "Content-Encoding: gzip")), "transfer encoding"),
     ],
-    ids=range(7),
+    ids=range(8),
 )
 def test_a_damaged_archive_is_never_clean(
     data: bytes, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -138,6 +140,29 @@ def test_a_damaged_archive_is_never_clean(
     code, pages = checked(path, capsys)
     assert code == 3
     assert said in " ".join(page["reason"] or "" for page in pages)
+
+
+@pytest.mark.parametrize("gzipped", [False, True])
+@pytest.mark.parametrize("kind", ["text/html", "image/png"])
+def test_an_archive_may_be_cut_anywhere(kind: str, gzipped: bool, tmp_path: Path) -> None:
+    """What is before the cut is read, and the rest is never passed over in silence."""
+    path, first, last = tmp_path / "a.warc", record(http(RAW)), record(http(RAW, type=kind))
+    if gzipped:
+        first, last = gzip.compress(first), gzip.compress(last)
+    for cut in range(1, len(last) - (8 if gzipped else 4)):  # from there on, only blank lines are missing
+        path.write_bytes(first + last[:cut])
+        whole, *rest = (job.given.broken for job in Archives([str(path)], 10**6).jobs() if job.given is not None)
+        assert not whole, cut
+        assert any(rest), cut
+
+
+def test_two_files_of_one_name_in_a_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.wacz"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("1.warc", record(http(RAW)))
+        with pytest.warns(UserWarning, match="Duplicate"):
+            package.writestr("1.warc", record(http(RAW), address="https://example.org/b"))
+    assert len({page["path"] for page in checked(path, capsys)[1]}) == 2
 
 
 def test_a_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ import hashlib
 import re
 import uuid
 import zipfile
+import zlib
 from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -27,6 +28,8 @@ from accesspub.streams.source import Source, known_encoding
 
 _XHTML = "application/xhtml+xml"
 _PAGE = re.compile(rb"\s*content-type\s*:\s*(?:text/html|application/xhtml\+xml)\b", re.I)
+_DAMAGED = (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, zlib.error)
+_GZIP, _CUT = b"\x1f\x8b", "it ends within a record"
 _HEAD = 65536  # bytes that the headers of an answer have at the most
 _CODINGS: tuple[Literal["all", "content", "transfer", "none"], ...] = ("all", "content", "transfer", "none")
 
@@ -38,6 +41,13 @@ class _Record(NamedTuple):
     address: str
     kind: str
     raw: bytes
+
+
+class _Members(gzip.GzipFile):
+    """Gzip members one after the other; what is before a cut is read, and then it is an error."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        return self.read1(-1 if size is None else size)
 
 
 class Archives(Source):
@@ -66,49 +76,57 @@ class Archives(Source):
                 else:
                     with open_file(path) as stream:
                         yield from self._of(path, stream)
-            except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
+            except _DAMAGED as error:
                 yield self._broken(path, f"the archive cannot be read to its end ({error})")
 
     def _of_package(self, path: str) -> Iterator[Job]:
         with open_file(path) as file, zipfile.ZipFile(file) as package:
-            names = [name for name in package.namelist() if name.lower().endswith(WARC)]
-            if not names:
+            entries = [entry for entry in package.infolist() if entry.filename.lower().endswith(WARC)]
+            if not entries:
                 raise ValueError("it has no WARC file")
-            for name in names:
-                with package.open(name) as stream:
-                    yield from self._of(f"{path}/{name}", stream)
+            for entry in entries:
+                with package.open(entry) as stream:
+                    yield from self._of(f"{path}/{entry.filename}", stream)
 
-    def _of(self, name: str, stream: IO[bytes]) -> Iterator[Job]:
+    def _of(self, name: str, stream: Any) -> Iterator[Job]:
         from fastwarc.warc import ArchiveIterator, WarcRecordType
 
+        if stream.peek(2)[:2] == _GZIP:  # read here, since FastWARC passes over what is cut
+            stream = _Members(fileobj=stream)
         empty = True
         for record in ArchiveIterator(stream, record_types=WarcRecordType.any_type, parse_http=False):
             empty = False
-            if record.record_type in (WarcRecordType.response, WarcRecordType.resource):
-                job = self._job(record, is_answer=record.record_type == WarcRecordType.response)
-                if job is not None:
-                    yield job
+            if not record.headers.get("Content-Length"):  # where a header is cut, FastWARC makes up an empty record
+                raise EOFError(_CUT)
+            head = record.reader.read(min(_HEAD, record.content_length))
+            if (job := self._job(record, head)) is not None:
+                yield job
+            elif len(head) + record.reader.consume() < record.content_length:
+                raise EOFError(_CUT)
         if empty:
             yield self._broken(name, "it has no records")
 
-    def _job(self, record: Any, *, is_answer: bool) -> Job | None:
-        """The job of a record; None if it is not a page."""
+    def _job(self, record: Any, head: bytes) -> Job | None:
+        """The job of a record, of which the beginning is read; None if it is not a page."""
+        from fastwarc.warc import WarcRecordType
+
+        is_answer = record.record_type == WarcRecordType.response
         length, kind = record.content_length, record.headers.get("Content-Type") or ""
-        head = (
-            record.reader.read(min(_HEAD, length))
-            if is_answer
-            else b"content-type:" + kind.encode("latin-1", "replace")
-        )
-        lines = head.split(b"\r\n\r\n", 1)[0].split(b"\n")
-        if not any(map(_PAGE.match, lines)) or (is_answer and b" 200" not in lines[0]):
+        if not is_answer and record.record_type != WarcRecordType.resource:
+            return None
+        about = head if is_answer else b"content-type:" + kind.encode("latin-1", "replace")
+        lines = about.split(b"\r\n\r\n", 1)[0].split(b"\n")
+        if not any(map(_PAGE.match, lines)) or (is_answer and lines[0].split()[1:2] != [b"200"]):
             return None
         address = record.headers.get("WARC-Target-URI") or "no address"
         name = f"{address} {record.headers.get('WARC-Date') or 'no date'}"
         if part := record.headers.get("WARC-Truncated"):
             return self._broken(name, f"the archive has only a part of it ({part})")
+        if record.headers.get("WARC-Segment-Number"):
+            return self._broken(name, "it is in several records, which are not put together")
         if length > self._most + _HEAD:
             return self._broken(name, f"larger than {self._most // 1_000_000} MB")
-        block = (head if is_answer else b"") + record.reader.read(length)
+        block = head + record.reader.read(length)
         if len(block) < length:
             return self._broken(name, "the archive ends within it")
         encoding = None
