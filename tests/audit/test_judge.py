@@ -209,6 +209,15 @@ def test_waivers(tmp_path):
     assert alone.exit_code == 1
 
 
+def test_a_waiver_by_id_is_listed_by_what_it_covers(tmp_path):
+    pages = {"news/1": axe([result("image-alt", node("logo.png"))])}
+    ((_, place),) = verdict(tmp_path / "1", pages).findings()
+    (tmp_path / "w.yaml").write_text(f"- {{id: {place.id}, who: Ada, why: supplier fixes it, until: 2027-01-31}}\n")
+    judged = verdict(tmp_path / "2", pages, waivers=load_waivers(tmp_path / "w.yaml"), today=datetime.date(2027, 1, 1))
+    (listed,) = judged.waivers
+    assert (listed["covers"], listed["id"], listed["findings"]) == ("image-alt · news/1", place.id, 1)
+
+
 @pytest.mark.parametrize("text", ["x", "- {rule: a}", "- {rule: a, who: b, why: c, until: soon}", "- {who: b, why: c, until: 2027-01-01}",
     "- {rule: a, who: b, why: c, until: 2027-01-01, whom: d}", "- [", "- {rule: [a], who: b, why: c, until: 2027-01-01}"])  # fmt: skip
 def test_broken_waivers_are_wrong_use(tmp_path, text):

@@ -63,17 +63,18 @@ class Policy:
 def apply_policy(verdict: Verdict, policy: Policy, *, empty_ok: bool) -> None:
     """Apply baseline and waivers, and set page states, totals and the exit code."""
     known = policy.baseline or {}
-    used = dict.fromkeys(policy.waivers, 0)
+    used: dict[Waiver, list[str]] = {waiver: [] for waiver in policy.waivers}
     for issue, place in verdict.findings():
         if (waiver := policy.settle(issue.rule, place)) is not None:
-            used[waiver] += 1
-    for waiver, count in used.items():
-        if waiver.ids and not count:  # of the desk, about other pages of the site
+            used[waiver].append(f"{issue.rule} · {place.page}")
+    for waiver, found in used.items():
+        if waiver.ids and not found:  # of the desk, about other pages of the site
             continue
         expired = waiver.until < policy.today
+        covers = found[0] if found and (waiver.id or waiver.ids) else waiver.words()  # an id says nothing to a reader
         verdict.waivers.append(
-            {"covers": waiver.words(), "who": waiver.who, "why": waiver.why, "until": str(waiver.until),
-             "expired": expired, "findings": count}
+            {"covers": covers, "id": waiver.id, "who": waiver.who, "why": waiver.why, "until": str(waiver.until),
+             "expired": expired, "findings": len(found)}
         )  # fmt: skip
         if expired:
             verdict.issues.insert(0, _expired(waiver))
