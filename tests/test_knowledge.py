@@ -12,7 +12,7 @@ import pytest
 from accesspub.captions import profiles
 from accesspub.config import from_mapping
 from accesspub.errors import ConfigError, KnowledgeError
-from accesspub.html_report.model import Finding
+from accesspub.html_report.model import Reported
 from accesspub.html_report.wording import Wording
 from accesspub.knowledge.load import Knowledge, load, read
 from accesspub.knowledge.messages import Words
@@ -222,8 +222,8 @@ def test_a_sentence_that_is_not_translated_is_in_english_and_marked_so(more: Pat
     english = OWN.rules["image-alt"]["says"]["missing"].format(file="a.jpg")
     done = run(more, "check", "0.html")
     assert english in done.stdout
-    finding = Finding("image-alt", english, says="missing", values={"file": "a.jpg"})
-    Wording(known, "de").say(finding, "de")
+    finding = Reported("image-alt", english, says="missing", values={"file": "a.jpg"})
+    finding = Wording(known, "de").said(finding, "de")
     assert (finding.message, finding.language) == (english, "en")
 
 

@@ -11,7 +11,7 @@ from accesspub.desk.checks import Checks
 from accesspub.desk.items import refresh
 from accesspub.desk.model import Item
 from accesspub.desk.store import Store
-from accesspub.html_report.model import Finding
+from accesspub.html_report.model import Reported
 from accesspub.run.model import Order
 from accesspub.run.pages import find_pages, page_name
 from accesspub.worklist.desk_file import FOLDER, NAME
@@ -76,8 +76,8 @@ def test_a_picture_with_an_alt_text_elsewhere_is_asked_about_where_it_has_none(s
 def test_what_axe_says_of_a_picture_is_part_of_the_picture(site: Path) -> None:
     where = desk(site).item("picture:en:/quay.jpg").places[0]
     axe = [
-        Finding("image-alt", "Images must have alternative text", "axe1", "axe", "critical", line=where.line, column=where.column, element="<img>"),
-        Finding("color-contrast", "Contrast", "axe2", "axe", "serious", line=3, column=1, element="<p>"),
+        Reported("image-alt", "Images must have alternative text", id="axe1", engine="axe", line=where.line, column=where.column, element="<img>"),
+        Reported("color-contrast", "Contrast", id="axe2", engine="axe", line=3, column=0, element="<p>"),
     ]  # fmt: skip
     store = Store(site / FOLDER / NAME)
     refresh(store, list(find_pages([str(site)])), Order("check"), axe={where.page: axe})
@@ -92,12 +92,12 @@ def test_what_fix_does_is_counted_apart_and_given_to_nobody(site: Path) -> None:
     store = desk(site)
     fixes = store.items("fixes").items
     assert fixes
-    assert all(finding.fixable for item in fixes for finding in item.findings)
+    assert {item.owner for item in fixes} == {"accesspub"}
     assert sum(page.fixable for page in store.pages()) == sum(len(store.item(item.id).places) for item in fixes)
     others = [
         item for view in ("pictures", "clips", "questions", "editors", "developers") for item in store.items(view).items
     ]
-    assert not any(finding.fixable for item in others for finding in item.findings)
+    assert "accesspub" not in {item.owner for item in others}
 
 
 def test_a_clip_is_one_item_whatever_the_language(site: Path) -> None:

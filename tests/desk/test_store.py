@@ -16,15 +16,16 @@ from pathlib import Path
 
 import pytest
 
-from accesspub.desk.model import ConflictError, Finding, Item, PageFacts, Place, item_id
+from accesspub.desk.model import ConflictError, Item, PageFacts, Place, item_id
 from accesspub.desk.store import Store
 from accesspub.errors import UsageError
+from accesspub.html_report.model import Reported
 from accesspub.worklist.desk_file import FOLDER, NAME, find_desk, read_rows
 
 
 def picture(key: str, *needs: str, language: str = "en", pages: int = 1) -> Item:
     places = tuple(Place(f"{n}.html", 3, 5, "<img>", (f"{key}{n}",)) for n in range(pages))
-    found = (Finding("image-alt", "No alt text."),) if needs else ()
+    found = (Reported("image-alt", "No alt text."),) if needs else ()
     return Item(
         item_id("picture", key, language), "picture", key, language, "describe", "editor", needs, pages, places, found
     )
@@ -35,8 +36,8 @@ ITEMS = [
     picture("/b.jpg", "alt", "credit"),
     picture("/c.jpg"),
     Item("video::youtube/x", "video", "youtube/x", needs=("transcript", "checked"), pages=1, places=(Place("0.html"),)),
-    Item("place::q", "place", "q", "en", "links", "editor", ("answer",), 1, (Place("1.html"),), (Finding("r", "?", outcome="cantTell"),)),
-    Item("place::d", "place", "d", "en", "contrast", "developer", ("fix",), 1, (Place("1.html"),), (Finding("c", "!"),)),
+    Item("place::q", "place", "q", "en", "links", "editor", ("answer",), 1, (Place("1.html"),), (Reported("r", "?", outcome="cantTell"),)),
+    Item("place::d", "place", "d", "en", "contrast", "developer", ("fix",), 1, (Place("1.html"),), (Reported("c", "!"),)),
 ]  # fmt: skip
 PAGES = [PageFacts("0.html", section="News"), PageFacts("1.html", section="Sport")]
 A, B = ITEMS[0].id, ITEMS[1].id
@@ -51,7 +52,9 @@ def store(tmp_path: Path) -> Store:
 
 def test_a_field_of_an_earlier_version_is_ignored(store: Store) -> None:
     with closing(sqlite3.connect(store.path)) as db, db:
-        db.execute("UPDATE items SET data = json_set(data, '$.context.poster', 'p.jpg', '$.findings[0].help_url', 'h')")
+        db.execute(
+            "UPDATE items SET data = json_set(data, '$.context.poster', 'p.jpg', '$.findings[0].poster', 'p.jpg')"
+        )
     assert [store.item(item.id) for item in ITEMS[:2]] == ITEMS[:2]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from accesspub.html_report.model import Change, Finding, Medium, PageData, Picture, ReportData, RunData
+from accesspub.html_report.model import Change, Medium, PageData, Picture, ReportData, Reported, RunData
 
 _RUN = "document.title='owned'"
 EVIL = f'<script>{_RUN}</script>"\'><img src=x onerror="{_RUN}">&{{{{7*7}}}}\u202eevil\ud800\x00'
@@ -46,13 +46,14 @@ def _pages(evil: bool, shot: str, count: int) -> Iterator[PageData]:
             (number, "media-autoplay", "own", "cantTell", "new"),
         ):
             page.findings.append(
-                Finding(
+                Reported(
                     rule if not evil or rule != "aria-roles" else EVIL, _w(f"Something {kind} is wrong", evil),
-                    _w(f"id{number}{rule}", evil), engine, "error", outcome, state, ["served"], 3, 4,
-                    _w(f"<img src='{kind}.png'>", evil), _w("words", evil), _w("before", evil), _w("after", evil), shot,
-                    ["1.1.1", _w("9.9", evil)], number == 3, _w("Ada", evil) if state == "waived" else "",
-                    EVIL_LINK if evil else "https://example.org/help", _w("group", evil), [_w("also", evil)],
-                    _w("picture /quay.png", evil), EVIL_LINK if evil else "https://example.org/quay.png",
+                    "error", outcome, 3, 3, _w(f"<img src='{kind}.png'>", evil), ("1.1.1", _w("9.9", evil)),
+                    number == 3, id=_w(f"id{number}{rule}", evil), state=state, engine=engine, origins=("served",),
+                    where=_w("words", evil), before=_w("before", evil), after=_w("after", evil), shot=shot,
+                    waiver=_w("Ada", evil) if state == "waived" else "", group=_w("group", evil),
+                    help_url=EVIL_LINK if evil else "https://example.org/help", also=(_w("also", evil),),
+                    work=_w("picture /quay.png", evil), source=EVIL_LINK if evil else "https://example.org/quay.png",
                 )
             )  # fmt: skip
         source = EVIL_LINK if evil else "https://example.org/v.mp4"

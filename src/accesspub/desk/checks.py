@@ -120,7 +120,7 @@ def _images(analysis: Analysis, item: Item) -> Iterator[Image]:
 
 def _use(analysis: Analysis, item: Item, place: Place) -> int:
     """Which of the uses of a picture on a page is asked about: others may have their alt text."""
-    at = (place.line, place.column - 1)
+    at = (place.line, place.column)
     return next(
         (n for n, image in enumerate(_images(analysis, item)) if analysis.page.position(image.element) == at), 0
     )

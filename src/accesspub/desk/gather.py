@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from accesspub.desk.model import Context, PageFacts
 from accesspub.engine.result import PageResult
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed, Image
-from accesspub.html_report.model import Finding, PageData
+from accesspub.html_report.model import PageData, Reported
 from accesspub.html_report.sources.check import page_from
 from accesspub.html_report.sources.page import look
 from accesspub.run.model import Job, Order
@@ -32,7 +32,7 @@ class Thing:
     """A picture or clip on one page.
 
     Attributes:
-        at: the positions of its elements (line from 1, column from 1): its own, its copies, the link it fills.
+        at: the positions of its elements (line from 1, column from 0): its own, its copies, the link it fills.
     """
 
     row: Row
@@ -46,12 +46,12 @@ class Gathered(PageResult):
     """A page that was checked, with what the desk wants to know of it.
 
     Attributes:
-        shown: each finding with the words around it, in the order of ``findings``.
+        findings: each with the words around it.
         things: its pictures and clips.
         about: the page itself.
     """
 
-    shown: list[Finding] = field(default_factory=list)
+    findings: Sequence[Reported] = ()
     things: list[Thing] = field(default_factory=list)
     about: PageFacts = field(default_factory=lambda: PageFacts(""))
 
@@ -68,7 +68,7 @@ def gather(job: Job, order: Order, raw: bytes | None = None) -> Gathered:
         return result
     seen = look(found.html, job.path, workspace.site(job).root, config)
     page = page_from(result, seen)
-    result.shown = page.findings
+    result.findings = page.findings
     if seen.facts is not None:
         result.things = list(_things(result, seen.facts, workspace))
     result.about = _about(name, page, result)
@@ -79,7 +79,7 @@ def gather(job: Job, order: Order, raw: bytes | None = None) -> Gathered:
 def _about(name: str, page: PageData, result: PageResult) -> PageFacts:
     reason = page.reason if page.status == "not_tested" else ""
     fixable = sum(one.safe for one in result.findings)
-    return PageFacts(name, page.title, page.section, page.author, page.language, fixable, reason)
+    return PageFacts(name, page.title, page.section, page.language, fixable, reason)
 
 
 def _things(result: PageResult, facts: Facts, workspace: Workspace) -> Iterator[Thing]:
@@ -111,8 +111,7 @@ def _things(result: PageResult, facts: Facts, workspace: Workspace) -> Iterator[
 
 
 def _positions(facts: Facts, elements: list[Element]) -> tuple[Position, ...]:
-    places = (facts.page.position(one) for one in elements)
-    return tuple((line, column + 1) for line, column in places)
+    return tuple(facts.page.position(one) for one in elements)
 
 
 def _of_picture(image: Image, row: Row, facts: Facts, around: Around) -> Context:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from accesspub.desk.model import Item
+from accesspub.desk.model import OF_FINDINGS, Item
 
 
 def take_in(
@@ -23,7 +23,7 @@ def take_in(
         sections: page -> section.
         since: when it was found, if it is new.
     """
-    findings = [asdict(one) for one in item.findings]
+    findings = [{name: getattr(one, name) for name in OF_FINDINGS} for one in item.findings]
     data = json.dumps({"context": asdict(item.context), "findings": findings}, ensure_ascii=False)
     values = {
         "kind": item.kind, "key": item.key, "language": item.language, "task": item.task, "owner": item.owner,

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from accesspub.audit.judge.policy import Policy
 from accesspub.desk.gather import Gathered, Thing, gather
-from accesspub.desk.model import PLACE, Context, Finding, Item, PageFacts, Place, item_id
+from accesspub.desk.model import PLACE, Context, Item, PageFacts, Place, item_id
 from accesspub.desk.store import Store
 from accesspub.engine.result import PageResult
-from accesspub.html_report.model import SEVERITY
-from accesspub.html_report.model import Finding as Found
+from accesspub.html_report.model import SEVERITIES, Reported
 from accesspub.html_report.store import group_of, joined
 from accesspub.html_report.tasks import Tasks
 from accesspub.knowledge.load import load
@@ -45,14 +44,14 @@ class _Growing:
     needs: dict[str, None] = field(default_factory=dict)
     pages: dict[str, None] = field(default_factory=dict)
     places: list[Place] = field(default_factory=list)
-    findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
+    findings: dict[tuple[str, str], Reported] = field(default_factory=dict)
 
-    def add(self, place: Place, findings: Iterable[Found], *, fixable: bool = False) -> None:
+    def add(self, place: Place, findings: Iterable[Reported]) -> None:
         self.pages.setdefault(place.page)
         self.places.append(place)
         for found in findings:
             if len(self.findings) < _MOST_FINDINGS:
-                self.findings.setdefault((found.rule, found.message), _finding(found, fixable=fixable))
+                self.findings.setdefault((found.rule, found.message), found)
 
     def done(self) -> Item:
         order = [*NEEDS, "answer", "fix"]
@@ -64,13 +63,6 @@ class _Growing:
         )  # fmt: skip
 
 
-def _finding(found: Found, *, fixable: bool) -> Finding:
-    return Finding(
-        found.rule, found.message, found.says, dict(found.values), found.engine,
-        SEVERITY.get(found.severity, "error"), found.outcome, fixable, tuple(found.wcag), found.detail,
-    )  # fmt: skip
-
-
 class Items:
     """Gathers the items of a site page by page.
 
@@ -79,7 +71,7 @@ class Items:
         axe: page -> what axe-core found there in an audit.
     """
 
-    def __init__(self, tasks: Tasks, axe: Mapping[str, Sequence[Found]] | None = None) -> None:
+    def __init__(self, tasks: Tasks, axe: Mapping[str, Sequence[Reported]] | None = None) -> None:
         self.pages: list[PageFacts] = []
         self._tasks, self._axe = tasks, axe or {}
         self._found: dict[tuple[str, str, str], _Growing] = {}
@@ -87,19 +79,14 @@ class Items:
     def page(self, page: Gathered) -> None:
         """Add one page, whose findings have their identities."""
         self.pages.append(page.about)
-        safe: set[int] = set()
-        for located, shown in zip(page.findings, page.shown, strict=False):
-            shown.id, shown.state = located.id, located.state
-            if located.safe:
-                safe.add(id(shown))
-        here = [one for one in (*page.shown, *self._axe.get(page.about.page, ())) if one.state in _OPEN]
+        here = [one for one in (*page.findings, *self._axe.get(page.about.page, ())) if one.state in _OPEN]
         findings = joined(here, self._tasks)
         at = {place: thing for thing in page.things for place in thing.at if thing.needs}
-        of_things: dict[int, list[Found]] = {}
+        of_things: dict[int, list[Reported]] = {}
         for found in findings:
             task, owner = self._tasks.of_finding(found)
-            thing = at.get((found.line or 0, found.column or 0))
-            if id(found) in safe:
+            thing = at.get((found.line, found.column))
+            if found.safe:
                 self._place(found, task, "accesspub", page.about)
             elif thing is not None and task in _WORDS:
                 of_things.setdefault(id(thing), []).append(found)
@@ -108,7 +95,7 @@ class Items:
         for thing in page.things:
             self._thing(thing, of_things.get(id(thing), []), page.about)
 
-    def _thing(self, thing: Thing, findings: list[Found], page: PageFacts) -> None:
+    def _thing(self, thing: Thing, findings: list[Reported], page: PageFacts) -> None:
         row = thing.row
         mine = self._found.setdefault(
             (row.kind, row.key, row.language), _Growing(row.kind, row.key, row.language, context=thing.context)
@@ -122,17 +109,16 @@ class Items:
         mine.needs.update(dict.fromkeys(thing.needs))
         file, (line, column) = thing.context.file, thing.at[0]
         if findings and findings[0].line:  # a copy may lack what the picture itself has
-            line, column = findings[0].line, findings[0].column or column
+            line, column = findings[0].line, findings[0].column
         mine.add(_spot(page.page, findings, line, column, file if row.kind == "picture" else ""), findings)
 
-    def _place(self, found: Found, task: str, owner: str, page: PageFacts) -> None:
-        fixable = owner == "accesspub"
+    def _place(self, found: Reported, task: str, owner: str, page: PageFacts) -> None:
         key = f"{found.rule}/{group_of(task, owner, found)}"
         mine = self._found.setdefault((PLACE, key, owner), _Growing(PLACE, key, short_tag(page.language), task, owner))
         if not mine.places:
             mine.context = Context(address=found.source, page_language=page.language)
         mine.needs["answer" if found.outcome == "cantTell" else "fix"] = None
-        mine.add(_spot(page.page, [found], found.line or 0, found.column or 0, found.shot), [found], fixable=fixable)
+        mine.add(_spot(page.page, [found], found.line, found.column, found.shot), [found])
 
     def done(self) -> list[Item]:
         """The items: pictures and clips, those on most pages first, then places, the most serious first."""
@@ -142,11 +128,11 @@ class Items:
 def _order(one: _Growing) -> tuple[object, ...]:
     if one.kind != PLACE:
         return (0, 0, -len(one.pages), -len(one.places), one.kind, one.key, one.language)
-    worst = min(("error", "warning", "note").index(found.severity) for found in one.findings.values())
+    worst = min(SEVERITIES.index(found.severity) for found in one.findings.values())
     return (1, worst, -len(one.pages), -len(one.places), one.task, one.key, one.owner)
 
 
-def _spot(page: str, findings: Sequence[Found], line: int, column: int, file: str) -> Place:
+def _spot(page: str, findings: Sequence[Reported], line: int, column: int, file: str) -> Place:
     first = findings[0] if findings else None
     names = tuple(name for found in findings for name in (found.id, *found.also) if name)
     if first is None:
@@ -162,7 +148,7 @@ def refresh(
     *,
     workers: int = 1,
     policy: Policy | None = None,
-    axe: Mapping[str, Sequence[Found]] | None = None,
+    axe: Mapping[str, Sequence[Reported]] | None = None,
     progress: Progress = lambda _done, _total: None,
 ) -> None:
     """Check all pages of a site, and put what was found into the store; words stay.
@@ -208,7 +194,7 @@ class _Names:
         return self._known.get(path, path)
 
 
-def axe_findings(run_folder: Path, policy: Policy | None = None) -> dict[str, list[Found]]:
+def axe_findings(run_folder: Path, policy: Policy | None = None) -> dict[str, list[Reported]]:
     """What axe-core found in a gathered audit, page by page, with its screenshots.
 
     Raises:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
+from accesspub.html_report.model import Reported
 from accesspub.worklist.model import WORDS
 
 PICTURE, PLACE = "picture", "place"
@@ -26,32 +27,10 @@ DECISIONS: Mapping[str, tuple[str, ...]] = {
     "audio": ("not ours", "not needed"),
     "place": ("fine", "fixed elsewhere"),
 }
+#: What the desk keeps of a finding; where it is and what is around it is kept of its places.
+OF_FINDINGS = ("rule", "message", "severity", "outcome", "wcag", "says", "values", "engine", "detail")
 #: What is decided about edits; also the names of settings.
 VERDICTS = ("accepted", "declined")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a rule says of an item.
-
-    Attributes:
-        rule: its name.
-        says: which of its sentences ``message`` is, and ``values`` what fills the holes; empty: the message is all.
-        engine: ``own`` or ``axe``.
-        outcome: ``failed`` or ``cantTell`` (a question).
-        fixable: whether `fix` fixes it without a person.
-    """
-
-    rule: str
-    message: str
-    says: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
-    engine: str = "own"
-    severity: str = "error"
-    outcome: str = "failed"
-    fixable: bool = False
-    wcag: tuple[str, ...] = ()
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +40,7 @@ class Place:
     Attributes:
         page: as check and audit name it.
         line: from 1; 0: only a browser saw it.
-        column: from 1.
+        column: from 0.
         element: its start tag, shortened.
         findings: the waiver ids of what was found there, of axe-core, too.
         excerpt: the words before it, in it and after it.
@@ -121,6 +100,7 @@ class Item:
         task: what has to be done, as the report for editors calls it; ``owner``: by whom. ``accesspub``: `fix` does it.
         needs: of ``alt``, ``credit``, ``caption``, ``transcript``, ``captions``, ``checked``; ``answer`` for a
             question about a place, ``fix`` for a problem there.
+        findings: what the rules say of it, each sentence once: `OF_FINDINGS`.
         pages: how many pages have it; ``places`` holds the first of them.
         words: field -> what a person wrote.
         messages: what the rules say of these words; `desk.checks` asks them.
@@ -138,7 +118,7 @@ class Item:
     needs: tuple[str, ...] = ()
     pages: int = 0
     places: tuple[Place, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Reported, ...] = ()
     context: Context = Context()
     words: Mapping[str, str] = field(default_factory=dict)
     messages: tuple[str, ...] = ()
@@ -170,7 +150,6 @@ class PageFacts:
     page: str
     title: str = ""
     section: str = ""
-    author: str = ""
     language: str = ""
     fixable: int = 0
     reason: str = ""

@@ -15,14 +15,15 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from accesspub.desk.intake import take_in
-from accesspub.desk.model import FIELDS, VERDICTS, ConflictError, Context, Entry, Finding, Item, PageFacts, Place, made
+from accesspub.desk.model import FIELDS, VERDICTS, ConflictError, Context, Entry, Item, PageFacts, Place, made
 from accesspub.desk.queries import FACETS, VIEWS, condition, facet
 from accesspub.desk.states import problem, state
+from accesspub.html_report.model import Reported
 from accesspub.worklist.desk_file import connect, rows, usage_errors
 from accesspub.worklist.model import Row
 
@@ -168,7 +169,7 @@ class Store:
 
     def pages(self) -> list[PageFacts]:
         """The pages of the last analysis, by their names."""
-        query = "SELECT page, title, section, author, language, fixable, reason FROM pages ORDER BY page"
+        query = f"SELECT {_PAGE} FROM pages ORDER BY page"
         with usage_errors(self.path):
             return [PageFacts(*row) for row in self._db.execute(query)]
 
@@ -231,7 +232,7 @@ class Store:
                 made(Place, {"page": on, "line": line, "column": at, **json.loads(more)})
                 for on, line, at, more in places
             ),
-            tuple(made(Finding, one) for one in known.get("findings", ())),
+            tuple(made(Reported, one) for one in known.get("findings", ())),
             made(Context, known.get("context", {})),
             words, tuple(json.loads(messages or "[]")), shown, who, when, version,
         )  # fmt: skip
@@ -362,7 +363,7 @@ class Store:
             sections: dict[str, str] = {}
             for page in pages:
                 sections[page.page] = page.section
-                db.execute("INSERT OR REPLACE INTO pages VALUES (?,?,?,?,?,?,?)", tuple(asdict(page).values()))
+                db.execute(f"INSERT OR REPLACE INTO pages ({_PAGE}) VALUES (?,?,?,?,?,?)", astuple(page))
             for rank, item in enumerate(items):
                 take_in(db, item, rank, latest, sections, since)
             db.execute(
@@ -390,6 +391,7 @@ class Store:
         db.execute("UPDATE items SET state = ? WHERE id = ?", (new, name))
 
 
+_PAGE = ", ".join(each.name for each in fields(PageFacts))
 _ITEM = "SELECT id, kind, key, language, task, owner, needs, pages, data, state, messages, version FROM items"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from accesspub.edits.byte_edits import ByteEdit
@@ -11,10 +11,12 @@ from accesspub.facts.overlooked import Overlooked
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A finding as reports show it: in words, with its place in the source.
+    """A finding in words, with its place in the source.
 
     Attributes:
-        line: from 1, in the decoded text with line ends folded.
+        severity: ``error``, ``warning`` or ``note``.
+        outcome: ``failed`` or ``cantTell`` (a question).
+        line: from 1, in the decoded text with line ends folded; 0: the source has no such place.
         column: from 0.
         element: the start tag as written, shortened.
         fixable: whether an edit is known that would fix it (safe, or with ``--review``).
@@ -27,14 +29,14 @@ class Located:
     """
 
     rule: str
-    severity: str
-    outcome: str
     message: str
-    line: int
-    column: int
-    element: str
-    wcag: tuple[str, ...]
-    fixable: bool
+    severity: str = "error"
+    outcome: str = "failed"
+    line: int = 0
+    column: int = 0
+    element: str = ""
+    wcag: tuple[str, ...] = ()
+    fixable: bool = False
     withheld: str = ""
     safe: bool = False
     says: str = ""
@@ -68,7 +70,7 @@ class PageResult:
     html: bytes = b""
     encoding: str = "utf-8"
     edits: list[ByteEdit] = field(default_factory=list)
-    findings: list[Located] = field(default_factory=list)
+    findings: Sequence[Located] = ()
     outcomes: dict[str, str] = field(default_factory=dict)
     untested: dict[str, str] = field(default_factory=dict)
     overlooked: Overlooked = field(default_factory=Overlooked)

@@ -7,6 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from accesspub.errors import UsageError
@@ -67,14 +68,13 @@ class ReportWriter:
 
     def add(self, page: PageData) -> None:
         """Add a page."""
-        for finding in page.findings:
-            self._wording.say(finding, self._run.language)
-            finding.fresh = self._known is not None and finding.id not in self._known
-            self._found.add(finding.id)
+        said = (self._wording.said(finding, self._run.language) for finding in page.findings)
+        page.findings = [one if self._known is None else replace(one, fresh=one.id not in self._known) for one in said]
+        self._found.update(one.id for one in page.findings)
         if page.status == "not_tested":
             # An unknown kind of reason is in English; the report puts a general reason in its own language before it.
-            said = self._wording.cause(page.cause or "other")
-            page.reason = f"{said} ({page.reason})" if said and page.reason else said or page.reason
+            cause = self._wording.cause(page.cause or "other")
+            page.reason = f"{cause} ({page.reason})" if cause and page.reason else cause or page.reason
         self._store.add(page)
 
     def finish(self) -> Mapping[str, int]:

@@ -1,12 +1,13 @@
-"""The records of the HTML report, from check, fix or audit alike; they convert to JSON and back."""
+"""The records of the HTML report, from check, fix or audit alike."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from typing import Any
 
-VERSION = 1
+from accesspub.engine.result import Located
+
 #: From our severities and axe's to the three of the report.
 SEVERITY = {
     "critical": "error", "serious": "error", "error": "error",
@@ -16,15 +17,12 @@ SEVERITY = {
 SEVERITIES = ("error", "warning", "note")
 
 
-@dataclass
-class Finding:
-    """One problem in one place, or a question that only a person can answer.
+@dataclass(frozen=True, slots=True)
+class Reported(Located):
+    """A finding of accesspub or axe-core as the report and the desk show it, with what is around it.
 
     Attributes:
-        id: its identity in baselines and waivers.
         engine: ``own`` or ``axe``: who found it; `origins` says where (page as served, page after scripts).
-        outcome: ``failed`` or ``cantTell`` (a question).
-        state: ``new``, ``known``, ``waived`` or ``flaky``.
         where: what a reader sees or hears there: its visible words or its name.
         before: the words in front of it.
         after: the words behind it.
@@ -33,51 +31,42 @@ class Finding:
         also: identities of findings of another engine that say the same of the same place, and are shown as this one.
         work: kind and key of the worklist's row about this place; empty: the worklist has none.
         source: where the picture or clip itself is on the web, for people who have to look or listen.
-        says: which sentence of the rule the message is, and ``values`` what fills its holes: the report says it in its
-            own language. Empty: the message is all there is.
         language: BCP 47 tag of the message; empty: the run's.
         detail: what the engine itself says, for developers, in English.
         scope: ``article`` or ``page`` (what is around articles); empty: not known.
         leads: where a link leads, as it is written.
         written: BCP 47 tag of the language of the page's words; empty: not known.
-        withheld: why ``fix`` cannot fix it, in the language of the message.
         fresh: whether the last report in the folder did not have it.
         like: path of a picture of another place with the same problem of the template.
     """
 
-    rule: str
-    message: str
-    id: str = ""
     engine: str = "own"
-    severity: str = "error"
-    outcome: str = "failed"
-    state: str = "new"
-    origins: list[str] = field(default_factory=list)
-    line: int | None = None
-    column: int | None = None
-    element: str = ""
+    origins: tuple[str, ...] = ()
     where: str = ""
     before: str = ""
     after: str = ""
     shot: str = ""
-    wcag: list[str] = field(default_factory=list)
-    fixable: bool = False
     waiver: str = ""
     help_url: str = ""
     group: str = ""
-    also: list[str] = field(default_factory=list)
+    also: tuple[str, ...] = ()
     work: str = ""
     source: str = ""
-    says: str = ""
-    values: dict[str, str] = field(default_factory=dict)
     language: str = ""
     detail: str = ""
     scope: str = ""
     leads: str = ""
     written: str = ""
-    withheld: str = ""
     fresh: bool = False
     like: str = ""
+
+    @classmethod
+    def of(cls, found: Located) -> Reported:
+        """A finding of our rules on a page as served."""
+        return cls(**{name: getattr(found, name) for name in _LOCATED}, origins=("served",))
+
+
+_LOCATED = tuple(each.name for each in fields(Located))
 
 
 @dataclass
@@ -145,7 +134,7 @@ class PageData:
     author: str = ""
     section: str = ""
     language: str = ""
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Reported] = field(default_factory=list)
     media: list[Medium] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     repairs: dict[str, int] = field(default_factory=dict)
@@ -192,35 +181,3 @@ class ReportData:
 
     run: RunData
     pages: Iterable[PageData]
-
-    def to_json(self) -> dict[str, Any]:
-        """Convert to JSON types; reads all pages."""
-        return {"version": VERSION, "run": asdict(self.run), "pages": [asdict(page) for page in self.pages]}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> ReportData:
-        """Convert back from JSON; unknown keys are ignored."""
-        return cls(_make(RunData, data["run"]), (page_from_json(page) for page in data["pages"]))
-
-
-_T = TypeVar("_T")
-
-
-def _make(kind: type[_T], data: Mapping[str, Any]) -> _T:
-    known = {item.name for item in fields(kind)}  # type: ignore[arg-type]
-    return kind(**{key: value for key, value in data.items() if key in known})
-
-
-def page_from_json(data: Mapping[str, Any]) -> PageData:
-    """A page with its parts, from JSON."""
-    page = _make(PageData, data)
-    page.findings = list(_all(Finding, data.get("findings", ())))
-    page.media = list(_all(Medium, data.get("media", ())))
-    page.pictures = list(_all(Picture, data.get("pictures", ())))
-    page.changes = list(_all(Change, data.get("changes", ())))
-    return page
-
-
-def _all(kind: type[_T], entries: Iterable[Mapping[str, Any]]) -> Iterator[_T]:
-    for entry in entries:
-        yield _make(kind, entry)

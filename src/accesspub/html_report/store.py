@@ -7,12 +7,13 @@ import marshal
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from accesspub.html_report.model import SEVERITIES, SEVERITY, Finding, PageData
+from accesspub.html_report.model import SEVERITIES, PageData, Reported
 from accesspub.html_report.tasks import PROGRAM, WRITERS, Tasks
 
 _SCHEMA = """
@@ -50,7 +51,7 @@ class TaskRow:
 class Group:
     """One thing to do: a finding and every place where it occurs."""
 
-    finding: Finding
+    finding: Reported
     severity: int
     places: int
     pages: int
@@ -83,7 +84,7 @@ class Store:
         faults = questions = 0
         for finding in page.findings:
             task, owner = self._tasks.of_finding(finding)
-            severity = SEVERITIES.index(SEVERITY.get(finding.severity, "error"))
+            severity = SEVERITIES.index(finding.severity)
             is_open = int(finding.state in ("new", "known"))
             asks = finding.outcome == "cantTell"
             if is_open:
@@ -94,7 +95,7 @@ class Store:
                 worst = worst if asks else min(worst, severity)
             rows.append((_plain(task), owner, "ask" if asks else "do", severity, finding.state, is_open,
                          group_of(task, owner, finding), number, _plain(finding.rule), finding.fresh,
-                         marshal.dumps(vars(finding))))  # fmt: skip
+                         marshal.dumps(_values(finding))))  # fmt: skip
         if faults and page.status == "passed":
             page.status = "failed"  # a policy may allow minor problems; a page that has some is not called clean
         self._db.executemany("INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
@@ -161,7 +162,7 @@ class Store:
             (task, owner, outcome),
         )
         for severity, places, pages, key, found, *page in rows:
-            yield Group(Finding(**_read(found)), severity, places, pages, key, (page[0], page[1], page[2], page[3]))
+            yield Group(Reported(*_read(found)), severity, places, pages, key, (page[0], page[1], page[2], page[3]))
 
     def places(self, task: str, outcome: str, key: str, limit: int = -1) -> Iterator[tuple[int, str, str, str]]:
         """Number, name, title and language of the pages where a thing occurs."""
@@ -171,14 +172,14 @@ class Store:
             (task, outcome, key, limit),
         )
 
-    def fresh(self, limit: int) -> Iterator[tuple[int, str, str, str, Finding]]:
+    def fresh(self, limit: int) -> Iterator[tuple[int, str, str, str, Reported]]:
         """What the last report did not have: the page's number, name, title and language, and the finding."""
         for number, name, title, language, found in self._db.execute(
             "SELECT p.no, p.name, p.title, p.lang, f.data FROM findings AS f JOIN pages AS p ON p.no=f.page"
             " WHERE f.open AND f.fresh ORDER BY f.outcome DESC, f.severity, f.rowid LIMIT ?",
             (limit,),
         ):
-            yield number, name, title, language, Finding(**_read(found))
+            yield number, name, title, language, Reported(*_read(found))
 
     def ids(self, task: str, outcome: str, key: str, limit: int) -> list[str]:
         """The identities of a thing in all its places; empty if they have none or there are too many."""
@@ -187,8 +188,8 @@ class Store:
             "SELECT data FROM findings WHERE task=? AND outcome=? AND open AND grp=? ORDER BY rowid LIMIT ?",
             (task, outcome, key, limit + 1),
         ):
-            one = _read(text)
-            found += [name for name in (one["id"], *one["also"]) if name]
+            one = Reported(*_read(text))
+            found += [name for name in (one.id, *one.also) if name]
         return found if len(found) <= limit else []
 
     def pages(self, where: str = "1") -> Iterator[tuple[int, dict[str, Any]]]:
@@ -202,9 +203,13 @@ _ADDRESS = re.compile(r"\b(?:src|srcset|href|data|poster|action)\s*=", re.I)
 
 def _records(page: PageData) -> dict[str, Any]:
     data = dict(vars(page))
-    for name in ("findings", "media", "pictures", "changes"):
+    data["findings"] = [_values(one) for one in page.findings]
+    for name in ("media", "pictures", "changes"):
         data[name] = [vars(one) for one in data[name]]
     return data
+
+
+_values: Callable[[Reported], tuple[Any, ...]] = attrgetter(*(each.name for each in fields(Reported)))
 
 
 def _read(data: bytes) -> Any:
@@ -222,7 +227,7 @@ def _plain(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def group_of(task: str, owner: str, finding: Finding) -> str:
+def group_of(task: str, owner: str, finding: Reported) -> str:
     """The key that makes two findings one thing to do: the template problem for developers, the same thing for editors.
 
     A player without a file in its own tag is identified by the words around it.
@@ -238,28 +243,29 @@ def group_of(task: str, owner: str, finding: Finding) -> str:
     return hashlib.md5("\n".join(words).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[:16]
 
 
-def joined(findings: list[Finding], tasks: Tasks) -> list[Finding]:
+def joined(findings: Sequence[Reported], tasks: Tasks) -> list[Reported]:
     """The findings of a page in order; if axe and one of our rules agree on an element, only ours is kept."""
-    mine: dict[tuple[object, ...], Finding] = {}
-    for finding in findings:
-        if finding.engine == "own" and finding.line is not None:
-            mine[(*tasks.place_of(finding), finding.line, finding.column, _tag(finding.element))] = finding
-    kept = []
-    for finding in findings:
-        if finding.engine != "own" and finding.line is not None:
-            task = tasks.place_of(finding)
-            same = mine.get((*task, finding.line, finding.column, _tag(finding.element)))
-            # Only in the same state: a waived finding of accesspub must not hide a new one of axe.
-            if same is not None and same.outcome == finding.outcome and same.state == finding.state:
-                same.also.append(finding.id)
-                same.origins += [origin for origin in ("axe", *finding.origins) if origin not in same.origins]
-                same.shot = same.shot or finding.shot
-                same.detail = same.detail or finding.detail
-                if SEVERITY.get(finding.severity) == "error":
-                    same.severity = "error"
-                continue
-        kept.append(finding)
-    return sorted(kept, key=lambda finding: (finding.line or 10**9, finding.rule))
+
+    def place(finding: Reported) -> tuple[object, ...]:
+        return (*tasks.place_of(finding), finding.line, finding.column, _tag(finding.element))
+
+    kept = dict(enumerate(findings))
+    mine = {place(one): number for number, one in kept.items() if one.engine == "own" and one.line}
+    for number, one in enumerate(findings):
+        same = mine.get(place(one)) if one.engine != "own" and one.line else None
+        # Only in the same state: a waived finding of accesspub must not hide a new one of axe.
+        if same is not None and (kept[same].outcome, kept[same].state) == (one.outcome, one.state):
+            kept[same] = _with(kept[same], kept.pop(number))
+    return sorted(kept.values(), key=lambda finding: (finding.line or 10**9, finding.rule))
+
+
+def _with(mine: Reported, axe: Reported) -> Reported:
+    """One of our findings, with what axe says of the same."""
+    return replace(
+        mine, also=(*mine.also, axe.id), origins=tuple(dict.fromkeys((*mine.origins, "axe", *axe.origins))),
+        shot=mine.shot or axe.shot, detail=mine.detail or axe.detail,
+        severity="error" if axe.severity == "error" else mine.severity,
+    )  # fmt: skip
 
 
 def _tag(element: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accesspub.html_report.model import Finding
+from accesspub.html_report.model import Reported
 from accesspub.knowledge.load import Knowledge
 
 #: What `fix` does by itself is nobody's work.
@@ -104,12 +104,12 @@ class Tasks:
         self._rules = knowledge.rules
         self._known: dict[tuple[str, str], tuple[str, str]] = {}
 
-    def of_finding(self, finding: Finding) -> tuple[str, str]:
+    def of_finding(self, finding: Reported) -> tuple[str, str]:
         """The task a finding belongs to, and who does it: `fix`, if it can."""
         task, owner = self.place_of(finding)
         return task, PROGRAM if finding.fixable and finding.outcome == "failed" else owner
 
-    def place_of(self, finding: Finding) -> tuple[str, str]:
+    def place_of(self, finding: Reported) -> tuple[str, str]:
         """The task, and who would do it without `fix`; a menu cannot be fixed from within an article."""
         task, owner = self.of(finding.rule, finding.engine)
         if finding.scope == "page" and task in IN_ARTICLE:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from accesspub.audit.model import REASONS
 from accesspub.errors import KnowledgeError, UsageError
 from accesspub.html.text import RIGHT_TO_LEFT
-from accesspub.html_report.model import Finding
+from accesspub.html_report.model import Reported
 from accesspub.html_report.safe import clean, is_foreign, quoted
 from accesspub.knowledge.load import Knowledge, load
 from accesspub.knowledge.messages import Words, report_language
@@ -181,24 +181,24 @@ class Wording:
         filled = self._filled(entry, count, {}, f"tasks.{task}.{key}") if key == "task" else str(entry)
         return Said(filled, language)
 
-    def say(self, finding: Finding, language: str) -> None:
-        """Put a finding's message into the report's language, where there are words for it.
+    def said(self, finding: Reported, language: str) -> Reported:
+        """A finding in the report's language, where there are words for it.
 
         Args:
-            finding: its message, language and detail are changed.
+            finding: as it was found.
             language: of messages that are only there as they are.
         """
-        finding.language = finding.language or (language if finding.engine == "own" else "en")
         if finding.says:
             with contextlib.suppress(KnowledgeError):  # the sentence belongs to another version of the rule
                 values = {key: self._quoted(finding, key, value) for key, value in finding.values.items()}
-                finding.message, finding.language = self._words.said(finding.rule, finding.says, values)
+                message, tag = self._words.said(finding.rule, finding.says, values)
+                return replace(finding, message=message, language=tag)
         elif finding.engine != "own" or finding.rule not in self.knowledge.rules:
             for said, tag in ((self._own, self.language), (self._english, "en")):
                 if sentence := said["axe"].get(finding.rule):
-                    finding.detail = finding.detail or finding.message
-                    finding.message, finding.language = sentence, tag
-                    break
+                    detail = finding.detail or finding.message
+                    return replace(finding, message=sentence, language=tag, detail=detail)
+        return replace(finding, language=finding.language or (language if finding.engine == "own" else "en"))
 
     def told(self, task: str, rule: str, key: str) -> Said:
         """A text of a task, or of its rule if the task has none; in the report's language if one of both is."""
@@ -206,7 +206,7 @@ class Wording:
         own = [said for said in both if said and said.language == self.language]
         return next(iter(own), both[0] or both[1])
 
-    def _quoted(self, finding: Finding, key: str, value: str) -> str:
+    def _quoted(self, finding: Reported, key: str, value: str) -> str:
         """What fills a hole: words of the page are set apart where their language or direction may differ."""
         if key in _KEYS:
             return value

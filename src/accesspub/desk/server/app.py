@@ -27,7 +27,7 @@ from accesspub.desk.server.thumbs import thumbnail_routes
 from accesspub.desk.server.views import changes, clips, exchange, hand_over, page, pictures, questions, start, undo
 from accesspub.desk.server.wording import DeskWords
 from accesspub.desk.store import Store
-from accesspub.html_report.model import Finding
+from accesspub.html_report.model import Reported
 from accesspub.html_report.render import ASSETS as REPORT_ASSETS
 from accesspub.knowledge.load import load
 from accesspub.run.model import Order
@@ -35,7 +35,7 @@ from accesspub.run.workspace import Workspace
 from accesspub.worklist.desk_file import FOLDER, NAME
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
-AxeFindings = Mapping[str, Sequence[Finding]]
+AxeFindings = Mapping[str, Sequence[Reported]]
 _VIEWS = (start, pictures, clips, page, changes, questions, hand_over, exchange, undo)
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 

@@ -19,7 +19,7 @@ from accesspub.desk.server.guard import Door
 from accesspub.desk.server.people import COOKIE, People
 from accesspub.desk.server.wording import DeskWords
 from accesspub.desk.store import Store
-from accesspub.html_report.model import Finding
+from accesspub.html_report.model import Reported
 from accesspub.run.model import Job, Order
 from accesspub.run.pages import find_pages, page_name
 from accesspub.run.workspace import Workspace
@@ -108,15 +108,11 @@ class Desk:
         if item.kind == PICTURE and item.words:
             self.store.judge(item.id, item.version, self.check(item, item.words, item.who).messages)
 
-    def findings_of(self, item: Item) -> list[Finding]:
+    def findings_of(self, item: Item) -> list[Reported]:
         """What was found about an item, each sentence once, in the language of the desk where it can be."""
-        said: dict[str, Finding] = {}
+        said: dict[str, Reported] = {}
         for one in item.findings:
-            finding = Finding(
-                one.rule, one.message, engine=one.engine, severity=one.severity, outcome=one.outcome,
-                says=one.says, values=dict(one.values), detail=one.detail, wcag=list(one.wcag),
-            )  # fmt: skip
-            self.words.report.say(finding, self.words.language)
+            finding = self.words.report.said(one, self.words.language)
             said.setdefault(finding.message, finding)
         return list(said.values())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,8 +14,8 @@ from accesspub.audit.identity import start_tag
 from accesspub.audit.judge.redirects import REDIRECTS
 from accesspub.audit.run_folder import Damaged, Run
 from accesspub.files.read import read_file
-from accesspub.html_report.model import Finding, Medium, PageData, ReportData, RunData
-from accesspub.html_report.sources.check import fill, place
+from accesspub.html_report.model import SEVERITY, Medium, PageData, ReportData, Reported, RunData
+from accesspub.html_report.sources.check import fill, placed
 from accesspub.html_report.sources.page import Look, look
 
 if TYPE_CHECKING:
@@ -125,41 +126,46 @@ def _served(page: str, variants: Iterable[str], run: Run) -> bytes | None:
     return None
 
 
-def _finding(issue: Issue, spot: Place, run: Path | None, seen: Look | None) -> Finding:
+def _finding(issue: Issue, spot: Place, run: Path | None, seen: Look | None) -> Reported:
     from accesspub.audit.wording import message
 
     own = issue.engine == "accesspub"
-    finding = Finding(
+    finding = Reported(
         rule=issue.rule,
         message=spot.detail if own and spot.detail else issue.help,
-        id=spot.id,
-        engine="own" if own else "axe",
-        severity=issue.severity,
+        severity=SEVERITY.get(issue.severity, "error"),
         outcome=issue.outcome,
-        state=spot.state,
-        origins=list(spot.origins),
-        line=spot.line,
-        column=spot.column,
+        line=spot.line or 0,
+        column=(spot.column or 1) - 1,
         element=spot.html or spot.selector,
-        where="" if own else _words(spot.text) or _words(spot.name),
+        wcag=tuple(issue.wcag),
+        fixable=issue.fixable,
+        says=spot.sentence,
+        values=spot.values,
+        id=spot.id,
+        state=spot.state,
+        engine="own" if own else "axe",
+        origins=tuple(spot.origins),
+        where=_where(spot, own=own),
         shot=_picture(run, spot.picture),
         like=_picture(run, issue.picture),
-        wcag=list(issue.wcag),
-        fixable=issue.fixable,
         waiver=spot.waiver,
         help_url=issue.help_url,
         group=issue.key,
-        says=spot.sentence,
-        values=dict(spot.values),
         detail="" if own and spot.sentence else message(issue, spot),
         leads=_leads(spot.html),
     )
-    if own and finding.line is None:  # only scripts made it: there are no words around it to be read
-        finding.where = _words(spot.name)
-    if seen is not None:
-        place(seen, finding)
-        finding.scope = finding.scope or seen.scope_of(spot.html)
-    return finding
+    if seen is None:
+        return finding
+    finding = placed(seen, finding)
+    return finding if finding.scope else replace(finding, scope=seen.scope_of(spot.html))
+
+
+def _where(spot: Place, *, own: bool) -> str:
+    """What readers see there. Where our rules have a line, the words are read from the page."""
+    if own:
+        return "" if spot.line else _words(spot.name)
+    return _words(spot.text) or _words(spot.name)
 
 
 def _words(text: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from accesspub.config import Config
 from accesspub.files.languages import tidy
-from accesspub.html_report.model import Change, Finding, Medium, PageData, Picture, ReportData, RunData
+from accesspub.html_report.model import Change, Medium, PageData, Picture, ReportData, Reported, RunData
 from accesspub.html_report.sources.page import Look, look
 from accesspub.html_report.sources.text_diff import changed, reading
 
@@ -129,7 +130,7 @@ def page_from(result: PageResult, seen: Look) -> PageData:
     """One page of a report, from a look that was taken at it."""
     page = PageData(result.path)
     fill(page, seen)
-    page.findings = [finding_of(seen, found) for found in result.findings]
+    page.findings = [placed(seen, Reported.of(found)) for found in result.findings]
     if any(found.state == "new" and found.outcome == "failed" and found.severity != "note" for found in page.findings):
         page.status = "failed"
     if result.status == "refused":
@@ -150,49 +151,24 @@ def fill(page: PageData, seen: Look) -> None:
     page.media, page.pictures, page.overlooked = seen.media, seen.pictures, seen.overlooked
 
 
-def finding_of(seen: Look, found: object) -> Finding:
-    """One finding of our rules, with the words around it."""
-    line, column = getattr(found, "line", None), getattr(found, "column", None)
-    finding = Finding(
-        rule=str(getattr(found, "rule", "")),
-        message=str(getattr(found, "message", "")),
-        severity=str(getattr(found, "severity", "error")),
-        outcome=str(getattr(found, "outcome", "failed")),
-        origins=["served"],
-        line=line,
-        column=column + 1 if column is not None else None,
-        element=str(getattr(found, "element", "")),
-        wcag=list(getattr(found, "wcag", ())),
-        fixable=bool(getattr(found, "fixable", False)),
-        withheld=str(getattr(found, "withheld", "")),
-        says=str(getattr(found, "says", "")),
-        values=dict(getattr(found, "values", {})),
-        id=str(getattr(found, "id", "")),
-        state=str(getattr(found, "state", "new")),
-    )
-    place(seen, finding)
-    return finding
-
-
-def place(seen: Look, finding: Finding) -> None:
-    """Add what readers see at a finding: its words, those around it, and the picture itself if it is one."""
-    finding.written = tidy(seen.language) or ""
-    if finding.line is None:
-        return
-    around = seen.around(finding.line, (finding.column or 1) - 1)
-    finding.scope = seen.scope(finding.line, (finding.column or 1) - 1)
-    finding.where = finding.where or around.here
-    finding.before, finding.after = around.before, around.after
+def placed(seen: Look, finding: Reported) -> Reported:
+    """A finding with what readers see there: its words, those around it, and the picture itself if it is one."""
+    written = tidy(seen.language) or ""
+    if not finding.line:
+        return replace(finding, written=written)
+    around = seen.around(finding.line, finding.column)
     every: list[Picture | Medium] = [*seen.pictures, *seen.media]
     here = [one for one in every if one.line == finding.line]
     exact = [one for one in here if one.column == finding.column]
-    finding.work = next((one.work for one in exact), "")
     addresses = (one.src if isinstance(one, Picture) else one.source for one in exact)
-    finding.source = next((address for address in addresses if address.startswith(("http://", "https://"))), "")
-    if not finding.shot:
-        # A finding about the line or link around a picture shows it as well, where it is the only one there.
-        pictures = [one for one in exact or here if isinstance(one, Picture) and one.file]
-        finding.shot = pictures[0].file if len(pictures) == 1 else ""
+    # A finding about the line or link around a picture shows it as well, where it is the only one there.
+    pictures = [one.file for one in exact or here if isinstance(one, Picture) and one.file]
+    return replace(
+        finding, written=written, scope=seen.scope(finding.line, finding.column), where=finding.where or around.here,
+        before=around.before, after=around.after, work=next((one.work for one in exact), ""),
+        source=next((address for address in addresses if address.startswith(("http://", "https://"))), ""),
+        shot=finding.shot or (pictures[0] if len(pictures) == 1 else ""),
+    )  # fmt: skip
 
 
 def _before(result: PageResult) -> bytes:

@@ -240,7 +240,7 @@ def _medium(facts: Facts, embed: Embed, more: Alternatives | None, base: Path | 
         source=embed.page_url or embed.file_url or embed.src or "",
         message=only.text if (only := embed.shows_only()) is not None else "",
         line=line,
-        column=column + 1,
+        column=column,
         work=f"{embed.kind} {key}" if key else "",
     )
     # Only what readers get counts; that there is nothing is certain for players of the page's own alone.
@@ -273,7 +273,7 @@ def _picture(facts: Facts, image: Image, base: Path | None) -> Picture:
         metadata=_told(facts.picture_files.of(image.src)),
         file=str(file) if file is not None and file.is_file() else "",
         line=line,
-        column=column + 1,
+        column=column,
         work=f"picture {key}" if key else "",
     )
 

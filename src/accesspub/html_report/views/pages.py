@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import groupby
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from accesspub.html_report.model import SEVERITIES, SEVERITY, Finding
+from accesspub.html_report.model import SEVERITIES, Reported
 from accesspub.html_report.render import page_file
 from accesspub.html_report.store import group_of
 from accesspub.html_report.tasks import PROGRAM, WRITERS
@@ -37,20 +37,23 @@ def write(build: Build, share: int = 0, of: int = 1) -> None:
         )
 
 
-class Shown(SimpleNamespace):
-    """A finding with what its card shows: ``task``, ``owner``, ``level``, ``open``, ``pages``."""
+class Card(NamedTuple):
+    """A finding, its task, who does it, and how many pages have the same."""
+
+    finding: Reported
+    task: str
+    owner: str
+    pages: int
 
 
-def _parts(build: Build, findings: list[dict[str, Any]], shared: dict[str, int]) -> list[dict[str, Any]]:
-    sorted_: dict[str, list[Shown]] = {part: [] for part in PARTS}
+def _parts(build: Build, findings: list[tuple[Any, ...]], shared: dict[str, int]) -> list[dict[str, Any]]:
+    sorted_: dict[str, list[Card]] = {part: [] for part in PARTS}
     for one in findings:
-        found = Finding(**one)
+        found = Reported(*one)
         task, owner = build.tasks.of_finding(found)
-        is_open = found.state in ("new", "known")
         outcome = "ask" if found.outcome == "cantTell" else "do"
-        shown = Shown(**one, task=task, owner=owner, level=SEVERITY.get(found.severity, "error"), open=is_open)
-        shown.pages = shared.get(group_of(task, owner, found) + outcome, 1) if shared else 1
-        sorted_.setdefault(outcome if is_open else found.state, []).append(shown)
+        card = Card(found, task, owner, shared.get(group_of(task, owner, found) + outcome, 1) if shared else 1)
+        sorted_.setdefault(outcome if found.state in ("new", "known") else found.state, []).append(card)
     return [
         {"kind": kind, "count": len(found), **_shares(_tasks(build, kind, found))}
         for kind, found in sorted_.items()
@@ -66,10 +69,10 @@ def _shares(tasks: list[dict[str, Any]]) -> dict[str, Any]:
     return {"mine": mine, "others": others, "others_count": sum(len(task["findings"]) for task in others)}
 
 
-def _tasks(build: Build, kind: str, found: list[Shown]) -> list[dict[str, Any]]:
+def _tasks(build: Build, kind: str, found: list[Card]) -> list[dict[str, Any]]:
     """The findings of one part by task, the most serious first."""
 
-    def key(one: Shown) -> tuple[str, str]:
+    def key(one: Card) -> tuple[str, str]:
         return (one.task, one.owner)
 
     tasks = []
@@ -77,8 +80,8 @@ def _tasks(build: Build, kind: str, found: list[Shown]) -> list[dict[str, Any]]:
         mine = list(ones)
         work = build.work(task, owner, "ask" if kind == "ask" else "do") if kind in ("do", "ask") else None
         tasks.append({
-            "task": task, "rule": mine[0].rule, "findings": mine, "file": work.file if work else "",
-            "title": titled(build, task, owner, mine[0].rule, len(mine), ask=kind == "ask"),
-            "owner": owner, "level": SEVERITIES[min(SEVERITIES.index(one.level) for one in mine)],
+            "task": task, "rule": mine[0].finding.rule, "findings": mine, "file": work.file if work else "",
+            "title": titled(build, task, owner, mine[0].finding.rule, len(mine), ask=kind == "ask"),
+            "owner": owner, "level": SEVERITIES[min(SEVERITIES.index(one.finding.severity) for one in mine)],
         })  # fmt: skip
     return sorted(tasks, key=lambda one: (one["owner"] != PROGRAM, SEVERITIES.index(one["level"]), one["task"]))

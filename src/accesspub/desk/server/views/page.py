@@ -94,7 +94,7 @@ class _Pages:
         if mode != "after":
             for number, item in self._numbered(name):
                 for place in item.places:
-                    pins.setdefault((place.line, place.column - 1), number)
+                    pins.setdefault((place.line, place.column), number)
         page = self._page(name, after=mode == "after")
         base, site = f"{self.desk.door.base}/", Workspace(self.desk.order).site(self.desk.job(name))
 
