@@ -91,7 +91,7 @@ class Facts:
 
     @lazy
     def image_buttons(self) -> list[Image]:
-        """The image buttons of the article that have an alt text."""
+        """The image buttons and areas of image maps of the article that have an alt text."""
         return image_buttons(self.page, self.knowledge, self.article)
 
     @lazy

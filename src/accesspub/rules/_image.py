@@ -11,6 +11,7 @@ from accesspub.edits.model import Edit, Safety, Set
 from accesspub.engine.rule import Context, Finding, Findings, Waived
 from accesspub.facts.dom.class_names import PICTURES, facts_section, word_set
 from accesspub.facts.dom.hiding import decorative_role, hidden_from_screen_readers
+from accesspub.facts.dom.roles import role
 from accesspub.facts.embeds.lost import page_before
 from accesspub.facts.facts import Facts
 from accesspub.facts.images.alt_text import alt_state
@@ -58,7 +59,7 @@ def is_read(image: Image) -> bool:
 
 def is_picture(element: Element) -> bool:
     """Whether screen readers announce an element as a picture, whatever shows it."""
-    return element.tag in PICTURES or element.tag == "svg" or element.attr("role") == "img"
+    return element.tag in PICTURES or element.tag == "svg" or role(element) == "img"
 
 
 def is_hidden(element: Element) -> bool:

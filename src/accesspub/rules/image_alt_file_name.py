@@ -28,7 +28,7 @@ def image_alt_file_name(image: Image, context: Context) -> Findings:
     known = known_alt(image, context)
     # Without an ending, and unlike the file's name, it could be the name of a product ("F-150-2021").
     # A sentence may end in the name of a file that it speaks of.
-    is_doubtful = "." not in alt[-6:] or len(alt.split()) >= _SENTENCE
+    is_doubtful = ("." not in alt[-6:] and ":" not in alt) or len(alt.split()) >= _SENTENCE
     ask = is_doubtful and letters(alt)[:10] not in letters(image.src or "")
     yield from known.unless_decided(Finding(image.element, "file_name", {"alt": alt}, known.edit, ask=ask))
 

@@ -7,6 +7,7 @@ import re
 from turbohtml import Element
 
 from accesspub.engine.rule import Context, Finding, Findings, rule
+from accesspub.facts.facts import Facts
 from accesspub.facts.model import Image
 from accesspub.html.text import fold
 from accesspub.rules._image import article_images, is_read, known_alt
@@ -19,12 +20,16 @@ _BOOLEAN = frozenset(("ismap", "async", "defer", "hidden", "itemscope", "inert",
 _WORDS = 2  # attributes without a value that are words of a sentence
 
 
-@rule(over=article_images, when=is_read)
+def _named(facts: Facts) -> list[Image]:
+    return [*article_images(facts), *facts.image_buttons]
+
+
+@rule(over=_named, when=is_read)
 def image_alt_markup(image: Image, context: Context) -> Findings:
     """What stands behind the quotation mark has become attributes that nobody reads."""
     alt = fold(image.alt or "")
     if "alt" in image.element.attrs and _is_cut(image.element, alt):
-        key = "cut"
+        key = "cut" if _is_quoted(image.element, context) else "unquoted"
     elif _TAG.search(alt):
         key = "tags"
     elif _ESCAPED.search(alt):
@@ -33,6 +38,11 @@ def image_alt_markup(image: Image, context: Context) -> Findings:
         return
     known = known_alt(image, context)
     yield from known.unless_decided(Finding(image.element, key, {"alt": alt}, known.edit))
+
+
+def _is_quoted(element: Element, context: Context) -> bool:
+    span = context.page.attribute(element, "alt")
+    return span is None or context.page.source.slice(*span).rstrip().endswith(('"', "'"))
 
 
 def _is_cut(element: Element, alt: str) -> bool:

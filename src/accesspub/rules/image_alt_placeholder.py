@@ -16,7 +16,11 @@ from accesspub.rules._image import alt_words, article_images, is_read, known_alt
 
 _EDGES = " .:…*!_-"
 _NUMBER = re.compile(r"[ _-]?\(?\d{1,3}\)?$")
-_CODE = re.compile(r"\{\{.*\}\}|\{%.*%\}|<[?%].*[?%]>|\$\{.*\}|%%?[a-z_]+%%?|\[[a-z_-]+(?: [^\]]*)?\]", re.I | re.S)
+_CODE = re.compile(
+    r"\{\{.*\}\}|\{%.*%\}|<[?%].*[?%]>|\$\{.*\}|%%?[a-z_]+%%?|\[\[?[a-z_-]+(?: [^\]]*)?\]\]?|\{[a-z_.]+\}"
+    r'|[{[]\s*"\w+"\s*[:,].*[}\]]|function ?\(.*\}|\(\) ?=>.*',
+    re.I | re.S,
+)
 _LONGEST = 300  # characters of code
 _DOTTED = re.compile(r"([a-z_]\w*)(?:\.[a-z_]\w*){1,3}", re.I)
 

@@ -13,7 +13,7 @@ from accesspub.html.text import letters, own_text
 from accesspub.rules._image import is_hidden, is_read, known_alt
 
 _LETTERS = 8  # fewer could be a name that both need: a question
-_FEWEST = 3
+_FEWEST = 3  # of an alphabet: a single Chinese character is a word
 
 
 def _with_words(facts: Facts) -> list[Image]:
@@ -47,7 +47,8 @@ def image_alt_same_as_caption(image: Image, context: Context) -> Findings:
         return
     caption = image.caption
     alt = letters(image.alt or "")
-    if caption is None or caption.element is None or len(alt) < _FEWEST or is_hidden(caption.element):
+    is_mark = len(alt) < _FEWEST and (alt.isascii() or not alt)
+    if caption is None or caption.element is None or is_mark or is_hidden(caption.element):
         return  # a caption that screen readers skip is not heard twice
     words = letters(caption.text)
     if alt != words and not (alt.startswith(words) and alt == letters(own_text(caption.element))):

@@ -1,4 +1,4 @@
-"""image-link-name: a link that contains only an image has a name."""
+"""image-link-name: a link or button that contains only an image has a name."""
 
 from __future__ import annotations
 
@@ -15,27 +15,33 @@ _SHOWN = 80  # characters of an address in a message
 
 
 def _linked(facts: Facts) -> list[Image]:
-    """The pictures that fill a link, be they the article's or in a teaser in it; each link once."""
+    """The pictures that fill a link or button, be they the article's or in a teaser in it; each link once."""
     links: dict[Element, Image | None] = {}
     for image in facts.images_within:
-        link = image.element.closest("a")
+        link = _control(image)
         if link is not None and link not in links and not image.in_noscript:
-            links[link] = image if fills_link(image.element) else None
+            is_filled = fills_link(image.element) if link.tag == "a" else not own_text(link)
+            links[link] = image if is_filled else None
     return [image for image in links.values() if image is not None]
+
+
+def _control(image: Image) -> Element | None:
+    return image.element.closest("a[href],button")
 
 
 @rule(over=_linked)
 def image_link_name(image: Image, context: Context) -> Findings:
     """Screen readers announce a link by its name; without one, they read its URL."""
-    link = image.element.closest("a")
-    if link is None or not link.attr("href") or (image.alt or "").strip():
+    link = _control(image)
+    if link is None or (image.alt or "").strip():
         return
     if link.attr("tabindex") == "-1" or is_hidden(link) or _has_name(link):
         return
     known = known_alt(image, context)
     edit = known.edit if known.text else None  # an empty alt text gives no name
     href = (link.attr("href") or "").strip()
-    finding = Finding(link, "unnamed", {"href": href if len(href) <= _SHOWN else f"{href[: _SHOWN - 1]}…"}, edit)
+    key = "unnamed" if link.tag == "a" else "button"
+    finding = Finding(link, key, {"href": href if len(href) <= _SHOWN else f"{href[: _SHOWN - 1]}…"}, edit)
     yield from known.unless_decided(finding)
 
 

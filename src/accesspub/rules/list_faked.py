@@ -11,6 +11,8 @@ from accesspub.facts.blocks.fake_lists import FakeList
 from accesspub.facts.facts import Facts
 
 _RULE = "list-faked"
+_SIGNS = "*+–—-→・"
+_NUMBERS = {"1": "", "a": ' type="a"', "I": ' type="I"'}
 
 
 def _lists(facts: Facts) -> list[FakeList]:
@@ -20,11 +22,14 @@ def _lists(facts: Facts) -> list[FakeList]:
 @rule(over=_lists)
 def list_faked(lines: FakeList, context: Context) -> Iterator[Finding]:
     """Screen readers announce the length of a list and can skip it; typed signs are noise."""
-    is_sure, tag = lines.sign == "•", "ol" if lines.sign == "1" else "ul"
+    is_sure = lines.sign == "•"
+    tag = "ol" if lines.sign in _NUMBERS else "ul"
     items = [item for item in lines.items if item is not None]
     edit = None
     kept = _attributes(lines, context)
-    if len(items) == len(lines.items) and kept is not None:
+    says_more = not is_sure and lines.sign not in (*_SIGNS, *_NUMBERS)  # a tick, a cross, a symbol
+    if len(items) == len(lines.items) and kept is not None and not says_more:
+        kept += _NUMBERS.get(lines.sign, "")
         body = "\n".join(f"<li>{item}</li>" for item in items)
         html = f"<{tag}{kept} {marks.opening(_RULE, keeps_original=True)}>\n{body}\n</{tag}>"
         edit = Edit((Replace(lines.nodes, html),), Safety.SAFE if is_sure else Safety.REVIEW)

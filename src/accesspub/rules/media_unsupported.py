@@ -44,9 +44,8 @@ def media_unsupported(embed: Embed, context: Context) -> Iterator[Finding]:
     message = embed.message
     if message is None:
         return
-    values = {"text": message.text, "kind": embed.kind}
     if embed.shows_only() is None:
-        yield Finding(message.element, "message_player_beside", values)
+        yield Finding(message.element, "message_player_beside", {"text": message.text, "kind": embed.kind})
         return
     edit = text_edit(embed, context) if embed.delivery == "text" else _message_edit(embed, context)
     if edit is None and _says_where(message.element, embed):
@@ -59,7 +58,7 @@ def media_unsupported(embed: Embed, context: Context) -> Iterator[Finding]:
         key = "message_player_beside"
     else:
         key = "message_unclear"
-    yield Finding(message.element, key, values, edit)
+    yield Finding(message.element, key, {"text": message.text, "kind": embed.kind}, edit)
 
 
 def _says_where(element: Element, embed: Embed) -> bool:

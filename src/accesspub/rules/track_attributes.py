@@ -55,7 +55,9 @@ def track_attributes(track: _Track, context: Context) -> Iterator[Finding]:
     elif _is_other_format(address) and context.facts.site.resolve(address) is None:  # captions-file-broken reads files
         yield Finding(element, "format", {"file": address})
     language = (element.attr("srclang") or "").strip()
-    if language and ("_" in language or languages.tidy(language) is None):
+    if not language and address and kind in ("", "subtitles"):
+        yield Finding(element, "no_language", severity="warning")
+    if language and ("_" in language or not _is_short(language)):
         meant = languages.tidy(language) or _named(language, context)
         edit = Edit((Set(element, "srclang", meant),), Safety.SAFE) if meant else None
         yield Finding(element, "language", {"language": language}, edit, severity="warning")
@@ -71,6 +73,12 @@ def _is_other_format(address: str) -> bool:
     from accesspub.captions.formats import suffixes  # it imports every format
 
     return ending in suffixes(timed=True) | suffixes(timed=False)
+
+
+def _is_short(language: str) -> bool:
+    """Whether it is a language tag, whose language has no shorter code ("eng" for "en")."""
+    tidy = languages.tidy(language)
+    return tidy is not None and tidy.partition("-")[0].lower() == language.partition("-")[0].lower()
 
 
 def _named(language: str, context: Context) -> str:

@@ -15,7 +15,7 @@ def _is_heard(medium: Medium) -> bool | None:
         return None
     silent = medium.file.silent
     if silent is None:
-        return True if medium.of_kind("descriptions") else None
+        return True if any(one.kind == "descriptions" and not one.missing for one in medium.found) else None
     return not silent
 
 

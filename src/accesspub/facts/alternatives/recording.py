@@ -10,7 +10,7 @@ from turbohtml import Element
 
 from accesspub.facts.alternatives.model import Alternative, Surroundings
 from accesspub.facts.dom.class_names import facts_section
-from accesspub.facts.dom.elements import first_value
+from accesspub.facts.dom.elements import first_value, track_kind
 from accesspub.facts.media_files.model import UNKNOWN, MediaFile
 from accesspub.facts.media_files.probe import media_file
 from accesspub.facts.model import Embed
@@ -75,7 +75,7 @@ class Recording:
         """The ``<track>`` of its player, subtitles where they have no kind, and what its library makes of them."""
         found = []
         for track in self._track_elements()[:50]:
-            written = (first_value(track, ("kind", "data-kind")) or "subtitles").strip().lower()
+            written = track_kind(track)
             kind = intended_kind(written)
             address = first_value(track, ("src", "data-src")).strip() if track.tag != "track" else track.attr("src")
             language = languages.tidy(first_value(track, ("srclang", "data-srclang"))) or ""

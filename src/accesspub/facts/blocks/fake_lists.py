@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,7 +15,11 @@ from accesspub.html.text import BLOCK, is_blank
 
 BULLETS = frozenset("•‣◦▪●■∙⁃·\uf0b7")  # the last is a Symbol bullet from word processors
 HEAD = 3  # letters that tell quickly how a block begins
-_TYPED = re.compile(r"(?:([*–—-])|(\d{1,2})[.)])[ \xa0\t]+(?=\S)")
+# A sign or a number with a space behind it, or a sign that Japanese sets without one.
+_TYPED = re.compile(r"(?:([*+–—→-])|\(?(\d{1,2}|[a-zа-я]|[IVX]{1,4})[.)])[ \xa0\t]+(?=\S)|(・|[①-⑳])[ \u3000]*(?=\S)")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_CYRILLIC = "абвгдежзиклмнопрст"  # without the letters that lists leave out
+_NO_SIGNS = frozenset("©®℗°")
 _SURE = 3  # lines with a typed sign that make a list: fewer may begin with it by chance
 _SPEECH = frozenset("–—-")
 _STOPS = (".", "!", "?", "…", "”", "»", '"')  # speech ends in them
@@ -33,7 +38,8 @@ class FakeList:
         items: the source of each item without its bullet; None if it is uncertain.
         element: the first block of the run.
         single: whether the run is a single block, whose attributes the list can take over.
-        sign: what each line begins with: ``•`` for any bullet, a sign such as ``*``, or ``1`` for numbers from 1.
+        sign: what each line begins with: ``•`` for any bullet, a sign such as ``*``, or the first of a sequence:
+            ``1``, ``a``, ``I``.
     """
 
     nodes: tuple[Node, ...]
@@ -63,7 +69,7 @@ def openings(page: Page) -> list[Opening]:
     begun = [(block, text.lstrip(_SPACE)) for block, text in page.paragraphs]
     if len(begun) < _FEW:  # a page with text directly in blocks; reading the text of every block would be too slow
         blocks = [*(block for block, _ in begun), *page.document.select("div,td")]
-        begun = [(block, first_words(block)) for block in blocks]
+        begun = [(block, first_words(block) or _first_part(block)) for block in blocks]
     return [Opening(block, text, text[:HEAD].casefold()) for block, text in begun if text]
 
 
@@ -87,7 +93,7 @@ def fake_lists(page: Page, openings: Sequence[Opening]) -> list[FakeList]:
     around = dict.fromkeys(one.parent for one in page.document.select("br"))  # lines may stand in any box
     boxes = [one for one in around if isinstance(one, Element) and one.tag in _BOXES and one not in paragraphs]
     for first, text in (*known, *((box, words) for box in boxes if (words := first_words(box)))):
-        if first in used or not (sign := _sign(text)) or _sign(first_words(first)) != sign:
+        if first in used or not (sign := _sign(text)) or _sign(first_words(first) or _first_part(first)) != sign:
             continue
         blocks, items = [first], _items(page, first, sign, 0)
         nodes: list[Node] = [first]
@@ -121,8 +127,28 @@ def _sign(line: str, number: int = 1) -> str:
         return "•"
     typed = _TYPED.match(line)
     if typed is None:
-        return ""
-    return typed[1] or ("1" if int(typed[2]) == number else "")
+        return line[0] if unicodedata.category(line[:1] or " ") == "So" and line[0] not in _NO_SIGNS else ""
+    counted = typed[2] or (typed[3] if typed[3] != "・" else None)
+    return _sequence(counted, number) if counted else typed[1] or typed[3]
+
+
+def _sequence(counted: str, number: int) -> str:
+    """The sequence of which a number or letter is the one that is due; empty for none."""
+    if counted.isdigit() and not counted.isdecimal():  # in a circle
+        return "1" if ord(counted) - ord("①") + 1 == number else ""
+    if counted.isdecimal():
+        return "1" if int(counted) == number else ""
+    if counted.isupper():
+        return "I" if counted in _ROMAN[number - 1 : number] else ""
+    letters = "abcdefghijklmnopqrstuvwxyz" if counted.isascii() else _CYRILLIC
+    return letters[0] if counted == letters[number - 1 : number] else ""
+
+
+def _first_part(block: Element) -> str:
+    """The text of the element that a block begins with, where that is a sign alone, as word processors write it."""
+    first = next((child for child in block if isinstance(child, Element) or not is_blank(child)), None)
+    text = first.text.strip(_SPACE) if isinstance(first, Element) and first.tag == "span" else ""
+    return f"{text} x" if 0 < len(text) <= HEAD else ""
 
 
 def _is_said(block: Element) -> bool:
@@ -155,11 +181,16 @@ def _items(page: Page, block: Element, sign: str, before: int) -> list[str | Non
         if not line:
             continue
         head = line[0]
-        text = head.data.lstrip(_SPACE) if isinstance(head, Text) else ""
+        text = head.data.lstrip(_SPACE) if isinstance(head, Text) else _first_part(block)
+        if isinstance(head, Element) and text and len(line) > 1 and len(lines) == 1:
+            if _sign(text, before + len(items) + 1) != sign:
+                return None
+            items.append(_source(page, line[1:], 0))
+            continue
         if not isinstance(head, Text) or _sign(text, before + len(items) + 1) != sign:
             return None
         typed = _TYPED.match(text)
-        rest = text[typed.end() if typed is not None else 1 :].lstrip(_SPACE)
+        rest = text[typed.end() if typed is not None else 1 :].lstrip(_SPACE + "\ufe0f")
         if not rest and len(line) == 1:
             return None  # a bullet alone is decoration
         items.append(_source(page, line, len(head.data) - len(rest)))

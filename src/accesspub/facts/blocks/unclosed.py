@@ -9,8 +9,17 @@ from turbohtml import Element, Text
 
 from accesspub.html.page import Page
 
-_RAW = ("iframe", "script", "style", "textarea", "xmp", "noframes")  # what stands in them is text to a browser
-_PLAYERS = ("video", "audio", "object")
+_RAW = (
+    "iframe",
+    "script",
+    "style",
+    "textarea",
+    "title",
+    "xmp",
+    "noframes",
+    "noembed",
+)  # what stands in them is text to a browser
+_HIDING = ("video", "audio", "object", "canvas", "noscript")
 _MARKUP = re.compile(r"</(?:p|h[1-6]|div|figure|article|section|li)>|<(?:p|h[1-6]|img|figure|iframe|video|audio)[\s>]")
 _FEW = 2  # tags of an article that a fallback may hold
 _LONGEST = 200_000
@@ -24,7 +33,7 @@ def swallowing(page: Page) -> list[Element]:
     if page.is_xml:
         return []
     found = [one for tag in _RAW for one in page.document.select(tag) if _swallows_text(page, one)]
-    found += [one for tag in _PLAYERS for one in page.document.select(tag) if _swallows_elements(page, one)]
+    found += [one for tag in _HIDING for one in page.document.select(tag) if _swallows_elements(page, one)]
     return sorted(found, key=page.position)
 
 

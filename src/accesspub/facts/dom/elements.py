@@ -57,6 +57,12 @@ def first_attribute(element: Element, wanted: Iterable[str]) -> tuple[str, str] 
     return None
 
 
+def track_kind(track: Element) -> str:
+    """The kind that the markup of a ``<track>`` gives, as written; browsers take an empty one for metadata."""
+    values = (track.attr(name) for name in ("kind", "data-kind") if name in track.attrs)
+    return next(((value or "").strip().lower() or "metadata" for value in values), "subtitles")
+
+
 def first_value(element: Element, wanted: Iterable[str]) -> str:
     """The first value that one of some attributes has; empty for none."""
     told = first_attribute(element, wanted)

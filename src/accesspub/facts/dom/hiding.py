@@ -6,6 +6,8 @@ import re
 
 from turbohtml import Element
 
+from accesspub.facts.dom.roles import role
+
 _HIDES = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.I)
 _MAY_HIDE = "[hidden],[style*=none i],[style*=hidden i],[style*=collapse i]"
 _DECORATIVE = ("presentation", "none")
@@ -24,10 +26,10 @@ def hidden_from_all(element: Element) -> Element | None:
 
 def hidden_from_screen_readers(element: Element) -> Element | None:
     """The element, it or one around it, whose markup hides it from screen readers."""
-    return element.closest("[aria-hidden=true]") or hidden_from_all(element)
+    return element.closest("[aria-hidden=true],[inert]") or hidden_from_all(element)
 
 
 def decorative_role(element: Element) -> str:
     """The role by which an element only decorates, or means nothing by itself; empty if that is not its role."""
-    role = next(iter((element.attr("role") or "").lower().split()), "")
-    return role if role in _DECORATIVE else ""
+    name = role(element)
+    return name if name in _DECORATIVE else ""

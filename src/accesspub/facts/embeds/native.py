@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from turbohtml import Element
 
-from accesspub.facts.dom.elements import attribute_quote, first_value, inside, seconds, some_text
+from accesspub.facts.dom.elements import attribute_quote, first_value, inside, seconds, some_text, track_kind
 from accesspub.facts.dom.embedded_json import attribute_json, walk_json
 from accesspub.facts.dom.urls import clean, split
 from accesspub.facts.dom.visibility import hidden
@@ -125,7 +125,7 @@ def _read(case: _NativeCase) -> Embed:
         embed.kind = "gif"
     embed.poster = clean(element.attr("poster") or element.attr("data-poster")) or None
     tracks = (track for track in case.held if track.tag == "track")
-    embed.tracks = tuple((track.attr("kind") or "subtitles").strip().lower() for track in tracks) or None
+    embed.tracks = tuple(map(track_kind, tracks)) or None
     embed.title = attribute_quote(element, _TITLES)
     embed.duration = seconds(first_value(element, words.attributes["durations"]))
     embed.fallback_text = some_text(element)

@@ -8,7 +8,7 @@ from typing import Any
 from turbohtml import Element
 
 from accesspub.facts.dom.class_names import facts_section
-from accesspub.facts.dom.elements import ancestors, first_value, quote
+from accesspub.facts.dom.elements import ancestors, first_value, quote, track_kind
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.dom.urls import clean
 from accesspub.facts.embeds.placeholder_data import described
@@ -109,7 +109,7 @@ def _read(item: _Item) -> Embed:
     embed.src = embed.src or address or None
     embed.file_url = embed.file_url or (address if embed.provider is None else None)
     tracks = element.select(item.playlist["tracks"])[:50]
-    embed.tracks = tuple(first_value(one, ("data-kind", "kind")).lower() or "subtitles" for one in tracks) or None
+    embed.tracks = tuple(map(track_kind, tracks)) or None
     embed.title = embed.title or quote(short_text(element, _TITLE), element, "text")
     players = (one for tag in ("video", "audio") for one in item.context.page.document.select(tag))
     name = _owner(element)

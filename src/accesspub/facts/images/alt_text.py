@@ -13,7 +13,8 @@ from accesspub.knowledge.load import Knowledge
 LONG_ALT = 250  # characters: IPTC's "not to exceed"
 
 
-_NUMBERED = re.compile(r"[A-Z]{2,5} \d{6,}(?: \(\d+\))?")  # a camera's or an agency's: "DSC 004567"
+_ADDRESS = re.compile(r"(?:https?:|file:|blob:|//|www\.|data:\w)[^\s]+", re.I)
+_NUMBERED = re.compile(r"(?:[A-Z]{2,5}|[A-Z]\w+ ?Stock) \d{6,}(?: \(\d+\))?")  # a camera's or an agency's: "DSC 004567"
 
 
 _CAMERA = re.compile(r"[A-Z]{2,5}[A-Z0-9]* \d{3,}(?: \d+)?")
@@ -35,9 +36,15 @@ def alt_state(alt: str | None, src: str | None, knowledge: Knowledge) -> str:
     text = fold(alt.replace("\xa0", " ").replace("\u200b", ""))
     if not text:
         return "empty"
+    if _ADDRESS.fullmatch(text):
+        return "filename"
     if len(text) > LONG_ALT:
         return "long"
-    if text.strip(" .:*!_-").lower() in word_set(knowledge, "image", "generic"):
+    words = text.strip(" .:*!_-").lower()
+    first = words.partition(" ")[0]
+    if not {words, words if set(words.split()) != {first} else first}.isdisjoint(
+        word_set(knowledge, "image", "generic")
+    ):
         return "generic"
     return "filename" if _is_filename(text, src, knowledge) else "text"
 

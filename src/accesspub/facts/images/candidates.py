@@ -9,6 +9,7 @@ from turbohtml import Element
 
 from accesspub.facts.dom.class_names import AMP_PICTURES, PICTURES
 from accesspub.facts.dom.directory import directory
+from accesspub.facts.dom.roles import role
 from accesspub.facts.embeds.placeholders import boxes
 from accesspub.facts.evidence import VETO, Clue, Question
 from accesspub.facts.images.address import Address, address
@@ -73,7 +74,7 @@ class ElementCase:
         return self.element if self.words.backgrounds.on(self.element) else None
 
     def _role(self) -> bool:
-        return self.element.attr("role") == "img"
+        return role(self.element) == "img"
 
     def _no_address(self) -> bool:
         return self.address.src is None
@@ -149,7 +150,7 @@ def _kinds(
 
 def _is_drawing(element: Element) -> bool:
     """Whether an SVG is announced as a picture."""
-    return (element.attr("role") or "").strip().lower() in _DRAWING_ROLES
+    return role(element) in _DRAWING_ROLES
 
 
 def stands_for_player(at: Address) -> bool:
@@ -174,7 +175,7 @@ def alt(element: Element) -> str | None:
     if element.tag == "svg":
         titles = (fold(one.text) for one in element.children if isinstance(one, Element) and one.tag == "title")
         return given_name(element) or next(filter(None, titles), None)
-    if element.attr("role") == "img":  # an alt attribute means nothing here
+    if role(element) == "img":  # an alt attribute means nothing here
         return given_name(element) or None
     return next(
         (value for name in ("data-alt", "aria-label", "alt") if (value := element.attr(name)) is not None), None

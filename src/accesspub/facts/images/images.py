@@ -13,6 +13,7 @@ from accesspub.facts.dom.class_names import PICTURES
 from accesspub.facts.dom.directory import having
 from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.dom.hiding import decorative_role
+from accesspub.facts.dom.roles import role
 from accesspub.facts.dom.text import own_words
 from accesspub.facts.evidence import Explained, Record
 from accesspub.facts.images.address import address
@@ -90,7 +91,7 @@ def unnamed_others(page: Page, article: Article, known: Sequence[Image]) -> list
     """
     listed = {image.element for image in known}
     select = page.document.select
-    played = (one for one in having(page, "role") if one.attr("role") == "img")
+    played = (one for one in having(page, "role") if role(one) == "img")
     roles = (one for one in played if one.tag not in (*PICTURES, "svg") and one not in listed)
     objects = (one for one in select("object") if _shows_picture(one))
     kinds = ((roles, ""), (page.once(_buttons), "src"), (_used_areas(page), ""), (objects, "data"))
@@ -103,8 +104,9 @@ def unnamed_others(page: Page, article: Article, known: Sequence[Image]) -> list
 
 
 def image_buttons(page: Page, knowledge: Knowledge, article: Article) -> list[Image]:
-    """List the image buttons of the article that have an alt text."""
-    found = ((one, alt) for one in page.once(_buttons) if (alt := fold(one.attr("alt") or "")))
+    """List the image buttons and the areas of image maps of the article that have an alt text."""
+    named = (*page.once(_buttons), *page.document.select("area[alt]"))
+    found = ((one, alt) for one in named if (alt := fold(one.attr("alt") or "")))
     return [
         Image(one, one.attr("src"), "src", alt, alt_state(alt, one.attr("src"), knowledge))
         for one, alt in found
