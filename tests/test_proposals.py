@@ -46,6 +46,13 @@ def test_an_accepted_edit_is_made_without_review() -> None:
     assert b" autoplay" not in page.partition(b"data-accesspub")[0]
 
 
+def test_a_proposal_tells_where_its_element_starts() -> None:
+    raw = "\ufeff<!DOCTYPE html><html lang=en><title>x</title><article><h1>Où</h1>\r\n<p>A café.</p><video src=a.mp4 autoplay></video>"
+    page = raw.encode()
+    (found,) = [one for one in proposed(page) if one.rule == "media-autoplay"]
+    assert page[found.start :].startswith(b"<video src=a.mp4")
+
+
 def test_the_same_edit_has_one_name_on_every_page() -> None:
     element = b"<iframe src='https://www.youtube.com/embed/fG8iJ0lM2oP'></iframe>"
     pages = [b"<!DOCTYPE html><html lang=en><title>%d</title><article><h1>Quay</h1>%s" % (n, element) for n in (1, 2)]

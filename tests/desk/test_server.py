@@ -272,6 +272,10 @@ def test_changes_are_collected_again_only_where_something_changed(tmp_path: Path
         assert desk.reading.total == 1, "one page of four"
         _, text, _ = ada.ask("/changes")
         assert "Two cranes at the quay</ins>" in text
+        for mode in ("seen", "after"):
+            _, frame, _ = ada.ask(f"/frame?path=news/harbour.html&mode={mode}&at={new[0].pages[0][1]}")
+            pinned = frame.partition('id="pin-1"')[2].partition("<img")[2].partition(">")[0]
+            assert ("Two cranes" in pinned) is (mode == "after"), pinned
         assert ada.ask("/decide", {"name": new[0].name, "verdict": "rejected"})[0] == 303
         assert "Rejected" in ada.ask("/changes")[1]
         assert ada.ask("/apply", {})[0] == 303

@@ -25,7 +25,7 @@ class Change:
     Attributes:
         name: of the edit, see `accesspub.edits.signature`.
         is_safe: whether `fix` makes it unless somebody rejects it; others it makes if somebody accepts them.
-        pages: names and lines.
+        pages: names, and where the element starts, in bytes.
     """
 
     name: str
@@ -107,7 +107,7 @@ def _merged(pages: Iterable[tuple[str, list[Proposal]]]) -> list[Change]:
     for page, made in pages:
         for one in made:
             before, after = (_MARK.sub("", text)[:_SHOWN] for text in (one.before, one.after))
-            found.setdefault((one.name, before, after), (one, []))[1].append((page, one.line))
+            found.setdefault((one.name, before, after), (one, []))[1].append((page, one.start))
     listed = [
         Change(name, one.rule, one.is_safe, before, after, tuple(places))
         for (name, before, after), (one, places) in found.items()

@@ -23,7 +23,7 @@ class Proposal:
         name: the same for the same edit of the same markup.
         is_safe: whether `fix` makes it without being asked.
         before: the markup that it changes, and ``after``: what becomes of it.
-        line: from 1.
+        start: of the element that it is about, in bytes of the page.
         refused: why it cannot be made; None: it can.
     """
 
@@ -32,7 +32,7 @@ class Proposal:
     is_safe: bool
     before: str
     after: str
-    line: int
+    start: int
     refused: Reason | None = None
 
 
@@ -40,7 +40,7 @@ def proposals(analysis: Analysis) -> list[Proposal]:
     """The edits that are proposed for a page, whatever was decided about them; the analysis is spent."""
     page, found = analysis.page, list(_proposed(analysis))
     own_inserts(page).put_back()
-    return [_proposal(page, rule, edit, name, line) for rule, edit, name, line in found]
+    return [_proposal(page, rule, edit, name, start) for rule, edit, name, start in found]
 
 
 def _proposed(analysis: Analysis) -> Iterator[tuple[str, Edit, str, int]]:
@@ -51,17 +51,18 @@ def _proposed(analysis: Analysis) -> Iterator[tuple[str, Edit, str, int]]:
             continue
         seen.add(edit)
         name = edit_name(analysis.page, finding.rule, edit)
-        yield finding.rule, edit, name, analysis.page.position(finding.element)[0]
+        tag = analysis.page.start_tag(finding.element)
+        yield finding.rule, edit, name, tag.start if tag is not None else 0
 
 
-def _proposal(page: Page, rule: str, edit: Edit, name: str, line: int) -> Proposal:
+def _proposal(page: Page, rule: str, edit: Edit, name: str, start: int) -> Proposal:
     plan, is_safe = Plan(page), edit.safety is Safety.SAFE
     refused = plan.add(edit, rule)
     splices = plan.splices()
     if refused or not splices:
-        return Proposal(name, rule, is_safe, "", "", line, refused)
+        return Proposal(name, rule, is_safe, "", "", 0, refused)
     before, after = _stretch(page, splices)
-    return Proposal(name, rule, is_safe, before, after, line)
+    return Proposal(name, rule, is_safe, before, after, page.source.to_byte(start))
 
 
 def _stretch(page: Page, splices: list[Splice]) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from accesspub.desk.server.listing import number_of
 from accesspub.desk.server.render import Renderer, query
 from accesspub.desk.server.shown import POLICY, shown
 from accesspub.desk.server.thumbs import KEPT, TYPES
+from accesspub.edits.byte_edits import ByteEdit
 from accesspub.engine.analysis import Analysis
 from accesspub.files.read import UnfitFileError, read_with_status
 from accesspub.html.page import Page
@@ -90,18 +91,25 @@ class _Pages:
     def frame(self, request: Request) -> Response:
         """The page itself, sanitised."""
         name, mode = self._name(request), request.query_params.get("mode", "seen")
-        pins: dict[tuple[int, int], int] = {}
-        if mode != "after":
-            for number, item in self._numbered(name):
-                for place in item.places:
-                    pins.setdefault((place.line, place.column), number)
-        page = self._page(name, after=mode == "after")
+        page, edits = self._page(name, after=mode == "after")
+        if start := request.query_params.get("at", ""):
+            pins = _pin(page, start, edits)
+        else:
+            pins = {} if mode == "after" else self._pins(name)
         base, site = f"{self.desk.door.base}/", Workspace(self.desk.order).site(self.desk.job(name))
 
         def address(kind: str, source: str) -> str:
             return base + query("part", path=name, kind=kind, source=source) if site.file(source) else ""
 
         return HTMLResponse(shown(page, address, pins, scripts=mode != "plain"), headers=_HEADERS)
+
+    def _pins(self, name: str) -> dict[tuple[int, int], int]:
+        """The places of what is shown at a page, with its numbers."""
+        pins: dict[tuple[int, int], int] = {}
+        for number, item in self._numbered(name):
+            for place in item.places:
+                pins.setdefault((place.line, place.column), number)
+        return pins
 
     def part(self, request: Request) -> Response:
         """A picture or style sheet of a page, if it is a file of the site."""
@@ -136,15 +144,27 @@ class _Pages:
         except NotProcessedError as error:
             raise HTTPException(404, str(error)) from error
 
-    def _page(self, name: str, *, after: bool) -> Page:
-        """A fresh tree of a page, as it is or as `fix` would leave it."""
+    def _page(self, name: str, *, after: bool) -> tuple[Page, list[ByteEdit]]:
+        """A fresh tree of a page, as it is or as `fix` would leave it, and the edits between."""
         with self._analysed(name) as analysis:
             if not after:
-                return Page(analysis.source, name)
+                return Page(analysis.source, name), []
             workspace, job = Workspace(self.desk.fixing()), self.desk.job(name)
             result = workspace.engine(job.path).fix(analysis.source.raw, job.path, None, workspace.site(job))
-            return Page(Source(result.html, result.encoding), name)
+            return Page(Source(result.html, result.encoding), name), result.edits
 
     def _aloud(self, name: str) -> list[Line]:
         with self._analysed(name) as analysis:
             return aloud(analysis.page.document, lambda element: analysis.page.language(element) or "")
+
+
+def _pin(page: Page, start: str, edits: list[ByteEdit]) -> dict[tuple[int, int], int]:
+    """Number 1, at the element that began at a byte before the edits were made."""
+    if not (start.isascii() and start.isdigit() and len(start) < 10):
+        return {}
+    at = int(start)
+    at += sum(len(edit.new) - (edit.end - edit.start) for edit in edits if edit.start < at and edit.end <= at)
+    before = page.source.raw[:at].decode(page.source.encoding, "replace").replace("\r\n", "\n").replace("\r", "\n")
+    place = before.count("\n") + 1, len(before) - before.rfind("\n") - 1
+    known = [one.position for one in page.document.iter_elements() if one.position is not None]
+    return {max((one for one in known if one <= place), default=place): 1}
