@@ -18,6 +18,7 @@ from picture_site import EVIL, build
 from serving import Person, served
 from test_views import axe, driver, look
 
+import accesspub
 from accesspub.audit.browser.axe import find
 from accesspub.captions import read
 from accesspub.desk.clips import Clips, Line, Track
@@ -32,8 +33,9 @@ EXTRA = (
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Any]:
+def desk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Any]:
     site = build(tmp_path / "site", each=1, extra=EXTRA)
+    (site / "accesspub.toml").write_text(f'report-language = "{getattr(request, "param", "en")}"\n')
     with wave.open(str(site / "talk.wav"), "wb") as out:
         out.setparams((1, 2, 8000, 0, "NONE", ""))
         for number in range(120):  # each second louder than the one before
@@ -181,7 +183,8 @@ def test_parts_of_local_files_are_served_and_nothing_else(desk: Any) -> None:
     assert person.ask(f"/clip-media?id={CLIP}")[0] == 404
 
 
-def test_axe_has_nothing_against_the_view(driver: Any, desk: Any) -> None:
+@pytest.mark.parametrize(("desk", "direction"), [("en", "ltr"), ("ar", "rtl")], indirect=["desk"])
+def test_the_views_are_accessible(driver: Any, desk: Any, direction: str) -> None:
     clips = Clips(desk.store.path.parent, desk.site / "alternatives")
     lines = (Line(1.0, 2.0, "Ann", EVIL), Line(2.0, 2.1, "", "far too many words for so short a time", is_draft=True))
     clips.save(desk.store.item(CLIP), Track("en", lines), EVIL, "")
@@ -189,5 +192,7 @@ def test_axe_has_nothing_against_the_view(driver: Any, desk: Any) -> None:
         for width, dark in ((1280, False), (390, True)):
             look(driver, desk, path, width, dark=dark)
             assert axe(driver, find().source()) == [], path
+            assert not [one for one in accesspub.check(driver.page_source).findings if one.outcome == "failed"], path
+            assert driver.find_element("css selector", "html").get_attribute("dir") == direction
             assert driver.title != "owned"
             assert driver.execute_script("return document.documentElement.scrollWidth <= innerWidth"), (path, width)
