@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 import pytest
 
 pytest.importorskip("starlette")
-from picture_site import build, png
+from picture_site import TOPICS, build, png
 from serving import Person, served, settled
 from starlette.responses import PlainTextResponse
 
@@ -258,6 +258,14 @@ def test_others_need_a_password(tmp_path: Path) -> None:
         )  # fmt: skip
         assert done.returncode == 2
         assert "--host" in done.stderr
+
+
+def test_a_page_that_has_a_picture_twice_is_listed_once(tmp_path: Path) -> None:
+    twice = '<figure><img src="../images/bridge-0.png"><figcaption>The bridge</figcaption></figure>'
+    with served(build(tmp_path / "site", extra=twice)) as desk:
+        _, text, _ = Person(desk).ask("/picture?id=picture:en:/images/bridge-0.png")
+        assert "On 4 pages" in text
+        assert [text.count(f">news/{topic}.html<") for topic in TOPICS] == [1, 1, 1, 1]
 
 
 def test_changes_are_collected_again_only_where_something_changed(tmp_path: Path) -> None:
