@@ -69,13 +69,15 @@ def policy_of(options: argparse.Namespace, config: Config, fail_on: str, **more:
 
 
 def collected(options: argparse.Namespace, jobs: Sequence[Job], order: Order, fail_on: str) -> Collected | None:
-    """What judges the findings of check and fix; None where nobody asked for that."""
+    """What judges the findings of check and fix; None where nobody asks for their identities or a verdict."""
     config = Workspace(order).first_config(options.paths)
     kinds = {options.format, *(kind for kind, _ in options.report)} - {"text", "html"}
-    whole = any(kind == "html" for kind, _ in options.report) or any(report_format(kind).whole for kind in kinds)
+    named = any(kind == "html" for kind, _ in options.report) or any(report_format(kind).named for kind in kinds)
+    whole = any(report_format(kind).whole for kind in kinds)
     desk: Desk = getattr(options, "desk", None) or NO_DESK
     asked = (desk.waivers, options.baseline, options.waivers, options.update_baseline, config.baseline, config.waivers)
-    if order.action == "undo" or not (whole or any(asked)):
+    keep = whole or any(asked)
+    if order.action == "undo" or not (named or keep):
         return None
     from accesspub.report.verdict import Collected
 
@@ -84,12 +86,12 @@ def collected(options: argparse.Namespace, jobs: Sequence[Job], order: Order, fa
         raise UsageError(f"--update-baseline: {options.baseline} was written by an audit; update it with audit.")
     names = {job.path: page_name(job, config) for job in jobs}
     english = Workspace(Order("check", (*order.overrides, ("report_language", "en")), order.config))
-    return Collected(policy, lambda path: names.get(path, path), lambda path: english.engine(path).words)
+    return Collected(policy, lambda path: names.get(path, path), lambda path: english.engine(path).words, keep=keep)
 
 
 def conclude(options: argparse.Namespace, judged: Collected | None) -> int:
     """Say what became of waivers, and write the baseline; returns how many waivers have expired."""
-    if judged is None:
+    if judged is None or not judged.keep:
         return 0
     verdict = judged.verdict()
     say_waivers(verdict.waivers)

@@ -165,7 +165,7 @@ def refresh(
     order = Order("check", (*order.overrides, ("worklist", None)), order.config, alternatives=order.alternatives)
     english = Workspace(Order("check", (*order.overrides, ("report_language", "en")), order.config))
     items, names = Items(Tasks(load()), axe), _Names()
-    judged = Collected(policy or Policy(), names.of, lambda path: english.engine(path).words)
+    judged = Collected(policy or Policy(), names.of, lambda path: english.engine(path).words, keep=False)
     results = names.noted(run(jobs, order, workers, gather))
     for number, page in enumerate(judged.through(results), 1):
         if isinstance(page, Gathered):

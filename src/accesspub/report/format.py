@@ -32,6 +32,7 @@ class ReportFormat:
         tail: the text after the last item.
         between: the text before the first item, and before each other one.
         first: items that belong to no page, written first.
+        named: whether it shows the identities of findings.
         work: processes a page, if the report needs more than `accesspub.run.work.work` finds out.
     """
 
@@ -40,6 +41,7 @@ class ReportFormat:
     tail: str = ""
     between: tuple[str, str] = ("", "")
     first: tuple[str, ...] = ()
+    named: bool = False
     work: Work | None = None
     whole: Callable[[Verdict], str | Iterable[str]] | None = None
 

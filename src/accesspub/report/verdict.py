@@ -15,16 +15,19 @@ from accesspub.report.overlooked import counts, sentences
 
 
 class Collected:
-    """Judges the findings of pages as they pass by, and keeps them for the verdict.
+    """Judges the findings of pages as they pass by.
 
     Args:
         policy: known and waived findings.
         name_of: gives the name of a page, as an audit of its folder would.
         words_of: gives the sentences for a page in English: identities do not depend on the language of reports.
+        keep: whether the findings are kept for the verdict; without that, memory does not grow with the pages.
     """
 
-    def __init__(self, policy: Policy, name_of: Callable[[str], str], words_of: Callable[[str], Words]) -> None:
-        self.policy = policy
+    def __init__(
+        self, policy: Policy, name_of: Callable[[str], str], words_of: Callable[[str], Words], *, keep: bool = True
+    ) -> None:
+        self.policy, self.keep = policy, keep
         self._name_of, self._words_of = name_of, words_of
         self._pages: list[PageVerdict] = []
         self._issues: dict[str, Issue] = {}
@@ -38,14 +41,15 @@ class Collected:
                 page.status, page.reason = "not_tested", {"kind": "not-checked", "detail": "; ".join(result.not_tested)}
             elif result.status == "refused":
                 page.status, page.reason = "refused", {"kind": "refused", "detail": result.reason}
-            places = add_own(self._issues, page, "served", self._in_english(result), {})
+            places = add_own(self._issues if self.keep else {}, page, "served", self._in_english(result), {})
             for place in places:
                 self.policy.settle(place.rule, place)
             judged = zip(result.findings, places, strict=True)
             result.findings = [replace(finding, id=place.id, state=place.state) for finding, place in judged]
-            self._pages.append(page)
-            if said := list(sentences(counts(result.overlooked))):
-                self._overlooked[page.page] = said
+            if self.keep:
+                self._pages.append(page)
+                if said := list(sentences(counts(result.overlooked))):
+                    self._overlooked[page.page] = said
             yield result
 
     def _in_english(self, result: PageResult) -> Iterator[Located]:

@@ -41,8 +41,8 @@ def page_record(result: PageResult) -> dict[str, Any]:
                 "wcag": list(finding.wcag),
                 "fixable": finding.fixable,
                 "withheld": finding.withheld or None,
-                # Only with a baseline or waivers.
-                **({"id": finding.id, "state": finding.state} if finding.id else {}),
+                "id": finding.id or None,
+                "state": finding.state,
             }
             for finding in result.findings
         ],
@@ -59,5 +59,9 @@ def page_record(result: PageResult) -> dict[str, Any]:
 
 
 FORMAT = ReportFormat(
-    lambda result: (json.dumps(page_record(result)),), f'{{"version": {VERSION}, "pages": [', "\n]}\n", JSON_LIST
+    lambda result: (json.dumps(page_record(result)),),
+    f'{{"version": {VERSION}, "pages": [',
+    "\n]}\n",
+    JSON_LIST,
+    named=True,
 )
