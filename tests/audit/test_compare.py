@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from test_judge import axe, make_run, node, result
 
-from accesspub.audit import compare
+from accesspub.audit import compare, json_report
 from accesspub.audit.errors import AuditError
 from accesspub.audit.formats import json as as_json
 from accesspub.audit.judge.judge import judge
 from accesspub.audit.judge.policy import Policy
+from accesspub.desk.items import axe_findings
 
 
 def report(folder, pages):
@@ -22,7 +23,7 @@ def test_counts_by_rule(tmp_path):
     before = report(tmp_path / "b", {"a.html": axe([result("image-alt", node("1.png"), node("2.png"))])})
     after = report(tmp_path / "a", {"a.html": axe([result("image-alt", node("2.png"), node("3.png"))],
                                                   [result("video-caption", node())]), "b.html": "hung"})  # fmt: skip
-    lines = compare.render(compare.load(before), compare.load(after)).splitlines()
+    lines = compare.render(json_report.load(before), json_report.load(after)).splitlines()
     assert lines[0].split() == ["before", "gone", "new", "left"]
     assert lines[1].split() == ["axe-core", "2", "1", "1", "2"]
     assert lines[2].split() == ["image-alt", "(critical)", "2", "1", "1", "2"]
@@ -36,9 +37,35 @@ def test_counts_by_rule(tmp_path):
 def test_what_is_no_report_is_wrong_use(tmp_path, text):
     (tmp_path / "x.json").write_text(text)
     with pytest.raises(AuditError, match="not a JSON report"):
-        compare.load(tmp_path / "x.json")
+        json_report.load(tmp_path / "x.json")
     with pytest.raises(AuditError, match="not a JSON report"):
-        compare.load(tmp_path / "missing.json")
+        json_report.load(tmp_path / "missing.json")
+
+
+def test_a_report_tells_the_verdict_that_it_was_made_from(tmp_path):
+    path = report(tmp_path / "b", {"a.html": axe([result("image-alt", node("1.png"), node("2.png"))])})
+    made, told = judge(tmp_path / "b", Policy(own_rules=False)), json_report.verdict(path)
+    assert told.findings()
+    assert told.findings() == made.findings()
+    assert [(page.page, page.status, page.path) for page in told.pages] == [("a.html", "failed", None)]
+    of_report, of_run = axe_findings(path), axe_findings(tmp_path / "b")
+    assert [one.id for one in of_report["a.html"]] == [one.id for one in of_run["a.html"]] != []
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ('"severity": "critical"', '"severity": "worst"'),
+        ('"selector": "img"', '"selector": ["img"]'),
+        ('"ordinal": 1', '"x": 1'),
+    ],
+)
+def test_a_forged_report_is_refused(tmp_path, was, becomes):
+    path = report(tmp_path / "b", {"a.html": axe([result("image-alt", node("1.png"))])})
+    assert was in path.read_text()
+    path.write_text(path.read_text().replace(was, becomes))
+    with pytest.raises(AuditError, match="not a JSON report"):
+        json_report.verdict(path)
 
 
 def test_findings_of_a_page_that_was_not_tested_are_not_gone(tmp_path, capsys):

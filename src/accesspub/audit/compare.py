@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from accesspub.audit.errors import AuditError
 from accesspub.audit.judge.verdict import SEVERITIES
 from accesspub.audit.wording import one_line
-from accesspub.files.read import read_file
-from accesspub.files.safe_load import from_json
 
 Key = tuple[str, str, str]
 """Engine, rule and identity of a finding."""
@@ -20,18 +16,6 @@ ENGINES = {"axe": "axe-core", "accesspub": "our own rules"}
 class _Found(NamedTuple):
     severity: str
     page: str
-
-
-def load(path: Path) -> dict[str, Any]:
-    """Read a JSON report."""
-    try:
-        report = from_json(read_file(path))
-        if report["version"] == 1 and report["tool"] == "accesspub" and isinstance(report["issues"], list):
-            found: dict[str, Any] = report
-            return found
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise AuditError(f"{path}: not a JSON report of accesspub audit ({error}).") from error
-    raise AuditError(f"{path}: not a JSON report of accesspub audit.")
 
 
 def render(before: dict[str, Any], after: dict[str, Any]) -> str:

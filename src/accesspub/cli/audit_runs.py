@@ -76,7 +76,8 @@ def _judged(options: argparse.Namespace, folder: Path, policy: Any) -> int:
 
 def compare(options: argparse.Namespace) -> int:
     """Print what changed between two reports."""
-    from accesspub.audit.compare import is_whole, load, render
+    from accesspub.audit.compare import is_whole, render
+    from accesspub.audit.json_report import load
 
     before, after = load(options.before), load(options.after)
     sys.stdout.write(render(before, after))

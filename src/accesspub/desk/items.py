@@ -194,15 +194,20 @@ class _Names:
         return self._known.get(path, path)
 
 
-def axe_findings(run_folder: Path, policy: Policy | None = None) -> dict[str, list[Reported]]:
-    """What axe-core found in a gathered audit, page by page, with its screenshots.
+def axe_findings(audit: Path) -> dict[str, list[Reported]]:
+    """What axe-core found in an audit, page by page.
+
+    Args:
+        audit: the folder of the run, which also has its screenshots, or its JSON report.
 
     Raises:
-        UserError: it is no run of an audit, or damaged.
+        UserError: it is neither, or damaged.
     """
+    from accesspub.audit import json_report
     from accesspub.audit.judge.judge import judge
     from accesspub.html_report.sources.audit import from_verdict
 
-    verdict = judge(run_folder, policy or Policy(own_rules=False))
-    pages = from_verdict(verdict, run_folder).pages
+    is_run = audit.is_dir()
+    verdict = judge(audit, Policy(own_rules=False)) if is_run else json_report.verdict(audit)
+    pages = from_verdict(verdict, audit if is_run else None).pages
     return {page.name: [one for one in page.findings if one.engine == "axe"] for page in pages}
