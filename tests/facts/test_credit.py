@@ -40,6 +40,10 @@ CASES = [
     ("The quay. Image copyright,Kim Sample", "The quay.", "Kim Sample", "Image copyright,"),
     ("مصدر الصورة، رويترز", "", "رويترز", "مصدر الصورة،"),
     ("statista.com", "", "statista.com", ""),
+    ("The mill stands again. (BBC)", "The mill stands again.", "BBC", ""),
+    ("老人们在公园。（BBC）", "老人们在公园。", "BBC", ""),
+    ("The British Broadcasting Corporation (BBC)", "The British Broadcasting Corporation (BBC)", "", ""),
+    ("Photo by барон Н. Н. Образцов, public domain.", "", "барон Н. Н. Образцов, public domain", "Photo by"),
     ("Loriot (© SWR/Kim Sample) auf dem Sofa", "Loriot auf dem Sofa", "SWR/Kim Sample", "©"),
 ]  # fmt: skip
 

@@ -352,6 +352,43 @@ def test_caption_after_the_player() -> None:
     assert embed.caption.text == "A street"
 
 
+@pytest.mark.parametrize(
+    ("line", "caption"),
+    [
+        ("<p></p><p><em><span>The mill turns again. (Sent by a neighbour)</span></em></p>", "The mill turns again. (Sent by a neighbour)"),
+        ("<p style='font-size:12px'>The mill turns again.</p>", "The mill turns again."),
+        ("<p>The mill turns again. Video: Jane Roe</p>", "The mill turns again."),
+        ("<p><em>Read more about mills here.</em></p>", None),
+        ("<p><em>And now the words of the miller:</em></p>", None),
+        ("<p><em>“It turns again.”</em></p>", None),
+        ("<p><em>Advertisement</em></p>", None),
+        ("<p><em>It turns</em>, and nobody knows why.</p>", None),
+        ("<p>The mill turns again.</p>", None),
+    ],
+)  # fmt: skip
+def test_caption_by_its_place_and_type(line: str, caption: str | None) -> None:
+    told = one(f"<div><iframe src='{YT}'></iframe></div>{line}<p>A sentence of the article that goes on.</p>").caption
+    assert (told and told.text) == caption
+
+
+@pytest.mark.parametrize(
+    ("box", "count"),
+    [
+        ("<div aria-label='video player of the mill' class=acme-player-component></div>", 1),
+        ("<div aria-label='video player of the mill' class=acme-player-component>Words</div>", 0),
+        ("<div aria-label='The mill' class=acme-player-component></div>", 0),
+    ],
+)
+def test_empty_box_that_is_labelled_as_a_player(box: str, count: int) -> None:
+    assert len(found(box)) == count
+
+
+@pytest.mark.parametrize(("name", "count"), [("mill", 1), ("rain", 2)])
+def test_recording_in_two_formats_is_one(name: str, count: int) -> None:
+    far = f"<section><audio src=mill.mp3 controls></audio></section><section>{LEAD * 5}<a href={name}.m4a>A file</a></section>"
+    assert len(found(far)) == count
+
+
 def test_heading_before_the_player() -> None:
     embed = one(f"<h3>How it began</h3><iframe src='{YT}'></iframe>")
     assert embed.title is not None

@@ -111,3 +111,45 @@ def test_one_file_shown_three_times_in_the_text_is_three_pictures() -> None:
 )
 def test_what_a_script_puts_in_its_place_is_the_picture(markup: str) -> None:
     assert article_pictures(f"<p>{markup}</p>") == ["real.jpg"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div class=foto-player><img src=rain.jpg></div>",
+        "<p><a href=/rain-2><img src=rain.jpg alt></a></p><p><a href=/rain-2>[2]</a></p>",
+        "<img src=x.gif data-src=/webp/rain.jpg.webp alt><noscript><img src=/full/rain.jpg alt></noscript>",
+        "<div><a href=/a>All about rain</a><img src=rain.jpg></div>",
+    ],
+)
+def test_picture_of_the_article(body: str) -> None:
+    assert len(article_pictures(body + OTHER)) == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div class=media-player><img src=rain.jpg></div>",
+        "<p><a href=/rain-2><img src=rain.jpg alt></a></p><p><a href=/rain-3>[3]</a></p>",
+        "<p><img src=/img/quote-bottom.png></p>",
+        "<div><img src=rain.jpg><div>"
+        + "".join(f"<p><a href=/{word}>Rain and {word}</a></p>" for word in ("wind", "hail", "snow"))
+        + "</div></div>",
+    ],
+)
+def test_no_picture_of_the_article(body: str) -> None:
+    assert article_pictures(body + OTHER) == ["quay.jpg"]
+
+
+def test_picture_above_the_headline_in_a_short_entry_that_holds_both() -> None:
+    lead = "<figure><button><img src=rain.jpg></button><figcaption>Rain</figcaption></figure>"
+    entry = f"<article>{lead}<h1>Rain over the town</h1><p><a href=/weather>All the weather</a></p></article>"
+    page = Page(Source(f"<title>Rain over the town</title><main>{entry}<div>{TEXT * 5}</div></main>".encode()))
+    assert [image.src for image in read_facts(page, load()).article_images] == ["rain.jpg"]
+
+
+def test_lead_picture_that_links_to_its_own_page_beside_its_title() -> None:
+    head = "<title>Rain</title><link rel=canonical href=https://x.example/rain/>"
+    lead = '<a href="https://x.example/rain/"><img src=rain.jpg></a><h2><a href="https://x.example/rain/">Rain over the town</a></h2>'
+    page = Page(Source(f"{head}<article><div>{lead}</div>{TEXT * 5}</article>".encode()))
+    assert [image.src for image in read_facts(page, load()).article_images] == ["rain.jpg"]

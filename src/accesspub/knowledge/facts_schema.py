@@ -181,6 +181,7 @@ class Image(TypedDict):
     sign_up_paths: list[str]
     icons: list[ClassWord]
     icon_files: list[ClassWord]
+    ornament_files: list[ClassWord]
     galleries: list[str]
     boxes: list[ClassWord]
     players: list[ClassWord]

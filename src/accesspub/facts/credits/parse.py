@@ -339,7 +339,7 @@ def _unmarked(text: str, reader: Reader) -> Credit | None:
         opener = next(opening for opening, closing in PAIRS.items() if closing == stripped[-1])
         at = stripped.rfind(opener)
         inner = stripped[at + 1 : -1]
-        signed = reader.in_brackets(inner) if at >= 0 else None
+        signed = reader.in_brackets(inner, ended=text[:at].rstrip(' \xa0”"’»')[-1:] in STOPS) if at >= 0 else None
         if at >= 0 and (signed or reader.is_name(inner) or _is_byline(inner.replace(" | ", "/"), reader)):
             rest = text[:at].rstrip(" \xa0")
             label, name = signed or ("", inner)

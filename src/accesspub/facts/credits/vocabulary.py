@@ -202,7 +202,12 @@ class Reader:
 
     def _may_be_small(self, label: str, text: str) -> bool:
         """Whether a name behind a label may begin with a small letter: "courtesy of the artist"."""
-        return self._is_collection(text) or (label.endswith(_GIVEN) and text.lstrip(" \xa0").startswith("the "))
+        is_owned = label.endswith(" by") and self.has_agency(text)  # "Photo by kim r., public domain"
+        return (
+            is_owned
+            or self._is_collection(text)
+            or (label.endswith(_GIVEN) and text.lstrip(" \xa0").startswith("the "))
+        )
 
     def _is_collection(self, name: str) -> bool:
         """Whether a name in small letters is that of a place where pictures come from: "archiwum"."""
@@ -258,8 +263,13 @@ class Reader:
             return signed
         return signed if found and self.is_publisher(text[found.end() :]) else None
 
-    def in_brackets(self, text: str) -> tuple[str, str] | None:
-        """The same for what stands in brackets: there a colon or a comma may stand before the publisher."""
+    def in_brackets(self, text: str, *, ended: bool) -> tuple[str, str] | None:
+        """The same for what stands in brackets: there a colon or a comma may stand before the publisher.
+
+        Behind the end of a sentence, "(BBC)" says who took the picture; in one, it is an abbreviation.
+        """
+        if ended and text.isupper() and text.lower() in self.publishers:
+            return "", text
         for sign in (": ", ", "):
             first, found, second = text.partition(sign)
             publisher, person = (first, second) if sign == ": " else (second, first)

@@ -120,6 +120,15 @@ def previous_element(element: Element) -> Element | None:
 
 
 _NODES = 250
+_OPENING = 40  # characters
+_CLOSING = '"”“»’」』.!?…'
+_QUOTES = '"“„«‚‘「『'
+
+
+def is_note(words: str, openings: tuple[str, ...]) -> bool:
+    """Whether words are a note of the editors, a link to more, a quotation, or introduce what follows."""
+    is_quotation = words[:1] in _QUOTES and words[-1:] in _CLOSING
+    return bool(words) and (is_quotation or words[-1] == ":" or words[:_OPENING].casefold().startswith(openings))
 
 
 def short_text(element: Element, limit: int) -> str | None:

@@ -8,8 +8,10 @@ from turbohtml import Element
 
 from accesspub.facts.credits.labels import split_label
 from accesspub.facts.credits.parse import credit_name, is_names, split_credit
+from accesspub.facts.credits.vocabulary import cased
 from accesspub.facts.dom.elements import ancestors, quote, siblings
-from accesspub.facts.dom.text import short_text
+from accesspub.facts.dom.text import is_note, next_element, short_text
+from accesspub.facts.dom.typography import is_small, is_styled
 from accesspub.facts.dom.urls import clean
 from accesspub.facts.embeds.container import CAPTION, Neighbours
 from accesspub.facts.embeds.phrases import phrases, plain
@@ -23,6 +25,8 @@ from accesspub.html.text import fold, is_blank, own_text
 _TO_FIGURE = 12  # levels of a script's boxes between a player and its figure
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _PLAYERS = ("iframe", "video", "audio", "object", "embed", "blockquote")
+_LINES = ("p", "div", "span", "small", "em", "i", "cite")
+_LINE = 500  # characters of a caption that nothing but its place and its type marks
 _RULES = " |/–—-•·"
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*", re.S)
 _CLOCK = re.compile(r"[\d:.,\s]*(?:min|sec|std|h|s|uhr)?\.?", re.I)
@@ -41,6 +45,34 @@ class _BelowCase(Case):
 
     def caption_name(self) -> Element | None:
         return self.element if self.words.caption.on(self.element) and self.text else None
+
+    @lazy
+    def is_line(self) -> bool:
+        """Whether it is a line or paragraph of several words, without a link to elsewhere."""
+        if self.element.tag not in _LINES or not self.text or self.element.select_one("a[href]") is not None:
+            return False
+        return " " in self.text or not cased(self.text[0])
+
+    def styled(self) -> bool:
+        return self.is_line and is_styled(self.element)
+
+    def small_type(self) -> bool:
+        after = next_element(self.element) if self.is_line and is_small(self.element) else None
+        return after is not None and not is_small(after)
+
+    def ends_in_credit(self) -> str:
+        credit = split_credit(self.text, self.context.knowledge) if self.is_line else None
+        is_end = credit is not None and credit.label and credit.rest and self.text.endswith(credit.text)
+        return credit.text if credit is not None and is_end else ""
+
+    def note(self) -> bool:
+        return is_note(self.text, self.words.notes)
+
+    def picture(self) -> Element | None:
+        return self.element.select_one("img")
+
+    def long(self) -> int:
+        return len(self.text) if len(self.text) > _LINE else 0
 
     def message(self) -> str:
         # The next medium says that it is missing, too: that names neither.
@@ -101,7 +133,20 @@ class _HeadingCase(Case):
         return title.text if title is not None and plain(self.heading()) in plain(title.text) else ""
 
 
-BELOW = Question.about(_BelowCase, "caption-below", figcaption=1000, caption_name=1, message=VETO, figure=VETO)
+BELOW = Question.about(
+    _BelowCase,
+    "caption-below",
+    figcaption=1000,
+    caption_name=10,
+    message=VETO,
+    figure=VETO,
+    picture=-9,
+    long=-9,
+    note=-9,
+    styled=1,
+    small_type=1,
+    ends_in_credit=1,
+)
 CREDIT = Question.about(_CreditCase, "caption-credit", credit_name=1, no_text=VETO, time=VETO)
 POSTER = Question.about(_PosterCase, "poster-title", words_in_alt=1, stand_in=VETO, message=VETO)
 HEADING = Question.about(_HeadingCase, "heading-title", heading=1, headline=VETO)
@@ -175,7 +220,7 @@ def _next_to(element: Element, *, forward: bool, skipped: tuple[str, ...] = ()) 
     """The element right after or before another; None where text stands between them."""
     for node in siblings(element, forward=forward, limit=5):
         if isinstance(node, Element):
-            if node.tag not in skipped:
+            if node.tag not in skipped and (not skipped or node.tag != "p" or node.text.strip()):
                 return node
         elif not is_blank(node):
             return None

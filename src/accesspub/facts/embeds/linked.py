@@ -26,7 +26,7 @@ class _Shown(NamedTuple):
 
     elements: frozenset[Element]
     by_file: dict[tuple[str, str | None], Element]
-    """The first of each kind and file; for None, the first whose file the page does not name."""
+    """The first of each kind and file, in whatever format; for None, the first whose file the page does not name."""
     counts: dict[Element, int]
 
 
@@ -48,7 +48,7 @@ class _LinkCase(Case):
 
     def file_of_medium(self) -> Element | None:
         """The medium that plays the same file, or one whose file the page does not name."""
-        named = self.shown.by_file.get((self.recording, self.url))
+        named = self.shown.by_file.get((self.recording, _without_ending(self.url)))
         return named or self.shown.by_file.get((self.recording, None))
 
     def beside_medium(self) -> Element | None:
@@ -74,13 +74,14 @@ def linked_recordings(context: PageContext, found: list[Embed], surroundings: Su
     named = context.words.names_recording
     if named("\n".join(href for _, href in context.page.links)) is None:  # as on most pages
         return []
-    by_file = {(embed.kind, embed.file_url or embed.src): embed.element for embed in reversed(found)}
+    files = ((embed, embed.file_url or embed.src) for embed in reversed(found))
+    by_file = {(embed.kind, url and _without_ending(url)): embed.element for embed, url in files}
     shown = _Shown(frozenset(embed.element for embed in found), by_file, surroundings.counts)
     for link, href in context.page.links:
         if len(linked) >= _MOST or named(href) is None:
             continue
         case = _LinkCase(context, link, shown)
-        name = case.url.partition("?")[0].rpartition(".")[0]
+        name = _without_ending(case.url)
         if name in linked or not context.ask(LINKED, case, link):
             continue
         embed = make_embed(link, "link", case.recording)
@@ -89,3 +90,8 @@ def linked_recordings(context: PageContext, found: list[Embed], surroundings: Su
         embed.title = Quote(text, link, "link") if text and text != case.url else None
         linked[name] = embed
     return list(linked.values())
+
+
+def _without_ending(url: str) -> str:
+    """The address of a recording, the same for all its formats."""
+    return url.partition("?")[0].rpartition(".")[0] or url

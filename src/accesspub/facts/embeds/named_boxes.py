@@ -111,6 +111,10 @@ class _BoxCase(Case):
     def player_id(self) -> str:
         return "=".join(self.id) if self.id is not None and self.player_around() is not None else ""
 
+    def player_label(self) -> str:
+        label = self.element.attr("aria-label") or ""
+        return label if label in self.words.player else ""
+
     def teaser(self) -> Element | None:
         return self.element.closest(_TEASERS) if self.element.select_one("a[href]") is not None else None
 
@@ -129,6 +133,7 @@ SETTINGS = Question.about(_BoxCase, "box-with-settings", advert_name=VETO, setti
 SCRIPT = Question.about(_BoxCase, "box-with-script", prior=-1, player_name=1, script=1)
 ADDRESS = Question.about(_BoxCase, "box-with-address", prior=-1, player_name=1, written_address=1)
 SERVICE = Question.about(_BoxCase, "box-of-service", prior=-1, service=1, consent_name=1, banner_name=VETO)
+LABEL = Question.about(_BoxCase, "box-with-label", prior=-2, player_label=1, player_name=1, advert_name=VETO, empty=1)
 NUMBER = Question.about(_BoxCase, "box-with-number", prior=-2, number=1, player_name=1, advert_name=VETO, empty=1)
 
 
@@ -184,6 +189,11 @@ def _by_number(case: _BoxCase) -> Embed:
     return embed
 
 
+def _by_label(case: _BoxCase) -> Embed:
+    kind = "audio" if "audio" in case.player_label().lower() else "video"
+    return make_embed(case.element, "js-placeholder", kind)
+
+
 # What may speak for a medium in a box, the surest first, and how it is read.
 _FORMS: tuple[tuple[Question[_BoxCase], Callable[[_BoxCase], Embed]], ...] = (
     (SETTINGS, _by_settings),
@@ -191,6 +201,7 @@ _FORMS: tuple[tuple[Question[_BoxCase], Callable[[_BoxCase], Embed]], ...] = (
     (ADDRESS, _by_written_address),
     (SERVICE, _by_service),
     (NUMBER, _by_number),
+    (LABEL, _by_label),
 )
 
 

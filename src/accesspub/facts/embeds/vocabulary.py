@@ -60,6 +60,7 @@ class EmbedVocabulary:
         self.stand_ins: frozenset[str] = frozenset(section("stand_ins"))
         self.kinds: Mapping[str, list[str]] = section("kinds")
         self.buttons: Mapping[str, list[str]] = section("buttons")
+        self.notes: tuple[str, ...] = tuple(facts_section(knowledge, "image", "notes"))
         self.listen: tuple[str, ...] = tuple(facts_section(knowledge, "alternative", "aloud"))
 
     def file_kind(self, value: str | None) -> str | None:

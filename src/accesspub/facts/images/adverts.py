@@ -6,12 +6,13 @@ from turbohtml import Element
 
 from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.evidence import VETO, Clue, Question
-from accesspub.facts.images.address import plain_address
 from accesspub.facts.images.context import PictureContext
 from accesspub.facts.images.teasers import HEADINGS, is_numbered, is_other_page
 from accesspub.facts.model import Image
 from accesspub.html.lazy import lazy
+from accesspub.html.page import Page
 
+_BRACKETS = " \n\t[]()【】"
 _SHARED_NAME = 10  # characters that the address of a link and the name of a file begin with
 
 
@@ -37,8 +38,11 @@ class AdvertCase:
         return "" if is_other_page(self.href) else self.href or "no address"
 
     def _own_page(self) -> str:
-        own = self.context.own_address
-        return own if own and plain_address(self.href) == own else ""
+        return self.href if self.context.is_own_page(self.href) else ""
+
+    def _next_part(self) -> str:
+        # Of an article on several pages: a number leads there, too.
+        return self.href if self.href in self.context.page.once(_numbered) else ""
 
     def _shared_name(self) -> str:
         # The link's address begins as the picture's file does: it leads to the picture's page, or what it shows.
@@ -83,6 +87,7 @@ ADVERT = Question[AdvertCase](
     Clue("numbered-item", VETO, AdvertCase._numbered_item),
     Clue("stays", VETO, AdvertCase._stays),
     Clue("own-page", VETO, AdvertCase._own_page),
+    Clue("next-part", VETO, AdvertCase._next_part),
     Clue("shared-name", VETO, AdvertCase._shared_name),
 )
 CARD = Question[AdvertCase](
@@ -97,6 +102,12 @@ def leads_elsewhere(context: PictureContext, image: Image) -> bool:
     if image.only_content_of_link and context.ask(ADVERT, AdvertCase(context, image), image.element):
         return True
     return image.caption is not None and context.ask(CARD, AdvertCase(context, image), image.element)
+
+
+def _numbered(page: Page) -> frozenset[str]:
+    """The addresses of the links whose only words are a number: "[2]"."""
+    links = page.document.select("a[href]")
+    return frozenset(link.attr("href") or "" for link in links if link.text.strip(_BRACKETS).isdigit())
 
 
 def _last_name(url: str) -> str:

@@ -9,12 +9,17 @@ from turbohtml import Element
 
 from accesspub.facts.article.region import Article
 from accesspub.facts.dom.class_names import PICTURES
+from accesspub.facts.images.teasers import is_other_page
 from accesspub.html.lazy import Memo
 from accesspub.html.text import fold
 
 _FORM_TEXT = 700  # characters in a box that asks readers to join
 _BYLINE = 300  # characters in the box of an author's name and portrait
 _LINKS = 8
+_LIST_LINKS = 20
+_SEVERAL = 3  # links in a list
+_TITLE = 8  # characters of a title
+_MOSTLY = 0.7  # share of a box's text that is in links to other pages
 _ADDRESS = 400  # characters of an address that are looked at
 _GALLERY = 3  # pictures in a box, from which on it is a gallery
 _PATH = re.compile(r"[/?&=#._]+")
@@ -26,6 +31,7 @@ class Boxes:
     Attributes:
         is_gallery: whether a box holds several pictures.
         asks_to_join: the form field or the link by which a small box asks readers to join or subscribe.
+        lists_links: the box itself, if nearly all its text is that of several links to other pages.
         names_author: the element in which a small box names an author.
     """
 
@@ -34,6 +40,7 @@ class Boxes:
         self._paths = sign_up_paths
         self.is_gallery = Memo[Element, bool](lambda box: len(box.select(",".join(PICTURES))) >= _GALLERY)
         self.asks_to_join = Memo[Element, Element | None](self._asks_to_join)
+        self.lists_links = Memo[Element, Element | None](self._lists_links)
         self.names_author = Memo[Element, Element | None](self._names_author)
 
     def first(self, boxes: Iterable[Element], found: Memo[Element, Element | None]) -> Element | None:
@@ -51,6 +58,14 @@ class Boxes:
 
     def _leads_to_join(self, link: Element) -> bool:
         return not self._paths.isdisjoint(_PATH.split((link.attr("href") or "").lower()[:_ADDRESS]))
+
+    def _lists_links(self, box: Element) -> Element | None:
+        is_list = self._is_small(box, _FORM_TEXT) and box.closest("figure,table") is None
+        if not is_list or len(box.find_all("img", limit=2)) > 1:
+            return None
+        others = [link for link in box.select("a[href]")[:_LIST_LINKS] if is_other_page(link.attr("href") or "")]
+        lengths = [size for link in others if (size := len(fold(link.text))) >= _TITLE]
+        return box if len(lengths) >= _SEVERAL and sum(lengths) >= len(fold(box.text)) * _MOSTLY else None
 
     def _names_author(self, box: Element) -> Element | None:
         return box.select_one("address,[rel~=author]") if self._is_small(box, _BYLINE) else None

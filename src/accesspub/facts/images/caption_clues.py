@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
-from turbohtml import Element, Text
+from turbohtml import Element
 
 from accesspub.facts.credits.labels import split_label
 from accesspub.facts.credits.parse import Credit, split_credit
-from accesspub.facts.dom.text import all_in, next_element, own_words, previous_element
+from accesspub.facts.dom.text import all_in, is_note, next_element, own_words, previous_element
+from accesspub.facts.dom.typography import is_centred, is_small, is_styled
 from accesspub.facts.evidence import VETO, Clue, Question
 from accesspub.facts.images.caption_text import CREDIT, CaptionReader
 from accesspub.facts.images.teasers import HEADINGS
@@ -23,19 +22,9 @@ _SENTENCE = 60  # characters of a paragraph of running text
 _SENTENCE_WITHOUT_SPACES = 6  # characters of Chinese or Japanese that say more than a name
 LABEL = 24  # characters of a label in an element of its own
 POINTERS = "▲△"
-STYLED = ("em", "i", "small", "cite")
-_INLINE = ("a", "b", "strong", "em", "i", "span")
 _DASHES = " \xa0-–—"  # around a caption as an ornament
 _MOST_TEXT = 900  # characters around a picture that can be its caption
 _TITLES = "h1,h2,h3,h4"
-_CLOSING = '"”“»’」』.!?…'
-_QUOTES = '"“„«‚‘「『'
-_SMALL_LEVELS = 4
-_SMALL_FONTS = ("1", "2", "-1", "-2")
-_GREY = re.compile(
-    r"(?<!-)color *: *(?:gr[ae]y|#(?:8{3}|9{3}|(?:80|88|99){3})\b|rgb\( *1[2-5]\d, *1[2-5]\d, *1[2-5]\d)", re.I
-)
-_SMALL_TYPE = re.compile(r"font-size *: *(?:[1-9](?:\.\d)?pt|(?:[89]|1[0-2])(?:\.\d)?px|(?:x+-)?small|0?\.\d)", re.I)
 
 
 class TextCase:
@@ -133,9 +122,7 @@ class TextCase:
         return self.words[0] if self.words[0] in POINTERS else ""
 
     def _note(self) -> bool:
-        # Of the editors, a link to more, or somebody's words.
-        is_quotation = self.words[0] in _QUOTES and self.words[-1] in _CLOSING
-        return is_quotation or self.words[:40].casefold().startswith(self.vocabulary.notes)
+        return is_note(self.words, self.vocabulary.notes)
 
     def _long_for_credit(self) -> int:
         return len(self.words) if len(self.words) > CREDIT else 0
@@ -174,7 +161,7 @@ class TextCase:
     # -- how it stands there ------------------------------------------------------------------------
 
     def _styled(self) -> bool:
-        return all_in(self.element, STYLED) and not _goes_on(self.element)
+        return is_styled(self.element)
 
     def set_apart(self) -> str:
         """How it is marked as no part of the text: by a figure, its type or a label."""
@@ -222,27 +209,27 @@ class TextCase:
     def _centred(self) -> bool:
         # Below its picture; what follows it is not: no poem, no heading.
         element = self.element
-        if element.tag not in ("p", "div") or not _is_centred(element) or all_in(element, ("b", "strong")):
+        if element.tag not in ("p", "div") or not is_centred(element) or all_in(element, ("b", "strong")):
             return False
         after, before = next_element(element), previous_element(element)
-        if before is None or not _is_centred(before) or not self.reader.context.counts.get(before, 0):
+        if before is None or not is_centred(before) or not self.reader.context.counts.get(before, 0):
             return False
         if after is None or element.select_one("a") is not None:
             return False
-        return not _is_centred(after) or after.select_one("img") is not None
+        return not is_centred(after) or after.select_one("img") is not None
 
     def _centred_together(self) -> bool:
         # Picture and words are one centred paragraph among others that are not.
         element, after = self.element, next_element(self.element)
-        is_one = element.tag in ("p", "div") and _is_centred(element) and self._worded_link() is None
-        return is_one and after is not None and after.tag == "p" and not _is_centred(after)
+        is_one = element.tag in ("p", "div") and is_centred(element) and self._worded_link() is None
+        return is_one and after is not None and after.tag == "p" and not is_centred(after)
 
     def _small_type(self) -> bool:
         # Smaller than what follows.
         element, after = self.element, next_element(self.element)
         if element.tag not in ("p", "div", "span") or after is None or element.select_one("a") is not None:
             return False
-        return _is_small(element) and not _is_small(after)
+        return is_small(element) and not is_small(after)
 
 
 CALLED_CREDIT = Question[TextCase](
@@ -316,35 +303,3 @@ def is_label(text: str) -> bool:
     """Whether a text is empty, or a label with its colon and nothing else."""
     text = text.strip()
     return not text or (len(text) <= LABEL and text.endswith((":", "：")))
-
-
-def _is_centred(element: Element) -> bool:
-    """Whether an element's own markup centres it."""
-    style = (element.attr("style") or "").replace(" ", "").lower()
-    if "text-align:center" in style or (element.attr("align") or "").lower() == "center":
-        return True
-    classes = (element.attr("class") or "").lower()
-    return "center" in classes or "centre" in classes
-
-
-def _is_small(element: Element) -> bool:
-    """Whether the markup of an element, or of the one that holds all its words, asks for small or grey type."""
-    words: Element | None = element
-    for _ in range(_SMALL_LEVELS):
-        if words is None:
-            break
-        size = words.attr("size") if words.tag == "font" else None
-        style = words.attr("style") or ""
-        if size in _SMALL_FONTS or _SMALL_TYPE.search(style) is not None or _GREY.search(style) is not None:
-            return True
-        inner = next((one for one in words.children if isinstance(one, Element) and one.text.strip()), None)
-        words = inner if inner is not None and inner.text.strip() == words.text.strip() else None
-    return False
-
-
-def _goes_on(element: Element) -> bool:
-    """Whether bare text follows an element: it is set apart in a sentence, not from it."""
-    after = element.next_sibling
-    if isinstance(after, Element):
-        return element.tag in STYLED and after.tag in _INLINE and bool(after.text.strip())
-    return isinstance(after, Text) and bool(after.data.strip())

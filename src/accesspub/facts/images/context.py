@@ -37,6 +37,7 @@ class PictureVocabulary:
         self.expanders = tuple(facts_section(knowledge, "image", "expanders"))
         self.tooltips = tuple(facts_section(knowledge, "image", "tooltips"))
         self.icon_files = named("icon_files")
+        self.ornament_files = named("ornament_files")
         self.players = named("players")
         self.teasers = named("teasers")
         self.featured = names(knowledge, "article", "featured")
@@ -89,6 +90,10 @@ class PictureContext:
     def ask(self, question: Question[T], case: T, about: Element) -> bool:
         """Answer a question about an element."""
         return question.answer(case) if self.record is None else ask(question, case, about, self.record)
+
+    def is_own_page(self, href: str) -> bool:
+        """Whether a link leads to this page."""
+        return bool(self.own_address) and plain_address(href) == self.own_address
 
     @lazy
     def own_address(self) -> str:

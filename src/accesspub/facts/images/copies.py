@@ -9,7 +9,7 @@ from turbohtml import Element, Node, Text
 
 from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.dom.hiding import hidden_from_screen_readers
-from accesspub.facts.dom.text import SKIPPED
+from accesspub.facts.dom.text import SKIPPED, previous_element
 from accesspub.facts.evidence import VETO, Clue, Question
 from accesspub.facts.images.address import key_of
 from accesspub.facts.images.candidates import Candidate
@@ -54,6 +54,11 @@ class Pair:
         around = self.copy.element.closest("noscript")
         is_beside = around is not None and around.parent is self.original.element.parent
         return self._same_alt() if is_beside else ""
+
+    def _noscript_behind(self) -> Element | None:
+        around = self.copy.element.closest("noscript")
+        is_behind = around is not None and previous_element(around) is self.original.element
+        return around if is_behind else None
 
     def _close_address(self) -> Element | None:
         levels = 2 if self.original.src == self.copy.src else 4
@@ -110,6 +115,7 @@ COPY = Question[Pair](
     Clue("text-between", -1, Pair._text_between),
     Clue("noscript-place", 1, lambda pair: pair.waits_in),
     Clue("noscript-words", 1, Pair._noscript_words),
+    Clue("noscript-behind", 1, Pair._noscript_behind),
 )
 LARGER_COPY = Question[Pair](
     "larger-copy",

@@ -34,6 +34,7 @@ _FACE = 100  # the same, where a folder of the address is called so
 _CODE_ALT = 40  # characters: what says more is about such a code
 _POSTER_TEXT = 300  # characters in the box of a player and its poster
 _LEVELS = 12
+_NEAR = 3  # boxes around a picture
 _SLIDE_TEXT = 900  # characters that may stand in a slide with its picture
 _SLIDES = 60  # nodes beside a hidden box that are looked at
 _HOST = 400  # characters of an address that are looked at
@@ -61,7 +62,7 @@ class Scopes:
         self.players.update(box for embed in media if (box := _poster_box(embed)) is not None)
         self.headed = set(ancestors(article.headline)) if article.headline is not None else set[Element]()
         self.boxes = Boxes(article, context.words.sign_up_paths)
-        self.teasers = Teasers(context.page, article, context.words.captions)
+        self.teasers = Teasers(context)
 
     def own(self, found: Sequence[Candidate]) -> list[bool]:
         """Which of the pictures that stand in the article belong to it.
@@ -155,6 +156,10 @@ class PictureCase:
         stem = stem_words(self.src)
         is_icon = stem in self.words.icon_files or (len(stem) <= 16 and stem.isalpha() and stem in self.words.icons)
         return stem if is_icon else None
+
+    def _ornament_file(self) -> str | None:
+        stem = stem_words(self.src)
+        return stem if stem in self.words.ornament_files else None
 
     def _large(self) -> str:
         # It may show a logo, for the article is about its owner.
@@ -262,7 +267,9 @@ class PictureCase:
         return next(filter(self.around.teasers.is_card_above, self.links), None)
 
     def _player_name(self) -> Element | None:
-        return next(filter(self.words.players.on, self.boxes), None)
+        # A "photo player" shows pictures.
+        players = filter(self.words.players.on, self.boxes)
+        return next((box for box in players if not self.words.boxes.on(box)), None)
 
     def _media_object(self) -> Element | None:
         for box in self.boxes:
@@ -285,10 +292,15 @@ class PictureCase:
                 return box.parent
         return None
 
+    def _among_links(self) -> Element | None:
+        return self.around.boxes.first(self.boxes[:_NEAR], self.around.boxes.lists_links)
+
     def _short_entry(self) -> Element | None:
         last = self.containers[-1] if self.containers else None
         teasers = self.around.teasers
-        return last if last is not None and teasers.leads_on(last) and teasers.is_short(last) else None
+        if last is None or last in self.around.headed:
+            return None
+        return last if teasers.leads_on(last) and teasers.is_short(last) else None
 
 
 ARTICLE_PICTURE = Question[PictureCase](
@@ -305,6 +317,7 @@ ARTICLE_PICTURE = Question[PictureCase](
     Clue("advert-host", VETO, PictureCase._advert_host),
     Clue("advert-address", VETO, PictureCase._advert_address),
     Clue("advert-folder", VETO, PictureCase._advert_folder),
+    Clue("ornament-file", VETO, PictureCase._ornament_file),
     Clue("loose-drawing", VETO, PictureCase._loose_drawing),
     Clue("drawn-heading", VETO, PictureCase._drawn_heading),
     Clue("in-player", VETO, PictureCase._in_player),
@@ -318,6 +331,7 @@ ARTICLE_PICTURE = Question[PictureCase](
     Clue("in-teaser", VETO, PictureCase._in_teaser),
     Clue("in-teaser-list", VETO, PictureCase._in_teaser_list),
     Clue("short-entry", VETO, PictureCase._short_entry),
+    Clue("among-links", VETO, PictureCase._among_links),
     # A name says little against the size of a picture, its caption, or its being the only one.
     Clue("icon-name", -2, PictureCase._icon_name),
     Clue("icon-file", -2, PictureCase._icon_file),

@@ -6,9 +6,8 @@ import re
 
 from turbohtml import Element
 
-from accesspub.facts.article.region import Article
-from accesspub.facts.dom.class_names import ClassVocabulary
 from accesspub.facts.dom.elements import ancestors
+from accesspub.facts.images.context import PictureContext
 from accesspub.html.page import Page
 from accesspub.html.text import fold
 
@@ -51,10 +50,9 @@ def is_numbered(_page: Page, box: Element) -> bool:
 class Teasers:
     """Recognises links, lists and entries that lead elsewhere; each once, since it may hold very many pictures."""
 
-    def __init__(self, page: Page, article: Article, captions: ClassVocabulary) -> None:
-        self._page = page
-        self._article = article
-        self._captions = captions
+    def __init__(self, context: PictureContext) -> None:
+        self._context, self._page, self._article = context, context.page, context.article
+        self._captions = context.words.captions
         self._links: dict[Element, bool] = {}
         self._lists: dict[Element, bool] = {}
         self._lengths: dict[Element, int] = {}
@@ -65,8 +63,12 @@ class Teasers:
         known = self._links.get(link)
         if known is None:
             href = link.attr("href") or ""
-            known = self._links[link] = is_other_page(href) and (self._repeats(link, href) or self._has_words(link))
+            known = self._links[link] = self._leads_on(link, href)
         return known
+
+    def _leads_on(self, link: Element, href: str) -> bool:
+        leaves = is_other_page(href) and not self._context.is_own_page(href)
+        return leaves and (self._repeats(link, href) or self._has_words(link))
 
     def _has_words(self, link: Element) -> bool:
         return (
