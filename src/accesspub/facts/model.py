@@ -88,8 +88,13 @@ class Embed:
 
     def shows_only(self) -> Message | None:
         """The sentence that readers see in its place, where nothing plays it."""
-        is_inside = self.delivery in ("native", "iframe")  # a player may work, whatever stands in it or beside it
-        return None if is_inside else self.message
+        return None if self.may_play else self.message
+
+    @property
+    def may_play(self) -> bool:
+        """Whether its element is a player that may work, whatever is in it or next to it."""
+        works = self.delivery in ("object", "embed") and self.data.get("plugin") == "no" and bool(self.file_url)
+        return works or self.delivery in ("native", "iframe")
 
     def draws(self, part: str) -> bool:
         """Whether the library that makes a player of it adds ``controls``, a ``transcript`` or the like."""

@@ -9,30 +9,42 @@ from turbohtml import Element, Text
 from accesspub.edits import marks
 from accesspub.edits.model import Edit, Insert, Replace, Safety
 from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.blocks.labelled_lines import lone_media_captions
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed, Quote
 from accesspub.html.text import fold, own_text
 from accesspub.inserts.fallback import colon_of
-from accesspub.rules.media_unsupported import says_only, text_edit
+from accesspub.rules.media_unsupported import says_only, takes_caption, text_edit
 
 _RULE = "media-caption-glued"
 
 
-def _captioned(facts: Facts) -> list[Embed]:
-    return [embed for embed in facts.embeds if embed.caption is not None and embed.caption.label]
+def _captions(facts: Facts) -> list[Embed | Quote]:
+    captioned = [embed for embed in facts.embeds if embed.caption is not None and embed.caption.label]
+    taken = {one for embed in captioned for one in (embed.element, embed.caption.element if embed.caption else None)}
+    return [
+        *captioned,
+        *(one for one in lone_media_captions(facts.knowledge, facts.openings) if one.element not in taken),
+    ]
 
 
-@rule(over=_captioned)
-def media_caption_glued(embed: Embed, context: Context) -> Iterator[Finding]:
+@rule(over=_captions)
+def media_caption_glued(found: Embed | Quote, context: Context) -> Iterator[Finding]:
     """Screen readers and programs can tell the label from the caption."""
-    caption = embed.caption
-    if caption is None or not caption.glued:
+    embed = found if isinstance(found, Embed) else None
+    caption = found.caption if isinstance(found, Embed) else found
+    element = (caption.element if caption is not None else None) or (embed.element if embed is not None else None)
+    if caption is None or element is None or not caption.glued:
         return
-    if embed.delivery == "text" and says_only(embed.element, embed, context):
+    if (
+        embed is not None
+        and embed.delivery == "text"
+        and takes_caption(embed)
+        and says_only(embed.element, embed, context)
+    ):
         edit = text_edit(embed, context)  # the sentence and the caption are one paragraph: one edit fixes both
     else:
-        edit = _part(caption, colon_of(context.page.language(embed.element), context.words))
-    element = caption.element if caption.element is not None else embed.element
+        edit = _part(caption, colon_of(context.page.language(element), context.words))
     yield Finding(element, "glued", {"label": caption.label, "text": caption.text}, edit)
 
 

@@ -8,6 +8,7 @@ from turbohtml import Element, Node, Text
 
 from accesspub.edits.model import Edit, Replace, Safety
 from accesspub.engine.rule import Context, Finding, rule
+from accesspub.facts.credits.labels import without_separator
 from accesspub.facts.dom.elements import is_part_of
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed, Message, Quote
@@ -30,7 +31,7 @@ def _with_message(facts: Facts) -> list[Embed]:
         embed
         for embed in facts.embeds
         if (message := embed.message) is not None
-        and (embed.delivery not in ("native", "iframe") or not is_part_of(message.element, embed.element))
+        and (not embed.may_play or not is_part_of(message.element, embed.element))
     ]
 
 
@@ -77,9 +78,9 @@ def text_edit(embed: Embed, context: Context) -> Edit | None:
     if not says_only(block, embed, context):
         return _line_edit(block, embed, context)
     caption = ""
-    if embed.caption is not None:
+    if embed.caption is not None and takes_caption(embed):
         caption = caption_source(page, embed.caption, embed.caption.element or block)
-    glued = embed.caption is not None and embed.caption.glued
+    glued = bool(caption) and embed.caption is not None and embed.caption.glued
     rules = f"media-caption-glued,{_RULE}" if glued else _RULE  # one edit fixes both
     parts = Fallback(rules, keeps_original=True, caption=caption)
     at = block.parent if block.parent is not None else block
@@ -87,21 +88,32 @@ def text_edit(embed: Embed, context: Context) -> Edit | None:
     parts = with_transcript(parts, embed, context, at, files)
     html = fallback(page, embed, at, parts, context.words, context.style, as_figure=bool(caption))
     # Keep the box: lists and tables need it, and scripts or style sheets may use its class and id.
-    stays = block.tag not in _SENTENCES and (block.tag != "div" or bool(block.attrs))
+    run = _run(block, embed)
+    stays = block.tag not in _SENTENCES and (block.tag != "div" or (bool(block.attrs) and len(run) == 1))
     if html is None:
         return None
-    further = embed.message.further if embed.message is not None else ()
-    if not stays:
-        return Edit((Replace(_through(block, further), html),), Safety.SAFE, files=files)
-    rest = [Replace(_through(further[0], further[1:]), "")] if further else []
-    return Edit((Replace(tuple(block.children), html), *rest), Safety.SAFE, files=files)
+    return Edit((Replace(tuple(block.children) if stays else run, html),), Safety.SAFE, files=files)
 
 
-def _through(first: Element, further: tuple[Element, ...]) -> tuple[Node, ...]:
-    """An element and its siblings up to the last of some blocks behind it."""
-    nodes: list[Node] = [first]
-    while further and nodes[-1] is not further[-1] and (following := nodes[-1].next_sibling) is not None:
-        nodes.append(following)
+def takes_caption(embed: Embed) -> bool:
+    """Whether the caption of a lost medium is in the markup that its figure replaces."""
+    return embed.caption is not None and embed.caption.element in (embed.element, *_run(embed.element, embed))
+
+
+def _run(block: Element, embed: Embed) -> tuple[Node, ...]:
+    """The block of a message and those behind it that belong to it, as far as only white space is between them."""
+    nodes: list[Node] = [block]
+    if embed.message is None or (block.tag not in _SENTENCES and (block.tag != "div" or "id" in block.attrs)):
+        return tuple(nodes)
+    for further in embed.message.further:
+        between: list[Node] = []
+        node = nodes[-1].next_sibling
+        while isinstance(node, Text) and is_blank(node):
+            between.append(node)
+            node = node.next_sibling
+        if node is not further:
+            break
+        nodes += [*between, further]
     return tuple(nodes)
 
 
@@ -166,9 +178,9 @@ def _message_edit(embed: Embed, context: Context) -> Edit | None:
     html = fallback(context.page, embed, at, parts, context.words, context.style)
     if html is None:
         return None
-    further = tuple(block for block in message.further if block.parent is element.parent)
-    ways = _ways_to_plugins(element, context) if not further else ()
-    nodes = (*_through(element, further), *ways) if whole else tuple(element.children)
+    run = _run(element, embed)
+    ways = _ways_to_plugins(element, context) if len(run) == 1 else ()
+    nodes = (*run, *ways) if whole else tuple(element.children)
     return Edit((Replace(nodes, html),), Safety.SAFE, files=files)
 
 
@@ -236,5 +248,5 @@ def caption_source(page: Page, caption: Quote, block: Element) -> str:
         start = page.offset_in(node, begin) if begin >= 0 else None
         if start is None or end is None:
             continue
-        return page.source.slice(start, end.start).strip().lstrip(":,،").strip()
+        return without_separator(page.source.slice(start, end.start)).strip()
     return escape_text(caption.text)

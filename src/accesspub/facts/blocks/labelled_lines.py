@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from turbohtml import Element, Node, Text
 
 from accesspub.facts.blocks.fake_lists import HEAD, Opening, first_words
 from accesspub.facts.credits.labels import split_label
+from accesspub.facts.model import Quote
 from accesspub.html.page import Page
 from accesspub.html.text import BLOCK, fold, is_blank
 from accesspub.knowledge.load import Knowledge
 
-KINDS = ("image_caption", "image_credit")
+_Kind = Literal["image_caption", "image_credit", "media_caption"]
+KINDS: tuple[_Kind, ...] = ("image_caption", "image_credit")
 _PICTURE = "img,picture,svg,amp-img,amp-anim,[data-src],[data-original],[data-lazy-src]"
 
 
@@ -69,7 +72,7 @@ def labelled_blocks(page: Page, knowledge: Knowledge, openings: Sequence[Opening
         openings: the beginnings of blocks.
     """
     found: list[LabelledBlock] = []
-    starts = _starts(knowledge)
+    starts = _heads(knowledge, *KINDS)
     for element, _, head in openings:
         if head not in starts or split_label(first_words(element), knowledge).kind not in KINDS:
             continue
@@ -86,6 +89,18 @@ def labelled_blocks(page: Page, knowledge: Knowledge, openings: Sequence[Opening
         nodes = (element,) if picture is None else _run(picture, element, backward=picture is after)
         found.append(LabelledBlock(element, lines, picture, missing, nodes))
     return found
+
+
+def lone_media_captions(knowledge: Knowledge, openings: Sequence[Opening]) -> list[Quote]:
+    """Lines that begin with the label of a medium's caption and no space after it: what is left of players."""
+    starts = _heads(knowledge, "media_caption")
+    lines = ((one.block, fold(one.block.text)) for one in openings if one.head in starts)
+    told = ((block, split_label(text, knowledge)) for block, text in lines)
+    return [
+        Quote(label.rest, block, "label", label.label, True)
+        for block, label in told
+        if label.kind == "media_caption" and label.glued and not any(child.tag in BLOCK for child in block.select("*"))
+    ]
 
 
 def _lines(page: Page, knowledge: Knowledge, block: Element) -> list[Line] | None:
@@ -144,21 +159,21 @@ def _parted(page: Page, knowledge: Knowledge, part: Sequence[Node]) -> list[Line
     return lines
 
 
-@lru_cache(maxsize=4)
-def _starts(knowledge: Knowledge) -> frozenset[str]:
-    """The first letters of every image label: they rule out most paragraphs."""
-    return frozenset(label[:HEAD].casefold() for label in _image_labels(knowledge))
+@lru_cache(maxsize=8)
+def _heads(knowledge: Knowledge, *kinds: _Kind) -> frozenset[str]:
+    """The first letters of every label of some kinds: they rule out most paragraphs."""
+    return frozenset(label[:HEAD].casefold() for label in _labels(knowledge, *kinds))
 
 
-def _image_labels(knowledge: Knowledge) -> set[str]:
+def _labels(knowledge: Knowledge, *kinds: _Kind) -> set[str]:
     labels = [language["reads"]["labels"] for language in knowledge.languages.values()]
-    return {label for of in labels for label in (*of["image_caption"], *of["image_credit"])}
+    return {label for of in labels for kind in kinds for label in of[kind]}
 
 
 @lru_cache(maxsize=4)
 def _strong(knowledge: Knowledge) -> tuple[str, ...]:
     """Image labels of more than one word, which can be recognised in the middle of a line."""
-    return tuple(sorted(label for label in _image_labels(knowledge) if " " in label))
+    return tuple(sorted(label for label in _labels(knowledge, *KINDS) if " " in label))
 
 
 def _source(page: Page, head: Text, start: int, stop: int, tail: Sequence[Node]) -> str | None:

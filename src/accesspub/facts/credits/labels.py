@@ -16,7 +16,8 @@ from accesspub.knowledge.load import Knowledge
 _Kind = Literal["media_caption", "image_caption", "image_credit", "credit", "transcript"]
 KINDS: tuple[_Kind, ...] = get_args(_Kind)
 _FIGURE_COUNT = re.compile(r"\d{1,3} ?(?:of|/|von|de|z|из) ?\d{1,3}(?=[^\d%/]|$)[ .:|–-]*", re.I)
-_SEPARATORS = ":：,،"
+_SEPARATOR = re.compile(r"[ \xa0]*[:：,،，][ \xa0]*")
+_DASH = re.compile(r"[ \xa0]+[–—-][ \xa0]+")  # behind a label that is no common noun
 
 
 class Label(NamedTuple):
@@ -81,11 +82,13 @@ def _after(text: str, end: int, kind: str) -> Label | None:
     stripped = rest.lstrip(" \xa0")
     if not stripped:
         return Label(label, "", False, kind)
-    if stripped[0] in _SEPARATORS:
-        return Label(label, stripped[1:].lstrip(" \xa0"), False, kind)
+    if (separator := _SEPARATOR.match(rest)) is not None:
+        return Label(label, rest[separator.end() :], False, kind)
     if kind in ("credit", "transcript"):
         return None
     several = " " in label or (not label.isascii() and not _spaced(label))
+    if several and (separator := _DASH.match(rest)) is not None:
+        return Label(label, rest[separator.end() :], False, kind)
     if len(stripped) < len(rest):
         names = kind != "image_credit" or not stripped[0].islower()  # "Image source files are kept here"
         return Label(label, stripped, False, kind) if several and names else None
@@ -95,6 +98,12 @@ def _after(text: str, end: int, kind: str) -> Label | None:
         return Label(label, rest, True, kind)
     # A script without capitals: any letter could belong to the word, so only another script parts them.
     return Label(label, rest, True, kind) if rest[0].isascii() != label[-1].isascii() else None
+
+
+def without_separator(text: str) -> str:
+    """What follows a label, without the sign that parts the two."""
+    found = _SEPARATOR.match(text) or _DASH.match(text)
+    return text[found.end() :] if found is not None else text
 
 
 def _spaced(text: str) -> bool:

@@ -82,7 +82,7 @@ class _LineCase:
         more = _TO_END.match(rest)
         if more is not None and (rest[0] in " ,'\"’-" or rest[0].islower() or not rest[0].isascii()):
             self.end += more.end()
-        elif rest[0] in " ,，、،" and len(rest) <= 80:
+        elif (rest[0] in " ,，、،" or rest[0].upper() == rest[0].lower()) and len(rest) <= 80:
             self.end = len(text)
         elif not rest[0].isupper():
             return rest
@@ -160,10 +160,16 @@ def standing_alone(context: PageContext) -> list[tuple[Line, Message]]:
     """Sentences that name a medium and begin a line of their own, anywhere on the page, in document order."""
     found: list[tuple[Line, Message]] = []
     for element in dict.fromkeys(_blocks(context.page, phrases(context.knowledge))):
+        above: Message | None = None
         for line in lines(element):
             told = _message_in(context, line, alone=True) if line.holder is element else None
-            if told is not None:
-                found.append((line, told[1]))
+            message = told[1] if told is not None else None
+            if above is not None and message is not None and not above.rest and above.text != message.text:
+                found.pop()  # what is wrong, and what to do, on two lines
+                message = replace(above, text=f"{above.text} {message.text}", rest=message.rest, element=element)
+            if message is not None:
+                found.append((line, message))
+            above = message
     return _joined(found)
 
 
@@ -187,7 +193,7 @@ def _goes_on(first: Message, first_line: Line, line: Line, message: Message) -> 
 
 # Blocks whose first words are looked at. A bare <div> counts where it holds text alone, or a <br>: looking
 # into every <div> of a page would cost more than all else.
-_BEGINNINGS = ("div:not(:has(> *))", "td:not(:has(table))", "h2", "h3", "h4", "figcaption", "noscript")
+_BEGINNINGS = (":is(div,li,dd):not(:has(> *))", "td:not(:has(table))", "h2", "h3", "h4", "figcaption", "noscript")
 _WRAPPED = ("strong", "b")
 _BLANK = " \t\n\r\f\xa0\"'“”‘’«»„("
 

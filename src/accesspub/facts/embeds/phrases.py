@@ -79,11 +79,16 @@ class Phrases:
             if not (inside or phrase.alone) or not folded.startswith(phrase.start):
                 continue
             found = _pattern(phrase.pattern).match(folded)
-            if found is None or (phrase.is_whole and folded[found.end() : found.end() + 1].strip(SENTENCE_END)):
+            if found is None or (phrase.is_whole and self._runs_on(folded[found.end() :], inside)):
                 continue
             end = _original(stripped, found.end())
             return Sentence(phrase, len(text) - len(stripped) + end)
         return None
+
+    def _runs_on(self, rest: str, inside: bool) -> bool:
+        """Whether a sentence goes on, with words that are not the next sentence without a stop before it."""
+        goes_on = bool(rest[:1].strip(SENTENCE_END))
+        return goes_on and not (rest[0] == " " and self._match(rest[1:], inside) is not None)
 
     def may_begin(self, text: str) -> bool:
         """Whether a phrase that stands by itself could begin here; cheap, for a first look."""
@@ -119,13 +124,14 @@ def _pattern(folded: str) -> re.Pattern[str]:
     return re.compile(" ?.{1,60}? ?".join(part for part in parts if part))
 
 
-_APOSTROPHES = str.maketrans({"İ": "i", "’": "'", "‘": "'", "`": "'", "´": "'", "\xa0": " "})
+_INVISIBLE = dict.fromkeys("\xad\u200b\u200e\u200f\u2060\ufeff")
+_SPELT = str.maketrans({"İ": "i", "’": "'", "‘": "'", "`": "'", "´": "'", "\xa0": " ", **_INVISIBLE})
 
 
 def plain(text: str) -> str:
     """Fold case, white space and apostrophes, so that spellings compare."""
     # "İ" would fold to two letters; the table is expensive, and plain ASCII has nothing for it but the grave accent.
-    folded = (text if text.isascii() and "`" not in text else text.translate(_APOSTROPHES)).casefold()
+    folded = (text if text.isascii() and "`" not in text else text.translate(_SPELT)).casefold()
     return fold(folded) if "  " in folded or "\n" in folded or "\t" in folded else folded.strip(" ")
 
 
