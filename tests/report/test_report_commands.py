@@ -196,6 +196,9 @@ def test_a_waiver_of_the_report_counts_in_check(site: Path, tmp_path: Path) -> N
     main(["check", str(site), "--waivers", str(tmp_path / "w.yaml"), "--report", f"html={tmp_path / 'r'}"])
     mark = json.loads((tmp_path / "r" / "accesspub-report.json").read_bytes())
     assert mark["counts"]["questions"] == 0
+    waived = (tmp_path / "r" / "index.html").read_text("utf-8").partition('id="waived"')[2].partition("</section>")[0]
+    assert waived.count("<li><bdi>media-") + waived.count("<li><bdi>video-") == len(ids), "named by rule and page"
+    assert not any(one in waived for one in ids)
 
 
 @pytest.mark.usefixtures("no_browser")

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from accesspub.streams.source import Source
 
     VerdictOf = Callable[[], Verdict]
+    WaiversOf = Callable[[], list[dict[str, Any]]]
     Writer = Callable[[Iterable[PageResult], IO[str]], None]
 
 
@@ -237,9 +238,12 @@ def _judged(
         tally.findings.update([("failed", "error")] * conclude_known(options, judged))
 
     def passing() -> Iterator[PageResult]:
-        for result in _reported(options, known(), order, verdict):
+        for result in _reported(options, known(), order, verdict, waivers):
             yield result
             tally.add(result)
+
+    def waivers() -> list[dict[str, Any]]:
+        return judged.verdict().waivers if judged else []
 
     def verdict() -> Verdict:
         if judged is None:
@@ -252,12 +256,12 @@ def _judged(
 
 
 def _reported(
-    options: argparse.Namespace, results: Iterable[PageResult], order: Order, verdict: VerdictOf
+    options: argparse.Namespace, results: Iterable[PageResult], order: Order, verdict: VerdictOf, waivers: WaiversOf
 ) -> Iterable[PageResult]:
     """Let results pass by the reports that are asked for beside the one that ``--format`` names."""
     for kind, place in options.report:
         if kind == "html":
-            results = _shown(options, results, order, place)
+            results = _shown(options, results, order, place, waivers)
         else:
             results = report_format(kind).through(results, place, verdict)
     return results
@@ -284,7 +288,7 @@ def _writer(options: argparse.Namespace, order: Order, verdict: VerdictOf) -> Wr
 
 
 def _shown(
-    options: argparse.Namespace, results: Iterable[PageResult], order: Order, folder: Path
+    options: argparse.Namespace, results: Iterable[PageResult], order: Order, folder: Path, waivers: WaiversOf
 ) -> Iterable[PageResult]:
     from importlib.util import find_spec
 
@@ -296,7 +300,7 @@ def _shown(
 
     return through(
         results, folder, kind=order.action, roots=options.paths, language=language, settings=Workspace(order).config,
-        preview=order.action == "fix" and bool(options.check or options.diff),
+        preview=order.action == "fix" and bool(options.check or options.diff), waivers=waivers,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from accesspub.config import Config
 from accesspub.files.languages import tidy
@@ -72,6 +72,7 @@ def through(
     language: str = "en",
     settings: Settings = lambda _path: Config(),
     preview: bool = False,
+    waivers: Callable[[], list[dict[str, Any]]] = list,
 ) -> Iterator[PageResult]:
     """Write the report of results as they pass by on their way to another one: both are made from one run.
 
@@ -83,6 +84,7 @@ def through(
         language: ``report-language`` of the settings; a report that is not written in it is in English.
         settings: gives the settings of a page.
         preview: whether the pages stay as they are.
+        waivers: gives what became of the waivers, once all results have passed.
 
     Raises:
         UsageError: the report cannot be written there; raised before the first page.
@@ -102,6 +104,7 @@ def through(
                 writer.add(_page(result, below, camera, settings(result.path)))
                 yield result
             camera.rest()  # its threads would keep the report from being written by two processes
+            about.waivers = waivers()
             writer.finish()
 
     return passing()
