@@ -71,6 +71,15 @@ def test_what_cannot_be_undone_is_no_edit() -> None:
         Set(element, "href", "z")
 
 
+@pytest.mark.parametrize("program", ["<b onclick=x>", "<a c=javascript:>", "<animate attributeName=href>"])
+def test_a_place_with_a_program_is_no_edit(program: str) -> None:
+    """Undo brings no program back, so nothing may take one away."""
+    raw = page(f"<p>Media playback is unsupported on your device {program}</p>")
+    result = ENGINE.fix(raw, "page.html")
+    assert (result.status, result.html) == ("refused", raw)
+    assert "runs a program" in result.reason
+
+
 def test_no_undo_keeps_nothing_of_what_was_replaced() -> None:
     engine = Engine(Config(review=True, keep_original=False))
     kept, forgotten = 0, 0

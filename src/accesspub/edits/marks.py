@@ -286,7 +286,7 @@ def _undo(page: Page, mark: Mark) -> tuple[int, int, str] | None:
     if not was or (
         tag_may_return(mark.element, was)
         if _is_tag_only(page, mark)
-        else block_may_return(mark.element, page.source.slice(start, end), was)
+        else block_may_return(page.source.slice(start, end), was, mark.element.parent)
     ):
         return found
     return None

@@ -15,7 +15,7 @@ from turbohtml import Element, Node, Text, parse_fragment
 
 from accesspub.edits import marks
 from accesspub.edits.model import Edit, Insert, Intent, Replace, Set, Splice
-from accesspub.edits.restorable import KEPT
+from accesspub.edits.restorable import KEPT, block_may_return
 from accesspub.html.page import Page, Span
 from accesspub.html.reason import Reason
 from accesspub.html.source import as_parsed
@@ -186,8 +186,8 @@ class Plan:
             raise RefusedError("nul")
         if page.source.decode(page.source.encode(was)) != was or not was:
             raise RefusedError("bytes-lost")
-        if "<" in was and any(found[0] not in intent.html for found in KEPT.finditer(was)):
-            raise RefusedError("holds-kept")
+        if "<" in was and not block_may_return(intent.html, was, intent.nodes[0].parent):
+            raise RefusedError("holds-kept")  # undo would not bring it back
         if "</" in was and not _ends_at_its_end(intent.html, intent.nodes[0].parent):
             raise RefusedError("end-tag")
         return (span.start, span.end, intent.html)

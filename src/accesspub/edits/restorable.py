@@ -7,7 +7,7 @@ keeps comes back only if it brings no program and no open end into the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import urlsplit
 
 from turbohtml import Element, Node, parse_fragment
@@ -60,16 +60,15 @@ def tag_may_return(element: Element, was: str) -> bool:
     return True
 
 
-def block_may_return(element: Element, source: str, was: str) -> bool:
+def block_may_return(block: str, was: str, parent: Node | None) -> bool:
     """Whether markup may stand where a block is now: no script that the block has not, and nothing left open."""
-    if any(found[0] not in source for found in KEPT.finditer(was)):
+    if any(found[0] not in block for found in KEPT.finditer(was)):
         return False
-    nodes = _parsed(f"{was}<x-end></x-end>", element.parent)
-    found = [one for node in nodes for one in _elements(node)]
+    found = list(_elements(_parsed(f"{was}<x-end></x-end>", parent)))
     if not any(one.tag == "x-end" for one in found):
         return False
-    programs = set(map(_program, _elements(element)))
-    return all(not (program := _program(one)) or program in programs for one in found)
+    programs = set(filter(None, map(_program, found)))
+    return not programs or programs <= set(map(_program, _elements(_parsed(block, parent))))
 
 
 def _program(element: Element) -> tuple[object, ...]:
@@ -89,10 +88,11 @@ def _runs(element: Element, name: str) -> bool:
     return is_program or name.startswith("on") or name == "srcdoc"
 
 
-def _elements(node: Node) -> Iterator[Element]:
-    if isinstance(node, Element):
-        yield node
-        yield from (one for one in node.descendants if isinstance(one, Element))
+def _elements(nodes: Iterable[Node]) -> Iterator[Element]:
+    for node in nodes:
+        if isinstance(node, Element):
+            yield node
+            yield from (one for one in node.descendants if isinstance(one, Element))
 
 
 def _parsed(html: str, parent: Node | None) -> list[Node]:
