@@ -7,6 +7,7 @@ import datetime
 import io
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -366,8 +367,6 @@ def test_json_rows_of_any_shape(tmp_path: Path) -> None:
 
 def test_a_workbook_that_is_a_bomb(tmp_path: Path) -> None:
     pytest.importorskip("openpyxl", reason="openpyxl is not installed: worklists as .xlsx are NOT tested")
-    import zipfile
-
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/workbook.xml", b" " * 250_000_000)
@@ -443,3 +442,47 @@ def test_keys_come_back_from_every_table(src: str) -> None:
     assert key.isprintable()
     assert len(key) <= 300
     assert restored(defused(key)) == key
+
+
+def _workbook(path: Path, size: str, rows: str, **parts: str) -> Path:
+    """A workbook whose sheet is written by hand."""
+    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl.Workbook().save(path)
+    with zipfile.ZipFile(path) as made:
+        files = {name: made.read(name) for name in made.namelist()}
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = f'<worksheet xmlns="{space}"><dimension ref="{size}"/><sheetData>{rows}</sheetData></worksheet>'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in {**files, "xl/worksheets/sheet1.xml": sheet, **parts}.items():
+            made.writestr(name, data)
+    return path
+
+
+def _cells(number: int, **texts: str) -> str:
+    cells = (f'<c r="{column}{number}" t="inlineStr"><is><t>{text}</t></is></c>' for column, text in texts.items())
+    return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+_HEAD = _cells(1, A="key", B="kind", C="ALT TEXT")
+
+
+@pytest.mark.parametrize("size", ["A1:C2", "A1", "A1:XFD1048576"])
+def test_a_workbook_that_lies_about_its_size_is_read_whole(tmp_path: Path, size: str) -> None:
+    """Smaller than it is: no row is lost. Larger: nothing is made up, which would take hours."""
+    last = _cells(900_000, A="/a.jpg", B="picture", C="A quay")
+    (row,) = read(_workbook(tmp_path / "list.xlsx", size, _HEAD + last))
+    assert (row.key, row.alt) == ("/a.jpg", "A quay")
+
+
+@pytest.mark.parametrize(
+    ("rows", "parts"),
+    [
+        (_HEAD + _cells(99_999_999, A="/a.jpg", B="picture"), {}),
+        (_HEAD + "".join(f'<row r="{number}"><c r="XFD{number}"><v>1</v></c></row>' for number in range(2, 1000)), {}),
+        (_HEAD, {"xl/styles.xml": "<styleSheet><fonts>" + "<font/>" * 800_000 + "</fonts></styleSheet>"}),
+    ],
+    ids=["rows", "cells", "styles"],
+)
+def test_a_workbook_of_more_than_a_worklist_has(tmp_path: Path, rows: str, parts: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match="too large"):
+        list(read(_workbook(tmp_path / "list.xlsx", "A1", rows, **parts)))

@@ -20,7 +20,9 @@ _LINK = re.compile(r"https?://[\x21-\x7e]{1,2000}")
 _MOST_LINKS = 60_000  # of one sheet, in Excel
 _MOST_PICTURES = 2000  # of one sheet: the rows that come first are seen most
 _POINTS = 0.75  # of a pixel
-_UNPACKED = 200_000_000  # bytes: what is larger is not a worklist but a bomb
+# What is larger is not a worklist but a bomb: bytes of its parts, bytes of those that hold no cells, rows and cells.
+_UNPACKED, _AROUND, _ROWS, _CELLS = 200_000_000, 5_000_000, 1 << 20, 10_000_000
+_OF_CELLS = ("xl/worksheets/", "xl/sharedStrings.xml", "xl/media/")
 
 
 def _openpyxl() -> Any:
@@ -34,16 +36,26 @@ def _openpyxl() -> Any:
 def read_cells(data: bytes, path: Path) -> Iterator[Sequence[object]]:
     """Give the rows of the first sheet; of a formula, what it came to: nobody wants "=K2" for an alt text."""
     openpyxl = _openpyxl()
+    cells = 0
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > _UNPACKED:
-                raise UsageError(f"{path}: too large for a worklist")
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        yield from book.worksheets[0].iter_rows(values_only=True)
-    except UsageError:
-        raise
+            sizes = [(entry.file_size, entry.filename.startswith(_OF_CELLS)) for entry in packed.infolist()]
+        _require(sum(size for size, _ in sizes) <= _UNPACKED)
+        _require(sum(size for size, has_cells in sizes if not has_cells) <= _AROUND)
+        sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
+        sheet.reset_dimensions()  # what a file says of its size would cut rows off, or make up millions of them
+        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+            cells += len(row)
+            _require(number <= _ROWS and cells <= _CELLS)
+            yield row
     except Exception as error:  # openpyxl raises whatever its parsers do
-        raise UsageError(f"{path}: cannot be read as .xlsx ({type(error).__name__}: {error})") from error
+        reason = f"{type(error).__name__}: {error}".partition("\n")[0]
+        raise UsageError(f"{path}: cannot be read as .xlsx ({reason})") from error
+
+
+def _require(fits: bool) -> None:
+    if not fits:
+        raise ValueError("it is too large for a worklist")
 
 
 def _whole(text: str) -> str:
