@@ -124,6 +124,27 @@ def test_undo_puts_back_what_was_replaced_unless_it_was_written_again(store: Sto
 
 
 @pytest.mark.parametrize(
+    "forged",
+    [
+        "UPDATE words SET value = x'ff00'",
+        "UPDATE words SET field = '__class__'",
+        "UPDATE items SET needs = x'ff'",
+        "DROP TABLE words; CREATE VIEW words AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) "
+        "SELECT '' item, 'alt' field, 'x' value, 'w' who, 'a' at, 1 seq FROM c WHERE x < 0",
+        "CREATE TRIGGER t AFTER INSERT ON log BEGIN DELETE FROM words; END",
+        "CREATE TABLE more (y TEXT, x TEXT AS (hex(zeroblob(1000000000))))",
+    ],
+)
+def test_a_forged_file_is_damaged(store: Store, forged: str) -> None:
+    """It neither runs for ever nor fails with anything but its name."""
+    store.write(store.items().items[0].id, "alt", "A quay", "Ada")
+    with closing(sqlite3.connect(store.path)) as db, db:
+        db.executescript(forged)
+    with pytest.raises(UsageError, match=r"desk\.sqlite: is damaged"):
+        read_rows(store.path)
+
+
+@pytest.mark.parametrize(
     ("view", "filters"),
     [
         ("all", {}),

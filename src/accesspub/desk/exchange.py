@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from accesspub.audit.judge.baseline import Waiver, load_waivers
-from accesspub.desk.model import CLIPS, FOR_COLLEAGUES, IN_ROWS, PICTURE, PLACE, Item, item_id
+from accesspub.desk.model import CLIPS, PICTURE, PLACE, Item, item_id
 from accesspub.desk.states import problem
 from accesspub.desk.store import Store
 from accesspub.html_report.serve.answers import COLUMNS, read_answers
 from accesspub.run.settings import alternatives_for
 from accesspub.worklist.collect import NEEDS
+from accesspub.worklist.desk_file import FOR_COLLEAGUES, IN_ROWS
 from accesspub.worklist.model import Row, Worklist, read_date
 from accesspub.worklist.place import place, place_for
 from accesspub.worklist.table import read

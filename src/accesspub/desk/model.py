@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 from accesspub.html_report.model import Reported
-from accesspub.worklist.model import WORDS
 
 PICTURE, PLACE = "picture", "place"
 CLIPS = ("video", "audio")
@@ -17,10 +16,6 @@ FINE, GONE = "fine", "gone"
 #: In the order of the work; ``fine`` needs nothing, ``gone`` is on no page any more.
 STATES = (TO_DO, WRITTEN, CHECKED, APPLIED, SEEN, WAIVED, FINE, GONE)
 
-#: What a person may write about an item: what a row of the worklist has, and what is for colleagues.
-IN_ROWS = (*WORDS, "decision", "because", "until")
-FOR_COLLEAGUES = ("note", "assigned")
-FIELDS = (*IN_ROWS, *FOR_COLLEAGUES)
 DECISIONS: Mapping[str, tuple[str, ...]] = {
     "picture": ("decorative", "not ours", "not needed"),
     "video": ("captions checked", "not ours", "not needed"),

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from accesspub.desk import model
+from accesspub.worklist.desk_file import IN_ROWS
 from accesspub.worklist.model import WORDS, Row, read_date
 
 _MEETS: Mapping[str, tuple[str, ...]] = {"transcript": ("transcript", "captions"), "captions": ("captions",)}
@@ -15,7 +16,7 @@ _MOST_YEARS = 5
 def row_of(kind: str, key: str, language: str, words: Mapping[str, str], who: str, when: str) -> Row:
     """The words about a picture or clip as a row of the worklist; ``who`` signed its decision at ``when``."""
     row = Row(key, kind, language)
-    for name in model.IN_ROWS:
+    for name in IN_ROWS:
         setattr(row, name, words.get(name, ""))
     if row.decision:
         row.signed, row.date = who, when[:10]

@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.desk.intake import take_in
-from accesspub.desk.model import FIELDS, VERDICTS, ConflictError, Context, Entry, Item, PageFacts, Place, made
+from accesspub.desk.model import VERDICTS, ConflictError, Context, Entry, Item, PageFacts, Place, made
 from accesspub.desk.queries import FACETS, VIEWS, condition, facet
 from accesspub.desk.states import problem, state
 from accesspub.html_report.model import Reported
-from accesspub.worklist.desk_file import connect, rows, usage_errors
+from accesspub.worklist.desk_file import FIELDS, connect, rows, usage_errors
 from accesspub.worklist.model import Row
 
 _LONGEST = 20_000  # characters of one field
@@ -212,7 +212,8 @@ class Store:
 
     def rows(self) -> list[Row]:
         """What was written about pictures and clips, as `fix`, `check` and `audit` read it."""
-        return list(rows(self._db))
+        with usage_errors(self.path):
+            return list(rows(self._db))
 
     def meta(self, name: str) -> str:
         """A fact about the store, such as ``analysed``: when the pages were last analysed; empty: unknown."""

@@ -11,11 +11,14 @@ from pathlib import Path
 
 from accesspub.errors import UsageError
 from accesspub.html.text import fold
-from accesspub.worklist.model import Row
+from accesspub.worklist.model import WORDS, Row
 
 FOLDER, NAME = ".accesspub", "desk.sqlite"
 _APPLICATION, _VERSION = 0x61636373, 1
 _PATIENCE = 20_000  # milliseconds
+#: What somebody writes about an item: for `fix`, and for colleagues.
+IN_ROWS, FOR_COLLEAGUES = (*WORDS, "decision", "because", "until"), ("note", "assigned")
+FIELDS = (*IN_ROWS, *FOR_COLLEAGUES)
 _BESIDE = ("", "-wal", "-shm", "-journal")
 _SCHEMA = f"""
 CREATE TABLE items (id TEXT PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, language TEXT NOT NULL,
@@ -43,6 +46,7 @@ CREATE INDEX log_by_item ON log (item, seq);
 PRAGMA application_id = {_APPLICATION};
 PRAGMA user_version = {_VERSION};
 """
+_STATEMENTS = tuple(statement.strip() for statement in _SCHEMA.split(";\n") if statement.strip())
 
 
 def find_desk(path: Path) -> Path | None:
@@ -121,18 +125,22 @@ def _mode(place: Path) -> str:
 
 
 def _set_up(found: sqlite3.Connection, place: Path, *, create: bool) -> None:
+    found.text_factory = lambda data: data.decode("utf-8", "replace")
     found.executescript("PRAGMA trusted_schema=OFF; PRAGMA synchronous=FULL;")
     if create and place.stat().st_size == 0:
         found.execute("PRAGMA journal_mode=WAL")
         found.execute("BEGIN IMMEDIATE")  # of two that begin at once, one waits and finds the tables
         if not _number(found, "application_id"):
-            for statement in filter(str.strip, _SCHEMA.split(";\n")):
+            for statement in _STATEMENTS:
                 found.execute(statement)
         found.execute("COMMIT")
     if _number(found, "application_id") != _APPLICATION:
         raise sqlite3.DatabaseError("it is not a file of the desk")
     if _number(found, "user_version") > _VERSION:
         raise UsageError(f"{place}: was written by a newer accesspub; update this one")
+    for name, made in found.execute("SELECT name, sql FROM sqlite_schema WHERE type != 'index'"):
+        if made not in _STATEMENTS and not name.startswith("sqlite_"):  # a view, for one, can run forever
+            raise sqlite3.DatabaseError(f"accesspub did not make its {name}")
 
 
 def _number(found: sqlite3.Connection, pragma: str) -> int:
@@ -150,20 +158,27 @@ def read_rows(place: Path) -> list[Row]:
 
 
 def rows(found: sqlite3.Connection) -> Iterator[Row]:
-    """One row for each picture and clip that somebody wrote about; a decision is signed by who wrote it."""
+    """One row for each picture and clip that somebody wrote about; a decision is signed by who wrote it.
+
+    Raises:
+        sqlite3.DatabaseError: there are words of no known field, or values that are not text.
+    """
     query = (
         "SELECT i.kind, i.key, i.language, i.needs, w.item, w.field, w.value, w.who, w.at FROM words w "
         "JOIN items i ON i.id = w.item WHERE i.kind != 'place' AND w.value != '' ORDER BY i.rank, w.item, w.field"
     )
     row, last = None, ""
-    for kind, key, language, needs, item, field, value, who, at in found.execute(query):
+    for told in found.execute(query):
+        kind, key, language, needs, item, field, value, who, at = told
+        if not all(isinstance(one, str) for one in told) or field not in FIELDS:
+            raise sqlite3.DatabaseError("it has words that accesspub did not write")
         if row is None or item != last:
             if row is not None:
                 yield row
             row, last = Row(key, kind, language, needed=", ".join(needs.split())), item
         if field == "decision":
             row.decision, row.signed, row.date = value, who, at[:10]
-        elif field in ("note", "assigned"):
+        elif field in FOR_COLLEAGUES:
             row.more[field] = value
         else:
             setattr(row, field, fold(value))  # as in a table: words become attributes, on one line
