@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import re
 import sys
 import threading
@@ -46,7 +47,7 @@ def register(commands: Any) -> None:
 
 
 def _host(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*", text.lower(), re.A):
+    if not re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?", text.lower(), re.A):
         raise argparse.ArgumentTypeError(f"a host such as images.example.org is expected, not {text!r}")
     return text.lower()
 
@@ -58,13 +59,14 @@ def run_desk(options: argparse.Namespace) -> int:
         raise UsageError(f"the desk needs more packages: {install('desk')}")
     if not options.site.is_dir():
         raise UsageError(f"{options.site}: is not a folder; name the folder with the pages")
-    host, password = _door(options)
     from accesspub.desk.server.app import open_desk
     from accesspub.desk.server.run import Server, listening
 
+    host = options.host or "127.0.0.1"
     found = listening(host, options.port)
     try:
-        desk, app = open_desk(options, found.getsockname()[1], host, password)
+        address, port = found.getsockname()[:2]
+        desk, app = open_desk(options, port, host, _password(options, address))
     except BaseException:
         found.close()
         raise
@@ -83,23 +85,22 @@ def run_desk(options: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _door(options: argparse.Namespace) -> tuple[str, str]:
-    """The address to listen at, and the password that is asked for.
+def _password(options: argparse.Namespace, address: str) -> str:
+    """The password that is asked for at the address that the host turned out to be; empty: none.
 
     Raises:
         UsageError: others could come in without a password.
     """
-    host = options.host or "127.0.0.1"
-    if host in ("0.0.0.0", "::"):  # noqa: S104 (these are refused)
-        raise UsageError(f"--host {host}: name one address of this machine, such as 192.168.1.20")
+    if ipaddress.ip_address(address).is_unspecified:
+        raise UsageError(f"--host {options.host}: name one address of this machine, such as 192.168.1.20")
     if options.password_file is None:
-        if not is_loopback(host):
+        if not is_loopback(address):
             raise UsageError("--host: needs --password-file FILE, since others can reach this address")
-        return host, ""
+        return ""
     try:
         password = read_file(options.password_file, 10_000).decode("utf-8").strip()
     except (OSError, ValueError) as error:
         raise UsageError(f"{options.password_file}: cannot be read ({error})") from error
     if len(password) < 8:
         raise UsageError(f"{options.password_file}: a password of 8 characters or more is expected")
-    return host, password
+    return password

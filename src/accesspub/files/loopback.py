@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import socket
 import threading
 import time
@@ -12,9 +13,16 @@ from typing import Any
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name stands for this machine."""
+    """Whether a host name stands for this machine; addresses may be written in any way, such as ``0x7f.1``."""
     host = host.lower().strip("[]").rstrip(".")
-    return host in ("localhost", "::1", "::", "0.0.0.0") or host.endswith(".localhost") or host.startswith("127.")  # noqa: S104
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host if ":" in host else socket.inet_aton(host))
+    except (OSError, ValueError):
+        return False
+    address = getattr(address, "ipv4_mapped", None) or address
+    return address.is_loopback or address.is_unspecified
 
 
 class LoopbackServer(ThreadingHTTPServer):
