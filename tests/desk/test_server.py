@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import http.server
 import signal
 import socket
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,10 +24,12 @@ from picture_site import TOPICS, build, png
 from serving import Person, served, settled
 from starlette.responses import PlainTextResponse
 
+from accesspub.cli.desk import _password
 from accesspub.desk.model import Item
 from accesspub.desk.server.run import Server, listening
 from accesspub.desk.server.views.questions import answers
 from accesspub.desk.server.wording import DeskWords
+from accesspub.errors import UsageError
 from accesspub.knowledge.load import load
 
 PICTURE = "picture:en:/images/harbour-0.png"
@@ -211,7 +215,7 @@ def test_pictures_of_a_host_that_is_named_are_fetched(tmp_path: Path) -> None:
         address = f"http://127.0.0.1:{other.server_port}"
         pictures = "".join(f'<p>Words.</p><img src="{address}/{name}.png">' for name in ("good", "moved", "page"))
         site = build(tmp_path / "site", each=1, extra=pictures)
-        for hosts, status in (([], 404), (["127.0.0.1"], 200)):
+        for hosts, status in (([], 404), (["127.0.0.1"], 404), ([f"127.0.0.1:{other.server_port}"], 200)):
             with served(site, fetch_media=hosts) as desk:
                 ada, found = Person(desk), desk.store.items("pictures").items
                 ids = {item.context.address.rpartition("/")[2]: item.id for item in found}
@@ -219,7 +223,7 @@ def test_pictures_of_a_host_that_is_named_are_fetched(tmp_path: Path) -> None:
                 for name in ("moved.png", "page.png"):
                     assert ada.ask(f"/thumb?{urlencode({'id': ids[name]})}")[0] == 404
         other.shutdown()
-    assert sorted(asked) == ["/good.png", "/moved.png", "/page.png"]
+    assert sorted(asked) == ["/good.png", "/moved.png", "/page.png"], "no other port, no redirect"
 
 
 def test_the_alt_text_of_another_page_is_offered(tmp_path: Path) -> None:
@@ -251,7 +255,8 @@ def test_ctrl_c_ends_the_desk(tmp_path: Path) -> None:
 
 def test_others_need_a_password(tmp_path: Path) -> None:
     site = build(tmp_path / "site")
-    for wrong in (["--host", "192.0.2.1"], ["--host", "0.0.0.0", "--password-file", str(site / "accesspub.toml")]):
+    password = ["--password-file", str(site / "accesspub.toml")]
+    for wrong in (["--host", "0"], ["--host", "0x0.0", *password]):
         done = subprocess.run(
             [sys.executable, "-m", "accesspub", "desk", str(site), "--no-open", *wrong],
             capture_output=True, text=True, timeout=60,
@@ -266,6 +271,74 @@ def test_a_page_that_has_a_picture_twice_is_listed_once(tmp_path: Path) -> None:
         _, text, _ = Person(desk).ask("/picture?id=picture:en:/images/bridge-0.png")
         assert "On 4 pages" in text
         assert [text.count(f">news/{topic}.html<") for topic in TOPICS] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("address", ["192.0.2.1", "2001:db8::1", "::", "0.0.0.0"])
+def test_the_address_counts_and_not_the_name_of_the_host(address: str) -> None:
+    with pytest.raises(UsageError, match="--host"):
+        _password(argparse.Namespace(host="127.example.org", password_file=None), address)
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "status"),
+    [
+        ("/undo", {"entries": "²"}, 303),
+        ("/undo", {"entries": "9" * 5000}, 303),
+        ("/decide", {"verdict": "made", "name": "x\nSet-Cookie: a=b", "rule": ""}, 303),
+        ("/decide", {"verdict": "made", "name": "ключ", "rule": ""}, 303),
+        ("/picture", {"id": PICTURE, "version": "9" * 5000, "next": "\r\nX: y"}, 303),
+        ("/pictures?text=" + "+".join("ab" for _ in range(9000)), None, 200),
+        ("/pictures?" + "&".join("text=" + "+".join("a" * 100) for _ in range(50)), None, 200),
+        ("/pictures?page=" + "9" * 300, None, 200),
+        ("/page?path=%00&mode=%ff", None, 404),
+    ],
+)
+def test_odd_requests_are_answered(desk: Any, path: str, fields: dict[str, str] | None, status: int) -> None:
+    ada = Person(desk)
+    ada.enter("Ada")
+    answered, _, headers = ada.ask(path, fields)
+    assert answered == status
+    assert not headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"--x\r\n\r\n" * 800_000,
+        b"".join(b"--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n" % (n, n + 1) for n in range(50_000)),
+        b"--x\r\nContent-Disposition: " + b"(" * 1_000_000,
+    ],
+    ids=["parts", "nested", "comments"],
+)
+def test_a_form_that_is_none_holds_nobody_up(desk: Any, content: bytes) -> None:
+    ada = Person(desk)
+    ada.enter("Ada")
+    assert ada._ask("/import", content, "multipart/form-data; boundary=x")[0] == 400
+
+
+def test_a_fault_is_one_line_without_the_token(
+    desk: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> None:
+        raise RuntimeError(desk.door.token)
+
+    ada = Person(desk)
+    ada.enter("Ada")
+    monkeypatch.setattr(desk.store, "pages", broken)
+    assert ada.ask("/pages")[0] == 500
+    assert capfd.readouterr().err == "accesspub desk: RuntimeError\n"
+
+
+def test_people_who_come_in_wait_their_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guesses at the password hold up neither each other's threads nor those who are at work."""
+    with served(build(tmp_path / "site", each=1), password="open sesame") as desk:
+        ada = Person(desk)
+        monkeypatch.setattr("accesspub.desk.server.people._WAIT", 0.2)
+        assert ada.enter("Ada", "open sesame") == 303
+        with ThreadPoolExecutor(14) as strangers:
+            guesses = [strangers.submit(Person(desk).enter, "Eve", "1") for _ in range(14)]
+            assert ada.ask("/pictures")[0] == 200
+            assert {guess.result() for guess in guesses} == {401, 429}
 
 
 def test_changes_are_collected_again_only_where_something_changed(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 Condition = tuple[str, list[object]]
+_MOST_WORDS = 50  # that are searched for: SQLite nests no more than a thousand conditions
 
 _OPEN = "(items.needs != '' OR EXISTS (SELECT 1 FROM words w WHERE w.item = items.id AND w.value != ''))"
 _PROBLEM = "items.kind = 'place' AND items.asks = 0 AND items.state != 'gone'"
@@ -53,7 +54,7 @@ def _filter(name: str, wanted: Sequence[str]) -> Condition:
     if name == "assigned":
         return f"items.id IN (SELECT item FROM words WHERE field = 'assigned' AND value IN ({marks}))", list(wanted)
     if name == "text":
-        words = [f"%{_literal(word)}%" for text in wanted for word in text.split()]
+        words = [f"%{_literal(word)}%" for text in wanted for word in text.split()][:_MOST_WORDS]
         one = (
             "(items.key LIKE ? ESCAPE '\\' OR items.data LIKE ? ESCAPE '\\' OR "
             "items.id IN (SELECT item FROM words WHERE value LIKE ? ESCAPE '\\'))"

@@ -7,8 +7,8 @@ import functools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -37,6 +37,7 @@ from accesspub.worklist.desk_file import FOLDER, NAME
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 AxeFindings = Mapping[str, Sequence[Reported]]
 _VIEWS = (start, pictures, clips, page, changes, questions, hand_over, exchange, undo)
+_MOST_WAITING = 8
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 
@@ -83,7 +84,7 @@ def application(desk: Desk) -> ASGIApp:
     renderer = Renderer(desk)
     routes = [
         Route("/assets/{name}", _asset),
-        Route("/enter", functools.partial(_enter, desk, renderer), methods=["GET", "POST"]),
+        Route("/enter", functools.partial(_enter, desk, renderer, CapacityLimiter(1)), methods=["GET", "POST"]),
         Route("/reading", functools.partial(_reading, desk)),
         *thumbnail_routes(desk),
         *(route for view in _VIEWS for route in view.routes(desk, renderer)),
@@ -111,12 +112,15 @@ def _names(folder: Path) -> frozenset[str]:
     return frozenset(path.name for path in folder.iterdir() if path.suffix in _TYPES)
 
 
-async def _enter(desk: Desk, renderer: Renderer, request: Request) -> Response:
-    """Ask for a name, and for the password where there is one."""
+async def _enter(desk: Desk, renderer: Renderer, one: CapacityLimiter, request: Request) -> Response:
+    """Ask for a name, and for the password where there is one; ``one`` after the other."""
     is_wrong = False
     if request.method == "POST":
         fields = await form(request)
-        cookie = await run_in_threadpool(desk.people.enter, fields.get("name", ""), fields.get("password", ""))
+        if one.statistics().tasks_waiting >= _MOST_WAITING:
+            raise HTTPException(429, "Too many people are coming in. Try again in a few seconds.")
+        given = fields.get("name", ""), fields.get("password", "")
+        cookie = await to_thread.run_sync(desk.people.enter, *given, limiter=one)
         if cookie:
             answer = renderer.go("")
             answer.set_cookie(COOKIE, cookie, path=desk.door.base, httponly=True, samesite="strict")

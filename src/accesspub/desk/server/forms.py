@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping
-from email.parser import BytesParser
-from email.policy import HTTP
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
@@ -15,6 +14,9 @@ from starlette.requests import ClientDisconnect, Request
 from accesspub.html_report.safe import clean
 
 _MOST_FIELDS, _LONGEST, _SECONDS = 200, 20_000, 20
+_MOST_DIGITS = 15  # of a number: it fits into the store
+_BOUNDARY = re.compile(r"\bboundary=\"?([\w'()+,./:=?-]{1,70})", re.A)
+_FILE = re.compile(rb'\bfilename="([^"\r\n]{1,1000})"')
 
 
 async def body(request: Request) -> bytes:
@@ -50,15 +52,13 @@ async def upload(request: Request) -> tuple[str, bytes]:
     Raises:
         HTTPException: there is none.
     """
-    kind = request.headers.get("content-type", "")
-    if _kind(request) != "multipart/form-data":
+    boundary = _BOUNDARY.search(request.headers.get("content-type", ""))
+    if _kind(request) != "multipart/form-data" or boundary is None:
         raise HTTPException(415, "A form with a file is expected.")
-    head = f"Content-Type: {kind}\r\n\r\n".encode("latin-1", "replace")
-    whole = BytesParser(policy=HTTP).parsebytes(head + await body(request))
-    for part in whole.iter_parts() if whole.is_multipart() else ():
-        content = part.get_payload(decode=True)
-        if (name := part.get_filename()) and isinstance(content, bytes):
-            return clean(name, 100), content
+    parts = (b"\r\n" + await body(request)).split(f"\r\n--{boundary[1]}".encode(), _MOST_FIELDS)
+    for head, _, content in (part.partition(b"\r\n\r\n") for part in parts):
+        if (name := _FILE.search(head)) is not None:
+            return clean(name[1].decode("utf-8", "replace"), 100), content
     raise HTTPException(400, "There is no file.")
 
 
@@ -77,6 +77,11 @@ async def data(request: Request) -> dict[str, str]:
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
         raise HTTPException(400, "An object of texts is expected.")
     return _short(found)
+
+
+def number(text: str) -> int | None:
+    """A number from 0; None if the text is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def _kind(request: Request) -> str:

@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from accesspub.files.printable import say
+
 MOST_BYTES = 8_000_000
 _NOT_HERE = "There is nothing here. Open the address that the command printed."
 _READS = ("GET", "HEAD")
@@ -91,7 +93,7 @@ class Guard:
             await PlainTextResponse(why, status)(scope, receive, sender)
             return
         inner = {**scope, "root_path": self._door.base}
-        await self._app(inner, _Limited(receive), sender)
+        await _Answered(self._app)(inner, _Limited(receive), sender)
 
     def _refused(self, scope: Scope) -> tuple[int, str]:
         """Status and reason of a refusal; 0: come in."""
@@ -136,6 +138,29 @@ def _headers(scope: Scope) -> dict[str, list[str]]:
     for name, value in scope["headers"]:
         found.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
     return found
+
+
+class _Answered:
+    """ASGI middleware: a fault is said in one line, since a traceback may hold the token."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            await send(message)
+            begun = True
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:
+            say(f"accesspub desk: {type(error).__name__}")
+            if not begun:
+                await PlainTextResponse("This failed.", 500)(scope, receive, send)
 
 
 class _Limited:

@@ -10,21 +10,19 @@ from starlette.requests import Request
 
 from accesspub.desk.model import Item
 from accesspub.desk.queries import FACETS
+from accesspub.desk.server.forms import number
 from accesspub.desk.server.wording import DeskWords
 from accesspub.desk.store import Filters, Store
 
 FILTERS = ("text", *FACETS)
-_MOST, _LONGEST = 50, 300
+_MOST, _LONGEST, _LAST = 50, 300, 1_000_000
 
 
 def filters_of(request: Request) -> dict[str, list[str]]:
     """The filters in an address."""
     given = {name: request.query_params.getlist(name)[:_MOST] for name in FILTERS}
-    return {
-        name: [value for value in values if value.strip() and len(value) <= _LONGEST]
-        for name, values in given.items()
-        if any(value.strip() for value in values)
-    }
+    usable = {name: [one for one in values if one.strip() and len(one) <= _LONGEST] for name, values in given.items()}
+    return {name: values for name, values in usable.items() if values}
 
 
 def carried_of(text: str) -> dict[str, list[str]]:
@@ -38,8 +36,7 @@ def carried_of(text: str) -> dict[str, list[str]]:
 
 def number_of(request: Request, name: str = "page") -> int:
     """A page number in an address; 1 where there is none."""
-    text = request.query_params.get(name, "")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    return min(max(1, number(request.query_params.get(name, "")) or 1), _LAST)
 
 
 class Names:

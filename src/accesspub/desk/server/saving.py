@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from accesspub.desk.model import Item
 from accesspub.desk.server.desk import Desk
+from accesspub.desk.server.forms import number
 from accesspub.desk.server.listing import carried_of
 
 #: What every form has, besides the decision.
@@ -51,9 +52,8 @@ def save(
     Raises:
         ConflictError: somebody wrote other words into the same field since.
     """
-    version = fields.get("version", "")
-    is_seen = version.isascii() and version.isdigit() and fields.get("go") != "mine"
-    saved = desk.store.write_all(item.id, words, desk.who(request), int(version[:15]) if is_seen else None)
+    version = number(fields.get("version", "")) if fields.get("go") != "mine" else None
+    saved = desk.store.write_all(item.id, words, desk.who(request), version)
     told: dict[str, object] = {**carried_of(fields.get("carried", ""))}
     entries = [entry.seq for entry in desk.store.log(item.id) if item.version < entry.seq <= saved.version]
     if entries:

@@ -76,18 +76,21 @@ def picture_of(desk: Desk, item: Item) -> bytes:
 
 
 def _host(address: str) -> str:
-    """The host of an address that is not on this machine; where there is none, a blank, which no option can name."""
+    """The host of an address, with a port that is not the usual one; without a host a blank, which no option names."""
     try:
-        return urlsplit(address).hostname or " "
+        parts = urlsplit(address)
+        host, port = parts.hostname or " ", parts.port
     except ValueError:
         return " "
+    return host if port in (None, 80, 443) else f"{host}:{port}"
 
 
 def _fetched(desk: Desk, address: str) -> bytes:
-    """A picture of a host that the command line names; no other host is asked, not even after a redirect."""
+    """A picture of a host that the command line names; no other host or port is asked, not even after a redirect."""
     address = f"https:{address}" if address.startswith("//") else address
+    origins = frozenset(f"{scheme}://{host}" for host in desk.hosts for scheme in ("http", "https"))
     try:
-        return fetch(address, Bounds(frozenset(), tuple(desk.hosts)), _SECONDS, tuple(TYPES.values())).data
+        return fetch(address, Bounds(origins), _SECONDS, tuple(TYPES.values())).data
     except AuditError:
         return b""
 

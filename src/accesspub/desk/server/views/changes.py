@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -95,7 +96,7 @@ class _Changes:
                 if decided.get(one.name, "") != verdict:
                     self.desk.store.decide(one.name, verdict, self.desk.who(request))
         answer = self.renderer.go("changes", {"said": "saved"})
-        answer.headers["location"] += f"#{'c-' + name if name else 'k-' + rule}"
+        answer.headers["location"] += quote(f"#{'c-' + name if name else 'k-' + rule}", safe="#")
         return answer
 
     async def apply(self, request: Request) -> Response:

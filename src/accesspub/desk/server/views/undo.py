@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from accesspub.desk.model import ConflictError
 from accesspub.desk.server.desk import Desk
-from accesspub.desk.server.forms import form
+from accesspub.desk.server.forms import form, number
 from accesspub.desk.server.render import Renderer
 
 _MOST = 50
@@ -21,7 +21,7 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
 
     async def undo(request: Request) -> Response:
         fields = await form(request)
-        numbers = [int(text) for text in fields.get("entries", "").split("-")[:_MOST] if text.isdigit()]
+        numbers = [seq for text in fields.get("entries", "").split("-")[:_MOST] if (seq := number(text)) is not None]
         return await run_in_threadpool(_undone, desk, renderer, numbers, desk.who(request))
 
     return [Route("/undo", undo, methods=["POST"])]
