@@ -33,6 +33,15 @@ def browser() -> webdriver.Chrome:
     return webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
 
 
+def _has_crops(driver: webdriver.Chrome) -> bool:
+    """Whether the two states of the page are loaded."""
+    frame = driver.find_element("css selector", "iframe.crop")
+    driver.switch_to.frame(frame)
+    loaded = bool(driver.find_elements("id", "pin-1"))
+    driver.switch_to.default_content()
+    return loaded
+
+
 def main() -> None:
     """Serve a copy of samples/, and take the pictures."""
     with tempfile.TemporaryDirectory() as folder:
@@ -52,6 +61,9 @@ def main() -> None:
                     WebDriverWait(one, 20).until(lambda driver: "loaves" in driver.find_element("id", "spoken").text)
                 if name == "clip":
                     WebDriverWait(one, 20).until(lambda driver: driver.find_element("id", "wave").is_displayed())
+                if name == "changes":
+                    one.find_element("css selector", ".change summary").click()
+                    WebDriverWait(one, 20).until(_has_crops)
                 one.save_screenshot(str(HERE / f"desk-{name}.png"))
             desk.send_signal(signal.SIGINT)
 

@@ -182,6 +182,18 @@ def test_pictures_by_keyboard_alone_from_open_to_applied(driver: Any, tmp_path: 
     assert {page: page.read_bytes() for page in before} == before
 
 
+def test_a_change_is_shown_where_it_is_and_the_view_stays_where_it_was(driver: Any, desk: Any) -> None:
+    pin = "return document.querySelector('iframe.crop').contentDocument?.getElementById('pin-1')?.getBoundingClientRect().top ?? -1"
+    look(driver, desk, "changes")
+    settled(desk)
+    waiting(driver).until(lambda one: one.find_elements("css selector", ".change summary"))
+    assert driver.execute_script(pin) == -1, "not loaded before somebody asks"
+    driver.find_element("css selector", ".change summary").click()
+    top = driver.execute_script("return scrollY")
+    waiting(driver).until(lambda one: 0 <= one.execute_script(pin) < 320)
+    assert driver.execute_script("return scrollY") == top
+
+
 def test_the_reading_order_of_a_picture(driver: Any, desk: Any) -> None:
     look(driver, desk, VIEWS["picture"])
     tree = {one["nodeId"]: one for one in driver.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]}

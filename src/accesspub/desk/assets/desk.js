@@ -76,3 +76,11 @@ if (document.getElementById("said")?.textContent.trim()) {
   for (const name of ["said", "undo"]) clean.searchParams.delete(name);
   history.replaceState(null, "", clean);
 }
+
+// A fragment in the address of a frame would scroll this page, too.
+for (const frame of document.querySelectorAll("iframe.crop")) {
+  frame.addEventListener("load", () => {
+    const pin = frame.contentDocument?.getElementById("pin-1");
+    if (pin) frame.contentWindow.scrollTo(0, pin.getBoundingClientRect().top - 48);
+  });
+}
