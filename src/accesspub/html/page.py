@@ -30,6 +30,7 @@ from accesspub.html.text import OPAQUE, RIGHT_TO_LEFT, VOID, following_element, 
 from accesspub.html.xml_view import xml_view
 
 _MOVED_TOGETHER = 40  # siblings to look at for the table that an element was moved out of
+_SOUGHT = ("onclick", "role", "usemap")
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?")
 # As in parsers, an unclosed comment or tag extends to the end, so matching stays linear.
 COMMENT = r"<!--(?:-?>|.*?(?:--!?>|\Z))"
@@ -332,6 +333,16 @@ class Page:
     def paragraphs(self) -> list[tuple[Element, str]]:
         """Every ``<p>`` with its raw text; several facts start from these."""
         return [(element, element.text) for element in self.document.select("p")]
+
+    def with_attribute(self, name: str) -> list[Element]:
+        """The elements with an attribute, one of `_SOUGHT`, in document order."""
+        return self._by_attribute[name]
+
+    @lazy
+    def _by_attribute(self) -> dict[str, list[Element]]:
+        """One walk through the tree for all of `_SOUGHT`."""
+        found = self.document.select(",".join(f"[{name}]" for name in _SOUGHT))
+        return {name: [element for element in found if name in element.attrs] for name in _SOUGHT}
 
     @lazy
     def links(self) -> list[tuple[Element, str]]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from turbohtml import Element
 
 from accesspub.facts.dom.class_names import words_of
-from accesspub.facts.dom.directory import directory
 from accesspub.facts.dom.elements import attribute_quote, containers
 from accesspub.facts.dom.embedded_json import attribute_json, walk_json
 from accesspub.facts.dom.text import short_text
@@ -33,7 +31,10 @@ from accesspub.facts.providers import Match
 from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
 
-_HOLDS_ADDRESS = re.compile(r"""\s?(?:(?:https?:)?//|https?%3[aA]|\{["']|\[\{|/[^\s"'<>]{1,300}\.html?\Z)""", re.A)
+# It begins with what few places of a page have: the search reads every page as a whole.
+_HOLDS_ADDRESS = re.compile(
+    r"""data-([\w-]{1,60})=["']\s?(?:(?:https?:)?//|https?%3[aA]|\{["'&]|\[\{|/[^\s"'<>]{1,300}\.html?["'])""", re.A
+)
 _ENCODED = re.compile(r"https?%3a", re.I)
 # Attributes that browsers or everybody's scripts know, and elements that other searches read.
 _ORDINARY = frozenset(
@@ -66,19 +67,11 @@ class Told(NamedTuple):
 
 def _addresses(page: Page) -> list[Element]:
     """Elements with an address or JSON in an attribute that browsers do not know, and those of unknown names."""
-    having = directory(page).having
-    names = sorted(name for name in having if name.startswith("data-") and name not in _ORDINARY)
-    holding = ([one for one in having[name] if _may_hold(one, name)] for name in names)
-    found = (one for elements in islice(filter(None, holding), _MANY) for one in elements)
+    attributes = {f"data-{name.lower()}" for name in _HOLDS_ADDRESS.findall(page.source.folded)} - _ORDINARY
+    wanted = [f"[{name}]" for name in sorted(attributes)][:_MANY]
+    found = page.document.select(",".join(wanted)) if wanted else []
     own = (one for one in page.once(named_on_their_own) if not one.tag.startswith("amp-"))
     return list(dict.fromkeys((*found, *own)))
-
-
-def _may_hold(element: Element, name: str) -> bool:
-    """Whether an attribute holds an address or JSON, of an element that no other search reads."""
-    return (element.tag not in _READ or element.tag == "button") and bool(
-        _HOLDS_ADDRESS.match(element.attr(name) or "")
-    )
 
 
 class _ToldCase(Case):

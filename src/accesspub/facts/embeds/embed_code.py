@@ -10,7 +10,6 @@ from urllib.parse import unquote
 
 from turbohtml import Element, parse, unescape
 
-from accesspub.facts.dom.directory import having
 from accesspub.facts.dom.elements import containers, inside, nearest
 from accesspub.facts.dom.urls import clean
 from accesspub.facts.embeds.vocabulary import Case, PageContext, placeholder
@@ -121,7 +120,7 @@ def media_in_attributes(context: PageContext, telling: list[Element]) -> Iterato
         values = [value for name in names if (value := element.attr(name)) and len(value) > _SHORTEST]
         if values:
             yield from _asked(CODE, _CodeCase(context, element, element, values))
-    for element in having(context.page, "onclick"):
+    for element in context.page.with_attribute("onclick"):
         value = element.attr("onclick") or ""
         if len(value) < _LONGEST and (code := _CLICKED.search(value)) is not None:
             yield from _asked(CODE, _CodeCase(context, element, element, [value[code.start() :]]))

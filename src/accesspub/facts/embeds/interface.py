@@ -8,7 +8,6 @@ from itertools import islice
 
 from turbohtml import Element, Text
 
-from accesspub.facts.dom.directory import having
 from accesspub.facts.dom.elements import containers
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
@@ -89,7 +88,7 @@ def players_by_interface(context: PageContext) -> Iterator[Embed]:
     buttons = (one for one in context.page.document.select("button")[:_MOST] if _is_called(one, words))
     # One search for each tag: the parser indexes single tags, but walks the tree for several.
     sliders = [one for slider in _SLIDERS for one in context.page.document.select(slider)[:_MOST]]
-    by_role = [one for one in having(context.page, "role") if one.attr("role") in _ROLES]
+    by_role = [one for one in context.page.with_attribute("role") if one.attr("role") in _ROLES]
     for start in (*sliders, *by_role[:_MOST], *buttons):
         for box in containers(start, _LEVELS):
             if box in seen or box.tag in ("main", "article", "li", "nav") or short_text(box, _WORDS) is None:

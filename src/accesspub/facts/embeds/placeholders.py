@@ -10,7 +10,6 @@ from typing import NamedTuple
 from turbohtml import Element
 
 from accesspub.facts.dom.class_names import facts_section
-from accesspub.facts.dom.directory import USUAL, directory
 from accesspub.facts.dom.elements import inside
 from accesspub.facts.embeds.vocabulary import PageContext, embed_vocabulary
 from accesspub.facts.providers import Markup, providers
@@ -21,6 +20,9 @@ from accesspub.knowledge.templates import template
 
 # Plain tags that become players; every other tag of a provider file is looked up by its name.
 HOSTS = ("div", "figure", "section", "p", "article", "aside")
+# An element of its own, or one that holds an address for oEmbed; other searches find those with a name of HTML's.
+_OWN_NAME = re.compile(r"<([A-Za-z][A-Za-z0-9]*-[A-Za-z0-9-]{1,40}|oembed\b)")
+_OWN_NAMES = 500  # different ones that are looked at
 _MANY = frozenset("a script span button li p img".split())
 _LONGEST_JSON = 500_000
 _TOKENS = 60  # class names of one element that are looked at
@@ -49,11 +51,9 @@ class Index:
         self.of_class = Memo(self._of_class)
         """Entries that the names of a ``class`` attribute call for, behind None for a ``player``."""
         self.attributes = tuple(self.by_attribute)
-        self.selectors = tuple((self._selector(tag), tag) for tag in self.by_tag if tag in USUAL)
+        self.selectors = tuple((self._selector(tag), tag) for tag in self.by_tag if "-" not in tag)
         self.plainer = AMP | frozenset(facts_section(knowledge, "player", "elements"))
         """Elements that are read like a native player or a frame."""
-        own = (*self.plainer, *(tag for tag in self.by_tag if tag not in USUAL))
-        self.own_tags = frozenset(own)
 
     def _add(self, markup: Markup) -> None:
         plain = {tag for tag in markup.tags if tag in HOSTS}
@@ -80,7 +80,7 @@ class Index:
     def _selector(self, tag: str) -> str:
         """What finds the elements of a tag; links and scripts are many, so these are found by class or attribute."""
         if tag not in _MANY:
-            return tag
+            return tag.replace(":", r"\:")
         wanted: dict[str, None] = {}
         for markup in self.by_tag[tag]:
             names = (*markup.attributes, *(name for name, _ in markup.where))
@@ -178,7 +178,8 @@ _FURTHER = _PICTURED | {"itemtype", "style"}
 
 def named_on_their_own(page: Page) -> list[Element]:
     """The custom elements, and those that hold an address for oEmbed, in document order."""
-    return [one for one in directory(page).unusual if "-" in one.tag or one.tag == "oembed"]
+    names = sorted({name.lower() for name in _OWN_NAME.findall(page.source.folded)})[:_OWN_NAMES]
+    return list(page.document.iter_elements(tuple(names))) if names else []
 
 
 @lru_cache(maxsize=4)
@@ -255,9 +256,7 @@ def marked(context: PageContext, found: Boxes, plainer: list[Element]) -> Iterat
         for element in document.select(selector):
             if (markup := offer(element, known.by_tag[tag])) is not None:
                 yield element, markup
-    for element in directory(context.page).unusual:
-        if element.tag not in known.own_tags:
-            continue
+    for element in context.page.once(named_on_their_own):
         if (markup := offer(element, known.by_tag.get(element.tag, ()))) is not None:
             yield element, markup
         elif element.tag in known.plainer:

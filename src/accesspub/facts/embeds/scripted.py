@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl
 from turbohtml import Element
 
 from accesspub.facts.dom.class_names import words_of
-from accesspub.facts.dom.directory import having
 from accesspub.facts.dom.elements import inside, quote
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.dom.urls import clean
@@ -219,7 +218,7 @@ def _near_calls(text: str) -> list[tuple[int, int]]:
 
 
 def _ids(page: Page) -> dict[str, Element]:
-    return {element.attr("id") or "": element for element in reversed(having(page, "id"))}
+    return {element.attr("id") or "": element for element in reversed(page.document.select("[id]"))}
 
 
 def players_of_scripts(context: PageContext) -> Iterator[Embed]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from turbohtml import Element
 
 from accesspub.facts.dom.class_names import AMP_PICTURES, PICTURES
-from accesspub.facts.dom.directory import directory
 from accesspub.facts.dom.roles import role
-from accesspub.facts.embeds.placeholders import boxes
+from accesspub.facts.embeds.placeholders import boxes, named_on_their_own
 from accesspub.facts.evidence import VETO, Clue, Question
 from accesspub.facts.images.address import Address, address
 from accesspub.facts.images.context import PictureContext
@@ -142,7 +141,7 @@ def _kinds(
     select = context.page.document.select
     marked = context.page.once(boxes, context.knowledge)
     yield PICTURE, ElementCase, select("img")
-    yield PICTURE, ElementCase, [one for one in directory(context.page).unusual if one.tag in AMP_PICTURES]
+    yield PICTURE, ElementCase, [one for one in context.page.once(named_on_their_own) if one.tag in AMP_PICTURES]
     yield PICTURE, DrawingCase, [one for one in select("svg") if _is_drawing(one)]
     yield PICTURE_BOX, ElementCase, (*marked.pictured, *select("span:is([data-src],[data-image])"))
     yield BACKGROUND, BackgroundCase, marked.painted

@@ -10,7 +10,6 @@ from turbohtml import Element
 
 from accesspub.facts.article.region import Article
 from accesspub.facts.dom.class_names import PICTURES
-from accesspub.facts.dom.directory import having
 from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.dom.hiding import decorative_role
 from accesspub.facts.dom.roles import role
@@ -91,7 +90,7 @@ def unnamed_others(page: Page, article: Article, known: Sequence[Image]) -> list
     """
     listed = {image.element for image in known}
     select = page.document.select
-    played = (one for one in having(page, "role") if role(one) == "img")
+    played = (one for one in page.with_attribute("role") if role(one) == "img")
     roles = (one for one in played if one.tag not in (*PICTURES, "svg") and one not in listed)
     objects = (one for one in select("object") if _shows_picture(one))
     kinds = ((roles, ""), (page.once(_buttons), "src"), (_used_areas(page), ""), (objects, "data"))
@@ -121,7 +120,7 @@ def _buttons(page: Page) -> list[Element]:
 def _used_areas(page: Page) -> list[Element]:
     """The areas that are links, of the maps that a picture uses."""
     areas = page.document.select("area[href]")
-    used = {(one.attr("usemap") or "").strip().lstrip("#") for one in having(page, "usemap")} if areas else ()
+    used = {(one.attr("usemap") or "").strip().lstrip("#") for one in page.with_attribute("usemap")} if areas else ()
     around = ((area, area.closest("map")) for area in areas)
     return [area for area, map_ in around if map_ is not None and map_.attr("name") in used]
 
