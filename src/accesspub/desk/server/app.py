@@ -117,10 +117,14 @@ async def _enter(desk: Desk, renderer: Renderer, one: CapacityLimiter, request: 
     is_wrong = False
     if request.method == "POST":
         fields = await form(request)
-        if one.statistics().tasks_waiting >= _MOST_WAITING:
+        if desk.people.coming > _MOST_WAITING:
             raise HTTPException(429, "Too many people are coming in. Try again in a few seconds.")
         given = fields.get("name", ""), fields.get("password", "")
-        cookie = await to_thread.run_sync(desk.people.enter, *given, limiter=one)
+        desk.people.coming += 1
+        try:
+            cookie = await to_thread.run_sync(desk.people.enter, *given, limiter=one)
+        finally:
+            desk.people.coming -= 1
         if cookie:
             answer = renderer.go("")
             answer.set_cookie(COOKIE, cookie, path=desk.door.base, httponly=True, samesite="strict")

@@ -22,10 +22,12 @@ class People:
     Attributes:
         name: the name of the one person on this machine; empty: everybody is asked.
         password: what has to be known; empty: the address is secret enough.
+        coming: how many are coming in.
     """
 
     name: str = ""
     password: str = field(default="", repr=False)
+    coming: int = 0
     _names: OrderedDict[str, str] = field(default_factory=OrderedDict, repr=False)
 
     def who(self, cookie: str) -> str:
