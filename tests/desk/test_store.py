@@ -152,7 +152,7 @@ def test_a_forged_file_is_damaged(store: Store, forged: str) -> None:
         ("pictures", {"needs": ["credit"]}),
         ("pictures", {"section": ["News"]}),
         ("pictures", {"section": ["News", "Sport"], "state": ["to do"]}),
-        ("every picture", {"text": ["c.jpg"]}),
+        ("pictures", {"whole": ["1"], "text": ["c.jpg"]}),
         ("clips", {"needs": ["transcript"]}),
         ("questions", {}),
         ("developers", {"owner": ["developer"]}),

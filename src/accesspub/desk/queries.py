@@ -15,12 +15,16 @@ _PROBLEM = "items.kind = 'place' AND items.asks = 0 AND items.state != 'gone'"
 VIEWS: Mapping[str, str] = {
     "all": "items.state != 'gone'",
     "pictures": f"items.kind = 'picture' AND {_OPEN}",
-    "every picture": "items.kind = 'picture' AND items.state != 'gone'",
     "clips": f"items.kind IN ('video', 'audio') AND {_OPEN}",
     "questions": "items.kind = 'place' AND items.asks = 1 AND items.state != 'gone'",
     "editors": f"{_PROBLEM} AND items.owner NOT IN ('developer', 'accesspub')",
     "developers": f"{_PROBLEM} AND items.owner = 'developer'",
     "fixes": "items.kind = 'place' AND items.owner = 'accesspub' AND items.state != 'gone'",
+}
+#: The filter of a list that shows also what needs nothing and has no words: view -> the items it shows then.
+WHOLE: Mapping[str, str] = {
+    "pictures": "items.kind = 'picture' AND items.state != 'gone'",
+    "clips": "items.kind IN ('video', 'audio') AND items.state != 'gone'",
 }
 _COLUMNS = ("state", "language", "owner", "task", "kind")
 _OF_PLACES = ("page", "section")
@@ -33,9 +37,10 @@ def condition(view: str, filters: Mapping[str, Sequence[str]], *, without: str =
     Raises:
         KeyError: there is no such view or filter.
     """
-    parts, values = [VIEWS[view]], []
+    shown = WHOLE.get(view) if filters.get("whole") else None
+    parts, values = [shown or VIEWS[view]], []
     for name, wanted in filters.items():
-        if name == without or not wanted:
+        if name in (without, "whole") or not wanted:
             continue
         part, more = _filter(name, wanted)
         parts.append(part)

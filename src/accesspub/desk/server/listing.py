@@ -9,12 +9,12 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from accesspub.desk.model import Item
-from accesspub.desk.queries import FACETS
+from accesspub.desk.queries import FACETS, WHOLE
 from accesspub.desk.server.forms import number
 from accesspub.desk.server.wording import DeskWords
 from accesspub.desk.store import Filters, Store
 
-FILTERS = ("text", *FACETS)
+FILTERS = ("text", "whole", *FACETS)
 _MOST, _LONGEST, _LAST = 50, 300, 1_000_000
 
 
@@ -75,5 +75,6 @@ def listed(store: Store, request: Request, view: str, path: str, facets: Sequenc
     listing = store.items(view, filters, (number - 1) * size, size)
     return {
         "listing": listing, "filters": filters, "carried": filters, "path": path, "number": number,
+        "has_whole": view in WHOLE,
         "facets": store.facets(view, filters, facets), "last": max(1, -(-listing.total // size)),
     }  # fmt: skip
