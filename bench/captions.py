@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from accesspub.captions import Captions, Run, check, read, to_html, write
+from accesspub.captions import Captions, Run, check, read, transcript, write
 from accesspub.captions.model import cue
 
 CUES, TIMES, LIMIT, LINEAR = 10_000, 4, 0.3, 6.0
@@ -55,8 +55,11 @@ def main() -> int:
     failed = False
     print(f"{'':34}{CUES:>9,}{CUES * TIMES:>9,}   ratio")
     cases: list[tuple[str, Callable[[Captions], Callable[[], object]]]] = [
-        ("cues to HTML", lambda c: lambda: to_html(c, language="en")),
-        ("cues to HTML, time stamps", lambda c: lambda: to_html(c, language="de", timestamps=True, timestamp_href="")),
+        ("cues to HTML", lambda c: lambda: transcript(c, language="en").html),
+        (
+            "cues to HTML, time stamps",
+            lambda c: lambda: transcript(c, language="de", timestamps=True, timestamp_href="").html,
+        ),
         ("check", lambda c: lambda: check(c, duration=1e6)),
     ]
     names = {"vtt": "a.vtt", "srt": "a.srt", "ttml": "a.ttml", "sbv": "a.sbv", "sami": "a.smi", "stl": "a.stl"}
@@ -64,7 +67,7 @@ def main() -> int:
         cases.append((f"{format}: bytes to HTML", lambda c, f=format, n=name: _from_bytes(c, f, n)))
     tracks = {size: track(size) for size in (CUES, CUES * TIMES)}
     rolls = {size: track(size, rolled=True) for size in (CUES, CUES * TIMES)}
-    cases.append(("rolled up: cues to HTML", lambda c: lambda: to_html(rolls[len(c.cues)], language="en")))
+    cases.append(("rolled up: cues to HTML", lambda c: lambda: transcript(rolls[len(c.cues)], language="en").html))
     for label, make in cases:
         small, large = best(make(tracks[CUES])), best(make(tracks[CUES * TIMES]))
         ratio = large / small
@@ -84,7 +87,7 @@ def _from_bytes(captions: Captions, format: str, name: str) -> Callable[[], obje
         # STL ends after 24 hours
         captions = replace(captions, cues=tuple(replace(c, start=c.start / 4, end=c.end / 4) for c in captions.cues))
     data = write(captions, format).data
-    return lambda: to_html(read(data, name=name), language="en")
+    return lambda: transcript(read(data, name=name), language="en").html
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 
 from accesspub.audit.errors import AuditError
-from accesspub.captions import CaptionsError, read, to_html
+from accesspub.captions import CaptionsError, read, transcript
 from accesspub.config import Config
 from accesspub.engine.engine import Engine
 from accesspub.errors import KnowledgeError, UserError
@@ -462,7 +462,7 @@ def test_no_script_comes_out_of_captions_and_transcripts(name: str, script: str)
     except CaptionsError:
         return
     for href in (None, "", "clip.mp4"):
-        html = to_html(found, language="en", timestamps=True, timestamp_href=href)
+        html = transcript(found, language="en", timestamps=True, timestamp_href=href).html
         assert active(f"<!DOCTYPE html><body>{html}") == []
 
 

@@ -153,15 +153,6 @@ def test_a_deadline_leaves_sitemaps_and_links(tmp_path):
             fetch.fetch(url, fetch.Bounds(frozenset({url[:-1]})), until=time.monotonic() + 0.2)
 
 
-def test_shards_share_everything_once():
-    targets = [pages.Target(f"p{n}", "") for n in range(100)]
-    shares = [pages.shard(targets, f"{n}/3") for n in (1, 2, 3)]
-    assert sorted(t.page for share in shares for t in share) == sorted(t.page for t in targets)
-    for bad in ("0/3", "4/3", "x", "1/0", "3"):
-        with pytest.raises(AuditError):
-            pages.shard(targets, bad)
-
-
 def test_the_newest_axe_wins(tmp_path, monkeypatch):
     found = axe.candidates()
     assert found == sorted(found, key=lambda c: c.order, reverse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accesspub.captions import Captions, check, read, to_html, write
+from accesspub.captions import Captions, check, read, transcript, write
 from accesspub.captions.formats._cea608 import BASIC, EXTENDED, SPECIAL
 from accesspub.captions.model import Cue, cue
 
@@ -65,7 +65,7 @@ def test_what_is_painted_is_told_once() -> None:
         f"00:00:08:00\t{CLEAR}",
     )
     assert texts(found) == ["It weaves algebra.", "The engine of brass weaves.\nIt weaves algebra."]
-    assert to_html(found, language="en") == "<p>It weaves algebra. The engine of brass weaves.</p>"
+    assert transcript(found, language="en").html == "<p>It weaves algebra. The engine of brass weaves.</p>"
     assert "speed" not in {problem.code for problem in check(found) if problem.severity == "warning"}
 
 
@@ -79,7 +79,7 @@ def test_live_captions_are_told_once() -> None:
         f"00:00:09:00\t{CLEAR}",
     )
     assert texts(found) == ["One two three", "One two three four.", "One two three four.\nFive."]
-    assert to_html(found, language="en") == "<p>One two three four. Five.</p>"
+    assert transcript(found, language="en").html == "<p>One two three four. Five.</p>"
 
 
 def test_top_and_bottom_are_two_cues() -> None:
@@ -136,7 +136,7 @@ def test_a_set_of_subtitles_is_shown_together_and_told_once() -> None:
         (1, 2, "One"), (2, 3, "One\nTwo"), (3, 6, "One\nTwo\nThree"), (7, 8, "Four")
     ]  # fmt: skip
     assert not [problem for problem in check(found) if problem.severity == "error"]
-    assert to_html(found, language="en") == "<p>One Two Three Four</p>"
+    assert transcript(found, language="en").html == "<p>One Two Three Four</p>"
 
 
 @pytest.mark.parametrize(

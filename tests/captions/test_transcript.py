@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accesspub.captions import Captions, Run, read, to_html, transcript, write
+from accesspub.captions import Captions, Run, read, transcript, write
 from accesspub.captions.model import cue
 from accesspub.captions.sanitise import clean
 
 
 def body(*cues: tuple[float, float, str], **options: object) -> list[str]:
     captions = Captions(cues=tuple(cue(*item) for item in cues), language="en")
-    return to_html(captions, language="en", **options).split("\n")  # type: ignore[arg-type]
+    return transcript(captions, language="en", **options).html.split("\n")  # type: ignore[arg-type]
 
 
 def test_cues_join_into_a_paragraph() -> None:
@@ -117,12 +117,12 @@ def test_time_stamps() -> None:
 
 def test_language_and_direction() -> None:
     arabic = Captions(cues=(cue(0, 1, "مرحبا"),), language="ar")
-    assert to_html(arabic, language="en") == '<div lang="ar" dir="rtl">\n<p>مرحبا</p>\n</div>'
-    assert to_html(arabic, language="ar-EG", direction="rtl") == "<p>مرحبا</p>"
-    assert to_html(arabic, language="ar") == '<div dir="rtl">\n<p>مرحبا</p>\n</div>'
-    assert to_html(arabic, language="en", media_language="fa").startswith('<div lang="fa" dir="rtl">')
+    assert transcript(arabic, language="en").html == '<div lang="ar" dir="rtl">\n<p>مرحبا</p>\n</div>'
+    assert transcript(arabic, language="ar-EG", direction="rtl").html == "<p>مرحبا</p>"
+    assert transcript(arabic, language="ar").html == '<div dir="rtl">\n<p>مرحبا</p>\n</div>'
+    assert transcript(arabic, language="en", media_language="fa").html.startswith('<div lang="fa" dir="rtl">')
     foreign = Captions(cues=(cue(0, 1, [Run("He said "), Run("bonjour", language="fr")]),), language="en")
-    assert to_html(foreign, language="en") == '<p>He said <span lang="fr">bonjour</span></p>'
+    assert transcript(foreign, language="en").html == '<p>He said <span lang="fr">bonjour</span></p>'
 
 
 def test_styles_and_ruby() -> None:
@@ -130,7 +130,7 @@ def test_styles_and_ruby() -> None:
         cues=(cue(0, 1, [Run("a "), Run("b", style="bi"), Run("漢", ruby="base"), Run("kan", ruby="text")]),),
         language="en",
     )
-    assert to_html(found, language="en") == (
+    assert transcript(found, language="en").html == (
         "<p>a <strong><i>b</i></strong><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby></p>"
     )
 
@@ -138,16 +138,16 @@ def test_styles_and_ruby() -> None:
 def test_drafts_say_so_in_the_words_given() -> None:
     draft = Captions(cues=(cue(0, 1, "Hi"),), is_draft=True, doubtful=((61, 62, "x"), (61.5, 62, "y")), language="en")
     words = {"draft": "A machine <wrote> this.", "doubtful": "Unsure at {times}."}
-    assert to_html(draft, language="en", words=words) == (
+    assert transcript(draft, language="en", words=words).html == (
         "<p><strong>A machine &lt;wrote&gt; this.</strong></p>\n<p>Unsure at 1:01.</p>\n<p>Hi</p>"
     )
-    assert to_html(draft, language="en") == "<p>Hi</p>"
+    assert transcript(draft, language="en").html == "<p>Hi</p>"
 
 
 def test_headings_take_their_level() -> None:
     found = read(b"# One\n\n### Two\n", name="a.en.md")
-    assert to_html(found, language="en", heading_level=3) == "<h3>One</h3>\n<h5>Two</h5>"
-    assert to_html(found, language="en", heading_level=5) == "<h5>One</h5>\n<h6>Two</h6>"
+    assert transcript(found, language="en", heading_level=3).html == "<h3>One</h3>\n<h5>Two</h5>"
+    assert transcript(found, language="en", heading_level=5).html == "<h5>One</h5>\n<h6>Two</h6>"
 
 
 def test_facts() -> None:
@@ -198,16 +198,22 @@ def test_nothing_unsafe_comes_out(evil: str) -> None:
     for format in ("vtt", "ttml", "podcast-json", "json3"):
         name = {"vtt": "a.vtt", "ttml": "a.ttml"}.get(format, "a.json")
         captions = Captions(cues=(cue(0, 1, [Run(evil, evil if format != "json3" else None)]),), language="en")
-        assert harmless(to_html(read(write(captions, format).data, name=name), language="en", words={"draft": evil}))
+        assert harmless(
+            transcript(read(write(captions, format).data, name=name), language="en", words={"draft": evil}).html
+        )
     assert harmless(
-        to_html(
+        transcript(
             read(f"WEBVTT\nLanguage: {evil[:9]}\n\n00:01.000 --> 00:02.000\n<v {evil}>{evil}\n".encode(), name="a.vtt"),
             language=None,
-        )
+        ).html
     )
-    assert harmless(to_html(read(f"1\n00:00:01,000 --> 00:00:02,000\n{evil}\n".encode(), name="a.srt"), language="en"))
+    assert harmless(
+        transcript(read(f"1\n00:00:01,000 --> 00:00:02,000\n{evil}\n".encode(), name="a.srt"), language="en").html
+    )
     for name in ("a.md", "a.html", "a.txt"):
-        assert harmless(to_html(read(f"word {evil} word\n\n<p>{evil}</p>\n".encode(), name=name), language="en"))
+        assert harmless(
+            transcript(read(f"word {evil} word\n\n<p>{evil}</p>\n".encode(), name=name), language="en").html
+        )
 
 
 def test_the_check_for_harmless_can_fail() -> None:

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from accesspub.captions import Captions, check, read, to_html, write
+from accesspub.captions import Captions, check, read, transcript, write
 
 HEAD = (
     '<tt xmlns="http://www.w3.org/ns/ttml" xmlns:tts="http://www.w3.org/ns/ttml#styling" '
@@ -154,7 +154,7 @@ def test_when_text_is_shown(body: str, region: str, cues: list[object]) -> None:
 )
 def test_text_that_comes_in_parts_is_told_once_and_in_order(body: str, html: str) -> None:
     found = ttml(f"<div>{body}</div>")
-    assert to_html(found, language="en") == html
+    assert transcript(found, language="en").html == html
     assert not errors(found)
 
 
@@ -180,7 +180,7 @@ def test_text_in_another_language_that_follows_is_kept() -> None:
         '<div><p begin="8s" end="9s">Come in.</p></div>'
     )
     assert (found.language, [item.text for item in found.cues]) == ("en", ["Who?", "Personne.", "Come in."])
-    assert '<span lang="fr"> Personne.</span>' in to_html(found, language="en")
+    assert '<span lang="fr"> Personne.</span>' in transcript(found, language="en").html
 
 
 def test_two_regions_at_once_are_two_places() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accesspub.captions import Captions, read, to_html, write
+from accesspub.captions import Captions, read, transcript, write
 
 
 def parse(text: str) -> Captions:
@@ -215,7 +215,10 @@ def test_a_reading_stays_with_its_base(text: str) -> None:
     again = read(write(found, "ttml").data, name="a.ttml")
     for one in (found, again):
         assert RUBY in write(one, "vtt").data.decode()
-        assert RUBY.replace("<rt>", "<rp>(</rp><rt>").replace("</rt>", "</rt><rp>)</rp>") in to_html(one, language="ja")
+        assert (
+            RUBY.replace("<rt>", "<rp>(</rp><rt>").replace("</rt>", "</rt><rp>)</rp>")
+            in transcript(one, language="ja").html
+        )
     assert "今日の東南(とうなん)の方(ほう)角(がく)" in write(found, "srt").data.decode()
 
 

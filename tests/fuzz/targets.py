@@ -20,7 +20,7 @@ from accesspub.audit.judge.policy import Policy
 from accesspub.audit.merge import merge
 from accesspub.audit.model import dump
 from accesspub.audit.run_folder import RunWriter, record_name
-from accesspub.captions import CaptionsError, check, read, to_html, write
+from accesspub.captions import CaptionsError, check, read, transcript, write
 from accesspub.cli.list import list_page
 from accesspub.config import Config, load
 from accesspub.engine.engine import engine
@@ -67,7 +67,8 @@ def captions(given: tuple[bytes, str], number: int = 0) -> None:
             raise AssertionError("a refusal needs its reason") from error
         return
     check(found)
-    html = to_html(found, language="en", timestamps=number % 2 == 0, timestamp_href="" if number % 2 == 0 else None)
+    times = number % 2 == 0
+    html = transcript(found, language="en", timestamps=times, timestamp_href="" if times else None).html
     assert not _ACTIVE.search(html), f"a transcript with a script: {html[:300]}"
     assert not _ADDRESS.search(html), f"a transcript with an address that runs: {html[:300]}"
     for item in found.cues:

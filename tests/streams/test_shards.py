@@ -35,4 +35,5 @@ def test_each_page_is_in_one_share_and_stays_there(tmp_path: Path, capsys: pytes
 @pytest.mark.parametrize("share", ["0/3", "4/3", "1", "a/b", "1/0", "-1/2"])
 def test_an_invalid_share_is_wrong_use(share: str, tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("<p>")
-    assert main(["check", str(tmp_path), f"--shard={share}"]) == 2
+    for command in ("check", "audit"):
+        assert main([command, str(tmp_path), f"--shard={share}"]) == 2

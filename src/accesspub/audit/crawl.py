@@ -73,27 +73,11 @@ def crawl(
             break
         url = todo.popleft()
         try:
-            answer = fetch(url, bounds, only=PAGE_TYPES, until=until)
+            answer = _page(url, bounds, found, until, is_start=url in first)
         except Late:
             found.left += [(url, "deadline"), *((late, "deadline") for late in todo)]
             break
-        except Elsewhere:
-            if url in first:
-                found.pages.append(url)  # the audit says where it leads
-            continue
-        except AuditError as error:
-            if url in first:
-                raise AuditError(f"--crawl: {error}. Name its pages with --urls or --sitemap.") from error
-            kind = mimetypes.guess_type(urllib.parse.urlsplit(url).path)[0]
-            if kind in (None, *PAGE_TYPES):
-                found.left.append((url, "not-crawled"))
-            else:  # a broken link to a picture or an archive hides no page
-                found.no_pages[kind] += 1
-            continue
-        if answer.kind not in PAGE_TYPES:
-            found.no_pages[answer.kind] += 1
-            if url in first:
-                found.pages.append(url)
+        if answer is None:
             continue
         if origin_of(normal(answer.final)) not in origins or (document := _document(answer)) in documents:
             continue
@@ -103,6 +87,38 @@ def crawl(
         seen.update(fresh)
         todo.extend(dict.fromkeys(fresh))
     return found
+
+
+def _page(url: str, bounds: Bounds, found: Crawl, until: float, *, is_start: bool) -> Fetched | None:
+    """A page; None for what is not one, which is noted. The audit says where a start page leads instead.
+
+    Raises:
+        Late: the time is over.
+        AuditError: a start page cannot be read.
+    """
+    try:
+        answer = fetch(url, bounds, only=PAGE_TYPES, until=until)
+    except Late:
+        raise
+    except Elsewhere:
+        if is_start:
+            found.pages.append(url)
+        return None
+    except AuditError as error:
+        if is_start:
+            raise AuditError(f"--crawl: {error}. Name its pages with --urls or --sitemap.") from error
+        kind = mimetypes.guess_type(urllib.parse.urlsplit(url).path)[0]
+        if kind in (None, *PAGE_TYPES):
+            found.left.append((url, "not-crawled"))
+        else:  # a broken link to a picture or an archive hides no page
+            found.no_pages[kind] += 1
+        return None
+    if answer.kind in PAGE_TYPES:
+        return answer
+    found.no_pages[answer.kind] += 1
+    if is_start:
+        found.pages.append(url)
+    return None
 
 
 def _document(answer: Fetched) -> tuple[str, str]:

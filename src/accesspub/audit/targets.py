@@ -15,7 +15,6 @@ from accesspub.files.read import read_file
 from accesspub.files.safe_load import unpacked, xml_parser
 from accesspub.files.walk import Walk
 from accesspub.html.site import PAGE_SUFFIXES
-from accesspub.run.pages import share_of
 
 MOST_SITEMAPS = 500
 
@@ -152,16 +151,3 @@ def _parse_sitemap(data: bytes, at: str) -> tuple[list[str], list[str]]:
         return [text.strip() for text in texts if isinstance(text, str) and text.strip()]
 
     return addresses("urlset"), addresses("sitemapindex")
-
-
-def shard(targets: list[Target], share: str | None) -> list[Target]:
-    """``3/8``: the third of eight shards."""
-    if not share:
-        return targets
-    try:
-        number, of = (int(part) for part in share.split("/"))
-        if not 1 <= number <= of <= 10_000:
-            raise ValueError
-    except ValueError:
-        raise AuditError(f"--shard {share}: write it as 3/8, the third of eight shards.") from None
-    return [target for target in targets if share_of(target.page, of) == number]

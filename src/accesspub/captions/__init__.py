@@ -2,7 +2,7 @@
 
     captions = read("clip.en.vtt")
     findings = check(captions)
-    body = to_html(captions, language="en")
+    body = transcript(captions, language="en").html
 
 The formats are in ``formats/``; they are imported when the first file is read or written.
 """
@@ -13,7 +13,7 @@ from accesspub.captions.check import check
 from accesspub.captions.convert import convert
 from accesspub.captions.model import Captions, CaptionsError, Cue, Problem, Run
 from accesspub.captions.reader import read
-from accesspub.captions.transcript import Transcript, to_html, transcript
+from accesspub.captions.transcript import Transcript, transcript
 from accesspub.captions.writer import write
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "check",
     "convert",
     "read",
-    "to_html",
     "transcript",
     "write",
 ]

@@ -79,51 +79,29 @@ def transcript(
     if direction not in ("ltr", "rtl") or not 1 <= heading_level <= 6:
         raise ValueError("direction must be ltr or rtl, and heading_level from 1 to 6")
     said = media_language or captions.language
-    blocks: list[str] = []
     names: dict[str, None] = {}
     if captions.markup:
-        blocks.append(_relevel(captions.markup, heading_level))
+        body = _relevel(captions.markup, heading_level)
         count = count_words(without_tags(captions.markup))
     else:
-        count = 0
-        for paragraph in paragraphs.join(captions):
-            if paragraph.speaker:
-                names.setdefault(paragraph.speaker)
-            count += sum([count_words(run.text) for run in paragraph.runs])
-            blocks.append(_paragraph(paragraph, timestamps, timestamp_href))
-    body = "\n".join(blocks)
-    if body and said and (_same(said, language) is False):
-        body = f'<div lang="{escape(said)}" dir="{direction_of(said)}">\n{body}\n</div>'
-    elif body and said and direction_of(said) != direction:
-        body = f'<div dir="{direction_of(said)}">\n{body}\n</div>'
-    notes = _draft_notes(captions, words or {}) if body else []
-    html = "\n".join([*notes, body]) if body else ""
+        joined = paragraphs.join(captions)
+        names.update((paragraph.speaker, None) for paragraph in joined if paragraph.speaker)
+        count = sum(count_words(run.text) for paragraph in joined for run in paragraph.runs)
+        body = "\n".join(_paragraph(paragraph, timestamps, timestamp_href) for paragraph in joined)
+    if body and said:
+        body = _in_language(body, said, language, direction)
+    html = "\n".join([*_draft_notes(captions, words or {}), body]) if body else ""
     seconds = captions.duration if captions.cues else None
     return Transcript(html, count, seconds, tuple(names), said, captions.is_draft)
 
 
-def to_html(
-    captions: Captions,
-    *,
-    language: str | None,
-    direction: str = "ltr",
-    heading_level: int = 3,
-    words: Mapping[str, str] | None = None,
-    timestamps: bool = False,
-    timestamp_href: str | None = None,
-    media_language: str | None = None,
-) -> str:
-    """Return ``transcript(...).html``; see there for the arguments and errors."""
-    return transcript(
-        captions,
-        language=language,
-        direction=direction,
-        heading_level=heading_level,
-        words=words,
-        timestamps=timestamps,
-        timestamp_href=timestamp_href,
-        media_language=media_language,
-    ).html
+def _in_language(body: str, said: str, language: str | None, direction: str) -> str:
+    """The body with the language and direction of its words, where those of the page around it differ."""
+    if not _same(said, language):
+        return f'<div lang="{escape(said)}" dir="{direction_of(said)}">\n{body}\n</div>'
+    if direction_of(said) != direction:
+        return f'<div dir="{direction_of(said)}">\n{body}\n</div>'
+    return body
 
 
 def count_words(text: str) -> int:
@@ -186,8 +164,8 @@ def _relevel(markup: str, level: int) -> str:
     return _HEADING.sub(lambda match: f"<{match[1]}h{min(max(int(match[2]) + shift, 1), 6)}", markup)
 
 
-def _same(media: str, page: str | None) -> bool | None:
-    """Tell whether two tags name the same language; None if the page's is unknown."""
+def _same(media: str, page: str | None) -> bool:
+    """Whether two tags name the same language."""
     if not page:
         return False  # say it: nothing above does
     first, second = media.lower().split("-"), page.lower().split("-")

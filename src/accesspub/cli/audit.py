@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from accesspub.cli import audit_arguments as arguments
-from accesspub.cli.amounts import count
+from accesspub.cli.amounts import count, share
 from accesspub.cli.audit_judging import CODES, add_judging, conclude, guarded, overrides_of, policy_of, reports_of
 from accesspub.cli.audit_progress import AuditProgress
 from accesspub.files.printable import say
@@ -45,6 +45,14 @@ def register(commands: Any) -> None:
         "audit", description=_WORDS, epilog=CODES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     _add_pages(parser)
+    _add_browser(parser)
+    _add_visits(parser)
+    add_judging(parser)
+    parser.set_defaults(run=guarded(audit))
+
+
+def _add_browser(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the browsers, and of how they open a page."""
     add = parser.add_argument
     add("--jobs", type=count, metavar="N", help="number of browsers (default: one for two cores)")
     add("--browser", choices=("chromium", "firefox"), default="chromium", help="default: chromium")
@@ -77,6 +85,11 @@ def register(commands: Any) -> None:
         "--ignore-certificate-errors", action="append", default=[], metavar="HOST",
         help="trust any certificate of HOST, which must be a host of the site; repeatable",
     )  # fmt: skip
+
+
+def _add_visits(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which pages are visited, how often and how long, and what is kept."""
+    add = parser.add_argument
     add("--exclude", action="append", default=[], metavar="PATTERN",
         help="do not audit these pages: a pattern as in .gitignore, also for addresses; repeatable")  # fmt: skip
     add("--include", action="append", default=[], metavar="PATTERN",
@@ -98,8 +111,6 @@ def register(commands: Any) -> None:
     add("--no-screenshots", action="store_true", help="take no screenshots of problems")
     add("--cache", type=Path, metavar="DIR", help="do not visit pages again of which nothing has changed; kept in DIR")
     add("--run", dest="run_folder", metavar="DIR", help="keep what the browser gathered in DIR")
-    add_judging(parser)
-    parser.set_defaults(run=guarded(audit))
 
 
 def _add_pages(parser: argparse.ArgumentParser) -> None:
@@ -118,7 +129,7 @@ def _add_pages(parser: argparse.ArgumentParser) -> None:
     )
     add("--prefix", metavar="PATH", help="the path below which the folder is published, such as /docs/")
     add("--site-url", metavar="URL", help="the address of the folder in production: pages that name it get its files")
-    add("--shard", metavar="N/OF", help="audit only this share of the pages, such as 3/8")
+    add("--shard", type=share, metavar="N/OF", help="audit only this share of the pages, such as 3/8")
     add(
         "--header",
         action="append",
@@ -209,7 +220,6 @@ def _pages(options: argparse.Namespace, stack: contextlib.ExitStack, until: floa
 def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: set[str]) -> tuple[Verdict, bool]:
     import contextlib
 
-    from accesspub.audit import targets as pages
     from accesspub.audit.browser import axe
     from accesspub.audit.browser.launch import find_tools
     from accesspub.audit.gather import Gatherer, confirm
@@ -217,6 +227,7 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
     from accesspub.audit.judge.own_rules import BackgroundRules
     from accesspub.audit.judge.policy import fails
     from accesspub.audit.recorder import NOT_SERVED, Served
+    from accesspub.run.pages import is_in_share
 
     # pictures are for those who look at them: in the HTML report, or in a run that is kept
     pictures = not options.no_screenshots and bool("html" in kinds or options.run_folder)
@@ -232,7 +243,8 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
         served = Served(site.origin, site.known_as) if site else NOT_SERVED
         whole = [target.page for target in targets]
         sources = _sources(options, targets)
-        targets = pages.shard(targets, options.shard)
+        targets = [target for target in targets if is_in_share(target.page, options.shard)]
+        shard = "{}/{}".format(*options.shard) if options.shard else None
         if policy.own_rules:
             for sentence in sources.check_settings():
                 say(f"accesspub: {sentence}")
@@ -240,7 +252,7 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
         with AuditProgress(quiet=options.quiet) as progress:
             ahead = BackgroundRules(sources, until) if policy.own_rules else None
             gatherer = Gatherer(
-                folder, targets, chosen, core, progress=progress, shard=options.shard, whole=whole, ahead=ahead,
+                folder, targets, chosen, core, progress=progress, shard=shard, whole=whole, ahead=ahead,
                 until=until, served=served, check=policy.check, cache=cache,
             )  # fmt: skip
             stopped = _run(gatherer, stack) or gatherer.late

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from accesspub.captions import Captions, CaptionsError, Cue, Problem, Run, check, read, to_html, write
+from accesspub.captions import Captions, CaptionsError, Cue, Problem, Run, check, read, transcript, write
 from accesspub.captions.model import TO_THE_END, cue
 from accesspub.captions.profiles import Profile
 from accesspub.desk.model import Item
@@ -257,8 +257,8 @@ def preview(lines: Sequence[Line], language: str) -> str:
     """The transcript as `fix` writes it, as HTML."""
     if not any(line.start is not None for line in lines):
         words = as_text(lines, between=_PARAGRAPH).encode("utf-8", "replace")
-        return to_html(read(words, name="transcript.txt", format="txt"), language=language)
-    return to_html(captions(lines, language), language=language)
+        return transcript(read(words, name="transcript.txt", format="txt"), language=language).html
+    return transcript(captions(lines, language), language=language).html
 
 
 def opened(data: bytes, name: str, language: str, *, is_draft: bool = False) -> Track:

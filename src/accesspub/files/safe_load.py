@@ -78,7 +78,7 @@ def unpacked(data: bytes, most: int = 100_000_000, *, gzip: bool = False) -> byt
     except zlib.error as error:
         raise ValueError(f"cannot be unpacked ({error})") from error
     if opened.unconsumed_tail:
-        raise ValueError(f"over {most // 1_000_000} MB unpacked")
+        raise ValueError(f"is over {most // 1_000_000} MB unpacked")
     if not opened.eof:
         raise ValueError("cannot be unpacked (it is cut short)")
     return found

@@ -59,16 +59,21 @@ def share_of(page: str, of: int) -> int:
     return int(sha256(page.encode("utf-8", "surrogatepass")).hexdigest(), 16) % of + 1
 
 
-def in_share(jobs: Iterable[Job], share: tuple[int, int] | None) -> Iterator[Job]:
-    """The jobs of one of several runs that divide the pages among them.
+def is_in_share(page: str, share: tuple[int, int] | None) -> bool:
+    """Whether a page is in one of several runs that divide the pages among them.
 
     Args:
-        jobs: all of them.
-        share: the number of the run, from 1, and how many there are; None: all jobs.
+        page: its name.
+        share: the number of the run, from 1, and how many there are; None: there is one run.
     """
+    return share is None or share_of(page, share[1]) == share[0]
+
+
+def in_share(jobs: Iterable[Job], share: tuple[int, int] | None) -> Iterator[Job]:
+    """The jobs of one of several runs; see `is_in_share`."""
     for job in jobs:
         name = os.path.relpath(job.path, job.root) if job.found and job.root else job.path
-        if share is None or share_of(name, share[1]) == share[0]:
+        if is_in_share(name, share):
             yield job
 
 

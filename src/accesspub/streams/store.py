@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 import uuid
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -23,6 +22,7 @@ from accesspub.edits.byte_edits import apply
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
 from accesspub.files.patterns import spec_of
+from accesspub.files.safe_load import unpacked
 from accesspub.html.site import PAGE_NAMES, PAGE_SUFFIXES
 from accesspub.run.model import STDIN, Given, Job, NotProcessedError, Order, Work
 from accesspub.run.workspace import Workspace
@@ -214,13 +214,9 @@ def _read(path: str, most: int) -> _Object:
     coding = attributes.get("Content-Encoding", "")
     if found.is_gzipped:
         try:
-            reader = zlib.decompressobj(31)
-            page = reader.decompress(data, most + 1)
-            if not reader.eof and len(page) <= most:
-                raise zlib.error("it is cut")
-        except zlib.error as error:
-            raise NotProcessedError(f"its gzip data cannot be read ({error})") from error
-        return found._replace(page=page)
+            return found._replace(page=unpacked(data, most, gzip=True))
+        except ValueError as error:
+            raise NotProcessedError(f"its gzip data {error}") from error
     if coding not in ("", "identity", "utf-8"):
         raise NotProcessedError(f"its Content-Encoding is {coding}; only gzip is read")
     return found

@@ -109,24 +109,15 @@ def _read_header(lines: Sequence[str], draft: Draft) -> int:
 
 def _read_block(lines: Sequence[str], at: int, draft: Draft) -> tuple[int, int]:
     """Read one block that begins at ``at``; return where it ends, and 1 if it times its words."""
-    first = lines[at]
-    count = len(lines)
-    if "-->" not in first:
-        following = lines[at + 1] if at + 1 < count else ""
-        if "-->" not in following:
-            end = at
-            while end < count and lines[end] and "-->" not in lines[end]:
-                end += 1
-            _pass_over(lines, at, end, draft)
-            return end, 0
-        identifier, timing_at = first, at + 1
-    else:
-        identifier, timing_at = "", at
-    timing = parse_timing(lines[timing_at])
-    end = timing_at + 1
-    while end < count and lines[end] and not ("-->" in lines[end] and parse_timing(lines[end])):
+    timing_at = next((n for n in (at, at + 1) if n < len(lines) and "-->" in lines[n]), None)
+    if timing_at is None:
+        end = next((n for n in range(at, len(lines)) if not lines[n] or "-->" in lines[n]), len(lines))
+        _pass_over(lines, at, end, draft)
+        return end, 0
+    identifier, timing, end = lines[at] if timing_at > at else "", parse_timing(lines[timing_at]), timing_at + 1
+    while end < len(lines) and lines[end] and not ("-->" in lines[end] and parse_timing(lines[end])):
         end += 1
-    if end < count and lines[end] and end - 1 > timing_at and _is_identifier(lines, end, timing_at):
+    if end < len(lines) and lines[end] and end - 1 > timing_at and _is_identifier(lines, end, timing_at):
         end -= 1  # the identifier of a next cue that no empty line parts from this one
     body = lines[timing_at + 1 : end]
     if timing is None:
@@ -150,9 +141,8 @@ def _read_block(lines: Sequence[str], at: int, draft: Draft) -> tuple[int, int]:
         )
     text = "\n".join(body)
     if "-->" in text:
-        line = timing_at + 2 + next(i for i, piece in enumerate(body) if "-->" in piece)
         draft.note(
-            line,
+            timing_at + 2 + next(i for i, piece in enumerate(body) if "-->" in piece),
             "The text of a cue contains -->, where browsers end the cue. Write --&gt; instead.",
             "error",
             "arrow-in-text",

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.requests import Request
 
@@ -94,6 +95,10 @@ class Desk:
     def config(self) -> Config:
         """The settings of the site."""
         return Workspace(self.order).first_config([str(self.site)])
+
+    def edit_address(self, page: str) -> str:
+        """Where a page is edited in the CMS; empty: unknown."""
+        return self.edit_url.replace("{path}", quote(page))
 
     def who(self, request: Request) -> str:
         """Who sent a request; empty: somebody who has not given a name."""

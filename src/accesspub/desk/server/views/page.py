@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -70,7 +69,7 @@ class _Pages:
         name = self._name(request)
         mode = request.query_params.get("mode", "seen")
         about = next((page for page in self.desk.store.pages() if page.page == name), PageFacts(name))
-        edit = self.desk.edit_url.replace("{path}", quote(name)) if self.desk.edit_url else ""
+        edit = self.desk.edit_address(name)
         return self.renderer.page(
             request, "page.html", view="pages", name=name, about=about, mode=mode if mode in MODES else "seen",
             modes=MODES, things=[self._thing(number, item) for number, item in self._numbered(name)], edit=edit,

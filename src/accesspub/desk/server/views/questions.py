@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -84,7 +83,7 @@ class _Questions:
     ) -> Response:
         path = "questions" if "answer" in item.needs else "problems"
         before, after = self.desk.store.neighbours(item.id, VIEWS[path], carried)
-        edit = self.desk.edit_url.replace("{path}", quote(item.places[0].page)) if item.places else ""
+        edit = self.desk.edit_address(item.places[0].page) if item.places else ""
         return self.renderer.page(
             request, "question.html", 409 if clash else 200, view="questions", item=item, carried=carried, path=path,
             before=before, after=after, heading=self._title(item), answers=answers(item, self.desk.words),
