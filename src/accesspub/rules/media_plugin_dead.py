@@ -20,6 +20,7 @@ from accesspub.knowledge.load import Knowledge
 from accesspub.rules._downloads import leads_to_plugin
 
 _RULE = "media-plugin-dead"
+_SOURCES = 20
 _NOTICE = 25  # words: as many as a notice that only says which plug-in is needed
 _OBSOLETE = "realplayer"  # whose files no current player opens
 
@@ -32,15 +33,15 @@ def _plugins(facts: Facts) -> list[Embed | Element]:
         if "." in (end := address[-6:]) and files.get(end.rpartition(".")[2].lower()) == _OBSOLETE
     ]
     return links + [
-        embed
-        for embed in facts.embeds
-        if embed.delivery in ("object", "embed") and embed.element.tag in ("object", "embed", "applet")
+        embed for embed in facts.embeds if embed.element.tag in ("object", "embed", "applet", "video", "audio")
     ]
 
 
 def _is_shown(embed: Embed | Element) -> bool:
     if isinstance(embed, Element):
         return True
+    if embed.element.tag in ("video", "audio"):
+        return not embed.hidden
     return not embed.hidden and embed.data.get("plugin") != "no" and not _serves_a_native_player(embed.element)
 
 
@@ -65,6 +66,9 @@ def media_plugin_dead(found: Embed | Element, context: Context) -> Iterator[Find
         yield Finding(found, "link", {"provider": names[_OBSOLETE], "file": file}, severity="warning")
         return
     element = found.element
+    if element.tag in ("video", "audio"):
+        yield from _native(found, context)
+        return
     held = element.next_sibling if element.tag == "embed" else element
     if held is not element and not (isinstance(held, Element) and marks.is_ours(held)):
         held = None
@@ -72,6 +76,20 @@ def media_plugin_dead(found: Embed | Element, context: Context) -> Iterator[Find
         return
     provider = found.provider_name or names.get(found.data.get("plugin", ""), "Flash")
     yield Finding(element, "dead", {"provider": provider}, _edit(found, context))
+
+
+def _native(embed: Embed, context: Context) -> Iterator[Finding]:
+    """A player of the browser, all of whose files only an obsolete plug-in plays."""
+    words = embed_vocabulary(context.facts.knowledge)
+    files = [one.attr("src") or "" for one in (embed.element, *embed.element.select("source")[:_SOURCES])]
+    kinds = [words.plugin_files.get(_ending(one), "") for one in files if one]
+    if kinds and all(kinds):
+        file = next(filter(None, files))
+        yield Finding(embed.element, "format", {"provider": words.plugin_names[kinds[0]], "file": file})
+
+
+def _ending(address: str) -> str:
+    return address.partition("#")[0].partition("?")[0].rpartition(".")[2].lower()
 
 
 def _edit(embed: Embed, context: Context) -> Edit | None:

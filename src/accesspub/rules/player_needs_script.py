@@ -83,7 +83,7 @@ def _edit(embed: Embed, context: Context) -> Edit | None:
     # Leave an element that a script fills or replaces: the link goes after it.
     at = element.parent
     link = play_link(embed, context.page.language(element), context.words, linked=not in_link(element))
-    if link is None or at is None or element.tag in VOID:
+    if link is None or at is None or (element.tag in VOID and element.tag != "embed"):
         return None
     html = f"<noscript {marks.opening(_RULE)}>{link}</noscript>"
     # A transcript may follow the link, so other rules must run again.

@@ -116,8 +116,10 @@ def fake_lists(page: Page, openings: Sequence[Opening]) -> list[FakeList]:
                 break
             following = following.next_sibling
         used.update(blocks)
+        if len(blocks) == 1 and first.tag in _BOXES[1:]:
+            nodes = list(first.children)  # the list stands in the box, whose own tag means something
         if len(items) >= (2 if sign == "•" else _SURE) and not (sign in _SPEECH and any(map(_is_said, blocks))):
-            found.append(FakeList(tuple(nodes), items, first, len(blocks) == 1, sign))
+            found.append(FakeList(tuple(nodes), items, first, nodes == [first], sign))
     return found
 
 

@@ -14,7 +14,7 @@ from accesspub.facts.dom.elements import attribute_quote, containers
 from accesspub.facts.dom.embedded_json import attribute_json, walk_json
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.dom.urls import clean, split
-from accesspub.facts.embeds.placeholders import named_on_their_own
+from accesspub.facts.embeds.placeholders import index, named_on_their_own
 from accesspub.facts.embeds.vocabulary import (
     Case,
     PageContext,
@@ -44,6 +44,7 @@ _READ = frozenset(
     "html head body main a img picture source track iframe video audio object embed applet script style link meta base"
     " input button select option textarea form svg template noscript li nav aside footer header table tr td".split()
 )
+_ADDRESSES = ("src", "url", "href", "data-src", "data-url")  # of an element that browsers do not know
 _MANY = 40  # attributes of one page that are looked for
 _SETTINGS = 20_000  # characters of JSON: what is longer is the state of the page, not that of one player
 _PAGE = re.compile(r"/[^\s\"'<>]{1,300}\.html?")
@@ -80,17 +81,25 @@ class _ToldCase(Case):
     @lazy
     def address(self) -> Told | None:
         """The first address of a player or a recording, or the id of a medium, in its attributes."""
-        is_unknown = "-" in self.element.tag or self.element.tag == "oembed"
+        is_unknown = self._is_unknown
+        may_name = is_unknown and self.element.tag not in index(self.context.knowledge).by_tag
         for name, value in list(self.element.attrs.items())[:40]:
             if not isinstance(value, str) or len(value) > _SETTINGS or (name in _ORDINARY and not is_unknown):
                 continue
-            if (told := self._of_value(name, value.strip())) is not None:
+            told = self._of_value(name, value.strip()) or (self._of_id(name, name, value) if may_name else None)
+            if told is not None:
                 return told
         return None
 
+    @lazy
+    def _is_unknown(self) -> bool:
+        """Whether browsers do not know the element."""
+        return "-" in self.element.tag or self.element.tag == "oembed"
+
     def _of_value(self, name: str, value: str) -> Told | None:
         value = unquote(value) if _ENCODED.match(value) else value
-        if "//" in value[:10] or _PAGE.fullmatch(value):
+        is_file = self._is_unknown and bool(self.words.recording(value))
+        if "//" in value[:10] or is_file or _PAGE.fullmatch(value):
             return self._of_address(name, value)
         for item in walk_json(attribute_json(value), 200) if value[:1] in "{[" else ():
             for key, inner in item.items():
@@ -102,6 +111,9 @@ class _ToldCase(Case):
     def _of_address(self, name: str, value: str) -> Told | None:
         url = clean(value)
         match = self.context.player_match(url)
+        if match is None and self._is_unknown and name in _ADDRESSES:
+            page = self.context.match(url)
+            match = page if page is not None and page.id and page.kind in ("video", "audio") else None
         kind = match.kind if match is not None else self.words.recording(url) or self._frame_kind(url)
         return Told(name, url, match, kind) if kind else None
 
@@ -118,7 +130,8 @@ class _ToldCase(Case):
         words, text = words_of(key), str(value or "")
         if words[-1:] != ["id"] or not 3 <= len(text) <= 80 or isinstance(value, (dict, list)):
             return None
-        provider = service_of(self.context, [*words[:-1], *self._class_words])
+        own = words_of(self.element.tag) if self._is_unknown else ()
+        provider = service_of(self.context, [*words[:-1], *own, *self._class_words])
         if provider is None:
             is_named = self.player_name and _MEDIA_WORDS.intersection(words)
             return Told(name, "", None, kind_by_name(self.element)) if is_named else None

@@ -42,6 +42,7 @@ class _PluginCase(Case):
         """What it loads."""
         values = (
             self.element.attr("data" if self.element.tag == "object" else "src"),
+            self.element.attr("url") if self.element.tag == "embed" else None,  # of an editor, never made a player
             *map(self.params.get, ("movie", "src", "filename", "url")),
             self.inner.attr("src") if self.inner is not None else None,
             self.element.attr("code") if self.element.tag == "applet" else None,
@@ -128,6 +129,8 @@ def plugin(context: PageContext, element: Element) -> Embed | None:
     if not context.ask(PLUGIN, case, element):
         return None
     delivery = "embed" if element.tag == "embed" else "object"
+    if delivery == "embed" and element.attr("url") and not element.attr("src"):
+        delivery = "js-placeholder"
     match = case.provider_match
     embed = make_embed(element, delivery, _kind(case) if match is None else "", match=match)
     embed.src = case.address or None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -22,14 +23,16 @@ from accesspub.html.text import fold
 
 # Code of content systems: what it is called, and what follows up to its end.
 _SHORTCODE = re.compile(
-    r"""(?:\[\[?|\{\{[<%]?\s*|\{%\s*|\{|::?|!|@\[)(?P<name>[A-Za-z][\w-]{1,30})(?P<rest>[\s\]=({}>|/"'].{0,600})""",
+    r"""(?:\[\[?|\{\{[<%]?\s*|\{%\s*(?:include\s+)?|\{|::?|!|@\[)(?P<name>[A-Za-z][\w-]{1,30})"""
+    r"""(?P<rest>(?:[\s\]=({}>|/"']|\.html|:(?=[\w-])).{0,600})""",
     re.S,
 )
+_MARKDOWN = re.compile(r"(?:!\[[^\]]{0,200}\]\(|%\[)\s*(?P<url>[^\s()\[\]]{3,2000})[^()\[\]]{0,200}[)\]]")
 _URL = re.compile(r"""(?:https?:)?//[^\s"'<>\[\])}]{3,2000}""")
 _BREAK = re.compile(r"""[\s"'<>=()\[\]{}]""")
 _ID = re.compile(r"(?<![\w-])[\w-]{5,40}(?![\w-])")
-_FIRST = ("[", "{", "<", "http", "//", ":", "!", "@")
-_TEXT_ALONE = "div:not(:has(> *))"  # boxes that hold text alone
+_FIRST = ("[", "{", "<", "&lt;", "http", "//", ":", "!", "@", "%")
+_TEXT_ALONE = ":is(div,li,td):not(:has(> *))"  # boxes that hold text alone
 _NODES = 200  # children of one element that are looked at
 _LONGEST = 800  # characters of a line of code
 _KINDS = {"video": "video", "wpvideo": "video", "audio": "audio", "playlist": "audio", "podcast": "audio"}
@@ -63,15 +66,17 @@ class _LineCase(Case):
         if found is None:
             return None
         name, rest = found["name"].lower(), found["rest"]
-        provider = service_of(self.context, [name, *re.split(r"[-_]", name)])
-        kind = _KINDS.get(name, _OTHERS.get(name, ""))
-        if provider is None and name not in _KINDS and name not in _OTHERS:
+        names = [name, *re.split(r"[-_]", name)]
+        provider = service_of(self.context, names)
+        kind = next((_KINDS[one] for one in names if one in _KINDS), _OTHERS.get(name, ""))
+        is_closed = rest.rstrip().lower().endswith((f"[/{name}]", f"{{/{name}}}"))
+        if provider is None and not kind and name not in _OTHERS and not is_closed:
             return None
         code = self._addressed(name, rest, kind)
         if code is not None or provider is None:
             # Without an address, words in brackets may be those of a person.
             is_code = "=" in rest or not rest.strip("[]{}/ ")
-            return code or (_Code(name, "", None, None, kind) if kind and is_code else None)
+            return code or (_Code(name, "", None, None, kind) if name in _KINDS and is_code else None)
         medium = next((one[0] for one in _ID.finditer(rest) if any(map(str.isdigit, one[0]))), "")
         match = provider.medium(medium) if medium else None
         return _Code(name, (match.page_url if match is not None else "") or "", match, provider, "")
@@ -85,6 +90,12 @@ class _LineCase(Case):
         return None
 
     @lazy
+    def markdown(self) -> _Code | None:
+        """The medium that Markdown shows as a picture or as an embed."""
+        found = _MARKDOWN.fullmatch(self.text)
+        return self._addressed("", found["url"], "") if found is not None else None
+
+    @lazy
     def address(self) -> _Code | None:
         """A player's address that is all of the text."""
         match = self.context.player_match(self.text) if _URL.fullmatch(self.text) else None
@@ -93,7 +104,8 @@ class _LineCase(Case):
     @lazy
     def embed_code(self) -> _Code | None:
         """The medium in embed code that readers see."""
-        found = media_in_code(self.context, self.text) if self.text.startswith("<") else None
+        code = html.unescape(self.text) if self.text.startswith("&lt;") else self.text
+        found = media_in_code(self.context, code) if code.startswith("<") else None
         return _Code("", found.src, found.match, None, found.kind) if found is not None else None
 
     def listing(self) -> Element | None:
@@ -104,7 +116,14 @@ class _LineCase(Case):
 
 
 WRITTEN = Question.about(
-    _LineCase, "written-medium", listing=10 * VETO, shortcode=1, embed_code=1, address=1, in_table_of_links=VETO
+    _LineCase,
+    "written-medium",
+    listing=10 * VETO,
+    shortcode=1,
+    embed_code=1,
+    markdown=1,
+    address=1,
+    in_table_of_links=VETO,
 )
 
 
@@ -131,7 +150,7 @@ def media_as_text(context: PageContext) -> Iterator[Embed]:
     """Media of which only the code or the address is left, as text."""
     for element, text in context.page.once(_texts):
         case = _LineCase(context, element, text)
-        code = case.shortcode or case.embed_code or case.address
+        code = case.shortcode or case.embed_code or case.markdown or case.address
         if code is None or not context.ask(WRITTEN, case, element):
             continue
         kind = "" if code.match or code.provider else code.kind or "video"

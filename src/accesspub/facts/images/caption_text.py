@@ -32,7 +32,7 @@ CREDIT = 120  # characters of an element that is a credit
 _FEW_LETTERS = 8
 _LABEL_WORDS = 3
 _NEAR = 3  # levels
-_SHORTCODE = "[caption"
+_SHORTCODE, _END = "[caption", "[/caption]"
 _PLUS = re.compile(r"(?:…|\.\.\.)? ?\[\+\]")
 MARKS = "▲△▼▽◀▶■◆●※ "  # in front of a caption, that point to the picture
 
@@ -54,7 +54,7 @@ class CaptionResult:
 
 
 def _is_shortcode(_page: Page, box: Element) -> bool:
-    return box.text.lstrip().startswith(_SHORTCODE)
+    return box.text.lstrip()[: len(_SHORTCODE)].lower() == _SHORTCODE
 
 
 class CaptionReader:
@@ -86,7 +86,9 @@ class CaptionReader:
             if not self.context.page.once(_is_shortcode, box):
                 continue
             code, _, said = own_words(box, ()).partition("]")
-            words = said.removesuffix("[/caption]").strip() or code.partition(' caption="')[2].partition('"')[0]
+            words = (said[: -len(_END)] if said.lower().endswith(_END) else said).strip() or code.partition(
+                ' caption="'
+            )[2].partition('"')[0]
             if words == said.strip() or not words:
                 return False
             credit = split_credit(words, self.knowledge)
