@@ -56,7 +56,7 @@ def peer(path: Path) -> list[str] | None:
                 path.read_text("utf-8") if name == "scc" else io.StringIO(path.read_text("utf-8"))
             )
         return _shown(document)
-    except Exception:  # a peer that stops is no judge
+    except Exception:  # a peer that stops is not a judge
         return None
 
 

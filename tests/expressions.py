@@ -4,7 +4,7 @@
 automaton of an expression, and tries strings where it cannot (``npm install recheck`` in that folder). What stands in
 `BOUNDED` is left out, with its reason. Exit code 1: it names others.
 
-The places are read from the syntax trees of `src`. What is no plain text there (made of words, of providers) is seen
+The places are read from the syntax trees of `src`. What is not plain text there (made of words, of providers) is seen
 while it is made, in a process that looks over the shoulder of `re` while it imports everything and goes over samples.
 """
 

@@ -89,7 +89,7 @@ def promises(
         if (stretch["one"] or b"").lower() == b"template" and re.search(
             rb"<(svg|math)\b", raw[: stretch.start()], re.I
         ):
-            continue  # it may be an SVG element of that name, which is no template
+            continue  # it may be an SVG element of that name, which is not a template
         for edit in result.edits:
             inside = edit.start < stretch.end() and stretch.start() < edit.end
             within = stretch.start() < edit.start == edit.end < stretch.end()
@@ -104,7 +104,7 @@ def promises(
     if result.edits:
         if marks.NAME.encode() not in raw.replace(b"\0", b""):
             assert undo(result.html, path).html == raw, "undo does not restore the page"
-        # In a page of frames, what is no frame goes nowhere, and so do the fences of `verify`.
+        # In a page of frames, what is not a frame goes nowhere, and so do the fences of `verify`.
         if confirm and "frameset" not in Source(raw, result.encoding).text.lower():
             assert verify(raw, result.edits, result.encoding) is None, verify(raw, result.edits, result.encoding)
     return result

@@ -1,6 +1,6 @@
 """How many steps a regular expression takes: a backtracking matcher that counts, and the strings that make it work.
 
-`re` runs in C and says nothing of what it does, and time is no measure on a busy machine. So the tree that `re` itself
+`re` runs in C and says nothing of what it does, and time is not a measure on a busy machine. So the tree that `re` itself
 parses is run here once more, as its engine runs it (first alternative first, greedy as far as it goes, then back), and
 every step is counted. That it finds what `re` finds is tested (``tests/test_expressions.py``).
 

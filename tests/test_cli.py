@@ -293,7 +293,7 @@ def test_fail_on(tmp_path: Path, page: str, fail_on: str, code: int) -> None:
 
 @pytest.mark.parametrize("command", ["check", "fix"])
 def test_a_question_hides_no_failure(tmp_path: Path, command: str) -> None:
-    """A question stands first on the page, and a failure of the same severity behind it; the first is no failure."""
+    """A question stands first on the page, and a failure of the same severity behind it; the first is not a failure."""
     figure = (
         '<figure><img src="a.jpg" alt="The harbour at night"><figcaption>The harbour at night</figcaption></figure>'
     )

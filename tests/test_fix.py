@@ -40,7 +40,7 @@ TROUBLE = html(f"<p>Before.</p>\n{GONE}\n{LIST}\n<p>{FRAME}</p>\n<p>After.</p>")
 
 @pytest.mark.parametrize("charset", ["shift_jis", "euc-jp", "gbk", "big5"])
 def test_multi_byte_charsets(charset: str) -> None:
-    """Bytes that look like ASCII inside a character (0x5C in 表) are no markup."""
+    """Bytes that look like ASCII inside a character (0x5C in 表) are not markup."""
     text, bullet = ("功許蓋", "·") if charset == "big5" else ("表示ソ十", "●")
     raw = html(f'<p title="{text}">{text}</p>{GONE}<p>{bullet} {text}<br>{bullet} {text}</p>{FRAME}', charset).encode(
         charset

@@ -69,7 +69,7 @@ def keys_in(rule: str) -> set[str]:
 
 
 def _strings(node: ast.AST) -> set[str]:
-    if isinstance(node, ast.IfExp):  # the condition may hold strings that are no keys
+    if isinstance(node, ast.IfExp):  # the condition may hold strings that are not keys
         return _strings(node.body) | _strings(node.orelse)
     return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
 

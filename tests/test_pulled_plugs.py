@@ -174,7 +174,7 @@ def killer(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
 @pytest.mark.parametrize("deadly", [(0,), (17,), (3, 4), (39,), tuple(range(40))])
 def test_a_page_that_kills_its_process_costs_itself_only(deadly: tuple[int, ...]) -> None:
     jobs = [Job("deadly" if number in deadly else f"{number}") for number in range(40)]
-    # A process of its own: the threads of a test runner are no company for fork.
+    # A process of its own: the threads of a test runner do not survive a fork.
     code = (
         "import pickle, sys; sys.path[:0] = pickle.load(sys.stdin.buffer); import test_pulled_plugs as here; "
         "jobs = pickle.load(sys.stdin.buffer); "

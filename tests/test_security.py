@@ -555,7 +555,7 @@ def test_no_formula_comes_out_of_a_worklist(tmp_path: Path, start: str) -> None:
             assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
 
 
-# -- data that is no program ------------------------------------------------------------------------
+# -- data that is not a program ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def test_no_failure_looks_like_findings(
      ("check -", 0, 2), ("explain -", 0, 2), ("fix .", 1, 3)],
 )  # fmt: skip
 def test_closed_streams(tmp_path: Path, command: str, closed: int, code: int) -> None:
-    """No page gets what was to be printed, and what could not be said or read is no success."""
+    """No page gets what was to be printed, and what could not be said or read is not a success."""
     page = filled(tmp_path) / "žižkov.html"
     script = f'exec "$0" -m accesspub "$@" {closed}{"<" if closed == 0 else ">"}&-'
     done = subprocess.run(["sh", "-c", script, sys.executable, *command.split()], cwd=page.parent, capture_output=True)

@@ -350,7 +350,7 @@ def test_a_redirect_to_another_host_names_it(tmp_path):
         assert "--allow-host www.harbour.example" in page["reason"]["detail"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="NOT TESTED: a backslash is no part of a name there")
+@pytest.mark.skipif(sys.platform == "win32", reason="NOT TESTED: a backslash is not part of a name there")
 def test_a_page_with_a_backslash_in_its_name_is_tested(tmp_path):
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "posts\\one.html").write_text(f"{HEAD}<main>{ARTICLE}</main>")

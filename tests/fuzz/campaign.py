@@ -96,7 +96,7 @@ def run(target: str, count: int, seed: int, state: Path | None, folder: Path, li
     if state is not None and state.exists():
         told = json.loads(state.read_text("utf-8"))
         assert (told["target"], told["seed"]) == (target, seed), f"{state} is about another target or seed"
-    signal.signal(signal.SIGPROF, _hang)  # processor time: a machine that sleeps is no hang
+    signal.signal(signal.SIGPROF, _hang)  # processor time: a machine that sleeps is not a hang
     started, first, shown = time.monotonic(), told["next"], time.monotonic()
     slowest: list[tuple[float, int, int]] = [tuple(entry) for entry in told["slowest"]]
 

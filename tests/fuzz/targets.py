@@ -72,8 +72,8 @@ def captions(given: tuple[bytes, str], number: int = 0) -> None:
     assert not _ACTIVE.search(html), f"a transcript with a script: {html[:300]}"
     assert not _ADDRESS.search(html), f"a transcript with an address that runs: {html[:300]}"
     for item in found.cues:
-        assert item.start == item.start, "a start that is no number"
-        assert item.end == item.end, "an end that is no number"
+        assert item.start == item.start, "a start that is not a number"
+        assert item.end == item.end, "an end that is not a number"
         assert abs(item.end) != float("inf"), "an end that never comes"
     try:
         written = write(found, _FORMATS[number % len(_FORMATS)])

@@ -102,7 +102,7 @@ def build(folder: Path) -> Path:
     pictures = folder / "img"
     pictures.mkdir(parents=True)
     quay = {"alt": "Lorries queue at the quay", "alt-de": "Lastwagen warten am Kai", "credit": "Coastwire"}
-    quay |= {"creator": "Nadia Okell", "caption": "NORTH QUAY, 12 May: a caption, which is no alt text"}
+    quay |= {"creator": "Nadia Okell", "caption": "NORTH QUAY, 12 May: a caption, which is not an alt text"}
     (pictures / "quay-640x360.png").write_bytes(png(quay))
     (pictures / "quay-1280x720.png").write_bytes(png(quay, 960, 540))
     (pictures / "potato_IMG_0042.jpg").write_bytes(

@@ -92,7 +92,7 @@ def test_a_waiver_begins_and_ends(row: Row, says: str) -> None:
         (waiver(date="2026-13-45"), "needs a day in DATE"),
         (waiver(date="9998-12-31"), "a day to come"),
         (waiver(until=YESTERDAY), "it ended on"),
-        (waiver(until="some day"), "UNTIL is no day"),
+        (waiver(until="some day"), "UNTIL is not a date"),
         (waiver("not needed"), "needs a reason in BECAUSE"),
         (waiver("not needed, because"), "needs a reason in BECAUSE"),
         (waiver("later"), "is none of"),

@@ -143,5 +143,5 @@ def _links(answer: Fetched) -> list[str]:
         try:
             found.append(normal(urllib.parse.urljoin(at, link.attr("href") or "")).partition("#")[0])
         except (AuditError, ValueError):
-            continue  # mailto:, javascript: and what is no address
+            continue  # mailto:, javascript: and what is not an address
     return found

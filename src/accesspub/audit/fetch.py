@@ -117,7 +117,7 @@ class Bounds:
 
         Raises:
             Elsewhere: it is not on the site, and its host was not allowed.
-            AuditError: it is no address.
+            AuditError: it is not an address.
         """
         address = normal(url)
         where = urllib.parse.urlsplit(address)

@@ -48,7 +48,7 @@ def check(
         found += _style(captions.cues, house)
         found += _coverage(captions.cues, house, duration, speech)
     if captions.is_draft:
-        message = "A machine made this and nobody has reviewed it; it is no alternative until a person has."
+        message = "A machine made this and nobody has reviewed it; it is not an alternative until a person has."
         found.append(Problem(0, message, "warning", "draft"))
     for start, end, why in captions.doubtful:
         message = f"From {times.short(start)} to {times.short(end)}: {why}. Listen to it."

@@ -78,7 +78,7 @@ def _load(source: str | Path | bytes, name: str) -> tuple[bytes, str]:
         ) from None
 
 
-_TOO_LARGE = "A file of {} MB is no caption file. Give the caption file, not the video."
+_TOO_LARGE = "A file of {} MB is not a caption file. Give the caption file, not the video."
 
 
 def _read(raw: bytes, name: str, language: str | None, format: str | None, *, repair: bool) -> Captions:

@@ -9,7 +9,7 @@ _CLOCK = re.compile(r"\s*(?:(\d{1,6})\s*:\s*)?(\d{1,2})\s*:\s*(\d{1,2})(?:\s*[.,
 
 
 def lenient(text: str) -> float | None:
-    """Read ``[h:]m:s[.fraction]`` in any of the spellings people use, as seconds; None if it is no time."""
+    """Read ``[h:]m:s[.fraction]`` in any of the spellings people use, as seconds; None if it is not a time."""
     found = _CLOCK.match(text)
     if not found:
         return None

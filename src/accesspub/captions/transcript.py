@@ -67,15 +67,17 @@ def transcript(
             machine wrote this) and "doubtful" (with ``{times}``), both for drafts only.
         timestamps: write the start of each paragraph.
         timestamp_href: the address to which ``#t=SECONDS`` is added, "" for the page itself;
-            None writes times that are no links.
+            None writes times that are not links.
         media_language: BCP 47 tag of the words, if it is known better than from the file.
 
     Raises:
-        ValueError: ``timestamp_href`` is no http, https or relative address, or an argument is out
+        ValueError: ``timestamp_href`` is not an http, https or relative address, or an argument is out
             of its range.
     """
     if timestamp_href is not None and not _HREF.match(timestamp_href.strip()):
-        raise ValueError(f"{timestamp_href!r} is no address of a page or file; give http, https or a relative address")
+        raise ValueError(
+            f"{timestamp_href!r} is not an address of a page or file; give http, https or a relative address"
+        )
     if direction not in ("ltr", "rtl") or not 1 <= heading_level <= 6:
         raise ValueError("direction must be ltr or rtl, and heading_level from 1 to 6")
     said = media_language or captions.language

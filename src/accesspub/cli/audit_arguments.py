@@ -52,7 +52,7 @@ def production(options: argparse.Namespace) -> Production:
     """Where the folder will be published.
 
     Raises:
-        AuditError: it is no address.
+        AuditError: it is not an address.
     """
     from accesspub.audit.errors import AuditError
     from accesspub.audit.site_server import Production

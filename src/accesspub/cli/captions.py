@@ -90,7 +90,7 @@ def _seconds(text: str) -> float:
     except ValueError:
         value = -1.0
     if not 0 < value < 1e6:
-        raise argparse.ArgumentTypeError(f"{text!r} is no length; give seconds, or hh:mm:ss")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a length; give seconds, or hh:mm:ss")
     return value
 
 

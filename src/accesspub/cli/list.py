@@ -31,7 +31,7 @@ def list_page(job: Job, order: Order, raw: bytes | None = None) -> dict[str, Any
 def media_record(facts: Facts, embed: Embed) -> dict[str, Any]:
     """One medium with the field names of the labels in ``shared/corpus``, and more."""
     line, column = facts.page.position(embed.element)
-    # Code that is left in a medium's place is no sentence.
+    # Code that is left in a medium's place is not a sentence.
     message = embed.message if embed.message is not None and embed.message.group != "code" else None
     fallback = " ".join(filter(None, (embed.fallback_text, facts.own_inserts.text_in(embed.element))))
     return {

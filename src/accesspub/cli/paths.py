@@ -42,7 +42,7 @@ def take_paths(options: argparse.Namespace) -> bool:
             say(f"accesspub: --files-from {options.files_from}: names no file, so nothing was done")
     elif not options.paths:
         raise UsageError("name a page or a folder, - for stdin, or a list with --files-from")
-    options.archives = any(path.lower().endswith(ARCHIVES) and not os.path.isdir(path) for path in options.paths)  # noqa: PTH112 (a name may be no path)
+    options.archives = any(path.lower().endswith(ARCHIVES) and not os.path.isdir(path) for path in options.paths)  # noqa: PTH112 (a name may not be a path)
     options.stores = any(path.startswith(STORES) for path in options.paths)
     return bool(options.paths)
 

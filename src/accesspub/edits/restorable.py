@@ -1,6 +1,6 @@
 """What undo may write back: only what `fix` ever replaces.
 
-A mark is no proof: its checksum has no secret, so that an attacker who may write into pages can forge it. What a mark
+A mark proves nothing: its checksum has no secret, so an attacker who may write into pages can forge it. What a mark
 keeps comes back only if it brings no program and no open end into the page.
 """
 
@@ -27,7 +27,7 @@ KEPT = re.compile(
 )
 _OTHERS = ("base", "link", "meta", "script", "style")  # tags that `fix` changes nothing in
 _MOVED = frozenset(("animate", "animatemotion", "animatetransform", "set"))  # they write into other attributes
-_SHOWN = frozenset(("audio", "img", "source", "track", "video"))  # where data is no document
+_SHOWN = frozenset(("audio", "img", "source", "track", "video"))  # where data is not a document
 _PROGRAM = re.compile(r"javascript:|vbscript:|data:", re.I)
 # Browsers take blanks in front of an address for nothing, and tabs and line ends anywhere in it.
 _IGNORED = re.compile(r"^[\x00-\x20]+|[\t\n\r]+")

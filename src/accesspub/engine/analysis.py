@@ -220,6 +220,6 @@ def outcome(findings: Sequence[Finding], applies: bool | None, *, waived: bool =
 
 
 def _severity(finding: Finding, words: Mapping[str, Any]) -> Severity:
-    """How bad a finding is: a question is no error, as nobody knows yet whether anything is wrong."""
+    """How bad a finding is: a question is not an error, as nobody knows yet whether anything is wrong."""
     named: Severity = finding.severity or words.get("severity", "warning")
     return "warning" if finding.ask and named == "error" else named

@@ -37,7 +37,7 @@ class Engine(Setup):
         """Parse a page.
 
         Raises:
-            UnreadableSourceError: the bytes are no page.
+            UnreadableSourceError: the bytes are not a page.
         """
         return Analysis(self, Page(Source(raw, encoding), path), site)
 

@@ -147,7 +147,7 @@ class _Loop:
         return self._result(analysis, pieces, files)
 
     def _compare(self, analysis: Analysis, pieces: Sequence[ByteEdit]) -> None:
-        """Compare with the findings at the start; a rule that could not check the page then is no measure now."""
+        """Compare with the findings at the start; a rule that could not check the page then is not a measure now."""
         before = Counter(finding.rule for finding in self.start.findings)
         now = Counter(finding.rule for finding in analysis.findings)
         broken = self.start.answers.untested

@@ -148,7 +148,7 @@ def replacing(
 
 
 def _is_stream(target: Path) -> bool:
-    """Whether a place for output is no file of its own: a device, a pipe, or a link to what is open already."""
+    """Whether a place for output is not a file of its own: a device, a pipe, or a link to what is open already."""
     if str(target).startswith(("/dev/", "/proc/")):
         return True
     try:

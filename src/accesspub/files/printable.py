@@ -22,7 +22,7 @@ def count(number: int, noun: str) -> str:
 
 
 def printable(text: str, instead: str | None = None) -> str:
-    """Escape control characters, bytes that are no text, and commands to CI systems.
+    """Escape control characters, bytes that are not text, and commands to CI systems.
 
     Args:
         text: one line.

@@ -26,7 +26,7 @@ def read_file(path: Path | str, most: int = MOST) -> bytes:
     """Read a file.
 
     Raises:
-        UnfitFileError: it is no regular file, or has more than ``most`` bytes.
+        UnfitFileError: it is not a regular file, or has more than ``most`` bytes.
         OSError: it cannot be read.
     """
     return read_with_status(path, None, most)[0]
@@ -41,7 +41,7 @@ def read_with_status(path: Path | str, root: str | None, most: int = MOST) -> tu
         most: the limit in bytes.
 
     Raises:
-        UnfitFileError: it is no regular file, too large, or outside ``root``.
+        UnfitFileError: it is not a regular file, too large, or outside ``root``.
         OSError: it cannot be read.
     """
     handle, status = _opened(path, root)
@@ -72,7 +72,7 @@ def open_file(path: Path | str, root: str | None = None) -> Iterator[BinaryIO]:
         root: the real path of the folder that it must be in; None: anywhere.
 
     Raises:
-        UnfitFileError: it is no regular file, or outside ``root``.
+        UnfitFileError: it is not a regular file, or outside ``root``.
         OSError: it cannot be opened.
     """
     with os.fdopen(_opened(path, root)[0], "rb") as file:
@@ -114,7 +114,7 @@ def _opened(path: Path | str, root: str | None) -> tuple[int, os.stat_result]:
         if root is not None and not is_inside(handle, path, root):
             raise UnfitFileError(LEADS_OUT)
         if not stat.S_ISREG(status.st_mode):
-            raise UnfitFileError("it is a folder" if stat.S_ISDIR(status.st_mode) else "it is no regular file")
+            raise UnfitFileError("it is a folder" if stat.S_ISDIR(status.st_mode) else "it is not a regular file")
     except BaseException:
         os.close(handle)
         raise

@@ -20,7 +20,7 @@ class Walk:
     Attributes:
         root: the folder.
         exclude: patterns as in .gitignore, relative to the folder.
-        without: the real path of a folder that is left out: what an earlier run wrote is no input.
+        without: the real path of a folder that is left out: what an earlier run wrote is not input.
         unread: folders that could not be entered, and why.
         outside: links to folders outside of the folder.
     """

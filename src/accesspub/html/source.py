@@ -68,7 +68,7 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))
 
 
 def is_binary(raw: bytes) -> bool:
-    """Whether a file is no text: over 2 % of its first bytes are control characters; UTF-16 with its mark is text."""
+    """Whether a file is not text: over 2 % of its first bytes are control characters; UTF-16 with its mark is text."""
     start = raw[:_START]
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False

@@ -109,7 +109,7 @@ class JsonSources(Sources):
     attribute: str
 
 
-# By a call, as `class` is no name in Python.
+# By a call, as `class` is not a name in Python.
 Markup = TypedDict(
     "Markup",
     {
@@ -313,7 +313,7 @@ class Gap(Limit):
     touch: NotRequired[Literal["no"]]
 
 
-# By a call, as `line-length` is no name in Python.
+# By a call, as `line-length` is not a name in Python.
 Sections = TypedDict(
     "Sections",
     {

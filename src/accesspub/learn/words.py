@@ -12,7 +12,7 @@ from accesspub.learn.names import selectors
 _FEW_PAGES = 0.2
 _LEAST = 3
 _NAMES = 0.7  # share of the texts that are names
-_DIFFERENT = 0.5  # share of the texts that differ: the same words everywhere are no caption
+_DIFFERENT = 0.5  # share of the texts that differ: the same words everywhere are not a caption
 _DIFFERENT_NAMES = 3
 _KNOWN = 0.9  # share that accesspub recognises by itself: then no setting is needed
 _WORDS = 3  # of a caption

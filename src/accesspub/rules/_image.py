@@ -23,7 +23,7 @@ from accesspub.knowledge.load import Knowledge
 if TYPE_CHECKING:
     from accesspub.worklist.model import Row
 
-_TITLE = 10  # letters of a headline that is no name
+_TITLE = 10  # letters of a headline that is not a name
 _SHOWN = 60  # characters of a file name in a message
 
 

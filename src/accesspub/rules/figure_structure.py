@@ -24,7 +24,7 @@ _RULE = "figure-structure"
 _SAME_PLACE = ' style="margin:0"'  # browsers indent figures; keep the image where it is
 _PARTS = 60  # elements of a figure that holds a caption only
 _LONGEST = 3000  # characters of one
-_WORD = 20  # characters beside a caption that are no content: "Image"
+_WORD = 20  # characters beside a caption that are not content: "Image"
 _SHOWN = (
     "img,picture,svg,video,audio,iframe,object,embed,canvas,table,pre,code,blockquote,math,ul,ol,dl,form,script,"
     "noscript,template,[role=img],[data-src],[style*=url]"

@@ -25,7 +25,7 @@ def image_alt_has_credit(image: Image, context: Context) -> Findings:
     if not words or words[0].isdigit() or words in word_set(context.facts.knowledge, "alt", "no_credits"):
         return  # "Photo: 19 November 2019" is a date, "(Symbolbild)" a kind of picture
     if not credit.label and " " not in alt:
-        return  # "image.title" is no host that owns pictures
+        return  # "image.title" is not a host that owns pictures
     if says_what_is_shown(credit, context.facts.knowledge):
         return  # "Chart: Unemployment by Year"
     known = known_alt(image, context)

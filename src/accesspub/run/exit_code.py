@@ -42,7 +42,7 @@ class Tally:
         """Decide how the run ends.
 
         Args:
-            fail_on: the lowest severity of a finding that counts; ``none``: none does. A question is no failure,
+            fail_on: the lowest severity of a finding that counts; ``none``: none does. A question is not a failure,
                 whatever its severity, as in an audit; only with ``note``, the strictest, must every one be answered.
             pending: whether edits that are due count as findings (``fix --check``).
 

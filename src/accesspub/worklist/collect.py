@@ -154,7 +154,7 @@ def picture_row(image: Image, facts: Facts, around: Around) -> Row:
     told = facts.picture_files.of(image.src)
     if told is None:
         return row
-    # Only the field that is meant for it: a file's caption or headline is no alt text.
+    # Only the field that is meant for it: a file's caption or headline is not an alt text.
     row.suggestion = told.alt_for(language)
     if image.credit is None:
         row.suggested_credit = " / ".join(filter(None, (", ".join(told.creators), told.credit))) or told.copyright

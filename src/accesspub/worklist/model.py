@@ -153,7 +153,7 @@ class Row:
             return '"not needed" needs a reason in BECAUSE'
         end = read_date(self.until) if self.until else today
         if end is None:
-            return f'UNTIL is no day: "{self.until[:40]}"; write it as {today.isoformat()}'
+            return f'UNTIL is not a date: "{self.until[:40]}"; write it as {today.isoformat()}'
         return f"it ended on {end.isoformat()}: sign again, or fill the row" if end < today else ""
 
     @property

@@ -182,7 +182,7 @@ def _from_json(data: bytes, path: Path) -> Iterator[Row]:
         content: Any = from_json(data.decode("utf-8-sig"))
         entries = content["rows"]
         if not isinstance(entries, list):
-            raise TypeError("`rows` is no list")
+            raise TypeError("`rows` is not a list")
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path}: not an accesspub worklist ({error})") from error
     for entry in entries:

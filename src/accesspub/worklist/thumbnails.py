@@ -14,7 +14,7 @@ _FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 
 
 def thumbnail(path: Path, root: Path) -> bytes:
-    """A small copy of a picture, as JPEG; empty where the file is no picture that can be read.
+    """A small copy of a picture, as JPEG; empty where the file is not a picture that can be read.
 
     Args:
         path: the picture.

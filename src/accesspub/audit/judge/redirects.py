@@ -57,7 +57,7 @@ def _moved(page: PageVerdict, asked: Mapping[str, str]) -> bool:
 
 
 def _plain(address: str) -> str:
-    """An address as far as it names a document: without the name of an index file, and fragments that are no routes."""
+    """The part of an address that names a document: no name of an index file, no fragment that is not a route."""
     parts = urlsplit(address)
     path = re.sub(r"/(index\.x?html?)?\Z", "", parts.path)
     fragment = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!")) else ""

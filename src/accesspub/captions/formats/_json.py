@@ -72,7 +72,7 @@ def _entries(text: str, at: int) -> tuple[list[int], int]:
 
 
 def _past(text: str, at: int) -> int:
-    """Where the next thing begins that is no white space."""
+    """Where the next thing begins that is not white space."""
     found = _SPACE.match(text, at)
     return found.end() if found else at
 
@@ -97,10 +97,10 @@ def _name_doubled(text: str, draft: Draft) -> None:
 
 
 def text_of(holder: dict[str, Any], key: str, what: str, line: int, draft: Draft) -> str:
-    """Return the words of an entry; what is there and is no text is named, since it would be lost in silence."""
+    """Return the words of an entry; what is there and is not text is named, since it would be lost in silence."""
     words = holder.get(key)
     if not isinstance(words, str):
-        lack = f"has no {key}" if words is None else f"has a {key} that is no text"
+        lack = f"has no {key}" if words is None else f"has a {key} that is not text"
         entry = json.dumps(holder, ensure_ascii=False)[:100]
         draft.note(line, f"{what} {lack}, so its words were left out: {entry}.", "error", "bad-text")
     return words if isinstance(words, str) else ""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from accesspub.captions.model import Cue, Run, cue
 
-_MOST = 200  # texts that overlap in a chain; more are no captions, and each would be written again and again
+_MOST = 200  # texts that overlap in a chain; more are not captions, and each would be written again and again
 
 
 def one_after_the_other(pieces: Sequence[Cue], joint: str = "\n") -> list[Cue]:

@@ -100,7 +100,7 @@ def _drop_numbers(body: list[str], expected: int, line: int, draft: Draft, *, la
         if taken >= 0 and not (is_parted and value == taken):
             return
         if not is_above:
-            message = f"The number {digits} has no time below it; it is no caption. Remove it, or the empty line."
+            message = f"The number {digits} has no time below it; it is not a caption. Remove it, or the empty line."
             draft.note(line + at, message, "warning", "stray-number")
         taken = value
         del body[at:]

@@ -77,7 +77,7 @@ def unrolled(cues: list[Cue], draft: Draft) -> list[Cue]:
 
 
 def from_start(cues: list[Cue], start: float, written: str, draft: Draft) -> list[Cue]:
-    """Count the times from the programme's start, if most cues are after it; those before it are no captions of it.
+    """Count the times from the programme's start, if most cues are after it; those before it are not captions of it.
 
     Args:
         cues: with times of the tape.

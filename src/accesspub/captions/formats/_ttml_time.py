@@ -109,7 +109,7 @@ def _positive(root: _Element, name: str, default: int, draft: Draft) -> int:
         return default
     if re.fullmatch(r"\d{1,9}", text.strip()) and int(text):
         return int(text)
-    message = f"{name}={text[:20]!r} is no number above 0, so times may be wrong; {default} was taken. Correct it."
+    message = f"{name}={text[:20]!r} is not a number above 0, so times may be wrong; {default} was taken. Correct it."
     draft.note(line_of(root), message, "error", "bad-rate")
     return default
 

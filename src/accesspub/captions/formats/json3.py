@@ -26,7 +26,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     open_ends: set[int] = set()
     for count, (line, event) in enumerate(events, 1):
         if not isinstance(event, dict):
-            draft.note(line, f"Event {count} is no object and was left out.", "error", "bad-event")
+            draft.note(line, f"Event {count} is not a JSON object and was left out.", "error", "bad-event")
             continue
         segments = event.get("segs")
         if not isinstance(segments, list):

@@ -31,7 +31,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     open_ends: set[int] = set()
     for number, (line, segment) in enumerate(segments, 1):
         if not isinstance(segment, dict):
-            draft.note(line, f"Segment {number} is no object and was left out.", "error", "bad-segment")
+            draft.note(line, f"Segment {number} is not a JSON object and was left out.", "error", "bad-segment")
             continue
         words = text_of(segment, "body", f"Segment {number}", line, draft)
         start, end = seconds(segment.get("startTime")), seconds(segment.get("endTime"))

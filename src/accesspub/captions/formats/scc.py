@@ -78,7 +78,7 @@ def _lines(lines: Sequence[str], draft: Draft) -> Iterator[tuple[int, int, list[
             bad = parts[1 + read.index(_NO_CODE)]
             draft.note(
                 number,
-                f"{bad[:20]!r} is no code of four hexadecimal digits and was left out; letters may be missing. "
+                f"{bad[:20]!r} is not a code of four hexadecimal digits and was left out; letters may be missing. "
                 "Make the file again from its source.",
                 "error",
                 "bad-code",

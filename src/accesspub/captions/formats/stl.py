@@ -194,7 +194,7 @@ def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> 
 
 
 def _position(item: Cue) -> bytes:
-    """The row, the justification, and that it is no comment."""
+    """The row, the justification, and that it is not a comment."""
     row, column = divmod(keypad(item) - 1, 3) if item.settings else (0, 1)
     return bytes([(20, 10, 2)[row], column + 1, 0])
 

@@ -2,7 +2,7 @@
 
 Where that parser throws something away, this one keeps it if its time can be read, and says so:
 a browser would not show it, but an editor wants it back. Comments (NOTE), STYLE and REGION blocks
-are no words for readers and are passed over.
+are not words for readers and are passed over.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ def _is_identifier(lines: Sequence[str], timing_at: int, previous: int) -> bool:
 
 
 def _pass_over(lines: Sequence[str], at: int, end: int, draft: Draft) -> None:
-    """Skip a block that is no cue: silently where the format wants that, else with a problem."""
+    """Skip a block that is not a cue: silently where the format wants that, else with a problem."""
     first = lines[at]
     if first == "NOTE" or first.startswith(("NOTE ", "NOTE\t")):
         note = first[4:] + " " + " ".join(lines[at + 1 : end])

@@ -37,7 +37,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     open_ends: set[int] = set()
     for count, (line, segment) in enumerate(segments, 1):
         if not isinstance(segment, dict):
-            draft.note(line, f"Segment {count} is no object and was left out.", "error", "bad-segment")
+            draft.note(line, f"Segment {count} is not a JSON object and was left out.", "error", "bad-segment")
             continue
         words = text_of(segment, "text", f"Segment {count}", line, draft).strip()
         if not words:

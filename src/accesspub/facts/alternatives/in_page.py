@@ -85,7 +85,7 @@ class _Owners:
 
 
 def _weighed(around: Surroundings, part: _Part, medium: Recording, *, is_boxed: bool) -> Alternative | None:
-    """What a part of the page is to a medium; None where it is no transcript of it."""
+    """What a part of the page is to a medium; None where it is not a transcript of it."""
     if part.element.tag == "a" and part.holder is part.element:
         if not leads_to_transcript(medium, part.element, part.label, is_boxed=is_boxed):
             return None

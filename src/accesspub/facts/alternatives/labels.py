@@ -84,7 +84,7 @@ def _whole(words: Iterable[str], *, is_beginning: bool = False) -> re.Pattern[st
     ordered = sorted({word.casefold() for word in words}, key=len, reverse=True)
     joined = [re.escape(word) for word in ordered if cjk().search(word) is not None]
     spaced = "|".join(re.escape(word) for word in ordered if cjk().search(word) is None)
-    end = r"\w*" if is_beginning else r"(?!\w)(?!\.\s?\d)"  # "No. 12" is no negation
+    end = r"\w*" if is_beginning else r"(?!\w)(?!\.\s?\d)"  # "No. 12" is not a negation
     return re.compile("|".join([rf"(?<!\w)(?:{spaced}){end}", *joined]))
 
 

@@ -56,7 +56,7 @@ class Alternative:
     descriptive: bool = False
     """Whether it also tells what is seen."""
     draft: bool = False
-    """Whether a machine made it and nobody has reviewed it: then it is no alternative yet."""
+    """Whether a machine made it and nobody has reviewed it: then it is not an alternative yet."""
     element: Element | None = None
     path: Path | None = None
     """The file, if accesspub may read it."""

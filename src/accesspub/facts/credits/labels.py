@@ -17,7 +17,7 @@ _Kind = Literal["media_caption", "image_caption", "image_credit", "credit", "tra
 KINDS: tuple[_Kind, ...] = get_args(_Kind)
 _FIGURE_COUNT = re.compile(r"\d{1,3} ?(?:of|/|von|de|z|из) ?\d{1,3}(?=[^\d%/]|$)[ .:|–-]*", re.I)
 _SEPARATOR = re.compile(r"[ \xa0]*[:：,،，][ \xa0]*")
-_DASH = re.compile(r"[ \xa0]+[–—-][ \xa0]+")  # behind a label that is no common noun
+_DASH = re.compile(r"[ \xa0]+[–—-][ \xa0]+")  # behind a label that is not a common noun
 
 
 class Label(NamedTuple):

@@ -283,7 +283,7 @@ def _may_begin(text: str, start: int, label: str) -> bool:
     # "Im Bild: …", "on the photo: …": the label belongs to a sentence.
     named = label[0].isupper() and label.strip().endswith((":", "：", "©")) and not (word.isalpha() and len(word) <= 4)
     if label[0] in "©(ⓒ（" or named or (label[0].islower() and label.rstrip().endswith(".")):
-        return True  # "fot." is no word of a sentence
+        return True  # "fot." is not a word of a sentence
     if not cased(label[0]) and len(label) > 2 and label.rstrip()[-1] in ":：=＝" and not word[-1].isdigit():
         return True
     return bool(re.match(r"[A-Z]\w+ (?:by|courtesy|von|via)\b", label))

@@ -14,7 +14,7 @@ from accesspub.html.text import BLOCK, fold
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})(?:\.\d+)?")
 _ISO = re.compile(r"P(?:\d+D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?", re.I)
 _LONGEST_TITLE = 500
-_DAY = 86_400.0  # seconds: what claims to be longer is counted in milliseconds or is no length
+_DAY = 86_400.0  # seconds: what claims to be longer is counted in milliseconds or is not a length
 
 
 def quote(value: str | None, element: Element | None, origin: str) -> Quote | None:

@@ -278,7 +278,7 @@ def shown_text(element: Element) -> str:
 
 
 def _credit_in(context: PageContext, element: Element) -> Element | None:
-    """The last part of a caption that is called a credit and is no time or length."""
+    """The last part of a caption that is called a credit and is not a time or length."""
     parts = element.select("span,small,p,div,cite,em")[:60]
     named = [one for one in parts if context.words.credit.on(one)]
     return next((one for one in reversed(named) if context.ask(CREDIT, _CreditCase(context, one), one)), None)

@@ -24,8 +24,8 @@ _STOP = frozenset(
 _PICTURES = frozenset("img picture amp-img amp-anim".split())
 _QUIET = _PICTURES | OPAQUE | frozenset("noscript button input label br hr link meta source param track time".split())
 _LABEL = 60  # characters: a button, a clock, "Video"
-_CREDIT = 200  # characters: a longer text is no credit
-CAPTION = 1500  # characters: a longer text is no caption
+_CREDIT = 200  # characters: a longer text is not a credit
+CAPTION = 1500  # characters: a longer text is not a caption
 
 
 @dataclass(slots=True)

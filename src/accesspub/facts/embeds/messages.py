@@ -35,7 +35,7 @@ _LISTINGS = frozenset("code pre kbd samp textarea button select option xmp templ
 
 
 def listing_around(element: Element) -> Element | None:
-    """The element that shows code, talks about itself, or is no text of the page: of an element and those around it."""
+    """Of an element and those around it: the one that shows code, talks about itself, or is not text of the page."""
     return next((one for one in (element, *ancestors(element, 11)) if one.tag in _LISTINGS), None)
 
 
@@ -250,7 +250,7 @@ def _opening(element: Element) -> str:
                     break
                 inner = first
             else:
-                return ""  # nested like that, it is no sentence, and its text costs as much as it is deep
+                return ""  # nested like that, it is not a sentence, and its text costs as much as it is deep
             parts += inner.text[:200] if isinstance(inner, Element) and inner.tag not in OPAQUE else ""
         if len(parts) > 80:
             break

@@ -182,7 +182,7 @@ class CaptionReader:
         return credit if credit.name or not is_byline(text, self.knowledge) else Credit("", text, "", text)
 
     def behind_alt(self, text: str) -> Credit | None:
-        """The credit in "ALT / NAME": the words that are the picture's alt text as well are no part of it."""
+        """The credit in "ALT / NAME": the words that are the picture's alt text as well are not part of it."""
         alt = self.alt
         if len(alt) < _FEW_LETTERS or not text.startswith(alt):
             return None

@@ -18,7 +18,7 @@ from accesspub.facts.images.size import known_width
 from accesspub.facts.model import Image
 from accesspub.html.text import fold
 
-_PARAGRAPH = 40  # characters of text between two pictures that are no copies of each other
+_PARAGRAPH = 40  # characters of text between two pictures that are not copies of each other
 _SIBLINGS = 20  # how far the text between two pictures is looked for
 _MOBILE = re.compile(r"(?:^|[\s_-])(?:mobile|phone|smartphone|visible-xs)(?:$|[\s_-])", re.I)
 

@@ -13,7 +13,7 @@ from accesspub.html.text import fold
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TEASER_WORDS = 20  # characters of text in a link that lead a reader elsewhere
-_ARTICLE_TEXT = 1500  # characters: a box that holds less is no article of its own
+_ARTICLE_TEXT = 1500  # characters: a box that holds less is not an article of its own
 _CARD_TITLE = 10  # characters
 _LINK_WORD = 4  # characters of a link that says something: more than a number of comments
 _ENTRY_TEXT = 700  # characters: an entry of a list that holds more is to be read here

@@ -231,7 +231,7 @@ def _count(text: str) -> int:
     """The number of waivers in a text.
 
     Raises:
-        ValueError: it is no list of them.
+        ValueError: it is not a list of them.
     """
     data = from_yaml(text)
     if isinstance(data, dict):
@@ -250,7 +250,7 @@ def _waivers(rows: Iterable[Row], indent: str) -> str:
         about = [{"id": one, "rule": row["rule"], "page": row.get("page", "")} for one in row["id"].split()]
         for one in about or [{key: row.get(key, "") for key in ("rule", "page", "element")}]:
             name = one.get("id") or _key(row)
-            if not one.get("id"):  # a page of the report is one page: its name is no pattern
+            if not one.get("id"):  # a page of the report is one page: its name is not a pattern
                 one["page"] = _WILD.sub(lambda sign: f"[{sign[0]}]", one["page"])
             last.pop(name, None)
             last[name] = (one, row)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from accesspub.audit.judge.verdict import Issue, PageVerdict, Place, Verdict
     from accesspub.config import Config
 
-#: What is no word: an address (of a link without words), a path, markup that a page shows as text.
+#: What is not a word: an address (of a link without words), a path, markup that a page shows as text.
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|(?:javascript|mailto|tel|data|blob):|\.{0,2}[/#?]\S*$", re.I)
 _MARKUP = re.compile(r"<[a-z!/]", re.I)
 
