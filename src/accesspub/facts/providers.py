@@ -143,6 +143,15 @@ class Providers:
             known = self._known[host] = any(key in self._hosts for key in _keys(host.lower()) if key != "*")
         return known
 
+    def has_posts(self, host: str) -> bool:
+        """Whether an address at this host may be that of a post in a social network (a cheap first test)."""
+        return self.knows_host(host) and any(
+            pattern.kind == "social" or pattern.inner
+            for key in _keys(host.lower())
+            if key != "*"
+            for _, pattern in self._hosts.get(key, ())
+        )
+
     def at_host(self, host: str) -> Provider | None:
         """The only provider with addresses at this host, or at one that this host is below."""
         if not self.knows_host(host):

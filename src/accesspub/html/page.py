@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import PurePath
 from typing import NamedTuple, TypeVar, TypeVarTuple, cast
 
 from turbohtml import (
@@ -217,7 +216,7 @@ class Page:
     @lazy
     def is_xml(self) -> bool:
         """Whether a browser would read this page as XML, where attributes need values and tags closing."""
-        return PurePath(self.path).suffix.lower() in (".xhtml", ".xht") or (
+        return self.path.lower().endswith((".xhtml", ".xht")) or (
             self.source.folded.startswith("<?xml") and "//dtd xhtml" not in self.source.folded[:600].lower()
         )
 

@@ -8,10 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import NamedTuple
-
-from accesspub.html.lazy import lazy
 
 SOURCE_SUFFIXES = frozenset(
     ".php .phtml .asp .aspx .cshtml .jsp .jspx .cfm .erb .ejs .haml .slim .pug .jinja .jinja2 .j2 .njk .twig .liquid"
@@ -76,44 +73,52 @@ _VALUES = ("value", "literal", "variable")
 
 
 class _Code(NamedTuple):
-    """A stretch of template code; a statement decides what of the text around it is in the page."""
+    """A stretch of code of a kind; a statement of a template decides what of the text around it is in the page."""
 
     start: int
     end: int
-    is_statement: bool
+    kind: str
 
 
 class TemplateCode:
-    """The template code of a text.
+    """The template code of a text, which is read as far as somebody asks.
 
     Args:
         text: the page.
     """
 
     def __init__(self, text: str) -> None:
-        self._text = text
-
-    @lazy
-    def stretches(self) -> list[_Code]:
-        """Where it is, in order."""
-        return list(_stretches(self._text))
-
-    @lazy
-    def _ends(self) -> list[int]:
-        return [code.end for code in self.stretches]
-
-    @lazy
-    def _statements(self) -> list[int]:
+        self._length = len(text)
+        self._unread = _stretches(text)
+        self._read = -1
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._statements = [0]
         """How many statements there are before each stretch."""
-        return [0, *accumulate(code.is_statement for code in self.stretches)]
+
+    def _read_to(self, place: int) -> None:
+        while self._read <= place and (code := next(self._unread, None)) is not None:
+            self._read = code.start
+            if code.kind not in _PASSED_OVER:
+                self._starts.append(code.start)
+                self._ends.append(code.end)
+                self._statements.append(self._statements[-1] + (code.kind not in _VALUES))
+
+    @property
+    def stretches(self) -> list[tuple[int, int]]:
+        """Where all of it is, in order."""
+        self._read_to(self._length)
+        return list(zip(self._starts, self._ends, strict=True))
 
     def touches(self, start: int, end: int) -> bool:
         """Whether template code is in ``[start, end]`` or at one of its ends, or surrounds it."""
+        self._read_to(end)
         at = bisect_left(self._ends, start)
-        return at < len(self.stretches) and self.stretches[at].start <= end
+        return at < len(self._starts) and self._starts[at] <= end
 
     def branches(self, start: int, end: int) -> bool:
         """Whether what is in ``[start, end]`` may be there in part, or several times."""
+        self._read_to(end)
         return self._statements[bisect_left(self._ends, end)] > self._statements[bisect_left(self._ends, start)]
 
 
@@ -128,5 +133,4 @@ def _stretches(text: str) -> Iterator[_Code]:
         else:
             missing.add(kind)
             at = len(text) if kind in _OPEN_ENDED else mark.end()
-        if kind not in _PASSED_OVER:
-            yield _Code(mark.start(), at, kind not in _VALUES)
+        yield _Code(mark.start(), at, kind)

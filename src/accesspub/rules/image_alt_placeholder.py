@@ -73,8 +73,7 @@ def _is_template(page: Page) -> bool:
     """Whether the page is a template itself: it has code at other places than in pictures."""
     tags = [tag for one in page.document.select("img") if (tag := page.start_tag(one)) is not None]
     return any(
-        not any(tag.start <= code.start and code.end <= tag.end for tag in tags)
-        for code in page.template_code.stretches
+        not any(tag.start <= start and end <= tag.end for tag in tags) for start, end in page.template_code.stretches
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -30,8 +31,10 @@ def general_for(path: str, order: Order) -> Config:
     Raises:
         ConfigError: the settings file is wrong.
     """
-    where = Path.cwd() if path == STDIN else Path(path).absolute().parent
-    return _settings(str(where), order.config, order.overrides)
+    where = os.getcwd()  # noqa: PTH109 (this runs for every page, and a Path costs more than the rest)
+    if path != STDIN:
+        where = os.path.dirname(os.path.join(where, path))  # noqa: PTH118, PTH120
+    return _settings(where, order.config, order.overrides)
 
 
 def config_for(path: str, order: Order) -> Config:
@@ -40,7 +43,8 @@ def config_for(path: str, order: Order) -> Config:
     Raises:
         ConfigError: the settings file is wrong.
     """
-    return general_for(path, order).for_path(str(Path(path).absolute()))
+    general = general_for(path, order)
+    return general.for_path(str(Path(path).absolute())) if general.overrides else general
 
 
 def site_of(job: Job, order: Order) -> Site:

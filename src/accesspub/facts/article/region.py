@@ -43,6 +43,7 @@ class Article:
         self._page = page
         self.chrome = Chrome(knowledge)
         self._within: dict[Element, bool] = {}
+        self._scopes: dict[Element, str] = {}
         self._leads: dict[Element, _Lead] = {}
         self._site = site_elements(page, knowledge)
         named = self._site.articles
@@ -80,7 +81,11 @@ class Article:
                 if around in self._leads:
                     ask(LEAD, self._leads[around], element, record)
             self.chrome.explain(element, record)
-        return "article" if ask(IN_ARTICLE, _Place(self, element), element, record) else "page"
+            ask(IN_ARTICLE, _Place(self, element), element, record)
+        scope = self._scopes.get(element)
+        if scope is None:
+            scope = self._scopes[element] = "article" if IN_ARTICLE.answer(_Place(self, element)) else "page"
+        return scope
 
     def _window(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Between which positions the article stands: not before the headline of a page that is one region."""

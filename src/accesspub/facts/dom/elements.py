@@ -84,21 +84,26 @@ _CLOSED = frozenset("object video audio applet iframe blockquote script style te
 
 
 def inside(element: Element, limit: int = 300) -> list[Element]:
+    """The first elements within one, in order; see `each_inside`."""
+    return list(each_inside(element, limit))
+
+
+def each_inside(element: Element, limit: int) -> Iterator[Element]:
     """The first elements within one, in order; media within it keep what they hold to themselves.
 
     A search through all that a medium holds, made for each of a hundred thousand nested ones, would never end.
     """
-    found: list[Element] = []
+    left = limit
     stack: list[Node] = _some(element, limit)
-    while stack and len(found) < limit:
+    while stack and left:
         node = stack.pop()
         if isinstance(node, Element):
-            found.append(node)
+            yield node
+            left -= 1
             if node.tag not in _CLOSED:
                 stack += _some(node, limit)
         elif isinstance(node, DocumentFragment):  # what a <template> holds
             stack += _some(node, limit)
-    return found
 
 
 def _some(element: Element | DocumentFragment, limit: int) -> list[Node]:

@@ -234,7 +234,7 @@ def post_cards(context: PageContext) -> Iterator[Embed]:
     known, seen = context.providers, set[Element]()
     for link, url in context.page.links:
         host = url[8:100].partition("/")[0] if url.startswith("http") else ""
-        match = context.match(url) if host and known.knows_host(host.lstrip("/")) else None
+        match = context.match(url) if host and known.has_posts(host.lstrip("/")) else None
         if match is None or match.kind != "social" or match.id is None:
             continue
         cases = [case for box in _boxes(link) if (case := _CardCase(context, box, link, match)).may_be()]

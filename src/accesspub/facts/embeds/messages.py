@@ -193,9 +193,15 @@ def _goes_on(first: Message, first_line: Line, line: Line, message: Message) -> 
 
 # Blocks whose first words are looked at. A bare <div> counts where it holds text alone, or a <br>: looking
 # into every <div> of a page would cost more than all else.
-_BEGINNINGS = (":is(div,li,dd):not(:has(> *))", "td:not(:has(table))", "h2", "h3", "h4", "figcaption", "noscript")
+_ALONE = ("div", "li", "dd")
+_BEGINNINGS = ("td:not(:has(table))", "h2", "h3", "h4", "figcaption", "noscript")
 _WRAPPED = ("strong", "b")
 _BLANK = " \t\n\r\f\xa0\"'“”‘’«»„("
+
+
+def bare_boxes(page: Page, tag: str) -> list[Element]:
+    """The elements of a tag that hold text alone; the parser has a list for each tag, so several are asked for singly."""
+    return page.document.select(f"{tag}:not(:has(> *))")
 
 
 def _blocks(page: Page, known: Phrases) -> Iterator[Element]:
@@ -205,9 +211,10 @@ def _blocks(page: Page, known: Phrases) -> Iterator[Element]:
         start = text.lstrip(_BLANK)
         if start[:KEY_LENGTH].casefold() in by_key and may_begin(start):
             yield paragraph
-    for selector in (*_BEGINNINGS, *_WRAPPED):
-        wrapped = selector in _WRAPPED
-        for element in select(selector):
+    alone = [(False, page.once(bare_boxes, tag)) for tag in _ALONE]
+    found = [(selector in _WRAPPED, select(selector)) for selector in (*_BEGINNINGS, *_WRAPPED)]
+    for wrapped, elements in (*alone, *found):
+        for element in elements:
             # Bold elements nest as deep as somebody likes, and the text of each is that of all inside it.
             start = (_opening(element) if wrapped else element.text).lstrip(_BLANK)
             if start[:KEY_LENGTH].casefold() in by_key and may_begin(start):

@@ -31,7 +31,7 @@ _LITERAL = re.compile(r"""["']([^"'\n]{1,2000})["']""")
 _PAIR = re.compile(
     r"""["']?\b([A-Za-z_]\w{0,40})["']?\s{0,20}:\s{0,20}(?:"([^"\\\n]{0,500})"|'([^'\\\n]{0,500})'|(true|false|\d{1,20})\b)"""
 )
-_CALLED = re.compile(r"([A-Za-z_$][\w$]{0,60}(?:\.[A-Za-z_$][\w$]{0,60}){0,4})\s{0,4}\(")
+_CALLED = re.compile(r"(?<![\w$])([A-Za-z_$][\w$]{0,60}(?:\.[A-Za-z_$][\w$]{0,60}){0,4})\s{0,4}\(")
 _VARIABLE = re.compile(r"(?:\b(?:var|let|const)\s{1,20})?\b([A-Za-z_$][\w$]{0,40})\s{0,4}(?==[^=]|\.)")
 _USE = re.compile(r"([A-Za-z_$][\w$]{0,40})\s{0,4}(?:=[^=]|\.)")
 _ID_VALUE = re.compile(r"(?=[^\d]{0,80}\d)[\w:-]{4,80}", re.A)

@@ -9,7 +9,7 @@ from itertools import islice
 from turbohtml import Element, Text
 
 from accesspub.facts.article.region import Article
-from accesspub.facts.dom.elements import ancestors, containers, inside
+from accesspub.facts.dom.elements import ancestors, containers, each_inside, inside
 from accesspub.facts.dom.text import next_element, previous_element, short_text
 from accesspub.facts.dom.visibility import hidden
 from accesspub.facts.embeds.placeholders import COMMON, boxes, named_on_their_own
@@ -26,6 +26,7 @@ _PARTS = 40  # elements of a poster with its label and button
 _PICTURES = 2
 _LEVELS = 40  # around a box, in which a known medium is looked for
 _PARAGRAPH = 40  # characters
+_LONGEST_ID = 80
 _NO_ID = re.compile(r"(?:width|height|ratio|index|size|date|time|count|position|alt|srcset|sizes|style)$")
 ID = re.compile(r"(?=\D*\d)(?!\d{1,3}\Z)(?!\d{4}-\d\d-\d\d)[\w.:-]{3,80}")
 _LENGTH = re.compile(r"(?<![\d:.])\d{1,2}:\d\d(?::\d\d)?(?![\d:])")
@@ -41,17 +42,19 @@ def boxes_of_their_own(page: Page, knowledge: Knowledge) -> Iterator[Element]:
 
 def is_hollow(element: Element) -> bool:
     """Whether a box shows nothing but pictures and a label."""
-    parts = inside(element, _PARTS + 1)
-    pictures = sum(one.tag in ("img", "amp-img") for one in parts)
-    if len(parts) > _PARTS or pictures > _PICTURES or not _FIELDS.isdisjoint(one.tag for one in parts):
-        return False
+    pictures = 0
+    for number, one in enumerate(each_inside(element, _PARTS + 1)):
+        pictures += one.tag in ("img", "amp-img")
+        if number == _PARTS or pictures > _PICTURES or one.tag in _FIELDS:
+            return False
     return short_text(element, _LABEL) is not None
 
 
 def ids(element: Element) -> Iterator[tuple[str, str]]:
     """The attributes of a box that may name a medium, with their values."""
     for name in element.attrs:
-        if name not in COMMON and ID.fullmatch(value := element.attr(name) or "") and not _NO_ID.search(name):
+        value = element.attr(name) if name not in COMMON else None
+        if value and len(value) <= _LONGEST_ID and ID.fullmatch(value) and not _NO_ID.search(name):
             yield name, value
 
 

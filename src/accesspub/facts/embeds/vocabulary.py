@@ -105,16 +105,11 @@ class PageContext:
     @lazy
     def host(self) -> str:
         """The host the page belongs to, as far as it says."""
-        for element in self.page.head_elements:
-            if element.tag == "base" or "canonical" in (element.attr("rel") or "").lower():
-                value = element.attr("href")
-            elif element.attr("property") == "og:url":
-                value = element.attr("content")
-            else:
-                continue
-            address = split(value)
-            if address is not None and address.host:
-                return address.host
+        for selector in ("base", "link[rel*=canonical i]", 'meta[property="og:url"]'):
+            for element in self.page.document.select(selector):
+                address = split(element.attr("content" if element.tag == "meta" else "href"))
+                if address is not None and address.host:
+                    return address.host
         return ""
 
     def match(self, value: str | None) -> Match | None:

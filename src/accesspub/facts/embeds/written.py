@@ -12,7 +12,7 @@ from turbohtml import Element, Text
 
 from accesspub.facts.dom.urls import clean
 from accesspub.facts.embeds.embed_code import media_in_code
-from accesspub.facts.embeds.messages import listing_around
+from accesspub.facts.embeds.messages import bare_boxes, listing_around
 from accesspub.facts.embeds.vocabulary import Case, PageContext, lead_to, make_embed, service_of
 from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed, Message
@@ -32,7 +32,7 @@ _URL = re.compile(r"""(?:https?:)?//[^\s"'<>\[\])}]{3,2000}""")
 _BREAK = re.compile(r"""[\s"'<>=()\[\]{}]""")
 _ID = re.compile(r"(?<![\w-])[\w-]{5,40}(?![\w-])")
 _FIRST = ("[", "{", "<", "&lt;", "http", "//", ":", "!", "@", "%")
-_TEXT_ALONE = ":is(div,li,td):not(:has(> *))"  # boxes that hold text alone
+_ALONE = ("div", "li", "td")  # boxes that hold text alone
 _NODES = 200  # children of one element that are looked at
 _LONGEST = 800  # characters of a line of code
 _KINDS = {"video": "video", "wpvideo": "video", "audio": "audio", "playlist": "audio", "podcast": "audio"}
@@ -132,7 +132,7 @@ def _texts(page: Page) -> list[tuple[Element, str]]:
     found: list[tuple[Element, str]] = []
     begin = [element for element, text in page.paragraphs if text.lstrip()[:4].startswith(_FIRST)]
     around = {parent: None for element, _ in page.paragraphs if isinstance(parent := element.parent, Element)}
-    begin += [*around, *page.document.select(_TEXT_ALONE)]
+    begin += [*around, *(one for tag in _ALONE for one in page.once(bare_boxes, tag))]
     for element in begin:
         for node in islice(element, _NODES):
             text = fold(node.data[:_LONGEST]) if isinstance(node, Text) else ""

@@ -14,6 +14,7 @@ from accesspub.html.lazy import Memo
 from accesspub.html.text import fold
 
 _FORM_TEXT = 700  # characters in a box that asks readers to join
+_LARGE = 3 * _FORM_TEXT
 _BYLINE = 300  # characters in the box of an author's name and portrait
 _LINKS = 8
 _LIST_LINKS = 20
@@ -42,13 +43,19 @@ class Boxes:
         self.asks_to_join = Memo[Element, Element | None](self._asks_to_join)
         self.lists_links = Memo[Element, Element | None](self._lists_links)
         self.names_author = Memo[Element, Element | None](self._names_author)
+        self._lengths = Memo[Element, int](self._length)
 
     def first(self, boxes: Iterable[Element], found: Memo[Element, Element | None]) -> Element | None:
         """What is found in the nearest of the boxes."""
         return next((one for box in boxes if (one := found[box]) is not None), None)
 
     def _is_small(self, box: Element, most: int) -> bool:
-        return not self._article.is_protected(box) and len(box.text) <= most * 3 and len(fold(box.text)) <= most
+        return self._lengths[box] <= most and not self._article.is_protected(box)
+
+    def _length(self, box: Element) -> int:
+        """The characters of a box as readers see them; of a large one, as they are written."""
+        text = box.text
+        return len(fold(text)) if len(text) <= _LARGE else len(text)
 
     def _asks_to_join(self, box: Element) -> Element | None:
         if not self._is_small(box, _FORM_TEXT):
