@@ -200,7 +200,7 @@ _BLANK = " \t\n\r\f\xa0\"'“”‘’«»„("
 
 
 def bare_boxes(page: Page, tag: str) -> list[Element]:
-    """The elements of a tag that hold text alone; the parser has a list for each tag, so several are asked for singly."""
+    """The elements of a tag that hold text alone; the parser keeps a list for each tag, so each has its own search."""
     return page.document.select(f"{tag}:not(:has(> *))")
 
 
