@@ -60,7 +60,7 @@ def test_only_regular_files_are_read_and_nothing_waits(tmp_path: Path, kind: str
             path.symlink_to("/dev/zero")
         else:
             path.mkdir()
-        with pytest.raises(OSError, match=r"no regular file|a folder|No such device"):
+        with pytest.raises(OSError, match=r"not a regular file|a folder|No such device"):
             read_file(path)
 
 
@@ -69,7 +69,7 @@ def test_only_regular_files_are_read_and_nothing_waits(tmp_path: Path, kind: str
 def test_a_fifo_named_as_a_page_is_an_error_of_that_page(site: Path, command: str, capsys) -> None:
     os.mkfifo(site / "x.html")
     assert main([command, str(site)]) == 3
-    assert "no regular file" in "".join(capsys.readouterr())
+    assert "not a regular file" in "".join(capsys.readouterr())
 
 
 @pytest.mark.parametrize("how", ["sparse", "option", "settings"])

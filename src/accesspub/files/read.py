@@ -19,7 +19,7 @@ LEADS_OUT = "it is a link that leads out of the folder; name it to work on the f
 
 
 class UnfitFileError(OSError):
-    """A file that is not read: no regular file, too large, or outside the folder; the message says which."""
+    """A file that is not read: not a regular file, too large, or outside the folder; the message says which."""
 
 
 def read_file(path: Path | str, most: int = MOST) -> bytes:
