@@ -26,6 +26,7 @@ from accesspub.captions import CaptionsError, read, transcript
 from accesspub.config import Config
 from accesspub.engine.engine import Engine
 from accesspub.errors import KnowledgeError, UserError
+from accesspub.files.safe_load import unpacked
 from accesspub.html.site import Site
 from accesspub.knowledge.load import load
 from accesspub.metadata import parse
@@ -778,3 +779,16 @@ def test_nothing_is_unpacked_but_by_the_one_that_stops() -> None:
         assert not re.search(r"\b(?:zlib|gzip|bz2|lzma)\.(?:decompress|open)\(|\.decompress\(\w+\)", text), path
         if path.name != "safe_load.py":
             assert not re.search(r"\byaml\.(?:load|parse)\(", text) or path.name == "read.py", path
+
+
+@pytest.mark.parametrize("gzipped", [False, True])
+def test_nothing_that_is_packed_is_lost_without_a_word(gzipped: bool) -> None:
+    packed = gzip.compress(b"first ") if gzipped else zlib.compress(b"first ")
+    assert unpacked(packed, 6, gzip=gzipped) == b"first "
+    for broken in (b"", packed[:-1], packed + b"<p>more</p>"):
+        with pytest.raises(ValueError, match="cannot be unpacked"):
+            unpacked(broken, gzip=gzipped)
+    with pytest.raises(ValueError, match="over"):
+        unpacked(packed, 5, gzip=gzipped)
+    if gzipped:
+        assert unpacked(packed + gzip.compress(b"second") + b"\0" * 9, gzip=True) == b"first second"

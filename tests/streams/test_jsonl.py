@@ -51,6 +51,17 @@ def test_each_page_is_fixed_as_alone_and_in_order(jobs: str) -> None:
     assert "40 pages; 40 changed; 0 not processed." in said
 
 
+def test_all_but_the_page_keeps_its_text() -> None:
+    """Numbers of any size and length, keys that are there twice, blanks, and what an earlier run has added."""
+    odd = '"x" :1e999, "y":1.00000000000000000001 ,"z":[1E5, {"html":"\\u00e9"}],\t"y": -0, "\\u0061ccesspub":'
+    page, fixed = json.dumps(PAGE), json.dumps(str(fix(PAGE).html), ensure_ascii=False)
+    _, _, raw, _ = run(f'{{ "html": {page},{odd}{{"a": 1}}, "html":{page} }}\n', "--fail-on", "none")
+    text = raw.decode()
+    assert text.startswith(f'{{ "html": {fixed},{odd}{{"status": "fixed"')
+    assert text.endswith(f'}}, "html":{fixed}}}\n')
+    assert json.loads(text)["accesspub"]["edits"]
+
+
 def test_twice_is_once_and_unchanged_lines_keep_their_text() -> None:
     once = run(line(PAGE, lang="en") + '{"n":1e5,"html":"' + GOOD.replace('"', '\\"') + '" , "s":"\\u00e9"}\n')
     assert once[2].splitlines()[1].startswith(b'{"n":1e5,"html":"<!DOCTYPE html>')

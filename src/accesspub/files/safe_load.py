@@ -5,6 +5,7 @@ Every problem of such a file is a ValueError, including nesting too deep for the
 
 from __future__ import annotations
 
+import io
 import json
 import zlib
 from typing import Any
@@ -67,20 +68,28 @@ def yaml_trap(data: bytes | str, loader: Any) -> str:
 
 
 def unpacked(data: bytes, most: int = 100_000_000, *, gzip: bool = False) -> bytes:
-    """Decompress zlib or gzip data with a size limit: a few KB can expand to more than memory holds.
+    """Decompress zlib data, or gzip data of one or several members, with a size limit.
+
+    A few KB can expand to more than memory holds.
 
     Raises:
         ValueError: damaged, or more than ``most`` bytes.
     """
-    opened = zlib.decompressobj(wbits=31 if gzip else 15)
+    from gzip import GzipFile
+
     try:
-        found = opened.decompress(data, most)
-    except zlib.error as error:
-        raise ValueError(f"cannot be unpacked ({error})") from error
-    if opened.unconsumed_tail:
+        if gzip:
+            found, is_whole, rest = GzipFile(fileobj=io.BytesIO(data)).read(most + 1), bool(data), b""
+        else:
+            opened = zlib.decompressobj()
+            found, is_whole, rest = opened.decompress(data, most + 1), opened.eof, opened.unused_data
+    except (OSError, EOFError, zlib.error) as error:
+        reason = "it is cut short" if isinstance(error, EOFError) else error
+        raise ValueError(f"cannot be unpacked ({reason})") from error
+    if len(found) > most:
         raise ValueError(f"is over {most // 1_000_000} MB unpacked")
-    if not opened.eof:
-        raise ValueError("cannot be unpacked (it is cut short)")
+    if not is_whole or rest:
+        raise ValueError(f"cannot be unpacked ({'something follows it' if rest else 'it is cut short'})")
     return found
 
 

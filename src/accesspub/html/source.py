@@ -33,6 +33,7 @@ _XML = re.compile(rb"\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9_:.\-]+)"
 _HEAD_END = re.compile(rb"</head", re.I)
 _CRLF = re.compile("\r\n")
 _LONE = re.compile("[\ud800-\udfff]")
+_NO_TEXT = ("replacement", "x-user-defined")
 _STATEFUL = frozenset({"iso2022_jp", "iso-2022-jp", "hz", "utf-7", "iso2022_kr"})
 
 
@@ -332,6 +333,14 @@ def _attributes(raw: bytes, at: int, limit: int) -> tuple[dict[bytes, bytes], in
             value, at = raw[at:end], end + 1
         values.setdefault(found["name"].lower(), value)
     return values, -1
+
+
+def encoding_of(label: str) -> str | None:
+    """The codec of a charset label outside of a page, as browsers know it; None if they do not."""
+    from webencodings import lookup
+
+    found = lookup(label)
+    return str(found.codec_info.name) if found is not None and found.name not in _NO_TEXT else None
 
 
 def _charset(values: dict[bytes, bytes]) -> str | None:

@@ -1,12 +1,12 @@
 """Pages as JSON, one object a line: in, and out again with what became of them.
 
-A line whose page does not change keeps its text: only ``accesspub`` is added to it. So nothing else of an object is
-lost or rewritten.
+Only its page and ``accesspub`` are written into a line; all else of it keeps its text, so nothing is lost or rewritten.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, NamedTuple
@@ -21,6 +21,8 @@ OURS = "accesspub"
 _ESCAPED = 6  # bytes that a byte of a page takes at the most, as \\u0000
 _MORE = 1_000_000  # bytes of a line beside its page
 _NAMES = ("id", "path", "url")
+_KEY, _COLON = re.compile(r'[ \t\r\n]*[{,][ \t\r\n]*(?=")'), re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
+_DECODER = json.JSONDecoder()
 
 
 class _Line(NamedTuple):
@@ -79,22 +81,34 @@ class Lines(Source):
         line = self._waiting.popleft()
         if not line.record:
             text = _json({"line": line.number, OURS: ours})
-        elif after is None and OURS not in line.record:
-            text = f"{line.text[:-1].rstrip()}, {_json({OURS: ours})[1:]}"
         else:
-            html = {} if after is None else {"html": after}
-            text = _json({**line.record, **html, OURS: ours})
+            text = _with(line.text, {OURS: ours} if after is None else {"html": after, OURS: ours})
         self._out.write(text.encode("utf-8", "surrogatepass") + b"\n")
         self._out.flush()
 
 
-def _json(record: Mapping[str, Any]) -> str:
-    text = json.dumps(record, ensure_ascii=False)
+def _json(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:  # half of a pair: it stays escaped
-        return json.dumps(record)
+        return json.dumps(value)
     return text
+
+
+def _with(text: str, values: Mapping[str, object]) -> str:
+    """An object that was read before, with other values for some keys: in each place of a key that it has twice."""
+    parts, done, at, left = [], 0, 0, dict(values)
+    while (key := _KEY.match(text, at)) is not None:
+        name, at = _DECODER.raw_decode(text, key.end())
+        start = at + len(_COLON.match(text, at)[0])  # type: ignore[index]
+        _, at = _DECODER.raw_decode(text, start)
+        if name in values:
+            parts += [text[done:start], _json(values[name])]
+            done = at
+            left.pop(name, None)
+    more = f", {_json(left)[1:-1]}" if left else ""
+    return f"{''.join(parts)}{text[done:-1].rstrip()}{more}}}"
 
 
 def _read(number: int, raw: bytes | None) -> _Line:

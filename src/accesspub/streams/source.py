@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from accesspub.engine.result import PageResult
+from accesspub.html.source import encoding_of
 from accesspub.run.model import Job, Order, Work
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
@@ -16,15 +16,7 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
 def charset(content_type: str | None) -> str | None:
     """The encoding that a content type names; None lets the page say it."""
     found = _CHARSET.search(content_type or "")
-    return known_encoding(found[1]) if found else None
-
-
-def known_encoding(name: str | None) -> str | None:
-    """The name of a text encoding; None if it is not a known one."""
-    try:
-        return name if name and codecs.lookup(name)._is_text_encoding else None
-    except (LookupError, ValueError):
-        return None
+    return encoding_of(found[1]) if found else None
 
 
 class Source(Protocol):

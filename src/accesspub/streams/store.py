@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import obstore
-from obstore.exceptions import BaseError, PreconditionError
+from obstore.exceptions import BaseError, InvalidPathError, PreconditionError
 from obstore.store import from_url
 
 from accesspub.edits.byte_edits import apply
@@ -40,9 +40,15 @@ class Address(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> Address:
-        """Read ``s3://bucket/key``."""
+        """Read ``s3://bucket/key``.
+
+        Raises:
+            UsageError: it leads upwards.
+        """
         scheme, _, rest = text.partition("://")
         bucket, _, key = rest.partition("/")
+        if not {".", ".."}.isdisjoint(key.split("/")):
+            raise UsageError(f"{text}: an address has no . and .. in it")
         return cls(f"{scheme}://{bucket}", key.strip("/"))
 
     def __str__(self) -> str:
@@ -76,11 +82,13 @@ class Objects(Source):
 
     def __init__(self, paths: Sequence[str], output: str | None = None, exclude: Sequence[str] = ()) -> None:
         self._named = [Address.of(path) for path in paths]
-        self._output = output
+        self._output = output if output is None else str(Address.of(output))
         self._exclude = spec_of(exclude)
         for address in self._named:
             try:
                 next(iter(obstore.list(opened(address.bucket), prefix=address.key or None, chunk_size=1)), None)
+            except InvalidPathError:
+                continue  # there are objects; the list says which one cannot be read
             except _FAILED as error:
                 raise UsageError(f"{address}: {_short(error)}") from error
 
@@ -92,11 +100,15 @@ class Objects(Source):
         """
         empty = True
         for address in self._named:
-            for key, base in self._keys(address):
+            try:
+                for key, base in self._keys(address):
+                    empty = False
+                    path = str(Address(address.bucket, key))
+                    inside = key.removeprefix(base).lstrip("/")
+                    yield Job(path, path if self._output is None else f"{self._output.rstrip('/')}/{inside}")
+            except _FAILED as error:
                 empty = False
-                path = str(Address(address.bucket, key))
-                inside = key.removeprefix(base).lstrip("/")
-                yield Job(path, path if self._output is None else f"{self._output.rstrip('/')}/{inside}")
+                yield Job(str(address), given=Given(broken=f"cannot be listed to its end: {_short(error)}"))
         if empty:
             raise UsageError(f"{self._named[0]}: contains no page ({PAGE_NAMES})")
 
@@ -116,6 +128,8 @@ class Objects(Source):
 
     def loaded(self, job: Job, order: Order) -> Job:
         """Read the page of a job."""
+        if job.given is not None:
+            return job
         try:
             return replace(job, given=_given(job, _read(job.path, Workspace(order).config(STDIN).max_bytes)))
         except NotProcessedError as error:
@@ -175,6 +189,8 @@ class _Object(NamedTuple):
 def work_on_object(job: Job, order: Order, raw: bytes | None = None, *, how: Work) -> PageResult:
     """Read a page, work on it, and write it if it was changed; a failure becomes the result."""
     del raw
+    if job.given is not None:
+        return PageResult.broken(job.path, job.given.broken)
     for _ in range(_TRIES):
         try:
             found = _read(job.path, Workspace(order).config(STDIN).max_bytes)
@@ -184,6 +200,8 @@ def work_on_object(job: Job, order: Order, raw: bytes | None = None, *, how: Wor
         in_place = job.target == job.path
         if not order.write or job.target is None or result.status == "error" or (in_place and not result.edits):
             return result
+        if in_place and not any(found.version.values()):
+            return PageResult.broken(job.path, "not written: the store does not say which version it is", found.page)
         try:
             _write(job.target, found, apply(found.page, result.edits), in_place=in_place)
         except PreconditionError:

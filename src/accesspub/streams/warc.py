@@ -24,7 +24,7 @@ from accesspub.files.read import open_file
 from accesspub.html.source import is_binary
 from accesspub.run.model import Given, Job
 from accesspub.streams import WARC
-from accesspub.streams.source import Source, known_encoding
+from accesspub.streams.source import Source, charset
 
 _XHTML = "application/xhtml+xml"
 _PAGE = re.compile(rb"\s*content-type\s*:\s*(?:text/html|application/xhtml\+xml)\b", re.I)
@@ -191,5 +191,5 @@ def _answer(block: bytes, most: int) -> tuple[bytes | None, str, str | None]:
             continue
         if not is_binary(raw):
             kind = record.http_headers.get("Content-Type") or "text/html"
-            return raw, kind, known_encoding(record.http_charset)
+            return raw, kind, charset(kind)
     return None, "", None
