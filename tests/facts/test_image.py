@@ -753,3 +753,28 @@ def test_a_lead_that_links_to_its_own_page_is_no_banner() -> None:
 
 def test_drawn_quotation_marks_show_nothing() -> None:
     assert not listed('<div><img src="/theme/quote-bottom.png" alt="" width="200" height="90"> Jane Roe</div>')
+
+
+def test_short_lines_behind_most_pictures_are_their_captions():
+    pictures = [
+        f"<img src=a{n}.jpg><p>{line}</p>{TEXT}" for n, line in enumerate(("The mill.", "搜救现场。", "The weir."))
+    ]
+    assert [found["caption"] for found in listed("".join(pictures))] == ["The mill.", "搜救现场。", "The weir."]
+    assert [found["caption"] for found in listed("".join(pictures[:2]))] == [None, None]
+    linked = [picture.replace("The mill", "<a href=/mill>The mill</a>") for picture in pictures]
+    assert {found["caption"] for found in listed("".join(linked))} == {None}
+
+
+@pytest.mark.parametrize(
+    ("words", "caption", "credit"),
+    [
+        ("<div class=share><a href=/f><b></b></a></div><div></div><div class=caption>The mill (Antara)</div>", "The mill", "Antara"),
+        ("<div class=meta><b class=caption>The mill </b>(Kim Roe)</div>", "The mill", "Kim Roe"),
+        ("<div class=meta><b class=caption>The mill </b>(not this year)</div>", "The mill", None),
+        ("<div class=caption>The mill</div><div class=credito>Reprodução</div>", "The mill", "Reprodução"),
+        ("<div class=caption>The mill. Фото: Фото: Илья Образцов © ROE.RU</div>", "The mill.", "Илья Образцов © ROE.RU"),
+    ],
+)  # fmt: skip
+def test_words_called_a_caption_and_what_is_behind_them(words, caption, credit):
+    found = one(f"<div><img src=a1b.jpg>{words}</div>")
+    assert (found["caption"], found["credit"]) == (caption, credit)

@@ -120,6 +120,8 @@ def test_what_a_script_puts_in_its_place_is_the_picture(markup: str) -> None:
         "<p><a href=/rain-2><img src=rain.jpg alt></a></p><p><a href=/rain-2>[2]</a></p>",
         "<img src=x.gif data-src=/webp/rain.jpg.webp alt><noscript><img src=/full/rain.jpg alt></noscript>",
         "<div><a href=/a>All about rain</a><img src=rain.jpg></div>",
+        "<img src='/rain.jpg?w=32&h=21&q=1' data-original=/rain-large.jpg width=800 height=500>",
+        "<figure class=lead-art-ads><button>Expand</button><img src=rain.jpg width=800 height=0></figure>",
     ],
 )
 def test_picture_of_the_article(body: str) -> None:
@@ -132,6 +134,7 @@ def test_picture_of_the_article(body: str) -> None:
         "<div class=media-player><img src=rain.jpg></div>",
         "<p><a href=/rain-2><img src=rain.jpg alt></a></p><p><a href=/rain-3>[3]</a></p>",
         "<p><img src=/img/quote-bottom.png></p>",
+        "<p><a href=https://rainwear.example/><img src=rainwear-300x250.gif alt></a></p>",
         "<div><img src=rain.jpg><div>"
         + "".join(f"<p><a href=/{word}>Rain and {word}</a></p>" for word in ("wind", "hail", "snow"))
         + "</div></div>",
@@ -152,4 +155,20 @@ def test_lead_picture_that_links_to_its_own_page_beside_its_title() -> None:
     head = "<title>Rain</title><link rel=canonical href=https://x.example/rain/>"
     lead = '<a href="https://x.example/rain/"><img src=rain.jpg></a><h2><a href="https://x.example/rain/">Rain over the town</a></h2>'
     page = Page(Source(f"{head}<article><div>{lead}</div>{TEXT * 5}</article>".encode()))
+    assert [image.src for image in read_facts(page, load()).article_images] == ["rain.jpg"]
+
+
+@pytest.mark.parametrize(("caption", "count"), [("<figcaption>Rain over the town</figcaption>", 1), ("", 0)])
+def test_captioned_figure_right_before_the_article_is_its_lead(caption: str, count: int) -> None:
+    lead = f"<section><div><figure><img src=rain.jpg></figure>{caption}</div></section>"
+    page = Page(Source(f"<title>Rain</title><main>{lead}<article><h1>Rain</h1>{TEXT * 4}</article></main>".encode()))
+    assert len(read_facts(page, load()).article_images) == count
+
+
+def test_readers_may_have_written_more_than_the_author() -> None:
+    comments = "".join(f"<p>Number {n}. {TEXT[3:-4]}</p>" for n in range(40))
+    words = "".join(f"<p>Part {n}. {TEXT[3:-4]}</p>" for n in range(6))
+    intro = f"<div><h1>Rain over the town</h1><div>{TEXT}</div></div>"
+    text = f"<div class=words>{words}<img src=rain.jpg></div>"
+    page = Page(Source(f"<title>Rain over the town</title>{intro}{text}<div class=comments>{comments}</div>".encode()))
     assert [image.src for image in read_facts(page, load()).article_images] == ["rain.jpg"]

@@ -217,7 +217,11 @@ def only_a_picture(element: Element, *, linked: bool = False) -> bool:
         return False
     if len(element.text) > _CAPTION and len(own_text(element)) > _CAPTION:
         return False
-    if any(element.select_one(tag) is not None for tag in ("h1", "h2", "h3", "h4", "button")):
+    if any(element.select_one(tag) is not None for tag in ("h1", "h2", "h3", "h4")):
+        return False
+    if (
+        element.tag != "figure" and element.select_one("button") is not None
+    ):  # in a figure, it shows the picture in large
         return False
     links = element.select("a[href]")
     return not links or (linked and not any(_is_worded(link) for link in links))

@@ -51,12 +51,14 @@ class Finder:
         if (body := self._named_body(every, clean)) is not None:
             clean = self._without_names_on(body, every)
         total, total_clean = sum(every.values()), sum(clean.values())
+        if total_clean < total * _SOME and total_clean >= _BODY:  # readers may have written more than the author
+            total = sum(length for parent, length in every.items() if not self._is_comment(parent))
         if total_clean >= _ENOUGH and total_clean >= total * _SOME:
             return self._of_headline(_heaviest(clean), clean)
         if total >= _ENOUGH:  # a widget may have put its own name on the element that holds the text
             every = {parent: length for parent, length in every.items() if not self._is_frame(parent)}
             heaviest = _heaviest(every, self.headline()) if sum(every.values()) >= _ENOUGH else None
-            if heaviest is not None and not any(map(self._comments.on, self_and_ancestors(heaviest))):
+            if heaviest is not None and not self._is_comment(heaviest):
                 return heaviest
         lines = self._lines()
         if sum(lines.values()) >= _ENOUGH_LINES:
@@ -160,6 +162,9 @@ class Finder:
         nearest = islice(self_and_ancestors(parent), _FRAME_LEVELS)
         return any(around.tag in _FRAME_TAGS or self._frame.on(around) for around in nearest)
 
+    def _is_comment(self, parent: Element) -> bool:
+        return any(map(self._comments.on, self_and_ancestors(parent)))
+
     def _around_headline(self) -> Element | None:
         """The text of a page without paragraphs: what stands around its headline."""
         headline = self.headline()
@@ -216,7 +221,8 @@ def _one_of_several(headline: Element, text: Element) -> Element | None:
         if box is headline or box.tag not in ("article", "div", "section"):
             continue
         beside = (one for one in islice(parent.children, _SIBLINGS) if isinstance(one, Element) and one is not box)
-        if any(_is_like(one, box) and one.select_one(_RANKS.get(box.tag, headline.tag)) for one in beside):
+        like = [one for one in beside if _is_like(one, box) and one.select_one(_RANKS.get(box.tag, headline.tag))]
+        if any(is_part_of(box, text) or is_part_of(text, one) for one in like):
             return box
     return None
 

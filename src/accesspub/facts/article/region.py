@@ -226,13 +226,17 @@ class _Lead(NamedTuple):
     featured: ClassVocabulary
 
     def no_name(self) -> bool:
-        return self.of_another and not self.featured.on(self.box)
+        return self.of_another and not self.featured.on(self.box) and self.captioned() is None
 
     def more_than_picture(self) -> bool:
         return not only_a_picture(self.box)
 
     def figure(self) -> Element | None:
         return self.box if self.box.tag == "figure" else None
+
+    def captioned(self) -> Element | None:
+        caption = self.box.select_one("figcaption")
+        return caption if caption is not None and fold(caption.text) else None
 
     def lead_name(self) -> Element | None:
         named = (self.box, self.box.select_one("img"))
@@ -250,7 +254,9 @@ class _Lead(NamedTuple):
         return picture if int(height) * _BANNER < int(picture.attr("width") or "") else None
 
 
-LEAD = Question.about(_Lead, "lead", no_name=VETO, more_than_picture=VETO, banner=VETO, figure=1, large=1, lead_name=1)
+LEAD = Question.about(
+    _Lead, "lead", no_name=VETO, more_than_picture=VETO, banner=VETO, figure=1, large=1, lead_name=1, captioned=1
+)
 
 
 def _drawn(heading: Element) -> str:

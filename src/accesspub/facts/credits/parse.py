@@ -29,7 +29,6 @@ from accesspub.knowledge.load import Knowledge
 _LONGEST = 160  # characters of a credit
 _TEXT = 4000  # characters of a caption that are looked at
 _SEGMENT = re.compile(r"(?:(?:[!?…;:。]|\.(?![a-z]))[\"”’'»)]*|[\"”’»)]) *| [-–—|•/·] *|[|•·＝] *|^")
-_OWNER = 50  # signs of who owns a picture, in front of who made it
 _BEHIND = 24  # signs of a name with its label behind
 _VERBAL = "をがにで拍为為向应應须須将將已"
 _NOTE = re.compile("[。；]|，(?=如|转|侵|版)")
@@ -159,9 +158,7 @@ def _labelled(text: str, reader: Reader) -> Credit | None:
         # "Bild: Photo by X", "© Foto: X", "Bild: X / Foto: Y": the first label begins the credit.
         for before, stop in reversed(labels[:number]):
             gap = text[stop:start].strip(CLOCK)
-            # "© agency Foto: X", "© Firm, 1989. Photo: X"
-            firm = text[stop:start].rstrip()[-1:] == "." and len(gap) <= _OWNER and reader.names_only(gap)
-            owned = "©" in text[before:stop] and (firm or reader.is_name(gap))
+            owned = reader.is_owner(text[before:stop], text[stop:start].rstrip(), label)
             if not _may_begin(text, before, text[before:stop]) or (gap and not owned and not _joined(text[stop:start])):
                 break
             owners = owners or bool(gap and owned)

@@ -25,6 +25,7 @@ _OPENS = "([（【［▲▼△■●◆※*"
 _ABBREVIATED = 4  # letters of a label that a full stop shortens
 _ACRONYM = 6
 _GIVEN = ("courtesy", "courtesy of", "permission of")
+_OWNER = 50  # signs of who owns a picture, in front of who made it
 SIGNED = 9  # words of a signature behind a caption
 _QUOTES = "'‘“\""
 _PERSON = 4  # words of a person's name
@@ -317,6 +318,21 @@ class Reader:
         text = text.strip(CLOCK)
         known = self._is_person(text) or (text.isupper() and text.isalpha() and len(text) <= _ACRONYM)
         return ("", text) if known else None
+
+    def is_owner(self, first: str, text: str, second: str) -> bool:
+        """Whether a text between two labels is who owns a picture or made it.
+
+        So stand "© agency Foto: X", "© Firm, 1989. Photo: X" and "Foto: X © agency".
+        """
+        name = text.strip(CLOCK)
+        if second[0] == "©":
+            return self._is_maker(name)
+        is_firm = text[-1:] == "." and len(name) <= _OWNER and self.names_only(name)
+        return "©" in first and (is_firm or self.is_name(name))
+
+    def _is_maker(self, text: str) -> bool:
+        """Whether a text is the name of a person, perhaps behind a label of its own."""
+        return self._is_person(text[max((end for _, end in self.labels(text)), default=0) :])
 
     def _is_person(self, text: str) -> bool:
         """Whether a text could be the name of a person: two to four words, no small one among them."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from turbohtml import Element
 
 from accesspub.facts.dom.class_names import facts_section, word_set
+from accesspub.facts.images.size import served_size
 from accesspub.html.text import SPACE
 from accesspub.knowledge.load import Knowledge
 
@@ -24,6 +25,7 @@ _PICTURE = re.compile(r"(?=[^\s\"'<>{}]{1,2400}\Z)[^\[\],]+\.(?:jpe?g|png|webp|a
 _OF_SIZE = re.compile(r"(?<=\w) \d{1,4}x\d{1,4}$|^1x1 (?=\w)")  # "placeholder-1024x682.png", "1x1.trans.gif"
 _LAZY = re.compile(r"(?:^|[\s_-])(?:js-)?lazy", re.I)
 _CLASS = 400  # characters of a class attribute that are looked at
+_PREVIEW = 40  # width and height of a blurred preview
 _PLACEHOLDER = 32  # characters of a file name, beyond which it tells of a picture
 
 
@@ -75,6 +77,7 @@ def address(element: Element, knowledge: Knowledge) -> Address:
     singles, sets = _lazy(knowledge)
     # What a script puts in its place counts where the class says that one waits: `src` is a blurred or empty picture.
     waits = "data-src" in here and _LAZY.search((element.attr("class") or "")[:_CLASS]) is not None
+    waits |= _asks_for_preview(src) and any(name in here for name in singles)
     if src and not waits and not is_placeholder(src, knowledge):
         return Address(src, "src", False)
     for name in singles:
@@ -103,6 +106,12 @@ def address(element: Element, knowledge: Knowledge) -> Address:
     if not src and (found := _in_sizes(element)):
         return Address(found, "span data-src", True)
     return Address(None, "", False)
+
+
+def _asks_for_preview(src: str) -> bool:
+    """Whether an address asks the server for a picture of a few pixels."""
+    asked = served_size(src) if "?" in src else None
+    return asked is not None and 0 < max(asked) <= _PREVIEW
 
 
 def _in_sizes(element: Element) -> str | None:
@@ -164,6 +173,11 @@ def stem_words(src: str | None) -> str:
     name = src.split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1]
     stem, dot, _ = name.rpartition(".")
     return (stem if dot else name)[:80]
+
+
+def without_archive(url: str) -> str:
+    """An address without that of the web archive in front of it."""
+    return _ARCHIVE.sub("", url)
 
 
 def plain_address(url: str) -> str:

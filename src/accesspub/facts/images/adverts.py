@@ -6,6 +6,7 @@ from turbohtml import Element
 
 from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.evidence import VETO, Clue, Question
+from accesspub.facts.images.address import without_archive
 from accesspub.facts.images.context import PictureContext
 from accesspub.facts.images.teasers import HEADINGS, is_numbered, is_other_page
 from accesspub.facts.model import Image
@@ -27,7 +28,7 @@ class AdvertCase:
     def href(self) -> str:
         """The address of the link around it."""
         link = self.image.element.closest("a")
-        return (link.attr("href") or "") if link is not None else ""
+        return without_archive(link.attr("href") or "") if link is not None else ""
 
     def _has_words(self) -> str:
         said = self.image.caption or self.image.credit
@@ -111,4 +112,6 @@ def _numbered(page: Page) -> frozenset[str]:
 
 
 def _last_name(url: str) -> str:
-    return url.split("#")[0].split("?")[0].rstrip("/").rpartition("/")[2].lower()
+    path = url.split("#")[0].split("?")[0].rstrip("/")
+    head, _, name = path.rpartition("/")
+    return "" if head.endswith("/") else name.lower()  # "https://x.example" has none

@@ -224,6 +224,9 @@ class TextCase:
         is_one = element.tag in ("p", "div") and is_centred(element) and self._worded_link() is None
         return is_one and after is not None and after.tag == "p" and not is_centred(after)
 
+    def _repeated(self) -> bool:
+        return self.element in self.reader.context.lines
+
     def _small_type(self) -> bool:
         # Smaller than what follows.
         element, after = self.element, next_element(self.element)
@@ -296,6 +299,7 @@ NEXT_WORDS = Question[TextCase](
     Clue("styled", 1, TextCase._styled),
     Clue("centred", 1, TextCase._centred),
     Clue("small-type", 1, TextCase._small_type),
+    Clue("repeated", 1, TextCase._repeated),
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from turbohtml import Element
+from turbohtml import Element, Text
 
 from accesspub.facts.credits.labels import split_label, without_count
 from accesspub.facts.credits.parse import (
@@ -19,6 +19,7 @@ from accesspub.facts.credits.parse import (
     is_names,
     split_credit,
 )
+from accesspub.facts.credits.sentences import unbracketed
 from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.dom.text import holding, lines_of, own_words, previous_element, stands_in, trimmed
 from accesspub.facts.evidence import Question
@@ -112,7 +113,8 @@ class CaptionReader:
                 found.take_credit(credit, first, "class", "caption text")
                 return
         split = split_label(words, self.knowledge, self.context.language)
-        label = split.label if split.kind in ("image_credit", "credit") else ""
+        is_label = split.kind in ("image_credit", "credit") and (split.rest or not self.is_credit(words))
+        label = split.label if is_label else ""
         name, sign = credit_name(split.rest if label else words, self.knowledge)
         if found.caption is None and not label and not sign and self._is_alt(words) and not self.is_credit(words):
             found.caption = Quote(words, first, "class")  # called a credit, and says what is to be seen
@@ -176,6 +178,17 @@ class CaptionReader:
         if text and text.strip(" :.").casefold() not in self.words.not_captions:
             nodes = tuple(node for node in element.children if node not in without) if without else ()
             found.caption = Quote(text, element, origin, label, glued, nodes)
+
+    def read_behind(self, caption: Element) -> None:
+        """Read names in brackets right behind an element that is called a caption: "<b>The mill</b> (Jane Roe)"."""
+        node = caption.next_sibling
+        box = caption.parent
+        if self.found.credit is not None or not isinstance(node, Text) or not isinstance(box, Element):
+            return
+        words = fold(node.data)
+        name = unbracketed(words)
+        if name != words and name[:1].isupper() and len(words) <= CREDIT and is_names(name, self.knowledge):
+            self.found.credit, self.found.place = Quote(name, box, "place", nodes=(node,)), "own element"
 
     def _credit_in(self, text: str) -> Credit:
         credit = self.behind_alt(text) or split_credit(text, self.knowledge)

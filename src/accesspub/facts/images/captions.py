@@ -203,6 +203,7 @@ class CaptionSearch(AttributeReader):
             if 0 < len(words) <= CAPTION * 2:
                 self.read_caption(caption, words, without)
             if found.caption is not None:
+                self.read_behind(caption)
                 return
         if (
             credits_
@@ -264,6 +265,10 @@ class CaptionSearch(AttributeReader):
             if after is None or after.tag not in ("a", "picture", "img", "span", "p") or fold(after.text):
                 break
             after = next_element(after)
+        behind, counts = after, self.context.counts
+        while behind is not None and behind.tag == "div" and not fold(behind.text) and not counts.get(behind):
+            behind = next_element(behind)  # buttons to share the page
+        after = behind if behind is not None and self._names_words(behind) else after
         if after is not None:
             if found.caption is None and len(self.alt) >= _REPEATED and TextCase(self, after).repeats(self.alt):
                 self.read_caption(after, self.alt)  # words beside a picture that its alt text repeats

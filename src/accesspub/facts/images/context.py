@@ -75,6 +75,7 @@ class PictureContext:
 
     Attributes:
         counts: how many pictures of the article stand in an element, as far as they were counted.
+        lines: the short lines behind its pictures, where most of them have one.
         record: keeps the decisions about the page's elements, where they are to be explained.
     """
 
@@ -86,6 +87,7 @@ class PictureContext:
         self.words = picture_vocabulary(knowledge)
         self.language = page.declared_language
         self.counts: dict[Element, int] = {}
+        self.lines: frozenset[Element] = frozenset()
 
     def ask(self, question: Question[T], case: T, about: Element) -> bool:
         """Answer a question about an element."""

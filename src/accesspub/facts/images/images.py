@@ -25,6 +25,7 @@ from accesspub.facts.images.context import PictureContext
 from accesspub.facts.images.copies import count_once, without_copies
 from accesspub.facts.images.given_name import given_name
 from accesspub.facts.images.scope import Scopes, in_article
+from accesspub.facts.images.short_lines import short_lines
 from accesspub.facts.model import Embed, Image
 from accesspub.html.page import Page
 from accesspub.html.text import fold
@@ -53,6 +54,7 @@ def images_within(
     for one, is_own in zip(found, own, strict=True):
         for box in ancestors(one.element, _COUNTED) if is_own else ():
             context.counts[box] = context.counts.get(box, 0) + 1
+    context.lines = short_lines([one.element for one, is_own in zip(found, own, strict=True) if is_own], context.counts)
     images = [
         _own_image(context, one) if is_own else _image(context, one) for one, is_own in zip(found, own, strict=True)
     ]

@@ -141,7 +141,8 @@ class PictureCase:
         return named if named is not None and named[0] <= _FACE and named[1] <= _FACE else None
 
     def _small(self) -> list[int] | None:
-        known = [value for value in size(self.element) if value is not None]
+        sizes = size(self.element)  # beside a width, a height of 0 leaves it to the browser
+        known = [value for value in sizes if value] or [value for value in sizes if value is not None]
         is_icon = len(known) == 2 and known[0] * known[1] <= _SMALL * _SMALL
         is_line = any(value <= _PIXEL for value in known)
         return known if is_icon or is_line or (known and max(known) <= _SMALL) else None
