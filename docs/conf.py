@@ -64,6 +64,7 @@ docs/middleware
 docs/editors-of-code
 docs/container
 docs/scale
+docs/cms
 ```
 
 ```{toctree}

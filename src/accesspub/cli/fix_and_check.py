@@ -55,7 +55,7 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
         order = _replace(order, verify=True)
     if options.stdin:
         return _fix_stdin(options, order, out)
-    if options.archives or options.stores:
+    if options.streamed:
         return _streamed(options, order, out, dry=dry)
     jobs = _jobs(options, order, options.output)
     check_targets(jobs)
@@ -160,7 +160,7 @@ def check(options: argparse.Namespace, out: IO[str]) -> int:
     if options.stdin:
         results, tally, verdict = _on_stdin(options, order)
         _writer(options, order, verdict)(results, out)
-    elif options.archives or options.stores:
+    elif options.streamed:
         return _streamed(options, order, out, dry=True)
     else:
         tally = _collect(options, _jobs(options, order), order, out)
@@ -364,7 +364,7 @@ def list_media(options: argparse.Namespace, out: IO[str]) -> int:
     if not take_paths(options):
         return CLEAN
     order = _order(options, "list")
-    if options.archives or options.stores:
+    if options.streamed:
         from accesspub.cli.streams import opened
 
         with opened(options, order, dry=True) as source:

@@ -12,7 +12,7 @@ from accesspub.files.printable import say
 from accesspub.files.read import read_file, read_stream
 from accesspub.run.model import STDIN, Order
 from accesspub.run.workspace import Workspace
-from accesspub.streams import ARCHIVES, STORES
+from accesspub.streams import ARCHIVES, EXPORTS, STORES
 
 _MOST = 100_000_000  # bytes of a list of files
 
@@ -21,12 +21,12 @@ def take_paths(options: argparse.Namespace) -> bool:
     """Put all paths that are named into ``options.paths``; whether there are any.
 
     ``options.stdin`` tells that the page is on standard input; its path is then ``--stdin-filename``.
-    ``options.archives`` tells that web archives are named, ``options.stores`` that object stores are.
+    ``options.streamed`` tells what is named if it is not files of pages: "archives", "stores" or "exports".
 
     Raises:
         UsageError: none is named, a pattern names no file, or the list cannot be read.
     """
-    options.stdin, options.archives, options.stores = STDIN in options.paths, False, False
+    options.stdin, options.streamed = STDIN in options.paths, ""
     as_file = getattr(options, "stdin_filename", None)
     if options.stdin and (len(options.paths) > 1 or options.files_from):
         raise UsageError("- (stdin) must be the only path")
@@ -42,9 +42,21 @@ def take_paths(options: argparse.Namespace) -> bool:
             say(f"accesspub: --files-from {options.files_from}: names no file, so nothing was done")
     elif not options.paths:
         raise UsageError("name a page or a folder, - for stdin, or a list with --files-from")
-    options.archives = any(path.lower().endswith(ARCHIVES) and not os.path.isdir(path) for path in options.paths)  # noqa: PTH112 (a name may not be a path)
-    options.stores = any(path.startswith(STORES) for path in options.paths)
+    options.streamed = next(filter(None, map(streamed, options.paths)), "")
     return bool(options.paths)
+
+
+def streamed(path: str) -> str:
+    """What a path names if it is not a page: "archives", "stores" or "exports"; else nothing."""
+    if path.startswith(STORES):
+        return "stores"
+    if path.lower().endswith(ARCHIVES) and not os.path.isdir(path):  # noqa: PTH112 (a name may not be a path)
+        return "archives"
+    if path.lower().endswith(EXPORTS):
+        from accesspub.streams.exports import is_export
+
+        return "exports" if is_export(path) else ""
+    return ""
 
 
 def _matches(named: str) -> list[str]:

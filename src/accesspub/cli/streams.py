@@ -9,15 +9,16 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+from accesspub.cli.paths import streamed
 from accesspub.engine.result import PageResult
 from accesspub.errors import NOT_PROCESSED, UsageError, install
-from accesspub.files.atomic_write import replacing
+from accesspub.files.atomic_write import replacing, write_atomically
 from accesspub.files.printable import count, say
 from accesspub.run.exit_code import Tally
 from accesspub.run.model import STDIN, Order
 from accesspub.run.run import run
 from accesspub.run.workspace import Workspace
-from accesspub.streams import ARCHIVES, STORES, WARC
+from accesspub.streams import STORES, WARC
 from accesspub.streams.jsonl import Lines
 from accesspub.streams.source import Source
 
@@ -99,25 +100,22 @@ def list_lines(options: argparse.Namespace, order: Order) -> int:
 
 @contextmanager
 def opened(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterator[Source]:
-    """Open the web archives or object stores that are named; without ``dry``, for fixing.
+    """Open the web archives, exports or object stores that are named; without ``dry``, for fixing.
 
     Raises:
         UsageError: other pages are named, too, or they cannot be read or written.
     """
-    if options.archives:
-        kind, package, extra = "web archives", "fastwarc", "archive"
-    else:
-        kind, package, extra = "object stores", "obstore", "store"
+    kind, package, extra, reader = _STREAMS[options.streamed]
     for path in options.paths:
-        if not (path.lower().endswith(ARCHIVES) if options.archives else path.startswith(STORES)):
+        if streamed(path) != options.streamed:
             raise UsageError(f"{path}: {kind} are named alone, without other pages and folders")
-    if find_spec(package) is None:
+    if package and find_spec(package) is None:
         raise UsageError(f"{kind} need {package}: {install(extra)}")
-    if options.shard and options.archives:
-        raise UsageError("--shard cannot be used with web archives: give each run archives of its own")
+    if options.shard and options.streamed != "stores":
+        raise UsageError(f"--shard cannot be used with {kind}: give each run files of its own")
     if not dry and (options.backup or options.copy_assets):
         raise UsageError(f"--backup and --copy-assets cannot be used with {kind}")
-    with (_archives if options.archives else _objects)(options, order, dry=dry) as source:
+    with reader(options, order, dry=dry) as source:
         yield source
 
 
@@ -133,11 +131,36 @@ def _archives(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterat
     if dry:
         yield Archives(options.paths, most)
         return
-    place = Path(options.output or "")
-    if not str(options.output).lower().endswith(WARC) or place.exists():
-        raise UsageError("fix writes web archives to a new file: name one that is not there, -o NEW.warc.gz")
-    with replacing(place) as out:
-        yield Archives(options.paths, most, out, gzipped=place.suffix == ".gz")
+    with replacing(_new_file(options, "web archives", WARC)) as out:
+        yield Archives(options.paths, most, out, gzipped=options.output.endswith(".gz"))
+
+
+@contextmanager
+def _exports(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterator[Source]:
+    """The fixed export is a new file, which is there when all pages are fixed."""
+    from accesspub.streams.exports import Exports
+
+    if not dry and len(options.paths) > 1:
+        raise UsageError("fix takes one export at a time")
+    place = None if dry else _new_file(options, "exports", (Path(options.paths[0]).suffix.lower(),))
+    source = Exports(options.paths, order)
+    yield source
+    if place is not None:
+        write_atomically(place, source.fixed())
+    if source.lost:
+        edits = count(source.lost, "edit")
+        say(f"accesspub: {edits} in html only: Ghost makes html again from the cards when it imports")
+
+
+def _new_file(options: argparse.Namespace, kind: str, suffixes: tuple[str, ...]) -> Path:
+    """The file that is asked for, which must not be there.
+
+    Raises:
+        UsageError: it is there, or no such file is named.
+    """
+    if not str(options.output).lower().endswith(suffixes) or Path(options.output).exists():
+        raise UsageError(f"fix writes {kind} to a new file: name one that is not there, -o NEW{suffixes[-1]}")
+    return Path(options.output)
 
 
 @contextmanager
@@ -153,3 +176,10 @@ def _objects(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterato
             require_conditions(Address.of(path))
         say("accesspub: objects that are written lose their tags; with -o, the originals keep theirs")
     yield source
+
+
+_STREAMS = {
+    "archives": ("web archives", "fastwarc", "archive", _archives),
+    "exports": ("exports", "", "", _exports),
+    "stores": ("object stores", "obstore", "store", _objects),
+}
