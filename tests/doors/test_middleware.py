@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from accesspub.doors import middleware
 from accesspub.doors.middleware import FixASGI, FixWSGI
 
 PAGE = '<!doctype html><html lang="en"><title>A</title><main><h1>A</h1><p>• één<br>• two</p></main></html>'
@@ -96,6 +97,30 @@ def test_everything_else_is_as_it_was(server: Callable[..., Answer], response: A
     _, headers, body = server(*response, **how)
     assert body == b"".join(response[1])
     assert headers.get("content-length", headers.get("Content-Length")) == response[0].get("content-length")
+
+
+@pytest.mark.parametrize("server", [asgi, wsgi])
+def test_what_is_said_of_the_bytes_before_goes(server: Callable[..., Answer]) -> None:
+    """Else a client would join a part of one page to a part of another."""
+    said = {"etag": '"1"', "accept-ranges": "bytes", "content-md5": "x", "repr-digest": "x", "x-other": "x"}
+    _, headers, _ = server(*whole(PAGE.encode(), **said))
+    assert {name.lower() for name in headers} == {"content-type", "content-length", "etag", "x-other"}
+    assert headers["etag"] == 'W/"1"'
+
+
+def test_pages_of_any_number_take_no_more_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(middleware, "_KEPT", 10_000)
+    fixer = middleware._Fixer(None)
+    pages = [PAGE.replace("één", f"page {number} {'x' * 1000}").encode() for number in range(30)]
+    for page in [*pages, *pages]:
+        assert b"<li" in fixer.fixed(page, "utf-8")
+    assert sum(map(len, fixer._kept.values())) == fixer._size <= 10_000
+    assert len(fixer._kept) > 3
+
+
+@pytest.mark.parametrize("label", ["utf-7", "idna", "punycode", "undefined", "../x", "x" * 5000])
+def test_a_charset_that_no_browser_knows_is_no_page(label: str) -> None:
+    assert middleware._Fixer(None).fixed(PAGE.encode(), label) == PAGE.encode()
 
 
 def test_flask_is_served() -> None:

@@ -8,15 +8,18 @@ transformed.
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from accesspub.config import Config
 from accesspub.engine.engine import engine
+from accesspub.html.source import encoding_of
 
 _TYPES = ("text/html", "application/xhtml+xml")
-_KEPT = 256  # pages
+_KEPT = 32_000_000  # bytes of fixed pages
 _MOST = 2_000_000  # bytes of a page
 _TIME = 2.0  # seconds for a page
 
@@ -26,19 +29,41 @@ Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[str, str]]
 
 
+# What holds for the bytes before: a part of a page must not be joined to one of another.
+_OF_BYTES = ("content-length", "accept-ranges", "content-digest", "content-md5", "digest", "repr-digest")
+
+
 class _Fixer:
-    """Fixes pages, and remembers the last ones."""
+    """Fixes pages, and remembers the last ones, whoever asks for how many."""
 
     def __init__(self, config: Config | None) -> None:
         self._engine = engine(config or Config(time_limit=_TIME))
-        self.fixed = lru_cache(_KEPT)(self._fixed)
+        self._kept: OrderedDict[bytes, bytes] = OrderedDict()
+        self._size, self._lock = 0, threading.Lock()
 
-    def _fixed(self, body: bytes, charset: str | None) -> bytes:
+    def fixed(self, body: bytes, charset: str) -> bytes:
         """The page with the fixes; itself where anything is in doubt."""
         if len(body) > _MOST:
             return body
+        key = sha256(charset.encode() + b"\n" + body).digest()
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = self._fixed(body, charset)
+        with self._lock:
+            self._size += len(made) - len(self._kept.pop(key, b""))
+            self._kept[key] = made
+            while self._size > _KEPT:
+                self._size -= len(self._kept.popitem(last=False)[1])
+        return made
+
+    def _fixed(self, body: bytes, charset: str) -> bytes:
+        encoding = encoding_of(charset) if charset else None
+        if charset and encoding is None:
+            return body
         try:
-            return self._engine.fix(body, "-", charset).html
+            return self._engine.fix(body, "-", encoding).html
         except Exception:  # a reader gets the page, whatever is wrong with it
             return body
 
@@ -53,11 +78,21 @@ def _is_page(status: int, headers: Headers) -> bool:
     return status == 200 and kind in _TYPES and is_plain
 
 
-def _charset(headers: Headers) -> str | None:
-    """The charset that the header names; browsers believe it rather than the page."""
+def _charset(headers: Headers) -> str:
+    """The charset that the header names; browsers believe it rather than the page. Empty: none."""
     kind = next((value for name, value in headers if name.lower() == "content-type"), "")
     parameters = (part.strip() for part in kind.lower().split(";")[1:])
-    return next((part[8:].strip('"') for part in parameters if part.startswith("charset=")), None)
+    return next((part[8:].strip('"') for part in parameters if part.startswith("charset=")), "")
+
+
+def _of_page(headers: Headers, length: int | None) -> Headers:
+    """The headers of a page that may have other bytes than before: a weak ETag, and its length where it is known."""
+    kept = [
+        (name, f"W/{value}" if name.lower() == "etag" and value.startswith('"') else value)
+        for name, value in headers
+        if name.lower() not in _OF_BYTES
+    ]
+    return kept if length is None else [*kept, ("Content-Length", str(length))]
 
 
 def _texts(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
@@ -91,21 +126,17 @@ class FixASGI:
             elif start is not None:
                 held, start = start, None
                 if message["type"] == "http.response.body" and not message.get("more_body"):
-                    charset = _charset(_texts(held["headers"]))
-                    body = await asyncio.to_thread(self._fixer.fixed, bytes(message.get("body", b"")), charset)
-                    if scope["method"] != "HEAD":
+                    told, is_head = _texts(held["headers"]), scope["method"] == "HEAD"
+                    body = bytes(message.get("body", b""))
+                    if not is_head:
+                        body = await asyncio.to_thread(self._fixer.fixed, body, _charset(told))
                         message = {**message, "body": body}
-                    held = {**held, "headers": _with_length(held["headers"], body, scope["method"])}
+                    after = _of_page(told, None if is_head else len(body))
+                    held = {**held, "headers": [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in after]}
                 await send(held)
             await send(message)
 
         await self._app(scope, receive, fixing)
-
-
-def _with_length(headers: Iterable[tuple[bytes, bytes]], body: bytes, method: str) -> list[tuple[bytes, bytes]]:
-    """Headers with the new length; without any in answers to HEAD, where the page is not known."""
-    kept = [(name, value) for name, value in headers if name.lower() != b"content-length"]
-    return kept if method == "HEAD" else [*kept, (b"content-length", str(len(body)).encode())]
 
 
 class FixWSGI:
@@ -142,6 +173,5 @@ class FixWSGI:
         finally:
             if hasattr(result, "close"):
                 result.close()
-        kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
-        start_response(status, [*kept, ("Content-Length", str(len(body)))], *([exc_info] if exc_info else []))
+        start_response(status, _of_page(headers, len(body)), *([exc_info] if exc_info else []))
         return [body]
