@@ -112,6 +112,19 @@ def test_any_file_that_a_page_loads(first: Path, site: Path, name: str, how: str
     assert reused(first, site) == {"a.html", "b.html", "frame.html"} - again
 
 
+@pytest.mark.parametrize("how", ["link", "owner"])
+def test_a_record_that_somebody_else_has_put_there(first: Path, site: Path, tmp_path: Path, how: str) -> None:
+    if how == "owner" and os.geteuid() != 0:
+        pytest.skip("only root can give a file away")
+    shutil.copytree(first / "cache", tmp_path / "cache")
+    for number, path in enumerate((tmp_path / "cache").iterdir()):
+        if how == "owner":
+            os.chown(path, 4321, 4321)
+        else:
+            path.symlink_to(path.rename(tmp_path / str(number)))
+    assert reused(tmp_path, site) == set()
+
+
 @pytest.mark.parametrize(
     "options",
     [

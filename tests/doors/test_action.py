@@ -64,6 +64,16 @@ def test_the_action_checks_and_audits(checkout: Path) -> None:
     assert action(checkout, site="no such folder") == 2
 
 
+def test_reports_of_the_checkout_are_none(checkout: Path) -> None:
+    """A change may bring its own, or links to other files of the machine."""
+    (checkout / "secret").write_text("s3cret")
+    (checkout / "accesspub.md").symlink_to("secret")
+    (checkout / "accesspub.sarif").write_text("{}")
+    assert action(checkout, site="no such folder") == 2
+    assert not (checkout / "summary.md").exists()
+    assert not (checkout / "accesspub.sarif").exists()
+
+
 def test_the_component_of_gitlab_audits(checkout: Path) -> None:
     spec, job = yaml.safe_load_all((ROOT / "docs" / "ci" / "gitlab-component.yml").read_text())
     inputs = {name: words.get("default", "") for name, words in spec["spec"]["inputs"].items()}

@@ -107,6 +107,11 @@ def is_inside(handle: int, path: Path | str, root: str) -> bool:
     return place == root or place.startswith(root.rstrip(os.sep) + os.sep)
 
 
+def is_ours(status: os.stat_result) -> bool:
+    """Whether a file belongs to this user or to root, where the system says so."""
+    return not hasattr(os, "geteuid") or status.st_uid in (0, os.geteuid())
+
+
 def _opened(path: Path | str, root: str | None) -> tuple[int, os.stat_result]:
     handle = os.open(path, _FLAGS)  # a FIFO without a writer would keep us waiting forever
     try:

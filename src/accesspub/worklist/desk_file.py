@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from accesspub.errors import UsageError
+from accesspub.files.read import is_ours
 from accesspub.html.text import fold
 from accesspub.worklist.model import WORDS, Row
 
@@ -75,7 +76,7 @@ def check_place(place: Path) -> None:
         wanted = stat.S_ISDIR if path == place.parent else stat.S_ISREG
         if not wanted(status.st_mode):
             raise UsageError(f"{path}: is a link, or not a regular file, and is not opened; remove it")
-        if hasattr(os, "geteuid") and status.st_uid not in (0, os.geteuid()):
+        if not is_ours(status):
             raise UsageError(f"{path}: belongs to another user and is not opened; use --no-desk, or change its owner")
 
 
