@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from accesspub.html.source import encoding_of
 from accesspub.streams.record import Record
-from accesspub.streams.source import known_encoding
 from accesspub.streams.written import xml_text
 
 SIGN = b"wordpress.org/export/"
@@ -39,7 +39,7 @@ def records(file: bytes) -> Iterator[Record | str]:
     for found in _TOKEN.finditer(file):
         name = (found["name"] or b"").decode("ascii", "replace")
         if found["declared"] is not None and not stack and (named := _ENCODING.search(found["declared"])):
-            encoding = known_encoding(named[1].decode()) or encoding
+            encoding = encoding_of(named[1].decode()) or encoding
         elif found[0] == b"<":
             yield f"it is not well-formed at byte {found.start()}"
             return
