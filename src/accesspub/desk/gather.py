@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from turbohtml import Element
 
 from accesspub.desk.model import Context, PageFacts
-from accesspub.engine.result import PageResult
+from accesspub.engine.result import PageResult, extended
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed, Image
 from accesspub.html_report.model import PageData, Reported
@@ -59,7 +59,7 @@ class Gathered(PageResult):
 def gather(job: Job, order: Order, raw: bytes | None = None) -> Gathered:
     """Check a page, as `accesspub.run.work` does, and read what the desk shows of it."""
     found = work(job, order, raw)
-    result = Gathered(**{each.name: getattr(found, each.name) for each in fields(PageResult)})
+    result = extended(found, Gathered)
     workspace = Workspace(order)
     config = workspace.config(job.path)
     name = page_name(job, workspace.first_config([job.root or job.path]))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import TypeVar
 
 from accesspub.edits.byte_edits import ByteEdit
 from accesspub.facts.overlooked import Overlooked
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ class Located:
     values: Mapping[str, str] = field(default_factory=dict)
     id: str = ""
     state: str = "new"
+
+
+def extended(record: Located | PageResult, kind: type[_T], **more: object) -> _T:
+    """A record of a class that adds fields to that of ``record``, with those as they are."""
+    return kind(**{each.name: getattr(record, each.name) for each in fields(record)}, **more)
 
 
 @dataclass(slots=True)

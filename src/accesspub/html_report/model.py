@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from accesspub.engine.result import Located
@@ -59,14 +59,6 @@ class Reported(Located):
     written: str = ""
     fresh: bool = False
     like: str = ""
-
-    @classmethod
-    def of(cls, found: Located) -> Reported:
-        """A finding of our rules on a page as served."""
-        return cls(**{name: getattr(found, name) for name in _LOCATED}, origins=("served",))
-
-
-_LOCATED = tuple(each.name for each in fields(Located))
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from accesspub.captions import times
@@ -14,8 +14,13 @@ from accesspub.captions.model import CaptionsError, Draft
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
-def entries(file: CaptionFile, draft: Draft, *keys: str) -> tuple[dict[str, Any], Sequence[tuple[int, Any]]]:
-    """The data of a file, and the entries of the first list that has one of the names, each with its line.
+def entries(
+    file: CaptionFile, draft: Draft, kind: str, *keys: str
+) -> tuple[dict[str, Any], Iterator[tuple[str, int, dict[str, Any]]]]:
+    """The data of a file, and the entries of the first list that has one of the names.
+
+    Returns:
+        For each entry what to call it (``Segment 3``), its line and its object; what is not an object is named.
 
     Raises:
         CaptionsError: it is not JSON, or has no such list.
@@ -25,7 +30,15 @@ def entries(file: CaptionFile, draft: Draft, *keys: str) -> tuple[dict[str, Any]
     key = next((key for key in keys if isinstance(data.get(key), list)), "")
     if not key:
         raise CaptionsError(f"This JSON contains no list called {' or '.join(keys)}. Choose another format.", line=1)
-    return data, list(zip(_lines_of(file.text, key), data[key], strict=True))
+    return data, _objects(kind, zip(_lines_of(file.text, key), data[key], strict=True), draft)
+
+
+def _objects(kind: str, found: Iterable[tuple[int, Any]], draft: Draft) -> Iterator[tuple[str, int, dict[str, Any]]]:
+    for number, (line, entry) in enumerate(found, 1):
+        if isinstance(entry, dict):
+            yield f"{kind} {number}", line, entry
+        else:
+            draft.note(line, f"{kind} {number} is not a JSON object and was left out.", "error", f"bad-{kind.lower()}")
 
 
 def _lines_of(text: str, key: str) -> list[int]:

@@ -21,24 +21,21 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     """Automatic captions carry ``acAsrConf`` and roll up: each line is an event of its own, followed by an event that
     only appends a line break (``aAppend``).
     """
-    events = entries(file, draft, "events")[1]
+    _, events = entries(file, draft, "Event", "events")
     cues: list[Cue] = []
     open_ends: set[int] = set()
-    for count, (line, event) in enumerate(events, 1):
-        if not isinstance(event, dict):
-            draft.note(line, f"Event {count} is not a JSON object and was left out.", "error", "bad-event")
-            continue
+    for name, line, event in events:
         segments = event.get("segs")
         if not isinstance(segments, list):
             if any(isinstance(value, str | list | dict) for value in event.values()):  # else a window or a pen
-                message = f"Event {count} has no list segs, so its words were left out: {json.dumps(event)[:100]}."
+                message = f"{name} has no list segs, so its words were left out: {json.dumps(event)[:100]}."
                 draft.note(line, message, "error", "bad-text")
             continue
         parts = [segment for segment in segments if isinstance(segment, dict)]
         if any("acAsrConf" in part for part in parts):
             draft.is_draft = True
         if len(parts) < len(segments) or any(not isinstance(part.get("utf8"), str) for part in parts):
-            message = f"Event {count} has a part without utf8, which was left out: {json.dumps(segments)[:100]}."
+            message = f"{name} has a part without utf8, which was left out: {json.dumps(segments)[:100]}."
             draft.note(line, message, "error", "bad-text")
         text = "".join(part["utf8"] for part in parts if isinstance(part.get("utf8"), str))
         if not text.strip():
@@ -47,7 +44,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
         if start is None:
             draft.note(
                 line,
-                f"Event {count} has no time (tStartMs) and was left out: {text.strip()[:60]!r}.",
+                f"{name} has no time (tStartMs) and was left out: {text.strip()[:60]!r}.",
                 "error",
                 "bad-time",
             )

@@ -26,19 +26,16 @@ def _match(file: CaptionFile) -> Match:
 
 
 def _read(file: CaptionFile, draft: Draft) -> None:
-    data, segments = entries(file, draft, "segments")
+    data, segments = entries(file, draft, "Segment", "segments")
     cues: list[Cue] = []
     open_ends: set[int] = set()
-    for number, (line, segment) in enumerate(segments, 1):
-        if not isinstance(segment, dict):
-            draft.note(line, f"Segment {number} is not a JSON object and was left out.", "error", "bad-segment")
-            continue
-        words = text_of(segment, "body", f"Segment {number}", line, draft)
+    for name, line, segment in segments:
+        words = text_of(segment, "body", name, line, draft)
         start, end = seconds(segment.get("startTime")), seconds(segment.get("endTime"))
         if start is None:
             draft.note(
                 line,
-                f"Segment {number} has no startTime in seconds and was left out: {words[:60]!r}.",
+                f"{name} has no startTime in seconds and was left out: {words[:60]!r}.",
                 "error",
                 "bad-time",
             )
@@ -46,8 +43,8 @@ def _read(file: CaptionFile, draft: Draft) -> None:
         if end is None:
             open_ends.add(len(cues))
         speaker = segment.get("speaker")
-        name = " ".join(speaker.split()) if isinstance(speaker, str) else ""
-        cues.append(cue(start, start if end is None else end, [Run(words, name or None)], line=line))
+        voice = " ".join(speaker.split()) if isinstance(speaker, str) else ""
+        cues.append(cue(start, start if end is None else end, [Run(words, voice or None)], line=line))
     draft.cues.extend(with_ends(cues, open_ends, draft))
     if isinstance(data.get("language"), str):
         draft.language = data["language"]

@@ -24,7 +24,7 @@ def _match(file: CaptionFile) -> Match:
 
 
 def _read(file: CaptionFile, draft: Draft) -> None:
-    data, segments = entries(file, draft, *_LISTS)
+    data, segments = entries(file, draft, "Segment", *_LISTS)
     draft.is_draft = True
     language = data.get("language")
     result = data.get("result")
@@ -35,24 +35,21 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     said: list[str] = []
     cues: list[Cue] = []
     open_ends: set[int] = set()
-    for count, (line, segment) in enumerate(segments, 1):
-        if not isinstance(segment, dict):
-            draft.note(line, f"Segment {count} is not a JSON object and was left out.", "error", "bad-segment")
-            continue
-        words = text_of(segment, "text", f"Segment {count}", line, draft).strip()
+    for name, line, segment in segments:
+        words = text_of(segment, "text", name, line, draft).strip()
         if not words:
             continue  # Whisper writes empty segments over silence
         start, end = _whisper_times(segment)
         if start is None:
-            message = f"Segment {count} has no time at which it starts and was left out: {words[:60]!r}."
+            message = f"{name} has no time at which it starts and was left out: {words[:60]!r}."
             draft.note(line, message, "error", "bad-time")
             continue
         if end is None:  # the last chunk of a recording that was cut in the middle of a word
             open_ends.add(len(cues))
             end = start
         speaker = segment.get("speaker")
-        name = speaker if isinstance(speaker, str) and speaker.strip() else None
-        cues.append(cue(start, end, [Run(words, name)], line=line))
+        voice = speaker if isinstance(speaker, str) and speaker.strip() else None
+        cues.append(cue(start, end, [Run(words, voice)], line=line))
         said.append(" ".join(words.lower().split()))
         for why in _doubts(segment, start):
             draft.doubtful.append((start, end, why))

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from accesspub.config import Config
+from accesspub.engine.result import PageResult, extended
 from accesspub.files.languages import tidy
 from accesspub.html_report.model import Change, Medium, PageData, Picture, ReportData, Reported, RunData
 from accesspub.html_report.sources.page import Look, look
 from accesspub.html_report.sources.text_diff import changed, reading
 
 if TYPE_CHECKING:
-    from accesspub.engine.result import PageResult
     from accesspub.html_report.sources.screenshots import Camera
 
-Shots = Mapping[str, tuple[str, str]]
 Settings = Callable[[str], Config]
 
 
@@ -29,9 +28,7 @@ def from_results(
     title: str = "",
     kind: str = "check",
     language: str = "en",
-    shots: Shots | None = None,
     roots: Sequence[str | Path] = (),
-    camera: Camera | None = None,
 ) -> ReportData:
     """Make a report of pages as they come; nothing is kept.
 
@@ -40,22 +37,10 @@ def from_results(
         title: what was looked at, as the user named it.
         kind: ``check`` or ``fix``.
         language: BCP 47 tag of the messages (``report-language`` of the settings).
-        shots: page -> paths of its pictures before and after ``fix``, where somebody took them.
         roots: what the user named; pictures and captions are read below these folders only.
-        camera: takes such pictures; open for as long as the report is being written.
     """
     below = [Path(root).absolute() for root in roots]
-
-    def pages() -> Iterator[PageData]:
-        for result in results:
-            page = _page(result, below, camera)
-            if shots:
-                page.shot_before, page.shot_after = shots.get(result.path, ("", ""))
-            yield page
-        if camera is not None:
-            camera.rest()  # its threads would keep the report from being written by two processes
-
-    return ReportData(_about(title, kind, language), pages())
+    return ReportData(_about(title, kind, language), (_page(result, below) for result in results))
 
 
 def _about(title: str, kind: str, language: str) -> RunData:
@@ -110,7 +95,9 @@ def through(
     return passing()
 
 
-def _page(result: PageResult, roots: Sequence[Path], camera: Camera | None, config: Config | None = None) -> PageData:
+def _page(
+    result: PageResult, roots: Sequence[Path], camera: Camera | None = None, config: Config | None = None
+) -> PageData:
     here = Path(result.path).absolute()
     root = next((root for root in roots if root.is_dir() and here.is_relative_to(root)), here.parent)
     page = page_of(result, root, config)
@@ -133,7 +120,7 @@ def page_from(result: PageResult, seen: Look) -> PageData:
     """One page of a report, from a look that was taken at it."""
     page = PageData(result.path)
     fill(page, seen)
-    page.findings = [placed(seen, Reported.of(found)) for found in result.findings]
+    page.findings = [placed(seen, extended(found, Reported, origins=("served",))) for found in result.findings]
     if any(found.state == "new" and found.outcome == "failed" and found.severity != "note" for found in page.findings):
         page.status = "failed"
     if result.status == "refused":

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from accesspub.act.media_outcomes import ORDER, RULES, outcomes
 from accesspub.act.vocabulary import ACT, CONTEXT, assertion, assertor, ours
-from accesspub.engine.result import PageResult
+from accesspub.engine.result import PageResult, extended
 from accesspub.report.format import JSON_LIST, ReportFormat
 from accesspub.report.overlooked import counts, sentences
 from accesspub.run.model import Job, NotProcessedError, Order
@@ -42,7 +42,7 @@ def judge(job: Job, order: Order, raw: bytes | None = None) -> ActResult:
         raw: the bytes, if they do not come from the file.
     """
     found = work(job, order, raw)
-    result = ActResult(**{each.name: getattr(found, each.name) for each in fields(found)})
+    result = extended(found, ActResult)
     if found.status == "error":
         return result
     workspace = Workspace(order)
