@@ -66,6 +66,7 @@ class Page:
         text = source.folded if self._view is None else self._view.text
         if self._view is None and source.may_have("shadowrootmode"):
             text = with_shadow(text)
+        self._has_shadow = self._view is None and text != source.folded
         self.document = parse(text, source_locations=True)
         self._places: dict[Element, SourceLocation | None] = {}
         self._made: dict[tuple[Callable[..., object], tuple[object, ...]], object] = {}
@@ -228,7 +229,7 @@ class Page:
     @lazy
     def has_open_shadow(self) -> bool:
         """Whether a shadow root, read as part of the page, changes the tree around it."""
-        return bool(self.document.select(SHADOW)) and self._view is None and not is_apart(self.source.folded)
+        return self._has_shadow and not is_apart(self.source.folded)
 
     def language(self, node: Node) -> str:
         """The nearest ``lang`` as written (BCP 47), else the page's, else an empty string."""

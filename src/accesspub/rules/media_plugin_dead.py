@@ -26,12 +26,9 @@ _OBSOLETE = "realplayer"  # whose files no current player opens
 
 
 def _plugins(facts: Facts) -> list[Embed | Element]:
-    files = embed_vocabulary(facts.knowledge).plugin_files
-    links = [
-        link
-        for link, address in facts.page.links
-        if "." in (end := address[-6:]) and files.get(end.rpartition(".")[2].lower()) == _OBSOLETE
-    ]
+    files = embed_vocabulary(facts.knowledge).plugin_files.items()
+    endings = tuple(f".{ending}" for ending, plugin in files if plugin == _OBSOLETE)
+    links = [link for link, address in facts.page.links if address[-6:].lower().endswith(endings)]
     return links + [
         embed for embed in facts.embeds if embed.element.tag in ("object", "embed", "applet", "video", "audio")
     ]

@@ -25,16 +25,22 @@ _FEW = 2  # tags of an article that a fallback may hold
 _LONGEST = 200_000
 _PARAGRAPH = 40  # characters of a paragraph that no fallback is
 _CHILDREN = 50
-_END = 20  # characters
+_CODE = ("script", "style")
 
 
 def swallowing(page: Page) -> list[Element]:
     """The elements that hold what was written behind them, in document order."""
     if page.is_xml:
         return []
-    found = [one for tag in _RAW for one in page.document.select(tag) if _swallows_text(page, one)]
+    found = [one for tag in _RAW for one in _open_to_text(page, tag) if _swallows_text(page, one)]
     found += [one for tag in _HIDING for one in page.document.select(tag) if _swallows_elements(page, one)]
     return sorted(found, key=page.position)
+
+
+def _open_to_text(page: Page, tag: str) -> list[Element]:
+    """The elements of a tag that may be open: code without an end tag goes on to the end of the page."""
+    found = page.document.select(tag)
+    return [one for one in found if one is found[-1] or one.attr("src") is not None] if tag in _CODE else found
 
 
 def closes_itself(page: Page, element: Element) -> bool:
@@ -50,14 +56,11 @@ def _is_open(page: Page, element: Element) -> bool:
 
 def _swallows_text(page: Page, element: Element) -> bool:
     first = next(iter(element), None)
-    if not isinstance(first, Text):
+    if not isinstance(first, Text) or not _is_open(page, element):
         return False
-    if element.tag in ("script", "style") and element.attr("src") is None:  # code may hold markup
-        # Without an end tag it goes on to the end of the page, which is quicker to tell than where its tags are.
-        is_open = page.source.folded.endswith(first.data[-_END:]) and page.end_tag(element) is None
-    else:
-        is_open = _is_open(page, element)
-    return is_open and sum(1 for _ in islice(_MARKUP.finditer(first.data, 0, _LONGEST), _FEW)) == _FEW
+    if element.tag in _CODE and element.attr("src") is None and page.end_tag(element) is not None:
+        return False  # code may hold markup
+    return sum(1 for _ in islice(_MARKUP.finditer(first.data, 0, _LONGEST), _FEW)) == _FEW
 
 
 def _swallows_elements(page: Page, element: Element) -> bool:

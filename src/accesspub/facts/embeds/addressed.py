@@ -30,6 +30,7 @@ from accesspub.facts.model import Embed
 from accesspub.facts.providers import Match
 from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
+from accesspub.knowledge.load import Knowledge
 
 # It begins with what few places of a page have: the search reads every page as a whole.
 _HOLDS_ADDRESS = re.compile(
@@ -66,12 +67,12 @@ class Told(NamedTuple):
         return f"{self.attribute}={self.url}"
 
 
-def _addresses(page: Page) -> list[Element]:
+def _addresses(page: Page, knowledge: Knowledge) -> list[Element]:
     """Elements with an address or JSON in an attribute that browsers do not know, and those of unknown names."""
     attributes = {f"data-{name.lower()}" for name in _HOLDS_ADDRESS.findall(page.source.folded)} - _ORDINARY
     wanted = [f"[{name}]" for name in sorted(attributes)][:_MANY]
     found = page.document.select(",".join(wanted)) if wanted else []
-    own = (one for one in page.once(named_on_their_own) if not one.tag.startswith("amp-"))
+    own = (one for one in page.once(named_on_their_own, knowledge) if not one.tag.startswith("amp-"))
     return list(dict.fromkeys((*found, *own)))
 
 
@@ -169,7 +170,7 @@ TOLD = Question.about(_ToldCase, "told-address", address=1, advert_name=VETO, te
 def told_by_attributes(context: PageContext) -> Iterator[Embed]:
     """Media whose address stands in an attribute that only a script reads."""
     seen: set[tuple[str, object]] = set()
-    for element in context.page.once(_addresses):
+    for element in context.page.once(_addresses, context.knowledge):
         case = _ToldCase(context, element)
         if (element.tag in _READ and not case.is_play_button()) or not context.ask(TOLD, case, element):
             continue

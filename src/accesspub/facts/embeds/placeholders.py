@@ -20,9 +20,8 @@ from accesspub.knowledge.templates import template
 
 # Plain tags that become players; every other tag of a provider file is looked up by its name.
 HOSTS = ("div", "figure", "section", "p", "article", "aside")
-# An element of its own, or one that holds an address for oEmbed; other searches find those with a name of HTML's.
-_OWN_NAME = re.compile(r"<([A-Za-z][A-Za-z0-9]*-[A-Za-z0-9-]{1,40}|oembed\b)")
 _OWN_NAMES = 500  # different ones that are looked at
+_HTML = frozenset("a blockquote iframe object embed video audio script span button li figure p img".split())
 _MANY = frozenset("a script span button li p img".split())
 _LONGEST_JSON = 500_000
 _TOKENS = 60  # class names of one element that are looked at
@@ -51,7 +50,11 @@ class Index:
         self.of_class = Memo(self._of_class)
         """Entries that the names of a ``class`` attribute call for, behind None for a ``player``."""
         self.attributes = tuple(self.by_attribute)
-        self.selectors = tuple((self._selector(tag), tag) for tag in self.by_tag if "-" not in tag)
+        html = [tag for tag in self.by_tag if tag in _HTML]
+        others = "".join(rf"|{re.escape(tag)}\b" for tag in self.by_tag if tag not in html and "-" not in tag)
+        self.own_name = re.compile(rf"<([A-Za-z][A-Za-z0-9]*-[A-Za-z0-9-]{{1,40}}|oembed\b{others})")
+        """What the start tags of elements begin with that HTML does not have; others the parser finds by their tag."""
+        self.selectors = tuple((self._selector(tag), tag) for tag in html)
         self.plainer = AMP | frozenset(facts_section(knowledge, "player", "elements"))
         """Elements that are read like a native player or a frame."""
 
@@ -80,7 +83,7 @@ class Index:
     def _selector(self, tag: str) -> str:
         """What finds the elements of a tag; links and scripts are many, so these are found by class or attribute."""
         if tag not in _MANY:
-            return tag.replace(":", r"\:")
+            return tag
         wanted: dict[str, None] = {}
         for markup in self.by_tag[tag]:
             names = (*markup.attributes, *(name for name, _ in markup.where))
@@ -176,9 +179,9 @@ COMMON = frozenset(("class", "style", "dir", "lang", "title", "role", "itemprop"
 _FURTHER = _PICTURED | {"itemtype", "style"}
 
 
-def named_on_their_own(page: Page) -> list[Element]:
-    """The custom elements, and those that hold an address for oEmbed, in document order."""
-    names = sorted({name.lower() for name in _OWN_NAME.findall(page.source.folded)})[:_OWN_NAMES]
+def named_on_their_own(page: Page, knowledge: Knowledge) -> list[Element]:
+    """The elements that HTML does not have: custom ones, those for oEmbed and of providers, in document order."""
+    names = sorted({name.lower() for name in index(knowledge).own_name.findall(page.source.folded)})[:_OWN_NAMES]
     return list(page.document.iter_elements(tuple(names))) if names else []
 
 
@@ -256,7 +259,7 @@ def marked(context: PageContext, found: Boxes, plainer: list[Element]) -> Iterat
         for element in document.select(selector):
             if (markup := offer(element, known.by_tag[tag])) is not None:
                 yield element, markup
-    for element in context.page.once(named_on_their_own):
+    for element in context.page.once(named_on_their_own, context.knowledge):
         if (markup := offer(element, known.by_tag.get(element.tag, ()))) is not None:
             yield element, markup
         elif element.tag in known.plainer:

@@ -37,7 +37,7 @@ def boxes_of_their_own(page: Page, knowledge: Knowledge) -> Iterator[Element]:
     """The boxes with attributes that not every box has, in no order."""
     yield from page.once(boxes, knowledge).further
     yield from (one for one in page.document.select("span") if not COMMON.issuperset(one.attrs))
-    yield from page.once(named_on_their_own)
+    yield from page.once(named_on_their_own, knowledge)
 
 
 def is_hollow(element: Element) -> bool:

@@ -50,7 +50,7 @@ class Boxes:
         return next((one for box in boxes if (one := found[box]) is not None), None)
 
     def _is_small(self, box: Element, most: int) -> bool:
-        return self._lengths[box] <= most and not self._article.is_protected(box)
+        return not self._article.is_protected(box) and self._lengths[box] <= most
 
     def _length(self, box: Element) -> int:
         """The characters of a box as readers see them; of a large one, as they are written."""

@@ -141,7 +141,11 @@ def _kinds(
     select = context.page.document.select
     marked = context.page.once(boxes, context.knowledge)
     yield PICTURE, ElementCase, select("img")
-    yield PICTURE, ElementCase, [one for one in context.page.once(named_on_their_own) if one.tag in AMP_PICTURES]
+    yield (
+        PICTURE,
+        ElementCase,
+        [one for one in context.page.once(named_on_their_own, context.knowledge) if one.tag in AMP_PICTURES],
+    )
     yield PICTURE, DrawingCase, [one for one in select("svg") if _is_drawing(one)]
     yield PICTURE_BOX, ElementCase, (*marked.pictured, *select("span:is([data-src],[data-image])"))
     yield BACKGROUND, BackgroundCase, marked.painted
