@@ -135,3 +135,13 @@ def test_subviewer() -> None:
     assert [item.text for item in found.cues] == ["Hello\nthere"]
     assert not found.problems
     assert read(write(found, "vtt").data, name="a.vtt").cues[0].text == "Hello\nthere"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "first"),
+    [("Zażółć gęślą jaźń", "cp1250", "ż"), ("Сегодня идёт дождь", "cp1251", "С"), ("今日は雨", "latin-1", "今")],
+)
+def test_text_that_was_read_in_another_encoding_is_named_and_repaired(text: str, encoding: str, first: str) -> None:
+    wrong = text.encode().decode(encoding, "replace")
+    raw = f"1\n00:00:01,000 --> 00:00:03,000\n{wrong}\n".encode()
+    assert f"stands for {first!r}" in read(raw, name="a.srt").problems[0].message

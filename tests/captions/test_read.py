@@ -532,3 +532,16 @@ def test_every_format_survives_random_damage() -> None:
                 assert str(error).startswith(name)  # noqa: PT017
                 continue
             assert all(isinstance(item.text, str) and item.start >= 0 for item in found.cues)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a < b and c > d", "a < b and c > d"),
+        ("<i>a</i> <b and c> d", "a <b and c> d"),
+        ('<font color="red">red</font> <b >bold</b >', "red bold"),
+        ("<u and i> are tags", "<u and i> are tags"),
+    ],
+)
+def test_srt_words_between_angle_brackets_are_no_tags(text: str, shown: str) -> None:
+    assert read(f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n".encode(), name="a.srt").cues[0].text == shown

@@ -278,3 +278,19 @@ def test_empty_cues_are_kept_for_the_check() -> None:
     assert [
         item.text for item in parse("WEBVTT\n\n00:01.000 --> 00:02.000\n\n00:03.000 --> 00:04.000\nBye\n").cues
     ] == ["", "Bye"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "odd"),
+    [
+        ("align:middle", ["align:middle"]),
+        ("size:200% line:5 position:50%,line-left align:start", ["size:200%"]),
+        ("X1:10 vertical:xx line:-1,end", ["X1:10", "vertical:xx"]),
+        ("line:0 position:10.5% region:a", []),
+    ],
+)
+def test_settings_that_browsers_ignore_are_named_once(settings: str, odd: list[str]) -> None:
+    cues = "\n\n".join(f"00:0{n}.000 --> 00:0{n}.500 {settings}\nHello" for n in range(3))
+    found = parse(f"WEBVTT\n\n{cues}\n")
+    assert [problem.message.split("'")[1] for problem in found.problems] == odd
+    assert set(codes(found)) <= {"bad-setting"}

@@ -70,13 +70,12 @@ class CaptionFile:
         hit = mojibake.found_at(text) if not text.isascii() else None
         if hit is None:
             return text
-        good, line = mojibake.repaired(text), text.count("\n", 0, hit.start()) + 1
-        meant = mojibake.repaired(hit[0])
+        good, line = mojibake.repaired(text), text.count("\n", 0, hit.start) + 1
         if self.repair:
-            message = f"Text that was decoded twice was repaired: {hit[0]!r} is {meant!r}. Read it through."
+            message = f"Text that was decoded twice was repaired: {hit.text!r} is {hit.meant!r}. Read it through."
             self.encoding_problems.append(Problem(line, message, "note", "decoded-twice"))
             return good
-        message = f"This text was decoded twice: {hit[0]!r} stands for {meant!r}. Use captions convert --repair."
+        message = f"This text was decoded twice: {hit.text!r} stands for {hit.meant!r}. Use captions convert --repair."
         self.encoding_problems.append(Problem(line, message, "error", "decoded-twice"))
         return text
 

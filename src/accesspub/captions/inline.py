@@ -106,7 +106,8 @@ class _Parser:
         named = _NAME.match(tag[1])
         closing, name = (named[1], named[2].lower()) if named else ("", "")
         name, rest = _ALIAS.get(name, name), tag[1][named.end() :] if named else ""
-        if name in _SRT_HTML and (not rest or rest[0] in " \t\n./"):
+        names = name in ("v", "lang") and rest[:1] in (" ", "\t") and not tag[1][0].isspace()
+        if name in _SRT_HTML and (not rest.strip(" \t\n/") or rest[0] == "." or "=" in rest or names):
             self.flush()
             self._turn(name, closing, rest.partition(" ")[2] if rest[:1] == "." else rest)
         elif not _CLOCK.match(tag[1]):

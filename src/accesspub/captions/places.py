@@ -15,6 +15,11 @@ ROW = 100 / 18.75
 """Percent of the height that a line takes in browsers (0.05333)."""
 _LETTER = 1.6  # percent of the width that a letter takes
 _SETTING = re.compile(r"(vertical|line|position|size|align|region):(\S+)")
+_PERCENT = r"(?:100(?:\.0*)?|\d{1,2}(?:\.\d*)?)%"
+_VALID = re.compile(
+    rf"vertical:(?:rl|lr)|line:(?:-?\d+(?:\.\d+)?|{_PERCENT})(?:,(?:start|center|end))?|size:{_PERCENT}"
+    rf"|position:{_PERCENT}(?:,(?:line-left|center|line-right))?|align:(?:start|center|end|left|right)|region:\S+"
+)
 _NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(%?)")
 _LEFT, _RIGHT = ("start", "left"), ("end", "right")
 _Box = tuple[float, float, float, float]  # top, bottom, left, right, in percent
@@ -24,6 +29,12 @@ _Box = tuple[float, float, float, float]  # top, bottom, left, right, in percent
 def parts(settings: str) -> dict[str, str]:
     """The settings by name; the last of a name counts."""
     return dict(_SETTING.findall(settings))
+
+
+@lru_cache(maxsize=256)
+def ignored(settings: str) -> tuple[str, ...]:
+    """The settings that browsers ignore: of no known name, or with a value that it cannot have."""
+    return tuple(one for one in settings.split() if ":" in one and not _VALID.fullmatch(one))
 
 
 def cover(first: Cue, second: Cue) -> bool:

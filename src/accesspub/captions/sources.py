@@ -16,7 +16,7 @@ _SOURCES: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             ("text-without-time", "empty-line", "empty-cue", "late-block", "bad-bytes", "stray-number"), "WebVTT 6.1"
         ),
-        "bad-time": "WebVTT 6.3",
+        **dict.fromkeys(("bad-time", "bad-setting"), "WebVTT 6.3"),
         "bad-tag": "WebVTT 6.4",
     },
     "ttml": {

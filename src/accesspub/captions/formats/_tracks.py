@@ -56,8 +56,8 @@ def choose_track(sizes: dict[str, int], language: str | None, draft: Draft) -> s
         if name != chosen:
             draft.note(
                 0,
-                f"This file has {sizes[name]} more cues in {name or 'no named language'}, which were not read; "
-                f"only {chosen or 'the first'} was. Ask for another with its language.",
+                f"This file also has captions in {name or 'no named language'} (cues: {sizes[name]}). Only "
+                f"{chosen or 'the first'} was read. Ask for another with its language.",
                 "note",
                 "other-language",
             )

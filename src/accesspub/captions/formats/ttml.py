@@ -20,6 +20,7 @@ from accesspub.captions.formats._ttml_place import Styles
 from accesspub.captions.formats._ttml_time import ALWAYS, EVER, Rates, Span, rates, within, without
 from accesspub.captions.formats._ttml_tracks import Piece, of_one_language
 from accesspub.captions.model import TO_THE_END, Captions, CaptionsError, Cue, Draft, Problem, Run, cue
+from accesspub.captions.times import clock
 from accesspub.captions.xmlsafe import attribute, attributes, line_of, local, parse, words_of
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ class _Reader:
             if not strict:
                 self.draft.note(
                     line_of(element),
-                    f"The time {name}={text[:40]!r} is not written as TTML wants it. Write it like 00:00:01.000.",
+                    f"The time {name}={text[:40]!r} is not written as TTML wants it. Write {clock(float(value))}.",
                     "warning",
                     "sloppy-time",
                 )

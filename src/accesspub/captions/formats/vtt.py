@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from accesspub.captions import inline, times
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.model import Captions, Cue, Draft, Problem, Run, cue, plain, visible
+from accesspub.captions.places import ignored
 
 _STRICT = re.compile(
     r"[ \t\f]*(?:(\d{1,6}):)?([0-5]\d):([0-5]\d)\.(\d{3})[ \t\f]*-->[ \t\f]*(?:(\d{1,6}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
@@ -23,6 +25,7 @@ _HEADER_LINE = re.compile(r"(Kind|Language)\s*:(.*)", re.I | re.S)
 _STYLE_HEADER = re.compile(r"(?:Style|Region)\s*:\s*\Z", re.I)
 _METADATA = re.compile(r"[\w .-]{1,60}[:=]|NOTE\b|STYLE\s*\Z|REGION\s*\Z|::cue|[\s}]")
 _WORDS = re.compile(r"\w")
+_MOST = 20  # settings that are named
 _KINDS = frozenset({"captions", "subtitles", "descriptions"})
 _DRAFT_NOTE = re.compile(r"(?i)\s*(status\s*:\s*)?(draft|auto(matic(ally)?)?[- ]?(generated|transcribed))\b")
 
@@ -50,6 +53,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
             continue
         at, timed = _read_block(lines, at, draft)
         timed_words += timed
+    _say_ignored(draft)
     if not any("region:" in item.settings for item in draft.cues):
         draft.regions.clear()
     if timed_words > 3 and timed_words * 2 > len(draft.cues) and not draft.is_draft:
@@ -60,6 +64,17 @@ def _read(file: CaptionFile, draft: Draft) -> None:
             "note",
             "looks-automatic",
         )
+
+
+def _say_ignored(draft: Draft) -> None:
+    """Name each setting that browsers ignore, at the first cue that has it."""
+    first: dict[str, int] = {}
+    for item in draft.cues:
+        for setting in ignored(item.settings) if item.settings else ():
+            first.setdefault(setting, item.line)
+    for setting, line in islice(first.items(), _MOST):
+        message = f"Browsers ignore the setting {setting[:40]!r}. Correct or remove it."
+        draft.note(line, message, "warning", "bad-setting")
 
 
 def _read_header(lines: Sequence[str], draft: Draft) -> int:
