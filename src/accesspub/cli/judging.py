@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +68,7 @@ def policy_of(options: argparse.Namespace, config: Config, fail_on: str, **more:
     )
 
 
-def collected(options: argparse.Namespace, jobs: Sequence[Job], order: Order, fail_on: str) -> Collected | None:
+def collected(options: argparse.Namespace, jobs: Iterable[Job], order: Order, fail_on: str) -> Collected | None:
     """What judges the findings of check and fix; None where nobody asks for their identities or a verdict."""
     config = Workspace(order).first_config(options.paths)
     kinds = {options.format, *(kind for kind, _ in options.report)} - {"text", "html"}

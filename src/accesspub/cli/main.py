@@ -80,6 +80,7 @@ _PACKAGES = {
     "transcripts": ("accesspub.cli.transcripts", "register", "show which captions and transcripts each medium has"),
     "captions": ("accesspub.cli.captions", "add_arguments", "check and convert caption files"),
     "worklist": ("accesspub.cli.worklist", "register", "write a table in which editors supply what is missing"),
+    "merge": ("accesspub.cli.merge", "register", "make the reports of runs with --ledger"),
     "audit": ("accesspub.cli.audit", "register", "audit a built site in a real browser"),
     "audit merge": ("accesspub.cli.audit_runs", "register_merge", "join the runs of several shards, and judge them"),
     "audit judge": ("accesspub.cli.audit_runs", "register_judge", "judge a gathered run again, without a browser"),

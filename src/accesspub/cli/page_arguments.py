@@ -84,14 +84,19 @@ def _add_rule_options(parser: argparse.ArgumentParser) -> None:
         "--select", type=names_of, metavar="RULES", help="use only these rules, such as embed-title,image-*"
     )
     which.add_argument("--ignore", type=names_of, metavar="RULES", help="do not use these rules")
-    which.add_argument(
+    add_fail_on(which)
+
+
+def add_fail_on(parser: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
+    """Add ``--fail-on``."""
+    parser.add_argument(
         "--fail-on",
         choices=FAIL_ON,
         help="the lowest severity that gives exit code 1 (default: warning); questions count only with note",
     )
 
 
-def _add_reports(parser: argparse.ArgumentParser) -> None:
+def add_reports(parser: argparse.ArgumentParser) -> None:
     """Add ``--format``, and ``--report`` for reports in folders and files of their own."""
     kinds = names()
     places = ", ".join(f"{kind}=FILE" for kind in kinds)
@@ -110,6 +115,22 @@ def _add_reports(parser: argparse.ArgumentParser) -> None:
         "--report", action="append", default=[], type=wanted, metavar="KIND=PATH",
         help=f"also write a report: html=DIR for editors, {places}; repeatable",
     )  # fmt: skip
+
+
+def _add_ledger(parser: argparse.ArgumentParser) -> None:
+    """Add the options of runs whose results are kept."""
+    many = parser.add_argument_group("very many pages").add_argument
+    many("--ledger", metavar="PLACE",
+         help="keep the results in a folder or at an address such as s3://bucket/run-1, where the same command goes on "
+         "after it was stopped; accesspub merge PLACE makes the reports")  # fmt: skip
+    many("--on", type=_cluster, metavar="CLUSTER",
+         help="with --ledger: work on a Dask cluster, dask://HOST:8786, or on one made here: local")  # fmt: skip
+
+
+def _cluster(text: str) -> str:
+    if text != "local" and not text.startswith(("dask://", "tcp://", "tls://")):
+        raise argparse.ArgumentTypeError(f"dask://HOST:PORT or local is expected, not {text!r}")
+    return text
 
 
 def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
@@ -149,7 +170,8 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
     edits.add_argument("--verify", action="store_true", help="confirm each result with html5lib, a second parser")
     add_no_desk(parser)
     add_known(parser)
-    _add_reports(parser)
+    add_reports(parser)
+    _add_ledger(parser)
     parser.set_defaults(run=_run_fix)
 
 
@@ -160,7 +182,8 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser], na
     parser.add_argument("--worklist", type=Path, metavar="FILE", help="apply the decisions of a filled worklist")
     add_no_desk(parser)
     add_known(parser)
-    _add_reports(parser)
+    add_reports(parser)
+    _add_ledger(parser)
     parser.set_defaults(run=_run_check)
 
 

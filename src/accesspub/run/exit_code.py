@@ -38,6 +38,14 @@ class Tally:
         if result.answered:
             self.answered.append(result.answered)
 
+    def update(self, other: Tally) -> None:
+        """Add the counts of other pages."""
+        self.pages += other.pages
+        self.changed += other.changed
+        self.not_processed += other.not_processed
+        self.findings.update(other.findings)
+        self.answered += other.answered
+
     def exit_code(self, fail_on: str = "warning", *, pending: bool = False) -> int:
         """Decide how the run ends.
 

@@ -51,6 +51,8 @@ class Job:
     """The real path of the folder that results are written into, if that is another one."""
     given: Given | None = None
     """The page itself, where it comes from a stream."""
+    version: str = ""
+    """What its store calls it as it is now."""
 
     @property
     def place(self) -> str:

@@ -26,13 +26,14 @@ def _settings(folder: str, named: Path | None, overrides: tuple[tuple[str, objec
 
 
 def general_for(path: str, order: Order) -> Config:
-    """Settings for the pages of a folder: the file's and the command line's.
+    """Settings for the pages of a folder, or of the current folder for pages that are not files: the file's and the
+    command line's.
 
     Raises:
         ConfigError: the settings file is wrong.
     """
     where = os.getcwd()  # noqa: PTH109 (this runs for every page, and a Path costs more than the rest)
-    if path != STDIN:
+    if path != STDIN and "://" not in path:
         where = os.path.dirname(os.path.join(where, path))  # noqa: PTH118, PTH120
     return _settings(where, order.config, order.overrides)
 

@@ -32,17 +32,22 @@ def work(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
         order: what to do.
         raw: its bytes, where they do not come from the file.
     """
-    return _worked(job, order, raw).saved()
+    return worked(job, order, raw).saved()
 
 
-class _Worked(NamedTuple):
-    """A page that was worked on and may have to be written."""
+class Worked(NamedTuple):
+    """A page that was worked on and may have to be written: then it has its job.
+
+    Attributes:
+        result: what became of it.
+        data: the page as it was read.
+    """
 
     result: PageResult
+    data: bytes = b""
     job: Job | None = None
     order: Order | None = None
     before: os.stat_result | None = None
-    data: bytes = b""
 
     def saved(self) -> PageResult:
         """Write it, where it is to be written; what stands in the way becomes the result."""
@@ -55,24 +60,25 @@ class _Worked(NamedTuple):
         return self.result
 
 
-def _worked(job: Job, order: Order, raw: bytes | None) -> _Worked:
+def worked(job: Job, order: Order, raw: bytes | None = None) -> Worked:
+    """Work on one page and do not write it yet; see `work`."""
     path, workspace = job.path, Workspace(order)
     try:
         data, before = read_page(job, workspace.config(job.place).max_bytes) if raw is None else (raw, None)
     except NotProcessedError as error:
-        return _Worked(PageResult.broken(path, str(error)))
+        return Worked(PageResult.broken(path, str(error)))
     machine, site, given = workspace.engine_of(job), workspace.site(job), job.given or Given()
     try:
         with guarded(machine.config):
             result = _result(order, data, given.name or path, machine, site, given.encoding)
             result.path = path
     except NotProcessedError as error:
-        return _Worked(PageResult.broken(path, str(error), data))
+        return Worked(PageResult.broken(path, str(error), data), data)
     if order.action == "check" or not order.write or job.target is None:
-        return _Worked(result)
+        return Worked(result, data)
     if not result.edits and Path(job.target) == Path(path):
-        return _Worked(result)  # in place nothing is written that is not changed
-    return _Worked(result, job, order, before, data)
+        return Worked(result, data)  # in place nothing is written that is not changed
+    return Worked(result, data, job, order, before)
 
 
 def in_turn(jobs: Iterable[Job], order: Order, how: Work) -> Iterator[PageResult]:
@@ -86,13 +92,13 @@ def in_turn(jobs: Iterable[Job], order: Order, how: Work) -> Iterator[PageResult
         return
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    waiting: tuple[_Worked, Future[PageResult]] | None = None
+    waiting: tuple[Worked, Future[PageResult]] | None = None
     with ThreadPoolExecutor(1) as writer:
         for job in jobs:
             if waiting is not None and _needs(job, waiting[0]):
                 yield waiting[1].result()
                 waiting = None
-            page = _worked(job, order, None)
+            page = worked(job, order)
             if waiting is not None:
                 yield waiting[1].result()
             if page.job is None:
@@ -104,7 +110,7 @@ def in_turn(jobs: Iterable[Job], order: Order, how: Work) -> Iterator[PageResult
             yield waiting[1].result()
 
 
-def _needs(job: Job, earlier: _Worked) -> bool:
+def _needs(job: Job, earlier: Worked) -> bool:
     """Whether a page may read what an earlier one is about to write: its files, or itself by another name."""
     if earlier.result.files:
         return True

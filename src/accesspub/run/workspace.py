@@ -12,7 +12,7 @@ from accesspub.engine.analysis import Analysis
 from accesspub.engine.engine import Engine, engine, uncollected
 from accesspub.html.site import Site
 from accesspub.run.guard import guarded
-from accesspub.run.model import Given, Job, Order
+from accesspub.run.model import STDIN, Given, Job, Order
 from accesspub.run.pages import read_page
 from accesspub.run.settings import config_for, site_of
 
@@ -37,6 +37,8 @@ class Workspace:
 
     def first_config(self, paths: Sequence[str]) -> Config:
         """The settings of what was named first: they are looked for from a page upwards."""
+        if "://" in paths[0]:  # an object store
+            return self.config(STDIN)
         first = Path(paths[0])
         return self.config(str(first / "page.html" if first.is_dir() else first))
 

@@ -101,26 +101,27 @@ class Objects(Source):
         empty = True
         for address in self._named:
             try:
-                for key, base in self._keys(address):
+                for key, base, version in self._keys(address):
                     empty = False
                     path = str(Address(address.bucket, key))
                     inside = key.removeprefix(base).lstrip("/")
-                    yield Job(path, path if self._output is None else f"{self._output.rstrip('/')}/{inside}")
+                    target = path if self._output is None else f"{self._output.rstrip('/')}/{inside}"
+                    yield Job(path, target, version=version)
             except _FAILED as error:
                 empty = False
                 yield Job(str(address), given=Given(broken=f"cannot be listed to its end: {_short(error)}"))
         if empty:
             raise UsageError(f"{self._named[0]}: contains no page ({PAGE_NAMES})")
 
-    def _keys(self, address: Address) -> Iterator[tuple[str, str]]:
+    def _keys(self, address: Address) -> Iterator[tuple[str, str, str]]:
         if address.key.lower().endswith(PAGE_SUFFIXES):
-            yield address.key, address.key.rpartition("/")[0]
+            yield address.key, address.key.rpartition("/")[0], ""
             return
         for chunk in obstore.list(opened(address.bucket), prefix=address.key or None):
             for meta in chunk:
                 key = meta["path"]
                 if key.lower().endswith(PAGE_SUFFIXES) and not self._exclude.match_file(key):
-                    yield key, address.key
+                    yield key, address.key, meta["e_tag"] or ""
 
     def work(self, how: Work) -> Work:
         """Read and write each page in the process that works on it."""
@@ -189,29 +190,72 @@ class _Object(NamedTuple):
 def work_on_object(job: Job, order: Order, raw: bytes | None = None, *, how: Work) -> PageResult:
     """Read a page, work on it, and write it if it was changed; a failure becomes the result."""
     del raw
-    if job.given is not None:
-        return PageResult.broken(job.path, job.given.broken)
-    for _ in range(_TRIES):
-        try:
-            found = _read(job.path, Workspace(order).config(STDIN).max_bytes)
-        except NotProcessedError as error:
-            return PageResult.broken(job.path, str(error))
-        result = how(replace(job, target=None, given=_given(job, found)), order)
-        in_place = job.target == job.path
-        if not order.write or job.target is None or result.status == "error" or (in_place and not result.edits):
-            return result
-        if in_place and not any(found.version.values()):
-            return PageResult.broken(job.path, "not written: the store does not say which version it is", found.page)
-        try:
-            _write(job.target, found, apply(found.page, result.edits), in_place=in_place)
-        except PreconditionError:
-            continue
-        except _FAILED as error:
-            if "409" in str(error):  # two writes at once
-                continue
-            return PageResult.broken(job.path, f"cannot be written: {_short(error)}", found.page)
-        return result
-    return PageResult.broken(job.path, f"not written: somebody else changed it {_TRIES} times in the meantime")
+    return worked(job, order, how).saved().result
+
+
+class WorkedObject(NamedTuple):
+    """A page that was worked on and may have to be written.
+
+    Attributes:
+        result: what became of it.
+        data: the page as it was read.
+        version: what the store calls it.
+        due: whether it has to be written.
+    """
+
+    result: PageResult
+    data: bytes
+    version: str
+    due: bool
+    job: Job
+    order: Order
+    how: Work
+    found: _Object | None = None
+
+    def saved(self) -> WorkedObject:
+        """Write it, where it is to be written; if somebody else has changed it, theirs is worked on."""
+        one = self
+        for _ in range(_TRIES):
+            if not one.due or one.found is None or one.job.target is None:
+                return one
+            in_place = one.job.target == one.job.path
+            if in_place and not any(one.found.version.values()):
+                reason = "not written: the store does not say which version it is"
+                return one._replace(result=PageResult.broken(one.job.path, reason, one.data), due=False)
+            try:
+                version = _write(one.job.target, one.found, apply(one.data, one.result.edits), in_place=in_place)
+                return one._replace(version=version if in_place else one.version, due=False)
+            except _FAILED as error:
+                if not isinstance(error, PreconditionError) and "409" not in str(error):  # 409: two writes at once
+                    reason = f"cannot be written: {_short(error)}"
+                    return one._replace(result=PageResult.broken(one.job.path, reason, one.data), due=False)
+            one = worked(one.job, one.order, one.how)
+        reason = f"not written: somebody else changed it {_TRIES} times in the meantime"
+        return one._replace(result=PageResult.broken(one.job.path, reason), due=False)
+
+
+def worked(job: Job, order: Order, how: Work) -> WorkedObject:
+    """Read a page and work on it; it is not written yet."""
+    try:
+        if job.given is not None:
+            raise NotProcessedError(job.given.broken)
+        found = _read(job.path, Workspace(order).config(STDIN).max_bytes)
+    except NotProcessedError as error:
+        return WorkedObject(PageResult.broken(job.path, str(error)), b"", "", False, job, order, how)
+    result = how(replace(job, target=None, given=_given(job, found)), order)
+    changes = bool(result.edits) or job.target != job.path
+    due = order.write and job.target is not None and result.status != "error" and changes
+    return WorkedObject(result, found.page, str(found.version.get("e_tag") or ""), due, job, order, how, found)
+
+
+def read_object(path: str, most: int) -> tuple[bytes, str]:
+    """A page as it is now, and what its store calls it.
+
+    Raises:
+        NotProcessedError: it cannot be read.
+    """
+    found = _read(path, most)
+    return found.page, str(found.version.get("e_tag") or "")
 
 
 def _given(job: Job, found: _Object) -> Given:
@@ -240,11 +284,13 @@ def _read(path: str, most: int) -> _Object:
     return found
 
 
-def _write(path: str, found: _Object, page: bytes, *, in_place: bool) -> None:
+def _write(path: str, found: _Object, page: bytes, *, in_place: bool) -> str:
+    """Write a page; returns what the store calls it now."""
     bucket, key = Address.of(path)
     data = gzip.compress(page, mtime=0) if found.is_gzipped else page
     mode: Any = found.version if in_place else "overwrite"
-    obstore.put(opened(bucket), key, data, attributes=found.attributes, mode=mode, use_multipart=False)
+    put = obstore.put(opened(bucket), key, data, attributes=found.attributes, mode=mode, use_multipart=False)
+    return put["e_tag"] or ""
 
 
 def _short(error: BaseException) -> str:

@@ -1,0 +1,143 @@
+"""The files of a ledger beside the parts: what the run is, and which pages were listed."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from accesspub.engine.result import PageResult
+from accesspub.errors import UsageError
+from accesspub.files.safe_load import from_json
+from accesspub.ledger.part import read_part
+from accesspub.ledger.place import Place, place_of
+from accesspub.ledger.unit import Unit
+from accesspub.run.model import Job
+
+_RUN = "run.json"
+_NO_PART = "not tested: the ledger has no result of this page; run the same command again"
+_NOT_SURE = "not tested: the run ended while this page was being written; run the same command again"
+
+
+class Listed(NamedTuple):
+    """Where a page was found."""
+
+    path: str
+    target: str | None
+    root: str | None
+    found: bool
+
+
+class Kept(NamedTuple):
+    """What became of a page, and the hash of the page as it was then."""
+
+    job: Job
+    result: PageResult
+    hash: str
+
+
+def begin(address: str, about: Mapping[str, Any]) -> str:
+    """Begin a run, or continue it; returns its hash.
+
+    Raises:
+        UsageError: the ledger is that of another run.
+    """
+    place = place_of(address)
+    data = json.dumps(about, sort_keys=True, indent=1).encode()
+    if not place.create(_RUN, data):
+        known = run_of(place, address)
+        if differ := [key for key in about if known.get(key) != about[key]]:
+            what = ", ".join(differ)
+            raise UsageError(f"--ledger {address}: belongs to a run with other {what}; name another ledger")
+    return sha256(data).hexdigest()
+
+
+def run_of(place: Place, address: str) -> dict[str, Any]:
+    """What the run of a ledger is.
+
+    Raises:
+        UsageError: there is none.
+    """
+    try:
+        found = from_json(place.read(_RUN) or b"")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise UsageError(f"{address}: is not a ledger; `--ledger` of fix and check writes one")
+    return found
+
+
+class Listing:
+    """Writes which pages a run has, while passing their units on; it is there when all are listed."""
+
+    def __init__(self, address: str, share: tuple[int, int]) -> None:
+        self._place, self._name = place_of(address), _listing(share)
+
+    def through(self, units: Iterable[Unit]) -> Iterator[Unit]:
+        """Pass units on."""
+        self._place.remove(self._name)
+        with tempfile.TemporaryFile() as file:
+            with gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as out:
+                for unit in units:
+                    pages = [Listed(job.path, job.target, job.root, job.found) for job in unit.jobs]
+                    out.write(json.dumps([unit.key, pages]).encode() + b"\n")
+                    yield unit
+            file.seek(0)
+            self._place.write(self._name, file.read())
+
+
+def _listing(share: tuple[int, int]) -> str:
+    return f"listed-{share[0]}-of-{share[1]}.jsonl.gz"
+
+
+class Ledger:
+    """A ledger to read results from.
+
+    Raises:
+        UsageError: it is none.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._place = place_of(address)
+        self.about = run_of(self._place, address)
+
+    def missing(self) -> list[str]:
+        """The shares of the run that have not listed all their pages."""
+        of = int(self.about["shards"])
+        names = set(self._place.names())
+        return [f"{number}/{of}" for number in range(1, of + 1) if _listing((number, of)) not in names]
+
+    def jobs(self) -> Iterator[Job]:
+        """The pages that were listed."""
+        for unit in self._units():
+            yield from unit.jobs
+
+    def _units(self) -> Iterator[Unit]:
+        of = int(self.about["shards"])
+        for number in range(1, of + 1):
+            name = _listing((number, of))
+            data = self._place.read(name)
+            try:
+                for line in gzip.GzipFile(fileobj=io.BytesIO(data)) if data is not None else ():
+                    key, pages = from_json(line)
+                    yield Unit(key, tuple(Job(path, target, root, found) for path, target, root, found in pages))
+            except (OSError, EOFError, zlib.error, ValueError, TypeError) as error:
+                raise UsageError(f"{name}: is damaged ({error}); run the same command again") from error
+
+    def results(self) -> Iterator[Kept]:
+        """What became of each page that was listed. A page without a result is reported as not tested."""
+        for unit in self._units():
+            for job, entry in zip(unit.jobs, read_part(self._place, unit), strict=True):
+                if entry is not None and entry.written:
+                    yield Kept(job, entry.result, entry.hash)
+                else:
+                    yield Kept(job, PageResult.broken(job.path, _NO_PART if entry is None else _NOT_SURE), "")
+        for share in self.missing():
+            reason = f"not tested: share {share} of the run has not listed its pages; run it again"
+            name = ", ".join(self.about["paths"])
+            yield Kept(Job(name), PageResult.broken(name, reason), "")

@@ -1,0 +1,205 @@
+"""What a process does with one unit: work on what is due, write it, and keep what became of it."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from accesspub.config import Config
+from accesspub.engine.result import PageResult
+from accesspub.errors import UsageError
+from accesspub.ledger.bundle import program, unpacked_order
+from accesspub.ledger.part import Entry, hash_of, read_part, write_part
+from accesspub.ledger.place import place_of
+from accesspub.ledger.unit import Unit
+from accesspub.run.exit_code import Tally
+from accesspub.run.model import STDIN, Job, NotProcessedError, Order
+from accesspub.run.pages import read_page
+from accesspub.run.work import work, worked
+from accesspub.run.workspace import Workspace
+
+_AT_ONCE = 16_000_000  # bytes of pages that are held until they are written
+
+
+class Plan(NamedTuple):
+    """What is to be done with every unit of a run.
+
+    Attributes:
+        ledger: the address of the ledger.
+        run: the hash of the run.
+        order: what to do with a page.
+        stores: whether pages are objects of a store.
+        bundle: the hash of the files that belong to the order; empty: they are where it says.
+        program: the hash of the accesspub that began the run.
+    """
+
+    ledger: str
+    run: str
+    order: Order
+    stores: bool
+    bundle: str
+    program: str
+
+
+class Task(NamedTuple):
+    """A unit, or some of its pages.
+
+    Attributes:
+        plan: what to do.
+        unit: the unit.
+        pages: the numbers of its pages that are meant.
+        tries: how many processes have ended while they worked on it.
+    """
+
+    plan: Plan
+    unit: Unit
+    pages: tuple[int, ...]
+    tries: int = 0
+
+
+class _Taken(NamedTuple):
+    """A page that was worked on: the same for files and for objects."""
+
+    result: PageResult
+    data: bytes
+    version: str
+    due: bool
+    save: Callable[[], _Taken]
+
+
+def work_on(task: Task) -> Tally:
+    """Work on a unit; what has been done already is not done again.
+
+    Raises:
+        UsageError: this is not the accesspub, or these are not the settings, that the run was begun with.
+        LedgerError: the ledger cannot be read or written.
+    """
+    place, unit, order = place_of(task.plan.ledger), task.unit, order_of(task.plan)
+    known = read_part(place, unit)
+    before = list(known)
+    try:
+        due = [number for number in task.pages if not _stands(known, number, task, order)]
+        rest = iter(due)
+        while batch := list(_taken(rest, task, order)):
+            for number, one in batch:
+                known[number] = _entry(one, unit.jobs[number], order)
+            if any(one.due for _, one in batch):
+                write_part(place, unit, known)
+            for number, one in batch:
+                _watched(number, task, order)
+                known[number] = _entry(one.save() if one.due else one, unit.jobs[number], order)
+                one.result.html = b""
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+    if any(one is not other for one, other in zip(known, before, strict=True)):
+        write_part(place, unit, known)
+    return tally_of(entry.result for number in task.pages if (entry := known[number]) is not None)
+
+
+def tally_of(results: Iterator[PageResult]) -> Tally:
+    """The counts of results, without what grows with the pages."""
+    tally = Tally()
+    for result in results:
+        tally.add(result)
+    tally.answered.clear()
+    return tally
+
+
+@lru_cache(maxsize=4)
+def order_of(plan: Plan) -> Order:
+    """The order of a run, with its files on this machine.
+
+    Raises:
+        UsageError: this machine has another accesspub, or the ledger other files.
+    """
+    if plan.program != program():
+        raise UsageError("this process has another accesspub than the one that began the run")
+    return unpacked_order(place_of(plan.ledger), plan.order, plan.bundle) if plan.bundle else plan.order
+
+
+def _taken(numbers: Iterator[int], task: Task, order: Order) -> Iterator[tuple[int, _Taken]]:
+    """Work on pages until there are enough bytes to write, or a file that the next page may read."""
+    size = 0
+    for number in numbers:
+        job = task.unit.jobs[number]
+        _watched(number, task, order)
+        one = _object(job, order) if task.plan.stores else _file(job, order)
+        yield number, one
+        size += len(one.data) + len(one.result.html)
+        if size >= _AT_ONCE or one.result.files:
+            return
+
+
+def _config(job: Job, order: Order, *, stores: bool) -> Config:
+    return Workspace(order).config(STDIN if stores else job.place)
+
+
+def _watched(number: int, task: Task, order: Order) -> None:
+    """End this process if a page takes so long that its time limit must have failed: code in C does not look at it."""
+    limit = _config(task.unit.jobs[number], order, stores=task.plan.stores).time_limit
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123 (a device)
+        faulthandler.dump_traceback_later(2 * limit + 1, exit=True, file=nowhere)
+
+
+def _file(job: Job, order: Order) -> _Taken:
+    one = worked(job, order)
+
+    def save() -> _Taken:
+        return _Taken(one.saved(), one.data, "", False, save)
+
+    return _Taken(one.result, one.data, "", one.job is not None, save)
+
+
+def _object(job: Job, order: Order) -> _Taken:
+    from accesspub.streams.store import worked as worked_object
+
+    one = worked_object(job, order, work)
+
+    def save() -> _Taken:
+        saved = one.saved()
+        return _Taken(saved.result, saved.data, saved.version, False, save)
+
+    return _Taken(one.result, one.data, one.version, one.due, save)
+
+
+def _in_place(job: Job, order: Order) -> bool:
+    return order.write and job.target == job.path
+
+
+def _entry(one: _Taken, job: Job, order: Order) -> Entry:
+    after = one.result.html if one.result.edits and _in_place(job, order) else one.data
+    return Entry(one.result, hash_of(after), "" if one.due else one.version, not one.due)
+
+
+def _stands(known: list[Entry | None], number: int, task: Task, order: Order) -> bool:
+    """Whether a page is as its entry says; one that could not be processed is tried again."""
+    entry, job = known[number], task.unit.jobs[number]
+    if entry is None or entry.result.status == "error":
+        return False
+    if entry.stands_for(job.version):
+        return True
+    if not entry.written and not _in_place(job, order):
+        return False
+    found = current(job, order, stores=task.plan.stores)
+    if found is None or hash_of(found[0]) != entry.hash:
+        return False
+    if not entry.written or entry.version != found[1]:
+        known[number] = replace(entry, version=found[1], written=True)
+    return True
+
+
+def current(job: Job, order: Order, *, stores: bool) -> tuple[bytes, str] | None:
+    """A page as it is now, and what its store calls it; None if it cannot be read."""
+    most = _config(job, order, stores=stores).max_bytes
+    try:
+        if stores:
+            from accesspub.streams.store import read_object
+
+            return read_object(job.path, most)
+        return read_page(job, most)[0], ""
+    except NotProcessedError:
+        return None

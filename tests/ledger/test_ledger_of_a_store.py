@@ -1,0 +1,112 @@
+"""A bucket that is fixed by a ledger in the same store, by processes and by Dask."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accesspub import fix
+from accesspub.cli.main import main
+from accesspub.run.settings import _settings
+from seaweed import BUCKET
+
+obstore = pytest.importorskip("obstore")
+
+PAGE = '<html lang=en><title>x</title><article><h1>The harbour {}</h1><p>The wall was built.</p><iframe src="https://www.youtube.com/embed/aqz-KE0bpKQ"></iframe></article>'
+LEDGER = f"{BUCKET}/run-1"
+PAGES = range(440, 456)  # three units
+
+
+@pytest.fixture
+def bucket(store: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent / "plug"))
+    for n in PAGES:
+        obstore.put(store, f"site/{n}.html", PAGE.format(n).encode(), attributes={"Content-Type": "text/html"})
+    return store
+
+
+def content(store: Any, key: str) -> str:
+    return bytes(obstore.get(store, key).bytes()).decode()
+
+
+def versions(store: Any, prefix: str) -> dict[str, str]:
+    return {one["path"]: one["e_tag"] for chunk in obstore.list(store, prefix=prefix) for one in chunk}
+
+
+def states(capsys: pytest.CaptureFixture[str], code: int) -> dict[str, str]:
+    capsys.readouterr()
+    assert main(["merge", LEDGER, "--format", "json", "--fail-on", "none"]) == code
+    return {page["path"].rpartition("/")[2]: page["status"] for page in json.loads(capsys.readouterr().out)["pages"]}
+
+
+def run(*more: str) -> int:
+    return main(["fix", f"{BUCKET}/site", "--ledger", LEDGER, "-q", *more])
+
+
+def test_a_bucket_is_fixed_once(bucket: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--jobs", "2") == 0
+    assert [content(bucket, f"site/{n}.html") for n in PAGES] == [fix(PAGE.format(n)).html for n in PAGES]
+    before = versions(bucket, "site"), versions(bucket, "run-1")
+    assert run() == 0
+    assert (versions(bucket, "site"), versions(bucket, "run-1")) == before
+    assert set(states(capsys, 0).values()) == {"fixed"}
+    obstore.put(bucket, "site/445.html", b"POISON")
+    obstore.put(bucket, "site/446.html", PAGE.format("of an editor").encode())
+    assert run() == 3
+    assert {name for name, state in states(capsys, 3).items() if state != "fixed"} == {"445.html"}
+    assert content(bucket, "site/446.html") == fix(PAGE.format("of an editor")).html
+    assert content(bucket, "site/445.html") == "POISON"
+
+
+def test_pages_of_a_bucket_are_shown(bucket: Any) -> None:
+    assert (
+        main(["check", f"{BUCKET}/site/447.html", f"{BUCKET}/site/448.html", "--ledger", LEDGER, "--fail-on", "none"])
+        == 0
+    )
+    assert main(["merge", LEDGER, "--report", "html=R", "--fail-on", "none"]) == 0
+    assert any("The harbour 448" in path.read_text() for path in Path("R").rglob("*.html"))
+
+
+def test_settings_travel_and_others_are_refused(bucket: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("accesspub.toml").write_text('knowledge = ["words"]\nreview = true\n')
+    Path("words").mkdir()
+    assert run("--shard", "1/2") == 0
+    Path("accesspub.toml").write_text('knowledge = ["words"]\n')
+    _settings.cache_clear()
+    assert run("--shard", "2/2") == 2
+    assert "another ledger" in capsys.readouterr().err
+    Path("accesspub.toml").write_text('knowledge = ["words"]\nreview = true\n')
+    _settings.cache_clear()
+    name = next(key for key in versions(bucket, "run-1") if "bundle" in key)
+    bundle = bytes(obstore.get(bucket, name).bytes())
+    obstore.put(bucket, name, b"another")
+    assert run("--shard", "2/2") == 2
+    obstore.put(bucket, name, bundle)
+    assert run("--shard", "2/2") == 0
+    assert set(states(capsys, 0).values()) == {"fixed"}
+
+
+def test_dask_carries_units(bucket: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a cluster of two workers, with a page that kills them."""
+    pytest.importorskip("distributed")
+    monkeypatch.setenv("DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH", "0")
+    obstore.put(bucket, "site/445.html", b"POISON")
+    assert run("--on", "local", "--jobs", "2") == 3
+    found = states(capsys, 3)
+    assert {name for name, state in found.items() if state != "fixed"} == {"445.html"}
+    assert len(found) == len(PAGES)
+    for n in PAGES:
+        assert content(bucket, f"site/{n}.html") == ("POISON" if n == 445 else fix(PAGE.format(n)).html)
+    obstore.put(bucket, "site/445.html", PAGE.format(445).encode())
+    assert run() == 0
+    assert set(states(capsys, 0).values()) == {"fixed"}
+
+
+def test_a_cluster_that_does_not_answer(bucket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("accesspub.ledger.cluster._WAIT", 0.5)
+    assert run("--on", "dask://127.0.0.1:9") == 3
