@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 from accesspub.doors.open_page import Positions
+from accesspub.errors import install
 
 TEXT = '<!doctype html>\r\n<html lang="en"><title>A</title><main><h1>A</h1>\r\n<p>😀</p><p>• one<br>• two</p>\r\n<h2>B</h2><p>• three<br>• four</p><video src="v.mp4"></video></main></html>'
 
 
 class Editor:
     def __init__(self, folder: Path) -> None:
-        command = [sys.executable, "-m", "accesspub.doors.language_server"]
+        command = [str(Path(sys.executable).with_name("accesspub-lsp")), "--stdio"]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
@@ -120,3 +121,10 @@ def test_columns_are_counted_in_utf_16(end: str) -> None:
     text = f"a{end}😀b\x0bc\u2028d{end}e"
     at = Positions(text)
     assert [at.of(text.index(letter)) for letter in "abcde"] == [(0, 0), (1, 2), (1, 4), (1, 6), (2, 0)]
+
+
+def test_what_is_missing_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['pygls'] = None", "utf-8")
+    command = [sys.executable, "-c", "from accesspub.doors.lsp_command import main; raise SystemExit(main())"]
+    done = subprocess.run(command, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, f"accesspub-lsp: needs more packages: {install('lsp')}\n")

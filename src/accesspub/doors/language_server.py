@@ -93,10 +93,6 @@ def server() -> Any:
     return made
 
 
-def main() -> None:
+def serve() -> None:
     """Serve one editor by standard input and output."""
     server().start_io()
-
-
-if __name__ == "__main__":
-    main()
