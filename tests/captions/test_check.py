@@ -142,7 +142,5 @@ def test_every_message_is_a_sentence_with_a_place() -> None:
 
 def test_the_profiles() -> None:
     assert profiles.names() == ["bbc-web", "dcmp", "netflix"]
-    with pytest.raises(
-        profiles.ProfileError, match="There is no caption profile 'bbc'; choose from bbc-web, dcmp, netflix"
-    ):
+    with pytest.raises(profiles.ProfileError, match="there is no caption profile `bbc`; known: bbc-web, dcmp, netflix"):
         profiles.load("bbc")

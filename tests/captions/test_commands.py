@@ -112,7 +112,10 @@ def test_check_names_the_source_of_each_rule(vtt: Path, capsys: pytest.CaptureFi
     vtt.write_text("WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n<laughs> " + "words " * 12 + "\n")
     assert run("check", vtt, "--format", "json") == 1
     findings = json.loads(capsys.readouterr().out)["files"][0]["findings"]
-    assert {(one["code"], one["source"]) for one in findings} >= {("bad-tag", "WebVTT 6.4"), ("speed", "BBC, web, 4.1")}
+    assert {(one["code"], one["source"]) for one in findings} >= {
+        ("bad-tag", "WebVTT 6.4"),
+        ("speed", "BBC (web), 4.1"),
+    }
     assert run("check", vtt, "--profile", "netflix") == 1
     assert "(Netflix, English, adult programmes, Reading Speed Limits) [speed]" in capsys.readouterr().out
 
@@ -142,3 +145,8 @@ def test_importing_is_quick_and_pulls_in_no_parser() -> None:
     code = "import sys, accesspub.captions; print([m for m in ('lxml', 'turbohtml', 'ttconv', 'markdown_it', 'yaml', 'bs4') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_folder_is_not_a_caption_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", tmp_path) == 3
+    assert "(it is a folder). Name a caption file" in capsys.readouterr().out

@@ -91,7 +91,7 @@ def load(name: str = DEFAULT, extra: tuple[Path, ...] = ()) -> Profile:
         KnowledgeError: a knowledge file is wrong.
     """
     if name not in names(extra):
-        raise ProfileError(f"There is no caption profile {name!r}; choose from {', '.join(names(extra))}.")
+        raise ProfileError(f"there is no caption profile `{name}`; known: {', '.join(names(extra))}")
     record = knowledge(extra).captions[name]
     coverage = record["coverage"]
     return Profile(

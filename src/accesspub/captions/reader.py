@@ -73,9 +73,8 @@ def _load(source: str | Path | bytes, name: str) -> tuple[bytes, str]:
     except FileNotFoundError:
         raise CaptionsError("The file does not exist. Check its name.", name) from None
     except OSError as error:
-        raise CaptionsError(
-            f"The file cannot be opened ({error.strerror}). Check that it is a file you may read.", name
-        ) from None
+        reason = error.strerror or error
+        raise CaptionsError(f"It cannot be read ({reason}). Name a caption file that you may read.", name) from None
 
 
 _TOO_LARGE = "A file of {} MB is not a caption file. Give the caption file, not the video."

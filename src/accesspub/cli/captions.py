@@ -44,18 +44,16 @@ def add_arguments(subparsers: Any) -> None:
     )
     one.add_argument("input", metavar="IN", help="a caption file or a transcript")
     one.add_argument("output", metavar="OUT", help="the file to write; its extension decides the format")
-    one.add_argument("--to", choices=tuple(writable()), help="the format of OUT, if not that of its extension")
+    one.add_argument("--to", choices=tuple(writable()), help="the format of OUT (default: by its extension)")
     one.add_argument(
         "--from", dest="read_as", choices=tuple(formats()), help="the format of IN, if it is not recognised"
     )
     one.add_argument(
         "--language",
         metavar="TAG",
-        help="the language (BCP 47): which one to convert, or that of a file that names none",
+        help="a BCP 47 tag: the language to convert, or the language of a file that names none",
     )
-    one.add_argument(
-        "--repair", action="store_true", help="read text that was decoded twice as it was meant: Ã© becomes é"
-    )
+    one.add_argument("--repair", action="store_true", help="repair text that was decoded twice: Ã© becomes é")
     one.set_defaults(run=run_convert)
 
     two = actions.add_parser(
@@ -101,14 +99,16 @@ def run_convert(arguments: argparse.Namespace) -> int:
     source, target = Path(arguments.input), Path(arguments.output)
     to = arguments.to or format_for(target)
     if to is None:
-        return _wrong(f"{target}: this extension names no format that can be written; give --to {'|'.join(writable())}")
+        return _wrong(
+            f"{target}: no format with this extension can be written; give --to, one of {', '.join(writable())}"
+        )
     if same_file(source, target):
-        return _wrong(f"{target}: this is the file to be read, which is never overwritten; give another name")
+        return _wrong(f"{target}: is also the input, which is never overwritten; give another name")
     try:
         made = convert(source, to, language=arguments.language, format=arguments.read_as, repair=arguments.repair)
         save(made.data, target)
     except CaptionsError as error:
-        say(f"error: {error}")
+        say(f"accesspub: {error}")
         return NOT_PROCESSED
     for problem in made.captions.problems:
         say(_line(str(source), problem, source_of(problem.code, made.captions.format)))
@@ -193,7 +193,7 @@ def _line(name: str, problem: Problem, source: str = "") -> str:
 
 
 def _wrong(message: str) -> int:
-    say(f"error: {message}")
+    say(f"accesspub: {message}")
     return WRONG_USE
 
 
