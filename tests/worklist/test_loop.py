@@ -53,7 +53,7 @@ def site(tmp_path: Path) -> Path:
 def make(site: Path, name: str = "list.csv") -> Path:
     done = run("worklist", "site", "-o", name, "--credits", cwd=site)
     assert done.returncode == 0, done.stderr
-    assert "6 rows, 6 of them to be filled" in done.stderr
+    assert "6 rows, 6 to fill in" in done.stderr
     return site / name
 
 
@@ -95,7 +95,7 @@ def assert_all_is_done(site: Path, table: Path) -> None:
     words = read_words(table)
     joined = run("worklist", "site", "-o", "new.csv", "--credits", "--merge", table, cwd=site)
     assert joined.returncode == 0, joined.stderr
-    assert "0 of them to be filled" in joined.stderr
+    assert ", 0 to fill in" in joined.stderr
     assert read_words(site / "new.csv") == words
 
 
@@ -267,7 +267,7 @@ def test_a_list_in_a_format_we_do_not_write(site: Path) -> None:
     for name in ("list.ods", "list", "list.txt"):
         done = run("worklist", "site", "-o", name, cwd=site)
         assert done.returncode == 2
-        assert ".csv, .xlsx, .json" in done.stderr
+        assert ".csv or .xlsx or .json" in done.stderr
         assert not (site / name).exists()
 
 

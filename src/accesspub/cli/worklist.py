@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
-from accesspub.files.printable import say
+from accesspub.files.printable import count, say
 
 _DESCRIPTION = "Write a table in which editors supply what is missing: alt texts, credits, transcripts."
 _EPILOG = """If FILE exists, it is updated, and what somebody wrote into it is kept. When it is filled in, run:
@@ -49,11 +49,10 @@ def run_worklist(options: argparse.Namespace) -> int:
     from accesspub.run.workspace import Workspace
     from accesspub.worklist.collect import Collector, merged
     from accesspub.worklist.model import Worklist
-    from accesspub.worklist.table import SUFFIXES, read, write
+    from accesspub.worklist.table import check_suffix, read, write
 
     output: Path = options.output
-    if output.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"{output}: a worklist must be {', '.join(SUFFIXES)}")
+    check_suffix(output)
     if "-" in options.paths:
         raise UsageError("a worklist needs files, not stdin")
     if not options.force:
@@ -77,7 +76,7 @@ def run_worklist(options: argparse.Namespace) -> int:
         worklist = merged(worklist, old)
     write(worklist, output, collector.files)
     due = sum(bool(row.needed) and not row.is_usable for row in worklist)
-    say(f"{output}: {len(worklist)} rows, {due} of them to be filled")
+    say(f"{output}: {count(len(worklist), 'row')}, {due} to fill in")
     return NOT_PROCESSED if broken else CLEAN
 
 

@@ -32,13 +32,14 @@ _ALSO = {
     **{("video-captions", key): "transcript" for key in ("none", "lettering", "maybe_scripted", "unknown")},
 }
 _PICTURE = (
-    "Fill ALT TEXT with what is to be seen, in a few words. Decoration only? Write decorative into DECISION. "
-    "Not to be done? Write not ours, or not needed, with BECAUSE, SIGNED BY and DATE."
+    "Say in ALT TEXT what the picture shows, in a few words. If it is purely decorative, write decorative in DECISION. "
+    "If nothing is to be done, write not ours or not needed in DECISION, and fill in BECAUSE, SIGNED BY and DATE."
 )
 _CLIP = (
-    "Name the file with the transcript or captions (it lies beside this list). Captions of another site's player are "
-    "there and right? Write captions checked into DECISION. Not to be done? Write not ours, or not needed, with "
-    "BECAUSE. Each with SIGNED BY and DATE."
+    "Put the file with the transcript or captions next to this table, and write its name in TRANSCRIPT FILE or "
+    "CAPTIONS FILE. If the player of another site has captions, and you have checked them, write captions checked in "
+    "DECISION. If nothing is to be done, write not ours or not needed in DECISION, and the reason in BECAUSE. A "
+    "decision needs SIGNED BY and DATE."
 )
 
 

@@ -47,6 +47,18 @@ def read(path: Path) -> Worklist:
     return Worklist(_from_table(_csv_cells(data, path), path))
 
 
+def check_suffix(path: Path) -> str:
+    """The ending of a worklist's name, in lower case.
+
+    Raises:
+        UsageError: it names no format.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(f"{path}: the name of a worklist must end in {' or '.join(SUFFIXES)}")
+    return suffix
+
+
 def write(worklist: Iterable[Row], path: Path, pictures: Mapping[str, tuple[Path, Path]] | None = None) -> None:
     """Write a worklist, in the format the file's ending names; the file is whole, or as it was.
 
@@ -58,9 +70,7 @@ def write(worklist: Iterable[Row], path: Path, pictures: Mapping[str, tuple[Path
     Raises:
         UsageError: the ending names no format, or the file cannot be written.
     """
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise UsageError(f"{path}: a worklist must be {', '.join(SUFFIXES)}")
+    suffix = check_suffix(path)
     rows = list(worklist)
     if suffix == ".json":
         data = _to_json(rows)
