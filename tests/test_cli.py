@@ -79,8 +79,12 @@ def test_what_is_not_written_is_not_said_to_be(site: Path) -> None:
 def test_after_a_fix_only_review_mends_more(site: Path) -> None:
     caption = '<html lang="en"><article><h1>T</h1><p>Text.</p><div><img src="a.jpg" alt="A"><figcaption>B</figcaption>'
     (site / "news" / "bad.html").write_text(caption, "utf-8")
-    assert "can be fixed by `accesspub fix` (some only with --review)" in run("check", "news", cwd=site).stdout.decode()
-    assert "can be fixed by `accesspub fix --review`." in run("fix", "news", cwd=site).stdout.decode()
+    for command in ("check", "fix"):
+        assert "can be fixed by `accesspub fix --review`." in run(command, "news", cwd=site).stdout.decode()
+    (site / "news" / "bad.html").write_text(caption + "<p>• one<br>• two</p>", "utf-8")
+    assert (
+        "can be fixed by `accesspub fix` (some only with --review)." in run("check", "news", cwd=site).stdout.decode()
+    )
 
 
 def test_undo_of_one_rule(site: Path) -> None:

@@ -43,7 +43,7 @@ def write(
     found: dict[str, tuple[int, int]] = {}
     paint = _painter(out)
     pages, statuses, edits, severities = 0, Counter[str](), 0, Counter[str]()
-    fixable = untested = 0
+    fixable = safe = untested = 0
     states, overlooked, wordless = Counter[str](), Counter[str](), Counter[str]()
     for result in results:
         pages += 1
@@ -67,6 +67,7 @@ def write(
                 continue
             severities[finding.severity] += 1
             fixable += finding.fixable
+            safe += finding.safe
             count, worst = found.get(finding.rule, (0, len(_LEVELS)))
             found[finding.rule] = count + 1, min(worst, _LEVELS.index(finding.severity))
             if not statistics:
@@ -79,9 +80,9 @@ def write(
         sums = _summary(pages, statuses, edits, severities, untested, overlooked, action=action, dry=dry)
         sums += _without_words(wordless)
         sums += [f"{number} {state}" for state, number in sorted(states.items()) if number]
-        if fixable:  # what `fix` left needs a person
-            how = "fix` (some only with --review)" if action == "check" else "fix --review`"
-            sums.append(f"{fixable} can be fixed by `accesspub {how}")
+        if fixable:
+            review = "`" if safe == fixable else "` (some only with --review)" if safe else " --review`"
+            sums.append(f"{fixable} can be fixed by `accesspub fix{review}")
         out.write("; ".join(sums) + ".\n")
 
 
