@@ -178,7 +178,7 @@ def test_what_is_proposed_can_be_used_and_leaves_nothing_to_propose(
     (folder / "accesspub.toml").write_text(text + '[[site.player]]\nselector = "b.mz-old"\n')
     again, site = learned(folder, capsys)
     assert site == {}
-    assert "# 25 pages read. accesspub is sure of 25 of them" in again
+    assert "# 25 pages read. On 25 of them, accesspub finds" in again
     assert "# No medium was found on 5 pages, where other pages have one:\n#   " in again
     assert again.count("\n#   ") == 5
     assert "# These settings find nothing on any page: player = b.mz-old\n" in again
@@ -199,7 +199,7 @@ def test_a_site_of_blocks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
 def test_an_ordinary_site_needs_no_settings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text, site = learned(write(tmp_path / "plain", plain), capsys)
     assert site == {}
-    assert "accesspub is sure of 25 of them" in text
+    assert "On 25 of them" in text
     assert "Nothing is proposed: no setting would tell accesspub more" in text
 
 

@@ -73,8 +73,8 @@ def _record(learned: Learned) -> dict[str, Any]:
 
 def _lines(learned: Learned) -> Iterator[str]:
     """The report as TOML: all but the proposed settings is comment."""
-    yield f"# {count(learned.pages, 'page')} read. accesspub is sure of {learned.sure} of them: it finds the article,"
-    yield "# and nothing in it looks like a player of an unknown kind."
+    yield f"# {count(learned.pages, 'page')} read. On {learned.sure} of them, accesspub finds the article, and"
+    yield "# nothing in it looks like a player of an unknown kind."
     for path, reason in learned.unread:
         yield f"# Not read: {path}: {reason}"
     for kind, paths in learned.missing.items():
@@ -88,7 +88,7 @@ def _lines(learned: Learned) -> Iterator[str]:
     elif not learned.proposals:
         yield "# Nothing is proposed: no setting would tell accesspub more about these pages."
     else:
-        yield "# Nothing below counts before it is in the settings (accesspub.toml)."
+        yield "# Nothing below takes effect until you put it into the settings (accesspub.toml)."
         yield from _table(learned)
 
 
