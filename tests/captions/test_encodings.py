@@ -145,3 +145,9 @@ def test_text_that_was_read_in_another_encoding_is_named_and_repaired(text: str,
     wrong = text.encode().decode(encoding, "replace")
     raw = f"1\n00:00:01,000 --> 00:00:03,000\n{wrong}\n".encode()
     assert f"stands for {first!r}" in read(raw, name="a.srt").problems[0].message
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.cap", "a.usf"])
+def test_a_file_of_no_known_format_and_ending_is_refused(name: str) -> None:
+    with pytest.raises(CaptionsError, match=rf"ends in \.{name[2:]}"):
+        read(b"00:00:01:00 Hello\n", name=name)

@@ -545,3 +545,31 @@ def test_every_format_survives_random_damage() -> None:
 )
 def test_srt_words_between_angle_brackets_are_no_tags(text: str, shown: str) -> None:
     assert read(f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n".encode(), name="a.srt").cues[0].text == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("a.sbv", "0:00:01.000,0:00:03.000\nCakes &amp; ale\n"),
+        ("a.lrc", "\u200b[00:01.00]Cakes &amp; ale\n[00:03.00]\n"),
+        ("a.ass", "[Events]\nFormat: Start, End, Text\nDialogue: 0:00:01.00,0:00:03.00,Cakes &amp; ale\n"),
+    ],
+)
+def test_entities_are_read_in_formats_that_have_none(name: str, raw: str) -> None:
+    found = read(raw.encode(), name=name)
+    assert [item.text for item in found.cues] == ["Cakes & ale"]
+    assert [problem.code for problem in found.problems] == ["entity"]
+
+
+def test_sami_lines_are_read_in_the_order_of_their_times_and_end_at_an_empty_one() -> None:
+    raw = b"<SAMI><BODY><SYNC Start=3000><P>Two<SYNC Start=1000><P>One<SYNC Start=5000><BR></BODY></SAMI>"
+    found = read(raw, name="a.smi")
+    assert [(item.start, item.end, item.text) for item in found.cues] == [(1.0, 3.0, "One"), (3.0, 5.0, "Two")]
+    assert [problem.code for problem in found.problems] == ["out-of-order"]
+
+
+def test_a_cue_that_is_never_shown_is_said_where_it_is_written() -> None:
+    found = read(b"WEBVTT\n\n00:04.000 --> 00:03.000\nBack\n", name="a.vtt")
+    assert [(problem.code, problem.severity) for problem in write(found, "vtt").problems] == [
+        ("end-before-start", "error")
+    ]

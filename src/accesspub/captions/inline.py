@@ -55,7 +55,7 @@ def parse(text: str, srt: bool = False) -> tuple[tuple[Run, ...], list[Odd]]:
     if srt and "{" in text:
         text = _OVERRIDE.sub("", text)
     if "<" not in text:
-        return (Run(_decoded(text, srt)),), []
+        return (Run(decoded(text) if srt else unescape(text)),), []
     voice_only = None if srt else _VOICE.match(text)
     if voice_only:  # by far the most common cue with a tag
         return (Run(unescape(voice_only[2]), " ".join(unescape(voice_only[1]).split()) or None),), []
@@ -90,7 +90,7 @@ class _Parser:
         if not self._srt and "<" in text:
             first = start + text.index("<")
             self._say(self._source[first : first + 60], first, lost=True)
-        self._words += _decoded(text, self._srt)
+        self._words += decoded(text) if self._srt else unescape(text)
 
     def flush(self) -> None:
         """Make a run of the words since the last one."""
@@ -157,11 +157,14 @@ class _Parser:
                 self.runs[at] = replace(self.runs[at], ruby="")
 
 
-def _decoded(text: str, srt: bool) -> str:
-    """Read entities; SRT has none, but many files were made by programs for web pages."""
-    if "&" not in text:
-        return text
-    return ENTITY.sub(lambda found: unescape(found[0]), text) if srt else unescape(text)
+def decoded(text: str) -> str:
+    """Read entities in a format that has none: many files were made by programs for web pages."""
+    return ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
+
+
+def escaped(text: str) -> str:
+    """Text in which nothing looks like an entity, for a format that has none."""
+    return ENTITY.sub(lambda found: "&amp;" + found[0][1:], text) if "&" in text else text
 
 
 def _turn(stack: list[str], closing: str, value: str, last: bool = False) -> None:
@@ -208,15 +211,9 @@ def around_ruby(runs: Sequence[Run], ruby: str, text: str, text_end: str, ruby_e
 def to_html_tags(runs: tuple[Run, ...]) -> str:
     """Write runs as SRT text with ``<i>``, ``<b>`` and ``<u>``; SRT escapes nothing but what looks like an entity."""
     return "".join(
-        "".join(f"<{s}>" for s in run.style)
-        + ENTITY.sub(_escaped, run.text)
-        + "".join(f"</{s}>" for s in run.style[::-1])
+        "".join(f"<{s}>" for s in run.style) + escaped(run.text) + "".join(f"</{s}>" for s in run.style[::-1])
         for run in runs
     )
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return "&amp;" + found[0][1:]
 
 
 def named(runs: tuple[Run, ...]) -> tuple[Run, ...]:

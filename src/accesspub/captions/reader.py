@@ -143,6 +143,9 @@ def detect(file: CaptionFile) -> str:
         raise CaptionsError(
             f"XML that begins with <{file.root}> is not a known caption format; TTML begins with <tt>.", line=1
         )
+    if how_well == Match.FALLBACK and file.suffix and not file.named:
+        message = f"The name ends in .{file.suffix[:20]}, and nothing in the file says which format it is. "
+        raise CaptionsError(message + "Rename it after its format, or export it as SRT or WebVTT.", line=1)
     if how_well < Match.WEAK_SUFFIX and file.text.count("\0", 0, 4096) > 8:
         raise CaptionsError("This is a binary file, not captions. Name the caption file.")
     return best

@@ -13,7 +13,7 @@ _SIGNS: tuple[tuple[str, str], ...] = (
     (_PICTURES, r"# VobSub index file"),
     ("RealText", r"<window\b[^<>]{0,500}\b(?:type|duration)\b"),
     ("QuickTime text", r"\{QTtext\}"),
-    ("MPEG-4 timed text (TTXT)", r"(?:<\?xml[^<>]{0,200}\?>\s)?(?:<!--[^<>]{0,500}-->\s)?<TextStream\b"),
+    ("MPEG-4 timed text (TTXT)", r"(?:<\?xml[^<>]{0,200}\?>\s?)?(?:<!--[^<>]{0,500}-->\s?)?<TextStream\b"),
 )
 _COMPILED = [(name, re.compile(sign, re.I)) for name, sign in _SIGNS]
 _BINARY = ((b"PG", "sup", "Blu-ray PGS, a format of pictures"), (b"\0\0\1\xba", "sub", _PICTURES))

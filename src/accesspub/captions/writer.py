@@ -62,6 +62,9 @@ def _presentable(cues: Sequence[Cue], problems: list[Problem]) -> list[Cue]:
             message = "An empty cue was left out."
             problems.append(Problem(item.line, message, "note", "empty-cue", item.start))
             continue
+        if item.end <= item.start:
+            message = "This cue ends before it begins, so it is never shown. Correct its end."
+            problems.append(Problem(item.line, message, "error", "end-before-start", item.start))
         if any(_CONTROL.search(run.text) for run in item.runs):
             message = "A control character became \ufffd."
             problems.append(Problem(item.line, message, "warning", "bad-character", item.start))

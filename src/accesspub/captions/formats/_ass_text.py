@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from accesspub.captions.formats._lines import keypad_of
+from accesspub.captions.inline import decoded
 from accesspub.captions.model import Run
 from accesspub.captions.places import ROW, from_keypad, from_top
 
@@ -75,7 +76,7 @@ class _Text:
             return
         new_line = "\n" if self._breaks else " "
         text = _ESCAPE.sub(lambda found: _ESCAPES.get(found[0], new_line), text)
-        self.runs.append(Run(text, style="".join(name for name in "biu" if self._on[name])))
+        self.runs.append(Run(decoded(text), style="".join(name for name in "biu" if self._on[name])))
 
     def block(self, text: str) -> None:
         """Take what is between braces: tags, or words that players do not show."""

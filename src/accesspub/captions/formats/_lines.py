@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import unescape
 
 from accesspub.captions import inline
 from accesspub.captions.model import Draft, Run, cue, visible
@@ -26,6 +27,14 @@ def without_nul(text: str, draft: Draft) -> list[str]:
         )
         text = text.replace("\0", "\ufffd")
     return text.split("\n")
+
+
+def say_entities(text: str, draft: Draft) -> None:
+    """Name the first entity of a format that has none, where files for web pages have them all the same."""
+    found = next((one for one in inline.ENTITY.finditer(text) if unescape(one[0]) != one[0]), None)
+    if found:
+        message = f"{found[0]} was read as {unescape(found[0])!r}, but many players show it as it is. Write the sign."
+        draft.note(text.count("\n", 0, found.start()) + 1, message, "note", "entity")
 
 
 def cues_between(
@@ -58,7 +67,7 @@ def cues_between(
             quoted = " ".join(text.split())[:80]
             draft.note(index + 1, _BAD.format(lines[index].strip()[:60], quoted, form), "error", "bad-time")
             continue
-        runs = inline.parse(text, srt=True)[0] if srt else (Run(text),)  # SBV has no tags
+        runs = inline.parse(text, srt=True)[0] if srt else (Run(inline.decoded(text)),)  # SBV has no tags
         draft.cues.append(cue(*timing, runs, identifier, _place(text) if srt and "{\\a" in text else "", index + 1))
 
 

@@ -14,7 +14,7 @@ from accesspub.captions import times
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._ass_text import Shown, Style, read_text
 from accesspub.captions.formats._layers import one_after_the_other
-from accesspub.captions.formats._lines import OLD_PLACES, without_nul
+from accesspub.captions.formats._lines import OLD_PLACES, say_entities, without_nul
 from accesspub.captions.model import Cue, Draft, Run, cue
 
 _SECTION = re.compile(r"\[([\w+ ]{1,60})\]\s*\Z")
@@ -106,6 +106,7 @@ class _Script:
 
 
 def _read(file: CaptionFile, draft: Draft) -> None:
+    say_entities(file.text, draft)
     script = _Script(draft)
     for number, line in enumerate(without_nul(file.text, draft), 1):
         script.take(number, line.strip("\ufeff"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from accesspub.captions import inline
 from accesspub.captions.format import CaptionFile, Format, Match
-from accesspub.captions.formats._lines import without_nul
-from accesspub.captions.model import Draft, cue, plain, visible
+from accesspub.captions.formats._lines import say_entities, without_nul
+from accesspub.captions.model import Draft, cue, visible
 
 _START = re.compile(r"(?:\[[a-z]{2,6}:[^\]\n]{0,200}\]\s){0,20}\[\d{1,3}:\d\d(?:[.:]\d{1,3})?\]", re.I)
 _TIME = re.compile(r"\s*\[(\d{1,3}):([0-5]?\d)(?:[.:](\d{1,3}))?\]")
@@ -24,10 +25,11 @@ def _match(file: CaptionFile) -> Match:
 
 def _read(file: CaptionFile, draft: Draft) -> None:
     """A line may have several times; one without words ends the line before; lines of one time are shown together."""
+    say_entities(file.text, draft)
     offset = 0.0
     shown: dict[float, list[tuple[str, int]]] = {}
     for number, line in enumerate(without_nul(file.text, draft), 1):
-        line = line.strip("\ufeff")
+        line = visible(line)
         tag = _TAG.match(line)
         if tag and tag[1].casefold() in _ABOUT:
             name, value = tag[1].casefold(), tag[2].strip()
@@ -37,11 +39,11 @@ def _read(file: CaptionFile, draft: Draft) -> None:
                 draft.language = value
             continue
         starts, at = [], 0
-        while found := _TIME.match(plain(line), at):
+        while found := _TIME.match(line, at):
             fraction = found[3] or "0"
             starts.append(int(found[1]) * 60 + int(found[2]) + int(fraction) / 10 ** len(fraction))
             at = found.end()
-        text = visible(_WORD_TIME.sub("", line[at:]))
+        text = visible(inline.decoded(_WORD_TIME.sub("", line[at:])))
         if starts:
             for start in starts:
                 shown.setdefault(start, []).append((text, number))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from accesspub.captions.format import CaptionFile, Format, Match
@@ -59,7 +60,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
         for name, body in _CLASS.findall(text, 0, 65536)
     }
     reader.join_unnamed()
-    cues = {name: _shown(syncs) for name, syncs in reader.tracks.items()}
+    cues = {name: _shown(_in_order(syncs, draft)) for name, syncs in reader.tracks.items()}
     named = {name: languages.get(name) or "" for name in cues}
     sizes: dict[str, int] = {}
     for name in cues:
@@ -117,8 +118,9 @@ class _Reader:
                 self._speakers[self._class] = ""
             elif self._start is not None:
                 self._begin(self._start, line)
-        elif name == "br" and self._current is not None:
-            self._current.runs.append(Run("\n", self._speaker))
+        elif name == "br" and self._start is not None and not self._is_speaker:
+            current = self._current or self._begin(self._start, line)
+            current.runs.append(Run("\n", self._speaker))
         elif name in ("b", "i", "u") and not closing:
             self._styles.append(name)
         elif name in self._styles:
@@ -191,6 +193,14 @@ def _words(markup: str) -> str:
     found = _SYNC.search(markup)
     text = " ".join(without_tags(markup[found.start() if found else 0 :][:2000]).split())
     return text[:60]
+
+
+def _in_order(syncs: Sequence[_Sync], draft: Draft) -> list[_Sync]:
+    late = next((two for one, two in pairwise(syncs) if two.start < one.start), None)
+    if late is not None:
+        message = "This SYNC is before the one above it in time; it was read there. Put them in order."
+        draft.note(late.line, message, "error", "out-of-order")
+    return sorted(syncs, key=lambda sync: sync.start)
 
 
 def _shown(syncs: Sequence[_Sync]) -> tuple[list[Cue], set[int]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from accesspub.captions import inline, times
 from accesspub.captions.format import CaptionFile, Format, Match
-from accesspub.captions.formats._lines import cues_between, without_nul
+from accesspub.captions.formats._lines import cues_between, say_entities, without_nul
 from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, plain
 
 _TIMES = re.compile(r"\d:\d\d:\d\d[.,]\d+\s*,\s*\d+:\d\d:\d\d[.,]\d+\s*$", re.M)
@@ -35,6 +35,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
             timings.append((index, (start, end)))
         elif found or (_looks_like_sbv(line) and (index == 0 or not lines[index - 1])):
             timings.append((index, None))
+    say_entities(file.text, draft)
     cues_between(lines, timings, draft, "0:00:01.000,0:00:03.500", srt=False)
 
 
@@ -47,7 +48,7 @@ def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> 
     blocks = []
     for item in cues:
         runs = inline.named(item.runs)
-        text = "".join(run.text for run in runs)
+        text = inline.escaped("".join(run.text for run in runs))
         if any(run.style for run in runs):
             problems.append(
                 Problem(item.line, "SBV has no italics or bold; the words were kept.", "note", "style-lost")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html import unescape
 
 from accesspub.captions import inline, times
 from accesspub.captions.format import CaptionFile, Format, Match
-from accesspub.captions.formats._lines import cues_between, without_nul
+from accesspub.captions.formats._lines import cues_between, say_entities, without_nul
 from accesspub.captions.formats.vtt import parse_timing
 from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, plain, visible
 from accesspub.captions.places import keypad
@@ -46,10 +45,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
                 )
         elif _BROKEN.match(line) and _stands_alone(lines, index):
             timings.append((index, None))
-    found = next((one for one in inline.ENTITY.finditer(file.text) if unescape(one[0]) != one[0]), None)
-    if found:
-        message = f"{found[0]} was read as {unescape(found[0])!r}, but many players show it as it is. Write the sign."
-        draft.note(file.text.count("\n", 0, found.start()) + 1, message, "note", "entity")
+    say_entities(file.text, draft)
     cues_between(lines, timings, draft, "00:00:01,000 --> 00:00:03,500", srt=True)
 
 
