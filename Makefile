@@ -11,7 +11,7 @@ PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11 python
 	2>/dev/null && { echo $$name; break; }; done)
 CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 
-.PHONY: help setup browser demo demo-fix docs test fuzz lock wheel lint bench new-rule accept screenshots clean
+.PHONY: help setup browser axe demo demo-fix docs test fuzz lock wheel lint bench new-rule accept screenshots clean
 
 help:
 	@echo "make demo         fix a copy of samples/ in demo/, audit both in a browser, and show what changed"
@@ -56,7 +56,11 @@ browser:
 		echo "On Debian and Ubuntu: sudo apt-get install chromium chromium-driver."; \
 		echo "Elsewhere: set ACCESSPUB_BROWSER and ACCESSPUB_DRIVER to their paths."; exit 1; }
 
-demo: demo-fix browser
+# From Python 3.12 on, a package has a newer axe-core than those of the extra `audit`; without it, theirs is used.
+axe: $(READY)
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' && $(PIP) --no-deps pytest-playwright-axe || true
+
+demo: demo-fix browser axe
 	@rm -rf demo-report && mkdir demo-report
 	@echo; echo "== Before, in a real browser: accesspub audit samples --tags $(WCAG)"
 	@$(AUDIT) samples $(subst SIDE,before,$(REPORTS)) | tail -3
