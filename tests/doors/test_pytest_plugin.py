@@ -78,7 +78,7 @@ def project(tmp_path: Path) -> Path:
 
 def run(project: Path, *more: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "pytest", "-p", "xdist.plugin", "-p", "accesspub.doors.pytest_plugin", *more]
-    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "COLUMNS": "200"}
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
     return done.returncode, done.stdout + done.stderr
 
@@ -91,6 +91,9 @@ def test_new_findings_fail_and_known_ones_do_not(project: Path, library: str, pr
     assert code == 1, said
     assert re.search(r"1 failed, 1 passed", said)
     assert "test_site.py:7: AccessibilityError" in said
+    assert re.search(r"FAILED test_site.py::.*AccessibilityError: .*image-alt", said), (
+        "the short summary names the rules"
+    )
     assert re.search(r"E +critical: image-alt: .*\nE +/bad.html: .*", said)
     report = json.loads((project / "out.json").read_text())
     assert [page["status"] for page in report["pages"]] == ["failed", "passed"]

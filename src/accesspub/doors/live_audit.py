@@ -34,7 +34,8 @@ class AccessibilityError(AssertionError):
     """A page has new findings, or could not be tested; ``verdict`` has all of them."""
 
     def __init__(self, verdict: Verdict) -> None:
-        super().__init__("\n" + render(verdict))
+        failed = (issue.rule for issue in verdict.issues if issue.outcome == "failed" and issue.count("new"))
+        super().__init__(f"{', '.join(failed) or 'the page was not tested'}\n{render(verdict)}")
         self.verdict = verdict
 
 
