@@ -14,7 +14,7 @@ from accesspub.desk.store import Store
 from accesspub.html_report.model import Reported
 from accesspub.run.model import Order
 from accesspub.run.pages import find_pages, page_name
-from accesspub.worklist.desk_file import FOLDER, NAME
+from accesspub.worklist.desk_place import FOLDER, NAME
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 PAGE = """<!DOCTYPE html><html lang="{lang}"><head><title>Quay</title><meta property="article:section" content="News"></head>

@@ -20,7 +20,8 @@ from accesspub.desk.model import ConflictError, Item, PageFacts, Place, item_id
 from accesspub.desk.store import Store
 from accesspub.errors import UsageError
 from accesspub.html_report.model import Reported
-from accesspub.worklist.desk_file import FOLDER, NAME, find_desk, read_rows
+from accesspub.worklist.desk_file import read_rows
+from accesspub.worklist.desk_place import FOLDER, NAME, find_desk
 
 
 def picture(key: str, *needs: str, language: str = "en", pages: int = 1) -> Item:

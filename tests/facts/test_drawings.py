@@ -14,8 +14,9 @@ from accesspub.html.page import Page
 from accesspub.html.site import Site
 from accesspub.html.source import Source
 from accesspub.knowledge.load import load
-from accesspub.worklist import Row, Worklist, write
 from accesspub.worklist.collect import Collector
+from accesspub.worklist.model import Row, Worklist
+from accesspub.worklist.table import write
 
 TEXT = "<p>The ferry sailed again on Monday, for the first time since the storm took the north quay away.</p>" * 4
 DRAWN = '<path d="M0 10h40"/></svg>'

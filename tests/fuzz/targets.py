@@ -30,7 +30,7 @@ from accesspub.errors import UserError
 from accesspub.html_report.serve.answers import Files, checked
 from accesspub.metadata import parse
 from accesspub.run.model import Job, Order
-from accesspub.worklist import read as read_worklist
+from accesspub.worklist.table import read as read_worklist
 from promises import machine, promises, spliced
 
 # What takes long is a hang by the campaign's own clock, which does not go on while the machine sleeps.

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from accesspub.worklist import Worklist, read
+from accesspub.worklist.model import Worklist
+from accesspub.worklist.table import read
 
 Filling = Mapping[str, Mapping[str, str]]  # key of a row (and its language, after a blank) -> title -> words
 Table = list[list[str]]

@@ -13,9 +13,9 @@ import pytest
 from newsroom import build
 from spreadsheet import SAVED, by_office, cells, edit_xlsx, fill, needs_office, read_words
 
-from accesspub.worklist import read
 from accesspub.worklist.model import COLUMNS
 from accesspub.worklist.sheet import to_bytes
+from accesspub.worklist.table import read
 
 TRANSCRIPT = "Ilse Marrow: The crossing reopens in May, if the board agrees.\n\nNobody has asked the island yet.\n"
 SIGNED = {"SIGNED BY": "Ilse Marrow", "DATE": "2026-03-02"}

@@ -10,8 +10,9 @@ from newsroom import TEXT, page
 from accesspub.config import Config
 from accesspub.engine.engine import Engine
 from accesspub.html.site import Site
-from accesspub.worklist import Row, Worklist, write
 from accesspub.worklist.collect import Collector
+from accesspub.worklist.model import Row, Worklist
+from accesspub.worklist.table import write
 
 PAST = "2026-02-01"
 MEDIA = {

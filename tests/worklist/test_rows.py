@@ -19,11 +19,11 @@ from accesspub.errors import UsageError
 from accesspub.html.page import Page
 from accesspub.html.site import NOWHERE, Site
 from accesspub.html.source import Source
-from accesspub.worklist import Row, Worklist, read, write
 from accesspub.worklist.cells import defused, restored
 from accesspub.worklist.collect import merged
 from accesspub.worklist.keys import picture_key
-from accesspub.worklist.model import FILLED, read_date
+from accesspub.worklist.model import FILLED, Row, Worklist, read_date
+from accesspub.worklist.table import read, write
 
 TODAY = datetime.date(2026, 3, 2)
 PAST, YESTERDAY, TOMORROW, NEXT_WEEK = "2026-02-01", "2026-03-01", "2026-03-03", "2026-03-09"

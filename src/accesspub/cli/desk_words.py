@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from accesspub.config import Config
 from accesspub.files.printable import count, say
 from accesspub.run.model import STDIN, Job
-from accesspub.worklist.desk_file import find_desk
+from accesspub.worklist.desk_place import find_desk
 
 if TYPE_CHECKING:
     from accesspub.audit.judge.baseline import Waiver

@@ -23,7 +23,7 @@ from accesspub.run.model import Job, NotProcessedError, Order
 from accesspub.run.pages import read_page
 from accesspub.run.workspace import Workspace
 from accesspub.worklist.answers import proposing
-from accesspub.worklist.desk_file import NAME
+from accesspub.worklist.desk_place import NAME
 from accesspub.worklist.keys import asked_for, image_key
 from accesspub.worklist.model import SIGNED, Row, Worklist, short_tag
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
+from weakref import proxy
 
 from turbohtml import Element
 
@@ -34,10 +35,13 @@ class SiteElements:
     def __init__(self, page: Page, knowledge: Knowledge) -> None:
         site = knowledge.site
         select = partial(_select, page)
-        self._page, self._place = page, page.position
+        self._page: Page = proxy(page)  # which holds this: a circle would wait for the garbage collector
         self.articles, self.ignored = select(site.article), frozenset(select(site.ignore))
         self.captions, self.credits = select(site.caption), select(site.credit)
         self._player_selectors = [box.selector for box in site.player]
+
+    def _place(self, element: Element) -> tuple[int, int]:
+        return self._page.position(element)
 
     @lazy
     def words(self) -> frozenset[Element]:

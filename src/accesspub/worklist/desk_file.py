@@ -14,7 +14,6 @@ from accesspub.files.read import is_ours
 from accesspub.html.text import fold
 from accesspub.worklist.model import WORDS, Row
 
-FOLDER, NAME = ".accesspub", "desk.sqlite"
 _APPLICATION, _VERSION = 0x61636373, 1
 _PATIENCE = 20_000  # milliseconds
 #: What somebody writes about an item: for `fix`, and for colleagues.
@@ -48,16 +47,6 @@ PRAGMA application_id = {_APPLICATION};
 PRAGMA user_version = {_VERSION};
 """
 _STATEMENTS = tuple(statement.strip() for statement in _SCHEMA.split(";\n") if statement.strip())
-
-
-def find_desk(path: Path) -> Path | None:
-    """The file of the desk for a page or folder: in it, or in the nearest folder above that has one."""
-    start = Path(os.path.normpath(path.absolute()))
-    for folder in (start, *start.parents):
-        place = folder / FOLDER / NAME
-        if os.path.lexists(place):
-            return place
-    return None
 
 
 def check_place(place: Path) -> None:

@@ -15,7 +15,8 @@ from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_json
 from accesspub.html.text import fold
 from accesspub.worklist.cells import as_text, defused, restored
-from accesspub.worklist.desk_file import NAME, read_rows
+from accesspub.worklist.desk_file import read_rows
+from accesspub.worklist.desk_place import NAME
 from accesspub.worklist.model import COLUMNS, FILLED, Row, Worklist, short_tag
 
 SUFFIXES = (".csv", ".xlsx", ".json")

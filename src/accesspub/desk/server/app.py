@@ -32,7 +32,7 @@ from accesspub.html_report.render import ASSETS as REPORT_ASSETS
 from accesspub.knowledge.load import load
 from accesspub.run.model import Order
 from accesspub.run.workspace import Workspace
-from accesspub.worklist.desk_file import FOLDER, NAME
+from accesspub.worklist.desk_place import FOLDER, NAME
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 AxeFindings = Mapping[str, Sequence[Reported]]

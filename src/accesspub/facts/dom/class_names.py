@@ -15,7 +15,7 @@ from accesspub.knowledge.load import Knowledge
 AMP_PICTURES = ("amp-img", "amp-anim")
 PICTURES = ("img", *AMP_PICTURES)
 _WORD = re.compile(r"[A-Z]?[^\x00-`{-\x7f]+|[A-Z]+(?![a-z])")  # outside ASCII every letter counts as lower case
-_APART = str.maketrans({chr(code): " " for code in range(128) if not "a" <= chr(code) <= "z"})
+_APART = bytes(code if chr(code).islower() and code < 128 else 32 for code in range(256))
 _MIXED = re.compile(r"\d[A-Za-z]+\d")  # "5dd4ad6": a number, not words
 _MODULE = re.compile(r"^([A-Za-z]+_[A-Za-z]+)__[\w-]{5}$")
 _LONGEST = 400  # characters of a class attribute that are looked at: what is longer was made by a program
@@ -30,7 +30,7 @@ def words_of(name: str) -> list[str]:
     if _MIXED.search(name):
         return [part for part in re.split("[-_ .]+", name.lower()) if part.isalpha()]
     if name.isascii() and name.islower():  # as most: quicker than the expression
-        return name.translate(_APART).split()
+        return name.encode().translate(_APART).decode().split()
     words = _WORD.findall(name)
     return words if name.islower() else [word.lower() for word in words]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from turbohtml import Element
 
@@ -37,42 +38,43 @@ class Boxes:
     """
 
     def __init__(self, article: Article, sign_up_paths: frozenset[str]) -> None:
-        self._article = article
-        self._paths = sign_up_paths
+        # None of these refers to the object itself: a page that is done would wait for the garbage collector.
+        lengths = Memo[Element, int](_length)
+
+        def found(look: Callable[[Element], Element | None], most: int) -> Memo[Element, Element | None]:
+            return Memo(lambda box: look(box) if not article.is_protected(box) and lengths[box] <= most else None)
+
         self.is_gallery = Memo[Element, bool](lambda box: len(box.select(",".join(PICTURES))) >= _GALLERY)
-        self.asks_to_join = Memo[Element, Element | None](self._asks_to_join)
-        self.lists_links = Memo[Element, Element | None](self._lists_links)
-        self.names_author = Memo[Element, Element | None](self._names_author)
-        self._lengths = Memo[Element, int](self._length)
+        self.asks_to_join = found(partial(_field_or_link, sign_up_paths), _FORM_TEXT)
+        self.lists_links = found(_listing, _FORM_TEXT)
+        self.names_author = found(_author, _BYLINE)
 
     def first(self, boxes: Iterable[Element], found: Memo[Element, Element | None]) -> Element | None:
         """What is found in the nearest of the boxes."""
         return next((one for box in boxes if (one := found[box]) is not None), None)
 
-    def _is_small(self, box: Element, most: int) -> bool:
-        return not self._article.is_protected(box) and self._lengths[box] <= most
 
-    def _length(self, box: Element) -> int:
-        """The characters of a box as readers see them; of a large one, as they are written."""
-        text = box.text
-        return len(fold(text)) if len(text) <= _LARGE else len(text)
+def _length(box: Element) -> int:
+    """The characters of a box as readers see them; of a large one, as they are written."""
+    text = box.text
+    return len(fold(text)) if len(text) <= _LARGE else len(text)
 
-    def _asks_to_join(self, box: Element) -> Element | None:
-        if not self._is_small(box, _FORM_TEXT):
-            return None
-        field = box.select_one("input[type=email],input[type=password]")
-        return field if field is not None else next(filter(self._leads_to_join, box.select("a[href]")[:_LINKS]), None)
 
-    def _leads_to_join(self, link: Element) -> bool:
-        return not self._paths.isdisjoint(_PATH.split((link.attr("href") or "").lower()[:_ADDRESS]))
+def _field_or_link(paths: frozenset[str], box: Element) -> Element | None:
+    field = box.select_one("input[type=email],input[type=password]")
+    if field is not None:
+        return field
+    addresses = ((link, (link.attr("href") or "").lower()[:_ADDRESS]) for link in box.select("a[href]")[:_LINKS])
+    return next((link for link, address in addresses if not paths.isdisjoint(_PATH.split(address))), None)
 
-    def _lists_links(self, box: Element) -> Element | None:
-        is_list = self._is_small(box, _FORM_TEXT) and box.closest("figure,table") is None
-        if not is_list or len(box.find_all("img", limit=2)) > 1:
-            return None
-        others = [link for link in box.select("a[href]")[:_LIST_LINKS] if is_other_page(link.attr("href") or "")]
-        lengths = [size for link in others if (size := len(fold(link.text))) >= _TITLE]
-        return box if len(lengths) >= _SEVERAL and sum(lengths) >= len(fold(box.text)) * _MOSTLY else None
 
-    def _names_author(self, box: Element) -> Element | None:
-        return box.select_one("address,[rel~=author]") if self._is_small(box, _BYLINE) else None
+def _listing(box: Element) -> Element | None:
+    if box.closest("figure,table") is not None or len(box.find_all("img", limit=2)) > 1:
+        return None
+    others = [link for link in box.select("a[href]")[:_LIST_LINKS] if is_other_page(link.attr("href") or "")]
+    lengths = [size for link in others if (size := len(fold(link.text))) >= _TITLE]
+    return box if len(lengths) >= _SEVERAL and sum(lengths) >= len(fold(box.text)) * _MOSTLY else None
+
+
+def _author(box: Element) -> Element | None:
+    return box.select_one("address,[rel~=author]")
