@@ -16,6 +16,7 @@ from accesspub.cli.amounts import names_of
 from accesspub.cli.audit_arguments import settings, tags
 from accesspub.cli.desk_words import add_no_desk, desk_of
 from accesspub.cli.judging import add_known
+from accesspub.cli.shared_options import add_config
 from accesspub.errors import install
 from accesspub.files.printable import say
 
@@ -29,7 +30,7 @@ CODES = "exit codes:\n" + "\n".join(f"  {code}  {words}" for code, words in sort
 def add_judging(parser: argparse.ArgumentParser) -> None:
     """Add the options that decide about a verdict and its reports."""
     add = parser.add_argument
-    add("--config", type=Path, metavar="FILE", help="settings file; default: the nearest one upwards")
+    add_config(parser)
     add("--tags", metavar="TAGS", help="use only axe-core rules with these tags, such as wcag2a,wcag2aa")
     add("--select", type=names_of, metavar="RULES",
         help="use only these rules of axe-core and accesspub, such as color-contrast,image-*")  # fmt: skip

@@ -18,6 +18,7 @@ from accesspub.captions.model import Captions, CaptionsError, Problem
 from accesspub.captions.profiles import Profile
 from accesspub.captions.reader import read
 from accesspub.captions.sources import source_of
+from accesspub.cli.shared_options import add_format
 from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED, WRONG_USE
 from accesspub.files.printable import say
 
@@ -66,7 +67,7 @@ def add_arguments(subparsers: Any) -> None:
     two.add_argument(
         "--profile", default="bbc-web", metavar="NAME", help="house style: bbc-web, netflix or dcmp (default: bbc-web)"
     )
-    two.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
+    add_format(two)
     two.add_argument(
         "--duration", type=_seconds, metavar="SECONDS", help="length of the medium, to find cues outside it"
     )

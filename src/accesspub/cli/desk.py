@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.cli.amounts import port_number
+from accesspub.cli.shared_options import add_config
 from accesspub.errors import CLEAN, UsageError, install
 from accesspub.files.loopback import is_loopback
 from accesspub.files.printable import say
@@ -42,7 +43,7 @@ def register(commands: Any) -> None:
     add("--audit", type=Path, metavar="RUN", help="a run folder or JSON report of `accesspub audit` to show, too")
     add("--fetch-media", action="append", default=[], type=_host, metavar="HOST",
         help="show pictures of this other host; can be repeated")  # fmt: skip
-    add("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest accesspub.toml)")
+    add_config(parser)
     parser.set_defaults(run=run_desk)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from turbohtml import Element
 
 from accesspub.cli.paths import read_stdin
+from accesspub.cli.shared_options import add_config, add_format
 from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
 from accesspub.facts.evidence import Decision, Explained, Seen
 from accesspub.facts.explain import explained
@@ -40,8 +41,8 @@ def register(commands: Any) -> None:
     page.add_argument(
         "-:", dest="line", type=int, metavar="LINE", help="explain one line of the page on stdin (written -:LINE)"
     )
-    parser.add_argument("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest one)")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
+    add_config(parser)
+    add_format(parser)
     parser.set_defaults(run=run)
 
 

@@ -6,9 +6,9 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+from accesspub.cli.shared_options import add_config, add_format
 from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
 from accesspub.files.printable import count, printable
 from accesspub.learn.learn import ENOUGH, learn
@@ -30,8 +30,8 @@ def register(commands: Any) -> None:
         epilog="exit codes: 0 learned, 2 wrong use, 3 a page could not be read, or there are too few pages",
     )
     parser.add_argument("paths", nargs="+", metavar="SITE", help="a folder of pages, or pages of one site")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest one)")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
+    add_config(parser)
+    add_format(parser)
     parser.set_defaults(run=run)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from accesspub.cli.amounts import amount, count, names_of, share
 from accesspub.cli.desk_words import add_no_desk
 from accesspub.cli.judging import add_known
+from accesspub.cli.shared_options import add_format, add_site
 from accesspub.config import FAIL_ON
 from accesspub.report.formats import names
 
@@ -48,14 +49,7 @@ def _add_pages(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
         metavar="N/OF",
         help="take only a share of the pages: 1/4 to 4/4 for four runs side by side",
     )
-    pages.add_argument("--force", action="store_true", help="take named files for pages, even sources such as *.php")
-    pages.add_argument("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest one)")
-    pages.add_argument(
-        "--alternatives",
-        type=Path,
-        metavar="DIR",
-        help="the folder of captions and transcripts (default: the nearest folder alternatives/)",
-    )
+    add_site(pages)
     pages.add_argument(
         "--exclude", action="append", default=[], metavar="PATTERN",
         help="look for no pages there: a pattern as in .gitignore; repeatable",
@@ -108,7 +102,7 @@ def add_reports(parser: argparse.ArgumentParser) -> None:
         return kind, Path(place)
 
     output = parser.add_argument_group("output")
-    output.add_argument("--format", choices=("text", *kinds), default="text", help="output format (default: text)")
+    add_format(output, *kinds)
     output.add_argument("-q", "--quiet", action="store_true", help="print findings only: no advice and no totals")
     output.add_argument("--statistics", action="store_true", help="print how many findings each rule has, not each one")
     output.add_argument(
@@ -190,7 +184,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser], na
 def _add_list(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
     parser = _add(commands, name, text, _CODES + _SETTINGS)
     _add_pages(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
+    add_format(parser)
     parser.set_defaults(run=_run_list)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from accesspub.cli.shared_options import add_format, add_site
 from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED
 from accesspub.facts.alternatives.files import name_in_folder, read_alternative
 from accesspub.facts.alternatives.media import Medium
@@ -42,15 +43,8 @@ def register(commands: Any) -> None:
         epilog="exit codes: 0 nothing is missing, 1 something is missing, 2 wrong use, 3 a page could not be read",
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a page, or a folder of pages")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest one)")
-    parser.add_argument(
-        "--alternatives",
-        type=Path,
-        metavar="DIR",
-        help="the folder of captions and transcripts (default: the nearest folder alternatives/)",
-    )
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
-    parser.add_argument("--force", action="store_true", help="take named files for pages, even sources such as *.php")
+    add_site(parser)
+    add_format(parser)
     parser.set_defaults(run=run)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from accesspub.cli.shared_options import add_site
 from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
 from accesspub.files.printable import count, say
 
@@ -31,14 +32,7 @@ def register(commands: Any) -> None:
     )
     parser.add_argument("--merge", type=Path, metavar="FILE", help="a second filled worklist, whose words are added")
     parser.add_argument("--credits", action="store_true", help="also write rows for pictures without a credit")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest one)")
-    parser.add_argument(
-        "--alternatives",
-        type=Path,
-        metavar="DIR",
-        help="the folder of captions and transcripts (default: the nearest folder alternatives/)",
-    )
-    parser.add_argument("--force", action="store_true", help="take named files for pages, even sources such as *.php")
+    add_site(parser)
     parser.set_defaults(run=run_worklist)
 
 
