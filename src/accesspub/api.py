@@ -35,7 +35,7 @@ class Result:
         edits: what was changed: byte offsets into the input (a str counts as UTF-8), old and new bytes, rule.
         findings: what is left to do.
         outcomes: rule id -> ``failed``, ``cantTell``, ``passed``, ``inapplicable`` or ``untested``.
-        untested: rule id -> why the rule could not check the page; what the other rules found stands.
+        untested: rule id -> why the rule could not check the page; what the other rules found is kept.
     """
 
     html: bytes | str

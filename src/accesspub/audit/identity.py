@@ -95,7 +95,7 @@ class Identity(NamedTuple):
     Attributes:
         id: of rule, page, and the element's role, steady name, text without numbers, and its number among equals.
         ordinal: that number.
-        former: the identity that versions before 0.2 gave it, of the name and text as they stand.
+        former: the identity that versions before 0.2 gave it, of the name and text as they are.
     """
 
     id: str

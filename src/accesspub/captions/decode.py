@@ -97,7 +97,7 @@ def _decode_as(raw: bytes, name: str, says: str) -> tuple[str, list[Problem]]:
         problems.append(
             Problem(
                 line,
-                f"Bytes that are not {name.upper()} stand here ({error.reason}); they were replaced by \ufffd. "
+                f"There are bytes here that are not {name.upper()} ({error.reason}); they were replaced by \ufffd. "
                 "Save the file again from its source.",
                 "error",
                 "bad-bytes",

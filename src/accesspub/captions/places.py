@@ -1,4 +1,4 @@
-"""Where a cue stands on the picture, in the settings of WebVTT, which say most; and whether two cover each other.
+"""Where a cue is on the picture, in the settings of WebVTT, which say most; and whether two cover each other.
 
 Sources: https://www.w3.org/TR/webvtt1/#processing-cue-settings and #apply-webvtt-cue-settings; the numbers 1 to 9 are
 those of a keypad, as in SubStation's ``{\\an8}``.
@@ -96,7 +96,7 @@ def from_keypad(number: int) -> str:
 
 
 def keypad(item: Cue) -> int:
-    """The place on the keypad that is next to where a cue stands."""
+    """The place on the keypad that is next to a cue."""
     above, below, _, _ = _box(item)
     middle = (above + below) / 2
     row = 2 if middle < 100 / 3 else 1 if middle < 60 else 0

@@ -71,7 +71,7 @@ class Speakers:
 
 
 def _bare(line: str) -> str:
-    """Take away what may stand before a name."""
+    """Take away what may precede a name."""
     mark = _MARK.match(line)
     if mark:
         line = line[mark.end() :]
@@ -83,7 +83,7 @@ def _could_be_name(name: str) -> bool:
     """Tell whether words look like a name: at most five, each with a capital where the script has them."""
     words = name.split()
     if len(words) > 5 or any(word[-1] == "." and word[:-1].lower() not in _TITLES and len(word) > 2 for word in words):
-        return False  # "YES. ANNA: HELLO": a sentence stands before the name
+        return False  # "YES. ANNA: HELLO": a sentence comes before the name
     cased = [word for word in words if word[0].islower() or word[0].isupper()]
     small = [word for word in cased if word[0].islower()]
     return len(small) <= (1 if len(words) > 2 else 0)  # "Ursula von Braun"

@@ -73,7 +73,7 @@ def _growth(edit: ByteEdit) -> int:
 
 
 def _in_middle(first: Sequence[ByteEdit], second: Sequence[ByteEdit]) -> list[tuple[int, int, ByteEdit, bool]]:
-    """All edits where they stand in ``middle``, in its order; whether each belongs to the second pass."""
+    """All edits at their places in ``middle``, in its order; whether each belongs to the second pass."""
     shift = 0
     places: list[tuple[int, int, ByteEdit, bool]] = []
     for edit in first:

@@ -123,7 +123,7 @@ def keeps_tag(name: str, was: str) -> bool:
 
 
 def renewed(mark: str, markup: str) -> str:
-    """Return a mark with the checksum of the markup that it stands in, for what another program writes differently."""
+    """Return a mark with the checksum of the markup that it is in, for what another program writes differently."""
     checksum = MARK.sub(r"\3", mark)
     return mark.replace(checksum, _sum(markup.replace(f" {checksum}", f" {UNSIGNED}", 1)))
 
@@ -172,7 +172,7 @@ def _longer_tag(
     location = page.start_location(element)
     body = "".join(f" {_written(page, name, value)}" for name, value in values.items())
     names = "".join(f" +{name}" for name in (*(old.added if old else ()), *values))
-    if old is not None:  # our earlier attributes stand directly before our mark: go between
+    if old is not None:  # our earlier attributes are directly before our mark: go between
         kept = page.attribute(element, NAME)
         first = page.attribute(element, old.added[0]) if old.added else kept
         if kept is None or first is None:
@@ -241,7 +241,7 @@ def _adjoins(page: Page, element: Element, mark: Mark) -> bool:
 
 
 def _raw_value(page: Page, element: Element, name: str) -> str:
-    """Return the value of one of our own attributes as written, to stand between double quotes."""
+    """Return the value of one of our own attributes as written, to be between double quotes."""
     span = page.attribute(element, name)
     written = _QUOTED.search(page.source.slice(span.start, span.end)) if span else None
     return written[0][1:-1].replace('"', "&quot;") if written else ""

@@ -49,7 +49,7 @@ class OwnInserts:
         element.extract()
 
     def _note_link(self, element: Element, parent: Element) -> None:
-        """A link serves the player that it stands in or follows; the copy of a picture serves none."""
+        """A link serves the player that it is in or follows; the copy of a picture serves none."""
         if element.select_one("a") is None:
             return
         if (before := preceding_element(element)) is not None:
@@ -87,7 +87,7 @@ class OwnInserts:
         return " ".join(self._texts.get(element, ()))
 
     def serve(self, element: Element, box: Element | None = None) -> bool:
-        """Whether a link of theirs stands in an element, in the box around it or right behind it."""
+        """Whether a link of theirs is in an element, in the box around it or right behind it."""
         return element in self._before or element in self._around or box in self._around
 
 

@@ -63,7 +63,7 @@ class Plan:
     """Collects edits and gives their splices in source order.
 
     Intents on the same slot with the same value are made once; with different values, the first is
-    made and the other waits for the next pass. Places depend on what stands beside them, so a plan is made with
+    made and the other waits for the next pass. Places depend on what is beside them, so a plan is made with
     accesspub's own inserts in place.
 
     Attributes:
@@ -327,7 +327,7 @@ def _replace(intent: Replace, html: str) -> list[Node]:
         first.insert_before(made[-1])
     first.insert_before(*nodes)
     while first is not last and (node := first.next_sibling) is not None:
-        node.extract()  # what was set aside between the nodes stands in the stretch as well
+        node.extract()  # what was set aside between the nodes is in the stretch as well
         if node is last:
             break
     first.extract()

@@ -61,7 +61,7 @@ def tag_may_return(element: Element, was: str) -> bool:
 
 
 def block_may_return(block: str, was: str, parent: Node | None) -> bool:
-    """Whether markup may stand where a block is now: no script that the block has not, and nothing left open."""
+    """Whether markup may be where a block is now: no script that the block has not, and nothing left open."""
     if any(found[0] not in block for found in KEPT.finditer(was)):
         return False
     found = list(_elements(_parsed(f"{was}<x-end></x-end>", parent)))

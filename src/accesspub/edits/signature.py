@@ -10,7 +10,7 @@ from accesspub.html.page import Page
 from accesspub.html.text import own_text
 
 _LASTING = ("src", "data-src", "href", "data", "poster", "id")
-_WITHOUT_WORDS = ("video", "audio", "iframe", "object", "embed")  # what stands in them is for other browsers
+_WITHOUT_WORDS = ("video", "audio", "iframe", "object", "embed")  # what is in them is for other browsers
 _WORDS = 300
 
 

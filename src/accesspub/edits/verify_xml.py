@@ -42,7 +42,7 @@ def _events(raw: bytes, encoding: str) -> list[tuple[object, ...]]:
 
 
 class _Outside:
-    """Collects what stands outside the fences; adjacent text is joined."""
+    """Collects what is outside the fences; adjacent text is joined."""
 
     def __init__(self) -> None:
         self.events: list[tuple[object, ...]] = []

@@ -258,7 +258,7 @@ class _Loop:
 
 
 def _twins(tree: Document, twin: Document, elements: Iterable[Element]) -> dict[Node, Any]:
-    """Where elements of a tree stand in its twin; of both trees, only what stands around them is looked at."""
+    """Where the elements of a tree are in its twin; of both trees, only what is around them is looked at."""
     twins: dict[Node, Any] = {tree: twin}
     for element in elements:
         path: list[Node] = []

@@ -65,7 +65,7 @@ class PageResult:
         edits: in offsets of the input, sorted, not overlapping.
         findings: what is left to do after the edits.
         outcomes: rule id -> ``failed``, ``cantTell``, ``passed``, ``inapplicable`` or ``untested``.
-        untested: rule id -> why the rule could not check the page; what the other rules found stands.
+        untested: rule id -> why the rule could not check the page; what the other rules found is kept.
         overlooked: what no rule has looked at.
         wordless: languages in which a sentence was wanted and there is none; an empty one: the page does not say.
         files: files that the new page links to, by address relative to the page; they are written with it.

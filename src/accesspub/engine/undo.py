@@ -83,7 +83,7 @@ def undo(raw: bytes, path: str, select: Collection[str] = (), encoding: str | No
     Args:
         raw: the page.
         path: its name.
-        select: the rules whose edits are taken out, with what stands on them; none: all.
+        select: the rules whose edits are taken out, with what is on them; none: all.
         encoding: a codec name that overrides what the page declares.
 
     Returns:

@@ -75,7 +75,7 @@ _DRAFT = frozenset({"draft", "asr", "auto", "whisper"})
 
 
 def from_name(name: str) -> str | None:
-    """Return the BCP 47 tag that stands between dots before a file's extension, e.g. "en-GB"."""
+    """Return the BCP 47 tag between dots before a file's extension, e.g. "en-GB"."""
     parts = re.split(r"[\\/]", name)[-1].split(".")
     for part in reversed(parts[1:-1]):
         found = tag(part)

@@ -19,7 +19,7 @@ _MAGIC = {
     b"GIF87a": ".gif",
     b"GIF89a": ".gif",
 }
-#: What a page quotes stands between these in our sentences, so that it keeps its own direction and theirs.
+#: What a page quotes is between these in our sentences, so that it keeps its own direction and theirs.
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 _CONTROL_IN_SENTENCE = re.compile(_CONTROL.pattern.replace(r"\u2066-\u2069", r"\u2066\u2067"))
 _RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")

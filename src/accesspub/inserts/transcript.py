@@ -243,7 +243,7 @@ def with_transcript(parts: Fallback, embed: Embed, context: Context, at: Node, f
         parts: the block so far.
         embed: the medium.
         context: page, words and settings.
-        at: where the block will stand.
+        at: where the block will be.
         files: receives the files that the block links to.
     """
     medium = context.facts.media.of(embed)

@@ -6,7 +6,7 @@ the cache. The rules of the schema:
 - A key that is not here is an error; so is a text that is not in its `Literal`.
 - A list or mapping that a file leaves out is empty. A text that it leaves out must be `NotRequired`.
 - A list of one may be written as a text.
-- What stands behind a type in `Annotated` is a check (see `text_types`).
+- What follows a type in `Annotated` is a check (see `text_types`).
 """
 # No `from __future__ import annotations`: the types are read at run time.
 
@@ -199,7 +199,7 @@ class ProviderFile(Provider, ProviderExamples):
 
 
 class Labels(TypedDict):
-    """What stands in front of a caption, a credit or a transcript."""
+    """What is in front of a caption, a credit or a transcript."""
 
     media_caption: list[str]
     image_caption: list[str]
@@ -212,7 +212,7 @@ class Labels(TypedDict):
 
 
 class Places(TypedDict):
-    """Sentences that stand where a medium was, by where they count: anywhere, or in a player only."""
+    """Sentences that replace a medium, by where they count: anywhere, or in a player only."""
 
     alone: list[str]
     inside: list[str]

@@ -45,7 +45,7 @@ def parse(block: bytes) -> dict[int, list[str]]:
 
 
 def texts(values: dict[int, bytes]) -> dict[int, list[str]]:
-    """The values as text; several names stand between semicolons."""
+    """The values as text; several names are between semicolons."""
     found: dict[int, list[str]] = {}
     for tag, value in values.items():
         if tag == AUTHOR:

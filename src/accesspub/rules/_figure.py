@@ -29,7 +29,7 @@ class Due(NamedTuple):
     caption: str = ""
     credit: str = ""
     there: bool = False
-    """Whether such words stand under the picture already, though the facts do not see what they are."""
+    """Whether such words are under the picture already, though the facts do not see what they are."""
 
 
 def due_words(image: Image, row: Row | None) -> Due:

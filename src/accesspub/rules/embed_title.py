@@ -31,7 +31,7 @@ class _Frame(NamedTuple):
     embed: Embed | None = None
     """The medium in it; None for another frame."""
     heading: str = ""
-    """What it stands under, where the page has no name for it."""
+    """The heading above it, where the page has no name for it."""
     number: int = 0
     """Which it is of the nameless frames that would be called alike; 0: the only one."""
 
@@ -57,7 +57,7 @@ def _frames(facts: Facts) -> list[_Frame]:
 
 
 def _heading(embed: Embed, facts: Facts) -> str:
-    """The heading that a video or recording of the article stands under, else the headline; empty if there is none."""
+    """The heading above a video or recording of the article, else the headline; empty if there is none."""
     if embed.kind not in ("video", "audio") or embed.scope != "article":
         return ""
     if embed.title is not None:  # own_title leaves out only a heading right above

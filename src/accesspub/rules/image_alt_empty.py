@@ -1,4 +1,4 @@
-"""image-alt-empty: a picture that stands by itself in an article is seldom decorative."""
+"""image-alt-empty: a picture that is on its own in an article is seldom decorative."""
 
 from __future__ import annotations
 

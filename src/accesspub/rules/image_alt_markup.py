@@ -26,7 +26,7 @@ def _named(facts: Facts) -> list[Image]:
 
 @rule(over=_named, when=is_read)
 def image_alt_markup(image: Image, context: Context) -> Findings:
-    """What stands behind the quotation mark has become attributes that nobody reads."""
+    """What follows the quotation mark has become attributes that nobody reads."""
     alt = fold(image.alt or "")
     if "alt" in image.element.attrs and _is_cut(image.element, alt):
         key = "cut" if _is_quoted(image.element, context) else "unquoted"

@@ -25,7 +25,7 @@ _BOXES = ("div", "span", "figure")
 class _Lazy(NamedTuple):
     image: Image
     copied: bool
-    """Whether a copy of it stands in a ``<noscript>``."""
+    """Whether a copy of it is in a ``<noscript>``."""
     alone: bool
     """Whether it is the only one of its address."""
 

@@ -50,7 +50,7 @@ class Worked(NamedTuple):
     before: os.stat_result | None = None
 
     def saved(self) -> PageResult:
-        """Write it, where it is to be written; what stands in the way becomes the result."""
+        """Write it, where it is to be written; what is in the way becomes the result."""
         if self.job is None or self.order is None or self.before is None:
             return self.result
         try:

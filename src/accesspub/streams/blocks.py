@@ -1,4 +1,4 @@
-"""Blocks of the WordPress editor, which stand between comments: ``<!-- wp:image --> … <!-- /wp:image -->``.
+"""Blocks of the WordPress editor, each between two comments: ``<!-- wp:image --> … <!-- /wp:image -->``.
 
 The editor compares the markup of a block with what it would write itself, and reports a block that differs as broken.
 So a block that an edit changes becomes a block of custom HTML, which may have any markup. Readers get the same page.

@@ -1,4 +1,4 @@
-"""What stands around a picture or clip: the heading above it and the sentence before, for who fills the row."""
+"""What is around a picture or clip: the heading above it and the sentence before, for whoever fills the row."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ _KINDS = ("transcript", "captions")
 
 
 def place(worklist: Worklist, base: Path, alternatives: Path, *, write: bool = True) -> list[str]:
-    """Copy the files that rows name; what stands in the folder already is never replaced by other content.
+    """Copy the files that rows name; what is in the folder already is never replaced by other content.
 
     Args:
         worklist: the filled rows.

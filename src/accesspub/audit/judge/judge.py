@@ -245,7 +245,7 @@ class _Bench:
         add_own(self.issues, page, origin, result.findings, found, self._once)
 
     def _incomplete(self, page: PageVerdict, both: own.Both) -> None:
-        """A page that our rules could not check wholly is not tested; what was found stands."""
+        """A page that our rules could not check wholly is not tested; what was found is kept."""
         said = dict.fromkeys(words for result in (both.served, both.dom) if result for words in result.not_tested)
         if said and page.reason is None:
             page.status, page.reason = "not_tested", {"kind": "rule-broken", "detail": "; ".join(said)}

@@ -91,7 +91,7 @@ def _past(text: str, at: int) -> int:
 
 
 def _name_doubled(text: str, draft: Draft) -> None:
-    """Name the words that are lost where a key stands twice in one object: of these, every reader takes the last."""
+    """Name the words that are lost where an object has a key twice: of these, every reader takes the last."""
     lost: list[tuple[str, str]] = []
 
     def look(pairs: list[tuple[str, Any]]) -> None:

@@ -53,7 +53,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     for token in tokenize(text):
         reader.token(token)
     if (lost := len(_SYNC.findall(text)) - reader.seen) > 0:
-        message = f"{lost} SYNC stand in a tag or between quotation marks that are never closed, and were left out."
+        message = f"{lost} SYNC are in a tag or between quotation marks that are never closed, and were left out."
         draft.note(reader.last, message, "error", "bad-tag")
     languages = {
         name.lower(): (found[1] if (found := _LANG.search(body)) else "")

@@ -142,7 +142,7 @@ def _timecode(raw: bytes, rate: int) -> float | None:
 
 
 def _runs(text: bytes, codec: str | None) -> list[Run]:
-    """Decode a text field; codes for colour, height and boxes stand where a blank is shown."""
+    """Decode a text field; codes for colour, height and boxes are shown as a blank."""
     runs: list[Run] = []
     styles = {"i": False, "u": False}
     for piece in re.split(rb"([\x00-\x1f\x80-\x9f]+)", text):

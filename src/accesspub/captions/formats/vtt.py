@@ -228,7 +228,7 @@ def _pass_over(lines: Sequence[str], at: int, end: int, draft: Draft) -> None:
         return
     if draft.cues and _is_parted(draft.cues[-1], lines):
         last = draft.cues[-1]
-        message = "An empty line stands before this text, so browsers do not show it. Remove the empty line."
+        message = "There is an empty line before this text, so browsers do not show it. Remove the empty line."
         draft.note(at + 1, message, "error", "empty-line")
         words = _parse("\n".join(lines[at:end]), at + 1, draft)
         runs = (*last.runs, *([Run("\n")] if last.runs else []), *words)

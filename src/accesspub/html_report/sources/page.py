@@ -66,7 +66,7 @@ class Look:
 
     @lazy
     def _scopes(self) -> tuple[dict[tuple[int, int], str], dict[str, set[str]]]:
-        """Whether each element stands in the article or around it: by its place, and by how its tag is written."""
+        """Whether each element is in the article or around it: by its place, and by how its tag is written."""
         places: dict[tuple[int, int], str] = {}
         tags: dict[str, set[str]] = {}
         if self.facts is not None:
@@ -83,7 +83,7 @@ class Look:
         return self._scopes[0].get((line, column), "")
 
     def scope_of(self, html: str) -> str:
-        """The same for an element that is known by its HTML, if all that are written like it stand alike.
+        """The same for an element that is known by its HTML, if all that are written like it are in the same part.
 
         Scripts change attributes, so the same address will do; what is nowhere in the page was made by a script, and
         is nothing that somebody wrote into an article (unless all of the article was made so).

@@ -105,7 +105,7 @@ globalThis.accesspubAct = ({documents, everything, squeeze, quietly, out, settin
       }
     }
   }
-  // visible label in the name: the words that are seen have to stand, in their order, among those of the name
+  // visible label in the name: the words that are seen have to be, in their order, among those of the name
   const NAMED = /^(button|checkbox|gridcell|link|menuitem|menuitemcheckbox|menuitemradio|option|radio|switch|tab|treeitem)$/;
   const within = (few, many) => !few.length || many.some((_, i) => few.every((word, k) => many[i + k] === word));
   found["2ee8b8"] = "inapplicable";
@@ -118,7 +118,7 @@ globalThis.accesspubAct = ({documents, everything, squeeze, quietly, out, settin
     if (!nodes.length || !name.length) continue;
     if (!label.length || text.trim().length === 1) { say("2ee8b8", "cantTell"); continue; }  // a sign, not a word
     const signs = [e, ...e.querySelectorAll("*")].some(x => /icon|symbol|awesome|glyph/i.test(style(x).fontFamily));
-    const bare = tokens(text.replace(/[([{（【][^)\]}）】]*[)\]}）】]/g, " "));  // what stands in brackets need not be in the name
+    const bare = tokens(text.replace(/[([{（【][^)\]}）】]*[)\]}）】]/g, " "));  // what is in brackets need not be in the name
     const joined = tokens(text.replace(/[-‐‑'’]/g, "")), joinedName = tokens(nameOf(e).replace(/[-‐‑'’]/g, ""));
     say("2ee8b8", within(label, name) ? "passed" : signs || within(bare, name) || within(joined, joinedName) ? "cantTell" : "failed");
   }
@@ -160,7 +160,7 @@ globalThis.accesspubAct = ({documents, everything, squeeze, quietly, out, settin
     if (!name) continue;
     const empty = vague(e).includes(name);
     say("aizyf1", empty ? "failed" : "cantTell");
-    // what stands with it in its paragraph, list item, cell; else beside it in its box; and what it is described by
+    // what is with it in its paragraph, list item, cell; else beside it in its box; and what it is described by
     let around = e.hasAttribute("aria-describedby") || e.hasAttribute("aria-details") || !!(e.title || "").trim();
     let home = e.parentElement;
     for (let block = false; home && !block && !around; home = home.parentElement) {
@@ -197,7 +197,7 @@ globalThis.accesspubAct = ({documents, everything, squeeze, quietly, out, settin
     if (exposed(list) && list.children.length && !list.querySelector("li, [role=listitem], script, template") &&
         !list.matches("[aria-owns], [aria-busy=true]")) say("bc4a75", "failed");
   }
-  // d0f69e: a header cell heads something. In a row without data it heads its columns: another cell has to stand in them
+  // d0f69e: a header cell heads something. In a row without data it heads its columns: another cell has to be in them
   found.d0f69e = "inapplicable";
   const heads = (header, alone, cells, column, width) => {
     const named = header.id && all("[headers]").some(cell => cell.getAttribute("headers").split(/\s+/).includes(header.id));
