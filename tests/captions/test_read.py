@@ -503,7 +503,7 @@ def test_a_line_of_ten_megabytes() -> None:
 def test_missing_and_unreadable_files(tmp_path) -> None:
     with pytest.raises(CaptionsError, match=r"none\.vtt: The file does not exist"):
         read(tmp_path / "none.vtt")
-    with pytest.raises(CaptionsError, match="cannot be opened"):
+    with pytest.raises(CaptionsError, match="it is a folder"):
         read(tmp_path)
 
 
