@@ -40,6 +40,7 @@ CASES = [
     ("The quay. Image copyright,Kim Sample", "The quay.", "Kim Sample", "Image copyright,"),
     ("مصدر الصورة، رويترز", "", "رويترز", "مصدر الصورة،"),
     ("statista.com", "", "statista.com", ""),
+    ("물레방아(이미지 제공-물레나라)", "물레방아", "물레나라", "이미지 제공-"),
     ("The mill stands again. (BBC)", "The mill stands again.", "BBC", ""),
     ("老人们在公园。（BBC）", "老人们在公园。", "BBC", ""),
     ("The British Broadcasting Corporation (BBC)", "The British Broadcasting Corporation (BBC)", "", ""),

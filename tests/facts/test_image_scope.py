@@ -121,6 +121,9 @@ def test_what_a_script_puts_in_its_place_is_the_picture(markup: str) -> None:
         "<img src=x.gif data-src=/webp/rain.jpg.webp alt><noscript><img src=/full/rain.jpg alt></noscript>",
         "<div><a href=/a>All about rain</a><img src=rain.jpg></div>",
         "<img src='/rain.jpg?w=32&h=21&q=1' data-original=/rain-large.jpg width=800 height=500>",
+        "<p><a class='popup img-link' href=/assets/8f2e><img src=/assets/8f2e></a></p>",
+        "<div class='card-box img-box'><img src=rain.jpg width=760 height=428></div>",
+        "<article><figure><img src=rain.jpg width=900 height=600></figure><p>By <a href=/kim>Kim Roe</a></p></article>",
         "<figure class=lead-art-ads><button>Expand</button><img src=rain.jpg width=800 height=0></figure>",
     ],
 )
@@ -132,6 +135,9 @@ def test_picture_of_the_article(body: str) -> None:
     "body",
     [
         "<div class=media-player><img src=rain.jpg></div>",
+        "<div class=card-box><a href=/x><img src=rain.jpg width=760 height=428></a></div>",
+        "<p>By Kim Roe <img class='w-9 h-9 rounded-full' src=kim.jpg width=160 height=160></p>",
+        "<div class=sharebox data-img=/rain.jpg data-title=Rain></div>",
         "<p><a href=/rain-2><img src=rain.jpg alt></a></p><p><a href=/rain-3>[3]</a></p>",
         "<p><img src=/img/quote-bottom.png></p>",
         "<p><a href=https://rainwear.example/><img src=rainwear-300x250.gif alt></a></p>",

@@ -11,7 +11,7 @@ from accesspub.knowledge.load import Knowledge
 MOST_WORDS = 16
 _SIGN = re.compile(r"(?:©|ⓒ|\([cC]\)|（[cC]）|℗|\b[Cc]opyright\b)[ \xa0]*[:：]?[ \xa0]*")
 _WORD = re.compile(r"[^\W\d_]+")
-_COLON = re.compile(r"[ \xa0]?[:：=＝][ \xa0]*")
+_COLON = re.compile(r"[ \xa0]?[:：=＝][ \xa0]*|(?<=[가-힣])-(?=[가-힣])")  # "(사진 제공-이름)"
 _STROKE = re.compile(r"[ \xa0]?[/／|｜・][ \xa0]*(?=[^\W\d_])(?!\w+ ?[:：])")
 _QUALIFIER = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ \xa0-]$")
 _HOST = re.compile(r"(?:[\w-]{2,40}\.){1,3}[A-Za-z]{2,10}")  # "statista.com"

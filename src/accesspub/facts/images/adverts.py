@@ -36,7 +36,8 @@ class AdvertCase:
 
     def _stays(self) -> str:
         # It leads to a picture, a place on this page, or nowhere.
-        return "" if is_other_page(self.href) else self.href or "no address"
+        leaves = is_other_page(self.href) and self.href != self.image.src
+        return "" if leaves else self.href or "no address"
 
     def _own_page(self) -> str:
         return self.href if self.context.is_own_page(self.href) else ""

@@ -66,6 +66,9 @@ class ElementCase:
     def _player_name(self) -> Element | None:
         return self.element if self.words.players.on(self.element) else None
 
+    def _control_name(self) -> Element | None:
+        return self.element if self.words.controls.on(self.element) else None
+
     def _holds_picture(self) -> Element | None:
         return self.element.select_one("img")
 
@@ -109,6 +112,7 @@ PICTURE_BOX = Question[ElementCase](
     Clue("picture-file", 1, ElementCase._picture_file),
     Clue("words-for-picture", 1, ElementCase._words_for_picture),
     Clue("player-name", VETO, ElementCase._player_name),
+    Clue("control-name", VETO, ElementCase._control_name),
     Clue("holds-picture", VETO, ElementCase._holds_picture),
 )
 BACKGROUND = Question[ElementCase](

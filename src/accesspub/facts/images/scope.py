@@ -18,8 +18,8 @@ from accesspub.facts.images.address import is_placeholder, stem_words
 from accesspub.facts.images.boxes import Boxes
 from accesspub.facts.images.candidates import Candidate
 from accesspub.facts.images.context import PictureContext
-from accesspub.facts.images.size import folder_size, served_size, shown_size, size
-from accesspub.facts.images.teasers import Teasers, is_picture_address
+from accesspub.facts.images.size import folder_size, served_size, shown_size, size, styled_size
+from accesspub.facts.images.teasers import HEADINGS, Teasers, is_picture_address
 from accesspub.facts.model import Embed
 from accesspub.html.lazy import lazy
 from accesspub.html.text import fold, preceding_element
@@ -141,7 +141,9 @@ class PictureCase:
         return named if named is not None and named[0] <= _FACE and named[1] <= _FACE else None
 
     def _small(self) -> list[int] | None:
-        sizes = size(self.element)  # beside a width, a height of 0 leaves it to the browser
+        sizes = styled_size(self.element) or size(
+            self.element
+        )  # beside a width, a height of 0 leaves it to the browser
         known = [value for value in sizes if value] or [value for value in sizes if value is not None]
         is_icon = len(known) == 2 and known[0] * known[1] <= _SMALL * _SMALL
         is_line = any(value <= _PIXEL for value in known)
@@ -280,12 +282,16 @@ class PictureCase:
 
     def _teaser_name(self) -> Element | None:
         for box in filter(self.words.teasers.on, self.boxes):
-            shows_large = box.tag == "a" and is_picture_address(box.attr("href") or "")
-            if (
-                box not in self.around.headed and not shows_large
-            ):  # a "card" that holds the headline is the article's own
+            # A "card" that holds the headline is the article's own, as is one with nothing but a large picture.
+            is_bare = self._large() and not box.text.strip() and box.select_one("a") is None and not self.links
+            if box not in self.around.headed and not is_bare and not self._shows_itself(box):
                 return box
         return None
+
+    def _shows_itself(self, link: Element) -> bool:
+        """Whether an element is a link to a picture: the same, or the same in large."""
+        href = link.attr("href") or "" if link.tag == "a" else ""
+        return bool(href) and (href == self.src or is_picture_address(href))
 
     def _in_teaser_list(self) -> Element | None:
         for box in self.boxes:
@@ -301,6 +307,8 @@ class PictureCase:
         teasers = self.around.teasers
         if last is None or last in self.around.headed:
             return None
+        if self._large() and not self.links and not any(last.select_one(tag) is not None for tag in HEADINGS):
+            return None  # its links name an author or a section
         return last if teasers.leads_on(last) and teasers.is_short(last) else None
 
 

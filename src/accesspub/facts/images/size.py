@@ -13,6 +13,8 @@ _SERVED = re.compile(
 )
 _FOLDER = re.compile(r"(?:/|%2F)(\d{2,3})x(\d{2,3})(?:/|%2F)", re.I)
 _NAMED = re.compile(r"[-_.](\d{2,4})[x_](\d{2,4})\b[^/]{0,20}\.\w{3,4}$", re.I)
+_UTILITY = re.compile(r"(?<!\S)(w|h)-(\d{1,2})(?!\S)")
+_STEP = 4  # pixels
 _NAME = 120  # characters at the end of an address
 _WIDTH = re.compile(r"[?&,/](?:w|width|imwidth)[=_:](\d{2,4})|[-_/](\d{2,4})x\d{2,4}\b", re.I)
 
@@ -28,6 +30,12 @@ def size(element: Element) -> tuple[int | None, int | None]:
         if name not in found and value and "%" not in value and (match := _NUMBER.match(value.strip())):
             found[name] = int(match[0])
     return found.get("width"), found.get("height")
+
+
+def styled_size(element: Element) -> tuple[int, int] | None:
+    """Width and height that utility classes give, in steps of four pixels: ``h-9 w-9``."""
+    sides = dict(_UTILITY.findall(element.attr("class") or ""))
+    return (int(sides["w"]) * _STEP, int(sides["h"]) * _STEP) if len(sides) > 1 else None
 
 
 def served_size(src: str) -> tuple[int, int] | None:
