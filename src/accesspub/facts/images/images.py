@@ -90,7 +90,7 @@ def unnamed_others(page: Page, article: Article, known: Sequence[Image]) -> list
 
     These have only the role of a picture, or are image buttons, links of an image map, or objects.
     """
-    listed = {image.element for image in known}
+    listed = {image.element for image in known if image.scope == "article"}
     select = page.document.select
     played = (one for one in page.with_attribute("role") if role(one) == "img")
     roles = (one for one in played if one.tag not in (*PICTURES, "svg") and one not in listed)
