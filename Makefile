@@ -11,10 +11,15 @@ PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11 python
 	2>/dev/null && { echo $$name; break; }; done)
 CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 
+<<<<<<< HEAD
 .PHONY: help setup browser axe demo demo-fix docs test fuzz lock wheel lint bench new-rule accept screenshots clean
+=======
+.PHONY: help setup browser demo demo-fix scale-demo docs test fuzz lock wheel lint bench new-rule accept screenshots clean
+>>>>>>> fcef432 (A demonstration and figures of ledgers on a real S3 server; worklists of stores, archives and exports)
 
 help:
 	@echo "make demo         fix a copy of samples/ in demo/, audit both in a browser, and show what changed"
+	@echo "make scale-demo   fix a bucket of pages on a real S3 server, kill the run, and go on (about a minute)"
 	@echo "make test         run all tests"
 	@echo "make lint         run ruff, mypy --strict and import-linter"
 	@echo "make fuzz         kill 200 runs, swap files 2,000 times, then fuzz pages, captions and images (COUNT=, SEED=)"
@@ -78,6 +83,9 @@ WCAG := wcag2a,wcag2aa,wcag21a,wcag21aa,wcag22aa
 # An audit that has new findings ends with 1, as it should here. Any other code but 0 is an error.
 AUDIT := audit() { $(BIN)/accesspub audit "$$@" --tags $(WCAG) || test $$? = 1; }; audit
 REPORTS := --report json=demo-report/SIDE.json --report html=demo-report/SIDE
+
+scale-demo: $(READY)
+	@$(BIN)/python bench/scale.py demo
 
 demo-fix: $(READY)
 	@rm -rf demo && cp -R samples demo && find demo -name make_media.py -delete

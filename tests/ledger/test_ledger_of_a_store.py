@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,20 @@ def test_settings_travel_and_others_are_refused(bucket: Any, capsys: pytest.Capt
     obstore.put(bucket, name, bundle)
     assert run("--shard", "2/2") == 0
     assert set(states(capsys, 0).values()) == {"fixed"}
+
+
+def test_a_worklist_is_made_of_a_bucket_and_travels(bucket: Any) -> None:
+    page = '<html lang=en><title>x</title><article><h1>The harbour</h1><p>Text.</p><img src="/i/wall.jpg"></article>'
+    obstore.put(bucket, "site/picture.html", page.encode())
+    assert main(["worklist", f"{BUCKET}/site", "-o", "words.csv"]) == 0
+    with Path("words.csv").open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = csv.reader(file)
+    (row,) = [row for row in rows if "wall.jpg" in "".join(row)]
+    row[head.index("ALT TEXT")] = "The wall of the harbour"
+    with Path("words.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, row])
+    assert run("--worklist", "words.csv") == 0
+    assert 'alt="The wall of the harbour"' in content(bucket, "site/picture.html")
 
 
 def test_dask_carries_units(bucket: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accesspub.cli.shared_options import add_site
 from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
 from accesspub.files.printable import count, say
+
+if TYPE_CHECKING:
+    from accesspub.run.model import Job, Order
 
 _DESCRIPTION = "Write a table in which editors supply what is missing: alt texts, credits, transcripts."
 _EPILOG = """If FILE exists, it is updated, and what somebody wrote into it is kept. When it is filled in, run:
@@ -26,20 +30,22 @@ def register(commands: Any) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="a page, or a folder of pages")
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="a page, a folder, or an address such as s3://bucket/site"
+    )
     parser.add_argument(
         "-o", "--output", type=Path, required=True, metavar="FILE", help="the table: .csv, .xlsx or .json"
     )
     parser.add_argument("--merge", type=Path, metavar="FILE", help="a second filled worklist, whose words are added")
     parser.add_argument("--credits", action="store_true", help="also write rows for pictures without a credit")
     add_site(parser)
-    parser.set_defaults(run=run_worklist)
+    parser.set_defaults(run=run_worklist, shard=None, exclude=())
 
 
 def run_worklist(options: argparse.Namespace) -> int:
     """Run ``accesspub worklist``: 0 written, 2 wrong use, 3 some page could not be read."""
     from accesspub.run.model import NotProcessedError, Order
-    from accesspub.run.pages import check_sources, find_pages
+    from accesspub.run.pages import check_sources
     from accesspub.run.workspace import Workspace
     from accesspub.worklist.collect import Collector, merged
     from accesspub.worklist.model import Worklist
@@ -58,13 +64,14 @@ def run_worklist(options: argparse.Namespace) -> int:
         overrides.append(("image_credit", "warn"))
     order = Order("check", tuple(overrides), options.config, alternatives=options.alternatives)
     workspace, collector, broken = Workspace(order), Collector(), 0
-    for job in find_pages(options.paths, exclude=workspace.excluded(options.paths)):
-        try:
-            with workspace.analyse(job) as analysis:
-                collector.page(analysis)
-        except NotProcessedError as error:
-            broken += 1
-            say(f"{job.path}: not processed: {error}")
+    with _pages(options, order) as jobs:
+        for job in jobs:
+            try:
+                with workspace.analyse(job) as analysis:
+                    collector.page(analysis)
+            except NotProcessedError as error:
+                broken += 1
+                say(f"{job.path}: not processed: {error}")
     worklist: Worklist = collector.worklist()
     for old in filled:
         worklist = merged(worklist, old)
@@ -72,6 +79,23 @@ def run_worklist(options: argparse.Namespace) -> int:
     due = sum(bool(row.needed) and not row.is_usable for row in worklist)
     say(f"{output}: {count(len(worklist), 'row')}, {due} to fill in")
     return NOT_PROCESSED if broken else CLEAN
+
+
+@contextmanager
+def _pages(options: argparse.Namespace, order: Order) -> Iterator[Iterable[Job]]:
+    """The pages that are named, files or not."""
+    from accesspub.cli.paths import streamed
+    from accesspub.run.pages import find_pages
+    from accesspub.run.workspace import Workspace
+
+    options.streamed = next(filter(None, map(streamed, options.paths)), "")
+    if not options.streamed:
+        yield find_pages(options.paths, exclude=Workspace(order).excluded(options.paths))
+        return
+    from accesspub.cli.streams import opened
+
+    with opened(options, order, dry=True) as source:
+        yield (source.loaded(job, order) for job in source.jobs())
 
 
 def prepare(path: Path, alternatives: Path | None, paths: Iterable[str], *, write: bool) -> list[str]:

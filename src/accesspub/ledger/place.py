@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
-from accesspub.errors import UsageError
+from accesspub.errors import NotStartedError, UsageError
 from accesspub.files.atomic_write import replacing
 from accesspub.files.read import read_file
 from accesspub.streams import STORES
@@ -16,7 +16,7 @@ from accesspub.streams import STORES
 _MOST = 1_000_000_000  # bytes of a file
 
 
-class LedgerError(Exception):
+class LedgerError(NotStartedError):
     """A file of a ledger cannot be read or written."""
 
 

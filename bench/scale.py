@@ -1,0 +1,200 @@
+"""A bucket of pages on a real S3 server of this machine (SeaweedFS), fixed by a ledger: a demonstration, and figures.
+
+usage: python bench/scale.py demo | figures [--pages DIR] [--objects N]
+
+demo     about a minute: pages are put into a bucket and fixed there by two processes; one is killed, then the whole
+         run; the same command goes on, and every page is compared with what the library makes of it.
+figures  MB/s of `fix --ledger` on N objects (default: 2,000) over that of `fix --jobs 2` on the same pages as files;
+         the time of a second run over that of the first; the most memory that the first process takes.
+
+The pages are generated, or those of --pages, repeated. The exit code is 1 if something is not as it should be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
+
+from fix import generated  # noqa: E402, I001 (both are beside this file, or in tests)
+from seaweed import BUCKET, ready, server, use  # noqa: E402
+
+SITE, LEDGER = f"{BUCKET}/site", f"{BUCKET}/run-1"
+FIX = [sys.executable, "-m", "accesspub", "fix", "--fail-on", "none"]
+RATIO, AGAIN, MEMORY = 0.8, 1 / 3, 150  # at least, at most, at most MB
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("part", choices=("demo", "figures"))
+    parser.add_argument("--pages", type=Path, help="folder of pages")
+    parser.add_argument("--objects", type=int, default=2000)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as spare:
+        folder = Path(spare)
+        (folder / "weed").mkdir()
+        with server(folder / "weed") as settings:
+            use(settings)
+            pages = options.pages or generated(folder / "generated")
+            return {"demo": demo, "figures": figures}[options.part](folder, pages, options.objects)
+
+
+def repeated(pages: Path, site: Path, count: int) -> int:
+    """Fill a folder with so many pages; returns their bytes."""
+    site.mkdir()
+    sources = sorted(path for path in pages.rglob("*.htm*") if path.is_file())
+    size = 0
+    for number in range(count):
+        data = sources[number % len(sources)].read_bytes()
+        (site / f"{number:05}.html").write_bytes(data)
+        size += len(data)
+    return size
+
+
+def upload(site: Path) -> Any:
+    """Put a folder into the bucket."""
+    import obstore
+
+    store = ready()
+    for path in sorted(site.iterdir()):
+        attributes = {"Content-Type": "text/html"}
+        obstore.put(store, f"site/{path.name}", path.read_bytes(), attributes=attributes)
+    return store
+
+
+def names(store: Any, prefix: str) -> dict[str, str]:
+    import obstore
+
+    return {one["path"]: one["e_tag"] for chunk in obstore.list(store, prefix=prefix) for one in chunk}
+
+
+def wrong(store: Any, site: Path) -> int:
+    """How many objects are not what the library makes of the files of a folder."""
+    import obstore
+
+    from accesspub import fix
+
+    fixed = lru_cache(lambda page: fix(page).html)
+    return sum(
+        bytes(obstore.get(store, f"site/{one.name}").bytes()) != fixed(one.read_bytes()) for one in site.iterdir()
+    )
+
+
+# -- demo ------------------------------------------------------------------------------------------
+
+
+def demo(folder: Path, pages: Path, _objects: int) -> int:
+    repeated(pages, folder / "site", 600)
+    store = upload(folder / "site")
+    say(f"600 pages are in {SITE}, on an S3 server of this machine.")
+    command = [*FIX, SITE, "--ledger", LEDGER, "--jobs", "2"]
+    say(f"$ accesspub fix {SITE} --ledger {LEDGER} --jobs 2")
+    run = subprocess.Popen(command, start_new_session=True)
+    wait_for_parts(store, 2)
+    victim = next(children(run.pid))
+    os.kill(victim, signal.SIGKILL)
+    say("One of its two processes was killed. Its unit is done again by another one, the run goes on.")
+    wait_for_parts(store, 4)
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+    parts = sum("part-" in name for name in names(store, "run-1"))
+    say(f"Now the whole run was killed. The ledger has {parts} parts; what is not in it counts as not tested:")
+    code = subprocess.run([*FIX[:3], "merge", LEDGER, "-q"], stdout=subprocess.DEVNULL, check=False).returncode
+    say(f"$ accesspub merge {LEDGER}     # ends with {code}")
+    say("The same command goes on where it was:")
+    ended = [code == 3, subprocess.run(command, check=False).returncode == 0]
+    say(f"$ accesspub merge {LEDGER}")
+    merged = subprocess.run(
+        [*FIX[:3], "merge", LEDGER, "--fail-on", "none"], capture_output=True, text=True, check=False
+    )
+    print(merged.stdout.strip().rpartition("\n")[2], flush=True)
+    before = names(store, "site")
+    say("Once more: nothing is left to do, and nothing is written.")
+    ended += [merged.returncode == 0, subprocess.run(command, check=False).returncode == 0]
+    ended.append(names(store, "site") == before)
+    differ = wrong(store, folder / "site")
+    say(f"{600 - differ} of 600 pages are, byte for byte, what `accesspub.fix` makes of the original.")
+    return 0 if all(ended) and not differ else 1
+
+
+def say(text: str) -> None:
+    print(f"\n{text}", flush=True)
+
+
+def wait_for_parts(store: Any, count: int) -> None:
+    for _ in range(1200):
+        if sum("part-" in name for name in names(store, "run-1")) >= count:
+            return
+        time.sleep(0.05)
+    raise SystemExit("no part of the ledger appears")
+
+
+def children(parent: int) -> Iterator[int]:
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            if int(path.read_text().rpartition(")")[2].split()[1]) == parent:
+                yield int(path.parent.name)
+        except OSError:
+            continue
+
+
+# -- figures ---------------------------------------------------------------------------------------
+
+
+def figures(folder: Path, pages: Path, objects: int) -> int:
+    size = repeated(pages, folder / "site", objects)
+    store = upload(folder / "site")
+    shutil.copytree(folder / "site", folder / "files")
+    print(f"{objects} pages, {size / 1e6:.0f} MB, load {os.getloadavg()[0]:.1f}")
+    files, _ = timed([*FIX, str(folder / "files"), "--jobs", "2", "-q"])
+    first, memory = timed([*FIX, SITE, "--ledger", LEDGER, "--jobs", "2", "-q"])
+    before = names(store, "site")
+    second, _ = timed([*FIX, SITE, "--ledger", LEDGER, "--jobs", "2", "-q"])
+    merge, merged = timed([*FIX[:3], "merge", LEDGER, "-q", "--fail-on", "none"])
+    rates = f"files {size / 1e6 / files:.1f} MB/s, store with ledger {size / 1e6 / first:.1f} MB/s"
+    print(f"{rates}: ratio {files / first:.2f}")
+    print(f"second run {second:.1f} s of {first:.1f} s: {second / first:.2f}; merge {merge:.1f} s, {merged:.0f} MB")
+    print(f"first process: {memory:.0f} MB")
+    misses = {
+        f"the ratio is under {RATIO}": files / first < RATIO,
+        "the second run takes over a third": second / first > AGAIN,
+        "the second run has written pages": names(store, "site") != before,
+        f"the first process takes over {MEMORY} MB": memory > MEMORY,
+        "a page is not what the library makes of it": bool(wrong(store, folder / "site")),
+    }
+    for text in (text for text, missed in misses.items() if missed):
+        print(f"MISSED: {text}")
+    return int(any(misses.values()))
+
+
+def timed(command: list[str]) -> tuple[float, float]:
+    """The seconds that a command takes, and the most MB of its first process."""
+    began, most = time.monotonic(), 0.0
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            try:
+                found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{process.pid}/status").read_text())
+            except OSError:
+                found = None
+            most = max(most, int(found[1]) / 1e3 if found else 0)
+            time.sleep(0.02)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+    return time.monotonic() - began, most
+
+
+if __name__ == "__main__":
+    sys.exit(main())
