@@ -130,6 +130,8 @@ def test_undo_puts_back_what_was_replaced_unless_it_was_written_again(store: Sto
         "UPDATE words SET value = x'ff00'",
         "UPDATE words SET field = '__class__'",
         "UPDATE items SET needs = x'ff'",
+        "UPDATE items SET data = '{\"context\": 5}'",
+        "UPDATE items SET messages = '5'",
         "DROP TABLE words; CREATE VIEW words AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) "
         "SELECT '' item, 'alt' field, 'x' value, 'w' who, 'a' at, 1 seq FROM c WHERE x < 0",
         "CREATE TRIGGER t AFTER INSERT ON log BEGIN DELETE FROM words; END",
@@ -142,7 +144,7 @@ def test_a_forged_file_is_damaged(store: Store, forged: str) -> None:
     with closing(sqlite3.connect(store.path)) as db, db:
         db.executescript(forged)
     with pytest.raises(UsageError, match=r"desk\.sqlite: is damaged"):
-        read_rows(store.path)
+        [read_rows(store.path), Store(store.path).items("all")]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 import mutate
+import seeds_doors
 import seeds_files
 
 from places import CORPUS, ROOT
@@ -210,7 +211,7 @@ def captions_files() -> Sequence[tuple[bytes, str]]:
         if (
             path.suffix in (".vtt", ".srt", ".json", ".md")
             and path.stat().st_size < 20_000
-            and path.parent.name != "samples"
+            and path.parent.name not in ("samples", "exports")
         ):
             found.append((path.read_bytes(), path.name))
             spoken = read(path)
@@ -284,7 +285,13 @@ def rng_for(target: str, seed: int, number: int) -> Random:
 
 
 Maker = Callable[[Random], Any]
-MAKERS: dict[str, Maker] = {"pages": page, "captions": caption_file, "pictures": picture, **seeds_files.MAKERS}
+MAKERS: dict[str, Maker] = {
+    "pages": page,
+    "captions": caption_file,
+    "pictures": picture,
+    **seeds_files.MAKERS,
+    **seeds_doors.MAKERS,
+}
 
 
 def make(target: str, seed: int, number: int) -> Any:

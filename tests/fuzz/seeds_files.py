@@ -157,7 +157,7 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
     return found
 
 
-def _changed(rng: Random, value: Any) -> Any:
+def changed(rng: Random, value: Any) -> Any:
     value = json.loads(json.dumps(value))
     for _ in range(rng.randrange(1, 4)):
         holder, key = rng.choice(_places(value) or [([0], 0)])
@@ -177,7 +177,7 @@ def _changed(rng: Random, value: Any) -> Any:
 def run(rng: Random) -> tuple[bytes, str]:
     """The manifest or a record of a run; its hashes are made to fit, as an attacker would."""
     name, value = rng.choice((("run.json", ABOUT), ("record.json", RECORD), ("record.json", RECORD)))
-    raw = json.dumps(_changed(rng, value)).encode()
+    raw = json.dumps(changed(rng, value)).encode()
     return (mutate.mutated(rng, raw, mutate.ANY, 2) if rng.random() < 0.1 else raw), name
 
 

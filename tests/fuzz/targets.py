@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import seeds_files
+import targets_doors
 
 from accesspub.audit.errors import AuditError
 from accesspub.audit.formats import names, renderer
@@ -188,4 +189,5 @@ def runs(given: tuple[bytes, str], number: int = 0) -> None:
 
 TARGETS: dict[str, Any] = {
     "pages": pages, "captions": captions, "pictures": pictures, "marks": marks, "files": files, "runs": runs,
+    **targets_doors.TARGETS,
 }  # fmt: skip

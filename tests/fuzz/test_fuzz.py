@@ -17,7 +17,8 @@ import seeds
 from targets import TARGETS
 
 SEED = 20
-COUNTS = {"pages": 3200, "captions": 4000, "pictures": 3000, "marks": 1000, "files": 3000, "runs": 600}
+COUNTS = {"pages": 3200, "captions": 4000, "pictures": 3000, "marks": 1000, "files": 3000, "runs": 600,
+          "streams": 200, "desk": 400, "stores": 100, "editors": 200, "caches": 200}  # fmt: skip
 PARTS = 4  # so that the workers of pytest share the work
 FOUND = Path(__file__).parent / "found"
 

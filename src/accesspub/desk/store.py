@@ -221,6 +221,12 @@ class Store:
         return found[0] if found else ""
 
     def _item(self, row: Sequence[Any], page: str = "", most: int = -1) -> Item:
+        try:
+            return self._made(row, page, most)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise sqlite3.DatabaseError(f"its item {row[0]} was not written by accesspub") from error
+
+    def _made(self, row: Sequence[Any], page: str, most: int) -> Item:
         name, kind, key, language, task, owner, needs, pages, data, shown, messages, version = row
         known = json.loads(data)
         words, who, when = self._words(name)

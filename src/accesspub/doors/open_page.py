@@ -13,6 +13,7 @@ from accesspub.edits.signature import edit_name
 from accesspub.engine.analysis import Analysis
 from accesspub.engine.engine import Engine
 from accesspub.engine.result import Located
+from accesspub.errors import UserError
 from accesspub.run.model import Job, NotProcessedError, Order
 from accesspub.run.workspace import Workspace
 
@@ -96,7 +97,7 @@ class OpenPage:
         """What was decided about the elements on a line (from 1), as text; empty where there are none."""
         try:
             found = explain(self.path, line, _ORDER, self._raw)
-        except NotProcessedError:
+        except (NotProcessedError, UserError):  # the page as the editor has it by now is another one
             return ""
         return "\n".join(text.removeprefix(f"{self.path}:") for text in lines(found)) if found["elements"] else ""
 
