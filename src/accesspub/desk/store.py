@@ -221,33 +221,26 @@ class Store:
         return found[0] if found else ""
 
     def _item(self, row: Sequence[Any], page: str = "", most: int = -1) -> Item:
-        try:
-            return self._made(row, page, most)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise sqlite3.DatabaseError(f"its item {row[0]} was not written by accesspub") from error
-
-    def _made(self, row: Sequence[Any], page: str, most: int) -> Item:
         name, kind, key, language, task, owner, needs, pages, data, shown, messages, version = row
-        known = json.loads(data)
         words, who, when = self._words(name)
         where, values = ("AND page = ? ", [page]) if page else ("", [])
         query = f"SELECT page, line, col, data FROM places WHERE item = ? {where}ORDER BY rowid LIMIT ?"
         places = self._db.execute(query, (name, *values, most))
-        return Item(
-            name, kind, key, language, task, owner, tuple(needs.split()), pages,
-            tuple(
-                made(Place, {"page": on, "line": line, "column": at, **json.loads(more)})
-                for on, line, at, more in places
-            ),
-            tuple(made(Reported, one) for one in known.get("findings", ())),
-            made(Context, known.get("context", {})),
-            words, tuple(json.loads(messages or "[]")), shown, who, when, version,
-        )  # fmt: skip
+        try:
+            known, said = json.loads(data), tuple(json.loads(messages or "[]"))
+            spots = ({"page": on, "line": line, "column": at, **json.loads(more)} for on, line, at, more in places)
+            return Item(
+                name, kind, key, language, task, owner, tuple(needs.split()), pages,
+                tuple(made(Place, spot) for spot in spots),
+                tuple(made(Reported, one) for one in known.get("findings", ())),
+                made(Context, known.get("context", {})), words, said, shown, who, when, version,
+            )  # fmt: skip
+        except (AttributeError, TypeError, ValueError) as error:
+            raise sqlite3.DatabaseError(f"its item {name} was not written by accesspub") from error
 
     def _words(self, name: str) -> tuple[dict[str, str], str, str]:
-        found = self._db.execute(
-            "SELECT field, value, who, at FROM words WHERE item = ? ORDER BY seq", (name,)
-        ).fetchall()
+        query = "SELECT field, value, who, at FROM words WHERE item = ? ORDER BY seq"
+        found = self._db.execute(query, (name,)).fetchall()
         words = {field: value for field, value, _, _ in found if value}
         return (words, found[-1][2], found[-1][3]) if found else ({}, "", "")
 
