@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from turbohtml import Element, Text
+from turbohtml import Element, Text, unescape
 
 from accesspub.facts.dom.urls import clean
 from accesspub.facts.embeds.embed_code import media_in_code
@@ -104,7 +103,7 @@ class _LineCase(Case):
     @lazy
     def embed_code(self) -> _Code | None:
         """The medium in embed code that readers see."""
-        code = html.unescape(self.text) if self.text.startswith("&lt;") else self.text
+        code = unescape(self.text) if self.text.startswith("&lt;") else self.text
         found = media_in_code(self.context, code) if code.startswith("<") else None
         return _Code("", found.src, found.match, None, found.kind) if found is not None else None
 
