@@ -133,6 +133,9 @@ def test_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["fix", *words]) == 2, words
     assert "-o NEW.xml" in capsys.readouterr().err
     assert main(["fix", str(WXR), "--check"]) == 1
+    for words in (["worklist", "-o", str(tmp_path / "a.csv")], ["transcripts"], ["explain"]):
+        assert main([words[0], str(GHOST), *words[1:]]) == 2
+        assert "only list, check and fix read exports" in capsys.readouterr().err
 
 
 # Texts in files.

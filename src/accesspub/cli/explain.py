@@ -11,7 +11,7 @@ from typing import Any
 
 from turbohtml import Element
 
-from accesspub.cli.paths import read_stdin
+from accesspub.cli.paths import read_stdin, require_pages
 from accesspub.cli.shared_options import add_config, add_format
 from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
 from accesspub.facts.evidence import Decision, Explained, Seen
@@ -49,6 +49,7 @@ def register(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command: 0 it is explained, 3 the page could not be read."""
     path, line = (STDIN, options.line) if options.page is None else _place(options.page)
+    require_pages([path])
     try:
         order = Order("list", config=options.config)
         found = explain(path, line, order, read_stdin(order) if path == STDIN else None)

@@ -6,6 +6,7 @@ import argparse
 import glob
 import os
 import sys
+from collections.abc import Iterable
 
 from accesspub.errors import UsageError
 from accesspub.files.printable import say
@@ -14,6 +15,7 @@ from accesspub.run.model import STDIN, Order
 from accesspub.run.workspace import Workspace
 from accesspub.streams import ARCHIVES, EXPORTS, STORES
 
+_KINDS = {"archives": "web archives", "exports": "exports of WordPress and Ghost", "stores": "object stores"}
 _MOST = 100_000_000  # bytes of a list of files
 
 
@@ -57,6 +59,17 @@ def streamed(path: str) -> str:
 
         return "exports" if is_export(path) else ""
     return ""
+
+
+def require_pages(paths: Iterable[str]) -> None:
+    """Check that only pages and folders are named, for a command that reads nothing else.
+
+    Raises:
+        UsageError: a web archive, an export or an object store is named.
+    """
+    for path in paths:
+        if streamed(path):
+            raise UsageError(f"{path}: is not a page; only list, check and fix read {_KINDS[streamed(path)]}")
 
 
 def _matches(named: str) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from accesspub.cli.paths import require_pages
 from accesspub.cli.shared_options import add_format, add_site
 from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED
 from accesspub.facts.alternatives.files import name_in_folder, read_alternative
@@ -51,6 +52,7 @@ def register(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command: 0 nothing is missing, 1 something is, 3 a page could not be read."""
     order = Order("list", config=options.config, alternatives=options.alternatives)
+    require_pages(options.paths)
     if not options.force:
         check_sources(options.paths)
     jobs = find_pages(options.paths, exclude=Workspace(order).excluded(options.paths))
