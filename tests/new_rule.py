@@ -91,7 +91,7 @@ def main(name: str) -> str:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")
         print(f"wrote {path.relative_to(ROOT)}")
-    print('Replace every "WRITE ME" (CONTRIBUTING.md says how), then run `make accept` and `make test`.')
+    print('Replace every "WRITE ME" (CONTRIBUTING.md says how), then run the commands of its steps 5 and 6.')
     return ""
 
 
