@@ -40,9 +40,9 @@ def register(commands: Any) -> None:
     add("--password-file", type=Path, metavar="FILE", help="a file with the password of the desk")
     add("--no-open", action="store_true", help="print the address and open no browser")
     add("--name", default="", metavar="NAME", help="your name; without it, the desk asks")
-    add("--audit", type=Path, metavar="RUN", help="a run folder or JSON report of `accesspub audit` to show, too")
+    add("--audit", type=Path, metavar="RUN", help="also show what an audit found: its run folder or its JSON report")
     add("--fetch-media", action="append", default=[], type=_host, metavar="HOST",
-        help="show pictures of this other host; can be repeated")  # fmt: skip
+        help="also show pictures from this host; repeatable")  # fmt: skip
     add_config(parser)
     parser.set_defaults(run=run_desk)
 

@@ -39,7 +39,7 @@ def register(commands: Any) -> None:
         "page", nargs="?", metavar="PAGE[:LINE]", help="a page, or - for stdin, and optionally one of its lines"
     )
     page.add_argument(
-        "-:", dest="line", type=int, metavar="LINE", help="explain one line of the page on stdin (written -:LINE)"
+        "-:", dest="line", type=int, metavar="LINE", help="explain one line of standard input; write it as -:LINE"
     )
     add_config(parser)
     add_format(parser)

@@ -26,7 +26,7 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "learn",
         description=f"Read {ENOUGH} or more pages of one site, find what repeats on them, and print a table [site] for "
-        "the settings, with examples and evidence. Nothing is changed; no line counts before it is in the settings.",
+        "the settings, with examples and evidence. Nothing is changed; a line takes effect once it is in the settings.",
         epilog="exit codes: 0 learned, 2 wrong use, 3 a page could not be read, or there are too few pages",
     )
     parser.add_argument("paths", nargs="+", metavar="SITE", help="a folder of pages, or pages of one site")

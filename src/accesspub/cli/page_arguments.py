@@ -37,22 +37,22 @@ def _add_pages(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
         "paths", nargs="*", metavar="PATH", help="a page, a folder (*.html, *.htm and *.xhtml in it), or - for stdin"
     )
     pages.add_argument(
-        "--files-from", metavar="FILE", help="also take the paths in FILE (- for stdin), one a line or separated by NUL"
+        "--files-from", metavar="FILE", help="also read paths from FILE (- for stdin), one per line or separated by NUL"
     )
     pages.add_argument(
         "--jsonl", metavar="FILE",
-        help="take the pages from lines of JSON instead (- for stdin), and write the lines with the results to stdout",
+        help="read pages from lines of JSON instead (- for stdin), and write the results as lines of JSON to stdout",
     )  # fmt: skip
     pages.add_argument(
         "--shard",
         type=share,
         metavar="N/OF",
-        help="take only a share of the pages: 1/4 to 4/4 for four runs side by side",
+        help="process only a share of the pages, such as 1/4, for several runs in parallel",
     )
     add_site(pages)
     pages.add_argument(
         "--exclude", action="append", default=[], metavar="PATTERN",
-        help="look for no pages there: a pattern as in .gitignore; repeatable",
+        help="skip files and folders that match a pattern, as in .gitignore; repeatable",
     )  # fmt: skip
     pages.add_argument(
         "--max-size",
@@ -68,7 +68,7 @@ def _add_pages(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
 
 def _add_stdin_name(pages: argparse._ArgumentGroup) -> None:
     pages.add_argument(
-        "--stdin-filename", metavar="NAME", help="with -: the file that standard input is, for settings and messages"
+        "--stdin-filename", metavar="NAME", help="with -: the file name of standard input, for settings and messages"
     )
 
 
@@ -133,7 +133,7 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
     _add_rule_options(parser)
     edits = parser.add_argument_group("edits")
     where = edits.add_mutually_exclusive_group()
-    where.add_argument("-o", "--output", metavar="DIR", help="write all pages into DIR, in the same folders")
+    where.add_argument("-o", "--output", metavar="DIR", help="write all pages into DIR, with the same folder structure")
     where.add_argument("--diff", action="store_true", help="write nothing; print a unified diff")
     where.add_argument("--check", action="store_true", help="write nothing; exit code 1 if edits are due")
     edits.add_argument("--copy-assets", action="store_true", help="with -o: also copy files that are not pages")
@@ -142,7 +142,7 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
         "--worklist",
         type=Path,
         metavar="FILE",
-        help="put the words of a filled worklist on the pages (.csv, .xlsx or .json)",
+        help="apply a filled worklist to the pages (.csv, .xlsx or .json)",
     )
     edits.add_argument(
         "--structured-data",
@@ -153,11 +153,9 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
     undo.add_argument(
         "--undo",
         action="store_true",
-        help="undo the edits of accesspub (with --select: those of these rules, and what was written on top of them)",
+        help="undo the edits of accesspub; with --select, those of these rules and what was written on top of them",
     )
-    undo.add_argument(
-        "--no-undo", action="store_true", help="keep nothing of what edits replace, so that they cannot be undone"
-    )
+    undo.add_argument("--no-undo", action="store_true", help="do not keep what edits replace; they cannot be undone")
     edits.add_argument(
         "--backup", action="store_true", help="keep the original page as NAME.orig, next to the fixed one"
     )
@@ -191,7 +189,7 @@ def _add_list(commands: argparse._SubParsersAction[argparse.ArgumentParser], nam
 def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
     parser = _add(commands, name, text, _CODES)
     parser.add_argument("rule", nargs="?", metavar="RULE", help="the rule to explain")
-    parser.add_argument("--translations", action="store_true", help="count what is translated, and list what is not")
+    parser.add_argument("--translations", action="store_true", help="count the translated texts, and list the others")
     parser.set_defaults(run=_run_rules)
 
 

@@ -19,7 +19,7 @@ def add_site(to: argparse._ActionsContainer) -> None:
         "--alternatives", type=Path, metavar="DIR",
         help="the folder of captions and transcripts (default: the nearest folder alternatives/)",
     )  # fmt: skip
-    to.add_argument("--force", action="store_true", help="take named files for pages, even sources such as *.php")
+    to.add_argument("--force", action="store_true", help="treat named files as pages, even source files such as *.php")
 
 
 def add_format(to: argparse._ActionsContainer, *more: Any) -> None:
