@@ -209,6 +209,12 @@ def test_waivers(tmp_path):
     assert alone.exit_code == 1
 
 
+def test_a_waiver_for_everything_says_so(tmp_path):
+    place = tmp_path / "w.yaml"
+    place.write_text('- {rule: "*", page: "*", who: Ada, why: so, until: "2030-01-01"}')
+    assert [waiver.words() for waiver in load_waivers(place)] == ["everything"]
+
+
 def test_a_waiver_by_id_is_listed_by_what_it_covers(tmp_path):
     pages = {"news/1": axe([result("image-alt", node("logo.png"))])}
     ((_, place),) = verdict(tmp_path / "1", pages).findings()

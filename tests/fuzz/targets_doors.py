@@ -36,7 +36,8 @@ from accesspub.streams.exports import Exports
 from accesspub.streams.jsonl import Lines
 from accesspub.streams.source import Source
 from accesspub.streams.warc import Archives
-from accesspub.worklist.desk_file import FOLDER, NAME, read_rows
+from accesspub.worklist.desk_file import read_rows
+from accesspub.worklist.desk_place import FOLDER, NAME
 from places import ROOT
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="accesspub-fuzz-"))

@@ -85,7 +85,8 @@ class Waiver:
 
     def words(self) -> str:
         """What the waiver covers, for people."""
-        return self.id or " · ".join(part for part in (self.rule, self.page, self.element) if part and part != "*")
+        parts = (part for part in (self.rule, self.page, self.element) if part and part != "*")
+        return self.id or " · ".join(parts) or "everything"
 
 
 def load_waivers(path: Path) -> list[Waiver]:
