@@ -130,6 +130,7 @@ TEXTS = [
     ("<p>[youtube aqz-KE0bpKQ]</p>", ("video", "youtube", YOUTUBE)),
     ('<p>[video width="640" mp4="wheel.mp4"][/video]</p>', ("video", "", "wheel.mp4")),
     ('<div>[audio src="talk.mp3"]</div>', ("audio", "", "talk.mp3")),
+    ('<p><A HREF="TALK.MP3">Listen</A></p>', ("audio", "", "TALK.MP3")),
     ("<p>{{&lt; youtube aqz-KE0bpKQ &gt;}}</p>", ("video", "youtube", YOUTUBE)),
     ("<p>{% vimeo 76979871 %}</p>", ("video", "vimeo", "https://vimeo.com/76979871")),
     ("<p>{youtube}aqz-KE0bpKQ{/youtube}</p>", ("video", "youtube", YOUTUBE)),

@@ -44,7 +44,7 @@ class EmbedVocabulary:
         self.attributes["lazy_files"] = (*self.attributes["lazy"], *self.attributes["lazy_files"])
         self.keys: Mapping[str, list[str]] = section("keys")
         endings = "|".join(end for kind in ("video", "audio") for end in section("files")[kind])
-        self.names_recording = re.compile(rf"\.(?:{endings})(?![\w.])").search
+        self.names_recording = re.compile(rf"\.(?:{endings})(?![\w.])", re.I).search
         self.endings: dict[str, str] = {end: kind for kind, ends in section("files").items() for end in ends}
         self.address: dict[str, frozenset[str]] = {kind: frozenset(told) for kind, told in section("address").items()}
         media_words = frozenset(section("media_words"))
