@@ -36,48 +36,54 @@ def add_arguments(subparsers: Any) -> None:
         "captions", help="check and convert caption files", description="Check and convert caption files."
     )
     actions = captions.add_subparsers(dest="action", title="commands", required=True, metavar="COMMAND")
+    _add_convert(actions)
+    _add_check(actions)
 
-    one = actions.add_parser(
+
+def _add_convert(actions: Any) -> None:
+    parser = actions.add_parser(
         "convert",
         help="convert a caption file to another format",
         description="Convert a caption file to another format, and report what was lost.",
         epilog="exit codes: 0 nothing was lost, 1 something was lost, 2 wrong use, 3 nothing was written",
     )
-    one.add_argument("input", metavar="IN", help="a caption file or a transcript")
-    one.add_argument("output", metavar="OUT", help="the file to write; its extension decides the format")
-    one.add_argument("--to", choices=tuple(writable()), help="the format of OUT (default: by its extension)")
-    one.add_argument(
+    parser.add_argument("input", metavar="IN", help="a caption file or a transcript")
+    parser.add_argument("output", metavar="OUT", help="the file to write; its extension decides the format")
+    parser.add_argument("--to", choices=tuple(writable()), help="the format of OUT (default: by its extension)")
+    parser.add_argument(
         "--from", dest="read_as", choices=tuple(formats()), help="the format of IN, if it is not recognised"
     )
-    one.add_argument(
+    parser.add_argument(
         "--language",
         metavar="TAG",
         help="a BCP 47 tag: the language to convert, or the language of a file that names none",
     )
-    one.add_argument("--repair", action="store_true", help="repair text that was decoded twice: Ã© becomes é")
-    one.set_defaults(run=run_convert)
+    parser.add_argument("--repair", action="store_true", help="repair text that was decoded twice: Ã© becomes é")
+    parser.set_defaults(run=run_convert)
 
-    two = actions.add_parser(
+
+def _add_check(actions: Any) -> None:
+    parser = actions.add_parser(
         "check",
         help="report errors and style problems of caption files",
         description="Report errors and style problems of caption files, with their lines.",
         epilog="exit codes: 0 clean, 1 findings, 2 wrong use, 3 a file could not be read",
     )
-    two.add_argument("files", nargs="+", metavar="FILE", help="a caption file or a transcript")
-    two.add_argument(
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a caption file or a transcript")
+    parser.add_argument(
         "--profile", default="bbc-web", metavar="NAME", help="house style: bbc-web, netflix or dcmp (default: bbc-web)"
     )
-    add_format(two)
-    two.add_argument(
+    add_format(parser)
+    parser.add_argument(
         "--duration", type=_seconds, metavar="SECONDS", help="length of the medium, to find cues outside it"
     )
-    two.add_argument(
+    parser.add_argument(
         "--fail-on",
         choices=_LEVELS,
         default="error",
         help="the lowest severity that gives exit code 1 (default: error)",
     )
-    two.set_defaults(run=run_check)
+    parser.set_defaults(run=run_check)
 
 
 def _seconds(text: str) -> float:

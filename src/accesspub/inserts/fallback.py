@@ -133,15 +133,7 @@ def fallback(
     silent = "" if kind == "other" else words.writes(f"no_transcript_{kind}", tag)
     if name is None or gone is None or silent is None:
         return None
-    named = own_title(embed)
-    title = named.text if named is not None else ""
-    caption_text = embed.caption.text if embed.caption is not None else ""
-    head = f"<b>{escape_text(name)}</b>"
-    if title and title.casefold() != caption_text.casefold():
-        colon = colon_of(tag, words)
-        head = f"<b>{escape_text(name)}{colon.rstrip()}</b>{' ' if colon[-1] == ' ' else ''}{escape_text(title)}"
-    if length := duration_words(embed.duration, tag, words):
-        head += f" ({escape_text(length)})"
+    head, title = _head(embed, name, tag, words)
     colored = parts.in_player and style.class_name == FALLBACK_CLASS
     link = play_link(embed, tag, words, linked=not in_link(at), colored=colored)
     stop = gone[-1]  # what ends a sentence in this language
@@ -163,3 +155,17 @@ def fallback(
             lines.append(f"<figcaption>{parts.caption}</figcaption>")
         return f"<figure{css} {opening}>\n" + "\n".join(lines) + "\n</figure>"
     return f"<div{css} {opening}>\n" + "\n".join(lines) + "\n</div>"
+
+
+def _head(embed: Embed, name: str, tag: str, words: Words) -> tuple[str, str]:
+    """What the medium was, with its title and length, as markup; and the title."""
+    named = own_title(embed)
+    title = named.text if named is not None else ""
+    caption_text = embed.caption.text if embed.caption is not None else ""
+    head = f"<b>{escape_text(name)}</b>"
+    if title and title.casefold() != caption_text.casefold():
+        colon = colon_of(tag, words)
+        head = f"<b>{escape_text(name)}{colon.rstrip()}</b>{' ' if colon[-1] == ' ' else ''}{escape_text(title)}"
+    if length := duration_words(embed.duration, tag, words):
+        head += f" ({escape_text(length)})"
+    return head, title

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
 from accesspub.engine.result import Located, PageResult
@@ -40,50 +41,67 @@ def write(
         statistics: whether to count the findings of each rule instead of listing them.
     """
     done = f"would be {_DONE[action]}" if dry else _DONE[action]
-    found: dict[str, tuple[int, int]] = {}
-    paint = _painter(out)
-    pages, statuses, edits, severities = 0, Counter[str](), 0, Counter[str]()
-    fixable = safe = untested = 0
-    states, overlooked, wordless = Counter[str](), Counter[str](), Counter[str]()
+    totals, paint = _Totals(), _painter(out)
     for result in results:
-        pages += 1
-        states["waived"] += result.waived
-        untested += bool(result.untested)
-        statuses[result.status] += 1
-        overlooked.update(counts(result.overlooked))
-        wordless.update(result.wordless)
-        edits += len(result.edits)
+        totals.add(result)
+        name = printable(result.path)
         if result.status in ("error", "refused"):
-            out.write(f"{printable(result.path)}: {paint(result.status, 'error')}: {printable(result.reason)}\n")
+            out.write(f"{name}: {paint(result.status, 'error')}: {printable(result.reason)}\n")
         for sentence in result.not_tested if result.status != "error" else ():
-            out.write(f"{printable(result.path)}: {paint('not tested', 'error')}: {printable(sentence)}\n")
+            out.write(f"{name}: {paint('not tested', 'error')}: {printable(sentence)}\n")
         if result.edits:
-            made = Counter(name for edit in result.edits for name in edit.rule.split(","))
-            listed = ", ".join(f"{name} {count}" for name, count in sorted(made.items()))
-            out.write(f"{printable(result.path)}: {paint(done, 'fixed')}: {listed}\n")
+            made = Counter(rule for edit in result.edits for rule in edit.rule.split(","))
+            listed = ", ".join(f"{rule} {count}" for rule, count in sorted(made.items()))
+            out.write(f"{name}: {paint(done, 'fixed')}: {listed}\n")
+        if not statistics:
+            out.writelines(_line(result.path, one, paint) for one in result.findings if one.state == "new")
+    if statistics:
+        out.writelines(_counts(totals.found))
+    elif totals.found and words is not None:
+        out.write(_advice(totals.found, words()))
+    if summary:
+        out.write("; ".join(_summary(totals, action, dry=dry)) + ".\n")
+
+
+@dataclass
+class _Totals:
+    """What all pages together have.
+
+    Attributes:
+        found: rule -> how many new findings, and the index of the worst severity.
+        wordless: language -> pages in which words were wanted and there are none.
+    """
+
+    pages: int = 0
+    edits: int = 0
+    untested: int = 0
+    fixable: int = 0
+    safe: int = 0
+    found: dict[str, tuple[int, int]] = field(default_factory=dict)
+    statuses: Counter[str] = field(default_factory=Counter)
+    severities: Counter[str] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
+    overlooked: Counter[str] = field(default_factory=Counter)
+    wordless: Counter[str] = field(default_factory=Counter)
+
+    def add(self, result: PageResult) -> None:
+        """Add a page."""
+        self.pages += 1
+        self.edits += len(result.edits)
+        self.untested += bool(result.untested)
+        self.statuses[result.status] += 1
+        self.states["waived"] += result.waived
+        self.overlooked.update(counts(result.overlooked))
+        self.wordless.update(result.wordless)
         for finding in result.findings:
             if finding.state != "new":
-                states[finding.state] += 1
+                self.states[finding.state] += 1
                 continue
-            severities[finding.severity] += 1
-            fixable += finding.fixable
-            safe += finding.safe
-            count, worst = found.get(finding.rule, (0, len(_LEVELS)))
-            found[finding.rule] = count + 1, min(worst, _LEVELS.index(finding.severity))
-            if not statistics:
-                out.write(_line(result.path, finding, paint))
-    if statistics:
-        out.writelines(_counts(found))
-    elif found and words is not None:
-        out.write(_advice(found, words()))
-    if summary:
-        sums = _summary(pages, statuses, edits, severities, untested, overlooked, action=action, dry=dry)
-        sums += _without_words(wordless)
-        sums += [f"{number} {state}" for state, number in sorted(states.items()) if number]
-        if fixable:
-            review = "`" if safe == fixable else "` (some only with --review)" if safe else " --review`"
-            sums.append(f"{fixable} can be fixed by `accesspub fix{review}")
-        out.write("; ".join(sums) + ".\n")
+            self.severities[finding.severity] += 1
+            self.fixable += finding.fixable
+            self.safe += finding.safe
+            number, worst = self.found.get(finding.rule, (0, len(_LEVELS)))
+            self.found[finding.rule] = number + 1, min(worst, _LEVELS.index(finding.severity))
 
 
 def _line(path: str, finding: Located, paint: Callable[[str, str], str]) -> str:
@@ -117,36 +135,31 @@ def _advice(found: Mapping[str, tuple[int, int]], words: Words) -> str:
     return "".join(parts)
 
 
-def _summary(
-    pages: int,
-    statuses: Mapping[str, int],
-    edits: int,
-    severities: Mapping[str, int],
-    untested: int,
-    overlooked: Mapping[str, int],
-    *,
-    action: str,
-    dry: bool,
-) -> list[str]:
-    parts = [count(pages, "page")]
-    if edits:
-        parts.append(f"{statuses['fixed']} {'would be ' if dry else ''}changed by {count(edits, 'edit')}")
+def _summary(totals: _Totals, action: str, *, dry: bool) -> Iterator[str]:
+    statuses = totals.statuses
+    yield count(totals.pages, "page")
+    if totals.edits:
+        yield f"{statuses['fixed']} {'would be ' if dry else ''}changed by {count(totals.edits, 'edit')}"
     if statuses["refused"]:
-        parts.append(f"{statuses['refused']} refused")
+        yield f"{statuses['refused']} refused"
     if statuses["error"]:
-        parts.append(f"{statuses['error']} not processed")
-    if untested:
-        parts.append(f"{count(untested, 'page')} not fully tested")
-    open_ = [count(severities[name], name) for name in _LEVELS if severities[name]]
-    if open_:
-        parts.append("left to do: " + ", ".join(open_))
-    elif statuses["error"] or untested:
+        yield f"{statuses['error']} not processed"
+    if totals.untested:
+        yield f"{count(totals.untested, 'page')} not fully tested"
+    if left := [count(totals.severities[name], name) for name in _LEVELS if totals.severities[name]]:
+        yield "left to do: " + ", ".join(left)
+    elif statuses["error"] or totals.untested:
         pass  # who knows what is left there
     elif action != "undo":
-        parts.append("nothing left to do" if not any(overlooked.values()) else "nothing found in what was looked at")
-    elif not edits:
-        parts.append("nothing made by accesspub to undo")
-    return [*parts, *sentences(overlooked)]
+        yield "nothing found in what was looked at" if any(totals.overlooked.values()) else "nothing left to do"
+    elif not totals.edits:
+        yield "nothing made by accesspub to undo"
+    yield from sentences(totals.overlooked)
+    yield from _without_words(totals.wordless)
+    yield from (f"{number} {state}" for state, number in sorted(totals.states.items()) if number)
+    if totals.fixable:
+        some = "` (some only with --review)" if totals.safe else " --review`"
+        yield f"{totals.fixable} can be fixed by `accesspub fix{'`' if totals.safe == totals.fixable else some}"
 
 
 def _without_words(pages: Mapping[str, int]) -> Iterator[str]:
