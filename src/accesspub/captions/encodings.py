@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from accesspub.files.languages import tag
+from accesspub.files.language_tags import tag
 
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 _VIETNAMESE = "àảãáạăằẳẵắặâầẩẫấậèẻẽéẹêềểễếệđìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵ\u0300\u0301\u0303\u0309\u0323"

@@ -10,7 +10,7 @@ from accesspub.captions.format import CaptionFile, Match, load_json
 from accesspub.captions.formats import formats
 from accesspub.captions.model import Captions, CaptionsError, Draft, Kind, Problem
 from accesspub.captions.refused import known_as
-from accesspub.files import languages
+from accesspub.files import language_tags
 from accesspub.files.read import read_file
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -84,7 +84,7 @@ def _read(raw: bytes, name: str, language: str | None, format: str | None, *, re
     suffix = name.lower().rpartition(".")[2] if "." in name else ""
     named = next((name for name, known in formats().items() if suffix in known.suffixes), "")
     timed = bool(named) and formats()[named].timed
-    from_name = languages.from_name(name)
+    from_name = language_tags.from_name(name)
     file = CaptionFile(raw, suffix, named, timed, language, from_name, repair, format is not None)
     kind = format or detect(file)
     draft = Draft()
@@ -104,10 +104,10 @@ def _read(raw: bytes, name: str, language: str | None, format: str | None, *, re
     )
     return Captions(
         cues=tuple(draft.cues),
-        language=languages.tidy(draft.language) or from_name or languages.tidy(language),
+        language=language_tags.tidy(draft.language) or from_name or language_tags.tidy(language),
         kind=kinds[-1] if kinds and draft.kind == "captions" else draft.kind,
         format=kind,
-        is_draft=draft.is_draft or languages.is_draft(name),
+        is_draft=draft.is_draft or language_tags.is_draft(name),
         doubtful=tuple(draft.doubtful),
         problems=tuple(_in_order(draft.problems)),
         markup=draft.markup,

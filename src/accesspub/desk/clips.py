@@ -19,7 +19,7 @@ from accesspub.desk.model import Item
 from accesspub.facts.alternatives.files import in_folder
 from accesspub.facts.alternatives.model import Alternative
 from accesspub.files.atomic_write import holding, write_atomically
-from accesspub.files.languages import tag
+from accesspub.files.language_tags import tag
 from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_json
 from accesspub.html.site import NOWHERE

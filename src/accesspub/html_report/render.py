@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from accesspub import __version__
 from accesspub.files.atomic_write import write_quickly
-from accesspub.files.languages import tidy
+from accesspub.files.language_tags import tidy
 from accesspub.html_report import safe
 from accesspub.html_report.model import SEVERITIES
 from accesspub.html_report.tasks import MIXED, answers_to

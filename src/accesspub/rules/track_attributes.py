@@ -12,7 +12,7 @@ from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.alternatives.recording import KINDS, intended_kind
 from accesspub.facts.dom.elements import first_value
 from accesspub.facts.facts import Facts
-from accesspub.files import languages
+from accesspub.files import language_tags
 
 _GROUPS = {"captions": "captions", "subtitles": "captions"}  # of which a player shows one at a time
 
@@ -58,7 +58,7 @@ def track_attributes(track: _Track, context: Context) -> Iterator[Finding]:
     if not language and address and kind in ("", "subtitles"):
         yield Finding(element, "no_language", severity="warning")
     if language and ("_" in language or not _is_short(language)):
-        meant = languages.tidy(language) or _named(language, context)
+        meant = language_tags.tidy(language) or _named(language, context)
         edit = Edit((Set(element, "srclang", meant),), Safety.SAFE) if meant else None
         yield Finding(element, "language", {"language": language}, edit, severity="warning")
     if track.is_second:
@@ -77,7 +77,7 @@ def _is_other_format(address: str) -> bool:
 
 def _is_short(language: str) -> bool:
     """Whether it is a language tag, whose language has no shorter code ("eng" for "en")."""
-    tidy = languages.tidy(language)
+    tidy = language_tags.tidy(language)
     return tidy is not None and tidy.partition("-")[0].lower() == language.partition("-")[0].lower()
 
 

@@ -18,7 +18,7 @@ from accesspub.facts.alternatives.model import Alternative
 from accesspub.facts.dom.class_names import facts_section
 from accesspub.facts.embeds.lost import FOLDER, lost_name
 from accesspub.facts.model import Embed
-from accesspub.files import languages
+from accesspub.files import language_tags
 from accesspub.files.read import read_file
 from accesspub.html.site import Site
 from accesspub.knowledge.load import Knowledge
@@ -218,13 +218,13 @@ def _said(rest: str, tokens: dict[str, str], origin: str, *, exact: bool) -> Nam
     kinds: set[str] = set()
     language = ""
     for part in filter(None, (part.strip("-_ ") for part in middle.split("."))):
-        tag = languages.tag(part)
+        tag = language_tags.tag(part)
         if tag is not None and part.casefold() not in tokens:
             language = tag
             continue
         for word in filter(None, re.split(r"[-_ ]+", part)):
             kind = tokens.get(word.casefold())
-            if kind is None and not language and (tag := languages.tag(word)) is not None:
+            if kind is None and not language and (tag := language_tags.tag(word)) is not None:
                 language = tag
             elif kind is None or kind == "medium":
                 return None
@@ -301,7 +301,7 @@ def read_alternative(one: Alternative, site: Site, language: str) -> tuple[Alter
     if captions is None:
         return None
     kind = captions.kind if one.kind == "captions" and captions.kind in ("subtitles", "descriptions") else one.kind
-    named = one.language or languages.tidy(captions.language) or ""
+    named = one.language or language_tags.tidy(captions.language) or ""
     return replace(one, kind=kind, language=named, draft=one.draft or captions.is_draft), captions
 
 

@@ -14,7 +14,7 @@ from accesspub.facts.dom.elements import first_value, track_kind
 from accesspub.facts.media_files.model import UNKNOWN, MediaFile
 from accesspub.facts.media_files.probe import media_file
 from accesspub.facts.model import Embed
-from accesspub.files import languages
+from accesspub.files import language_tags
 from accesspub.html.lazy import lazy
 
 KINDS = ("captions", "subtitles", "descriptions", "chapters", "metadata")
@@ -78,7 +78,7 @@ class Recording:
             written = track_kind(track)
             kind = intended_kind(written)
             address = first_value(track, ("src", "data-src")).strip() if track.tag != "track" else track.attr("src")
-            language = languages.tidy(first_value(track, ("srclang", "data-srclang"))) or ""
+            language = language_tags.tidy(first_value(track, ("srclang", "data-srclang"))) or ""
             if kind in _TRACKS and address and address.strip():
                 one = self._named(kind, "track", address.strip(), language, track)
                 found.append(one if kind == written else replace(one, wrong_kind=True))
@@ -126,7 +126,7 @@ class Recording:
         site = self.media.site
         path = local(site, address)
         missing = path is not None and not site.is_there(path)
-        draft = languages.is_draft(address.partition("?")[0])
+        draft = language_tags.is_draft(address.partition("?")[0])
         one = Alternative(kind, origin, address, language, draft=draft, element=element, path=path, missing=missing)
         return completed(one, site)
 

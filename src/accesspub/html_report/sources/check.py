@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from accesspub.config import Config
 from accesspub.engine.result import PageResult, extended
-from accesspub.files.languages import tidy
+from accesspub.files.language_tags import tidy
 from accesspub.html_report.model import Change, Medium, PageData, Picture, ReportData, Reported, RunData
 from accesspub.html_report.sources.page import Look, look
 from accesspub.html_report.sources.text_diff import changed, reading
