@@ -14,8 +14,8 @@ from accesspub.config import FAIL_ON
 from accesspub.report.formats import names
 
 _CODES = "exit codes: 0 success, 2 wrong use, 3 something could not be processed"
-CODES_OF_RULES = """exit codes: 0 clean, 1 findings (or edits are due, with --check), 2 wrong use,
-            3 something could not be processed"""
+CODES_OF_RULES = """exit codes: 0 clean, 1 findings (with --check or --diff: or edits are due),
+            2 wrong use, 3 something could not be processed"""
 _SETTINGS = """
 Settings are in accesspub.toml, or under [tool.accesspub] in pyproject.toml: the nearest such file in the folder
 of a page or above it is used."""
