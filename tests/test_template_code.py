@@ -14,7 +14,7 @@ from promises import machine, promises
 
 GONE = "<p>Media playback is unsupported on your device<br>Media captionThe harbour master explains</p>"
 LIST = "<p>• one<br>• two</p>"
-REASON = "template code is in it, around it or beside it"
+REASON = "template code is in it, around it or next to it"
 
 
 def page(body: str) -> bytes:

@@ -34,7 +34,7 @@ globalThis.accesspubUnseen = ({everything, squeeze, quietly}) => {
   };
   for (const sheet of document.styleSheets) if (sheet.ownerNode?.outerHTML) imported(sheet, sheet.ownerNode);
   for (const script of everything(document, "script:not([src])")) if (failed.has(script))  // an import of it
-    say("page-script-missing", "A script of the site did not load: readers may get another page", script,
+    say("page-script-missing", "A script of the site did not load: readers may see a different page", script,
       "an import of a module in the page could not be loaded");
   const lost = [];
   for (const script of everything(document, "script[src]")) {
@@ -42,7 +42,7 @@ globalThis.accesspubUnseen = ({everything, squeeze, quietly}) => {
     if (!code && !failed.has(script)) continue;
     lost.push(script);
     if (quietly(() => new URL(script.src).host, "") === location.host)
-      say("page-script-missing", "A script of the site did not load: readers may get another page", script,
+      say("page-script-missing", "A script of the site did not load: readers may see a different page", script,
         `${squeeze(script.src, 200)} ${code || "could not be loaded"}`);
   }
 
