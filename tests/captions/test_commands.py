@@ -67,6 +67,14 @@ def test_the_input_is_never_overwritten(vtt: Path, capsys: pytest.CaptureFixture
     assert vtt.read_text() == VTT
 
 
+def test_a_link_is_replaced_and_leads_nowhere(vtt: Path) -> None:
+    secret, link = vtt.with_name("secret"), vtt.with_name("out.srt")
+    secret.write_text("old")
+    link.symlink_to(secret)
+    assert run("convert", vtt, link) == 0
+    assert (secret.read_text(), link.is_symlink()) == ("old", False)
+
+
 def test_an_existing_target_keeps_its_permissions_and_its_bytes_if_reading_fails(vtt: Path) -> None:
     out = vtt.with_suffix(".srt")
     out.write_text("old")

@@ -276,3 +276,10 @@ def test_the_real_editor_accepts_blocks_and_makes_the_same_paragraphs(tmp_path: 
     answer = json.loads(done.stdout)
     assert answer["broken"] == [*[""] * len(blocks), "core/image"]
     assert [re.sub(r"\s|/", "", page) for page in answer["pages"]] == [re.sub(r"\s|/", "", page) for _, page in alike]
+
+
+def test_an_export_that_says_two_things_is_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = GHOST.read_text("utf-8")
+    (tmp_path / "a.json").write_text(text.replace('"html":', '"html": null, "html":', 1), "utf-8")
+    assert main(["check", str(tmp_path / "a.json")]) == 3
+    assert "a key twice" in capsys.readouterr().out

@@ -80,14 +80,13 @@ def same_file(first: Path, second: Path) -> bool:
 
 
 def save(data: bytes, path: Path) -> None:
-    """Write a file atomically; its permissions are kept.
+    """Write a file atomically; its permissions are kept. A link is replaced: what it leads to may be anywhere.
 
     Raises:
         CaptionsError: the file or its folder cannot be written.
     """
-    target = path.resolve() if path.is_symlink() else path
     try:
-        write_atomically(target, data, target.stat() if target.exists() else None)
+        write_atomically(path, data, path.stat() if path.exists() else None)
     except OSError as error:
         message = f"The file cannot be written ({error.strerror}). Check that its folder exists and may be written."
         raise CaptionsError(message, str(path)) from None

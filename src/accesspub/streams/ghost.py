@@ -20,10 +20,18 @@ _BEGIN = re.compile(rb"<!--kg-card-begin: html-->\s*+|<figure class=\"kg-card kg
 _DOCUMENTS = ("lexical", "mobiledoc")
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; one that has a key twice says two things."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("an object has a key twice")
+    return found
+
+
 def records(file: bytes) -> Iterator[Record | str]:
     """The posts and pages with HTML, and for what cannot be read the reason."""
     try:
-        found = json.loads(file.decode("utf-8-sig"))
+        found = json.loads(file.decode("utf-8-sig"), object_pairs_hook=_once)
         base: Path = ("db", 0) if "db" in found else ()
         data = (found["db"][0] if base else found)["data"]
         posts = data["posts"]
