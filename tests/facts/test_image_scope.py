@@ -122,6 +122,8 @@ def test_what_a_script_puts_in_its_place_is_the_picture(markup: str) -> None:
         "<div><a href=/a>All about rain</a><img src=rain.jpg></div>",
         "<img src='/rain.jpg?w=32&h=21&q=1' data-original=/rain-large.jpg width=800 height=500>",
         "<p><a class='popup img-link' href=/assets/8f2e><img src=/assets/8f2e></a></p>",
+        "<div class=mediaobject><img src=rain.jpg></div>",
+        f"<p><img src='data:image/png;base64,{'A' * 5000}/90x49/icon/AAAA' height=318></p>",
         "<div class='card-box img-box'><img src=rain.jpg width=760 height=428></div>",
         "<article><figure><img src=rain.jpg width=900 height=600></figure><p>By <a href=/kim>Kim Roe</a></p></article>",
         "<figure class=lead-art-ads><button>Expand</button><img src=rain.jpg width=800 height=0></figure>",

@@ -99,9 +99,15 @@ class PictureCase:
         return fold(self.element.attr("alt") or "").casefold()
 
     @lazy
+    def address(self) -> str:
+        """Where its picture is; empty where the picture is written in the page, letters of which mean nothing."""
+        src = self.src or ""
+        return "" if src.startswith("data:") else src
+
+    @lazy
     def path(self) -> str:
         """The end of the address, in lower case; empty for a drawing in the page."""
-        return (self.src or "").split("?")[0][-300:].lower() if self.element.tag != "svg" else ""
+        return self.address.split("?")[0][-300:].lower() if self.element.tag != "svg" else ""
 
     @lazy
     def address_words(self) -> list[str]:
@@ -133,11 +139,11 @@ class PictureCase:
         return [box for box in self.containers if box.tag not in _FRAMES]
 
     def _served_small(self) -> tuple[int, int] | None:
-        asked = served_size(self.src or "")
+        asked = served_size(self.address)
         return asked if asked is not None and 0 < asked[0] <= _PORTRAIT and 0 < asked[1] <= _PORTRAIT else None
 
     def _folder_small(self) -> tuple[int, int] | None:
-        named = folder_size(self.src or "")
+        named = folder_size(self.address)
         return named if named is not None and named[0] <= _FACE and named[1] <= _FACE else None
 
     def _small(self) -> list[int] | None:
