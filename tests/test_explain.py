@@ -116,6 +116,7 @@ def test_json(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
                     {
                         "question": "native-medium",
                         "asks": "Is this a native player that shows a medium?",
+                        "looked_at": None,
                         "answer": True,
                         "score": 1,
                         "at_first": 0,
@@ -124,6 +125,7 @@ def test_json(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
                     {
                         "question": "article-or-page",
                         "asks": "Is this in the article?",
+                        "looked_at": None,
                         "answer": True,
                         "score": 1,
                         "at_first": 1,
@@ -214,3 +216,16 @@ def test_the_example_of_the_docs(page: Path, capsys: pytest.CaptureFixture[str])
     tag = re.findall(r": (<.*>): ", output)[0]
     page.with_name(name).write_text(f"{START}{chr(10) * (int(line) - 2)}{tag}</iframe>{END}")
     assert said(f"{name}:{line}", capsys=capsys) == output
+
+
+def test_a_decision_names_the_other_element_that_was_looked_at(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "a.html"
+    page.write_text(
+        "<article><h1>A</h1><p>Some text of an article.</p><figure><img src=a.jpg alt=B>\n"
+        "<figcaption>A boat <small class=credit>Ada Brook</small></figcaption></figure></article>",
+        "utf-8",
+    )
+    assert main(["explain", str(page)]) == 0
+    assert re.search(r"contain its credit\? Yes, \d+: <small class=credit> in line 2$", capsys.readouterr().out, re.M)

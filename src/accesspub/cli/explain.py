@@ -143,6 +143,7 @@ def _decision(page: Page, decision: Decision, sentences: Mapping[str, Any]) -> d
     return {
         "question": decision.question,
         "asks": sentences["asks"],
+        "looked_at": None if decision.other is None else _evidence(page, decision.other),
         "answer": decision.answer,
         "score": decision.score,
         "at_first": decision.score - sum(seen.weight for seen in decision.seen),
@@ -193,7 +194,8 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
         what = one["listed_as"] or ("next to a medium" if one["kind"] == "text" else f"not a {one['kind']}")
         yield f"{found['path']}:{one['line']}:{one['col'] + 1}: {one['element']}: {what}"
         for decision in one["decisions"]:
-            yield f"  {decision['asks']} {'Yes' if decision['answer'] else 'No'}, {decision['score']}"
+            place = f": {decision['looked_at']}" if decision["looked_at"] else ""
+            yield f"  {decision['asks']} {'Yes' if decision['answer'] else 'No'}, {decision['score']}{place}"
             if decision["at_first"]:
                 yield f"    {decision['at_first']:+6}  before any clue"
             for clue in decision["clues"]:

@@ -8,7 +8,7 @@ The sentence of a question and of each clue stands in ``rules/facts/evidence.yam
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
@@ -46,12 +46,17 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The answer to a question, and why."""
+    """The answer to a question, and why.
+
+    Attributes:
+        other: the element that was looked at, if it is not the one that the decision is about.
+    """
 
     question: str
     answer: bool
     score: int
     seen: tuple[Seen, ...]
+    other: Element | None = None
 
 
 class Question(Generic[T]):
@@ -117,6 +122,9 @@ def ask(question: Question[T], case: T, about: Element, record: Record | None) -
     if record is None:
         return question.answer(case)
     decision = question.decide(case)
+    other = getattr(case, "element", None)
+    if isinstance(other, Element) and other != about:
+        decision = replace(decision, other=other)
     record.decisions.setdefault(about, []).append(decision)
     return decision.answer
 
