@@ -63,7 +63,7 @@ def _add_browser(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     add("--remote", metavar="URL", help="a WebDriver endpoint, such as a Selenium Grid or a bare chromedriver")
     add("--capability", action="append", default=[], metavar="NAME=VALUE",
-        help="a capability for --remote, such as platformName=linux; VALUE is JSON or a text; repeatable")  # fmt: skip
+        help="for --remote: a capability, such as platformName=linux; VALUE is JSON or text; repeatable")  # fmt: skip
     add("--serve-host", default="", metavar="HOST",
         help="serve the folder under this name of this machine, for a browser on another one")  # fmt: skip
     add("--no-cdp", action="store_true", help="use plain WebDriver even if the DevTools protocol is available")
@@ -106,10 +106,10 @@ def _add_visits(parser: argparse.ArgumentParser) -> None:
         "--deadline",
         type=count,
         metavar="S",
-        help="seconds to find, visit and check pages; pages left are not tested",
+        help="seconds for the whole run; pages that are left are not tested",
     )
     add("--no-screenshots", action="store_true", help="take no screenshots of problems")
-    add("--cache", type=Path, metavar="DIR", help="do not visit pages again of which nothing has changed; kept in DIR")
+    add("--cache", type=Path, metavar="DIR", help="do not visit unchanged pages again; keep the records in DIR")
     add("--run", dest="run_folder", metavar="DIR", help="keep what the browser gathered in DIR")
 
 

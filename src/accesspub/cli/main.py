@@ -85,7 +85,7 @@ _PACKAGES = {
     "audit merge": ("accesspub.cli.audit_runs", "register_merge", "join the runs of several shards, and judge them"),
     "audit judge": ("accesspub.cli.audit_runs", "register_judge", "judge a gathered run again, without a browser"),
     "audit compare": ("accesspub.cli.audit_runs", "register_compare", "compare the JSON reports of two audits"),
-    "desk": ("accesspub.cli.desk", "register", "open the workspace of editors in the browser"),
+    "desk": ("accesspub.cli.desk", "register", "open the editors' workspace in the browser"),
     "report": ("accesspub.cli.report", "register", "open an HTML report and save the answers given in it"),
     "completion": ("accesspub.cli.completion", "register", "print the completion script of a shell"),
     "doctor": ("accesspub.cli.doctor", "register", "show which browser, driver and axe-core were found"),

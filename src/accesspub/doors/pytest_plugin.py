@@ -22,7 +22,7 @@ _SUMMARY = pytest.StashKey[str]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options."""
     add = parser.getgroup("accesspub", "accessibility of the pages that tests open").addoption
-    add("--accesspub-config", type=Path, metavar="FILE", help="settings file; default: the nearest one upwards")
+    add("--accesspub-config", type=Path, metavar="FILE", help="the settings file (default: the nearest one)")
     add("--accesspub-axe", metavar="PATH", help="the axe-core to use; default: the newest on this machine")
     add("--accesspub-report", action="append", default=[], metavar="KIND=FILE",
         help="write a report at the end, such as html=DIR, sarif=FILE or junit=FILE; repeatable")  # fmt: skip
