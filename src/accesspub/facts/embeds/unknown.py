@@ -50,12 +50,9 @@ def is_hollow(element: Element) -> bool:
     return short_text(element, _LABEL) is not None
 
 
-def ids(element: Element) -> Iterator[tuple[str, str]]:
-    """The attributes of a box that may name a medium, with their values."""
-    for name in element.attrs:
-        value = element.attr(name) if name not in COMMON else None
-        if value and len(value) <= _LONGEST_ID and ID.fullmatch(value) and not _NO_ID.search(name):
-            yield name, value
+def _is_id(name: str, value: str) -> bool:
+    """Whether an attribute may name a medium."""
+    return len(value) <= _LONGEST_ID and ID.fullmatch(value) is not None and not _NO_ID.search(name)
 
 
 def _is_text(element: Element) -> bool:
@@ -74,24 +71,29 @@ class UnknownCase(Case):
     """A box in the article that was not recognised as a medium."""
 
     @lazy
+    def _further(self) -> list[tuple[str, str]]:
+        """The attributes that not every box has, with their values."""
+        return [(name, self.element.attr(name) or "") for name in self.element.attrs if name not in COMMON]
+
+    @lazy
     def media_word(self) -> str:
         """The name that speaks of a medium: of the element, of an attribute, or in its class."""
-        element, speaks = self.element, self.words.speaks_of_media
-        names: tuple[str, ...] = (element.tag, *element.attrs, *(element.attr("class") or "")[:400].split())
-        return next((name for name in names if speaks[name]), "")
+        words, element = self.words, self.element
+        names = (element.tag, *(name for name, _ in self._further))
+        told = next((name for name in names if words.speaks_of_media[name]), "")
+        return told or words.media_class[element.attr("class") or ""]
 
     @lazy
     def id(self) -> str:
         """The attribute that may name a medium."""
-        return next(("=".join(one) for one in ids(self.element)), "")
+        return next(("=".join(one) for one in self._further if _is_id(*one)), "")
 
     @lazy
     def recording(self) -> str:
         """The attribute with the name of a recording."""
-        values = (
-            (name, (self.element.attr(name) or "")[:_LONGEST]) for name in self.element.attrs if name not in COMMON
-        )
-        return next((name for name, value in values if "." in value and self.words.names_recording(value)), "")
+        names_recording = self.words.names_recording
+        values = ((name, value[:_LONGEST]) for name, value in self._further if "." in value)
+        return next((name for name, value in values if names_recording(value)), "")
 
     def poster(self) -> Element | None:
         """The picture in it."""

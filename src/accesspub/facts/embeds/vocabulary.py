@@ -49,6 +49,11 @@ class EmbedVocabulary:
         self.address: dict[str, frozenset[str]] = {kind: frozenset(told) for kind, told in section("address").items()}
         media_words = frozenset(section("media_words"))
         self.speaks_of_media: Memo[str, bool] = Memo(lambda name: not media_words.isdisjoint(words_of(name)))
+        speaks = self.speaks_of_media
+        self.media_class: Memo[str, str] = Memo(
+            lambda value: next((name for name in value[:400].split() if speaks[name]), "")
+        )
+        """The first name of a class attribute that speaks of a medium; empty for none."""
         self.play: ClassVocabulary = class_names("play")
         self.not_media: frozenset[str] = frozenset(section("not_media"))
         self.advert_titles: frozenset[str] = frozenset(section("advert_titles"))
