@@ -238,22 +238,19 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
         find_tools(options.browser).need()
     with contextlib.ExitStack() as stack:
         targets, site = _pages(options, stack, until)
-        if site:
-            chosen = replace(chosen, token=site.token)
+        chosen = replace(chosen, token=site.token) if site else chosen
         served = Served(site.origin, site.known_as) if site else NOT_SERVED
         whole = [target.page for target in targets]
         sources = _sources(options, targets)
         targets = [target for target in targets if is_in_share(target.page, options.shard)]
-        shard = "{}/{}".format(*options.shard) if options.shard else None
-        if policy.own_rules:
-            for sentence in sources.check_settings():
-                say(f"accesspub: {sentence}")
+        for sentence in sources.check_settings() if policy.own_rules else ():
+            say(f"accesspub: {sentence}")
         cache = _cache(options, site, chosen, core)
         with AuditProgress(quiet=options.quiet) as progress:
             ahead = BackgroundRules(sources, until) if policy.own_rules else None
             gatherer = Gatherer(
-                folder, targets, chosen, core, progress=progress, shard=shard, whole=whole, ahead=ahead,
-                until=until, served=served, check=policy.check, cache=cache,
+                folder, targets, chosen, core, progress=progress, whole=whole, ahead=ahead, until=until,
+                shard=options.shard and "{}/{}".format(*options.shard), served=served, check=policy.check, cache=cache,
             )  # fmt: skip
             stopped = _run(gatherer, stack) or gatherer.late
         if ahead:
@@ -261,7 +258,7 @@ def _gather(options: argparse.Namespace, policy: Policy, folder: Path, kinds: se
         verdict = judge(folder, policy, ahead, sources, until)
         if policy.baseline is not None and chosen.passes == 1 and not stopped:
             # What is new by one look only may be chance: look at those pages again before saying so.
-            doubtful = {p.page for i, p in verdict.findings() if fails(i, p, policy.fail_on) and i.engine == "axe"}
+            doubtful = {p.page for i, p in verdict.findings() if i.engine == "axe" and fails(i, p, policy.fail_on)}
             if doubtful:
                 confirm(folder, [t for t in targets if t.page in doubtful], chosen, core, until=until, served=served)
                 verdict = judge(folder, policy, ahead, sources, until)

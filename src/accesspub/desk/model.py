@@ -13,8 +13,6 @@ CLIPS = ("video", "audio")
 
 TO_DO, WRITTEN, CHECKED, APPLIED, SEEN, WAIVED = "to do", "written", "checked", "applied", "seen again", "waived"
 FINE, GONE = "fine", "gone"
-#: In the order of the work; ``fine`` needs nothing, ``gone`` is on no page any more.
-STATES = (TO_DO, WRITTEN, CHECKED, APPLIED, SEEN, WAIVED, FINE, GONE)
 
 DECISIONS: Mapping[str, tuple[str, ...]] = {
     "picture": ("decorative", "not ours", "not needed"),
@@ -99,7 +97,7 @@ class Item:
         pages: how many pages have it; ``places`` holds the first of them.
         words: field -> what a person wrote.
         messages: what the rules say of these words; `desk.checks` asks them.
-        state: one of `STATES`.
+        state: from ``to do`` to ``seen again`` or ``waived``; ``fine`` needs nothing, ``gone`` is on no page any more.
         who: who wrote last, and ``when``.
         version: the number of the last log entry about it.
     """
