@@ -6,12 +6,12 @@ import argparse
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from accesspub.cli.judging import add_known
 from accesspub.cli.page_arguments import CODES_OF_RULES, add_fail_on, add_reports
 from accesspub.cli.reporting import exit_code, report_results
+from accesspub.cli.shared_options import add_config
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
 from accesspub.ledger.ledger import Ledger
@@ -33,7 +33,7 @@ def register(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("ledger", metavar="LEDGER", help="a folder, or an address such as s3://bucket/run-1")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="the settings file (default: the nearest one)")
+    add_config(parser)
     add_fail_on(parser)
     add_known(parser)
     add_reports(parser)

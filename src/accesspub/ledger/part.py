@@ -80,7 +80,7 @@ def _entry(record: Any) -> Entry | None:
 
 def write_part(place: Place, unit: Unit, found: Sequence[Entry | None]) -> None:
     """Write what is known of the pages of a unit."""
-    place.write(unit.part, gzip.compress("".join(_lines(found)).encode(), mtime=0))
+    place.write(unit.part, gzip.compress("".join(_lines(found)).encode(), 6, mtime=0))
 
 
 def _lines(found: Sequence[Entry | None]) -> Iterator[str]:

@@ -165,7 +165,7 @@ class Archives(Source):
         lines = "".join(f"{key}: {_one_line(value)}\r\n" for key, value in fields.items() if value)
         record = f"WARC/1.1\r\n{lines}\r\n".encode() + block + b"\r\n\r\n"
         if self._out is not None:
-            self._out.write(gzip.compress(record, mtime=0) if self._gzipped else record)
+            self._out.write(gzip.compress(record, 6, mtime=0) if self._gzipped else record)
 
 
 def _one_line(value: str) -> str:
