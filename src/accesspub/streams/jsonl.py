@@ -21,7 +21,7 @@ OURS = "accesspub"
 _ESCAPED = 6  # bytes that a byte of a page takes at the most, as \\u0000
 _MORE = 1_000_000  # bytes of a line beside its page
 _NAMES = ("id", "path", "url")
-_KEY, _COLON = re.compile(r'[ \t\r\n]*[{,][ \t\r\n]*(?=")'), re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
+_BLANK = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
 
 
@@ -98,17 +98,23 @@ def _json(value: object) -> str:
 
 def _with(text: str, values: Mapping[str, object]) -> str:
     """An object that was read before, with other values for some keys: in each place of a key that it has twice."""
-    parts, done, at, left = [], 0, 0, dict(values)
-    while (key := _KEY.match(text, at)) is not None:
-        name, at = _DECODER.raw_decode(text, key.end())
-        start = at + len(_COLON.match(text, at)[0])  # type: ignore[index]
+    parts, done, at, left = [], 0, _filled(text, 0), dict(values)
+    while text[at] in "{,":
+        name, at = _DECODER.raw_decode(text, _filled(text, at + 1))
+        start = _filled(text, _filled(text, at) + 1)  # behind the colon
         _, at = _DECODER.raw_decode(text, start)
         if name in values:
             parts += [text[done:start], _json(values[name])]
             done = at
             left.pop(name, None)
+        at = _filled(text, at)
     more = f", {_json(left)[1:-1]}" if left else ""
     return f"{''.join(parts)}{text[done:-1].rstrip()}{more}}}"
+
+
+def _filled(text: str, at: int) -> int:
+    """The next place that is not blank."""
+    return _BLANK.match(text, at).end()  # type: ignore[union-attr]
 
 
 def _read(number: int, raw: bytes | None) -> _Line:
