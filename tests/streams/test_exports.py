@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -103,6 +104,34 @@ def test_reports_name_records(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(GHOST)]) == 1
 
 
+@pytest.mark.parametrize("source", ["site", "export"])
+def test_a_worklist_fills_an_export(source: str, tmp_path: Path) -> None:
+    """The alt text stays in its block, without a mark."""
+    page, table = tmp_path / "quay.html", tmp_path / "rows.csv"
+    page.write_text(f'<html lang="en"><title>Quay</title><article><h1>Quay</h1>{texts(WXR)[0][1]}</article></html>')
+    assert main(["worklist", str(page if source == "site" else WXR), "-o", str(table)]) == 0
+    with table.open(newline="", encoding="utf-8-sig") as file:
+        head, *rows = list(csv.reader(file))
+    for row in rows:
+        row[head.index("ALT TEXT")] = "A stone quay with a ferry" if "quay.jpg" in row[0] else ""
+    with table.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([head, *rows])
+    target = fixed(WXR, tmp_path, "--worklist", str(table))
+    block = re.search(r"<!-- wp:image .*?-->\n(.*?)\n<!-- /wp:image -->", texts(target)[0][1], re.S)
+    assert block is not None
+    assert re.search(r'<img src="[^"]+/quay.jpg" alt="A stone quay with a ferry" class="wp-image-31"/>', block[1])
+    (tmp_path / "again").mkdir()
+    assert fixed(target, tmp_path / "again", "--worklist", str(table)).read_bytes() == target.read_bytes()
+
+
+def test_undo(tmp_path: Path) -> None:
+    (tmp_path / "undone").mkdir()
+    assert fixed(fixed(GHOST, tmp_path), tmp_path / "undone", "--undo").read_bytes() == GHOST.read_bytes()
+    (_, blocks), (_, classic), *_ = texts(fixed(fixed(WXR, tmp_path), tmp_path / "undone", "--undo"))
+    assert "<!-- wp:html -->\n<p>• stone from the island<br>" in blocks
+    assert "<p>• a ramp for wheelchairs<br>" in classic
+
+
 @pytest.mark.parametrize(
     ("name", "cut", "said"),
     [
@@ -133,9 +162,9 @@ def test_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["fix", *words]) == 2, words
     assert "-o NEW.xml" in capsys.readouterr().err
     assert main(["fix", str(WXR), "--check"]) == 1
-    for words in (["worklist", "-o", str(tmp_path / "a.csv")], ["transcripts"], ["explain"]):
-        assert main([words[0], str(GHOST), *words[1:]]) == 2
-        assert "only list, check and fix read exports" in capsys.readouterr().err
+    for command in ("transcripts", "explain"):
+        assert main([command, str(GHOST)]) == 2
+        assert "only list, check, fix and worklist read exports" in capsys.readouterr().err
 
 
 # Texts in files.

@@ -69,7 +69,7 @@ def require_pages(paths: Iterable[str]) -> None:
     """
     for path in paths:
         if streamed(path):
-            raise UsageError(f"{path}: is not a page; only list, check and fix read {_KINDS[streamed(path)]}")
+            raise UsageError(f"{path}: is not a page; only list, check, fix and worklist read {_KINDS[streamed(path)]}")
 
 
 def _matches(named: str) -> list[str]:

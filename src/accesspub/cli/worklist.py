@@ -44,7 +44,6 @@ def register(commands: Any) -> None:
 
 def run_worklist(options: argparse.Namespace) -> int:
     """Run ``accesspub worklist``: 0 written, 2 wrong use, 3 some page could not be read."""
-    from accesspub.cli.paths import require_pages
     from accesspub.run.model import NotProcessedError, Order
     from accesspub.run.pages import check_sources
     from accesspub.run.workspace import Workspace
@@ -56,7 +55,6 @@ def run_worklist(options: argparse.Namespace) -> int:
     check_suffix(output)
     if "-" in options.paths:
         raise UsageError("a worklist needs files, not stdin")
-    require_pages(options.paths)
     if not options.force:
         check_sources(options.paths)
     filled = [read(output)] if output.exists() else []

@@ -108,7 +108,8 @@ def row_of(image: Image, context: Context) -> Row | None:
     from accesspub.worklist.keys import image_key
 
     key = image_key(image, context.page, context.facts.site, context.config.root)
-    return answers(context.config.worklist).row("picture", key, context.page.language(image.element))
+    language = context.page.language(image.element) or context.config.page_language
+    return answers(context.config.worklist).row("picture", key, language)
 
 
 def known_alt(image: Image, context: Context) -> Known:

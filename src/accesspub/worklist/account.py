@@ -50,7 +50,7 @@ class _Shown:
         self.clips: dict[str, list[Medium]] = {}
         for image in asked_for(facts):
             key = image_key(image, page, site, base)
-            if row := worklist.row("picture", key, page.language(image.element)):
+            if row := worklist.row("picture", key, page.language(image.element) or engine.config.page_language):
                 self.rows[row.name] = row
                 self.pictures.setdefault(row.name, []).append(image)
         if any(row.kind != "picture" for row in worklist):
