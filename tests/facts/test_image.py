@@ -761,6 +761,8 @@ def test_short_lines_behind_most_pictures_are_their_captions():
     ]
     assert [found["caption"] for found in listed("".join(pictures))] == ["The mill.", "搜救现场。", "The weir."]
     assert [found["caption"] for found in listed("".join(pictures[:2]))] == [None, None]
+    headings = [picture.replace(".</p>", "</p>").replace("。", "") for picture in pictures]
+    assert {found["caption"] for found in listed("".join(headings))} == {None}
     linked = [picture.replace("The mill", "<a href=/mill>The mill</a>") for picture in pictures]
     assert {found["caption"] for found in listed("".join(linked))} == {None}
 

@@ -14,6 +14,7 @@ _LEAST = 3  # pictures with such a line
 _MOST_OF = 0.6  # share of the pictures that have one
 _LINE = 60  # characters of a line
 _MORE = "a,b,strong,br,p,ul,h1,h2,h3,h4"
+_ENDS = (".", "。", "!", "！", "?", "？", "…", ")", "）")  # what has none may be the heading of the next part
 _LEVELS = 3  # boxes around a picture that hold nothing else
 
 
@@ -39,5 +40,6 @@ def _line_behind(picture: Element, counts: Mapping[Element, int]) -> Element | N
     line = next_element(box)
     if line is None or line.tag not in ("p", "div") or counts.get(line):
         return None
-    is_short = 0 < len(fold(line.text)) <= _LINE and line.select_one(_MORE) is None
+    words = fold(line.text)
+    is_short = len(words) <= _LINE and words.endswith(_ENDS) and line.select_one(_MORE) is None
     return line if is_short else None
