@@ -9,6 +9,7 @@ CASES = [
     ("Media captionUS Secretary of State", "Media caption", "US Secretary of State", True, "media_caption"),
     ("Image copyright EPA", "Image copyright", "EPA", False, "image_credit"),
     ("Image caption PMU troops", "Image caption", "PMU troops", False, "image_caption"),
+    ("Media caption – The quay", "Media caption", "The quay", False, "media_caption"),
     ("Image copyright", "Image copyright", "", False, "image_credit"),
     ("Bildunterschrift: Ein Haus", "Bildunterschrift", "Ein Haus", False, "image_caption"),
     ("Légende image, Un homme", "Légende image", "Un homme", False, "image_caption"),

@@ -780,3 +780,16 @@ def test_short_lines_behind_most_pictures_are_their_captions():
 def test_words_called_a_caption_and_what_is_behind_them(words, caption, credit):
     found = one(f"<div><img src=a1b.jpg>{words}</div>")
     assert (found["caption"], found["credit"]) == (caption, credit)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Image source, Coastwire<br>Image caption, The wall",
+        "<span>Image caption, </span>The wall<br><span>Image source, </span>Coastwire",
+        "Fuente de la imagen, Coastwire<br>Pie de foto, El muro",
+    ],
+)
+def test_labelled_lines_of_a_caption_are_told_apart(words: str) -> None:
+    found = one(f'<figure><img src="quay.jpg" alt="At sea"><figcaption>{words}</figcaption></figure>')
+    assert (found["caption"], found["credit"]) in (("The wall", "Coastwire"), ("El muro", "Coastwire"))

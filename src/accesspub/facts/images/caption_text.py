@@ -163,7 +163,7 @@ class CaptionReader:
         """Read the words of a caption, and the credit in them."""
         found = self.found
         origin = "figcaption" if element.tag == "figcaption" else "class"
-        words = self._without_expander(without_count(words))
+        words = self._without_expander(without_count(self._labelled_lines(element) or words))
         split = split_label(words, self.knowledge, self.context.language)
         label, glued, text = "", False, words
         if split.kind in ("image_caption", "media_caption"):
@@ -178,6 +178,18 @@ class CaptionReader:
         if text and text.strip(" :.").casefold() not in self.words.not_captions:
             nodes = tuple(node for node in element.children if node not in without) if without else ()
             found.caption = Quote(text, element, origin, label, glued, nodes)
+
+    def _labelled_lines(self, element: Element) -> str:
+        """The labelled caption beside a labelled credit: "Image source, EPA<br>Image caption, A quay"."""
+        lines = lines_of(element) if element.select_one("br") is not None else []
+        kinds = [split_label(line, self.knowledge, self.context.language).kind for line in lines]
+        at = kinds.index("image_caption") if "image_caption" in kinds else 0
+        credits = [place for place, kind in enumerate(kinds) if kind in ("image_credit", "credit")]
+        if not credits or kinds[at] != "image_caption" or credits[:at] != list(range(at)):
+            return ""
+        if self.found.credit is None and (credit := self._credit_in(lines[credits[0]])).name:
+            self.found.take_credit(credit, element, "caption", "caption text")
+        return " ".join(lines[at : next((one for one in credits if one > at), len(lines))])
 
     def read_behind(self, caption: Element) -> None:
         """Read names in brackets right behind an element that is called a caption: "<b>The mill</b> (Jane Roe)"."""
