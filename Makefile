@@ -11,11 +11,7 @@ PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11 python
 	2>/dev/null && { echo $$name; break; }; done)
 CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 
-<<<<<<< HEAD
-.PHONY: help setup browser axe demo demo-fix docs test fuzz lock wheel lint bench new-rule accept screenshots clean
-=======
-.PHONY: help setup browser demo demo-fix scale-demo docs test fuzz lock wheel lint bench new-rule accept screenshots clean
->>>>>>> fcef432 (A demonstration and figures of ledgers on a real S3 server; worklists of stores, archives and exports)
+.PHONY: help setup browser axe demo demo-fix scale-demo docs test fuzz lock wheel lint bench new-rule accept screenshots clean
 
 help:
 	@echo "make demo         fix a copy of samples/ in demo/, audit both in a browser, and show what changed"
