@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from accesspub.config import Config
 from accesspub.doors import middleware
 from accesspub.doors.middleware import FixASGI, FixWSGI
 
@@ -116,6 +118,25 @@ def test_pages_of_any_number_take_no_more_memory(monkeypatch: pytest.MonkeyPatch
         assert b"<li" in fixer.fixed(page, "utf-8")
     assert sum(map(len, fixer._kept.values())) == fixer._size <= 10_000
     assert len(fixer._kept) > 3
+
+
+@pytest.mark.parametrize("server", [asgi, wsgi])
+def test_a_page_that_takes_too_long_goes_out_as_it_is(
+    server: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Threads get no signals: a page of 1.8 MB took over 150 seconds of one."""
+    monkeypatch.setattr(middleware, "_TIME", 0.2)
+    page = (
+        b"<html lang=en><article>" + b"<p>words<iframe src=https://www.youtube.com/embed/aqz-KE0bpKQ></iframe>" * 25_000
+    )
+
+    def answer() -> Answer:
+        return server(*whole(page))
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        assert answer()[2] == elsewhere.submit(answer).result(timeout=20)[2] == page
+        fixer = middleware._Fixer(Config())
+        assert b"<li" in elsewhere.submit(fixer.fixed, PAGE.encode(), "").result(), "the thread goes on"
 
 
 @pytest.mark.parametrize("label", ["utf-7", "idna", "punycode", "undefined", "../x", "x" * 5000])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import signal
 import threading
 from collections.abc import Iterator
@@ -16,13 +17,17 @@ class OverBudgetError(BaseException):
 def budget(seconds: float) -> Iterator[None]:
     """Stop what is inside after so many seconds.
 
-    Where the system has no timers, or outside the main thread, nothing stops it; the loop over a page's edits
+    Where the system has no timers, or this Python cannot stop a thread, nothing stops it; the loop over a page's edits
     looks at the clock by itself.
 
     Raises:
         OverBudgetError: the time is over.
     """
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread():
+        with _of_thread(seconds):
+            yield
+        return
+    if not hasattr(signal, "setitimer"):
         yield
         return
     before = signal.signal(signal.SIGALRM, _over)
@@ -36,6 +41,27 @@ def budget(seconds: float) -> Iterator[None]:
 
 def _over(_signal: int, _frame: object) -> None:
     raise OverBudgetError
+
+
+@contextmanager
+def _of_thread(seconds: float) -> Iterator[None]:
+    """The same for a thread that is not the main one, which gets no signals."""
+    number, is_over, lock = threading.get_ident(), False, threading.Lock()
+
+    def stop() -> None:
+        with lock:
+            if not is_over and hasattr(ctypes, "pythonapi"):
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(number), ctypes.py_object(OverBudgetError))
+
+    timer = threading.Timer(min(seconds, threading.TIMEOUT_MAX), stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        with lock:
+            is_over = True
+        timer.cancel()
 
 
 def too_long(seconds: float) -> str:
