@@ -317,15 +317,16 @@ def test_a_form_that_is_none_holds_nobody_up(desk: Any, content: bytes) -> None:
 
 
 def test_a_fault_is_one_line_without_the_token(
-    desk: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    def broken() -> None:
-        raise RuntimeError(desk.door.token)
+    with served(build(tmp_path / "site", each=1)) as desk:
 
-    ada = Person(desk)
-    ada.enter("Ada")
-    monkeypatch.setattr(desk.store, "pages", broken)
-    assert ada.ask("/pages")[0] == 500
+        def broken() -> None:
+            raise RuntimeError(desk.door.token)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(desk.store, "pages", broken)
+            assert Person(desk).ask("/pages")[0] == 500
     assert capfd.readouterr().err == "accesspub desk: RuntimeError\n"
 
 
