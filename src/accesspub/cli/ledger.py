@@ -15,6 +15,7 @@ from accesspub.cli.streams import opened
 from accesspub.config import Config
 from accesspub.errors import UsageError, install
 from accesspub.files.printable import count, say
+from accesspub.files.read import read_file
 from accesspub.ledger.bundle import bundle_name, fingerprint, pack, program
 from accesspub.ledger.carry import Processes, carried
 from accesspub.ledger.cluster import Cluster
@@ -86,14 +87,14 @@ def _plan(options: argparse.Namespace, order: Order, config: Config | None) -> P
 
 def _settings(config: Config) -> str:
     """The hash of settings and of the worklist that they name."""
-    answers = config.worklist.read_bytes() if config.worklist is not None and config.worklist.is_file() else b""
+    answers = read_file(config.worklist) if config.worklist is not None and config.worklist.is_file() else b""
     return fingerprint((config, hash_of(answers)))
 
 
 def _tree(folders: tuple[Path, ...]) -> str:
     """The hash of what is in folders of alternatives."""
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
-    return fingerprint([(path, hash_of(path.read_bytes())) for path in files])
+    return fingerprint([(path, hash_of(read_file(path))) for path in files])
 
 
 def _carried(options: argparse.Namespace, plan: Plan, jobs: Iterable[Job], workers: int) -> Tally:

@@ -20,6 +20,7 @@ from typing import Any
 from accesspub import __version__
 from accesspub.config import Config
 from accesspub.errors import UsageError
+from accesspub.files.read import read_file
 from accesspub.knowledge.load import folder as knowledge_folder
 from accesspub.ledger.place import Place
 from accesspub.run.model import Order
@@ -44,7 +45,7 @@ def program() -> str:
     found = sha256(__version__.encode())
     for folder, pattern in ((Path(__file__).parent.parent, "*.py"), (knowledge_folder(), "*.yaml")):
         for path in sorted(folder.rglob(pattern), key=lambda path: path.relative_to(folder).as_posix()):
-            found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+            found.update(path.relative_to(folder).as_posix().encode() + b"\0" + read_file(path))
     return found.hexdigest()
 
 
@@ -68,7 +69,7 @@ def pack(order: Order, config: Config) -> tuple[bytes, Order]:
         archive.writestr(zipfile.ZipInfo(_SETTINGS), b"")
         for name, path in sorted(files.items()):
             try:
-                data = path.read_bytes() if path.is_file() else b""  # a folder, which may be empty
+                data = read_file(path) if path.is_file() else b""  # a folder, which may be empty
             except OSError as error:
                 raise UsageError(f"{path}: {error.strerror or error}") from error
             archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
