@@ -12,7 +12,7 @@ from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.dom.class_names import PICTURES, names
 from accesspub.facts.dom.elements import inside, is_inside
 from accesspub.facts.dom.hiding import decorative_role, hidden_from_all
-from accesspub.facts.dom.text import own_words, short_text
+from accesspub.facts.dom.text import own_words, short_text, spoken_length
 from accesspub.facts.facts import Facts
 from accesspub.facts.images.candidates import is_picture_file
 from accesspub.facts.model import Image
@@ -24,7 +24,7 @@ _RULE = "figure-structure"
 _SAME_PLACE = ' style="margin:0"'  # browsers indent figures; keep the image where it is
 _PARTS = 60  # elements of a figure that holds a caption only
 _LONGEST = 3000  # characters of one
-_WORD = 20  # characters beside a caption that are not content: "Image"
+_WORD = 20  # fewer characters beside a caption are not content: "Image"
 _SHOWN = (
     "img,picture,svg,video,audio,iframe,object,embed,canvas,table,pre,code,blockquote,math,ul,ol,dl,form,script,"
     "noscript,template,[role=img],[data-src],[style*=url]"
@@ -99,8 +99,8 @@ def _shows_nothing(figure: Element, caption: Element, facts: Facts) -> bool:
         return False
     if any(one.matches(_SHOWN) or "-" in one.tag or _waits(one) for one in held if one is not caption):
         return False
-    if len(own_words(figure, [caption])) > _WORD or marks.is_ours(figure):
-        return False  # what accesspub inserts says that the picture is missing, in Chinese in a few letters
+    if spoken_length(fold(own_words(figure, [caption]))) >= _WORD:
+        return False
     media = (embed.element for embed in facts.embeds)
     pictures = (image.element for image in facts.images_within)
     return {figure, *held}.isdisjoint([*media, *pictures, *facts.unknown_players])

@@ -9,6 +9,7 @@ from turbohtml import Element, Text
 from accesspub.facts.article.chrome import Chrome
 from accesspub.facts.dom.class_names import names
 from accesspub.facts.dom.elements import common_box, is_inside, is_part_of, self_and_ancestors
+from accesspub.facts.dom.text import spoken_length
 from accesspub.html.page import Page
 from accesspub.html.text import letters, own_text
 from accesspub.knowledge.load import Knowledge
@@ -109,7 +110,7 @@ class Finder:
         clean: dict[Element, int] = {}
         first: dict[tuple[str, ...], Element] = {}  # where a long paragraph stands first, by the words at its ends
         for paragraph, text in self._page.paragraphs:
-            length = _length(text)
+            length = spoken_length(text)
             if length < _PARAGRAPH:
                 continue
             parent = paragraph.parent
@@ -118,9 +119,9 @@ class Finder:
             if length >= _COPY and first.setdefault(_ends(text), parent) is not parent:
                 continue  # of a copy of the article, for another layout
             if ";" in text or length > 2000:  # the text of a script does not count, and spaces are not words
-                length = _length(own_text(paragraph))
+                length = spoken_length(own_text(paragraph))
             elif "  " in text:
-                length = _length(" ".join(text.split()))
+                length = spoken_length(" ".join(text.split()))
             if length < _PARAGRAPH:
                 continue
             every[parent] = every.get(parent, 0) + length
@@ -231,12 +232,6 @@ def _is_like(element: Element, other: Element) -> bool:
     """Whether two boxes are two articles, or have the same name."""
     name = other.attr("class")
     return element.tag == other.tag and (other.tag == "article" or bool(name and element.attr("class") == name))
-
-
-def _length(text: str) -> int:
-    """The characters of a text; a Chinese, Japanese or Korean one says as much as two letters."""
-    size = len(text)
-    return size if text.isascii() or text[size // 2 : size // 2 + 1] < "\u2e80" else 2 * size
 
 
 def region_of(text: Element | None, headline: Element | None) -> Element | None:

@@ -153,3 +153,9 @@ def short_text(element: Element, limit: int) -> str | None:
             parts.append(" ")
             stack.extend(reversed(children))
     return fold("".join(parts))
+
+
+def spoken_length(text: str) -> int:
+    """The characters of a text; a Chinese, Japanese or Korean one says as much as two letters."""
+    size = len(text)
+    return size if text.isascii() or text[size // 2 : size // 2 + 1] < "\u2e80" else 2 * size
