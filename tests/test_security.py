@@ -593,6 +593,8 @@ def test_yaml_is_read_as_text_only() -> None:
         text = path.read_text("utf-8")
         if path.name == "own_rules.py":  # it packs its own results, in memory
             text = text.replace("pickle.loads(zlib.decompress(", "")
+        if path.name == "child.py":  # it talks with a process that it started
+            text = re.sub(r"pickle\.load\((self\._process\.stdout|sys\.stdin\.buffer)\)", "", text)
         assert not re.search(
             r"yaml\.(unsafe_load|full_load|UnsafeLoader|FullLoader|Loader\b)|\bpickle\.load|\beval\(|\bexec\(|shell=True|os\.system",
             text,
