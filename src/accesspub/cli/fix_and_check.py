@@ -48,8 +48,10 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
     if options.stdin:
         return _fix_stdin(options, order, out)
     if options.ledger or options.on:
+        _prepared(options, write=order.write)
         return _kept(options, order)
     if options.streamed:
+        _prepared(options, write=False)
         return _streamed(options, order, out, dry=dry)
     jobs = _jobs(options, order, options.output)
     check_targets(jobs)
@@ -139,7 +141,6 @@ def _streamed(options: argparse.Namespace, order: Order, out: IO[str], *, dry: b
     """Work on the pages of web archives or object stores."""
     from accesspub.cli.streams import opened
 
-    _prepared(options, write=False)
     with opened(options, order, dry=dry) as source:
         return exit_code(options, order, _collect(options, in_share(source.jobs(), options.shard), order, out, source))
 
@@ -147,8 +148,6 @@ def _streamed(options: argparse.Namespace, order: Order, out: IO[str], *, dry: b
 def _kept(options: argparse.Namespace, order: Order) -> int:
     """Work on pages in units whose results are kept."""
     from accesspub.cli.ledger import run_ledger
-
-    _prepared(options, write=order.write)
 
     def jobs() -> list[Job]:
         found = _jobs(options, order, getattr(options, "output", None))

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -71,7 +70,7 @@ def _plan(options: argparse.Namespace, order: Order, config: Config | None) -> P
     place, bundle = place_of(options.ledger), ""
     if config is not None:
         data, order = pack(order, config)
-        bundle = sha256(data).hexdigest()
+        bundle = hash_of(data)
         if place.read(bundle_name(bundle)) is None:
             place.write(bundle_name(bundle), data)
     about = {

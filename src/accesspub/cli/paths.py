@@ -44,8 +44,13 @@ def take_paths(options: argparse.Namespace) -> bool:
             say(f"accesspub: --files-from {options.files_from}: names no file, so nothing was done")
     elif not options.paths:
         raise UsageError("name a page or a folder, - for stdin, or a list with --files-from")
-    options.streamed = next(filter(None, map(streamed, options.paths)), "")
+    options.streamed = first_streamed(options.paths)
     return bool(options.paths)
+
+
+def first_streamed(paths: Iterable[str]) -> str:
+    """What the first of the paths names that is not a page, see `streamed`; else nothing."""
+    return next(filter(None, map(streamed, paths)), "")
 
 
 def streamed(path: str) -> str:
@@ -68,8 +73,8 @@ def require_pages(paths: Iterable[str]) -> None:
         UsageError: a web archive, an export or an object store is named.
     """
     for path in paths:
-        if streamed(path):
-            raise UsageError(f"{path}: is not a page; only list, check, fix and worklist read {_KINDS[streamed(path)]}")
+        if kind := streamed(path):
+            raise UsageError(f"{path}: is not a page; only list, check, fix and worklist read {_KINDS[kind]}")
 
 
 def _matches(named: str) -> list[str]:

@@ -84,11 +84,11 @@ def run_worklist(options: argparse.Namespace) -> int:
 @contextmanager
 def _pages(options: argparse.Namespace, order: Order) -> Iterator[Iterable[Job]]:
     """The pages that are named, files or not."""
-    from accesspub.cli.paths import streamed
+    from accesspub.cli.paths import first_streamed
     from accesspub.run.pages import find_pages
     from accesspub.run.workspace import Workspace
 
-    options.streamed = next(filter(None, map(streamed, options.paths)), "")
+    options.streamed = first_streamed(options.paths)
     if not options.streamed:
         yield find_pages(options.paths, exclude=Workspace(order).excluded(options.paths))
         return

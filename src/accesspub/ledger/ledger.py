@@ -8,13 +8,12 @@ import json
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
 from accesspub.files.safe_load import from_json
-from accesspub.ledger.part import read_part
+from accesspub.ledger.part import hash_of, read_part
 from accesspub.ledger.place import Place, place_of
 from accesspub.ledger.unit import Unit
 from accesspub.run.model import Job
@@ -54,7 +53,7 @@ def begin(address: str, about: Mapping[str, Any]) -> str:
         if differ := [key for key in about if known.get(key) != about[key]]:
             what = ", ".join(differ)
             raise UsageError(f"--ledger {address}: belongs to a run with other {what}; name another ledger")
-    return sha256(data).hexdigest()
+    return hash_of(data)
 
 
 def run_of(place: Place, address: str) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class Entry:
 
 
 def hash_of(page: bytes) -> str:
-    """The hash of a page."""
+    """The hash of a page, or of another file."""
     return sha256(page).hexdigest()
 
 

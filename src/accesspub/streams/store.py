@@ -96,7 +96,7 @@ class Objects(Source):
         """The pages, in the order in which the store lists them.
 
         Raises:
-            UsageError: there is no page.
+            UsageError: no page was found.
         """
         empty = True
         for address in self._named:

@@ -22,7 +22,7 @@ from accesspub.edits.byte_edits import ByteEdit
 from accesspub.engine.analysis import Analysis
 from accesspub.files.read import UnfitFileError, read_with_status
 from accesspub.html.page import Page
-from accesspub.html.source import Source
+from accesspub.html.source import Source, as_parsed
 from accesspub.html_report.safe import picture_suffix
 from accesspub.run.model import NotProcessedError
 from accesspub.run.workspace import Workspace
@@ -163,7 +163,7 @@ def _pin(page: Page, start: str, edits: list[ByteEdit]) -> dict[tuple[int, int],
         return {}
     at = int(start)
     at += sum(len(edit.new) - (edit.end - edit.start) for edit in edits if edit.start < at and edit.end <= at)
-    before = page.source.raw[:at].decode(page.source.encoding, "replace").replace("\r\n", "\n").replace("\r", "\n")
+    before = as_parsed(page.source.raw[:at].decode(page.source.encoding, "replace"))
     place = before.count("\n") + 1, len(before) - before.rfind("\n") - 1
     known = [one.position for one in page.document.iter_elements() if one.position is not None]
     return {max((one for one in known if one <= place), default=place): 1}
