@@ -70,11 +70,11 @@ class CaptionFile:
         hit = mojibake.found_at(text) if not text.isascii() else None
         if hit is None:
             return text
-        good, line = mojibake.repaired(text), text.count("\n", 0, hit.start) + 1
+        line = text.count("\n", 0, hit.start) + 1
         if self.repair:
             message = f"Text that was decoded twice was repaired: {hit.text!r} is {hit.meant!r}. Read it through."
             self.encoding_problems.append(Problem(line, message, "note", "decoded-twice"))
-            return good
+            return mojibake.repaired(text)
         message = f"This text was decoded twice: {hit.text!r} stands for {hit.meant!r}. Use captions convert --repair."
         self.encoding_problems.append(Problem(line, message, "error", "decoded-twice"))
         return text

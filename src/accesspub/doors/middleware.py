@@ -17,7 +17,7 @@ from typing import Any
 from accesspub.config import Config
 from accesspub.engine.engine import engine
 from accesspub.html.source import encoding_of
-from accesspub.run.budget import OverBudgetError, budget
+from accesspub.run.guard import guarded
 
 _TYPES = ("text/html", "application/xhtml+xml")
 _KEPT = 32_000_000  # bytes of fixed pages
@@ -64,9 +64,9 @@ class _Fixer:
         if charset and encoding is None:
             return body
         try:
-            with budget(self._engine.config.time_limit):
+            with guarded(self._engine.config):
                 return self._engine.fix(body, "-", encoding).html
-        except (Exception, OverBudgetError):  # a reader gets the page, whatever is wrong with it
+        except Exception:  # a reader gets the page, whatever is wrong with it
             return body
 
 

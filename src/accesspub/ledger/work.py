@@ -163,7 +163,7 @@ def _object(job: Job, order: Order) -> _Taken:
         saved = one.saved()
         return _Taken(saved.result, saved.data, saved.version, False, save)
 
-    return _Taken(one.result, one.data, one.version, one.due, save)
+    return _Taken(one.result, one.data, one.version, one.found is not None, save)
 
 
 def _in_place(job: Job, order: Order) -> bool:

@@ -6,19 +6,13 @@ import re
 
 from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.credits.parse import says_what_is_shown, split_credit
+from accesspub.facts.credits.vocabulary import reader_of
 from accesspub.facts.dom.class_names import word_set
 from accesspub.facts.model import Image
 from accesspub.html.text import fold
-from accesspub.knowledge.load import Knowledge
 from accesspub.rules._image import article_images, is_read, known_alt
 
 _MAYBE = re.compile(r"[©:：/|(\[–—]|\(c\)|\bby |\bvia |copyright|[a-z]\.[A-Z]", re.I)
-
-
-def _is_known(name: str, knowledge: Knowledge) -> bool:
-    return any(
-        name == one.casefold() for key in ("agencies", "small_names") for one in word_set(knowledge, "credit", key)
-    )
 
 
 @rule(over=article_images, when=is_read)
@@ -31,7 +25,9 @@ def image_alt_has_credit(image: Image, context: Context) -> Findings:
     words = credit.name.casefold().strip(" .()[]")
     if not words or words[0].isdigit() or words in word_set(context.facts.knowledge, "alt", "no_credits"):
         return  # "Photo: 19 November 2019" is a date, "(Symbolbild)" a kind of picture
-    if credit.label[-1:].isalpha() and credit.name.islower() and not _is_known(words, context.facts.knowledge):
+    reader = reader_of(context.facts.knowledge)
+    is_known = words in reader.agencies or words in reader.small_names
+    if credit.label[-1:].isalpha() and credit.name.islower() and not is_known:
         return  # "Copyright symbol"
     if not credit.label and " " not in alt:
         return  # "image.title" is not a host that owns pictures

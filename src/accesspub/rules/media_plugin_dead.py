@@ -10,6 +10,7 @@ from accesspub.edits import marks
 from accesspub.edits.model import Edit, Insert, Safety
 from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.alternatives.spoken_text import words_of
+from accesspub.facts.dom.urls import ending
 from accesspub.facts.embeds.vocabulary import embed_vocabulary
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed
@@ -78,15 +79,11 @@ def media_plugin_dead(found: Embed | Element, context: Context) -> Iterator[Find
 def _native(embed: Embed, context: Context) -> Iterator[Finding]:
     """A player of the browser, all of whose files only an obsolete plug-in plays."""
     words = embed_vocabulary(context.facts.knowledge)
-    files = [one.attr("src") or "" for one in (embed.element, *embed.element.select("source")[:_SOURCES])]
-    kinds = [words.plugin_files.get(_ending(one), "") for one in files if one]
+    players = (embed.element, *embed.element.select("source")[:_SOURCES])
+    files = [file for one in players if (file := one.attr("src"))]
+    kinds = [words.plugin_files.get(ending(file), "") for file in files]
     if kinds and all(kinds):
-        file = next(filter(None, files))
-        yield Finding(embed.element, "format", {"provider": words.plugin_names[kinds[0]], "file": file})
-
-
-def _ending(address: str) -> str:
-    return address.partition("#")[0].partition("?")[0].rpartition(".")[2].lower()
+        yield Finding(embed.element, "format", {"provider": words.plugin_names[kinds[0]], "file": files[0]})
 
 
 def _edit(embed: Embed, context: Context) -> Edit | None:

@@ -11,6 +11,7 @@ from accesspub.edits.model import Edit, Safety, Set
 from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.alternatives.recording import KINDS, intended_kind
 from accesspub.facts.dom.elements import first_value
+from accesspub.facts.dom.urls import ending
 from accesspub.facts.facts import Facts
 from accesspub.files import language_tags
 
@@ -67,12 +68,12 @@ def track_attributes(track: _Track, context: Context) -> Iterator[Finding]:
 
 
 def _is_other_format(address: str) -> bool:
-    ending = address.partition("#")[0].partition("?")[0].rpartition(".")[2].lower()
-    if ending == "vtt" or not ending.isalnum():
+    suffix = ending(address)
+    if suffix == "vtt" or not suffix.isalnum():
         return False
     from accesspub.captions.formats import suffixes  # it imports every format
 
-    return ending in suffixes(timed=True) | suffixes(timed=False)
+    return suffix in suffixes(timed=True) | suffixes(timed=False)
 
 
 def _is_short(language: str) -> bool:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from accesspub.files.safe_load import from_json
 from accesspub.streams.record import Card, Record
 from accesspub.streams.written import Path, Written, json_strings, json_text
 
@@ -64,8 +65,8 @@ def _record(file: bytes, texts: dict[Path, list[int]], place: Path, name: str, l
 def _cards(html: bytes, document: Written) -> Iterator[Card]:
     """The cards whose code is in the HTML as it is in the document, in the order of both."""
     try:
-        json.loads(document.said)
-    except (ValueError, RecursionError):
+        from_json(document.said)
+    except ValueError:
         return
     begins = iter(_BEGIN.finditer(html))
     for path, start, end in json_strings(document.said):

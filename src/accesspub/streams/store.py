@@ -183,6 +183,10 @@ class _Object(NamedTuple):
     attributes: Any
 
     @property
+    def tag(self) -> str:
+        return str(self.version.get("e_tag") or "")
+
+    @property
     def is_gzipped(self) -> bool:
         return str(self.attributes.get("Content-Encoding", "")).lower() == "gzip"
 
@@ -194,19 +198,17 @@ def work_on_object(job: Job, order: Order, raw: bytes | None = None, *, how: Wor
 
 
 class WorkedObject(NamedTuple):
-    """A page that was worked on and may have to be written.
+    """A page that was worked on and may have to be written: then it has the object that was read.
 
     Attributes:
         result: what became of it.
         data: the page as it was read.
         version: what the store calls it.
-        due: whether it has to be written.
     """
 
     result: PageResult
     data: bytes
     version: str
-    due: bool
     job: Job
     order: Order
     how: Work
@@ -216,22 +218,22 @@ class WorkedObject(NamedTuple):
         """Write it, where it is to be written; if somebody else has changed it, theirs is worked on."""
         one = self
         for _ in range(_TRIES):
-            if not one.due or one.found is None or one.job.target is None:
+            if one.found is None or one.job.target is None:
                 return one
             in_place = one.job.target == one.job.path
             if in_place and not any(one.found.version.values()):
                 reason = "not written: the store does not say which version it is"
-                return one._replace(result=PageResult.broken(one.job.path, reason, one.data), due=False)
+                return one._replace(result=PageResult.broken(one.job.path, reason, one.data), found=None)
             try:
                 version = _write(one.job.target, one.found, apply(one.data, one.result.edits), in_place=in_place)
-                return one._replace(version=version if in_place else one.version, due=False)
+                return one._replace(version=version if in_place else one.version, found=None)
             except _FAILED as error:
                 if not isinstance(error, PreconditionError) and "409" not in str(error):  # 409: two writes at once
                     reason = f"cannot be written: {_short(error)}"
-                    return one._replace(result=PageResult.broken(one.job.path, reason, one.data), due=False)
+                    return one._replace(result=PageResult.broken(one.job.path, reason, one.data), found=None)
             one = worked(one.job, one.order, one.how)
         reason = f"not written: somebody else changed it {_TRIES} times in the meantime"
-        return one._replace(result=PageResult.broken(one.job.path, reason), due=False)
+        return one._replace(result=PageResult.broken(one.job.path, reason), found=None)
 
 
 def worked(job: Job, order: Order, how: Work) -> WorkedObject:
@@ -241,11 +243,11 @@ def worked(job: Job, order: Order, how: Work) -> WorkedObject:
             raise NotProcessedError(job.given.broken)
         found = _read(job.path, Workspace(order).config(STDIN).max_bytes)
     except NotProcessedError as error:
-        return WorkedObject(PageResult.broken(job.path, str(error)), b"", "", False, job, order, how)
+        return WorkedObject(PageResult.broken(job.path, str(error)), b"", "", job, order, how)
     result = how(replace(job, target=None, given=_given(job, found)), order)
     changes = bool(result.edits) or job.target != job.path
     due = order.write and job.target is not None and result.status != "error" and changes
-    return WorkedObject(result, found.page, str(found.version.get("e_tag") or ""), due, job, order, how, found)
+    return WorkedObject(result, found.page, found.tag, job, order, how, found if due else None)
 
 
 def read_object(path: str, most: int) -> tuple[bytes, str]:
@@ -255,7 +257,7 @@ def read_object(path: str, most: int) -> tuple[bytes, str]:
         NotProcessedError: it cannot be read.
     """
     found = _read(path, most)
-    return found.page, str(found.version.get("e_tag") or "")
+    return found.page, found.tag
 
 
 def _given(job: Job, found: _Object) -> Given:

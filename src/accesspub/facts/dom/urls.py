@@ -61,3 +61,8 @@ def without_parameter(url: str, name: str, on: Iterable[str]) -> str | None:
     if not mark or len(kept) == len(pairs[::2]):
         return None
     return head + (mark if kept else "") + "&".join(kept) + hash_sign + fragment
+
+
+def ending(url: str) -> str:
+    """The ending of the file that an address names, in lower case; what is behind the path does not count."""
+    return url.partition("#")[0].partition("?")[0].rpartition(".")[2].lower()

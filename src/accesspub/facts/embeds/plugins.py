@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from turbohtml import Element
 
 from accesspub.facts.dom.elements import attribute_quote, inside, some_text
-from accesspub.facts.dom.urls import clean
+from accesspub.facts.dom.urls import clean, ending
 from accesspub.facts.embeds.vocabulary import Case, PageContext, make_embed
 from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed
@@ -65,8 +65,7 @@ class _PluginCase(Case):
             return "java"
         if class_id.startswith("java:"):
             return "java"
-        path = self.address.partition("#")[0].partition("?")[0]
-        return self.words.plugin_files.get(path.rpartition(".")[2].lower()) or self._by_download()
+        return self.words.plugin_files.get(ending(self.address)) or self._by_download()
 
     def _by_download(self) -> str:
         """The plug-in that its markup says where to get (``pluginspage``)."""

@@ -108,8 +108,7 @@ def leads_elsewhere(context: PictureContext, image: Image) -> bool:
 
 def _numbered(page: Page) -> frozenset[str]:
     """The addresses of the links whose only words are a number: "[2]"."""
-    links = page.document.select("a[href]")
-    return frozenset(link.attr("href") or "" for link in links if link.text.strip(_BRACKETS).isdigit())
+    return frozenset(href for link, href in page.links if link.text.strip(_BRACKETS).isdigit())
 
 
 def _last_name(url: str) -> str:

@@ -50,14 +50,13 @@ def images_within(
     """
     context = PictureContext(page, knowledge, article, record)
     found = without_copies(context, candidates(context, lambda element: in_article(article, element)))
-    own = Scopes(context, media).own(found)
-    for one, is_own in zip(found, own, strict=True):
-        for box in ancestors(one.element, _COUNTED) if is_own else ():
+    told = list(zip(found, Scopes(context, media).own(found), strict=True))
+    own = [one.element for one, is_own in told if is_own]
+    for element in own:
+        for box in ancestors(element, _COUNTED):
             context.counts[box] = context.counts.get(box, 0) + 1
-    context.lines = short_lines([one.element for one, is_own in zip(found, own, strict=True) if is_own], context.counts)
-    images = [
-        _own_image(context, one) if is_own else _image(context, one) for one, is_own in zip(found, own, strict=True)
-    ]
+    context.lines = short_lines(own, context.counts)
+    images = [_own_image(context, one) if is_own else _image(context, one) for one, is_own in told]
     return count_once(context, far_credits(context, images))
 
 
