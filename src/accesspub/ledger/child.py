@@ -6,6 +6,7 @@ It is not one of `multiprocessing`, because a worker of Dask may not start those
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import pickle
 import signal
@@ -18,6 +19,7 @@ import weakref
 from accesspub.ledger.work import Task, work_on
 from accesspub.run.exit_code import Tally
 
+_PR_SET_PDEATHSIG = 1  # prctl(2)
 _here = threading.local()
 _all: weakref.WeakSet[Child] = weakref.WeakSet()
 
@@ -86,6 +88,13 @@ def end_all() -> None:
 
 
 def _end_with(parent: int) -> None:
+    """End this process with its parent. Another one gets the unit at once: the two must not write the same pages."""
+    with contextlib.suppress(OSError, AttributeError):  # only Linux has it
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.2)
     os._exit(0)
@@ -94,7 +103,7 @@ def _end_with(parent: int) -> None:
 def main() -> None:
     """Work on the tasks that come on standard input until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    _end_with(os.getppid())
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed is no answer
     while True:
