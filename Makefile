@@ -93,7 +93,9 @@ demo-fix: $(READY)
 	@($(BIN)/accesspub fix samples/blog --diff || test $$? = 1) | awk 'NR <= 32'
 
 test: $(READY) browser
-	@$(BIN)/python -m pytest -n $(CORES) --dist worksteal
+	@$(BIN)/python -m pytest -n $(CORES) --dist worksteal || { test $$? = 1 && \
+		echo "Some tests failed. They run once more, alone. A test that passes now is unreliable: fix it." && \
+		$(BIN)/python -m pytest --last-failed --last-failed-no-failures none --maxfail 5 -rp; }
 
 # Fuzzing resumes where it stopped; .fuzz/ holds the counts, the seed and the failures.
 COUNT ?= 1000000
