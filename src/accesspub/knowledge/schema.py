@@ -186,6 +186,7 @@ class Provider(TypedDict):
     match: list[Match]
     page: NotRequired[Template]
     captions: Literal["yes", "no", "unknown"]
+    aloud: NotRequired[bool]
     autoplay: NotRequired[Autoplay]
     markup: list[Annotated[Markup, found_by]]
     calls: NotRequired[list[str]]

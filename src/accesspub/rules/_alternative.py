@@ -134,8 +134,12 @@ def is_checked(medium: Medium, context: Context) -> bool:
 
 
 def is_read_aloud(medium: Medium) -> bool:
-    """Whether the page says that a recording is the article read aloud, so its words are in the page."""
-    words = _aloud(medium.media.knowledge)
+    """Whether a recording is the article read aloud, so its words are in the page: its provider or the page says so."""
+    knowledge = medium.media.knowledge
+    provider = knowledge.providers.get(medium.embed.provider or "")
+    if provider is not None and provider.get("aloud"):
+        return True
+    words = _aloud(knowledge)
     at: Node | None = medium.element
     for _ in range(3):
         before = preceding_element(at) if at is not None else None
