@@ -1,4 +1,4 @@
-"""Write the expected files of the examples anew: ``python tests/accept.py [RULE ...]``; read the difference after."""
+"""Write the expected files of the examples again: ``python tests/accept.py [RULE ...]``; read the difference after."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture(scope="session")
 def corpus() -> list[Path]:
-    """The shared pages of other publishers, where the project's shared folder is beside it."""
+    """The shared pages of other publishers, where the project's shared folder is next to it."""
     pages = sorted((CORPUS / "pages").glob("*.html"))
     if not pages:
         pytest.skip(f"the shared corpus is not here ({CORPUS}): its promises are NOT checked in this run")

@@ -8,7 +8,7 @@ A rule's folder holds, for every NAME:
 ``NAME.report.txt``     what ``check --select RULE`` says about the bad page (optional)
 ``NAME.good.html``      a page about which the rule says nothing
 
-After reading the difference, ``python tests/accept.py [RULE]`` writes the fixed, reviewed and existing report files anew.
+After reading the difference, ``python tests/accept.py [RULE]`` writes the fixed, reviewed and existing report files again.
 """
 
 from __future__ import annotations

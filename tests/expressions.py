@@ -1,7 +1,7 @@
 """Every regular expression of ours, and how each is used: ``python tests/expressions.py`` prints them as JSON.
 
 ``--recheck FOLDER`` lets another program say which of them take more than linear time: recheck, which searches the
-automaton of an expression, and tries strings where it cannot (``npm install recheck`` in that folder). What stands in
+automaton of an expression, and tries strings where it cannot (``npm install recheck`` in that folder). What is in
 `BOUNDED` is left out, with its reason. Exit code 1: it names others.
 
 The places are read from the syntax trees of `src`. What is not plain text there (made of words, of providers) is seen
@@ -84,7 +84,7 @@ def _is_re(node: ast.AST) -> bool:
 
 @cache
 def _methods() -> tuple[dict[tuple[str, str], set[str]], dict[str, set[str]]]:
-    """How a name is used (``f()`` is what a function returns): in the file it stands in, and as an attribute."""
+    """How a name is used (``f()`` is what a function returns): in the file it is in, and as an attribute."""
     names: dict[tuple[str, str], set[str]] = {}
     attributes: dict[str, set[str]] = {}
     for file, tree in _trees().items():

@@ -96,7 +96,7 @@ def html_validate(program: str) -> Callable[[Path], Said]:
 def axe(folder: Path) -> Said:
     """axe-core in Chromium: what fails, by rule and by the role and name of the element, and what was not tested.
 
-    Names without numbers: scripts make some anew each time. That text stands in no landmark is said of the outermost
+    Names without numbers: scripts make some again each time. That text is in no landmark is said of the outermost
     element that holds nothing else, so any change inside says it of others: there it counts once a page.
     """
     report = folder.with_suffix(".json")

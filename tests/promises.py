@@ -16,7 +16,7 @@ from accesspub.engine.undo import undo
 from accesspub.html.source import Source
 
 # What is never touched, as a regular expression sees it: it may see too little, never too much. So tags, whose values
-# may look like anything, and elements that hold nothing but text are passed over whole.
+# may look like anything, and elements that hold only text are passed over whole.
 _PROTECTED = re.compile(
     rb"""(?P<kept><!--.*?-->|<(?P<one>script|style|template|textarea)(?=[\s/>]).*?</(?P=one)\s*>|<\?xml\b[^>]*\?>|<!DOCTYPE[^>]*>)
     |<(?P<text>title|xmp|iframe|noembed|noframes)(?=[\s/>]).*?</(?P=text)\s*>|<plaintext\b.*

@@ -382,7 +382,7 @@ class Expression:
         words += [start for start in starts if start]
         words += [start + letter for start in starts if start for letter in letters]
         for start in starts:
-            # What begins an attempt is told apart by what stands outside of the loops, too.
+            # What begins an attempt also depends on what is outside the loops.
             for pump in dict.fromkeys([*(letters if start else every), *words]):
                 body = pump * (size // len(pump))
                 wrong = self._wrong(pump, every)

@@ -597,7 +597,7 @@ def test_transcripts_of_a_page_are_told_apart(
 
 
 def test_words_that_are_not_all_there_are_not_published(tmp_path: Path) -> None:
-    """A file that has lost words waits until somebody mends it; a whole one beside it is taken instead."""
+    """A file that has lost words waits until somebody fixes it; an intact one next to it is used instead."""
     damaged = SRT + "\n2\n00:00:0x,000 --> 00:00:06,500\nBEN: Then we must hurry a little.\n"
     body = '<audio src="clip.mp3" controls></audio>'
     put(tmp_path, {"clip.en.srt": damaged})

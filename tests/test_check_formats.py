@@ -1,4 +1,4 @@
-"""``accesspub check --format earl``, and reports beside the one that ``--format`` names."""
+"""``accesspub check --format earl``, and reports next to the one that ``--format`` names."""
 
 from __future__ import annotations
 

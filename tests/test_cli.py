@@ -297,7 +297,7 @@ def test_fail_on(tmp_path: Path, page: str, fail_on: str, code: int) -> None:
 
 @pytest.mark.parametrize("command", ["check", "fix"])
 def test_a_question_hides_no_failure(tmp_path: Path, command: str) -> None:
-    """A question stands first on the page, and a failure of the same severity behind it; the first is not a failure."""
+    """A question is first on the page, and a failure of the same severity after it; the first is not a failure."""
     figure = (
         '<figure><img src="a.jpg" alt="The harbour at night"><figcaption>The harbour at night</figcaption></figure>'
     )
@@ -332,7 +332,7 @@ def test_rules(tmp_path: Path) -> None:
         done = run("rules", name, cwd=tmp_path)
         assert done.returncode == 0
         assert "Why it matters" in done.stdout.decode()
-        # An example is a page; rules that speak of files beside it have none (and get one when they do).
+        # An example is a page; rules that speak of files next to it have none (and get one when they do).
         assert ("Before:" in done.stdout.decode()) == (name not in SPEAK_OF_FILES)
 
 

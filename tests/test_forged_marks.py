@@ -35,7 +35,7 @@ def signed(text: str) -> str:
 
 
 def on_tag(page: Page, element: Element) -> Iterator[str]:
-    """The page with every kind of mark on an element of its own."""
+    """The page with every kind of mark on a separate element."""
     span, tag = page.span(element), page.start_tag(element)
     assert span is not None
     assert tag is not None

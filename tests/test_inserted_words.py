@@ -80,7 +80,7 @@ ATTACKS = (
 
 @pytest.fixture(scope="module")
 def angular(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """AngularJS, which runs what stands between double braces."""
+    """AngularJS, which runs what is between double braces."""
     folder = tmp_path_factory.mktemp("npm")
     npm = shutil.which("npm")
     if (

@@ -27,7 +27,7 @@ OWN = load()
 
 @pytest.fixture
 def more(tmp_path: Path) -> Path:
-    """A folder of a user, with pages beside it whose settings name it."""
+    """A folder of a user, with pages next to it whose settings name it."""
     for section in ("providers", "languages", "facts", "captions"):
         (tmp_path / "more" / section).mkdir(parents=True)
     (tmp_path / "accesspub.toml").write_text('knowledge = ["more"]\nreport-language = "de"\n')

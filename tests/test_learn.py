@@ -185,7 +185,7 @@ def test_what_is_proposed_can_be_used_and_leaves_nothing_to_propose(
 
 
 def test_a_site_of_blocks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each paragraph stands in a box of its own, and so does each player."""
+    """Each paragraph is in a separate box, and so does each player."""
 
     def blocks(n: int) -> str:
         text = "".join(f'<div class="bk">{words(n * 9 + part, 1)}</div>' for part in range(3))

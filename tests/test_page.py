@@ -95,7 +95,7 @@ pieces = st.lists(
 
 @given(pieces)
 def test_a_text_span_holds_the_text_or_is_none(html: str) -> None:
-    """Never a wrong place: what stands in the span is the text, when a parser reads it alone."""
+    """Never a wrong place: what is in the span is the text, when a parser reads it alone."""
     from turbohtml import unescape
 
     of = page("<body><div>" + html + "</div>")

@@ -161,7 +161,7 @@ def killer(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
     """Work that a page named so ends with the whole process, as when memory runs out."""
     if "deadly" in job.path:
         # At the worst moment: whatever lock the processes share is held. (One of an Event was, once in some hundred
-        # kills, and the processes started anew waited for it for ever.)
+        # kills, and the processes started again waited for it for ever.)
         for shared in vars(workers).values():
             for lock in (shared, getattr(shared, "_cond", None)):
                 if not isinstance(lock, type) and hasattr(lock, "acquire"):
@@ -192,7 +192,7 @@ def test_a_page_that_kills_its_process_costs_itself_only(deadly: tuple[int, ...]
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads that Python does not know are seen by /proc")
 def test_a_process_with_threads_of_a_library_is_not_forked() -> None:
-    """The voice detector keeps such threads; a child that is forked beside them waited for them for ever."""
+    """The voice detector keeps such threads; a child that is forked next to them waited for them for ever."""
     code = (
         "import _thread, threading, time; from accesspub.run.model import Order; from accesspub.run.work import in_turn, work; from accesspub.run.pool import _Pool; "
         "how = lambda: _Pool(2, Order('check'), work, in_turn)._context.get_start_method(); before = how(); "
@@ -375,7 +375,7 @@ def test_a_disk_that_is_full(small_disk: Path, jobs: str, leave: int) -> None:
     ],
 )
 def test_no_room_for_what_a_command_writes(small_disk: Path, arguments: list[str], written: str) -> None:
-    """One sentence, exit code 2 or 3, and what stood there before stands there still."""
+    """One sentence, exit code 2 or 3, and what was there before is still there."""
     folder = small_disk.parent
     tree(folder / "pages", 12)
     (folder / "pages" / "1" / "image.html").write_bytes(

@@ -1,6 +1,6 @@
 """Attacks, each with the attack in it: whoever writes a page, a caption file or a picture is not to be trusted.
 
-What a browser or a server is needed for stands beside their tests: the audit's server and browser in
+What a browser or a server is needed for is next to their tests: the audit's server and browser in
 ``tests/audit/``, the report's server in ``tests/report/test_serve.py``.
 """
 
@@ -53,7 +53,7 @@ def told(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
-    """A site with secrets beside it, under every name that a page can ask for."""
+    """A site with secrets next to it, under every name that a page can ask for."""
     site = tmp_path / "house" / "site"
     site.mkdir(parents=True)
     for folder in (tmp_path / "house", tmp_path):
@@ -640,7 +640,7 @@ def test_find_pages_stays_below_what_was_named(house: Path) -> None:
     assert work(Job("nowhere.html"), Order("check")).status == "error"
 
 
-# -- files that a run reads beside its pages ----------------------------------------------------------
+# -- files that a run reads next to its pages ----------------------------------------------------------
 
 _DEEP = {
     "lists.json": "[" * 100_000,

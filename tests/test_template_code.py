@@ -1,4 +1,4 @@
-"""Templates: no edit where code is in it, around it or beside it; every other edit as on any page."""
+"""Templates: no edit where code is in it, around it or next to it; every other edit as on any page."""
 
 from __future__ import annotations
 

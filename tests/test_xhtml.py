@@ -33,7 +33,7 @@ def test_what_xml_hides_is_not_there(hidden: str) -> None:
 
 
 def test_empty_elements_hold_nothing() -> None:
-    """What follows is beside them, where it is, in the report, too."""
+    """What follows is next to them in the report, too, at its place."""
     body = f'<div/><a id="p1"/><video src="v.mp4" controls="controls"/><p>Between.</p><svg><path/></svg><br></br>{LIST}<img src="i.jpg" width="600" height="400"/>'
     raw = page(body)
     tree = Page(Source(raw), "page.xhtml")

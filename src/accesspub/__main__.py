@@ -1,11 +1,11 @@
-"""The command, in a process of its own: ``accesspub`` and ``python -m accesspub``."""
+"""Start the command in a separate process: ``accesspub`` and ``python -m accesspub``."""
 
 import gc
 import sys
 
 
 def main() -> int:
-    """Run the command line; what it loads at the start lives to its end, so searches for cyclic garbage find little."""
+    """Run the command line; collect garbage rarely: what is loaded at the start lives to the end."""
     gc.set_threshold(100_000)
     from accesspub.cli.main import main as run
 

@@ -24,7 +24,7 @@ LONG = "The ferry leaves the harbour at six in the morning and is back before th
 #: a block that the page it links to repeats
 NAV = '<nav id=nav><h2>Our pages</h2><p>All about the sea.</p> <a href="repeats.html">More</a></nav>'
 
-#: rule -> (what is right, the body, optionally what stands in the head)
+#: rule -> (what is right, the body, optionally what is in the head)
 PAGES: dict[str, list[tuple[str, ...]]] = {
     "24afc2": [
         ("F", '<p style="letter-spacing:0.05em !important">Some words to read</p>'),

@@ -167,7 +167,7 @@ AT_ONCE = "<!doctype html><html lang=en><title>Away</title><main><h1>x</h1><scri
 
 
 def test_no_page_reaches_a_file(tmp_path: Path) -> None:
-    """Not beside the site, and not in it but by the server."""
+    """Not next to the site, and in it only through the server."""
     secret, site, run = tmp_path / "secret.html", tmp_path / "site", tmp_path / "run"
     secret.write_text(f"<title>{SECRET}</title><p>{SECRET}</p>")
     site.mkdir()

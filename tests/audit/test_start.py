@@ -41,7 +41,7 @@ def test_no_proxy_is_asked_for_this_machine(site, monkeypatch, capsys, no_proxy)
 
 @pytest.mark.browser
 def test_the_next_browser_is_tried(site, tmp_path, monkeypatch, capsys):
-    """As on a CI machine whose ``chromium`` cannot have a sandbox, beside a Chrome that can."""
+    """As on a CI machine whose ``chromium`` cannot have a sandbox, next to a Chrome that can."""
     real = launch.find_tools().browser
     program(tmp_path / "bin", "chromium", 'echo "[1:FATAL:zygote.cc(1)] No usable sandbox! See the docs." >&2; exit 1')
     program(tmp_path / "bin", "google-chrome", f'exec {real} "$@"')

@@ -1,6 +1,6 @@
 """Nothing is lost in silence: of a file that is damaged in any way, every word is read, or its loss is named.
 
-Each cue has words of its own. Where they still stand in the damaged file, they must be among what was read, or there
+Each cue has words of its own. Where they still are in the damaged file, they must be among what was read, or there
 must be a problem that an editor sees (the format's own comments aside, which are meant to be passed over).
 """
 

@@ -1,4 +1,4 @@
-"""The test suites of others, where they are: ACCESSPUB_PEERS names folders with checkouts, parted by colons."""
+"""The test suites of others, where they are: ACCESSPUB_PEERS names folders with checkouts, separated by colons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of the desk find their site and server beside them."""
+"""Tests of the desk find their site and server next to them."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The article region: what belongs to the text, and what only stands near it."""
+"""The article region: what belongs to the text, and what only is near it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Credits parted from captions: labels, agencies, brackets, and what only looks like them."""
+"""Credits separated from captions: labels, agencies, brackets, and what only looks like them."""
 
 import pytest
 

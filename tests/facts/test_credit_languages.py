@@ -5,7 +5,7 @@ import pytest
 from accesspub.facts.credits.parse import credit_name, split_credit
 from accesspub.knowledge.load import load
 
-# what stands behind the caption, and the name in it
+# what follows the caption, and the name in it
 # fmt: off
 CAPTIONS = {
     "A crane lifts a girder": [

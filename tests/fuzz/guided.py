@@ -43,7 +43,7 @@ def main() -> None:
                 (place / hashlib.sha256(raw).hexdigest()[:16]).write_bytes(raw)
 
     def one(data: bytes) -> None:
-        number = len(data)  # which settings an input is run with has to hang on nothing but the input
+        number = len(data)  # the settings an input is run with may depend only on the input
         if target == "captions":
             TARGETS[target]((data[1:], "a." + _NAMES[data[0] % len(_NAMES)] if data else "a.txt"), number)
         else:

@@ -1,6 +1,6 @@
 """The short run: always the same inputs, a count and not a time, so that a slow machine tests as much as a fast one.
 
-The long one is ``make fuzz``. What it found stands in ``found/`` as files, and is run here for ever.
+The long one is ``make fuzz``. What it found is in ``found/`` as files, and is run here for ever.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
     python tests/recognition/score.py             what is missed, and the figures
     python tests/recognition/score.py --record    write the figures, and take out what is missed no longer
 
-A label and an entry are one where they stand at the same place, or have the same provider and id, or the same address,
+A label and an entry are one where they are at the same place, or have the same provider and id, or the same address,
 or (media) where one element holds the other. What `expected.json` does not know is never written into it: somebody
 gives each miss its reason.
 """
@@ -109,7 +109,7 @@ def _compare_one(score: Score, kind: str, label: Record, entry: Record) -> None:
 
 
 def _text(value: Any) -> str:
-    """A text in one line, without what may stand around it."""
+    """A text in one line, without what may be around it."""
     text = value["text"] if isinstance(value, dict) else value or ""
     return re.sub(r"\s+", " ", text).strip(" .")
 

@@ -1,4 +1,4 @@
-"""Tests of the report find their model beside them."""
+"""Tests of the report find their model next to them."""
 
 import sys
 from pathlib import Path

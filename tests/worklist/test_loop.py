@@ -43,7 +43,7 @@ def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """The folder of articles; the table and the transcript lie beside it."""
+    """The folder of articles; the table and the transcript lie next to it."""
     (tmp_path / "words").mkdir()
     (tmp_path / "words" / "storm.txt").write_text(TRANSCRIPT, "utf-8")
     build(tmp_path / "site")

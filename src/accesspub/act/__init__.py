@@ -1,1 +1,1 @@
-"""W3C's ACT rules: outcomes for elements, beside the findings of our own rules."""
+"""W3C's ACT rules: outcomes for elements, in addition to the findings of accesspub's own rules."""

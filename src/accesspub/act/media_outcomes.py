@@ -57,7 +57,7 @@ def _could_be_all(medium: Medium, *, seen: bool = True) -> bool:
 
 
 def _transcripts(medium: Medium) -> bool:
-    """Whether readers get a transcript; only a person can tell whether it is correct."""
+    """Whether readers get a transcript; only a person can say whether it is correct."""
     return bool(medium.of_kind("transcript", readers=True))
 
 
@@ -104,7 +104,7 @@ def _video(silent: bool, ask: Callable[[Medium], str]) -> Callable[[Medium], str
 
 
 def _transcript(medium: Medium, *, seen: bool = True) -> str:
-    """2eb176, 1a02b0, ee13b5: there is a transcript that is seen (or told, where nothing is heard)."""
+    """2eb176, 1a02b0, ee13b5: there is a transcript that is visible (or, for a silent medium, read aloud)."""
     if _transcripts(medium) or _scripted(medium) or _could_be_all(medium, seen=seen):
         return CANT_TELL
     return FAILED

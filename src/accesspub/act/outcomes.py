@@ -19,7 +19,7 @@ def worst(outcomes: Iterable[str]) -> str:
 
 
 def of_ours(outcomes: Mapping[str, str], act_ids: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """The ACT outcomes of our own rules."""
+    """The ACT outcomes of accesspub's own rules."""
     found: dict[str, str] = {}
     for rule, outcome in outcomes.items():
         if outcome != "untested":

@@ -1,4 +1,4 @@
-"""The audit: axe-core in a browser over a built site, our own rules beside it, one verdict.
+"""The audit: axe-core and accesspub's own rules over a built site, in a browser, with one verdict.
 
-Gathering needs a browser and writes one JSON file a page; judging only reads those files.
+Gathering needs a browser and writes one JSON file for each page; judging only reads those files.
 """

@@ -155,7 +155,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 def fetch(
     url: str, bounds: Bounds, seconds: float = MOST_SECONDS, only: Sequence[str] = (), until: float = math.inf
 ) -> Fetched:
-    """Fetch an address, in so many seconds altogether; of other media types than ``only``, no bytes.
+    """Fetch an address within a number of seconds; the bytes are read only for the media types in ``only``.
 
     Raises:
         Late: by the monotonic clock, it is after ``until``.

@@ -1,4 +1,4 @@
-"""Gather: visit every page with a pool of browsers and write one JSON file a page into the run folder."""
+"""Gather: visit every page with a pool of browsers and write one JSON file for each page into the run folder."""
 
 from __future__ import annotations
 
@@ -344,7 +344,7 @@ def confirm(
     served: Served = NOT_SERVED,
     until: float = math.inf,
 ) -> None:
-    """Visit some pages of a finished run again, and store the second result beside the first."""
+    """Visit some pages of a finished run again, and store the second result next to the first."""
     first, spare = Run.open(folder), folder / "second"
     Gatherer(spare, targets, options, axe, served=served, until=until).run()
     second, writer = Run.open(spare), RunWriter(folder, first.about["files"])

@@ -33,7 +33,7 @@ def load(path: Path) -> dict[str, Any]:
     """Read a JSON report.
 
     Raises:
-        AuditError: it is no such report.
+        AuditError: it is not such a report.
     """
     try:
         report = from_json(read_file(path))
@@ -46,10 +46,10 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def verdict(path: Path) -> Verdict:
-    """The verdict that a JSON report tells; no file that it names is looked at.
+    """The verdict that a JSON report contains; no file that it names is read.
 
     Raises:
-        AuditError: it is no such report.
+        AuditError: it is not such a report.
     """
     told = load(path)
     if not fits(told, _REPORT) or {issue["severity"] for issue in told["issues"]}.difference(SEVERITIES):

@@ -1,4 +1,4 @@
-"""A run on disk: what a browser gathered, and a manifest that tells whether anything of it is missing or altered.
+"""A run on disk: what a browser gathered, and a manifest that shows whether any of it is missing or altered.
 
 `run.json` names every file of the run with its SHA-256, and has a SHA-256 of its own. This finds what was lost, cut or
 changed, not what was forged: who may write the folder may write the manifest, too.
@@ -176,7 +176,7 @@ def _texts(values: Any) -> bool:
 
 
 def _is_whole_text(text: str) -> bool:
-    """Whether a text can be written; bytes of a file name that are no UTF-8 are surrogates, which can."""
+    """Whether a text can be written; bytes of a file name that are not UTF-8 are surrogates, which can."""
     try:
         text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

@@ -20,7 +20,7 @@ def counts(rule: Mapping[str, Any], tags: Iterable[str]) -> bool:
 
 
 def check_tags(wanted: Iterable[str], rules: Iterable[Mapping[str, Any]]) -> None:
-    """A tag that no rule has would test nothing, and be green."""
+    """Refuse tags that no rule has: they would test nothing, and the run would be green."""
     known = {tag for rule in rules for tag in rule["tags"]}
     if known and (unknown := sorted(set(wanted) - known)):
         raise AuditError(f"--tags {','.join(unknown)}: axe-core knows {', '.join(sorted(known))}.")

@@ -1,4 +1,4 @@
-"""Which encoding a caption file is in when it says nothing: by its language, and by how well the text fits it.
+"""The encoding of a caption file that declares none, by its language and by how well the text fits it.
 
 Nothing here is certain, so a caller that reads a file this way says so.
 """
@@ -81,7 +81,7 @@ def by_content(raw: bytes) -> tuple[str, str] | None:
 
 
 def is_foreign(raw: bytes) -> bool:
-    """Whether most letters of a text are beyond ASCII, in an alphabet of its own."""
+    """Whether most letters of a text are outside ASCII, in another alphabet than Latin."""
     beyond = sum(byte > 0x7F for byte in raw)
     words = re.sub(rb"<[^<>]{0,200}>|&\w{1,10};|\{[^{}]{0,200}\}|WEBVTT|\.\w+ *\{[^}]{0,200}\}", b"", raw)
     plain = sum(chr(byte).isalpha() for byte in words if byte < 0x80)
@@ -89,7 +89,7 @@ def is_foreign(raw: bytes) -> bool:
 
 
 def _fit(raw: bytes, name: str, language: str, letters: str) -> float:
-    """The share of the signs beyond ASCII that a language uses; -1 if the bytes are not in the encoding."""
+    """The share of the non-ASCII characters that a language uses; -1 if the bytes are not in the encoding."""
     try:
         text = raw.decode(name)
     except UnicodeDecodeError:

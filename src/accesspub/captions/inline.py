@@ -209,7 +209,7 @@ def around_ruby(runs: Sequence[Run], ruby: str, text: str, text_end: str, ruby_e
 
 
 def to_html_tags(runs: tuple[Run, ...]) -> str:
-    """Write runs as SRT text with ``<i>``, ``<b>`` and ``<u>``; SRT escapes nothing but what looks like an entity."""
+    """Write runs as SRT text with ``<i>``, ``<b>`` and ``<u>``; SRT escapes only what looks like an entity."""
     return "".join(
         "".join(f"<{s}>" for s in run.style) + escaped(run.text) + "".join(f"</{s}>" for s in run.style[::-1])
         for run in runs

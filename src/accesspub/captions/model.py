@@ -95,7 +95,7 @@ class Cue:
 
     @property
     def text(self) -> str:
-        """All text, lines parted by LF, without the names of marked-up speakers."""
+        """All text, lines separated by LF, without the names of marked-up speakers."""
         runs = self.runs
         return runs[0].text if len(runs) == 1 else "".join([run.text for run in runs])
 
@@ -211,12 +211,12 @@ INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\
 
 
 def plain(line: str) -> str:
-    """A line without signs that are not seen, for what has to be a time."""
+    """A line without invisible characters, where a time is expected."""
     return line if line.isascii() else line.translate(_PLAIN)
 
 
 def visible(text: str) -> str:
-    """Text without white space and signs that are not seen around it."""
+    """Text without white space and invisible characters around it."""
     return text.strip(_AROUND)
 
 

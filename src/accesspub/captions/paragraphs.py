@@ -69,7 +69,7 @@ class _Words:
             self.parts.append([text])
 
     def ends(self) -> bool:
-        """Tell whether a sentence ends here."""
+        """Whether a sentence ends here."""
         return _END.search(self.parts[-1][-1][-8:]) is not None
 
     def runs(self) -> tuple[Run, ...]:

@@ -80,7 +80,7 @@ def _bare(line: str) -> str:
 
 
 def _could_be_name(name: str) -> bool:
-    """Tell whether words look like a name: at most five, each with a capital where the script has them."""
+    """Whether words look like a name: at most five, each with a capital where the script has them."""
     words = name.split()
     if len(words) > 5 or any(word[-1] == "." and word[:-1].lower() not in _TITLES and len(word) > 2 for word in words):
         return False  # "YES. ANNA: HELLO": a sentence comes before the name

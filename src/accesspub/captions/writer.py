@@ -17,7 +17,7 @@ class Written:
     """A file that was written.
 
     Attributes:
-        data: its bytes; UTF-8 but for EBU STL.
+        data: its bytes; UTF-8, except for EBU STL.
         problems: what the format could not carry; the words are always kept.
         cues: how many were written.
     """

@@ -20,7 +20,7 @@ def parse(text: str, draft: Draft) -> _Element:
     """Parse XML in recovery mode.
 
     Raises:
-        CaptionsError: the text declares entities or is no XML at all.
+        CaptionsError: the text declares entities or is not XML at all.
     """
     from lxml import etree
 

@@ -1,4 +1,4 @@
-"""Amounts on the command line, each with its unit and its limits, and lists of names."""
+"""Numbers on the command line with their units and limits, and lists of names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 def amount(unit: str, most: float, *, or_none: bool = False) -> Callable[[str], float]:
-    """What reads an amount of at most so much; ``or_none``: it may be 0."""
+    """Return a parser for amounts up to a maximum; with ``or_none``, 0 is allowed."""
 
     def read(text: str) -> float:
         try:
@@ -22,14 +22,14 @@ def amount(unit: str, most: float, *, or_none: bool = False) -> Callable[[str], 
 
 
 def count(text: str) -> int:
-    """A whole number from 1 on."""
+    """A whole number of at least 1."""
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"a number of 1 or more is expected, not {text!r}")
     return int(text)
 
 
 def port_number(text: str) -> int:
-    """A port; 0: any that is free."""
+    """A port; 0 means any free one."""
     if not text.isdigit() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"a number up to 65535 is expected, not {text!r}")
     return int(text)
@@ -44,5 +44,5 @@ def share(text: str) -> tuple[int, int]:
 
 
 def names_of(text: str) -> tuple[str, ...]:
-    """The names of a list with commas."""
+    """The names in a comma-separated list."""
     return tuple(name.strip() for name in text.split(",") if name.strip())

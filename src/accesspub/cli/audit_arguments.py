@@ -189,7 +189,7 @@ _RESERVED = ("acceptInsecureCerts", "browserName", "goog:chromeOptions", "goog:l
 
 
 def capabilities(options: argparse.Namespace) -> tuple[tuple[str, object], ...]:
-    """What ``--capability`` asks of a WebDriver; values are JSON, or texts."""
+    """The capabilities asked for with ``--capability``; values are JSON, or text."""
     import json
 
     from accesspub.audit.errors import AuditError

@@ -80,7 +80,7 @@ def _excluded(options: argparse.Namespace, order: Order) -> tuple[str, ...]:
 
 
 def _conclude(options: argparse.Namespace, tally: Tally, lines: Iterable[str] = ()) -> None:
-    """Say what became of the rows of the worklist, beside the report and never in it."""
+    """Say what became of the rows of the worklist, on stderr and never in the report."""
     if worklist := options.worklist or options.desk.path:
         from accesspub.cli.worklist import conclude
 
@@ -189,7 +189,7 @@ def _collect(
 
 
 def _worker(options: argparse.Namespace) -> Work:
-    """What works on a page: the outcomes of ACT rules are worked out only where a report tells them."""
+    """The function that works on a page; it computes outcomes of ACT rules only if a report needs them."""
     kinds = {options.format, *(kind for kind, _ in options.report)} - {"text", "html"}
     return next((found for kind in sorted(kinds) if (found := report_format(kind).work)), work)
 
@@ -224,7 +224,7 @@ def _replace(order: Order, **changes: Any) -> Order:
 
 
 def _workers(options: argparse.Namespace, jobs: list[Job] | None, order: Order) -> int:
-    """How many processes work on pages; ``jobs`` None: nobody knows yet how many there are."""
+    """How many processes work on pages; ``jobs`` is None if the number of pages is not known yet."""
     if options.jobs is not None:
         return int(options.jobs)
     first = STDIN if jobs is None else jobs[0].path if jobs else None

@@ -66,7 +66,7 @@ def _text(quote: Quote | None) -> str | None:
 
 
 def write_text(pages: Iterable[Mapping[str, Any]], out: IO[str]) -> None:
-    """Write a readable list: one line a medium or image, with its place."""
+    """Write a readable list: one line for each medium or image, with its place."""
     for page in pages:
         if "error" in page:
             out.write(printable(f"{page['path']}: not processed: {page['error']}", " ") + "\n")

@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say_failed(error: Exception) -> None:
-    """Say what ended a run, and write no more output: the interpreter would fail on it again as it ends."""
+    """Say what ended a run, and write no more output: flushing it would fail again when the interpreter exits."""
     if isinstance(error, OSError):
         if not isinstance(error, BrokenPipeError):  # its reader went away: not our failure, but nothing more to say
             say(f"accesspub: could not write output: {error}")
@@ -131,7 +131,7 @@ def one_word() -> list[str]:
 
 
 def parser_for(wanted: Collection[str]) -> argparse.ArgumentParser:
-    """The parser. Only the commands that are called get their options: all of them take longer than many a page."""
+    """The parser. Only the command that is called gets its options: building all takes longer than many a page."""
     parser: argparse.ArgumentParser = _Parser(
         prog="accesspub",
         description="Fix, check and audit the media, captions, credits and alt text of articles.",

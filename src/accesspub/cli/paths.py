@@ -20,10 +20,10 @@ _MOST = 100_000_000  # bytes of a list of files
 
 
 def take_paths(options: argparse.Namespace) -> bool:
-    """Put all paths that are named into ``options.paths``; whether there are any.
+    """Put all given paths into ``options.paths``; return whether there are any.
 
-    ``options.stdin`` tells that the page is on standard input; its path is then ``--stdin-filename``.
-    ``options.streamed`` tells what is named if it is not files of pages: "archives", "stores" or "exports".
+    ``options.stdin``: the page is on standard input; its path is then ``--stdin-filename``.
+    ``options.streamed``: what is named if not files of pages: "archives", "stores" or "exports".
 
     Raises:
         UsageError: none is named, a pattern names no file, or the list cannot be read.

@@ -102,7 +102,7 @@ def judged(
 def _reported(
     options: argparse.Namespace, results: Iterable[PageResult], order: Order, verdict: VerdictOf, waivers: WaiversOf
 ) -> Iterable[PageResult]:
-    """Let results pass by the reports that are asked for beside the one that ``--format`` names."""
+    """Write the ``--report`` files while results pass on to the one that ``--format`` names."""
     for kind, place in options.report:
         if kind == "html":
             results = _shown(options, results, order, place, waivers)

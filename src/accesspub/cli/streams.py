@@ -37,7 +37,7 @@ _REFUSED = (
 
 
 def check_options(options: argparse.Namespace) -> None:
-    """Refuse what has no meaning for lines of JSON.
+    """Refuse options that have no meaning for lines of JSON.
 
     Raises:
         UsageError: it is asked for.

@@ -114,7 +114,7 @@ def _record(one: Alternative, medium: Medium) -> dict[str, Any]:
 
 
 def _problem(one: Alternative, medium: Medium) -> str | None:
-    """What is wrong with a file: that it is not there, cannot be read, or has lost words on its way."""
+    """What is wrong with a file: that it is missing, cannot be read, or has lost words."""
     if one.missing:
         return "missing"
     if one.path is None or one.origin == "link":
@@ -127,7 +127,7 @@ def _problem(one: Alternative, medium: Medium) -> str | None:
 
 
 def _is_served(one: Alternative, page: Page) -> bool:
-    """Whether a track or transcript that accesspub inserted was made from this very file."""
+    """Whether a track or transcript that accesspub inserted was made from this file."""
     if one.path is None:
         return False
     made = {(element.attr(FROM) or "").partition(" ")[0] for element in page.document.select(f"[{FROM}]")}
@@ -141,7 +141,7 @@ def _as_named(path: Path) -> str:
 
 
 def file_for(embed: Embed, language: str) -> str | None:
-    """A file name under which words for a medium without a file of its own are found."""
+    """The file name under which alternatives are found for a medium that has no file."""
     named = name_in_folder(embed)
     return None if named is None else f"alternatives/{named[0]}/{named[1]}.{language or 'en'}.vtt"
 
@@ -160,7 +160,7 @@ def missing(medium: Medium) -> list[str]:
 
 
 def write_text(pages: Iterable[Mapping[str, Any]], out: IO[str]) -> None:
-    """Write one line a medium and one a thing that was found or is missing."""
+    """Write one line for each medium, and one for each thing that was found or is missing."""
     for page in pages:
         if "error" in page:
             out.write(f"{_plain(page['path'])}: not processed: {_plain(page['error'])}\n")

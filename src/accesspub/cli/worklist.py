@@ -83,7 +83,7 @@ def run_worklist(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _pages(options: argparse.Namespace, order: Order) -> Iterator[Iterable[Job]]:
-    """The pages that are named, files or not."""
+    """The given pages, whether files or not."""
     from accesspub.cli.paths import first_streamed
     from accesspub.run.pages import find_pages
     from accesspub.run.workspace import Workspace

@@ -1,4 +1,4 @@
-"""What the rules say of words before they are saved: the same rules, on the page with these words in it, in memory."""
+"""What the rules say about words before they are saved: asked about the page with these words, in memory."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Live:
     """What became of words.
 
     Attributes:
-        messages: what the rules say of the picture with these words, in the language of reports.
+        messages: what the rules say about the picture with these words, in the language of reports.
         role: what a screen reader calls it: ``image``, ``link``, ``video`` …; empty: it says nothing.
         name: what it reads out.
         is_complete: whether all that is needed is there, and nothing is wrong with it.

@@ -206,7 +206,7 @@ class Clips:
 
 
 def _beside(item: Item) -> list[Alternative]:
-    """The files beside a local medium, which come before those of the alternatives folder."""
+    """The files next to a local medium, which come before those of the alternatives folder."""
     if not item.context.file:
         return []
     own = Path(item.context.file)
@@ -249,7 +249,7 @@ def captions(lines: Sequence[Line], language: str) -> Captions:
 
 
 def checked(lines: Sequence[Line], language: str, profile: str | Profile, seconds: float | None) -> list[Problem]:
-    """What a house style says of lines; ``Problem.line`` is the number of the line, from 1."""
+    """What a house style says about lines; ``Problem.line`` is the number of the line, from 1."""
     return check(captions(lines, language), profile=profile, duration=seconds)
 
 

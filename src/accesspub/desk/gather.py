@@ -1,4 +1,4 @@
-"""What one page of a site has to do with the desk: gathered in a process of its own, and sent back as plain records."""
+"""What one page of a site has to do with the desk: gathered in a separate process, and sent back as plain records."""
 
 from __future__ import annotations
 

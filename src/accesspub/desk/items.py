@@ -1,4 +1,4 @@
-"""The items of a site: every page is checked, and what several pages or two engines say of one thing is one item."""
+"""The items of a site: what several pages, or two engines, report about one thing is one item."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ class Item:
         task: what has to be done, as the report for editors calls it; ``owner``: by whom. ``accesspub``: `fix` does it.
         needs: of ``alt``, ``credit``, ``caption``, ``transcript``, ``captions``, ``checked``; ``answer`` for a
             question about a place, ``fix`` for a problem there.
-        findings: what the rules say of it, each sentence once: `OF_FINDINGS`.
+        findings: what the rules say about it, each sentence once: `OF_FINDINGS`.
         pages: how many pages have it; ``places`` holds the first of them.
         words: field -> what a person wrote.
         messages: what the rules say of these words; `desk.checks` asks them.

@@ -19,7 +19,7 @@ from accesspub.html.page import Page
 from accesspub.html.text import is_blank, own_text, preceding_element
 
 _PLAYERS = ("video", "audio")
-_MOST = 50  # elements beside a copy that are looked at
+_MOST = 50  # elements next to a copy that are looked at
 _PART = re.compile(r"[\s\"'{}\[\]]+|,\s")  # between addresses in one value
 
 
@@ -110,7 +110,7 @@ def _taken_out(page: Page) -> OwnInserts:
 
 
 def _repeats(element: Element, parent: Element) -> bool:
-    """Whether it holds what accesspub writes and nothing else: a link with words, or the picture beside it again.
+    """Whether it holds what accesspub writes and nothing else: a link with words, or the picture next to it again.
 
     Anybody can forge a mark, and what is taken out of the tree is not checked.
     """

@@ -63,7 +63,7 @@ class Plan:
     """Collects edits and gives their splices in source order.
 
     Intents on the same slot with the same value are made once; with different values, the first is
-    made and the other waits for the next pass. Places depend on what is beside them, so a plan is made with
+    made and the other waits for the next pass. Places depend on what is next to them, so a plan is made with
     accesspub's own inserts in place.
 
     Attributes:

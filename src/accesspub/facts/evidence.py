@@ -2,7 +2,7 @@
 
 A clue looks at one case (an element with what is known of the page) and returns its evidence: the words or the
 element it saw, or something falsy. The weights of the clues that hold are added up; the answer is yes above zero.
-The sentence of a question and of each clue stands in ``rules/facts/evidence.yaml`` under their names.
+The sentences of questions and clues are in ``rules/facts/evidence.yaml``, under their names.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Question(Generic[T]):
         # Whether each clue alone turns the answer, and none turns it back.
         turned = {(clue.weight > 0, (prior + clue.weight > 0) is (prior > 0)) for clue in clues}
         self._first_decides = turned == {(prior <= 0, False)}
-        # Each clue with what it and those behind it can still add, at most and at least.
+        # Each clue with what it and those after it can still add, at most and at least.
         weights = [clue.weight for clue in clues]
         self._open = [
             (holds, weights[n], sum(max(one, 0) for one in weights[n:]), sum(min(one, 0) for one in weights[n:]))
@@ -135,7 +135,7 @@ class Explained(NamedTuple):
     Attributes:
         element: a medium, a picture, or an element that was found to be neither.
         kind: ``medium`` or ``picture``: what it is, or was found not to be; ``unknown`` for what looks like a player,
-            ``text`` for what stands beside one.
+            ``text`` for what is next to one.
         listed: whether `accesspub list` shows it, or it looks like a player of an unknown kind.
         decisions: in the order in which they were made.
     """

@@ -58,7 +58,7 @@ class Facts:
 
     @lazy
     def images_within(self) -> list[Image]:
-        """The pictures that stand in the article, be they of it or adverts, icons and teasers in it."""
+        """The pictures inside the article, including adverts, icons and teasers in it."""
         return images_within(self.page, self.knowledge, self.article, self.embeds)
 
     @lazy
@@ -121,7 +121,7 @@ class Facts:
 
     @lazy
     def labelled(self) -> list[LabelledBlock]:
-        """Paragraphs that are nothing but labelled captions and credits."""
+        """Paragraphs that are only labelled captions and credits."""
         return labelled_blocks(self.page, self.knowledge, self.openings)
 
 

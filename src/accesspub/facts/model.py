@@ -24,7 +24,7 @@ class Quote:
     label: str = ""
     """The label in front of the words, as written: "Media caption", "Image copyright", "Foto:", "©"."""
     glued: bool = False
-    """Whether label and words stand without a space between them."""
+    """Whether there is no space between label and words."""
     nodes: tuple[Node, ...] = ()
     """The sibling nodes that hold it, where it is not the whole of ``element``."""
 
@@ -42,9 +42,9 @@ class Message:
     element: Element
     """The smallest element that holds the whole sentence."""
     rest: str = ""
-    """What stands in the same element after the sentence."""
+    """What is in the same element after the sentence."""
     further: tuple[Element, ...] = ()
-    """The blocks right behind it that only say more of the same, and the one that holds its caption."""
+    """The blocks right after it that only say more of the same, and the one that holds its caption."""
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class Embed:
     duration: float | None = None
     """Seconds."""
     container: Element | None = None
-    """The outermost element that holds nothing but this medium and its caption: its figure or player box."""
+    """The outermost element that holds only this medium and its caption: its figure or player box."""
     noscript: Element | None = None
     """A ``<noscript>`` that holds an alternative for it."""
     data: dict[str, str] = field(default_factory=dict)

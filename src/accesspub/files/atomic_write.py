@@ -1,6 +1,6 @@
 """Write files atomically: a crash at any moment leaves the old file or the new one.
 
-A file is written under a temporary name beside its target and then renamed. The next run removes temporary files
+A file is written under a temporary name next to its target and then renamed. The next run removes temporary files
 that a killed run left. Locks tell abandoned files from files in use, and keep two runs from replacing the same page
 at once; systems without locks have neither guarantee. A device or a pipe that the user names as a place for output is
 written to, never replaced.
@@ -93,7 +93,7 @@ def copy_file(source: Path, target: Path, source_root: str | None = None, root: 
     """Copy a file of any size, with its mode and time.
 
     Args:
-        source: the file; nothing but a regular one is read.
+        source: the file; only a regular one is read.
         target: the copy; a missing folder is created.
         source_root: the real path of the folder that the file must be in.
         root: the real path of the folder that the copy must be in.

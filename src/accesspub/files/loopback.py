@@ -70,7 +70,7 @@ class LoopbackServer(ThreadingHTTPServer):
         return len(self._began) < self.most_connections
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer in a thread of its own."""
+        """Answer in a separate thread."""
         self._began[request] = time.monotonic()
         super().process_request(request, client_address)
 

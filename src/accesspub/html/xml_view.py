@@ -126,7 +126,7 @@ def xml_view(text: str) -> XmlView:
 
 
 def _problem(text: str) -> Reason | None:
-    """Why a text is no XML that can be edited."""
+    """Why a text is not XML that can be edited."""
     from lxml import etree
 
     if _SUBSET.search(text):

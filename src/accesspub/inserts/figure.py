@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def labelled_figure(block: LabelledBlock, context: Context) -> Edit | None:
-    """Convert a paragraph of labelled lines and the picture beside it to a figure; None if that is uncertain."""
+    """Convert a paragraph of labelled lines and the picture next to it to a figure; None if that is uncertain."""
     page, words, style = context.page, context.words, context.style
     caption, credit = block.line("image_caption"), block.line("image_credit")
     # One figure fixes the findings of both rules, so it has the names of both.

@@ -37,7 +37,7 @@ class AlternativeAttributes(TypedDict):
 
 
 class AlternativeNames(TypedDict):
-    """What files beside a medium are called."""
+    """What files next to a medium are called."""
 
     transcript: list[str]
     descriptive: list[str]

@@ -1,4 +1,4 @@
-"""Everything beside the pages that a result depends on: settings, worklist, knowledge, and accesspub.
+"""What a result depends on besides the pages: settings, worklist, knowledge, and accesspub.
 
 Files travel to other machines as one ZIP archive in the ledger, named by its hash. A worker that gets another one, or
 has another accesspub, refuses to work.

@@ -1,4 +1,4 @@
-"""The files of a ledger beside the parts: what the run is, and which pages were listed."""
+"""The files of a ledger other than the parts: what the run is, and which pages were listed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a report format declares, and how a report is written page by page, alone or beside another one."""
+"""What a report format declares, and how a report is written page by page, alone or in addition to another one."""
 
 from __future__ import annotations
 

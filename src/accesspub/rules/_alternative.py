@@ -54,7 +54,7 @@ def recordings(facts: Facts) -> list[Medium]:
 def _each_once(facts: Facts, kind: str) -> list[Medium]:
     """The media of a kind; a clip of another site counts once, however often it is embedded.
 
-    An element without controls and without a file is a script's tool, not a medium. A plug-in beside a native player
+    An element without controls and without a file is a script's tool, not a medium. A plug-in next to a native player
     is the same player for another browser.
     """
     found: list[Medium] = []
@@ -313,7 +313,7 @@ def as_webvtt(medium: Medium, one: Alternative, site: Site, files: dict[str, byt
 
 
 def write_beside(medium: Medium, one: Alternative, site: Site, data: bytes, files: dict[str, bytes]) -> str | None:
-    """Name a new file beside the medium, or beside the page if the medium is elsewhere; never an existing one."""
+    """Name a new file next to the medium, or next to the page if the medium is elsewhere; never an existing one."""
     if site.folder is None or one.path is None:
         return None
     folder = site.folder.resolve()

@@ -125,7 +125,7 @@ def _of_medium(embed: Embed, frame: _Frame, context: Context) -> Iterator[Findin
 
 
 def _generic(embed: Embed, context: Context) -> str:
-    """The words for a frame of which nothing but its provider is known."""
+    """The words for a frame of which only its provider is known."""
     tag = context.page.language(embed.element)
     if embed.provider_name:
         return context.words.writes(f"from_{kind_of(embed)}", tag, provider=embed.provider_name) or ""

@@ -24,7 +24,7 @@ _RULE = "figure-structure"
 _SAME_PLACE = ' style="margin:0"'  # browsers indent figures; keep the image where it is
 _PARTS = 60  # elements of a figure that holds a caption only
 _LONGEST = 3000  # characters of one
-_WORD = 20  # fewer characters beside a caption are not content: "Image"
+_WORD = 20  # fewer characters next to a caption are not content: "Image"
 _SHOWN = (
     "img,picture,svg,video,audio,iframe,object,embed,canvas,table,pre,code,blockquote,math,ul,ol,dl,form,script,"
     "noscript,template,[role=img],[data-src],[style*=url]"
@@ -69,7 +69,7 @@ def _beside(part: Image, context: Context) -> Iterator[Finding]:
     if caption.element.closest("figure,figcaption,[role=figure]") is not None or _refers(part.element, caption.element):
         return
     if _is_named(caption.element, context):
-        # If a script reads the address from an element beside the image, the two must stay adjacent.
+        # If a script reads the address from an element next to the image, the two must stay adjacent.
         apart = " data-" in part.src_from
         edit = None if apart else _figure(part.element, caption.element, context)
         yield Finding(part.element, "unmarked", {"text": caption.text}, edit, severity="note")
@@ -93,7 +93,7 @@ def _in_figure(caption: Element, figure: Element, context: Context) -> Iterator[
 
 
 def _shows_nothing(figure: Element, caption: Element, facts: Facts) -> bool:
-    """Whether a figure holds nothing but its caption, and no box that a script fills with a player."""
+    """Whether a figure holds only its caption, and no box that a script fills with a player."""
     held = inside(figure, _PARTS + 1)
     if len(held) > _PARTS or short_text(figure, _LONGEST) is None:
         return False

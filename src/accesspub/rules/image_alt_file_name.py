@@ -18,7 +18,7 @@ _SIZED = re.compile(r"(?:-\d{2,4}x\d{2,4}|-scaled)$")
 
 @rule(over=article_images, when=is_read)
 def image_alt_file_name(image: Image, context: Context) -> Findings:
-    """ "D S C underscore zero zero four two dot jay peg" tells nobody what is in the picture."""
+    """ "D S C underscore zero zero four two dot jay peg" says nothing about the picture."""
     alt = (image.alt or "").strip()
     if image.alt_state != "filename":
         if _is_spaced_name(alt, image.src):

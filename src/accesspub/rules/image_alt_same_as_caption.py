@@ -1,4 +1,4 @@
-"""image-alt-same-as-caption: the alt text differs from the caption, and from the link beside it."""
+"""image-alt-same-as-caption: the alt text differs from the caption, and from the link next to it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _is_captioned(image: Image) -> bool:
 
 
 def _beside_link(picture: Element) -> bool:
-    """Whether a picture fills a link, and the link right beside it leads to the same place in the same words."""
+    """Whether a picture fills a link, and the link right next to it leads to the same place in the same words."""
     words = letters(picture.attr("alt") or "")
     link = picture.closest("a[href]") if len(words) >= _FEWEST and fills_link(picture) else None
     if link is None:

@@ -18,7 +18,7 @@ def _may_move(image: Image) -> bool:
 
 @rule(over=article_images, when=_may_move)
 def image_animated(image: Image, context: Context) -> Findings:
-    """What moves beside a text keeps many people from reading it."""
+    """What moves next to a text keeps many people from reading it."""
     moves = context.facts.picture_files.moves(image.src)
     if math.isinf(moves):
         yield Finding(image.element, "endless", {"file": file_name(image)})

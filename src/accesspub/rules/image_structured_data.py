@@ -28,7 +28,7 @@ def _credited(facts: Facts) -> list[Image]:
 
 @rule(over=_credited)
 def image_structured_data(image: Image, context: Context) -> Iterator[Finding]:
-    """Search engines show the credit beside the image. Written only with ``--structured-data``."""
+    """Search engines show the credit next to the image. Written only with ``--structured-data``."""
     record = _record(image, context)
     addresses = [write(address) for address in (record["contentUrl"], image.src) for write in (json.dumps, _in_script)]
     for script in context.page.document.select('script[type="application/ld+json" i]'):

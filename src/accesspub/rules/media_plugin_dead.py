@@ -44,7 +44,7 @@ def _is_shown(embed: Embed | Element) -> bool:
 
 
 def _serves_a_native_player(element: Element) -> bool:
-    """Whether a native player is beside the plug-in, as an alternative for other browsers."""
+    """Whether a native player is next to the plug-in, as an alternative for other browsers."""
     parent = element.parent
     return isinstance(parent, Element) and any(
         isinstance(one, Element) and one.tag in ("video", "audio") and _plays(one) for one in parent.children

@@ -1,4 +1,4 @@
-"""media-unsupported: no "media playback is unsupported" message in place of a player."""
+"""media-unsupported: no "media playback is unsupported" message in the place of a player."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def media_unsupported(embed: Embed, context: Context) -> Iterator[Finding]:
 
 
 def _says_where(element: Element, embed: Embed) -> bool:
-    """Whether there is a link to the medium beside the message, which is all that a fallback would add."""
+    """Whether there is a link to the medium next to the message, which is all that a fallback would add."""
     places = {place for place in (embed.page_url, embed.file_url) if place}
     links = (element, *element.select("a[href]"))
     return bool(places) and any((link.attr("href") or "").strip() in places for link in links)
@@ -101,7 +101,7 @@ def takes_caption(embed: Embed) -> bool:
 
 
 def _run(block: Element, embed: Embed) -> tuple[Node, ...]:
-    """The block of a message and those behind it that belong to it, as far as only white space is between them."""
+    """The block of a message and those after it that belong to it, as far as only white space is between them."""
     nodes: list[Node] = [block]
     if embed.message is None or (block.tag not in _SENTENCES and (block.tag != "div" or "id" in block.attrs)):
         return tuple(nodes)

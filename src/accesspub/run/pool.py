@@ -123,7 +123,7 @@ def _next(pool: _Pool, ahead: deque[tuple[_Part, Future[list[PageResult]]]]) -> 
 
 
 def _one_by_one(part: _Part, pool: _Pool) -> Iterator[PageResult]:
-    """Each page in a process of its own: this identifies the one that kills it."""
+    """Each page in a separate process: this identifies the one that kills it."""
     try:
         for job in part:
             try:

@@ -28,7 +28,7 @@ def planned(tree: BeautifulSoup, owners: Mapping[int, Tag]) -> list[Change]:
         owners: by the id of a tag of the tree the tag of the soup that it stands for, the whole soup included.
 
     Returns:
-        The changes; none where the two say the same: how text is split, and how much white space stands alone, says
+        The changes; none where the two say the same: how text is split, and how much white space is on its own, says
         nothing.
     """
     changes: list[Change] = []

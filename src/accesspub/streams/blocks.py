@@ -104,7 +104,7 @@ def _as_html(page: bytes, block: _Block, own: Sequence[ByteEdit]) -> ByteEdit:
 
 
 def _with_alt(page: bytes, block: _Block, own: Sequence[ByteEdit]) -> list[ByteEdit]:
-    """The same edits without marks, if they change nothing but alt texts that the editor reads."""
+    """The same edits without marks, if they change only alt texts that the editor reads."""
     plain = [ByteEdit(edit.start, edit.end, edit.old, _MARK.sub(b"", edit.new), edit.rule) for edit in own]
     if block.name not in _WITH_ALT:
         return []

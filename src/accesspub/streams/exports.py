@@ -40,7 +40,7 @@ class Exports(Source):
         order: what is done with the pages.
 
     Attributes:
-        lost: edits in HTML that Ghost makes anew when it imports the file.
+        lost: edits in HTML that Ghost makes again when it imports the file.
     """
 
     def __init__(self, paths: Sequence[str], order: Order) -> None:

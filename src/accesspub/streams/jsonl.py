@@ -19,7 +19,7 @@ from accesspub.streams.source import Source
 
 OURS = "accesspub"
 _ESCAPED = 6  # bytes that a byte of a page takes at the most, as \\u0000
-_MORE = 1_000_000  # bytes of a line beside its page
+_MORE = 1_000_000  # bytes of a line next to its page
 _NAMES = ("id", "path", "url")
 _BLANK = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()

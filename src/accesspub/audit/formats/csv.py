@@ -16,7 +16,7 @@ COLUMNS = ("page", "state", "outcome", "severity", "rule", "engine", "wcag", "me
 
 
 def defuse(value: object) -> str:
-    """A cell of one line that no spreadsheet takes for a formula."""
+    """The text in one line, escaped so that no spreadsheet runs it as a formula."""
     text = "" if value is None else str(value)
     if not text.isprintable():
         text = re.sub(r"[\r\n\t]", " ", clean(text))

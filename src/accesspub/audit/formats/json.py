@@ -7,6 +7,6 @@ from accesspub.audit.model import pieces
 
 
 def render(verdict: Verdict) -> Iterator[str]:
-    """Sorted, so that two runs over the same site differ only in time stamps. A place is one line."""
+    """The keys are sorted, so that two runs over the same site differ only in time stamps. Each place is one line."""
     yield from pieces(verdict.to_json(), 4)
     yield "\n"

@@ -110,7 +110,7 @@ def _same(one: bytes, other: bytes) -> bool:
 
 
 class BackgroundRules:
-    """Our rules, run beside the browsers in a thread of their own; the judge asks for what is done.
+    """Run our rules in a separate thread while the browsers work; the judge takes what is done.
 
     Results are kept packed: a few kilobytes a page.
     """

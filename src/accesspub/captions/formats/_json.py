@@ -110,7 +110,7 @@ def _name_doubled(text: str, draft: Draft) -> None:
 
 
 def text_of(holder: dict[str, Any], key: str, what: str, line: int, draft: Draft) -> str:
-    """Return the words of an entry; what is there and is not text is named, since it would be lost in silence."""
+    """Return the words of an entry; a value that is not text is reported, since it would be lost silently."""
     words = holder.get(key)
     if not isinstance(words, str):
         lack = f"has no {key}" if words is None else f"has a {key} that is not text"
@@ -120,5 +120,5 @@ def text_of(holder: dict[str, Any], key: str, what: str, line: int, draft: Draft
 
 
 def seconds(value: object) -> float | None:
-    """A time given as a number or as a clock time."""
+    """Seconds, given as a number or as a clock time."""
     return times.lenient(value) if isinstance(value, str) and ":" in value else times.number(value)

@@ -30,7 +30,7 @@ def without_nul(text: str, draft: Draft) -> list[str]:
 
 
 def say_entities(text: str, draft: Draft) -> None:
-    """Name the first entity of a format that has none, where files for web pages have them all the same."""
+    """Name the first entity of a format that has none, as files for web pages have them."""
     found = next((one for one in inline.ENTITY.finditer(text) if unescape(one[0]) != one[0]), None)
     if found:
         message = f"{found[0]} was read as {unescape(found[0])!r}, but many players show it as it is. Write the sign."
@@ -87,7 +87,7 @@ def keypad_of(text: str) -> int | None:
 
 
 def _drop_numbers(body: list[str], expected: int, line: int, draft: Draft, *, last: bool) -> None:
-    """Take the number of the next cue from the end of a cue's lines: above its time, or parted from it.
+    """Take the number of the next cue from the end of a cue's lines: above its time or above an empty line before it.
 
     Args:
         body: the lines, which it shortens.

@@ -111,7 +111,7 @@ class _Reader:
             self._sync(dict(attributes).get("start") or "", line)
         elif name == "p" and not closing:
             self._class = (dict(attributes).get("class") or "").lower()
-            # <P ID=Source> holds the speaker's name, shown on a line of its own
+            # <P ID=Source> holds the speaker's name, shown on a separate line
             self._is_speaker = (dict(attributes).get("id") or "").lower() == _SPEAKER_ID
             self._styles.clear()
             if self._is_speaker:

@@ -50,7 +50,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
 
 
 def _stands_alone(lines: Sequence[str], index: int) -> bool:
-    """Tell whether a line is where a time line would be: first, after an empty line or after a number."""
+    """Whether a line is where a time line would be: first, after an empty line or after a number."""
     if index == 0 or not visible(lines[index - 1]):
         return True
     return visible(lines[index - 1]).isdigit() and (index == 1 or not visible(lines[index - 2]))

@@ -1,7 +1,7 @@
 """EBU STL (Tech 3264): a header of 1024 bytes, then text blocks of 128.
 
 Not read with ttconv, whose decoder leaves out a subtitle that ends before it begins, moves one
-that overlaps, and joins two of the same number, all without a word to the caller.
+that overlaps, and joins two of the same number, all without telling the caller.
 """
 
 from __future__ import annotations

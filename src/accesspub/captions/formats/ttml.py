@@ -1,4 +1,4 @@
-"""TTML in all its dress: TTML1 and 2, IMSC, DFXP, EBU-TT and EBU-TT-D.
+"""All kinds of TTML: TTML1 and 2, IMSC, DFXP, EBU-TT and EBU-TT-D.
 
 Read with lxml rather than ttconv: ttconv leaves out a paragraph with a bad time without a word to
 the caller, gives no line numbers and forgets agents (who speaks); see docs/captions.md.
@@ -338,7 +338,7 @@ def _match(file: CaptionFile) -> Match:
 
 
 def _read(file: CaptionFile, draft: Draft) -> None:
-    """All languages together, as TTML shows them; only translations that are shown together are parted."""
+    """All languages together, as TTML shows them; only translations that are shown together are kept apart."""
     root = parse(file.text, draft)
     if local(root.tag) != "tt":
         raise CaptionsError(f"A TTML file begins with <tt>, this one with <{local(root.tag)}>.", line=line_of(root))

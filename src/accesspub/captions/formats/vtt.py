@@ -200,7 +200,7 @@ def parse_timing(line: str) -> tuple[float, float, str, str] | None:
 
 
 def _is_identifier(lines: Sequence[str], timing_at: int, previous: int) -> bool:
-    """Tell whether the line before a timing line is a number, as people number cues."""
+    """Whether the line before a timing line is a number, as people number cues."""
     line = lines[timing_at - 1].strip()
     return line.isdigit() and timing_at - 2 > previous
 

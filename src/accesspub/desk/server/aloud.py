@@ -1,4 +1,4 @@
-"""A page as a screen reader says it: one line after the other, with roles and names."""
+"""A page as a screen reader reads it: line by line, with roles and names."""
 
 from __future__ import annotations
 

@@ -105,11 +105,11 @@ class Desk:
         return self.people.who(request.cookies.get(COOKIE, ""))
 
     def check(self, item: Item, words: Mapping[str, str], who: str) -> Live:
-        """What the rules say of words that somebody writes about an item, and what a screen reader makes of them."""
+        """What the rules say about the words of an item, and how a screen reader reads them."""
         return Checks(self.order, self._jobs).live(item, words, who)
 
     def judge(self, item: Item) -> None:
-        """Keep what the rules say of the words that were saved."""
+        """Keep what the rules say about the saved words."""
         if item.kind == PICTURE and item.words:
             self.store.judge(item.id, item.version, self.check(item, item.words, item.who).messages)
 
@@ -128,12 +128,12 @@ class Desk:
         return ("clip", {"id": item.id}) if item.is_clip else ("question", {"id": item.id})
 
     def fixing(self, action: str = "fix", *, write: bool = False) -> Order:
-        """What `fix` is told: the words of the desk, and what was decided about its edits."""
+        """The settings of `fix`: the words of the desk, and what was decided about its edits."""
         overrides = (*self.order.overrides, ("worklist", self.store.path), *self.store.verdicts().items())
         return replace(self.order, action=action, overrides=overrides, write=write)
 
     def collect_if_old(self) -> None:
-        """Collect the changes of pages that have changed: of a few at once, of many in a thread of its own."""
+        """Collect the changes of pages that have changed: of a few at once, of many in a separate thread."""
         old = self.changes.old(self._stamps()) if self.reading.is_over else 0
         if old > _AT_ONCE:
             self._begin(self._collect)
@@ -167,11 +167,11 @@ class Desk:
         return {name: (*_stamp(job), versions.get(name, 0)) for name, job in self._jobs.items()}
 
     def start(self) -> None:
-        """Read the pages in a thread of its own, while the views show what is known."""
+        """Read the pages in a separate thread, while the views show what is known."""
         self._begin(self._read)
 
     def _begin(self, what: Callable[[], None]) -> None:
-        """Do something with all pages in a thread of its own; one such thing at a time."""
+        """Do something with all pages in a separate thread; one such thing at a time."""
         self.reading = Reading()
         threading.Thread(target=self._done, args=(what,), daemon=True).start()
 

@@ -1,4 +1,4 @@
-"""What browsers send: form fields and JSON, read as untrusted input."""
+"""Form fields and JSON from browsers, read as untrusted input."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ Other programs on the machine, and any page in the editor's browser, can connect
 - the Host must match (no DNS rebinding), and a request that another site started is refused;
 - whatever writes must come from our own origin;
 - requests are limited in size, and in time by the server;
-- no script runs but our own files, nothing is loaded from elsewhere, and nobody frames us.
+- only our own scripts run, nothing is loaded from elsewhere, and nobody may frame the desk.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def _headers(scope: Scope) -> dict[str, list[str]]:
 
 
 class _Answered:
-    """ASGI middleware: a fault is said in one line, since a traceback may hold the token."""
+    """ASGI middleware: an error is reported in one line, since a traceback may contain the token."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -164,7 +164,7 @@ class _Answered:
 
 
 class _Limited:
-    """Receives a body, and no more of it than is allowed."""
+    """Receives a body up to the allowed size."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive, self._left = receive, MOST_BYTES

@@ -1,4 +1,4 @@
-"""Who is at the desk: everybody gives a name once, and a password where the desk is served to other machines."""
+"""Who is at the desk: everybody gives a name once, and a password if the desk is served to other machines."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ class _Claim:
 
     @lazy
     def others(self) -> int:
-        """How many words of the label belong to no label; those of a name behind a colon do not count."""
+        """How many words of the label belong to no label; those of a name after a colon do not count."""
         return self.words.others(self.words.parts(self.label)[0], self.known)
 
     @lazy
@@ -255,7 +255,7 @@ def is_transcript(
         element: what names the text, or holds it.
         label: what it is called.
         lines: the text.
-        is_boxed: whether it stands in the medium's own box.
+        is_boxed: whether it is in the medium's own box.
         named: the attribute of the medium that leads to it.
     """
     if element.closest(OURS) is not None:  # however little is said in it; else it would be written again and again

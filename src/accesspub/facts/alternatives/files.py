@@ -1,4 +1,4 @@
-"""Files that stand in for a medium: beside it, and in the alternatives folder by provider and id.
+"""Files that stand in for a medium: next to it, and in the alternatives folder by provider and id.
 
 ``clip.mp4`` has ``clip.vtt``, ``clip.en.srt``, ``clip.en.transcript.html``, ``clip-captions.vtt``;
 a player has ``alternatives/youtube/ID.en.vtt``. A link that leads out of its folder is not followed.
@@ -103,7 +103,7 @@ def _tokens(knowledge: Knowledge) -> dict[str, str]:
 
 
 def beside(embed: Embed, paths: list[Path], site: Site, knowledge: Knowledge) -> list[Alternative]:
-    """Files beside a medium's own, then those of the alternatives folder."""
+    """Files next to a medium's own, then those of the alternatives folder."""
     if site.folder is None:
         return []
     found: dict[Path, Alternative] = {}
@@ -205,7 +205,7 @@ def _may_be_no_caption_file(path: Path) -> bool:
 
 
 def _said(rest: str, tokens: dict[str, str], origin: str, *, exact: bool) -> Named | None:
-    """What stands between a medium's name and the ending; None where the file is about something else."""
+    """What is between a medium's name and the ending; None where the file is about something else."""
     if not rest or rest[0] not in ".-_":
         return None
     from accesspub.captions.formats import suffixes  # it imports every format: only for a file that may be one

@@ -22,7 +22,7 @@ from accesspub.html.text import fold, own_text
 DRAFT = "data-accesspub-draft"
 _HEAD = 180  # characters: an element that holds a heading and little else
 _BEFORE = 400  # characters of source in front of a medium in which its transcript may be named
-_MOST = 400  # nodes behind a heading that are looked at
+_MOST = 400  # nodes after a heading that are looked at
 
 
 class _Part(NamedTuple):
@@ -39,7 +39,7 @@ class _Part(NamedTuple):
 
 
 def in_markup(around: Surroundings, media: Sequence[Recording]) -> dict[Element, list[Alternative]]:
-    """What the page says beyond tracks, by medium: the nearest one before it, or close behind it."""
+    """What the page says beyond tracks, by medium: the nearest one before it, or soon after it."""
     found: dict[Element, list[Alternative]] = {}
     if not media:
         return found
@@ -73,7 +73,7 @@ class _Owners:
         self._boxes = {box: by_element.get(element) for box, element in boxed.items()}
 
     def of(self, part: _Part) -> tuple[Recording | None, bool]:
-        """The medium, and whether the part stands in that medium's own box."""
+        """The medium, and whether the part is in that medium's own box."""
         for box in part.holder.ancestors if self._boxes else ():
             if isinstance(box, Element) and box in self._boxes:
                 return self._boxes[box], True
@@ -157,7 +157,7 @@ def _part(around: Surroundings, label: Label) -> _Part | None:
 
 
 def _behind(element: Element) -> list[Node]:
-    """What stands between an element and the next heading of its rank."""
+    """What is between an element and the next heading of its rank."""
     nodes: list[Node] = []
     node: Node | None = element.next_sibling
     alone = not any(isinstance(one, Element) for one in element.next_siblings)

@@ -56,7 +56,7 @@ class Wording:
         return len([word for word in words_of(rest) if not word.isdecimal() and word not in set(known)])
 
     def parts(self, label: str) -> tuple[str, str]:
-        """A label, and the name behind it: ``Transcript: The harbour``."""
+        """A label, and the name after it: ``Transcript: The harbour``."""
         found = _NAME.search(label)
         head = label[: found.start()].rstrip() if found is not None else label
         is_named = found is not None and self.names.search(head.casefold()) is not None
@@ -90,7 +90,7 @@ def _whole(words: Iterable[str], *, is_beginning: bool = False) -> re.Pattern[st
 
 @lru_cache(maxsize=64)
 def _stems(knowledge: Knowledge, language: str) -> tuple[tuple[str, list[str]], ...]:
-    """The fewest strings of which one stands in every label that names a transcript in a language or in English.
+    """The smallest set of strings such that every label for a transcript, in a language or in English, contains one.
 
     Each list of them goes with what all of it holds (``ext version``, ``ritten version``: ``ersion``).
 
@@ -149,6 +149,6 @@ def _before_colon(text: str) -> str:
 
 
 def _is_outer(element: Element) -> bool:
-    """Whether a bold element does not stand in another: such may nest by the ten thousand, each with all the text."""
+    """Whether a bold element is not inside another one; thousands may be nested, each with all the text."""
     parent = element.parent
     return element.tag not in BOLD or not isinstance(parent, Element) or parent.tag not in BOLD

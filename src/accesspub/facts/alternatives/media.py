@@ -1,6 +1,6 @@
 """What stands in for a medium: captions, transcripts, descriptions; where each was found, in which language.
 
-Looked for in the page first, then in files beside the medium, then in the alternatives folder.
+Looked for in the page first, then in files next to the medium, then in the alternatives folder.
 Nothing is looked for, read or measured before somebody asks.
 """
 

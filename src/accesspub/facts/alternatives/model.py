@@ -16,7 +16,7 @@ from accesspub.knowledge.load import Knowledge
 
 
 class Surroundings:
-    """What the media of a page stand in.
+    """The surroundings of the media of a page.
 
     Attributes:
         page: the page.
@@ -54,7 +54,7 @@ class Alternative:
     language: str = ""
     """BCP 47; empty where nothing says."""
     descriptive: bool = False
-    """Whether it also tells what is seen."""
+    """Whether it also describes what is seen."""
     draft: bool = False
     """Whether a machine made it and nobody has reviewed it: then it is not an alternative yet."""
     element: Element | None = None

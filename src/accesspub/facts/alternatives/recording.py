@@ -1,4 +1,4 @@
-"""A medium by itself: its files, what its own element names for it, and what lies beside it."""
+"""A medium by itself: its files, what its own element names for it, and what lies next to it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Recording:
 
     Attributes:
         embed: the medium.
-        media: what it stands in; a weak reference, for this holds it.
+        media: the media it belongs to; a weak reference, because they hold this one.
     """
 
     def __init__(self, embed: Embed, media: Surroundings) -> None:
@@ -93,7 +93,7 @@ class Recording:
         return [one for playlist in playlists for one in self.element.select(playlist["tracks"])]
 
     def _drawn(self, tracks: list[Alternative]) -> list[Alternative]:
-        """What the library of the player makes of its tracks, or plays beside them."""
+        """What the library of the player makes of its tracks, or plays next to them."""
         counting = [one for one in tracks if one.counts]
         voice = next((one for one in counting if one.kind == "descriptions"), None)
         said = next((one for one in counting if one.kind in ("captions", "subtitles")), None)
@@ -132,7 +132,7 @@ class Recording:
 
     @lazy
     def files(self) -> list[Alternative]:
-        """What lies beside it and in the alternatives folder, whether or not the page names it too."""
+        """What lies next to it and in the alternatives folder, whether or not the page names it too."""
         from accesspub.facts.alternatives.files import beside
 
         return beside(self.embed, self.paths, self.media.site, self.media.knowledge)

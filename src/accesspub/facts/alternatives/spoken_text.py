@@ -44,8 +44,8 @@ class PageText:
     """The words of a page outside its players.
 
     Attributes:
-        shown: what is seen (as far as the markup alone tells: style sheets may hide more).
-        told: what assistive technology tells, also where it is moved off the screen.
+        shown: what is seen (as far as the markup alone says: style sheets may hide more).
+        told: what assistive technology reads aloud, including text moved off the screen.
     """
 
     def __init__(self, page: Page) -> None:
@@ -79,7 +79,7 @@ class PageText:
 
     @lazy
     def told_words(self) -> list[str]:
-        """The words that assistive technology tells."""
+        """The words that assistive technology reads aloud."""
         return words_of(self.told)
 
 

@@ -21,7 +21,7 @@ _NEVER = frozenset(
 _BY_CONTENT = frozenset(("aside", "header"))  # chrome only with certain content
 _LINK = 15  # characters: a link with so many words leads to something to read
 _LARGE = 400  # width of a lead picture in pixels, by the markup: what is smaller may be a logo
-_CAPTION = 600  # characters that may stand beside a picture: its caption
+_CAPTION = 600  # characters that may be next to a picture: its caption
 _SLIDES = 2  # slides that a gallery has at least
 _SLIDE_LEVELS = 4  # from a part of a slide to its gallery
 
@@ -32,7 +32,7 @@ class Chrome:
     Attributes:
         protected: the elements that hold the article; their names say nothing against what is inside.
         lead_end: where the lead of the text is over; None as long as the text is not known.
-        headed: what stands under a heading such as "Related articles", with the heading.
+        headed: what is under a heading such as "Related articles", with the heading.
         ignored: the boxes that the settings of the site name.
     """
 
@@ -149,7 +149,7 @@ class _Case(NamedTuple):
         return end is not None and position is not None and position <= end
 
     def lead_box(self) -> Element | None:
-        # A box called a teaser holds nothing but a picture, where the article begins.
+        # A box called a teaser holds only a picture, where the article begins.
         is_lead = self._is_before_lead_end() and self.chrome.picture_boxes.on(self.element)
         return self.element if is_lead and only_a_picture(self.element, linked=True) else None
 
@@ -157,7 +157,7 @@ class _Case(NamedTuple):
         return self.element if GALLERY.answer(self) else None
 
     def lead_beside(self) -> Element | None:
-        # The large lead picture stands in a figure, beside the buttons that the box is called after.
+        # The large lead picture is in a figure, next to the buttons that the box is called after.
         if not self._is_before_lead_end():
             return None
         figure = self.element.select_one("figure,.figure")
@@ -234,7 +234,7 @@ def is_large(picture: Element) -> bool:
 
 
 def has_links(element: Element) -> bool:
-    """Whether links with words stand in an element."""
+    """Whether links with words are in an element."""
     return any(
         len(fold(link.text)) >= _LINK
         for link in element.select("a[href]")[:50]

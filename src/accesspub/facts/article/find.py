@@ -105,10 +105,10 @@ class Finder:
         return heaviest if is_behind or title is None else None
 
     def _paragraphs(self) -> tuple[dict[Element, int], dict[Element, int]]:
-        """How much text stands in the paragraphs of each element: of all, and of those outside chrome."""
+        """How much text is in the paragraphs of each element: of all, and of those outside chrome."""
         every: dict[Element, int] = {}
         clean: dict[Element, int] = {}
-        first: dict[tuple[str, ...], Element] = {}  # where a long paragraph stands first, by the words at its ends
+        first: dict[tuple[str, ...], Element] = {}  # the first place of a long paragraph, by the words at its ends
         for paragraph, text in self._page.paragraphs:
             length = spoken_length(text)
             if length < _PARAGRAPH:
@@ -131,7 +131,7 @@ class Finder:
         return every, clean
 
     def _lines(self) -> dict[Element, int]:
-        """How much text stands in boxes without paragraphs: in lines that <br> ends, or in a box for each."""
+        """How much text is in boxes without paragraphs: in lines that <br> ends, or in a box for each."""
         found: dict[Element, int] = {}
         for element in self._page.document.select(_LINE_BOXES):
             length = 0
@@ -147,7 +147,7 @@ class Finder:
         return found
 
     def _short_text(self, every: dict[Element, int], clean: dict[Element, int]) -> Element | None:
-        """The text of a page with few words: the densest element, or what stands around the headline."""
+        """The text of a page with few words: the densest element, or what is around the headline."""
         densest = self._page.document.main_content()
         if densest is not None and densest.tag in ("tr", "tbody"):
             densest = densest.closest("table") or densest
@@ -159,7 +159,7 @@ class Finder:
         return self._around_headline() or densest or (_heaviest(every) if every else None)
 
     def _is_frame(self, parent: Element) -> bool:
-        """Whether paragraphs stand in the frame of the site, whose names are never a mistake."""
+        """Whether paragraphs are in the frame of the site, whose names are never a mistake."""
         nearest = islice(self_and_ancestors(parent), _FRAME_LEVELS)
         return any(around.tag in _FRAME_TAGS or self._frame.on(around) for around in nearest)
 
@@ -167,7 +167,7 @@ class Finder:
         return any(map(self._comments.on, self_and_ancestors(parent)))
 
     def _around_headline(self) -> Element | None:
-        """The text of a page without paragraphs: what stands around its headline."""
+        """The text of a page without paragraphs: what is around its headline."""
         headline = self.headline()
         for around in self_and_ancestors(headline) if headline is not None else ():
             if len(around.text) >= _ENOUGH * 4:
@@ -179,7 +179,7 @@ class Finder:
         return None
 
     def headline(self, *, anywhere: bool = False) -> Element | None:
-        """The heading of the article; with ``anywhere`` the title of the page wherever it stands."""
+        """The heading of the article; with ``anywhere`` the title of the page wherever it is."""
         document = self._page.document
         title = document.select_one("title")
         name = letters(self._page.meta("og:title") or "")
@@ -195,7 +195,7 @@ class Finder:
                     continue
                 if words in site and words not in name:  # in the title, next to that of the article
                     continue
-                # A date or a section may stand in front of the title.
+                # A date or a section may be in front of the title.
                 agrees = len(words) if words in titles or (len(name) >= _LONG_TITLE and words.endswith(name)) else 0
                 is_end = len(words) >= _SHORT_TITLE and name.endswith(words)
                 if tag != "h1" and not is_end and agrees < (_LONG_TITLE if tag == "h3" or loose is not None else 1):
@@ -214,7 +214,7 @@ def _ends(text: str) -> tuple[str, ...]:
 
 
 def _one_of_several(headline: Element, text: Element) -> Element | None:
-    """The box with the headline, where others like it, each with a heading, stand beside it."""
+    """The box with the headline, where others like it, each with a heading, are next to it."""
     for box in self_and_ancestors(headline):
         parent = box.parent
         if box is text or box.tag == "body" or not isinstance(parent, Element):

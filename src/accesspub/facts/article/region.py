@@ -1,6 +1,6 @@
 """Which part of a page is the article.
 
-The region is the smallest element that holds the headline and the main text. What stands in it may
+The region is the smallest element that holds the headline and the main text. What is in it may
 still be something else (a teaser, a side column, a share bar), so `Article.scope` also looks at
 every element on the way up to it.
 """
@@ -105,7 +105,7 @@ class Article:
         return begin, end
 
     def holds(self, element: Element) -> bool:
-        """Whether the element stands inside the region (a page without one is a region)."""
+        """Whether the element is inside the region (a page without one is a region)."""
         known = self._within
         verdict = known.get(element)
         if verdict is not None:
@@ -134,7 +134,7 @@ class Article:
         return element in self.chrome.protected
 
     def _take_in_lead(self, featured: ClassVocabulary) -> None:
-        """Count the picture that stands right before the region, in a box of its own, as a part of it."""
+        """Count a picture in a box right before the region as part of it."""
         level, of_another = self.region, False
         for _ in range(_LEAD_LEVELS):
             if level is None or level.tag in ("main", "body", "html"):
@@ -150,7 +150,7 @@ class Article:
             level = level.parent if isinstance(level.parent, Element) else None
 
     def _mark_headed_areas(self, headings: frozenset[str]) -> None:
-        """Put what stands under a heading such as "Related articles" outside."""
+        """Put what is under a heading such as "Related articles" outside."""
         chrome = self.chrome
         for tag in _HEADINGS[1:]:
             for heading in self._page.document.select(tag):
@@ -201,7 +201,7 @@ class _Place(NamedTuple):
         return chrome.headed.get(root) if root is not None else None
 
 
-# Most pictures of a page stand far from its text, and that is quicker to tell than what their boxes are called.
+# Most pictures of a page are far from its text, and that is quicker to tell than what their boxes are called.
 IN_ARTICLE = Question.about(
     _Place,
     "article-or-page",
@@ -218,7 +218,7 @@ class _Lead(NamedTuple):
     """A box before the region that may hold the lead picture.
 
     Attributes:
-        of_another: whether it stands outside the <article> of the text, so that only a name tells whose it is.
+        of_another: whether it is outside the <article> of the text, so that only a name shows whose it is.
     """
 
     box: Element

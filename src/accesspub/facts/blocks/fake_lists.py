@@ -15,7 +15,7 @@ from accesspub.html.text import BLOCK, is_blank
 
 BULLETS = frozenset("•‣◦▪●■∙⁃·\uf0b7")  # the last is a Symbol bullet from word processors
 HEAD = 3  # letters that tell quickly how a block begins
-# A sign or a number with a space behind it, or a sign that Japanese sets without one.
+# A sign or a number with a space after it, or a sign that Japanese sets without one.
 _TYPED = re.compile(r"(?:([*+–—→-])|\(?(\d{1,2}|[a-zа-я]|[IVX]{1,4})[.)])[ \xa0\t]+(?=\S)|(・|[①-⑳])[ \u3000]*(?=\S)")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _CYRILLIC = "абвгдежзиклмнопрст"  # without the letters that lists leave out
@@ -90,7 +90,7 @@ def fake_lists(page: Page, openings: Sequence[Opening]) -> list[FakeList]:
     used: set[Element] = set()
     known = [(one.block, one.text) for one in openings]
     paragraphs = {block for block, _ in known}
-    around = dict.fromkeys(one.parent for one in page.document.select("br"))  # lines may stand in any box
+    around = dict.fromkeys(one.parent for one in page.document.select("br"))  # lines may be in any box
     boxes = [one for one in around if isinstance(one, Element) and one.tag in _BOXES and one not in paragraphs]
     for first, text in (*known, *((box, words) for box in boxes if (words := first_words(box)))):
         if first in used or not (sign := _sign(text)) or _sign(first_words(first) or _first_part(first)) != sign:
@@ -117,7 +117,7 @@ def fake_lists(page: Page, openings: Sequence[Opening]) -> list[FakeList]:
             following = following.next_sibling
         used.update(blocks)
         if len(blocks) == 1 and first.tag in _BOXES[1:]:
-            nodes = list(first.children)  # the list stands in the box, whose own tag means something
+            nodes = list(first.children)  # the list is in the box, whose own tag means something
         if len(items) >= (2 if sign == "•" else _SURE) and not (sign in _SPEECH and any(map(_is_said, blocks))):
             found.append(FakeList(tuple(nodes), items, first, nodes == [first], sign))
     return found

@@ -42,7 +42,7 @@ class Line:
 
 @dataclass(slots=True)
 class LabelledBlock:
-    """A block that contains only labelled captions and credits, and the image beside it.
+    """A block that contains only labelled captions and credits, and the image next to it.
 
     Attributes:
         element: the block.

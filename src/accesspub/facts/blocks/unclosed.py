@@ -18,7 +18,7 @@ _RAW = (
     "xmp",
     "noframes",
     "noembed",
-)  # what stands in them is text to a browser
+)  # what is in them is text to a browser
 _HIDING = ("video", "audio", "object", "canvas", "noscript")
 _MARKUP = re.compile(r"</(?:p|h[1-6]|div|figure|article|section|li)>|<(?:p|h[1-6]|img|figure|iframe|video|audio)[\s>]")
 _FEW = 2  # tags of an article that a fallback may hold
@@ -29,7 +29,7 @@ _CODE = ("script", "style")
 
 
 def swallowing(page: Page) -> list[Element]:
-    """The elements that hold what was written behind them, in document order."""
+    """The elements that hold what was written after them, in document order."""
     if page.is_xml:
         return []
     found = [one for tag in _RAW for one in _open_to_text(page, tag) if _swallows_text(page, one)]

@@ -1,4 +1,4 @@
-"""Labels in front of a caption, and the words behind them.
+"""Labels in front of a caption, and the words after them.
 
 Broadcasters write "Media caption", "Image caption" and "Image copyright" for screen readers only.
 Copied into another system, the label ends up as bare text, often glued to the next word
@@ -17,7 +17,7 @@ _Kind = Literal["media_caption", "image_caption", "image_credit", "credit", "tra
 KINDS: tuple[_Kind, ...] = get_args(_Kind)
 _FIGURE_COUNT = re.compile(r"\d{1,3} ?(?:of|/|von|de|z|из) ?\d{1,3}(?=[^\d%/]|$)[ .:|–-]*", re.I)
 _SEPARATOR = re.compile(r"[ \xa0]*[:：,،，][ \xa0]*")
-_DASH = re.compile(r"[ \xa0]+[–—-][ \xa0]+")  # behind a label that is not a common noun
+_DASH = re.compile(r"[ \xa0]+[–—-][ \xa0]+")  # after a label that is not a common noun
 
 
 class Label(NamedTuple):
@@ -27,7 +27,7 @@ class Label(NamedTuple):
     """As written, without the separator; empty where the text begins with none."""
     rest: str
     glued: bool
-    """Whether label and rest stand without anything between them."""
+    """Whether nothing separates the label from the rest."""
     kind: str
     """One of `KINDS`, or empty."""
 
@@ -50,7 +50,7 @@ def _labels(knowledge: Knowledge) -> dict[str, tuple[tuple[str, str, str], ...]]
 
 @lru_cache(maxsize=4096)
 def split_label(text: str, knowledge: Knowledge, language: str = "") -> Label:
-    """Part a label from the words behind it.
+    """Split a label from the words after it.
 
     A label of several words stands by itself, or before a space, a colon or a letter that cannot go
     on with its last word. A label of one word is also a common noun, so it needs a colon or a comma,

@@ -1,9 +1,9 @@
 """Credits: who made a picture or owns it, read from the words of a caption.
 
-A credit is recognised by a label ("Foto:", "Photo by", "©"; behind the name in scripts without capitals),
-by an agency ("Jane Roe/AFP"), or by standing as a signature behind the last sentence or in brackets
-("Jane Roe for Paper"). Short agency names are also words, and "Photo" also stands in titles, so a
-credit without a label must be nothing but names.
+A credit is recognised by a label ("Foto:", "Photo by", "©"; after the name in scripts without capitals),
+by an agency ("Jane Roe/AFP"), or as a signature after the last sentence or in brackets
+("Jane Roe for Paper"). Short agency names are also words, and "Photo" also occurs in titles, so a
+credit without a label must consist of names.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from accesspub.knowledge.load import Knowledge
 _LONGEST = 160  # characters of a credit
 _TEXT = 4000  # characters of a caption that are looked at
 _SEGMENT = re.compile(r"(?:(?:[!?…;:。]|\.(?![a-z]))[\"”’'»)]*|[\"”’»)]) *| [-–—|•/·] *|[|•·＝] *|^")
-_BEHIND = 24  # signs of a name with its label behind
+_BEHIND = 24  # characters of a name that its label follows
 _VERBAL = "をがにで拍为為向应應须須将將已"
 _NOTE = re.compile("[。；]|，(?=如|转|侵|版)")
 _KANA = re.compile("[\u3040-\u30ff]")
@@ -42,24 +42,24 @@ _HOST = re.compile(r"(?:[a-z0-9-]{2,40}\.){1,3}(?!jpe?g|png|gif|webp|pdf|html?|p
 
 
 class Credit(NamedTuple):
-    """A text parted into caption and credit."""
+    """A text split into caption and credit."""
 
     rest: str
     """The caption without the credit."""
     name: str
     """Empty where there is no credit."""
     label: str
-    """As written, with its colon; empty where none stands there."""
+    """As written, with its colon; empty where none is there."""
     text: str
-    """The credit as it stands in the text: label, brackets and name."""
+    """The credit as written in the text: label, brackets and name."""
     glued: bool = False
-    """Whether caption and credit stand without a space between them."""
+    """Whether there is no space between caption and credit."""
 
 
 # Rules and facts ask for the same texts, and a fixed page has nearly the same texts as before.
 @lru_cache(maxsize=4096)
 def split_credit(text: str, knowledge: Knowledge) -> Credit:
-    """Part the credit from a caption: "A street. Foto: Jane Roe/dpa" -> "A street.", "Jane Roe/dpa".
+    """Split the credit from a caption: "A street. Foto: Jane Roe/dpa" -> "A street.", "Jane Roe/dpa".
 
     Labels of every language are looked for, since captions of agencies are seldom in the page's own.
 
@@ -85,7 +85,7 @@ def credit_name(text: str, knowledge: Knowledge) -> tuple[str, str]:
     """Read the text of an element that is known to hold a credit.
 
     Returns:
-        The name, and the label in front of it (empty where none stands there).
+        The name, and the label in front of it (empty where none is there).
     """
     reader = reader_of(knowledge)
     inner = unbracketed(text[:_TEXT].lstrip(" \xa0-–—"))
@@ -136,7 +136,7 @@ def source_labels(knowledge: Knowledge) -> frozenset[str]:
 
 
 def is_byline(text: str, knowledge: Knowledge) -> bool:
-    """Whether a text is two names with a stroke between, as "Jane Roe/Paper", and nothing else."""
+    """Whether a text is two names with a slash between, as "Jane Roe/Paper", and nothing else."""
     return _is_byline(text, reader_of(knowledge))
 
 
@@ -203,7 +203,7 @@ def _labelled(text: str, reader: Reader) -> Credit | None:
 
 
 def _like_name(name: str, reader: Reader) -> bool:
-    """Whether a text behind a label could be a name: one that begins with a capital, or few words."""
+    """Whether a text after a label could be a name: one that begins with a capital, or few words."""
     owner, comma, terms = name.rpartition(",")
     if comma and owner and terms.strip(CLOCK).casefold() in reader.agencies:
         name = owner  # "Jane Roe, public domain"
@@ -215,7 +215,7 @@ def _like_name(name: str, reader: Reader) -> bool:
 
 
 def _fits_drawing(label: str, name: str, before: str, reader: Reader) -> bool:
-    """Whether a label such as "Map:" stands before who made it, and not before what is shown.
+    """Whether a label such as "Map:" is followed by who made it, and not by what is shown.
 
     In front of everything, and for maps everywhere, it has to be the name of somebody.
     """
@@ -234,25 +234,25 @@ def _drawn(label: str, reader: Reader) -> str:
 
 
 def says_what_is_shown(credit: Credit, knowledge: Knowledge) -> bool:
-    """Whether a text that is nothing but a label and a name, "Map: New York", may as well describe a picture."""
+    """Whether a text that is only a label and a name, "Map: New York", may as well describe a picture."""
     return not credit.rest.strip(CLOCK) and bool(_drawn(credit.label, reader_of(knowledge)))
 
 
 def _cut_note(name: str) -> tuple[str, str]:
-    """Part a name in a script without capitals from the note behind it: "网络，如有侵权…"."""
+    """Split a name in a script without capitals from the note after it: "网络，如有侵权…"."""
     found = _NOTE.search(name)
     return (name[: found.start()], name[found.end() :].strip()) if found else (name.rstrip("。"), "")
 
 
 def _stands_behind_stroke(name: str, reader: Reader) -> bool:
-    """Whether a name may stand behind a label and a stroke: of two words, or an agency's, or without capitals."""
+    """Whether a name may follow a label and a slash: of two words, or an agency's, or without capitals."""
     if name.casefold() in reader.colon:
         return False
     return " " in name or not cased(name[:1]) or reader.has_agency(name) or name in reader.ambiguous
 
 
 def _is_within_names(text: str, start: int, reader: Reader) -> bool:
-    """Whether a label stands behind names in brackets that end the text, with an agency among them."""
+    """Whether a label follows names in brackets at the end of the text, one of them an agency."""
     end = text.rstrip(" \xa0.")
     if end[-1:] not in PAIRS.values():
         return False
@@ -265,7 +265,7 @@ def _joined(gap: str) -> bool:
 
 
 def _may_begin(text: str, start: int, label: str) -> bool:
-    """Whether a credit may begin here: at the front, after an end, a bracket or a stroke, or glued to a word."""
+    """Whether a credit may begin here: at the front, after an end, a bracket or a slash, or glued to a word."""
     before = text[:start]
     if not before.strip(CLOCK + "\xa0"):
         return True
@@ -287,7 +287,7 @@ def _may_begin(text: str, start: int, label: str) -> bool:
 
 
 def _label_behind(text: str, reader: Reader) -> Credit | None:
-    """A credit whose label stands behind the name: "Jane Roe 摄", "（Jane Roe撮影）", "Jane Roe 제공"."""
+    """A credit whose label follows the name: "Jane Roe 摄", "（Jane Roe撮影）", "Jane Roe 제공"."""
     end = text.rstrip(" \xa0\u3000.。．")
     is_closed = end[-1:] in PAIRS.values()
     inner = _DATE.sub("", end[:-1] if is_closed else end).rstrip(" \u3000")
@@ -344,7 +344,7 @@ def _unmarked(text: str, reader: Reader) -> Credit | None:
             if stop > 0 and not label and reader.person(rest[stop + 1 :]):  # "A street. JANE ROE (AGENCY)"
                 name, rest, at = text[stop + 1 :].strip(" \xa0."), rest[: stop + 1], stop + 2
             return Credit(rest, cleaned(name), label, text[at:].strip(), bool(rest) and text[at - 1] not in " \xa0")
-    # Without capitals, a caption looks like names: what stands behind its last stroke is looked at first.
+    # Without capitals, a caption looks like names: what follows its last slash is looked at first.
     plain = text.isascii() or cased(next((letter for letter in text if letter.isalpha()), "a"))
     found = None if plain else _behind_segment(text, reader)
     if found is None and len(text) <= 100 and not ends_a_sentence(text):
@@ -366,7 +366,7 @@ def _longer(text: str, segments: list[re.Match[str]], reader: Reader) -> tuple[r
 
 
 def _behind_segment(text: str, reader: Reader) -> Credit | None:
-    """A credit without a label behind the last end of a sentence, or the last stroke."""
+    """A credit without a label after the last end of a sentence, or the last slash."""
     segments = list(_SEGMENT.finditer(text, max(0, len(text) - 110)))
     for number in range(len(segments) - 1, -1, -1):
         match = segments[number]

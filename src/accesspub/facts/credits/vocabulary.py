@@ -26,7 +26,7 @@ _ABBREVIATED = 4  # letters of a label that a full stop shortens
 _ACRONYM = 6
 _GIVEN = ("courtesy", "courtesy of", "permission of")
 _OWNER = 50  # signs of who owns a picture, in front of who made it
-SIGNED = 9  # words of a signature behind a caption
+SIGNED = 9  # words of a signature after a caption
 _QUOTES = "'‘“\""
 _PERSON = 4  # words of a person's name
 PHRASE = 4  # signs of a label in a script without spaces
@@ -82,7 +82,7 @@ class Reader:
         text = text.strip(CLOCK)
         if not text or len(text) > 100 or not self.names_only(text) or not self.has_agency(text):
             return False
-        # Without capitals every word looks like a name: beside the agency's there may be one.
+        # Without capitals every word looks like a name: next to the agency's there may be one.
         plain = [word for word in text.split() if not cased(word[0]) and word[0].isalpha()]
         return len(plain) < 3 or text.casefold() in self.agencies or sum(map(self.has_agency, plain)) >= len(plain) - 1
 
@@ -103,7 +103,7 @@ class Reader:
         return word.casefold() not in self.agencies and word not in self.small_names
 
     def bare_label(self, text: str) -> int:
-        """Where the name begins behind a label without a colon ("Photo Jane Roe. AFP"); 0 where there is none."""
+        """Where the name begins after a label without a colon ("Photo Jane Roe. AFP"); 0 where there is none."""
         lower = text[:12].lower()
         for label in self.bare:
             if lower.startswith(label) and (name := text[len(label) :].strip(CLOCK)):
@@ -112,13 +112,13 @@ class Reader:
         return 0
 
     def by_word(self, text: str) -> int:
-        """Where a name begins behind the "by" that an element for credits opens with; 0 where there is none."""
+        """Where a name begins after the "by" that an element for credits opens with; 0 where there is none."""
         first, _, name = text.partition(" ")
         named = first.lower() in self.by_words and " " in name.strip() and name[:1].isupper()
         return len(first) + 1 if named else 0
 
     def own_label(self, text: str) -> int:
-        """Where a name begins behind a label that an element for credits opens with, no colon between."""
+        """Where a name begins after a label that an element for credits opens with, no colon between."""
         words = text.split(" ", 3)
         for size in (2, 1):
             label, name = " ".join(words[:size]), " ".join(words[size:])
@@ -130,7 +130,7 @@ class Reader:
         return len(words[0]) + 1 if words[0].lower() == "via" and len(words) > 1 else 0
 
     def labels(self, text: str) -> list[tuple[int, int]]:
-        """Find all labels in a text: ``(start, end)`` in order, the separator and blanks behind included.
+        """Find all labels in a text: ``(start, end)`` in order, including the separator and the spaces after it.
 
         A pattern of all labels would be tried at every letter; so signs and colons are found first,
         and the words before them looked up.
@@ -202,7 +202,7 @@ class Reader:
         return found.start() if found and found[1].lower() in self.qualifiers else start
 
     def _may_be_small(self, label: str, text: str) -> bool:
-        """Whether a name behind a label may begin with a small letter: "courtesy of the artist"."""
+        """Whether a name after a label may begin with a small letter: "courtesy of the artist"."""
         is_owned = label.endswith(" by") and self.has_agency(text)  # "Photo by kim r., public domain"
         return (
             is_owned
@@ -215,7 +215,7 @@ class Reader:
         return name.strip(CLOCK).casefold() in self.agencies
 
     def signature(self, text: str, *, bracketed: bool = False) -> tuple[str, str] | None:
-        """Part what stands alone behind a sentence, or in brackets, into label and name; None where it is none.
+        """Split what follows a sentence, or is in brackets, into label and name; None if it is no credit.
 
         So stand "Foto Jane Roe", "By Jane Roe", "via Jane Roe", "Jane Roe for Paper", "Jane Roe / Paper".
         """
@@ -253,7 +253,7 @@ class Reader:
         return None
 
     def whole_signature(self, text: str) -> tuple[str, str] | None:
-        """The same where nothing stands before it: then it has to be a label and a person, or name its publisher."""
+        """The same where nothing precedes it: then it must be a label and a person, or name its publisher."""
         signed = self.signature(text)
         if signed is None:
             return None
@@ -265,7 +265,7 @@ class Reader:
         return signed if found and self.is_publisher(text[found.end() :]) else None
 
     def in_brackets(self, text: str, *, ended: bool) -> tuple[str, str] | None:
-        """The same for what stands in brackets: there a colon or a comma may stand before the publisher.
+        """The same for what is in brackets: there a colon or a comma may precede the publisher.
 
         Behind the end of a sentence, "(BBC)" says who took the picture; in one, it is an abbreviation.
         """
@@ -314,7 +314,7 @@ class Reader:
         return all(map(self._is_person, parts)) or (not cased(text[0]) and len(text) <= _BRIEF)
 
     def person(self, text: str) -> tuple[str, str] | None:
-        """The name of a person behind a stroke, or of an agency in capitals."""
+        """The name of a person after a slash, or of an agency in capitals."""
         text = text.strip(CLOCK)
         known = self._is_person(text) or (text.isupper() and text.isalpha() and len(text) <= _ACRONYM)
         return ("", text) if known else None
@@ -331,7 +331,7 @@ class Reader:
         return "©" in first and (is_firm or self.is_name(name))
 
     def _is_maker(self, text: str) -> bool:
-        """Whether a text is the name of a person, perhaps behind a label of its own."""
+        """Whether a text is the name of a person, perhaps after a label of its own."""
         return self._is_person(text[max((end for _, end in self.labels(text)), default=0) :])
 
     def _is_person(self, text: str) -> bool:
@@ -342,12 +342,12 @@ class Reader:
         return all(word[0].isupper() for word in words) and self.names_only(text)
 
     def without_label_behind(self, name: str) -> str:
-        """Take the label off that stands behind a name in Chinese, Japanese and Korean."""
+        """Remove the label that follows a name in Chinese, Japanese or Korean."""
         label = next((label for label in self.behind if name.endswith(label) and len(name) > len(label)), "")
         return name[: -len(label)].rstrip(" \xa0/／|｜・") if label else name
 
     def has_agency(self, text: str) -> bool:
-        """Whether the name of an agency stands in a text."""
+        """Whether the name of an agency is in a text."""
         for part in re.split(r" ?[/|,;=＝] ?| [–—-] | via | on | for ", text):
             part = part.strip(CLOCK)
             folded = part.casefold()

@@ -56,7 +56,7 @@ class Lexicon(Memo[str, int]):
 
         Args:
             entries: the vocabulary.
-            modifiers: words that void the word behind them (``no``).
+            modifiers: words that void the word after them (``no``).
 
         Returns:
             Its bit.
@@ -83,9 +83,9 @@ class Lexicon(Memo[str, int]):
     def _name(self, name: str) -> int:
         if name.startswith(_SUBJECTS):
             return 0
-        name = name.removeprefix(_FIELD)  # a field of Drupal's: what stands in it
+        name = name.removeprefix(_FIELD)  # a field of Drupal's: what is in it
         block, _, modifier = name.partition("--")
-        # A BEM modifier tells how a block looks; of a list it tells what is listed.
+        # A BEM modifier says how a block looks; of a list it says what is listed.
         name = f"{block}-{modifier}" if block in _LISTS else block
         if name.islower() and name.isalpha():  # as many: one word
             return self._words[name]

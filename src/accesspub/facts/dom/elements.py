@@ -1,4 +1,4 @@
-"""Helpers for elements: their attributes, and the elements in, around and beside them."""
+"""Helpers for elements: their attributes, and the elements in, around and next to them."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def common_box(first: Element, second: Element) -> Element | None:
 
 
 def is_inside(element: Element, ancestor: Element) -> bool:
-    """Whether one element stands inside another."""
+    """Whether one element is inside another."""
     current = element.parent
     while current is not None:
         if current is ancestor:
@@ -169,7 +169,7 @@ def is_inside(element: Element, ancestor: Element) -> bool:
 
 
 def is_part_of(element: Element, other: Element) -> bool:
-    """Whether one element is another, or stands inside it."""
+    """Whether one element is another, or is inside it."""
     return element is other or is_inside(element, other)
 
 

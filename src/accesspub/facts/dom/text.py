@@ -1,4 +1,4 @@
-"""Reading the text around a picture: what is in an element, what stands next to it."""
+"""Reading the text around a picture: what is in an element, what is next to it."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ def lines_of(element: Element) -> list[str]:
 
 
 def trimmed(text: str) -> str:
-    """Take strokes and a bracket left open off the ends."""
+    """Take slashes and a bracket left open off the ends."""
     return text.strip(" \xa0|•∙·/–—").removesuffix("(").strip().removesuffix(" -")
 
 
 def stands_in(element: Element, wanted: Iterable[Element], top: Element | None) -> bool:
-    """Whether an element stands in one of the wanted ones, below ``top``."""
+    """Whether an element is in one of the wanted ones, below ``top``."""
     if not wanted:
         return False
     for around in ancestors(element, 30):
@@ -90,7 +90,7 @@ def holding(element: Element, words: str) -> tuple[Node, ...]:
 
 
 def all_in(element: Element, tags: tuple[str, ...]) -> bool:
-    """Whether all the text of an element stands in elements of these tags."""
+    """Whether all the text of an element is in elements of these tags."""
     if element.tag in tags:
         return True
     inside = [one for tag in tags for one in element.select(tag)]
@@ -110,7 +110,7 @@ def next_element(element: Element) -> Element | None:
 
 
 def previous_element(element: Element) -> Element | None:
-    """The previous sibling element; None where bare text stands between."""
+    """The previous sibling element; None where bare text is between."""
     node = element.previous_sibling
     while node is not None and (
         (isinstance(node, Text) and not node.data.strip()) or not isinstance(node, (Text, Element))

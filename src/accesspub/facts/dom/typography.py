@@ -19,7 +19,7 @@ _SMALL_TYPE = re.compile(r"font-size *: *(?:[1-9](?:\.\d)?pt|(?:[89]|1[0-2])(?:\
 
 
 def is_styled(element: Element) -> bool:
-    """Whether all words of an element are in italics or small, and no sentence goes on behind them."""
+    """Whether all words of an element are in italics or small, and no sentence goes on after them."""
     return all_in(element, _STYLED) and not _goes_on(element)
 
 

@@ -64,5 +64,5 @@ def without_parameter(url: str, name: str, on: Iterable[str]) -> str | None:
 
 
 def ending(url: str) -> str:
-    """The ending of the file that an address names, in lower case; what is behind the path does not count."""
+    """The ending of the file that an address names, in lower case; what is after the path does not count."""
     return url.partition("#")[0].partition("?")[0].rpartition(".")[2].lower()

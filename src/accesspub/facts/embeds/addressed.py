@@ -50,7 +50,7 @@ _MANY = 40  # attributes of one page that are looked for
 _SETTINGS = 20_000  # characters of JSON: what is longer is the state of the page, not that of one player
 _PAGE = re.compile(r"/[^\s\"'<>]{1,300}\.html?")
 _MEDIA_WORDS = frozenset(("media", "video", "audio", "clip", "episode"))
-_WORDS = 60  # characters that may stand in a box beside its picture
+_WORDS = 60  # characters that may be in a box next to its picture
 _CARD = 1500  # characters of a post
 _LEVELS = 5
 
@@ -168,7 +168,7 @@ TOLD = Question.about(_ToldCase, "told-address", address=1, advert_name=VETO, te
 
 
 def told_by_attributes(context: PageContext) -> Iterator[Embed]:
-    """Media whose address stands in an attribute that only a script reads."""
+    """Media whose address is in an attribute that only a script reads."""
     seen: set[tuple[str, object]] = set()
     for element in context.page.once(_addresses, context.knowledge):
         case = _ToldCase(context, element)

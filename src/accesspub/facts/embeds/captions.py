@@ -1,4 +1,4 @@
-"""What a medium is called: its caption, credit, title and poster, read from what stands around it."""
+"""What a medium is called: its caption, credit, title and poster, read from what is around it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TO_FIGURE = 12  # levels of a script's boxes between a player and its figure
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _PLAYERS = ("iframe", "video", "audio", "object", "embed", "blockquote")
 _LINES = ("p", "div", "span", "small", "em", "i", "cite")
-_LINE = 500  # characters of a caption that nothing but its place and its type marks
+_LINE = 500  # characters of a caption that is marked only by its place and its type
 _RULES = " |/–—-•·"
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*", re.S)
 _CLOCK = re.compile(r"[\d:.,\s]*(?:min|sec|std|h|s|uhr)?\.?", re.I)
@@ -101,7 +101,7 @@ class _CreditCase(Case):
 
 
 class _PosterCase(Case):
-    """A picture in or beside the box of a medium."""
+    """A picture in or next to the box of a medium."""
 
     def __init__(self, context: PageContext, element: Element, embed: Embed) -> None:
         super().__init__(context, element)
@@ -153,10 +153,10 @@ HEADING = Question.about(_HeadingCase, "heading-title", heading=1, headline=VETO
 
 
 def name_things(context: PageContext, embed: Embed, found: Neighbours) -> None:
-    """Give a medium the caption, credit, title and poster that stand around it."""
+    """Give a medium the caption, credit, title and poster that are around it."""
     embed.container = found.container
     if embed.kind == "social":
-        return  # what stands in and around a post is the post
+        return  # all that is in and around a post is part of the post
     captions = [*found.captions, *_inside(embed)]
     if not captions and (beside := _sibling_caption(context, found.container)) is not None:
         captions = [beside]
@@ -217,7 +217,7 @@ def _sibling_caption(context: PageContext, container: Element) -> Element | None
 
 
 def _next_to(element: Element, *, forward: bool, skipped: tuple[str, ...] = ()) -> Element | None:
-    """The element right after or before another; None where text stands between them."""
+    """The element right after or before another; None where text is between them."""
     for node in siblings(element, forward=forward, limit=5):
         if isinstance(node, Element):
             if node.tag not in skipped and (not skipped or node.tag != "p" or node.text.strip()):
@@ -301,7 +301,7 @@ def _title_in(context: PageContext, element: Element) -> Element | None:
 
 
 def _byline_behind(context: PageContext, element: Element, title: str) -> str:
-    """Who made it, where nothing but a name with a house and a date stand behind the title ("Kim Roe, NDR 1.2.20")."""
+    """Who made it, where only a name with a publisher and a date follows the title ("Kim Roe, NDR 1.2.20")."""
     rest = shown_text(element).removeprefix(title)
     rest = _DATE.sub("", rest[:120]).strip(_RULES + ",") if len(rest) <= 120 else ""
     name, _, house = rest.rpartition(", ")
@@ -318,7 +318,7 @@ def _credit_within(context: PageContext, embed: Embed) -> None:
 
 
 def _credit_after(context: PageContext, embed: Embed, container: Element) -> None:
-    """A line right after the box that is nothing but a credit ("Video courtesy of …")."""
+    """A line right after the box that is only a credit ("Video courtesy of …")."""
     following = _next_to(container, forward=True)
     if following is None or following.tag not in ("p", "div", "small", "span", "cite"):
         return
@@ -329,7 +329,7 @@ def _credit_after(context: PageContext, embed: Embed, container: Element) -> Non
 
 
 def _poster(context: PageContext, embed: Embed, found: Neighbours) -> None:
-    """The picture in or beside a player, and what its alt text calls the medium."""
+    """The picture in or next to a player, and what its alt text calls the medium."""
     pictures = [] if embed.element.tag in _PLAYERS else embed.element.select("img")[:3]
     for picture in (*pictures, *found.pictures):
         inner = picture.select_one("img") if picture.tag == "picture" else None

@@ -1,4 +1,4 @@
-"""What stands around a medium: the box it has for itself, its caption, credit, poster and heading."""
+"""What is around a medium: the box it has for itself, its caption, credit, poster and heading."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CAPTION = 1500  # characters: a longer text is not a caption
 
 @dataclass(slots=True)
 class Neighbours:
-    """What stands beside a medium and belongs to it, in the largest box that holds nothing else."""
+    """What is next to a medium and belongs to it, in the largest box that holds nothing else."""
 
     container: Element
     captions: list[Element] = field(default_factory=list)
@@ -40,7 +40,7 @@ class Neighbours:
 
 
 class _BesideCase(Case):
-    """An element beside a medium, in the same box."""
+    """An element next to a medium, in the same box."""
 
     @lazy
     def text(self) -> str | None:
@@ -113,7 +113,7 @@ class Surroundings:
             self.counts[around] = self.counts.get(around, 0) + 1
 
     def around(self, element: Element) -> Neighbours:
-        """Go outwards from a medium as long as nothing else than its own things stands beside it."""
+        """Go outwards from a medium as long as everything next to it belongs to it."""
         found = Neighbours(element)
         for _ in range(_UP):
             level = found.container
@@ -129,7 +129,7 @@ class Surroundings:
         return found
 
     def _own(self, level: Element, parent: Element) -> list[_BesideCase] | None:
-        """What stands beside a medium, if all of it belongs to the medium."""
+        """What is next to a medium, if all of it belongs to the medium."""
         cases: list[_BesideCase] = []
         for node in _beside(level):
             if isinstance(node, Element):
@@ -146,7 +146,7 @@ class Surroundings:
 
 
 def _sort(found: Neighbours, case: _BesideCase) -> None:
-    """Keep an element beside a medium as what it is."""
+    """Keep an element next to a medium as what it is."""
     element = case.element
     if element.tag == "noscript":
         found.noscripts.append(element)

@@ -28,7 +28,7 @@ _CLICKED = re.compile(r"<iframe\b|%3ciframe\b", re.I)
 
 
 class Coded(NamedTuple):
-    """What stands in a piece of embed code."""
+    """What is in a piece of embed code."""
 
     src: str
     match: Match | None
@@ -145,7 +145,7 @@ def media_in_templates(context: PageContext) -> Iterator[Embed]:
 
 
 def _blocked_box(context: PageContext, keeper: Element, parent: Element) -> Element:
-    """The box that a consent tool put in place of a medium: the outermost of its own close around the code."""
+    """The box that a consent tool put in the place of a medium: its outermost box close around the code."""
     around = (one for one in containers(keeper, 6) if one.tag not in ("main", "article"))
     return [parent, *filter(context.words.consent.on, around)][-1]
 

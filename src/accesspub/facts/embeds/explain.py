@@ -1,4 +1,4 @@
-"""What was decided about the elements that are media, may be, or stand beside one."""
+"""What was decided about the elements that are media, may be, or are next to one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from accesspub.facts.model import Embed
 from accesspub.html.page import Page
 from accesspub.knowledge.load import Knowledge
 
-# Questions about what stands in and beside media.
+# Questions about what is in and next to media.
 _BESIDE = {question.name for question in (BESIDE, BELOW, CREDIT, HEADING, POSTER, MESSAGE, BANNER, OWNED)}
 
 

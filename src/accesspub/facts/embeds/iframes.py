@@ -110,7 +110,7 @@ class _FrameCase(Case):
 
 
 # A provider's address outweighs all, the advert's slot a file, a file what the words of its address say. A frame
-# without an address must be allowed to fill the screen; words about films need one more clue beside them.
+# without an address must be allowed to fill the screen; words about films need one more clue next to them.
 FRAME = Question.about(
     _FrameCase,
     "frame-medium",
@@ -151,7 +151,7 @@ def frame(context: PageContext, element: Element) -> Embed | None:
 
 
 def _title_around(case: _FrameCase) -> Quote | None:
-    """The title that a data attribute of the frame, or of a box with nothing but this frame, gives."""
+    """The title that a data attribute of the frame, or of a box with only this frame, gives."""
     names = [name for name in case.words.attributes["titles"] if name.startswith("data-")]
     for box in (case.element, *containers(case.element, 2)):
         if box is not case.element and len(box.select("iframe")) > 1:

@@ -16,7 +16,7 @@ from accesspub.facts.model import Embed, Quote
 from accesspub.html.lazy import lazy
 
 _DEEP = 40  # levels around a link in which a medium is looked for
-_UP = 5  # levels of boxes in which a link belongs to the player beside it
+_UP = 5  # levels of boxes in which a link belongs to the player next to it
 _NEAR = 900  # characters of such a box
 _MOST = 100  # links of one page
 

@@ -127,7 +127,7 @@ class Merger:
         return sorted((kept.embed for kept in self.kept.values()), key=lambda embed: place(embed.element))
 
     def _within(self, owner: Candidate, candidate: Candidate, noscript: Element | None) -> None:
-        """A medium inside another: what it stands in gives way to it, or it is a part of that."""
+        """A medium inside another: what it is in gives way to it, or it is a part of that."""
         outer, embed = owner.embed, candidate.embed
         if owner.weak and not candidate.weak:
             self._replace(outer, candidate)
@@ -153,7 +153,7 @@ class Merger:
                 self.kept.pop(embed.element)
 
     def _drop_rendered(self) -> None:
-        """Leave out the frame that a script put beside the quotation of the same post."""
+        """Leave out the frame that a script put next to the quotation of the same post."""
         quotations = {
             (embed.provider, embed.id or ""): embed
             for embed in (kept.embed for kept in self.kept.values())

@@ -1,7 +1,7 @@
 """Sentences that stand where a medium was ("Media playback is unsupported on your device").
 
 Words alone say little: the same words occur in comment forms, cookie banners and articles about
-browsers. So a sentence counts where a line begins with it, and either stands in a player or names
+browsers. So a sentence counts where a line begins with it, and either is in a player or names
 the medium itself; nothing is looked for in scripts, templates, text fields and comments.
 """
 
@@ -64,7 +64,7 @@ class _LineCase:
             self.end += 1
 
     def _next_sentence(self, context: PageContext) -> int | None:
-        """How far another phrase goes that follows right behind."""
+        """How far another phrase goes that follows right after."""
         rest = self.line.text[self.end :]
         if not rest.startswith(" ") or self.line.text[self.end - 1] not in SENTENCE_END:
             return None
@@ -174,7 +174,7 @@ def standing_alone(context: PageContext) -> list[tuple[Line, Message]]:
 
 
 def _joined(found: list[tuple[Line, Message]]) -> list[tuple[Line, Message]]:
-    """Sentences in blocks right behind each other that differ are one message: what is wrong, and what to do."""
+    """Sentences in blocks right after each other that differ are one message: what is wrong, and what to do."""
     joined: list[tuple[Line, Message]] = []
     for line, message in found:
         if joined and _goes_on(joined[-1][1], joined[-1][0], line, message):

@@ -31,7 +31,7 @@ class Setting(NamedTuple):
     kind: str
     source: str
     data: Any
-    """The settings around the address, where it stands in JSON."""
+    """The settings around the address, where it is in JSON."""
 
     def __str__(self) -> str:
         return f"{self.name}={self.source}"
@@ -104,7 +104,7 @@ class _BoxCase(Case):
         return by_words(self.context, [first_value(self.element, self.words.attributes["services"]).lower()])
 
     def number(self) -> str | None:
-        """The number at the end of its id, which tells a script what to play."""
+        """The number at the end of its id, by which a script knows what to play."""
         number = _NUMBERED.search((self.element.attr("id") or "")[-40:])
         return number[0] if number is not None else None
 

@@ -25,7 +25,7 @@ class _NativeCase(Case):
 
     @lazy
     def held(self) -> list[Element]:
-        """What stands in it."""
+        """What is in it."""
         return inside(self.element)
 
     @lazy

@@ -1,4 +1,4 @@
-"""Sentences in place of media: told to the medium they belong to, or taken for all that is left of one."""
+"""Sentences shown instead of media: assigned to the medium they belong to, or all that is left of one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from accesspub.html.lazy import lazy
 from accesspub.html.text import BLOCK, fold, is_blank, letters
 
 _NOTICE = 900  # characters of a box that holds a notice and nothing else
-_SENTENCE = 300  # characters of a player that holds nothing but such a sentence
+_SENTENCE = 300  # characters of a player that holds only such a sentence
 _UP = 8
 _ATTRIBUTE = 200  # characters of a value that may hold an id
 _ID = 8  # characters of an id: one of this length is in no attribute by chance
@@ -54,18 +54,18 @@ class _Media:
         return self.by_element.get(element) or self.by_box.get(element) or self.lost.get(element)
 
     def named_by(self, element: Element) -> Embed | None:
-        """The medium whose id stands at the end of an attribute of an element."""
+        """The medium whose id is at the end of an attribute of an element."""
         values = (value for value in map(element.attr, element.attrs) if value and len(value) <= _ATTRIBUTE)
         endings = (value[at:] for value in values for at in range(len(value) - _ID + 1))
         return next(filter(None, map(self.by_id.get, endings)), None)
 
     def count(self, element: Element) -> int:
-        """How many media stand in an element."""
+        """How many media are in an element."""
         return self.surroundings.counts.get(element, 0)
 
 
 class _NoticeCase(Case):
-    """A message on a line of its own."""
+    """A message on its own line."""
 
     def __init__(self, context: PageContext, line: Line, message: Message, media: _Media) -> None:
         super().__init__(context, line.holder)
@@ -85,7 +85,7 @@ class _NoticeCase(Case):
 
     @lazy
     def caption(self) -> Quote | None:
-        """The caption that stands behind the sentence, in the same line or the next ("Media captionUS Secretary …")."""
+        """The caption that follows the sentence, in the same line or the next ("Media captionUS Secretary …")."""
         message = self.message
         nodes = tuple(self.line.nodes[-1:]) if message.rest else tuple(_next_line(self.line))
         text = message.rest or fold("".join(one.data if isinstance(one, Text) else one.text for one in nodes))
@@ -94,7 +94,7 @@ class _NoticeCase(Case):
         return Quote(label.rest, self.element, "label", label.label, label.glued, nodes) if is_caption else None
 
     def _had_player(self, around: Element) -> bool:
-        """Whether an element is named a player, or is a figure that shows nothing but the message."""
+        """Whether an element is named a player, or is a figure that shows only the message."""
         if around.tag != "figure":
             return self.words.player.on(around)
         said = letters(self.message.text + "".join(block.text for block in self.message.further))
@@ -127,7 +127,7 @@ class _NoticeCase(Case):
 
     @lazy
     def around(self) -> Embed | None:
-        """The medium that it stands in, or close to with nothing else around."""
+        """The medium that it is in, or close to with nothing else around."""
         media = self.media
         for level, around in enumerate((self.element, *containers(self.element, _UP))):
             found = media.at(around)
@@ -251,7 +251,7 @@ def place_messages(
 
 
 def _placed(context: PageContext, lost: Embed, surroundings: Surroundings) -> Embed:
-    """A medium made of a message, with what stands around it."""
+    """A medium made of a message, with what is around it."""
     caption = lost.caption
     name_things(context, lost, surroundings.around(lost.element))
     lost.caption = caption or lost.caption
@@ -261,7 +261,7 @@ def _placed(context: PageContext, lost: Embed, surroundings: Surroundings) -> Em
 
 
 def _inside(context: PageContext, embed: Embed) -> Message | None:
-    """The message that stands in a medium's own element or box."""
+    """The message that is in a medium's own element or box."""
     element = embed.element
     if element.tag == "iframe":
         text = embed.fallback_text[:400]
@@ -313,7 +313,7 @@ def _file_beside(case: _NoticeCase, embed: Embed) -> None:
 
 
 def _caption_behind(context: PageContext, embed: Embed, message: Message) -> None:
-    """The caption in the paragraph behind a message, by the label that it begins with."""
+    """The caption in the paragraph after a message, by the label that it begins with."""
     block = next_element(message.further[-1] if message.further else embed.element)
     text = short_text(block, CAPTION) if block is not None and block.tag in ("p", "div") else None
     label = split_label(text, context.knowledge, message.language) if text else None

@@ -82,7 +82,7 @@ def _put(context: PageContext, embed: Embed, fact: str, value: object, origin: s
 
 
 def _from_class(element: Element, markup: Markup) -> str | None:
-    """An id that a class name carries behind its fixed beginning (``wistia_async_abc``)."""
+    """An id that a class name carries after its fixed beginning (``wistia_async_abc``)."""
     heads = [name[:-1] for name in markup.classes if name.endswith(("_*", "-*"))]
     heads += [f"{name}_async_" for name in (one.partition("_")[0] for one in markup.classes) if name]
     for name in (element.attr("class") or "")[:4000].split()[:_TOKENS]:

@@ -48,7 +48,7 @@ class Index:
         self._telling = re.compile("|".join(roots))
         self._names = Memo(self._of_name)
         self.of_class = Memo(self._of_class)
-        """Entries that the names of a ``class`` attribute call for, behind None for a ``player``."""
+        """Entries that the names of a ``class`` attribute call for, after None for a ``player``."""
         self.attributes = tuple(self.by_attribute)
         html = [tag for tag in self.by_tag if tag in _HTML]
         others = "".join(rf"|{re.escape(tag)}\b" for tag in self.by_tag if tag not in html and "-" not in tag)

@@ -22,7 +22,7 @@ _LONGEST_VARIABLES = 20_000
 
 
 class _PluginCase(Case):
-    """An ``<object>``, ``<embed>`` or ``<applet>`` with what stands in it."""
+    """An ``<object>``, ``<embed>`` or ``<applet>`` with what is in it."""
 
     def __init__(self, context: PageContext, element: Element) -> None:
         super().__init__(context, element)

@@ -1,4 +1,4 @@
-"""Which media belong to the article: those that stand in it, and a player that takes the place of the lead picture."""
+"""Which media belong to the article: those that are in it, and a player that takes the place of the lead picture."""
 
 from __future__ import annotations
 

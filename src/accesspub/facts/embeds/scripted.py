@@ -24,7 +24,7 @@ _LONGEST = 100_000  # characters of a script: what is longer is a library
 _STATEMENT = 1200  # characters that are read on either side of an id
 _NEAR = 300  # characters around a call in which the id of its element stands
 _MOST = 40  # ids of one page that are looked into
-_LABEL = 300  # characters that may stand in a player until its script runs: a sentence
+_LABEL = 300  # characters that may be in a player until its script runs: a sentence
 _HINTS = ("layer(", "ideo(", "ideojs(", "udio(", "SWF", "Widget", "cnx", ".embed(", ".setup(", "createTweet", "Embed(")
 _STRING = re.compile(r"""["']([^"'\\\n]{1,90})["']""")
 _LITERAL = re.compile(r"""["']([^"'\n]{1,2000})["']""")
@@ -44,7 +44,7 @@ class _Call:
 
     Args:
         script: the script.
-        at: where in it the element is named; None where the script stands in the element.
+        at: where in it the element is named; None where the script is in the element.
     """
 
     def __init__(self, script: str, at: int | None) -> None:
@@ -112,7 +112,7 @@ def _begin(text: str, at: int) -> int:
 
 
 def _opens_block(text: str, at: int) -> bool:
-    """Whether a brace opens a block of code: behind a bracket or an equals sign it opens an argument or a value."""
+    """Whether a brace opens a block of code: after a bracket or an equals sign it opens an argument or a value."""
     return text[max(at - 9, 0) : at].rstrip()[-1:] not in ("(", ",", ":", "=", "[")
 
 

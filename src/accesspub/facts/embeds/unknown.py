@@ -41,7 +41,7 @@ def boxes_of_their_own(page: Page, knowledge: Knowledge) -> Iterator[Element]:
 
 
 def is_hollow(element: Element) -> bool:
-    """Whether a box shows nothing but pictures and a label."""
+    """Whether a box shows only pictures and a label."""
     pictures = 0
     for number, one in enumerate(each_inside(element, _PARTS + 1)):
         pictures += one.tag in ("img", "amp-img")

@@ -127,7 +127,7 @@ WRITTEN = Question.about(
 
 
 def _texts(page: Page) -> list[tuple[Element, str]]:
-    """The texts of a page that begin as code or an address does, each all that stands between two tags."""
+    """The texts between two tags that begin like code or an address."""
     found: list[tuple[Element, str]] = []
     begin = [element for element, text in page.paragraphs if text.lstrip()[:4].startswith(_FIRST)]
     around = {parent: None for element, _ in page.paragraphs if isinstance(parent := element.parent, Element)}

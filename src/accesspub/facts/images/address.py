@@ -26,7 +26,7 @@ _OF_SIZE = re.compile(r"(?<=\w) \d{1,4}x\d{1,4}$|^1x1 (?=\w)")  # "placeholder-1
 _LAZY = re.compile(r"(?:^|[\s_-])(?:js-)?lazy", re.I)
 _CLASS = 400  # characters of a class attribute that are looked at
 _PREVIEW = 40  # width and height of a blurred preview
-_PLACEHOLDER = 32  # characters of a file name, beyond which it tells of a picture
+_PLACEHOLDER = 32  # characters of a file name; a longer one names a picture
 
 
 class Address(NamedTuple):
@@ -96,7 +96,7 @@ def address(element: Element, knowledge: Knowledge) -> Address:
             for name in ("srcset", "data-srcset", "data-lazy-srcset", "data-src"):
                 if found := first_of_set(source.attr(name) or ""):
                     return Address(found, f"source {name}", True)
-    for name in here:  # a script's own name for it, where nothing else tells
+    for name in here:  # a script's own name for it, if there is no other
         if name.startswith("data-") and ("src" in name or "url" in name):
             value = (element.attr(name) or "").strip(SPACE)
             if _PICTURE.fullmatch(value) and not is_placeholder(value, knowledge):

@@ -32,7 +32,7 @@ class Candidate:
     lazy: bool = False
     in_noscript: bool = False
     copies: list[Candidate] = field(default_factory=list)
-    """Copies of it that stand close by, but for those in ``<noscript>``."""
+    """Copies of it nearby, except those in ``<noscript>``."""
 
 
 class ElementCase:
@@ -141,7 +141,7 @@ def candidates(context: PictureContext, wanted: Callable[[Element], bool]) -> li
 def _kinds(
     context: PictureContext,
 ) -> Iterator[tuple[Question[ElementCase], type[ElementCase], Iterable[Element]]]:
-    """The elements that may show a picture, by the question that tells whether they do."""
+    """The elements that may show a picture, by the question that says whether they do."""
     select = context.page.document.select
     marked = context.page.once(boxes, context.knowledge)
     yield PICTURE, ElementCase, select("img")

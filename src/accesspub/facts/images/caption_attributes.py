@@ -72,7 +72,7 @@ class AttributeReader(CaptionReader):
             words = fold(element.attr(name) or "")
             if not words or len(words) > CAPTION or "<" in words or words[0] in "{[":
                 continue
-            if words[0] == "#" and " " not in words:  # a slider's caption stands elsewhere, by this id
+            if words[0] == "#" and " " not in words:  # a slider's caption is elsewhere, by this id
                 self._named_by_id(words[1:])
             elif read(element, f"attribute:{name}", words):
                 return

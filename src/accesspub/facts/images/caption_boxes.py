@@ -23,7 +23,7 @@ class BoxCase(TextCase):
 
     Attributes:
         captions: the captions found before it in the box.
-        in_frame: whether it stands in an element that is called a caption and holds the picture as well.
+        in_frame: whether it is in an element that is called a caption and holds the picture as well.
     """
 
     def __init__(
@@ -35,11 +35,11 @@ class BoxCase(TextCase):
         self.in_frame = in_frame
 
     def is_called_caption(self) -> bool:
-        """Whether it, or the element it stands in, is called a caption."""
+        """Whether it, or the element it is in, is called a caption."""
         return self.in_frame or super().is_called_caption()
 
     def _second_figcaption(self) -> Element | None:
-        # The caption has an element of its own.
+        # The caption has an element to itself.
         is_credit = self.figcaption() and self.captions and not self.caption_name()
         return self.credit_name() if is_credit and not stands_in(self.element, self.captions, self.box) else None
 

@@ -15,12 +15,12 @@ from accesspub.html.lazy import lazy
 from accesspub.html.text import fold
 
 CAPTION = 700  # characters of a caption
-WEAK = 500  # characters of one that nothing but its place and its type marks
-BARE = 140  # the same, where no credit stands in it either
-FEW_WORDS = 4  # words that a sentence beside a credit has at least
+WEAK = 500  # characters of one that is marked only by its place and its type
+BARE = 140  # the same, where it has no credit either
+FEW_WORDS = 4  # words that a sentence next to a credit has at least
 _SENTENCE = 60  # characters of a paragraph of running text
 _SENTENCE_WITHOUT_SPACES = 6  # characters of Chinese or Japanese that say more than a name
-LABEL = 24  # characters of a label in an element of its own
+LABEL = 24  # characters of a label in a separate element
 POINTERS = "▲△"
 _DASHES = " \xa0-–—"  # around a caption as an ornament
 _MOST_TEXT = 900  # characters around a picture that can be its caption
@@ -158,7 +158,7 @@ class TextCase:
             return None
         return entry if entry.select_one("a[href]") is not None else None
 
-    # -- how it stands there ------------------------------------------------------------------------
+    # -- how it is written ----------------------------------------------------------------------
 
     def _styled(self) -> bool:
         return is_styled(self.element)

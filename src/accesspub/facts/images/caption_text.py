@@ -48,7 +48,7 @@ class CaptionResult:
     """``own element``, ``caption text``, ``whole caption`` or ``attribute``."""
 
     def take_credit(self, credit: Credit, element: Element | None, origin: str, place: str) -> None:
-        """Keep a credit that stands in the words of an element."""
+        """Keep a credit that is in the words of an element."""
         nodes = holding(element, credit.text) if element is not None and not origin.startswith("attribute") else ()
         self.credit = Quote(credit.name, element, origin, credit.label, credit.glued, nodes)
         self.place = place
@@ -151,7 +151,7 @@ class CaptionReader:
         return len(self.alt) >= _FEW_LETTERS and words.rstrip(".") == self.alt.rstrip(".")
 
     def _label_before(self, element: Element) -> str:
-        """The label in an element of its own in front: an off-screen "Image copyright"."""
+        """The label in a separate element in front: an off-screen "Image copyright"."""
         before = previous_element(element)
         if before is not None and len(before.text) < 60:
             split = split_label(fold(before.text), self.knowledge, self.context.language)
@@ -180,7 +180,7 @@ class CaptionReader:
             found.caption = Quote(text, element, origin, label, glued, nodes)
 
     def _labelled_lines(self, element: Element) -> str:
-        """The labelled caption beside a labelled credit: "Image source, EPA<br>Image caption, A quay"."""
+        """The labelled caption next to a labelled credit: "Image source, EPA<br>Image caption, A quay"."""
         lines = lines_of(element) if element.select_one("br") is not None else []
         kinds = [split_label(line, self.knowledge, self.context.language).kind for line in lines]
         at = kinds.index("image_caption") if "image_caption" in kinds else 0
@@ -192,7 +192,7 @@ class CaptionReader:
         return " ".join(lines[at : next((one for one in credits if one > at), len(lines))])
 
     def read_behind(self, caption: Element) -> None:
-        """Read names in brackets right behind an element that is called a caption: "<b>The mill</b> (Jane Roe)"."""
+        """Read names in brackets right after an element that is called a caption: "<b>The mill</b> (Jane Roe)"."""
         node = caption.next_sibling
         box = caption.parent
         if self.found.credit is not None or not isinstance(node, Text) or not isinstance(box, Element):
@@ -225,7 +225,7 @@ class CaptionReader:
         return trimmed(split.rest) if split is not None and is_repeated and split.rest else text
 
     def _without_label(self, text: str) -> str:
-        """Take the label off the end of a caption whose credit is in an element of its own: "A quay. Credits:"."""
+        """Take the label off the end of a caption whose credit is in a separate element: "A quay. Credits:"."""
         words = text.split(" ") if text.endswith((":", "：")) else []
         for first in range(len(words) - 1, max(len(words) - _LABEL_WORDS, 0) - 1, -1):
             if is_credit_label(" ".join(words[first:]), self.knowledge):
@@ -233,7 +233,7 @@ class CaptionReader:
         return text
 
     def _name_before_address(self, text: str) -> str:
-        """Join a name at the end of a caption with the mail address behind it, which alone is marked as the credit."""
+        """Join a name at the end of a caption with the mail address after it, which alone is marked as the credit."""
         credit = self.found.credit
         if credit is None or "@" not in credit.text or " " in credit.text:
             return text

@@ -1,4 +1,4 @@
-"""The caption and the credit of a picture, looked for in what stands around it."""
+"""The caption and the credit of a picture, looked for in what is around it."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ from accesspub.facts.site_markup import SITE_WORDS, SiteWords, site_elements
 from accesspub.html.text import fold
 
 _LEVELS = 8
-_MOST_TEXT = 900  # characters of an element beside a picture that can be its caption
+_MOST_TEXT = 900  # characters of an element next to a picture that can be its caption
 _LAST = 3  # paragraphs at the end of a card that are looked at
 _ICON = 3  # characters of a button such as "©" or "(i)"
 _MOST_CREDIT = 240  # characters of an element that is called a credit
 _ELEMENTS = 250
-_COPIES = 12  # elements without words behind a picture that are passed over
-_REPEATED = 20  # characters of an alt text that do not stand beside its picture by chance
+_COPIES = 12  # elements without words after a picture that are passed over
+_REPEATED = 20  # characters of an alt text that are not next to its picture by chance
 _FILE_NAME = re.compile(r"\S{3,200}\.(?:jpe?g|png|gif|webp|tiff?)(?!\S)", re.I)
 _TABLE_PARTS = ("td", "tr", "tbody", "a", "div", "center")
 _LABELLED = "span,b,strong,small,h3,h4,dt,label"  # elements that hold a label, or a label and a name
@@ -124,7 +124,7 @@ class CaptionSearch(AttributeReader):
         """Read what is named in a box; the elements of the credit are returned."""
         around = [*ancestors(self.picture)]
         own = {self.picture, *around}
-        # A box called a caption may hold the picture as well: the words in it are what stands beside the picture.
+        # A box called a caption may hold the picture as well: the words in it are what is next to the picture.
         frames = {one for one in around[: around.index(box) + 1] if self.words.captions.on(one)}
         captions: list[Element] = []
         credits_: list[Element] = []
@@ -162,7 +162,7 @@ class CaptionSearch(AttributeReader):
         return not self.words.captions.on(element) or len(element.text.split()) <= FEW_WORDS
 
     def _authors_of(self, captions: list[Element], box: Element) -> list[Element]:
-        """An "author" in a caption or beside it is who made the picture; without a caption it may be the article's."""
+        """An "author" in a caption or next to it is who made the picture; without a caption it may be the article's."""
         for around in (*captions, box):
             for element in around.select("*")[:40]:
                 if self.words.authors.on(element) and (words := fold(element.text)) and len(words) <= CREDIT:
@@ -170,7 +170,7 @@ class CaptionSearch(AttributeReader):
         return []
 
     def _credits_in(self, captions: Iterable[Element]) -> list[Element]:
-        """Elements inside a caption that hold nothing but a credit, whatever they are called."""
+        """Elements inside a caption that hold only a credit, whatever they are called."""
         for caption in captions:
             part = None
             for element in caption.select("*")[:40]:
@@ -197,7 +197,7 @@ class CaptionSearch(AttributeReader):
             without = [*credits_, *filter(self.words.controls.on, inner)]
             headings = self._headings_in(caption)
             words = own_words(caption, (*without, *headings))
-            if _FILE_NAME.search(words):  # for the newsroom's eyes, in an element of its own
+            if _FILE_NAME.search(words):  # for the newsroom's eyes, in a separate element
                 without += [one for one in inner if _FILE_NAME.fullmatch(fold(one.text))]
                 words = trimmed(own_words(caption, (*without, *headings)))
             if 0 < len(words) <= CAPTION * 2:
@@ -221,10 +221,10 @@ class CaptionSearch(AttributeReader):
         words = own_words(caption, headings)
         return headings if len(words.split()) >= FEW_WORDS and not self.is_credit(words) else []
 
-    # -- by place: what else stands in the box, or next to it ------------------------------------
+    # -- by place: what else is in the box, or next to it ------------------------------------
 
     def _beside_credit(self, box: Element, credits_: Sequence[Element]) -> None:
-        """Take the one sentence that stands beside a credit, in a box of the picture's own, for the caption."""
+        """Take the one sentence that is next to a credit, in a box of the picture's own, for the caption."""
         words = trimmed(own_words(box, credits_))
         place = holder(box, words) if words else None
         if place is not None and place is not box and self._asks(CREDIT_SENTENCE, TextCase(self, place, words)):
@@ -271,7 +271,7 @@ class CaptionSearch(AttributeReader):
         after = behind if behind is not None and self._names_words(behind) else after
         if after is not None:
             if found.caption is None and len(self.alt) >= _REPEATED and TextCase(self, after).repeats(self.alt):
-                self.read_caption(after, self.alt)  # words beside a picture that its alt text repeats
+                self.read_caption(after, self.alt)  # words next to a picture that its alt text repeats
                 return
             if not self._names_words(after):
                 first = next((one for one in after.children if isinstance(one, Element)), None)
@@ -292,7 +292,7 @@ class CaptionSearch(AttributeReader):
         return 0 < len(fold(element.text)) <= CREDIT and TextCase(self, element).is_called_credit()
 
     def _by_pointer(self, box: Element) -> None:
-        """Read bare text behind a picture that points to it: "▲…"."""
+        """Read bare text after a picture that points to it: "▲…"."""
         node = box.next_sibling
         while isinstance(node, Text) and not node.data.strip():
             node = node.next_sibling
@@ -308,7 +308,7 @@ class CaptionSearch(AttributeReader):
                 self.found.caption = Quote(rest, None, "place")
 
     def _read_sibling(self, element: Element) -> None:
-        """Read an element beside the picture, and the credit that stands behind a caption."""
+        """Read an element next to the picture, and the credit after a caption."""
         self._read_one(element)
         if self.found.caption is not None and self.found.credit is None:
             further = next_element(element)
@@ -369,13 +369,13 @@ class CaptionSearch(AttributeReader):
                 return
 
     def _is_labelled_credit(self, element: Element, words: str) -> bool:
-        """Whether an element says nothing but a label and a name."""
+        """Whether an element says only a label and a name."""
         credit = split_credit(words, self.knowledge)
         is_whole = credit.label and credit.name and not credit.rest
         return bool(is_whole) and self._asks(ALONE_CREDIT, TextCase(self, element, words))
 
     def _by_label(self, box: Element) -> None:
-        """Read a labelled credit ("Image source, X"), whether or not the label has an element of its own."""
+        """Read a labelled credit ("Image source, X"), whether or not the label has its own element."""
         for element in box.select(_LABELLED):
             text = element.text.strip()
             if len(text) <= CREDIT and self._is_labelled_credit(element, fold(text)):

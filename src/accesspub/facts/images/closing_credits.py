@@ -38,7 +38,7 @@ def closing_credit(context: PictureContext, paragraph: Element) -> Quote | None:
 
 
 def far_credits(context: PictureContext, images: list[Image]) -> list[Image]:
-    """Complete the article's pictures with the credits that stand elsewhere."""
+    """Complete the article's pictures with the credits that are elsewhere."""
     own = [at for at, image in enumerate(images) if image.scope == "article"]
     images = _bare_names(context, images, own)
     if not own or images[own[0]].credit is not None:
@@ -75,7 +75,7 @@ def _labelled_words(context: PictureContext, paragraph: Element, line: str) -> t
 
 
 def _last_credit(context: PictureContext, *, is_only: bool) -> Quote | None:
-    """The credit of the only picture in a paragraph of its own, or of the first in a box that is called a credit."""
+    """The credit of the only picture in its own paragraph, or of the first in a box that is called a credit."""
     text = context.article.text
     lines = [one for one in (text.children if text is not None else ()) if isinstance(one, Element)][-_LAST:]
     for paragraph in (*reversed(lines), *(one for one, _ in reversed(context.page.paragraphs))):
@@ -110,7 +110,7 @@ def _bare_name(context: PictureContext, image: Image) -> Quote | None:
 
 
 def _is_in_byline(context: PictureContext, name: str) -> bool:
-    """Whether a line of the article gives a name behind a label of pictures: "Illustrations by Jane Roe"."""
+    """Whether a line of the article gives a name after a label of pictures: "Illustrations by Jane Roe"."""
     lines = context.page.document.select("p,div,span,li,header")[: _BYLINES * 4]
     for line in lines:
         if len(line.text) <= CREDIT and name in line.text:

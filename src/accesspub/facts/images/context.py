@@ -74,8 +74,8 @@ class PictureContext:
     """One page with what is known for recognising its pictures.
 
     Attributes:
-        counts: how many pictures of the article stand in an element, as far as they were counted.
-        lines: the short lines behind its pictures, where most of them have one.
+        counts: how many pictures of the article are in an element, as far as they were counted.
+        lines: the short lines after its pictures, where most of them have one.
         record: keeps the decisions about the page's elements, where they are to be explained.
     """
 

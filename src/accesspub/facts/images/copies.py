@@ -50,7 +50,7 @@ class Pair:
         return self.copy.src if self.key and self.copy.in_noscript else None
 
     def _noscript_words(self) -> str:
-        # The address of the one that the noscript stands beside is a script's matter.
+        # A script sets the address of the picture next to the noscript.
         around = self.copy.element.closest("noscript")
         is_beside = around is not None and around.parent is self.original.element.parent
         return self._same_alt() if is_beside else ""
@@ -182,7 +182,7 @@ def without_copies(context: PictureContext, found: list[Candidate]) -> list[Cand
 
 
 def _without_mobile(context: PictureContext, found: list[Candidate]) -> list[Candidate]:
-    """Leave out the picture for small screens beside the same in large, whose file has another name."""
+    """Leave out the picture for small screens next to the same in large, whose file has another name."""
     kept: list[Candidate] = []
     for image in found:
         if kept and context.ask(MOBILE_COPY, Pair(image, kept[-1]), image.element):

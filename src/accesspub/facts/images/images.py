@@ -37,9 +37,9 @@ _COUNTED = 14  # levels up to which pictures are counted: a caption's box is nev
 def images_within(
     page: Page, knowledge: Knowledge, article: Article, media: Sequence[Embed] = (), record: Record | None = None
 ) -> list[Image]:
-    """List the pictures that stand in the article, in document order; copies of one picture are one entry.
+    """List the pictures that are in the article, in document order; copies of one picture are one entry.
 
-    Most pictures of most pages stand elsewhere, and no rule asks what those show.
+    Most pictures of most pages are elsewhere, and no rule asks what those show.
 
     Args:
         page: the page.
@@ -61,7 +61,7 @@ def images_within(
 
 
 def images_elsewhere(page: Page, knowledge: Knowledge, article: Article, record: Record | None = None) -> list[Image]:
-    """List the pictures that stand in other parts of the page than the article."""
+    """List the pictures that are in other parts of the page than the article."""
     context = PictureContext(page, knowledge, article, record)
     found = candidates(context, lambda element: not in_article(article, element))
     return [_image(context, one) for one in without_copies(context, found)]
@@ -160,7 +160,7 @@ def _image(context: PictureContext, one: Candidate) -> Image:
 
 
 def _own_image(context: PictureContext, one: Candidate) -> Image:
-    """A picture of the article, unless what is said of it tells that it is an advert or a card."""
+    """A picture of the article, unless it is an advert or a card."""
     told = CaptionSearch(context, one.element).search()
     image = Image(
         one.element,
@@ -188,7 +188,7 @@ def fills_link(element: Element) -> bool:
 
 
 def _decorative(context: PictureContext, image: Candidate, *, has_caption: bool) -> bool | None:
-    """Whether a picture only decorates; None where nothing tells."""
+    """Whether a picture only decorates; None if the page does not say."""
     element, words = image.element, fold(image.alt or "").lower()
     is_hidden = decorative_role(element) or element.attr("aria-hidden") == "true"
     if is_hidden or words in context.words.separators:

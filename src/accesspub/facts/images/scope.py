@@ -35,8 +35,8 @@ _CODE_ALT = 40  # characters: what says more is about such a code
 _POSTER_TEXT = 300  # characters in the box of a player and its poster
 _LEVELS = 12
 _NEAR = 3  # boxes around a picture
-_SLIDE_TEXT = 900  # characters that may stand in a slide with its picture
-_SLIDES = 60  # nodes beside a hidden box that are looked at
+_SLIDE_TEXT = 900  # characters that may be in a slide with its picture
+_SLIDES = 60  # nodes next to a hidden box that are looked at
 _HOST = 400  # characters of an address that are looked at
 _NAMED = ("author", "publisher")
 _FRAMES = ("figure", "p", "picture")
@@ -48,7 +48,7 @@ _ADDRESS_WORDS = re.compile(r"[/._-]+")
 
 
 class Scopes:
-    """What stands in the article and makes a picture in it another's: players, posters, teasers."""
+    """What is in the article and makes a picture in it another's: players, posters, teasers."""
 
     def __init__(self, context: PictureContext, media: Sequence[Embed]) -> None:
         self.context = context
@@ -65,9 +65,9 @@ class Scopes:
         self.teasers = Teasers(context)
 
     def own(self, found: Sequence[Candidate]) -> list[bool]:
-        """Which of the pictures that stand in the article belong to it.
+        """Which of the pictures that are in the article belong to it.
 
-        Where none does, the only one that nothing but a name speaks against is its picture all the same.
+        Where none does, the only picture that just a name speaks against is the article's all the same.
         """
         answers = [self.is_of_article(one.element, one.src) for one in found]
         if any(answers):
@@ -79,12 +79,12 @@ class Scopes:
         ]
 
     def is_of_article(self, element: Element, src: str | None, *, is_alone: bool = False) -> bool:
-        """Whether a picture that stands in the article belongs to it; ``is_alone``: no other one does."""
+        """Whether a picture that is in the article belongs to it; ``is_alone``: no other one does."""
         return self.context.ask(ARTICLE_PICTURE, PictureCase(self, element, src, is_alone=is_alone), element)
 
 
 class PictureCase:
-    """A picture that stands in the article; clues look at what its methods return."""
+    """A picture that is in the article; clues look at what its methods return."""
 
     def __init__(self, around: Scopes, element: Element, src: str | None, *, is_alone: bool) -> None:
         self.around = around
@@ -116,7 +116,7 @@ class PictureCase:
 
     @lazy
     def containers(self) -> list[Element]:
-        """The elements around it that stand in the article, the nearest first; none outside an entry of its own."""
+        """The elements around it that are in the article, the nearest first; none outside its own entry."""
         article, leads_on = self.around.context.article, self.around.teasers.leads_on
         region, text = article.region, article.text
         found: list[Element] = []
@@ -149,7 +149,7 @@ class PictureCase:
     def _small(self) -> list[int] | None:
         sizes = styled_size(self.element) or size(
             self.element
-        )  # beside a width, a height of 0 leaves it to the browser
+        )  # next to a width, a height of 0 leaves it to the browser
         known = [value for value in sizes if value] or [value for value in sizes if value is not None]
         is_icon = len(known) == 2 and known[0] * known[1] <= _SMALL * _SMALL
         is_line = any(value <= _PIXEL for value in known)
@@ -288,7 +288,7 @@ class PictureCase:
 
     def _teaser_name(self) -> Element | None:
         for box in filter(self.words.teasers.on, self.boxes):
-            # A "card" that holds the headline is the article's own, as is one with nothing but a large picture.
+            # A "card" that holds the headline is the article's own, as is one with only a large picture.
             is_bare = self._large() and not box.text.strip() and box.select_one("a") is None and not self.links
             if box not in self.around.headed and not is_bare and not self._shows_itself(box):
                 return box
@@ -360,10 +360,10 @@ ARTICLE_PICTURE = Question[PictureCase](
 
 
 def in_article(article: Article, element: Element, record: Record | None = None) -> bool:
-    """Whether an element that shows a picture stands in the article; `Scopes` says what belongs to it."""
+    """Whether an element that shows a picture is in the article; `Scopes` says what belongs to it."""
     box = element.parent
     if not isinstance(box, Element) or (record is None and not article.holds(box)):
-        return False  # as most pictures: several stand in one box, so that this is known of it already
+        return False  # most pictures: several share a box, so the answer is known already
     return article.scope(element if element.tag in _SHOWN else box, record) == "article"
 
 
@@ -377,7 +377,7 @@ def _is_slide(box: Element) -> bool:
 
 
 def _poster_box(embed: Embed) -> Element | None:
-    """The box with nothing but a picture right before a player that a script brings: the poster it will cover."""
+    """The box with only a picture right before a player that a script brings: the poster it will cover."""
     if embed.delivery not in ("js-placeholder", "consent-placeholder") or embed.kind not in ("video", "audio"):
         return None
     before = preceding_element(embed.element)

@@ -1,4 +1,4 @@
-"""Short lines behind the pictures of an article: where most pictures have one, they are captions."""
+"""Short lines after the pictures of an article: where most pictures have one, they are captions."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _LEVELS = 3  # boxes around a picture that hold nothing else
 
 
 def short_lines(pictures: Sequence[Element], counts: Mapping[Element, int]) -> frozenset[Element]:
-    """The short lines behind the pictures, where most of them have one.
+    """The short lines after the pictures, where most of them have one.
 
     Args:
         pictures: the pictures of the article.
-        counts: how many of them stand in an element.
+        counts: how many of them are in an element.
     """
     if len(pictures) < _LEAST:
         return frozenset()

@@ -34,7 +34,7 @@ def is_other_page(href: str) -> bool:
 
 
 def _is_in_prose(link: Element) -> bool:
-    """Whether a link stands in a paragraph with much other text."""
+    """Whether a link is in a paragraph with much other text."""
     paragraph = link.closest("p")
     return paragraph is not None and len(paragraph.text) - len(link.text) >= _PROSE
 
@@ -59,7 +59,7 @@ class Teasers:
         self._entries: dict[Element, bool] = {}
 
     def is_teaser(self, link: Element) -> bool:
-        """Whether a link holds words to read, or stands beside such a link to the same page."""
+        """Whether a link holds words to read, or is next to such a link to the same page."""
         known = self._links.get(link)
         if known is None:
             href = link.attr("href") or ""
@@ -90,7 +90,7 @@ class Teasers:
         return False
 
     def _in_caption(self, link: Element) -> bool:
-        """Whether a link stands in what is called a caption, and not in one that holds the title of a card."""
+        """Whether a link is in what is called a caption, and not in one that holds the title of a card."""
         for box in ancestors(link, 3):
             if box.tag == "figcaption":
                 return True

@@ -145,7 +145,7 @@ def look(raw: bytes, path: str = "-", root: Path | None = None, config: Config |
     Args:
         raw: its bytes.
         path: its file; pictures and captions are looked for around it.
-        root: nothing above this folder is read; None: nothing but the page itself.
+        root: nothing above this folder is read; None: only the page itself.
         config: the page's settings; None: the defaults.
     """
     try:

@@ -1,7 +1,7 @@
 """Pictures of a page before and after ``fix``, where a browser is there: the stretch that changed, and only that.
 
 Both states are served from memory at the page's own address on a loopback port, so that its pictures and styles
-are found beside it. The browser resolves no other host, runs no script of the page and loads nothing from another
+are found next to it. The browser resolves no other host, runs no script of the page and loads nothing from another
 port: what `fix` changes is the markup, and a page has no business with whatever else listens on this machine. A page
 that cannot be shown gives no pictures, never an error.
 """

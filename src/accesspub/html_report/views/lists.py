@@ -94,7 +94,7 @@ def _facets(build: Build, facet: str) -> Iterator[tuple[str, int]]:
 
 
 def facet_menu(build: Build) -> list[tuple[str, str, int]]:
-    """The lists beside the one of all pages: key, file, number of names."""
+    """The lists next to the one of all pages: key, file, number of names."""
     menu = []
     for facet in FACETS:
         (count,) = build.store.one(f"SELECT count(DISTINCT {facet}) FROM pages WHERE {facet}<>''")  # noqa: S608

@@ -1,6 +1,6 @@
 """EARL: one assertion for every page and every known ACT rule.
 
-The outcomes of our own rules count for the ACT rules named in their YAML. The ACT rules about audio and video ask
+The outcomes of accesspub's rules count for the ACT rules named in their YAML. The ACT rules about audio and video ask
 for parts ("has captions", "is an alternative for text") that are not problems by themselves; their outcomes are
 computed from the same facts in ``act/media_outcomes.py``.
 """

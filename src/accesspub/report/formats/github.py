@@ -13,7 +13,7 @@ _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def _items(result: PageResult) -> Iterator[str]:
-    """Workflow commands that GitHub shows beside the lines of a change."""
+    """Workflow commands that GitHub shows next to the lines of a change."""
     if result.status == "refused":
         yield f"::error file={_property(result.path)}::{_data(result.reason)}\n"
     for sentence in result.not_tested:
