@@ -39,6 +39,14 @@ def test_it_ends_even_if_it_gets_no_time_to_look() -> None:
     pytest.fail("it is stopped, and lives on")
 
 
+def test_it_ends_if_the_parent_ended_before_it_began() -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    command = [sys.executable, "-m", "accesspub.ledger.child", str(gone.pid)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as child:
+        assert child.wait(60) == 0
+
+
 def runs(process: int) -> bool:
     try:
         return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()

@@ -16,6 +16,9 @@ import pytest
 
 from accesspub import fix
 from accesspub.cli.main import main
+from accesspub.ledger.ledger import Ledger, Listing, begin
+from accesspub.ledger.unit import Unit
+from accesspub.run.model import Job
 from accesspub.run.settings import find_alternatives
 
 PAGE = '<html lang=en><title>x</title><article><h1>The harbour {}</h1><p>The wall was built.</p><iframe src="https://www.youtube.com/embed/aqz-KE0bpKQ"></iframe></article>'
@@ -152,6 +155,27 @@ def test_what_the_ledger_does_not_know_is_not_tested(site: Path, capsys: pytest.
     merged(capsys)
     next(Path("L").glob("listed-*")).write_bytes(b"?")
     assert main(["merge", "L"]) == 2
+
+
+def test_a_page_that_may_be_written_is_looked_at(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The run ended between the page and its part."""
+    assert main(["fix", "site", "--ledger", "L"]) == 0
+    for part in Path("L").glob("part-*"):
+        part.write_bytes(
+            gzip.compress(gzip.decompress(part.read_bytes()).replace(b'"written": true', b'"written": false'))
+        )
+    assert set(states(merged(capsys)).values()) == {"fixed"}
+    (site / "7.html").write_text("changed")
+    assert {name for name, state in states(merged(capsys, code=3)).items() if state != "fixed"} == {"7.html"}
+
+
+def test_the_list_of_the_run_that_began_last_counts(site: Path) -> None:
+    begin("L", {"shards": 1, "paths": ["site"]})
+    older, later = (Listing("L", (1, 1)).through([Unit(key, (Job("site/1.html"), Job(key)))] * 2) for key in "ab")
+    next(older)
+    next(later)
+    assert [*later] != [*older]
+    assert {job.path for job in Ledger("L").jobs()} == {"site/1.html", "b"}
 
 
 def test_another_run_is_refused(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

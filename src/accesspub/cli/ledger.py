@@ -71,8 +71,7 @@ def _plan(options: argparse.Namespace, order: Order, config: Config | None) -> P
     if config is not None:
         data, order = pack(order, config)
         bundle = hash_of(data)
-        if place.read(bundle_name(bundle)) is None:
-            place.write(bundle_name(bundle), data)
+        place.replace(bundle_name(bundle), data, None)  # if it is there, it has the same bytes: its name is their hash
     about = {
         "command": order.action if order.write or order.action == "check" else f"{order.action} --check",
         "paths": options.paths,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from accesspub.cli.judging import add_known
@@ -14,11 +15,11 @@ from accesspub.cli.reporting import exit_code, report_results
 from accesspub.cli.shared_options import add_config
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
-from accesspub.ledger.ledger import Ledger
-from accesspub.ledger.part import hash_of
+from accesspub.ledger.ledger import Kept, Ledger
+from accesspub.ledger.part import Entry, hash_of
 from accesspub.ledger.work import current
 from accesspub.report.formats import report_format
-from accesspub.run.model import Order
+from accesspub.run.model import Job, Order
 from accesspub.streams import STORES
 
 _DESCRIPTION = "Make the reports of a run with --ledger, or of several runs that shared one, and decide the exit code."
@@ -49,20 +50,31 @@ def run_merge(options: argparse.Namespace) -> int:
         raise UsageError("earl needs more than a ledger keeps; use --format earl in the run itself")
     options.paths, options.check, options.diff, options.desk = ledger.about["paths"], bool(dry), False, None
     order = Order(action, (), options.config)
-    results = _with_pages(ledger, order) if "html" in kinds else (one.result for one in ledger.results())
+    found = ledger.results(partial(_is_as_now, replace(order, write=action != "check" and not dry)))
+    results = _with_pages(found, order) if "html" in kinds else (one.result for one in found)
     tally = report_results(options, ledger.jobs(), order, results, sys.stdout)
     return exit_code(options, order, tally)
 
 
-def _with_pages(ledger: Ledger, order: Order) -> Iterator[PageResult]:
+def _is_as_now(order: Order, job: Job, entry: Entry) -> bool:
+    """Whether a page that was to be fixed in place is as it was to be."""
+    found = _current(job, order) if order.write and job.target == job.path else None
+    return found is not None and hash_of(found[0]) == entry.hash
+
+
+def _current(job: Job, order: Order) -> tuple[bytes, str] | None:
+    return current(replace(job, path=job.target or job.path), order, stores=job.path.startswith(STORES))
+
+
+def _with_pages(found: Iterable[Kept], order: Order) -> Iterator[PageResult]:
     """The results with the pages that they are about, as these are now."""
-    for job, result, digest in ledger.results():
+    for job, result, digest in found:
         if result.status == "error":
             yield result
             continue
-        found = current(replace(job, path=job.target or job.path), order, stores=job.path.startswith(STORES))
-        if found is None or hash_of(found[0]) != digest:
+        page = _current(job, order)
+        if page is None or hash_of(page[0]) != digest:
             yield PageResult.broken(job.path, "not shown: the page has changed since the run; run it again")
         else:
-            result.html = found[0]
+            result.html = page[0]
             yield result

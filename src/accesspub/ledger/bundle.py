@@ -93,7 +93,7 @@ def unpacked_order(place: Place, order: Order, bundle: str) -> Order:
         UsageError: the ledger has other files than the ones that belong to this run.
     """
     if bundle not in _unpacked:
-        data = place.read(bundle_name(bundle))
+        data = place.read(bundle_name(bundle)).data
         if data is None or sha256(data).hexdigest() != bundle:
             raise UsageError(f"the ledger has not the settings of this run ({bundle_name(bundle)})")
         folder = tempfile.TemporaryDirectory(prefix="accesspub-")

@@ -6,13 +6,10 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import NamedTuple, Protocol
 
-from accesspub.engine.result import PageResult
 from accesspub.errors import UserError
 from accesspub.files.printable import say
 from accesspub.ledger.child import DiedError, end_all, in_child
-from accesspub.ledger.part import Entry, read_part, write_part
-from accesspub.ledger.place import place_of
-from accesspub.ledger.work import Task, tally_of
+from accesspub.ledger.work import Task, give_up, tally_of
 from accesspub.run.exit_code import Tally
 
 DIED = "not processed: the process that worked on it was killed or hung (out of memory?)"
@@ -88,11 +85,9 @@ def _halves(task: Task) -> list[Task]:
 
 def _name(task: Task) -> Tally:
     """Keep in the part that a page could not be processed."""
-    place, (number,) = place_of(task.plan.ledger), task.pages
-    known = read_part(place, task.unit)
-    result = PageResult.broken(task.unit.jobs[number].path, DIED)
-    known[number] = Entry(result)
-    write_part(place, task.unit, known)
+    result = give_up(task, DIED)
+    if result is None:
+        return Tally(pages=1)
     say(f"accesspub: {result.path}: {DIED}")
     return tally_of(iter([result]))
 

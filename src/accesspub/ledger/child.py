@@ -32,7 +32,8 @@ class Child:
     """A process."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-P", "-m", __name__]  # -P: the current folder may have modules of anybody
+        # -P: the current folder may have modules of anybody.
+        command = [sys.executable, "-P", "-m", __name__, str(os.getpid())]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
         _all.add(self)
 
@@ -88,7 +89,7 @@ def end_all() -> None:
 
 
 def _end_with(parent: int) -> None:
-    """End this process with its parent. Another one gets the unit at once: the two must not write the same pages."""
+    """End this process with its parent, which may have ended already: another one gets its unit at once."""
     with contextlib.suppress(OSError, AttributeError):  # only Linux has it
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
@@ -103,7 +104,7 @@ def _watch(parent: int) -> None:
 def main() -> None:
     """Work on the tasks that come on standard input until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with(os.getppid())
+    _end_with(int(sys.argv[1]))
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed is no answer
     while True:

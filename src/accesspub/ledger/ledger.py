@@ -6,19 +6,21 @@ import gzip
 import io
 import json
 import tempfile
+import uuid
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
 from accesspub.files.safe_load import from_json
-from accesspub.ledger.part import hash_of, read_part
+from accesspub.ledger.part import Entry, Part, hash_of
 from accesspub.ledger.place import Place, place_of
 from accesspub.ledger.unit import Unit
 from accesspub.run.model import Job
 
 _RUN = "run.json"
+_BEGUN = b"listing"  # in place of a list that is being made
 _NO_PART = "not tested: the ledger has no result of this page; run the same command again"
 _NOT_SURE = "not tested: the run ended while this page was being written; run the same command again"
 
@@ -48,7 +50,7 @@ def begin(address: str, about: Mapping[str, Any]) -> str:
     """
     place = place_of(address)
     data = json.dumps(about, sort_keys=True, indent=1).encode()
-    if not place.create(_RUN, data):
+    if place.replace(_RUN, data, None) is None:
         known = run_of(place, address)
         if differ := [key for key in about if known.get(key) != about[key]]:
             what = ", ".join(differ)
@@ -63,7 +65,7 @@ def run_of(place: Place, address: str) -> dict[str, Any]:
         UsageError: there is none.
     """
     try:
-        found = from_json(place.read(_RUN) or b"")
+        found = from_json(place.read(_RUN).data or b"")
     except ValueError:
         found = None
     if not isinstance(found, dict):
@@ -79,7 +81,10 @@ class Listing:
 
     def through(self, units: Iterable[Unit]) -> Iterator[Unit]:
         """Pass units on."""
-        self._place.remove(self._name)
+        version = None
+        while version is None:
+            begun = b"%s %s" % (_BEGUN, uuid.uuid4().bytes.hex().encode())
+            version = self._place.replace(self._name, begun, self._place.read(self._name).version)
         with tempfile.TemporaryFile() as file:
             with gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as out:
                 for unit in units:
@@ -87,7 +92,7 @@ class Listing:
                     out.write(json.dumps([unit.key, pages]).encode() + b"\n")
                     yield unit
             file.seek(0)
-            self._place.write(self._name, file.read())
+            self._place.replace(self._name, file.read(), version)  # not if the same share has begun again since
 
 
 def _listing(share: tuple[int, int]) -> str:
@@ -105,38 +110,41 @@ class Ledger:
         self._place = place_of(address)
         self.about = run_of(self._place, address)
 
-    def missing(self) -> list[str]:
-        """The shares of the run that have not listed all their pages."""
-        of = int(self.about["shards"])
-        names = set(self._place.names())
-        return [f"{number}/{of}" for number in range(1, of + 1) if _listing((number, of)) not in names]
-
     def jobs(self) -> Iterator[Job]:
         """The pages that were listed."""
-        for unit in self._units():
+        for unit in self._units([]):
             yield from unit.jobs
 
-    def _units(self) -> Iterator[Unit]:
+    def _units(self, missing: list[str]) -> Iterator[Unit]:
+        """The units of all shares; those of which not all pages were listed are added to ``missing``."""
         of = int(self.about["shards"])
         for number in range(1, of + 1):
             name = _listing((number, of))
-            data = self._place.read(name)
+            data = self._place.read(name).data
+            if data is None or data.startswith(_BEGUN):
+                missing.append(f"{number}/{of}")
+                continue
             try:
-                for line in gzip.GzipFile(fileobj=io.BytesIO(data)) if data is not None else ():
+                for line in gzip.GzipFile(fileobj=io.BytesIO(data)):
                     key, pages = from_json(line)
                     yield Unit(key, tuple(Job(path, target, root, found) for path, target, root, found in pages))
             except (OSError, EOFError, zlib.error, ValueError, TypeError) as error:
                 raise UsageError(f"{name}: is damaged ({error}); run the same command again") from error
 
-    def results(self) -> Iterator[Kept]:
-        """What became of each page that was listed. A page without a result is reported as not tested."""
-        for unit in self._units():
-            for job, entry in zip(unit.jobs, read_part(self._place, unit), strict=True):
-                if entry is not None and entry.written:
+    def results(self, as_now: Callable[[Job, Entry], bool]) -> Iterator[Kept]:
+        """What became of each page that was listed. A page without a result is reported as not tested.
+
+        Args:
+            as_now: whether a page is as its entry says, of one of which the part does not know if it was written.
+        """
+        missing: list[str] = []
+        for unit in self._units(missing):
+            for job, entry in zip(unit.jobs, Part(self._place, unit).known, strict=True):
+                if entry is not None and (entry.written or as_now(job, entry)):
                     yield Kept(job, entry.result, entry.hash)
                 else:
                     yield Kept(job, PageResult.broken(job.path, _NO_PART if entry is None else _NOT_SURE), "")
-        for share in self.missing():
+        for share in missing:
             reason = f"not tested: share {share} of the run has not listed its pages; run it again"
             name = ", ".join(self.about["paths"])
             yield Kept(Job(name), PageResult.broken(name, reason), "")

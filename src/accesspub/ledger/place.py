@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from accesspub.errors import NotStartedError, UsageError
-from accesspub.files.atomic_write import replacing
+from accesspub.files.atomic_write import ChangedError, write_atomically
 from accesspub.files.read import read_file
 from accesspub.streams import STORES
 
@@ -20,23 +19,26 @@ class LedgerError(NotStartedError):
     """A file of a ledger cannot be read or written."""
 
 
+class File(NamedTuple):
+    """A file as it is now.
+
+    Attributes:
+        data: its bytes; None: there is none.
+        version: what `Place.replace` knows it by; None: there is none.
+    """
+
+    data: bytes | None = None
+    version: Any = None
+
+
 class Place(Protocol):
     """Files by name. Each is written as a whole; every method raises `LedgerError` if the place fails."""
 
-    def read(self, name: str) -> bytes | None:
-        """The bytes of a file; None if there is none."""
+    def read(self, name: str) -> File:
+        """Read a file."""
 
-    def write(self, name: str, data: bytes) -> None:
-        """Write a file, or replace it."""
-
-    def create(self, name: str, data: bytes) -> bool:
-        """Write a file if there is none; whether it was written."""
-
-    def remove(self, name: str) -> None:
-        """Remove a file, if there is one."""
-
-    def names(self) -> Iterator[str]:
-        """The names of all files."""
+    def replace(self, name: str, data: bytes, version: Any) -> Any:
+        """Write a file if it is still that version; returns the new one, or None if somebody else has written it."""
 
 
 def place_of(address: str) -> Place:
@@ -58,39 +60,38 @@ class _Folder:
             raise UsageError(f"--ledger {folder}: {error.strerror or error}") from error
         self._folder = folder
 
-    def read(self, name: str) -> bytes | None:
+    def read(self, name: str) -> File:
         try:
-            return read_file(self._folder / name, _MOST)
+            data = read_file(self._folder / name, _MOST)
         except FileNotFoundError:
+            return File()
+        except OSError as error:
+            raise LedgerError(f"{self._folder / name}: {error}") from error
+        return File(data, data)
+
+    def replace(self, name: str, data: bytes, version: Any) -> Any:
+        place = self._folder / name
+        try:
+            if version is None:
+                self._create(place, data)
+            else:
+                write_atomically(place, data, instead_of=version)
+        except (ChangedError, FileExistsError):
             return None
         except OSError as error:
-            raise LedgerError(f"{self._folder / name}: {error}") from error
+            if version is not None and isinstance(error, FileNotFoundError):
+                return None
+            raise LedgerError(f"{place}: {error}") from error
+        return data
 
-    def write(self, name: str, data: bytes) -> None:
+    def _create(self, place: Path, data: bytes) -> None:
+        """Write a file under another name, and link it: of two processes that do so, one fails."""
+        spare = place.with_name(f".{place.name}.{uuid.uuid4()}")
         try:
-            with replacing(self._folder / name) as out:
-                out.write(data)
-        except OSError as error:
-            raise LedgerError(f"{self._folder / name}: {error}") from error
-
-    def create(self, name: str, data: bytes) -> bool:
-        spare = f".{name}.{uuid.uuid4()}"
-        self.write(spare, data)
-        try:
-            os.link(self._folder / spare, self._folder / name)
-        except FileExistsError:
-            return False
-        except OSError as error:
-            raise LedgerError(f"{self._folder / name}: {error}") from error
+            write_atomically(spare, data)
+            os.link(spare, place)
         finally:
-            (self._folder / spare).unlink()
-        return True
-
-    def remove(self, name: str) -> None:
-        (self._folder / name).unlink(missing_ok=True)
-
-    def names(self) -> Iterator[str]:
-        yield from sorted(path.name for path in self._folder.iterdir())
+            spare.unlink(missing_ok=True)
 
 
 class _Bucket:
@@ -98,56 +99,37 @@ class _Bucket:
         import obstore
         from obstore import exceptions
 
-        from accesspub.streams.store import Address, opened
+        from accesspub.streams.store import Address, is_late, opened
 
         bucket, self._prefix = Address.of(address)
         self._store: Any = opened(bucket)
-        self._obstore, self._errors = obstore, exceptions
+        self._obstore, self._errors, self._is_late = obstore, exceptions, is_late
         self._failed = (exceptions.BaseError, OSError)
 
     def _key(self, name: str) -> str:
         return f"{self._prefix}/{name}".lstrip("/")
 
-    def read(self, name: str) -> bytes | None:
+    def read(self, name: str) -> File:
         try:
-            return bytes(self._obstore.get(self._store, self._key(name)).bytes())
+            got = self._obstore.get(self._store, self._key(name))
+            return File(bytes(got.bytes()), _version(got.meta))
         except (self._errors.NotFoundError, FileNotFoundError):
-            return None
+            return File()
         except self._failed as error:
             raise self._error(name, error) from error
 
-    def write(self, name: str, data: bytes) -> None:
-        self._put(name, data, "overwrite")
-
-    def create(self, name: str, data: bytes) -> bool:
+    def replace(self, name: str, data: bytes, version: Any) -> Any:
+        mode: Any = "create" if version is None else version
         try:
-            self._put(name, data, "create")
-        except FileExistsError:
-            return False
-        return True
-
-    def _put(self, name: str, data: bytes, mode: Any) -> None:
-        try:
-            self._obstore.put(self._store, self._key(name), data, mode=mode, use_multipart=False)
-        except (self._errors.AlreadyExistsError, self._errors.PreconditionError) as error:
-            raise FileExistsError(name) from error
+            return _version(self._obstore.put(self._store, self._key(name), data, mode=mode, use_multipart=False))
         except self._failed as error:
+            if self._is_late(error) or (version is not None and isinstance(error, self._errors.NotFoundError)):
+                return None
             raise self._error(name, error) from error
-
-    def remove(self, name: str) -> None:
-        try:
-            self._obstore.delete(self._store, self._key(name))
-        except (self._errors.NotFoundError, FileNotFoundError):
-            return
-        except self._failed as error:
-            raise self._error(name, error) from error
-
-    def names(self) -> Iterator[str]:
-        try:
-            for chunk in self._obstore.list(self._store, prefix=self._prefix or None):
-                yield from (one["path"].removeprefix(self._prefix).lstrip("/") for one in chunk)
-        except self._failed as error:
-            raise self._error("", error) from error
 
     def _error(self, name: str, error: BaseException) -> LedgerError:
         return LedgerError(f"{self._key(name)}: {str(error).partition(chr(10))[0][:300]}")
+
+
+def _version(meta: Any) -> Any:
+    return {key: meta[key] for key in ("e_tag", "version") if meta[key] is not None}

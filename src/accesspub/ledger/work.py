@@ -6,23 +6,25 @@ import faulthandler
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from accesspub.config import Config
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
+from accesspub.files.atomic_write import ChangedError
 from accesspub.ledger.bundle import program, unpacked_order
-from accesspub.ledger.part import Entry, hash_of, read_part, write_part
+from accesspub.ledger.part import Entry, Part, hash_of
 from accesspub.ledger.place import place_of
 from accesspub.ledger.unit import Unit
 from accesspub.run.exit_code import Tally
 from accesspub.run.model import STDIN, Job, NotProcessedError, Order
 from accesspub.run.pages import read_page
-from accesspub.run.work import work, worked
+from accesspub.run.work import Worked, work, worked
 from accesspub.run.workspace import Workspace
 
 _AT_ONCE = 16_000_000  # bytes of pages that are held until they are written
+_TRIES = 4  # how often a page is worked on again that somebody else keeps changing
 
 
 class Plan(NamedTuple):
@@ -78,26 +80,56 @@ def work_on(task: Task) -> Tally:
         UsageError: this is not the accesspub, or these are not the settings, that the run was begun with.
         LedgerError: the ledger cannot be read or written.
     """
-    place, unit, order = place_of(task.plan.ledger), task.unit, order_of(task.plan)
-    known = read_part(place, unit)
-    before = list(known)
+    order = order_of(task.plan)
+    part = Part(place_of(task.plan.ledger), task.unit)
     try:
-        due = [number for number in task.pages if not _stands(known, number, task, order)]
-        rest = iter(due)
-        while batch := list(_taken(rest, task, order)):
-            for number, one in batch:
-                known[number] = _entry(one, unit.jobs[number], order)
-            if any(one.due for _, one in batch):
-                write_part(place, unit, known)
-            for number, one in batch:
-                _watched(number, task, order)
-                known[number] = _entry(one.save() if one.due else one, unit.jobs[number], order)
-                one.result.html = b""
+        for _ in range(_TRIES):
+            due = [number for number in task.pages if not _is_done(part, number, task, order)]
+            if not due:
+                break
+            _work_off(part, due, task, order)
+            if all(part.is_sure(number) for number in due):
+                break
     finally:
         faulthandler.cancel_dump_traceback_later()
-    if any(one is not other for one, other in zip(known, before, strict=True)):
-        write_part(place, unit, known)
-    return tally_of(entry.result for number in task.pages if (entry := known[number]) is not None)
+    part.write(partial(_by_the_page, task, order))
+    return tally_of(entry.result for number in task.pages if (entry := part.known[number]) is not None)
+
+
+def _work_off(part: Part, due: list[int], task: Task, order: Order) -> None:
+    """Work on pages: each is in the part before it is written, and afterwards."""
+    rest = iter(due)
+    while batch := list(_taken(rest, task, order)):
+        for number, one in batch:
+            part.known[number] = _entry(one, task.unit.jobs[number], order)
+        if any(one.due for _, one in batch):
+            part.write(partial(_by_the_page, task, order))
+        for number, one in batch:
+            if one.due and not part.is_sure(number):
+                _watched(number, task, order)
+                part.known[number] = _entry(one.save(), task.unit.jobs[number], order)
+            one.result.html = b""
+    part.write(partial(_by_the_page, task, order))
+
+
+def _by_the_page(task: Task, order: Order, number: int, one: Entry, other: Entry) -> Entry:
+    """Of what two processes say of a page, what is true of it now; if neither is, it is worked on once more."""
+    if one.result.status == "error":
+        return _stands(other, number, task, order) or one
+    found = _stands(one, number, task, order) or _stands(other, number, task, order)
+    return found or replace(one, written=False)
+
+
+def give_up(task: Task, reason: str) -> PageResult | None:
+    """Keep in the part that the page of a task could not be processed; None if another process has done it."""
+    (number,), order = task.pages, order_of(task.plan)
+    part = Part(place_of(task.plan.ledger), task.unit)
+    if _is_done(part, number, task, order):
+        return None
+    result = PageResult.broken(task.unit.jobs[number].path, reason)
+    part.known[number] = Entry(result)
+    part.write(partial(_by_the_page, task, order))
+    return result
 
 
 def tally_of(results: Iterator[PageResult]) -> Tally:
@@ -146,10 +178,23 @@ def _watched(number: int, task: Task, order: Order) -> None:
 
 
 def _file(job: Job, order: Order) -> _Taken:
-    one = worked(job, order)
+    return _taken_file(worked(job, order), _TRIES)
 
+
+def _taken_file(one: Worked, tries: int) -> _Taken:
     def save() -> _Taken:
-        return _Taken(one.saved(), one.data, "", False, save)
+        """Write it; if somebody else has made another page of it, theirs is worked on."""
+        if one.job is None or one.order is None or not tries:
+            return _Taken(one.saved(), one.data, "", False, save)
+        try:
+            one.write()
+        except ChangedError:
+            later = worked(one.job, one.order)
+            if later.data != one.result.html:
+                return _taken_file(later, tries - 1).save()
+        except OSError:
+            return _Taken(one.saved(), one.data, "", False, save)
+        return _Taken(one.result, one.data, "", False, save)
 
     return _Taken(one.result, one.data, "", one.job is not None, save)
 
@@ -175,21 +220,28 @@ def _entry(one: _Taken, job: Job, order: Order) -> Entry:
     return Entry(one.result, hash_of(after), "" if one.due else one.version, not one.due)
 
 
-def _stands(known: list[Entry | None], number: int, task: Task, order: Order) -> bool:
-    """Whether a page is as its entry says; one that could not be processed is tried again."""
-    entry, job = known[number], task.unit.jobs[number]
-    if entry is None or entry.result.status == "error":
-        return False
+def _is_done(part: Part, number: int, task: Task, order: Order) -> bool:
+    """Whether nothing is to be done on a page; one that could not be processed is tried again."""
+    entry = part.known[number]
+    found = _stands(entry, number, task, order) if entry is not None else None
+    if found is not None:
+        part.known[number] = found
+    return found is not None
+
+
+def _stands(entry: Entry, number: int, task: Task, order: Order) -> Entry | None:
+    """An entry with what the page is now, if the page is as it says."""
+    job = task.unit.jobs[number]
+    if entry.result.status == "error":
+        return None
     if entry.stands_for(job.version):
-        return True
+        return entry
     if not entry.written and not _in_place(job, order):
-        return False
+        return None
     found = current(job, order, stores=task.plan.stores)
     if found is None or hash_of(found[0]) != entry.hash:
-        return False
-    if not entry.written or entry.version != found[1]:
-        known[number] = replace(entry, version=found[1], written=True)
-    return True
+        return None
+    return entry if entry.written and entry.version == found[1] else replace(entry, version=found[1], written=True)
 
 
 def current(job: Job, order: Order, *, stores: bool) -> tuple[bytes, str] | None:

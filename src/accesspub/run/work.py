@@ -51,13 +51,21 @@ class Worked(NamedTuple):
 
     def saved(self) -> PageResult:
         """Write it, where it is to be written; what is in the way becomes the result."""
-        if self.job is None or self.order is None or self.before is None:
-            return self.result
         try:
-            _save(self.job, self.order, self.before, self.data, self.result)
+            self.write()
         except OSError as error:
-            return PageResult.broken(self.job.path, f"cannot be written: {error.strerror or error}", self.data)
+            return PageResult.broken(self.result.path, f"cannot be written: {error.strerror or error}", self.data)
         return self.result
+
+    def write(self) -> None:
+        """Write it, where it is to be written.
+
+        Raises:
+            ChangedError: somebody else has changed the page in the meantime.
+            OSError: it cannot be written.
+        """
+        if self.job is not None and self.order is not None and self.before is not None:
+            _save(self.job, self.order, self.before, self.data, self.result)
 
 
 def worked(job: Job, order: Order, raw: bytes | None = None) -> Worked:

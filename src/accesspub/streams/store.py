@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import obstore
-from obstore.exceptions import BaseError, InvalidPathError, PreconditionError
+from obstore.exceptions import AlreadyExistsError, BaseError, InvalidPathError, PreconditionError
 from obstore.store import from_url
 
 from accesspub.edits.byte_edits import apply
@@ -215,7 +215,7 @@ class WorkedObject(NamedTuple):
     found: _Object | None = None
 
     def saved(self) -> WorkedObject:
-        """Write it, where it is to be written; if somebody else has changed it, theirs is worked on."""
+        """Write it, where it is to be written; if somebody else has made another page of it, theirs is worked on."""
         one = self
         for _ in range(_TRIES):
             if one.found is None or one.job.target is None:
@@ -224,14 +224,18 @@ class WorkedObject(NamedTuple):
             if in_place and not any(one.found.version.values()):
                 reason = "not written: the store does not say which version it is"
                 return one._replace(result=PageResult.broken(one.job.path, reason, one.data), found=None)
+            after = apply(one.data, one.result.edits)
             try:
-                version = _write(one.job.target, one.found, apply(one.data, one.result.edits), in_place=in_place)
+                version = _write(one.job.target, one.found, after, in_place=in_place)
                 return one._replace(version=version if in_place else one.version, found=None)
             except _FAILED as error:
-                if not isinstance(error, PreconditionError) and "409" not in str(error):  # 409: two writes at once
+                if not is_late(error):
                     reason = f"cannot be written: {_short(error)}"
                     return one._replace(result=PageResult.broken(one.job.path, reason, one.data), found=None)
-            one = worked(one.job, one.order, one.how)
+            later = worked(one.job, one.order, one.how)
+            if in_place and later.data == after:  # by another process, or by a request whose answer was lost
+                return one._replace(version=later.version, found=None)
+            one = later
         reason = f"not written: somebody else changed it {_TRIES} times in the meantime"
         return one._replace(result=PageResult.broken(one.job.path, reason), found=None)
 
@@ -258,6 +262,11 @@ def read_object(path: str, most: int) -> tuple[bytes, str]:
     """
     found = _read(path, most)
     return found.page, found.tag
+
+
+def is_late(error: BaseException) -> bool:
+    """Whether somebody else has written an object, or was writing it at the same time (409)."""
+    return isinstance(error, (PreconditionError, AlreadyExistsError)) or "409 Conflict" in str(error)
 
 
 def _given(job: Job, found: _Object) -> Given:
