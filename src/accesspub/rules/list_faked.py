@@ -12,7 +12,7 @@ from accesspub.facts.facts import Facts
 
 _RULE = "list-faked"
 _SIGNS = "*+–—-→・"
-_NUMBERS = {"1": "", "a": ' type="a"', "I": ' type="I"'}
+_NUMBERS = {"1": "", "a": ' type="a"', "I": ' type="I"', "i": ' type="i"'}
 
 
 def _lists(facts: Facts) -> list[FakeList]:

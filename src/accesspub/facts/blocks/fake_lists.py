@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from turbohtml import Element, Node, Text
@@ -15,12 +16,19 @@ from accesspub.html.text import BLOCK, is_blank
 
 BULLETS = frozenset("•‣◦▪●■∙⁃·\uf0b7")  # the last is a Symbol bullet from word processors
 HEAD = 3  # letters that tell quickly how a block begins
-# A sign or a number with a space after it, or a sign that Japanese sets without one.
-_TYPED = re.compile(r"(?:([*+–—→-])|\(?(\d{1,2}|[a-zа-я]|[IVX]{1,4})[.)])[ \xa0\t]+(?=\S)|(・|[①-⑳])[ \u3000]*(?=\S)")
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+# A sign or a number with a space after it; numbers that are signs, and those of East Asia, need none.
+_TYPED = re.compile(
+    r"(?:([*+–—→-])|[(（]?(?:(\d{1,2}|[a-zа-я]|[IVX]{1,5}|[ivx]{1,5})[.)）]|(\d{1,2})-))[ \xa0\t]+(?=\S)"
+    r"|[(（]?(\d{1,2}(?=[、．）])|[一二三四五六七八九十]{1,3})[、．.）)][ \u3000]*(?=\S)"
+    r"|(・|[①-⒛⓫-⓿❶-➓㈠-㈩㉑-㉟㊀-㊉㊱-㊿Ⅰ-Ⅻⅰ-ⅻ])[.、．]?[ \xa0\u3000]*(?=\S)"
+)
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+_LATIN = "abcdefghijklmnopqrstuvwxyz"
 _CYRILLIC = "абвгдежзиклмнопрст"  # without the letters that lists leave out
+_CHINESE = ("", *"一二三四五六七八九")
 _NO_SIGNS = frozenset("©®℗°")
 _SURE = 3  # lines with a typed sign that make a list: fewer may begin with it by chance
+_UNCOUNTED = frozenset("*+–—→-・")
 _SPEECH = frozenset("–—-")
 _STOPS = (".", "!", "?", "…", "”", "»", '"')  # speech ends in them
 _BOXES = ("div", "section", "article", "main", "td", "li", "blockquote")
@@ -39,7 +47,7 @@ class FakeList:
         element: the first block of the run.
         single: whether the run is a single block, whose attributes the list can take over.
         sign: what each line begins with: ``•`` for any bullet, a sign such as ``*``, or the first of a sequence:
-            ``1``, ``a``, ``I``.
+            ``1``, ``a``, ``I``, ``i``.
     """
 
     nodes: tuple[Node, ...]
@@ -130,20 +138,25 @@ def _sign(line: str, number: int = 1) -> str:
     typed = _TYPED.match(line)
     if typed is None:
         return line[0] if unicodedata.category(line[:1] or " ") == "So" and line[0] not in _NO_SIGNS else ""
-    counted = typed[2] or (typed[3] if typed[3] != "・" else None)
-    return _sequence(counted, number) if counted else typed[1] or typed[3]
+    counted = typed[typed.lastindex or 0]
+    return counted if counted in _UNCOUNTED else _sequences(number).get(_plain(counted), "")
 
 
-def _sequence(counted: str, number: int) -> str:
-    """The sequence of which a number or letter is the one that is due; empty for none."""
-    if counted.isdigit() and not counted.isdecimal():  # in a circle
-        return "1" if ord(counted) - ord("①") + 1 == number else ""
-    if counted.isdecimal():
-        return "1" if int(counted) == number else ""
-    if counted.isupper():
-        return "I" if counted in _ROMAN[number - 1 : number] else ""
-    letters = "abcdefghijklmnopqrstuvwxyz" if counted.isascii() else _CYRILLIC
-    return letters[0] if counted == letters[number - 1 : number] else ""
+def _plain(counted: str) -> str:
+    """A number or letter as it is written without circles, brackets and other digits."""
+    if counted.isdigit() or unicodedata.category(counted[0]) == "No":
+        return str(int(counted) if counted.isdecimal() else int(unicodedata.numeric(counted)))
+    return unicodedata.normalize("NFKC", counted).strip("()")
+
+
+@cache
+def _sequences(number: int) -> Mapping[str, str]:
+    """What a number may be written as, each with the sequence that it is of."""
+    tens, ones = divmod(number, 10)
+    chinese = (_CHINESE[tens] if tens > 1 else "") + ("十" if tens else "") + _CHINESE[ones] if tens < 10 else ""
+    roman = "".join(_ROMAN[number - 1 : number])
+    known = {str(number): "1", chinese: "1", roman: "I", roman.lower(): "i"}
+    return known | {letters[number - 1 : number]: letters[0] for letters in (_LATIN, _CYRILLIC)}
 
 
 def _first_part(block: Element) -> str:
@@ -184,13 +197,11 @@ def _items(page: Page, block: Element, sign: str, before: int) -> list[str | Non
             continue
         head = line[0]
         text = head.data.lstrip(_SPACE) if isinstance(head, Text) else _first_part(block)
-        if isinstance(head, Element) and text and len(line) > 1 and len(lines) == 1:
-            if _sign(text, before + len(items) + 1) != sign:
-                return None
+        if _sign(text, before + len(items) + 1) != sign or (len(line) == 1 and not isinstance(head, Text)):
+            return None
+        if not isinstance(head, Text):  # the sign is an element of its own
             items.append(_source(page, line[1:], 0))
             continue
-        if not isinstance(head, Text) or _sign(text, before + len(items) + 1) != sign:
-            return None
         typed = _TYPED.match(text)
         rest = text[typed.end() if typed is not None else 1 :].lstrip(_SPACE + "\ufe0f")
         if not rest and len(line) == 1:
