@@ -45,6 +45,12 @@ CASES = [
     ("老人们在公园。（BBC）", "老人们在公园。", "BBC", ""),
     ("The British Broadcasting Corporation (BBC)", "The British Broadcasting Corporation (BBC)", "", ""),
     ("Photo by барон Н. Н. Образцов, public domain.", "", "барон Н. Н. Образцов, public domain", "Photo by"),
+    ("The mill stands again. (Kim Sample)", "The mill stands again.", "Kim Sample", ""),
+    ("Foto: Kim Sample. Grafik: Jana Muster", "", "Kim Sample. Grafik: Jana Muster", "Foto:"),
+    ("cc sample7 https://flic.kr/p/s9X187", "", "sample7", "cc"),
+    ("See https://flic.kr/p/s9X187", "See https://flic.kr/p/s9X187", "", ""),
+    ("Photo credit: AP | The old mill, in this Nov. 22 file photo, is open.",
+     "The old mill, in this Nov. 22 file photo, is open.", "AP", "Photo credit:"),
     ("Loriot (© SWR/Kim Sample) auf dem Sofa", "Loriot auf dem Sofa", "SWR/Kim Sample", "©"),
 ]  # fmt: skip
 

@@ -793,3 +793,11 @@ def test_words_called_a_caption_and_what_is_behind_them(words, caption, credit):
 def test_labelled_lines_of_a_caption_are_told_apart(words: str) -> None:
     found = one(f'<figure><img src="quay.jpg" alt="At sea"><figcaption>{words}</figcaption></figure>')
     assert (found["caption"], found["credit"]) in (("The wall", "Coastwire"), ("El muro", "Coastwire"))
+
+
+def test_credit_and_date_in_an_element_called_a_credit_are_not_the_captions():
+    credit = "<span class=credit>(<span class=photographer>Kim Sample</span> / <span>May 14, 2013</span>)</span>"
+    found = one(
+        f"<table><tr><td><img src=a1b.jpg><p class=small>The ice is thinner this year. {credit}</p></td></tr></table>"
+    )
+    assert (found["caption"], found["credit"]) == ("The ice is thinner this year.", "Kim Sample")

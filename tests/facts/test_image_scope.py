@@ -76,6 +76,11 @@ def test_the_only_picture_is_the_articles_whatever_it_is_called(body: str) -> No
         "<div class=x1><img src=box.png><p>Read on.</p><a href=/account/join/>Join us</a></div>",
         "<div class=x1><img src=box.png><form><input type=email><button>Send me the letter</button></form></div>",
         "<div style='display: none'><img src=print.png></div>",
+        "<div class=x1>来源： <a href=/x><img src=paper.png></a> <a href=/x>例示网</a></div>",
+        "<div class=x1><img src=box.png><p>Help us: <a href=https://paypal.me/ledger>give what you like</a></p></div>",
+        "<p><img src=/img/content-divider.png width=600></p>",
+        "".join(f"<a href=/g/{n}><img src=g{n}.jpg> Nineteen pictures of rain, part {n}</a> " for n in range(3)),
+        "<div id=column-right><a href=/help><img src=give.png></a></div>",
     ],
 )
 def test_posters_portraits_and_boxes_that_ask_to_join_are_not(body: str) -> None:
@@ -180,3 +185,9 @@ def test_readers_may_have_written_more_than_the_author() -> None:
     text = f"<div class=words>{words}<img src=rain.jpg></div>"
     page = Page(Source(f"<title>Rain over the town</title>{intro}{text}<div class=comments>{comments}</div>".encode()))
     assert [image.src for image in read_facts(page, load()).article_images] == ["rain.jpg"]
+
+
+def test_a_thumbnail_whose_file_is_called_after_its_size_is_a_copy() -> None:
+    large = "<ul><li><a href=#n><img src=/photos/4928298/5/628x471.jpg></a><p class=caption>The quay</p></li></ul>"
+    thumb = "<ul><li><a href=#p1><img src=/photos/4928298/5/gallery_thumb.jpg alt></a></li></ul>"
+    assert article_pictures(f"<div>{large}</div>{TEXT}<div>{thumb}</div>") == ["/photos/4928298/5/628x471.jpg"]

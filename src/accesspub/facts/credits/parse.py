@@ -15,8 +15,10 @@ from typing import NamedTuple
 from accesspub.facts.credits.sentences import (
     COPYRIGHT_TAIL,
     PAIRS,
+    by_address,
     cleaned,
     closed,
+    cut_note,
     ends_a_sentence,
     is_abbreviated,
     sentence_end,
@@ -31,14 +33,12 @@ _TEXT = 4000  # characters of a caption that are looked at
 _SEGMENT = re.compile(r"(?:(?:[!?…;:。]|\.(?![a-z]))[\"”’'»)]*|[\"”’»)]) *| [-–—|•/·] *|[|•·＝] *|^")
 _BEHIND = 24  # characters of a name that its label follows
 _VERBAL = "をがにで拍为為向应應须須将將已"
-_NOTE = re.compile("[。；]|，(?=如|转|侵|版)")
 _KANA = re.compile("[\u3040-\u30ff]")
 _OUTLET = re.compile(r" [\u4e00-\u9fff]{2,8}[网網社报報台发發]$")
 _DATE = re.compile(r"(?<![ \u3000])[ \u3000]*(?:\d{1,4}年)?\d{1,2}月\d{1,2}日$")
 _EDGE = re.compile(r"[。！？!?；;」』）)\]】＝=、，,（(\[【］］▲]|(?<=[가-힣])\. |(?<=[。！？!?.])[ \u3000]|^")
 _TRAILING = " \xa0|•/–—-,，▲△▼"
 _TERMS = re.compile(r", (?=[a-zß-ÿ]{5,} )")  # "© Jane Roe, free of charge in connection with …"
-_HOST = re.compile(r"(?:[a-z0-9-]{2,40}\.){1,3}(?!jpe?g|png|gif|webp|pdf|html?|php)[a-z]{2,10}")  # "statista.com"
 
 
 class Credit(NamedTuple):
@@ -159,6 +159,7 @@ def _labelled(text: str, reader: Reader) -> Credit | None:
         for before, stop in reversed(labels[:number]):
             gap = text[stop:start].strip(CLOCK)
             owned = reader.is_owner(text[before:stop], text[stop:start].rstrip(), label)
+            owned = owned or (not before and reader.is_first_of_two(text[stop:start]))
             if not _may_begin(text, before, text[before:stop]) or (gap and not owned and not _joined(text[stop:start])):
                 break
             owners = owners or bool(gap and owned)
@@ -173,6 +174,8 @@ def _labelled(text: str, reader: Reader) -> Credit | None:
         if opened in PAIRS:
             start = len(text[:start].rstrip(" \xa0")) - 1
             name, after = closed(name, PAIRS[opened], opened)
+        elif not text[:start].strip(CLOCK) and (shown := reader.words_after_name(name)):
+            name, after = name[: -len(shown)], shown
         elif not owners and (cut := sentence_end(name)):
             name, after = name[:cut], name[cut:].lstrip(" .")
             if text[:start].strip(CLOCK) and len(after) > _LONGEST // 2:
@@ -191,7 +194,7 @@ def _labelled(text: str, reader: Reader) -> Credit | None:
         if name.casefold() in reader.no_names or not _fits_drawing(label, name, text[:start], reader):
             continue
         if not name.isascii():
-            name, further = _cut_note(name)
+            name, further = cut_note(name)
             if further.rstrip("。").endswith(reader.behind):
                 continue  # "资料图：…。… 摄": the label in front is the caption's
             name, after = reader.without_label_behind(name), f"{further} {after}".strip()
@@ -236,12 +239,6 @@ def _drawn(label: str, reader: Reader) -> str:
 def says_what_is_shown(credit: Credit, knowledge: Knowledge) -> bool:
     """Whether a text that is only a label and a name, "Map: New York", may as well describe a picture."""
     return not credit.rest.strip(CLOCK) and bool(_drawn(credit.label, reader_of(knowledge)))
-
-
-def _cut_note(name: str) -> tuple[str, str]:
-    """Split a name in a script without capitals from the note after it: "网络，如有侵权…"."""
-    found = _NOTE.search(name)
-    return (name[: found.start()], name[found.end() :].strip()) if found else (name.rstrip("。"), "")
 
 
 def _stands_behind_stroke(name: str, reader: Reader) -> bool:
@@ -329,14 +326,15 @@ def _unlabelled(text: str, reader: Reader) -> Credit | None:
 
 
 def _unmarked(text: str, reader: Reader) -> Credit | None:
-    if _HOST.fullmatch(text):
-        return Credit("", text, "", text)
+    label, name = by_address(text)
+    if name == text or label or (name and reader.person(name)):
+        return Credit("", cleaned(name), label, text)
     stripped = text.rstrip(" \xa0.")
     if stripped[-1:] in PAIRS.values():
         opener = next(opening for opening, closing in PAIRS.items() if closing == stripped[-1])
         at = stripped.rfind(opener)
         inner = stripped[at + 1 : -1]
-        signed = reader.in_brackets(inner, ended=text[:at].rstrip(' \xa0”"’»')[-1:] in STOPS) if at >= 0 else None
+        signed = reader.in_brackets(inner, end=text[:at].rstrip(' \xa0”"’»')[-1:]) if at >= 0 else None
         if at >= 0 and (signed or reader.is_name(inner) or _is_byline(inner.replace(" | ", "/"), reader)):
             rest = text[:at].rstrip(" \xa0")
             label, name = signed or ("", inner)

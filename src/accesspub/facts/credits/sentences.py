@@ -7,13 +7,17 @@ import re
 PAIRS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］"}
 _SENTENCE = re.compile(r"[.!?…。](?=[\"”’'»)]* )")
 _TITLE_END = re.compile(
-    r"(?:\b(?:\w|Dr|Mr|Mrs|Ms|St|Jr|Sr|Prof|Rep|Sen|Gov|Gen|Col|Lt|Sgt|Rev|Hon|Hg|Bd|Inc|Co|Ltd|Corp|No|Nr|vs)|\W\w)$"
+    r"(?:\b(?:\w|Dr|Mr|Mrs|Ms|St|Jr|Sr|Prof|Rep|Sen|Gov|Gen|Col|Lt|Sgt|Rev|Hon|Hg|Bd|Inc|Co|Ltd|Corp|No|Nr|vs|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)|\W\w)$"
 )
 COPYRIGHT_TAIL = re.compile(
     r"(?:\.|(?<! )) *(?:(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?"
     r"|[|,] ?(?:lizenz|licen[cs]e): [^|]{2,40})$",
     re.I,
 )
+_NOTE = re.compile("[。；]|，(?=如|转|侵|版)")
+_HOST = re.compile(r"(?:[a-z0-9-]{2,40}\.){1,3}(?!jpe?g|png|gif|webp|pdf|html?|php)[a-z]{2,10}")  # "statista.com"
+_PHOTO_HOSTS = r"flic\.kr|flickr\.com|commons\.wikimedia\.org|unsplash\.com"
+_PHOTOGRAPH = re.compile(rf"(?:(cc) )?([^/:]{{3,60}}) https?://(?:www\.)?(?:{_PHOTO_HOSTS})/\S{{1,200}}", re.I)
 
 
 def is_abbreviated(text: str, at: int, sign: str) -> bool:
@@ -66,3 +70,17 @@ def cleaned(name: str) -> str:
     if name.endswith(tuple(PAIRS.values())) and not any(opening in name for opening in PAIRS):
         name = name[:-1]
     return name.strip(" \xa0")
+
+
+def cut_note(name: str) -> tuple[str, str]:
+    """Split a name in a script without capitals from the note after it: "网络，如有侵权…"."""
+    found = _NOTE.search(name)
+    return (name[: found.start()], name[found.end() :].strip()) if found else (name.rstrip("。"), "")
+
+
+def by_address(text: str) -> tuple[str, str]:
+    """Label and name of a credit that is a host, or ends in the address of a photograph; empty where there is none."""
+    if _HOST.fullmatch(text):
+        return "", text
+    found = _PHOTOGRAPH.fullmatch(text) if "://" in text else None
+    return (found[1] or "", found[2]) if found else ("", "")

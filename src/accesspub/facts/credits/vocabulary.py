@@ -214,6 +214,12 @@ class Reader:
         """Whether a name in small letters is that of a place where pictures come from: "archiwum"."""
         return name.strip(CLOCK).casefold() in self.agencies
 
+    def words_after_name(self, text: str) -> str:
+        """What a picture shows, after who made it: "Photo credit: AP | The mill stands at last."."""
+        name, _, shown = text.partition(" | ")
+        is_sentence = len(shown.split()) > _PERSON and not self.names_only(shown)
+        return shown if is_sentence and (self.has_agency(name) or self._is_person(name)) else ""
+
     def signature(self, text: str, *, bracketed: bool = False) -> tuple[str, str] | None:
         """Split what follows a sentence, or is in brackets, into label and name; None if it is no credit.
 
@@ -264,12 +270,13 @@ class Reader:
             return signed
         return signed if found and self.is_publisher(text[found.end() :]) else None
 
-    def in_brackets(self, text: str, *, ended: bool) -> tuple[str, str] | None:
+    def in_brackets(self, text: str, *, end: str) -> tuple[str, str] | None:
         """The same for what is in brackets: there a colon or a comma may precede the publisher.
 
-        Behind the end of a sentence, "(BBC)" says who took the picture; in one, it is an abbreviation.
+        After a sentence, "(BBC)" or "(Jane Roe)" says who took the picture; inside one, it explains a word.
         """
-        if ended and text.isupper() and text.lower() in self.publishers:
+        house = text.isupper() and text.lower() in self.publishers
+        if end in STOPS and (house or (end and self._is_person(text))):
             return "", text
         for sign in (": ", ", "):
             first, found, second = text.partition(sign)
@@ -329,6 +336,10 @@ class Reader:
             return self._is_maker(name)
         is_firm = text[-1:] == "." and len(name) <= _OWNER and self.names_only(name)
         return "©" in first and (is_firm or self.is_name(name))
+
+    def is_first_of_two(self, gap: str) -> bool:
+        """Whether a text between two labels is the first of two names: "Foto: Jane Roe. Grafik: Kim Sample"."""
+        return gap.rstrip()[-1:] in (".", ";") and self._is_person(gap.strip(CLOCK))
 
     def _is_maker(self, text: str) -> bool:
         """Whether a text is the name of a person, perhaps after a label of its own."""

@@ -145,12 +145,17 @@ _PLAIN = 12
 # "/img/18x4hpiv0p6ms/ku-xlarge.jpg": the folder is the picture's, and the file a size of it.
 _IN_A_FOLDER = re.compile(r"/(?=[^/]*\d)(?=[^/]*[a-z])[\w-]{10,}/[^/\d]+$", re.I)
 
+# "/photos/4928298/5/628x471.jpg", "…/gallery_thumb.jpg": the file has no name but its size.
+_ONLY_A_SIZE = re.compile(r"(/\d{5,}/(?:\d+/)?)(?:[a-z]+[_-])?(?:\d{2,4}x\d{2,4}|thumb(?:nail)?)\.[a-z]+$", re.I)
+
 
 @lru_cache(maxsize=4096)
 def key_of(src: str) -> str:
     """Reduce an address to what stays the same when the picture is served in another size."""
     plain = (_ARCHIVE.sub("", src) if "web.archive.org" in src[:40] else src).partition("#")[0]
     path, _, query = plain.partition("?")
+    if of_size := _ONLY_A_SIZE.search(path):
+        return path[: of_size.end(1)].rpartition("//")[2].partition("/")[2]
     name = path.rstrip("/").rsplit("/", 1)[-1].lower()
     stem, dot, ending = name.rpartition(".")
     if not dot or len(ending) > 5:

@@ -127,6 +127,7 @@ class AttributeCase:
 
     def __init__(self, reader: CaptionReader, name: str) -> None:
         self.name = name
+        self.reader = reader
         words = fold(reader.picture.attr(name) or "")
         self.words = words if len(words) < CAPTION else ""
         self.credit = split_credit(self.words, reader.knowledge)
@@ -137,7 +138,8 @@ class AttributeCase:
     def _brackets(self) -> str:
         # As agencies write it; an agency alone may be an abbreviation of what is before it.
         rest, is_long = self.credit.rest, "/" in self.credit.name
-        is_last = self.credit.text.endswith((")", "]", "）")) and rest and (is_long or rest.endswith("."))
+        is_sign = rest.endswith(".") and not is_person(self.credit.name, self.reader.knowledge)
+        is_last = self.credit.text.endswith((")", "]", "）")) and rest and (is_long or is_sign)
         return self.credit.text if self.credit.name and is_last else ""
 
     def _stroke(self) -> str:

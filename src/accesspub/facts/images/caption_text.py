@@ -100,6 +100,15 @@ class CaptionReader:
             return True
         return False
 
+    def credit_box(self, credit: Element, box: Element) -> Element:
+        """The outermost element around a credit, in a box, that is called one: "(<span>Jane Roe</span> / 14 May)"."""
+        found = credit
+        for around in ancestors(credit, _NEAR):
+            if around is box or self.context.counts.get(around):
+                break
+            found = around if self.words.credits.on(around) else found
+        return found
+
     def read_credit(self, elements: Sequence[Element]) -> None:
         """Read an element that is called a credit; "©" and the name may be two."""
         first, found = elements[0], self.found

@@ -225,10 +225,11 @@ class CaptionSearch(AttributeReader):
 
     def _beside_credit(self, box: Element, credits_: Sequence[Element]) -> None:
         """Take the one sentence that is next to a credit, in a box of the picture's own, for the caption."""
-        words = trimmed(own_words(box, credits_))
+        around = [self.credit_box(one, box) for one in credits_]
+        words = trimmed(own_words(box, around))
         place = holder(box, words) if words else None
         if place is not None and place is not box and self._asks(CREDIT_SENTENCE, TextCase(self, place, words)):
-            self.read_caption(place, words, credits_)
+            self.read_caption(place, words, around)
 
     def _by_place(self, box: Element) -> None:
         buttons = [one for one in box.select("a,button")[:_ELEMENTS] if self._is_control(one)]

@@ -37,6 +37,7 @@ _LEVELS = 12
 _NEAR = 3  # boxes around a picture
 _SLIDE_TEXT = 900  # characters that may be in a slide with its picture
 _SLIDES = 60  # nodes next to a hidden box that are looked at
+_SOURCE_TEXT = 200  # characters of the line that names where an article is from
 _HOST = 400  # characters of an address that are looked at
 _NAMED = ("author", "publisher")
 _FRAMES = ("figure", "p", "picture")
@@ -262,9 +263,19 @@ class PictureCase:
         for box in self.containers:
             if "author" in (box.attr("rel") or "").split() or box.attr("itemprop") in _NAMED:
                 return box
+        if (source := self._source_box()) is not None:
+            return source
         byline = self.around.boxes.first(self.containers, self.around.boxes.names_author)
         is_author = byline is not None and (byline.tag == "address" or fold(byline.text).casefold() == self.alt)
         return byline if is_author else None
+
+    def _source_box(self) -> Element | None:
+        # "Source: <a><img></a> <a>The Ledger</a>": the mark of the paper that the text is from.
+        box = self.links[0].parent if self.links and not self._large() else None
+        if not isinstance(box, Element) or len(box.text) > _SOURCE_TEXT or box.tag in ("figure", "figcaption"):
+            return None
+        label, colon, name = fold(box.text).replace("：", ":").partition(":")
+        return box if colon and name and label.casefold() in self.words.sources else None
 
     def _in_teaser(self) -> Element | None:
         return next(filter(self.around.teasers.is_teaser, self.links), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from turbohtml import Element
 
@@ -17,6 +18,7 @@ _ARTICLE_TEXT = 1500  # characters: a box that holds less is not an article of i
 _CARD_TITLE = 10  # characters
 _LINK_WORD = 4  # characters of a link that says something: more than a number of comments
 _ENTRY_TEXT = 700  # characters: an entry of a list that holds more is to be read here
+_SEVERAL = 3  # links beside each other that make a list of teasers
 _MOST_OF = 0.8  # share of its entries that are teasers, for the list to be one of teasers
 _PROSE = 80  # characters
 _NUMBER = re.compile(r"\W{0,4}(?:(?:no|nr|n°|nº)[.# ]{0,3})?\d{1,3}\b(?![.,:]\d)", re.I)
@@ -71,11 +73,19 @@ class Teasers:
         return leaves and (self._repeats(link, href) or self._has_words(link))
 
     def _has_words(self, link: Element) -> bool:
+        tags = ("h1", "h2", "h3", "h4", "h5", "p", "span", "div")
         return (
             len(fold(link.text)) >= _TEASER_WORDS
-            and any(link.select_one(tag) is not None for tag in ("h1", "h2", "h3", "h4", "h5", "p", "span", "div"))
+            and (any(link.select_one(tag) is not None for tag in tags) or self._is_one_of_several(link))
             and not any(one.tag == "figcaption" or self._captions.on(one) for one in link.select("*")[:30])
         )
+
+    @staticmethod
+    def _is_one_of_several(link: Element) -> bool:
+        """Whether links beside it are a picture and words that lead elsewhere, too."""
+        beside = islice((one for one in link.parent or () if isinstance(one, Element) and one.tag == "a"), _SEVERAL * 4)
+        pictured = (one for one in beside if one.select_one("img") is not None and len(one.text) >= _TEASER_WORDS)
+        return sum(is_other_page(one.attr("href") or "") for one in pictured) >= _SEVERAL
 
     def _repeats(self, link: Element, href: str) -> bool:
         """Whether another link close by leads to the same page with words: a card, its picture and its title apart."""
