@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,9 @@ settings.load_profile("untimed")
 _CACHE = tempfile.mkdtemp(prefix="accesspub-tests-")
 os.environ["XDG_CACHE_HOME"] = _CACHE
 os.environ.pop("NO_COLOR", None)
+
+# A shell starts what runs in the background with Ctrl-C ignored, and that is inherited.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_sessionfinish() -> None:

@@ -338,7 +338,7 @@ def test_the_command(folder: Path, tmp_path: Path) -> None:
         line.request("GET", "/" + path)
         assert line.getresponse().status == 200
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+        assert process.wait() == 0
 
 
 def test_an_answer_that_no_table_holds_is_an_error_with_its_line(tmp_path: Path) -> None:
