@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -132,12 +136,17 @@ class _Lying(BaseHTTPRequestHandler):
     """A server that lists keys that no address can have, and says no version."""
 
     keys: Sequence[str] = ()
+    more = ""
+    asked = 0
 
     def do_GET(self) -> None:
         rest = "<LastModified>2024-01-01T00:00:00.000Z</LastModified><Size>9</Size>"
         listed = "".join(f"<Contents><Key>{key}</Key>{rest}</Contents>" for key in self.keys)
         page = PAGE.encode()
-        self._answer(f"<ListBucketResult>{listed}</ListBucketResult>".encode() if "list-type" in self.path else page)
+        type(self).asked += 1
+        self._answer(
+            f"<ListBucketResult>{self.more}{listed}</ListBucketResult>".encode() if "list-type" in self.path else page
+        )
 
     def do_PUT(self) -> None:
         raise AssertionError("nothing is written")
@@ -178,6 +187,36 @@ def test_a_key_that_leads_elsewhere_ends_the_list_and_is_said(
     assert main(["check", BUCKET, "--format", "json", "--fail-on", "none"]) == 3
     (page,) = json.loads(capsys.readouterr().out)["pages"]
     assert "cannot be listed to its end" in page["reason"]
+
+
+ENDLESS = "<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>"
+
+
+def test_a_list_that_goes_in_circles_ends_and_is_said(
+    lying: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(_Lying, "keys", ("a/1.css", "a/2.css", "a/3.css"))
+    monkeypatch.setattr(_Lying, "more", ENDLESS)
+    assert main(["check", BUCKET, "--format", "json", "--fail-on", "none"]) == 3
+    (page,) = json.loads(capsys.readouterr().out)["pages"]
+    assert "twice" in page["reason"]
+
+
+def test_a_list_that_says_nothing_ends(lying: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_Lying, "more", ENDLESS)
+    monkeypatch.setattr("accesspub.streams.store._PATIENCE", 0.5)
+    assert main(["check", BUCKET]) == 2
+
+
+def test_a_list_that_says_nothing_can_be_interrupted(lying: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_Lying, "more", ENDLESS)
+    monkeypatch.setattr(_Lying, "asked", 0)
+    command = [sys.executable, "-m", "accesspub", "check", BUCKET]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as run:
+        while _Lying.asked < 3:
+            time.sleep(0.01)
+        run.send_signal(signal.SIGINT)
+        assert run.wait(60) == 3
 
 
 def test_a_page_without_a_version_is_not_written(lying: None) -> None:

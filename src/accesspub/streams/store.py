@@ -7,9 +7,10 @@ them.
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -29,6 +30,7 @@ from accesspub.run.workspace import Workspace
 from accesspub.streams.source import Source, charset
 
 _TRIES = 4  # how often a page is read again that somebody else keeps changing
+_PATIENCE = 300  # seconds until a listing must go on
 _FAILED = (BaseError, OSError, NotImplementedError)
 
 
@@ -86,7 +88,7 @@ class Objects(Source):
         self._exclude = spec_of(exclude)
         for address in self._named:
             try:
-                next(iter(obstore.list(opened(address.bucket), prefix=address.key or None, chunk_size=1)), None)
+                next(_listed(address, 1), None)
             except InvalidPathError:
                 continue  # there are objects; the list says which one cannot be read
             except _FAILED as error:
@@ -117,11 +119,10 @@ class Objects(Source):
         if address.key.lower().endswith(PAGE_SUFFIXES):
             yield address.key, address.key.rpartition("/")[0], ""
             return
-        for chunk in obstore.list(opened(address.bucket), prefix=address.key or None):
-            for meta in chunk:
-                key = meta["path"]
-                if key.lower().endswith(PAGE_SUFFIXES) and not self._exclude.match_file(key):
-                    yield key, address.key, meta["e_tag"] or ""
+        for meta in _listed(address):
+            key = meta["path"]
+            if key.lower().endswith(PAGE_SUFFIXES) and not self._exclude.match_file(key):
+                yield key, address.key, meta["e_tag"] or ""
 
     def work(self, how: Work) -> Work:
         """Read and write each page in the process that works on it."""
@@ -138,6 +139,35 @@ class Objects(Source):
 
     def put(self, result: PageResult) -> None:
         """Nothing is left to write."""
+
+
+def _listed(address: Address, at_once: int = 1000) -> Iterator[Any]:
+    """All objects below an address. It ends with Ctrl-C and with a store that goes round in circles or says nothing.
+
+    Raises:
+        OSError: the store does not come to an end.
+    """
+    objects = obstore.list(opened(address.bucket), prefix=address.key or None, chunk_size=at_once)
+    number, mark = 0, ""
+    with asyncio.Runner() as runner:  # a listing that is waited for without a loop does not end with Ctrl-C
+        while chunk := runner.run(_next(objects)):
+            for meta in chunk:
+                if meta["path"] == mark:
+                    raise OSError(f"the store lists {mark} twice")
+                number += 1
+                if number & (number - 1) == 0:  # the first, second, fourth, eighth, ...: a circle has one of them
+                    mark = meta["path"]
+                yield meta
+
+
+async def _next(objects: AsyncIterator[Any]) -> Any:
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await objects.__anext__()
+    except StopAsyncIteration:
+        return None
+    except TimeoutError:
+        raise TimeoutError(f"the store has listed nothing for {_PATIENCE} seconds") from None
 
 
 def require_conditions(address: Address) -> None:
