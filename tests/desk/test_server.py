@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -381,3 +381,42 @@ def test_an_address_with_an_unknown_message_says_nothing(desk: Any) -> None:
     person = Person(desk)
     person.enter("Ada")
     assert person.ask("/?said=applied")[0] == 200
+
+
+def test_the_same_problem_of_a_template_is_one_ticket(tmp_path: Path) -> None:
+    players = '<video-js data-account="1" data-video-id="{0}"></video-js><div class="jwplayer" id="jw{0}"></div>'
+    extra = "<p>Words.</p>".join(players.format(number) for number in range(3))
+    with served(build(tmp_path / "site", each=1, extra=extra)) as desk:
+        listing, found = desk.store.items("developers"), desk.store.tasks("developers")
+        ada = Person(desk)
+        ada.enter("Ada")
+        text = ada.ask("/hand-over")[1]
+    assert listing.total == sum(count for _, count, _, _ in found) > len(found) > 0
+    assert text.count('class="card ticket"') == len(found)
+
+
+def test_a_question_about_an_alt_text_shows_it_and_leads_to_its_picture(tmp_path: Path) -> None:
+    alt = "Lorries queue at the quay, " * 12
+    extra = f'<figure><img src="../images/harbour-0.png" alt="{alt}"><figcaption>The quay</figcaption></figure>'
+    with served(build(tmp_path / "site", each=1, extra=extra)) as desk:
+        item = next(one for one in desk.store.items("questions").items if one.rule == "image-alt-long")
+        ann = Person(desk)
+        ann.enter("Ann")
+        text = ann.ask(f"/question?id={quote(item.id)}")[1]
+    assert item.context.subject == PICTURE
+    assert alt.strip() in text
+    assert f"picture?{urlencode({'id': PICTURE})}" in text
+    assert f"thumb?{urlencode({'id': item.id})}" in text
+
+
+def test_a_rule_that_objects_is_heard_after_saving(desk: Any) -> None:
+    ann = Person(desk)
+    ann.enter("Ann")
+    version = str(desk.store.item(PICTURE).version)
+    fields = {"id": PICTURE, "version": version, "alt": "Image of a quay", "next": PICTURE.replace("-0", "-1")}
+    _, _, headers = ann.ask("/picture", fields)
+    assert "said=objected" in headers["Location"]
+    following = ann.ask(headers["Location"].removeprefix(desk.door.base))[1]
+    assert "a rule objects to these words" in following
+    assert "Rules object to the words for 1 picture" not in following
+    assert "Rules object to the words for 1 picture" in ann.ask("/")[1]

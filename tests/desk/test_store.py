@@ -10,13 +10,14 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
+from dataclasses import replace
 from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
-from accesspub.desk.model import ConflictError, Item, PageFacts, Place, item_id
+from accesspub.desk.model import ConflictError, Context, Item, PageFacts, Place, item_id
 from accesspub.desk.store import Store
 from accesspub.errors import UsageError
 from accesspub.html_report.model import Reported
@@ -294,3 +295,34 @@ def test_the_nearest_file_is_found(tmp_path: Path, store: Store) -> None:
     page = tmp_path / "news" / "a.html"
     page.parent.mkdir()
     assert find_desk(page) == find_desk(tmp_path) == store.path
+
+
+def test_what_a_rule_objects_to_on_the_page_is_to_do_again(store: Store) -> None:
+    item = store.write(A, "alt", "Image of a quay", "Ann")
+    store.judge(A, item.version, ["The alt text starts with Image of."])
+    store.applied([A])
+    assert store.item(A).state == "applied"  # the pages have not been read since
+    store.refresh(ITEMS, PAGES)
+    assert store.item(A).state == "to do"
+    store.judge(A, item.version, [])
+    assert store.item(A).state == "applied"
+
+
+def test_words_that_differ_from_those_on_the_page_are_not_on_it(store: Store) -> None:
+    c = replace(ITEMS[2], context=Context(now="A crane"))
+    store.refresh([*ITEMS[:2], c, *ITEMS[3:]], PAGES)
+    assert store.write(c.id, "alt", "Two cranes", "Ann").state == "written"
+    store.refresh([*ITEMS[:2], c, *ITEMS[3:]], PAGES)
+    assert store.item(c.id).state == "written"
+    store.refresh([*ITEMS[:2], replace(c, context=Context(now=" Two\ncranes")), *ITEMS[3:]], PAGES)
+    assert store.item(c.id).state == "seen again"
+
+
+def test_who_waits_for_whom(store: Store) -> None:
+    owners = ("editor", "program", "developer", "designer", "accesspub")
+    items = [replace(ITEMS[5], id=f"place::{owner}", key=owner, owner=owner) for owner in owners]
+    store.refresh(items, PAGES)
+    views = {view: [item.owner for item in store.items(view).items] for view in ("editors", "offers", "developers")}
+    assert views == {"editors": ["editor"], "offers": ["program"], "developers": ["developer", "designer"]}
+    assert store.due() == {"1.html": 2}
+    assert store.tasks("developers") == [("contrast", 2, 2, 1)]

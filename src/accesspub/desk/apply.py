@@ -17,13 +17,12 @@ class Applied:
 
     Attributes:
         action: ``fix`` or ``undo``.
-        edits: how many were made, on how many ``pages``.
+        pages: how many were changed.
         problems: page and reason, where a page could not be written or was refused.
         answered: for each page, what became of the words.
     """
 
     action: str
-    edits: int
     pages: int
     problems: tuple[tuple[str, str], ...]
     answered: tuple[Mapping[str, str], ...] = ()
@@ -31,16 +30,15 @@ class Applied:
 
 def apply(jobs: Mapping[str, Job], order: Order, workers: int, progress: Callable[[int, int], None]) -> Applied:
     """Write every page that changes."""
-    edits, pages, problems, answered = 0, 0, [], []
+    pages, problems, answered = 0, [], []
     in_place = [replace(job, target=job.path) for job in jobs.values()]
     for number, (name, result) in enumerate(zip(jobs, run(in_place, order, workers), strict=True), 1):
         if result.status == "error" or (result.status == "refused" and result.reason):
             problems.append((name, str(result.reason)))
         answered.append(result.answered)
-        edits += len(result.edits)
         pages += bool(result.edits)
         progress(number, len(jobs))
-    return Applied(order.action, edits, pages, tuple(problems), tuple(answered))
+    return Applied(order.action, pages, tuple(problems), tuple(answered))
 
 
 def note_applied(store: Store, answered: Iterable[Mapping[str, str]]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from accesspub.engine.proposals import Proposal, proposals
 from accesspub.engine.result import PageResult
-from accesspub.html_report.sources.text_diff import changed, pieces, reading
+from accesspub.html_report.sources.text_diff import changed, reading
 from accesspub.run.model import Job, NotProcessedError, Order
 from accesspub.run.run import run
 from accesspub.run.workspace import Workspace
@@ -37,10 +37,10 @@ class Change:
 
     @property
     def parts(self) -> list[list[str]]:
-        """What readers meet before and after, word by word: kind (same, old, new) and words."""
+        """What readers meet before and after, word by word: kind (same, old, new) and words; empty: the same."""
         before, after = (f'<meta charset="utf-8">{text}'.encode() for text in (self.before, self.after))
         stretches = list(changed(reading(before), reading(after)))
-        return [part for stretch in stretches for part in stretch] or pieces(self.before, self.after)
+        return [part for stretch in stretches for part in stretch]
 
     def is_made(self, decided: str) -> bool:
         """Whether `fix` makes it, after what somebody decided."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from accesspub.audit.judge.policy import Policy
 from accesspub.desk.gather import Gathered, Thing, gather
-from accesspub.desk.model import PLACE, Context, Item, PageFacts, Place, item_id
+from accesspub.desk.model import PICTURE, PLACE, Context, Item, PageFacts, Place, item_id
 from accesspub.desk.store import Store
 from accesspub.engine.result import PageResult
 from accesspub.html_report.model import SEVERITIES, Reported
@@ -24,7 +24,7 @@ from accesspub.worklist.collect import NEEDS
 from accesspub.worklist.model import short_tag
 
 #: Tasks about a picture or clip that its words fulfil.
-_WORDS = frozenset(("describe", "better-alt", "credit", "media-captions", "media-transcript"))
+_WORDS = frozenset(("describe", "better-alt", "image-link-name", "credit", "media-captions", "media-transcript"))
 _MOST_FINDINGS = 12  # different ones that come with an item
 _OPEN = ("new", "known", "flaky")
 Progress = Callable[[int, int], None]
@@ -81,17 +81,17 @@ class Items:
         self.pages.append(page.about)
         here = [one for one in (*page.findings, *self._axe.get(page.about.page, ())) if one.state in _OPEN]
         findings = joined(here, self._tasks)
-        at = {place: thing for thing in page.things for place in thing.at if thing.needs}
+        at = {place: thing for thing in page.things for place in thing.at}
         of_things: dict[int, list[Reported]] = {}
         for found in findings:
             task, owner = self._tasks.of_finding(found)
             thing = at.get((found.line, found.column))
             if found.safe:
-                self._place(found, task, "accesspub", page.about)
-            elif thing is not None and task in _WORDS:
+                self._place(found, task, "accesspub", page.about, thing)
+            elif thing is not None and thing.needs and task in _WORDS:
                 of_things.setdefault(id(thing), []).append(found)
             else:
-                self._place(found, task, owner, page.about)
+                self._place(found, task, owner, page.about, thing)
         for thing in page.things:
             self._thing(thing, of_things.get(id(thing), []), page.about)
 
@@ -112,13 +112,17 @@ class Items:
             line, column = findings[0].line, findings[0].column
         mine.add(_spot(page.page, findings, line, column, file if row.kind == "picture" else ""), findings)
 
-    def _place(self, found: Reported, task: str, owner: str, page: PageFacts) -> None:
+    def _place(self, found: Reported, task: str, owner: str, page: PageFacts, thing: Thing | None) -> None:
         key = f"{found.rule}/{group_of(task, owner, found)}"
         mine = self._found.setdefault((PLACE, key, owner), _Growing(PLACE, key, short_tag(page.language), task, owner))
         if not mine.places:
             mine.context = Context(address=found.source, page_language=page.language)
+            if thing is not None:
+                subject = item_id(thing.row.kind, thing.row.key, thing.row.language)
+                mine.context = replace(thing.context, subject=subject)
         mine.needs["answer" if found.outcome == "cantTell" else "fix"] = None
-        mine.add(_spot(page.page, [found], found.line, found.column, found.shot), [found])
+        file = mine.context.file if mine.context.subject.startswith(PICTURE) else ""
+        mine.add(_spot(page.page, [found], found.line, found.column, found.shot or file), [found])
 
     def done(self) -> list[Item]:
         """The items: pictures and clips, those on most pages first, then places, the most serious first."""

@@ -61,6 +61,7 @@ class Context:
         alt: a proposed alt text; ``credit``: a proposed credit; ``source``: who proposes them.
         elsewhere: the alt text that another page has for the same picture.
         alternatives: names of the caption and transcript files that are there already.
+        subject: the item of the picture or clip that a place is about.
     """
 
     address: str = ""
@@ -81,6 +82,7 @@ class Context:
     source: str = ""
     alternatives: tuple[str, ...] = ()
     elsewhere: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,10 +64,11 @@ def state(
     words: Mapping[str, str],
     *,
     wrong: str,
-    passes: bool,
+    passes: bool | None,
     applied: bool,
     there: bool,
     later: bool,
+    differs: bool = False,
 ) -> str:
     """The state of an item: computed from its words, the rules and the last analysis.
 
@@ -76,10 +77,11 @@ def state(
         needs: what the last analysis of the pages missed.
         words: what was written.
         wrong: what is wrong with them, of themselves.
-        passes: whether the rules were asked about these words and have nothing against them.
+        passes: whether the rules have nothing against these words; None: they were not asked.
         applied: whether `fix` has put them on the pages.
         there: whether the last analysis saw the item.
         later: whether that analysis is later than the words.
+        differs: whether that analysis saw another alt text on the pages.
     """
     decision = words.get("decision", "")
     if not there:
@@ -90,11 +92,12 @@ def state(
     if not needs:
         if not written:
             return model.FINE
-        return model.SEEN if later else model.APPLIED
-    if not written or wrong or not met(needs, words):
+        if later and not differs:
+            return model.SEEN
+    elif not written or wrong or not met(needs, words):
         return model.TO_DO
     if decision == "fixed elsewhere":
         return model.TO_DO if later else model.WRITTEN
-    if applied:
-        return model.APPLIED
+    if applied:  # what a rule still objects to on the pages is not done
+        return model.TO_DO if needs and later and passes is False else model.APPLIED
     return model.CHECKED if passes else model.WRITTEN

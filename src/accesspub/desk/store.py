@@ -21,7 +21,7 @@ from typing import Any
 
 from accesspub.desk.intake import take_in
 from accesspub.desk.model import VERDICTS, ConflictError, Context, Entry, Item, PageFacts, Place, made
-from accesspub.desk.queries import FACETS, VIEWS, condition, facet
+from accesspub.desk.queries import FACETS, NOT_EDITORS, VIEWS, condition, facet
 from accesspub.desk.states import problem, state
 from accesspub.html_report.model import Reported
 from accesspub.worklist.desk_file import FIELDS, connect, rows, usage_errors
@@ -173,18 +173,28 @@ class Store:
         with usage_errors(self.path):
             return [PageFacts(*row) for row in self._db.execute(query)]
 
+    def tasks(self, view: str, filters: Filters = _NONE) -> list[tuple[str, int, int, int]]:
+        """The tasks of a view, in its order: how many items each has, in how many places, on how many pages."""
+        where, values = condition(view, filters)
+        query = (
+            "SELECT items.task, count(DISTINCT items.id), count(*), count(DISTINCT p.page) FROM items "
+            f"JOIN places p ON p.item = items.id WHERE {where} GROUP BY items.task ORDER BY min(items.rank)"
+        )
+        with usage_errors(self.path):
+            return self._db.execute(query, values).fetchall()
+
     def due(self) -> dict[str, int]:
         """Page -> how many things on it wait for editors; pages without any are not in it."""
         query = (
             "SELECT p.page, count(DISTINCT p.item) FROM places p JOIN items i ON i.id = p.item WHERE i.state = 'to do' "
-            "AND i.owner NOT IN ('developer', 'accesspub') GROUP BY p.page"
+            f"AND i.owner NOT IN {NOT_EDITORS} GROUP BY p.page"
         )
         with usage_errors(self.path):
             return dict(self._db.execute(query))
 
     def news(self, since: str, limit: int = 10) -> tuple[int, list[Item]]:
         """How many things to do an analysis met for the first time since a moment (ISO 8601), and the first of them."""
-        where = "state = 'to do' AND owner NOT IN ('developer', 'accesspub') AND since > ?"
+        where = f"state = 'to do' AND owner NOT IN {NOT_EDITORS} AND since > ?"
         with usage_errors(self.path):
             count = self._db.execute(f"SELECT count(*) FROM items WHERE {where}", (since,)).fetchone()[0]
             found = self._db.execute(f"{_ITEM} WHERE {where} ORDER BY rank LIMIT ?", (since, limit)).fetchall()
@@ -377,16 +387,18 @@ class Store:
 
     def _settle(self, db: sqlite3.Connection, name: str) -> None:
         """Compute the state of an item again."""
-        kind, needs, messages, applied, analysed, version, pages = db.execute(
-            "SELECT kind, needs, messages, applied, analysed, version, pages FROM items WHERE id = ?", (name,)
-        ).fetchone()
+        kind, needs, messages, applied, analysed, version, pages, now = db.execute(
+            "SELECT kind, needs, messages, applied, analysed, version, pages, json_extract(data, '$.context.now') "
+            "FROM items WHERE id = ?", (name,)
+        ).fetchone()  # fmt: skip
         words, who, when = self._words(name)
         signed = db.execute("SELECT who, at FROM words WHERE item = ? AND field = 'decision'", (name,)).fetchone()
         who, when = signed or (who, when)
         wrong = problem(kind, words, who, when, datetime.datetime.now(datetime.UTC).date())
         new = state(
-            kind, needs.split(), words, wrong=wrong, passes=messages == "[]", applied=bool(applied),
-            there=pages > 0, later=analysed >= version,
+            kind, needs.split(), words, wrong=wrong, passes=messages == "[]" if messages else None,
+            applied=bool(applied), there=pages > 0, later=analysed >= version,
+            differs=now is not None and words.get("alt", "") not in ("", " ".join(now.split())),
         )  # fmt: skip
         db.execute("UPDATE items SET state = ? WHERE id = ?", (new, name))
 

@@ -108,10 +108,13 @@ class Desk:
         """What the rules say about the words of an item, and how a screen reader reads them."""
         return Checks(self.order, self._jobs).live(item, words, who)
 
-    def judge(self, item: Item) -> None:
-        """Keep what the rules say about the saved words."""
-        if item.kind == PICTURE and item.words:
-            self.store.judge(item.id, item.version, self.check(item, item.words, item.who).messages)
+    def judge(self, item: Item) -> tuple[str, ...]:
+        """Keep and return what the rules say about the saved words."""
+        if item.kind != PICTURE or not item.words:
+            return ()
+        messages = self.check(item, item.words, item.who).messages
+        self.store.judge(item.id, item.version, messages)
+        return messages
 
     def findings_of(self, item: Item) -> list[Reported]:
         """What was found about an item, each sentence once, in the language of the desk where it can be."""

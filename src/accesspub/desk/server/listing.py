@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -11,11 +11,14 @@ from starlette.requests import Request
 from accesspub.desk.model import Item
 from accesspub.desk.queries import FACETS, WHOLE
 from accesspub.desk.server.forms import number
+from accesspub.desk.server.render import query
 from accesspub.desk.server.wording import DeskWords
 from accesspub.desk.store import Filters, Store
 
 FILTERS = ("text", "whole", *FACETS)
 _MOST, _LONGEST, _LAST = 50, 300, 1_000_000
+_ONE = {"pictures": "picture", "clips": "clip"}  # view -> the view of one item
+_DONE = ("checked", "applied", "seen again", "waived")
 
 
 def filters_of(request: Request) -> dict[str, list[str]]:
@@ -69,12 +72,26 @@ def steps(store: Store, item: Item, view: str, carried: Filters) -> dict[str, An
     return {"before": before, "after": after, "number": number, "total": max(number, store.count(view, carried))}
 
 
+def first_due(store: Store, view: str, filters: Filters) -> str:
+    """The address of the first item of a view that is to do; empty: there is none."""
+    due = {**filters, "state": ["to do"]}
+    found = store.items(view, due, 0, 1).items if view in _ONE else ()
+    return query(_ONE[view], id=found[0].id, **due) if found else ""
+
+
+def done(view: str, states: Mapping[str, int]) -> int:
+    """How many items of a view are done; words to which a rule objects are not."""
+    written = 0 if view == "pictures" else states.get("written", 0)
+    return written + sum(states.get(state, 0) for state in _DONE)
+
+
 def listed(store: Store, request: Request, view: str, path: str, facets: Sequence[str], size: int) -> dict[str, Any]:
     """The values that the templates of a list need."""
     filters, number = filters_of(request), number_of(request)
     listing = store.items(view, filters, (number - 1) * size, size)
     return {
-        "listing": listing, "filters": filters, "carried": filters, "path": path, "number": number,
+        "listing": listing, "first": first_due(store, view, filters),
+        "filters": filters, "carried": filters, "path": path, "number": number,
         "has_whole": view in WHOLE,
         "facets": store.facets(view, filters, facets), "last": max(1, -(-listing.total // size)),
     }  # fmt: skip

@@ -25,7 +25,7 @@ MENU = (
 
 
 #: What a view says after something was written, by its key ``said_KEY``.
-SAID = ("saved", "undone")
+SAID = ("saved", "objected", "undone")
 
 
 def query(path: str, /, **values: object) -> str:
@@ -61,6 +61,7 @@ class Renderer:
         given = request.query_params
         common: dict[str, Any] = {
             "who": self._desk.who(request), "said": given.get("said", ""), "undo": given.get("undo", ""),
+            "said_of": given.get("about", "") if given.get("said") == "objected" else "",
             "here": request.url.path.removeprefix(f"{self._desk.door.base}/"),
         }  # fmt: skip
         return HTMLResponse(self.part(template, **common, **values), status)

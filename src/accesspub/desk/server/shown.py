@@ -14,6 +14,7 @@ from turbohtml import Document, Element, parse_fragment
 from turbohtml.clean import OnDisallowed, Policy, Sanitizer
 
 from accesspub.html.page import Page
+from accesspub.html.text import fold
 
 #: For the response with such a page. Without scripts, our origin gives it only our pictures and styles.
 POLICY = (
@@ -42,7 +43,12 @@ html { background: #fff; color: #111; } img { max-width: 100%; height: auto; }
 .desk-pin:target + * { outline: 4px solid #0b4f9c; }
 .desk-box { display: block; box-sizing: border-box; max-width: 100%; min-height: 3em; padding: 1em; margin: .5em 0;
   border: 2px dashed #767676; background: #f1f1f1; color: #111; font: 400 15px/1.4 system-ui, sans-serif; }
+.desk-control { display: inline-block; min-height: 0; padding: .2em .6em; margin: .2em; border-width: 1px; }
 """
+#: Pages that stay hidden until a script runs are shown.
+_WITH_SCRIPTS = (
+    "html { display: block !important } html, body { visibility: visible !important; opacity: 1 !important }"
+)
 Address = Callable[[str, str], str]
 
 
@@ -87,7 +93,7 @@ def shown(page: Page, address: Address, pins: Mapping[tuple[int, int], int], *, 
     markup = body.inner_html if body is not None else ""
     root = document.select_one("html")
     language, direction = (root.attr("lang") or "", root.attr("dir") or "") if root is not None else ("", "")
-    head = f"<meta charset=utf-8><title>.</title>{styles}<style>{_OWN}</style>"
+    head = f"<meta charset=utf-8><title>.</title>{styles}<style>{_OWN}{_WITH_SCRIPTS if scripts else ''}</style>"
     clean = _sanitizer().sanitize(markup)
     return (
         f'<!DOCTYPE html><html lang="{escape(language)}" dir="{escape(direction)}"><head>{head}</head>'
@@ -125,14 +131,19 @@ def _harmless(element: Element, address: Address, *, scripts: bool) -> None:
         name = element.attr("title") or element.attr("aria-label") or element.attr("src") or ""
         _box(element, f"{tag}: {name[:200]}")
     elif tag in _CONTROLS:
-        _box(element, element.text[:200] or element.attr("value") or element.attr("placeholder") or tag)
+        name = fold(element.text)[:200] or element.attr("value") or element.attr("placeholder") or tag
+        _box(element, name, "desk-box desk-control")
     elif tag == "svg":
-        _box(element, "svg")
+        title = element.select_one("title")
+        if title is not None or element.attr("data-pin"):
+            _box(element, fold(title.text)[:200] if title is not None else "svg", "desk-box desk-control")
+        else:  # an icon
+            element.extract()
 
 
-def _box(element: Element, words: str) -> None:
+def _box(element: Element, words: str, name: str = "desk-box") -> None:
     """Put a box with words in the place of an element; its pin stays before it."""
-    fragment = parse_fragment(f'<span class="desk-box">{escape(words)}</span>', "div")
+    fragment = parse_fragment(f'<span class="{name}">{escape(words)}</span>', "div")
     for node in list(fragment.children):
         element.insert_before(node)
     element.extract()

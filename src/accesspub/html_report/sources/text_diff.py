@@ -48,6 +48,8 @@ def reading(raw: bytes) -> list[str]:
                 end() if not inline else None
             if closing or node.tag in _HIDDEN or node.attr("hidden") is not None:
                 continue
+            if node.tag == "img" and node.attr("alt") == "":  # nobody reads it out
+                continue
             if node.tag in _NAMED:
                 name = fold(node.attr(_NAMED[node.tag]) or "")
                 controls = " controls" if node.tag in ("video", "audio") and node.attr("controls") is not None else ""

@@ -19,6 +19,8 @@ from accesspub.desk.changes import Change
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import form
 from accesspub.desk.server.render import Renderer, query
+from accesspub.html_report.tasks import Tasks
+from accesspub.knowledge.load import load
 from accesspub.run.workspace import Workspace
 
 _ROLES = {
@@ -40,29 +42,32 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
 
 class _Changes:
     def __init__(self, desk: Desk, renderer: Renderer) -> None:
-        self.desk, self.renderer = desk, renderer
+        self.desk, self.renderer, self._tasks = desk, renderer, Tasks(load())
 
     def show(self, request: Request) -> Response:
         """All changes by kind."""
         self.desk.collect_if_old()
-        decided, changes = self.desk.store.decided(), self.desk.changes.known
+        decided, changes = self.desk.store.decided(), sorted(self.desk.changes.known, key=self._task)
         made = [one for one in changes if one.is_made(decided.get(one.name, ""))]
         return self.renderer.page(
             request, "changes.html", view="changes", reading=self.desk.reading, applied=self.desk.applied,
-            kinds=[self._kind(rule, list(group), decided) for rule, group in groupby(changes, lambda one: one.rule)],
+            kinds=[self._kind(task, list(group), decided) for task, group in groupby(changes, self._task)],
             count=sum(len(one.pages) for one in made), pages=len({page for one in made for page, _ in one.pages}),
         )  # fmt: skip
 
-    def _kind(self, rule: str, changes: list[Change], decided: Mapping[str, str]) -> dict[str, Any]:
+    def _task(self, change: Change) -> str:
+        return self._tasks.of(change.rule, "own")[0]
+
+    def _kind(self, task: str, changes: list[Change], decided: Mapping[str, str]) -> dict[str, Any]:
         made = {one.name: one.is_made(decided.get(one.name, "")) for one in changes}
         cards = [
             {"change": one, "parts": self._parts(one), "picture": self._picture(one), "is_made": made[one.name]}
             for one in changes[:_CARDS]
         ]
+        count = sum(len(one.pages) for one in changes)
         return {
-            "rule": rule, "title": self.desk.words.report.task(rule, "title"), "cards": cards,
-            "count": sum(len(one.pages) for one in changes), "more": len(changes) - len(cards),
-            "all_made": all(made.values()),
+            "task": task, "title": self.desk.words.report.title(task, changes[0].rule, count), "cards": cards,
+            "more": len(changes) - len(cards), "all_made": all(made.values()),
         }  # fmt: skip
 
     def _picture(self, change: Change) -> str:
@@ -86,17 +91,17 @@ class _Changes:
         return await run_in_threadpool(self._decided, request, fields)
 
     def _decided(self, request: Request, fields: dict[str, str]) -> Response:
-        wanted, name, rule = fields.get("verdict", ""), fields.get("name", ""), fields.get("rule", "")
+        wanted, name, task = fields.get("verdict", ""), fields.get("name", ""), fields.get("task", "")
         if wanted not in ("made", "rejected"):
             raise HTTPException(400, "Accept or reject is expected.")
         decided = self.desk.store.decided()
         for one in self.desk.changes.known:
-            if one.name == name or (rule and one.rule == rule):
+            if one.name == name or (task and self._task(one) == task):
                 verdict = "" if one.is_safe is (wanted == "made") else "declined" if one.is_safe else "accepted"
                 if decided.get(one.name, "") != verdict:
                     self.desk.store.decide(one.name, verdict, self.desk.who(request))
         answer = self.renderer.go("changes", {"said": "saved"})
-        answer.headers["location"] += quote(f"#{'c-' + name if name else 'k-' + rule}", safe="#")
+        answer.headers["location"] += quote(f"#{'c-' + name if name else 'k-' + task}", safe="#")
         return answer
 
     async def apply(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Hand over: a ticket for every template problem, a summary for the chief, and downloads."""
+"""Hand over: a ticket for every task in the templates, a summary for the chief, and downloads."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from accesspub.desk.model import Item
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.render import Renderer
 from accesspub.html_report.safe import clean
 
-_MOST, _PLACES = 100, 10
+_MOST, _PLACES, _SENTENCES = 100, 10, 3
 _OPEN = {"state": ["to do"]}
 #: The lines of the summary: the key of its name in ``desk``, and the view of the store.
 _LINES = (
     ("view_pictures", "pictures"), ("view_clips", "clips"), ("view_questions", "questions"),
-    ("problems_tab", "editors"), ("tickets", "developers"),
+    ("offers_tab", "offers"), ("problems_tab", "editors"), ("developers_tab", "developers"),
 )  # fmt: skip
 
 
@@ -47,32 +46,37 @@ def hand_over(
     desk: Desk, renderer: Renderer, request: Request, told: Sequence[str] | None = None, *, failed: bool = False
 ) -> Response:
     """The view; ``told`` are lines about a file that was read in."""
-    listing = desk.store.items("developers", _OPEN, 0, _MOST)
+    tasks = desk.store.tasks("developers", _OPEN)
     return renderer.page(
         request, "hand-over.html", 409 if failed else 200, view="hand_over", told=told, failed=failed,
-        tickets=[_ticket(desk, item) for item in listing.items], more=listing.total - len(listing.items),
+        tickets=[_ticket(desk, *one) for one in tasks[:_MOST]], more=len(tasks) - _MOST,
         lines=_summary(desk),
     )  # fmt: skip
 
 
-def _ticket(desk: Desk, item: Item) -> Ticket:
+def _ticket(desk: Desk, task: str, count: int, places: int, pages: int) -> Ticket:
+    """The ticket of one task: what is wrong, for whom, what to do, and the first places."""
     words = desk.words
-    title = words.report.title(item.task, item.rule, item.pages)
-    findings = desk.findings_of(item)
-    parts: list[str] = [f"## {_plain(title.text)}", ""]
-    parts += [f"- {_plain(finding.message)}" for finding in findings[:3]]
+    items = desk.store.items("developers", {**_OPEN, "task": [task]}, 0, _PLACES).items
+    rule = items[0].rule
+    title = words.report.title(task, rule, count)
+    findings = [finding for item in items for finding in desk.findings_of(item)]
+    sentences = list(dict.fromkeys(finding.message for finding in findings))
+    parts: list[str] = [f"## {_plain(title.text)}", "", *(f"- {_plain(one)}" for one in sentences[:_SENTENCES])]
     for key, heading in (("who", "whom"), ("do", "what_to_do")):
-        if told := words.report.told(item.task, item.rule, key):
+        if told := words.report.told(task, rule, key):
             parts += ["", f"**{words.text(heading)}**: {_plain(told.text)}"]
-    parts += ["", f"**{words.text('on_pages_title', item.pages)}**", ""]
-    for place in item.places[:_PLACES]:
+    parts += ["", f"**{words.text('on_pages_title', pages)}**", ""]
+    known = [place for item in items for place in item.places][:_PLACES]
+    for place in known:
         at = f":{place.line}" if place.line else ""
         parts.append(f"- {_code(place.page + at)}" + (f" {_code(place.element)}" if place.element else ""))
-    if len(item.places) > _PLACES:
-        parts.append(f"- {words.text('and_more', len(item.places) - _PLACES)}")
-    wcag = dict.fromkeys(number for finding in item.findings for number in finding.wcag)
-    parts += ["", item.rule + (f" · WCAG {', '.join(wcag)}" if wcag else "")]
-    return Ticket(title.text, title.language, "\n".join(parts) + "\n", item.pages)
+    if places > len(known):
+        parts.append(f"- {words.text('and_more', places - len(known))}")
+    rules = ", ".join(dict.fromkeys(finding.rule for finding in findings))
+    wcag = ", ".join(dict.fromkeys(number for finding in findings for number in finding.wcag))
+    parts += ["", rules + (f" · WCAG {wcag}" if wcag else "")]
+    return Ticket(title.text, title.language, "\n".join(parts) + "\n", pages)
 
 
 def _plain(text: str) -> str:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from accesspub.desk.model import Item, PageFacts
 from accesspub.desk.server.aloud import Line, aloud
 from accesspub.desk.server.desk import Desk
+from accesspub.desk.server.forms import number
 from accesspub.desk.server.listing import number_of
 from accesspub.desk.server.render import Renderer, query
 from accesspub.desk.server.shown import POLICY, shown
@@ -57,10 +58,10 @@ class _Pages:
             if (not untested or page.reason) and text.lower() in f"{page.page} {page.title} {page.section}".lower()
         ]  # fmt: skip
         pages.sort(key=lambda page: (not page.reason, -due.get(page.page, 0), page.page))
-        number = number_of(request)
+        at = number_of(request)
         return self.renderer.page(
-            request, "pages.html", view="pages", due=due, total=len(pages), number=number, path="pages",
-            pages=pages[(number - 1) * _SIZE : number * _SIZE], last=max(1, -(-len(pages) // _SIZE)), text=text,
+            request, "pages.html", view="pages", due=due, total=len(pages), number=at, path="pages",
+            pages=pages[(at - 1) * _SIZE : at * _SIZE], last=max(1, -(-len(pages) // _SIZE)), text=text,
             untested=untested, carried={"text": text, "untested": "1" if untested else ""},
         )  # fmt: skip
 
@@ -105,9 +106,9 @@ class _Pages:
     def _pins(self, name: str) -> dict[tuple[int, int], int]:
         """The places of what is shown at a page, with its numbers."""
         pins: dict[tuple[int, int], int] = {}
-        for number, item in self._numbered(name):
+        for count, item in self._numbered(name):
             for place in item.places:
-                pins.setdefault((place.line, place.column), number)
+                pins.setdefault((place.line, place.column), count)
         return pins
 
     def part(self, request: Request) -> Response:
@@ -159,9 +160,8 @@ class _Pages:
 
 def _pin(page: Page, start: str, edits: list[ByteEdit]) -> dict[tuple[int, int], int]:
     """Number 1, at the element that began at a byte before the edits were made."""
-    if not (start.isascii() and start.isdigit() and len(start) < 10):
+    if (at := number(start)) is None:
         return {}
-    at = int(start)
     at += sum(len(edit.new) - (edit.end - edit.start) for edit in edits if edit.start < at and edit.end <= at)
     before = as_parsed(page.source.raw[:at].decode(page.source.encoding, "replace"))
     place = before.count("\n") + 1, len(before) - before.rfind("\n") - 1

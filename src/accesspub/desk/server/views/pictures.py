@@ -14,8 +14,8 @@ from starlette.routing import Route
 from accesspub.desk.model import ConflictError, Item
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import data, form
-from accesspub.desk.server.listing import Names, carried_of, filters_of, listed, steps
-from accesspub.desk.server.render import Renderer, query
+from accesspub.desk.server.listing import Names, carried_of, done, filters_of, listed, steps
+from accesspub.desk.server.render import Renderer
 from accesspub.desk.server.saving import ALWAYS, item_of, save, words_of
 from accesspub.desk.server.thumbs import has_picture
 
@@ -24,7 +24,6 @@ _SIZE = 60
 _FACETS = ("needs", "state", "language", "section", "assigned")
 _WRITTEN = ("alt", "credit", "caption", *ALWAYS)
 _SPARED = ("not ours", "not needed")
-_DONE = ("checked", "applied", "seen again", "waived", "written")
 
 
 def routes(desk: Desk, renderer: Renderer) -> list[Route]:
@@ -62,12 +61,10 @@ class _Pictures:
         """The contact sheet."""
         values = listed(self.desk.store, request, VIEW, "pictures", _FACETS, _SIZE)
         states = self.desk.store.counts()[VIEW]
-        total, done = sum(states.values()), sum(states.get(state, 0) for state in _DONE)
-        todo = self.desk.store.items(VIEW, {**values["filters"], "state": ["to do"]}, 0, 1).items
-        first = query(PATH, id=todo[0].id, **{**values["carried"], "state": ["to do"]}) if todo else ""
+        progress = {"total": sum(states.values()), "done": done(VIEW, states)}
         shown = {item.id for item in values["listing"].items if has_picture(self.desk, item)}
         return self.renderer.page(
-            request, "pictures.html", view=VIEW, sum={"total": total, "done": done}, first=first, shown=shown,
+            request, "pictures.html", view=VIEW, sum=progress, shown=shown,
             needs=self.names.needs, facet_value=self.names.facet_value, **values,
         )  # fmt: skip
 
@@ -102,7 +99,8 @@ class _Pictures:
             saved, told = save(self.desk, request, item, words.known, fields)
         except ConflictError as clash:
             return self._shown(request, clash.item, words, carried, clash)
-        self.desk.judge(saved)
+        if "said" in told and self.desk.judge(saved):
+            told |= {"said": "objected", "about": item.id}
         following = fields.get("next", "") if go in ("next", "mine", "") else item.id
         return self.renderer.go(PATH, {"id": following, **told}) if following else self.renderer.go(VIEW, told)
 

@@ -69,9 +69,9 @@ class _Questions:
         )  # fmt: skip
 
     def _title(self, item: Item) -> Any:
-        key = "question" if "answer" in item.needs else "title"
         report = self.desk.words.report
-        return report.told(item.task, item.rule, key) or report.title(item.task, item.rule, item.pages)
+        question = report.told(item.task, item.rule, "question") if "answer" in item.needs else None
+        return question or report.title(item.task, item.rule, 1)
 
     def one(self, request: Request) -> Response:
         """One question."""

@@ -13,29 +13,40 @@ from starlette.routing import Route
 
 from accesspub.desk.model import PageFacts
 from accesspub.desk.server.desk import Desk
+from accesspub.desk.server.listing import done, first_due
 from accesspub.desk.server.render import Renderer, query
+from accesspub.desk.store import Store
 
 #: The lines of this view, in the order in which the work is best done: view of the store, and path.
 _LINES = (
     ("fixes", "changes"),
+    ("offers", "changes"),
     ("pictures", "pictures?state=to+do"),
     ("clips", "clips?state=to+do"),
     ("questions", "questions?state=to+do"),
     ("editors", "problems?state=to+do"),
     ("developers", "hand-over"),
 )
+_FOR_EDITORS = ("offers", "pictures", "clips", "questions", "editors")
 _READY = ("written", "checked")
 _LATEST, _NEW_DAYS = 8, 7
 
 
 @dataclass(frozen=True)
 class Line:
-    """Something to do: how many, where, and how many there were in all (0: no progress is shown)."""
+    """Something to do.
+
+    Attributes:
+        path: where it is listed; ``first``: the first of it, if that is somewhere else.
+        total: how many there were in all, of which some are ``done``; 0: no progress is shown.
+    """
 
     key: str
     count: int
     path: str
+    first: str = ""
     total: int = 0
+    done: int = 0
 
 
 def routes(desk: Desk, renderer: Renderer) -> list[Route]:
@@ -43,7 +54,7 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
 
     def show(request: Request) -> Response:
         counts, pages = desk.store.counts(), desk.store.pages()
-        lines = [*_lines(counts), *_untested(pages)]
+        lines = [*_lines(desk.store, counts), *_untested(pages)]
         verdict = _verdict(desk, lines, pages)
         return renderer.page(
             request, "start.html", view="start", lines=lines, verdict=verdict, reading=desk.reading,
@@ -53,14 +64,16 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
     return [Route("/", show)]
 
 
-def _lines(counts: Mapping[str, Mapping[str, int]]) -> list[Line]:
+def _lines(store: Store, counts: Mapping[str, Mapping[str, int]]) -> list[Line]:
     lines = []
     for view, path in _LINES:
         if count := counts[view].get("to do", 0):
-            has_progress = view in ("pictures", "clips", "questions")
-            lines.append(Line(view, count, path, sum(counts[view].values()) if has_progress else 0))
+            total = sum(counts[view].values()) if view in ("pictures", "clips", "questions") else 0
+            lines.append(Line(view, count, path, first_due(store, view, {}), total, done(view, counts[view])))
     ready = sum(counts[view].get(state, 0) for view in ("pictures", "clips") for state in _READY)
-    return [*lines[:1], Line("apply", ready, "changes"), *lines[1:]] if ready else lines
+    objected = counts["pictures"].get("written", 0)
+    more = [Line("apply", ready, "changes"), Line("objected", objected, "pictures?state=written")]
+    return [*lines[:1], *(line for line in more if line.count), *lines[1:]]
 
 
 def _untested(pages: Sequence[PageFacts]) -> list[Line]:
@@ -70,7 +83,7 @@ def _untested(pages: Sequence[PageFacts]) -> list[Line]:
 
 def _verdict(desk: Desk, lines: Sequence[Line], pages: Sequence[PageFacts]) -> dict[str, str]:
     """The verdict in one sentence."""
-    count = sum(line.count for line in lines if line.key in ("pictures", "clips", "questions", "editors"))
+    count = sum(line.count for line in lines if line.key in _FOR_EDITORS)
     untested = sum(bool(page.reason) for page in pages)
     more = desk.words.report.text("verdict_and_untested", untested) if untested else ""
     if not pages:
