@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from accesspub.desk.model import ConflictError, Context, Item, PageFacts, Place, item_id
+from accesspub.desk.queries import VIEWS, condition, facet
 from accesspub.desk.store import Store
 from accesspub.errors import UsageError
 from accesspub.html_report.model import Reported
@@ -326,3 +327,18 @@ def test_who_waits_for_whom(store: Store) -> None:
     assert views == {"editors": ["editor"], "offers": ["program"], "developers": ["developer", "designer"]}
     assert store.due() == {"1.html": 2}
     assert store.tasks("developers") == [("contrast", 2, 2, 1)]
+
+
+def test_lists_and_counts_are_read_from_an_index_alone(store: Store) -> None:
+    """Items have long records: reading them all to count them takes seconds on a large site."""
+    where = condition("pictures", {"state": ["to do"]})
+    queries = [
+        (f"SELECT id FROM items WHERE {where[0]} ORDER BY rank, id LIMIT 60", where[1]),
+        *((facet(name, where[0]), where[1]) for name in ("state", "language", "needs")),
+        *((f"SELECT state, count(*) FROM items WHERE {view} GROUP BY +state", []) for view in VIEWS.values()),
+    ]
+    with closing(sqlite3.connect(store.path)) as db:
+        for query, values in queries:
+            plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {query}", values) if " items" in row[3]]
+            assert plan, query
+            assert all("COVERING INDEX" in step for step in plan), (query, plan)

@@ -38,9 +38,10 @@ CREATE TABLE log (seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who T
   field TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL);
 CREATE TABLE decided (edit TEXT PRIMARY KEY, verdict TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX items_by_view ON items (kind, state, rank);
+CREATE INDEX items_by_view ON items (kind, state, rank, needs, owner, asks);
 CREATE INDEX items_counted ON items (kind, needs, state, language, owner, task, asks, rank);
-CREATE INDEX places_by_item ON places (item, section);
+CREATE INDEX items_waiting ON items (state, owner, since, rank);
+CREATE INDEX places_by_item ON places (item, section, page);
 CREATE INDEX places_by_page ON places (page);
 CREATE INDEX log_by_item ON log (item, seq);
 PRAGMA application_id = {_APPLICATION};

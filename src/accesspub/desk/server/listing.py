@@ -13,7 +13,8 @@ from accesspub.desk.queries import FACETS, WHOLE
 from accesspub.desk.server.forms import number
 from accesspub.desk.server.render import query
 from accesspub.desk.server.wording import DeskWords
-from accesspub.desk.store import Filters, Store
+from accesspub.desk.store import Store
+from accesspub.desk.stored import Filters
 
 FILTERS = ("text", "whole", *FACETS)
 _MOST, _LONGEST, _LAST = 50, 300, 1_000_000
