@@ -79,6 +79,11 @@ def test_the_only_picture_is_the_articles_whatever_it_is_called(body: str) -> No
         "<div class=x1>来源： <a href=/x><img src=paper.png></a> <a href=/x>例示网</a></div>",
         "<div class=x1><img src=box.png><p>Help us: <a href=https://paypal.me/ledger>give what you like</a></p></div>",
         "<p><img src=/img/content-divider.png width=600></p>",
+        "<p><a href='//pinterest.com/pin/create/button/?url=x'><img src=pin.png></a></p>",
+        "<form><p>Comment <textarea></textarea> Code <img src=/code?id=1></p></form>",
+        "<div><div><img src=film.jpg width=190 height=126><a class=playOverlay href=#></a></div><h6>A film</h6></div>",
+        "<p><noscript><img src=//meter.example/rain.gif></noscript></p>",
+        "<span id=fontSizeChanger><img src=large.gif><img src=larger.gif></span>",
         "".join(f"<a href=/g/{n}><img src=g{n}.jpg> Nineteen pictures of rain, part {n}</a> " for n in range(3)),
         "<div id=column-right><a href=/help><img src=give.png></a></div>",
     ],
@@ -191,3 +196,18 @@ def test_a_thumbnail_whose_file_is_called_after_its_size_is_a_copy() -> None:
     large = "<ul><li><a href=#n><img src=/photos/4928298/5/628x471.jpg></a><p class=caption>The quay</p></li></ul>"
     thumb = "<ul><li><a href=#p1><img src=/photos/4928298/5/gallery_thumb.jpg alt></a></li></ul>"
     assert article_pictures(f"<div>{large}</div>{TEXT}<div>{thumb}</div>") == ["/photos/4928298/5/628x471.jpg"]
+
+
+def test_a_card_whose_picture_opens_itself_in_large_is_no_teaser() -> None:
+    credit = "<div class=credit>Credit <span>Kim Sample / AP</span></div>"
+    card = (
+        f"<div class=card-image><a href=/rain.jpg><img src=/s/rain.jpg></a><a href=/rain.jpg>Enlarge</a>{credit}</div>"
+    )
+    assert article_pictures(card + OTHER) == ["/s/rain.jpg", "quay.jpg"]
+    assert article_pictures("<div class=logo_article><img src=rain.jpg></div>" + OTHER) == ["rain.jpg", "quay.jpg"]
+
+
+def test_a_headline_in_a_box_of_its_own_is_found_by_the_title_of_the_page() -> None:
+    box = f"<div><a href=#x><img src=quay.jpg></a><div>Rain over the town since Friday night</div><div>{TEXT * 3}</div></div>"
+    page = Page(Source(f"<title>Rain over the town since Friday night | The Ledger</title><body>{box}".encode()))
+    assert [image.src for image in read_facts(page, load()).article_images] == ["quay.jpg"]

@@ -177,6 +177,7 @@ class Image(TypedDict):
     separators: list[str]
     portraits: list[ClassWord]
     portrait_openings: list[str]
+    share_addresses: list[str]
     poster_addresses: list[str]
     sign_up_paths: list[str]
     icons: list[ClassWord]

@@ -19,6 +19,8 @@ _SIBLINGS = 200
 _RANKS = {"article": "h1,h2"}  # headings of further articles; in other boxes, those of the rank of the headline
 _COPY = 80  # characters: a paragraph of this length that is in another box again belongs to a copy
 _LONG_TITLE = 24  # characters of a heading of the third rank that is the title of the page
+_HEADLINE = 300  # characters of a title that is no heading
+_ELEMENTS = 3000  # that may say it
 _SHORT_TITLE = 8  # characters of the same, if og:title ends with it
 _ENOUGH = 250  # characters in paragraphs, below which the text is looked for by density instead
 _ENOUGH_LINES = 500  # the same, of text without paragraphs: lines are found in other places, too
@@ -205,7 +207,17 @@ class Finder:
             if best is not None and best[0]:
                 return best_heading
             loose = loose or best_heading
-        return None if anywhere else loose
+        return None if anywhere else loose or self._title_in_words(titles)
+
+    def _title_in_words(self, titles: str) -> Element | None:
+        """The element that says what the title of the page says, where no heading does."""
+        for element in self._page.document.select("div,p,td,span,b,strong")[:_ELEMENTS]:
+            if any(isinstance(one, Element) for one in element.children):
+                continue
+            words = letters(element.text) if len(element.text) <= _HEADLINE else ""
+            if len(words) >= _LONG_TITLE and words in titles and not self._chrome.holds(element):
+                return element
+        return None
 
 
 def _ends(text: str) -> tuple[str, ...]:

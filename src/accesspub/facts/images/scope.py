@@ -9,28 +9,27 @@ from itertools import islice
 from turbohtml import Element
 
 from accesspub.edits import marks
+from accesspub.facts.article.chrome import has_links
 from accesspub.facts.article.region import Article
 from accesspub.facts.dom.class_names import PICTURES
 from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.dom.hiding import hidden_from_all
 from accesspub.facts.evidence import VETO, Clue, Question, Record
-from accesspub.facts.images.address import is_placeholder, stem_words
+from accesspub.facts.images.address_clues import AddressCase
 from accesspub.facts.images.boxes import Boxes
 from accesspub.facts.images.candidates import Candidate
 from accesspub.facts.images.context import PictureContext
-from accesspub.facts.images.size import folder_size, served_size, shown_size, size, styled_size
+from accesspub.facts.images.size import shown_size, size, styled_size
 from accesspub.facts.images.teasers import HEADINGS, Teasers, is_picture_address
 from accesspub.facts.model import Embed
 from accesspub.html.lazy import lazy
-from accesspub.html.text import fold, preceding_element
+from accesspub.html.text import fold, following_element, preceding_element
 
 _PIXEL = 3  # width or height up to which a picture shows nothing
 _SMALL = 64  # width and height up to which it is an icon; as wide a mark is no higher than a line or two
 _LARGE = (640, 360)  # width and height that no mark of the layout has
 _LEAD = (400, 200)  # the same, of what the theme calls the lead picture
 _ONLY = (240, 140)  # the same, of the only picture, where they are known
-_PORTRAIT = 150  # width and height that the server is asked for: a face or a thumbnail
-_FACE = 100  # the same, where a folder of the address is called so
 _CODE_ALT = 40  # characters: what says more is about such a code
 _POSTER_TEXT = 300  # characters in the box of a player and its poster
 _LEVELS = 12
@@ -38,14 +37,12 @@ _NEAR = 3  # boxes around a picture
 _SLIDE_TEXT = 900  # characters that may be in a slide with its picture
 _SLIDES = 60  # nodes next to a hidden box that are looked at
 _SOURCE_TEXT = 200  # characters of the line that names where an article is from
-_HOST = 400  # characters of an address that are looked at
+_HREF = 200  # characters of the URL of a link that are looked at
 _NAMED = ("author", "publisher")
+_MARKS = ("a", "button", "i", "span")
 _FRAMES = ("figure", "p", "picture")
 _SHOWN = (*PICTURES, "svg")
 _HIDES = re.compile(r"display *: *none", re.I)
-_TEMPLATE = re.compile(r"\{\{|\[[a-z]+\]|%%|\$\{|INSERT_")
-_ADVERT_HOST = re.compile(r"(?:https?:)?//(?:ad|ads|adserver|adserv|banner|banners|pixel|track|tracking)\d*\.", re.I)
-_ADDRESS_WORDS = re.compile(r"[/._-]+")
 
 
 class Scopes:
@@ -84,36 +81,18 @@ class Scopes:
         return self.context.ask(ARTICLE_PICTURE, PictureCase(self, element, src, is_alone=is_alone), element)
 
 
-class PictureCase:
+class PictureCase(AddressCase):
     """A picture that is in the article; clues look at what its methods return."""
 
     def __init__(self, around: Scopes, element: Element, src: str | None, *, is_alone: bool) -> None:
+        super().__init__(around.context, element, src)
         self.around = around
-        self.words = around.context.words
-        self.element = element
-        self.src = src
         self.is_alone = is_alone
 
     @lazy
     def alt(self) -> str:
         """The alt text, in small letters."""
         return fold(self.element.attr("alt") or "").casefold()
-
-    @lazy
-    def address(self) -> str:
-        """Where its picture is; empty where the picture is written in the page, letters of which mean nothing."""
-        src = self.src or ""
-        return "" if src.startswith("data:") else src
-
-    @lazy
-    def path(self) -> str:
-        """The end of the address, in lower case; empty for a drawing in the page."""
-        return self.address.split("?")[0][-300:].lower() if self.element.tag != "svg" else ""
-
-    @lazy
-    def address_words(self) -> list[str]:
-        """The words of the address."""
-        return _ADDRESS_WORDS.split(self.path)
 
     @lazy
     def containers(self) -> list[Element]:
@@ -139,14 +118,6 @@ class PictureCase:
         """Those of them that can hold more than a picture."""
         return [box for box in self.containers if box.tag not in _FRAMES]
 
-    def _served_small(self) -> tuple[int, int] | None:
-        asked = served_size(self.address)
-        return asked if asked is not None and 0 < asked[0] <= _PORTRAIT and 0 < asked[1] <= _PORTRAIT else None
-
-    def _folder_small(self) -> tuple[int, int] | None:
-        named = folder_size(self.address)
-        return named if named is not None and named[0] <= _FACE and named[1] <= _FACE else None
-
     def _small(self) -> list[int] | None:
         sizes = styled_size(self.element) or size(
             self.element
@@ -161,15 +132,6 @@ class PictureCase:
 
     def _icon_name(self) -> Element | None:
         return self.element if self.words.icons.on(self.element) else None
-
-    def _icon_file(self) -> str | None:
-        stem = stem_words(self.src)
-        is_icon = stem in self.words.icon_files or (len(stem) <= 16 and stem.isalpha() and stem in self.words.icons)
-        return stem if is_icon else None
-
-    def _ornament_file(self) -> str | None:
-        stem = stem_words(self.src)
-        return stem if stem in self.words.ornament_files else None
 
     def _large(self) -> str:
         # It may show a logo, for the article is about its owner.
@@ -197,9 +159,6 @@ class PictureCase:
         alt = self.alt if len(self.alt) <= _CODE_ALT else ""
         return next((word for word in self.words.code_alts if word in alt), None)
 
-    def _poster(self) -> str:
-        return next((known for known in self.words.poster_addresses if known in (self.src or "")[:_HOST]), "")
-
     def _hidden_box(self) -> Element | None:
         hidden = hidden_from_all(self.element)
         if hidden in (None, self.element) or self.around.boxes.is_gallery[hidden]:
@@ -210,41 +169,12 @@ class PictureCase:
         return self.around.boxes.first(self.boxes, self.around.boxes.asks_to_join)
 
     def _never_shown(self) -> bool:
-        # Where no script waits for such a picture, it calls a counter.
-        style = self.element.attr("style") or ""
+        # Where no script waits for such a picture, it calls a counter; so does a lone one for readers without scripts.
+        style, parent = self.element.attr("style") or "", self.element.parent
         hides = "none" in style and _HIDES.search(style) is not None
+        if isinstance(parent, Element) and parent.tag == "noscript" and self.path.endswith(".gif"):
+            hides = hides or not (any(size(self.element)) or self.element.attr("class"))
         return hides and not self.alt and self.element.attr("src") == self.src
-
-    def _no_picture(self) -> str | None:
-        if self.element.tag == "svg":
-            return None
-        if self.src is None:
-            return "no address"
-        is_open = _TEMPLATE.search(self.src) or is_placeholder(self.src, self.around.context.knowledge)
-        return self.src if is_open else None
-
-    def _advert_host(self) -> str | None:
-        host = _ADVERT_HOST.match(self.src or "")
-        return host[0] if host is not None else None
-
-    def _advert_address(self) -> list[str]:
-        return sorted(self.words.advert_paths.intersection(self.address_words))
-
-    def _advert_folder(self) -> list[str]:
-        # A file may be called so for what it shows.
-        folders = self.words.advert_folders
-        if folders.isdisjoint(self.address_words):
-            return []
-        return sorted(folders.intersection(_ADDRESS_WORDS.split(self.path.rpartition("/")[0])))
-
-    def _loose_drawing(self) -> bool:
-        # A drawing in a file, with neither size nor a paragraph or figure around it: a mark of the layout.
-        is_sized = not self.path.endswith(".svg") or any(size(self.element))
-        return not is_sized and not any(box.tag in ("p", "figure", "td", "li") for box in ancestors(self.element, 3))
-
-    def _drawn_heading(self) -> Element | None:
-        heading = self.element.closest("h1,h2,h3,h4,h5,h6") if self.path.endswith(".gif") else None
-        return heading if heading is not None and not fold(heading.text) else None
 
     def _in_player(self) -> Element | None:
         players = self.around.players
@@ -252,6 +182,22 @@ class PictureCase:
             if box in players or box.tag in ("video", "audio", "object"):
                 return box
         return None
+
+    def _play_mark(self) -> Element | None:
+        for element in (self.element, *self.links[:1]):
+            mark = following_element(element)
+            if mark is not None and mark.tag in _MARKS and self.words.play_marks.on(mark) and not mark.text.strip():
+                return mark
+        return None
+
+    def _in_form(self) -> Element | None:
+        # A code to copy before a comment is sent.
+        form = next((box for box in self.boxes if box.tag == "form"), None)
+        return form if form is not None and form.select_one("textarea") is not None else None
+
+    def _share_link(self) -> str:
+        addresses = ((link.attr("href") or "")[:_HREF] for link in self.links)
+        return next((one for one in addresses if any(part in one for part in self.words.share_addresses)), "")
 
     def _in_button(self) -> Element | None:
         for box in self.containers:
@@ -301,7 +247,8 @@ class PictureCase:
         for box in filter(self.words.teasers.on, self.boxes):
             # A "card" that holds the headline is the article's own, as is one with only a large picture.
             is_bare = self._large() and not box.text.strip() and box.select_one("a") is None and not self.links
-            if box not in self.around.headed and not is_bare and not self._shows_itself(box):
+            opens = any(map(self._shows_itself, self.links)) and not has_links(box)  # its picture, in large
+            if box not in self.around.headed and not (is_bare or opens or self._shows_itself(box)):
                 return box
         return None
 
@@ -347,6 +294,9 @@ ARTICLE_PICTURE = Question[PictureCase](
     Clue("loose-drawing", VETO, PictureCase._loose_drawing),
     Clue("drawn-heading", VETO, PictureCase._drawn_heading),
     Clue("in-player", VETO, PictureCase._in_player),
+    Clue("play-mark", VETO, PictureCase._play_mark),
+    Clue("in-form", VETO, PictureCase._in_form),
+    Clue("share-link", VETO, PictureCase._share_link),
     Clue("in-button", VETO, PictureCase._in_button),
     Clue("beside-name", VETO, PictureCase._beside_name),
     Clue("player-name", VETO, PictureCase._player_name),
