@@ -716,8 +716,8 @@ def test_pages_without_media_read_nothing(tmp_path: Path, monkeypatch: pytest.Mo
 
 def command(*arguments: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    transcripts.register(parser.add_subparsers())
-    return parser.parse_args(["transcripts", *arguments])
+    transcripts.register(parser)
+    return parser.parse_args(arguments)
 
 
 def test_the_command_lists_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:

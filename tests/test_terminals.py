@@ -130,7 +130,7 @@ def test_no_failure_looks_like_findings(
     def fails(options: object) -> int:
         raise error
 
-    monkeypatch.setattr(page_arguments, "_run_rules", fails)
+    monkeypatch.setattr(page_arguments, "show_rules", fails)
     assert command_line.main(["rules", *(["--debug"] if debug else [])]) == 3
     said = capsys.readouterr().err
     assert ("Traceback" in said) == debug

@@ -129,9 +129,7 @@ class Config:
         for override in self.overrides:
             if override.holds_for(name):
                 current = replace(
-                    current,
-                    select=override.select or current.select,
-                    ignore=(*current.ignore, *override.ignore),
+                    current, select=override.select or current.select, ignore=(*current.ignore, *override.ignore)
                 )
         return current
 

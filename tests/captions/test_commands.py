@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from accesspub.cli.captions import add_arguments
+from accesspub.cli.captions import register
 
 VTT = "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nHello there.\n"
 
 
 def run(*words: str | Path) -> int:
     parser = argparse.ArgumentParser()
-    add_arguments(parser.add_subparsers(required=True))
+    register(parser)
     try:
-        arguments = parser.parse_args(["captions", *map(str, words)])
+        arguments = parser.parse_args([*map(str, words)])
     except SystemExit as stop:
         return int(stop.code or 0)
     return int(arguments.run(arguments))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from accesspub.captions import CaptionsError, read, write
-from accesspub.cli.captions import add_arguments
+from accesspub.cli.captions import register
 
 SRT = "1\n00:00:01,000 --> 00:00:03,000\n{}\n"
 TEXTS = {
@@ -104,9 +104,9 @@ def test_convert_repairs(tmp_path: Path) -> None:
     source, target = tmp_path / "a.fr.srt", tmp_path / "a.fr.vtt"
     source.write_text(SRT.format("l'Ã©poque"), "utf-8")
     parser = argparse.ArgumentParser()
-    add_arguments(parser.add_subparsers())
+    register(parser)
     for words, code, text in (([], 1, "l'Ã©poque"), (["--repair"], 0, "l'époque")):
-        arguments = parser.parse_args(["captions", "convert", str(source), str(target), *words])
+        arguments = parser.parse_args(["convert", str(source), str(target), *words])
         assert arguments.run(arguments) == code
         assert text in target.read_text("utf-8")
 

@@ -187,8 +187,7 @@ _RULES: dict[str, Callable[[Medium], str]] = {
     "d7ba54": _video(True, _audio_track),
     "fd26cf": _video(True, _for_text),
     "c3232f": _video(
-        True,
-        lambda medium: best((_transcript(medium, seen=False), _audio_track(medium), _for_text(medium))),
+        True, lambda medium: best((_transcript(medium, seen=False), _audio_track(medium), _for_text(medium)))
     ),
 }
 RULES = tuple(_RULES)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from accesspub.cli import audit_arguments as arguments
 from accesspub.cli.amounts import count, share
@@ -39,11 +39,10 @@ _WORDS = """Audit a built site in a real browser, with axe-core and with accessp
 """
 
 
-def register(commands: Any) -> None:
-    """Register ``accesspub audit`` on what ``add_subparsers`` returned."""
-    parser = commands.add_parser(
-        "audit", description=_WORDS, epilog=CODES, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub audit``."""
+    parser.description = _WORDS
+    parser.epilog = CODES
     _add_pages(parser)
     _add_browser(parser)
     _add_visits(parser)
@@ -102,12 +101,7 @@ def _add_visits(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="visit every page N times (default: 1); findings that differ are flaky",
     )
-    add(
-        "--deadline",
-        type=count,
-        metavar="S",
-        help="seconds for the whole run; pages that are left are not tested",
-    )
+    add("--deadline", type=count, metavar="S", help="seconds for the whole run; pages that are left are not tested")
     add("--no-screenshots", action="store_true", help="take no screenshots of problems")
     add("--cache", type=Path, metavar="DIR", help="do not visit unchanged pages again; keep the records in DIR")
     add("--run", dest="run_folder", metavar="DIR", help="keep what the browser gathered in DIR")

@@ -4,48 +4,36 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from accesspub.audit import exit_codes
 from accesspub.cli.audit_judging import CODES, add_judging, conclude, guarded, overrides_of, policy_of
 
-_COMPARED = "exit codes: 0 compared, 2 wrong use, 3 compared, but some pages were not tested before or after"
 
-
-def _add(
-    commands: Any, name: str, text: str, command: Callable[[argparse.Namespace], int], codes: str = CODES
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name, description=text, epilog=codes, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.set_defaults(run=guarded(command))
-    return parser
-
-
-def register_merge(commands: Any) -> None:
-    """Register ``accesspub audit merge``."""
-    parser = _add(commands, "audit merge", "Join the runs of several shards, and judge them.", merge)
+def register_merge(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub audit merge``."""
+    parser.epilog = CODES
     parser.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="a folder made with audit --run")
     parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="keep the joined run in DIR")
     add_judging(parser)
+    parser.set_defaults(run=guarded(merge))
 
 
-def register_judge(commands: Any) -> None:
-    """Register ``accesspub audit judge``."""
-    parser = _add(commands, "audit judge", "Judge a gathered run again, without a browser.", judge)
+def register_judge(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub audit judge``."""
+    parser.epilog = CODES
     parser.add_argument("run_folder", type=Path, metavar="RUN", help="a folder made with audit --run")
     add_judging(parser)
+    parser.set_defaults(run=guarded(judge))
 
 
-def register_compare(commands: Any) -> None:
-    """Register ``accesspub audit compare``."""
-    parser = _add(
-        commands, "audit compare", "Compare the JSON reports of two audits, rule by rule.", compare, _COMPARED
-    )
+def register_compare(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub audit compare``."""
+    parser.epilog = "exit codes: 0 compared, 2 wrong use, 3 compared, but some pages were not tested before or after"
     parser.add_argument("before", type=Path, metavar="BEFORE", help="the JSON report of the first audit")
     parser.add_argument("after", type=Path, metavar="AFTER", help="the JSON report of the second audit")
+    parser.set_defaults(run=guarded(compare))
 
 
 def merge(options: argparse.Namespace) -> int:

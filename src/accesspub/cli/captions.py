@@ -25,17 +25,9 @@ from accesspub.files.printable import say
 _LEVELS = ("note", "warning", "error")
 
 
-def add_arguments(subparsers: Any) -> None:
-    """Register ``captions convert`` and ``captions check``.
-
-    Args:
-        subparsers: what ``ArgumentParser.add_subparsers`` returned. Each parser gets the default
-            ``run``, a function from the parsed arguments to an exit code.
-    """
-    captions = subparsers.add_parser(
-        "captions", help="check and convert caption files", description="Check and convert caption files."
-    )
-    actions = captions.add_subparsers(dest="action", title="commands", required=True, metavar="COMMAND")
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub captions``."""
+    actions = parser.add_subparsers(dest="action", title="commands", required=True, metavar="COMMAND")
     _add_convert(actions)
     _add_check(actions)
 

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any
 
 from accesspub.errors import CLEAN, UsageError, install
 
 _FILES = frozenset({"PATH", "FILE", "DIR", "FOLDER|URL", "RUN", "BEFORE", "AFTER", "PAGE", "FILE_OR_URL", "IN", "OUT"})
 
 
-def register(commands: Any) -> None:
-    """Register ``accesspub completion`` on what ``add_subparsers`` returned."""
-    parser = commands.add_parser(
-        "completion",
-        description="Print the completion script of a shell.",
-        epilog='bash: eval "$(accesspub completion bash)" in ~/.bashrc; needs the extra completion',
-    )
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub completion``."""
+    parser.description = "Print the completion script of a shell."
+    parser.epilog = 'bash: eval "$(accesspub completion bash)" in ~/.bashrc; needs the extra completion'
     parser.add_argument("shell", choices=("bash", "zsh", "tcsh"))
     parser.set_defaults(run=complete)
 

@@ -10,7 +10,6 @@ import threading
 import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from accesspub.cli.amounts import port_number
 from accesspub.cli.shared_options import add_config
@@ -25,14 +24,10 @@ _EPILOG = """Only this machine can open the desk, at an address with a random to
 exit codes: 0 ended with Ctrl-C, 2 wrong use"""
 
 
-def register(commands: Any) -> None:
-    """Register ``accesspub desk`` on what ``add_subparsers`` returned."""
-    parser = commands.add_parser(
-        "desk",
-        description="Open a workspace in the browser: write alt texts and captions, answer questions, and fix.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub desk``."""
+    parser.description = "Open a workspace in the browser: write alt texts and captions, answer questions, and fix."
+    parser.epilog = _EPILOG
     add = parser.add_argument
     add("site", type=Path, metavar="SITE", help="the folder with the pages")
     add("--port", type=port_number, default=0, metavar="N", help="the port (default: a free one)")

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any
 
 from accesspub.cli.audit_judging import guarded
 
 
-def register(commands: Any) -> None:
-    """Register ``accesspub doctor`` on what ``add_subparsers`` returned."""
-    parser = commands.add_parser(
-        "doctor",
-        description="Show what an audit needs, what was found, and how to install what is missing.",
-        epilog="exit codes: 0 an audit is possible, 2 something is missing",
-    )
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub doctor``."""
+    parser.description = "Show what an audit needs, what was found, and how to install what is missing."
+    parser.epilog = "exit codes: 0 an audit is possible, 2 something is missing"
     parser.add_argument(
         "--browser-arg", action="append", default=[], metavar="ARG", help="argument for the browser; repeatable"
     )

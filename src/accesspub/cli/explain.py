@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 from turbohtml import Element
 
 from accesspub.cli.paths import read_stdin, require_pages
-from accesspub.cli.shared_options import add_config, add_format
+from accesspub.cli.shared_options import add_config, add_format, write_json
 from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
 from accesspub.facts.evidence import Decision, Explained, Seen
 from accesspub.facts.explain import explained
@@ -26,14 +25,13 @@ from accesspub.run.workspace import Workspace
 _LONGEST = 160  # characters of a start tag or a text that are shown
 
 
-def register(commands: Any) -> None:
-    """Register ``explain`` with what ``ArgumentParser.add_subparsers`` returned."""
-    parser = commands.add_parser(
-        "explain",
-        description="Print what accesspub decided about the media and pictures of a page, or about every element "
-        "whose start tag is on LINE: each question, its answer, and each clue with its weight and its evidence.",
-        epilog="exit codes: 0 explained, 2 wrong use (or no such line), 3 the page could not be read",
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub explain``."""
+    parser.description = (
+        "Print what accesspub decided about the media and pictures of a page, or about every element "
+        "whose start tag is on LINE: each question, its answer, and each clue with its weight and its evidence."
     )
+    parser.epilog = "exit codes: 0 explained, 2 wrong use (or no such line), 3 the page could not be read"
     page = parser.add_mutually_exclusive_group(required=True)
     page.add_argument(
         "page", nargs="?", metavar="PAGE[:LINE]", help="a page, or - for stdin, and optionally one of its lines"
@@ -56,8 +54,7 @@ def run(options: argparse.Namespace) -> int:
     except NotProcessedError as error:
         found = {"path": path, "line": line, "error": str(error), "elements": []}
     if options.format == "json":
-        json.dump({"version": 1, **found}, sys.stdout, indent=1)
-        sys.stdout.write("\n")
+        write_json(**found)
     else:
         sys.stdout.writelines(f"{printable(text)}\n" for text in lines(found))
     return NOT_PROCESSED if "error" in found else CLEAN

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from accesspub.cli.desk_words import conclude_desk, desk_of
 from accesspub.cli.paths import read_stdin, take_paths
 from accesspub.cli.reporting import exit_code, judged, report_results, write_bytes, write_diff, writer
+from accesspub.cli.shared_options import write_json
 from accesspub.config import check_names
 from accesspub.engine.registry import rules
 from accesspub.engine.result import PageResult
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from accesspub.streams.source import Source
 
 
-def fix(options: argparse.Namespace, out: IO[str]) -> int:
+def fix(options: argparse.Namespace) -> int:
     """Fix pages; see ``accesspub fix --help``."""
     if options.copy_assets and options.output is None:
         raise UsageError("--copy-assets needs -o DIR")
@@ -46,17 +46,17 @@ def fix(options: argparse.Namespace, out: IO[str]) -> int:
     if options.verify:
         order = _replace(order, verify=True)
     if options.stdin:
-        return _fix_stdin(options, order, out)
+        return _fix_stdin(options, order)
     if options.ledger or options.on:
         _prepared(options, write=order.write)
         return _kept(options, order)
     if options.streamed:
         _prepared(options, write=False)
-        return _streamed(options, order, out, dry=dry)
+        return _streamed(options, order, dry=dry)
     jobs = _jobs(options, order, options.output)
     check_targets(jobs)
     lines = _prepared(options, write=not dry)
-    tally = _collect(options, jobs, order, out)
+    tally = _collect(options, jobs, order)
     if options.copy_assets:
         copy_assets(options.paths, options.output, _excluded(options, order))
     _conclude(options, tally, lines)
@@ -98,7 +98,7 @@ def _prepared(options: argparse.Namespace, *, write: bool) -> list[str]:
     return prepare(options.worklist, options.alternatives, options.paths, write=write)
 
 
-def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
+def _fix_stdin(options: argparse.Namespace, order: Order) -> int:
     if options.output is not None or options.backup:
         raise UsageError("- (stdin) is written to stdout, without -o or --backup")
     _prepared(options, write=False)
@@ -106,7 +106,7 @@ def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
     (result,) = results
     _conclude(options, tally)
     if options.format != "text":
-        report_format(options.format).write([result], out, verdict)
+        report_format(options.format).write([result], sys.stdout, verdict)
     elif options.diff:
         write_diff(result)
     elif not options.check:
@@ -117,7 +117,7 @@ def _fix_stdin(options: argparse.Namespace, order: Order, out: IO[str]) -> int:
     return exit_code(options, order, tally)
 
 
-def check(options: argparse.Namespace, out: IO[str]) -> int:
+def check(options: argparse.Namespace) -> int:
     """Apply the rules and write nothing; see ``accesspub check --help``."""
     if options.jsonl:
         return _lines(options, "check")
@@ -127,22 +127,22 @@ def check(options: argparse.Namespace, out: IO[str]) -> int:
     _prepared(options, write=False)
     if options.stdin:
         results, tally, verdict = _on_stdin(options, order)
-        writer(options, order, verdict)(results, out)
+        writer(options, order, verdict)(results)
     elif options.ledger or options.on:
         return _kept(options, order)
     elif options.streamed:
-        return _streamed(options, order, out, dry=True)
+        return _streamed(options, order, dry=True)
     else:
-        tally = _collect(options, _jobs(options, order), order, out)
+        tally = _collect(options, _jobs(options, order), order)
     return exit_code(options, order, tally)
 
 
-def _streamed(options: argparse.Namespace, order: Order, out: IO[str], *, dry: bool) -> int:
+def _streamed(options: argparse.Namespace, order: Order, *, dry: bool) -> int:
     """Work on the pages of web archives or object stores."""
     from accesspub.cli.streams import opened
 
     with opened(options, order, dry=dry) as source:
-        return exit_code(options, order, _collect(options, in_share(source.jobs(), options.shard), order, out, source))
+        return exit_code(options, order, _collect(options, in_share(source.jobs(), options.shard), order, source))
 
 
 def _kept(options: argparse.Namespace, order: Order) -> int:
@@ -176,16 +176,14 @@ def _on_stdin(options: argparse.Namespace, order: Order) -> tuple[Iterator[PageR
     return judged(options, [job], order, [_worker(options)(job, order, read_stdin(order))])
 
 
-def _collect(
-    options: argparse.Namespace, jobs: Iterable[Job], order: Order, out: IO[str], source: Source | None = None
-) -> Tally:
+def _collect(options: argparse.Namespace, jobs: Iterable[Job], order: Order, source: Source | None = None) -> Tally:
     """Run, and report page by page; no page is kept, so memory stays flat."""
     known = jobs if isinstance(jobs, list) else []
     how = _worker(options) if source is None else source.work(_worker(options))
     made = run(jobs, order, _workers(options, known if source is None else None, order), how)
     if source is not None:
         made = source.through(made)
-    return report_results(options, known, order, _progress(made, len(known), order.action), out)
+    return report_results(options, known, order, _progress(made, len(known), order.action))
 
 
 def _worker(options: argparse.Namespace) -> Work:
@@ -245,7 +243,7 @@ def _progress(results: Iterable[PageResult], total: int, action: str) -> Iterato
     yield from track(results, description=action, total=total, console=Console(stderr=True), transient=True)
 
 
-def list_media(options: argparse.Namespace, out: IO[str]) -> int:
+def list_media(options: argparse.Namespace) -> int:
     """List media and images; see ``accesspub list --help``."""
     from accesspub.cli.list import list_page, write_text
 
@@ -263,23 +261,22 @@ def list_media(options: argparse.Namespace, out: IO[str]) -> int:
         jobs = _jobs(options, order)
         pages = [list_page(job, order, read_stdin(order) if job.path == STDIN else None) for job in jobs]
     if options.format == "json":
-        json.dump({"version": 1, "pages": pages}, out, indent=1)
-        out.write("\n")
+        write_json(pages=pages)
     else:
-        write_text(pages, out)
+        write_text(pages, sys.stdout)
     return 3 if any("error" in page for page in pages) else 0
 
 
-def show_rules(options: argparse.Namespace, out: IO[str]) -> int:
+def show_rules(options: argparse.Namespace) -> int:
     """List the rules, or explain one; see ``accesspub rules --help``."""
     from accesspub.cli.rules import explain, table, translations
 
     if options.translations:
-        out.write(translations())
+        sys.stdout.write(translations())
         return 0
     if options.rule is None:
-        out.write(table())
+        sys.stdout.write(table())
         return 0
     check_names([options.rule], "rules", rules())
-    out.write(explain(options.rule))
+    sys.stdout.write(explain(options.rule))
     return 0

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from accesspub.cli.shared_options import add_config, add_format
+from accesspub.cli.shared_options import add_config, add_format, write_json
 from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
 from accesspub.files.printable import count, printable
 from accesspub.learn.learn import ENOUGH, learn
@@ -21,14 +21,13 @@ _ORDER = ("article", "ignore", "caption", "credit")
 _NAMED = 20  # pages that are named in the text
 
 
-def register(commands: Any) -> None:
-    """Register ``learn`` with what ``ArgumentParser.add_subparsers`` returned."""
-    parser = commands.add_parser(
-        "learn",
-        description=f"Read {ENOUGH} or more pages of one site, find what repeats on them, and print a table [site] for "
-        "the settings, with examples and evidence. Nothing is changed; a line takes effect once it is in the settings.",
-        epilog="exit codes: 0 learned, 2 wrong use, 3 a page could not be read, or there are too few pages",
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub learn``."""
+    parser.description = (
+        f"Read {ENOUGH} or more pages of one site, find what repeats on them, and print a table [site] for "
+        "the settings, with examples and evidence. Nothing is changed; a line takes effect once it is in the settings."
     )
+    parser.epilog = "exit codes: 0 learned, 2 wrong use, 3 a page could not be read, or there are too few pages"
     parser.add_argument("paths", nargs="+", metavar="SITE", help="a folder of pages, or pages of one site")
     add_config(parser)
     add_format(parser)
@@ -43,8 +42,7 @@ def run(options: argparse.Namespace) -> int:
     jobs = list(find_pages(options.paths, exclude=Workspace(order).excluded(options.paths)))
     learned = learn(jobs, order)
     if options.format == "json":
-        json.dump({"version": 1, **_record(learned)}, sys.stdout, indent=1)
-        sys.stdout.write("\n")
+        write_json(**_record(learned))
     else:
         sys.stdout.writelines(f"{printable(line)}\n" for line in _lines(learned))
     return NOT_PROCESSED if learned.unread or learned.pages < ENOUGH else CLEAN

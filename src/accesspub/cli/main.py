@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import textwrap
 from collections.abc import Collection, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
 from accesspub import __version__
-from accesspub.cli.page_arguments import CODES_OF_RULES, COMMANDS
+from accesspub.cli.shared_options import CODES_OF_RULES
 from accesspub.errors import NOT_PROCESSED, WRONG_USE, NotStartedError, UserError, nearest
 from accesspub.files.printable import printable, ready, say
 
@@ -22,11 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     debug = "--debug" in given[: given.index("--")] if "--" in given else "--debug" in given
     if debug:
         given.remove("--debug")
-    if " ".join(given[:2]) in _PACKAGES:  # a command of two words
+    if " ".join(given[:2]) in _COMMANDS:  # a command of two words
         given[:2] = [" ".join(given[:2])]
     command = given[0] if given else ""
-    if command and not command.startswith("-") and command not in {*COMMANDS, *_PACKAGES}:
-        say(f"accesspub: there is no command `{command}`{nearest(command, [*COMMANDS, *_PACKAGES])}")
+    if command and not command.startswith("-") and command not in _COMMANDS:
+        say(f"accesspub: there is no command `{command}`{nearest(command, [*_COMMANDS])}")
         return WRONG_USE
     parser = parser_for([command])
     try:
@@ -73,22 +74,26 @@ def _say_failed(error: Exception) -> None:
     say(f"accesspub: failed ({what}); some pages may not be processed; --debug shows where it happened")
 
 
-# Commands with a package of their own: it is imported only when the command is called.
-_PACKAGES = {
-    "explain": ("accesspub.cli.explain", "register", "explain why an element is, or is not, a medium or a picture"),
-    "learn": ("accesspub.cli.learn", "register", "propose settings for the own markup of a site"),
-    "transcripts": ("accesspub.cli.transcripts", "register", "show which captions and transcripts each medium has"),
-    "captions": ("accesspub.cli.captions", "add_arguments", "check and convert caption files"),
-    "worklist": ("accesspub.cli.worklist", "register", "write a table in which editors supply what is missing"),
-    "merge": ("accesspub.cli.merge", "register", "make the reports of runs with --ledger"),
-    "audit": ("accesspub.cli.audit", "register", "audit a built site in a real browser"),
-    "audit merge": ("accesspub.cli.audit_runs", "register_merge", "join the runs of several shards, and judge them"),
-    "audit judge": ("accesspub.cli.audit_runs", "register_judge", "judge a gathered run again, without a browser"),
-    "audit compare": ("accesspub.cli.audit_runs", "register_compare", "compare the JSON reports of two audits"),
-    "desk": ("accesspub.cli.desk", "register", "open the editors' workspace in the browser"),
-    "report": ("accesspub.cli.report", "register", "open an HTML report and save the answers given in it"),
-    "completion": ("accesspub.cli.completion", "register", "print the completion script of a shell"),
-    "doctor": ("accesspub.cli.doctor", "register", "show which browser, driver and axe-core were found"),
+#: command -> its module (imported only when it is called), the function that adds its arguments, and its line of help
+_COMMANDS = {
+    "fix": ("page_arguments", "add_fix", "fix pages in place; every byte outside the listed edits stays the same"),
+    "check": ("page_arguments", "add_check", "run the same rules as fix, and write nothing"),
+    "list": ("page_arguments", "add_list", "list the media and images of pages"),
+    "rules": ("page_arguments", "add_rules", "list all rules, or explain one with an example"),
+    "explain": ("explain", "register", "explain why an element is, or is not, a medium or a picture"),
+    "learn": ("learn", "register", "propose settings for the own markup of a site"),
+    "transcripts": ("transcripts", "register", "show which captions and transcripts each medium has"),
+    "captions": ("captions", "register", "check and convert caption files"),
+    "worklist": ("worklist", "register", "write a table in which editors supply what is missing"),
+    "merge": ("merge", "register", "make the reports of runs with --ledger"),
+    "audit": ("audit", "register", "audit a built site in a real browser"),
+    "audit merge": ("audit_runs", "register_merge", "join the runs of several shards, and judge them"),
+    "audit judge": ("audit_runs", "register_judge", "judge a gathered run again, without a browser"),
+    "audit compare": ("audit_runs", "register_compare", "compare the JSON reports of two audits, rule by rule"),
+    "desk": ("desk", "register", "open the editors' workspace in the browser"),
+    "report": ("report", "register", "open an HTML report and save the answers given in it"),
+    "completion": ("completion", "register", "print the completion script of a shell"),
+    "doctor": ("doctor", "register", "show which browser, driver and axe-core were found"),
 }
 
 
@@ -113,21 +118,16 @@ def _refuse(parser: argparse.ArgumentParser, command: str, unknown: Sequence[str
     called.error(f"unknown argument {unknown[0]}" + (f"; did you mean {meant[0]}?" if meant else ""))
 
 
-class _Helped:
-    """Adds the parser of a command, with its line of help."""
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Fills texts of one line, and keeps the lines of others."""
 
-    def __init__(self, commands: Any, text: str) -> None:
-        self._commands, self._text = commands, text
-
-    def add_parser(self, name: str, **more: Any) -> argparse.ArgumentParser:
-        """Add it."""
-        parser: argparse.ArgumentParser = self._commands.add_parser(name, **{"help": self._text, **more})
-        return parser
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return super()._fill_text(text if "\n" in text else textwrap.fill(text, width), width, indent)
 
 
 def one_word() -> list[str]:
     """The commands of one word."""
-    return [name for name in (*COMMANDS, *_PACKAGES) if " " not in name]
+    return [name for name in _COMMANDS if " " not in name]
 
 
 def parser_for(wanted: Collection[str]) -> argparse.ArgumentParser:
@@ -136,19 +136,14 @@ def parser_for(wanted: Collection[str]) -> argparse.ArgumentParser:
         prog="accesspub",
         description="Fix, check and audit the media, captions, credits and alt text of articles.",
         epilog=f"{CODES_OF_RULES}\n\nRun `accesspub COMMAND --help` for the options of a command.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Formatter,
     )
     parser.add_argument("--debug", action="store_true", help="show a traceback if accesspub fails; for every command")
     parser.add_argument("-V", "--version", action="version", version=f"accesspub {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for name, (add, text) in COMMANDS.items():
+    for name, (module, add_arguments, text) in _COMMANDS.items():
+        sentence = f"{text[0].upper()}{text[1:]}."
+        command = commands.add_parser(name, help=text, description=sentence, formatter_class=_Formatter)
         if name in wanted:
-            add(commands, name, text)
-        else:
-            commands.add_parser(name, help=text)
-    for name, (module, register, text) in _PACKAGES.items():
-        if name in wanted:
-            getattr(import_module(module), register)(_Helped(commands, text))
-        else:
-            commands.add_parser(name, help=text)
+            getattr(import_module(f"accesspub.cli.{module}"), add_arguments)(command)
     return parser

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from accesspub.cli.judging import add_known
-from accesspub.cli.page_arguments import CODES_OF_RULES, add_fail_on, add_reports
+from accesspub.cli.page_arguments import add_fail_on, add_reports
 from accesspub.cli.reporting import exit_code, report_results
-from accesspub.cli.shared_options import add_config
+from accesspub.cli.shared_options import CODES_OF_RULES, add_config
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
 from accesspub.ledger.ledger import Kept, Ledger
@@ -22,17 +20,13 @@ from accesspub.report.formats import report_format
 from accesspub.run.model import Job, Order
 from accesspub.streams import STORES
 
-_DESCRIPTION = "Make the reports of a run with --ledger, or of several runs that shared one, and decide the exit code."
 
-
-def register(commands: Any) -> None:
-    """Register ``accesspub merge`` on what ``add_subparsers`` returned."""
-    parser = commands.add_parser(
-        "merge",
-        description=_DESCRIPTION,
-        epilog=CODES_OF_RULES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub merge``."""
+    parser.description = (
+        "Make the reports of a run with --ledger, or of several runs that shared one, and decide the exit code."
     )
+    parser.epilog = CODES_OF_RULES
     parser.add_argument("ledger", metavar="LEDGER", help="a folder, or an address such as s3://bucket/run-1")
     add_config(parser)
     add_fail_on(parser)
@@ -52,7 +46,7 @@ def run_merge(options: argparse.Namespace) -> int:
     order = Order(action, (), options.config)
     found = ledger.results(partial(_is_as_now, replace(order, write=action != "check" and not dry)))
     results = _with_pages(found, order) if "html" in kinds else (one.result for one in found)
-    tally = report_results(options, ledger.jobs(), order, results, sys.stdout)
+    tally = report_results(options, ledger.jobs(), order, results)
     return exit_code(options, order, tally)
 
 

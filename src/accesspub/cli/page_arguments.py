@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from accesspub.cli.amounts import amount, count, names_of, share
 from accesspub.cli.desk_words import add_no_desk
+from accesspub.cli.fix_and_check import check, fix, list_media, show_rules
 from accesspub.cli.judging import add_known
-from accesspub.cli.shared_options import add_format, add_site
+from accesspub.cli.shared_options import CODES_OF_RULES, add_format, add_site
 from accesspub.config import FAIL_ON
 from accesspub.report.formats import names
 
 _CODES = "exit codes: 0 success, 2 wrong use, 3 something could not be processed"
-CODES_OF_RULES = """exit codes: 0 clean, 1 findings (with --check or --diff: or edits are due),
-            2 wrong use, 3 something could not be processed"""
 _SETTINGS = """
 Settings are in accesspub.toml, or under [tool.accesspub] in pyproject.toml: the nearest such file in the folder
 of a page or above it is used."""
-
-
-def _add(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, epilog: str
-) -> argparse.ArgumentParser:
-    sentence = f"{text[0].upper()}{text[1:]}."
-    return commands.add_parser(
-        name, help=text, description=sentence, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
 
 
 def _add_pages(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
@@ -127,8 +116,9 @@ def _cluster(text: str) -> str:
     return text
 
 
-def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
-    parser = _add(commands, name, text, CODES_OF_RULES + _SETTINGS)
+def add_fix(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub fix``."""
+    parser.epilog = CODES_OF_RULES + _SETTINGS
     _add_stdin_name(_add_pages(parser))
     _add_rule_options(parser)
     edits = parser.add_argument_group("edits")
@@ -139,10 +129,7 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
     edits.add_argument("--copy-assets", action="store_true", help="with -o: also copy files that are not pages")
     edits.add_argument("--review", action="store_true", help="also make edits that a person should look at")
     edits.add_argument(
-        "--worklist",
-        type=Path,
-        metavar="FILE",
-        help="apply a filled worklist to the pages (.csv, .xlsx or .json)",
+        "--worklist", type=Path, metavar="FILE", help="apply a filled worklist to the pages (.csv, .xlsx or .json)"
     )
     edits.add_argument(
         "--structured-data",
@@ -164,11 +151,12 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
     add_known(parser)
     add_reports(parser)
     _add_ledger(parser)
-    parser.set_defaults(run=_run_fix)
+    parser.set_defaults(run=fix)
 
 
-def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
-    parser = _add(commands, name, text, CODES_OF_RULES + _SETTINGS)
+def add_check(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub check``."""
+    parser.epilog = CODES_OF_RULES + _SETTINGS
     _add_stdin_name(_add_pages(parser))
     _add_rule_options(parser)
     parser.add_argument("--worklist", type=Path, metavar="FILE", help="apply the decisions of a filled worklist")
@@ -176,50 +164,20 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser], na
     add_known(parser)
     add_reports(parser)
     _add_ledger(parser)
-    parser.set_defaults(run=_run_check)
+    parser.set_defaults(run=check)
 
 
-def _add_list(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
-    parser = _add(commands, name, text, _CODES + _SETTINGS)
+def add_list(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub list``."""
+    parser.epilog = _CODES + _SETTINGS
     _add_pages(parser)
     add_format(parser)
-    parser.set_defaults(run=_run_list)
+    parser.set_defaults(run=list_media)
 
 
-def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
-    parser = _add(commands, name, text, _CODES)
+def add_rules(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub rules``."""
+    parser.epilog = _CODES
     parser.add_argument("rule", nargs="?", metavar="RULE", help="the rule to explain")
     parser.add_argument("--translations", action="store_true", help="count the translated texts, and list the others")
-    parser.set_defaults(run=_run_rules)
-
-
-def _run_fix(options: argparse.Namespace) -> int:
-    from accesspub.cli.fix_and_check import fix
-
-    return fix(options, sys.stdout)
-
-
-def _run_check(options: argparse.Namespace) -> int:
-    from accesspub.cli.fix_and_check import check
-
-    return check(options, sys.stdout)
-
-
-def _run_list(options: argparse.Namespace) -> int:
-    from accesspub.cli.fix_and_check import list_media
-
-    return list_media(options, sys.stdout)
-
-
-def _run_rules(options: argparse.Namespace) -> int:
-    from accesspub.cli.fix_and_check import show_rules
-
-    return show_rules(options, sys.stdout)
-
-
-COMMANDS = {
-    "fix": (_add_fix, "fix pages in place; every byte outside the listed edits stays the same"),
-    "check": (_add_check, "run the same rules as fix, and write nothing"),
-    "list": (_add_list, "list the media and images of pages"),
-    "rules": (_add_rules, "list all rules, or explain one with an example"),
-}
+    parser.set_defaults(run=show_rules)

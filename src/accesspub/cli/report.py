@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
 
 from accesspub.cli.amounts import port_number
 from accesspub.errors import CLEAN
@@ -16,9 +15,9 @@ _EPILOG = """Only this machine can open the report, at an address with a random 
 exit codes: 0 ended with Ctrl-C, 2 wrong use"""
 
 
-def register(commands: Any) -> None:
-    """Register ``accesspub report`` on what ``add_subparsers`` returned."""
-    parser = commands.add_parser("report", description="Work with an HTML report made with --report html=DIR.")
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub report``."""
+    parser.description = "Work with an HTML report made with --report html=DIR."
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     serve = verbs.add_parser(
         "serve",

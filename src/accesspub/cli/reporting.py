@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from accesspub.cli.judging import collected
 from accesspub.cli.judging import conclude as conclude_known
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     VerdictOf = Callable[[], Verdict]
     WaiversOf = Callable[[], list[dict[str, Any]]]
-    Writer = Callable[[Iterable[PageResult], IO[str]], None]
+    Writer = Callable[[Iterable[PageResult]], None]
 
 
 def fail_on(options: argparse.Namespace, order: Order) -> str:
@@ -43,9 +43,7 @@ def exit_code(options: argparse.Namespace, order: Order, tally: Tally) -> int:
     return tally.exit_code(fail_on(options, order), pending=pending)
 
 
-def report_results(
-    options: argparse.Namespace, jobs: Iterable[Job], order: Order, made: Iterable[PageResult], out: IO[str]
-) -> Tally:
+def report_results(options: argparse.Namespace, jobs: Iterable[Job], order: Order, made: Iterable[PageResult]) -> Tally:
     """Report results page by page, as they come."""
     results, tally, verdict = judged(options, jobs, order, made)
     changed = 0
@@ -59,7 +57,7 @@ def report_results(
             if not options.quiet:
                 say(f"{count(tally.pages, 'page')}; {changed} would be changed.")
         else:
-            writer(options, order, verdict)(results, out)
+            writer(options, order, verdict)(results)
     except KeyboardInterrupt:
         total = len(jobs) if isinstance(jobs, list) and jobs else "all the"
         done = f"after the report of {tally.pages} of {total} pages, {tally.changed} of them changed"
@@ -120,10 +118,10 @@ def writer(options: argparse.Namespace, order: Order, verdict: VerdictOf) -> Wri
             else lambda: engine(Workspace(order).first_config(options.paths)).words
         )
         return partial(
-            write_text, words=words, action=order.action, dry=getattr(options, "check", False),
+            write_text, out=sys.stdout, words=words, action=order.action, dry=getattr(options, "check", False),
             summary=not options.quiet, statistics=options.statistics,
         )  # fmt: skip
-    return partial(report_format(options.format).write, verdict=verdict)
+    return partial(report_format(options.format).write, out=sys.stdout, verdict=verdict)
 
 
 def _shown(

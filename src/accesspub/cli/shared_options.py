@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 from pathlib import Path
 from typing import Any
+
+CODES_OF_RULES = """exit codes: 0 clean, 1 findings (with --check or --diff: or edits are due),
+            2 wrong use, 3 something could not be processed"""
 
 
 def add_config(to: argparse._ActionsContainer) -> None:
@@ -26,3 +31,9 @@ def add_format(to: argparse._ActionsContainer, *more: Any) -> None:
     """Add the output format: text, or ``more``, else JSON."""
     kinds = ("text", *(more or ("json",)))
     to.add_argument("--format", choices=kinds, default="text", help="output format (default: text)")
+
+
+def write_json(**record: Any) -> None:
+    """Write the output of ``--format json``, version 1."""
+    json.dump({"version": 1, **record}, sys.stdout, indent=1)
+    sys.stdout.write("\n")

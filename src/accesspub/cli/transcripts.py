@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from accesspub.cli.paths import require_pages
-from accesspub.cli.shared_options import add_format, add_site
+from accesspub.cli.shared_options import add_format, add_site, write_json
 from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED
 from accesspub.facts.alternatives.files import name_in_folder, read_alternative
 from accesspub.facts.alternatives.media import Medium
@@ -35,14 +34,13 @@ _ORIGINS = {
 }
 
 
-def register(commands: Any) -> None:
-    """Register ``transcripts`` with what ``ArgumentParser.add_subparsers`` returned."""
-    parser = commands.add_parser(
-        "transcripts",
-        description="Show for each video and recording which captions, transcripts and descriptions were found, "
-        "where and in which language, and what is missing.",
-        epilog="exit codes: 0 nothing is missing, 1 something is missing, 2 wrong use, 3 a page could not be read",
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub transcripts``."""
+    parser.description = (
+        "Show for each video and recording which captions, transcripts and descriptions were found, "
+        "where and in which language, and what is missing."
     )
+    parser.epilog = "exit codes: 0 nothing is missing, 1 something is missing, 2 wrong use, 3 a page could not be read"
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a page, or a folder of pages")
     add_site(parser)
     add_format(parser)
@@ -58,8 +56,7 @@ def run(options: argparse.Namespace) -> int:
     jobs = find_pages(options.paths, exclude=Workspace(order).excluded(options.paths))
     pages = [list_page(job, order) for job in jobs]
     if options.format == "json":
-        json.dump({"version": 1, "pages": pages}, sys.stdout, indent=1)
-        sys.stdout.write("\n")
+        write_json(pages=pages)
     else:
         write_text(pages, sys.stdout)
     if any("error" in page for page in pages):

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from accesspub.cli.shared_options import add_site
 from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
@@ -15,21 +15,16 @@ from accesspub.files.printable import count, say
 if TYPE_CHECKING:
     from accesspub.run.model import Job, Order
 
-_DESCRIPTION = "Write a table in which editors supply what is missing: alt texts, credits, transcripts."
 _EPILOG = """If FILE exists, it is updated, and what somebody wrote into it is kept. When it is filled in, run:
 accesspub fix --worklist FILE PATH...
 
 exit codes: 0 written, 2 wrong use, 3 a page could not be read"""
 
 
-def register(commands: Any) -> None:
-    """Register ``accesspub worklist`` on what ``add_subparsers`` returned."""
-    parser = commands.add_parser(
-        "worklist",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``accesspub worklist``."""
+    parser.description = "Write a table in which editors supply what is missing: alt texts, credits, transcripts."
+    parser.epilog = _EPILOG
     parser.add_argument(
         "paths", nargs="+", metavar="PATH", help="a page, a folder, or an address such as s3://bucket/site"
     )

@@ -129,10 +129,7 @@ def renewed(mark: str, markup: str) -> str:
 
 
 def tag_splice(
-    page: Page,
-    element: Element,
-    wanted: Mapping[str, tuple[str | None, str]],
-    as_written: Callable[[str], str],
+    page: Page, element: Element, wanted: Mapping[str, tuple[str | None, str]], as_written: Callable[[str], str]
 ) -> tuple[tuple[int, int, str, str], dict[str, str | None]]:
     """Write new attributes (and what they replace) into a start tag.
 

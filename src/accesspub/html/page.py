@@ -11,14 +11,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar, TypeVarTuple, cast
 
-from turbohtml import (
-    Element,
-    Node,
-    SourceLocation,
-    Text,
-    parse,
-    unescape,
-)
+from turbohtml import Element, Node, SourceLocation, Text, parse, unescape
 
 from accesspub.html.lazy import lazy
 from accesspub.html.reason import Reason

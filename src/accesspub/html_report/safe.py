@@ -13,12 +13,7 @@ from accesspub.files.atomic_write import copy_file
 from accesspub.files.read import open_file
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_MAGIC = {
-    b"\x89PNG\r\n\x1a\n": ".png",
-    b"\xff\xd8\xff": ".jpg",
-    b"GIF87a": ".gif",
-    b"GIF89a": ".gif",
-}
+_MAGIC = {b"\x89PNG\r\n\x1a\n": ".png", b"\xff\xd8\xff": ".jpg", b"GIF87a": ".gif", b"GIF89a": ".gif"}
 #: What a page quotes is between these in our sentences, so that it keeps its own direction and theirs.
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 _CONTROL_IN_SENTENCE = re.compile(_CONTROL.pattern.replace(r"\u2066-\u2069", r"\u2066\u2067"))

@@ -79,10 +79,7 @@ class Tools:
         names = FAMILIES[self.family]
         missing = " and ".join(
             what
-            for what, have in (
-                (f"a browser ({names[0][0]})", self.browser),
-                (f"a driver ({names[1][0]})", self.driver),
-            )
+            for what, have in ((f"a browser ({names[0][0]})", self.browser), (f"a driver ({names[1][0]})", self.driver))
             if not have
         )
         raise BrowserMissing(

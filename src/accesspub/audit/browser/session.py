@@ -238,10 +238,7 @@ class Session:
     def _unreachable(self, world: Record, address: str) -> Untested:
         """The error shown by Chromium's own error page."""
         answer = self.call(
-            "Runtime.evaluate",
-            expression=_ERROR_CODE,
-            contextId=world["executionContextId"],
-            returnByValue=True,
+            "Runtime.evaluate", expression=_ERROR_CODE, contextId=world["executionContextId"], returnByValue=True
         )
         code = str(answer["result"].get("value") or "")
         http = re.fullmatch(r"HTTP ERROR (\d+)", code)

@@ -43,10 +43,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
         start, length = number(event.get("tStartMs")), number(event.get("dDurationMs"))
         if start is None:
             draft.note(
-                line,
-                f"{name} has no time (tStartMs) and was left out: {text.strip()[:60]!r}.",
-                "error",
-                "bad-time",
+                line, f"{name} has no time (tStartMs) and was left out: {text.strip()[:60]!r}.", "error", "bad-time"
             )
             continue
         if length is None:

@@ -34,10 +34,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
         start, end = seconds(segment.get("startTime")), seconds(segment.get("endTime"))
         if start is None:
             draft.note(
-                line,
-                f"{name} has no startTime in seconds and was left out: {words[:60]!r}.",
-                "error",
-                "bad-time",
+                line, f"{name} has no startTime in seconds and was left out: {words[:60]!r}.", "error", "bad-time"
             )
             continue
         if end is None:

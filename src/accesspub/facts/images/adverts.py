@@ -93,9 +93,7 @@ ADVERT = Question[AdvertCase](
     Clue("shared-name", VETO, AdvertCase._shared_name),
 )
 CARD = Question[AdvertCase](
-    "card",
-    Clue("read-more", 1, AdvertCase._read_more),
-    Clue("linked-heading", 1, AdvertCase._linked_heading),
+    "card", Clue("read-more", 1, AdvertCase._read_more), Clue("linked-heading", 1, AdvertCase._linked_heading)
 )
 
 

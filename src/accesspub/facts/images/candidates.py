@@ -102,11 +102,7 @@ class DrawingCase(ElementCase):
         return Address(None, "svg", False)
 
 
-PICTURE = Question[ElementCase](
-    "picture-element",
-    Clue("player-address", VETO, ElementCase._player_address),
-    prior=1,
-)
+PICTURE = Question[ElementCase]("picture-element", Clue("player-address", VETO, ElementCase._player_address), prior=1)
 PICTURE_BOX = Question[ElementCase](
     "picture-box",
     Clue("picture-file", 1, ElementCase._picture_file),
@@ -138,9 +134,7 @@ def candidates(context: PictureContext, wanted: Callable[[Element], bool]) -> li
     return found
 
 
-def _kinds(
-    context: PictureContext,
-) -> Iterator[tuple[Question[ElementCase], type[ElementCase], Iterable[Element]]]:
+def _kinds(context: PictureContext) -> Iterator[tuple[Question[ElementCase], type[ElementCase], Iterable[Element]]]:
     """The elements that may show a picture, by the question that says whether they do."""
     select = context.page.document.select
     marked = context.page.once(boxes, context.knowledge)
