@@ -142,6 +142,6 @@ def _links(answer: Fetched) -> list[str]:
             continue
         try:
             found.append(normal(urllib.parse.urljoin(at, link.attr("href") or "")).partition("#")[0])
-        except (AuditError, ValueError):
+        except ValueError:
             continue  # mailto:, javascript: and what is not an address
     return found

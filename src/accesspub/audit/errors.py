@@ -1,7 +1,9 @@
 """Errors of the audit as a whole; errors of a page are data (see ``model.Untested``)."""
 
+from accesspub.errors import UserError
 
-class AuditError(Exception):
+
+class AuditError(UserError):
     """Wrong use: one sentence with a next step, exit code 2."""
 
 

@@ -101,7 +101,7 @@ class Gatherer:
         self._bad_starts = 0
         self._about: Record = {}
         self._rules: Record = {}
-        self._failure: AuditError | UserError | None = None
+        self._failure: UserError | None = None
 
     def run(self) -> None:
         """Visit all pages. Raises only if no browser can be started, never because of a page."""
@@ -273,7 +273,7 @@ class Gatherer:
                 session.act_rules = tuple(r["id"] for r in self._rules["rules"] if r["act"])
             except Exception as error:  # it starts, but axe-core cannot be injected
                 self._end(session)
-                if isinstance(error, AuditError | UserError):
+                if isinstance(error, UserError):
                     self._failure = self._failure or error
                     self.stopping.set()
                     return None

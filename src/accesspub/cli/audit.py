@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from accesspub.cli import audit_arguments as arguments
 from accesspub.cli.amounts import count, share
-from accesspub.cli.audit_judging import CODES, add_judging, conclude, guarded, overrides_of, policy_of, reports_of
+from accesspub.cli.audit_judging import CODES, add_judging, conclude, overrides_of, policy_of, reports_of
 from accesspub.cli.audit_progress import AuditProgress
+from accesspub.errors import UsageError, install
 from accesspub.files.printable import say
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     _add_browser(parser)
     _add_visits(parser)
     add_judging(parser)
-    parser.set_defaults(run=guarded(audit))
+    parser.set_defaults(run=audit)
 
 
 def _add_browser(parser: argparse.ArgumentParser) -> None:
@@ -152,7 +153,10 @@ def audit(options: argparse.Namespace) -> int:
     """Gather, judge, report."""
     import shutil
     import tempfile
+    from importlib.util import find_spec
 
+    if find_spec("selenium") is None:
+        raise UsageError(f"auditing needs Selenium: {install('audit')}")
     kinds = {kind for kind, _ in reports_of(options)}
     policy = policy_of(options)
     spare = Path(tempfile.mkdtemp(prefix="accesspub-run-"))
@@ -171,42 +175,40 @@ def audit(options: argparse.Namespace) -> int:
 
 def _run_folder(name: str) -> Path:
     """A new folder, or an empty one."""
-    from accesspub.audit.errors import AuditError
 
     folder = Path(name)
     if folder.is_dir() and any(folder.iterdir()):
-        raise AuditError(f"--run {name}: is not empty. Name a new folder, or remove the run that is in it.")
+        raise UsageError(f"--run {name}: is not empty. Name a new folder, or remove the run that is in it.")
     if folder.exists() and not folder.is_dir():
-        raise AuditError(f"--run {name}: is not a folder.")
+        raise UsageError(f"--run {name}: is not a folder.")
     return folder
 
 
 def _pages(options: argparse.Namespace, stack: contextlib.ExitStack, until: float) -> tuple[list[Target], Site | None]:
     """The pages, and the server of a folder."""
     from accesspub.audit import targets as pages
-    from accesspub.audit.errors import AuditError
     from accesspub.audit.site_server import Site
     from accesspub.html.site import PAGE_NAMES
 
     folder, include = arguments.folder_of(options)
     if folder is None:
         if options.prefix or options.site_url or options.serve_host:
-            raise AuditError("--prefix, --site-url and --serve-host are for a folder, not for addresses.")
+            raise UsageError("--prefix, --site-url and --serve-host are for a folder, not for addresses.")
         every = arguments.addresses(options, until)
         targets = pages.chosen(every, options.exclude, options.include)
         if not targets:
-            raise AuditError("--exclude and --include leave no page.")
+            raise UsageError("--exclude and --include leave no page.")
         if left := len(every) - len(targets):
             say(f"accesspub: {left} of {len(every)} addresses excluded")
         arguments.trusted(options, targets)
         return targets, None
     if options.crawl or options.sitemap or options.urls:
-        raise AuditError("--crawl, --sitemap and --urls are for addresses, not for a folder.")
+        raise UsageError("--crawl, --sitemap and --urls are for addresses, not for a folder.")
     site = stack.enter_context(Site(folder, arguments.production(options), arguments.serve_host(options)))
     exclude = (*arguments.settings(options).exclude, *options.exclude)
     targets = pages.in_folder(folder, site.address, exclude, include)
     if not targets:
-        raise AuditError(f"{options.targets[0]}: contains no page ({PAGE_NAMES}).")
+        raise UsageError(f"{options.targets[0]}: contains no page ({PAGE_NAMES}).")
     arguments.trusted(options, targets)
     return targets, site
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from accesspub.cli.amounts import amount, names_of
+from accesspub.errors import UsageError
 
 if TYPE_CHECKING:
     from accesspub.audit.model import GatherOptions, Target, Variant
@@ -52,15 +53,14 @@ def production(options: argparse.Namespace) -> Production:
     """Where the folder will be published.
 
     Raises:
-        AuditError: it is not an address.
+        UsageError: it is not an address.
     """
-    from accesspub.audit.errors import AuditError
     from accesspub.audit.site_server import Production
 
     if options.site_url and "://" not in options.site_url:
-        raise AuditError(f"--site-url {options.site_url}: write it as https://example.org/docs/.")
+        raise UsageError(f"--site-url {options.site_url}: write it as https://example.org/docs/.")
     if options.prefix and (options.site_url or "://" in options.prefix):
-        raise AuditError("--prefix is a path, such as /docs/; --site-url is a whole address. Use one of them.")
+        raise UsageError("--prefix is a path, such as /docs/; --site-url is a whole address. Use one of them.")
     return Production.at(options.site_url or options.prefix or "/")
 
 
@@ -68,32 +68,29 @@ def trusted(options: argparse.Namespace, targets: list[Target]) -> None:
     """Check that every host whose certificate would not be checked was named.
 
     Raises:
-        AuditError: the browser may reach others.
+        UsageError: the browser may reach others.
     """
-    from accesspub.audit.errors import AuditError
 
     named = set(options.ignore_certificate_errors)
     reached = [*(target.url for target in targets), *(f"//{host}" for host in options.allow_host)]
     unnamed = sorted({urlsplit(address).hostname or "" for address in reached} - named)
     if named and unnamed:
         told = ", ".join(unnamed)
-        raise AuditError(f"--ignore-certificate-errors: name every host that the browser may reach, also {told}.")
+        raise UsageError(f"--ignore-certificate-errors: name every host that the browser may reach, also {told}.")
 
 
 def serve_host(options: argparse.Namespace) -> str:
     """The name of this machine for browsers on others.
 
     Raises:
-        AuditError: it is not a name or an address, or there is no --remote.
+        UsageError: it is not a name or an address, or there is no --remote.
     """
     import re
 
-    from accesspub.audit.errors import AuditError
-
     if options.serve_host and not options.remote:
-        raise AuditError("--serve-host: is for the browser of --remote.")
+        raise UsageError("--serve-host: is for the browser of --remote.")
     if options.serve_host and not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", options.serve_host):
-        raise AuditError(f"--serve-host {options.serve_host}: is not a host name or an IPv4 address.")
+        raise UsageError(f"--serve-host {options.serve_host}: is not a host name or an IPv4 address.")
     return str(options.serve_host)
 
 
@@ -101,28 +98,27 @@ def addresses(options: argparse.Namespace, until: float) -> list[Target]:
     """The pages of URLs, lists, sitemaps and crawls."""
     from accesspub.audit import targets as pages
     from accesspub.audit.crawl import crawl
-    from accesspub.audit.errors import AuditError
     from accesspub.audit.fetch import origin_of
     from accesspub.files.printable import say
 
     headers = pairs(options.header, ":", "--header")
     if headers and options.allow_host:
-        raise AuditError("--header: is sent with every request, also to --allow-host. Use --cookie or --login with it.")
+        raise UsageError("--header: is sent with every request, also to --allow-host. Use --cookie or --login with it.")
     addresses = list(options.targets)
     left: list[tuple[str, str]] = []
     for address in addresses:
         if "://" not in address:
-            raise AuditError(f"{address}: {_no_address(address)}.")
+            raise UsageError(f"{address}: {_no_address(address)}.")
     if options.urls:
         addresses += pages.url_file(options.urls)
     if options.sitemap:
         named, left = pages.sitemap(options.sitemap, dict(headers), options.allow_host, until)
         addresses += named
     if not addresses and not left:
-        raise AuditError("give a folder or URLs, or use --urls or --sitemap. See accesspub audit --help.")
+        raise UsageError("give a folder or URLs, or use --urls or --sitemap. See accesspub audit --help.")
     if options.crawl and addresses:
         if options.login:
-            raise AuditError("--crawl does not log in. Use --cookie, or name the pages with --urls or --sitemap.")
+            raise UsageError("--crawl does not log in. Use --cookie, or name the pages with --urls or --sitemap.")
         cookies = pairs(options.cookie, "=", "--cookie")
         crawled = crawl(addresses, options.crawl, dict(headers), options.allow_host, cookies, until)
         say(crawled.words())
@@ -130,7 +126,7 @@ def addresses(options: argparse.Namespace, until: float) -> list[Target]:
     found = pages.from_urls(addresses, left)
     if (headers or options.cookie) and len(origins := sorted({origin_of(target.url) for target in found})) > 1:
         flag = "--header" if headers else "--cookie"
-        raise AuditError(
+        raise UsageError(
             f"{flag}: is for one site, and these are {', '.join(origins)}. Audit each in a run of its own."
         )
     return found
@@ -148,16 +144,15 @@ def _no_address(given: str) -> str:
 
 def pairs(given: list[str], sign: str, flag: str) -> tuple[tuple[str, str], ...]:
     """NAME-sign-VALUE arguments as pairs; a value can be ``@env:NAME`` or ``@file:PATH``."""
-    from accesspub.audit.errors import AuditError
 
     found = []
     for entry in given:
         name, there, value = entry.partition(sign)
         if not there or not name.strip():  # what was given may be a secret: it is not shown
-            raise AuditError(f"{flag}: write it as NAME{sign}VALUE.")
+            raise UsageError(f"{flag}: write it as NAME{sign}VALUE.")
         value = _value(value.strip(), f"{flag} {name.strip()}")
         if "\n" in name + value or "\r" in name + value:
-            raise AuditError(f"{flag}: a name and its value are one line.")
+            raise UsageError(f"{flag}: a name and its value are one line.")
         found.append((name.strip(), value))
     return tuple(found)
 
@@ -166,12 +161,10 @@ def _value(text: str, flag: str) -> str:
     """A value, or what it names: arguments can be seen by everybody on the machine."""
     import os
 
-    from accesspub.audit.errors import AuditError
-
     kind, _, name = text.partition(":")
     if kind == "@env":
         if name not in os.environ:
-            raise AuditError(f"{flag}: there is no environment variable {name}.")
+            raise UsageError(f"{flag}: there is no environment variable {name}.")
         return os.environ[name].strip()
     if kind == "@file":
         from accesspub.files.read import read_file
@@ -179,7 +172,7 @@ def _value(text: str, flag: str) -> str:
         try:
             return read_file(name, 100_000).decode("utf-8").strip()
         except (OSError, UnicodeError) as error:
-            raise AuditError(f"{flag}: {name}: {getattr(error, 'strerror', None) or error}.") from error
+            raise UsageError(f"{flag}: {name}: {getattr(error, 'strerror', None) or error}.") from error
     return text
 
 
@@ -192,12 +185,10 @@ def capabilities(options: argparse.Namespace) -> tuple[tuple[str, object], ...]:
     """The capabilities asked for with ``--capability``; values are JSON, or text."""
     import json
 
-    from accesspub.audit.errors import AuditError
-
     found: list[tuple[str, object]] = []
     for name, text in pairs(options.capability, "=", "--capability"):
         if name in _RESERVED:
-            raise AuditError(f"--capability {name}: is set by accesspub.")
+            raise UsageError(f"--capability {name}: is set by accesspub.")
         try:
             found.append((name, json.loads(text)))
         except ValueError:
@@ -209,26 +200,24 @@ def variants(options: argparse.Namespace) -> tuple[Variant, ...]:
     """The windows of --viewport, light and, with --dark, dark."""
     import re
 
-    from accesspub.audit.errors import AuditError
     from accesspub.audit.model import Variant
 
     found = []
     for text in options.viewport.split(","):
         size = re.fullmatch(r"\s*(\d{2,5})x(\d{2,5})\s*", text)
         if not size:
-            raise AuditError(f"--viewport {text}: write it as 1280x800.")
+            raise UsageError(f"--viewport {text}: write it as 1280x800.")
         found += [Variant(int(size[1]), int(size[2]), dark) for dark in ((False, True) if options.dark else (False,))]
     return tuple(dict.fromkeys(found))
 
 
 def gather_options(options: argparse.Namespace, *, wants_act: bool, pictures: bool) -> GatherOptions:
     """All that decides how pages are visited."""
-    from accesspub.audit.errors import AuditError
     from accesspub.audit.gather import default_jobs
     from accesspub.audit.model import GatherOptions
 
     if options.remote and not options.remote.startswith(("http://", "https://")):
-        raise AuditError(f"--remote {options.remote}: not an HTTP URL.")
+        raise UsageError(f"--remote {options.remote}: not an HTTP URL.")
     return GatherOptions(
         jobs=options.jobs or settings(options).jobs or default_jobs(),
         browser=options.browser,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from accesspub.cli.audit_arguments import settings, tags
 from accesspub.cli.desk_words import add_no_desk, desk_of
 from accesspub.cli.judging import add_known
 from accesspub.cli.shared_options import add_config
-from accesspub.errors import install
+from accesspub.errors import UsageError
 from accesspub.files.printable import say
 
 if TYPE_CHECKING:
@@ -47,26 +46,6 @@ def add_judging(parser: argparse.ArgumentParser) -> None:
     add("--statistics", action="store_true", help="print how many findings each rule has, not each one")
 
 
-def guarded(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
-    """Turn a mistake of the caller, or a machine that lacks something, into one sentence and exit code 2."""
-
-    def run(options: argparse.Namespace) -> int:
-        from accesspub.audit.errors import AuditError
-
-        try:
-            return command(options)
-        except AuditError as error:
-            say(f"accesspub: {error}")
-            return exit_codes.USAGE
-        except ModuleNotFoundError as error:
-            if (error.name or "").split(".")[0] not in ("selenium", "axe_selenium_python"):
-                raise
-            say(f"accesspub: auditing needs Selenium: {install('audit')}.")
-            return exit_codes.USAGE
-
-    return run
-
-
 def policy_of(options: argparse.Namespace) -> Policy:
     """What a run is judged by.
 
@@ -91,14 +70,13 @@ def reports_of(options: argparse.Namespace) -> list[tuple[str, str]]:
     """The kinds and places of ``--report``.
 
     Raises:
-        AuditError: there is no such report, or two would be mixed on standard output.
+        UsageError: there is no such report, or two would be mixed on standard output.
     """
-    from accesspub.audit.errors import AuditError
     from accesspub.audit.reports import parse
 
     found = [parse(wanted) for wanted in options.report]
     if sum(place == "-" for _, place in found) > 1:
-        raise AuditError("--report: only one report fits on standard output; give the others a file (KIND=FILE).")
+        raise UsageError("--report: only one report fits on standard output; give the others a file (KIND=FILE).")
     return found
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.audit import exit_codes
-from accesspub.cli.audit_judging import CODES, add_judging, conclude, guarded, overrides_of, policy_of
+from accesspub.cli.audit_judging import CODES, add_judging, conclude, overrides_of, policy_of
 
 
 def register_merge(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +17,7 @@ def register_merge(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="a folder made with audit --run")
     parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="keep the joined run in DIR")
     add_judging(parser)
-    parser.set_defaults(run=guarded(merge))
+    parser.set_defaults(run=merge)
 
 
 def register_judge(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +25,7 @@ def register_judge(parser: argparse.ArgumentParser) -> None:
     parser.epilog = CODES
     parser.add_argument("run_folder", type=Path, metavar="RUN", help="a folder made with audit --run")
     add_judging(parser)
-    parser.set_defaults(run=guarded(judge))
+    parser.set_defaults(run=judge)
 
 
 def register_compare(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +33,7 @@ def register_compare(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "exit codes: 0 compared, 2 wrong use, 3 compared, but some pages were not tested before or after"
     parser.add_argument("before", type=Path, metavar="BEFORE", help="the JSON report of the first audit")
     parser.add_argument("after", type=Path, metavar="AFTER", help="the JSON report of the second audit")
-    parser.set_defaults(run=guarded(compare))
+    parser.set_defaults(run=compare)
 
 
 def merge(options: argparse.Namespace) -> int:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 
-from accesspub.cli.audit_judging import guarded
-
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``accesspub doctor``."""
@@ -15,7 +13,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--browser-arg", action="append", default=[], metavar="ARG", help="argument for the browser; repeatable"
     )
-    parser.set_defaults(run=guarded(doctor))
+    parser.set_defaults(run=doctor)
 
 
 def doctor(options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from accesspub.facts.images.size import size
 from accesspub.facts.model import Image
 from accesspub.rules._image import article_images, file_name, is_hidden, is_picture, is_read, known_alt, named_otherwise
 
-_OTHERS = ("input", "area", "object")
+_KEYS = {"svg": "drawing", "input": "button", "area": "area", "object": "object"}
 _PIXELS = 3  # width and height up to which an image is a spacer
 
 
@@ -61,17 +61,7 @@ def image_alt(image: Image, context: Context) -> Findings:
 def _drawing(image: Image, context: Context) -> Findings:
     """An element with an image role is announced, however small, so it needs a name. So do buttons and links."""
     element, tag = image.element, image.element.tag
-    if image.alt is None and (tag in _OTHERS or is_picture(element)):
+    if image.alt is None and (tag in _KEYS or is_picture(element)):
         known = known_alt(image, context)
-        match tag:
-            case "svg":
-                key = "drawing"
-            case "input":
-                key = "button"
-            case "area":
-                key = "area"
-            case "object":
-                key = "object"
-            case _:
-                key = "role"
+        key = _KEYS.get(tag, "role")
         yield from known.unless_decided(Finding(element, key, {"tag": tag, "file": file_name(image)}, known.edit))
