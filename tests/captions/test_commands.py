@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
@@ -11,19 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from accesspub.cli.captions import register
+from accesspub.cli.main import main
 
 VTT = "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nHello there.\n"
 
 
 def run(*words: str | Path) -> int:
-    parser = argparse.ArgumentParser()
-    register(parser)
-    try:
-        arguments = parser.parse_args([*map(str, words)])
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    return int(arguments.run(arguments))
+    return main(["captions", *map(str, words)])
 
 
 @pytest.fixture

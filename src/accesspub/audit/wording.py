@@ -9,6 +9,7 @@ from typing import Any
 from accesspub.audit.judge.verdict import Issue, PageVerdict, Place, Verdict
 from accesspub.audit.model import REASONS
 from accesspub.files.printable import count
+from accesspub.html.text import shortened
 
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -22,8 +23,7 @@ def clean(text: str) -> str:
 
 def one_line(text: str, most: int = 300) -> str:
     """Clean text, on one line, shortened."""
-    line = " ".join(clean(text).split())
-    return line if len(line) <= most else line[: most - 1] + "…"
+    return shortened(" ".join(clean(text).split()), most)
 
 
 def why_not(page: PageVerdict) -> str:

@@ -8,12 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from accesspub.captions.model import Severity
+from accesspub.errors import UserError
 from accesspub.knowledge.load import load as knowledge
 
 DEFAULT = "bbc-web"
 
 
-class ProfileError(ValueError):
+class ProfileError(UserError):
     """A profile is missing or wrong; the message names the file, the key and what to do."""
 
 

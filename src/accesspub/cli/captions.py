@@ -8,8 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,8 @@ from accesspub.captions.profiles import Profile
 from accesspub.captions.reader import read
 from accesspub.captions.sources import source_of
 from accesspub.cli.shared_options import add_format
-from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED, WRONG_USE
-from accesspub.files.printable import say
+from accesspub.errors import CLEAN, FINDINGS, NOT_PROCESSED, UsageError
+from accesspub.files.printable import count, say
 
 _LEVELS = ("note", "warning", "error")
 
@@ -98,11 +97,11 @@ def run_convert(arguments: argparse.Namespace) -> int:
     source, target = Path(arguments.input), Path(arguments.output)
     to = arguments.to or format_for(target)
     if to is None:
-        return _wrong(
+        raise UsageError(
             f"{target}: no format with this extension can be written; give --to, one of {', '.join(writable())}"
         )
     if same_file(source, target):
-        return _wrong(f"{target}: is also the input, which is never overwritten; give another name")
+        raise UsageError(f"{target}: is also the input, which is never overwritten; give another name")
     try:
         made = convert(source, to, language=arguments.language, format=arguments.read_as, repair=arguments.repair)
         save(made.data, target)
@@ -113,9 +112,7 @@ def run_convert(arguments: argparse.Namespace) -> int:
         say(_line(str(source), problem, source_of(problem.code, made.captions.format)))
     for problem in made.lost:
         say(_line(str(source), problem))
-    count = made.cues
-    what = f"{count} cue{'' if count == 1 else 's'}" if count else "the text"
-    say(f"{target}: {what} written as {to}")
+    say(f"{target}: {count(made.cues, 'cue') if made.cues else 'the text'} written as {to}")
     lost = any(problem.severity == "error" for problem in made.captions.problems)
     return FINDINGS if lost or any(problem.severity != "note" for problem in made.lost) else CLEAN
 
@@ -123,14 +120,15 @@ def run_convert(arguments: argparse.Namespace) -> int:
 def run_check(arguments: argparse.Namespace) -> int:
     """Run ``captions check``: 0 clean, 1 findings, 2 wrong use, 3 a file could not be read."""
     from accesspub.captions.check import check
-    from accesspub.captions.profiles import ProfileError, load
+    from accesspub.captions.profiles import load
 
-    try:
-        profile = load(arguments.profile)
-    except ProfileError as error:
-        return _wrong(str(error))
+    profile = load(arguments.profile)
     reports: list[dict[str, Any]] = []
-    show: Callable[[str], None] = partial(say, out=sys.stdout) if arguments.format == "text" else _nothing
+
+    def show(text: str) -> None:
+        if arguments.format == "text":
+            say(text, out=sys.stdout)
+
     worst, broken = -1, False
     for name in arguments.files:
         try:
@@ -182,19 +180,9 @@ def _report(name: str, captions: Captions, found: Sequence[Problem], profile: Pr
 
 
 def _facts(captions: Captions) -> str:
-    count = len(captions.cues)
-    return f"{count} cue{'' if count == 1 else 's'}, {captions.format}, {captions.language or 'no language'}"
+    return f"{count(len(captions.cues), 'cue')}, {captions.format}, {captions.language or 'no language'}"
 
 
 def _line(name: str, problem: Problem, source: str = "") -> str:
     place = f"{name}:{problem.line}" if problem.line else name
     return f"{place}: {problem.severity}: {problem.message} {f'({source}) ' if source else ''}[{problem.code}]"
-
-
-def _wrong(message: str) -> int:
-    say(f"accesspub: {message}")
-    return WRONG_USE
-
-
-def _nothing(text: str) -> None:
-    del text

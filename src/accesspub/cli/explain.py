@@ -18,7 +18,8 @@ from accesspub.facts.explain import explained
 from accesspub.facts.model import Embed, Image, Message
 from accesspub.files.printable import printable
 from accesspub.html.page import Page
-from accesspub.html.text import fold
+from accesspub.html.tags import shown_tag
+from accesspub.html.text import fold, shortened
 from accesspub.run.model import STDIN, Job, NotProcessedError, Order
 from accesspub.run.workspace import Workspace
 
@@ -129,7 +130,7 @@ def _element(page: Page, one: Explained, names: Mapping[Element, str], sentences
         "tag": one.element.tag,
         "line": line,
         "col": column,
-        "element": _start_tag(page, one.element),
+        "element": shown_tag(page, one.element, _LONGEST),
         "kind": one.kind,
         "listed_as": names.get(one.element) if one.listed else None,
         "decisions": [_decision(page, decision, sentences[decision.question]) for decision in asked],
@@ -160,24 +161,14 @@ def _evidence(page: Page, evidence: object) -> str:
     if isinstance(evidence, (Embed, Image)):
         evidence = evidence.element
     if isinstance(evidence, Element):
-        return f"{_start_tag(page, evidence)} in line {page.position(evidence)[0]}"
+        return f"{shown_tag(page, evidence, _LONGEST)} in line {page.position(evidence)[0]}"
     if isinstance(evidence, Message):
         evidence = evidence.text
     if isinstance(evidence, (set, frozenset)):
         evidence = ", ".join(sorted(evidence))
     elif isinstance(evidence, list):
         evidence = ", ".join(map(str, evidence))
-    return f"“{_short(str(evidence))}”"
-
-
-def _start_tag(page: Page, element: Element) -> str:
-    tag = page.start_tag(element)
-    return _short(page.source.folded[tag.start : tag.end] if tag is not None else f"<{element.tag}>")
-
-
-def _short(text: str) -> str:
-    text = fold(text)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return f"“{shortened(fold(str(evidence)), _LONGEST)}”"
 
 
 def lines(found: Mapping[str, Any]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from accesspub.facts.facts import Facts
 from accesspub.facts.images.record import image_record
 from accesspub.facts.model import Embed, Quote
 from accesspub.files.printable import printable
+from accesspub.html.text import shortened
 from accesspub.run.model import Job, NotProcessedError, Order
 from accesspub.run.workspace import Workspace
 
@@ -87,8 +88,5 @@ def write_text(pages: Iterable[Mapping[str, Any]], out: IO[str]) -> None:
 
 
 def _line(page: Mapping[str, Any], entry: Mapping[str, Any], what: str, name: str, notes: Iterable[str]) -> str:
-    short = name if len(name) <= 80 else name[:79] + "…"
-    text = f"{page['path']}:{entry['line']}:{entry['col'] + 1}: {what}: {short}" + "".join(
-        f"; {note}" for note in notes
-    )
-    return printable(text, " ") + "\n"
+    said = "; ".join([shortened(name, 80), *notes])
+    return printable(f"{page['path']}:{entry['line']}:{entry['col'] + 1}: {what}: {said}", " ") + "\n"

@@ -14,6 +14,7 @@ from typing import Any
 from accesspub.edits import marks
 from accesspub.edits.byte_edits import ByteEdit
 from accesspub.html.source import Source
+from accesspub.html.text import shortened
 
 
 class VerifierError(Exception):
@@ -162,5 +163,4 @@ def _original(tag: str) -> dict[str, str]:
 
 
 def _short(event: tuple[str, ...]) -> str:
-    text = " ".join(event)
-    return repr(text if len(text) <= 60 else text[:59] + "…")
+    return repr(shortened(" ".join(event), 60))

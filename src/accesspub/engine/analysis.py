@@ -22,6 +22,7 @@ from accesspub.html.page import Page
 from accesspub.html.reason import Reason
 from accesspub.html.site import NOWHERE, Site
 from accesspub.html.source import Source
+from accesspub.html.tags import shown_tag
 from accesspub.knowledge.load import Knowledge, load_for
 from accesspub.knowledge.messages import Words
 
@@ -178,10 +179,7 @@ class Analysis:
         """Line, column and start tag of an element, which several findings may be about."""
         known = self._places.get(element)
         if known is None:
-            tag = self.page.start_tag(element)
-            text = self.source.folded[tag.start : tag.end] if tag else f"<{element.tag}>"
-            text = " ".join(text.split())
-            shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+            shown = shown_tag(self.page, element, _SHOWN)
             known = self._places[element] = (*self.page.position(element), shown)
         return known
 

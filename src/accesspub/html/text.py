@@ -44,6 +44,11 @@ def fold(text: str) -> str:
     return text.strip(" ")
 
 
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters; an ellipsis stands for what is cut."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def letters(text: str) -> str:
     """Letters and digits only, case-folded, to compare texts regardless of typesetting."""
     return _SIGNS.sub("", text.casefold())

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from accesspub.files.atomic_write import copy_file
 from accesspub.files.read import open_file
+from accesspub.html.text import shortened
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _MAGIC = {b"\x89PNG\r\n\x1a\n": ".png", b"\xff\xd8\xff": ".jpg", b"GIF87a": ".gif", b"GIF89a": ".gif"}
@@ -29,13 +30,13 @@ def clean(value: object, most: int = 2000) -> str:
     text = value if isinstance(value, str) else str(value)
     if not text.isprintable():
         return clean_with(_CONTROL, text, most)
-    return text if len(text) <= most else text[: most - 1] + "…"
+    return shortened(text, most)
 
 
 def clean_with(control: re.Pattern[str], text: str, most: int) -> str:
     """Text on one line, without the characters that a pattern names."""
     text = control.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " ").replace("\n", " "))
-    return text if len(text) <= most else text[: most - 1] + "…"
+    return shortened(text, most)
 
 
 def quoted(value: str, *, apart: bool) -> str:

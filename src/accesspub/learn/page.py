@@ -19,7 +19,8 @@ from accesspub.facts.embeds.vocabulary import PageContext
 from accesspub.facts.facts import Facts
 from accesspub.facts.site_markup import site_elements
 from accesspub.html.lazy import Memo
-from accesspub.html.text import fold
+from accesspub.html.tags import shown_tag
+from accesspub.html.text import fold, shortened
 from accesspub.learn.model import Block, Example, Follower, Hollow, PageNotes, Text
 from accesspub.learn.names import names
 
@@ -77,9 +78,8 @@ class _Reader:
         return tuple(name for one in reversed(chain) for name in self._names[one])
 
     def _example(self, element: Element, text: str | None = None) -> Example:
-        tag = self.page.start_tag(element)
-        written = self.page.source.folded[tag.start : tag.end] if tag is not None else f"<{element.tag}>"
-        return Example(self.notes.path, self.page.position(element)[0], _short(written if text is None else text))
+        shown = shown_tag(self.page, element, _SHOWN) if text is None else shortened(fold(text), _SHOWN)
+        return Example(self.notes.path, self.page.position(element)[0], shown)
 
     def _count(self) -> None:
         facts, found = self.facts, self.notes.found
@@ -257,8 +257,3 @@ def _scalars(data: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, s
 
 def _checksum(text: str) -> int:
     return crc32(text.encode("utf-8", "replace"))
-
-
-def _short(text: str) -> str:
-    text = fold(text)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

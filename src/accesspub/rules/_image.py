@@ -17,7 +17,7 @@ from accesspub.facts.facts import Facts
 from accesspub.facts.images.alt_text import alt_state
 from accesspub.facts.images.given_name import given_name
 from accesspub.facts.model import Image
-from accesspub.html.text import fold, letters, own_text
+from accesspub.html.text import fold, letters, own_text, shortened
 from accesspub.knowledge.load import Knowledge
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def file_name(image: Image) -> str:
     if not image.src or image.src.startswith("data:"):
         return "data:"
     name = image.src.split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1]
-    return name if len(name) <= _SHOWN else f"{name[: _SHOWN - 1]}…"
+    return shortened(name, _SHOWN)
 
 
 def was_separator(image: Image, context: Context) -> bool:

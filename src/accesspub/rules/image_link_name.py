@@ -8,7 +8,7 @@ from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.facts import Facts
 from accesspub.facts.images.images import fills_link
 from accesspub.facts.model import Image
-from accesspub.html.text import fold, own_text
+from accesspub.html.text import fold, own_text, shortened
 from accesspub.rules._image import is_hidden, known_alt, named_otherwise
 
 _SHOWN = 80  # characters of an address in a message
@@ -41,7 +41,7 @@ def image_link_name(image: Image, context: Context) -> Findings:
     edit = known.edit if known.text else None  # an empty alt text gives no name
     href = (link.attr("href") or "").strip()
     key = "unnamed" if link.tag == "a" else "button"
-    finding = Finding(link, key, {"href": href if len(href) <= _SHOWN else f"{href[: _SHOWN - 1]}…"}, edit)
+    finding = Finding(link, key, {"href": shortened(href, _SHOWN)}, edit)
     yield from known.unless_decided(finding)
 
 

@@ -8,6 +8,7 @@ from accesspub.engine.engine import Engine
 from accesspub.engine.result import PageResult
 from accesspub.facts.alternatives.media import Medium
 from accesspub.facts.model import Image
+from accesspub.files.printable import count
 from accesspub.html.site import Site
 from accesspub.html.text import fold
 from accesspub.worklist.keys import asked_for, clip_key, image_key
@@ -149,13 +150,13 @@ def summary(worklist: Worklist, answered: Iterable[Mapping[str, str]]) -> list[s
         elif not mine:
             lines.append(f"no longer matches: {row.name}: on none of these pages")
         elif late:
-            lines.append(f"{late[0]}: {row.name} (on {_pages(len(late))} of {len(mine)})")
+            lines.append(f"{late[0]}: {row.name} (on {count(len(late), 'page')} of {len(mine)})")
         else:
             counted.setdefault(APPLIED if APPLIED in mine else mine[0], []).append(row)
     lines += [f"still empty: {row.name} ({row.needed})" for row in counted.get(EMPTY, []) if row.needed]
     rows, gone = len(counted.get(APPLIED, [])), sum(line.startswith("no longer") for line in lines)
     head = [
-        f"{rows} row{'' if rows == 1 else 's'} applied on {_pages(pages)}",
+        f"{count(rows, 'row')} applied on {count(pages, 'page')}",
         f"{len(counted.get(THERE, []))} there already",
         f"{len(counted.get(WAIVED, []))} waived",
         f"{gone} no longer match",
@@ -180,10 +181,6 @@ def _shortened(lines: Iterable[str]) -> Iterator[str]:
         seen[kind] = seen.get(kind, 0) + 1
         if seen[kind] <= _SHOWN:
             yield line
-    for kind, count in seen.items():
-        if count > _SHOWN:
-            yield f"{kind}: and {count - _SHOWN} more rows"
-
-
-def _pages(count: int) -> str:
-    return f"{count} page{'' if count == 1 else 's'}"
+    for kind, number in seen.items():
+        if number > _SHOWN:
+            yield f"{kind}: and {number - _SHOWN} more rows"
