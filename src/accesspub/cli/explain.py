@@ -18,7 +18,7 @@ from accesspub.facts.explain import explained
 from accesspub.facts.model import Embed, Image, Message
 from accesspub.files.printable import printable
 from accesspub.html.page import Page
-from accesspub.html.tags import shown_tag
+from accesspub.html.shown import shown_tag
 from accesspub.html.text import fold, shortened
 from accesspub.run.model import STDIN, Job, NotProcessedError, Order
 from accesspub.run.workspace import Workspace

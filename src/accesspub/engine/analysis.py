@@ -20,9 +20,9 @@ from accesspub.facts.overlooked import Overlooked
 from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
 from accesspub.html.reason import Reason
+from accesspub.html.shown import shown_tag
 from accesspub.html.site import NOWHERE, Site
 from accesspub.html.source import Source
-from accesspub.html.tags import shown_tag
 from accesspub.knowledge.load import Knowledge, load_for
 from accesspub.knowledge.messages import Words
 

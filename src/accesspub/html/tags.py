@@ -1,13 +1,8 @@
-"""Start tags as written, and markup without its tags."""
+"""Taking tags out of markup that no parser has to understand."""
 
 from __future__ import annotations
 
 import re
-
-from turbohtml import Element
-
-from accesspub.html.page import Page
-from accesspub.html.text import fold, shortened
 
 _TAG = re.compile(r"<[^>]*>?")
 
@@ -15,9 +10,3 @@ _TAG = re.compile(r"<[^>]*>?")
 def without_tags(markup: str) -> str:
     """Markup with a blank for each tag; comments and character references stay as they are."""
     return _TAG.sub(" ", markup)
-
-
-def shown_tag(page: Page, element: Element, most: int) -> str:
-    """The start tag of an element as written, on one line of at most so many characters; its name if it has no tag."""
-    tag = page.start_tag(element)
-    return shortened(fold(page.source.folded[tag.start : tag.end] if tag is not None else f"<{element.tag}>"), most)

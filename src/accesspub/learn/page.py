@@ -19,7 +19,7 @@ from accesspub.facts.embeds.vocabulary import PageContext
 from accesspub.facts.facts import Facts
 from accesspub.facts.site_markup import site_elements
 from accesspub.html.lazy import Memo
-from accesspub.html.tags import shown_tag
+from accesspub.html.shown import shown_tag
 from accesspub.html.text import fold, shortened
 from accesspub.learn.model import Block, Example, Follower, Hollow, PageNotes, Text
 from accesspub.learn.names import names

@@ -13,6 +13,7 @@ from itertools import islice
 
 from accesspub.captions import inline, times
 from accesspub.captions.format import CaptionFile, Format, Match
+from accesspub.captions.formats._lines import without_nul
 from accesspub.captions.model import Captions, Cue, Draft, Problem, Run, cue, plain, visible
 from accesspub.captions.places import ignored
 
@@ -35,15 +36,7 @@ def _match(file: CaptionFile) -> Match:
 
 
 def _read(file: CaptionFile, draft: Draft) -> None:
-    text = file.text
-    lines = text.replace("\0", "\ufffd").split("\n")
-    if "\0" in text:
-        draft.note(
-            text.count("\n", 0, text.index("\0")) + 1,
-            "There is a NUL character here; it was read as \ufffd. Save the file again from its source.",
-            "error",
-            "bad-bytes",
-        )
+    lines = without_nul(file.text, draft)
     at = _read_header(lines, draft)
     timed_words = 0
     count = len(lines)
