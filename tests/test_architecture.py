@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,9 @@ def test_a_module_can_be_read_in_one_go(path: Path) -> None:
             lines = node.end_lineno - node.lineno + 1  # type: ignore[operator]
             lines -= docstring.end_lineno - docstring.lineno + 1 if docstring is not None else 0  # type: ignore[operator]
             assert lines <= SCREEN, f"{node.name} is longer than a screen"
+
+
+def test_no_merge_conflict_is_left_and_make_reads_its_file() -> None:
+    places = ["src", "tests", "rules", "docs", "bench", ".ci", "Makefile", *(path.name for path in ROOT.glob("*.md"))]
+    assert subprocess.run(["grep", "-rIE", "^(<<<<<<<|>>>>>>>) ", *places], cwd=ROOT).returncode == 1
+    subprocess.run(["make", "-n", "test"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
