@@ -84,7 +84,7 @@ def test_it_is_asked_about_before_and_after() -> None:
 
 def asked(raw: bytes) -> list[object]:
     analysis = Engine(Config()).open(raw)
-    assert analysis.outcomes["video-transcript"] == "cantTell"
+    assert analysis.answers.outcomes["video-transcript"] == "cantTell"
     return [one for one in analysis.findings if one.rule == "video-transcript"]
 
 

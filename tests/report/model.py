@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from accesspub.html_report.model import Change, Medium, PageData, Picture, ReportData, Reported, RunData
+from accesspub.html_report.model import Medium, PageData, Picture, ReportData, Reported, RunData
 
 _RUN = "document.title='owned'"
 EVIL = f'<script>{_RUN}</script>"\'><img src=x onerror="{_RUN}">&{{{{7*7}}}}\u202eevil\ud800\x00'
@@ -62,6 +62,6 @@ def _pages(evil: bool, shot: str, count: int) -> Iterator[PageData]:
         page.pictures = [Picture(_w("quay.png", evil), _w("A quay", evil), "text", _w("Quay", evil), _w("Okell", evil),
                                  {_w("Creator", evil): _w("Okell", evil)}, shot), Picture("x.png", None)]  # fmt: skip
         page.repairs = {"media-unsupported": 2, _w("odd", evil): 1}
-        page.changes = [Change([["same", _w("Then ", evil)], ["old", _w("gone", evil)], ["new", _w("Video", evil)]])]
+        page.changes = [[["same", _w("Then ", evil)], ["old", _w("gone", evil)], ["new", _w("Video", evil)]]]
         page.shot_before = page.shot_after = shot
         yield page

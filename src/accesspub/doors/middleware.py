@@ -101,8 +101,8 @@ def _texts(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
     return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
 
 
-class FixASGI:
-    """ASGI middleware: ``app = FixASGI(app)``.
+class _Middleware:
+    """Middleware around an application.
 
     Args:
         app: the application.
@@ -111,6 +111,10 @@ class FixASGI:
 
     def __init__(self, app: Any, config: Config | None = None) -> None:
         self._app, self._fixer = app, _Fixer(config)
+
+
+class FixASGI(_Middleware):
+    """ASGI middleware: ``app = FixASGI(app)``; a second argument gives the settings, a `Config`."""
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -141,16 +145,8 @@ class FixASGI:
         await self._app(scope, receive, fixing)
 
 
-class FixWSGI:
-    """WSGI middleware: ``app = FixWSGI(app)``. A page counts as whole if its response has a ``Content-Length``.
-
-    Args:
-        app: the application.
-        config: settings; by default those of `Config`, with two seconds for a page.
-    """
-
-    def __init__(self, app: Any, config: Config | None = None) -> None:
-        self._app, self._fixer = app, _Fixer(config)
+class FixWSGI(_Middleware):
+    """WSGI middleware: ``app = FixWSGI(app)``. A page counts as whole if its response has a ``Content-Length``."""
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Handle one request."""

@@ -113,11 +113,6 @@ class Analysis:
         """What the rules find."""
         return self.answers.findings
 
-    @property
-    def outcomes(self) -> Mapping[str, str]:
-        """Each rule's outcome."""
-        return self.answers.outcomes
-
     @lazy
     def answers(self) -> Answers:
         """What the rules say. A rule that breaks costs itself alone."""

@@ -250,7 +250,7 @@ class _Loop:
         twins = _twins(analysis.page.document, done.page.document, (finding.element for finding in left))
         if any(finding.element not in twins for finding in left):
             return None
-        outcomes = dict(analysis.outcomes)
+        outcomes = dict(analysis.answers.outcomes)
         for rule in {rule for rule, _ in wanted}:
             outcomes[rule] = outcome([finding for finding in left if finding.rule == rule], True)
         moved = tuple(replace(finding, element=twins[finding.element]) for finding in left)

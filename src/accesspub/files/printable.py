@@ -75,3 +75,13 @@ def _code(char: str) -> str:
     if 0xDC80 <= number <= 0xDCFF:  # a byte of a file name
         number -= 0xDC00
     return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def annotation(text: str) -> str:
+    """The message of a workflow command of GitHub."""
+    return printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def annotation_property(text: str) -> str:
+    """The value of a property of such a command."""
+    return annotation(text).replace(":", "%3A").replace(",", "%2C")

@@ -97,13 +97,6 @@ class Picture:
 
 
 @dataclass
-class Change:
-    """One stretch of words that was changed: ``parts`` are ``[kind, words]``, kind ``same``, ``old`` or ``new``."""
-
-    parts: list[list[str]] = field(default_factory=list)
-
-
-@dataclass
 class PageData:
     """One page.
 
@@ -111,6 +104,8 @@ class PageData:
         status: ``passed``, ``failed`` or ``not_tested``; ``reason`` says why it was not, in English.
         cause: a known kind of reason, which the report says in its own language; ``reason`` is then the detail.
         repairs: findings fixed by each rule; ``edits``: the number of edits, one of which may fix two rules.
+        changes: the stretches of words that were changed, each as parts: ``[kind, words]``, kind ``same``, ``old`` or
+            ``new``.
         shot_before: path of a picture of it before ``fix``; ``shot_after``: of the same place now.
         overlooked: boxes that may be players (``players``), and pictures that no rule has looked at: ``outside`` the
             article, or on a page with ``no_article``.
@@ -132,7 +127,7 @@ class PageData:
     repairs: dict[str, int] = field(default_factory=dict)
     overlooked: dict[str, int] = field(default_factory=dict)
     edits: int = 0
-    changes: list[Change] = field(default_factory=list)
+    changes: list[list[list[str]]] = field(default_factory=list)
     shot_before: str = ""
     shot_after: str = ""
     looks_same: bool = False

@@ -204,7 +204,7 @@ _ADDRESS = re.compile(r"\b(?:src|srcset|href|data|poster|action)\s*=", re.I)
 def _records(page: PageData) -> dict[str, Any]:
     data = dict(vars(page))
     data["findings"] = [_values(one) for one in page.findings]
-    for name in ("media", "pictures", "changes"):
+    for name in ("media", "pictures"):
         data[name] = [vars(one) for one in data[name]]
     return data
 

@@ -51,6 +51,11 @@ def recordings(facts: Facts) -> list[Medium]:
     return _each_once(facts, "audio")
 
 
+def native_players(facts: Facts) -> list[Embed]:
+    """The ``<video>`` and ``<audio>`` elements of a page."""
+    return [embed for embed in facts.embeds if embed.delivery == "native" and embed.element.tag in ("video", "audio")]
+
+
 def _each_once(facts: Facts, kind: str) -> list[Medium]:
     """The media of a kind; a clip of another site counts once, however often it is embedded.
 

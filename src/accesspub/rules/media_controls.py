@@ -7,20 +7,16 @@ from collections.abc import Iterator
 from accesspub.edits import marks
 from accesspub.edits.model import Edit, Safety, Set
 from accesspub.engine.rule import Context, Finding, rule
-from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed
 from accesspub.inserts.fallback import in_link
-
-
-def _players(facts: Facts) -> list[Embed]:
-    return [embed for embed in facts.embeds if embed.delivery == "native" and embed.element.tag in ("video", "audio")]
+from accesspub.rules._alternative import native_players
 
 
 def _can_play(embed: Embed) -> bool:
     return not embed.hidden and embed.kind != "gif" and embed.file_url is not None and not embed.draws("controls")
 
 
-@rule(over=_players, when=_can_play)
+@rule(over=native_players, when=_can_play)
 def media_controls(embed: Embed, context: Context) -> Iterator[Finding]:
     """Without controls, nobody can start it, stop it or change its volume, unless a script adds buttons."""
     element = embed.element

@@ -10,23 +10,19 @@ from accesspub.edits import marks
 from accesspub.edits.model import Edit, Insert, Intent, Replace, Safety
 from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.blocks.unclosed import swallowing
-from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed
 from accesspub.html.text import is_blank
 from accesspub.inserts.fallback import in_link, play_link
+from accesspub.rules._alternative import native_players
 
 _RULE = "media-fallback-content"
-
-
-def _players(facts: Facts) -> list[Embed]:
-    return [embed for embed in facts.embeds if embed.delivery == "native" and embed.element.tag in ("video", "audio")]
 
 
 def _has_file(embed: Embed) -> bool:
     return not embed.hidden and embed.kind != "gif" and embed.file_url is not None and not embed.draws("fallback")
 
 
-@rule(over=_players, when=_has_file)
+@rule(over=native_players, when=_has_file)
 def media_fallback_content(embed: Embed, context: Context) -> Iterator[Finding]:
     """Old browsers and feed readers show the content of the element, which is often empty."""
     element = embed.element

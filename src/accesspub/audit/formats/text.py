@@ -80,5 +80,4 @@ def _pages_of(issue: Issue) -> str:
 
 
 def _more(places: int, pages: int) -> str:
-    told = f"{places} more place{'s' if places > 1 else ''}"
-    return told if pages == 1 else f"{told}, {pages} pages"
+    return count(places, "more place") + (f", {pages} pages" if pages > 1 else "")

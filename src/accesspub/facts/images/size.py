@@ -40,22 +40,23 @@ def styled_size(element: Element) -> tuple[int, int] | None:
 
 def served_size(src: str) -> tuple[int, int] | None:
     """Width and height that an address asks the server for."""
-    match = _SERVED.search(src)
-    return (int(match[1]), int(match[2])) if match is not None else None
+    return _pair(_SERVED.search(src))
 
 
 def folder_size(src: str) -> tuple[int, int] | None:
     """Width and height that a folder of the address is called after: ``/100x100/``."""
-    match = _FOLDER.search(src)
+    return _pair(_FOLDER.search(src))
+
+
+def _pair(match: re.Match[str] | None) -> tuple[int, int] | None:
     return (int(match[1]), int(match[2])) if match is not None else None
 
 
 def shown_size(element: Element, src: str | None) -> tuple[int, int]:
     """Width and height by the markup, else by the file's name; 0 where neither says."""
     width, height = size(element)
-    if width is None and height is None and (named := _NAMED.search((src or "").split("?")[0][-_NAME:])) is not None:
-        return int(named[1]), int(named[2])
-    return width or 0, height or 0
+    named = _pair(_NAMED.search((src or "").split("?")[0][-_NAME:])) if width is None and height is None else None
+    return named or (width or 0, height or 0)
 
 
 def known_width(element: Element, src: str | None) -> int:

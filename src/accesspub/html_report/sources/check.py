@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from accesspub.config import Config
 from accesspub.engine.result import PageResult, extended
 from accesspub.files.language_tags import tidy
-from accesspub.html_report.model import Change, Medium, PageData, Picture, ReportData, Reported, RunData
+from accesspub.html_report.model import Medium, PageData, Picture, ReportData, Reported, RunData
 from accesspub.html_report.sources.page import Look, look
 from accesspub.html_report.sources.text_diff import changed, reading
 
@@ -130,7 +130,7 @@ def page_from(result: PageResult, seen: Look) -> PageData:
     if result.edits:
         page.edits = len(result.edits)
         page.repairs = dict(Counter(name for edit in result.edits for name in edit.rule.split(",")))
-        page.changes = [Change(parts) for parts in changed(reading(_before(result)), reading(result.html))]
+        page.changes = list(changed(reading(_before(result)), reading(result.html)))
     return page
 
 
