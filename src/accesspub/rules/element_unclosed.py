@@ -8,14 +8,9 @@ from turbohtml import Element
 
 from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.blocks.unclosed import closes_itself, swallowing
-from accesspub.facts.facts import Facts
 
 
-def _elements(facts: Facts) -> list[Element]:
-    return facts.page.once(swallowing)
-
-
-@rule(over=_elements)
+@rule(over=lambda facts: facts.page.once(swallowing))
 def element_unclosed(element: Element, context: Context) -> Iterator[Finding]:
     """Browsers take all that follows for its content, and show none of it."""
     key = "self_closed" if closes_itself(context.page, element) else "open"

@@ -7,7 +7,6 @@ import re
 from turbohtml import Element
 
 from accesspub.engine.rule import Context, Finding, Findings, rule
-from accesspub.facts.facts import Facts
 from accesspub.facts.model import Image
 from accesspub.html.text import fold
 from accesspub.rules._image import article_images, is_read, known_alt
@@ -20,11 +19,7 @@ _BOOLEAN = frozenset(("ismap", "async", "defer", "hidden", "itemscope", "inert",
 _WORDS = 2  # attributes without a value that are words of a sentence
 
 
-def _named(facts: Facts) -> list[Image]:
-    return [*article_images(facts), *facts.image_buttons]
-
-
-@rule(over=_named, when=is_read)
+@rule(over=lambda facts: [*article_images(facts), *facts.image_buttons], when=is_read)
 def image_alt_markup(image: Image, context: Context) -> Findings:
     """What follows the quotation mark has become attributes that nobody reads."""
     alt = fold(image.alt or "")

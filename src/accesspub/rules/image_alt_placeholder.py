@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.dom.class_names import facts_section, word_set
-from accesspub.facts.facts import Facts
 from accesspub.facts.model import Image
 from accesspub.html.page import Page
 from accesspub.html.text import fold
@@ -25,11 +24,7 @@ _LONGEST = 300  # characters of code
 _DOTTED = re.compile(r"([a-z_]\w*)(?:\.[a-z_]\w*){1,3}", re.I)
 
 
-def _named(facts: Facts) -> list[Image]:
-    return [*article_images(facts), *facts.image_buttons]
-
-
-@rule(over=_named, when=is_read)
+@rule(over=lambda facts: [*article_images(facts), *facts.image_buttons], when=is_read)
 def image_alt_placeholder(image: Image, context: Context) -> Findings:
     """ "Image", "Photo" or "null" comes from a program or a template and describes nothing."""
     alt, knowledge = fold(image.alt or ""), context.facts.knowledge

@@ -6,15 +6,10 @@ from collections.abc import Iterator
 
 from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.blocks.labelled_lines import LabelledBlock
-from accesspub.facts.facts import Facts
 from accesspub.inserts.figure import labelled_figure
 
 
-def _blocks(facts: Facts) -> list[LabelledBlock]:
-    return [block for block in facts.labelled if block.line("image_caption")]
-
-
-@rule(over=_blocks)
+@rule(over=lambda facts: [block for block in facts.labelled if block.line("image_caption")])
 def image_caption_glued(block: LabelledBlock, context: Context) -> Iterator[Finding]:
     """Screen readers recognise the caption, not only people who see its position."""
     line = block.line("image_caption")

@@ -6,15 +6,10 @@ from collections.abc import Iterator
 
 from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.blocks.labelled_lines import LabelledBlock
-from accesspub.facts.facts import Facts
 from accesspub.inserts.figure import labelled_figure
 
 
-def _blocks(facts: Facts) -> list[LabelledBlock]:
-    return [block for block in facts.labelled if block.line("image_credit")]
-
-
-@rule(over=_blocks)
+@rule(over=lambda facts: [block for block in facts.labelled if block.line("image_credit")])
 def image_credit_glued(block: LabelledBlock, context: Context) -> Iterator[Finding]:
     """The credit is in the image's figure, with a space between label and name."""
     line = block.line("image_credit")

@@ -8,18 +8,13 @@ from accesspub.edits import marks
 from accesspub.edits.model import Edit, Replace, Safety
 from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.blocks.fake_lists import FakeList
-from accesspub.facts.facts import Facts
 
 _RULE = "list-faked"
 _SIGNS = "*+–—-→・"
 _NUMBERS = {"1": "", "a": ' type="a"', "I": ' type="I"', "i": ' type="i"'}
 
 
-def _lists(facts: Facts) -> list[FakeList]:
-    return facts.fake_lists
-
-
-@rule(over=_lists)
+@rule(over=lambda facts: facts.fake_lists)
 def list_faked(lines: FakeList, context: Context) -> Iterator[Finding]:
     """Screen readers announce the length of a list and can skip it; typed signs are noise."""
     is_sure = lines.sign == "•"

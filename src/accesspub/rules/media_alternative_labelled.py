@@ -7,14 +7,9 @@ from collections.abc import Iterator
 from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.alternatives.media import Medium
 from accesspub.facts.alternatives.spoken_text import lacks, names_media
-from accesspub.facts.facts import Facts
 
 _LEAST = 20  # words; fewer may match by chance
 _SAME = 0.6  # share of the speech that a text must contain, in order, to count as the same
-
-
-def _media(facts: Facts) -> list[Medium]:
-    return facts.media.items
 
 
 def _repeats_the_text(medium: Medium) -> bool:
@@ -30,7 +25,7 @@ def _repeats_the_text(medium: Medium) -> bool:
     return sum(block.size for block in blocks if block.size > 2) >= _SAME * len(medium.said)
 
 
-@rule(over=_media, when=_repeats_the_text)
+@rule(over=lambda facts: facts.media.items, when=_repeats_the_text)
 def media_alternative_labelled(medium: Medium, context: Context) -> Iterator[Finding]:
     """If the page says so, people who read the text need no captions or transcript."""
     text = medium.media.text

@@ -6,14 +6,9 @@ from collections.abc import Iterator
 
 from accesspub.edits.model import Edit, Safety, Set
 from accesspub.engine.rule import Context, Finding, rule
-from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed
 
 LIMIT = 3.0  # seconds; WCAG 2.2 success criterion 1.4.2
-
-
-def _media(facts: Facts) -> list[Embed]:
-    return facts.embeds
 
 
 def _starts_by_itself(embed: Embed) -> bool:
@@ -23,7 +18,7 @@ def _starts_by_itself(embed: Embed) -> bool:
     return embed.data.get("autoplay") == "yes" and not embed.hidden
 
 
-@rule(over=_media, when=_starts_by_itself)
+@rule(over=lambda facts: facts.embeds, when=_starts_by_itself)
 def media_autoplay(embed: Embed, _context: Context) -> Iterator[Finding]:
     """Sound that plays automatically drowns out screen readers and startles people."""
     element = embed.element

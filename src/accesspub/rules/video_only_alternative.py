@@ -9,11 +9,7 @@ from accesspub.rules._alternative import is_native, is_waived, too_few_words, vi
 _RULE = "video-only-alternative"
 
 
-def _is_silent(medium: Medium) -> bool | None:
-    return medium.file.silent if is_native(medium) else None
-
-
-@rule(over=videos, when=_is_silent)
+@rule(over=videos, when=lambda medium: medium.file.silent if is_native(medium) else None)
 def video_only_alternative(medium: Medium, context: Context) -> Findings:
     """People who cannot see a silent video get only what the page says about it."""
     if medium.of_kind("transcript", readers=True):
