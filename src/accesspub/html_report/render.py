@@ -8,7 +8,7 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from accesspub.files.language_tags import tidy
 from accesspub.html_report import safe
 from accesspub.html_report.model import SEVERITIES
 from accesspub.html_report.tasks import MIXED, answers_to
-from accesspub.html_report.wording import Said, Wording
+from accesspub.html_report.wording import Wording
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 _SOURCE = re.compile(r"\ssrc=[\"']?([^\"'\s>]+)", re.I)
@@ -82,6 +82,7 @@ class Renderer:
         self.folder, self._root = folder, str(folder.resolve())
         self.shots = safe.Shots(folder / "shots")
         self.wording = wording
+        self.words = cache(wording.told)
         script = (ASSETS / "report.js").read_text("utf-8")
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         policy = (
@@ -99,8 +100,8 @@ class Renderer:
         numbers = itertools.count(1)
         env.globals.update(
             MIXED=MIXED, answers_to=answers_to, LANGUAGE=wording.language,
-            w=wording, t=wording.text, n=wording.number, words=self.words, csp=policy, version=__version__,
-            fresh=lambda: next(numbers), help=self._help, tail=self._tail, script=lambda: Markup(script), **common,  # noqa: S704 - our own file
+            w=wording, t=wording.text, n=wording.number, words=self.words, help=cache(self._help), csp=policy,
+            version=__version__, fresh=lambda: next(numbers), tail=self._tail, script=lambda: Markup(script), **common,  # noqa: S704 - our own file
         )  # fmt: skip
         env.filters.update(
             bare=bare, clean=safe.clean, sentence=self._sentence, lang=self._lang, link=safe.link, domain=safe.domain,
@@ -112,9 +113,7 @@ class Renderer:
         env.globals["SEV"] = {level: Markup(env.get_template("severity.html").render(level=level))  # noqa: S704
                               for level in SEVERITIES}  # fmt: skip
         self._env = env
-        self._helps: dict[tuple[str, str, bool], Markup] = {}
         self._tails: dict[tuple[object, ...], Markup] = {}
-        self._said: dict[tuple[str, str, str], Said] = {}
 
     def write(self, name: str, template: str, **values: Any) -> None:
         """Write one file of the report."""
@@ -122,19 +121,10 @@ class Renderer:
         path = self.folder / name
         write_quickly(path, text.encode("utf-8", "replace"), self._root)
 
-    def words(self, task: str, rule: str, key: str) -> Said:
-        """A text of a task, or of its rule if the task has none."""
-        at = (task, rule, key)
-        if at not in self._said:
-            self._said[at] = self.wording.told(task, rule, key)
-        return self._said[at]
-
     def _help(self, task: str, rule: str, *, short: bool = False) -> Markup:
         """Who is affected, what to do and examples for a rule; rendered once, since it is the same on every page."""
-        if (task, rule, short) not in self._helps:
-            made = self._env.get_template("help.html").render(task=task, rule=rule, short=short)
-            self._helps[task, rule, short] = Markup(made)  # noqa: S704 - made by our template, which escapes
-        return self._helps[task, rule, short]
+        made = self._env.get_template("help.html").render(task=task, rule=rule, short=short)
+        return Markup(made)  # noqa: S704 - made by our template, which escapes
 
     def _tail(self, finding: Any) -> Markup:
         """The engine, rule and criteria of a finding; rendered once for equal ones."""

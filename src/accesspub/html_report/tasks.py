@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accesspub.html.lazy import Memo
 from accesspub.html_report.model import Reported
 from accesspub.knowledge.load import Knowledge
 
@@ -102,7 +103,7 @@ class Tasks:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._rules = knowledge.rules
-        self._known: dict[tuple[str, str], tuple[str, str]] = {}
+        self._known = Memo[tuple[str, str], tuple[str, str]](lambda key: self._find(*key))
 
     def of_finding(self, finding: Reported) -> tuple[str, str]:
         """The task a finding belongs to, and who does it: `fix`, if it can."""
@@ -118,10 +119,7 @@ class Tasks:
 
     def of(self, rule: str, engine: str) -> tuple[str, str]:
         """The task of a rule and its owner; unknown axe rules belong to the developers."""
-        key = (rule, engine)
-        if key not in self._known:
-            self._known[key] = self._find(rule, engine)
-        return self._known[key]
+        return self._known[rule, engine]
 
     def _find(self, rule: str, engine: str) -> tuple[str, str]:
         words = self._rules.get(rule) if engine == "own" else None

@@ -55,10 +55,7 @@ def _words(element: _Element) -> str:
     """Join the words of a ``p``; srv1 escapes its entities twice."""
     from html import unescape
 
-    out: list[str] = []
-    for node in _texts(element):
-        out.append(node)
-    text = "".join(out)
+    text = "".join(_texts(element))
     return unescape(text) if element.tag == "text" else text
 
 

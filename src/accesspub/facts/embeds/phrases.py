@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from accesspub.html.lazy import Memo
 from accesspub.html.text import fold
 from accesspub.knowledge.load import Knowledge
 
@@ -42,8 +43,8 @@ class Phrases:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.by_key: dict[str, list[Phrase]] = {}
-        self._matches: dict[tuple[str, bool], Sentence | None] = {}
-        self._may_begin: dict[str, bool] = {}
+        self._matches = Memo[tuple[str, bool], Sentence | None](lambda key: self._match(*key), _KEPT)
+        self._begins = Memo[str, bool](self._may_begin, _KEPT)
         for language, content in knowledge.languages.items():
             told = content["reads"]["messages"]
             for group in filter(told.__contains__, GROUPS):
@@ -63,14 +64,7 @@ class Phrases:
 
     def match(self, text: str, *, inside: bool) -> Sentence | None:
         """Find the phrase that a line begins with; ``inside`` a player more of them count."""
-        key = (text, inside)
-        try:
-            return self._matches[key]
-        except KeyError:
-            if len(self._matches) > _KEPT:
-                self._matches.clear()
-            found = self._matches[key] = self._match(text, inside)
-            return found
+        return self._matches[text, inside]
 
     def _match(self, text: str, inside: bool) -> Sentence | None:
         stripped = text.lstrip(_QUOTES)
@@ -92,18 +86,12 @@ class Phrases:
 
     def may_begin(self, text: str) -> bool:
         """Whether a phrase that stands by itself could begin here; cheap, for a first look."""
-        entries = self.by_key.get(text[:KEY_LENGTH].casefold())
-        if entries is None:
-            return False
-        text = text[:120]
-        known = self._may_begin.get(text)
-        if known is None:
-            if len(self._may_begin) > _KEPT:
-                self._may_begin.clear()
-            folded = plain(text)
-            known = any(phrase.alone and folded.startswith(phrase.start[: len(folded)]) for phrase in entries)
-            self._may_begin[text] = known
-        return known
+        return text[:KEY_LENGTH].casefold() in self.by_key and self._begins[text[:120]]
+
+    def _may_begin(self, text: str) -> bool:
+        folded = plain(text)
+        entries = self.by_key[text[:KEY_LENGTH].casefold()]
+        return any(phrase.alone and folded.startswith(phrase.start[: len(folded)]) for phrase in entries)
 
 
 @lru_cache(maxsize=4)
