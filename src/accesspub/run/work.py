@@ -77,7 +77,7 @@ def worked(job: Job, order: Order, raw: bytes | None = None) -> Worked:
         return Worked(PageResult.broken(path, str(error)))
     machine, site, given = workspace.engine_of(job), workspace.site(job), job.given or Given()
     try:
-        with guarded(machine.config):
+        with guarded(machine.config, len(data)):
             result = _result(order, data, given.name or path, machine, site, given.encoding)
             result.path = path
     except NotProcessedError as error:

@@ -80,5 +80,5 @@ class Workspace:
         """
         data = read_page(job, self.config(job.place).max_bytes)[0] if raw is None else raw
         machine, given = self.engine_of(job), job.given or Given()
-        with guarded(machine.config), uncollected():
+        with guarded(machine.config, len(data)), uncollected():
             yield machine.open(data, given.name or job.path, given.encoding, self.site(job))

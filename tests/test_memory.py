@@ -1,0 +1,34 @@
+"""A page whose tree is millions of times its size is given up; the run goes on, and so do the pages after it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAD = "<!doctype html><html lang=en><title>x</title><article><h1>Harbour</h1><p>"
+BOMBS = {
+    "elements": "".join(f"<b x={n}>" for n in range(400)) + "</p>" + "<p>x</p>" * 3000,
+    "attributes": "<b " + " ".join(f"a{n}" for n in range(2000)) + "></p>" + "<p>x" * 6000,
+    "roots": "".join(f"<html a{n}=1>" for n in range(5000)),
+}
+RUN = """
+import resource, sys
+from accesspub.cli.main import main
+from accesspub.run import memory
+memory._ALWAYS = 100_000_000
+code = main(["check", "-q", "--fail-on", "none", "--jobs", "1", "."])
+print(resource.getrlimit(resource.RLIMIT_DATA)[0] == resource.RLIM_INFINITY, code)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="NOT TESTED: only Linux says what a process has, and limits it")
+def test_a_page_that_becomes_millions_of_elements_is_given_up(tmp_path: Path) -> None:
+    for name, body in {**BOMBS, "fine": "A wall."}.items():
+        (tmp_path / f"{name}.html").write_text(HEAD + body)
+    done = subprocess.run([sys.executable, "-c", RUN], cwd=tmp_path, capture_output=True, text=True, check=True)
+    *told, end = done.stdout.splitlines()
+    assert sorted(line.partition(".html: error: its markup takes more memory")[0] for line in told) == sorted(BOMBS)
+    assert end == "True 3"
