@@ -87,7 +87,9 @@ def test_a_page_is_fixed_and_has_its_new_length(server: Callable[..., Answer], c
         (whole(PAGE.encode(), "application/json"), {}),
         (whole(PAGE.encode(), "text/html; charset=no-such-charset"), {}),
         (whole(PAGE.encode(), **{"content-encoding": "gzip"}), {}),
-        (whole(PAGE.encode(), **{"cache-control": "public, no-transform"}), {}),
+        (whole(PAGE.encode(), **{"cache-control": "public, No-Transform"}), {}),
+        (({"content-type": "text/html", "content-length": "9999"}, [PAGE.encode()]), {}),
+        (whole(PAGE.encode() + b"<p>" + b"<b x=1>" * 900 + b"</p>" + b"<p>x" * 1200), {}),
         (whole(PAGE.encode()), {"status": 206}),
         (({"content-type": "text/html"}, [PAGE.encode()[:90], PAGE.encode()[90:]]), {}),
         (whole(b"GIF89a\0\0"), {}),
@@ -108,6 +110,15 @@ def test_what_is_said_of_the_bytes_before_goes(server: Callable[..., Answer]) ->
     _, headers, _ = server(*whole(PAGE.encode(), **said))
     assert {name.lower() for name in headers} == {"content-type", "content-length", "etag", "x-other"}
     assert headers["etag"] == 'W/"1"'
+
+
+def test_no_header_of_one_name_hides_another() -> None:
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        told = [(b"content-type", b"text/html"), (b"cache-control", b"no-transform"), (b"cache-control", b"public")]
+        await send({"type": "http.response.start", "status": 200, "headers": told})
+        await send({"type": "http.response.body", "body": PAGE.encode()})
+
+    assert asked(app)[2] == PAGE.encode()
 
 
 def test_pages_of_any_number_take_no_more_memory(monkeypatch: pytest.MonkeyPatch) -> None:

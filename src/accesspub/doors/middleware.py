@@ -8,6 +8,7 @@ transformed.
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -23,6 +24,10 @@ _TYPES = ("text/html", "application/xhtml+xml")
 _KEPT = 32_000_000  # bytes of fixed pages
 _MOST = 2_000_000  # bytes of a page
 _TIME = 2.0  # seconds for a page
+_TREE = 4_000_000  # elements and attributes that a page may become
+# Parsers repeat the first in every paragraph that follows until they are closed, and join the attributes of the last.
+_REPEATED = re.compile(rb"<(?:big|code|em|font|nobr|small|strike|strong|tt|[bisu]|html|body)(?=[\s/>])[^<>]*", re.I)
+_PARTS = re.compile(rb"[\s/=]")
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -44,7 +49,7 @@ class _Fixer:
 
     def fixed(self, body: bytes, charset: str) -> bytes:
         """The page with the fixes; itself where anything is in doubt."""
-        if len(body) > _MOST:
+        if len(body) > _MOST or _may_grow(body):
             return body
         key = sha256(charset.encode() + b"\n" + body).digest()
         with self._lock:
@@ -70,20 +75,34 @@ class _Fixer:
             return body
 
 
+def _may_grow(body: bytes) -> bool:
+    """Whether the tree of a page could fill the memory of the server: the most that it can be, not what it is."""
+    plain = body.replace(b"\0", b"")  # UTF-16
+    repeated = sum(1 + len(_PARTS.findall(tag)) for tag in _REPEATED.findall(plain))
+    return repeated * plain.count(b"<") > _TREE
+
+
+def _value(headers: Headers, wanted: str) -> str:
+    """The value of a header in lower case, joined where it is there several times; empty where it is not."""
+    return ", ".join(value.strip().lower() for name, value in headers if name.lower() == wanted)
+
+
 def _is_page(status: int, headers: Headers) -> bool:
     """Whether a response is a whole page that may be changed."""
-    values = {name.lower(): value for name, value in headers}
-    kind = values.get("content-type", "").lower().partition(";")[0].strip()
-    is_plain = values.get("content-encoding", "identity") == "identity" and "no-transform" not in values.get(
-        "cache-control", ""
-    )
+    kind = _value(headers, "content-type").partition(";")[0].strip()
+    is_plain = _value(headers, "content-encoding") in ("", "identity")
+    is_plain = is_plain and "no-transform" not in _value(headers, "cache-control")
     return status == 200 and kind in _TYPES and is_plain
+
+
+def _is_cut(headers: Headers, body: bytes) -> bool:
+    """Whether a body has another length than the application said: nobody may take it for the whole page."""
+    return _value(headers, "content-length") not in ("", str(len(body)))
 
 
 def _charset(headers: Headers) -> str:
     """The charset that the header names; browsers believe it rather than the page. Empty: none."""
-    kind = next((value for name, value in headers if name.lower() == "content-type"), "")
-    parameters = (part.strip() for part in kind.lower().split(";")[1:])
+    parameters = (part.strip() for part in _value(headers, "content-type").split(";")[1:])
     return next((part[8:].strip('"') for part in parameters if part.startswith("charset=")), "")
 
 
@@ -134,6 +153,10 @@ class FixASGI(_Middleware):
                 if message["type"] == "http.response.body" and not message.get("more_body"):
                     told, is_head = _texts(held["headers"]), scope["method"] == "HEAD"
                     body = bytes(message.get("body", b""))
+                    if not is_head and _is_cut(told, body):
+                        await send(held)
+                        await send(message)
+                        return
                     if not is_head:
                         body = await asyncio.to_thread(self._fixer.fixed, body, _charset(told))
                         message = {**message, "body": body}
@@ -167,9 +190,12 @@ class FixWSGI(_Middleware):
             return result
         status, headers, exc_info = held
         try:
-            body = self._fixer.fixed(b"".join(result), _charset(headers))
+            body = b"".join(result)
+            if not _is_cut(headers, body):
+                body = self._fixer.fixed(body, _charset(headers))
+                headers = _of_page(headers, len(body))
         finally:
             if hasattr(result, "close"):
                 result.close()
-        start_response(status, _of_page(headers, len(body)), *([exc_info] if exc_info else []))
+        start_response(status, headers, *([exc_info] if exc_info else []))
         return [body]
