@@ -18,7 +18,7 @@ TEXT = '<!doctype html>\r\n<html lang="en"><title>A</title><main><h1>A</h1>\r\n<
 
 
 class Editor:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, able: Any = None) -> None:
         command = [str(Path(sys.executable).with_name("accesspub-lsp")), "--stdio"]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -26,7 +26,7 @@ class Editor:
         self.page = {"uri": (folder / "my page.html").as_uri()}
         self.number = 0
         self.notes: list[Any] = []
-        self.ask("initialize", {"processId": None, "rootUri": None, "capabilities": {}})
+        self.ask("initialize", {"processId": None, "rootUri": None, "capabilities": able or {}})
         self.tell("initialized", {})
 
     def tell(self, method: str, params: Any, **more: Any) -> None:
@@ -51,6 +51,11 @@ class Editor:
             self.notes.append(heard)
         return heard["result"]
 
+    def end(self) -> None:
+        self.ask("shutdown", None)
+        self.tell("exit", None)
+        self.process.wait()
+
     def diagnostics(self, method: str, **params: Any) -> list[Any]:
         self.tell(f"textDocument/{method}", params)
         while (heard := self.hear())["method"] != "textDocument/publishDiagnostics":
@@ -63,9 +68,7 @@ def editor(tmp_path: Path) -> Iterator[Editor]:
     pytest.importorskip("pygls")
     opened = Editor(tmp_path)
     yield opened
-    opened.ask("shutdown", None)
-    opened.tell("exit", None)
-    opened.process.wait()
+    opened.end()
 
 
 def applied(text: str, edits: list[Any]) -> str:
@@ -107,6 +110,19 @@ def test_findings_fixes_and_explanations(editor: Editor) -> None:
     change = {"text": fixed}
     left = editor.diagnostics("didChange", textDocument={**editor.page, "version": 2}, contentChanges=[change])
     assert [one["code"] for one in left].count("list-faked") == 1
+
+
+def test_a_fix_is_for_the_version_that_it_was_made_of(tmp_path: Path) -> None:
+    pytest.importorskip("pygls")
+    editor = Editor(tmp_path, {"workspace": {"workspaceEdit": {"documentChanges": True}}})
+    page = {**editor.page, "languageId": "html", "version": 7, "text": TEXT}
+    [one, *_] = editor.diagnostics("didOpen", textDocument=page)
+    asked = {"textDocument": editor.page, "range": one["range"], "context": {"diagnostics": []}}
+    [every] = editor.ask("textDocument/codeAction", asked)
+    [changes] = every["edit"]["documentChanges"]
+    editor.end()
+    assert changes["textDocument"] == {"uri": editor.page["uri"], "version": 7}
+    assert applied(TEXT, changes["edits"]).count("<ul") == 2
 
 
 def test_wrong_settings_are_reported(editor: Editor, tmp_path: Path) -> None:

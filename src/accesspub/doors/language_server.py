@@ -63,7 +63,7 @@ def _actions(server: Any, params: Any) -> list[Any]:
 
     def action(title: str, kind: str, changes: list[Change], **more: Any) -> list[Any]:
         edits = [types.TextEdit(_range(at, one.start, one.end), one.new) for one in changes]
-        return [types.CodeAction(title, kind, edit=types.WorkspaceEdit({address: edits}), **more)] if edits else []
+        return [types.CodeAction(title, kind, edit=_edit(server, address, edits), **more)] if edits else []
 
     found: list[Any] = []
     if "quickfix" in wanted:
@@ -73,6 +73,16 @@ def _actions(server: Any, params: Any) -> list[Any]:
     if any(_FIX_ALL.startswith(kind) for kind in wanted):
         found += action("Fix all that is safe to fix (accesspub)", _FIX_ALL, page.fix())
     return found
+
+
+def _edit(server: Any, address: str, edits: list[Any]) -> Any:
+    """Edits of a page, for the version that they were made of where the editor can compare it."""
+    workspace = server.client_capabilities.workspace
+    if workspace is None or workspace.workspace_edit is None or not workspace.workspace_edit.document_changes:
+        return types.WorkspaceEdit({address: edits})
+    version = server.workspace.get_text_document(address).version
+    named = types.OptionalVersionedTextDocumentIdentifier(address, version)
+    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(named, edits)])
 
 
 def _hover(server: Any, params: Any) -> Any:

@@ -14,6 +14,7 @@ from accesspub.engine.analysis import Analysis
 from accesspub.engine.engine import Engine
 from accesspub.engine.result import Located
 from accesspub.errors import UserError
+from accesspub.run.guard import guarded
 from accesspub.run.model import Job, NotProcessedError, Order
 from accesspub.run.workspace import Workspace
 
@@ -83,7 +84,11 @@ class OpenPage:
         if name:
             others = frozenset(one.edit for one in self.findings() if one.edit != name)
             engine = Engine(replace(engine.config, review=False, accepted=frozenset((name,)), declined=others))
-        result = engine.fix(self._raw, self.path, "utf-8", workspace.site(self._job))
+        try:
+            with guarded(engine.config, len(self._raw)):
+                result = engine.fix(self._raw, self.path, "utf-8", workspace.site(self._job))
+        except NotProcessedError:  # the findings say so
+            return []
         if result.files:  # an editor's change writes one file
             return []
         return [
