@@ -147,7 +147,15 @@ def test_what_the_ledger_does_not_know_is_not_tested(site: Path, capsys: pytest.
     whole = part.read_bytes()
     lines = gzip.decompress(whole).splitlines(keepends=True)
     unsure = lines[0].replace(b'"written": true', b'"written": false')
-    for damaged in (b"", whole[:-9], gzip.compress(b"".join(lines[1:])), gzip.compress(b"".join([unsure, *lines[1:]]))):
+    moved = lines[0].replace(b'"site/', b'"other/')
+    assert moved != lines[0]
+    for damaged in (
+        b"",
+        whole[:-9],
+        gzip.compress(b"".join([moved, *lines[1:]])),
+        gzip.compress(b"".join(lines[1:])),
+        gzip.compress(b"".join([unsure, *lines[1:]])),
+    ):
         part.write_bytes(damaged)
         assert "not tested" in merged(capsys, code=3)
     assert main(["check", "site", "--ledger", "L", "--shard", "1/2", "--fail-on", "none"]) == 0
@@ -155,6 +163,27 @@ def test_what_the_ledger_does_not_know_is_not_tested(site: Path, capsys: pytest.
     merged(capsys)
     next(Path("L").glob("listed-*")).write_bytes(b"?")
     assert main(["merge", "L"]) == 2
+
+
+@pytest.mark.parametrize("wrong", [{"shards": 0}, {"shards": "2"}, {"paths": None}, {"paths": [7]}, {"command": None}])
+def test_a_ledger_that_says_nothing_sensible_is_damaged(
+    wrong: dict[str, object], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    about = {"command": "check", "paths": ["site"], "shards": 1, **wrong}
+    (tmp_path / "run.json").write_text(json.dumps(about))
+    assert main(["merge", str(tmp_path)]) == 2
+    assert "damaged" in capsys.readouterr().err
+
+
+def test_nobody_else_reaches_the_workers_of_this_machine(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("distributed")
+    from accesspub.ledger.cluster import LOCAL, Cluster
+
+    with Cluster(LOCAL, 1) as cluster:
+        assert cluster._client.scheduler.address.startswith("inproc://")
+    assert main(["fix", "site", "--ledger", "L", "--on", LOCAL, "--jobs", "2", "-q"]) == 0
+    assert pages(site) == {f"{n}.html": fix(PAGE.format(n)).html for n in range(60)}
+    assert set(states(merged(capsys)).values()) == {"fixed"}
 
 
 def test_a_page_that_may_be_written_is_looked_at(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -170,7 +199,7 @@ def test_a_page_that_may_be_written_is_looked_at(site: Path, capsys: pytest.Capt
 
 
 def test_the_list_of_the_run_that_began_last_counts(site: Path) -> None:
-    begin("L", {"shards": 1, "paths": ["site"]})
+    begin("L", {"command": "fix", "shards": 1, "paths": ["site"]})
     older, later = (Listing("L", (1, 1)).through([Unit(key, (Job("site/1.html"), Job(key)))] * 2) for key in "ab")
     next(older)
     next(later)

@@ -38,9 +38,10 @@ class Cluster:
         self.died: tuple[type[BaseException], ...] = (DiedError, KilledWorker)
         self._cluster: Any = None
         if address == LOCAL:
+            # Workers in this process: else every user of this machine could send code to the scheduler's port.
             self._cluster = LocalCluster(
-                n_workers=count, threads_per_worker=1, protocol="tcp", host="127.0.0.1",
-                dashboard_address="127.0.0.1:0", silence_logs=logging.ERROR,
+                n_workers=count, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0",
+                silence_logs=logging.ERROR,
             )  # fmt: skip
         try:
             self._client = Client(self._cluster or address.replace("dask://", "tcp://"), timeout=_WAIT)

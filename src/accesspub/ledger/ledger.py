@@ -20,6 +20,8 @@ from accesspub.ledger.unit import Unit
 from accesspub.run.model import Job
 
 _RUN = "run.json"
+_SHARDS = 1_000_000  # the most that a run may have
+_LINE = 16_000_000  # bytes of a line of a listing
 _BEGUN = b"listing"  # in place of a list that is being made
 _NO_PART = "not tested: the ledger has no result of this page; run the same command again"
 _NOT_SURE = "not tested: the run ended while this page was being written; run the same command again"
@@ -70,6 +72,10 @@ def run_of(place: Place, address: str) -> dict[str, Any]:
         found = None
     if not isinstance(found, dict):
         raise UsageError(f"{address}: is not a ledger; `--ledger` of fix and check writes one")
+    shards, paths = found.get("shards"), found.get("paths")
+    is_whole = isinstance(shards, int) and 0 < shards <= _SHARDS and isinstance(found.get("command"), str)
+    if not is_whole or not isinstance(paths, list) or not paths or not all(isinstance(path, str) for path in paths):
+        raise UsageError(f"{address}: its {_RUN} is damaged; name another ledger")
     return found
 
 
@@ -125,7 +131,8 @@ class Ledger:
                 missing.append(f"{number}/{of}")
                 continue
             try:
-                for line in gzip.GzipFile(fileobj=io.BytesIO(data)):
+                lines = gzip.GzipFile(fileobj=io.BytesIO(data))
+                while line := lines.readline(_LINE):
                     key, pages = from_json(line)
                     yield Unit(key, tuple(Job(path, target, root, found) for path, target, root, found in pages))
             except (OSError, EOFError, zlib.error, ValueError, TypeError) as error:

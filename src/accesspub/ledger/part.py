@@ -20,6 +20,7 @@ from accesspub.files.safe_load import from_json, unpacked
 from accesspub.ledger.place import LedgerError, Place
 from accesspub.ledger.record import from_record, to_record
 from accesspub.ledger.unit import Unit
+from accesspub.run.model import Job
 
 _MOST = 1_000_000_000  # bytes of a part, unpacked
 _TRIES = 100  # how often a part is read again that other processes keep changing
@@ -58,16 +59,19 @@ def hash_of(page: bytes) -> str:
     return sha256(page).hexdigest()
 
 
-def entries(data: bytes, count: int) -> list[Entry | None]:
+def entries(data: bytes, jobs: Sequence[Job]) -> list[Entry | None]:
     """Read a part.
 
     Raises:
-        ValueError: it is damaged.
+        ValueError: it is damaged, or that of other pages.
     """
     lines = unpacked(data, _MOST, gzip=True).splitlines()
-    if len(lines) != count:
-        raise ValueError(f"it has {len(lines)} lines for {count} pages")
-    return [_entry(from_json(line)) for line in lines]
+    found = [_entry(from_json(line)) for line in lines]
+    if len(found) != len(jobs):
+        raise ValueError(f"it has {len(found)} lines for {len(jobs)} pages")
+    if any(one is not None and one.result.path != job.path for one, job in zip(found, jobs, strict=True)):
+        raise ValueError("it is the part of other pages")
+    return found
 
 
 def _entry(record: Any) -> Entry | None:
@@ -97,7 +101,7 @@ class Part:
         data, self._version = self._place.read(self._unit.part)
         found: list[Entry | None] = [None] * len(self._unit.jobs)
         with contextlib.suppress(ValueError):
-            found = entries(data, len(found)) if data is not None else found
+            found = entries(data, self._unit.jobs) if data is not None else found
         return found, list(found)
 
     def is_sure(self, number: int) -> bool:
