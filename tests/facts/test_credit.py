@@ -51,6 +51,8 @@ CASES = [
     ("See https://flic.kr/p/s9X187", "See https://flic.kr/p/s9X187", "", ""),
     ("Photo credit: AP | The old mill, in this Nov. 22 file photo, is open.",
      "The old mill, in this Nov. 22 file photo, is open.", "AP", "Photo credit:"),
+    ("小院。李样 图", "小院。", "李样", "图"),
+    ("这是一张地图", "这是一张地图", "", ""),
     ("Loriot (© SWR/Kim Sample) auf dem Sofa", "Loriot auf dem Sofa", "SWR/Kim Sample", "©"),
 ]  # fmt: skip
 

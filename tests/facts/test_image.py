@@ -801,3 +801,10 @@ def test_credit_and_date_in_an_element_called_a_credit_are_not_the_captions():
         f"<table><tr><td><img src=a1b.jpg><p class=small>The ice is thinner this year. {credit}</p></td></tr></table>"
     )
     assert (found["caption"], found["credit"]) == ("The ice is thinner this year.", "Kim Sample")
+
+
+def test_a_line_after_two_pictures_is_the_caption_of_the_second():
+    line = "<p style='font-size: small'>The quay at night.</p>"
+    body = f"<p>{'Words about the quay and its ships. ' * 8}</p><p><img src=a1b.jpg></p><p><img src=c2d.jpg></p>{line}<p>{'More of it. ' * 9}</p>"
+    images = listed(f"<article><h1>The quay</h1>{body}</article>")
+    assert [image["caption"] for image in images] == [None, "The quay at night."]

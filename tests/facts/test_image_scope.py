@@ -83,6 +83,8 @@ def test_the_only_picture_is_the_articles_whatever_it_is_called(body: str) -> No
         "<form><p>Comment <textarea></textarea> Code <img src=/code?id=1></p></form>",
         "<div><div><img src=film.jpg width=190 height=126><a class=playOverlay href=#></a></div><h6>A film</h6></div>",
         "<p><noscript><img src=//meter.example/rain.gif></noscript></p>",
+        "<div><h2>Share this:</h2><ul><li><img src=/i/one.gif> <a href=#>one</a></li></ul></div>",
+        "<ul><li><img src=/i/delicious.gif> <a href=#>del.icio.us</a></li></ul>",
         "<span id=fontSizeChanger><img src=large.gif><img src=larger.gif></span>",
         "".join(f"<a href=/g/{n}><img src=g{n}.jpg> Nineteen pictures of rain, part {n}</a> " for n in range(3)),
         "<div id=column-right><a href=/help><img src=give.png></a></div>",

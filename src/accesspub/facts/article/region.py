@@ -226,7 +226,7 @@ class _Lead(NamedTuple):
     featured: ClassVocabulary
 
     def no_name(self) -> bool:
-        return self.of_another and not self.featured.on(self.box) and self.captioned() is None
+        return self.of_another and self.lead_name() is None and self.captioned() is None
 
     def more_than_picture(self) -> bool:
         return not only_a_picture(self.box)
@@ -239,7 +239,7 @@ class _Lead(NamedTuple):
         return caption if caption is not None and fold(caption.text) else None
 
     def lead_name(self) -> Element | None:
-        named = (self.box, self.box.select_one("img"))
+        named = (self.box, self.box.select_one("figure"), self.box.select_one("img"))
         return next((element for element in named if element is not None and self.featured.on(element)), None)
 
     def large(self) -> str | None:

@@ -315,7 +315,7 @@ def _label_behind(text: str, reader: Reader) -> Credit | None:
         name, label = text[len(rest) :].strip(" \u3000。"), ""
     elif inner != whole:
         name, label = whole[len(rest) :].strip(" \u3000。"), ""
-    return Credit(rest, name, label, text[len(rest) :].strip(" \u3000"))
+    return Credit(rest, name, label.strip(), text[len(rest) :].strip(" \u3000"))
 
 
 def _unlabelled(text: str, reader: Reader) -> Credit | None:

@@ -262,11 +262,12 @@ class CaptionSearch(AttributeReader):
         found, after = self.found, next_element(box)
         if after is None and found.caption is None and found.credit is None:
             self._by_pointer(box)
+        counts = self.context.counts
         for _ in range(_COPIES):  # the same picture for other screens, or a place for a script
             if after is None or after.tag not in ("a", "picture", "img", "span", "p") or fold(after.text):
                 break
-            after = next_element(after)
-        behind, counts = after, self.context.counts
+            after = next_element(after) if not counts.get(after) else None
+        behind = after
         while behind is not None and behind.tag == "div" and not fold(behind.text) and not counts.get(behind):
             behind = next_element(behind)  # buttons to share the page
         after = behind if behind is not None and self._names_words(behind) else after
