@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from accesspub.run import memory
+
 HEAD = "<!doctype html><html lang=en><title>x</title><article><h1>Harbour</h1><p>"
 BOMBS = {
     "elements": "".join(f"<b x={n}>" for n in range(400)) + "</p>" + "<p>x</p>" * 3000,
@@ -24,7 +26,12 @@ print(resource.getrlimit(resource.RLIMIT_DATA)[0] == resource.RLIM_INFINITY, cod
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="NOT TESTED: only Linux says what a process has, and limits it")
+linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="NOT TESTED: only Linux says what a process has, and limits it"
+)
+
+
+@linux
 def test_a_page_that_becomes_millions_of_elements_is_given_up(tmp_path: Path) -> None:
     for name, body in {**BOMBS, "fine": "A wall."}.items():
         (tmp_path / f"{name}.html").write_text(HEAD + body)
@@ -32,3 +39,18 @@ def test_a_page_that_becomes_millions_of_elements_is_given_up(tmp_path: Path) ->
     *told, end = done.stdout.splitlines()
     assert sorted(line.partition(".html: error: its markup takes more memory")[0] for line in told) == sorted(BOMBS)
     assert end == "True 3"
+
+
+@linux
+def test_what_is_started_meanwhile_has_no_limit() -> None:
+    def limit() -> str:
+        shown = "import resource; print(resource.getrlimit(resource.RLIMIT_DATA)[0])"
+        return subprocess.run([sys.executable, "-c", shown], capture_output=True, text=True, check=True).stdout
+
+    before = limit()
+    with memory.limited(0), memory.limited(10):
+        assert limit() != before
+        with memory.lifted():
+            assert limit() == before
+        assert limit() != before
+    assert limit() == before

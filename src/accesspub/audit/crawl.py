@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from accesspub.audit.errors import AuditError
 from accesspub.audit.fetch import Bounds, Elsewhere, Fetched, Jar, Late, fetch, normal, origin_of
 from accesspub.files.printable import count
+from accesspub.run.memory import limited
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
@@ -83,7 +84,13 @@ def crawl(
             continue
         documents.add(document)
         found.pages.append(url)
-        fresh = [address for address in _links(answer) if address not in seen and origin_of(address) in origins]
+        try:
+            with limited(len(answer.data)):
+                links = _links(answer)
+        except MemoryError:
+            found.left.append((url, "not-crawled"))
+            continue
+        fresh = [address for address in links if address not in seen and origin_of(address) in origins]
         seen.update(fresh)
         todo.extend(dict.fromkeys(fresh))
     return found

@@ -56,10 +56,11 @@ def check_options(options: argparse.Namespace) -> None:
 def _lines(options: argparse.Namespace, order: Order, *, changes: bool) -> Iterator[Lines]:
     most = Workspace(order).config(STDIN).max_bytes
     try:
-        with open(0 if options.jsonl == STDIN else options.jsonl, "rb", closefd=options.jsonl != STDIN) as stream:
-            yield Lines(stream, sys.stdout.buffer, most, changes=changes)
-    except FileNotFoundError:
-        raise UsageError(f"--jsonl {options.jsonl}: no such file") from None
+        stream = open(0 if options.jsonl == STDIN else options.jsonl, "rb", closefd=options.jsonl != STDIN)  # noqa: SIM115
+    except OSError as error:
+        raise UsageError(f"--jsonl {options.jsonl}: {error.strerror}") from None
+    with stream:
+        yield Lines(stream, sys.stdout.buffer, most, changes=changes)
 
 
 def fix_or_check(options: argparse.Namespace, order: Order, workers: int) -> Tally:

@@ -28,14 +28,17 @@ def with_shadow(text: str) -> str:
         if match["end"] is None:
             continue
         if not match["end"]:
-            seen = all(one for _, one in stack)  # a root in a plain template is as inert as that
+            seen = not stack or stack[-1][1]  # a root in a plain template is as inert as that
             stack.append((match.start() + 1, seen and _MODE.search(match["rest"]) is not None))
         elif stack:
             start, is_root = stack.pop()
             names += (start, match.start() + 2) if is_root else ()
-    for at in names:
-        text = f"{text[:at]}{SHADOW}{text[at + len(SHADOW) :]}"
-    return text
+    parts: list[str] = []
+    done = 0
+    for at in sorted(names):
+        parts += (text[done:at], SHADOW)
+        done = at + len(SHADOW)
+    return "".join((*parts, text[done:]))
 
 
 def is_apart(text: str) -> bool:
@@ -44,10 +47,11 @@ def is_apart(text: str) -> bool:
     if shown == text:
         return True
     tree = parse(shown)
-    for root in tree.select(SHADOW):
-        around = root.parent
+    roots = tree.select(SHADOW)
+    around = {root.parent for root in roots if isinstance(root.parent, Element)}
+    for root in roots:
         root.extract()
-        if isinstance(around, Element):
-            around.normalize()
+    for element in around:
+        element.normalize()
     plain = parse(text)
     return tree.root is not None and plain.root is not None and tree.root.html == plain.root.html

@@ -21,7 +21,7 @@ _FOR_EACH = 100  # bytes for each byte of a page: dense markup takes 80
 TOO_MUCH = "its markup takes more memory than a page may have"
 _lock = threading.Lock()
 _users = 0
-_before = (0, 0)
+_before, _most = (0, 0), 0
 
 
 @contextmanager
@@ -33,13 +33,13 @@ def limited(size: int) -> Iterator[None]:
     Args:
         size: of the page, in bytes.
     """
-    global _users, _before
+    global _users, _before, _most
     with _lock:
-        most = _in_use() + _ALWAYS + _FOR_EACH * size
+        _most = _in_use() + _ALWAYS + _FOR_EACH * size
         if not _users:
             _before = resource.getrlimit(resource.RLIMIT_DATA) if resource is not None else (0, 0)
         _users += 1
-        _set(most)
+        _set(_most)
     try:
         yield
     finally:
@@ -47,6 +47,19 @@ def limited(size: int) -> Iterator[None]:
             _users -= 1
             if not _users:
                 _set(None)
+
+
+@contextmanager
+def lifted() -> Iterator[None]:
+    """Start another process without the limit, which it would have for ever."""
+    with _lock:
+        if _users:
+            _set(None)
+        try:
+            yield
+        finally:
+            if _users:
+                _set(_most)
 
 
 def _in_use() -> int:

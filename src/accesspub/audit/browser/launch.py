@@ -21,6 +21,7 @@ from accesspub.audit.browser import processes
 from accesspub.audit.errors import AuditError, BrowserMissing
 from accesspub.audit.model import GatherOptions
 from accesspub.files.loopback import is_loopback
+from accesspub.run import memory
 
 #: browser -> (names of the browser, names of its driver, how to install them, the setting that overrides each)
 FAMILIES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
@@ -202,14 +203,15 @@ def _start_on(path: str, wanted: int, timeout: float) -> Driver:
     env = {**os.environ, processes.MARK: mark, "TZ": "UTC", "LANGUAGE": "en_US", "TMPDIR": str(folder)}
     env = {key: value for key, value in env.items() if key.lower() not in ("http_proxy", "https_proxy", "all_proxy")}
     try:
-        process = subprocess.Popen(  # noqa: S603 (a program of the user's PATH or choice, no shell)
-            [path, f"--port={wanted}"],
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with memory.lifted():
+            process = subprocess.Popen(  # noqa: S603 (a program of the user's PATH or choice, no shell)
+                [path, f"--port={wanted}"],
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise BrowserMissing(f"{path} could not be started: {error}") from error

@@ -22,7 +22,9 @@ from accesspub.config import Config
 from accesspub.engine.engine import engine
 from accesspub.engine.result import PageResult
 from accesspub.html.site import NOWHERE
-from accesspub.run.model import STDIN, Job, Order
+from accesspub.run.guard import guarded
+from accesspub.run.memory import limited
+from accesspub.run.model import STDIN, Job, NotProcessedError, Order
 from accesspub.run.unmatched import unmatched
 from accesspub.run.workspace import Workspace
 
@@ -75,7 +77,9 @@ class Sources:
         """Run our rules over a page's bytes, with the settings of its source."""
         path, workspace = self.paths.get(page), self.workspace
         site = workspace.site(Job(path, root=self.folder)) if path is not None else NOWHERE
-        return workspace.engine(path or STDIN).check(html, page, None, site)
+        machine = workspace.engine(path or STDIN)
+        with guarded(machine.config, len(html)):
+            return machine.check(html, page, None, site)
 
 
 NO_SOURCES = Sources()
@@ -94,6 +98,8 @@ def on_both(served: bytes | None, dom: bytes | None, page: str, sources: Sources
 def _guarded(body: bytes, page: str, sources: Sources) -> PageResult:
     try:
         return replace(sources.check(body, page), html=b"")  # the judge asks for no bytes
+    except NotProcessedError as error:
+        return PageResult.broken(page, str(error))
     except Exception as error:
         return PageResult.broken(page, f"accesspub failed on this page ({type(error).__name__}: {error})")
 
@@ -104,8 +110,9 @@ def _same(one: bytes, other: bytes) -> bool:
     from accesspub.html.source import Source
 
     try:
-        return bool(parse(Source(one).folded).equals(parse(Source(other).folded)))
-    except ValueError:
+        with limited(len(one) + len(other)):
+            return bool(parse(Source(one).folded).equals(parse(Source(other).folded)))
+    except (ValueError, MemoryError):
         return False
 
 

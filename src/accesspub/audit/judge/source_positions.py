@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accesspub.audit.identity import start_tag
+from accesspub.run.memory import limited
 
 
 class Places:
@@ -13,8 +14,9 @@ class Places:
         self._found: dict[tuple[str, tuple[tuple[str, str], ...]], list[tuple[int, int]]] = {}
         self._known: set[tuple[str, str]] = set()
         try:
-            self._read(raw)
-        except ValueError:
+            with limited(len(raw)):
+                self._read(raw)
+        except (ValueError, MemoryError):
             self._found = {}
 
     def _read(self, raw: bytes) -> None:
