@@ -47,7 +47,7 @@ def add_judging(parser: argparse.ArgumentParser) -> None:
 
 
 def policy_of(options: argparse.Namespace) -> Policy:
-    """What a run is judged by.
+    """The policy of a run.
 
     Raises:
         UsageError: the baseline or the waivers cannot be read.

@@ -53,7 +53,7 @@ def add_no_desk(parser: argparse.ArgumentParser) -> None:
 
 
 def desk_of(options: argparse.Namespace, paths: Sequence[str], config: Config) -> Desk:
-    """The desk of what is named; it is read once, and one line says so.
+    """The desk of the given paths; it is read once, and one line says so.
 
     Raises:
         UsageError: it cannot be read.

@@ -42,7 +42,7 @@ def _repository_folder(text: str) -> str:
 
 
 def policy_of(options: argparse.Namespace, config: Config, fail_on: str, **more: Any) -> Policy:
-    """What a run is judged by: the files of the command line, else those of the settings.
+    """The policy of a run: the files named on the command line, else those in the settings.
 
     Raises:
         UsageError: the baseline or the waivers cannot be read.
@@ -69,7 +69,7 @@ def policy_of(options: argparse.Namespace, config: Config, fail_on: str, **more:
 
 
 def collected(options: argparse.Namespace, jobs: Iterable[Job], order: Order, fail_on: str) -> Collected | None:
-    """What judges the findings of check and fix; None where nobody asks for their identities or a verdict."""
+    """The judge of the findings of check and fix; None if nothing needs their identities or a verdict."""
     config = Workspace(order).first_config(options.paths)
     kinds = {options.format, *(kind for kind, _ in options.report)} - {"text", "html"}
     named = any(kind == "html" for kind, _ in options.report) or any(report_format(kind).named for kind in kinds)

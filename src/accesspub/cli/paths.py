@@ -49,12 +49,12 @@ def take_paths(options: argparse.Namespace) -> bool:
 
 
 def first_streamed(paths: Iterable[str]) -> str:
-    """What the first of the paths names that is not a page, see `streamed`; else nothing."""
+    """The kind of the first path that is not a page, see `streamed`; empty if all are pages."""
     return next(filter(None, map(streamed, paths)), "")
 
 
 def streamed(path: str) -> str:
-    """What a path names if it is not a page: "archives", "stores" or "exports"; else nothing."""
+    """The kind of a path that is not a page: "archives", "stores" or "exports"; empty for a page."""
     if path.startswith(STORES):
         return "stores"
     if path.lower().endswith(ARCHIVES) and not os.path.isdir(path):  # noqa: PTH112 (a name may not be a path)
@@ -78,7 +78,7 @@ def require_pages(paths: Iterable[str]) -> None:
 
 
 def _matches(named: str) -> list[str]:
-    """The files of a pattern that no shell has expanded."""
+    """The files that match a pattern, if the shell has not expanded it."""
     if os.path.lexists(named) or not glob.has_magic(named):
         return [named]
     found = sorted(glob.glob(named, recursive=True))  # noqa: PTH207 (patterns may be absolute)

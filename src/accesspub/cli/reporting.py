@@ -1,4 +1,4 @@
-"""Results on their way out: what is known and waived, the reports, the totals, and the exit code."""
+"""From results to output: known and waived findings, the reports, the totals, and the exit code."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 
 
 def fail_on(options: argparse.Namespace, order: Order) -> str:
-    """The lowest severity that counts: of the command line, else of the settings of what was named first."""
+    """The lowest severity that counts: from the command line, else from the settings of the first path."""
     named: str | None = options.fail_on
     return named or Workspace(order).first_config(options.paths).fail_on or "warning"
 
 
 def exit_code(options: argparse.Namespace, order: Order, tally: Tally) -> int:
-    """Decide how a command ends."""
+    """The exit code of a command."""
     pending = order.action != "check" and (options.check or options.diff)
     return tally.exit_code(fail_on(options, order), pending=pending)
 
@@ -68,10 +68,10 @@ def report_results(options: argparse.Namespace, jobs: Iterable[Job], order: Orde
 def judged(
     options: argparse.Namespace, jobs: Iterable[Job], order: Order, results: Iterable[PageResult]
 ) -> tuple[Iterator[PageResult], Tally, VerdictOf]:
-    """Let results pass by what is known and waived, the reports beside ``--format``, and the tally.
+    """Pass results on through the baseline and waivers, the ``--report`` files, and the tally.
 
     Returns:
-        The results; their tally, complete when all have passed; and what gives the verdict over all of them.
+        The results; their tally, complete at the end; and a function that gives the verdict over all of them.
     """
     tally, judged = Tally(), collected(options, jobs, order, fail_on(options, order))
 
@@ -110,7 +110,7 @@ def _reported(
 
 
 def writer(options: argparse.Namespace, order: Order, verdict: VerdictOf) -> Writer:
-    """What writes the report of ``--format``."""
+    """The function that writes the report of ``--format``."""
     if options.format == "text":
         words = (
             None
@@ -149,7 +149,7 @@ def write_bytes(data: bytes) -> None:
 
 
 def write_diff(result: PageResult) -> None:
-    """A diff that `patch` takes; on a terminal, and where a CI system would obey it, one for a reader."""
+    """Write a diff for `patch`; on a terminal, or where a CI system would run its commands, one for readers."""
     if sys.stdout.isatty() or os.environ.get("FORCE_COLOR"):
         sys.stdout.write(shown_diff(result, colour=coloured(sys.stdout)))
     elif os.environ.get("CI") and holds_command(diff(result).decode(result.encoding, "replace")):

@@ -11,7 +11,7 @@ from accesspub.knowledge.messages import Words
 
 
 def table() -> str:
-    """All rules: id, severity, title."""
+    """All rules with their id, severity and title."""
     words = engine(Config()).words
     width = max(len(name) for name in rules())
     lines = [f"{name:{width}}  {words.rule(name)['severity']:8} {words.about(name, 'title')}" for name in rules()]
@@ -19,7 +19,7 @@ def table() -> str:
 
 
 def translations() -> str:
-    """How much of what reports say is translated, and what is not."""
+    """How many sentences of reports are translated, and which are not."""
     from accesspub.knowledge.load import read
     from accesspub.knowledge.translations import missing
 
@@ -33,7 +33,7 @@ def translations() -> str:
 
 
 def explain(name: str) -> str:
-    """One rule: what it asks, why it matters to a reader, what to do, and an example before and after `fix`."""
+    """One rule: what it requires, why it matters, what to do, and an example before and after `fix`."""
     machine = engine(Config(select=(name,), review=True))
     words: Words = machine.words
     known = words.rule(name)

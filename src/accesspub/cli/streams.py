@@ -1,4 +1,4 @@
-"""fix, check and list for pages that come as JSON, one object a line, in web archives or in object stores."""
+"""fix, check and list for pages in lines of JSON, in web archives, in exports and in object stores."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _lines(options: argparse.Namespace, order: Order, *, changes: bool) -> Itera
 
 
 def fix_or_check(options: argparse.Namespace, order: Order, workers: int) -> Tally:
-    """Write each object with what became of its page; say on stderr what could not be processed, and the totals."""
+    """Write each object with the result of its page; report failures and totals on stderr."""
     dry = order.action == "check" or getattr(options, "check", False)
     tally = Tally()
     with _lines(options, order, changes=not dry) as source:
@@ -101,7 +101,7 @@ def list_lines(options: argparse.Namespace, order: Order) -> int:
 
 @contextmanager
 def opened(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterator[Source]:
-    """Open the web archives, exports or object stores that are named; without ``dry``, for fixing.
+    """Open the given web archives, exports or object stores; without ``dry``, for fixing.
 
     Raises:
         UsageError: other pages are named, too, or they cannot be read or written.
@@ -122,7 +122,7 @@ def opened(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterator[
 
 @contextmanager
 def _archives(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterator[Source]:
-    """Fixed pages go into a new archive, which is there when all are read."""
+    """Write fixed pages into a new archive, which appears once all pages are read."""
     from accesspub.streams.warc import Archives
 
     for path in options.paths:
@@ -138,7 +138,7 @@ def _archives(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterat
 
 @contextmanager
 def _exports(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterator[Source]:
-    """The fixed export is a new file, which is there when all pages are fixed."""
+    """Write the fixed export as a new file, which appears once all pages are fixed."""
     from accesspub.streams.exports import Exports
 
     if not dry and len(options.paths) > 1:
@@ -154,10 +154,10 @@ def _exports(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterato
 
 
 def _new_file(options: argparse.Namespace, kind: str, suffixes: tuple[str, ...]) -> Path:
-    """The file that is asked for, which must not be there.
+    """The output file, which must not exist yet.
 
     Raises:
-        UsageError: it is there, or no such file is named.
+        UsageError: it exists, or its suffix does not fit.
     """
     if not str(options.output).lower().endswith(suffixes) or Path(options.output).exists():
         raise UsageError(f"fix writes {kind} to a new file: name one that is not there, -o NEW{suffixes[-1]}")

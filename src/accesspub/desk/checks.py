@@ -30,13 +30,13 @@ from accesspub.worklist.model import SIGNED, Row, Worklist, short_tag
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What became of words.
+    """The result of checking words.
 
     Attributes:
         messages: what the rules say about the picture with these words, in the language of reports.
         role: what a screen reader calls it: ``image``, ``link``, ``video`` …; empty: it says nothing.
         name: what it reads out.
-        is_complete: whether all that is needed is there, and nothing is wrong with it.
+        is_complete: whether nothing is missing or wrong.
     """
 
     messages: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Live:
 
     @property
     def spoken(self) -> str:
-        """What a screen reader says; empty: it skips it."""
+        """What a screen reader says; empty if it skips the element."""
         return f"{self.role}, {self.name}" if self.role and self.name else self.role
 
 
@@ -110,7 +110,7 @@ class Checks:
 
 
 def _images(analysis: Analysis, item: Item) -> Iterator[Image]:
-    """The picture of an item, wherever a page has it in this language; copies as well."""
+    """All uses of an item's picture on a page in this language, copies included."""
     page, base = analysis.page, analysis.config.root
     for image in asked_for(analysis.facts):
         same = short_tag(page.language(image.element)) == item.language
@@ -119,7 +119,7 @@ def _images(analysis: Analysis, item: Item) -> Iterator[Image]:
 
 
 def _use(analysis: Analysis, item: Item, place: Place) -> int:
-    """Which of the uses of a picture on a page is asked about: others may have their alt text."""
+    """The use of a picture that is checked: others may already have their alt text."""
     at = (place.line, place.column)
     return next(
         (n for n, image in enumerate(_images(analysis, item)) if analysis.page.position(image.element) == at), 0
@@ -132,7 +132,7 @@ def _about(analysis: Analysis, image: Image) -> list[Finding]:
 
 
 def _with_words(analysis: Analysis, item: Item) -> Analysis | None:
-    """The page with the words of an item in it; None where nothing is to be written."""
+    """The page with the words of an item in it; None if there is nothing to write."""
     due = [
         (one.rule, one.edit)
         for image in _images(analysis, item)

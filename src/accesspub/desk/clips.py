@@ -1,4 +1,4 @@
-"""The captions and transcript of a clip while somebody works on them: a draft, and the file it becomes when signed.
+"""Captions and transcripts of clips in progress: drafts, and the files they become when signed.
 
 A draft is a file below ``.accesspub/drafts``, where no rule looks. Signed, it is written into the alternatives folder.
 """
@@ -33,7 +33,7 @@ _PARAGRAPH = "\n\n"
 
 
 class ClipError(ValueError):
-    """What was sent, or what is on the disk, cannot be used; the message says why."""
+    """The submitted data, or a file on disk, cannot be used; the message says why."""
 
 
 class TakenError(Exception):
@@ -168,7 +168,7 @@ class Clips:
         return replace(track, who=who, when=when, version=_sum(data), origin="")
 
     def sign(self, item: Item, language: str, who: str, replacing: str = "") -> tuple[str, str]:
-        """Write a draft into the alternatives folder, as somebody who answers for it.
+        """Write a draft into the alternatives folder, signed by the person who is responsible for it.
 
         Args:
             item: the clip.
@@ -215,7 +215,7 @@ def _beside(item: Item) -> list[Alternative]:
 
 
 def _file(track: Track) -> tuple[str, str, bytes]:
-    """The field, the end of the name and the bytes of the file that a draft becomes."""
+    """The field, the suffix and the bytes of the file that a draft becomes."""
     lines = [line for line in track.lines if line.text.strip()]
     if any(line.is_draft for line in lines):
         raise ClipError("not_accepted")
@@ -297,7 +297,7 @@ def _line(one: Cue, *, is_draft: bool) -> Line:
 
 
 def to_lines(entries: object) -> tuple[Line, ...]:
-    """Lines that a browser, or a file, has sent.
+    """Lines from a browser or a file.
 
     Raises:
         ClipError: they are not lines.

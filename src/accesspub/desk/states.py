@@ -1,4 +1,4 @@
-"""What an item's words come to: which needs they meet, what is wrong with them, and the item's state."""
+"""The effect of an item's words: the needs they meet, what is wrong with them, and the item's state."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def row_of(kind: str, key: str, language: str, words: Mapping[str, str], who: st
 
 
 def problem(kind: str, words: Mapping[str, str], who: str, when: str, today: datetime.date) -> str:
-    """What is wrong with what was written, in a sentence; empty: nothing."""
+    """What is wrong with the words, in a sentence; empty if nothing is."""
     if kind != model.PLACE:
         return row_of(kind, "", "", words, who, when).problem_on(today)
     decision = words.get("decision", "")

@@ -121,7 +121,7 @@ def options_of(
 
 
 def policy_of(options: argparse.Namespace) -> Policy:
-    """What pages are judged by: baseline, waivers and rules of the settings."""
+    """The policy for pages: baseline, waivers and rules of the settings."""
     settings: Config = Workspace(Order("check", config=options.config)).first_config(["."])
     return judging.policy_of(
         options, settings, settings.fail_on or "minor", select=settings.select, ignore=settings.ignore

@@ -134,11 +134,11 @@ class Analysis:
         return Answers(tuple(found), outcomes, untested, self.facts.overlooked, tuple(sorted(words.lacking)))
 
     def afresh(self) -> Analysis:
-        """The same over a new tree: an edit that is made spends the old one."""
+        """The same analysis over a new tree, for after an edit has changed the old one."""
         return Analysis(self.setup, Page(self.source, self.path), self.site)
 
     def may(self, rule: str, edit: Edit) -> bool:
-        """Whether the settings let an edit be made, and what somebody decided about it."""
+        """Whether an edit may be made, by the settings and by what a person has decided."""
         if edit.safety is Safety.SHOW:
             return False
         due = edit.safety is Safety.SAFE or self.config.review

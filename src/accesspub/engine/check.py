@@ -1,4 +1,4 @@
-"""What a page needs, without changing it."""
+"""Check a page without changing it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def result_of(analysis: Analysis, refused: dict[Edit, Reason]) -> PageResult:
 
 
 def refuse(analysis: Analysis, reason: Reason) -> PageResult:
-    """Give a page back as it was, with the reason and what is to be done on it."""
+    """The page unchanged, with the reason and what is left to do."""
     result = check(analysis.afresh())
     result.status, result.reason = "refused", analysis.setup.words.withheld(reason)
     return result

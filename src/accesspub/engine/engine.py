@@ -1,4 +1,4 @@
-"""Pages in memory with one set of settings: opened, checked and fixed."""
+"""Open, check and fix pages in memory, with one set of settings."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Engine(Setup):
     def _guarded(
         self, work: Callable[[Analysis], PageResult], raw: bytes, path: str, encoding: str | None, site: Site
     ) -> PageResult:
-        """Work on a page; bytes that are not a page get a result, too."""
+        """Process a page; bytes that are not a page get an error as the result."""
         with uncollected():
             try:
                 return work(self.open(raw, path, encoding, site))

@@ -46,7 +46,7 @@ class _SideEffectError(Exception):
 
 
 def fix(start: Analysis) -> PageResult:
-    """Make every edit that is due, and check the promises; the analysis is spent.
+    """Make every edit that is due, and check the promises; the analysis cannot be used afterwards.
 
     The result's ``html`` is the input where anything is in doubt.
     """
@@ -79,7 +79,7 @@ def _go_on(start: Analysis, result: PageResult) -> PageResult:
 
 
 class _Wanted(NamedTuple):
-    """An edit that the settings let be made."""
+    """An edit that may be made."""
 
     rule: str
     edit: Edit
@@ -189,7 +189,7 @@ class _Loop:
         return done if done is None or done.page is not None else self._without_the_bad(analysis, signatures)
 
     def _without_the_bad(self, analysis: Analysis, signatures: Sequence[str]) -> _Pass:
-        """Find which edits change more than they list, by halves, and make the others."""
+        """Find the edits that change more than they list by binary search, and make the others."""
 
         def attempt(chosen: set[str]) -> _Pass | None:
             fresh = analysis.afresh()  # the last attempt spent its tree
@@ -286,7 +286,7 @@ def page_after(page: Page, raw: bytes) -> Page:
 
 
 def _unfit(page: Page) -> Reason | None:
-    """Why nothing can be written into this page at all."""
+    """Why this page cannot be edited at all."""
     if sum(isinstance(child, Element) for child in page.document.children) > 1:
         return Reason("many-roots")
     if page.xml_problem:

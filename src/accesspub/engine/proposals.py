@@ -1,4 +1,4 @@
-"""What `fix` would change on a page, edit by edit, so that a person can accept or reject each."""
+"""The edits that `fix` would make on a page, one by one, so that a person can accept or reject each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rule is: the record, its findings, and the context it is given."""
+"""The records of a rule: the rule, its findings, and its context."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Waived:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may ask: the page and its facts, the words of its language, the settings."""
+    """What a rule can use: the page and its facts, the sentences, the settings."""
 
     facts: Facts
     words: Words

@@ -1,4 +1,4 @@
-"""Undo: taking out what accesspub inserted, wherever nobody has changed it since.
+"""Undo: remove what accesspub inserted, unless somebody has changed it since.
 
 Edits are undone in the reverse of the order in which they were made. Where only some rules are undone, what other rules
 wrote on top of their edits goes with them; the next `fix` writes it again.

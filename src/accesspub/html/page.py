@@ -304,7 +304,7 @@ class Page:
 
     @lazy
     def _inside(self) -> dict[Node, Reason | None]:
-        """Why the content of a node must not be edited; remembered for all its ancestors."""
+        """Why the content of a node must not be edited; cached for all its ancestors."""
         return {}
 
     @lazy

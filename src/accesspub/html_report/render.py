@@ -154,7 +154,7 @@ class Renderer:
         return self._constants.get(f"field_{name.lower()}", name)
 
     def _thing(self, finding: Any) -> str:
-        """What to call a place without text: a picture by its file, a player, or just "here"."""
+        """A name for a place without text: the file of a picture, "player", or just "here"."""
         element = finding.element
         tag = element.lstrip("<").split(">")[0].split(" ")[0].lower()
         key = _THINGS.get(tag, "here")

@@ -1,4 +1,4 @@
-"""Make untrusted content harmless: clean text, safe links, and picture files that really are pictures."""
+"""Make untrusted content harmless: clean text, safe links, and files that really are pictures."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def _halves(task: Task) -> list[Task]:
 
 
 def _name(task: Task) -> Tally:
-    """Keep in the part that a page could not be processed."""
+    """Record in the part that a page could not be processed."""
     result = give_up(task, DIED)
     if result is None:
         return Tally(pages=1)

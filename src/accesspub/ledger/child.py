@@ -1,4 +1,4 @@
-"""A process that works on units for another one: a page that ends it ends nothing else.
+"""A child process that works on units, so that a page which crashes it ends nothing else.
 
 It is not one of `multiprocessing`, because a worker of Dask may not start those.
 """

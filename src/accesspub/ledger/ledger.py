@@ -37,7 +37,7 @@ class Listed(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """What became of a page, and the hash of the page as it was then."""
+    """The result of a page, and the hash of the page at that time."""
 
     job: Job
     result: PageResult

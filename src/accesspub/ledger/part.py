@@ -28,7 +28,7 @@ _TRIES = 100  # how often a part is read again that other processes keep changin
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is known of a page.
+    """What is known about a page.
 
     Attributes:
         result: what became of it.

@@ -1,4 +1,4 @@
-"""Where a ledger is: a folder, or a prefix of an object store."""
+"""The place of a ledger: a folder, or a prefix of an object store."""
 
 from __future__ import annotations
 

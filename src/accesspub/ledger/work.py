@@ -1,4 +1,4 @@
-"""What a process does with one unit: work on what is due, write it, and keep what became of it."""
+"""Process one unit: work on the pages that are due, write them, and keep the results."""
 
 from __future__ import annotations
 

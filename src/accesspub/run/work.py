@@ -119,7 +119,7 @@ def in_turn(jobs: Iterable[Job], order: Order, how: Work) -> Iterator[PageResult
 
 
 def _needs(job: Job, earlier: Worked) -> bool:
-    """Whether a page may read what an earlier one is about to write: its files, or itself by another name."""
+    """Whether a page may read what an earlier one is about to write: its files, or the same file by another name."""
     if earlier.result.files:
         return True
     try:
@@ -131,7 +131,7 @@ def _needs(job: Job, earlier: Worked) -> bool:
 def _result(
     order: Order, data: bytes, path: str, machine: Engine, site: Site, encoding: str | None = None
 ) -> PageResult:
-    """Do with a page what is to be done, in memory."""
+    """Check, fix or undo a page in memory."""
     if order.action == "undo":
         from accesspub.engine.undo import undo
 

@@ -1,4 +1,4 @@
-"""Pages that do not come from a folder: lines of JSON, web archives, exports, object stores."""
+"""Pages that are not files in a folder: lines of JSON, web archives, exports, object stores."""
 
 WARC = (".warc", ".warc.gz")
 """Suffixes of WARC files."""

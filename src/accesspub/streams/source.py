@@ -1,4 +1,4 @@
-"""What every source of pages has, so that one loop works on all of them."""
+"""The interface of all sources of pages, so that one loop works on all of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def charset(content_type: str | None) -> str | None:
 
 
 class Source(Protocol):
-    """Where pages come from, and where they go back to.
+    """Where pages come from, and where results go.
 
     ``run.run`` takes the jobs, a few at a time, and gives the results in the same order; `put` takes each of them.
     """
@@ -29,10 +29,10 @@ class Source(Protocol):
         """The pages, each with its bytes, or with the reason why it has none."""
 
     def put(self, result: PageResult) -> None:
-        """Write what became of the next page."""
+        """Write the result of the next page."""
 
     def work(self, how: Work) -> Work:
-        """What is done with a job, in whatever process."""
+        """The function that processes a job, in any process."""
         return how
 
     def loaded(self, job: Job, order: Order) -> Job:

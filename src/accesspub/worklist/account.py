@@ -1,4 +1,4 @@
-"""What became of the filled rows: looked up in the page as it was and as it is, not in what was meant to be done."""
+"""The outcome of filled rows, found by comparing the page before and after, not from the intended edits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SHOWN = 100  # lines of one kind
 
 
 def account(before: bytes, result: PageResult, engine: Engine, site: Site, worklist: Worklist) -> dict[str, str]:
-    """Say of each row that belongs to a page what became of it there.
+    """The outcome on a page of each row that belongs to it.
 
     Returns:
         The row's name -> ``applied``, ``there already``, ``waived``, ``checked``, ``empty``, ``wrong``, or
@@ -92,7 +92,7 @@ def _clip_state(row: Row, before: Iterable[Medium], after: Iterable[Medium]) -> 
 
 
 def _unsaid(row: Row, media: Iterable[Medium]) -> list[str]:
-    """What the row has and readers of the page do not get."""
+    """What the row supplies but readers of the page do not get."""
     found: dict[str, None] = {}
     for medium in media:
         given = bool(medium.of_kind("transcript", readers=True))
@@ -106,7 +106,7 @@ def _unsaid(row: Row, media: Iterable[Medium]) -> list[str]:
 
 
 def _missing(row: Row, images: Iterable[Image]) -> list[str]:
-    """What the row says and a picture does not."""
+    """What the row says but a picture does not."""
     found: dict[str, None] = {}
     for image in images:
         if row.is_decorative and (image.alt or "").strip():
@@ -131,7 +131,7 @@ def _differ(before: Iterable[Image], after: Iterable[Image]) -> bool:
 
 
 def summary(worklist: Worklist, answered: Iterable[Mapping[str, str]]) -> list[str]:
-    """Say of the whole run what was applied, what no longer matches, and what is still empty: lines for a person."""
+    """Summarise a run: what was applied, what no longer matches, and what is still empty."""
     states: dict[str, list[str]] = {}
     pages = 0
     for page in answered:
@@ -174,7 +174,7 @@ def summary(worklist: Worklist, answered: Iterable[Mapping[str, str]]) -> list[s
 
 
 def _shortened(lines: Iterable[str]) -> Iterator[str]:
-    """The first of many lines of a kind: the rest is to be seen in the table."""
+    """The first lines of each kind, and a count of the others, which are in the table."""
     seen: dict[str, int] = {}
     for line in lines:
         kind = line.partition(":")[0]

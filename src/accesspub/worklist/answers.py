@@ -39,7 +39,7 @@ def _read(path: Path, *_changed: int) -> Worklist:
 
 @contextmanager
 def proposing(path: Path, worklist: Worklist) -> Iterator[None]:
-    """Let other rows stand for a worklist in this thread: what if somebody wrote this?"""
+    """Use other rows in the place of a worklist in this thread, to try words before they are saved."""
     token = _proposed.set((path, worklist))
     try:
         yield

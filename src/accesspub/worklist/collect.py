@@ -1,4 +1,4 @@
-"""Making the rows: every finding that waits for words of a person, by picture or clip, the most seen first."""
+"""Make the rows: the findings that need a person's words, by picture or clip, the most frequent first."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def pictures(facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> list[tu
 
 
 def picture_row(image: Image, facts: Facts, around: Around) -> Row:
-    """What is known of a picture, without its key."""
+    """What is known about a picture, without its key."""
     row = Row("", "picture", address=(image.src or "")[:2000], now=image.alt or "", instruction=_PICTURE)
     row.caption_now = image.caption.text if image.caption is not None else ""
     row.heading, row.before = around.heading(image.element), around.before(image.element)
@@ -182,7 +182,7 @@ def clips(facts: Facts, wanted: Mapping[Element, dict[str, None]]) -> list[tuple
 
 
 def clip_row(embed: Embed, around: Around) -> Row:
-    """What is known of a clip, without its key."""
+    """What is known about a clip, without its key."""
     address = embed.page_url or embed.file_url or embed.src or ""
     row = Row("", embed.kind, address=address[:2000], instruction=_CLIP)
     said = embed.title or embed.caption

@@ -1,4 +1,4 @@
-"""What is around a picture or clip: the heading above it and the sentence before, for whoever fills the row."""
+"""The context of a picture or clip for the person who fills the row: the heading above and the sentence before."""
 
 from __future__ import annotations
 

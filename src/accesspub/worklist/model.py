@@ -218,7 +218,7 @@ class Worklist:
 
 
 def take_over(row: Row, other: Row) -> None:
-    """Put into a row what a person filled into another; words that differ are kept side by side.
+    """Copy into a row what a person filled into another; words that differ are kept side by side.
 
     A decision comes with its reason, name and days, or not at all: nobody signs what somebody else decided.
     """

@@ -101,7 +101,7 @@ class Desk:
         return self.edit_url.replace("{path}", quote(page))
 
     def who(self, request: Request) -> str:
-        """Who sent a request; empty: somebody who has not given a name."""
+        """The name of the person who sent a request; empty if no name was given."""
         return self.people.who(request.cookies.get(COOKIE, ""))
 
     def check(self, item: Item, words: Mapping[str, str], who: str) -> Live:
@@ -145,7 +145,7 @@ class Desk:
                 self._collect()
 
     def work(self, action: str) -> None:
-        """Begin to fix all pages, or to undo what was fixed, and then read them again."""
+        """Start fixing all pages, or undoing the fixes, and then read them again."""
 
         def both() -> None:
             self.applied = apply(self._jobs, self.fixing(action, write=True), self.workers(), self._progress)
@@ -174,7 +174,7 @@ class Desk:
         self._begin(self._read)
 
     def _begin(self, what: Callable[[], None]) -> None:
-        """Do something with all pages in a separate thread; one such thing at a time."""
+        """Run a job over all pages in a separate thread; one job at a time."""
         self.reading = Reading()
         threading.Thread(target=self._done, args=(what,), daemon=True).start()
 
@@ -201,7 +201,7 @@ class Desk:
         return self._jobs[page]
 
     def workers(self) -> int:
-        """How many processes work on all pages; starting some costs more than it saves for a handful of pages."""
+        """How many processes to use; for a handful of pages, starting more than one costs more than it saves."""
         return 1 if len(self.store.pages()) < _FEW else self.config.jobs or min(os.cpu_count() or 1, 8)
 
     def _progress(self, done: int, total: int) -> None:
@@ -210,7 +210,7 @@ class Desk:
         self.reading = replace(self.reading, done=done, total=total)
 
     def close(self) -> None:
-        """End what is going on with the pages, between two of them, and close the store."""
+        """Stop the running job after the current page, and close the store."""
         self._is_closed = True
         with self._lock:
             self.store.close()

@@ -47,7 +47,7 @@ async def form(request: Request) -> dict[str, str]:
 
 
 async def upload(request: Request) -> tuple[str, bytes]:
-    """The file of a form: its name and its bytes.
+    """The uploaded file of a form: its name and its bytes.
 
     Raises:
         HTTPException: there is none.
@@ -80,7 +80,7 @@ async def data(request: Request) -> dict[str, str]:
 
 
 def number(text: str) -> int | None:
-    """A number from 0; None if the text is none."""
+    """A number of at least 0; None if the text is not one."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 

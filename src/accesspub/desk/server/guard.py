@@ -116,7 +116,7 @@ class Guard:
         return (413, "This is too large.") if int(length[:20]) > MOST_BYTES else (0, "")
 
     def _headed(self, send: Send) -> Send:
-        """A sender that adds our headers where a view has not set its own."""
+        """A sender that adds our headers unless a view has set its own."""
 
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -30,7 +30,7 @@ def filters_of(request: Request) -> dict[str, list[str]]:
 
 
 def carried_of(text: str) -> dict[str, list[str]]:
-    """The filters that a form has carried along."""
+    """The filters kept in a form."""
     carried: dict[str, list[str]] = {}
     for name, value in parse_qsl(text.lstrip("?")[:2000]):
         if name in FILTERS:
@@ -44,7 +44,7 @@ def number_of(request: Request, name: str = "page") -> int:
 
 
 class Names:
-    """What the values of facets and needs are called."""
+    """Display names of the values of facets and needs."""
 
     def __init__(self, words: DeskWords) -> None:
         self._words = words
@@ -67,7 +67,7 @@ class Names:
 
 
 def steps(store: Store, item: Item, view: str, carried: Filters) -> dict[str, Any]:
-    """The values that a template needs to go from an item to those before and after it in a list."""
+    """The template values for moving from an item to those before and after it in a list."""
     before, after = store.neighbours(item.id, view, carried)
     number = store.rank(item.id, view, carried)
     return {"before": before, "after": after, "number": number, "total": max(number, store.count(view, carried))}

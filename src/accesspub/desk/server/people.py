@@ -31,7 +31,7 @@ class People:
     _names: OrderedDict[str, str] = field(default_factory=OrderedDict, repr=False)
 
     def who(self, cookie: str) -> str:
-        """The name of a session; empty: nobody."""
+        """The name of a session; empty if there is none."""
         found = self._names.get(cookie, "")
         return found or ("" if self.password else self.name)
 

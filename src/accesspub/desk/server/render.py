@@ -29,7 +29,7 @@ SAID = ("saved", "objected", "undone")
 
 
 def query(path: str, /, **values: object) -> str:
-    """A path with those values that are not empty."""
+    """A path with a query of the values that are not empty."""
     given = {key: value for key, value in values.items() if value not in ("", None, [])}
     return f"{path}?{urlencode(given, doseq=True)}" if given else path
 

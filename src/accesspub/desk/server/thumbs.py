@@ -51,7 +51,7 @@ def _thumb(desk: Desk, name: str) -> Response:
 
 
 def has_picture(desk: Desk, item: Item) -> bool:
-    """Whether there may be a picture to show; the file itself is looked at when somebody asks for it."""
+    """Whether there may be a picture to show; the file is read only when the picture is requested."""
     address = item.context.address
     if _host(address) in desk.hosts:
         return True

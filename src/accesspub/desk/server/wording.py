@@ -62,7 +62,7 @@ class DeskWords:
             raise KnowledgeError(f"rules/languages/{self.language}.yaml: desk: {key}: hole {error}") from error
 
     def tongue(self, tag: str) -> str:
-        """What a language is called in ours; its tag if that is unknown."""
+        """The name of a language in the desk's language; its tag if unknown."""
         try:
             return Locale.parse(tag, sep="-").get_display_name(self._locale) or tag
         except (ValueError, UnknownLocaleError):

@@ -135,7 +135,7 @@ def page_from(result: PageResult, seen: Look) -> PageData:
 
 
 def fill(page: PageData, seen: Look) -> None:
-    """Take over what was read from a page's own markup."""
+    """Copy what was read from a page's own markup."""
     page.title, page.author, page.section, page.language = seen.title, seen.author, seen.section, seen.language
     page.url = page.url or seen.url
     page.media, page.pictures, page.overlooked = seen.media, seen.pictures, seen.overlooked

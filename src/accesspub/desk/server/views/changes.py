@@ -105,7 +105,7 @@ class _Changes:
         return answer
 
     async def apply(self, request: Request) -> Response:
-        """Begin to make all changes, or to take out what accesspub has inserted."""
+        """Start making all changes, or undoing them."""
         fields = await form(request)
         self.desk.work("undo" if fields.get("undo") else "fix")
         return self.renderer.go("changes")

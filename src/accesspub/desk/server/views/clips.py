@@ -134,7 +134,7 @@ class _Clips:
         return self.renderer.go(PATH, {"id": item.id, "language": language, **told})
 
     def _judge(self, item: Item, language: str) -> None:
-        """Keep what is wrong with the words that were signed: the style of captions does not count."""
+        """Keep the errors of signed words; style problems of captions do not count."""
         problems = checked(self.clips.track(item, language).lines, language, self.profile, item.context.seconds)
         self.desk.store.judge(item.id, item.version, [one.message for one in problems if one.severity == "error"])
 
@@ -188,7 +188,7 @@ class _Clips:
         return {"message": entry.format(at=short(problem.time or 0.0)), "language": language}
 
     async def bring(self, request: Request) -> Response:
-        """The lines of a file that was dropped."""
+        """The lines of an uploaded file."""
         data = await body(request)
         given = request.query_params
         try:

@@ -60,7 +60,7 @@ def _file(desk: Desk, name: str) -> bytes:
 
 
 def _taken(desk: Desk, renderer: Renderer, request: Request, name: str, data: bytes) -> Response:
-    """Read a file in, and show what was not taken."""
+    """Import a file, and show what was skipped."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"import{Path(name).suffix.lower()[:6]}")
         path.write_bytes(data)
@@ -73,7 +73,7 @@ def _taken(desk: Desk, renderer: Renderer, request: Request, name: str, data: by
 
 
 def _reader(desk: Desk, path: Path, data: bytes, who: str) -> Callable[[], list[str]]:
-    """What reads a file, by its ending and its first line."""
+    """The function that imports a file, by its suffix and its first line."""
     if path.suffix in (".yaml", ".yml"):
         return lambda: take_waivers(desk.store, path)
     head = data[:300].decode("utf-8-sig", "replace").partition("\n")[0].lower()

@@ -78,7 +78,7 @@ class _Pages:
         )  # fmt: skip
 
     def _numbered(self, name: str) -> Iterator[tuple[int, Item]]:
-        """What is shown at a page, with the numbers of its pins."""
+        """The items shown on a page, with their pin numbers."""
         return enumerate((item for item in self.desk.store.on_page(name) if item.state in _SHOWN), 1)
 
     def _thing(self, number: int, item: Item) -> dict[str, Any]:
@@ -104,7 +104,7 @@ class _Pages:
         return HTMLResponse(shown(page, address, pins, scripts=mode != "plain"), headers=_HEADERS)
 
     def _pins(self, name: str) -> dict[tuple[int, int], int]:
-        """The places of what is shown at a page, with its numbers."""
+        """The places of the items shown on a page, with their pin numbers."""
         pins: dict[tuple[int, int], int] = {}
         for count, item in self._numbered(name):
             for place in item.places:

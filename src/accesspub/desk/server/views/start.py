@@ -96,7 +96,7 @@ def _verdict(desk: Desk, lines: Sequence[Line], pages: Sequence[PageFacts]) -> d
 
 
 def _news(desk: Desk) -> dict[str, Any]:
-    """What an analysis has met for the first time in the last days."""
+    """What an analysis found for the first time in the last few days."""
     since = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=_NEW_DAYS)
     count, items = desk.store.news(since.isoformat(timespec="seconds"))
     named = []
