@@ -147,6 +147,7 @@ class Config:
 
 
 _NOT_SET = ("root", "declined", "accepted")  # by no settings file
+_DEFAULTS = Config()
 _KEYS = {item.name.replace("_", "-"): item.name for item in fields(Config) if item.name not in _NOT_SET}
 IMAGE_CREDIT = ("off", "warn", "error")
 TRANSCRIPT = ("details", "section", "page")
@@ -247,17 +248,8 @@ def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
         return read_site(value, where)
     if key == "overrides":
         return tuple(_override(entry, where) for entry in _list(key, value, where))
-    kinds: dict[str, tuple[type, ...]] = {
-        "review": (bool,),
-        "keep-original": (bool,),
-        "structured-data": (bool,),
-        "transcript-times": (bool,),
-        "heading-level": (int,),
-        "jobs": (int,),
-        "time-limit": (int, float),
-        "max-size": (int, float),
-    }
-    wanted = kinds.get(key, (str,))
+    kind = int if key == "heading-level" else type(getattr(_DEFAULTS, _KEYS[key]))
+    wanted: tuple[type, ...] = {bool: (bool,), int: (int,), float: (int, float)}.get(kind, (str,))
     if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
         raise ConfigError(f"{where}: `{key}` must be {' or '.join(kind.__name__ for kind in wanted)}, not {value!r}")
     number: float = value if isinstance(value, (int, float)) else 0

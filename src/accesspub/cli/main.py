@@ -131,7 +131,7 @@ def one_word() -> list[str]:
 
 
 def parser_for(wanted: Collection[str]) -> argparse.ArgumentParser:
-    """The parser. Only the command that is called gets its options: building all takes longer than many a page."""
+    """The parser of the wanted commands; without any, of all, but without their options: building those is slow."""
     parser: argparse.ArgumentParser = _Parser(
         prog="accesspub",
         description="Fix, check and audit the media, captions, credits and alt text of articles.",
@@ -141,7 +141,8 @@ def parser_for(wanted: Collection[str]) -> argparse.ArgumentParser:
     parser.add_argument("--debug", action="store_true", help="show a traceback if accesspub fails; for every command")
     parser.add_argument("-V", "--version", action="version", version=f"accesspub {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for name, (module, add_arguments, text) in _COMMANDS.items():
+    for name in [name for name in _COMMANDS if name in wanted] or _COMMANDS:
+        module, add_arguments, text = _COMMANDS[name]
         sentence = f"{text[0].upper()}{text[1:]}."
         command = commands.add_parser(name, help=text, description=sentence, formatter_class=_Formatter)
         if name in wanted:
