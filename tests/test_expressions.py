@@ -16,6 +16,7 @@ from steps import Expression
 SIZE = 160
 FEW = 24.0  # steps for each character that nobody needs to look at twice
 MANY = 2_000_000.0  # steps for `SIZE` characters that are too many whatever comes of twice as many
+PARTS = 16  # of a test that takes long, so that several processes share it
 GROWTH = 2.7  # for twice the size: 2 is in proportion, 4 is its square
 
 
@@ -34,15 +35,13 @@ def grows(pattern: str | bytes, flags: int, method: str) -> str | None:
     return None
 
 
-def test_no_expression_takes_more_than_linear_time() -> None:
-    found = sorted({(use.pattern, use.flags, use.method, use.where) for use in uses()}, key=str)
-    assert len({pattern for pattern, *_ in found}) > 200, "the expressions were not found"
-    asked: dict[tuple[str | bytes, int, str], str | None] = {}
-    for pattern, flags, method, where in found:
-        key = (pattern, flags, method)
-        if key not in asked:
-            asked[key] = grows(*key)
-        assert asked[key] is None, f"{where}: {method} with {pattern!r} takes more than linear time on {asked[key]!r}"
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_expression_takes_more_than_linear_time(part: int) -> None:
+    places = {(use.pattern, use.flags, use.method): use.where for use in uses()}
+    assert len({pattern for pattern, *_ in places}) > 200, "the expressions were not found"
+    for asked in sorted(places, key=str)[part::PARTS]:
+        text = grows(*asked)
+        assert text is None, f"{places[asked]}: {asked[2]} with {asked[0]!r} takes more than linear time on {text!r}"
 
 
 def test_every_place_is_found() -> None:
@@ -97,10 +96,11 @@ def test_what_is_quick_is_not(pattern: str, method: str) -> None:
     assert grows(pattern, 0, method) is None
 
 
-def test_steps_are_counted_of_what_re_does() -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_steps_are_counted_of_what_re_does(part: int) -> None:
     """The counting matcher finds what `re` finds, with every expression of ours, over what attacks it."""
     asked = 0
-    for use in uses():
+    for use in sorted(uses(), key=str)[part::PARTS]:
         expression = Expression(use.pattern, use.flags, cap=None, whole=use.method == "fullmatch")
         real = re.compile(use.pattern, use.flags)
         for number, text in enumerate(Expression(use.pattern, use.flags).attacks(12)):
@@ -115,4 +115,4 @@ def test_steps_are_counted_of_what_re_does() -> None:
                 first = getattr(real, use.method)(subject)
                 theirs = [first.span()] if first else []
             assert expression.spans(text, use.method) == theirs, (use, text)
-    assert asked > 1000
+    assert asked > 1000 / PARTS
