@@ -23,6 +23,7 @@ from accesspub.edits.verify_xml import same_xml
 from accesspub.engine.analysis import Analysis, Answers, outcome
 from accesspub.engine.check import refuse, result_of
 from accesspub.engine.result import PageResult
+from accesspub.html.book import is_epub_2
 from accesspub.html.page import Page
 from accesspub.html.reason import Reason
 from accesspub.html.source import Source
@@ -177,7 +178,7 @@ class _Loop:
         page, wanted = analysis.page, _wanted(analysis)
         if not wanted:
             return None
-        reason = _unfit(page)
+        reason = _unfit(page) or (Reason("old-book") if is_epub_2(analysis.site.folder) else None)
         for rule, edit in wanted:
             if reason or rule in self.blocked:
                 self.refused[edit] = reason or Reason("leads-to-more")

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from accesspub.html.book import container_of
+
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 PAGE_NAMES = ", ".join(f"*{suffix}" for suffix in PAGE_SUFFIXES)
 _ELSEWHERE = ("https:", "http:", "//", "data:")
@@ -29,6 +31,11 @@ class Site:
     alternatives: tuple[Path, ...] = ()
     planned: Mapping[Path, bytes] = field(default_factory=dict, repr=False, compare=False)
     _real: dict[Path, Path] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def is_book(self) -> bool:
+        """Whether the page is in an unpacked EPUB, where a link to a file that is not a page is an error."""
+        return self.folder is not None and container_of(self.folder) is not None
 
     def resolve(self, address: str | None) -> Path | None:
         """Resolve a relative or root-relative address to a file.

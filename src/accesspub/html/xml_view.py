@@ -17,7 +17,7 @@ from accesspub.files.safe_load import xml_parser
 from accesspub.html.reason import Reason
 from accesspub.html.text import VOID
 
-_PIECE = re.compile(
+PIECE = re.compile(
     r"""(?P<hidden><!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z))|<![^<>]*>
     |<(?P<end>/?)(?P<name>[^\s/><]++)(?:[^<>"'/]|/(?!>)|"[^"<]*+"|'[^'<]*+')*+(?P<empty>/?)>""",
     re.S | re.X,
@@ -100,7 +100,7 @@ def xml_view(text: str) -> XmlView:
     parents: dict[int, int] = {}
     stack = [_Open(-1, "html")]
     at = size = 0
-    for match in _PIECE.finditer(text):
+    for match in PIECE.finditer(text):
         piece, inside = match[0], stack[-1].holds
         if match["hidden"]:
             piece = _plain(piece) if inside == "raw" else _comment(piece)

@@ -136,7 +136,7 @@ def _body(medium: Medium, context: Context, source: Alternative, captions: Capti
     tag = context.page.language(medium.element)
     told = {key: text for key in ("draft", "doubtful") if (text := _draft_words(context, key, tag)) is not None}
     times = context.config.transcript_times and bool(captions.cues)
-    native = medium.element.tag in ("video", "audio") and bool(medium.embed.file_url)
+    native = medium.element.tag in ("video", "audio") and bool(medium.embed.file_url) and not medium.media.site.is_book
     made = transcript(
         captions,
         language=tag or None,

@@ -12,7 +12,7 @@ from accesspub.engine.rule import Context, Finding, rule
 from accesspub.facts.blocks.unclosed import swallowing
 from accesspub.facts.model import Embed
 from accesspub.html.text import is_blank
-from accesspub.inserts.fallback import in_link, play_link
+from accesspub.inserts.fallback import host_of, in_link, play_link
 from accesspub.rules._alternative import native_players
 
 _RULE = "media-fallback-content"
@@ -26,6 +26,8 @@ def _has_file(embed: Embed) -> bool:
 def media_fallback_content(embed: Embed, context: Context) -> Iterator[Finding]:
     """Old browsers and feed readers show the content of the element, which is often empty."""
     element = embed.element
+    if context.facts.site.is_book and not host_of(embed.file_url or ""):
+        return
     if element.select_one("a[href],img[alt],iframe,object,embed") or context.facts.own_inserts.serve(element):
         return
     if element in context.page.once(swallowing):  # element-unclosed: its content is the rest of the page

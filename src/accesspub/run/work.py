@@ -18,6 +18,7 @@ from accesspub.files.atomic_write import make_folder, write_atomically
 from accesspub.files.read import read_file
 from accesspub.html.reason import Reason
 from accesspub.html.site import Site, file_name
+from accesspub.run.book import books_with, tracks
 from accesspub.run.guard import guarded
 from accesspub.run.model import Given, Job, NotProcessedError, Order, Work
 from accesspub.run.pages import read_page
@@ -176,6 +177,10 @@ def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: P
     else:
         make_folder(target.parent, job.output)
     root = job.real if in_place else job.output
+    new = {*tracks(result.html, result.encoding), *result.files} - tracks(data, result.encoding)
+    books = books_with(Path(job.path), target) if new or order.action == "undo" else []
+    for book in books if new else ():
+        book.add(target.resolve(), [target.parent.resolve() / file_name(one) for one in sorted(new)], root)
     for address, content in result.files.items():
         place = (target.parent / file_name(address)).resolve()
         if not place.is_relative_to(target.parent.resolve()):
@@ -184,6 +189,8 @@ def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: P
             make_folder(place.parent, root)
             write_atomically(place, content, root=root)
     write_atomically(target, result.html, before, data if in_place else None, root)
+    for book in books if order.action == "undo" else ():
+        book.take_out(data, result.html, root)
 
 
 def _keep(place: Path, data: bytes, before: os.stat_result, root: str | None) -> None:
