@@ -171,6 +171,119 @@ def test_a_player_is_seen_by_its_buttons() -> None:
     assert embeds('<div><button aria-label="Previous">‹</button><button aria-label="Next">›</button></div>') == []
 
 
+POSTERS = [
+    '<div class="video-player"><div class="play-button"></div><img src="wheel.jpg" alt=""></div>',
+    '<figure><img src="wheel.jpg" alt=""><button aria-label="Play video"></button></figure>',
+    '<div class="frame"><img src="wheel.jpg" alt=""><button>Play</button><span>1:20</span></div>',
+    '<div class="video-player" data-poster="wheel.jpg"></div>',
+]
+
+
+@pytest.mark.parametrize("body", POSTERS)
+def test_a_player_is_seen_by_its_poster(body: str) -> None:
+    assert [(one.kind, one.delivery) for one in embeds(body)] == [("video", "js-placeholder")]
+
+
+@pytest.mark.parametrize("body", POSTERS[:3])
+def test_a_poster_that_leads_to_another_page_is_none(body: str) -> None:
+    assert embeds(f'<a href="/films/wheel">{body}</a>') == []
+
+
+def test_a_box_named_a_player_with_a_poster_may_be_one() -> None:
+    html = f'<html lang=en><article><h1>The mill</h1>{WORDS}<div class="video-player"><img src="w.jpg"></div>{WORDS}'
+    facts = read_facts(Page(Source(html.encode())), load())
+    assert (facts.embeds, len(facts.unknown_players)) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ('<iframe src="https://www.youtube.com/embed/?rel=0"></iframe>', ("video", "youtube")),
+        ('<iframe src="https://www.facebook.com/plugins/video.php?href="></iframe>', ("video", "facebook")),
+        ('<iframe title="YouTube video player" allowfullscreen></iframe>', ("video", "youtube")),
+        ('<div class="fb-video"></div>', ("video", "facebook")),
+    ],
+)
+def test_an_empty_player_is_one(body: str, wanted: tuple[str, str]) -> None:
+    assert [(one.kind, one.provider) for one in embeds(body)] == [wanted]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://www.youtube.com/", "https://www.youtube.com/subscribe_embed", "https://www.facebook.com/plugins/like.php?href="]
+)  # fmt: skip
+def test_other_frames_of_a_provider_are_no_empty_players(url: str) -> None:
+    assert embeds(f'<iframe src="{url}"></iframe>') == []
+
+
+def test_a_box_and_the_script_that_fills_it_are_one_medium() -> None:
+    script = '<script src="https://cdn.jwplayer.com/players/Sk1YJOtX-abcdefgh.js"></script>'
+    assert [one.id for one in embeds(f'<div id="botr_Sk1YJOtX_abcdefgh_div"></div>{script}')] == ["Sk1YJOtX"]
+
+
+ID = "aqz-KE0bpKQ"
+POSTER = f'<img src="https://i.ytimg.com/vi/{ID}/hqdefault.jpg" alt="The wheel">'
+FACADES = [
+    f'<div class="facade">{POSTER}<button aria-label="Play">▶</button></div>',
+    f'<button data-yt="{ID}">{POSTER}</button>',
+    f'<div class="video-facade" data-video-id="{ID}"><button aria-label="Play video: The wheel">{POSTER}</button></div>',
+    f'<div class="youtube-facade" data-id="{ID}" style="background-image:url(w.jpg)"><i class="play-button"></i></div>',
+]
+
+
+@pytest.mark.parametrize("body", FACADES)
+def test_the_poster_of_a_provider_stands_for_its_player(body: str) -> None:
+    assert [told(one) for one in embeds(body)] == [("video", "youtube", YOUTUBE)]
+
+
+def test_other_posters_of_a_provider_are_no_media() -> None:
+    assert embeds(f'<a href="{YOUTUBE}">{POSTER}</a><ul><li>{POSTER}</li></ul>') == []
+    assert len(embeds(f'<div>{POSTER}<iframe src="https://www.youtube.com/embed/{ID}"></iframe></div>')) == 1
+
+
+PLAYERS = [
+    '<div class="podcast-player" role="region"><button aria-label="Play/Pause">Play</button></div>',
+    '<div class="audio-player" data-type="a"><h4>The weir</h4><button aria-label="Audio abspielen"></button></div>',
+    '<div class="audio-player"><button class="play-button"><i></i></button><div class="bar"></div></div>',
+    '<div class="audio-player"><button class="play">Play</button><span>0:00 / 3:20</span></div>',
+]
+
+
+@pytest.mark.parametrize("body", PLAYERS)
+def test_a_player_is_seen_by_its_name_and_what_starts_it(body: str) -> None:
+    assert [(one.kind, one.delivery) for one in embeds(body)] == [("audio", "js-placeholder")]
+
+
+def test_a_button_outside_a_player_is_none() -> None:
+    assert (
+        embeds('<div class="player"><button>Play</button></div><div><button aria-label="Play">▶</button></div>') == []
+    )
+
+
+def test_a_link_to_a_recording_in_a_player_of_its_own_is_one() -> None:
+    link = '<div class="player-audio"><a href="talk.mp3">Listen</a></div>'
+    media = embeds(f'<video src="w.mp4"></video>{WORDS * 12}{link}')
+    assert [one.delivery for one in media] == ["native", "link"]
+
+
+def test_a_menu_without_links_holds_the_player_of_the_article() -> None:
+    assert [one.scope for one in embeds('<div class="menu"><video src="w.mp4"></video></div>')] == ["article"]
+    assert [one.scope for one in embeds('<div class="menu"><a href="/">A</a><video src="w.mp4"></video></div>')] == [
+        "page"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("after", "scope"),
+    [
+        ('<div><video src="w.mp4"></video></div><div>Imprint</div>', "article"),
+        ('<div><h2>More films</h2></div><div><video src="w.mp4"></video></div>', "page"),
+    ],
+)
+def test_the_only_player_right_after_the_text_ends_the_article(after: str, scope: str) -> None:
+    html = f"<html lang=en><body><div><h1>The mill</h1></div><div>{WORDS * 4}</div>{after}"
+    assert read_facts(Page(Source(html.encode())), load()).embeds[0].scope == scope
+
+
 def test_what_a_script_left_behind_is_no_medium() -> None:
     assert embeds('<audio loop preload="auto" style="display: none"><source src="tick.mp3"></audio>') == []
     page = f"<!doctype html><html lang=en><title>The mill</title><h1>The mill</h1>{WORDS * 4}<video src='blob:https://a.example/1'></video>"

@@ -6,7 +6,7 @@ hundred providers cost no more than one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -115,6 +115,7 @@ class Providers:
     def __init__(self, knowledge: Knowledge) -> None:
         self.all = {name: _provider(name, record) for name, record in knowledge.providers.items()}
         self._hosts: dict[str, list[tuple[Provider, Pattern]]] = {}
+        self._posters: dict[str, list[tuple[Provider, Pattern]]] = {}
         self._known: dict[str, bool] = {}
         self._matches: dict[tuple[str, str], Match | None] = {}
         self.markup: list[Markup] = []
@@ -130,6 +131,9 @@ class Providers:
                 provider.patterns.append(pattern)
                 for host in entry["host"]:
                     self._hosts.setdefault(host.lower(), []).append((provider, pattern))
+            for entry in record.get("posters", ()):
+                for host in entry["host"]:
+                    self._posters.setdefault(host.lower(), []).append((provider, _pattern(provider, entry)))
             provider.markup.extend(_markup(provider, entry) for entry in record["markup"])
             self.markup += provider.markup
             self.calls.update(dict.fromkeys(record.get("calls", ()), provider))
@@ -181,6 +185,27 @@ class Providers:
                 if values is not None:
                     return self._made(provider, pattern, values, address)
         return None
+
+    @property
+    def poster_hosts(self) -> Iterable[str]:
+        """The hosts that send posters of providers' media."""
+        return self._posters.keys()
+
+    def of_poster(self, value: str) -> Match | None:
+        """The medium whose poster is at an address."""
+        address = split(value)
+        for provider, pattern in self._posters.get(address.host.removeprefix("www."), ()) if address else ():
+            if address and (values := _fit(pattern, address)) is not None:
+                return self._made(provider, pattern, values, address)
+        return None
+
+    def without_id(self, value: str, base_host: str = "") -> Match | None:
+        """The provider of an address that would be a player's if it had an id."""
+        address = split(value, base_host)
+        keys = [key for key in _keys(address.host) if key != "*"] if address is not None else []
+        known = (one for key in keys for one in self._hosts.get(key, ()))
+        lacking = (one for one in known if address is not None and _lacks_id(one[1], address))
+        return next((Match(provider, form.kind, None, None, form.use, {}) for provider, form in lacking), None)
 
     def every_match(self, value: str) -> Iterator[Match]:
         """All providers that match an address; more than one is a mistake in the files."""
@@ -298,6 +323,16 @@ def _fit(pattern: Pattern, address: Address) -> dict[str, str] | None:
                     return None
                 values.update(fits.groupdict())
     return values
+
+
+def _lacks_id(pattern: Pattern, address: Address) -> bool:
+    """Whether an address is of this form, with nothing where the form names the medium."""
+    head, hole, _ = pattern.path.partition("{")
+    path = address.path.rstrip("/") or "/"
+    if pattern.use != "player" or path != (head.rstrip("/") or "/") or path == "/":
+        return False
+    parameters = dict(parse_qsl(address.query.replace("&amp;", "&")))
+    return bool(hole) or any(inner and not parameters.get(name) for name, inner in pattern.query)
 
 
 def filled(text: str, values: Mapping[str, str]) -> str | None:

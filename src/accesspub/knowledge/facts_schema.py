@@ -65,6 +65,7 @@ class Alternative(TypedDict):
 class Article(TypedDict):
     """How the article is told apart from the rest of a page."""
 
+    menus: list[ClassWord]
     chrome: list[ClassWord]
     not_chrome: list[ClassWord]
     frame: list[ClassWord]
@@ -117,6 +118,7 @@ class Embed(TypedDict):
     """How embedded media are recognised."""
 
     player: list[ClassWord]
+    whole_player: list[ClassWord]
     player_roots: list[ClassWord]
     modifiers: list[ClassWord]
     consent: list[ClassWord]

@@ -184,6 +184,7 @@ class Provider(TypedDict):
     kind: Kind
     words: NotRequired[list[str]]
     match: list[Match]
+    posters: NotRequired[list[Match]]
     page: NotRequired[Template]
     captions: Literal["yes", "no", "unknown"]
     aloud: NotRequired[bool]

@@ -84,6 +84,8 @@ def _box(medium: Medium) -> Node | None:
 
 
 def _is_empty(medium: Medium) -> bool:
+    if "empty" in medium.embed.data:
+        return True  # embed-empty reports it
     return is_native(medium) and not medium.addresses and "controls" not in medium.element.attrs
 
 

@@ -39,7 +39,7 @@ class Chrome:
     def __init__(self, knowledge: Knowledge) -> None:
         named = partial(names, knowledge, "article")
         self.named, self.not_chrome, self.picture_boxes = named("chrome"), named("not_chrome"), named("picture_boxes")
-        self.galleries = named("galleries")
+        self.galleries, self.menus = named("galleries"), named("menus")
         self.tags = word_set(knowledge, "article", "tags") - _BY_CONTENT
         self.roles = word_set(knowledge, "article", "roles")
         self.protected: set[Element] = set()
@@ -136,10 +136,10 @@ class _Case(NamedTuple):
         return self.element if self.chrome.not_chrome.on(self.element) else None
 
     def player(self) -> Element | None:
-        # A box inside a figure holds what the figure shows: a "playlist" of one film.
-        if self.element.closest("figure") is None or self.element.tag == "figure":
-            return None
-        return self._first("video", "audio", "iframe")
+        # A box inside a figure holds what the figure shows: a "playlist" of one film. A menu without links is none.
+        is_in_figure = self.element.tag != "figure" and self.element.closest("figure") is not None
+        is_no_menu = self.chrome.menus.on(self.element) and self._first("a", "li", "button", "option") is None
+        return self._first("video", "audio", "iframe") if is_in_figure or is_no_menu else None
 
     def _first(self, *tags: str) -> Element | None:
         return next((held for tag in tags if (held := self.element.select_one(tag)) is not None), None)

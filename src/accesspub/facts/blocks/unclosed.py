@@ -19,7 +19,7 @@ _RAW = (
     "noframes",
     "noembed",
 )  # what is in them is text to a browser
-_HIDING = ("video", "audio", "object", "canvas", "noscript")
+_HIDING = ("video", "audio", "object", "canvas", "noscript", "template")
 _MARKUP = re.compile(r"</(?:p|h[1-6]|div|figure|article|section|li)>|<(?:p|h[1-6]|img|figure|iframe|video|audio)[\s>]")
 _FEW = 2  # tags of an article that a fallback may hold
 _LONGEST = 200_000
@@ -64,7 +64,8 @@ def _swallows_text(page: Page, element: Element) -> bool:
 
 
 def _swallows_elements(page: Page, element: Element) -> bool:
-    children = (one for one in islice(element, _CHILDREN) if isinstance(one, Element))
+    held = element if element.tag != "template" else next(iter(element), element)  # the content has a tree of its own
+    children = (one for one in islice(held, _CHILDREN) if isinstance(one, Element))
     paragraphs = sum(
         1 for one in children if one.tag in ("p", "h2", "h3", "figure", "div") and len(one.text) >= _PARAGRAPH
     )

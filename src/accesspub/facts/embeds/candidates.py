@@ -13,7 +13,7 @@ from accesspub.facts.dom.urls import clean
 from accesspub.facts.embeds.addressed import post_cards, told_by_attributes
 from accesspub.facts.embeds.embed_code import media_in_attributes, media_in_scripts, media_in_templates
 from accesspub.facts.embeds.iframes import frame
-from accesspub.facts.embeds.interface import players_by_interface
+from accesspub.facts.embeds.interface import facades, players_by_interface
 from accesspub.facts.embeds.named_boxes import named_box
 from accesspub.facts.embeds.native import native, native_facts
 from accesspub.facts.embeds.placeholder_data import described
@@ -75,14 +75,19 @@ def candidates(context: PageContext) -> Iterator[Candidate]:
     yield from map(Candidate, media_in_scripts(context))
     yield from map(Candidate, media_in_templates(context))
     yield from map(Candidate, _provider_scripts(context))
-    for search in (players_of_scripts, told_by_attributes, post_cards, players_by_interface):
+    known = set(by_markup)
+    for search in (players_of_scripts, told_by_attributes, post_cards):
         for embed in search(context):
+            known.add(embed.element)
             yield Candidate(embed, weak=True)
     for embed in players_in_microdata(context, found.typed):
         yield Candidate(embed, weak=True)
     for element in dict.fromkeys((*found.telling, *context.named)):
         if element not in by_markup and (named := named_box(context, element)) is not None:
+            known.add(element)
             yield Candidate(named, weak=True)
+    for embed in (*facades(context, known), *players_by_interface(context, known)):
+        yield Candidate(embed, weak=True)
 
 
 def _provider_rule(markup: Markup) -> str:

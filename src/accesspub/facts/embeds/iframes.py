@@ -11,7 +11,7 @@ from accesspub.facts.dom.elements import attribute_quote, containers, some_text
 from accesspub.facts.dom.urls import clean, split, without_parameter
 from accesspub.facts.dom.visibility import hidden
 from accesspub.facts.embeds.embed_code import media_in_code
-from accesspub.facts.embeds.vocabulary import Case, PageContext, address_words, by_class, make_embed
+from accesspub.facts.embeds.vocabulary import Case, PageContext, address_words, by_class, by_words, make_embed
 from accesspub.facts.evidence import CERTAIN, VETO, Question
 from accesspub.facts.model import Embed, Quote
 from accesspub.facts.providers import Match, Provider
@@ -67,6 +67,11 @@ class _FrameCase(Case):
         return found if found is not None and found.id and found.kind in ("video", "audio", "social") else None
 
     @lazy
+    def provider_without_id(self) -> Match | None:
+        """The provider whose player would be at its address, if that had an id."""
+        return self.context.providers.without_id(self.url, self.context.host) if self.url else None
+
+    @lazy
     def file_kind(self) -> str | None:
         """``video``, ``audio`` or ``document`` where the address is that of such a file."""
         return self.words.file_kind(self.url)
@@ -78,8 +83,11 @@ class _FrameCase(Case):
 
     @lazy
     def provider_name(self) -> Provider | None:
-        """The provider of films or sounds that the class or id of a frame without an address names."""
-        provider = by_class(self.context, self.element) if not self.url else None
+        """The provider of films or sounds that the class, id or title of a frame without an address names."""
+        if self.url:
+            return None
+        titled = by_words(self.context, (self.element.attr("title") or "").lower().split())
+        provider = by_class(self.context, self.element) or titled
         return provider if provider is not None and provider.kind in ("video", "audio") else None
 
     def audio_player_words(self) -> set[str]:
@@ -119,6 +127,7 @@ FRAME = Question.about(
     no_size=10 * VETO,
     advert_around=10 * VETO,
     media_file=5 * CERTAIN,
+    provider_without_id=5 * CERTAIN,
     other_words=VETO,
     audio_player_words=9,
     video_words=8,
@@ -140,7 +149,7 @@ def frame(context: PageContext, element: Element) -> Embed | None:
     match = case.provider_match
     embed = make_embed(element, delivery, match=match) if match is not None else _unknown(case, delivery)
     embed.src = case.url or None
-    embed.page_url = embed.page_url or embed.src
+    embed.page_url = embed.page_url or (embed.src if "empty" not in embed.data else None)
     if match is not None:
         _autoplay(embed, match, case.url)
     embed.title = attribute_quote(element, ("title", "aria-label")) or _title_around(case)
@@ -166,6 +175,10 @@ def _unknown(case: _FrameCase, delivery: str) -> Embed:
     if case.file_kind:
         embed = make_embed(case.element, delivery, case.file_kind)
         embed.file_url = case.url
+        return embed
+    if (empty := case.provider_without_id) is not None:
+        embed = make_embed(case.element, delivery, match=empty)
+        embed.data["empty"] = "yes"
         return embed
     if not case.url:
         provider = case.provider_name

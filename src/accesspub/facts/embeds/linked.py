@@ -53,9 +53,12 @@ class _LinkCase(Case):
 
     def beside_medium(self) -> Element | None:
         for around in containers(self.element, _UP):
+            is_large = short_text(around, _NEAR) is None
+            if is_large and self.player_around() is not None:
+                return None  # it is in a player of its own
             if self.shown.counts.get(around):
                 return around
-            if short_text(around, _NEAR) is None:
+            if is_large:
                 return None
         return None
 

@@ -153,13 +153,13 @@ class Merger:
                 self.kept.pop(embed.element)
 
     def _drop_rendered(self) -> None:
-        """Leave out the frame that a script put next to the quotation of the same post."""
+        """Leave out the frame that a script put next to the quotation of the same post, and a player's script."""
         quotations = {
             (embed.provider, embed.id or ""): embed
             for embed in (kept.embed for kept in self.kept.values())
-            if embed.delivery == "blockquote" and embed.id is not None
+            if embed.delivery in ("blockquote", "js-placeholder") and embed.id and embed.element.tag != "script"
         }
-        for frame in [kept.embed for kept in self.kept.values() if kept.embed.element.tag == "iframe"]:
+        for frame in [kept.embed for kept in self.kept.values() if kept.embed.element.tag in ("iframe", "script")]:
             post = quotations.get((frame.provider, frame.id or ""))
             if post is not None and self.context.ask(RENDERED, _Pair(post, frame), frame.element):
                 _merge(post, frame, None)

@@ -73,7 +73,11 @@ class _BoxCase(Case):
         told = first_attribute(self.element, self.words.attributes["ids"])
         if told is None and self.player_around() is not None:
             # A player may have named it after itself ("data-acme-media-id").
-            named = (name for name in self.element.attrs if _ID.fullmatch(name))
+            named = (
+                name
+                for name in self.element.attrs
+                if _ID.fullmatch(name) or (name == "data-id" and self.whole_player())
+            )
             told = next(((name, value) for name in named if (value := self.element.attr(name))), None)
         return told
 
@@ -108,8 +112,13 @@ class _BoxCase(Case):
         number = _NUMBERED.search((self.element.attr("id") or "")[-40:])
         return number[0] if number is not None else None
 
+    def poster(self) -> str:
+        value = first_value(self.element, self.words.attributes["posters"])
+        return value if clean(value) else ""
+
     def player_id(self) -> str:
-        return "=".join(self.id) if self.id is not None and self.player_around() is not None else ""
+        is_player = self.id is not None and (self.player_around() or by_class(self.context, self.element))
+        return "=".join(self.id) if self.id is not None and is_player else ""
 
     def player_label(self) -> str:
         label = self.element.attr("aria-label") or ""
@@ -134,6 +143,7 @@ SCRIPT = Question.about(_BoxCase, "box-with-script", prior=-1, player_name=1, sc
 ADDRESS = Question.about(_BoxCase, "box-with-address", prior=-1, player_name=1, written_address=1)
 SERVICE = Question.about(_BoxCase, "box-of-service", prior=-1, service=1, consent_name=1, banner_name=VETO)
 LABEL = Question.about(_BoxCase, "box-with-label", prior=-2, player_label=1, player_name=1, advert_name=VETO, empty=1)
+POSTER = Question.about(_BoxCase, "box-with-poster", prior=-2, poster=1, player_name=1, advert_name=VETO, empty=1)
 NUMBER = Question.about(_BoxCase, "box-with-number", prior=-2, number=1, player_name=1, advert_name=VETO, empty=1)
 
 
@@ -183,6 +193,12 @@ def _by_service(case: _BoxCase) -> Embed:
     return make_embed(case.element, "consent-placeholder", provider=case.service)
 
 
+def _by_poster(case: _BoxCase) -> Embed:
+    embed = make_embed(case.element, "js-placeholder", kind_by_name(case.element))
+    embed.poster = clean(first_value(case.element, case.words.attributes["posters"])) or None
+    return embed
+
+
 def _by_number(case: _BoxCase) -> Embed:
     embed = make_embed(case.element, "js-placeholder", kind_by_name(case.element))
     embed.id = case.number()
@@ -201,6 +217,7 @@ _FORMS: tuple[tuple[Question[_BoxCase], Callable[[_BoxCase], Embed]], ...] = (
     (ADDRESS, _by_written_address),
     (SERVICE, _by_service),
     (NUMBER, _by_number),
+    (POSTER, _by_poster),
     (LABEL, _by_label),
 )
 

@@ -202,6 +202,7 @@ def boxes(page: Page, knowledge: Knowledge) -> Boxes:
     are_silent, are_others, are_plain = speaking.isdisjoint, (speaking | _FURTHER).isdisjoint, _PICTURED.isdisjoint
     are_common = COMMON.issuperset
     found = Boxes([], [], [], [], [], [], [])
+    found.telling.extend(one for one in page.document.select("button") if not are_silent(one.attrs))
     for tag in HOSTS:
         is_div = tag == "div"
         for element in page.document.select(tag):

@@ -1,4 +1,4 @@
-"""Which media belong to the article: those that are in it, and a player that takes the place of the lead picture."""
+"""Which media belong to the article: those in it, and a player in place of the lead picture or right after the text."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import NamedTuple
 from turbohtml import Element
 
 from accesspub.facts.article.region import Article
-from accesspub.facts.dom.elements import common_box, is_part_of
+from accesspub.facts.dom.elements import common_box, is_part_of, self_and_ancestors
+from accesspub.facts.dom.text import next_element, short_text
 from accesspub.facts.embeds.vocabulary import PageContext
 from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed
 
 _PLAYERS = ("video", "audio")
+_CAPTION = 300  # characters beside a player that ends the article
 
 
 class _Case(NamedTuple):
@@ -48,6 +50,13 @@ class _Case(NamedTuple):
         is_before = text is not None and place is not None and text.position is not None and place < text.position
         return text if is_before else None
 
+    def next_to_text(self) -> Element | None:
+        around = self_and_ancestors(self.article.text) if self.article.text is not None else ()
+        after = (next_element(one) for one in around if one.tag not in ("body", "html"))
+        box = next(filter(None, after), None)
+        is_own = box is not None and is_part_of(self.embed.element, box) and short_text(box, _CAPTION) is not None
+        return box if is_own else None
+
     def in_chrome(self) -> Element | None:
         return self.article.chrome.root(self.embed.element)
 
@@ -66,6 +75,7 @@ LEAD_PLAYER = Question.about(
     prior=-2,
     only_player=1,
     before_text=1,
+    next_to_text=2,
     same_box=1,
     in_chrome=VETO,
     hidden=VETO,
@@ -82,7 +92,8 @@ def tell_scopes(context: PageContext, article: Article, found: list[Embed]) -> N
     players = [embed for embed in found if embed.kind in _PLAYERS and embed.hidden is False]
     has_one = any(embed.scope == "article" for embed in players)
     outside = [_Case(context, article, embed, has_one) for embed in players if embed.scope == "page"]
-    leads = [case for case in outside if case.before_text() is not None and case.in_chrome() is None]
+    beside = [case for case in outside if case.before_text() is not None or case.next_to_text() is not None]
+    leads = [case for case in beside if case.in_chrome() is None]
     for case in leads:
         if context.ask(LEAD_PLAYER, case._replace(has_another=has_one or len(leads) > 1), case.embed.element):
             case.embed.scope = "article"

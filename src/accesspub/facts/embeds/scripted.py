@@ -25,8 +25,22 @@ _STATEMENT = 1200  # characters that are read on either side of an id
 _NEAR = 300  # characters around a call in which the id of its element stands
 _MOST = 40  # ids of one page that are looked into
 _LABEL = 300  # characters that may be in a player until its script runs: a sentence
-_HINTS = ("layer(", "ideo(", "ideojs(", "udio(", "SWF", "Widget", "cnx", ".embed(", ".setup(", "createTweet", "Embed(")
+_HINTS = (
+    "layer(",
+    "layerjs(",
+    "ideo(",
+    "ideojs(",
+    "udio(",
+    "SWF",
+    "Widget",
+    "cnx",
+    ".embed(",
+    ".setup(",
+    "createTweet",
+    "Embed(",
+)
 _STRING = re.compile(r"""["']([^"'\\\n]{1,90})["']""")
+_CLASS = re.compile(r"\.[A-Za-z][\w-]{2,40}", re.A)
 _LITERAL = re.compile(r"""["']([^"'\n]{1,2000})["']""")
 _PAIR = re.compile(
     r"""["']?\b([A-Za-z_]\w{0,40})["']?\s{0,20}:\s{0,20}(?:"([^"\\\n]{0,500})"|'([^'\\\n]{0,500})'|(true|false|\d{1,20})\b)"""
@@ -232,7 +246,10 @@ def players_of_scripts(context: PageContext) -> Iterator[Embed]:
         near = _near_calls(text) if len(text) <= _LONGEST else ()
         targets: dict[Element, int] = {}
         for found in (one for begin, end in near for one in _STRING.finditer(text, begin, end)):
-            element = page.once(_ids).get(found[1].removeprefix("#"))
+            name = found[1]
+            element = page.once(_ids).get(name.removeprefix("#"))
+            if element is None and _CLASS.fullmatch(name):
+                element = page.document.select_one(name)
             if element is not None and element.tag in _TARGETS and short_text(element, _LABEL) is not None:
                 targets.setdefault(element, found.start())
         cases = [_ScriptCase(context, one, _Call(text, at), is_named=True) for one, at in targets.items()]

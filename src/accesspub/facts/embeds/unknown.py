@@ -34,8 +34,10 @@ _FIELDS = frozenset("form input textarea select iframe video audio object embed 
 
 
 def boxes_of_their_own(page: Page, knowledge: Knowledge) -> Iterator[Element]:
-    """The boxes with attributes that not every box has, in no order."""
-    yield from page.once(boxes, knowledge).further
+    """The boxes with attributes that not every box has, or with the name of a player, in no order."""
+    found = page.once(boxes, knowledge)
+    yield from found.further
+    yield from (element for element, entries in found.called if entries[0] is None and COMMON.issuperset(element.attrs))
     yield from (one for one in page.document.select("span") if not COMMON.issuperset(one.attrs))
     yield from page.once(named_on_their_own, knowledge)
 

@@ -33,6 +33,7 @@ class EmbedVocabulary:
         section = partial(facts_section, knowledge, "embed")
         class_names = partial(names, knowledge, "embed")
         self.player: ClassVocabulary = class_names("player")
+        self.whole_player: ClassVocabulary = class_names("whole_player")
         self.player_root = re.compile("|".join(map(re.escape, section("player_roots"))))
         self.consent: ClassVocabulary = class_names("consent")
         self.banner: ClassVocabulary = class_names("banner")
@@ -157,6 +158,10 @@ class Case:
     def player_name(self) -> Element | None:
         """The element, where its class or id names a player."""
         return nearest(self.element, self.words.player.on, 0)
+
+    def whole_player(self) -> Element | None:
+        """The element, where its class or id names a player with all its parts."""
+        return self.element if self.player_name and self.words.whole_player.on(self.element) else None
 
     def player_around(self) -> Element | None:
         """The element with such a class or id, of this and those close around it."""
