@@ -36,15 +36,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from accesspub.engine.rule import Context, Finding, rule
-from accesspub.facts.facts import Facts
 from accesspub.facts.model import Image
 
 
-def _images(facts: Facts) -> list[Image]:
-    return facts.article_images
-
-
-@rule(over=_images)
+@rule(over=lambda facts: facts.article_images)
 def {stem}(image: Image, context: Context) -> Iterator[Finding]:
     """WRITE ME: what is a finding, and what is not."""
     del context  # its facts, words, settings and page are there to be used
