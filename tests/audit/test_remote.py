@@ -90,7 +90,7 @@ def test_nobody_else_reads_it(site: Path, cookie: str, host: str, status: int) -
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--serve-host", "h.test"], "--serve-host: is for the browser of --remote."),
+        (["--serve-host", "h.test"], "--serve-host: works only with --remote."),
         (["--remote", "http://h.test", "--serve-host", "h.test/x"], "is not a host name or an IPv4 address"),
         (["--capability", "browserName=x"], "--capability browserName: is set by accesspub."),
     ],

@@ -42,7 +42,7 @@ def test_fix_puts_the_words_of_the_desk_on_every_page_once(site: Path) -> None:
     store = desk(site)
     store.write(QUAY, "alt", "Two lorries on the quay", "Ann")
     first = accesspub("fix", site)
-    assert f"reads {store.path} (1 item with words, 0 decisions about findings); --no-desk: without it" in first.stderr
+    assert f"reads {store.path} (1 item with words, 0 decisions about findings)" in first.stderr
     assert "worklist: 1 row applied on 2 pages" in first.stdout + first.stderr
     pages = [page.read_bytes() for page in (site / "b.html", site / "news" / "a.html")]
     assert all(b'alt="Two lorries on the quay"' in page for page in pages)
@@ -66,7 +66,7 @@ def test_two_sites_do_not_share_their_words(site: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(site, other, ignore=shutil.ignore_patterns(".accesspub"))
     both = accesspub("fix", "--diff", site, other)
-    assert "do not have one desk" in both.stderr
+    assert "belong to different desks" in both.stderr
     assert "lorries" not in both.stdout
 
 

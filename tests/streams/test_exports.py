@@ -93,7 +93,7 @@ def test_ghost_gets_edits_in_cards_and_is_told_of_the_others(
     assert json.loads(second["mobiledoc"])["cards"][0][1]["html"] in second["html"]
     assert "<ul data-accesspub=" in second["html"]
     assert 'title="Video from Vimeo"' in page["html"]
-    assert "1 edit in html only: Ghost makes html again" in capsys.readouterr().err
+    assert "1 edit in html only: Ghost generates html again" in capsys.readouterr().err
 
 
 def test_reports_name_records(capsys: pytest.CaptureFixture[str]) -> None:

@@ -135,7 +135,7 @@ def detect(file: CaptionFile) -> str:
     if how_well < Match.CERTAIN and file.is_json:
         load_json(file.text)
         raise CaptionsError(
-            "This JSON holds no captions known here: segments (Podcasting 2.0, Whisper) or events "
+            "This JSON contains no captions known here: segments (Podcasting 2.0, Whisper) or events "
             "(YouTube) are expected.",
             line=1,
         )

@@ -88,7 +88,7 @@ def serve_host(options: argparse.Namespace) -> str:
     import re
 
     if options.serve_host and not options.remote:
-        raise UsageError("--serve-host: is for the browser of --remote.")
+        raise UsageError("--serve-host: works only with --remote.")
     if options.serve_host and not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", options.serve_host):
         raise UsageError(f"--serve-host {options.serve_host}: is not a host name or an IPv4 address.")
     return str(options.serve_host)
@@ -126,9 +126,7 @@ def addresses(options: argparse.Namespace, until: float) -> list[Target]:
     found = pages.from_urls(addresses, left)
     if (headers or options.cookie) and len(origins := sorted({origin_of(target.url) for target in found})) > 1:
         flag = "--header" if headers else "--cookie"
-        raise UsageError(
-            f"{flag}: is for one site, and these are {', '.join(origins)}. Audit each in a run of its own."
-        )
+        raise UsageError(f"{flag}: is for one site, and these are {', '.join(origins)}. Audit each in a separate run.")
     return found
 
 

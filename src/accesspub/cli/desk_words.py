@@ -71,7 +71,7 @@ def _read(options: argparse.Namespace, paths: Sequence[str], config: Config) -> 
     if found <= {None}:
         return NO_DESK
     if len(found) > 1 or (place := found.pop()) is None:
-        say("accesspub: these paths do not have one desk, so none is read; name them in several runs")
+        say("accesspub: these paths belong to different desks, so none is read; use a separate run for each")
         return NO_DESK
     from accesspub.desk.exchange import waivers
     from accesspub.desk.store import Store
@@ -85,7 +85,7 @@ def _read(options: argparse.Namespace, paths: Sequence[str], config: Config) -> 
     named = getattr(options, "worklist", None) or config.worklist
     about = f"{count(rows, 'item')} with words, {count(len(fine), 'decision')} about findings"
     about += f"; the words of {named} count instead of its own" if named and rows else ""
-    say(f"accesspub: reads {place} ({about}); --no-desk: without it")
+    say(f"accesspub: reads {place} ({about}); use --no-desk to ignore it")
     overrides: list[tuple[str, object]] = [(name, names) for name, names in verdicts.items() if names]
     if rows and not named:
         overrides.append(("worklist", place))

@@ -33,7 +33,7 @@ def take_paths(options: argparse.Namespace) -> bool:
     if options.stdin and (len(options.paths) > 1 or options.files_from):
         raise UsageError("- (stdin) must be the only path")
     if as_file and not options.stdin:
-        raise UsageError("--stdin-filename names what - (stdin) is; give - as the path")
+        raise UsageError("--stdin-filename names the page on stdin; give - as the path")
     if options.stdin:
         options.paths = [as_file or STDIN]
         return True

@@ -48,7 +48,7 @@ def check_options(options: argparse.Namespace) -> None:
         if getattr(options, name, None):
             raise UsageError(f"--{name.replace('_', '-')} cannot be used with --jsonl")
     if getattr(options, "format", "text") != "text":
-        raise UsageError("--format cannot be used with --jsonl: stdout has the lines")
+        raise UsageError("--format cannot be used with --jsonl: stdout is for the lines")
     options.paths = [STDIN]
 
 
@@ -113,7 +113,7 @@ def opened(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterator[
     if package and find_spec(package) is None:
         raise UsageError(f"{kind} need {package}: {install(extra)}")
     if options.shard and options.streamed != "stores":
-        raise UsageError(f"--shard cannot be used with {kind}: give each run files of its own")
+        raise UsageError(f"--shard cannot be used with {kind}: give each run its own files")
     if not dry and (options.backup or options.copy_assets):
         raise UsageError(f"--backup and --copy-assets cannot be used with {kind}")
     with reader(options, order, dry=dry) as source:
@@ -150,7 +150,7 @@ def _exports(options: argparse.Namespace, order: Order, *, dry: bool) -> Iterato
         write_atomically(place, source.fixed())
     if source.lost:
         edits = count(source.lost, "edit")
-        say(f"accesspub: {edits} in html only: Ghost makes html again from the cards when it imports")
+        say(f"accesspub: {edits} in html only: Ghost generates html again from the cards when it imports")
 
 
 def _new_file(options: argparse.Namespace, kind: str, suffixes: tuple[str, ...]) -> Path:

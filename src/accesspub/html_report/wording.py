@@ -115,7 +115,7 @@ class Wording:
             found = found.rpartition("-")[0]
         if not found:
             known = sorted(name for name in knowledge.translations if _has_report(knowledge, name))
-            raise UsageError(f"the report is not written in `{tag}` yet; it is in {', '.join(known)}")
+            raise UsageError(f"the report is not available in `{tag}`; it is in {', '.join(known)}")
         self.language = found
         self.direction = "rtl" if found.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
         self.knowledge = knowledge

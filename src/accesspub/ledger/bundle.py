@@ -95,7 +95,7 @@ def unpacked_order(place: Place, order: Order, bundle: str) -> Order:
     if bundle not in _unpacked:
         data = place.read(bundle_name(bundle)).data
         if data is None or sha256(data).hexdigest() != bundle:
-            raise UsageError(f"the ledger has not the settings of this run ({bundle_name(bundle)})")
+            raise UsageError(f"the ledger does not contain the settings of this run ({bundle_name(bundle)})")
         folder = tempfile.TemporaryDirectory(prefix="accesspub-")
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             archive.extractall(folder.name)

@@ -149,7 +149,7 @@ def order_of(plan: Plan) -> Order:
         UsageError: this machine has another accesspub, or the ledger other files.
     """
     if plan.program != program():
-        raise UsageError("this process has another accesspub than the one that began the run")
+        raise UsageError("this process runs another accesspub than the one that began the run")
     return unpacked_order(place_of(plan.ledger), plan.order, plan.bundle) if plan.bundle else plan.order
 
 

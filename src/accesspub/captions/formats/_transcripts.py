@@ -15,7 +15,7 @@ def take(html: str, draft: Draft) -> None:
     markup, gone = clean(html)
     if gone:
         names = ", ".join(f"<{name}>" for name in gone)
-        draft.note(0, f"Parts that do not belong into a transcript were left out: {names}.", "warning", "unsafe-html")
+        draft.note(0, f"Parts that do not belong in a transcript were left out: {names}.", "warning", "unsafe-html")
     draft.markup = markup.strip()
     say_if_empty(draft)
 

@@ -39,7 +39,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
                 good = f"{times.clock(timing[0], ',')} --> {times.clock(timing[1], ',')}"
                 draft.note(
                     index + 1,
-                    f"This time is not written as SRT wants it: {line.strip()[:60]!r}. Write {good}.",
+                    f"This time is not written as SRT requires: {line.strip()[:60]!r}. Write {good}.",
                     "warning",
                     "sloppy-time",
                 )

@@ -53,7 +53,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     raw = file.raw
     if not file.forced and not _match(file):
         raise CaptionsError(
-            "An EBU STL file has STL25.01 or STL30.01 in its first line; this one has not. "
+            "An EBU STL file has STL25.01 or STL30.01 in its first line; this one does not. "
             "Copy it again from its source.",
             line=1,
         )
@@ -82,7 +82,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
         message = f"The header promises {int(subtitles)} subtitles, {found} were found; some are missing. {_AGAIN}"
         draft.note(0, message, "error", "truncated")
     if any("\ufffd" in item.text for item in cues):
-        draft.note(0, f"Bytes that mean no character were replaced by \ufffd. {_AGAIN}", "error", "bad-bytes")
+        draft.note(0, f"Bytes that are not characters were replaced by \ufffd. {_AGAIN}", "error", "bad-bytes")
     cues = [one for together in sets for one in (one_after_the_other(together) if len(together) > 1 else together)]
     draft.cues.extend(_from_programme_start(raw, rate, cues, draft))
 

@@ -168,7 +168,7 @@ class _Reader:
             if not strict:
                 self.draft.note(
                     line_of(element),
-                    f"The time {name}={text[:40]!r} is not written as TTML wants it. Write {clock(float(value))}.",
+                    f"The time {name}={text[:40]!r} is not written as TTML requires. Write {clock(float(value))}.",
                     "warning",
                     "sloppy-time",
                 )

@@ -118,7 +118,7 @@ async def _enter(desk: Desk, renderer: Renderer, one: CapacityLimiter, request: 
     if request.method == "POST":
         fields = await form(request)
         if desk.people.coming > _MOST_WAITING:
-            raise HTTPException(429, "Too many people are coming in. Try again in a few seconds.")
+            raise HTTPException(429, "Too many people are signing in. Try again in a few seconds.")
         given = fields.get("name", ""), fields.get("password", "")
         desk.people.coming += 1
         try:
