@@ -64,10 +64,8 @@ def test_two_minutes_are_captioned_by_keyboard_alone(driver: Any, desk: Any) -> 
     look(driver, desk, f"clip?id={CLIP}")
     until(driver, lambda: driver.execute_script("return document.getElementById('player').readyState >= 1"))
     until(driver, lambda: not driver.execute_script("return document.querySelector('.wave').hidden"))
-    for _ in range(60):  # from the top of the page to the first line
-        press(Keys.TAB)
-        if driver.execute_script("return document.activeElement.matches('.words')"):
-            break
+    press("e")
+    assert driver.execute_script("return document.activeElement.matches('.words')")
     typed = ActionChains(driver)
     for number in range(LINES):
         typed.send_keys(f"Ann: This is what she says, part {number + 1}" if number != 3 else "waves")
@@ -84,7 +82,10 @@ def test_two_minutes_are_captioned_by_keyboard_alone(driver: Any, desk: Any) -> 
         if driver.execute_script("return document.activeElement.value === 'sign'"):
             break
     press(Keys.ENTER)
-    until(driver, lambda: "said=" in driver.current_url or driver.find_elements("css selector", "#said"))
+    said = "return document.getElementById('said')?.textContent ?? ''"
+    until(driver, lambda: "Apply the changes" in driver.execute_script(said))
+    every, _ = (one.get_attribute("href") for one in driver.find_elements("css selector", ".steps a"))
+    assert "language" not in every, "the language of the words is no filter of the list"
     until(driver, lambda: (desk.site / "alternatives" / "talk.en.vtt").exists())
     found = read(desk.site / "alternatives" / "talk.en.vtt")
     assert [cue.start for cue in found.cues] == [3.0 * number for number in range(LINES)]
@@ -98,6 +99,12 @@ def test_two_minutes_are_captioned_by_keyboard_alone(driver: Any, desk: Any) -> 
     )
     assert "1 row applied on 4 pages" in fixed.stdout + fixed.stderr
     assert "This is what she says, part 24" in (desk.site / "news" / "harbour.html").read_text("utf-8")
+
+
+def test_a_line_without_a_start_is_played_from_the_end_of_the_line_before(driver: Any, desk: Any) -> None:
+    look(driver, desk, "clips")
+    script = "const done = arguments[1]; import(arguments[0]).then(m => done([0, 1, 2, 3].map(at => m.from([{start: null, end: null}, {start: 4, end: null}, {start: null, end: 6}, {start: null, end: null}], at))))"
+    assert driver.execute_async_script(script, f"{desk.door.base}/assets/clip-lines.js") == [0, 4, 4, 6]
 
 
 def test_typing_holds_the_player_and_keys_move_it(driver: Any, desk: Any) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from accesspub.captions import read
+from accesspub.captions.profiles import load
 from accesspub.desk.clips import ClipError, Clips, Line, TakenError, Track, checked, opened, preview, to_lines
 from accesspub.desk.model import Context, Item
 from accesspub.desk.waveform import PER_SECOND, peaks
@@ -157,10 +158,10 @@ def test_every_format_can_be_dropped_in() -> None:
 
 def test_the_profile_is_asked_about_each_line() -> None:
     fast = Line(10.0, 10.5, "", "This is far too much to be read in half a second by anybody at all")
-    assert {(problem.line, problem.code) for problem in checked((*LINES, fast), "en", "bbc-web", 60.0)} >= {
+    assert {(problem.line, problem.code) for problem in checked((*LINES, fast), "en", load("bbc-web"), 60.0)} >= {
         (4, "speed")
     }
-    assert any(problem.code == "outside-media" for problem in checked(LINES, "en", "bbc-web", 5.0))
+    assert any(problem.code == "outside-media" for problem in checked(LINES, "en", load("bbc-web"), 5.0))
 
 
 def test_the_preview_is_what_fix_writes_and_runs_nothing() -> None:
@@ -184,3 +185,20 @@ def test_peaks_show_where_it_is_loud(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "inner").mkdir()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
     assert peaks(tmp_path / "a.wav", tmp_path / "inner") == []  # outside of the site
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("It is a way I have of driving off the spleen", "It is a way I have of\ndriving off the spleen"),
+        ("Short enough for one line.", "Short enough for one line."),
+        ("Broken\nwhere somebody wanted it, and too long", "Broken\nwhere somebody wanted it, and too long"),
+        ("words " * 20 + "that do not fit into two lines", "words " * 20 + "that do not fit into two lines"),
+    ],
+)
+def test_a_long_line_is_broken_as_the_house_style_asks(clips: Clips, text: str, written: str) -> None:
+    clips.save(CLIP, Track("en", (Line(1.0, 5.0, "", text),)), "Ann", "")
+    _, name = clips.sign(CLIP, "en", "Ann", profile=load("bbc-web"))
+    (cue,) = read(clips._alternatives / name).cues
+    assert cue.text == written
+    assert clips.track(CLIP, "en").lines[0].text == text

@@ -342,3 +342,14 @@ def test_lists_and_counts_are_read_from_an_index_alone(store: Store) -> None:
             plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {query}", values) if " items" in row[3]]
             assert plan, query
             assert all("COVERING INDEX" in step for step in plan), (query, plan)
+
+
+def test_what_somebody_searches_for_is_found_after_every_change(store: Store) -> None:
+    where = {"text": ["lorries"]}
+    assert store.items("pictures", where).total == 0
+    store.write(A, "alt", "Two lorries", "Ann")
+    assert [item.id for item in store.items("pictures", where).items] == [A]
+    Store(store.path).write(B, "alt", "Three lorries", "Ben")
+    assert store.count("pictures", where) == 2 == sum(store.facets("pictures", where)["language"].values())
+    store.write(A, "alt", "", "Ann")
+    assert store.neighbours(A, "pictures", where) == ("", B)

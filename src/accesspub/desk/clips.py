@@ -167,7 +167,9 @@ class Clips:
         write_atomically(self._place(item, track.language), data)
         return replace(track, who=who, when=when, version=_sum(data), origin="")
 
-    def sign(self, item: Item, language: str, who: str, replacing: str = "") -> tuple[str, str]:
+    def sign(
+        self, item: Item, language: str, who: str, replacing: str = "", profile: Profile | None = None
+    ) -> tuple[str, str]:
         """Write a draft into the alternatives folder, signed by the person who is responsible for it.
 
         Args:
@@ -175,6 +177,7 @@ class Clips:
             language: of the draft.
             who: signs.
             replacing: the version of a file that is there and did not come from the desk: it may be replaced.
+            profile: the house style; its longest line breaks longer ones.
 
         Returns:
             The field of the item that names it, ``captions`` or ``transcript``; and the file's name in the folder.
@@ -186,7 +189,7 @@ class Clips:
         track = self._draft(item, _language(language))
         if track is None or not any(line.text.strip() for line in track.lines):
             raise ClipError("nothing_written")
-        field, ending, data = _file(track)
+        field, ending, data = _file(track, profile)
         place = place_for(item.key, ending, self._alternatives)
         if place is None:
             raise ClipError("no_place")
@@ -214,7 +217,7 @@ def _beside(item: Item) -> list[Alternative]:
     return [one for one in found if one.kind != "descriptions"]
 
 
-def _file(track: Track) -> tuple[str, str, bytes]:
+def _file(track: Track, profile: Profile | None) -> tuple[str, str, bytes]:
     """The field, the suffix and the bytes of the file that a draft becomes."""
     lines = [line for line in track.lines if line.text.strip()]
     if any(line.is_draft for line in lines):
@@ -225,7 +228,7 @@ def _file(track: Track) -> tuple[str, str, bytes]:
     if len(timed) < len(lines):
         raise ClipError("no_times")
     try:
-        return "captions", f"{track.language}.vtt", write(captions(lines, track.language), "vtt").data
+        return "captions", f"{track.language}.vtt", write(captions(lines, track.language, profile), "vtt").data
     except CaptionsError as error:
         raise ClipError(error.message) from error
 
@@ -235,22 +238,32 @@ def as_text(lines: Sequence[Line], *, between: str = "\n") -> str:
     return between.join(f"{line.speaker}: {line.text}" if line.speaker else line.text for line in lines)
 
 
-def captions(lines: Sequence[Line], language: str) -> Captions:
-    """Lines with times as captions. A line without an end is shown until the next begins."""
+def captions(lines: Sequence[Line], language: str, profile: Profile | None = None) -> Captions:
+    """Lines with times as captions. A line without an end is shown until the next begins; long ones are broken."""
+    most = (profile.line_length.note or profile.line_length.warning) if profile is not None else None
     cues = []
     for number, line in enumerate(lines):
         if line.start is None:
             continue
         following = next((other.start for other in lines[number + 1 :] if other.start is not None), line.start + 4)
         end = line.end if line.end is not None else max(following, line.start)
-        runs = (Run(line.text, line.speaker or None),) if line.text.strip() else ()
+        runs = (Run(_broken(line.text, most), line.speaker or None),) if line.text.strip() else ()
         cues.append(cue(line.start, end, runs, line=number + 1))
     return Captions(tuple(cues), language, format="vtt")
 
 
-def checked(lines: Sequence[Line], language: str, profile: str | Profile, seconds: float | None) -> list[Problem]:
+def _broken(text: str, most: float | None) -> str:
+    """A text in two lines of nearly the same length, if it is too long for one and fits into two."""
+    if most is None or len(text) <= most or "\n" in text:
+        return text
+    breaks = [(text[:at], text[at + 1 :]) for at, char in enumerate(text) if char == " "]
+    best = min(breaks, key=lambda both: max(map(len, both)), default=(text, ""))
+    return "\n".join(best) if max(map(len, best)) <= most else text
+
+
+def checked(lines: Sequence[Line], language: str, profile: Profile, seconds: float | None) -> list[Problem]:
     """What a house style says about lines; ``Problem.line`` is the number of the line, from 1."""
-    return check(captions(lines, language), profile=profile, duration=seconds)
+    return check(captions(lines, language, profile), profile=profile, duration=seconds)
 
 
 def preview(lines: Sequence[Line], language: str) -> str:

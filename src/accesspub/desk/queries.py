@@ -69,6 +69,8 @@ def _filter(name: str, wanted: Sequence[str]) -> Condition:
             "items.id IN (SELECT item FROM words WHERE value LIKE ? ESCAPE '\\'))"
         )
         return " AND ".join([one] * len(words)) or "1", [word for word in words for _ in range(3)]
+    if name == "found":  # ids as JSON
+        return "items.id IN (SELECT value FROM json_each(?))", list(wanted)
     raise KeyError(name)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.desk.model import VERDICTS, Context, Entry, Item, PageFacts, Place, made
-from accesspub.desk.queries import FACETS, NOT_EDITORS, VIEWS, condition, facet
+from accesspub.desk.queries import FACETS, NOT_EDITORS, VIEWS, Condition, condition, facet
 from accesspub.html_report.model import Reported
 from accesspub.worklist.desk_file import connect, rows, usage_errors
 from accesspub.worklist.model import Row
@@ -70,6 +70,19 @@ class Stored:
             found.close()
             self._local.db = None
 
+    def _where(self, view: str, filters: Filters, *, without: str = "") -> Condition:
+        """The condition of a view; the texts of all items are searched once for all that is asked about it."""
+        if texts := filters.get("text"):
+            key = (tuple(texts), self._db.execute("PRAGMA data_version").fetchone(), self._db.total_changes)
+            known, found = getattr(self._local, "found", (None, ""))
+            if known != key:
+                where, values = condition("all", {"text": texts})
+                query = f"SELECT json_group_array(id) FROM items WHERE {where}"
+                (found,) = self._db.execute(query, values).fetchone()
+                self._local.found = key, found
+            filters = {**{name: value for name, value in filters.items() if name != "text"}, "found": [found]}
+        return condition(view, filters, without=without)
+
     def item(self, name: str) -> Item:
         """One item, with all its places.
 
@@ -88,7 +101,7 @@ class Stored:
         Raises:
             KeyError: there is no such view or filter.
         """
-        where, values = condition(view, filters)
+        where, values = self._where(view, filters)
         with usage_errors(self.path):
             named = f"SELECT id FROM items WHERE {where} ORDER BY rank, id LIMIT ? OFFSET ?"  # read from an index alone
             query = f"{_ITEM} WHERE id IN ({named}) ORDER BY rank, id"
@@ -97,7 +110,7 @@ class Stored:
 
     def count(self, view: str, filters: Filters = _NONE) -> int:
         """How many items a view has."""
-        where, values = condition(view, filters)
+        where, values = self._where(view, filters)
         with usage_errors(self.path):
             return int(self._db.execute(f"SELECT count(*) FROM items WHERE {where}", values).fetchone()[0])
 
@@ -108,7 +121,7 @@ class Stored:
 
     def neighbours(self, name: str, view: str = "all", filters: Filters = _NONE) -> tuple[str, str]:
         """The ids of the items before and after one in a view; empty: there is none."""
-        where, values = condition(view, filters)
+        where, values = self._where(view, filters)
         at = self._db.execute("SELECT rank, id FROM items WHERE id = ?", (name,)).fetchone()
         if at is None:
             return "", ""
@@ -122,7 +135,7 @@ class Stored:
 
     def rank(self, name: str, view: str = "all", filters: Filters = _NONE) -> int:
         """The place of an item in a view, from 1; 0: it is not in it."""
-        where, values = condition(view, filters)
+        where, values = self._where(view, filters)
         with usage_errors(self.path):
             query = f"SELECT rank, id FROM items WHERE {where} AND items.id = ?"
             if (at := self._db.execute(query, (*values, name)).fetchone()) is None:
@@ -131,7 +144,7 @@ class Stored:
             return int(self._db.execute(query, (*values, *at)).fetchone()[0])
 
     def _facet(self, name: str, view: str, filters: Filters) -> dict[str, int]:
-        where, values = condition(view, filters, without=name)
+        where, values = self._where(view, filters, without=name)
         counted: Counter[str] = Counter()
         for value, count in self._db.execute(facet(name, where), values):
             for one in value.split() if name == "needs" else (value,):
@@ -152,7 +165,7 @@ class Stored:
 
     def tasks(self, view: str, filters: Filters = _NONE) -> list[tuple[str, int, int, int]]:
         """The tasks of a view, in its order: how many items each has, in how many places, on how many pages."""
-        where, values = condition(view, filters)
+        where, values = self._where(view, filters)
         query = (
             "SELECT items.task, count(DISTINCT items.id), count(*), count(DISTINCT p.page) FROM items "
             f"JOIN places p ON p.item = items.id WHERE {where} GROUP BY items.task ORDER BY min(items.rank)"

@@ -60,6 +60,13 @@ export function nudge(lines, at, which, by) {
   if (lines[at][which] !== null) lines[at][which] = round(lines[at][which] + by);
 }
 
+// Where a line is played from: its start; without one, where the lines before it end.
+export const from = (lines, at) =>
+  lines[at].start ?? lines.slice(0, at).reduce((latest, one) => Math.max(latest, one.end ?? one.start ?? 0), 0);
+
+// The first line without words; where all have some, the first.
+export const unwritten = (lines) => Math.max(lines.findIndex((one) => !one.text), 0);
+
 // The line that is heard at a moment; -1: none.
 export const heard = (lines, seconds) =>
   lines.findLastIndex((one) => one.start !== null && one.start <= seconds && (one.end === null || seconds < one.end));

@@ -1,5 +1,5 @@
 // The lines as rows of fields; a row is made once and filled again when its line changes.
-import { named, nudge, parsed, shown } from "./clip-lines.js";
+import { named, nudge, parsed, shown, unwritten } from "./clip-lines.js";
 
 const STEP = 0.1;
 
@@ -19,6 +19,8 @@ export class Rows {
     while (this.list.children.length > lines.length) this.list.lastElementChild.remove();
     while (this.list.children.length < lines.length) this.list.append(this.made());
     lines.forEach((_, at) => this.fill(at));
+    this.list.querySelector("[data-key]")?.removeAttribute("data-key");
+    this.row(unwritten(lines)).querySelector(".words").dataset.key = "e";
     const names = [...new Set(lines.map((one) => one.speaker).filter(Boolean))];
     document.getElementById("speakers").replaceChildren(...names.map((name) => new Option(name)));
   }

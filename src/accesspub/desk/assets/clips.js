@@ -1,6 +1,6 @@
 // The editor of captions and transcripts: typing with the player under the keys, marking starts, checks while typing.
 import { Keeper } from "./clip-keep.js";
-import { begin, finish, heard, line, merge, split } from "./clip-lines.js";
+import { begin, finish, from, heard, line, merge, split } from "./clip-lines.js";
 import { Rows } from "./clip-rows.js";
 import { Wave } from "./clip-wave.js";
 
@@ -49,9 +49,8 @@ const editor = {
     this.changed();
   },
   hear(at) {
-    const one = state.lines[at];
-    if (!player || !one || one.start === null) return;
-    player.currentTime = one.start;
+    if (!player || at < 0) return;
+    player.currentTime = from(state.lines, at);
     play();
   },
   begin(at) {
@@ -65,7 +64,9 @@ const editor = {
 const rows = new Rows(find("lines"), state, editor);
 
 // Browsers play nothing before the first key or click; Esc does not count as one.
-const play = () => player.play().catch(() => find("play").focus());
+const play = () => player.play().catch((error) => {
+  if (error.name === "NotAllowedError") find("play").focus(); // not where somebody types, and so paused it
+});
 
 function holdWhileTyping() {
   if (!player || !find("hold").checked || (player.paused && !resume)) return;

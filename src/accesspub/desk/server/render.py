@@ -25,7 +25,7 @@ MENU = (
 
 
 #: What a view says after something was written, by its key ``said_KEY``.
-SAID = ("saved", "objected", "undone")
+SAID = ("saved", "objected", "signed", "undone")
 
 
 def query(path: str, /, **values: object) -> str:

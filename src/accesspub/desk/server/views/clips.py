@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -37,6 +38,7 @@ _TEXTS = (
     "saved", "not_saved", "taken", "imported", "import_failed",
 )  # fmt: skip
 
+_AT = re.compile(r"^The cue at [\d:.]+")
 _HOLES: dict[str, object] = {name: f"{{{name}}}" for name in ("n", "who", "why")}  # the script fills them
 
 
@@ -83,7 +85,7 @@ class _Clips:
         return item
 
     def _shown(self, request: Request, item: Item, carried: Mapping[str, Any], **more: Any) -> Response:
-        language = str(more.get("language") or request.query_params.get("language") or _language(item))
+        language = str(more.get("language") or request.query_params.get("track") or _language(item))
         try:
             track, damaged = self.clips.track(item, language), ""
         except ClipError as error:
@@ -118,11 +120,12 @@ class _Clips:
                 self._keep_text(item, language, fields["text"], who)
             if go in ("sign", "replace"):
                 name, file = self.clips.sign(
-                    item, language, who, fields.get("replacing", "") if go == "replace" else ""
+                    item, language, who, fields.get("replacing", "") if go == "replace" else "", self.profile
                 )
                 find_alternatives.cache_clear()
                 saved = self.desk.store.write(item.id, name, file, who)
                 self._judge(saved, language)
+                told["said"] = "signed"
             elif go != "text":
                 return self._decided(request, item, fields, carried)
         except TakenError as taken:
@@ -131,7 +134,7 @@ class _Clips:
             return self._shown(request, item, carried, language=language, replacing=taken.version)
         except ClipError as error:
             return self._shown(request, item, carried, language=language, problem=str(error))
-        return self.renderer.go(PATH, {"id": item.id, "language": language, **told})
+        return self.renderer.go(PATH, {"id": item.id, "track": language, **told})
 
     def _judge(self, item: Item, language: str) -> None:
         """Keep the errors of signed words; style problems of captions do not count."""
@@ -183,8 +186,8 @@ class _Clips:
         language = self.desk.words.language
         known = load().languages[language]["captions"]
         entry = known.get(problem.code) or known.get("other")
-        if language == "en" or not entry:
-            return {"message": problem.message, "language": "en"}
+        if language == "en" or not entry:  # which cue it is, the view shows
+            return {"message": _AT.sub("The cue", problem.message), "language": "en"}
         return {"message": entry.format(at=short(problem.time or 0.0)), "language": language}
 
     async def bring(self, request: Request) -> Response:
