@@ -45,6 +45,15 @@ def test_of_two_people_the_second_is_told(clips: Clips) -> None:
     clips.save(CLIP, Track("en", LINES[:2]), "Ann", taken.value.version)
 
 
+def test_drafts_are_not_written_through_a_link(clips: Clips, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / ".accesspub").mkdir()
+    (tmp_path / ".accesspub" / "drafts").symlink_to(tmp_path / "outside")
+    with pytest.raises(ClipError):
+        clips.save(CLIP, Track("en", LINES), "Ann", "")
+    assert not list((tmp_path / "outside").iterdir())
+
+
 def test_signed_captions_are_a_file_that_reads_back(clips: Clips, tmp_path: Path) -> None:
     clips.save(CLIP, Track("en", LINES), "Ann", "")
     assert clips.sign(CLIP, "en", "Ann") == ("captions", "youtube/aB3_x.en.vtt")

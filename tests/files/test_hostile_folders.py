@@ -296,6 +296,14 @@ def test_two_pages_of_one_name_are_refused(site: Path, tmp_path: Path, capsys) -
     assert not out.exists()
 
 
+def test_a_page_that_cannot_be_kept_is_not_changed(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (site / "a.html.orig").symlink_to(site / "nowhere")
+    assert main(["fix", str(site / "a.html"), "--backup"]) == 3
+    assert "a.html.orig is not a file" in capsys.readouterr().out
+    assert (site / "a.html").read_text() == PAGE
+    assert not (site / "nowhere").exists()
+
+
 def test_a_backup_is_never_overwritten(site: Path) -> None:
     page, kept = site / "a.html", site / "a.html.orig"
     main(["fix", str(page), "--backup"])

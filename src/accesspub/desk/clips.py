@@ -96,6 +96,7 @@ class Clips:
 
     def __init__(self, home: Path, alternatives: Path) -> None:
         self._drafts, self._alternatives = home / _FOLDER, alternatives
+        self._root = str(home.resolve())
 
     def track(self, item: Item, language: str) -> Track:
         """The draft of a clip; without one, the lines of the best file that is there already."""
@@ -164,7 +165,7 @@ class Clips:
         when = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         told = {"item": item.id, "language": track.language, "who": who, "when": when, "written": track.written}
         data = json.dumps({**told, "lines": [asdict(line) for line in track.lines]}, ensure_ascii=False).encode()
-        write_atomically(self._place(item, track.language), data)
+        write_atomically(self._place(item, track.language), data, root=self._root)
         return replace(track, who=who, when=when, version=_sum(data), origin="")
 
     def sign(

@@ -6,6 +6,7 @@ The exit code is decided here and nowhere else, so it is the same whatever the f
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -197,3 +198,5 @@ def _keep(place: Path, data: bytes, before: os.stat_result, root: str | None) ->
     """Keep a page as it was before accesspub first changed it."""
     if not os.path.lexists(place):
         write_atomically(place, data, before, root=root)
+    elif not stat.S_ISREG(place.lstat().st_mode):
+        raise OSError(f"{place.name} is not a file, so the page cannot be kept there")
