@@ -16,7 +16,9 @@ import pytest
 
 from accesspub import fix
 from accesspub.cli.main import main
+from accesspub.engine.result import Located, PageResult
 from accesspub.ledger.ledger import Ledger, Listing, begin
+from accesspub.ledger.record import from_record, to_record
 from accesspub.ledger.unit import Unit
 from accesspub.run.model import Job
 from accesspub.run.settings import find_alternatives
@@ -173,6 +175,19 @@ def test_a_ledger_that_says_nothing_sensible_is_damaged(
     (tmp_path / "run.json").write_text(json.dumps(about))
     assert main(["merge", str(tmp_path)]) == 2
     assert "damaged" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [("rule", "\x1b[31m\n::error::x"), ("message", 5), ("line", "1"), ("state", None), ("wcag", [[]]), ("values", [1])],
+)
+def test_a_finding_that_accesspub_did_not_write_is_damage(name: str, wrong: object) -> None:
+    finding = Located("embed-title", "x", wcag=("4.1.2",), values={"a": "b"})
+    record = json.loads(json.dumps(to_record(PageResult("a.html", findings=[finding]))))
+    assert from_record(record).findings == [finding]
+    record["findings"][0][name] = wrong
+    with pytest.raises(ValueError, match="not the result of a page"):
+        from_record(record)
 
 
 def test_nobody_else_reaches_the_workers_of_this_machine(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
@@ -13,6 +14,9 @@ from accesspub.facts.overlooked import Overlooked
 #: Bytes that are with the page itself.
 _NOT_KEPT = ("html", "files")
 _EMPTY = PageResult("")
+_LIKE: Mapping[type, PageResult | Located] = {PageResult: PageResult("", findings=[]), Located: Located("", "")}
+_WORDS = ("rule", "severity", "outcome", "state", "status")
+_WORD = re.compile("[A-Za-z0-9-]+")
 
 
 def to_record(result: PageResult) -> dict[str, Any]:
@@ -35,7 +39,7 @@ def from_record(record: Mapping[str, Any]) -> PageResult:
         ValueError: it is not the record of one.
     """
     try:
-        return PageResult(
+        made = PageResult(
             **{
                 **record,
                 "edits": [
@@ -47,5 +51,26 @@ def from_record(record: Mapping[str, Any]) -> PageResult:
                 "wordless": tuple(record.get("wordless", ())),
             }
         )
+        for one in (made, *made.findings):
+            _check(one, _LIKE[type(one)])
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise ValueError(f"this is not the result of a page ({error})") from error
+    return made
+
+
+def _check(made: Any, like: Any) -> None:
+    """Check the types of all values, and what is printed as it is: anybody may have written the file.
+
+    Raises:
+        ValueError: one is not what accesspub writes.
+    """
+    for each in fields(made):
+        name, value, usual = each.name, getattr(made, each.name), getattr(like, each.name)
+        fits = type(value) is type(usual)
+        if fits and isinstance(value, Overlooked):
+            fits = [*map(type, value)] == [*map(type, usual)]
+        elif fits and isinstance(value, dict | tuple):
+            fits = all(isinstance(text, str) for text in (*value, *(value.values() if isinstance(value, dict) else ())))
+        words = [value] if name in _WORDS else value if name in ("outcomes", "untested") else ()
+        if not fits or not all(map(_WORD.fullmatch, words)):
+            raise ValueError(f"its {name} is {value!r:.40}")
