@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import faulthandler
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -24,6 +26,7 @@ from accesspub.run.work import Worked, work, worked
 from accesspub.run.workspace import Workspace
 
 _AT_ONCE = 16_000_000  # bytes of pages that are held until they are written
+_REQUESTS = 4  # to a store, at a time
 _TRIES = 4  # how often a page is worked on again that somebody else keeps changing
 
 
@@ -64,13 +67,19 @@ class Task(NamedTuple):
 
 
 class _Taken(NamedTuple):
-    """A page that was worked on: the same for files and for objects."""
+    """A page that was worked on: the same for files and for objects.
+
+    Attributes:
+        result: what became of it.
+        data: the page as it was read.
+        version: what the store calls it.
+        save: begins to write it, where it is to be written, and gives what ends that.
+    """
 
     result: PageResult
     data: bytes
-    version: str
-    due: bool
-    save: Callable[[], _Taken]
+    version: str = ""
+    save: Callable[[Executor], Callable[[], _Taken]] | None = None
 
 
 def work_on(task: Task) -> Tally:
@@ -98,16 +107,17 @@ def work_on(task: Task) -> Tally:
 
 def _work_off(part: Part, due: list[int], task: Task, order: Order) -> None:
     """Work on pages: each is in the part before it is written, and afterwards."""
-    rest = iter(due)
-    while batch := list(_taken(rest, task, order)):
+    rest = _ahead(due, task, order)
+    while batch := list(_taken(rest)):
         for number, one in batch:
             part.known[number] = _entry(one, task.unit.jobs[number], order)
-        if any(one.due for _, one in batch):
+        if any(one.save for _, one in batch):
             part.write(partial(_by_the_page, task, order))
-        for number, one in batch:
-            if one.due and not part.is_sure(number):
-                _watched(number, task, order)
-                part.known[number] = _entry(one.save(), task.unit.jobs[number], order)
+        with ThreadPoolExecutor(_REQUESTS) as threads:
+            unsure = [(number, one.save) for number, one in batch if one.save is not None and not part.is_sure(number)]
+            for number, end in [(number, save(threads)) for number, save in unsure]:
+                part.known[number] = _entry(_watched(number, task, order, end)[1], task.unit.jobs[number], order)
+        for _, one in batch:
             one.result.html = b""
     part.write(partial(_by_the_page, task, order))
 
@@ -153,13 +163,24 @@ def order_of(plan: Plan) -> Order:
     return unpacked_order(place_of(plan.ledger), plan.order, plan.bundle) if plan.bundle else plan.order
 
 
-def _taken(numbers: Iterator[int], task: Task, order: Order) -> Iterator[tuple[int, _Taken]]:
+def _ahead(due: list[int], task: Task, order: Order) -> Iterator[Callable[[], tuple[int, _Taken]]]:
+    """What works on each page. Meanwhile the next objects are read: stores answer late."""
+    with ThreadPoolExecutor(_REQUESTS) as threads:
+        waiting: deque[Callable[[], tuple[int, _Taken]]] = deque()
+        for number in due:
+            job = task.unit.jobs[number]
+            take = _object(job, order, threads) if task.plan.stores else partial(_file, job, order)
+            waiting.append(partial(_watched, number, task, order, take))
+            if len(waiting) > _REQUESTS:
+                yield waiting.popleft()
+        yield from waiting
+
+
+def _taken(rest: Iterator[Callable[[], tuple[int, _Taken]]]) -> Iterator[tuple[int, _Taken]]:
     """Work on pages until there are enough bytes to write, or a file that the next page may read."""
     size = 0
-    for number in numbers:
-        job = task.unit.jobs[number]
-        _watched(number, task, order)
-        one = _object(job, order) if task.plan.stores else _file(job, order)
+    for take in rest:
+        number, one = take()
         yield number, one
         size += len(one.data) + len(one.result.html)
         if size >= _AT_ONCE or one.result.files:
@@ -170,45 +191,61 @@ def _config(job: Job, order: Order, *, stores: bool) -> Config:
     return Workspace(order).config(STDIN if stores else job.place)
 
 
-def _watched(number: int, task: Task, order: Order) -> None:
-    """End this process if a page takes so long that its time limit must have failed: code in C does not look at it."""
+def _watched(number: int, task: Task, order: Order, take: Callable[[], _Taken]) -> tuple[int, _Taken]:
+    """Take a page. If its time limit fails, as it does in code in C that ignores it, this process ends."""
     limit = _config(task.unit.jobs[number], order, stores=task.plan.stores).time_limit
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 (a device)
         faulthandler.dump_traceback_later(2 * limit + 1, exit=True, file=nowhere)
+    return number, take()
 
 
 def _file(job: Job, order: Order) -> _Taken:
-    return _taken_file(worked(job, order), _TRIES)
+    one = worked(job, order)
+    return _Taken(one.result, one.data, save=(lambda _: partial(_saved, one)) if one.job is not None else None)
 
 
-def _taken_file(one: Worked, tries: int) -> _Taken:
-    def save() -> _Taken:
-        """Write it; if somebody else has made another page of it, theirs is worked on."""
-        if one.job is None or one.order is None or not tries:
-            return _Taken(one.saved(), one.data, "", False, save)
+def _saved(one: Worked) -> _Taken:
+    """Write a file; if somebody else has made another page of it, theirs is worked on."""
+    for _ in range(_TRIES):
         try:
             one.write()
         except ChangedError:
-            later = worked(one.job, one.order)
-            if later.data != one.result.html:
-                return _taken_file(later, tries - 1).save()
+            later = worked(one.job, one.order) if one.job and one.order else one
+            if later.data == one.result.html:
+                break
+            one = later
         except OSError:
-            return _Taken(one.saved(), one.data, "", False, save)
-        return _Taken(one.result, one.data, "", False, save)
+            return _Taken(one.saved(), one.data)
+        else:
+            break
+    else:
+        return _Taken(one.saved(), one.data)
+    return _Taken(one.result, one.data)
 
-    return _Taken(one.result, one.data, "", one.job is not None, save)
 
+def _object(job: Job, order: Order, threads: Executor) -> Callable[[], _Taken]:
+    """Begin to read an object; gives what works on it."""
+    from accesspub.streams import store
 
-def _object(job: Job, order: Order) -> _Taken:
-    from accesspub.streams.store import worked as worked_object
+    read = threads.submit(store.read_object, job.path, _config(job, order, stores=True).max_bytes)
 
-    one = worked_object(job, order, work)
+    def take() -> _Taken:
+        one = store.worked(job, order, work, read.result)
+        if one.found is None:
+            return _Taken(one.result, one.data, one.version)
 
-    def save() -> _Taken:
-        saved = one.saved()
-        return _Taken(saved.result, saved.data, saved.version, False, save)
+        def save(threads: Executor) -> Callable[[], _Taken]:
+            write = threads.submit(one.written)
 
-    return _Taken(one.result, one.data, one.version, one.found is not None, save)
+            def end() -> _Taken:
+                done = write.result() or one.saved(is_late=True)
+                return _Taken(done.result, done.data, done.version)
+
+            return end
+
+        return _Taken(one.result, one.data, one.version, save)
+
+    return take
 
 
 def _in_place(job: Job, order: Order) -> bool:
@@ -217,7 +254,7 @@ def _in_place(job: Job, order: Order) -> bool:
 
 def _entry(one: _Taken, job: Job, order: Order) -> Entry:
     after = one.result.html if one.result.edits and _in_place(job, order) else one.data
-    return Entry(one.result, hash_of(after), "" if one.due else one.version, not one.due)
+    return Entry(one.result, hash_of(after), "" if one.save else one.version, one.save is None)
 
 
 def _is_done(part: Part, number: int, task: Task, order: Order) -> bool:
@@ -251,7 +288,8 @@ def current(job: Job, order: Order, *, stores: bool) -> tuple[bytes, str] | None
         if stores:
             from accesspub.streams.store import read_object
 
-            return read_object(job.path, most)
+            found = read_object(job.path, most)
+            return found.page, found.tag
         return read_page(job, most)[0], ""
     except NotProcessedError:
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import uuid
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -133,7 +133,7 @@ class Objects(Source):
         if job.given is not None:
             return job
         try:
-            return replace(job, given=_given(job, _read(job.path, Workspace(order).config(STDIN).max_bytes)))
+            return replace(job, given=_given(job, read_object(job.path, Workspace(order).config(STDIN).max_bytes)))
         except NotProcessedError as error:
             return replace(job, given=Given(broken=str(error)))
 
@@ -205,7 +205,7 @@ def writes_conditionally(store: Any, key: str) -> bool:
     return False
 
 
-class _Object(NamedTuple):
+class Object(NamedTuple):
     """A page as it was read, with what is to be written with it."""
 
     page: bytes
@@ -214,10 +214,12 @@ class _Object(NamedTuple):
 
     @property
     def tag(self) -> str:
+        """Its version, as a list of objects has it."""
         return str(self.version.get("e_tag") or "")
 
     @property
     def is_gzipped(self) -> bool:
+        """Whether it is stored compressed."""
         return str(self.attributes.get("Content-Encoding", "")).lower() == "gzip"
 
 
@@ -242,40 +244,60 @@ class WorkedObject(NamedTuple):
     job: Job
     order: Order
     how: Work
-    found: _Object | None = None
+    found: Object | None = None
 
-    def saved(self) -> WorkedObject:
-        """Write it, where it is to be written; if somebody else has made another page of it, theirs is worked on."""
+    def written(self) -> WorkedObject | None:
+        """Write it, where it is to be written; None if somebody else has written it in the meantime."""
+        if self.found is None or self.job.target is None:
+            return self
+        in_place = self.job.target == self.job.path
+        if in_place and not any(self.found.version.values()):
+            return self._broken("not written: the store does not say which version it is")
+        try:
+            version = _write(self.job.target, self.found, self._after(), in_place=in_place)
+        except _FAILED as error:
+            return None if is_late(error) else self._broken(f"cannot be written: {_short(error)}")
+        return self._replace(version=version if in_place else self.version, found=None)
+
+    def saved(self, *, is_late: bool = False) -> WorkedObject:
+        """Write it; if somebody else has made another page of it, theirs is worked on.
+
+        Args:
+            is_late: whether that is known already.
+        """
         one = self
         for _ in range(_TRIES):
-            if one.found is None or one.job.target is None:
-                return one
-            in_place = one.job.target == one.job.path
-            if in_place and not any(one.found.version.values()):
-                reason = "not written: the store does not say which version it is"
-                return one._replace(result=PageResult.broken(one.job.path, reason, one.data), found=None)
-            after = apply(one.data, one.result.edits)
-            try:
-                version = _write(one.job.target, one.found, after, in_place=in_place)
-                return one._replace(version=version if in_place else one.version, found=None)
-            except _FAILED as error:
-                if not is_late(error):
-                    reason = f"cannot be written: {_short(error)}"
-                    return one._replace(result=PageResult.broken(one.job.path, reason, one.data), found=None)
+            done = None if is_late else one.written()
+            if done is not None:
+                return done
+            is_late = False
             later = worked(one.job, one.order, one.how)
-            if in_place and later.data == after:  # by another process, or by a request whose answer was lost
+            if one.job.target == one.job.path and later.data == one._after():
+                # By another process, or by a request whose answer was lost.
                 return one._replace(version=later.version, found=None)
             one = later
-        reason = f"not written: somebody else changed it {_TRIES} times in the meantime"
-        return one._replace(result=PageResult.broken(one.job.path, reason), found=None)
+        return one._broken(f"not written: somebody else changed it {_TRIES} times in the meantime")
+
+    def _after(self) -> bytes:
+        return apply(self.data, self.result.edits)
+
+    def _broken(self, reason: str) -> WorkedObject:
+        return self._replace(result=PageResult.broken(self.job.path, reason, self.data), found=None)
 
 
-def worked(job: Job, order: Order, how: Work) -> WorkedObject:
-    """Read a page and work on it; it is not written yet."""
+def worked(job: Job, order: Order, how: Work, read: Callable[[], Object] | None = None) -> WorkedObject:
+    """Read a page and work on it; it is not written yet.
+
+    Args:
+        job: the page.
+        order: what to do.
+        how: does it.
+        read: gives the object, if it is being read already.
+    """
     try:
         if job.given is not None:
             raise NotProcessedError(job.given.broken)
-        found = _read(job.path, Workspace(order).config(STDIN).max_bytes)
+        found = read() if read is not None else read_object(job.path, Workspace(order).config(STDIN).max_bytes)
     except NotProcessedError as error:
         return WorkedObject(PageResult.broken(job.path, str(error)), b"", "", job, order, how)
     result = how(replace(job, target=None, given=_given(job, found)), order)
@@ -284,26 +306,21 @@ def worked(job: Job, order: Order, how: Work) -> WorkedObject:
     return WorkedObject(result, found.page, found.tag, job, order, how, found if due else None)
 
 
-def read_object(path: str, most: int) -> tuple[bytes, str]:
-    """A page as it is now, and what its store calls it.
-
-    Raises:
-        NotProcessedError: it cannot be read.
-    """
-    found = _read(path, most)
-    return found.page, found.tag
-
-
 def is_late(error: BaseException) -> bool:
     """Whether somebody else has written an object, or was writing it at the same time (409)."""
     return isinstance(error, (PreconditionError, AlreadyExistsError)) or "409 Conflict" in str(error)
 
 
-def _given(job: Job, found: _Object) -> Given:
+def _given(job: Job, found: Object) -> Given:
     return Given(found.page, charset(found.attributes.get("Content-Type")), name=Address.of(job.path).key)
 
 
-def _read(path: str, most: int) -> _Object:
+def read_object(path: str, most: int) -> Object:
+    """Read a page.
+
+    Raises:
+        NotProcessedError: it cannot be read.
+    """
     bucket, key = Address.of(path)
     try:
         got = obstore.get(opened(bucket), key)
@@ -313,7 +330,7 @@ def _read(path: str, most: int) -> _Object:
     except _FAILED as error:
         raise NotProcessedError(f"cannot be read: {_short(error)}") from error
     version = {name: got.meta[name] for name in ("e_tag", "version") if got.meta[name] is not None}
-    found = _Object(data, version, attributes)
+    found = Object(data, version, attributes)
     coding = attributes.get("Content-Encoding", "")
     if found.is_gzipped:
         try:
@@ -325,7 +342,7 @@ def _read(path: str, most: int) -> _Object:
     return found
 
 
-def _write(path: str, found: _Object, page: bytes, *, in_place: bool) -> str:
+def _write(path: str, found: Object, page: bytes, *, in_place: bool) -> str:
     """Write a page; returns what the store calls it now."""
     bucket, key = Address.of(path)
     data = gzip.compress(page, mtime=0) if found.is_gzipped else page
