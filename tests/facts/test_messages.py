@@ -1,4 +1,4 @@
-"""Sentences that stand where a medium was: told by words and place."""
+"""Sentences that replace a medium: told by words and place."""
 
 from __future__ import annotations
 

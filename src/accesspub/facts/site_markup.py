@@ -50,7 +50,7 @@ class SiteElements:
 
     @lazy
     def _others(self) -> list[Element]:
-        """The pictures, media and paragraphs, in document order: none gets the words after another."""
+        """The pictures, media and paragraphs, in document order: none gets words that come after another one."""
         selectors = ", ".join((_SHOWN, *self._player_selectors))
         shown = [one for one in _select(self._page, selectors) if one.closest("noscript") is None]
         paragraphs = [one for one, text in self._page.paragraphs if len(text) >= _PARAGRAPH]

@@ -86,7 +86,7 @@ class Chrome:
         self._known = {around: verdict for around, verdict in self._known.items() if not verdict}
 
     def forget(self) -> None:
-        """Ask again about every element: what was known of it was told before `put_under`."""
+        """Forget the answers about elements: they were given before `put_under`."""
         self._known = dict.fromkeys(self.headed, True)
 
     def put_under(self, heading: Element, element: Element) -> None:

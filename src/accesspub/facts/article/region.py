@@ -88,7 +88,7 @@ class Article:
         return scope
 
     def _window(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        """Between which positions the article stands: not before the headline of a page that is one region."""
+        """The positions between which the article lies: not before the headline of a page that is one region."""
         begin, end = FIRST, LAST
         if self.text is None or self.region is None:
             return begin, end

@@ -101,7 +101,7 @@ def _after(text: str, end: int, kind: str) -> Label | None:
 
 
 def without_separator(text: str) -> str:
-    """What follows a label, without the sign that parts the two."""
+    """What follows a label, without the sign between the two."""
     found = _SEPARATOR.match(text) or _DASH.match(text)
     return text[found.end() :] if found is not None else text
 

@@ -223,7 +223,7 @@ class Reader:
     def signature(self, text: str, *, bracketed: bool = False) -> tuple[str, str] | None:
         """Split what follows a sentence, or is in brackets, into label and name; None if it is no credit.
 
-        So stand "Foto Jane Roe", "By Jane Roe", "via Jane Roe", "Jane Roe for Paper", "Jane Roe / Paper".
+        Examples: "Foto Jane Roe", "By Jane Roe", "via Jane Roe", "Jane Roe for Paper", "Jane Roe / Paper".
         """
         text = text.strip(CLOCK)
         words = text.split()
@@ -329,7 +329,7 @@ class Reader:
     def is_owner(self, first: str, text: str, second: str) -> bool:
         """Whether a text between two labels is who owns a picture or made it.
 
-        So stand "© agency Foto: X", "© Firm, 1989. Photo: X" and "Foto: X © agency".
+        Examples: "© agency Foto: X", "© Firm, 1989. Photo: X" and "Foto: X © agency".
         """
         name = text.strip(CLOCK)
         if second[0] == "©":

@@ -1,4 +1,4 @@
-"""Things that are called the same are told apart by which of them each is."""
+"""Numbers for things with the same name, so that each can be told from the others."""
 
 from __future__ import annotations
 

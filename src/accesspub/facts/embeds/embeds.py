@@ -42,7 +42,7 @@ def embeds(
 
 
 def messages(page: Page, knowledge: Knowledge) -> list[Message]:
-    """All sentences that stand where a medium was, in document order."""
+    """All sentences that replace a medium, in document order."""
     found, others = _gather(PageContext(page, knowledge), None)
     every = [embed.message for embed in found if embed.message is not None] + others
     unique = {id(message): message for message in every}

@@ -59,7 +59,7 @@ class _FrameCase(Case):
         return found.match if found is not None and found.match is not None and found.match.use != "script" else None
 
     def _wrapped(self) -> Match | None:
-        """The provider of a player whose address the page's own frame is told (``/media/oembed?url=…``)."""
+        """The provider of a player whose address is handed to the page's own frame (``/media/oembed?url=…``)."""
         address = split(self.url, self.context.host)
         values = parse_qsl(address.query.replace("&amp;", "&"))[:20] if address is not None else ()
         matches = (self.context.player_match(value) for _, value in values if "//" in value[:10])

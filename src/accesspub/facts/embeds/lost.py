@@ -1,4 +1,4 @@
-"""Media of which nothing is left but words: what they are called, and which inserted blocks stand for them."""
+"""Media of which nothing is left but words: their names, and the inserted blocks that stand for them."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class _Pair(NamedTuple):
         return self.owner.element if is_possible else None
 
     def same_box(self) -> Element | None:
-        """The box in which both stand close to each other."""
+        """The box that holds both close to each other."""
         boxes = set(containers(self.owner.element, 2))
         return next((box for box in containers(self.part.element, 3) if box in boxes), None)
 

@@ -1,4 +1,4 @@
-"""Sentences that stand where a medium was ("Media playback is unsupported on your device").
+"""Sentences that replace a medium ("Media playback is unsupported on your device").
 
 Words alone say little: the same words occur in comment forms, cookie banners and articles about
 browsers. So a sentence counts where a line begins with it, and either is in a player or names

@@ -1,4 +1,4 @@
-"""The sentences of all languages that stand where a medium was, looked up by the words that a line begins with."""
+"""The sentences of all languages that replace a medium, looked up by the words that a line begins with."""
 
 from __future__ import annotations
 

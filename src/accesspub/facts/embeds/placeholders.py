@@ -156,7 +156,7 @@ AMP = frozenset({"amp-video", "amp-audio", "amp-ima-video", "amp-iframe", "amp-v
 
 
 class Boxes(NamedTuple):
-    """The boxes of a page in which a player or a picture may stand, by what speaks for it."""
+    """The boxes of a page that may hold a player or a picture, by what speaks for it."""
 
     telling: list[Element]
     """Those with an attribute that speaks of a player."""

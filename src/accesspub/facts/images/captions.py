@@ -56,7 +56,7 @@ _DASHES = " \xa0-–—"  # around a caption as an ornament
 
 
 class CaptionSearch(AttributeReader):
-    """Looks for the words of one picture: first where they are called so, then by where they stand."""
+    """Looks for the words of one picture: first in elements marked as a caption or credit, then by position."""
 
     def search(self) -> CaptionResult:
         """Find caption and credit."""

@@ -24,7 +24,7 @@ class PictureFiles:
         self._known: dict[str, Metadata | None] = {}
 
     def of(self, src: str | None) -> Metadata | None:
-        """Read what the file after an address says; None where there is no such file, or it says nothing."""
+        """Read what the file at an address says; None where there is no such file, or it says nothing."""
         if not src:
             return None
         if src not in self._known:  # several rules ask
