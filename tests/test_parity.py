@@ -51,7 +51,7 @@ def findings_in(rule: str) -> list[ast.Call]:
 
 
 def keys_in(rule: str) -> set[str]:
-    """The sentence keys a rule can use: literal, or literals assigned to the name it uses."""
+    """The sentence keys a rule can use: literal, literals assigned to the name it uses, or from a table of literals."""
     module = inspect.getmodule(rules()[rule].check)
     assert module is not None
     tree = ast.parse(inspect.getsource(module))
@@ -60,17 +60,24 @@ def keys_in(rule: str) -> set[str]:
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 if isinstance(target, ast.Name):
-                    named.setdefault(target.id, set()).update(_strings(node.value))
+                    named.setdefault(target.id, set()).update(_strings(node.value, named))
     found: set[str] = set()
     for call in findings_in(rule):
         key = call.args[1] if len(call.args) > 1 else next(k.value for k in call.keywords if k.arg == "key")
-        found |= named.get(key.id, set()) if isinstance(key, ast.Name) else _strings(key)
+        found |= _strings(key, named)
     return found
 
 
-def _strings(node: ast.AST) -> set[str]:
-    if isinstance(node, ast.IfExp):  # the condition may hold strings that are not keys
-        return _strings(node.body) | _strings(node.orelse)
+def _strings(node: ast.AST, named: dict[str, set[str]]) -> set[str]:
+    match node:
+        case ast.IfExp(body=body, orelse=orelse):  # the condition may hold strings that are not keys
+            return _strings(body, named) | _strings(orelse, named)
+        case ast.Dict(values=values):
+            return set().union(*(_strings(value, named) for value in values))
+        case ast.Call(func=ast.Attribute(value=table, attr="get"), args=[_, default]):
+            return _strings(table, named) | _strings(default, named)
+        case ast.Name(id=name):
+            return named.get(name, set())
     return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
 
 
