@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from accesspub.facts.article.find import densest_element
+from accesspub.html.page import Page
+from accesspub.html.source import Source
 from accesspub.run import memory
 
 HEAD = "<!doctype html><html lang=en><title>x</title><article><h1>Harbour</h1><p>"
@@ -54,3 +57,12 @@ def test_what_is_started_meanwhile_has_no_limit() -> None:
             assert limit() == before
         assert limit() != before
     assert limit() == before
+
+
+def test_what_no_clock_can_stop_is_not_begun() -> None:
+    """2 MB of nested tables kept the middleware for over 4 s of processor time, and its limit is 2 s."""
+    few, many = (
+        Page(Source(b"<p>A long sentence, with commas, of a wall.</p>" + b"<table><tr><td>" * n)) for n in (9, 33_334)
+    )
+    assert densest_element(few) is not None
+    assert densest_element(many) is None

@@ -22,6 +22,7 @@ _LONG_TITLE = 24  # characters of a heading of the third rank that is the title 
 _HEADLINE = 300  # characters of a title that is no heading
 _ELEMENTS = 3000  # that may say it
 _SHORT_TITLE = 8  # characters of the same, if og:title ends with it
+_MOST_TAGS = 100_000  # the search takes up to 10 µs for each, in code that looks at no clock
 _ENOUGH = 250  # characters in paragraphs, below which the text is looked for by density instead
 _ENOUGH_LINES = 500  # the same, of text without paragraphs: lines are found in other places, too
 _LINE_BOXES = "div,td,section,article,span,center,font,blockquote,dd"
@@ -150,7 +151,7 @@ class Finder:
 
     def _short_text(self, every: dict[Element, int], clean: dict[Element, int]) -> Element | None:
         """The text of a page with few words: the densest element, or what is around the headline."""
-        densest = self._page.document.main_content()
+        densest = densest_element(self._page)
         if densest is not None and densest.tag in ("tr", "tbody"):
             densest = densest.closest("table") or densest
         is_clean = densest is not None and not self._chrome.holds(densest)
@@ -218,6 +219,11 @@ class Finder:
             if len(words) >= _LONG_TITLE and words in titles and not self._chrome.holds(element):
                 return element
         return None
+
+
+def densest_element(page: Page) -> Element | None:
+    """The element with the densest text; not of a page with so many tags that nothing could stop the search in time."""
+    return page.document.main_content() if page.source.folded.count("<") <= _MOST_TAGS else None
 
 
 def _ends(text: str) -> tuple[str, ...]:
