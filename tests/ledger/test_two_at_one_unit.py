@@ -24,7 +24,13 @@ from accesspub.run.model import Job, Order
 from seaweed import BUCKET
 
 PAGE = '<html lang=en><title>x</title><article><h1>The harbour {}</h1><p>The wall was built.</p><iframe src="https://www.youtube.com/embed/aqz-KE0bpKQ"></iframe></article>'
-FILES = ((work, "worked"), (run_work, "write_atomically"), (place, "read_file"), (place, "write_atomically"))
+FILES = (
+    (work, "worked"),
+    (run_work, "write_atomically"),
+    (place, "read_file"),
+    (place, "create_atomically"),
+    (place, "write_atomically"),
+)
 
 
 class InTurn(Executor):

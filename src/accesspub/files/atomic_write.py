@@ -58,6 +58,12 @@ def write_atomically(
         out.write(data)
 
 
+def create_atomically(target: Path, data: bytes) -> None:
+    """Write a file where there is none, atomically and durably; `FileExistsError` if there is one."""
+    with replacing(target, is_new=True) as out:
+        out.write(data)
+
+
 def write_quickly(target: Path, data: bytes | Iterable[bytes], root: str | None = None) -> None:
     """Replace a file atomically without waiting for the disk: for files that can be made again after a power cut.
 
@@ -113,7 +119,7 @@ def copy_file(source: Path, target: Path, source_root: str | None = None, root: 
 @contextmanager
 def replacing(
     target: Path, like: os.stat_result | None = None, instead_of: bytes | None = None, root: str | None = None,
-    *, durable: bool = True,
+    *, durable: bool = True, is_new: bool = False,
 ) -> Iterator[IO[bytes]]:  # fmt: skip
     """Open a temporary file that replaces ``target`` when the block ends without an exception.
 
@@ -123,6 +129,7 @@ def replacing(
         instead_of: the bytes the old file must still have.
         root: the real path of the folder that the file must be in.
         durable: whether to wait until the new bytes are on disk.
+        is_new: whether there must be no such file.
     """
     if root is None and _is_stream(target):
         with _stream(target) as out:
@@ -138,9 +145,11 @@ def replacing(
                 _take_over(out.fileno(), like, folder)
                 if durable:
                     os.fsync(out.fileno())
-                if fcntl is not None:  # the new file stays locked until it is renamed
+                if is_new:
+                    folder.link(temporary)
+                elif fcntl is not None:  # the new file stays locked until it is renamed
                     folder.replace(temporary, instead_of, out.fileno())
-            if fcntl is None:  # Windows does not rename open files
+            if fcntl is None and not is_new:  # Windows does not rename open files
                 folder.replace(temporary, instead_of, None)
         except BaseException:
             folder.remove(temporary)
@@ -297,6 +306,11 @@ class _Folder:
         """Remove a file, if it is there."""
         with suppress(FileNotFoundError):
             os.unlink(self._at(name), dir_fd=self.handle)
+
+    def link(self, temporary: str) -> None:
+        """Give the temporary file the name of the file, if nothing has it."""
+        os.link(self._at(temporary), self._at(self.name), src_dir_fd=self.handle, dst_dir_fd=self.handle)
+        self.remove(temporary)
 
     def copy_attributes(self, new: int) -> None:
         """Give a new file the extended attributes of the old one, as far as the system has and allows them."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import uuid
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from accesspub.errors import NotStartedError, UsageError
-from accesspub.files.atomic_write import ChangedError, write_atomically
+from accesspub.files.atomic_write import ChangedError, create_atomically, write_atomically
 from accesspub.files.read import read_file
 from accesspub.streams import STORES
 
@@ -73,7 +71,7 @@ class _Folder:
         place = self._folder / name
         try:
             if version is None:
-                self._create(place, data)
+                create_atomically(place, data)
             else:
                 write_atomically(place, data, instead_of=version)
         except (ChangedError, FileExistsError):
@@ -83,15 +81,6 @@ class _Folder:
                 return None
             raise LedgerError(f"{place}: {error}") from error
         return data
-
-    def _create(self, place: Path, data: bytes) -> None:
-        """Write a file under another name, and link it: of two processes that do so, one fails."""
-        spare = place.with_name(f".{place.name}.{uuid.uuid4()}")
-        try:
-            write_atomically(spare, data)
-            os.link(spare, place)
-        finally:
-            spare.unlink(missing_ok=True)
 
 
 class _Bucket:
