@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from accesspub.audit import compare
 from accesspub.audit import exit_codes as exits
 from accesspub.audit.errors import AuditError
 from accesspub.audit.formats import json as as_json
@@ -557,3 +558,21 @@ def test_the_summary_is_short_where_that_is_asked_for(tmp_path):
         ["1", "critical", "image-alt"],
         ["1", "critical", "video-caption", "(ask", "a", "person)"],
     ]
+
+
+ALT = b"<!doctype html><html lang=en><title>T</title><main><article><h1>T</h1><p>%s</p>%s<p>%s</p></article></main>"
+WORDS = b"The wall was built in one summer, and the town has argued about it ever since, in the paper and in the pubs. "
+
+
+@pytest.mark.parametrize("pictures", [1, 2])
+def test_what_both_engines_find_is_one_problem(tmp_path, pictures):
+    body = ALT % (WORDS * 3, b'<img src="a.png" width=640 height=480>' * pictures, WORDS * 3)
+    seen = axe([result("image-alt", *(node() for _ in range(pictures)), node("logo.png"))])
+    both = judge(make_run(tmp_path / "r", {"a": seen}, body=body), Policy())
+    found = [(issue.engine, issue.severity, place.also.get("rule")) for issue, place in both.findings()]
+    assert found == [("accesspub", "critical", "image-alt")] * pictures + [("axe", "critical", None)]
+    known = known_of(both, tmp_path)
+    for own_rules in (True, False):
+        again = judge(make_run(tmp_path / "r", {"a": seen}, body=body), Policy(baseline=known, own_rules=own_rules))
+        assert again.summary["findings"]["new"] == 0
+    assert "image-alt (critical)" in compare.render(*[json.loads(dump(both.to_json()))] * 2)

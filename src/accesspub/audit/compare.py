@@ -61,10 +61,11 @@ def _row(name: str, *cells: object) -> str:
 
 def _findings(report: dict[str, Any]) -> dict[Key, _Found]:
     """Each failing place by its identity; waived and flaky ones do not count."""
-    return {
-        (issue["engine"], issue["rule"], place["id"]): _Found(issue["severity"], place["page"])
-        for issue in report["issues"]
-        if issue["outcome"] == "failed"
-        for place in issue["places"]
-        if place["state"] in ("new", "known")
-    }
+    found = {}
+    for issue in report["issues"]:
+        for place in issue["places"]:
+            if issue["outcome"] == "failed" and place["state"] in ("new", "known"):
+                found[issue["engine"], issue["rule"], place["id"]] = _Found(issue["severity"], place["page"])
+                if also := place.get("also"):  # axe-core's finding of the same
+                    found["axe", also["rule"], also["id"]] = _Found(issue["severity"], place["page"])
+    return found

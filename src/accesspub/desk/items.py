@@ -13,7 +13,7 @@ from accesspub.desk.model import PICTURE, PLACE, Context, Item, PageFacts, Place
 from accesspub.desk.store import Store
 from accesspub.engine.result import PageResult
 from accesspub.html_report.model import SEVERITIES, Reported
-from accesspub.html_report.store import group_of, joined
+from accesspub.html_report.store import group_of, in_order
 from accesspub.html_report.tasks import Tasks
 from accesspub.knowledge.load import load
 from accesspub.report.verdict import Collected
@@ -80,7 +80,7 @@ class Items:
         """Add one page, whose findings have their identities."""
         self.pages.append(page.about)
         here = [one for one in (*page.findings, *self._axe.get(page.about.page, ())) if one.state in _OPEN]
-        findings = joined(here, self._tasks)
+        findings = _joined(here, self._tasks)
         at = {place: thing for thing in page.things for place in thing.at}
         of_things: dict[int, list[Reported]] = {}
         for found in findings:
@@ -214,4 +214,38 @@ def axe_findings(audit: Path) -> dict[str, list[Reported]]:
     is_run = audit.is_dir()
     verdict = judge(audit, Policy(own_rules=False)) if is_run else json_report.verdict(audit)
     pages = from_verdict(verdict, audit if is_run else None).pages
-    return {page.name: [one for one in page.findings if one.engine == "axe"] for page in pages}
+    return {page.name: [one for one in page.findings if _is_of_axe(one)] for page in pages}
+
+
+def _is_of_axe(found: Reported) -> bool:
+    """Whether axe-core found it, and we at most in what scripts made of the page: the pages are checked here."""
+    return found.engine == "axe" or bool(found.also and not found.line)
+
+
+def _joined(findings: Sequence[Reported], tasks: Tasks) -> list[Reported]:
+    """The findings of a page in order; if axe and one of our rules agree on an element, only ours is kept."""
+
+    def place(finding: Reported) -> tuple[object, ...]:
+        return (*tasks.place_of(finding), finding.line, finding.column, _tag(finding.element))
+
+    kept = dict(enumerate(findings))
+    mine = {place(one): number for number, one in kept.items() if one.engine == "own" and one.line}
+    for number, one in enumerate(findings):
+        same = mine.get(place(one)) if one.engine != "own" and one.line else None
+        # Only in the same state: a waived finding of accesspub must not hide a new one of axe.
+        if same is not None and (kept[same].outcome, kept[same].state) == (one.outcome, one.state):
+            kept[same] = _with(kept[same], kept.pop(number))
+    return sorted(kept.values(), key=in_order)
+
+
+def _with(mine: Reported, axe: Reported) -> Reported:
+    """One of our findings, with what axe says of the same."""
+    return replace(
+        mine, also=(*mine.also, axe.id), origins=tuple(dict.fromkeys((*mine.origins, *axe.origins))),
+        shot=mine.shot or axe.shot, detail=mine.detail or axe.detail,
+        severity="error" if axe.severity == "error" else mine.severity,
+    )  # fmt: skip
+
+
+def _tag(element: str) -> str:
+    return element.lstrip("<").split(">")[0].split(" ")[0].split("\n")[0].lower()

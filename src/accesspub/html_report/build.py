@@ -110,8 +110,7 @@ def write_report(
         history: JSON file with the counts of earlier runs, to which this run is added; None: one in the folder.
 
     Returns:
-        The counts: pages, faults, questions, untested, repaired, changed, new, known, waived, joined (reported by two
-        engines, counted once).
+        The counts: pages, faults, questions, untested, repaired, changed, new, known, waived.
 
     Raises:
         UsageError: the folder holds something else, the language is not there, or the history is damaged.
@@ -181,7 +180,7 @@ def _sums(store: Store, run: RunData) -> dict[str, int]:
         "blocked_fixable": blocked_by.get(PROGRAM, 0), "fixable": fixable, "fresh": fresh,
         "media": media, "pictures": pictures, "fixed": len(run.fixed),
         **{f"overlooked_{kind}": store.overlooked[kind] for kind in ("players", "outside", "no_article")},
-        "joined": store.joined, "together": max(0, repaired - store.edits) if store.edits else 0,
+        "together": max(0, repaired - store.edits) if store.edits else 0,
     }  # fmt: skip
 
 

@@ -7,8 +7,8 @@ import marshal
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,6 @@ class Store:
         self.count = 0
         self.edits = 0
         self.overlooked = Counter[str]()
-        self.joined = 0  # open findings that are shown as one with another engine's
 
     def add(self, page: PageData) -> None:
         """Add one page with its findings."""
@@ -79,7 +78,7 @@ class Store:
         number = self.count
         self.edits += page.edits
         self.overlooked.update(page.overlooked)
-        page.findings = joined(page.findings, self._tasks)
+        page.findings.sort(key=in_order)
         rows, owners, worst = [], set(), len(SEVERITIES)
         faults = questions = 0
         for finding in page.findings:
@@ -89,7 +88,6 @@ class Store:
             asks = finding.outcome == "cantTell"
             if is_open:
                 owners.add(owner)
-                self.joined += len(finding.also)
                 faults += not asks
                 questions += asks
                 worst = worst if asks else min(worst, severity)
@@ -243,30 +241,6 @@ def group_of(task: str, owner: str, finding: Reported) -> str:
     return hashlib.md5("\n".join(words).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[:16]
 
 
-def joined(findings: Sequence[Reported], tasks: Tasks) -> list[Reported]:
-    """The findings of a page in order; if axe and one of our rules agree on an element, only ours is kept."""
-
-    def place(finding: Reported) -> tuple[object, ...]:
-        return (*tasks.place_of(finding), finding.line, finding.column, _tag(finding.element))
-
-    kept = dict(enumerate(findings))
-    mine = {place(one): number for number, one in kept.items() if one.engine == "own" and one.line}
-    for number, one in enumerate(findings):
-        same = mine.get(place(one)) if one.engine != "own" and one.line else None
-        # Only in the same state: a waived finding of accesspub must not hide a new one of axe.
-        if same is not None and (kept[same].outcome, kept[same].state) == (one.outcome, one.state):
-            kept[same] = _with(kept[same], kept.pop(number))
-    return sorted(kept.values(), key=lambda finding: (finding.line or 10**9, finding.rule))
-
-
-def _with(mine: Reported, axe: Reported) -> Reported:
-    """One of our findings, with what axe says of the same."""
-    return replace(
-        mine, also=(*mine.also, axe.id), origins=tuple(dict.fromkeys((*mine.origins, "axe", *axe.origins))),
-        shot=mine.shot or axe.shot, detail=mine.detail or axe.detail,
-        severity="error" if axe.severity == "error" else mine.severity,
-    )  # fmt: skip
-
-
-def _tag(element: str) -> str:
-    return element.lstrip("<").split(">")[0].split(" ")[0].split("\n")[0].lower()
+def in_order(finding: Reported) -> tuple[int, str]:
+    """The key by which the findings of a page are sorted; without a line, they come last."""
+    return finding.line or 10**9, finding.rule

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from accesspub.audit.judge.verdict import Place
 from accesspub.audit.model import dump
 from accesspub.errors import UsageError
 from accesspub.files.atomic_write import write_quickly
@@ -70,17 +71,15 @@ class Waiver:
     ids: frozenset[str] = frozenset()
     """All findings that it covers, in place of the fields above."""
 
-    def covers(self, place: Mapping[str, Any]) -> bool:
-        """Whether this waiver covers a finding."""
-        if self.ids:
-            return place["id"] in self.ids or place["former"] in self.ids
-        if self.id:
-            return self.id in (place["id"], place["former"])
-        words = " ".join((place["role"], place["name"], place["text"]))
+    def covers(self, rule: str, place: Place) -> bool:
+        """Whether this waiver covers a finding of a rule."""
+        if self.id or self.ids:
+            return not {self.id, *self.ids}.isdisjoint(place.names)
+        words = " ".join((place.role, place.name, place.text))
         return (
-            fnmatch.fnmatchcase(place["rule"], self.rule)
-            and fnmatch.fnmatchcase(place["page"], self.page)
-            and self.element.lower() in str(words).lower()
+            any(fnmatch.fnmatchcase(name, self.rule) for name in (rule, place.also.get("rule", rule)))
+            and fnmatch.fnmatchcase(place.page, self.page)
+            and self.element.lower() in words.lower()
         )
 
     def words(self) -> str:

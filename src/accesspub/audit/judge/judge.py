@@ -14,6 +14,7 @@ from accesspub.act.outcomes import OPEN, join, of_axe, of_ours, worst
 from accesspub.audit.identity import Identity, digest, ids_of, shot_key
 from accesspub.audit.judge import own_rules as own
 from accesspub.audit.judge import redirects
+from accesspub.audit.judge.found_twice import found_once
 from accesspub.audit.judge.own_issues import Found, add_own, in_order
 from accesspub.audit.judge.policy import Policy, apply_policy
 from accesspub.audit.judge.source_positions import Places
@@ -60,7 +61,7 @@ def judge(
             verdict.pages.append(PageVerdict(entry["page"], status="not_tested", reason=reason))
     redirects.settle(verdict.pages, bench.asked, bench.stubs, bench.logins)
     bench.leave_out({page.page for page in verdict.pages if page.status == redirects.REDIRECTS})
-    verdict.issues = in_order(bench.issues)
+    verdict.issues = in_order(found_once(bench.issues))
     apply_policy(verdict, policy, empty_ok=bool(about["shard"]))
     return verdict
 

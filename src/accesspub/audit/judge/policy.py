@@ -48,14 +48,13 @@ class Policy:
 
     def settle(self, rule: str, place: Place) -> Waiver | None:
         """Set the state of a place, unless it is flaky; returns the waiver that covers it, even if it has expired."""
-        facts = {**{key: getattr(place, key) for key in ("id", "former", "page", "role", "name", "text")}, "rule": rule}
-        waiver = next((w for w in self.waivers if w.covers(facts)), None)
+        waiver = next((w for w in self.waivers if w.covers(rule, place)), None)
         if waiver is not None:
             place.waiver = f"{waiver.who}, until {waiver.until}: {waiver.why}"
         if place.state != "flaky":
             if waiver is not None and waiver.until >= self.today:
                 place.state = "waived"
-            elif self.baseline and not self.baseline.keys().isdisjoint((place.id, place.former)):
+            elif self.baseline and not self.baseline.keys().isdisjoint(place.names):
                 place.state = "known"
         return waiver
 
@@ -80,12 +79,13 @@ def apply_policy(verdict: Verdict, policy: Policy, *, empty_ok: bool) -> None:
             verdict.issues.insert(0, _expired(waiver))
     _pages(verdict, policy)
     tested = {page.page for page in verdict.pages if page.status != "not_tested"}
-    present = {key for _, place in verdict.findings() for key in (place.id, place.former)}
-    verdict.fixed = [
-        {"id": key, **{k: entry[k] for k in ("rule", "page", "role", "name", "text", "ordinal")}}
-        for key, entry in sorted(known.items(), key=lambda item: (item[1]["page"], item[1]["rule"], item[0]))
-        if entry["page"] in tested and key not in present
-    ]
+    present = {key for _, place in verdict.findings() for key in place.names}
+    fixed: dict[tuple[Any, ...], dict[str, Any]] = {}  # two engines may have found it
+    for key, entry in sorted(known.items(), key=lambda item: (item[1]["page"], item[1]["rule"], item[0])):
+        if entry["page"] in tested and key not in present:
+            about = {name: entry[name] for name in ("rule", "page", "role", "name", "text", "ordinal")}
+            fixed.setdefault(tuple(about.values()), {"id": key, **about})
+    verdict.fixed = list(fixed.values())
     _sums(verdict, policy, known, empty_ok=empty_ok)
 
 
@@ -152,13 +152,14 @@ def _by_new_axe(verdict: Verdict) -> int:
 def baseline_entries(verdict: Verdict, old: Mapping[str, Any], *, prune_unknown: bool) -> dict[str, dict[str, Any]]:
     """The entries for ``--update-baseline``: all that fails now, and the old entries of pages not in this run."""
     entries = {
-        place.id: {"rule": issue.rule, "page": place.page, "role": place.role, "name": place.name, "text": place.text,
+        key: {"rule": rule, "page": place.page, "role": place.role, "name": place.name, "text": place.text,
                    "ordinal": place.ordinal}
         for issue, place in verdict.findings()
         if issue.outcome == "failed" and place.state in ("new", "known") and issue.rule != "waiver-expired"
+        for rule, key in ((issue.rule, place.id), *([(place.also["rule"], place.also["id"])] if place.also else ()))
     }  # fmt: skip
     pages = {page.page: page for page in verdict.pages}
-    again = {key: place.id for _, place in verdict.findings() for key in (place.former, place.id)}
+    again = {key: place.id for _, place in verdict.findings() for key in reversed(place.names)}
     flaky = {place.id for _, place in verdict.findings() if place.state in ("flaky", "waived")}
     for key, entry in old.items():
         page = pages.get(entry["page"])

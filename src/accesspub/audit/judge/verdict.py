@@ -13,7 +13,7 @@ SEVERITY_OF = {"error": "serious", "warning": "moderate", "note": "minor"}
 
 @dataclass
 class Place:
-    """One element on one page with an issue."""
+    """One element on one page with an issue; ``also``: rule and identities of axe-core's finding of the same."""
 
     id: str
     page: str
@@ -23,6 +23,7 @@ class Place:
     ordinal: int
     rule: str = ""
     former: str = ""
+    also: dict[str, str] = field(default_factory=dict)
     state: str = "new"
     origins: list[str] = field(default_factory=list)
     variants: list[str] = field(default_factory=list)
@@ -35,6 +36,11 @@ class Place:
     sentence: str = ""
     picture: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """The identities by which baselines and waivers may know it."""
+        return [self.id, self.former, *(self.also[key] for key in ("id", "former") if self.also)]
 
 
 @dataclass

@@ -143,6 +143,7 @@ def _finding(issue: Issue, spot: Place, run: Path | None, seen: Look | None) -> 
         says=spot.sentence,
         values=spot.values,
         id=spot.id,
+        also=tuple(spot.names[2:3]),
         state=spot.state,
         engine="own" if own else "axe",
         origins=tuple(spot.origins),
