@@ -444,3 +444,58 @@ def test_a_page_learns_nothing_of_the_page_before_it(tmp_path):
         ]
     ]
     assert json.loads(titles[1])[:4] == [None, None, "", ""] == json.loads(alone[0])[:4]
+
+
+FOUND = f"{HEAD}<main>{ARTICLE}</main>"
+#: what each page lacks or hides, and what we have to ask about it; or the state of the page
+LACKS: list[tuple[str, str | Route]] = [
+    ("page-style-missing", "<link rel=stylesheet href=/plain.css>"),
+    ("page-style-missing", "<link rel=stylesheet href=/page.css>"),
+    ("page-style-missing", "<link rel=stylesheet href=/none.css>"),
+    ("page-style-missing", '<link rel=preload as=style href=/no.css onload="this.rel=1">'),
+    ("page-style-missing", '<link rel=stylesheet media=print href=/no.css onload="this.media=1">'),
+    ("page-style-missing", '<link rel=stylesheet href=/no.css onerror="this.remove()">'),
+    ("page-style-missing", "<iframe title=x srcdoc='<link rel=stylesheet href=/no.css>'></iframe>"),
+    ("page-script-missing", "<script>import('/no.js').catch(() => 0)</script>"),
+    ("page-script-error", "<script src=/page.css></script>"),
+    ("page-script-error", "<script>document.querySelector('nav').hidden = true</script>"),
+    ("page-data-missing", "<script>fetch('/no.json')</script>"),
+    ("page-data-missing", "<script>const x = new XMLHttpRequest; x.open('GET', '/no.json'); x.send()</script>"),
+    ("page-frame-missing", "<iframe title=x src=/no.html></iframe>"),
+    ("page-nested", "<embed type=text/html src=/part.html>"),
+    ("page-hidden page-drawn", "<style>main { display: none }</style><canvas width=1200 height=700></canvas>"),
+    ("page-hidden", "<style>main { opacity: 0 }</style>"),
+    ("page-hidden", "<style>main { position: absolute; left: -9999px }</style>"),
+    ("page-hidden", f"<div inert>{ARTICLE * 4}</div>"),
+    ("page-loading", "<div aria-busy=true>Wait</div>"),
+    ("page-loading", "<script>fetch('HANGS', {mode: 'no-cors'})</script>"),
+    ("page-same", (200, {}, FOUND)),
+    ("page-same", (200, {}, FOUND)),
+    ("page-moved", (302, {"Location": "/part.html"}, "")),
+    ("", "<link rel=stylesheet media=print href=/no.css><iframe title=x srcdoc='<form><input aria-label=x></form>'></iframe>"),
+    ("", "<canvas width=1200 height=700></canvas><p hidden>More</p>" + "Words. " * 20),
+    ("failed", "<p id=more><script>get = () => fetch('/part.html').then(part => part.text());"
+     "get().then(get).then(text => { more.innerHTML = text + '<img src=x.png>' })</script>"),
+    *(("not_tested", (code, {}, FOUND)) for code in (202, 206, 301)),
+    ("not_tested", (200, {"Content-Length": "9999"}, FOUND)),
+]  # fmt: skip
+
+
+def test_what_readers_get_and_we_did_not(tmp_path):
+    """One run for all of them."""
+    routes: dict[str, Route] = {
+        "/part.html": f"{HEAD}<main><h1>A part</h1>", "/page.css": f"{HEAD}<p>Not found",
+        "/plain.css": (200, {"Content-Type": "text/plain"}, "p { color: #ccc }"), "/none.css": (204, {}, ""),
+    }  # fmt: skip
+    with hanging() as address:
+        for number, (_, page) in enumerate(LACKS):
+            own = page if isinstance(page, tuple) else f"{FOUND}<p>{number}</p>{page.replace('HANGS', address)}"
+            routes[f"/{number}"] = own
+        with served(routes) as origin:
+            pages = (f"{origin}/{number}" for number in range(len(LACKS)))
+            data = report(tmp_path, *pages, "--timeout", "9", "--allow-host", address.split("/")[2], "--tags", "wcag2a")
+    asked: dict[str, set[str]] = {page["page"]: {page["status"]} - {"passed"} for page in data["pages"]}
+    for issue in data["issues"]:
+        for place in issue["places"] if issue["rule"].startswith("page-") else ():
+            asked[place["page"]].add(issue["rule"])
+    assert asked == {f"/{number}": set(rules.split()) for number, (rules, _) in enumerate(LACKS)}

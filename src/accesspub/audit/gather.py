@@ -317,6 +317,7 @@ class Gatherer:
         except Exception as error:
             if self.stopping.is_set():
                 return Untested(self._why_stopped())
+            session.console()  # the next page is not asked about what this one said
             return reason_for(error, session)
         finally:
             if self.cache and token:

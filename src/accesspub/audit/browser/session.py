@@ -257,11 +257,11 @@ class Session:
             inject(self.web, self.axe)
 
     def console(self) -> list[Record]:
-        """The browser's console messages on this page."""
-        if not self.cdp:
+        """The browser's console messages since they were last asked for."""
+        if not self.cdp or not self.alive():
             return []
         with contextlib.suppress(Exception):
-            entries = self.web.get_log("browser")
+            entries = self.web.execute("getLog", {"type": "browser"})["value"]
             return [
                 {"level": e["level"], "source": e.get("source", ""), "text": str(e["message"])[:500]} for e in entries
             ]

@@ -16,8 +16,9 @@ from typing import Any
 from accesspub.audit.browser.media_probe import MediaProbe
 from accesspub.audit.browser.session import WORLD, Session
 from accesspub.audit.fetch import origin_of
-from accesspub.audit.identity import shot_key
+from accesspub.audit.identity import digest, shot_key
 from accesspub.audit.model import GatherOptions, Record, Target, Untested, Variant
+from accesspub.files.printable import count
 from accesspub.files.read import read_file
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml")
@@ -79,6 +80,7 @@ def settings(options: GatherOptions, act_rules: Sequence[str] = (), *, listen: b
         "otherHosts": bool(options.allow_hosts),
         "fontWait": 3000,
         "settle": round(options.settle * 1000),
+        "quiet": min(3000, round(options.timeout * 250)),
         "shots": 4,
         "act": options.act,
         "dom": options.keep_dom,
@@ -122,9 +124,13 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots, prob
             _left(seen, target)
         _check(session, target, seen)
         seen["console"] = session.console()
+        _check_console(seen)
+        if words := seen.pop("shown", ""):
+            seen["shown"] = digest(str(seen["title"]), words)
         seen["served"] = _served(session, target)
         if closed := len(_CLOSED.findall(seen["served"] or b"")):
-            seen["axe"]["incomplete"].append(_closed(closed))
+            told = f"{count(closed, 'closed shadow tree')} in the source of the page"
+            seen["axe"]["incomplete"].append(_question("page-shadow-closed", _CLOSED_HELP, "template", told))
         if probe and "words" in seen:
             probe.listen(seen["media"])
         if shots.wanted and session.cdp:
@@ -148,13 +154,17 @@ def _check(session: Session, target: Target, seen: Record) -> None:
             raise Untested("elsewhere", final[:300])
 
 
+#: HTTP statuses of a whole page; 0: not known
+_WHOLE = (0, 200, 203)
+
+
 def check_document(seen: Record, *, any_worker: bool) -> None:
     """Check that a page was tested; with ``any_worker``, a service worker may have answered for the site.
 
     Raises:
         Untested: it was not.
     """
-    if seen["http"] >= 400:
+    if seen["http"] not in _WHOLE:
         raise Untested("http", f"HTTP {seen['http']}")
     if seen["contentType"] not in PAGE_TYPES:
         raise Untested("not-a-page", str(seen["contentType"])[:80])
@@ -174,17 +184,36 @@ def check_document(seen: Record, *, any_worker: bool) -> None:
 _CLOSED = re.compile(rb"<template\s(?:(?!<template\s)[^>])*\bshadowrootmode\s*=\s*[\"']?closed", re.I)
 
 
-def _closed(number: int) -> Record:
-    """The question about closed shadow trees that are written in the page."""
+_CLOSED_HELP = "Closed shadow trees of the page were not tested"
+_ERROR_HELP = "A script of the page failed: readers may see a different page"
+
+
+def _question(rule: str, text: str, element: str, told: str) -> Record:
+    """A result of our own that only a person can judge, like those of unseen.js."""
     node = {
-        "target": ["template"], "html": "<template shadowrootmode=closed>", "impact": "serious", "role": "template",
-        "name": "", "text": "", "shape": "template", "related": [], "checks": ["page-shadow-closed"],
-        "messages": [f"{number} closed shadow tree{'s' if number > 1 else ''} in the source of the page"],
+        "target": [element], "html": f"<{element}>", "impact": "serious", "role": element, "name": "", "text": "",
+        "shape": element, "related": [], "checks": [rule], "messages": [told],
     }  # fmt: skip
     return {
-        "id": "page-shadow-closed", "impact": "serious", "helpUrl": "", "tags": ["review-item"], "nodes": [node],
-        "help": "Closed shadow trees of the page were not tested",
+        "id": rule, "impact": "serious", "help": text, "helpUrl": "", "tags": ["review-item"], "nodes": [node],
     }  # fmt: skip
+
+
+def _check_console(seen: Record) -> None:
+    """What the browser's console says of the page itself: it was cut, or a script of the site has failed."""
+    site, page = origin_of(seen["url"]) + "/", seen["url"].split("#")[0]
+    for entry in seen["console"]:
+        text = " ".join(entry["text"].split())
+        if (
+            entry["source"] == "network"
+            and text.startswith(f"{page} - ")
+            and (cut := re.search(r"net::(ERR_\w+)", text))
+        ):
+            raise Untested("http", f"its answer was cut short: {cut[1]}")
+    failed = [text for entry in seen["console"] if "Uncaught" in (text := str(entry["text"])) and text.startswith(site)]
+    if failed:
+        told = re.sub(r"^\S+ \d+:\d+ ", "", failed[0])
+        seen["axe"]["incomplete"].append(_question("page-script-error", _ERROR_HELP, "script", told[:300]))
 
 
 def _left(seen: Record, target: Target) -> None:

@@ -60,6 +60,8 @@ def judge(
             reason = {"kind": "missing", "detail": f"its record is damaged: {type(error).__name__} {error}"}
             verdict.pages.append(PageVerdict(entry["page"], status="not_tested", reason=reason))
     redirects.settle(verdict.pages, bench.asked, bench.stubs, bench.logins)
+    for issue in redirects.questions(verdict.pages, bench.asked, bench.shown):
+        bench.issues[issue.key] = issue
     bench.leave_out({page.page for page in verdict.pages if page.status == redirects.REDIRECTS})
     verdict.issues = in_order(found_once(bench.issues))
     apply_policy(verdict, policy, empty_ok=bool(about["shard"]))
@@ -85,6 +87,8 @@ class _Bench:
         self.stubs: set[str] = set()
         #: the words of pages that ask for a password
         self.logins: dict[str, str] = {}
+        #: the words that pages show, as a hash
+        self.shown: dict[str, str] = {}
         rules = run.about["rules"]
         self.act_ids = {rule["id"]: rule["act"] for rule in rules}
         tags = set(policy.tags or run.about["options"]["tags"])
@@ -112,6 +116,7 @@ class _Bench:
         first = records[0]
         if all(record.get("wordless") is True for record in records):
             self.stubs.add(page.page)
+        self.shown[page.page] = str(first.get("shown", ""))
         if first.get("login"):
             self.logins[page.page] = str(first["login"])
         self.asked[page.page] = str(first.get("address", first.get("url", "")))

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from accesspub.audit.judge.verdict import PageVerdict
+from accesspub.audit.identity import digest
+from accesspub.audit.judge.verdict import Issue, PageVerdict, Place
 
 REDIRECTS = "redirects"
 _LOGIN = re.compile(r"(log|sign)[-_]?in\b|\b(auth|sso|session|account/login)\b", re.I)
@@ -41,7 +42,7 @@ def settle(
     shared = Counter(_plain(page.final) for page in led.values())
     for page in led.values():
         where = _plain(page.final)
-        other, login = named.get(where), _LOGIN.search(urlsplit(where).path)
+        other, login = named.get(where), page.page in logins or _LOGIN.search(urlsplit(where).path)
         if other is not None and other != page.page:
             page.status, page.reason = REDIRECTS, {"kind": REDIRECTS, "detail": other}
         elif page.status == "not_tested":
@@ -50,6 +51,36 @@ def settle(
         elif shared[where] > 1 or (login and not _LOGIN.search(asked[page.page])):
             kind = "auth" if login else "same-page"
             page.status, page.reason = "not_tested", {"kind": kind, "detail": f"leads to {page.final}"}
+
+
+def questions(pages: Sequence[PageVerdict], asked: Mapping[str, str], shown: Mapping[str, str]) -> Iterator[Issue]:
+    """Ask about pages that may not be what their addresses stand for.
+
+    Args:
+        pages: the pages, with their states.
+        asked: the address that was asked for, by the name of the page.
+        shown: a hash of the words that a page shows, by its name; empty if there are none.
+    """
+    judged = [page for page in pages if page.status in ("passed", "failed") and page.page in asked]
+    by_words: dict[str, dict[str, PageVerdict]] = {}
+    for page in judged:
+        by_words.setdefault(shown.get(page.page, ""), {}).setdefault(_plain(asked[page.page]), page)
+    same = [(page, list(group.values())) for words, group in by_words.items() if words for page in group.values()]
+    yield from _issue(
+        "page-same", "Several addresses show the same text: are they the pages that readers get?",
+        [(page, f"shows the same as {others[others[0] is page].page}") for page, others in same if len(others) > 1],
+    )  # fmt: skip
+    yield from _issue(
+        "page-moved", "The address leads to another page: that one was tested",
+        [(page, f"leads to {page.final}") for page in judged if _moved(page, asked)],
+    )  # fmt: skip
+
+
+def _issue(rule: str, text: str, found: Sequence[tuple[PageVerdict, str]]) -> Iterator[Issue]:
+    places = [Place(digest(rule, page.page), page.page, "html", "", "", 1, rule, origins=["browser"],
+                    variants=list(page.variants), selector="html", detail=told) for page, told in found]  # fmt: skip
+    if places:
+        yield Issue(digest(rule), rule, "axe", "cantTell", "serious", text, "", [], [], ["review-item"], places=places)
 
 
 def _moved(page: PageVerdict, asked: Mapping[str, str]) -> bool:

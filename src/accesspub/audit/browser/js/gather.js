@@ -34,8 +34,34 @@ globalThis.accesspubGather = async settings => {
   ].flatMap(([kind, names]) => names.split(" ").map(name => [name, property(kind, name)]));
   function hiding() {
     for (const form of documents().flatMap(doc => everything(doc, "form"))) for (const [name, real] of ASKED)
-      if (real && form[name] !== (real.get ? real.get.call(form) : real.value)) return name;
+      if (real && (real.get ? form[name] !== real.get.call(form) : typeof form[name] !== "function")) return name;
     return "";
+  }
+  // What scripts have asked for and the page waits for. A page that says so itself (aria-busy) is loading, too.
+  function awaited() {
+    const before = globalThis.accesspubSeen, parts = [];
+    if (before?.asked > 0) parts.push(`${before.asked} request${before.asked > 1 ? "s" : ""} of its scripts not answered`);
+    for (const element of before ? everything(document, "script[src]:not([nomodule]), link[rel~=stylesheet], link[rel~=modulepreload]") : []) {
+      const address = element.src || element.href;
+      if (before.loaded.has(element) || before.failed.includes(element) || performance.getEntriesByName(address).length ||
+          element.disabled || !/^$|module|javascript|css/i.test(element.type) || !address.startsWith(location.origin + "/")) continue;
+      parts.push(squeeze(address, 200));
+    }
+    if (everything(document, "[aria-busy=true]").some(e => e.checkVisibility())) parts.push("aria-busy");
+    return parts.join(", ");
+  }
+  async function quiet() {
+    const until = performance.now() + settings.quiet;
+    let left = awaited();
+    while (left && performance.now() < until) {
+      await sleep(30);
+      left = awaited();
+      if (!left) {  // what came is shown now, and may ask for more
+        await sleep(60);
+        left = awaited();
+      }
+    }
+    return left;
   }
 
   async function settle() {
@@ -168,13 +194,16 @@ globalThis.accesspubGather = async settings => {
     scripts: !matchMedia("(scripting: none)").matches};
   if (out.scripts && /^(text\/html|application\/xhtml\+xml|image\/svg\+xml|application\/xml|text\/xml)$/.test(document.contentType) &&
       !(out.http >= 400) && !/^chrome-error:/.test(location.href)) {
+    const late = await quiet();
     await settle();
+    if (!document.documentElement) return JSON.stringify({...out, blank: "it has no root element", dialogs: seen.dialogs, leaves: seen.leaves});
     if ((out.hiding = hiding())) return JSON.stringify({...out, dialogs: seen.dialogs, leaves: seen.leaves});
     if (settings.dom) out.dom = doctype + document.documentElement.outerHTML;  // before our probe asks media for their length
     out.media = await accesspubMedia({documents, everything, squeeze, quietly, shape, role, name, settings});
-    const unseen = accesspubUnseen({everything, squeeze, quietly});
+    const unseen = accesspubUnseen({documents, everything, squeeze, quietly, late});
     out.blank = unseen.blank;
     out.wordless = unseen.wordless;
+    out.shown = squeeze(document.body?.innerText, 5000);
     if (everything(document, "input[type=password]").some(e => e.checkVisibility())) out.login = squeeze(document.body?.innerText, 2000);
     out.axe = await runAxe(unseen);
     if (settings.act) {

@@ -1,5 +1,11 @@
 // Runs in our own world at the start of every document: remembers boxes, and keeps the page from leaving.
-globalThis.accesspubSeen = {dialogs: [], leaves: [], failed: []};
+globalThis.accesspubSeen = {dialogs: [], leaves: [], failed: [], loaded: new WeakSet(), asked: 0, unanswered: []};
+addEventListener("accesspub-asked", () => { accesspubSeen.asked++; });
+addEventListener("accesspub-answered", e => {
+  accesspubSeen.asked--;
+  if (e.detail && accesspubSeen.unanswered.length < 20) accesspubSeen.unanswered.push(String(e.detail));
+});
+document.addEventListener("load", e => { accesspubSeen.loaded.add(e.target); }, true);
 addEventListener("error", e => { if (/^(link|script)$/.test(e.target?.localName)) accesspubSeen.failed.push(e.target); }, true);
 if (window === window.top) {
   if (performance.getEntriesByType("navigation")[0]?.type === "navigate") window.name = "";  // the page before it may have set it

@@ -24,6 +24,30 @@
     };
   }
   put("onbeforeunload", null);
+  // Requests of scripts are counted until they are answered: before that, the page is not complete. What fails is noted.
+  const told = (event, detail = "") => { try { window.dispatchEvent(new CustomEvent(event, {detail})); } catch (e) { /* none */ } };
+  const answered = (address, code) => {
+    try { told("accesspub-answered", code && code < 400 ? "" : new URL(address, document.baseURI).href + (code ? ` HTTP ${code}` : "")); }
+    catch (e) { told("accesspub-answered"); }
+  };
+  const fetch = window.fetch, asked = new WeakMap(), {open, send} = XMLHttpRequest.prototype;
+  put("fetch", function (...rest) {
+    told("accesspub-asked");
+    const answer = fetch.apply(this, rest), address = rest[0]?.url ?? rest[0];
+    answer.then(a => answered(address, a.status || 200), e => answered(address, e?.name === "AbortError" ? 200 : 0));
+    return answer;
+  });
+  XMLHttpRequest.prototype.open = function (...rest) {
+    asked.set(this, rest[1]);
+    return open.apply(this, rest);
+  };
+  XMLHttpRequest.prototype.send = function (...rest) {
+    let failed = false;
+    told("accesspub-asked");
+    add.call(this, "error", () => { failed = true; }, {once: true});
+    add.call(this, "loadend", () => answered(asked.get(this), failed ? 0 : this.status || 200), {once: true});
+    return send.apply(this, rest);
+  };
   // Closed shadow trees are opened, so that axe-core sees what readers see.
   const attach = Element.prototype.attachShadow;
   Element.prototype.attachShadow = function (init) {
