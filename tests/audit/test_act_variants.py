@@ -73,6 +73,14 @@ PAGES: dict[str, list[tuple[str, ...]]] = {
         ("-", "<p>x", '<meta http-equiv=refresh content="">'),
         ("-", "<p>x", '<meta http-equiv=refresh content="-1">'),
     ],
+    "c487ae": [
+        ("F", "<span role=link tabindex=0></span>"),
+        ("F", "<a href=#a></a><span role=link tabindex=0>Home</span>"),
+        ("P-", "<span role=link tabindex=0 aria-label=Home></span>"),
+        ("P-", "<span role=link hidden></span>"),
+    ],
+    "bf051a": [("-", "<p>x<script>document.documentElement.lang = ' '</script>"),
+               ("F", "<p>x<script>document.documentElement.lang = 'em'</script>")],
     "2ee8b8": [
         ("F", '<button aria-label="Submit">Send the form</button>'),
         ("F", '<a href="#a" aria-label="Read about rain">Weather report</a>'),

@@ -240,6 +240,9 @@ globalThis.accesspubAct = ({documents, everything, squeeze, quietly, out, settin
     texts.set(owner, squeeze((texts.get(owner) || "") + " " + n.data, 5000));
   }
   out.languages = [...texts].slice(0, 200).map(([e, words]) => ({lang: e.lang, page: e === document.documentElement, words}));
+  // what axe-core counts otherwise: links without an href, and languages of blanks only
+  if (all("[role=link]").some(e => exposed(e) && !nameOf(e).trim())) say("c487ae", "failed");
+  if (/^\s+$/.test(document.documentElement.getAttribute("lang") ?? "")) say("bf051a", "inapplicable");
   // pictures: whether a name says what there is to see, and whether what has no name is decoration, only a person can tell
   for (const e of all("img, canvas, svg, [role=img]")) {
     if (!seen(e) || e.parentElement?.closest("svg")) continue;
