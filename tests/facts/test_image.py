@@ -808,3 +808,10 @@ def test_a_line_after_two_pictures_is_the_caption_of_the_second():
     body = f"<p>{'Words about the quay and its ships. ' * 8}</p><p><img src=a1b.jpg></p><p><img src=c2d.jpg></p>{line}<p>{'More of it. ' * 9}</p>"
     images = listed(f"<article><h1>The quay</h1>{body}</article>")
     assert [image["caption"] for image in images] == [None, "The quay at night."]
+
+
+@pytest.mark.parametrize("name", ["icon-st-george", "avatar", "banners", "flags-of-europe", "emoji"])
+def test_a_file_may_be_called_so_for_what_it_shows(name: str) -> None:
+    picture = f"<figure><img src={name}.jpg width=800 height=600><figcaption>What the chapel was famous for.</figcaption></figure>"
+    assert len(listed(picture)) == 1
+    assert listed("<img src=/icons/go.png>") == []
