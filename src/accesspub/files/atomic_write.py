@@ -286,10 +286,8 @@ class _Folder:
 
     def fresh(self) -> tuple[int, str]:
         """Create a temporary file that no other run takes for an abandoned one."""
-        import secrets
-
         while True:
-            name = f"{_PREFIX}{secrets.token_hex(4)}{_SUFFIX}"
+            name = f"{_PREFIX}{os.urandom(4).hex()}{_SUFFIX}"
             try:
                 handle = self._open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL)
             except FileExistsError:

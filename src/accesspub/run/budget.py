@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import signal
 import threading
 from collections.abc import Iterator
@@ -46,6 +45,8 @@ def _over(_signal: int, _frame: object) -> None:
 @contextmanager
 def _of_thread(seconds: float) -> Iterator[None]:
     """The same for a thread that is not the main one, which gets no signals."""
+    import ctypes
+
     number, is_over, lock = threading.get_ident(), False, threading.Lock()
 
     def stop() -> None:
