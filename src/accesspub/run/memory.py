@@ -16,7 +16,7 @@ try:
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-_ALWAYS = 1_000_000_000  # bytes
+_ALWAYS = 500_000_000  # bytes
 _FOR_EACH = 100  # bytes for each byte of a page: dense markup takes 80
 TOO_MUCH = "its markup takes more memory than a page may have"
 _lock = threading.Lock()
