@@ -203,6 +203,16 @@ def test_an_ordinary_site_needs_no_settings(tmp_path: Path, capsys: pytest.Captu
     assert "Nothing is proposed: no setting would tell accesspub more" in text
 
 
+def test_what_stands_after_a_picture_is_no_caption_for_that(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def leading(n: int) -> str:
+        lists = f'<div class="more"><ul><li class="item"><a href="/{n}">Mill {n} opens again in May</a></li></ul></div>'
+        shot = f'<div class="shot"><img src="/i/{n}.jpg" alt="View {n}" width="800" height="500"></div>'
+        lead = f'<p class="lead">The {PLACES[n % 13]} number {n} was closed for {n} years.</p>'
+        return page(n, f"<h1>The {PLACES[n % 13]} number {n}</h1>{shot}{lead}{words(n)}{shot}{lists}{words(n + 500)}")
+
+    assert learned(write(tmp_path / "lead", leading), capsys)[1] == {}
+
+
 def test_pages_without_what_their_neighbours_have_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write(tmp_path / "plain", plain)
     (folder / "007.html").write_text(page(7, "<nav><a href='/'>Home</a></nav>"))

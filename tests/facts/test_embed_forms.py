@@ -215,6 +215,13 @@ def test_other_frames_of_a_provider_are_no_empty_players(url: str) -> None:
     assert embeds(f'<iframe src="{url}"></iframe>') == []
 
 
+def test_a_plug_in_for_the_same_recording_is_no_medium() -> None:
+    plugin = '<object data="p.swf" type="application/x-shockwave-flash"><param name=flashvars value="file={}"></object>'
+    audio = '<div><div><audio controls><source src="wheel.mp3"></audio></div><div>{}</div></div>'
+    assert [one.delivery for one in embeds(audio.format(plugin.format("wheel.mp3")))] == ["native"]
+    assert [one.delivery for one in embeds(audio.format(plugin.format("weir.mp3")))] == ["native", "object"]
+
+
 def test_a_box_and_the_script_that_fills_it_are_one_medium() -> None:
     script = '<script src="https://cdn.jwplayer.com/players/Sk1YJOtX-abcdefgh.js"></script>'
     assert [one.id for one in embeds(f'<div id="botr_Sk1YJOtX_abcdefgh_div"></div>{script}')] == ["Sk1YJOtX"]
@@ -238,6 +245,25 @@ def test_the_poster_of_a_provider_stands_for_its_player(body: str) -> None:
 def test_other_posters_of_a_provider_are_no_media() -> None:
     assert embeds(f'<a href="{YOUTUBE}">{POSTER}</a><ul><li>{POSTER}</li></ul>') == []
     assert len(embeds(f'<div>{POSTER}<iframe src="https://www.youtube.com/embed/{ID}"></iframe></div>')) == 1
+
+
+THUMBNAILS = [
+    ('<div class="thumb" data-video="films/wheel.mp4"><i></i></div>', ("video", "", "films/wheel.mp4")),
+    ('<section><i class="still"></i><button aria-label="Play video">Play</button></section>', ("video", "", "")),
+    ('<div class="video-player" data-id="w2"></div>', ("video", "", "w2")),
+    (f'<div class="agree" data-video-provider="youtube" data-video-id="{ID}"></div>', ("video", "youtube", YOUTUBE)),
+    (f'<button data-load-youtube data-video-id="{ID}">Load</button>', ("video", "youtube", YOUTUBE)),
+    (f'<div class="consent" data-embed-url="{YOUTUBE}"><p>{WORDS[3:]}<button>Load</button></div>', ("video", "youtube", YOUTUBE)),
+    (f'<div><a href="{YOUTUBE}">{POSTER}</a><button>▶</button></div>', ("video", "youtube", YOUTUBE)),
+    ('<iframe src="https://www.youtube.com/embed/VIDEO_ID"></iframe>', ("video", "youtube", "https://www.youtube.com/embed/VIDEO_ID")),
+    ('<div class="app-dp"></div><script>var p = new DPlayer({container: ".app-dp", video: {url: "w.m3u8"}});</script>', ("video", "", "w.m3u8")),
+    ('<div class="tts"><button>استمع للمقال</button></div>', ("audio", "", "")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "wanted"), THUMBNAILS)
+def test_what_starts_a_player_is_one(body: str, wanted: tuple[str, str, str]) -> None:
+    assert [told(one) for one in embeds(body)] == [wanted]
 
 
 PLAYERS = [

@@ -198,6 +198,11 @@ class _Reader:
             return False
         return is_credit(text, knowledge) or (1 < len(text.split()) <= _NAME_WORDS and is_names(text, knowledge))
 
+    def _is_running(self, paragraph: Element) -> bool:
+        """Whether a paragraph is one of the text: it has no name, or another one follows it."""
+        following = next_element(paragraph)
+        return not self._names[paragraph] or (following is not None and following.tag == "p")
+
     def _after(self, shown: Element) -> Iterator[Element]:
         """The elements after a picture or a medium, in its own boxes, with their parts; none after a paragraph."""
         for box in (shown, *ancestors(shown, _UP)):
@@ -205,7 +210,7 @@ class _Reader:
             for _ in range(_NEXT):
                 if after is None or after.tag in _NO_WORDS or short_text(after, _FOLLOWER) is None:
                     break
-                if after.select_one("img") or (after.tag == "p" and not self._names[after]):
+                if after.select_one("img,ul,ol") or (after.tag == "p" and self._is_running(after)):
                     break
                 yield after
                 yield from inside(after, _PARTS)

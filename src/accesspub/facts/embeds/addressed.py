@@ -150,7 +150,7 @@ class _ToldCase(Case):
 
     def many_words(self) -> bool:
         """Whether it holds more than a label, and does not name the provider whose post the words may be."""
-        if self.text is None or len(self.text) <= _WORDS:
+        if self.text is None or len(self.text) <= _WORDS or self.words.consent.on(self.element):
             return self.text is None
         match = self.address.match if self.address is not None else None
         return match is None or service_of(self.context, self._class_words) is not match.provider

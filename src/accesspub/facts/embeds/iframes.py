@@ -185,7 +185,11 @@ def _unknown(case: _FrameCase, delivery: str) -> Embed:
         kind, name = (provider.kind, provider.label) if provider is not None else ("video", None)
     else:
         address = split(case.url, case.context.host)
-        kind, name = "audio" if case.audio_player_words() else "video", address.host if address is not None else None
+        host = address.host if address is not None else ""
+        keeper = case.context.providers.at_host(host)
+        if keeper is not None and keeper.kind in ("video", "audio"):
+            return make_embed(case.element, delivery, provider=keeper)
+        kind, name = "audio" if case.audio_player_words() else "video", host
     embed = make_embed(case.element, delivery, kind)
     embed.provider = embed.provider_name = name or None
     return embed

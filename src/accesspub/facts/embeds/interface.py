@@ -20,7 +20,7 @@ from accesspub.html.lazy import lazy
 
 _WORDS = 300  # characters in a player: its title, times, speeds
 _LEVELS = 5
-_NO_BOX = ("a", "li", "td", "main", "article")
+_NO_BOX = ("li", "td", "main", "article")
 _MOST = 60  # buttons of one page that are looked at
 _SLIDERS = ('input[type="range"]', "progress")
 _ROLES = ("slider", "progressbar")
@@ -85,7 +85,12 @@ class _InterfaceCase(Case):
         return next((one for one in containers(self.element, _LEVELS) if one.tag == "li"), None)
 
     def in_link(self) -> Element | None:
-        return next(filter(_leads_elsewhere, (self.element, *containers(self.element, _LEVELS))), None)
+        """The link around it, but not one to the medium next to a button that plays it here."""
+        link = next(filter(_leads_elsewhere, (self.element, *containers(self.element, _LEVELS))), None)
+        match = self.context.match(link.attr("href")) if link is not None and self.poster_of is not None else None
+        is_own = match is not None and self.poster_of is not None and match.id == self.poster_of.id
+        box = link.parent if is_own and link is not None else None
+        return None if isinstance(box, Element) and box.select_one("button") is not None else link
 
     @lazy
     def video_button(self) -> str:
@@ -93,8 +98,8 @@ class _InterfaceCase(Case):
         return next((name for name in self.names if not {*name.split()}.isdisjoint(words)), "")
 
     def medium(self) -> Embed:
-        told = kind_by_name(self.element) if self.player_name else ""
-        kind = told or ("video" if self.poster is not None or self.video_button else "audio")
+        shows = self.poster is not None or self.video_button or "video" in (self.element.attr("class") or "")
+        kind = kind_by_name(self.element) if shows else "audio"
         provider = self.provider_name
         return make_embed(self.element, "js-placeholder", kind if provider is None else "", provider=provider)
 
@@ -125,7 +130,7 @@ INTERFACE = Question.about(
     rewind_button=2,
     slider=2,
     listen_words=2,
-    video_button=1,
+    video_button=2,
     player_name=1,
     provider_name=1,
     whole_player=1,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from turbohtml import Element, Node
 
-from accesspub.facts.dom.elements import containers, siblings
+from accesspub.facts.dom.elements import containers, inside, siblings
 from accesspub.facts.embeds.candidates import Candidate
 from accesspub.facts.embeds.vocabulary import PageContext
 from accesspub.facts.evidence import CERTAIN, VETO, Clue, Question
@@ -44,6 +44,15 @@ class _Pair(NamedTuple):
     def same_address(self) -> str | None:
         return self.part.src if self.part.src == self.owner.src else None
 
+    def same_file(self) -> str | None:
+        """The file of the first, where the second is told it."""
+        file = self.owner.file_url or self.owner.src or ""
+        told = (
+            one.attr("value") or "" for one in (self.part.element, *inside(self.part.element)) if one.tag == "param"
+        )
+        is_same = file and (self.part.file_url == file or any(file in value for value in told))
+        return file if is_same else None
+
     def beside(self) -> Element | None:
         is_possible = self.are_beside and None in (self.owner.id, self.part.id) and self.owner.kind == self.part.kind
         return self.owner.element if is_possible else None
@@ -62,6 +71,7 @@ PART = Question.about(_Pair, "part", around=CERTAIN)
 WRAPPER = Question.about(_Pair, "wrapper", another_id=1, plays=VETO, native_part=VETO)
 COPY = Question.about(_Pair, "noscript-copy", same_id=1, same_address=1, beside=1)
 RENDERED = Question.about(_Pair, "rendered-post", prior=-1, same_id=1, same_box=1)
+TWIN = Question.about(_Pair, "plug-in-twin", prior=-1, same_file=1, same_box=1)
 QUOTATION = Question.about(_Pair, "quotation", same_secret=1)
 
 
@@ -124,6 +134,7 @@ class Merger:
             self._in_noscript(candidate, noscript)
         self._drop_quotations()
         self._drop_rendered()
+        self._drop_plugins()
         return sorted((kept.embed for kept in self.kept.values()), key=lambda embed: place(embed.element))
 
     def _within(self, owner: Candidate, candidate: Candidate, noscript: Element | None) -> None:
@@ -164,6 +175,15 @@ class Merger:
             if post is not None and self.context.ask(RENDERED, _Pair(post, frame), frame.element):
                 _merge(post, frame, None)
                 self.kept.pop(frame.element)
+
+    def _drop_plugins(self) -> None:
+        """Leave out the plug-in that plays a native player's recording in browsers of old."""
+        natives = [kept.embed for kept in self.kept.values() if kept.embed.delivery == "native"]
+        for plugin in [kept.embed for kept in self.kept.values() if kept.embed.delivery in ("object", "embed")]:
+            pairs = (_Pair(native, plugin) for native in natives)
+            owner = next((pair.owner for pair in pairs if self.context.ask(TWIN, pair, plugin.element)), None)
+            if owner is not None:
+                self.kept.pop(plugin.element)
 
     def _keep(self, candidate: Candidate) -> None:
         element = candidate.embed.element

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from turbohtml import Element
 
+from accesspub.facts.dom.class_names import words_of
 from accesspub.facts.dom.elements import attribute_quote, first_attribute, first_value, inside, nearest, quote, seconds
 from accesspub.facts.dom.embedded_json import at_path, attribute_json, walk_json
 from accesspub.facts.dom.text import short_text
@@ -21,6 +22,7 @@ from accesspub.html.lazy import lazy
 
 _ID = re.compile(r"data-[a-z0-9]+-(?:video|media|clip|audio|episode)-?id")
 _NUMBERED = re.compile(r"(?<!\d)\d{5,}$")
+_BUTTON = 80  # characters of a button's name
 _TEASERS = "li,nav,aside,footer"
 
 
@@ -107,6 +109,14 @@ class _BoxCase(Case):
         """The provider whose medium it says that it will show (``data-provider="instagram"``)."""
         return by_words(self.context, [first_value(self.element, self.words.attributes["services"]).lower()])
 
+    @lazy
+    def provider(self) -> Provider | None:
+        """The provider that an attribute, a class or the text of a button names."""
+        names = [word for name in self.element.attrs for word in words_of(name)]
+        text = short_text(self.element, _BUTTON) if self.element.tag == "button" else ""
+        told = by_words(self.context, [*names, *(text or "").lower().split()])
+        return self.service or by_class(self.context, self.element) or told
+
     def number(self) -> str | None:
         """The number at the end of its id, by which a script knows what to play."""
         number = _NUMBERED.search((self.element.attr("id") or "")[-40:])
@@ -117,8 +127,7 @@ class _BoxCase(Case):
         return value if clean(value) else ""
 
     def player_id(self) -> str:
-        is_player = self.id is not None and (self.player_around() or by_class(self.context, self.element))
-        return "=".join(self.id) if self.id is not None and is_player else ""
+        return "=".join(self.id) if self.id is not None and (self.player_around() or self.provider) else ""
 
     def player_label(self) -> str:
         label = self.element.attr("aria-label") or ""
@@ -152,10 +161,15 @@ def _by_settings(case: _BoxCase) -> Embed:
     source = setting.source if setting is not None else ""
     match = case.context.match(source)
     kind = setting.kind if setting is not None and setting.kind else kind_by_name(element)
-    provider = by_class(case.context, element) if match is None else None
+    provider = case.provider if match is None else None
+    if provider is not None and not (setting is not None and setting.kind):
+        kind = provider.kind
     embed = make_embed(element, "js-placeholder", kind, match=match, provider=provider)
     embed.src = source or None
     embed.id = embed.id or (case.id[1][:300] if case.id is not None else None)
+    if provider is not None and embed.id and not source:
+        medium = provider.medium(embed.id)
+        embed.page_url = medium.page_url if medium is not None else None
     if match is not None:
         embed.page_url = match.page_url or source
     elif words.file_kind(source):
