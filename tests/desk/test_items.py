@@ -135,3 +135,15 @@ def test_numbers_equal_rows_on_real_pages(tmp_path: Path) -> None:
                 assert count == store.count(view, {name: [value]}), (view, name, value)
     pictures = store.items("pictures", {"whole": ["1"]}, limit=10**6).items
     assert len({item.id for item in pictures}) == len(pictures)
+
+
+def test_answers_stay_when_the_desk_changes_its_language(site: Path) -> None:
+    store = desk(site)
+    item = store.items("questions").items[0]
+    store.write_all(item.id, {"decision": "fixed elsewhere"}, "Ann")
+    named = {one.id for one in store.items("all", {}, 0, 100).items}
+    (site / "accesspub.toml").write_text('report-language = "ar"\n', "utf-8")
+    refresh(store, list(find_pages([str(site)])), Order("check"))
+    assert {one.id for one in store.items("all", {}, 0, 100).items} == named
+    assert store.item(item.id).words == {"decision": "fixed elsewhere"}
+    assert store.news("")[0] == 0

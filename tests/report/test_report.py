@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
@@ -21,7 +22,7 @@ from accesspub.html_report import safe
 from accesspub.html_report.build import write_report
 from accesspub.html_report.model import PageData, ReportData, Reported, RunData
 from accesspub.html_report.safe import clean, link
-from accesspub.html_report.sources.check import from_results
+from accesspub.html_report.sources.check import page_of
 from accesspub.html_report.sources.page import words
 from accesspub.html_report.tasks import FAULT_IF_YES, OPEN, TASKS, Tasks, answers_to
 from accesspub.html_report.views.history import chart
@@ -39,6 +40,10 @@ def shot(tmp_path: Path) -> Path:
     file = tmp_path / "one.png"
     file.write_bytes(PIXEL)
     return file
+
+
+def of_results(results: Iterable[PageResult], root: Path | None = None, kind: str = "check") -> ReportData:
+    return ReportData(RunData("site", kind, "2026-11-30T10:00:00+00:00"), (page_of(one, root) for one in results))
 
 
 def files(folder: Path) -> list[Path]:
@@ -138,9 +143,7 @@ def test_check_and_fix_of_samples(tmp_path: Path) -> None:
 
     samples = Path(__file__).resolve().parents[2] / "samples"
     jobs = list(find_pages([str(samples)]))
-    counts = write_report(
-        from_results(run(jobs, Order("fix")), kind="fix", title="samples", roots=[samples]), tmp_path / "r"
-    )
+    counts = write_report(of_results(run(jobs, Order("fix")), samples, kind="fix"), tmp_path / "r")
     assert counts["pages"] == len(jobs)
     assert counts["repaired"]
     assert counts["changed"]
@@ -203,7 +206,7 @@ def test_plurals() -> None:
     knowledge = engine(Config()).knowledge
     assert Wording(knowledge, "en-GB").text("on_pages", 1) == "on 1 page"
     assert Wording(knowledge, "de").number(12345) == "12.345"
-    with pytest.raises(UsageError, match="not written in `xx`"):
+    with pytest.raises(UsageError, match="not available in `xx`"):
         Wording(knowledge, "xx")
 
 
@@ -222,7 +225,7 @@ def test_pictures_outside_the_site_stay_outside(tmp_path: Path) -> None:
     )
     page.write_text(f"<html lang=en><body><article><h1>A</h1><p>Words.</p>{pictures}</article>")
     result = work(Job(str(page)), Order("check"))
-    write_report(from_results([result], roots=[tmp_path / "site"]), tmp_path / "r")
+    write_report(of_results([result], tmp_path / "site"), tmp_path / "r")
     assert len(list((tmp_path / "r" / "shots").iterdir())) == 1
 
 
@@ -266,7 +269,7 @@ def test_a_report_of_a_check_is_wholly_in_its_language(tmp_path: Path, language:
     result = engine(Config()).check(page.encode(), "wall.html")
     assert len({found.rule for found in result.findings}) > 7
     broken = PageResult.broken("gone.html", "cannot be read: No such file or directory", b"")
-    data_ = from_results([result, broken], kind="check", title="x")
+    data_ = of_results([result, broken])
     write_report(data_, tmp_path / "r", language=language)
     text = "".join(file.read_text("utf-8") for file in (tmp_path / "r").rglob("*.html"))
     assert 'lang="en"' not in text

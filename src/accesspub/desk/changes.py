@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from accesspub.edits.marks import WRITTEN
 from accesspub.engine.proposals import Proposal, proposals
 from accesspub.engine.result import PageResult
 from accesspub.html_report.sources.text_diff import changed, reading
@@ -14,7 +14,6 @@ from accesspub.run.run import run
 from accesspub.run.workspace import Workspace
 
 Progress = Callable[[int, int], None]
-_MARK = re.compile(r"\sdata-accesspub(?:-was)?=\"[^\"]*\"")
 _SHOWN = 4000
 
 
@@ -106,7 +105,7 @@ def _merged(pages: Iterable[tuple[str, list[Proposal]]]) -> list[Change]:
     found: dict[tuple[str, str, str], tuple[Proposal, list[tuple[str, int]]]] = {}
     for page, made in pages:
         for one in made:
-            before, after = (_MARK.sub("", text)[:_SHOWN] for text in (one.before, one.after))
+            before, after = (WRITTEN.sub("", text)[:_SHOWN] for text in (one.before, one.after))
             found.setdefault((one.name, before, after), (one, []))[1].append((page, one.start))
     listed = [
         Change(name, one.rule, one.is_safe, before, after, tuple(places))

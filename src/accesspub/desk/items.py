@@ -166,8 +166,10 @@ def refresh(
         axe: see `axe_findings`.
         progress: called after each page with how many are done, of how many.
     """
-    order = Order("check", (*order.overrides, ("worklist", None)), order.config, alternatives=order.alternatives)
-    english = Workspace(Order("check", (*order.overrides, ("report_language", "en")), order.config))
+    # In English, whatever language the desk has: an item keeps its name, and so its words.
+    overrides = (*order.overrides, ("worklist", None), ("report_language", "en"))
+    order = Order("check", overrides, order.config, alternatives=order.alternatives)
+    english = Workspace(order)
     items, names = Items(Tasks(load()), axe), _Names()
     judged = Collected(policy or Policy(), names.of, lambda path: english.engine(path).words, keep=False)
     results = names.noted(run(jobs, order, workers, gather))

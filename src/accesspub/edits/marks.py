@@ -37,6 +37,8 @@ _BOOLEAN = frozenset(("autoplay", "controls", "hidden", "loop", "muted"))
 UNSIGNED = "00000000"  # also the checksum of a block that cannot be undone
 _UNSIGNED_MARK = re.compile(rf'{NAME}="{VERSION} [a-z0-9,-]+ {UNSIGNED}"')
 _QUOTED = re.compile(r"\"[^\"]*\"$|'[^']*'$")  # an attribute value
+#: The marks of an insert as `fix` writes them into a tag.
+WRITTEN = re.compile(rf'\s{NAME}(?:-was)?="[^"]*"')
 MARK = re.compile(r"^(\d+) ([a-z0-9,-]+) ([0-9a-f]{8})((?: \+[a-z:_.-]+)*)$")
 
 

@@ -11,13 +11,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from accesspub.edits import marks
 from accesspub.edits.byte_edits import ByteEdit, apply
 
 _DELIMITER = re.compile(rb"<!--\s+(/?)wp:([a-z][a-z0-9_/-]*+)\s((?:[^-]|-(?!->))*+)-->")
 _FREE = {b"html", b"core/html", b"freeform", b"core/freeform"}  # any markup
 _WITH_ALT = {b"image", b"core/image", b"media-text", b"core/media-text"}
 _ALT = re.compile(rb"\salt(?:=(?:\"[^\"]*\"|'[^']*'))?(?=[\s/>])")
-_MARK = re.compile(rb"\sdata-accesspub(?:-was)?=\"[^\"]*\"")
+_MARK = re.compile(marks.WRITTEN.pattern.encode())
 _HTML, _END = b"<!-- wp:html -->", b"<!-- /wp:html -->"
 
 

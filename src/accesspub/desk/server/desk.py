@@ -120,7 +120,7 @@ class Desk:
         """What was found about an item, each sentence once, in the language of the desk where it can be."""
         said: dict[str, Reported] = {}
         for one in item.findings:
-            finding = self.words.report.said(one, self.words.language)
+            finding = self.words.report.said(one, "en")
             said.setdefault(finding.message, finding)
         return list(said.values())
 

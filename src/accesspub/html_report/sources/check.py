@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from accesspub.config import Config
 from accesspub.engine.result import PageResult, extended
 from accesspub.files.language_tags import tidy
-from accesspub.html_report.model import Medium, PageData, Picture, ReportData, Reported, RunData
+from accesspub.html_report.model import Medium, PageData, Picture, Reported, RunData
 from accesspub.html_report.sources.page import Look, look
 from accesspub.html_report.sources.text_diff import changed, reading
 
@@ -20,27 +20,6 @@ if TYPE_CHECKING:
     from accesspub.html_report.sources.screenshots import Camera
 
 Settings = Callable[[str], Config]
-
-
-def from_results(
-    results: Iterable[PageResult],
-    *,
-    title: str = "",
-    kind: str = "check",
-    language: str = "en",
-    roots: Sequence[str | Path] = (),
-) -> ReportData:
-    """Make a report of pages as they come; nothing is kept.
-
-    Args:
-        results: pages, read once while the report is written.
-        title: what was looked at, as the user named it.
-        kind: ``check`` or ``fix``.
-        language: BCP 47 tag of the messages (``report-language`` of the settings).
-        roots: what the user named; pictures and captions are read below these folders only.
-    """
-    below = [Path(root).absolute() for root in roots]
-    return ReportData(_about(title, kind, language), (_page(result, below) for result in results))
 
 
 def _about(title: str, kind: str, language: str) -> RunData:
