@@ -815,3 +815,17 @@ def test_a_file_may_be_called_so_for_what_it_shows(name: str) -> None:
     picture = f"<figure><img src={name}.jpg width=800 height=600><figcaption>What the chapel was famous for.</figcaption></figure>"
     assert len(listed(picture)) == 1
     assert listed("<img src=/icons/go.png>") == []
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div><img src=a1b.jpg><p class=photo_credit>Kim Sample</p><div class=photo_credit_box><p>{}</p></div></div>",
+        "<div><div><table><tbody><tr><td><img src=a1b.jpg></td></tr></tbody></table></div>"
+        "<div><div class=imageCredit>Kim Sample</div><div class=imageCaption>{}</div></div></div>",
+    ],
+)
+def test_credit_and_caption_in_boxes_of_a_system(box):
+    said = "The new crane lifts a girder over the quay of the old harbour."
+    found = one(f"{box.format(said)}<p>{'Words about the quay. ' * 9}</p>")
+    assert (found["caption"], found["credit"]) == (said, "Kim Sample")

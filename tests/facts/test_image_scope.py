@@ -85,6 +85,7 @@ def test_the_only_picture_is_the_articles_whatever_it_is_called(body: str) -> No
         "<p><noscript><img src=//meter.example/rain.gif></noscript></p>",
         "<div><h2>Share this:</h2><ul><li><img src=/i/one.gif> <a href=#>one</a></li></ul></div>",
         "<ul><li><img src=/i/delicious.gif> <a href=#>del.icio.us</a></li></ul>",
+        "<a href=# onclick=\"playFilm('rain', 3)\"><img src=film.jpg></a>",
         "<span id=fontSizeChanger><img src=large.gif><img src=larger.gif></span>",
         "".join(f"<a href=/g/{n}><img src=g{n}.jpg> Nineteen pictures of rain, part {n}</a> " for n in range(3)),
         "<div id=column-right><a href=/help><img src=give.png></a></div>",
@@ -213,3 +214,12 @@ def test_a_headline_in_a_box_of_its_own_is_found_by_the_title_of_the_page() -> N
     box = f"<div><a href=#x><img src=quay.jpg></a><div>Rain over the town since Friday night</div><div>{TEXT * 3}</div></div>"
     page = Page(Source(f"<title>Rain over the town since Friday night | The Ledger</title><body>{box}".encode()))
     assert [image.src for image in read_facts(page, load()).article_images] == ["quay.jpg"]
+
+
+def test_a_picture_after_the_text_of_which_nothing_is_said() -> None:
+    said = "The harbour in the year when the mill was built, with the old crane and the three ships of the company."
+    for words, count in (("", 0), ("For sale", 0), ("<p class=caption>Crane</p>", 1), (said, 1)):
+        after = f"<div class=x1><div><img src=crane.jpg><div>{words}</div></div></div>"
+        body = f"<div id=all><h1>Rain</h1><div id=text>{OTHER}{TEXT * 4}</div>{after}</div>"
+        page = Page(Source(f"<title>Rain</title>{body}".encode()))
+        assert len(read_facts(page, load()).article_images) == count + 1, words

@@ -97,7 +97,9 @@ class BoxAround(TextCase):
         return len(self.element.text)
 
     def _part_of_page(self) -> str:
-        return self.element.tag if self.element.tag in ("body", "html", "main", "article", "tbody") else ""
+        if self.element.tag == "tbody":  # a table with only a picture is its frame
+            return "tbody" if self.element.text.strip() else ""
+        return self.element.tag if self.element.tag in ("body", "html", "main", "article") else ""
 
     def _article(self) -> bool:
         article = self.reader.context.article

@@ -31,6 +31,7 @@ from accesspub.html.text import fold
 T = TypeVar("T")
 CREDIT = 120  # characters of an element that is a credit
 _FEW_LETTERS = 8
+_NAME = 9  # words of a credit
 _LABEL_WORDS = 3
 _NEAR = 3  # levels
 _SHORTCODE, _END = "[caption", "[/caption]"
@@ -80,6 +81,11 @@ class CaptionReader:
     def is_credit(self, text: str) -> bool:
         """Whether a text is a credit and nothing else."""
         return is_credit(text, self.knowledge)
+
+    def is_sentence(self, text: str) -> bool:
+        """Whether a text says what is shown, although it is called a credit."""
+        is_long = len(text.split()) > _NAME and text.rstrip('"”»').endswith(".")
+        return is_long and not self.is_credit(text)
 
     def read_shortcode(self) -> bool:
         """Read the caption in code of a content system that is left as text: "[caption …]<img> words[/caption]"."""

@@ -78,12 +78,9 @@ class CaptionSearch(AttributeReader):
             self._by_attributes()
         if found.caption is None and found.credit is None:
             self._of_table(box)
-        if found.credit is None:
-            self._by_label(box)
-        if found.credit is None:
-            self._of_gallery(box)
-        if found.credit is None:
-            self._of_card()
+        for look in (self._by_label, self._of_gallery, self._of_card):
+            if found.credit is None:
+                look(box)
         self._by_settings()
         return found
 
@@ -138,7 +135,10 @@ class CaptionSearch(AttributeReader):
             if self._asks(BOX_CREDIT, case):
                 if is_label(element.text) or len(element.text.strip()) <= _ICON:
                     self._from_tooltip(element)
-                if 0 < len(fold(element.text)) <= _MOST_CREDIT and self.found.credit is None:
+                words = fold(element.text)
+                if credits_ and self.is_sentence(words):
+                    captions.append(element)  # "photo-credit" and "photo-credit-container"
+                elif 0 < len(words) <= _MOST_CREDIT and self.found.credit is None:
                     credits_.append(element)
             elif case.is_called_caption() and not stands_in(element, captions, box):
                 captions.append(element)
@@ -356,7 +356,7 @@ class CaptionSearch(AttributeReader):
                     self.read_credit([below])
                 return
 
-    def _of_card(self) -> None:
+    def _of_card(self, _box: Element) -> None:
         """Read the labelled credit in the last line of a card: a picture with a heading and text of its own."""
         article = self.context.article
         for card in ancestors(self.picture, _LEVELS):

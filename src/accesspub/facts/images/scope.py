@@ -37,6 +37,10 @@ _NEAR = 3  # boxes around a picture
 _SLIDE_TEXT = 900  # characters that may be in a slide with its picture
 _SLIDES = 60  # nodes next to a hidden box that are looked at
 _SOURCE_TEXT = 200  # characters of the line that names where an article is from
+_SAID = 100  # characters next to a picture that say something of it
+_LINKS = 12
+_PARTS = 30  # elements next to a picture
+_PLAYS = re.compile(r"\bplay\w{0,30}\(", re.I)
 _HREF = 200  # characters of the URL of a link that are looked at
 _NAMED = ("author", "publisher")
 _MARKS = ("a", "button", "i", "span")
@@ -59,6 +63,8 @@ class Scopes:
                 self.players.add(embed.container)
         self.players.update(box for embed in media if (box := _poster_box(embed)) is not None)
         self.headed = set(ancestors(article.headline)) if article.headline is not None else set[Element]()
+        after = following_element(article.text) if article.text is not None else None
+        self.text_end = after.position if after is not None else None
         self.boxes = Boxes(article, context.words.sign_up_paths)
         self.teasers = Teasers(context)
 
@@ -188,7 +194,22 @@ class PictureCase(AddressCase):
             mark = following_element(element)
             if mark is not None and mark.tag in _MARKS and self.words.play_marks.on(mark) and not mark.text.strip():
                 return mark
-        return None
+        return next((link for link in self.links[:1] if _PLAYS.search((link.attr("onclick") or "")[:_HREF])), None)
+
+    def _after_text(self) -> str:
+        # Where nothing is said of it, it belongs to what follows the article.
+        position, end = self.element.position, self.around.text_end
+        if position is None or end is None or position < end:
+            return ""
+        box = self.element
+        for around in self.containers[:_NEAR]:
+            if len(around.find_all("img", limit=2)) > 1:
+                break
+            box = around
+        if any(self.words.captions.on(one) or self.words.credits.on(one) for one in (box, *box.select("*")[:_PARTS])):
+            return ""
+        words = len(fold(box.text)) - sum(len(fold(link.text)) for link in box.select("a")[:_LINKS])
+        return fold(box.text) or "no words" if words < _SAID else ""
 
     def _in_form(self) -> Element | None:
         # A code to copy before a comment is sent.
@@ -312,6 +333,7 @@ ARTICLE_PICTURE = Question[PictureCase](
     Clue("icon-name", -2, PictureCase._icon_name),
     Clue("icon-file", -2, PictureCase._icon_file),
     Clue("hidden-box", -2, PictureCase._hidden_box),
+    Clue("after-text", -2, PictureCase._after_text),
     Clue("sign-up", -3, PictureCase._sign_up),
     Clue("large", 2, PictureCase._large),
     Clue("captioned", 2, PictureCase._captioned),
