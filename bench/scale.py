@@ -30,7 +30,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
 
 from fix import generated  # noqa: E402, I001 (both are beside this file, or in tests)
-from seaweed import BUCKET, ready, server, use  # noqa: E402
+from seaweed import BUCKET, ready, server, use, versions  # noqa: E402
 
 SITE, LEDGER = f"{BUCKET}/site", f"{BUCKET}/run-1"
 FIX = [sys.executable, "-m", "accesspub", "fix", "--fail-on", "none"]
@@ -75,12 +75,6 @@ def upload(site: Path) -> Any:
     return store
 
 
-def names(store: Any, prefix: str) -> dict[str, str]:
-    import obstore
-
-    return {one["path"]: one["e_tag"] for chunk in obstore.list(store, prefix=prefix) for one in chunk}
-
-
 def wrong(store: Any, site: Path) -> int:
     """How many objects are not what the library makes of the files of a folder."""
     import obstore
@@ -110,7 +104,7 @@ def demo(folder: Path, pages: Path, _objects: int) -> int:
     wait_for_parts(store, 4)
     os.killpg(run.pid, signal.SIGKILL)
     run.wait()
-    parts = sum("part-" in name for name in names(store, "run-1"))
+    parts = sum("part-" in name for name in versions(store, "run-1"))
     say(f"Now the whole run was killed. The ledger has {parts} parts; what is not in it counts as not tested:")
     code = subprocess.run([*FIX[:3], "merge", LEDGER, "-q"], stdout=subprocess.DEVNULL, check=False).returncode
     say(f"$ accesspub merge {LEDGER}     # ends with {code}")
@@ -121,10 +115,10 @@ def demo(folder: Path, pages: Path, _objects: int) -> int:
         [*FIX[:3], "merge", LEDGER, "--fail-on", "none"], capture_output=True, text=True, check=False
     )
     print(merged.stdout.strip().rpartition("\n")[2], flush=True)
-    before = names(store, "site")
+    before = versions(store, "site")
     say("Once more: nothing is left to do, and nothing is written.")
     ended += [merged.returncode == 0, subprocess.run(command, check=False).returncode == 0]
-    ended.append(names(store, "site") == before)
+    ended.append(versions(store, "site") == before)
     differ = wrong(store, folder / "site")
     say(f"{600 - differ} of 600 pages are, byte for byte, what `accesspub.fix` makes of the original.")
     return 0 if all(ended) and not differ else 1
@@ -136,7 +130,7 @@ def say(text: str) -> None:
 
 def wait_for_parts(store: Any, count: int) -> None:
     for _ in range(1200):
-        if sum("part-" in name for name in names(store, "run-1")) >= count:
+        if sum("part-" in name for name in versions(store, "run-1")) >= count:
             return
         time.sleep(0.05)
     raise SystemExit("no part of the ledger appears")
@@ -161,7 +155,7 @@ def figures(folder: Path, pages: Path, objects: int) -> int:
     print(f"{objects} pages, {size / 1e6:.0f} MB, load {os.getloadavg()[0]:.1f}")
     files, _ = timed([*FIX, str(folder / "files"), "--jobs", "2", "-q"])
     first, memory = timed([*FIX, SITE, "--ledger", LEDGER, "--jobs", "2", "-q"])
-    before = names(store, "site")
+    before = versions(store, "site")
     second, _ = timed([*FIX, SITE, "--ledger", LEDGER, "--jobs", "2", "-q"])
     merge, merged = timed([*FIX[:3], "merge", LEDGER, "-q", "--fail-on", "none"])
     rates = f"files {size / 1e6 / files:.1f} MB/s, store with ledger {size / 1e6 / first:.1f} MB/s"
@@ -171,7 +165,7 @@ def figures(folder: Path, pages: Path, objects: int) -> int:
     misses = {
         f"the ratio is under {RATIO}": files / first < RATIO,
         "the second run takes over a third": second / first > AGAIN,
-        "the second run has written pages": names(store, "site") != before,
+        "the second run has written pages": versions(store, "site") != before,
         f"the first process takes over {MEMORY} MB": memory > MEMORY,
         "a page is not what the library makes of it": bool(wrong(store, folder / "site")),
     }

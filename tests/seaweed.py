@@ -66,6 +66,13 @@ def ready() -> Any:
     return store
 
 
+def versions(store: Any, prefix: str = "") -> dict[str, str]:
+    """The objects below a prefix, each with what the store calls its version."""
+    import obstore
+
+    return {one["path"]: one["e_tag"] for chunk in obstore.list(store, prefix=prefix or None) for one in chunk}
+
+
 def use(settings: dict[str, str]) -> None:
     """Lead this process, and those that it starts, to a server."""
     os.environ.update(settings)

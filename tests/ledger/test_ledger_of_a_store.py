@@ -12,7 +12,7 @@ import pytest
 from accesspub import fix
 from accesspub.cli.main import main
 from accesspub.run.settings import _settings
-from seaweed import BUCKET
+from seaweed import BUCKET, versions
 
 obstore = pytest.importorskip("obstore")
 
@@ -32,10 +32,6 @@ def bucket(store: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
 
 def content(store: Any, key: str) -> str:
     return bytes(obstore.get(store, key).bytes()).decode()
-
-
-def versions(store: Any, prefix: str) -> dict[str, str]:
-    return {one["path"]: one["e_tag"] for chunk in obstore.list(store, prefix=prefix) for one in chunk}
 
 
 def states(capsys: pytest.CaptureFixture[str], code: int) -> dict[str, str]:
