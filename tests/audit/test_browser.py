@@ -266,7 +266,7 @@ def test_own_rules_have_their_origin(site, tmp_path):
     origins = sorted(
         tuple(p.origins) for i, p in judged.findings() if i.engine == "accesspub" and i.rule == "embed-title"
     )
-    assert origins == [("dom",), ("served", "dom")]
+    assert origins == [("browser", "dom"), ("browser", "served", "dom")]
 
 
 def test_a_tag_that_no_rule_has(site, tmp_path):

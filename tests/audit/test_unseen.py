@@ -474,6 +474,7 @@ LACKS: list[tuple[str, str | Route]] = [
     ("page-moved", (302, {"Location": "/part.html"}, "")),
     ("", "<link rel=stylesheet media=print href=/no.css><iframe title=x srcdoc='<form><input aria-label=x></form>'></iframe>"),
     ("", "<canvas width=1200 height=700></canvas><p hidden>More</p>" + "Words. " * 20),
+    ("", "<link rel=stylesheet href=/blank.css><object aria-label=x data=/no.swf></object>"),
     ("failed", "<p id=more><script>get = () => fetch('/part.html').then(part => part.text());"
      "get().then(get).then(text => { more.innerHTML = text + '<img src=x.png>' })</script>"),
     *(("not_tested", (code, {}, FOUND)) for code in (202, 206, 301)),
@@ -485,7 +486,7 @@ def test_what_readers_get_and_we_did_not(tmp_path):
     """One run for all of them."""
     routes: dict[str, Route] = {
         "/part.html": f"{HEAD}<main><h1>A part</h1>", "/page.css": f"{HEAD}<p>Not found",
-        "/plain.css": (200, {"Content-Type": "text/plain"}, "p { color: #ccc }"), "/none.css": (204, {}, ""),
+        "/plain.css": (200, {"Content-Type": "text/plain"}, "p { color: #ccc }"), "/none.css": (204, {}, ""), "/blank.css": (200, {"Content-Type": "text/css"}, "/* for your own rules */"),
     }  # fmt: skip
     with hanging() as address:
         for number, (_, page) in enumerate(LACKS):

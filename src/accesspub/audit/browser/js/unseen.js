@@ -31,8 +31,8 @@ globalThis.accesspubUnseen = ({documents, everything, squeeze, quietly, late}) =
     const gone = (address, code) => `${squeeze(address, 200)} ${code || "could not be loaded"}`;
 
     const isEmpty = (sheet, address) => {  // what is sent instead of a style sheet, such as a page, has no rules
-      const entry = entryOf(address);
-      return quietly(() => sheet.cssRules.length, 1) === 0 && (entry?.decodedBodySize > 0 || entry?.responseStatus === 204);
+      const entry = entryOf(address), other = entry?.contentType && entry.contentType !== "text/css";
+      return quietly(() => sheet.cssRules.length, 1) === 0 && (other || entry?.responseStatus === 204);
     };
     for (const link of every("link[href]")) {
       const later = /(^|\s)preload(\s|$)/i.test(link.rel) && link.as === "style";  // a script makes it a style sheet
@@ -71,7 +71,8 @@ globalThis.accesspubUnseen = ({documents, everything, squeeze, quietly, late}) =
       const code = quietly(() => frame.contentWindow.performance.getEntriesByType("navigation")[0].responseStatus, 0);
       if (isError(code)) say("page-frame-missing", frame, gone(frame.src, `HTTP ${code}`));
     }
-    const nested = [...doc.querySelectorAll("object[data], embed[src]")];
+    const nested = [...doc.querySelectorAll("object[data], embed[src]")].filter(e => e.type ? /html/i.test(e.type) :
+      !/\.(?!x?html?\b|php|aspx?\b|jsp)\w{2,4}([?#]|$)/i.test(e.data || e.src));
     if (nested.length && view.length > doc.querySelectorAll("iframe, frame").length)
       say("page-nested", nested[0], squeeze(nested[0].data || nested[0].src, 200));
     for (const dialog of everything(doc, "dialog:modal"))
