@@ -23,7 +23,7 @@ from accesspub.html_report.build import write_report
 from accesspub.html_report.model import PageData, ReportData, Reported, RunData
 from accesspub.html_report.safe import clean, link
 from accesspub.html_report.sources.check import page_of
-from accesspub.html_report.sources.page import words
+from accesspub.html_report.sources.page import look, words
 from accesspub.html_report.tasks import FAULT_IF_YES, OPEN, TASKS, Tasks, answers_to
 from accesspub.html_report.views.history import chart
 from accesspub.html_report.wording import Wording
@@ -229,6 +229,16 @@ def test_pictures_outside_the_site_stay_outside(tmp_path: Path) -> None:
     assert len(list((tmp_path / "r" / "shots").iterdir())) == 1
 
 
+def test_a_picture_that_a_page_shows_twice_is_one_row() -> None:
+    line = '<p>Words and more words of the article.</p><img src="{}" alt="{}" width=640 height=400>'
+    pictures = [("line.png", "Grey line"), ("quay.png", "The quay"), ("line.png", "Grey line")]
+    body = "".join(line.format(*one) for one in pictures)
+    page = f"<html lang=en><body><article><h1>A</h1><p>Words.</p>{body}</article>"
+    assert len(look(page.encode()).pictures) == 3
+    found = page_of(engine(Config()).check(page.encode(), "a.html")).pictures
+    assert [(one.src, one.alt) for one in found] == pictures[:2]
+
+
 ARTICLE = """<html lang="en"><title>The wall</title><body><nav><a href="/menu"><img src="/menu.png"></a></nav>
 <article><h1>The wall</h1><p>The harbour wall was built in one summer, and the town has argued about its price ever since.</p>
 <p>Nobody remembers who asked for it, but everybody remembers who paid for it, and for how many years they did so.</p>
@@ -237,8 +247,6 @@ ARTICLE = """<html lang="en"><title>The wall</title><body><nav><a href="/menu"><
 
 
 def test_what_stands_around_articles_is_the_developers() -> None:
-    from accesspub.html_report.sources.page import look
-
     seen = look(ARTICLE.encode())
     assert seen.scope_of('<a href="/wall">') == "article"
     assert seen.scope_of('<a href="/wall" class="made-by-script">') == "article"

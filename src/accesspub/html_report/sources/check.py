@@ -117,7 +117,10 @@ def fill(page: PageData, seen: Look) -> None:
     """Copy what was read from a page's own markup."""
     page.title, page.author, page.section, page.language = seen.title, seen.author, seen.section, seen.language
     page.url = page.url or seen.url
-    page.media, page.pictures, page.overlooked = seen.media, seen.pictures, seen.overlooked
+    page.media, page.overlooked = seen.media, seen.overlooked
+    # A picture that the page shows twice with the same words is one row.
+    named = {(one.src or number, one.alt, one.caption, one.credit): one for number, one in enumerate(seen.pictures)}
+    page.pictures = list(named.values())
 
 
 def placed(seen: Look, finding: Reported) -> Reported:
