@@ -88,6 +88,7 @@ def test_the_only_picture_is_the_articles_whatever_it_is_called(body: str) -> No
         "<a href=# onclick=\"playFilm('rain', 3)\"><img src=film.jpg></a>",
         "<span id=fontSizeChanger><img src=large.gif><img src=larger.gif></span>",
         "".join(f"<a href=/g/{n}><img src=g{n}.jpg> Nineteen pictures of rain, part {n}</a> " for n in range(3)),
+        "<div><div><table><tr><td><a href=/t><img src=t.jpg></a></td></tr></table></div><h2><a href=/t>Trouble at sea</a></h2></div>",
         "<div id=column-right><a href=/help><img src=give.png></a></div>",
     ],
 )
@@ -208,6 +209,10 @@ def test_a_card_whose_picture_opens_itself_in_large_is_no_teaser() -> None:
     )
     assert article_pictures(card + OTHER) == ["/s/rain.jpg", "quay.jpg"]
     assert article_pictures("<div class=logo_article><img src=rain.jpg></div>" + OTHER) == ["rain.jpg", "quay.jpg"]
+    assert article_pictures("<div class=relatedPhoto><img src=rain.jpg><p>Rain</p></div>" + OTHER) == [
+        "rain.jpg",
+        "quay.jpg",
+    ]
 
 
 def test_a_headline_in_a_box_of_its_own_is_found_by_the_title_of_the_page() -> None:

@@ -18,6 +18,7 @@ _ARTICLE_TEXT = 1500  # characters: a box that holds less is not an article of i
 _CARD_TITLE = 10  # characters
 _LINK_WORD = 4  # characters of a link that says something: more than a number of comments
 _ENTRY_TEXT = 700  # characters: an entry of a list that holds more is to be read here
+_FRAMES = 7  # boxes around a link and its picture
 _SEVERAL = 3  # links beside each other that make a list of teasers
 _MOST_OF = 0.8  # share of its entries that are teasers, for the list to be one of teasers
 _PROSE = 80  # characters
@@ -89,7 +90,8 @@ class Teasers:
 
     def _repeats(self, link: Element, href: str) -> bool:
         """Whether another link close by leads to the same page with words: a card, its picture and its title apart."""
-        for box in ancestors(link, 3):
+        worded = (box for box in ancestors(link, _FRAMES) if self.length(box))  # what has no words is a frame
+        for box in islice(worded, 3):
             if box is self._article.text or box is self._article.region or self.length(box) > _ARTICLE_TEXT:
                 return False
             if self._page.once(is_numbered, box):
