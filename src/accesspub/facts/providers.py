@@ -6,7 +6,7 @@ hundred providers cost no more than one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -186,15 +186,13 @@ class Providers:
                     return self._made(provider, pattern, values, address)
         return None
 
-    @property
-    def poster_hosts(self) -> Iterable[str]:
-        """The hosts that send posters of providers' media."""
-        return self._posters.keys()
-
     def of_poster(self, value: str) -> Match | None:
         """The medium whose poster is at an address."""
+        at = value.find("//", 0, 10)
+        if at < 0 or value[at + 2 : at + 60].partition("/")[0] not in self._posters:  # as most pictures
+            return None
         address = split(value)
-        for provider, pattern in self._posters.get(address.host.removeprefix("www."), ()) if address else ():
+        for provider, pattern in self._posters.get(address.host, ()) if address else ():
             if address and (values := _fit(pattern, address)) is not None:
                 return self._made(provider, pattern, values, address)
         return None

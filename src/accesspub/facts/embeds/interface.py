@@ -20,11 +20,13 @@ from accesspub.html.lazy import lazy
 
 _WORDS = 300  # characters in a player: its title, times, speeds
 _LEVELS = 5
+_ADDRESSES = ("src", "data-src", "data-lazy-src")  # of a picture
 _NO_BOX = ("li", "td", "main", "article")
 _MOST = 60  # buttons of one page that are looked at
 _SLIDERS = ('input[type="range"]', "progress")
 _ROLES = ("slider", "progressbar")
 _MEDIA = "video,audio,iframe,object,embed,form,table,article"
+_PLAYERS = ("video", "audio", "iframe", "object", "embed")
 _PICTURES = "img,amp-img"
 _PLAY = re.compile(r"(?:^|[-_])play[-_]?(?:button|btn|icon|overlay|circle)?$")
 _STOPS = re.compile(r"[,;!.]|:(?!\d)")
@@ -73,7 +75,7 @@ class _InterfaceCase(Case):
     @lazy
     def poster_of(self) -> Match | None:
         """The medium whose poster it is, where it is a picture."""
-        addresses = (clean(self.element.attr(name)) for name in ("src", "data-src", "data-lazy-src"))
+        addresses = (clean(self.element.attr(name)) for name in _ADDRESSES)
         return next(filter(None, map(self.context.providers.of_poster, filter(None, addresses))), None)
 
     @lazy
@@ -112,8 +114,8 @@ class _InterfaceCase(Case):
         return next((box for box in boxes if self._plays(box)), None)
 
     def _plays(self, box: Element) -> bool:
-        is_known = any(one in self.known and not is_inside(self.element, one) for one in inside(box))
-        return is_known or box.select_one("video,audio,iframe,object,embed") is not None
+        held = inside(box)
+        return any(one.tag in _PLAYERS or (one in self.known and not is_inside(self.element, one)) for one in held)
 
     def holds_media(self) -> Element | None:
         return self.element.select_one(_MEDIA)
@@ -150,11 +152,12 @@ def facades(context: PageContext, known: Container[Element]) -> Iterator[Embed]:
         context: the page.
         known: the media that were found in other ways.
     """
-    if not any(host in context.page.source.folded for host in context.providers.poster_hosts):
-        return
+    of_poster = context.providers.of_poster
     for picture in context.page.document.select("img"):
+        if not any(of_poster(value) for name in _ADDRESSES if (value := picture.attr(name))):
+            continue
         case = _InterfaceCase(context, picture, known)
-        if case.poster_of is not None and context.ask(FACADE, case, picture):
+        if context.ask(FACADE, case, picture):
             box = picture
             for around in containers(picture, _LEVELS):
                 if around.tag in _NO_BOX or not is_hollow(around):
