@@ -474,7 +474,7 @@ LACKS: list[tuple[str, str | Route]] = [
     ("page-moved", (302, {"Location": "/part.html"}, "")),
     ("", "<link rel=stylesheet media=print href=/no.css><iframe title=x srcdoc='<form><input aria-label=x></form>'></iframe>"),
     ("", "<canvas width=1200 height=700></canvas><p hidden>More</p>" + "Words. " * 20),
-    ("", "<link rel=stylesheet href=/blank.css><object aria-label=x data=/no.swf></object>"),
+    ("", "<link rel=stylesheet href=/blank.css><object aria-label=x data=/no.png></object>"),
     ("failed", "<p id=more><script>get = () => fetch('/part.html').then(part => part.text());"
      "get().then(get).then(text => { more.innerHTML = text + '<img src=x.png>' })</script>"),
     *(("not_tested", (code, {}, FOUND)) for code in (202, 206, 301)),
