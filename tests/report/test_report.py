@@ -13,7 +13,8 @@ import html5lib
 import pytest
 from model import EVIL, data
 
-from accesspub.audit.model import REASONS
+from accesspub.audit.judge.verdict import PageVerdict, Verdict
+from accesspub.audit.model import REASONS, STABLE_ORIGIN
 from accesspub.config import Config
 from accesspub.engine.engine import engine
 from accesspub.engine.result import PageResult
@@ -22,6 +23,7 @@ from accesspub.html_report import safe
 from accesspub.html_report.build import write_report
 from accesspub.html_report.model import PageData, ReportData, Reported, RunData
 from accesspub.html_report.safe import clean, link
+from accesspub.html_report.sources.audit import from_verdict
 from accesspub.html_report.sources.check import page_of
 from accesspub.html_report.sources.page import look, words
 from accesspub.html_report.tasks import FAULT_IF_YES, OPEN, TASKS, Tasks, answers_to
@@ -330,3 +332,12 @@ def test_the_chart_says_from_where_to_where() -> None:
     assert made is not None
     assert (made["most"], made["dates"]) == (50, ["2026-11-20", "2026-11-30"])
     assert [(line["first"], line["last"]) for line in made["lines"]] == [(47, 9), (0, 0), (0, 0)]
+
+
+def test_a_report_of_an_audit_names_files_and_not_where_they_were_served() -> None:
+    reason = {"kind": "elsewhere", "detail": f"leads to {STABLE_ORIGIN}/news/old.html"}
+    verdict = Verdict(
+        {}, {}, [], "error", [PageVerdict("a.html", "not_tested", reason, final=f"{STABLE_ORIGIN}/b")], []
+    )
+    (page,) = from_verdict(verdict, None).pages
+    assert (page.reason, page.url) == ("leads to news/old.html", "")

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from accesspub.audit.identity import start_tag
 from accesspub.audit.judge.redirects import REDIRECTS
+from accesspub.audit.model import STABLE_ORIGIN
 from accesspub.audit.run_folder import Damaged, Run
 from accesspub.files.read import read_file
 from accesspub.html_report.model import SEVERITY, Medium, PageData, ReportData, Reported, RunData
@@ -60,7 +61,7 @@ def _pages(verdict: Verdict, run: Path | None) -> Iterator[PageData]:
         page = PageData(judged.page, judged.status, url=_address(judged), title=judged.title)
         if judged.status == "not_tested":
             page.cause = str((judged.reason or {}).get("kind", ""))
-            page.reason = one_line(str((judged.reason or {}).get("detail", "")), 200)
+            page.reason = one_line(_named(str((judged.reason or {}).get("detail", ""))), 200)
         seen = _look(judged, verdict.variants, gathered)
         if seen is not None:
             known = page.title
@@ -81,7 +82,12 @@ def _title(verdict: Verdict) -> str:
 
 
 def _address(judged: PageVerdict) -> str:
-    return judged.final if ".invalid" not in judged.final else ""
+    return judged.final if not judged.final.startswith(STABLE_ORIGIN) else ""
+
+
+def _named(text: str) -> str:
+    """A text with the files of a folder by their names, and not by the address at which the audit served them."""
+    return text.replace(f"{STABLE_ORIGIN}/", "")
 
 
 def _look(judged: PageVerdict, variants: Iterable[str], run: Run | None) -> Look | None:
@@ -132,7 +138,7 @@ def _finding(issue: Issue, spot: Place, run: Path | None, seen: Look | None) -> 
     own = issue.engine == "accesspub"
     finding = Reported(
         rule=issue.rule,
-        message=spot.detail if own and spot.detail else issue.help,
+        message=_named(spot.detail) if own and spot.detail else issue.help,
         severity=SEVERITY.get(issue.severity, "error"),
         outcome=issue.outcome,
         line=spot.line or 0,
@@ -141,7 +147,7 @@ def _finding(issue: Issue, spot: Place, run: Path | None, seen: Look | None) -> 
         wcag=tuple(issue.wcag),
         fixable=issue.fixable,
         says=spot.sentence,
-        values=spot.values,
+        values={key: _named(value) for key, value in spot.values.items()},
         id=spot.id,
         also=tuple(spot.names[2:3]),
         state=spot.state,
@@ -153,7 +159,7 @@ def _finding(issue: Issue, spot: Place, run: Path | None, seen: Look | None) -> 
         waiver=spot.waiver,
         help_url=issue.help_url,
         group=issue.key,
-        detail="" if own and spot.sentence else message(issue, spot),
+        detail="" if own and spot.sentence else _named(message(issue, spot)),
         leads=_leads(spot.html),
     )
     if seen is None:
