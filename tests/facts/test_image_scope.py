@@ -89,6 +89,9 @@ def test_the_only_picture_is_the_articles_whatever_it_is_called(body: str) -> No
         "<span id=fontSizeChanger><img src=large.gif><img src=larger.gif></span>",
         "".join(f"<a href=/g/{n}><img src=g{n}.jpg> Nineteen pictures of rain, part {n}</a> " for n in range(3)),
         "<div><div><table><tr><td><a href=/t><img src=t.jpg></a></td></tr></table></div><h2><a href=/t>Trouble at sea</a></h2></div>",
+        "<p>3 comments <img src=/i/postcommenticon.gif></p>",
+        "<p><img src=//in.effectivemeasure.net/em></p>",
+        "<p><a href=/in><img src=/photo/59.cms alt=Login></a></p>",
         "<div id=column-right><a href=/help><img src=give.png></a></div>",
     ],
 )

@@ -17,7 +17,12 @@ _PORTRAIT = 150  # width and height that the server is asked for: a face or a th
 _FACE = 100  # the same, where a folder of the address is called so
 _HOST = 400  # characters of an address that are looked at
 _TEMPLATE = re.compile(r"\{\{|\[[a-z]+\]|%%|\$\{|INSERT_")
-_ADVERT_HOST = re.compile(r"(?:https?:)?//(?:ad|ads|adserver|adserv|banner|banners|pixel|track|tracking)\d*\.", re.I)
+_ADVERT_HOST = re.compile(
+    r"(?:https?:)?//(?:(?:ad|ads|adserver|adserv|banner|banners|pixel|track|tracking)\d*"
+    r"|(?:[\w-]{1,40}\.){0,3}(?:effectivemeasure|scorecardresearch|imrworldwide|quantserve|2o7))\.",
+    re.I,
+)
+_ICON = re.compile(r"(?<!lex)(?<!sil)(?<!rub)icons?\.(?:gif|png)$")  # "postcommenticon.gif"
 _ADDRESS_WORDS = re.compile(r"[/._-]+")
 
 
@@ -57,7 +62,7 @@ class AddressCase:
     def _icon_file(self) -> str | None:
         stem = stem_words(self.src)
         is_icon = stem in self.words.icon_files or (len(stem) <= 16 and stem.isalpha() and stem in self.words.icons)
-        return stem if is_icon else None
+        return stem if is_icon or _ICON.search(self.path) else None
 
     def _ornament_file(self) -> str | None:
         stem = stem_words(self.src)
