@@ -171,6 +171,14 @@ def _is_play(element: Element) -> bool:
     return any(_PLAY.search(name.lower()) for name in (element.attr("class") or "")[:400].split())
 
 
+def _has_button(box: Element) -> bool:
+    """Whether a box holds something to press and no medium, as few do (a cheap first test)."""
+    held = inside(box)
+    return not any(one.tag in _PLAYERS for one in held) and any(
+        one.tag == "button" or one.attr("role") == "button" or _is_play(one) for one in held
+    )
+
+
 def _leads_elsewhere(element: Element) -> bool:
     return element.tag == "a" and (element.attr("href") or "#")[0] != "#"
 
@@ -200,7 +208,9 @@ def players_by_interface(context: PageContext, known: Container[Element]) -> Ite
     sliders = [one for slider in _SLIDERS for one in context.page.document.select(slider)[:_MOST]]
     by_role = [one for one in context.page.with_attribute("role") if one.attr("role") in _ROLES]
     starts = [list(containers(start, _LEVELS)) for start in (*sliders, *by_role[:_MOST], *buttons)]
-    for boxes in [[box] for box in context.named[:_MOST]] + starts:
+    whole = context.words.whole_player.on
+    named = [[box] for box in context.named[:_MOST] if whole(box) or _has_button(box)]
+    for boxes in named + starts:
         for box in boxes:
             if box in seen or box.tag in ("main", "article", "li", "nav") or short_text(box, _WORDS) is None:
                 break
