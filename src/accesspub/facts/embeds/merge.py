@@ -179,8 +179,9 @@ class Merger:
     def _drop_plugins(self) -> None:
         """Leave out the plug-in that plays a native player's recording in browsers of old."""
         natives = [kept.embed for kept in self.kept.values() if kept.embed.delivery == "native"]
+        by_box = {box: native for native in reversed(natives) for box in containers(native.element, 2)}
         for plugin in [kept.embed for kept in self.kept.values() if kept.embed.delivery in ("object", "embed")]:
-            pairs = (_Pair(native, plugin) for native in natives)
+            pairs = [_Pair(by_box[box], plugin) for box in containers(plugin.element, 3) if box in by_box]
             owner = next((pair.owner for pair in pairs if self.context.ask(TWIN, pair, plugin.element)), None)
             if owner is not None:
                 self.kept.pop(plugin.element)
