@@ -118,7 +118,7 @@ class PageCache:
 
     def finish(self, about: Record, rules: Sequence[Record]) -> None:
         """Keep what the browser said about itself, if its version is one that the programs named."""
-        if any(str(about.get("version")) in told for told in self._versions):
+        if any(str(about.get("version")) in version for version in self._versions):
             self._write("browser.zz", self._key(), {"about": about, "rules": list(rules)})
 
     def _read(self, name: str, key: str) -> Any:

@@ -17,8 +17,8 @@ MEANING = {
 def meaning(code: int, *, below: str | None = None) -> str:
     """The meaning of an exit code; ``below`` is the --fail-on level that no finding reaches."""
     if code == CLEAN and below:
-        told = "--fail-on none accepts all of them" if below == "none" else f"all are below --fail-on {below}"
-        return f"every page was tested; there are findings, but {told}"
+        why = "--fail-on none accepts all of them" if below == "none" else f"all are below --fail-on {below}"
+        return f"every page was tested; there are findings, but {why}"
     return MEANING[code]
 
 

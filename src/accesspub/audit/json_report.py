@@ -51,20 +51,20 @@ def verdict(path: Path) -> Verdict:
     Raises:
         AuditError: it is not such a report.
     """
-    told = load(path)
-    if not fits(told, _REPORT) or {issue["severity"] for issue in told["issues"]}.difference(SEVERITIES):
+    data = load(path)
+    if not fits(data, _REPORT) or {issue["severity"] for issue in data["issues"]}.difference(SEVERITIES):
         raise AuditError(f"{path}: not a JSON report of accesspub audit (a value has the wrong type).")
     issues = [
         Issue(**{**_of(Issue, issue), "places": [Place(**_of(Place, place)) for place in issue["places"]]})
-        for issue in told["issues"]
+        for issue in data["issues"]
     ]
     pages = [
-        PageVerdict(page["page"], page["status"], final=page["final"], title=page["title"]) for page in told["pages"]
+        PageVerdict(page["page"], page["status"], final=page["final"], title=page["title"]) for page in data["pages"]
     ]
     return Verdict(
-        told["axe"], told["browser"], told["variants"], told["fail_on"], pages, issues, generated=told["generated_at"]
+        data["axe"], data["browser"], data["variants"], data["fail_on"], pages, issues, generated=data["generated_at"]
     )
 
 
-def _of(record: type, told: Mapping[str, Any]) -> dict[str, Any]:
-    return {one.name: told[one.name] for one in fields(record)}
+def _of(record: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {one.name: values[one.name] for one in fields(record)}

@@ -77,9 +77,9 @@ def side(settings: str) -> str:
 
 def across(settings: str, most: float = 100.0) -> tuple[float, float]:
     """The left end and the width of a box of at most some width, in percent of the width of the picture."""
-    told, edge = parts(settings), side(settings)
-    position = _percent(told.get("position"), {"left": 0.0, "right": 100.0, "center": 50.0}[edge])
-    width = min(_percent(told.get("size"), 100.0), most)
+    given, edge = parts(settings), side(settings)
+    position = _percent(given.get("position"), {"left": 0.0, "right": 100.0, "center": 50.0}[edge])
+    width = min(_percent(given.get("size"), 100.0), most)
     return position - {"left": 0.0, "right": width, "center": width / 2}[edge], width
 
 

@@ -112,6 +112,6 @@ def load(name: str = DEFAULT, extra: tuple[Path, ...] = ()) -> Profile:
     )
 
 
-def _limit(told: Mapping[str, object]) -> Limit:
-    numbers = {key: float(str(told[key])) for key in ("note", "warning") if key in told}
-    return Limit(numbers.get("note"), numbers.get("warning"), str(told.get("unit") or told.get("per") or ""))
+def _limit(given: Mapping[str, object]) -> Limit:
+    numbers = {key: float(str(given[key])) for key in ("note", "warning") if key in given}
+    return Limit(numbers.get("note"), numbers.get("warning"), str(given.get("unit") or given.get("per") or ""))

@@ -75,8 +75,8 @@ def trusted(options: argparse.Namespace, targets: list[Target]) -> None:
     reached = [*(target.url for target in targets), *(f"//{host}" for host in options.allow_host)]
     unnamed = sorted({urlsplit(address).hostname or "" for address in reached} - named)
     if named and unnamed:
-        told = ", ".join(unnamed)
-        raise UsageError(f"--ignore-certificate-errors: name every host that the browser may reach, also {told}.")
+        names = ", ".join(unnamed)
+        raise UsageError(f"--ignore-certificate-errors: name every host that the browser may reach, also {names}.")
 
 
 def serve_host(options: argparse.Namespace) -> str:

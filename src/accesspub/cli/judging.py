@@ -108,8 +108,8 @@ def conclude(options: argparse.Namespace, judged: Collected | None) -> int:
 def say_waivers(waivers: Sequence[dict[str, Any]]) -> None:
     """Say which waivers cover nothing, and which have expired."""
     for waiver in waivers:
-        told = f"accesspub: the waiver for {waiver['covers']} ({waiver['who']})"
+        subject = f"accesspub: the waiver for {waiver['covers']} ({waiver['who']})"
         if waiver["expired"]:
-            say(f"{told} ended on {waiver['until']}: decide again, or fix what it covered")
+            say(f"{subject} ended on {waiver['until']}: decide again, or fix what it covered")
         elif not waiver["findings"]:
-            say(f"{told} covers no finding")
+            say(f"{subject} covers no finding")

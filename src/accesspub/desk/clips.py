@@ -163,8 +163,8 @@ class Clips:
 
     def _keep(self, item: Item, track: Track, who: str) -> Track:
         when = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        told = {"item": item.id, "language": track.language, "who": who, "when": when, "written": track.written}
-        data = json.dumps({**told, "lines": [asdict(line) for line in track.lines]}, ensure_ascii=False).encode()
+        about = {"item": item.id, "language": track.language, "who": who, "when": when, "written": track.written}
+        data = json.dumps({**about, "lines": [asdict(line) for line in track.lines]}, ensure_ascii=False).encode()
         write_atomically(self._place(item, track.language), data, root=self._root)
         return replace(track, who=who, when=when, version=_sum(data), origin="")
 

@@ -71,8 +71,8 @@ def waivers_yaml(store: Store) -> bytes:
     for waiver in waivers(store):
         for name in sorted(waiver.ids):
             said = {"id": name, "rule": waiver.rule, "who": waiver.who, "why": waiver.why, "until": str(waiver.until)}
-            told = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in said.items()]
-            lines += ["- ", "  ".join(told)]
+            fields = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in said.items()]
+            lines += ["- ", "  ".join(fields)]
     return ("".join(lines) if len(lines) > 1 else "[]\n").encode()
 
 

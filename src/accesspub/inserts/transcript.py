@@ -134,7 +134,7 @@ def _body(medium: Medium, context: Context, source: Alternative, captions: Capti
 
     words = context.words
     tag = context.page.language(medium.element)
-    told = {key: text for key in ("draft", "doubtful") if (text := _draft_words(context, key, tag)) is not None}
+    drafts = {key: text for key in ("draft", "doubtful") if (text := _draft_words(context, key, tag)) is not None}
     times = context.config.transcript_times and bool(captions.cues)
     native = medium.element.tag in ("video", "audio") and bool(medium.embed.file_url) and not medium.media.site.is_book
     made = transcript(
@@ -142,7 +142,7 @@ def _body(medium: Medium, context: Context, source: Alternative, captions: Capti
         language=tag or None,
         direction=context.page.direction(medium.element),
         heading_level=level,
-        words=told,
+        words=drafts,
         timestamps=times,
         timestamp_href=medium.embed.file_url if times and native else None,
         media_language=source.language or None,
@@ -155,8 +155,8 @@ def _body(medium: Medium, context: Context, source: Alternative, captions: Capti
     ]
     line = (words.writes("comma", tag) or ", ").join(fact for fact in facts if fact)
     html = f"<p>{escape_text(line)}</p>\n{made.html}" if line else made.html
-    if source.draft and not captions.is_draft and "draft" in told:
-        html = f"<p><strong>{escape_text(told['draft'])}</strong></p>\n{html}"
+    if source.draft and not captions.is_draft and "draft" in drafts:
+        html = f"<p><strong>{escape_text(drafts['draft'])}</strong></p>\n{html}"
     return html
 
 

@@ -50,7 +50,7 @@ def _metadata(file: BinaryIO) -> Metadata | None:
 def _joined(blocks: Blocks) -> Metadata:
     packets = [found for packet in blocks.xmp if (found := xmp.parse(packet))]
     old = iim.parse(blocks.iim) if blocks.iim else {}
-    told = blocks.exif
+    tags = blocks.exif
     texts = {key: [clean(decode(value))] for key, value in blocks.texts.items()}
 
     def first(name: str, *others: list[str] | None) -> str:
@@ -62,9 +62,9 @@ def _joined(blocks: Blocks) -> Metadata:
         alts={language: text for packet in reversed(packets) for language, text in packet.alts.items()},
         description=first("description"),
         creators=next((packet.creators for packet in packets if packet.creators), ())
-        or tuple(old.get(iim.CREATOR) or told.get(exif.ARTIST) or told.get(exif.AUTHOR) or texts.get("Author") or ()),
+        or tuple(old.get(iim.CREATOR) or tags.get(exif.ARTIST) or tags.get(exif.AUTHOR) or texts.get("Author") or ()),
         credit=first("credit", old.get(iim.CREDIT)),
-        copyright=first("copyright", old.get(iim.COPYRIGHT), told.get(exif.COPYRIGHT), texts.get("Copyright")),
+        copyright=first("copyright", old.get(iim.COPYRIGHT), tags.get(exif.COPYRIGHT), texts.get("Copyright")),
         rights_page=first("rights_page"),
         licensor_url=first("licensor_url"),
         source_type=first("source_type", _sources(blocks.provenance)),

@@ -283,16 +283,16 @@ def renewed_track(track: Alternative, medium: Medium, context: Context) -> tuple
     There is no edit if somebody changed the track, or the file cannot be read.
     """
     element = track.element
-    told = (element.attr(FROM) or "").split(" ", 2) if element is not None and marks.is_ours(element) else []
-    if element is None or len(told) != 3:
+    written = (element.attr(FROM) or "").split(" ", 2) if element is not None and marks.is_ours(element) else []
+    if element is None or len(written) != 3:
         return None
-    source = next((one for one in medium.files if one.path is not None and one.path.name == told[2]), None)
-    if source is None or source.path is None or checksum(source) == told[0]:
+    source = next((one for one in medium.files if one.path is not None and one.path.name == written[2]), None)
+    if source is None or source.path is None or checksum(source) == written[0]:
         return None
     from accesspub.captions import CaptionsError, convert
 
     page, address = context.page, track.where
-    if (not track.missing and checksum(track) != told[1]) or not marks.untouched(page, element):
+    if (not track.missing and checksum(track) != written[1]) or not marks.untouched(page, element):
         return source, None
     try:
         data = convert(source.path, "vtt", language=source.language or None).data

@@ -87,8 +87,8 @@ def was_separator(image: Image, context: Context) -> bool:
     if image.alt != "" or image.caption is not None:
         return False
     before = page_before(context.page, image.element)
-    told = before.document.select_one("img") if before is not None else None
-    alt = fold(told.attr("alt") or "").lower() if told is not None else ""
+    separator = before.document.select_one("img") if before is not None else None
+    alt = fold(separator.attr("alt") or "").lower() if separator is not None else ""
     return alt in word_set(context.facts.knowledge, "image", "separators")
 
 
@@ -139,8 +139,8 @@ def known_alt(image: Image, context: Context) -> Known:
         value = fold(element.attr(name) or "")
         if value and alt_state(value, image.src, context.facts.knowledge) in ("text", "long"):
             return _set(image, value, Safety.SAFE)
-    told = context.facts.picture_files.of(image.src)
-    text = told.alt_for(context.page.language(element)) if told is not None else ""
+    metadata = context.facts.picture_files.of(image.src)
+    text = metadata.alt_for(context.page.language(element)) if metadata is not None else ""
     if text and alt_state(text, image.src, context.facts.knowledge) in ("text", "long"):
         return _set(image, text, Safety.REVIEW)
     return Known()

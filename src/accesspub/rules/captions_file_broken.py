@@ -68,10 +68,10 @@ def captions_file_broken(pair: tuple[Medium, Alternative], context: Context) -> 
         address = as_webvtt(medium, one, context.facts.site, files)
         edit = Edit((Set(element, "src", address),), Safety.SAFE, files=files) if address and files else None
         yield Finding(element, "format", {"file": name, "format": captions.format}, edit)
-    told = one.language.lower().partition("-")[0]
-    wanted = _SCRIPTS.get(told)
+    language = one.language.lower().partition("-")[0]
+    wanted = _SCRIPTS.get(language)
     found = _script(captions)
-    if wanted and found and wanted != found and not (told == "ja" and found in ("HIRAGANA", "KATAKANA")):
+    if wanted and found and wanted != found and not (language == "ja" and found in ("HIRAGANA", "KATAKANA")):
         yield Finding(element, "language", {"file": name, "language": one.language})
 
 

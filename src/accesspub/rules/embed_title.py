@@ -153,8 +153,8 @@ def _told_apart(name: str, number: int, page: Page) -> str:
     for title in page.once(_titles):
         if title == name:
             taken = max(taken, 1)
-        elif title.startswith(f"{name} (") and (told := title[len(name) + 2 :].removesuffix(")")).isdecimal():
-            taken = max(taken, int(told[:6]))
+        elif title.startswith(f"{name} (") and (ordinal := title[len(name) + 2 :].removesuffix(")")).isdecimal():
+            taken = max(taken, int(ordinal[:6]))
     return f"{name} ({taken + max(number, 1)})" if taken or number else name
 
 

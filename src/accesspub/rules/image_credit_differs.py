@@ -24,10 +24,10 @@ def _credited(facts: Facts) -> list[Image]:
 def image_credit_differs(image: Image, context: Context) -> Findings:
     """A wrong or missing credit may be a breach of licence."""
     credit = image.credit
-    told = context.facts.picture_files.of(image.src)
-    if credit is None or told is None:
+    metadata = context.facts.picture_files.of(image.src)
+    if credit is None or metadata is None:
         return
-    names = [name for name in (*told.creators, told.credit, told.copyright) if name]
+    names = [name for name in (*metadata.creators, metadata.credit, metadata.copyright) if name]
     mine = _words(credit.text)
     if not mine or not names or any(mine & _words(name) or _initials(name, credit.text) for name in names):
         return

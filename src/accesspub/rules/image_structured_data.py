@@ -58,17 +58,17 @@ def _record(image: Image, context: Context) -> dict[str, object]:
         "contentUrl": urljoin(base, src) if base else src,
         "creditText": name,
     }
-    told = context.facts.picture_files.of(src)
-    if told is not None and told.copyright:
-        record["copyrightNotice"] = told.copyright
+    metadata = context.facts.picture_files.of(src)
+    if metadata is not None and metadata.copyright:
+        record["copyrightNotice"] = metadata.copyright
     elif "©" in label:
         record["copyrightNotice"] = f"© {name}"
-    if told is None:
+    if metadata is None:
         return record
-    creators = [{"name": creator} for creator in told.creators]
+    creators = [{"name": creator} for creator in metadata.creators]
     if creators:
         record["creator"] = creators[0] if len(creators) == 1 else creators
-    for key, address in (("license", told.rights_page), ("acquireLicensePage", told.licensor_url)):
+    for key, address in (("license", metadata.rights_page), ("acquireLicensePage", metadata.licensor_url)):
         if address.lower().startswith(("https://", "http://")):
             record[key] = address
     return record

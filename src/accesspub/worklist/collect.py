@@ -152,17 +152,18 @@ def picture_row(image: Image, facts: Facts, around: Around) -> Row:
     row.heading, row.before = around.heading(image.element), around.before(image.element)
     language = facts.page.language(image.element)
     row.language = short_tag(language)
-    told = facts.picture_files.of(image.src)
-    if told is None:
+    metadata = facts.picture_files.of(image.src)
+    if metadata is None:
         return row
     # Only the field that is meant for it: a file's caption or headline is not an alt text.
-    row.suggestion = told.alt_for(language)
+    row.suggestion = metadata.alt_for(language)
     if image.credit is None:
-        row.suggested_credit = " / ".join(filter(None, (", ".join(told.creators), told.credit))) or told.copyright
+        credits = filter(None, (", ".join(metadata.creators), metadata.credit))
+        row.suggested_credit = " / ".join(credits) or metadata.copyright
     sources = [
         "the file's own alt text" if row.suggestion else "",
         "the file's own credit" if row.suggested_credit else "",
-        "the file says a program made the picture" if told.is_made_by_program else "",
+        "the file says a program made the picture" if metadata.is_made_by_program else "",
     ]
     row.suggestion_from = "; ".join(filter(None, sources))
     return row

@@ -159,9 +159,9 @@ def rows(found: sqlite3.Connection) -> Iterator[Row]:
         "JOIN items i ON i.id = w.item WHERE i.kind != 'place' AND w.value != '' ORDER BY i.rank, w.item, w.field"
     )
     row, last = None, ""
-    for told in found.execute(query):
-        kind, key, language, needs, item, field, value, who, at = told
-        if not all(isinstance(one, str) for one in told) or field not in FIELDS:
+    for values in found.execute(query):
+        kind, key, language, needs, item, field, value, who, at = values
+        if not all(isinstance(one, str) for one in values) or field not in FIELDS:
             raise sqlite3.DatabaseError("it has words that accesspub did not write")
         if row is None or item != last:
             if row is not None:

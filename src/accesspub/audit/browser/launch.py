@@ -140,9 +140,9 @@ def why_it_ends(binary: str, options: GatherOptions) -> str:
     if not done.returncode:
         return ""
     lines = [line.strip() for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
-    told = next((line for line in lines if "sandbox" in line.lower() or "FATAL" in line), lines[-1] if lines else "")
-    told = re.sub(r"^\[[^\]]*\]\s*", "", told)[:300] or f"it ended with code {done.returncode}"
-    return f"{told.rstrip('.')}: {_SANDBOX}" if "sandbox" in told.lower() else told
+    reason = next((line for line in lines if "sandbox" in line.lower() or "FATAL" in line), lines[-1] if lines else "")
+    reason = re.sub(r"^\[[^\]]*\]\s*", "", reason)[:300] or f"it ended with code {done.returncode}"
+    return f"{reason.rstrip('.')}: {_SANDBOX}" if "sandbox" in reason.lower() else reason
 
 
 def _as_root(options: GatherOptions) -> tuple[str, ...]:

@@ -92,11 +92,11 @@ class Session:
                 return
             except WebDriverException as error:
                 self._driver.kill()
-                told = str(error.msg or error).split("; For documentation")[0].strip().split("\n")[0]
+                message = str(error.msg or error).split("; For documentation")[0].strip().split("\n")[0]
                 own = launch.why_it_ends(binary, self.options) if self.options.browser == "chromium" else ""
-                failed.setdefault(binary, own or told[:300])
-        told = " ".join(f"{name}: {why.rstrip('.')}." for name, why in failed.items())
-        raise BrowserMissing(f"{self.options.browser} could not be started. {told} See accesspub doctor.")
+                failed.setdefault(binary, own or message[:300])
+        reasons = " ".join(f"{name}: {why.rstrip('.')}." for name, why in failed.items())
+        raise BrowserMissing(f"{self.options.browser} could not be started. {reasons} See accesspub doctor.")
 
     def _connect(self, url: str, hosts: tuple[str, ...], folder: Path | None, binary: str | None) -> None:
         choose = launch.firefox_options if self.options.browser == "firefox" else launch.chromium_options
@@ -140,8 +140,8 @@ class Session:
                 return
         except Exception as error:  # the user's own code may raise anything
             words = getattr(error, "msg", None) or getattr(error, "strerror", None) or error
-            told = " ".join(str(words).split())[:300]
-            raise AuditError(f"--login {path}: {type(error).__name__}: {told}") from error
+            message = " ".join(str(words).split())[:300]
+            raise AuditError(f"--login {path}: {type(error).__name__}: {message}") from error
         raise AuditError(f"--login {path}: it must define login(driver).")
 
     def call(self, method: str, **params: Any) -> Record:

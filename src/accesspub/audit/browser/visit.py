@@ -129,8 +129,8 @@ def visit(session: Session, target: Target, variant: Variant, shots: Shots, prob
             seen["shown"] = digest(str(seen["title"]), words)
         seen["served"] = _served(session, target)
         if closed := len(_CLOSED.findall(seen["served"] or b"")):
-            told = f"{count(closed, 'closed shadow tree')} in the source of the page"
-            seen["axe"]["incomplete"].append(_question("page-shadow-closed", _CLOSED_HELP, "template", told))
+            message = f"{count(closed, 'closed shadow tree')} in the source of the page"
+            seen["axe"]["incomplete"].append(_question("page-shadow-closed", _CLOSED_HELP, "template", message))
         if probe and "words" in seen:
             probe.listen(seen["media"])
         if shots.wanted and session.cdp:
@@ -188,11 +188,11 @@ _CLOSED_HELP = "Closed shadow trees of the page were not tested"
 _ERROR_HELP = "A script of the page failed: readers may see a different page"
 
 
-def _question(rule: str, text: str, element: str, told: str) -> Record:
+def _question(rule: str, text: str, element: str, message: str) -> Record:
     """A result of our own that only a person can judge, like those of unseen.js."""
     node = {
         "target": [element], "html": f"<{element}>", "impact": "serious", "role": element, "name": "", "text": "",
-        "shape": element, "related": [], "checks": [rule], "messages": [told],
+        "shape": element, "related": [], "checks": [rule], "messages": [message],
     }  # fmt: skip
     return {
         "id": rule, "impact": "serious", "help": text, "helpUrl": "", "tags": ["review-item"], "nodes": [node],
@@ -212,8 +212,8 @@ def _check_console(seen: Record) -> None:
             raise Untested("http", f"its answer was cut short: {cut[1]}")
     failed = [text for entry in seen["console"] if "Uncaught" in (text := str(entry["text"])) and text.startswith(site)]
     if failed:
-        told = re.sub(r"^\S+ \d+:\d+ ", "", failed[0])
-        seen["axe"]["incomplete"].append(_question("page-script-error", _ERROR_HELP, "script", told[:300]))
+        message = re.sub(r"^\S+ \d+:\d+ ", "", failed[0])
+        seen["axe"]["incomplete"].append(_question("page-script-error", _ERROR_HELP, "script", message[:300]))
 
 
 def _left(seen: Record, target: Target) -> None:

@@ -135,8 +135,8 @@ class _Bench:
             for rule, outcome in (record.get("act") or {}).items():
                 join(measured, [rule], outcome)
             if record.get("words"):
-                told = (act_media.outcomes(record, load()), act_language.outcomes(record, load()))
-                for rule, outcome in (pair for outcomes in told for pair in outcomes.items()):
+                judged = (act_media.outcomes(record, load()), act_language.outcomes(record, load()))
+                for rule, outcome in (pair for outcomes in judged for pair in outcomes.items()):
                     join(measured, [rule], outcome)
         # measurements in the running page outrank results from its markup, except for questions left to our rules
         for rule, outcome in measured.items():

@@ -181,11 +181,11 @@ class _Reader:
 
 def _holds_words(name: str, attributes: Iterable[tuple[str, str | None]], *, closing: bool) -> bool:
     """Whether a tag has swallowed text: words as its name or its attributes, or another tag in a value."""
-    told = list(attributes)
-    if closing and told:
+    pairs = list(attributes)
+    if closing and pairs:
         return True
-    bare = [key for key, value in told if not value and key not in _ATTRIBUTES]
-    return name not in _TAGS or bool(bare) or any("<" in (value or "") for _, value in told)
+    bare = [key for key, value in pairs if not value and key not in _ATTRIBUTES]
+    return name not in _TAGS or bool(bare) or any("<" in (value or "") for _, value in pairs)
 
 
 def _words(markup: str) -> str:

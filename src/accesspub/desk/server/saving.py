@@ -54,8 +54,8 @@ def save(
     """
     version = number(fields.get("version", "")) if fields.get("go") != "mine" else None
     saved = desk.store.write_all(item.id, words, desk.who(request), version)
-    told: dict[str, object] = {**carried_of(fields.get("carried", ""))}
+    answer: dict[str, object] = {**carried_of(fields.get("carried", ""))}
     entries = [entry.seq for entry in desk.store.log(item.id) if item.version < entry.seq <= saved.version]
     if entries:
-        told |= {"said": "saved", "undo": "-".join(map(str, entries))}
-    return saved, told
+        answer |= {"said": "saved", "undo": "-".join(map(str, entries))}
+    return saved, answer
