@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
+from unicodedata import normalize
 
 Kind = Literal["captions", "subtitles", "descriptions", "transcript"]
 Severity = Literal["error", "warning", "note"]
@@ -212,7 +213,7 @@ INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\
 
 def plain(line: str) -> str:
     """A line without invisible characters, where a time is expected."""
-    return line if line.isascii() else line.translate(_PLAIN)
+    return line if line.isascii() else normalize("NFKC", line.translate(_PLAIN))
 
 
 def visible(text: str) -> str:

@@ -93,7 +93,8 @@ class Book(NamedTuple):
             for item in filter(lambda item: item.is_ours, items):
                 name = item.href.rpartition("/")[2].encode()
                 if name in before and name not in after and not any(name in page for page in self._pages(items)):
-                    text = re.sub(rf'\s*+<[\w:.-]+ id="{item.id}"[^<>]*+>', "", text, count=1)
+                    at = text.index(f' id="{item.id}"')
+                    text = text[: text.rindex("<", 0, at)].rstrip() + text[text.index(">", at) + 1 :]
             return text
 
         if b"accesspub-" in self._raw().replace(b"\0", b""):

@@ -20,7 +20,9 @@ _LAST = 4.0  # seconds
 
 
 def _match(file: CaptionFile) -> Match:
-    return Match.CERTAIN if not file.is_transcript and _START.match(file.start) else Match.NO
+    found = None if file.is_transcript else _START.match(file.start)
+    # In other formats, [00:00:01] has hours.
+    return Match.CERTAIN if found and (file.suffix == "lrc" or found[0].count(":") < 2 or "." in found[0]) else Match.NO
 
 
 def _read(file: CaptionFile, draft: Draft) -> None:

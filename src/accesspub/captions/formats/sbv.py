@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from accesspub.captions import inline, times
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._lines import cues_between, say_entities, without_nul
+from accesspub.captions.formats.vtt import parse_timing
 from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, plain
 
 _TIMES = re.compile(r"\d:\d\d:\d\d[.,]\d+\s*,\s*\d+:\d\d:\d\d[.,]\d+\s*$", re.M)
@@ -31,6 +32,11 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     for index, line in enumerate(map(plain, lines)):
         found = _SBV.match(line)
         start, end = (times.lenient(found[1]), times.lenient(found[2])) if found else (None, None)
+        if start is None and line[:1].isdigit() and (loose := parse_timing(line)):
+            start, end = loose[:2]
+            good = ",".join(times.clock(one, hour_digits=1) for one in loose[:2])
+            message = f"This time is not written as SBV wants it: {line.strip()[:60]!r}. Write {good}."
+            draft.note(index + 1, message, "warning", "sloppy-time")
         if start is not None and end is not None:
             timings.append((index, (start, end)))
         elif found or (_looks_like_sbv(line) and (index == 0 or not lines[index - 1])):

@@ -35,7 +35,8 @@ def _read(file: CaptionFile, draft: Draft) -> None:
         timing = parse_timing(line)
         if timing:
             timings.append((index, timing[:2]))
-            if not _SRT_STRICT.match(line):
+            _keep_words(lines, index, timing[2], draft)
+            if not _SRT_STRICT.match(line) or "：" in lines[index]:
                 good = f"{times.clock(timing[0], ',')} --> {times.clock(timing[1], ',')}"
                 draft.note(
                     index + 1,
@@ -47,6 +48,15 @@ def _read(file: CaptionFile, draft: Draft) -> None:
             timings.append((index, None))
     say_entities(file.text, draft)
     cues_between(lines, timings, draft, "00:00:01,000 --> 00:00:03,500", srt=True)
+
+
+def _keep_words(lines: list[str], index: int, rest: str, draft: Draft) -> None:
+    """Put words that are after a time on the next line."""
+    if not any(word.isalpha() for word in rest.split()):
+        return
+    message = f"There are words after this time, which players do not show: {rest[:80]!r}. Put them on the next line."
+    draft.note(index + 1, message, "error", "lost-words")
+    lines[index + 1 : index + 2] = ["\n".join([rest, *lines[index + 1 : index + 2]])]
 
 
 def _stands_alone(lines: Sequence[str], index: int) -> bool:

@@ -1,4 +1,4 @@
-"""YouTube's XML: srv3 (``<timedtext format="3">``) and srv1 (``<transcript><text start dur>``)."""
+"""YouTube's XML: srv3 (``<timedtext format="3">``), srv2 and srv1 (``<transcript><text start dur>``)."""
 
 from __future__ import annotations
 
@@ -24,11 +24,10 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     name = local(root.tag)
     if name not in ("timedtext", "transcript"):
         raise CaptionsError(f"YouTube's XML begins with <timedtext> or <transcript>, this with <{name}>.", line=1)
-    scale = 1000 if name == "timedtext" and root.get("format") else 1
     cues: list[Cue] = []
     open_ends: set[int] = set()
     for element in root.iter("p", "text"):
-        keys = ("t", "d") if element.tag == "p" else ("start", "dur")
+        keys, scale = (("t", "d"), 1000) if element.get("t") is not None else (("start", "dur"), 1)
         words = _words(element)
         if any(child.get("ac") is not None for child in element.iter("s")):
             draft.is_draft = True

@@ -22,6 +22,14 @@ _STRICT = re.compile(
     r"(?!\d)([ \t\f]*)(.*)"
 )
 _LOOSE = re.compile(r"\s*(\d[\d:.,; ]*+)\s*+(?:-{1,3}>|—>|–>|→)\s*(\d[\d:.,;]*)(?:\s(.*))?\Z", re.S)
+# Two times with a fraction, whatever is between them, and the number of the cue before them.
+_TWO_TIMES = re.compile(
+    r"\s*(?:\d{1,6}[.)]?[ \t]{1,9})?(\d{1,3}:\d\d?:\d\d?[.,:;]\d{1,3})"
+    r"(?:(?=[ \t]{0,4}[^\w\s])[^\w\n]{1,9}(?:gt;[ \t]?)?|[ \t](?:to|bis|à|a)[ \t])"
+    r"(\d{1,3}:\d\d?:\d\d?[.,:;]\d{1,3})(?:\s(.*))?\Z",
+    re.S,
+)
+_DATA = re.compile(r"\S+#xywh=[\d,]+|[^\s#?]{1,300}\.(?:jpe?g|png|webp|gif|avif)|\{.*\}|\[\s*+\{.*", re.I | re.S)
 _HEADER_LINE = re.compile(r"(Kind|Language)\s*:(.*)", re.I | re.S)
 _STYLE_HEADER = re.compile(r"(?:Style|Region)\s*:\s*\Z", re.I)
 _METADATA = re.compile(r"[\w .-]{1,60}[:=]|NOTE\b|STYLE\s*\Z|REGION\s*\Z|::cue|[\s}]")
@@ -46,6 +54,9 @@ def _read(file: CaptionFile, draft: Draft) -> None:
             continue
         at, timed = _read_block(lines, at, draft)
         timed_words += timed
+    if 2 * sum(_DATA.fullmatch(item.text) is not None for item in draft.cues) > len(draft.cues):
+        message = "The cues are data for programs, such as preview pictures, not words. Use a file of captions."
+        draft.note(0, message, "error", "not-words")
     _say_ignored(draft)
     if not any("region:" in item.settings for item in draft.cues):
         draft.regions.clear()
@@ -94,7 +105,7 @@ def _read_header(lines: Sequence[str], draft: Draft) -> int:
             return at
         in_style = line.strip() != "##" and (in_style or _STYLE_HEADER.match(line) is not None)
         if not in_style and not _METADATA.match(line) and _WORDS.search(line):
-            end = next((n for n in range(at, len(lines)) if not lines[n] or "-->" in lines[n]), len(lines))
+            end = next((n for n in range(at + 1, len(lines)) if not lines[n] or "-->" in lines[n]), len(lines))
             draft.note(
                 at + 1,
                 f"This is in the header, where nobody sees it: {' '.join(lines[at:end])[:80]!r}. "
@@ -117,9 +128,9 @@ def _read_header(lines: Sequence[str], draft: Draft) -> int:
 
 def _read_block(lines: Sequence[str], at: int, draft: Draft) -> tuple[int, int]:
     """Read one block that begins at ``at``; return where it ends, and 1 if it times its words."""
-    timing_at = next((n for n in (at, at + 1) if n < len(lines) and "-->" in lines[n]), None)
-    if timing_at is None:
-        end = next((n for n in range(at, len(lines)) if not lines[n] or "-->" in lines[n]), len(lines))
+    timing_at = next((n for n in (at, at + 1) if n < len(lines) and _is_timing(lines[n])), None)
+    if timing_at is None or (_is_note(lines[at]) and timing_at == at):
+        end = next((n for n in range(at + 1, len(lines)) if not lines[n] or "-->" in lines[n]), len(lines))
         _pass_over(lines, at, end, draft)
         return end, 0
     identifier, timing, end = lines[at] if timing_at > at else "", parse_timing(lines[timing_at]), timing_at + 1
@@ -127,7 +138,7 @@ def _read_block(lines: Sequence[str], at: int, draft: Draft) -> tuple[int, int]:
         end += 1
     if end < len(lines) and lines[end] and end - 1 > timing_at and _is_identifier(lines, end, timing_at):
         end -= 1  # the identifier of a next cue that no empty line parts from this one
-    body = lines[timing_at + 1 : end]
+    body = list(lines[timing_at + 1 : end])
     if timing is None:
         quoted = " ".join(body)[:80]
         draft.note(
@@ -139,6 +150,13 @@ def _read_block(lines: Sequence[str], at: int, draft: Draft) -> tuple[int, int]:
         )
         return end, 0
     start, stop, settings, why = timing
+    if sum(map(str.isalpha, settings.split())) > 1:
+        message = f"Browsers do not show the words after this time: {settings[:80]!r}. Put them on the next line."
+        draft.note(timing_at + 1, message, "error", "lost-words")
+        body, settings = [settings, *body], ""
+    if _is_note(identifier):
+        message = "Browsers show this comment as a cue, since a time is in it. Remove it, or the time."
+        draft.note(timing_at + 1, message, "warning", "note-with-time")
     if why:
         draft.note(
             timing_at + 1,
@@ -158,6 +176,15 @@ def _read_block(lines: Sequence[str], at: int, draft: Draft) -> tuple[int, int]:
     runs = _parse(text, timing_at + 2, draft)
     draft.cues.append(cue(start, stop, runs, identifier, settings, timing_at + 1))
     return end, 1 if "<c>" in text and re.search(r"<\d\d:", text) else 0
+
+
+def _is_timing(line: str) -> bool:
+    """Whether a line is a time, or where browsers look for one."""
+    return "-->" in line or (line[:1].isdigit() and ":" in line and parse_timing(line) is not None)
+
+
+def _is_note(line: str) -> bool:
+    return line == "NOTE" or line.startswith(("NOTE ", "NOTE\t"))
 
 
 def _parse(text: str, line: int, draft: Draft) -> tuple[Run, ...]:
@@ -184,7 +211,8 @@ def parse_timing(line: str) -> tuple[float, float, str, str] | None:
             settings.strip(),
             "" if blank or not settings else "A blank is missing after this time",
         )
-    loose = _LOOSE.match(plain(line))
+    line = plain(line)
+    loose = _TWO_TIMES.match(line) or _LOOSE.match(line)
     if loose:
         start, end = times.lenient(loose[1]), times.lenient(loose[2])
         if start is not None and end is not None:
@@ -201,7 +229,7 @@ def _is_identifier(lines: Sequence[str], timing_at: int, previous: int) -> bool:
 def _pass_over(lines: Sequence[str], at: int, end: int, draft: Draft) -> None:
     """Skip a block that is not a cue: silently where the format wants that, else with a problem."""
     first = lines[at]
-    if first == "NOTE" or first.startswith(("NOTE ", "NOTE\t")):
+    if _is_note(first):
         note = first[4:] + " " + " ".join(lines[at + 1 : end])
         if _DRAFT_NOTE.match(note):
             draft.is_draft = True
@@ -213,6 +241,10 @@ def _pass_over(lines: Sequence[str], at: int, end: int, draft: Draft) -> None:
             draft.note(
                 at + 1, f"A {first.rstrip()} block after the first cue is ignored. Move it up.", "warning", "late-block"
             )
+        return
+    if first.lstrip("\ufeff").startswith("WEBVTT") and all(map(_METADATA.match, lines[at + 1 : end])):
+        message = "There is a second header here, as where files were joined; times may start again. Remove it."
+        draft.note(at + 1, message, "warning", "bad-header")
         return
     following = next((line for line in lines[end:] if visible(line)), "")
     if end == at + 1 and visible(first).isdigit() and ("-->" in following or (draft.cues and not following)):

@@ -70,7 +70,8 @@ def _whisper_times(segment: dict[str, Any]) -> tuple[float | None, float | None]
         return (None if start is None else start / 1000), (None if end is None else end / 1000)
     if isinstance(stamp, list) and len(stamp) == 2:
         return seconds(stamp[0]), seconds(stamp[1])
-    return seconds(segment.get("start")), seconds(segment.get("end"))
+    start, end, length = (seconds(segment.get(key)) for key in ("start", "end", "duration"))
+    return start, start + length if end is None and start is not None and length is not None else end
 
 
 def _doubts(segment: dict[str, Any], start: float) -> list[str]:

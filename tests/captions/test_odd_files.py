@@ -1,0 +1,103 @@
+"""Files as other programs and people write them: read as they are meant, with a finding, or refused by name."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from accesspub.captions import CaptionsError, read
+
+HEAD = "WEBVTT\n\n"
+FIRST = "1\n00:00:01,000 --> 00:00:02,000\nOne\n\n"
+
+
+@pytest.mark.parametrize(
+    "sign", ["->", "-->-", "==>", "=>", "—>", "⟶", "»", "- ->", "-- >", "--&gt;", "to", "\u3000－－＞\u3000", "~"]
+)
+@pytest.mark.parametrize("name", ["a.srt", "a.sbv", "a.vtt"])
+def test_two_times_are_a_time_line_whatever_is_between_them(name: str, sign: str) -> None:
+    good = {
+        "a.srt": FIRST,
+        "a.sbv": "0:00:01.000,0:00:02.000\nOne\n\n",
+        "a.vtt": f"{HEAD}00:01.000 --> 00:02.000\nOne\n\n",
+    }
+    found = read(f"{good[name]}00:00:03.000 {sign} 00:00:04.000\nTwo\n".encode(), name=name)
+    assert [(one.start, one.end, one.text) for one in found.cues] == [(1, 2, "One"), (3, 4, "Two")]
+    assert [problem.code for problem in found.problems if problem.code != "entity"] in (["sloppy-time"], ["bad-time"])
+
+
+@pytest.mark.parametrize("text", ["00:00:01,000 and then", "From 10:30:00 to 11:45:00", "10:30 - 11:45"])
+def test_times_in_a_sentence_are_words(text: str) -> None:
+    found = read(f"{FIRST}2\n00:00:03,000 --> 00:00:04,000\n{text}\n".encode(), name="a.srt")
+    assert [one.text for one in found.cues] == ["One", text]
+    assert not found.problems
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "texts", "code"),
+    [
+        ("a.srt", "1 00:00:01,000 --> 00:00:02,000\nOne\n\n2. 00:00:03,000 --> 00:00:04,000\nTwo\n", ["One", "Two"], "sloppy-time"),
+        ("a.srt", "1\n00:00:01,000 --> 00:00:02,000 Hello there\nOne\n", ["Hello there\nOne"], "lost-words"),
+        ("a.srt", "1\n００：００：０１，０００ --> ００：００：０２，０００\nＯne\n", ["Ｏne"], "sloppy-time"),
+        ("a.vtt", HEAD + "00:01.000 --> 00:02.000 Hello there\nOne\n", ["Hello there\nOne"], "lost-words"),
+        ("a.vtt", HEAD + "NOTE one\n00:01.000 --> 00:02.000\nOne\n", ["One"], "note-with-time"),
+        ("a.vtt", HEAD + "00:01.000 --> 00:02.000\nOne\n\nWEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0\n\n00:03.000 --> 00:04.000\nTwo\n",
+         ["One", "Two"], "bad-header"),
+        ("a.vtt", HEAD + "00:01.000 --> 00:02.000\nsprite.jpg#xywh=0,0,160,90\n", ["sprite.jpg#xywh=0,0,160,90"], "not-words"),
+        ("a.vtt", HEAD + "NOTE a --> b\n\n00:01.000 --> 00:02.000\nOne\n", ["One"], ""),
+        ("a.xml", '<timedtext><text t="1000" d="1000">One</text></timedtext>', ["One"], ""),
+        ("a.json", '[{"text": "One", "start": 1, "duration": 1}]', ["One"], ""),
+    ],
+)  # fmt: skip
+def test_words_are_kept_and_what_is_odd_is_named(name: str, raw: str, texts: list[str], code: str) -> None:
+    found = read(raw.encode(), name=name)
+    assert [one.text for one in found.cues] == texts
+    assert (found.cues[0].start, found.cues[0].end) == (1, 2)
+    assert code in ({problem.code for problem in found.problems} or {""})
+
+
+@pytest.mark.parametrize(
+    ("names", "raw", "says"),
+    [
+        ("sub txt", "{25}{50}One|Two\n", "MicroDVD"),
+        ("sub", "{DEFAULT}{}{C:$0000ff}\n{25}{50}One\n", "MicroDVD"),
+        ("txt mpl", "[10][20]One|Two\n[30][40]/Three\n", "MPL2"),
+        ("txt sub", "00:00:01:One|Two\n00:00:03:Three\n", "TMPlayer"),
+        ("sub txt", "[TITLE]\nx\n[AUTHOR]\n[DELAY]\n0\n[BEGIN]\n[00:00:01]\nOne\n[00:00:02]\n", "SubViewer 1"),
+        ("dks txt", "[00:00:01]One[br]Two\n[00:00:02]\n", "DKS"),
+        ("txt", "{QTtext}{font:Tahoma}\n[00:00:01.00]\nOne\n", "QuickTime"),
+        ("stl txt", "//Font\n$FontName = Arial\n00:00:01:00 , 00:00:02:00 , One\n", "Spruce STL"),
+        ("mcc", "File Format=MacCaption_MCC V1.0\n", "MacCaption"),
+        ("cap", "*NonDropFrame\n*Width 32\n", "Cheetah"),
+        ("kate", 'kate {\n  event { 00:00:01 --> 00:00:02 text "One" }\n}\n', "Kate"),
+        ("usf xml", '<?xml version="1.0"?><USFSubtitles><subtitles/></USFSubtitles>', "USF"),
+        ("xml", '<?xml version="1.0"?><DCSubtitle Version="1.0"><Text>One</Text></DCSubtitle>', "DCDM"),
+        ("aqt", "-->> 000025\nOne\n", "AQTitle"),
+        ("pjs txt", '10, 20, "One|Two"\n', "Phoenix"),
+        ("tsv txt", "start\tend\ttext\n1000\t2000\tOne\n", "TSV"),
+        ("csv srt", "Start,End,Text\n00:00:01,00:00:02,One\n", "CSV"),
+        ("txt vtt", "%PDF-1.4\n", "PDF"),
+        ("txt srt", "{\\rtf1\\ansi 1\\par 00:00:01,000 --> 00:00:02,000\\par One}", "RTF"),
+        ("vtt srt txt docx", b"PK\x03\x04\x14\x00" + bytes(range(256)), "ZIP"),
+        ("srt", b"\x1f\x8b\x08\x00" + bytes(64), "gzip"),
+        ("json", {"results": {"channels": [{"alternatives": []}]}}, "Deepgram"),
+        ("json", {"results": {"transcripts": [], "items": []}}, "Amazon"),
+        ("json", {"results": [{"alternatives": [{"transcript": "One"}]}]}, "Google"),
+        ("json", {"recognizedPhrases": []}, "Azure"),
+        ("json", {"monologues": []}, "Rev"),
+        ("json", {"words": [{"text": "One", "start": 100}]}, "AssemblyAI"),
+        ("json", {"result": [{"word": "One"}]}, "Vosk"),
+        ("json", {"version": "1.2.0", "chapters": []}, "chapters"),
+    ],
+)
+def test_what_is_not_read_is_refused_by_name(names: str, raw: str | bytes | dict[str, object], says: str) -> None:
+    data = raw if isinstance(raw, bytes) else (raw if isinstance(raw, str) else json.dumps(raw)).encode()
+    for suffix in names.split():
+        with pytest.raises(CaptionsError, match=says):
+            read(data, name=f"a.{suffix}")
+
+
+def test_a_transcript_with_times_is_not_refused() -> None:
+    raw = b"[00:00:01] Anna: The boats leave at nine.\n[00:00:05] Bob: All of them?\n"
+    assert "Anna" in read(raw, name="a.transcript.txt").markup
