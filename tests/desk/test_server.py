@@ -26,6 +26,7 @@ from starlette.responses import PlainTextResponse
 
 from accesspub.cli.desk import _password
 from accesspub.desk.model import Item
+from accesspub.desk.server.listing import done
 from accesspub.desk.server.run import Server, listening
 from accesspub.desk.server.views.questions import answers
 from accesspub.desk.server.wording import DeskWords
@@ -420,3 +421,6 @@ def test_a_rule_that_objects_is_heard_after_saving(desk: Any) -> None:
     assert "a rule objects to these words" in following
     assert "Rules object to the words for 1 picture" not in following
     assert "Rules object to the words for 1 picture" in ann.ask("/")[1]
+    progress = desk.store.counts()["pictures"]
+    assert f"<td>{progress.get('to do', 0)}</td><td>{done('pictures', progress)}</td>" in ann.ask("/hand-over")[1]
+    assert done("pictures", progress) == sum(progress.values()) - progress["to do"] - progress["written"]

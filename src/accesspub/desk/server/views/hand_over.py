@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from accesspub.desk.server.desk import Desk
+from accesspub.desk.server.listing import done
 from accesspub.desk.server.render import Renderer
 from accesspub.html_report.safe import clean
 
@@ -92,10 +93,10 @@ def _code(text: str) -> str:
 
 
 def _summary(desk: Desk) -> list[tuple[str, int, int]]:
-    """What is to do, view by view: a name, how many things are open, and how many there are in all."""
+    """What is to do, view by view: a name, how many things are open, and how many are done."""
     counts = desk.store.counts()
     return [
-        (desk.words.text(key), counts[view].get("to do", 0), sum(counts[view].values()))
+        (desk.words.text(key), counts[view].get("to do", 0), done(view, counts[view]))
         for key, view in _LINES
         if counts[view]
     ]
