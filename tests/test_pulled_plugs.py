@@ -607,8 +607,8 @@ def test_a_page_that_takes_too_long_is_named_and_the_others_are_done(tmp_path: P
     (tmp_path / "long.html").write_bytes(HEAD.encode() + FRAME.encode() * 60_000)
     (tmp_path / "short.toml").write_text("time-limit = 0.5\n")
     for arguments, shown in (
-        (["fix"], "not processed: "),
-        (["check"], "not processed: "),
+        (["fix"], "error: "),
+        (["check"], "error: "),
         (["list"], "not processed: "),
     ):
         done = subprocess.run(

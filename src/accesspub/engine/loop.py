@@ -130,7 +130,7 @@ class _Loop:
                 self._compare(analysis, pieces)
             if time.monotonic() > self.deadline:
                 limit = self.start.config.time_limit
-                reason = f"not processed: took longer than {limit:g} s (setting `time-limit`)"
+                reason = f"took longer than {limit:g} s (setting `time-limit`)"
                 return PageResult.broken(self.start.path, reason, raw)
             done = self._one_pass(analysis)
             if done is None or done.page is None:

@@ -12,7 +12,7 @@ from accesspub.ledger.child import DiedError, end_all, in_child
 from accesspub.ledger.work import Task, give_up, tally_of
 from accesspub.run.exit_code import Tally
 
-DIED = "not processed: the process that worked on it was killed or hung (out of memory?)"
+DIED = "the process that worked on it was killed or hung (out of memory?)"
 _TRIES = 2  # how often a page may end its process: once may be chance
 
 
@@ -88,7 +88,7 @@ def _name(task: Task) -> Tally:
     result = give_up(task, DIED)
     if result is None:
         return Tally(pages=1)
-    say(f"accesspub: {result.path}: {DIED}")
+    say(f"accesspub: {result.path}: not processed: {DIED}")
     return tally_of(iter([result]))
 
 

@@ -67,4 +67,4 @@ def _of_thread(seconds: float) -> Iterator[None]:
 
 def too_long(seconds: float) -> str:
     """Return what is said of a page that was given up."""
-    return f"not processed: took longer than {seconds:g} s (setting `time-limit`)"
+    return f"took longer than {seconds:g} s (setting `time-limit`)"

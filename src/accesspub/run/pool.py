@@ -27,7 +27,7 @@ from accesspub.run.model import Job, Order, Work
 
 _AHEAD = 4  # parts for each process that are under way, so that memory does not grow with the pages
 _LARGEST = 16  # pages in one part
-_DIED = "not processed: the process that worked on it was killed (out of memory?)"
+_DIED = "the process that worked on it was killed (out of memory?)"
 
 _Part = tuple[Job, ...]
 _ended: Any = None  # in a worker: a byte that is 1 when the run is to end
