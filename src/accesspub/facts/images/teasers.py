@@ -90,9 +90,14 @@ class Teasers:
 
     def _repeats(self, link: Element, href: str) -> bool:
         """Whether another link close by leads to the same page with words: a card, its picture and its title apart."""
-        worded = (box for box in ancestors(link, _FRAMES) if self.length(box))  # what has no words is a frame
-        for box in islice(worded, 3):
-            if box is self._article.text or box is self._article.region or self.length(box) > _ARTICLE_TEXT:
+        left = 3
+        for box in ancestors(link, _FRAMES):
+            if not left or box is self._article.text or box is self._article.region:
+                return False
+            if not self.length(box):
+                continue  # what has no words is a frame
+            left -= 1
+            if self.length(box) > _ARTICLE_TEXT:
                 return False
             if self._page.once(is_numbered, box):
                 return False
