@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from accesspub.captions import CaptionsError, read
+from accesspub.captions import Captions, CaptionsError, read, write
+from accesspub.captions.model import cue
 
 HEAD = "WEBVTT\n\n"
 FIRST = "1\n00:00:01,000 --> 00:00:02,000\nOne\n\n"
@@ -101,3 +102,24 @@ def test_what_is_not_read_is_refused_by_name(names: str, raw: str | bytes | dict
 def test_a_transcript_with_times_is_not_refused() -> None:
     raw = b"[00:00:01] Anna: The boats leave at nine.\n[00:00:05] Bob: All of them?\n"
     assert "Anna" in read(raw, name="a.transcript.txt").markup
+
+
+@pytest.mark.parametrize("text", ["<b>literal</b>", "{\\an8}literal", "<v Bob>literal"])
+def test_markup_that_is_text_is_named_where_a_format_cannot_escape_it(text: str) -> None:
+    assert [one.code for one in write(Captions((cue(1, 2, text),)), "srt").problems] == ["markup-in-text"]
+    assert not write(Captions((cue(1, 2, "5 < 6 {and} 7 > 3"),)), "srt").problems
+
+
+@pytest.mark.parametrize(
+    ("settings", "formats"),
+    [
+        ("vertical:rl", "srt stl ttml sbv"),
+        ("size:50% position:80%,line-right", "srt stl sbv"),
+        ("line:0", "sbv"),
+        ("", ""),
+    ],
+)
+def test_a_place_that_a_format_does_not_have_is_named(settings: str, formats: str) -> None:
+    captions = Captions((cue(1, 2, "One", settings=settings),))
+    lost = [name for name in ("vtt", "srt", "stl", "ttml", "sbv") if write(captions, name).problems]
+    assert lost == formats.split()

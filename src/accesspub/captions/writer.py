@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from accesspub.captions.formats import formats, writable
 from accesspub.captions.model import TO_THE_END, Captions, CaptionsError, Cue, Problem, Run, cue
+from accesspub.captions.places import keypad
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -43,14 +44,19 @@ def write(captions: Captions, format: str) -> Written:
         raise CaptionsError("A transcript without times cannot become captions; only txt can be written from it.")
     problems: list[Problem] = []
     cues = _presentable(captions.cues, problems)
-    if formats()[format].timed and not formats()[format].placed and any(item.settings for item in cues):
-        line = next(item.line for item in cues if item.settings)
-        message = (
-            f"The format {format} has no places: all cues are shown at the bottom. Choose vtt or ttml to keep them."
-        )
-        problems.append(Problem(line, message, "note", "places-lost"))
+    if formats()[format].timed and (moved := next((item for item in cues if _is_moved(item, format)), None)):
+        message = f"The format {format} has no place like {moved.settings[:60]!r}: such cues are shown at the bottom."
+        problems.append(Problem(moved.line, f"{message} Choose vtt to keep it.", "note", "places-lost"))
     out = writable()[format](captions, cues, problems)
     return Written(out if isinstance(out, bytes) else out.encode("utf-8"), tuple(problems), len(cues))
+
+
+def _is_moved(item: Cue, format: str) -> bool:
+    """Whether a format cannot say where a cue is."""
+    if not item.settings or format == "vtt":
+        return False
+    is_usual = format != "ttml" and keypad(item) == 2  # the rows and sides of a keypad, and nothing else
+    return not formats()[format].placed or is_usual or "vertical:" in item.settings
 
 
 def _presentable(cues: Sequence[Cue], problems: list[Problem]) -> list[Cue]:

@@ -100,6 +100,9 @@ def rates(root: _Element, draft: Draft) -> Rates:
     usual = int(frame * sub_frame) if attribute(root, "frameRate") is not None else 1
     tick = Fraction(_positive(root, "tickRate", usual, draft))
     counted = attribute(root, "timeBase") == "smpte"
+    if attribute(root, "timeBase") == "clock":
+        message = "The times are times of day (timeBase clock), and were read as if the medium began at midnight."
+        draft.note(line_of(root), f"{message} Use timeBase media.", "warning", "clock-time")
     return Rates(nominal, frame, sub_frame, tick, counted, attribute(root, "dropMode") or "")
 
 

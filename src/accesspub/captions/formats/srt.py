@@ -9,7 +9,7 @@ from accesspub.captions import inline, times
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._lines import cues_between, say_entities, without_nul
 from accesspub.captions.formats.vtt import parse_timing
-from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, plain, visible
+from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, Run, plain, visible
 from accesspub.captions.places import keypad
 
 _ARROW = re.compile(r"^[^\S\n]*[\d:.,]+\s*-->\s*[\d:.,]", re.M)
@@ -67,11 +67,16 @@ def _stands_alone(lines: Sequence[str], index: int) -> bool:
 
 
 def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:
-    del captions, problems
+    del captions
     blocks = []
     for number, item in enumerate(cues, 1):
         place = keypad(item) if item.settings else _BOTTOM
-        text = ("" if place == _BOTTOM else f"{{\\an{place}}}") + inline.to_html_tags(inline.named(item.runs))
+        runs = inline.named(item.runs)
+        text = inline.to_html_tags(runs)
+        if ("<" in text or "{" in text) and _said(inline.parse(text, srt=True)[0]) != _said(runs):
+            message = f"Players would read markup in the text {_said(runs)[:60]!r}: SRT cannot say that it is text."
+            problems.append(Problem(item.line, message, "warning", "markup-in-text", item.start))
+        text = ("" if place == _BOTTOM else f"{{\\an{place}}}") + text
         for line in text.split("\n"):
             if ("-->" in line or "→" in line) and parse_timing(line):
                 raise CaptionsError(
@@ -80,6 +85,10 @@ def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> 
                 )
         blocks.append(f"{number}\n{times.clock(item.start, ',')} --> {times.clock(item.end, ',')}\n{text}\n")
     return "\n".join(blocks)
+
+
+def _said(runs: Sequence[Run]) -> str:
+    return "".join(run.text for run in runs)
 
 
 FORMAT = Format(("srt",), _match, _read, _write, placed=True)
