@@ -33,7 +33,7 @@ def overlooked(html: str) -> Overlooked:
         BOX,
         '<zq-player ref="a"></zq-player>'.replace("ref", "data-ref").replace('"a"', '"k77812"'),
         '<div data-clip-ref="77812-a"></div>',
-        '<section class="reel" data-item="x-4"><img src="p.jpg" alt=""><button class="play-button">2:34</button></section>',
+        '<section class="reel" data-item="x-4"><img src="p.jpg" alt=""><button class="go">2:34</button></section>',
         '<figure><div class="zq-podcast" data-key="k-77812"></div><figcaption>The crew.</figcaption></figure>',
         f"<div>{BOX}</div>",
     ],

@@ -32,7 +32,7 @@ def facts_of(body: str) -> Facts:
         ("<img src=a1b.jpg width=600 height=2>", "article-picture", False, "small", [600, 2]),
         ("<button><img src=a1b.jpg></button>", "article-picture", False, "in-button", "button"),
         ("<figure><button><img src=a1b.jpg></button></figure>", "article-picture", True, None, None),
-        ("<img src=/img/avatar/a1b.jpg>", "article-picture", False, "advert-address", ["avatar"]),
+        ("<img src=/img/avatar/a1b.jpg>", "article-picture", False, "advert-folder", ["avatar"]),
         ("<img src=a1b.jpg alt='Subscribe to us'>", "article-picture", False, "telling-alt", "subscribe to us"),
         ("<a href=https://shop.example/><img src=a1b.jpg></a>", "advert", True, "home-page", "https://shop.example/"),
         ("<img src=a1b.jpg><noscript><img src=a1b.jpg></noscript>", "copy", True, "noscript-address", "a1b.jpg"),

@@ -18,6 +18,7 @@ from accesspub.audit.formats import names, renderer
 from accesspub.audit.judge.baseline import load_baseline, load_waivers
 from accesspub.audit.judge.judge import judge
 from accesspub.audit.judge.policy import Policy
+from accesspub.audit.judge.verdict import Place
 from accesspub.audit.merge import merge
 from accesspub.audit.model import dump
 from accesspub.audit.run_folder import RunWriter, record_name
@@ -133,9 +134,7 @@ def files(given: tuple[bytes, str], number: int = 0) -> None:
                 assert row.key
         elif name == "waivers.yaml":
             for waiver in load_waivers(place):
-                waiver.covers(
-                    {"id": "", "former": "", "rule": "image-alt", "page": "a", "role": "", "name": "", "text": ""}
-                )
+                waiver.covers("image-alt", Place(id="", page="a", role="", name="", text="", ordinal=0))
         elif name == "baseline.json":
             load_baseline(place)
         else:
@@ -144,7 +143,7 @@ def files(given: tuple[bytes, str], number: int = 0) -> None:
             answers.ready()
             answers.save(checked([{"id": "a", "rule": "image-alt", "page": "a", "answer": "unsure"}]))
             answers.ready()
-    except (UserError, AuditError) as error:
+    except UserError as error:
         _is_one_sentence(error, place)
 
 

@@ -317,8 +317,10 @@ class Gatherer:
         except Exception as error:
             if self.stopping.is_set():
                 return Untested(self._why_stopped())
-            session.console()  # the next page is not asked about what this one said
-            return reason_for(error, session)
+            reason = reason_for(error, session)
+            if reason.kind not in HARD:
+                session.console()  # the next page is not asked about what this one said
+            return reason
         finally:
             if self.cache and token:
                 self.cache.end(token, target, variant, files)

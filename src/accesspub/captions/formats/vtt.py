@@ -29,7 +29,7 @@ _TWO_TIMES = re.compile(
     r"(\d{1,3}:\d\d?:\d\d?[.,:;]\d{1,3})(?:\s(.*))?\Z",
     re.S,
 )
-_DATA = re.compile(r"\S+#xywh=[\d,]+|[^\s#?]{1,300}\.(?:jpe?g|png|webp|gif|avif)|\{.*\}|\[\s*+\{.*", re.I | re.S)
+_DATA = re.compile(r"\S+#xywh=[\d,]+|[^\s#?]{1,300}\.(?:jpe?g|png|webp|gif|avif)|\{\s*+\".*\}|\[\s*+\{.*", re.I | re.S)
 _HEADER_LINE = re.compile(r"(Kind|Language)\s*:(.*)", re.I | re.S)
 _STYLE_HEADER = re.compile(r"(?:Style|Region)\s*:\s*\Z", re.I)
 _METADATA = re.compile(r"[\w .-]{1,60}[:=]|NOTE\b|STYLE\s*\Z|REGION\s*\Z|::cue|[\s}]")
