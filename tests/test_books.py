@@ -157,3 +157,14 @@ def test_epubcheck_finds_nothing_new(tmp_path: Path) -> None:
     main(["fix", "--quiet", str(folder)])
     assert VTT.with_name("clip.en.vtt") in files(folder)
     assert found("after.epub") <= before
+
+
+def test_pages_outside_the_named_folder_are_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "out.xhtml").write_text("a page of somebody else")
+    item = '<item id="out" href="../../../out.xhtml" media-type="application/xhtml+xml"/>'
+    book(tmp_path / "in", PACKAGE.replace("</manifest>", f"{item}</manifest>").encode())
+    main(["fix", "--quiet", str(tmp_path / "in")])
+    fixed = files(tmp_path)
+    assert main(["fix", "--undo", "--quiet", str(tmp_path / "in")]) == 3
+    assert "it lists a page outside" in "".join(capsys.readouterr())
+    assert files(tmp_path)[Path("in") / OPF] == fixed[Path("in") / OPF]

@@ -92,7 +92,7 @@ class Book(NamedTuple):
         def change(text: str, items: list[_Item]) -> str:
             for item in filter(lambda item: item.is_ours, items):
                 name = item.href.rpartition("/")[2].encode()
-                if name in before and name not in after and not any(name in page for page in self._pages(items)):
+                if name in before and name not in after and not any(name in page for page in self._pages(items, root)):
                     at = text.index(f' id="{item.id}"')
                     text = text[: text.rindex("<", 0, at)].rstrip() + text[text.index(">", at) + 1 :]
             return text
@@ -103,10 +103,12 @@ class Book(NamedTuple):
     def _raw(self) -> bytes:
         return read_file(self.written if self.written.exists() else self.package)
 
-    def _pages(self, items: Iterable[_Item]) -> Iterator[bytes]:
+    def _pages(self, items: Iterable[_Item], root: str | None) -> Iterator[bytes]:
         for item in items:
             places = (document.parent / item.path for document in self if item.media_type in _PAGES)
             if place := next(filter(Path.is_file, places), None):
+                if root is not None and not place.resolve().is_relative_to(root):
+                    raise ValueError("it lists a page outside the folder that was named: name the folder of the book")
                 yield read_file(place)
 
     def _change(self, change: Callable[[str, list[_Item]], str], root: str | None) -> None:
