@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import textwrap
 from collections.abc import Collection, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
@@ -122,7 +121,9 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
     """Fills texts of one line, and keeps the lines of others."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return super()._fill_text(text if "\n" in text else textwrap.fill(text, width), width, indent)
+        if "\n" in text:
+            return super()._fill_text(text, width, indent)
+        return argparse.HelpFormatter._fill_text(self, text, width, indent)
 
 
 def one_word() -> list[str]:

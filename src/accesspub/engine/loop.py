@@ -24,6 +24,7 @@ from accesspub.engine.analysis import Analysis, Answers, outcome
 from accesspub.engine.check import refuse, result_of
 from accesspub.engine.result import PageResult
 from accesspub.html.book import is_epub_2
+from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
 from accesspub.html.reason import Reason
 from accesspub.html.source import Source
@@ -116,6 +117,10 @@ class _Loop:
         self.start, self.deadline, self.blocked = start, deadline, set(blocked)
         self.refused: dict[Edit, Reason] = {}
 
+    @lazy
+    def _is_in_epub_2(self) -> bool:
+        return is_epub_2(self.start.site.folder)
+
     def run(self) -> PageResult:
         """Make every edit that is not blocked.
 
@@ -178,7 +183,7 @@ class _Loop:
         page, wanted = analysis.page, _wanted(analysis)
         if not wanted:
             return None
-        reason = _unfit(page) or (Reason("old-book") if is_epub_2(analysis.site.folder) else None)
+        reason = _unfit(page) or (Reason("old-book") if self._is_in_epub_2 else None)
         for rule, edit in wanted:
             if reason or rule in self.blocked:
                 self.refused[edit] = reason or Reason("leads-to-more")
