@@ -21,6 +21,8 @@ _CODE = re.compile(
     re.I | re.S,
 )
 _LONGEST = 300  # characters of code
+_PARTS = re.compile(r"\s*[,;|،]\s*")
+_KEYWORDS = 5  # a list this long, most of whose parts are one word, was written for search engines
 _DOTTED = re.compile(r"([a-z_]\w*)(?:\.[a-z_]\w*){1,3}", re.I)
 
 
@@ -37,10 +39,12 @@ def image_alt_placeholder(image: Image, context: Context) -> Findings:
         key = "code"
     elif _is_by_machine(alt.casefold(), knowledge):
         key = "machine"
+    elif _is_keywords(alt):
+        key = "keywords"
     else:
         return
     known = known_alt(image, context)
-    finding = Finding(image.element, key, {"alt": alt}, known.edit, ask=key == "machine")
+    finding = Finding(image.element, key, {"alt": alt}, known.edit, ask=key in ("machine", "keywords"))
     yield from known.unless_decided(finding)
 
 
@@ -70,6 +74,12 @@ def _is_template(page: Page) -> bool:
     return any(
         not any(tag.start <= start and end <= tag.end for tag in tags) for start, end in page.template_code.stretches
     )
+
+
+def _is_keywords(alt: str) -> bool:
+    """Whether an alt text is a list of words without a sentence around them."""
+    lengths = [len(part.split()) for part in _PARTS.split(alt.strip(_EDGES))]
+    return len(lengths) >= _KEYWORDS and max(lengths) <= 3 and lengths.count(1) * 5 >= len(lengths) * 3
 
 
 @lru_cache(maxsize=4)
