@@ -148,6 +148,7 @@ class Embed(TypedDict):
     kinds: dict[Annotated[str, one_of(*KINDS)], list[str]]
     stand_ins: list[str]
     frame_titles: list[str]
+    headings: list[str]
     buttons: dict[Annotated[str, one_of("play", "rewind")], list[str]]
 
 

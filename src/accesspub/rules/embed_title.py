@@ -60,14 +60,24 @@ def _heading(embed: Embed, facts: Facts) -> str:
     """The heading above a video or recording of the article, else the headline; empty if there is none."""
     if embed.kind not in ("video", "audio") or embed.scope != "article":
         return ""
-    if embed.title is not None:  # own_title leaves out only a heading right above
+    if embed.title is not None and _says_something(embed.title.text, facts):  # own_title leaves out only a heading
         return _shortened(embed.title.text)
     page, place = facts.page, facts.page.position(embed.element)
     around = set(embed.element.ancestors)
-    before = [one for one in page.document.select(_HEADINGS) if page.position(one) < place and own_text(one)]
+    before = [
+        one
+        for one in page.document.select(_HEADINGS)
+        if page.position(one) < place and _says_something(own_text(one), facts)
+    ]
     found = next((one for one in reversed(before) if _holder(one) in around), facts.article.headline)
     is_same = found is not None and page.language(found) == page.language(embed.element)
     return _shortened(own_text(found)) if found is not None and is_same else ""
+
+
+def _says_something(heading: str, facts: Facts) -> bool:
+    """Whether a heading says more than "Video" or "Videos (5)"."""
+    words = _NUMBER.sub("", fold(heading)).strip(" .:").casefold()
+    return bool(words) and words not in word_set(facts.knowledge, "embed", "headings")
 
 
 def _holder(heading: Element) -> Node | None:
