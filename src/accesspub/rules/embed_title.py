@@ -62,16 +62,21 @@ def _heading(embed: Embed, facts: Facts) -> str:
         return ""
     if embed.title is not None and _says_something(embed.title.text, facts):  # own_title leaves out only a heading
         return _shortened(embed.title.text)
-    page, place = facts.page, facts.page.position(embed.element)
-    around = set(embed.element.ancestors)
-    before = [
-        one
-        for one in page.document.select(_HEADINGS)
-        if page.position(one) < place and _says_something(own_text(one), facts)
-    ]
-    found = next((one for one in reversed(before) if _holder(one) in around), facts.article.headline)
+    page, found = facts.page, _heading_of(embed.element, facts)
     is_same = found is not None and page.language(found) == page.language(embed.element)
     return _shortened(own_text(found)) if found is not None and is_same else ""
+
+
+def _heading_of(element: Element, facts: Facts) -> Element | None:
+    """The nearest heading that says something, else the headline; of what "Videos" stands under, only a higher one."""
+    page, around, rank = facts.page, set(element.ancestors), "h7"
+    before = [one for one in page.document.select(_HEADINGS) if page.position(one) < page.position(element)]
+    for one in reversed(before):
+        if one.tag < rank and own_text(one) and _holder(one) in around:
+            if _says_something(own_text(one), facts):
+                return one
+            rank = one.tag
+    return facts.article.headline
 
 
 def _says_something(heading: str, facts: Facts) -> bool:
