@@ -153,3 +153,9 @@ def test_closed_streams(tmp_path: Path, command: str, closed: int, code: int) ->
     assert b"failed (" not in done.stderr
     assert bytes(page.read_bytes()).startswith(b"<!DOCTYPE html>")
     assert page.read_bytes().endswith(b"</html>\n")
+
+
+def test_spaces_of_other_widths_are_printed_as_they_are() -> None:
+    """The no-break spaces of headlines are no commands to a terminal; line separators may be."""
+    assert printable("Lived\xa0Without 東京\u3000駅") == "Lived\xa0Without 東京\u3000駅"
+    assert printable("a\u2028b\x85") == "a\\u2028b\\x85"

@@ -12,6 +12,8 @@ import re
 import sys
 from typing import IO
 
+#: spaces that Python calls unprintable, as it does line separators
+_SPACES = "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 # What a CI system obeys: GitHub at the start of a line, and in its old form anywhere, as do Azure and TeamCity.
 _COMMAND = re.compile(r"(?m)^([^\S\n]*)::|#(?=#(?:vso|teamcity)?\[)")
 
@@ -29,7 +31,10 @@ def printable(text: str, instead: str | None = None) -> str:
         instead: what takes the place of a control character (default: its code).
     """
     if not text.isprintable():  # true of nearly all text, and of no surrogate
-        text = "".join(char if char.isprintable() else _code(char) if instead is None else instead for char in text)
+        text = "".join(
+            char if char.isprintable() or char in _SPACES else _code(char) if instead is None else instead
+            for char in text
+        )
     if "##" in text or "::" in text:
         text = _COMMAND.sub(lambda found: "\\x23" if found[0] == "#" else f"{found[1]}:\\x3a", text)
     return text

@@ -179,6 +179,7 @@ def _titles(page: Page) -> list[str]:
 
 def _shortened(text: str) -> str:
     """Cut a long caption after a sentence or a word, because the name is read every time."""
+    text = text.strip()  # no-break spaces, too
     if len(text) <= 150:
         return text
     for end in (". ", "; ", ", ", " "):
