@@ -27,6 +27,18 @@ memory._ALWAYS = 100_000_000
 code = main(["check", "-q", "--fail-on", "none", "--jobs", "1", "."])
 print(resource.getrlimit(resource.RLIMIT_DATA)[0] == resource.RLIM_INFINITY, code)
 """
+AUDITED = """
+import pathlib
+from accesspub.audit.judge.own_rules import Sources, on_both
+from accesspub.run import memory
+memory._ALWAYS = 100_000_000
+for path in sorted(pathlib.Path().glob("*.html")):
+    page = path.read_bytes()
+    for result in (on_both(page, None, path.stem).served, on_both(None, page, path.stem).dom):
+        print(path.stem, result.status, memory.TOO_MUCH in result.reason)
+slow = Sources(overrides=(("time_limit", 0.001),))
+print("slow", "time-limit" in on_both(b"<p><img src=a.png>" * 9999, None, "slow", slow).served.reason)
+"""
 
 
 linux = pytest.mark.skipif(
@@ -42,6 +54,18 @@ def test_a_page_that_becomes_millions_of_elements_is_given_up(tmp_path: Path) ->
     *told, end = done.stdout.splitlines()
     assert sorted(line.partition(".html: error: its markup takes more memory")[0] for line in told) == sorted(BOMBS)
     assert end == "True 3"
+
+
+@linux
+def test_an_audit_gives_up_the_same_pages(tmp_path: Path) -> None:
+    for name, body in {**BOMBS, "fine": "A wall."}.items():
+        (tmp_path / f"{name}.html").write_text(HEAD + body)
+    done = subprocess.run([sys.executable, "-c", AUDITED], cwd=tmp_path, capture_output=True, text=True, check=True)
+    *told, slow = done.stdout.splitlines()
+    assert told[::2] == told[1::2] == [f"{name} error True" for name in ("attributes", "elements")] + [
+        "fine unchanged False", "roots error True",
+    ]  # fmt: skip
+    assert slow == "slow True"
 
 
 @linux

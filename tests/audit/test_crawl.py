@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -15,6 +17,16 @@ from accesspub.audit.fetch import normal
 from accesspub.cli.main import main
 
 MAIN = "<main><h1>News</h1>{}</main>"
+
+
+LIMITED = """
+import json, sys
+from accesspub.audit.crawl import crawl
+from accesspub.run import memory
+memory._ALWAYS = 100_000_000
+found = crawl([sys.argv[1]], 50)
+print(json.dumps([[url.removeprefix(sys.argv[1]) for url in found.pages], found.left]))
+"""
 
 
 def page(*links: str) -> str:
@@ -50,6 +62,14 @@ def test_broken_answers_and_markup_end_no_crawl():
         found = crawl([origin], 50)
         assert found.pages == [f"{origin}/"]
         assert {why for _, why in found.left} == {"not-crawled"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="NOT TESTED: only Linux limits the memory of a process")
+def test_a_page_that_fills_memory_is_said_and_ends_no_crawl():
+    bomb = HEAD + "<p>" + "".join(f"<b x={n}>" for n in range(400)) + "</p>" + "<p>x</p>" * 3000
+    with served({"/": page("/bomb", "/b"), "/bomb": bomb, "/b": page()}) as origin:
+        done = subprocess.run([sys.executable, "-c", LIMITED, origin], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [["/", "/bomb", "/b"], [[f"{origin}/bomb", "not-crawled"]]]
 
 
 def test_answers_that_are_always_packed_are_read():

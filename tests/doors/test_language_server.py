@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from accesspub.doors.open_page import Positions
+from accesspub.doors.open_page import OpenPage, Positions
 from accesspub.errors import install
+from accesspub.run.model import NotProcessedError
 
 TEXT = '<!doctype html>\r\n<html lang="en"><title>A</title><main><h1>A</h1>\r\n<p>😀</p><p>• one<br>• two</p>\r\n<h2>B</h2><p>• three<br>• four</p><video src="v.mp4"></video></main></html>'
 
@@ -130,6 +131,17 @@ def test_wrong_settings_are_reported(editor: Editor, tmp_path: Path) -> None:
     page = {**editor.page, "languageId": "html", "version": 1, "text": TEXT}
     [one] = editor.diagnostics("didOpen", textDocument=page)
     assert "selct" in one["message"]
+
+
+def test_a_page_has_its_time(tmp_path: Path) -> None:
+    page = OpenPage(str(tmp_path / "a.html"), TEXT + "<p>• one<br>• two</p>" * 400)
+    assert page.fix()
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "accesspub.toml").write_text("time-limit = 0.001\n")
+    page = OpenPage(str(tmp_path / "b" / "a.html"), page.text)
+    assert (page.fix(), page.explained(2)) == ([], "")
+    with pytest.raises(NotProcessedError, match="time-limit"):
+        page.findings()
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -114,6 +114,15 @@ def test_what_has_no_meaning_is_wrong_use(tmp_path: Path) -> None:
         assert "--jsonl" in said
 
 
+def test_a_folder_is_not_lines(tmp_path: Path) -> None:
+    for command in ("fix", "check", "list"):
+        done = subprocess.run(
+            [sys.executable, "-m", "accesspub", command, "--jsonl", str(tmp_path)], capture_output=True, text=True
+        )
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"--jsonl {tmp_path}: Is a directory" in done.stderr
+
+
 def test_exit_codes() -> None:
     assert run(line(PAGE, lang="en"), "--check")[0] == 1
     assert run(line(GOOD), command="check")[0] == 0
