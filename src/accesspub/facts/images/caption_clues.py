@@ -5,7 +5,8 @@ from __future__ import annotations
 from turbohtml import Element
 
 from accesspub.facts.credits.labels import split_label
-from accesspub.facts.credits.parse import Credit, split_credit
+from accesspub.facts.credits.model import Credit
+from accesspub.facts.credits.parse import split_credit
 from accesspub.facts.dom.text import all_in, is_note, next_element, own_words, previous_element
 from accesspub.facts.dom.typography import is_centred, is_small, is_styled
 from accesspub.facts.evidence import VETO, Clue, Question

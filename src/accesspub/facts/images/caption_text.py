@@ -10,8 +10,8 @@ from typing import TypeVar
 from turbohtml import Element, Text
 
 from accesspub.facts.credits.labels import split_label, without_count
+from accesspub.facts.credits.model import Credit
 from accesspub.facts.credits.parse import (
-    Credit,
     credit_name,
     is_byline,
     is_credit,
