@@ -59,6 +59,18 @@ def test_words_are_kept_and_what_is_odd_is_named(name: str, raw: str, texts: lis
 
 
 @pytest.mark.parametrize(
+    ("last", "starts"), [("12", [1.48, 2.48]), ("27", [1.4, 2.9]), ("45", [1.24, 2.9]), ("72", [1.12, 2.72])]
+)
+@pytest.mark.parametrize(("name", "head"), [("a.srt", ""), ("a.vtt", HEAD)])
+def test_times_that_count_frames_are_a_warning(name: str, head: str, last: str, starts: list[float]) -> None:
+    raw = f"{head}00:00:01:12 --> 00:00:02:00\nFrom 00:00:05:99 on\n\n00:00:02:{last} --> 00:00:09:00\nTwo\n"
+    found = read(raw.encode(), name=name)
+    assert [one.start for one in found.cues] == starts
+    assert [p.severity for p in found.problems if p.code == "frames"] == ["warning"] * (last != "72")
+    assert {p.code for p in found.problems} & {"sloppy-time", "bad-time"}
+
+
+@pytest.mark.parametrize(
     ("names", "raw", "says"),
     [
         ("sub txt", "{25}{50}One|Two\n", "MicroDVD"),

@@ -65,6 +65,45 @@ def test_places_of_substation(text: str, style: str, settings: str) -> None:
     assert ass(event(text, style)).cues[0].settings == settings
 
 
+@pytest.mark.parametrize(
+    ("text", "shown", "hidden"),
+    [
+        (r"{\alpha&HFF&}gone", "", "gone"),
+        (r"seen {\alpha&HFF&}gone{\alpha&H80&} again", "seen again", "gone"),
+        (r"{\1a&HFF&}outlined", "outlined", ""),
+        (r"{\1a&HFF&\bord0\shad0}gone", "", "gone"),
+        (r"{\alpha&HFF&\t(0,500,\alpha&H00&)}appears", "appears", ""),
+        (r"{\t(\alpha&HFF&)}goes", "goes", ""),
+        (r"{\fade(255,255,255,0,1,2,3)}gone", "", "gone"),
+        (r"{\fade(255,0,255,0,1,2,3)}{\fad(9,9)}seen", "seen", ""),
+        (r"{\alpha&HFF&}gone{\r} seen", "seen", "gone"),
+    ],
+)
+def test_transparent_words_are_hidden(text: str, shown: str, hidden: str) -> None:
+    captions = ass(event(text), event("end", start=5, end=6))
+    assert [one.text.replace("  ", " ") for one in captions.cues] == [*filter(None, [shown]), "end"]
+    assert [(p.code, p.line, f"'{hidden}'" in p.message) for p in captions.problems] == (
+        [("hidden-words", 14, True)] if hidden else []
+    )
+
+
+def test_a_style_may_be_transparent() -> None:
+    head = HEAD.replace("Fontname, Bold, Italic", "PrimaryColour, Outline, Shadow").replace(
+        "Arial,-1,0", "&HFFFFFFFF,0,0"
+    )
+    assert [p.code for p in ass(event("gone"), event("seen", style="Above"), head=head).problems] == ["hidden-words"]
+
+
+def test_words_that_appear_letter_by_letter_are_one_cue() -> None:
+    lines = [
+        rf"Dialogue: 0,0:00:0{n}.00,0:00:0{n + 1}.00,Default,,0,0,0,,{'dock'[: n + 1]}{{\alpha&HFF&}}{'dock'[n + 1 :]}"
+        for n in range(4)
+    ]
+    captions = ass(*lines)
+    assert [(one.start, one.end, one.text) for one in captions.cues] == [(0, 4, "dock")]
+    assert not captions.problems
+
+
 def test_places_and_styles_of_old_scripts() -> None:
     head = "[Script Info]\n[V4 Styles]\nFormat: Name, Italic, Alignment\nStyle: *Default,-1,6\n[Events]\nFormat: Marked, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
     (item,) = ass("Dialogue: Marked=0,0:00:01.00,0:00:02.00,*Default,NTP,0000,0000,0000,!Effect,Hello", head=head).cues

@@ -113,7 +113,37 @@ def test_text_in_another_channel_is_named() -> None:
         f"00:00:01:00\t9420 9420 9470 9470 {words('Hi')} 942f 942f", f"00:00:02:00\t1c20 1c20 1c70 1c70 {words('Hola')}"
     )
     assert texts(found) == ["Hi"]
-    assert "other-channel" in {problem.code for problem in found.problems}
+    (other,) = [problem for problem in found.problems if problem.code == "other-channel"]
+    assert "CC2" in other.message
+
+
+def in_channel(number: int, text: str) -> str:
+    """Codes that show a text in a channel."""
+    second, first = 8 * (number % 2 == 0), 0x14 + (number > 2)
+    command = f"{first + second:02x}"
+    return f"{command}20 {command}20 {0x14 + second:02x}70 {words(text)} {command}2f {command}2f"
+
+
+@pytest.mark.parametrize("number", [2, 3, 4])
+def test_the_first_channel_with_captions_is_read(number: int) -> None:
+    late = f"00:00:04:00\t{in_channel(number, 'Hola')}"
+    both = scc(f"00:00:02:00\t{in_channel(1, 'Hi')}", late)
+    assert texts(both) == ["Hi"]
+    assert [(p.severity, f"CC{number}" in p.message) for p in both.problems if p.code == "other-channel"] == [
+        ("note", True)
+    ]
+    alone = scc(late)
+    assert texts(alone) == ["Hola"]
+    assert [(p.severity, p.line) for p in alone.problems if p.code == "other-channel"] == [("warning", 3)]
+
+
+def test_the_text_service_is_no_captions() -> None:
+    found = scc(
+        f"00:00:02:00\t{in_channel(1, 'Hi')}",
+        f"00:00:03:00\t142a 142a {words('http')} 9420 9420 94ae 94ae 9470 9470 {words('Ho')} 942f 942f",
+    )
+    assert texts(found) == ["Hi", "Ho"]
+    assert "T1" in next(p.message for p in found.problems if p.code == "other-channel")
 
 
 @pytest.mark.parametrize("format", ["scc", "sami"])

@@ -25,6 +25,29 @@ def said(captions: Captions) -> list[tuple[float, float, str]]:
     return [(item.start, item.end, item.text) for item in captions.cues]
 
 
+@pytest.mark.parametrize(
+    ("style", "inside", "outcome"),
+    [
+        ('tts:opacity="0"', "", ""),
+        ('tts:opacity="0.0"', 'tts:opacity="1"', ""),
+        ('tts:opacity="0.5"', "", "5-9"),
+        ('tts:visibility="hidden"', "", ""),
+        ('tts:visibility="hidden"', 'tts:visibility="visible"', "5-9"),
+        ('tts:color="#FFFFFF00"', "", ""),
+        ('tts:color="transparent"', 'tts:color="white"', "5-9"),
+        ('tts:color="transparent" tts:textOutline="black 1px"', "", "5-9"),
+        ("", '><set begin="1s" dur="2s" tts:opacity="0"/', "5-6 8-9"),
+        ('tts:opacity="0"', '><set begin="1s" dur="2s" tts:visibility="hidden"/', ""),
+        ("", 'tts:visibility="hidden"><set begin="1s" end="3s" tts:visibility="visible"/', "6-8"),
+    ],
+)
+def test_text_that_nobody_sees_is_no_caption(style: str, inside: str, outcome: str) -> None:
+    seen = f'<div><p begin="5s" end="9s" {style}><span {inside}>word</span></p><p begin="10s" end="11s">end</p></div>'
+    for found in (ttml(seen), ttml(seen.replace("<p ", '<p region="top" ', 1).replace(style, ""), region=f" {style}")):
+        assert " ".join(f"{a:g}-{b:g}" for a, b, text in said(found) if text == "word") == outcome
+        assert [p.code for p in found.problems if "'word'" in p.message] == ([] if outcome else ["never-shown"])
+
+
 def errors(captions: Captions) -> list[str]:
     return [problem.code for problem in check(captions) if problem.severity == "error"]
 

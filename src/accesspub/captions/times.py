@@ -5,19 +5,37 @@ from __future__ import annotations
 import re
 
 # 1:02:03.450, 02:03,45, 00:00:01:500; blanks around the signs occur in hand-made files
-_CLOCK = re.compile(r"\s*(?:(\d{1,6})\s*:\s*)?(\d{1,2})\s*:\s*(\d{1,2})(?:\s*[.,:;]\s*(\d{1,9}))?\s*\Z")
+_CLOCK = re.compile(r"\s*(?:(\d{1,6})\s*:\s*)?(\d{1,2})\s*:\s*(\d{1,2})(?:\s*([.,:;])\s*(\d{1,9}))?\s*\Z")
+_FRAMES = re.compile(r"(?<![\d:.,;])\d{1,3}:[0-5]\d:[0-5]\d[:;](\d\d)(?![\d:.,;])", re.A)
+_RATES = (25, 30, 50, 60)
 
 
-def lenient(text: str) -> float | None:
-    """Read ``[h:]m:s[.fraction]`` in any of the spellings people use, as seconds; None if it is not a time."""
+def lenient(text: str, frames: int = 0) -> float | None:
+    """Read ``[h:]m:s[.fraction]`` in any of the spellings people use, as seconds; None if it is not a time.
+
+    Args:
+        text: the time.
+        frames: in a second, if two digits after a colon or a semicolon count frames; 0 if they are a fraction.
+    """
     found = _CLOCK.match(text)
     if not found:
         return None
-    hours, minutes, seconds, fraction = found.groups()
+    hours, minutes, seconds, sign, fraction = found.groups()
     if int(minutes) > 59 or int(seconds) > 59 or (hours is None and len(seconds) < 2):
         return None  # "0:0" is a time cut short
     whole = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+    if frames and hours and fraction and sign in ":;" and len(fraction) == 2:
+        return round(whole + int(fraction) / frames, 3)
     return round(whole + (int(fraction) / 10 ** len(fraction) if fraction else 0.0), 9)
+
+
+def frame_rate(text: str) -> int:
+    """The frames in a second of ``h:m:s:ff``: the lowest usual rate that has all frames of a file; 0 if none does."""
+    if not _FRAMES.search(text):
+        return 0
+    lines = [line for line in text.split("\n") if ">" in line or "→" in line]
+    most = max((int(frame) for line in lines for frame in _FRAMES.findall(line)), default=_RATES[-1])
+    return next((rate for rate in _RATES if most < rate), 0)
 
 
 def clock(seconds: float, sign: str = ".", hour_digits: int = 2) -> str:

@@ -17,6 +17,11 @@ _DRAW = re.compile(r"\\p(\d{1,2})")
 _RESET = re.compile(r"\\r([^\\}]{0,100})")
 _WRAP = re.compile(r"\\q([0-3])")
 _POINT = re.compile(r"\\(?:pos|move)\( {0,9}(-?\d{1,5}(?:\.\d{0,9})?) {0,9}, {0,9}(-?\d{1,5}(?:\.\d{0,9})?)")
+_TRANSITION = re.compile(r"\\t\([^()]{0,500}")
+_ALPHA = re.compile(r"\\(alpha|[134]a)&?H?([0-9A-Fa-f]{1,8})", re.I)
+_WIDTH = re.compile(r"\\(bord|shad)(\d{1,4}(?:\.\d{0,9})?)")
+_FADE = re.compile(r"\\fade\( {0,9}(\d{1,3}) {0,9}, {0,9}(\d{1,3}) {0,9}, {0,9}(\d{1,3}) {0,9},")
+_LETTERS, _BORDER, _SHADOW = "1", "3", "4"
 _DRAWING = re.compile(r"[mnlbspc\s\d.e+-]*", re.I)
 _ESCAPES = {"\\N": "\n", "\\h": "\xa0", "\\{": "{", "\\}": "}"}
 _ESCAPE = re.compile(r"\\[Nnh{}]")
@@ -25,10 +30,11 @@ _CANVAS = (384.0, 288.0)  # of scripts that name none
 
 
 class Style(NamedTuple):
-    """A style of a script: whether it is in italics, and its place on the keypad."""
+    """A style of a script: whether it is in italics, its place on the keypad, and which parts of letters are drawn."""
 
     italic: bool = False
     place: int = 2
+    drawn: frozenset[str] = frozenset((_LETTERS, _BORDER, _SHADOW))
 
 
 @dataclass
@@ -40,12 +46,16 @@ class Shown:
         settings: where they are shown, as settings of WebVTT.
         pinned: whether they are at a point, so that nothing moves them out of the way of others.
         hidden: words that players do not show, with the reason.
+        clear: words that are transparent.
+        whole: the words with those that are transparent.
     """
 
     runs: list[Run]
     settings: str
     pinned: bool
     hidden: list[tuple[str, str]]
+    clear: str
+    whole: str
 
 
 class _Text:
@@ -54,6 +64,8 @@ class _Text:
     def __init__(self, styles: Mapping[str, Style], style: str, breaks: bool) -> None:
         self.runs: list[Run] = []
         self.hidden: list[tuple[str, str]] = []
+        self.clear = self.whole = ""
+        self.fades = False
         self.point: tuple[float, float] | None = None
         self.place: int | None = None
         self._styles, self._style, self._breaks = styles, style, breaks
@@ -65,7 +77,9 @@ class _Text:
         return self._styles.get(name) or self._styles.get("Default") or Style()
 
     def _reset(self, name: str) -> None:
-        self._on = {"b": False, "i": self.base(name or self._style).italic, "u": False}
+        style = self.base(name or self._style)
+        self._on = {"b": False, "i": style.italic, "u": False}
+        self._drawn = set(style.drawn)
 
     def words(self, text: str) -> None:
         if not text:
@@ -76,7 +90,12 @@ class _Text:
             return
         new_line = "\n" if self._breaks else " "
         text = _ESCAPE.sub(lambda found: _ESCAPES.get(found[0], new_line), text)
-        self.runs.append(Run(decoded(text), style="".join(name for name in "biu" if self._on[name])))
+        text = decoded(text)
+        self.whole += text
+        if (self.fades or not self._drawn) and text.strip():
+            self.clear += f" {text.strip()}"
+            return
+        self.runs.append(Run(text, style="".join(name for name in "biu" if self._on[name])))
 
     def block(self, text: str) -> None:
         """Take what is between braces: tags, or words that players do not show."""
@@ -86,6 +105,7 @@ class _Text:
             return
         if reset := _RESET.search(text):
             self._reset(reset[1].strip())
+        self._ink(text)
         for found in _STYLE.finditer(text):
             self._on[found[1]] = bool(found[2].strip("0")) and not (found[1] == "b" and 1 < int(found[2]) < 600)
         if drawing := _DRAW.search(text):
@@ -95,6 +115,20 @@ class _Text:
         if self.point is None and (point := _POINT.search(text)):
             self.point = float(point[1]), float(point[2])
         self.place = self.place or keypad_of(text)
+
+    def _ink(self, text: str) -> None:
+        """Take what makes letters transparent. What changes in the course of an event only makes them seen."""
+        if fade := _FADE.search(text):
+            self.fades = all(part == "255" for part in fade.groups())
+        changes = _TRANSITION.findall(text)
+        for name, value in _ALPHA.findall(_TRANSITION.sub("", text)):
+            parts = {_LETTERS, _BORDER, _SHADOW} if name.lower() == "alpha" else {name[0]}
+            self._drawn = self._drawn - parts if int(value, 16) & 0xFF == 0xFF else self._drawn | parts
+        for name, value in _WIDTH.findall(text):
+            if not float(value):
+                self._drawn.discard(_BORDER if name == "bord" else _SHADOW)
+        if any(int(value, 16) & 0xFF < 0xFF for one in changes for _, value in _ALPHA.findall(one)):
+            self._drawn.add(_LETTERS)
 
 
 def read_text(text: str, styles: Mapping[str, Style], style: str, info: Mapping[str, str]) -> Shown:
@@ -116,7 +150,7 @@ def read_text(text: str, styles: Mapping[str, Style], style: str, info: Mapping[
     place = out.place or out.base(style).place
     lines = "".join(run.text for run in out.runs).strip("\n").count("\n") + 1
     settings = from_keypad(place) if out.point is None else _at(out.point, place, lines, info)
-    return Shown(out.runs, settings, out.point is not None, out.hidden)
+    return Shown(out.runs, settings, out.point is not None, out.hidden, out.clear.strip(), out.whole)
 
 
 def _brace(text: str, at: int) -> int:

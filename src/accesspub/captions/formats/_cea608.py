@@ -1,4 +1,4 @@
-"""CEA-608, the captions of analogue television: its characters, and a decoder of channel CC1.
+"""CEA-608, the captions of analogue television: its characters, and a decoder of one channel.
 
 The decoder follows ANSI/CTA-608-E: two memories, and the modes pop-on, paint-on and roll-up. What is written onto the
 screen without a pause becomes one page, as people read it.
@@ -20,6 +20,7 @@ EXTENDED = {0x1220 + n: sign for n, sign in enumerate("ÁÉÓÚÜü‘¡*'—©�
 ROWS = 15
 _FIRST_ROW = {0x10: 11, 0x11: 1, 0x12: 3, 0x13: 12, 0x14: 14, 0x15: 5, 0x16: 7, 0x17: 9}
 _LAST_COLUMN = 31
+_MODES = frozenset((0x20, 0x25, 0x26, 0x27, 0x29, 0x2A, 0x2B, 0x2F))  # commands after which text is of one kind
 _PAUSE = 30  # frames without a new character after which a new page begins
 
 Cell = tuple[str, str, int]  # character, style, the page that it came with
@@ -56,21 +57,25 @@ class Page:
 class Decoder:
     """Takes one word of two bytes at a time.
 
+    Args:
+        channel: 0 to 3 for CC1 to CC4.
+
     Attributes:
         pages: what was shown.
-        elsewhere: whether there is text in another channel, or in the text service.
+        elsewhere: the other channels that have text: "CC2", or "T1" for a text service.
         overwritten: letters that were replaced before anybody could read them, by the line of the file.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, channel: int = 0) -> None:
         self.pages: list[Page] = []
-        self.elsewhere = False
+        self.elsewhere: set[str] = set()
         self.overwritten: dict[int, str] = {}
         self._shown: Rows = {}
         self._loading: Rows = {}
         self._mode, self._depth = "pop", 2
         self._row, self._column, self._style = ROWS, 0, ""
-        self._is_ours, self._is_data, self._last = True, False, 0
+        self._channel, self._now = channel, 0
+        self._is_text, self._is_data, self._last = [False] * 4, False, 0
         self._since = self._number = self._line = 0
         self._whole = False
         self._written = -_PAUSE  # the frame of the last new character
@@ -89,11 +94,22 @@ class Decoder:
             if code == self._last:  # every control code is sent twice
                 self._last = 0
                 return
-            self._last, self._is_ours = code, not first & 8
-            if self._is_ours:
-                self._control(first, second, frame, line)
+            self._last = code
+            self._turn_to(first, second)
+            if self._now == self._channel:
+                self._control(first & ~8, second, frame, line)
         elif first:
             self._is_data = first != 0x0F  # programme data, which is for machines
+
+    def _turn_to(self, first: int, second: int) -> None:
+        """Note whose codes follow: a bit says which channel of a field, and only some codes say which field."""
+        field = self._now & 2
+        is_command = first & ~9 == 0x14 and second < 0x40
+        if is_command:
+            field = 2 * (first & 1)
+        self._now = field + (first >> 3 & 1)
+        if is_command and second in _MODES:
+            self._is_text[self._now] = second in (0x2A, 0x2B)
 
     def finish(self) -> None:
         """End the last page, which nothing takes off the screen."""
@@ -139,8 +155,6 @@ class Decoder:
             self._roll_up(second - 0x23, frame, line)
         elif second == 0x29:
             self._mode = "paint"
-        elif second in (0x2A, 0x2B):
-            self._mode = "text"
         elif second == 0x2C:
             self._cut(frame, line)
             self._shown = {}
@@ -164,16 +178,16 @@ class Decoder:
         self._depth = depth
 
     def _target(self) -> Rows:
-        return self._loading if self._mode == "pop" else self._shown if self._mode in ("paint", "roll") else {}
+        return {} if self._is_text[self._now] else self._loading if self._mode == "pop" else self._shown
 
     def _character(self, sign: str, frame: int, line: int) -> None:
-        if self._mode == "pop" and self._is_ours and not self._is_data:
+        if self._is_data:
+            return
+        if self._now != self._channel or self._is_text[self._now]:
+            self.elsewhere.add(f"{'T' if self._is_text[self._now] else 'CC'}{self._now + 1}")
+            return
+        if self._mode == "pop":
             cells = self._loading.setdefault(self._row, {})
-        elif self._is_data:
-            return
-        elif not self._is_ours or self._mode == "text":
-            self.elsewhere = True
-            return
         else:
             cells = self._shown.setdefault(self._row, {})
             before = cells.get(self._column - 1)

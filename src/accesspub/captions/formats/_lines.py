@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from html import unescape
 
-from accesspub.captions import inline
+from accesspub.captions import inline, times
 from accesspub.captions.model import Draft, Run, cue, visible
 from accesspub.captions.places import from_keypad
 
@@ -27,6 +27,18 @@ def without_nul(text: str, draft: Draft) -> list[str]:
         )
         text = text.replace("\0", "\ufffd")
     return text.split("\n")
+
+
+def frame_rate(text: str, draft: Draft) -> int:
+    """The frames in a second of a file whose times count frames, as tapes do; 0 for others."""
+    rate = times.frame_rate(text)
+    if rate:
+        message = (
+            f"Times like 00:00:01:12 were read as frames, {rate} in a second, which is a guess. "
+            "Compare them with the medium, and write them like 00:00:01.480."
+        )
+        draft.note(0, message, "warning", "frames")
+    return rate
 
 
 def say_entities(text: str, draft: Draft) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from accesspub.captions import times
 from accesspub.captions.format import CaptionFile, Format, Match
@@ -24,6 +25,7 @@ _EVENTS = "Layer,Start,End,Style,Name,MarginL,MarginR,MarginV,Effect,Text"
 _NO_WORDS = frozenset({"comment", "picture", "sound", "movie", "command"})
 _DATA = frozenset({"fonts", "graphics", "aegisub extradata"})  # its lines are codes
 _NOBODY = re.compile(r"\d*|NTP", re.I)  # what programs write where no name is given
+_CLEAR = re.compile(r"&H(?:FF[0-9A-F]{6})&?", re.I)
 _FRAME = 0.06  # seconds between two pictures of a sign that moves
 
 
@@ -101,8 +103,22 @@ class _Script:
         number = int(alignment) if alignment.isdecimal() else 2
         place = number if "+" in self.section else OLD_PLACES.get(number, 2)
         self.styles[fields.get("name", "").lstrip("*")] = Style(
-            fields.get("italic", "0") not in ("0", ""), place if 1 <= place <= 9 else 2
+            fields.get("italic", "0") not in ("0", ""), place if 1 <= place <= 9 else 2, _drawn(fields)
         )
+
+
+def _drawn(fields: Mapping[str, str]) -> frozenset[str]:
+    """The parts of letters that a style draws: the letters (1), their border (3) and their shadow (4)."""
+    clear = [
+        number
+        for number, colour, width in (
+            ("1", "primarycolour", ""),
+            ("3", "outlinecolour", "outline"),
+            ("4", "backcolour", "shadow"),
+        )
+        if _CLEAR.fullmatch(fields.get(colour, "")) or fields.get(width, "") in ("0", "0.0")
+    ]
+    return frozenset("134") - frozenset(clear)
 
 
 def _read(file: CaptionFile, draft: Draft) -> None:
@@ -111,21 +127,35 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     for number, line in enumerate(without_nul(file.text, draft), 1):
         script.take(number, line.strip("\ufeff"))
     sung = any(name == "comment" and _effect(event) == "karaoke" for _, name, event in script.events)
-    pieces: list[tuple[Cue, bool]] = []
+    pieces: list[_Piece] = []
     for number, name, event in script.events:
         # A karaoke script leaves the line as a comment, and shows its syllables one by one.
         is_shown = _effect(event) == "karaoke" if name == "comment" else not (sung and _effect(event) == "fx")
         if is_shown and (piece := _piece(script, number, event)):
             pieces.append(piece)
+    seen = {" ".join(one.cue.text.split()) for one in pieces}
+    for one in pieces:
+        if one.clear and " ".join(one.whole.split()) not in seen:
+            message = f"Players do not show {one.clear[:80]!r}: it is transparent."
+            draft.note(one.cue.line, message, "warning", "hidden-words")
     draft.cues.extend(_stacked(_without_copies(pieces)))
+
+
+class _Piece(NamedTuple):
+    """The cue of an event; whether it is put at a point, what is transparent in it, and all its words."""
+
+    cue: Cue
+    pinned: bool
+    clear: str
+    whole: str
 
 
 def _effect(event: Mapping[str, str]) -> str:
     return event.get("effect", "").strip().casefold()
 
 
-def _piece(script: _Script, number: int, event: Mapping[str, str]) -> tuple[Cue, bool] | None:
-    """The cue of an event, and whether it is put at a point; None if it has no words or no time."""
+def _piece(script: _Script, number: int, event: Mapping[str, str]) -> _Piece | None:
+    """The cue of an event; None if it has no words or no time."""
     shown = read_text(event["text"], script.styles, script.style_of(number, event), script.info)
     for words, why in shown.hidden:
         script.draft.note(number, f"Players do not show {words[:80]!r}: {why}.", "warning", "hidden-words")
@@ -135,9 +165,10 @@ def _piece(script: _Script, number: int, event: Mapping[str, str]) -> tuple[Cue,
         message = f"This time cannot be read, so a cue was left out: {event['start']},{event['end']}, with {words!r}."
         script.draft.note(number, f"{message} Write it like 0:00:01.00.", "error", "bad-time")
         return None
-    if not any(run.text.strip() for run in shown.runs):
+    if not any(run.text.strip() for run in shown.runs) and not shown.clear:
         return None
-    return cue(start, end, _said_by(event, shown), "", shown.settings, number), shown.pinned
+    made = cue(start, end, _said_by(event, shown), "", shown.settings, number)
+    return _Piece(made, shown.pinned, shown.clear, shown.whole)
 
 
 def _said_by(event: Mapping[str, str], shown: Shown) -> Sequence[Run]:
@@ -145,22 +176,23 @@ def _said_by(event: Mapping[str, str], shown: Shown) -> Sequence[Run]:
     return shown.runs if _NOBODY.fullmatch(name) else [replace(run, speaker=name) for run in shown.runs]
 
 
-def _without_copies(pieces: Sequence[tuple[Cue, bool]]) -> list[Cue]:
-    """Cues without those that are there for their looks: layers of one sign, and a sign that moves frame by frame."""
+def _without_copies(pieces: Sequence[_Piece]) -> list[Cue]:
+    """Cues without those that are there for their looks: layers, and what moves or appears bit by bit."""
     out: list[Cue] = []
     seen: set[tuple[float, float, str]] = set()
     moving: dict[str, int] = {}
-    for item, pinned in sorted(pieces, key=lambda one: one[0].start):
+    for item, pinned, clear, whole in sorted(pieces, key=lambda one: one.cue.start):
         key = item.start, item.end, item.text
-        if key in seen:
+        if key in seen or not item.runs:
             continue
         seen.add(key)
-        before = moving.get(item.text) if pinned else None
+        before = moving.get(whole)
         if before is not None and abs(item.start - out[before].end) < _FRAME:
-            out[before] = replace(out[before], end=item.end)
+            longer = max(out[before], item, key=lambda one: len(one.text))
+            out[before] = replace(longer, start=out[before].start, end=item.end)
             continue
-        if pinned:
-            moving[item.text] = len(out)
+        if pinned or clear:
+            moving[whole] = len(out)
         out.append(item)
     return out
 

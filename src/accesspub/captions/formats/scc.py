@@ -28,7 +28,7 @@ def _match(file: CaptionFile) -> Match:
 
 
 def _read(file: CaptionFile, draft: Draft) -> None:
-    """The first channel (CC1)."""
+    """One channel: CC1, or the first one that has captions."""
     lines = file.text.split("\n")
     if not lines[0].strip().startswith("Scenarist_SCC V1.0"):
         draft.note(1, "An SCC file must begin with the line Scenarist_SCC V1.0; put it first.", "error", "bad-header")
@@ -37,20 +37,34 @@ def _read(file: CaptionFile, draft: Draft) -> None:
         if frame < before:
             message = "This line is before the one above it in time; it was read there. Put the lines in order."
             draft.note(number, message, "error", "out-of-order")
-    decoder, last = Decoder(), 0
-    for frame, number, codes in sorted(read):
-        for at, code in enumerate(codes):
-            last = max(frame + at, last)
-            decoder.word(code, last, number)
-    decoder.finish()
+    read.sort()
+    decoder, channel = _decoded(read), "CC1"
+    others = {name for name in decoder.elsewhere if name[0] == "C"}
+    if not decoder.pages and others:
+        channel = min(others)
+        decoder = _decoded(read, int(channel[2]) - 1)
+        message = f"There is no text in channel CC1, so {channel} was read. Players show CC1."
+        draft.note(read[0][1], message, "warning", "other-channel")
     draft.cues.extend(_cues(decoder.pages, draft))
     for number, letters in decoder.overwritten.items():
         message = f"These letters are overwritten by others before anybody can read them: {letters[:60]!r}."
         draft.note(number, f"{message} Move one of the texts.", "warning", "overwritten")
-    if decoder.elsewhere and draft.cues:
-        draft.note(0, "There is text in another channel than CC1, which was not read.", "note", "other-channel")
+    if decoder.elsewhere:
+        message = f"There also is text in {', '.join(sorted(decoder.elsewhere))}, which was not read; {channel} was."
+        draft.note(0, message, "note", "other-channel")
     if read and not draft.cues:
-        draft.note(read[0][1], "No text was found in channel CC1. Another channel may have it.", "error", "empty-file")
+        draft.note(read[0][1], "No captions were found in any channel. Check the file.", "error", "empty-file")
+
+
+def _decoded(lines: Sequence[tuple[int, int, list[int]]], channel: int = 0) -> Decoder:
+    """Decode a channel of lines: the frame, the number and the codes of each."""
+    decoder, last = Decoder(channel), 0
+    for frame, number, codes in lines:
+        for at, code in enumerate(codes):
+            last = max(frame + at, last)
+            decoder.word(code, last, number)
+    decoder.finish()
+    return decoder
 
 
 def _lines(lines: Sequence[str], draft: Draft) -> Iterator[tuple[int, int, list[int]]]:

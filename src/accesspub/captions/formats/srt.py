@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from accesspub.captions import inline, times
 from accesspub.captions.format import CaptionFile, Format, Match
-from accesspub.captions.formats._lines import cues_between, say_entities, without_nul
+from accesspub.captions.formats._lines import cues_between, frame_rate, say_entities, without_nul
 from accesspub.captions.formats.vtt import parse_timing
 from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, Run, plain, visible
 from accesspub.captions.places import keypad
@@ -27,12 +27,13 @@ def _match(file: CaptionFile) -> Match:
 def _read(file: CaptionFile, draft: Draft) -> None:
     """Numbers may be missing, the text may have empty lines, and times may be sloppy."""
     lines = without_nul(file.text, draft)
+    rate = frame_rate(file.text, draft)
     timings: list[tuple[int, tuple[float, float] | None]] = []
     for index, line in enumerate(lines):
         line = plain(line)
         if "-" not in line and "→" not in line and "—" not in line and "–" not in line and ":" not in line:
             continue
-        timing = parse_timing(line)
+        timing = parse_timing(line, rate)
         if timing:
             timings.append((index, timing[:2]))
             _keep_words(lines, index, timing[2], draft)

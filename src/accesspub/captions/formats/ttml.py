@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -17,7 +17,8 @@ from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._layers import one_after_the_other
 from accesspub.captions.formats._tracks import from_start, with_ends
 from accesspub.captions.formats._ttml_place import Styles
-from accesspub.captions.formats._ttml_time import ALWAYS, EVER, Rates, Span, rates, within, without
+from accesspub.captions.formats._ttml_style import Change, Seen, displayed
+from accesspub.captions.formats._ttml_time import ALWAYS, EVER, Rates, Span, rates, within
 from accesspub.captions.formats._ttml_tracks import Piece, of_one_language
 from accesspub.captions.model import TO_THE_END, Captions, CaptionsError, Cue, Draft, Problem, Run, cue
 from accesspub.captions.times import clock
@@ -40,6 +41,7 @@ class _Scope:
         begin: what times inside count from.
         end: when its parent ends at the latest.
         shown: when it is shown.
+        seen: for each property that its content inherits and that hides text, when it does not.
         timed: whether it or what it is in has a time.
         ends: when it ends by its own attributes; None if they do not say.
     """
@@ -47,6 +49,7 @@ class _Scope:
     begin: Fraction = Fraction(0)
     end: Fraction = EVER
     shown: tuple[Span, ...] = ALWAYS
+    seen: Seen = field(default_factory=dict)
     timed: bool = False
     ends: Fraction | None = None
     language: str = ""
@@ -80,9 +83,9 @@ class _Reader:
             if local(element.tag) == "agent" and identifier:
                 names = [words_of(child) for child in element if local(child.tag) == "name"]
                 self.agents[identifier] = next((text for text in names if text), identifier)
-        start = _Scope()
+        start, nowhere = _Scope(), _Scope(shown=())
         self.regions = {
-            name: scope.shown if (scope := self.enter(element, start)) is not None else ()
+            name: self.enter(element, start, self.styles.of_region(name)) or nowhere
             for name, element in self.styles.regions.items()
         }
 
@@ -109,8 +112,8 @@ class _Reader:
             last = at if in_sequence else max(last, at)
         return scope.ends if scope.ends is not None else last
 
-    def enter(self, element: _Element, scope: _Scope) -> _Scope | None:
-        """Return what holds inside an element; None if its times cannot be read."""
+    def enter(self, element: _Element, scope: _Scope, style: dict[str, str] | None = None) -> _Scope | None:
+        """Return what holds inside an element, of its own style or a given one; None if its times cannot be read."""
         own = attributes(element)
         times = self.times(element, own)
         if times is None:
@@ -128,14 +131,15 @@ class _Reader:
             self._is_absolute = True
         end = min(scope.end, ends if ends is not None else EVER)
         shown = within(scope.shown, ((begin, end),)) if times else scope.shown
-        style = self.styles.of(own) if "style" in own else own
-        shown = self.displayed(element, style, begin, end, shown)
+        style = style or (self.styles.of(own) if "style" in own else own)
+        shown, seen = displayed(style, self.changes(element, begin, end), shown, scope.seen)
         agent = own.get("agent")
         space = own.get("space")
         return _Scope(
             begin,
             end,
             shown,
+            seen,
             scope.timed or bool(times),
             ends,
             (own.get("lang") or "").strip() or scope.language,
@@ -175,23 +179,18 @@ class _Reader:
             values[name] = value
         return values
 
-    def displayed(
-        self, element: _Element, style: dict[str, str], begin: Fraction, end: Fraction, shown: tuple[Span, ...]
-    ) -> tuple[Span, ...]:
-        """When an element is shown, after its style and the ``set`` elements that change it for a time."""
-        changes = [attributes(child) for child in element if local(child.tag) == "set"]
-        visible: tuple[Span, ...] = () if _is_hidden(style) else ((begin, end),)
-        for change in changes:
-            times = self.times(element, change)
-            if times is None or not ("display" in change or "visibility" in change):
-                continue
-            first = begin + times.get("begin", 0)
-            last = min([begin + times["end"]] if "end" in times else [end])
-            span = (first, min(last, first + times["dur"]) if "dur" in times else last)
-            visible = without(visible, span)
-            if not _is_hidden(change):
-                visible = (*visible, span)
-        return within(shown, visible) if changes or not visible else shown
+    def changes(self, element: _Element, begin: Fraction, end: Fraction) -> list[Change]:
+        """What changes the style of an element, and when."""
+        found: list[Change] = []
+        for child in element:
+            change = attributes(child)
+            if local(child.tag) == "animate":
+                found.append(((begin, end), dict.fromkeys(change, "")))  # as long as it moves, it is taken as seen
+            elif local(child.tag) == "set" and (times := self.times(element, change)) is not None:
+                first = begin + times.get("begin", 0)
+                last = begin + times["end"] if "end" in times else end
+                found.append(((first, min(last, first + times["dur"]) if "dur" in times else last), change))
+        return found
 
     def paragraph(self, element: _Element, outer: _Scope) -> Fraction:
         """Make the cues of one ``p``: one for each time in which it shows the same; return when it ends."""
@@ -206,8 +205,8 @@ class _Reader:
 
     def cues(self, element: _Element, scope: _Scope, leaves: Sequence[_Leaf]) -> None:
         region = scope.region if scope.region in self.regions else ""
-        frame = self.regions.get(region, ALWAYS)
-        shown = [within(leaf.scope.shown, frame) if frame != ALWAYS else leaf.scope.shown for leaf in leaves]
+        frame = self.regions.get(region, _Scope())
+        shown = [_seen(leaf.scope, frame) for leaf in leaves]
         hidden = " ".join(leaf.text.strip() for leaf, spans in zip(leaves, shown, strict=True) if not spans).strip()
         if hidden:
             message = (
@@ -323,8 +322,12 @@ def _paired(leaves: Sequence[_Leaf]) -> list[_Leaf]:
     return [*leaves[:first], *(leaf for pair in zip(bases, readings, strict=True) for leaf in pair)]
 
 
-def _is_hidden(style: dict[str, str]) -> bool:
-    return style.get("display") == "none" or style.get("visibility") == "hidden"
+def _seen(scope: _Scope, region: _Scope) -> tuple[Span, ...]:
+    """When text is seen that is in a region."""
+    spans = within(scope.shown, region.shown) if region.shown != ALWAYS else scope.shown
+    for visible in {**region.seen, **scope.seen}.values():
+        spans = within(spans, visible) if visible != ALWAYS else spans
+    return spans
 
 
 def _style_of(own: dict[str, str]) -> str:

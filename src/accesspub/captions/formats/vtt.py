@@ -13,7 +13,7 @@ from itertools import islice
 
 from accesspub.captions import inline, times
 from accesspub.captions.format import CaptionFile, Format, Match
-from accesspub.captions.formats._lines import without_nul
+from accesspub.captions.formats._lines import frame_rate, without_nul
 from accesspub.captions.model import Captions, Cue, Draft, Problem, Run, cue, plain, visible
 from accesspub.captions.places import ignored
 
@@ -46,13 +46,14 @@ def _match(file: CaptionFile) -> Match:
 def _read(file: CaptionFile, draft: Draft) -> None:
     lines = without_nul(file.text, draft)
     at = _read_header(lines, draft)
+    frames = frame_rate(file.text, draft)
     timed_words = 0
     count = len(lines)
     while at < count:
         if not lines[at] or not visible(lines[at]):
             at += 1
             continue
-        at, timed = _read_block(lines, at, draft)
+        at, timed = _read_block(lines, at, draft, frames)
         timed_words += timed
     if 2 * sum(_DATA.fullmatch(item.text) is not None for item in draft.cues) > len(draft.cues):
         message = "The cues are data for programs, such as preview pictures, not words. Use a file of captions."
@@ -126,14 +127,14 @@ def _read_header(lines: Sequence[str], draft: Draft) -> int:
     return len(lines)
 
 
-def _read_block(lines: Sequence[str], at: int, draft: Draft) -> tuple[int, int]:
+def _read_block(lines: Sequence[str], at: int, draft: Draft, frames: int) -> tuple[int, int]:
     """Read one block that begins at ``at``; return where it ends, and 1 if it times its words."""
     timing_at = next((n for n in (at, at + 1) if n < len(lines) and _is_timing(lines[n])), None)
     if timing_at is None or (_is_note(lines[at]) and timing_at == at):
         end = next((n for n in range(at + 1, len(lines)) if not lines[n] or "-->" in lines[n]), len(lines))
         _pass_over(lines, at, end, draft)
         return end, 0
-    identifier, timing, end = lines[at] if timing_at > at else "", parse_timing(lines[timing_at]), timing_at + 1
+    identifier, timing, end = lines[at] if timing_at > at else "", parse_timing(lines[timing_at], frames), timing_at + 1
     while end < len(lines) and lines[end] and not ("-->" in lines[end] and parse_timing(lines[end])):
         end += 1
     if end < len(lines) and lines[end] and end - 1 > timing_at and _is_identifier(lines, end, timing_at):
@@ -200,8 +201,13 @@ def _parse(text: str, line: int, draft: Draft) -> tuple[Run, ...]:
     return runs
 
 
-def parse_timing(line: str) -> tuple[float, float, str, str] | None:
-    """Read a timing line: start and end in seconds, the settings, and what is wrong with how it is written."""
+def parse_timing(line: str, frames: int = 0) -> tuple[float, float, str, str] | None:
+    """Read a timing line: start and end in seconds, the settings, and what is wrong with how it is written.
+
+    Args:
+        line: the line.
+        frames: in a second, where times count frames; see ``times.lenient``.
+    """
     found = _STRICT.match(line)
     if found:
         h1, m1, s1, f1, h2, m2, s2, f2, blank, settings = found.groups()
@@ -214,7 +220,7 @@ def parse_timing(line: str) -> tuple[float, float, str, str] | None:
     line = plain(line)
     loose = _TWO_TIMES.match(line) or _LOOSE.match(line)
     if loose:
-        start, end = times.lenient(loose[1]), times.lenient(loose[2])
+        start, end = times.lenient(loose[1], frames), times.lenient(loose[2], frames)
         if start is not None and end is not None:
             return start, end, (loose[3] or "").strip(), "Browsers cannot read this time"
     return None
