@@ -108,9 +108,12 @@ def test_a_book_that_cannot_list_a_file_is_not_changed(
     folder = tmp_path / "book"
     before = book(folder, package.encode())
     (tmp_path / "accesspub.toml").write_text(settings)
-    assert main(["fix", "--quiet", "--config", str(tmp_path / "accesspub.toml"), str(folder)]) == 3
-    assert says in "".join(capsys.readouterr())
-    assert files(folder) == before
+    for command, code in ((["check"], 1), (["fix", "--diff"], 3), (["fix"], 3)):
+        assert main([*command, "--config", str(tmp_path / "accesspub.toml"), str(folder)]) == code
+        told = "".join(capsys.readouterr())
+        assert says in told
+        assert "can be fixed by" not in told
+        assert files(folder) == before
 
 
 def test_pages_of_epub_2_are_not_edited(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

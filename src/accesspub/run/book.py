@@ -55,13 +55,14 @@ class Book(NamedTuple):
     package: Path
     written: Path
 
-    def add(self, page: Path, files: Iterable[Path], root: str | None) -> None:
+    def add(self, page: Path, files: Iterable[Path], root: str | None, *, write: bool = True) -> None:
         """List files that a page of the book links to.
 
         Args:
             page: the page, where it is written.
             files: the files, where they are written.
             root: the real path of the folder that must not be left.
+            write: whether the package document is written; otherwise only whether it could be is found out.
 
         Raises:
             OSError: they cannot be listed.
@@ -75,7 +76,7 @@ class Book(NamedTuple):
                 raise ValueError(f"{strange} would have to be a page of the book: set transcript to details")
             return _with(text, hrefs) if hrefs else text
 
-        self._change(change, root)
+        self._change(change, root, write=write)
 
     def take_out(self, before: bytes, after: bytes, root: str | None) -> None:
         """Take out what accesspub added for a page, if no page of the book names it any more.
@@ -111,7 +112,7 @@ class Book(NamedTuple):
                     raise ValueError("it lists a page outside the folder that was named: name the folder of the book")
                 yield read_file(place)
 
-    def _change(self, change: Callable[[str, list[_Item]], str], root: str | None) -> None:
+    def _change(self, change: Callable[[str, list[_Item]], str], root: str | None, *, write: bool = True) -> None:
         for _ in range(_TRIES):
             try:
                 raw = self._raw()
@@ -123,7 +124,7 @@ class Book(NamedTuple):
                     raise ValueError("it lists its files in an unknown way: list the new ones by hand")
             except ValueError as error:
                 raise OSError(f"the package document {self.package.name} cannot be changed: {error}") from error
-            if new == raw:
+            if new == raw or not write:
                 return
             try:
                 write_atomically(self.written, new, self.package.stat(), raw if self.written.exists() else None, root)

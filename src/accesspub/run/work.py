@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -85,7 +86,7 @@ def worked(job: Job, order: Order, raw: bytes | None = None) -> Worked:
     except NotProcessedError as error:
         return Worked(PageResult.broken(path, str(error), data), data)
     if order.action == "check" or not order.write or job.target is None:
-        return Worked(result, data)
+        return Worked(_foreseen(job, order, machine, site, data, result), data)
     if not result.edits and Path(job.target) == Path(path):
         return Worked(result, data)  # in place nothing is written that is not changed
     return Worked(result, data, job, order, before)
@@ -165,6 +166,34 @@ def _answered(before: bytes, result: PageResult, machine: Engine, site: Site) ->
     return account(before, result, machine, site, answers(machine.config.worklist))
 
 
+def _foreseen(job: Job, order: Order, machine: Engine, site: Site, data: bytes, result: PageResult) -> PageResult:
+    """The result of a run that writes nothing, as far as it depends on whether the book could list new files."""
+    is_check = order.action == "check"
+    if not site.is_book or order.action == "undo" or (is_check and not any(one.fixable for one in result.findings)):
+        return result
+    try:
+        fixed = machine.fix(data, job.path, None, site) if is_check else result
+        _list_in_books(job, Path(job.path), data, fixed, job.real, write=False)
+    except OSError as error:
+        reason = str(error.strerror or error)
+        if not is_check:
+            return PageResult.broken(job.path, f"cannot be written: {reason}", data)
+        result.findings = [
+            replace(one, fixable=False, safe=False, withheld=reason) if one.fixable else one for one in result.findings
+        ]
+    return result
+
+
+def _list_in_books(
+    job: Job, target: Path, data: bytes, result: PageResult, root: str | None, *, write: bool = True
+) -> None:
+    """List what a new page links to in the package documents of its book."""
+    new = {*tracks(result.html, result.encoding), *result.files} - tracks(data, result.encoding)
+    for book in books_with(Path(job.path), target) if new else ():
+        files = [target.parent.resolve() / file_name(one) for one in sorted(new)]
+        book.add(target.resolve(), files, root, write=write)
+
+
 def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: PageResult) -> None:
     """Write a result: in place only where it changes, elsewhere always."""
     target = Path(job.target or job.path)
@@ -178,10 +207,8 @@ def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: P
     else:
         make_folder(target.parent, job.output)
     root = job.real if in_place else job.output
-    new = {*tracks(result.html, result.encoding), *result.files} - tracks(data, result.encoding)
-    books = books_with(Path(job.path), target) if new or order.action == "undo" else []
-    for book in books if new else ():
-        book.add(target.resolve(), [target.parent.resolve() / file_name(one) for one in sorted(new)], root)
+    books = books_with(Path(job.path), target) if order.action == "undo" else []
+    _list_in_books(job, target, data, result, root)
     for address, content in result.files.items():
         place = (target.parent / file_name(address)).resolve()
         if not place.is_relative_to(target.parent.resolve()):
@@ -190,7 +217,7 @@ def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: P
             make_folder(place.parent, root)
             write_atomically(place, content, root=root)
     write_atomically(target, result.html, before, data if in_place else None, root)
-    for book in books if order.action == "undo" else ():
+    for book in books:
         book.take_out(data, result.html, root)
 
 
