@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from accesspub.html_report.model import Medium, PageData, Picture, ReportData, Reported, RunData
+from accesspub.worklist.model import Written
 
 _RUN = "document.title='owned'"
 EVIL = f'<script>{_RUN}</script>"\'><img src=x onerror="{_RUN}">&{{{{7*7}}}}\u202eevil\ud800\x00'
@@ -20,6 +21,12 @@ def data(*, evil: bool = False, shot: Path | None = None, pages: int = 4) -> Rep
         waivers=[{"covers": _w("embed-title", evil), "who": _w("Ada", evil), "why": _w("moves soon", evil),
                   "until": _w("2027-01-31", evil), "expired": True, "findings": 1}],
     )  # fmt: skip
+    run.written = [
+        Written("picture", _w("/quay.png", evil), _w("en", evil), "alt", _w("The quay", evil), _w("Ada", evil), EVIL),
+        Written(
+            "video", _w("v.mp4", evil), "", "decision", "not needed", _w("Bo", evil), "2026-11-20", _w("gone", evil)
+        ),
+    ]
     return ReportData(run, _pages(evil, str(shot or ""), pages))
 
 

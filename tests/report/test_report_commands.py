@@ -223,6 +223,30 @@ def test_excerpts_are_in_the_pages_own_words(site: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.usefixtures("no_browser")
+def test_a_picture_on_many_pages_is_one_row_and_who_described_it_is_said(site: Path, tmp_path: Path) -> None:
+    picture = '<img src="/quay.jpg" alt="Lorries wait at the quay" width="640" height="400"><p>It was'
+    for name, shown in (("a", picture), ("b", picture.replace('alt="Lorries wait at the quay" ', ""))):
+        (site / "news" / f"{name}.html").write_text(PAGE.replace("<p>It was", shown))
+        (site / "news" / f"{name}2.html").write_text(PAGE.replace("<p>It was", shown))
+    table = "key,kind,language,ALT TEXT,DECISION,BECAUSE,SIGNED BY,DATE\n"
+    words = (
+        "/quay.jpg,picture,en,Lorries at the quay,,,Ann,2026-11-28\nyoutube/x,video,,,not needed,gone,Ben,2026-11-29\n"
+    )
+    (tmp_path / "list.csv").write_text(table + words)
+    main(["check", str(site), "--worklist", str(tmp_path / "list.csv"), "--report", f"html={tmp_path / 'r'}"])
+    text = (tmp_path / "r" / "pictures.html").read_text("utf-8")
+    assert re.findall(r'href="pictures.html#(\w+)">([^<]+)', text) == [
+        ("missing", "1 picture without alt text"),
+        ("text", "1 picture with an alt text"),
+    ]
+    assert re.findall(r'id="(\w+)"><caption>', text) == ["missing", "text"]
+    assert text.count("on 2 pages") == 2
+    written = re.sub(r"<[^>]+>", "", (tmp_path / "r" / "written.html").read_text("utf-8"))
+    assert written.index("not needed (gone)") < written.index("Alt text: Lorries at the quay"), "the latest first"
+    assert re.search(r"Lorries at the quay\s+Ann\s*2026-11-28", written)
+
+
+@pytest.mark.usefixtures("no_browser")
 def test_the_report_names_what_is_new_since_the_last_one(site: Path, tmp_path: Path) -> None:
     index = tmp_path / "r" / "index.html"
     main(["check", str(site), "--report", f"html={tmp_path / 'r'}"])

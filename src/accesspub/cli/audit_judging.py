@@ -13,7 +13,7 @@ from accesspub.audit.judge.verdict import SEVERITY_OF
 from accesspub.cli import judging
 from accesspub.cli.amounts import names_of
 from accesspub.cli.audit_arguments import settings, tags
-from accesspub.cli.desk_words import add_no_desk, desk_of
+from accesspub.cli.desk_words import NO_DESK, add_no_desk, desk_of
 from accesspub.cli.judging import add_known
 from accesspub.cli.shared_options import add_config
 from accesspub.errors import UsageError
@@ -94,7 +94,7 @@ def conclude(options: argparse.Namespace, verdict: Verdict, policy: Policy, run:
 
     reports, verdict.source_root = reports_of(options), options.sarif_root
     for kind, place in reports:
-        _write(verdict, run, kind, place)
+        _write(options, verdict, run, kind, place)
     if whole:
         judging.say_waivers(verdict.waivers)
     if options.update_baseline:
@@ -104,12 +104,15 @@ def conclude(options: argparse.Namespace, verdict: Verdict, policy: Policy, run:
     return verdict.exit_code
 
 
-def _write(verdict: Verdict, run: Path, kind: str, place: str) -> None:
+def _write(options: argparse.Namespace, verdict: Verdict, run: Path, kind: str, place: str) -> None:
     if kind == "html":
         from accesspub.html_report.build import write_report
         from accesspub.html_report.sources.audit import from_verdict
+        from accesspub.worklist.table import read_written
 
-        write_report(from_verdict(verdict, run), Path(place))
+        desk, data = getattr(options, "desk", NO_DESK), from_verdict(verdict, run)
+        data.run.written = read_written(desk.path or settings(options).worklist)
+        write_report(data, Path(place))
     else:
         from accesspub.audit.reports import write
 

@@ -132,12 +132,13 @@ def _shown(
     if find_spec("jinja2") is None:
         raise UsageError(f"--report html: needs Jinja2: {install('report')}")
     from accesspub.html_report.sources.check import through
+    from accesspub.worklist.table import read_written
 
-    language = Workspace(order).first_config(options.paths).report_language
-
+    config = Workspace(order).first_config(options.paths)
     return through(
-        results, folder, kind=order.action, roots=options.paths, language=language, settings=Workspace(order).config,
-        preview=order.action == "fix" and bool(options.check or options.diff), waivers=waivers,
+        results, folder, kind=order.action, roots=options.paths, language=config.report_language,
+        settings=Workspace(order).config, preview=order.action == "fix" and bool(options.check or options.diff),
+        waivers=waivers, written=read_written(config.worklist),
     )  # fmt: skip
 
 

@@ -171,14 +171,15 @@ def _sums(store: Store, run: RunData) -> dict[str, int]:
     )
     (fresh,) = store.one("SELECT count(*) FROM findings WHERE open AND fresh")
     (fixable,) = store.one("SELECT count(*) FROM findings WHERE open AND outcome='do' AND owner=?", PROGRAM)
-    media, pictures = store.one("SELECT coalesce(sum(media),0), coalesce(sum(pictures),0) FROM pages")
+    many = dict(store.rows("SELECT kind, count(DISTINCT key) FROM things GROUP BY kind"))
     return {
         "pages": total, "faults": faults, "questions": questions, "untested": untested, "repaired": repaired,
         "changed": changed, "new": states.get("new", 0), "known": states.get("known", 0),
         "waived": states.get("waived", 0), "flaky": states.get("flaky", 0), "blocked": blocked,
         "blocked_pages": blocked_pages, "blocked_editors": sum(blocked_by.get(owner, 0) for owner in WRITERS),
         "blocked_fixable": blocked_by.get(PROGRAM, 0), "fixable": fixable, "fresh": fresh,
-        "media": media, "pictures": pictures, "fixed": len(run.fixed),
+        "media": many.get("media", 0), "pictures": many.get("pictures", 0), "written": len(run.written),
+        "fixed": len(run.fixed),
         **{f"overlooked_{kind}": store.overlooked[kind] for kind in ("players", "outside", "no_article")},
         "together": max(0, repaired - store.edits) if store.edits else 0,
     }  # fmt: skip
@@ -190,7 +191,7 @@ def _report_id(run: RunData) -> str:
 
 def _menu(sums: Mapping[str, int]) -> list[tuple[str, str]]:
     menu = [("overview", "index.html"), ("pages", "pages.html")]
-    menu += [(key, f"{key}.html") for key in ("pictures", "media") if sums[key]]
+    menu += [(key, f"{key}.html") for key in ("pictures", "media", "written") if sums[key]]
     menu += [("repaired", "repaired.html")] if sums["changed"] else []
     menu += [("untested", "untested.html")] if sums["untested"] else []
     return [*menu, ("summary", "summary.html"), ("about", "about.html")]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accesspub.engine.result import Located
+from accesspub.worklist.model import Written
 
 #: From our severities and axe's to the three of the report.
 SEVERITY = {
@@ -148,6 +149,7 @@ class RunData:
         compared: whether findings were compared with a baseline.
         preview: whether ``fix`` wrote nothing: what it would do is shown.
         wanted: BCP 47 tag of the language that the settings ask for; the report may not be written in it.
+        written: words and decisions about pictures and clips, and who wrote them; the latest first.
     """
 
     title: str = ""
@@ -160,6 +162,7 @@ class RunData:
     compared: bool = False
     preview: bool = False
     wanted: str = ""
+    written: list[Written] = field(default_factory=list)
 
 
 @dataclass

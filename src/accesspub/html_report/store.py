@@ -7,7 +7,7 @@ import marshal
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
@@ -23,14 +23,20 @@ CREATE TABLE pages (no INTEGER PRIMARY KEY, name TEXT, title TEXT, author TEXT, 
 CREATE TABLE findings (task TEXT, owner TEXT, outcome TEXT, severity INTEGER, state TEXT, open INTEGER, grp TEXT,
   page INTEGER, rule TEXT, fresh INTEGER, data BLOB);
 CREATE TABLE repairs (rule TEXT, count INTEGER, page INTEGER);
+CREATE TABLE things (kind TEXT, key TEXT, work TEXT, part INTEGER, page INTEGER, data BLOB);
 """
 _INDEXES = """
 CREATE INDEX by_group ON findings (task, outcome, open, grp, page);
 CREATE INDEX by_author ON pages (author);
 CREATE INDEX by_section ON pages (section);
+CREATE INDEX by_key ON things (kind, key, part, page);
+CREATE INDEX by_work ON things (work, page);
 """
 #: Columns of `pages` by which pages are listed.
 FACETS = ("author", "section", "lang")
+#: The parts of the list of pictures, by the state of the alt text: first what has to be written.
+PARTS = ("missing", "poor", "text", "empty")
+_PART_OF = {"filename": "poor", "generic": "poor", "long": "poor"}
 
 
 @dataclass
@@ -99,6 +105,7 @@ class Store:
         self._db.executemany("INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
         repairs = [(_plain(rule), n, number) for rule, n in page.repairs.items()]
         self._db.executemany("INSERT INTO repairs VALUES (?,?,?)", repairs)
+        self._db.executemany("INSERT INTO things VALUES (?,?,?,?,?,?)", _things(page, number))
         self._db.execute(
             "INSERT INTO pages VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (number, *map(_plain, (page.name, page.title, page.author, page.section)), _family(page.language),
@@ -190,6 +197,30 @@ class Store:
             found += [name for name in (one.id, *one.also) if name]
         return found if len(found) <= limit else []
 
+    def things(self, kind: str) -> Iterator[tuple[int, int, str, dict[str, Any]]]:
+        """The pictures or media of all pages, each once: its part, how many pages have it, its key and record."""
+        for part, count, key, found in self._db.execute(
+            "SELECT g.part, g.pages, f.key, f.data FROM"
+            " (SELECT min(rowid) AS first, part, count(DISTINCT page) AS pages FROM things WHERE kind=?"
+            "  GROUP BY key, part) AS g JOIN things AS f ON f.rowid=g.first ORDER BY g.part, g.first",
+            (kind,),
+        ):
+            yield part, count, key, _read(found)
+
+    def pages_of(self, kind: str, key: str, limit: int) -> list[tuple[int, str, str, str]]:
+        """Number, name, title and language of the first pages that have a picture or medium."""
+        query = (
+            "SELECT no, name, title, lang FROM pages WHERE no IN"
+            " (SELECT page FROM things WHERE kind=? AND key=?) ORDER BY no LIMIT ?"
+        )
+        return list(self._db.execute(query, (kind, key, limit)))
+
+    def page_with(self, work: str) -> tuple[int, str, str, str] | None:
+        """The first page that has what a row of the worklist is about."""
+        query = "SELECT no, name, title, lang FROM pages WHERE no = (SELECT min(page) FROM things WHERE work=?)"
+        found: tuple[int, str, str, str] | None = self._db.execute(query, (_plain(work),)).fetchone()
+        return found
+
     def pages(self, where: str = "1") -> Iterator[tuple[int, dict[str, Any]]]:
         """Pages in the order they came, as plain records; ``where`` is a constant of this package."""
         for number, found in self._db.execute(f"SELECT no, data FROM pages WHERE {where} ORDER BY no"):  # noqa: S608
@@ -205,6 +236,22 @@ def _records(page: PageData) -> dict[str, Any]:
     for name in ("media", "pictures"):
         data[name] = [vars(one) for one in data[name]]
     return data
+
+
+def _things(page: PageData, number: int) -> Iterator[tuple[Any, ...]]:
+    """The rows of a page's pictures and media. What is on many pages with the same words has one key."""
+    for at, one in enumerate(page.pictures):
+        words: tuple[str | None, ...] = (one.work or one.src or f"{number} {at}", one.alt, one.caption, one.credit)
+        part = PARTS.index(_PART_OF.get(one.alt_state, one.alt_state if one.alt_state in PARTS else "text"))
+        yield "pictures", _digest(words), _plain(one.work), part, number, marshal.dumps(vars(one))
+    for at, clip in enumerate(page.media):
+        words = (clip.work or clip.source or f"{number} {at}", clip.name, clip.captions, clip.transcript, clip.message)
+        yield "media", _digest(words), _plain(clip.work), 0, number, marshal.dumps(vars(clip))
+
+
+def _digest(words: Iterable[str | None]) -> str:
+    text = "\n".join(map(repr, words))
+    return hashlib.md5(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[:16]
 
 
 _values: Callable[[Reported], tuple[Any, ...]] = attrgetter(*(each.name for each in fields(Reported)))

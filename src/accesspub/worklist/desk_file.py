@@ -12,7 +12,7 @@ from pathlib import Path
 from accesspub.errors import UsageError
 from accesspub.files.read import is_ours
 from accesspub.html.text import fold
-from accesspub.worklist.model import WORDS, Row
+from accesspub.worklist.model import DECISIONS, WORDS, Row, Written
 
 _APPLICATION, _VERSION = 0x61636373, 1
 _PATIENCE = 20_000  # milliseconds
@@ -146,6 +146,22 @@ def read_rows(place: Path) -> list[Row]:
     """
     with usage_errors(place), closing(connect(place)) as found:
         return list(rows(found))
+
+
+def read_written(place: Path) -> list[Written]:
+    """The words and decisions about pictures and clips in a desk, and who wrote them; the latest first.
+
+    Raises:
+        UsageError: the file cannot be used.
+    """
+    query = (
+        "SELECT i.kind, i.key, i.language, w.field, w.value, w.who, w.at, coalesce(b.value, '') FROM words w "
+        "JOIN items i ON i.id = w.item LEFT JOIN words b ON b.item = w.item AND b.field = 'because' "
+        "AND w.field = 'decision' WHERE i.kind != 'place' AND w.value != '' ORDER BY w.seq DESC"
+    )
+    with usage_errors(place), closing(connect(place)) as found:
+        every = [Written(*map(str, values)) for values in found.execute(query)]
+    return [one for one in every if one.field in WORDS or one.value in DECISIONS]
 
 
 def rows(found: sqlite3.Connection) -> Iterator[Row]:

@@ -48,6 +48,20 @@ _OTHER = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})$")
 _SHEET_ERROR = re.compile(r"(?:#(?:NAME\?|REF!|VALUE!|DIV/0!|N/A|NULL!|NUM!|SPILL!|ERROR!)|Err:\d{3})$", re.I)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Words or a decision about a picture or clip, and who wrote them, when (ISO 8601)."""
+
+    kind: str
+    key: str
+    language: str
+    field: str
+    value: str
+    who: str
+    when: str
+    because: str = ""
+
+
 @dataclass(slots=True)
 class Row:
     """One picture or clip; the fields are the columns of the table (see ``docs/worklist.md``)."""
@@ -100,6 +114,17 @@ class Row:
         match = re.match(r"\W*(?:decorative|not\W+ours|not\W+needed|captions\W+checked)", self.decision, re.I)
         rest = self.decision[match.end() :] if match else ""
         return rest[found.end() :].strip(" .!…") if (found := _BECAUSE.match(rest)) else rest.strip()
+
+    def written(self) -> Iterator[Written]:
+        """Its words and its decision, as signed by whoever filled it in; none if nobody signed."""
+        day = self.day
+        about = (self.signed, day.isoformat() if day else self.date)
+        if self.signed:
+            for name in WORDS:
+                if value := getattr(self, name):
+                    yield Written(self.kind, self.key, self.language, name, value, *about)
+            if self.choice:
+                yield Written(self.kind, self.key, self.language, "decision", self.choice, *about, self.reason)
 
     @property
     def day(self) -> datetime.date | None:

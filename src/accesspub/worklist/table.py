@@ -14,10 +14,10 @@ from accesspub.files.atomic_write import write_atomically
 from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_json
 from accesspub.html.text import fold
+from accesspub.worklist import desk_file
 from accesspub.worklist.cells import as_text, defused, restored
-from accesspub.worklist.desk_file import read_rows
 from accesspub.worklist.desk_place import NAME
-from accesspub.worklist.model import COLUMNS, FILLED, Row, Worklist, short_tag
+from accesspub.worklist.model import COLUMNS, FILLED, Row, Worklist, Written, short_tag
 
 SUFFIXES = (".csv", ".xlsx", ".json")
 _NAMES = {"".join(filter(str.isalnum, title.lower())): name for name, title in COLUMNS.items()}
@@ -34,7 +34,7 @@ def read(path: Path) -> Worklist:
         UsageError: the file cannot be read, or is not a worklist.
     """
     if path.name == NAME:
-        return Worklist(read_rows(path))
+        return Worklist(desk_file.read_rows(path))
     try:
         data = read_file(path)
     except OSError as error:
@@ -46,6 +46,19 @@ def read(path: Path) -> Worklist:
 
         return Worklist(_from_table(read_cells(data, path), path))
     return Worklist(_from_table(_csv_cells(data, path), path))
+
+
+def read_written(path: Path | None) -> list[Written]:
+    """Who wrote what, the latest first: from a desk, or from the signed rows of a worklist; None: nobody.
+
+    Raises:
+        UsageError: as `read`.
+    """
+    if path is None:
+        return []
+    if path.name == NAME:
+        return desk_file.read_written(path)
+    return sorted((one for row in read(path) for one in row.written()), key=lambda one: one.when, reverse=True)
 
 
 def check_suffix(path: Path) -> str:

@@ -18,6 +18,7 @@ from accesspub.html_report.sources.text_diff import changed, reading
 
 if TYPE_CHECKING:
     from accesspub.html_report.sources.screenshots import Camera
+    from accesspub.worklist.model import Written
 
 Settings = Callable[[str], Config]
 
@@ -37,6 +38,7 @@ def through(
     settings: Settings = lambda _path: Config(),
     preview: bool = False,
     waivers: Callable[[], list[dict[str, Any]]] = list,
+    written: Sequence[Written] = (),
 ) -> Iterator[PageResult]:
     """Write the report of results as they pass by on their way to another one: both are made from one run.
 
@@ -49,6 +51,7 @@ def through(
         settings: gives the settings of a page.
         preview: whether the pages stay as they are.
         waivers: gives what became of the waivers, once all results have passed.
+        written: what people wrote about pictures and clips, the latest first.
 
     Raises:
         UsageError: the report cannot be written there; raised before the first page.
@@ -59,7 +62,7 @@ def through(
 
     below = [Path(root).absolute() for root in roots]
     about = _about(", ".join(Path(root).name or str(root) for root in roots[:3]), kind, of_messages(language))
-    about.wanted, about.preview = language, preview
+    about.wanted, about.preview, about.written = language, preview, [*written]
     writer = ReportWriter(about, folder)
 
     def passing() -> Iterator[PageResult]:

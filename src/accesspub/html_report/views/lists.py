@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Iterator
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from accesspub.html_report.model import SEVERITIES
 from accesspub.html_report.render import page_file, sheets
 from accesspub.html_report.safe import clean
-from accesspub.html_report.store import FACETS
+from accesspub.html_report.store import FACETS, PARTS
 from accesspub.html_report.tasks import OWNERS
 
 if TYPE_CHECKING:
     from accesspub.html_report.context import Build
 
 ROWS, TABLE_ROWS, MOST_CHOICES = 200, 100, 500
+PAGES_OF_ROW = 3  # that are named
 _COLUMNS = ("no", "name", "title", "author", "section", "lang", "status", "reason", "faults", "questions")
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM pages"  # noqa: S608 - constants
 _LABELS = {"lang": "language"}
@@ -40,10 +41,11 @@ def write(build: Build) -> None:
         (count,) = build.store.one(f"SELECT count(*) FROM pages {where}")  # noqa: S608 - constants
         if count:
             _listed(build, f"by/owner-{owner}", text("pages_of_owner", owner=text(f"owner_{owner}")), where, count)
-    if sums["media"]:
-        _tables(build, "media", lambda page: page["media"])
-    if sums["pictures"]:
-        _tables(build, "pictures", lambda page: page["pictures"])
+    for kind in ("media", "pictures"):
+        if sums[kind]:
+            _tables(build, kind)
+    if sums["written"]:
+        _written(build)
 
 
 def _listed(
@@ -122,15 +124,40 @@ def _facet(build: Build, facet: str) -> None:
     build.renderer.write(f"by/{facet}.html", "facet.html", heading=text(f"by_{key}", len(rows)), key=key, rows=rows)
 
 
-def _tables(build: Build, kind: str, of: Callable[[dict[str, Any]], list[dict[str, Any]]]) -> None:
-    def rows() -> Iterator[dict[str, Any]]:
-        for number, page in build.store.pages(f"{kind}>0"):
-            for row in of(page):
-                yield {**row, "page": (page_file(number), page["title"] or page["name"]), "tongue": page["language"]}
+def _tables(build: Build, kind: str) -> None:
+    """The pictures or media of all pages, each once, by parts; every sheet leads to the first row of each part."""
+
+    def rows() -> Iterator[tuple[int, dict[str, Any]]]:
+        for part, count, key, row in build.store.things(kind):
+            where = build.store.pages_of(kind, key, PAGES_OF_ROW if count > 1 else 1)
+            yield part, {**row, "where": where, "pages": count, "tongue": where[0][3]}
 
     files, every = sheets(kind, build.sums[kind], TABLE_ROWS), rows()
+    parts = _parts(build, files) if kind == "pictures" else []
     for number, name in files:
+        groups = groupby(islice(every, TABLE_ROWS), lambda one: one[0])
         build.renderer.write(
-            name, "table.html", kind=kind, heading=build.wording.text(kind), rows=list(islice(every, TABLE_ROWS)),
-            files=files, number=number,
+            name, "table.html", kind=kind, heading=build.wording.text(kind), files=files, number=number, parts=parts,
+            groups=[(PARTS[part], [row for _, row in ones]) for part, ones in groups],
+        )  # fmt: skip
+
+
+def _parts(build: Build, files: list[tuple[int, str]]) -> list[tuple[str, int, str]]:
+    """The parts of the list of pictures: name, number of rows, and the address of the first."""
+    query = "SELECT part, count(DISTINCT key) FROM things WHERE kind='pictures' GROUP BY part ORDER BY part"
+    found, at = [], 0
+    for part, count in build.store.rows(query):
+        found.append((PARTS[part], count, f"{files[at // TABLE_ROWS][1]}#{PARTS[part]}"))
+        at += count
+    return found
+
+
+def _written(build: Build) -> None:
+    """Who wrote what, the latest first."""
+    files = sheets("written", build.sums["written"], TABLE_ROWS)
+    for number, name in files:
+        rows = build.run.written[(number - 1) * TABLE_ROWS : number * TABLE_ROWS]
+        build.renderer.write(
+            name, "written.html", files=files, number=number,
+            rows=[(one, build.store.page_with(f"{one.kind} {one.key}")) for one in rows],
         )  # fmt: skip
