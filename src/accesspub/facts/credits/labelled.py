@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from accesspub.facts.credits.find_labels import Span, labels_in
 from accesspub.facts.credits.model import Credit
 from accesspub.facts.credits.sentences import PAIRS, cleaned, closed, cut_note, sentence_end
 from accesspub.facts.credits.vocabulary import CLOCK, MOST_WORDS, SIGNED, Reader, cased
 
 _LONGEST = 160  # characters of a credit
 _MOST_LABELS = 8  # of a text, from its end
+_OWNER = 50  # characters of who owns a picture, in front of who made it
 _TRAILING = " \xa0|•/–—-,，▲△▼"
 _TERMS = re.compile(r", (?=[a-zß-ÿ]{5,} )")  # "© Jane Roe, free of charge in connection with …"
 
@@ -30,12 +32,12 @@ class _Begin(NamedTuple):
 
 def labelled(text: str, reader: Reader) -> Credit | None:
     """The credit behind the last label that can begin one."""
-    labels = [span for span in reader.labels(text) if span[1] < len(text)][-_MOST_LABELS:]
+    labels = [span for span in labels_in(text, reader) if span[1] < len(text)][-_MOST_LABELS:]
     found = (_credit_at(text, labels[: number + 1], reader) for number in range(len(labels) - 1, -1, -1))
     return next(filter(None, found), None)
 
 
-def _credit_at(text: str, labels: Sequence[tuple[int, int]], reader: Reader) -> Credit | None:
+def _credit_at(text: str, labels: Sequence[Span], reader: Reader) -> Credit | None:
     """The credit behind the last of these labels."""
     if not _may_begin(text, *labels[-1]):
         return None
@@ -75,20 +77,37 @@ def _credit_at(text: str, labels: Sequence[tuple[int, int]], reader: Reader) -> 
     return Credit(f"{rest} {after}".strip(" \xa0") if after else rest, name, label.strip(), stands, glued)
 
 
-def _first_label(text: str, labels: Sequence[tuple[int, int]], reader: Reader) -> _Begin:
+def _first_label(text: str, labels: Sequence[Span], reader: Reader) -> _Begin:
     """The first of the labels that belong to the last: "Bild: Photo by X", "© Foto: X", "Bild: X / Foto: Y"."""
     start, end = labels[-1]
     label, has_owner = text[start:end], False
     for before, stop in reversed(labels[:-1]):
         gap = text[stop:start].strip(CLOCK)
-        owned = reader.is_owner(text[before:stop], text[stop:start].rstrip(), label)
-        owned = owned or (not before and reader.is_first_of_two(text[stop:start]))
+        owned = _is_owner(text[before:stop], text[stop:start].rstrip(), label, reader)
+        owned = owned or (not before and _is_first_of_two(text[stop:start], reader))
         if not _may_begin(text, before, stop) or (gap and not owned and not _joined(text[stop:start])):
             break
         has_owner = has_owner or bool(gap and owned)
         label = text[before:stop] if gap else text[before : stop + len(label) + start - stop]
         start, end = before, stop if gap else end
     return _Begin(start, end, label, has_owner)
+
+
+def _is_owner(first: str, text: str, second: str, reader: Reader) -> bool:
+    """Whether a text between two labels is who owns a picture or made it.
+
+    Examples: "© agency Foto: X", "© Firm, 1989. Photo: X" and "Foto: X © agency".
+    """
+    name = text.strip(CLOCK)
+    if second[0] == "©":  # a person, perhaps after a label of its own
+        return reader.is_person(name[max((end for _, end in labels_in(name, reader)), default=0) :])
+    is_firm = text[-1:] == "." and len(name) <= _OWNER and reader.names_only(name)
+    return "©" in first and (is_firm or reader.is_name(name))
+
+
+def _is_first_of_two(gap: str, reader: Reader) -> bool:
+    """Whether a text between two labels is the first of two names: "Foto: Jane Roe. Grafik: Kim Sample"."""
+    return gap.rstrip()[-1:] in (".", ";") and reader.is_person(gap.strip(CLOCK))
 
 
 def _is_quoted(opened: str, behind: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from accesspub.facts.credits.find_labels import labels_in
 from accesspub.facts.credits.label_behind import with_label_behind
 from accesspub.facts.credits.labelled import drawn, labelled
 from accesspub.facts.credits.model import Credit
@@ -56,7 +57,7 @@ def credit_name(text: str, knowledge: Knowledge) -> tuple[str, str]:
     reader = reader_of(knowledge)
     inner = unbracketed(text[:_TEXT].lstrip(" \xa0-–—"))
     end = 0
-    for start, stop in reader.labels(inner):
+    for start, stop in labels_in(inner, reader):
         if inner[end:start].strip(CLOCK) or stop >= len(inner):
             break
         end = stop

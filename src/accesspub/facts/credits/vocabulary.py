@@ -9,23 +9,14 @@ from accesspub.facts.dom.class_names import facts_section, word_set
 from accesspub.knowledge.load import Knowledge
 
 MOST_WORDS = 16
-_SIGN = re.compile(r"(?:©|ⓒ|\([cC]\)|（[cC]）|℗|\b[Cc]opyright\b)[ \xa0]*[:：]?[ \xa0]*")
 _WORD = re.compile(r"[^\W\d_]+")
-_COLON = re.compile(r"[ \xa0]?[:：=＝][ \xa0]*|(?<=[가-힣])-(?=[가-힣])")  # "(사진 제공-이름)"
-_STROKE = re.compile(r"[ \xa0]?[/／|｜・][ \xa0]*(?=[^\W\d_])(?!\w+ ?[:：])")
-_QUALIFIER = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ \xa0-]$")
 _HOST = re.compile(r"(?:[\w-]{2,40}\.){1,3}[A-Za-z]{2,10}")  # "statista.com"
 _ARTICLES = frozenset(("a", "an", "ein", "eine", "un", "une", "una", "el", "los", "las", "il", "os", "as"))
-_COMMAS = frozenset(",،，")
 _BRIEF = 8  # signs of a name in a script without capitals
 _INNER_CAPITAL = re.compile(r"[^\W\d_][A-ZÀ-Þ]")  # "SPIEGEL", "OpenStreetMap"
 _FOR = re.compile(r" (?:for|pour|para|für|voor|per) ", re.I)
 STOPS = ".!?…。"
-_OPENS = "([（【［▲▼△■●◆※*"
-_ABBREVIATED = 4  # letters of a label that a full stop shortens
 _ACRONYM = 6
-_GIVEN = ("courtesy", "courtesy of", "permission of")
-_OWNER = 50  # signs of who owns a picture, in front of who made it
 SIGNED = 9  # words of a signature after a caption
 _QUOTES = "'‘“\""
 _PERSON = 4  # words of a person's name
@@ -129,88 +120,7 @@ class Reader:
             return len(label) + 1 if named and first.lower() not in self.studios and name[0].isalpha() else 0
         return len(words[0]) + 1 if words[0].lower() == "via" and len(words) > 1 else 0
 
-    def labels(self, text: str) -> list[tuple[int, int]]:
-        """Find all labels in a text: ``(start, end)`` in order, including the separator and the spaces after it.
-
-        A pattern of all labels would be tried at every letter; so signs and colons are found first,
-        and the words before them looked up.
-        """
-        found: set[tuple[int, int]] = set()
-        for match in _SIGN.finditer(text):
-            start = match.start()
-            if match[0] == "©" or match[0].startswith("(") or ":" not in match[0]:
-                start = self._label_before(text, start)
-            found.add((self._qualified(text, start), match.end()))
-        for match in _COLON.finditer(text):
-            start = self._label_before(text, match.start())
-            if start < match.start():
-                found.add((self._qualified(text, start), match.end()))
-        for match in _STROKE.finditer(text):
-            start = self._label_before(text, match.start())
-            owner = text[start : match.start()].casefold() in self.agencies  # "Reprodução/…" is the credit
-            if start < match.start() and not owner and (text[:start].rstrip(" \xa0")[-1:] or "(") in STOPS + _OPENS:
-                found.add((start, match.end()))
-        lower = text.lower()
-        if len(lower) == len(text):
-            firsts = {"", *_WORD.findall(lower)} & self.by.keys()
-            for label in (label for first in firsts for label in self.by[first]):
-                at = lower.find(label)
-                while at >= 0:
-                    end = at + len(label)
-                    end += label in self.spoken and text[end : end + 1] in _COMMAS
-                    behind = text[end : end + 2].lstrip(" \xa0")
-                    if (
-                        behind
-                        and (
-                            text[end] in " \xa0"
-                            or text[end - 1] in _COMMAS
-                            or label[-1] == "."
-                            or behind[0].isupper()
-                            or _is_phrase(label)
-                        )
-                        and behind[0] not in ",.;"
-                        and (label[-1] != "." or text[end + 1 : end + 2] != ".")  # "Ph.D."
-                        and (not behind[0].islower() or self._may_be_small(label, text[end:]))
-                    ):
-                        spaces = len(text[end:]) - len(text[end:].lstrip(" \xa0"))
-                        found.add((self._qualified(text, at), end + spaces))
-                    at = lower.find(label, end)
-        kept: list[tuple[int, int]] = []
-        for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
-            if not kept or start >= kept[-1][1]:
-                kept.append((start, end))
-        return kept
-
-    def _label_before(self, text: str, end: int) -> int:
-        """Where a label begins that ends at ``end``; ``end`` itself where there is none."""
-        tail = text[max(0, end - 40) : end].rstrip(" \xa0./")
-        base = max(0, end - 40)
-        stopped = text[base + len(tail) : end].startswith(".")
-        for at in range(max(0, len(tail) - _ABBREVIATED) if stopped else 0, len(tail)):
-            glued = at and tail[at - 1].isalnum() and cased(tail[at])
-            if glued and not (tail[at].isupper() and tail[at - 1].islower()):
-                continue
-            if tail[at:].lower() in self.colon:
-                return base + at
-        return end
-
-    def _qualified(self, text: str, start: int) -> int:
-        """Where a label begins with the words in front that say which picture: "Featured image"."""
-        if start and text[start - 1] == "/":
-            return self._label_before(text, start - 1) if self._label_before(text, start - 1) < start - 1 else start
-        found = _QUALIFIER.search(text, max(0, start - 20), start)
-        return found.start() if found and found[1].lower() in self.qualifiers else start
-
-    def _may_be_small(self, label: str, text: str) -> bool:
-        """Whether a name after a label may begin with a small letter: "courtesy of the artist"."""
-        is_owned = label.endswith(" by") and self.has_agency(text)  # "Photo by kim r., public domain"
-        return (
-            is_owned
-            or self._is_collection(text)
-            or (label.endswith(_GIVEN) and text.lstrip(" \xa0").startswith("the "))
-        )
-
-    def _is_collection(self, name: str) -> bool:
+    def is_collection(self, name: str) -> bool:
         """Whether a name in small letters is that of a place where pictures come from: "archiwum"."""
         return name.strip(CLOCK).casefold() in self.agencies
 
@@ -218,7 +128,7 @@ class Reader:
         """What a picture shows, after who made it: "Photo credit: AP | The mill stands at last."."""
         name, _, shown = text.partition(" | ")
         is_sentence = len(shown.split()) > _PERSON and not self.names_only(shown)
-        return shown if is_sentence and (self.has_agency(name) or self._is_person(name)) else ""
+        return shown if is_sentence and (self.has_agency(name) or self.is_person(name)) else ""
 
     def signature(self, text: str, *, bracketed: bool = False) -> tuple[str, str] | None:
         """Split what follows a sentence, or is in brackets, into label and name; None if it is no credit.
@@ -229,7 +139,7 @@ class Reader:
         words = text.split()
         if not 2 <= len(words) <= SIGNED or any(letter.isdigit() for letter in text):
             return None
-        if self._is_collection(text) or (words[-1] in self.roles and len(words) <= _PERSON):
+        if self.is_collection(text) or (words[-1] in self.roles and len(words) <= _PERSON):
             return "", text
         lower = text.lower()
         for label in self.bare:
@@ -242,18 +152,18 @@ class Reader:
             return None
         if self.is_house_photo(text):
             return "", text
-        if words[0] == "By" and self._is_person(text[3:]):
+        if words[0] == "By" and self.is_person(text[3:]):
             return words[0], text[3:]
         if words[0] in ("via", "Via"):
-            known = self.has_agency(text[4:]) or (words[0] == "via" and self._is_person(text[4:]))
+            known = self.has_agency(text[4:]) or (words[0] == "via" and self.is_person(text[4:]))
             return (words[0], text[4:]) if known else None
-        if (found := _FOR.search(text)) and self._is_person(text[: found.start()]):
+        if (found := _FOR.search(text)) and self.is_person(text[: found.start()]):
             owner = text[found.end() :].strip("«»„“”\"' \xa0")
             return ("", text) if self.is_publisher(owner) or owner.isupper() or bracketed else None
         if " photo by " in lower:
             return "", text
         parts = [part.strip() for part in re.split("/| [—–] ", text)]
-        if len(parts) == 2 and any(map(self._is_person, parts)) and all(part[:1].isupper() for part in parts):
+        if len(parts) == 2 and any(map(self.is_person, parts)) and all(part[:1].isupper() for part in parts):
             most = SIGNED - _PERSON if bracketed else _PERSON - 1
             return ("", text) if all(len(part.split()) <= most for part in parts) else None
         return None
@@ -264,7 +174,7 @@ class Reader:
         if signed is None:
             return None
         if signed[0]:
-            return signed if f"{signed[0].lower()} " in self.bare and self._is_person(signed[1]) else None
+            return signed if f"{signed[0].lower()} " in self.bare and self.is_person(signed[1]) else None
         found = _FOR.search(text)
         if self.is_house_photo(text) and (text.count(" ") > 1 or self.is_publisher(text.rpartition(" ")[0])):
             return signed
@@ -276,12 +186,12 @@ class Reader:
         After a sentence, "(BBC)" or "(Jane Roe)" says who took the picture; inside one, it explains a word.
         """
         house = text.isupper() and text.lower() in self.publishers
-        if end in STOPS and (house or (end and self._is_person(text))):
+        if end in STOPS and (house or (end and self.is_person(text))):
             return "", text
         for sign in (": ", ", "):
             first, found, second = text.partition(sign)
             publisher, person = (first, second) if sign == ": " else (second, first)
-            if found and self._is_person(person) and self.is_publisher(publisher):
+            if found and self.is_person(person) and self.is_publisher(publisher):
                 return "", text
         return self.signature(text, bracketed=True)
 
@@ -318,34 +228,15 @@ class Reader:
             return all(part[:1].isupper() for part in parts)
         if is_place or text.split()[0].casefold() in (self.joints | _ARTICLES):
             return False
-        return all(map(self._is_person, parts)) or (not cased(text[0]) and len(text) <= _BRIEF)
+        return all(map(self.is_person, parts)) or (not cased(text[0]) and len(text) <= _BRIEF)
 
     def person(self, text: str) -> tuple[str, str] | None:
         """The name of a person after a slash, or of an agency in capitals."""
         text = text.strip(CLOCK)
-        known = self._is_person(text) or (text.isupper() and text.isalpha() and len(text) <= _ACRONYM)
+        known = self.is_person(text) or (text.isupper() and text.isalpha() and len(text) <= _ACRONYM)
         return ("", text) if known else None
 
-    def is_owner(self, first: str, text: str, second: str) -> bool:
-        """Whether a text between two labels is who owns a picture or made it.
-
-        Examples: "© agency Foto: X", "© Firm, 1989. Photo: X" and "Foto: X © agency".
-        """
-        name = text.strip(CLOCK)
-        if second[0] == "©":
-            return self._is_maker(name)
-        is_firm = text[-1:] == "." and len(name) <= _OWNER and self.names_only(name)
-        return "©" in first and (is_firm or self.is_name(name))
-
-    def is_first_of_two(self, gap: str) -> bool:
-        """Whether a text between two labels is the first of two names: "Foto: Jane Roe. Grafik: Kim Sample"."""
-        return gap.rstrip()[-1:] in (".", ";") and self._is_person(gap.strip(CLOCK))
-
-    def _is_maker(self, text: str) -> bool:
-        """Whether a text is the name of a person, perhaps after a label of its own."""
-        return self._is_person(text[max((end for _, end in self.labels(text)), default=0) :])
-
-    def _is_person(self, text: str) -> bool:
+    def is_person(self, text: str) -> bool:
         """Whether a text could be the name of a person: two to four words, no small one among them."""
         words = text.split()
         if not 2 <= len(words) <= _PERSON or words[0] == "The" or text[-1] in "!?":
@@ -377,11 +268,6 @@ class Reader:
 def cased(letter: str) -> bool:
     """Whether a letter has a capital and a small form."""
     return letter.lower() != letter.upper()
-
-
-def _is_phrase(label: str) -> bool:
-    """Whether a label in a script without spaces is long enough to stand directly before a name."""
-    return len(label) >= PHRASE and not cased(label[-1]) and not label.isascii() and " " not in label
 
 
 @lru_cache(maxsize=4)
