@@ -23,7 +23,7 @@ FLAGS = (
     "--disable-component-update --disable-sync --disable-dev-shm-usage"
 ).split()
 SIZES = ((1280, 800), (390, 844))
-VIEWS = ("index", "summary", "about", "pages", "pictures", "media", "repaired", "untested", "by/author", "by/author-1",
+VIEWS = ("index", "summary", "about", "pages", "pictures", "written", "media", "repaired", "untested", "by/author", "by/author-1",
          "by/owner-editor", "pages/p00001", "pages/p00002", "tasks/describe-editor-do", "tasks/describe-program-do", "tasks/contrast-designer-do",
          "tasks/media-autoplay-media-ask")  # fmt: skip
 

@@ -53,6 +53,7 @@ class _Changes:
             request, "changes.html", view="changes", reading=self.desk.reading, applied=self.desk.applied,
             kinds=[self._kind(task, list(group), decided) for task, group in groupby(changes, self._task)],
             count=sum(len(one.pages) for one in made), pages=len({page for one in made for page, _ in one.pages}),
+            problems=self.desk.store.count("fixes", {"state": ["to do"]}),
         )  # fmt: skip
 
     def _task(self, change: Change) -> str:
