@@ -410,6 +410,20 @@ def test_a_question_about_an_alt_text_shows_it_and_leads_to_its_picture(tmp_path
     assert f"thumb?{urlencode({'id': item.id})}" in text
 
 
+def test_a_question_about_a_clip_of_the_site_has_its_player(tmp_path: Path) -> None:
+    site = build(tmp_path / "site", each=1, extra='<video src="../quay.mp4" autoplay></video>')
+    (site / "quay.mp4").write_bytes(b"\0\0\0\x18ftypmp42")
+    with served(site) as desk:
+        ann = Person(desk)
+        ann.enter("Ann")
+        asked = [one for one in desk.store.items("questions").items if one.context.subject == "video::/quay.mp4"]
+        assert asked
+        text = ann.ask(f"/question?id={quote(asked[0].id)}")[1]
+        player = f"clip-media?{urlencode({'id': 'video::/quay.mp4'})}"
+        assert f'<video controls preload="none" src="{desk.door.base}/{player}"' in text
+        assert ann.ask(f"/{player}")[0] == 200
+
+
 def test_a_rule_that_objects_is_heard_after_saving(desk: Any) -> None:
     ann = Person(desk)
     ann.enter("Ann")

@@ -36,6 +36,8 @@ def query(path: str, /, **values: object) -> str:
 
 def picture_name(address: str) -> str:
     """The name by which editors know a picture: the last part of its address, even if a service holds it encoded."""
+    if not address:  # drawn in the page itself
+        return "SVG"
     return safe.clean(filename(address).rpartition("/")[2], 60)
 
 

@@ -18,7 +18,8 @@ from turbohtml import parse_fragment
 from accesspub.desk.changes import Change
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import form
-from accesspub.desk.server.render import Renderer, query
+from accesspub.desk.server.render import Renderer, picture_name, query
+from accesspub.html.text import fold
 from accesspub.html_report.tasks import Tasks
 from accesspub.knowledge.load import load
 from accesspub.run.workspace import Workspace
@@ -38,6 +39,13 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
         Route("/decide", view.decide, methods=["POST"]),
         Route("/apply", view.apply, methods=["POST"]),
     ]
+
+
+def _about(change: Change) -> str:
+    """What a change is about that readers do not see: a picture by its name, anything else by its words."""
+    shown = parse_fragment(change.before, "div")
+    image = shown.select_one("img")
+    return picture_name(image.attr("src") or "") if image is not None else fold(shown.text)
 
 
 class _Changes:
@@ -62,9 +70,12 @@ class _Changes:
     def _kind(self, task: str, changes: list[Change], decided: Mapping[str, str]) -> dict[str, Any]:
         made = {one.name: one.is_made(decided.get(one.name, "")) for one in changes}
         cards = [
-            {"change": one, "parts": self._parts(one), "picture": self._picture(one), "is_made": made[one.name]}
+            {
+                "change": one, "parts": (parts := self._parts(one)), "about": "" if parts else _about(one),
+                "picture": self._picture(one), "is_made": made[one.name],
+            }
             for one in changes[:_CARDS]
-        ]
+        ]  # fmt: skip
         count = sum(len(one.pages) for one in changes)
         return {
             "task": task, "title": self.desk.words.report.title(task, changes[0].rule, count), "cards": cards,

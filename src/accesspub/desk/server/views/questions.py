@@ -65,7 +65,7 @@ class _Questions:
                 (item, self.desk.findings_of(item), self._title(item), titles.get(item.places[0].page, ""))
                 for item in values["listing"].items if item.places
             ],
-            **values,
+            shown={item.id for item in values["listing"].items if has_picture(self.desk, item)}, **values,
         )  # fmt: skip
 
     def _title(self, item: Item) -> Any:
