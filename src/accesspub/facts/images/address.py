@@ -1,8 +1,9 @@
-"""Where a picture's address is, whether its alt text says anything, and which pictures are one."""
+"""Where a picture's address is, and which addresses lead to one picture."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,9 +25,17 @@ _SIZE_PARAMETER = re.compile(
 _PICTURE = re.compile(r"(?=[^\s\"'<>{}]{1,2400}\Z)[^\[\],]+\.(?:jpe?g|png|webp|avif|gif)(?:\?.*)?", re.I)
 _OF_SIZE = re.compile(r"(?<=\w) \d{1,4}x\d{1,4}$|^1x1 (?=\w)")  # "placeholder-1024x682.png", "1x1.trans.gif"
 _LAZY = re.compile(r"(?:^|[\s_-])(?:js-)?lazy", re.I)
+_SETS_OF_SOURCES = ("srcset", "data-srcset", "data-lazy-srcset", "data-src")
 _CLASS = 400  # characters of a class attribute that are looked at
 _PREVIEW = 40  # width and height of a blurred preview
 _PLACEHOLDER = 32  # characters of a file name; a longer one names a picture
+
+_PLAIN = 12  # characters of a file name that may be general
+# "/img/18x4hpiv0p6ms/ku-xlarge.jpg": the folder is the picture's, and the file a size of it.
+_IN_A_FOLDER = re.compile(r"/(?=[^/]*\d)(?=[^/]*[a-z])[\w-]{10,}/[^/\d]+$", re.I)
+
+# "/photos/4928298/5/628x471.jpg", "…/gallery_thumb.jpg": the file has no name but its size.
+_ONLY_A_SIZE = re.compile(r"(/\d{5,}/(?:\d+/)?)(?:[a-z]+[_-])?(?:\d{2,4}x\d{2,4}|thumb(?:nail)?)\.[a-z]+$", re.I)
 
 
 class Address(NamedTuple):
@@ -73,39 +82,56 @@ def _lazy(knowledge: Knowledge) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def address(element: Element, knowledge: Knowledge) -> Address:
     """Find a picture's real address."""
     src = (element.attr("src") or "").strip(SPACE)
-    here = element.attrs
+    own, here = Address(src, "src", False), element.attrs
     singles, sets = _lazy(knowledge)
-    # What a script puts in its place counts where the class says that one waits: `src` is a blurred or empty picture.
-    waits = "data-src" in here and _LAZY.search((element.attr("class") or "")[:_CLASS]) is not None
-    waits |= _asks_for_preview(src) and any(name in here for name in singles)
-    if src and not waits and not is_placeholder(src, knowledge):
-        return Address(src, "src", False)
+    is_shown = bool(src) and not is_placeholder(src, knowledge)
+    if is_shown and not _waits(element, src, singles):
+        return own
     for name in singles:
         if name in here and (value := (element.attr(name) or "").strip(SPACE)) and _is_address(value, knowledge):
             return Address(value, name, value != src)
-    if src and not is_placeholder(src, knowledge):
-        return Address(src, "src", False)
+    if is_shown:
+        return own
+    if found := next(_of_sets(element, sets), None) or _under_another_name(element, knowledge):
+        return found
+    if src and not src.startswith(("about:", "javascript:")):
+        return own
+    if not src and (before := _in_sizes(element)):
+        return Address(before, "span data-src", True)
+    return Address(None, "", False)
+
+
+def _waits(element: Element, src: str, singles: Iterable[str]) -> bool:
+    """Whether a picture is a blurred or empty one, in whose place a script puts another."""
+    here = element.attrs
+    if "data-src" in here and _LAZY.search((element.attr("class") or "")[:_CLASS]) is not None:
+        return True
+    return _asks_for_preview(src) and any(name in here for name in singles)
+
+
+def _of_sets(element: Element, sets: Iterable[str]) -> Iterator[Address]:
+    """The addresses in sets of sizes: the browser's, a script's, and those of the sources around it."""
+    here, parent = element.attrs, element.parent
     if "srcset" in here and (found := first_of_set(element.attr("srcset") or "")):
-        return Address(found, "srcset", True)
+        yield Address(found, "srcset", True)
     for name in sets:
         if name in here and (found := _from_set(element.attr(name) or "")):
-            return Address(found, name, True)
-    parent = element.parent
+            yield Address(found, name, True)
     if isinstance(parent, Element) and parent.tag == "picture":
         for source in parent.select("source")[:20]:
-            for name in ("srcset", "data-srcset", "data-lazy-srcset", "data-src"):
+            for name in _SETS_OF_SOURCES:
                 if found := first_of_set(source.attr(name) or ""):
-                    return Address(found, f"source {name}", True)
-    for name in here:  # a script's own name for it, if there is no other
+                    yield Address(found, f"source {name}", True)
+
+
+def _under_another_name(element: Element, knowledge: Knowledge) -> Address | None:
+    """An address in an attribute that only the site's own script knows."""
+    for name in element.attrs:
         if name.startswith("data-") and ("src" in name or "url" in name):
             value = (element.attr(name) or "").strip(SPACE)
             if _PICTURE.fullmatch(value) and not is_placeholder(value, knowledge):
                 return Address(value, name, True)
-    if src and not src.startswith(("about:", "javascript:")):
-        return Address(src, "src", False)
-    if not src and (found := _in_sizes(element)):
-        return Address(found, "span data-src", True)
-    return Address(None, "", False)
+    return None
 
 
 def _asks_for_preview(src: str) -> bool:
@@ -139,14 +165,6 @@ def _from_set(value: str) -> str | None:
         found = re.search(r"(?:https?:)?//[^\s\"',\]]+", value[:20_000])
         return found[0] if found else None
     return first_of_set(value)
-
-
-_PLAIN = 12
-# "/img/18x4hpiv0p6ms/ku-xlarge.jpg": the folder is the picture's, and the file a size of it.
-_IN_A_FOLDER = re.compile(r"/(?=[^/]*\d)(?=[^/]*[a-z])[\w-]{10,}/[^/\d]+$", re.I)
-
-# "/photos/4928298/5/628x471.jpg", "…/gallery_thumb.jpg": the file has no name but its size.
-_ONLY_A_SIZE = re.compile(r"(/\d{5,}/(?:\d+/)?)(?:[a-z]+[_-])?(?:\d{2,4}x\d{2,4}|thumb(?:nail)?)\.[a-z]+$", re.I)
 
 
 @lru_cache(maxsize=4096)
