@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from turbohtml import Element
 
-from accesspub.facts.dom.elements import containers, nearest
+from accesspub.facts.dom.elements import containers, nearest, siblings
 from accesspub.facts.dom.text import own_words, short_text
 from accesspub.facts.dom.urls import clean
 from accesspub.facts.embeds.container import Surroundings
@@ -18,6 +18,8 @@ from accesspub.html.lazy import lazy
 _DEEP = 40  # levels around a link in which a medium is looked for
 _UP = 5  # levels of boxes in which a link belongs to the player next to it
 _NEAR = 900  # characters of such a box
+_BESIDE = 5  # nodes before and after a link in which its player is looked for
+_NAMES = 400  # characters of a class or id
 _MOST = 100  # links of one page
 
 
@@ -52,22 +54,36 @@ class _LinkCase(Case):
         return named or self.shown.by_file.get((self.recording, None))
 
     def beside_medium(self) -> Element | None:
+        """The box that it shares with a medium; in a large one, only a medium right before or after it."""
+        inner = self.element
         for around in containers(self.element, _UP):
-            is_large = short_text(around, _NEAR) is None
-            if is_large and self.player_around() is not None:
-                return None  # it is in a player of its own
+            if short_text(around, _NEAR) is None:
+                if self.player_around() is not None:
+                    return None  # it is in a player of its own
+                beside = (_beside(inner, forward=False), _beside(inner, forward=True))
+                return next((one for one in beside if one is not None and self.shown.counts.get(one)), None)
             if self.shown.counts.get(around):
                 return around
-            if is_large:
-                return None
+            inner = around
         return None
+
+    def download(self) -> Element | None:
+        """What says that the link is there to save what a medium plays: its attribute, or a box around it."""
+        return nearest(self.element, _for_downloads, 3) if self.shown.elements else None
 
     def not_shown(self) -> Element | None:
         return self.element.closest("noscript,template,[hidden],nav,footer")
 
 
 LINKED = Question.about(
-    _LinkCase, "linked-recording", recording=1, in_medium=VETO, file_of_medium=VETO, beside_medium=VETO, not_shown=VETO
+    _LinkCase,
+    "linked-recording",
+    recording=1,
+    in_medium=VETO,
+    file_of_medium=VETO,
+    beside_medium=VETO,
+    download=VETO,
+    not_shown=VETO,
 )
 
 
@@ -93,6 +109,17 @@ def linked_recordings(context: PageContext, found: list[Embed], surroundings: Su
         embed.title = Quote(text, link, "link") if text and text != case.url else None
         linked[name] = embed
     return list(linked.values())
+
+
+def _for_downloads(element: Element) -> bool:
+    names = f"{element.attr('class') or ''} {element.attr('id') or ''}"
+    return "download" in element.attrs or "download" in names[:_NAMES].lower()
+
+
+def _beside(element: Element, *, forward: bool) -> Element | None:
+    """The nearest element before or after another; text may be between them."""
+    beside = (one for one in siblings(element, forward=forward, limit=_BESIDE) if isinstance(one, Element))
+    return next((one for one in beside if one.tag != "br"), None)
 
 
 def _without_ending(url: str) -> str:
