@@ -27,6 +27,8 @@ TEXTS = {
     "lt": "Šiandien lyja, ąžuolas",
     "th": "วันนี้ฝนตก",
     "fr": "Il pleut à l’époque",
+    "dos": "Où étiez-vous déjà né ? Für größere Bäume",
+    "signs": "“It’s 5 € – fine…” ™ 20°",
 }
 CASES = [
     ("zh", "gb18030"), ("zh-TW", "big5"), ("ja", "cp932"), ("ja", "euc_jp"), ("ja", "iso2022_jp"), ("ko", "cp949"), ("ru", "cp1251"),
@@ -49,10 +51,20 @@ def test_the_language_says_the_encoding(language: str, encoding: str, by: str) -
 
 
 @pytest.mark.parametrize(
-    ("language", "encoding"), [("ja", "cp932"), ("ja", "euc_jp"), ("ko", "cp949"), ("ru", "cp1251"), ("ru", "koi8_r"), ("zh", "gb18030")]
+    ("language", "encoding"), [("ja", "cp932"), ("ja", "euc_jp"), ("ko", "cp949"), ("ru", "cp1251"), ("ru", "koi8_r"), ("zh", "gb18030"), ("zh-TW", "big5"),
+     ("fr", "cp1252"), ("dos", "cp850"), ("dos", "mac_roman"), ("signs", "cp1252")]
 )  # fmt: skip
 def test_text_in_an_alphabet_of_its_own_is_known_by_its_content(language: str, encoding: str) -> None:
     assert read(SRT.format(TEXTS[language]).encode(encoding), name="a.srt").cues[0].text == TEXTS[language]
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "encoding"), [("cht", "zh-TW", "big5"), ("chs", "zh", "gb18030"), ("jap", "ja", "cp932")]
+)
+def test_names_that_translators_of_films_use(name: str, language: str, encoding: str) -> None:
+    found = read(SRT.format(TEXTS[language]).encode(encoding), name=f"a.{name}.srt")
+    assert found.cues[0].text == TEXTS[language]
+    assert found.language == {"cht": "zh-Hant", "chs": "zh-Hans", "jap": "ja"}[name]
 
 
 def test_what_is_in_no_known_encoding_is_refused() -> None:

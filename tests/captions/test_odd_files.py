@@ -46,6 +46,20 @@ def test_times_in_a_sentence_are_words(text: str) -> None:
         ("a.vtt", HEAD + "00:01.000 --> 00:02.000\nOne\n\nWEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0\n\n00:03.000 --> 00:04.000\nTwo\n",
          ["One", "Two"], "bad-header"),
         ("a.vtt", HEAD + "00:01.000 --> 00:02.000\nsprite.jpg#xywh=0,0,160,90\n", ["sprite.jpg#xywh=0,0,160,90"], "not-words"),
+        ("a.vtt", "WEBVTT\n\nSTYLE\n::cue(.x) { opacity: 0 }\n\n00:01.000 --> 00:02.000\n<c.x>One</c>\n", ["One"], "hidden-words"),
+        ("a.vtt", "WEBVTT\n\nSTYLE\n::cue {\n\n color: red;\n}\n\n00:01.000 --> 00:02.000\nOne\n", ["One"], "bad-style"),
+        ("a.srt", FIRST + "2\n00:00:03,000 --> 00:00:04,000\n{\\an7\\p1}m 0 0 l 10 0 10 10{\\p0}\n", ["One"], ""),
+        ("a.srt", FIRST + "\0" * 99, ["One"], "bad-bytes"),
+        ("a.srt", FIRST + "\x1a", ["One"], ""),
+        ("a.sbv", "0:00:01.000,0:00:02.000\nOne[br]Two\n", ["One\nTwo"], ""),
+        ("a.sbv", "00:00:01:00,00:00:02:00\nOne\n", ["One"], "frames"),
+        ("a.lrc", "[00:01.00] <00:01.00> One <00:01.50> two\n[00:02.00]\n", ["One two"], ""),
+        ("a.json3", '{"pens": [{}, {"foForeAlpha": 0}], "events": [{"tStartMs": 1000, "dDurationMs": 1000, "segs": [{"utf8": "One"}, '
+         '{"utf8": "Two", "pPenId": 1}]}]}', ["One"], "hidden-words"),
+        ("a.srv3", '<timedtext format="3"><head><pen id="1" fo="0"/></head><body><p t="1000" d="1000">One<s p="1">Two</s></p></body>'
+         "</timedtext>", ["One"], "hidden-words"),
+        ("a.ttml", '<tt><body>Two<div><p begin="1s" end="2s">One</p></div></body></tt>', ["One"], "no-text"),
+        ("a.ttml", '<tt><body><div><metadata>x</metadata><p begin="1s" end="2s">One</p><foo>Two</foo></div></body></tt>', ["One"], "no-text"),
         ("a.vtt", HEAD + "NOTE a --> b\n\n00:01.000 --> 00:02.000\nOne\n", ["One"], ""),
         ("a.xml", '<timedtext><text t="1000" d="1000">One</text></timedtext>', ["One"], ""),
         ("a.json", '[{"text": "One", "start": 1, "duration": 1}]', ["One"], ""),
@@ -109,6 +123,19 @@ def test_what_is_not_read_is_refused_by_name(names: str, raw: str | bytes | dict
     for suffix in names.split():
         with pytest.raises(CaptionsError, match=says):
             read(data, name=f"a.{suffix}")
+
+
+def test_what_a_transcript_hides_is_not_published() -> None:
+    raw = "<main><p>One <span style='Display : none'>lost</span> two</p><p hidden>words</p><p style='color:red'>Three</p></main>"
+    found = read(raw.encode(), name="a.html")
+    assert (found.markup, [p.code for p in found.problems]) == ("<p>One  two</p><p>Three</p>", ["hidden-words"] * 2)
+
+
+def test_lines_that_roll_up_do_not_overlap() -> None:
+    lines = [{"tStartMs": n * 1000, "dDurationMs": 3000, "segs": [{"utf8": f"Line {n}"}]} for n in range(3)]
+    lines.append({"tStartMs": 1000, "aAppend": 1, "segs": [{"utf8": "\n"}]})
+    found = read(json.dumps({"events": lines}).encode(), name="a.json3")
+    assert [(one.start, one.end) for one in found.cues] == [(0, 1), (1, 2), (2, 5)]
 
 
 def test_a_transcript_with_times_is_not_refused() -> None:

@@ -185,6 +185,13 @@ def test_rows_of_stl_are_places() -> None:
     assert [item.settings for item in found.cues] == ["line:4.3% align:right", ""]
 
 
+def test_comments_for_other_subtitlers_are_not_missed() -> None:
+    data = bytearray(write(Captions(cues=(cue(1, 2, "Note"), cue(3, 4, "One"))), "stl").data)
+    data[1024 + 15] = 1
+    found = read(bytes(data), name="a.stl")
+    assert (texts(found), found.problems) == (["One"], ())
+
+
 def sami(*syncs: str) -> Captions:
     return read(f"<SAMI><BODY>\n{chr(10).join(syncs)}\n</BODY></SAMI>".encode(), name="a.smi")
 

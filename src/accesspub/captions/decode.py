@@ -107,4 +107,5 @@ def _decode_as(raw: bytes, name: str, says: str) -> tuple[str, list[Problem]]:
 
 
 def _fold(text: str) -> str:
+    text = text.rstrip("\x1a")  # the end of a file in DOS
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

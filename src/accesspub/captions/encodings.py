@@ -39,9 +39,24 @@ _SCRIPTS = {
     "ko": re.compile("[\uac00-\ud7a3\u3000-\u303f\uff00-\uffef\u2010-\u203b\u2606-\u266f]"),
     "th": re.compile("[\u0e01-\u0e5b\u2010-\u2027]"),
 }
-_SURE = (("ja", "cp932"), ("ja", "euc_jp"), ("ko", "cp949"), ("ru", "cp1251"), ("ru", "koi8_r"), ("zh", "gb18030"))
+_SURE = (
+    ("ja", "cp932"),
+    ("ja", "euc_jp"),
+    ("ko", "cp949"),
+    ("ru", "cp1251"),
+    ("ru", "koi8_r"),
+    ("zh", "gb18030"),
+    ("zh", "big5hkscs"),
+)
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fc]")
 _SIGNS = frozenset("\xa0«»„“”‘’–—…♪°·¿¡№")
+_OLD = ("cp850", "mac_roman")
+_LATIN = "àáâãäåæçèéêëìíîïðñòóôõöøœùúûüýþÿßšž"
+# What windows-1252 makes of the letters of DOS and of old Macintoshes: signs in words, capitals after small letters.
+_NOT_1252 = re.compile(r"[^\W\d_][‚ƒ„ˆ‡†‰“”¤¦§¬±¶¸][^\W\d_]|[a-z][ŽŠŒŸ][a-z]")
+_CHINESE = frozenset(
+    "的一是不了我在有人這这他們们來来到時时大地為为子中你說说生國国年著就那和要她出也得里裡後后自以會会家可下而過过天去能對对小多然於心學学么麼好都起沒没看還还上道想知嗎吗什"
+)
 _MOSTLY = 0.9  # the share of signs that have to fit
 _FOREIGN = 0.6  # the share of letters beyond ASCII from which on a text is not in a western language
 
@@ -66,10 +81,11 @@ def by_language(raw: bytes, languages: Iterable[str | None]) -> tuple[str, str] 
 
 
 def by_content(raw: bytes) -> tuple[str, str] | None:
-    """The encoding of a text that is in no western language, and the language; None if none is sure."""
+    """The encoding that a text alone makes sure, and the language, if it is in no western one; None if none is."""
     if not is_foreign(raw):
-        return None
-    for language, name in _SURE:
+        return _western(raw)
+    sure = sorted(_SURE, key=lambda one: one[0] == "zh" and -_usual(raw, one[1]))
+    for language, name in sure:
         letters = _BY_LANGUAGE[language][1]
         if _fit(raw, name, language, letters) < 0.98:
             continue
@@ -78,6 +94,19 @@ def by_content(raw: bytes) -> tuple[str, str] | None:
         if language != "ja" or 4 * len(_KANA.findall(text)) > len(beyond):
             return name, language
     return None
+
+
+def _usual(raw: bytes, name: str) -> int:
+    """How many of the signs are those that Chinese has most; 0 if the bytes are not in the encoding."""
+    return sum(sign in _CHINESE for sign in raw.decode(name, "replace"))
+
+
+def _western(raw: bytes) -> tuple[str, str] | None:
+    """The old encoding of a western text that is not windows-1252; None if it may be that."""
+    if _fit(raw, "cp1252", "", _LATIN) >= 0 and not _NOT_1252.search(raw.decode("cp1252")):
+        return None
+    best, _, name = max((_fit(raw, name, "", _LATIN), -at, name) for at, name in enumerate(_OLD))
+    return (name, "") if best >= _MOSTLY else None
 
 
 def is_foreign(raw: bytes) -> bool:

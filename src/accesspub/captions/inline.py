@@ -20,6 +20,8 @@ _STYLES = ("b", "i", "u")
 _WEBVTT_TAGS = frozenset({"b", "i", "u", "c", "v", "lang", "ruby", "rt", "rb", "rp"})
 _SRT_HTML = frozenset({"b", "i", "u", "font", "v", "c", "s", "strong", "em", "span", "lang", "ruby", "rt", "br"})
 _HTML = _SRT_HTML | frozenset("a p div br big small sub sup strike center tt q cite code del ins mark bdo bdi".split())
+DRAWING = re.compile(r"\{[^{}]{0,200}\\p[1-9]\d?(?![A-Za-z\d])[^{}]{0,200}\}[mnlbspc\s\d.e+-]*", re.I)
+"""A drawing of SubStation, which some files have kept."""
 _OVERRIDE = re.compile(r"\{\\[^{}]*\}|\{/?[biu]\}")
 ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
 """What may be an entity in SRT."""
@@ -53,7 +55,7 @@ def parse(text: str, srt: bool = False) -> tuple[tuple[Run, ...], list[Odd]]:
         ``<`` and ``>``, or after a ``<`` that is never closed.
     """
     if srt and "{" in text:
-        text = _OVERRIDE.sub("", text)
+        text = _OVERRIDE.sub("", DRAWING.sub("", text))
     if "<" not in text:
         return (Run(decoded(text) if srt else unescape(text)),), []
     voice_only = None if srt else _VOICE.match(text)

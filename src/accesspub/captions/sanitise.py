@@ -41,6 +41,8 @@ _BROKEN = {
     "unexpected-question-mark-instead-of-tag-name": "A sign < begins no tag",
     "incorrectly-opened-comment": "A declaration is in the middle of words",
 }
+_MAY_HIDE = re.compile(r"<[^<>]{1,1000}\s(?:hidden|style)\b", re.I)
+_HIDES = re.compile(r"\b(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.I)
 _NO_NAME = re.compile(r"</[^a-zA-Z>]")
 _WORD = re.compile(r"\w{2,}")
 
@@ -89,6 +91,22 @@ def clean(html: str) -> tuple[str, list[str]]:
     text, removed = _sanitizer().sanitize_report(html.replace("\0", "\ufffd"))
     gone = dict.fromkeys(item.tag for item in removed if item.attribute is None and item.tag in _GONE)
     return text, list(gone)
+
+
+def without_hidden(html: str) -> tuple[str, list[str]]:
+    """HTML without what browsers never show by its own attributes, and the words of that."""
+    if not _MAY_HIDE.search(html):
+        return html, []
+    from turbohtml import parse_fragment
+
+    fragment = parse_fragment(html)
+    gone = []
+    for element in fragment.select("[hidden],[style]"):
+        hidden, style = element.attrs.get("hidden"), element.attrs.get("style")
+        if (hidden is not None and hidden != "until-found") or _HIDES.search(style if isinstance(style, str) else ""):
+            gone.append(" ".join(element.text.split()))
+            element.extract()
+    return (fragment.inner_html, [words for words in gone if words]) if gone else (html, [])
 
 
 def broken_tags(html: str, source: str) -> list[Gone]:

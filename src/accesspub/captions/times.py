@@ -6,7 +6,7 @@ import re
 
 # 1:02:03.450, 02:03,45, 00:00:01:500; blanks around the signs occur in hand-made files
 _CLOCK = re.compile(r"\s*(?:(\d{1,6})\s*:\s*)?(\d{1,2})\s*:\s*(\d{1,2})(?:\s*([.,:;])\s*(\d{1,9}))?\s*\Z")
-_FRAMES = re.compile(r"(?<![\d:.,;])\d{1,3}:[0-5]\d:[0-5]\d[:;](\d\d)(?![\d:.,;])", re.A)
+_FRAMES = re.compile(r"(?<![\d:])\d{1,3}:[0-5]\d:[0-5]\d[:;](\d\d)(?![\d:])", re.A)
 _RATES = (25, 30, 50, 60)
 
 
@@ -33,8 +33,8 @@ def frame_rate(text: str) -> int:
     """The frames in a second of ``h:m:s:ff``: the lowest usual rate that has all frames of a file; 0 if none does."""
     if not _FRAMES.search(text):
         return 0
-    lines = [line for line in text.split("\n") if ">" in line or "→" in line]
-    most = max((int(frame) for line in lines for frame in _FRAMES.findall(line)), default=_RATES[-1])
+    found = [(line, _FRAMES.findall(line)) for line in text.split("\n") if ":" in line]
+    most = max((int(one) for line, frames in found if ">" in line or len(frames) > 1 for one in frames), default=60)
     return next((rate for rate in _RATES if most < rate), 0)
 
 

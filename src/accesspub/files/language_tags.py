@@ -18,6 +18,7 @@ _TWO = frozenset(
 # Three letters are often something else ("clip.cut.vtt"), so only those that occur: codes without a
 # shorter one, and the old codes of broadcasters with the short tag BCP 47 wants.
 _THREE = {
+    **{"chs": "zh-Hans", "cht": "zh-Hant", "jap": "ja"},  # as those who translate films name their files
     **dict.fromkeys("ast chr ckb cmn fil gsw haw hsb jbo kab lzh nan nds nqo prs sco srn szl tok wuu yue".split(), ""),
     "ara": "ar",
     "bul": "bg",

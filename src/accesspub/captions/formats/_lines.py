@@ -25,7 +25,7 @@ def without_nul(text: str, draft: Draft) -> list[str]:
             "error",
             "bad-bytes",
         )
-        text = text.replace("\0", "\ufffd")
+        text = text.rstrip("\0\n\r ").replace("\0", "\ufffd")
     return text.split("\n")
 
 
@@ -80,6 +80,8 @@ def cues_between(
             draft.note(index + 1, _BAD.format(lines[index].strip()[:60], quoted, form), "error", "bad-time")
             continue
         runs = inline.parse(text, srt=True)[0] if srt else (Run(inline.decoded(text)),)  # SBV has no tags
+        if srt and inline.DRAWING.search(text) and not any(visible(run.text) for run in runs):
+            continue  # a drawing has no words
         draft.cues.append(cue(*timing, runs, identifier, _place(text) if srt and "{\\a" in text else "", index + 1))
 
 

@@ -10,6 +10,11 @@ from accesspub.captions.model import TO_THE_END, Cue, Draft
 _LAST = 4.0  # seconds
 
 
+def hidden_words(words: str) -> str:
+    """What is said of words that players do not show."""
+    return f"Players do not show {words[:80]!r}: it is transparent."
+
+
 def with_ends(cues: list[Cue], open_ends: set[int], draft: Draft, *, to_the_end: bool = False) -> list[Cue]:
     """End the cues that have no end where the next later one begins: that is when players take them off.
 
@@ -64,9 +69,9 @@ def choose_track(sizes: dict[str, int], language: str | None, draft: Draft) -> s
     return chosen
 
 
-def unrolled(cues: list[Cue], draft: Draft) -> list[Cue]:
+def unrolled(cues: list[Cue], *, rolls: bool) -> list[Cue]:
     """Automatic captions stay on while the next line comes: end each where the next begins."""
-    if not draft.is_draft:
+    if not rolls:
         return cues
     out = []
     for item, following in zip(cues, [*cues[1:], None], strict=True):

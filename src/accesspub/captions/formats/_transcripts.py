@@ -6,12 +6,16 @@ import re
 from collections.abc import Sequence
 
 from accesspub.captions.model import Draft
-from accesspub.captions.sanitise import Gone, clean
+from accesspub.captions.sanitise import Gone, clean, without_hidden
 from accesspub.html.tags import without_tags
 
 
 def take(html: str, draft: Draft) -> None:
     """Make HTML the transcript, and say which parts were left out."""
+    html, hidden = without_hidden(html)
+    for words in hidden:
+        message = f"Browsers do not show these words, so they were left out: {words[:80]!r}."
+        draft.note(0, message, "warning", "hidden-words")
     markup, gone = clean(html)
     if gone:
         names = ", ".join(f"<{name}>" for name in gone)

@@ -16,6 +16,7 @@ from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._ass_text import Shown, Style, read_text
 from accesspub.captions.formats._layers import one_after_the_other
 from accesspub.captions.formats._lines import OLD_PLACES, say_entities, without_nul
+from accesspub.captions.formats._tracks import hidden_words
 from accesspub.captions.model import Cue, Draft, Run, cue
 
 _SECTION = re.compile(r"\[([\w+ ]{1,60})\]\s*\Z")
@@ -136,8 +137,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     seen = {" ".join(one.cue.text.split()) for one in pieces}
     for one in pieces:
         if one.clear and " ".join(one.whole.split()) not in seen:
-            message = f"Players do not show {one.clear[:80]!r}: it is transparent."
-            draft.note(one.cue.line, message, "warning", "hidden-words")
+            draft.note(one.cue.line, hidden_words(one.clear), "warning", "hidden-words")
     draft.cues.extend(_stacked(_without_copies(pieces)))
 
 

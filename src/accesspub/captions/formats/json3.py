@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._json import entries
-from accesspub.captions.formats._tracks import unrolled, with_ends
+from accesspub.captions.formats._tracks import hidden_words, unrolled, with_ends
 from accesspub.captions.inline import named
 from accesspub.captions.model import Captions, Cue, Draft, Problem, Run, cue
 from accesspub.captions.times import number
@@ -21,9 +21,10 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     """Automatic captions carry ``acAsrConf`` and roll up: each line is an event of its own, followed by an event that
     only appends a line break (``aAppend``).
     """
-    _, events = entries(file, draft, "Event", "events")
+    data, events = entries(file, draft, "Event", "events")
     cues: list[Cue] = []
     open_ends: set[int] = set()
+    rolls, clear = False, _clear_pens(data.get("pens"))
     for name, line, event in events:
         segments = event.get("segs")
         if not isinstance(segments, list):
@@ -32,12 +33,20 @@ def _read(file: CaptionFile, draft: Draft) -> None:
                 draft.note(line, message, "error", "bad-text")
             continue
         parts = [segment for segment in segments if isinstance(segment, dict)]
+        rolls = rolls or bool(event.get("aAppend"))
         if any("acAsrConf" in part for part in parts):
             draft.is_draft = True
         if len(parts) < len(segments) or any(not isinstance(part.get("utf8"), str) for part in parts):
             message = f"{name} has a part without utf8, which was left out: {json.dumps(segments)[:100]}."
             draft.note(line, message, "error", "bad-text")
-        text = "".join(part["utf8"] for part in parts if isinstance(part.get("utf8"), str))
+        words = [
+            (part["utf8"], part.get("pPenId", event.get("pPenId")))
+            for part in parts
+            if isinstance(part.get("utf8"), str)
+        ]
+        text = "".join(word for word, pen in words if pen not in clear)
+        if hidden := "".join(word for word, pen in words if pen in clear).strip():
+            draft.note(line, hidden_words(hidden), "warning", "hidden-words")
         if not text.strip():
             continue
         start, length = number(event.get("tStartMs")), number(event.get("dDurationMs"))
@@ -49,7 +58,17 @@ def _read(file: CaptionFile, draft: Draft) -> None:
         if length is None:
             open_ends.add(len(cues))
         cues.append(cue(start / 1000, (start + (length or 0)) / 1000, text, line=line))
-    draft.cues.extend(unrolled(with_ends(cues, open_ends, draft), draft))
+    draft.cues.extend(unrolled(with_ends(cues, open_ends, draft), rolls=rolls or draft.is_draft))
+
+
+def _clear_pens(pens: object) -> list[int]:
+    """The numbers of the pens that are transparent."""
+    found = pens if isinstance(pens, list) else []
+    return [
+        at
+        for at, pen in enumerate(found)
+        if isinstance(pen, dict) and pen.get("foForeAlpha") == 0 and not pen.get("etEdgeType")
+    ]
 
 
 def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:

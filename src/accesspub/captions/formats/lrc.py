@@ -12,7 +12,7 @@ from accesspub.captions.model import Draft, cue, visible
 
 _START = re.compile(r"(?:\[[a-z]{2,6}:[^\]\n]{0,200}\]\s){0,20}\[\d{1,3}:\d\d(?:[.:]\d{1,3})?\]", re.I)
 _TIME = re.compile(r"\s*\[(\d{1,3}):([0-5]?\d)(?:[.:](\d{1,3}))?\]")
-_WORD_TIME = re.compile(r"[<\[]\d{1,3}:\d\d(?:[.:]\d{1,3})?[>\]]")
+_WORD_TIME = re.compile(r"( ?)[<\[]\d{1,3}:\d\d(?:[.:]\d{1,3})?[>\]]( ?)")
 _TAG = re.compile(r"\s*\[(#|[A-Za-z]{2,12}):([^\]]*)\]\s*\Z")
 _ABOUT = frozenset("# al ar au by length lr offset re ti tool ve la lang language id encoding genre year".split())
 _LANGUAGE = ("la", "lang", "language")
@@ -45,7 +45,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
             fraction = found[3] or "0"
             starts.append(int(found[1]) * 60 + int(found[2]) + int(fraction) / 10 ** len(fraction))
             at = found.end()
-        text = visible(inline.decoded(_WORD_TIME.sub("", line[at:])))
+        text = visible(inline.decoded(_WORD_TIME.sub(lambda found: found[1] or found[2], line[at:])))
         if starts:
             for start in starts:
                 shown.setdefault(start, []).append((text, number))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from accesspub.captions import inline, times
 from accesspub.captions.format import CaptionFile, Format, Match
-from accesspub.captions.formats._lines import cues_between, say_entities, without_nul
+from accesspub.captions.formats._lines import cues_between, frame_rate, say_entities, without_nul
 from accesspub.captions.formats.vtt import parse_timing
 from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, plain
 
@@ -25,14 +25,14 @@ def _match(file: CaptionFile) -> Match:
 
 def _read(file: CaptionFile, draft: Draft) -> None:
     lines = without_nul(file.text, draft)
-    if _SUBVIEWER.match(file.start):
-        head = next((n for n, line in enumerate(lines) if _SBV.match(line)), 0)
-        lines = ["" if n < head and _FIELD.match(line) else _BREAK.sub("\n", line) for n, line in enumerate(lines)]
+    head = next((n for n, line in enumerate(lines) if _SBV.match(line)), 0) if _SUBVIEWER.match(file.start) else 0
+    lines = ["" if n < head and _FIELD.match(line) else _BREAK.sub("\n", line) for n, line in enumerate(lines)]
+    rate = frame_rate(file.text, draft)
     timings: list[tuple[int, tuple[float, float] | None]] = []
     for index, line in enumerate(map(plain, lines)):
         found = _SBV.match(line)
         start, end = (times.lenient(found[1]), times.lenient(found[2])) if found else (None, None)
-        if start is None and line[:1].isdigit() and (loose := parse_timing(line)):
+        if start is None and line[:1].isdigit() and (loose := parse_timing(line, rate) or _framed(line, rate)):
             start, end = loose[:2]
             good = ",".join(times.clock(one, hour_digits=1) for one in loose[:2])
             message = f"This time is not written as SBV wants it: {line.strip()[:60]!r}. Write {good}."
@@ -43,6 +43,13 @@ def _read(file: CaptionFile, draft: Draft) -> None:
             timings.append((index, None))
     say_entities(file.text, draft)
     cues_between(lines, timings, draft, "0:00:01.000,0:00:03.500", srt=False)
+
+
+def _framed(line: str, rate: int) -> tuple[float, float] | None:
+    """Two times with frames."""
+    parts = line.split(",")
+    start, end = (times.lenient(part, rate) for part in parts) if len(parts) == 2 else (None, None)
+    return None if start is None or end is None else (start, end)
 
 
 def _looks_like_sbv(line: str) -> bool:

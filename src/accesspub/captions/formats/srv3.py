@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from accesspub.captions.format import CaptionFile, Format, Match
-from accesspub.captions.formats._tracks import unrolled, with_ends
+from accesspub.captions.formats._tracks import hidden_words, unrolled, with_ends
 from accesspub.captions.model import CaptionsError, Cue, Draft, cue
 from accesspub.captions.times import number
 from accesspub.captions.xmlsafe import line_of, local, parse
@@ -21,6 +22,7 @@ def _match(file: CaptionFile) -> Match:
 
 def _read(file: CaptionFile, draft: Draft) -> None:
     root = parse(file.text, draft)
+    clear = {pen.get("id") for pen in root.iter("pen") if pen.get("fo") == "0" and pen.get("et", "0") == "0"}
     name = local(root.tag)
     if name not in ("timedtext", "transcript"):
         raise CaptionsError(f"YouTube's XML begins with <timedtext> or <transcript>, this with <{name}>.", line=1)
@@ -28,6 +30,8 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     open_ends: set[int] = set()
     for element in root.iter("p", "text"):
         keys, scale = (("t", "d"), 1000) if element.get("t") is not None else (("start", "dur"), 1)
+        if hidden := _take_out(element, clear - {None}):
+            draft.note(line_of(element), hidden_words(hidden), "warning", "hidden-words")
         words = _words(element)
         if any(child.get("ac") is not None for child in element.iter("s")):
             draft.is_draft = True
@@ -47,7 +51,16 @@ def _read(file: CaptionFile, draft: Draft) -> None:
         if length is None:
             open_ends.add(len(cues))
         cues.append(cue(start / scale, (start + (length or 0)) / scale, words, line=line))
-    draft.cues.extend(unrolled(with_ends(cues, open_ends, draft), draft))
+    draft.cues.extend(unrolled(with_ends(cues, open_ends, draft), rolls=draft.is_draft))
+
+
+def _take_out(element: _Element, clear: AbstractSet[str | None]) -> str:
+    """Empty the parts of a ``p`` that are written with a transparent pen; return their words."""
+    parts = [one for one in element.iter("p", "s") if (one.get("p") or element.get("p")) in clear]
+    words = [one.text or "" for one in parts]
+    for one in parts:
+        one.text = None
+    return " ".join("".join(words).split())
 
 
 def _words(element: _Element) -> str:

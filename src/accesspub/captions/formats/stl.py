@@ -78,6 +78,7 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     cues = [item for together in sets for item in together]
     subtitles = raw[243:248].decode("ascii", "replace").strip()
     found = len(cues) + sum(problem.code == "bad-time" for problem in draft.problems)
+    found += sum(raw[at + 3] == 0xFF and raw[at + 15] == 1 for at in range(_HEADER, len(raw) - _BLOCK + 1, _BLOCK))
     if subtitles.isdigit() and int(subtitles) > found and not any(one.code == "truncated" for one in draft.problems):
         message = f"The header promises {int(subtitles)} subtitles, {found} were found; some are missing. {_AGAIN}"
         draft.note(0, message, "error", "truncated")

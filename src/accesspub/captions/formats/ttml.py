@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _SPACE = re.compile(r"[ \t\r\n]+")  # XML's white space only: a no-break space is text
 _RUBY: dict[str, Literal["", "base", "text"]] = {"base": "base", "text": "text"}
 _RUBY_PARTS = frozenset({"container", "baseContainer", "textContainer"})
+_ABOUT = frozenset("metadata set animate title desc agent copyright name actor".split())
 _DEEP = 200  # libxml2 stops at 256; nobody nests spans like that by hand
 
 
@@ -96,6 +97,7 @@ class _Reader:
             return outer.begin
         in_sequence = attribute(element, "timeContainer") == "seq"
         at, last = scope.begin, scope.begin
+        self.outside(line_of(element), element.text)
         for child in element:
             name = local(child.tag)
             inner = _after(scope, at) if in_sequence else scope
@@ -106,11 +108,20 @@ class _Reader:
                 self.track_language = (attribute(child, "lang") or "").strip() or before
                 at = self.walk(child, inner, depth + 1)
                 self.track_language = before
-            elif name == "image" or (name == "span" and words_of(child)):
-                what = "A picture (image captions)" if name == "image" else "Text outside a paragraph"
-                self.draft.note(line_of(child), f"{what} was left out; put the words in a <p>.", "error", "no-text")
+            elif name == "image":
+                message = "A picture (image captions) was left out; put the words in a <p>."
+                self.draft.note(line_of(child), message, "error", "no-text")
+            elif name not in _ABOUT:
+                self.outside(line_of(child), words_of(child) or child.text)
+            self.outside(line_of(child), child.tail)
             last = at if in_sequence else max(last, at)
         return scope.ends if scope.ends is not None else last
+
+    def outside(self, line: int, text: str | None) -> None:
+        """Name text that is in no paragraph, so no player shows it."""
+        if text and (words := " ".join(text.split())):
+            message = f"Text outside a paragraph was left out: {words[:80]!r}. Put it in a <p>."
+            self.draft.note(line, message, "error", "no-text")
 
     def enter(self, element: _Element, scope: _Scope, style: dict[str, str] | None = None) -> _Scope | None:
         """Return what holds inside an element, of its own style or a given one; None if its times cannot be read."""

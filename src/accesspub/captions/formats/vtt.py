@@ -35,6 +35,11 @@ _STYLE_HEADER = re.compile(r"(?:Style|Region)\s*:\s*\Z", re.I)
 _METADATA = re.compile(r"[\w .-]{1,60}[:=]|NOTE\b|STYLE\s*\Z|REGION\s*\Z|::cue|[\s}]")
 _WORDS = re.compile(r"\w")
 _MOST = 20  # settings that are named
+_HIDES = re.compile(
+    r"\b(?:visibility\s?:\s?hidden|opacity\s?:\s?0{0,9}\.?0{1,9}(?![.\d])|(?<!-)color\s?:\s?transparent|font-size\s?:\s?0{1,9}(?![.\d]))",
+    re.I,
+)
+_CSS = re.compile(r"\s{0,40}(?:[\w-]{1,40}\s?:[^;{}]{0,300};?|[^{}]{0,100}\{[^{}]{0,300}\}?|\})\s{0,40}")
 _KINDS = frozenset({"captions", "subtitles", "descriptions"})
 _DRAFT_NOTE = re.compile(r"(?i)\s*(status\s*:\s*)?(draft|auto(matic(ally)?)?[- ]?(generated|transcribed))\b")
 
@@ -241,6 +246,9 @@ def _pass_over(lines: Sequence[str], at: int, end: int, draft: Draft) -> None:
             draft.is_draft = True
         return
     if first.rstrip() in ("STYLE", "REGION"):
+        if _HIDES.search("\n".join(lines[at:end])):
+            message = "This STYLE block hides text from viewers. All words were read; remove those that are not meant."
+            draft.note(at + 1, message, "warning", "hidden-words")
         if first.startswith("REGION") and not draft.cues:
             draft.regions.append("\n".join(lines[at:end]))
         if draft.cues:
@@ -251,6 +259,10 @@ def _pass_over(lines: Sequence[str], at: int, end: int, draft: Draft) -> None:
     if first.lstrip("\ufeff").startswith("WEBVTT") and all(map(_METADATA.match, lines[at + 1 : end])):
         message = "There is a second header here, as where files were joined; times may start again. Remove it."
         draft.note(at + 1, message, "warning", "bad-header")
+        return
+    if _is_rest_of_style(lines, at, end):
+        message = "This is the rest of a STYLE block, which ends at an empty line. Remove the empty line."
+        draft.note(at + 1, message, "warning", "bad-style")
         return
     following = next((line for line in lines[end:] if visible(line)), "")
     if end == at + 1 and visible(first).isdigit() and ("-->" in following or (draft.cues and not following)):
@@ -270,6 +282,14 @@ def _pass_over(lines: Sequence[str], at: int, end: int, draft: Draft) -> None:
     what = "A time with no end" if looks else "Text that belongs to no cue"
     step = "Give it a time line like 00:00:01.000 --> 00:00:03.500."
     draft.note(at + 1, f"{what} was left out: {quoted!r}. {step}", "error", "text-without-time")
+
+
+def _is_rest_of_style(lines: Sequence[str], at: int, end: int) -> bool:
+    """Whether a block is what an empty line cut off from the STYLE block above it."""
+    above = at - 1
+    while above >= 0 and (not lines[above] or _CSS.fullmatch(lines[above])):
+        above -= 1
+    return above >= 0 and lines[above].rstrip() == "STYLE" and all(map(_CSS.fullmatch, lines[at:end]))
 
 
 def _is_parted(last: Cue, lines: Sequence[str]) -> bool:
