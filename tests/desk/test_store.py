@@ -254,6 +254,19 @@ def test_no_word_that_was_acknowledged_is_lost_when_the_writer_is_killed(store: 
     assert [entry.new for entry in reversed(store.log(A, 10**6))] == [f"words {n}" for n in range(1, last + 1)]
 
 
+def test_a_file_of_an_earlier_version_gets_its_indexes(store: Store) -> None:
+    query = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
+    wanted = store._db.execute(query).fetchall()
+    store._db.execute("DROP INDEX items_waiting")
+    store._db.execute("DROP INDEX places_by_item")
+    store._db.execute("CREATE INDEX places_by_item ON places (item)")
+    store._db.execute("CREATE INDEX old ON places (col)")
+    store.close()
+    again = Store(store.path)
+    assert again._db.execute(query).fetchall() == wanted
+    again.close()
+
+
 def test_a_damaged_file_is_named_and_left_as_it_is(tmp_path: Path) -> None:
     place = tmp_path / FOLDER / NAME
     place.parent.mkdir()

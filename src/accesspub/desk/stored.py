@@ -23,6 +23,7 @@ Filters = Mapping[str, Sequence[str]]
 _NONE: Filters = {}
 PAGE = ", ".join(each.name for each in fields(PageFacts))
 _ITEM = "SELECT id, kind, key, language, task, owner, needs, pages, data, state, messages, version FROM items"
+_DUE = f"places p JOIN items i ON i.id = p.item WHERE i.state = 'to do' AND i.owner NOT IN {NOT_EDITORS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +154,34 @@ class Stored:
 
     def counts(self) -> dict[str, dict[str, int]]:
         """View -> state -> how many items: the totals of `items` with that state as a filter."""
-        query = "SELECT state, count(*) FROM items WHERE {} GROUP BY +state"  # by the index that has all of it
+        return {view: self.states(view) for view in VIEWS}
+
+    def states(self, view: str) -> dict[str, int]:
+        """State -> how many items of a view."""
+        query = f"SELECT state, count(*) FROM items WHERE {VIEWS[view]} GROUP BY +state"  # by the index that has all
         with usage_errors(self.path):
-            return {view: dict(self._db.execute(query.format(where))) for view, where in VIEWS.items()}
+            return dict(self._db.execute(query))
 
     def pages(self) -> list[PageFacts]:
         """The pages of the last analysis, by their names."""
         query = f"SELECT {PAGE} FROM pages ORDER BY page"
         with usage_errors(self.path):
             return [PageFacts(*row) for row in self._db.execute(query)]
+
+    def page(self, name: str) -> PageFacts:
+        """One page of the last analysis; of a page that was not in it, only its name is known."""
+        with usage_errors(self.path):
+            found = self._db.execute(f"SELECT {PAGE} FROM pages WHERE page = ?", (name,)).fetchone()
+            return PageFacts(*found) if found else PageFacts(name)
+
+    def extent(self) -> tuple[int, int, int]:
+        """How many pages there are, how many could not be read, and on how many something waits for editors."""
+        query = (
+            f"SELECT count(*), coalesce(sum(reason != ''), 0), (SELECT count(DISTINCT p.page) FROM {_DUE}) FROM pages"
+        )
+        with usage_errors(self.path):
+            total, unread, due = self._db.execute(query).fetchone()
+            return total, unread, due
 
     def tasks(self, view: str, filters: Filters = _NONE) -> list[tuple[str, int, int, int]]:
         """The tasks of a view, in its order: how many items each has, in how many places, on how many pages."""
@@ -175,10 +195,7 @@ class Stored:
 
     def due(self) -> dict[str, int]:
         """Page -> how many things on it wait for editors; pages without any are not in it."""
-        query = (
-            "SELECT p.page, count(DISTINCT p.item) FROM places p JOIN items i ON i.id = p.item WHERE i.state = 'to do' "
-            f"AND i.owner NOT IN {NOT_EDITORS} GROUP BY p.page"
-        )
+        query = f"SELECT p.page, count(DISTINCT p.item) FROM {_DUE} GROUP BY p.page"
         with usage_errors(self.path):
             return dict(self._db.execute(query))
 

@@ -129,9 +129,26 @@ def _set_up(found: sqlite3.Connection, place: Path, *, create: bool) -> None:
         raise sqlite3.DatabaseError("it is not a file of the desk")
     if _number(found, "user_version") > _VERSION:
         raise UsageError(f"{place}: was written by a newer accesspub; update this one")
+    if create and _mode(place) == "mode=rw":
+        _index(found)
     for name, made in found.execute("SELECT name, sql FROM sqlite_schema WHERE type != 'index'"):
         if made not in _STATEMENTS and not name.startswith("sqlite_"):  # a view, for one, can run forever
             raise sqlite3.DatabaseError(f"accesspub did not make its {name}")
+
+
+def _index(found: sqlite3.Connection) -> None:
+    """Give a file of an earlier version the indexes of this one."""
+    query = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
+    wanted = [statement for statement in _STATEMENTS if statement.startswith("CREATE INDEX")]
+    if {made for _, made in found.execute(query)} == set(wanted):
+        return
+    found.execute("BEGIN IMMEDIATE")  # of two that begin at once, the second finds them made
+    for name, made in found.execute(query).fetchall():
+        if made not in wanted:
+            found.execute('DROP INDEX "{}"'.format(name.replace('"', '""')))
+    for statement in wanted:
+        found.execute(statement.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS", 1))
+    found.execute("COMMIT")
 
 
 def _number(found: sqlite3.Connection, pragma: str) -> int:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from accesspub.desk.model import Item, PageFacts
+from accesspub.desk.model import Item
 from accesspub.desk.server.aloud import Line, aloud
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import number
@@ -69,7 +69,7 @@ class _Pages:
         """One page: the frame with the page in it, and what has to be done next to it."""
         name = self._name(request)
         mode = request.query_params.get("mode", "seen")
-        about = next((page for page in self.desk.store.pages() if page.page == name), PageFacts(name))
+        about = self.desk.store.page(name)
         edit = self.desk.edit_address(name)
         return self.renderer.page(
             request, "page.html", view="pages", name=name, about=about, mode=mode if mode in MODES else "seen",

@@ -60,7 +60,7 @@ class _Pictures:
     def sheet(self, request: Request) -> Response:
         """The contact sheet."""
         values = listed(self.desk.store, request, VIEW, "pictures", _FACETS, _SIZE)
-        states = self.desk.store.counts()[VIEW]
+        states = self.desk.store.states(VIEW)
         progress = {"total": sum(states.values()), "done": done(VIEW, states)}
         shown = {item.id for item in values["listing"].items if has_picture(self.desk, item)}
         return self.renderer.page(

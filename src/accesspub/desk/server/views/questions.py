@@ -57,12 +57,11 @@ class _Questions:
     def listed(self, request: Request) -> Response:
         """All questions, or all problems."""
         path = request.url.path.rpartition("/")[2]
-        titles = {page.page: page.title or page.page for page in self.desk.store.pages()}
         values = listed(self.desk.store, request, VIEWS[path], path, _FACETS, _SIZE)
         return self.renderer.page(
             request, "questions.html", view="questions", facet_value=self.names.facet_value,
             things=[
-                (item, self.desk.findings_of(item), self._title(item), titles.get(item.places[0].page, ""))
+                (item, self.desk.findings_of(item), self._title(item), self.desk.store.page(item.places[0].page))
                 for item in values["listing"].items if item.places
             ],
             shown={item.id for item in values["listing"].items if has_picture(self.desk, item)}, **values,

@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from accesspub.desk.model import PageFacts
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.listing import done, first_due
 from accesspub.desk.server.render import Renderer, query
@@ -53,9 +52,9 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
     """The routes of this view."""
 
     def show(request: Request) -> Response:
-        counts, pages = desk.store.counts(), desk.store.pages()
-        lines = [*_lines(desk.store, counts), *_untested(pages)]
-        verdict = _verdict(desk, lines, pages)
+        extent = desk.store.extent()
+        lines = [*_lines(desk.store, desk.store.counts()), *_untested(extent[1])]
+        verdict = _verdict(desk, lines, *extent)
         return renderer.page(
             request, "start.html", view="start", lines=lines, verdict=verdict, reading=desk.reading,
             log=_log(desk), news=_news(desk),
@@ -76,23 +75,21 @@ def _lines(store: Store, counts: Mapping[str, Mapping[str, int]]) -> list[Line]:
     return [*lines[:1], *(line for line in more if line.count), *lines[1:]]
 
 
-def _untested(pages: Sequence[PageFacts]) -> list[Line]:
-    count = sum(bool(page.reason) for page in pages)
+def _untested(count: int) -> list[Line]:
     return [Line("untested", count, "pages?untested=1")] if count else []
 
 
-def _verdict(desk: Desk, lines: Sequence[Line], pages: Sequence[PageFacts]) -> dict[str, str]:
+def _verdict(desk: Desk, lines: Sequence[Line], total: int, untested: int, due: int) -> dict[str, str]:
     """The verdict in one sentence."""
     count = sum(line.count for line in lines if line.key in _FOR_EDITORS)
-    untested = sum(bool(page.reason) for page in pages)
     more = desk.words.report.text("verdict_and_untested", untested) if untested else ""
-    if not pages:
+    if not total:
         return {"kind": "empty", "sentence": desk.words.text("verdict_unread"), "more": ""}
     if count:
-        told = desk.words.text("verdict_do", count, pages=len(desk.store.due()), total=len(pages))
+        told = desk.words.text("verdict_do", count, pages=due, total=total)
         return {"kind": "do", "sentence": told, "more": more}
     kind = "soon" if lines else "clean"
-    return {"kind": kind, "sentence": desk.words.text("verdict_none", len(pages)), "more": more}
+    return {"kind": kind, "sentence": desk.words.text("verdict_none", total), "more": more}
 
 
 def _news(desk: Desk) -> dict[str, Any]:
