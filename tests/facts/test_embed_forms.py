@@ -28,6 +28,7 @@ def told(one: Embed) -> tuple[str, str, str]:
 CALLS = [
     ('<div id="p0"></div><script>AnvatoPlayer("p0").init({"video":"4710066","autoplay":true})</script>', ("video", "anvato", "4710066")),
     ('<div id="p"></div><script>jwplayer("p").setup({file:"wheel.mp4", image:"w.jpg"});</script>', ("video", "jwplayer", "wheel.mp4")),
+    ('<div id="article-video"><div id="article-video-thumb"></div><div id="article-video-play"></div></div><script>$("#article-video-thumb").html("<a href=javascript:playVideo()>"); $("#article-video-play").html("<a href=javascript:playVideo()>");</script>', ("video", "", "")),
     ('<div id="p"></div><script>jwplayer("p").setup({playlist:[{sources:[{file:"https:\\/\\/m.example\\/wheel.m3u8"}]}]});</script>', ("video", "jwplayer", "https://m.example/wheel.m3u8")),
     ('<div id="t"></div><script>var player = new YT.Player("t", {height: 300, videoId: "aqz-KE0bpKQ"});</script>', ("video", "youtube", YOUTUBE)),
     ('<div id="fp"></div><script>flowplayer("#fp", {src: "/media/wheel.mp4"})</script>', ("video", "", "/media/wheel.mp4")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from urllib.parse import parse_qsl
 
@@ -256,10 +256,24 @@ def players_of_scripts(context: PageContext) -> Iterator[Embed]:
         box = script.parent
         if near and not cases and isinstance(box, Element) and box.tag in _TARGETS and context.words.player.on(box):
             cases = [_ScriptCase(context, box, _Call(text, None), is_named=False)]
+        told: set[Element] = set()
         for case in cases[:left]:
             left -= 1
-            if context.ask(SCRIPTED, case, case.element):
+            player = _player_of(case.element, targets)
+            if player not in told and context.ask(SCRIPTED, case, case.element):
+                told.add(player)
+                case.element = player
                 yield _embed(case)
+
+
+def _player_of(element: Element, targets: Iterable[Element]) -> Element:
+    """The player that an element is a part of: "story-video" of "story-video-thumb" and "story-video-play"."""
+    box = element.parent
+    name = box.attr("id") if isinstance(box, Element) else None
+    if not name or not isinstance(box, Element) or box.tag not in _TARGETS or short_text(box, _LABEL) is None:
+        return element
+    parts = [one for one in targets if one.parent is box and (one.attr("id") or "").startswith(f"{name}-")]
+    return box if len(parts) > 1 and element in parts else element
 
 
 def _embed(case: _ScriptCase) -> Embed:
