@@ -92,6 +92,8 @@ def test_the_only_picture_is_the_articles_whatever_it_is_called(body: str) -> No
         "<p>3 comments <img src=/i/postcommenticon.gif></p>",
         "<p><img src=//in.effectivemeasure.net/em></p>",
         "<p><a href=/in><img src=/photo/59.cms alt=Login></a></p>",
+        "<p><a href=/paper><img src=1.jpg alt='Portada del día'></a></p>",
+        "<p><img src=//cts.wire.example/ct/CT?id=1></p>",
         "<div id=column-right><a href=/help><img src=give.png></a></div>",
     ],
 )
@@ -181,6 +183,13 @@ def test_lead_picture_that_links_to_its_own_page_beside_its_title() -> None:
     lead = '<a href="https://x.example/rain/"><img src=rain.jpg></a><h2><a href="https://x.example/rain/">Rain over the town</a></h2>'
     page = Page(Source(f"{head}<article><div>{lead}</div>{TEXT * 5}</article>".encode()))
     assert [image.src for image in read_facts(page, load()).article_images] == ["rain.jpg"]
+
+
+@pytest.mark.parametrize(("href", "count"), [("rain.jpg", 1), ("/rain", 0)])
+def test_picture_beside_the_text_that_opens_itself_is_its_lead(href: str, count: int) -> None:
+    lead = f"<div class=left><div><a href={href}><img src=rain.jpg></a></div></div>"
+    page = Page(Source(f"<title>Rain</title><main>{lead}<div class=right>{TEXT * 4}</div></main>".encode()))
+    assert len(read_facts(page, load()).article_images) == count
 
 
 @pytest.mark.parametrize(("caption", "count"), [("<figcaption>Rain over the town</figcaption>", 1), ("", 0)])

@@ -116,6 +116,7 @@ SNIPPETS = {
     "centred": (f'<p style="text-align: center">{IMG}</p><p style="text-align: center">{C}</p>',C,None),
     "centred-zh": (f'<p class="f_center">{IMG}</p><p class="f_center">工人在河边吊起钢梁。视频截图</p>','工人在河边吊起钢梁。视频截图',None),
     "centred-poem": (f'<p align="center">{IMG}</p><p align="center">A crane was late</p><p align="center">and so was I</p>',None,None),
+    "centred-bold-picture": (f'<div align="center"><b>{IMG}</b></div><div align="center"><b>{C}</b></div><div></div>',C,None),
     "centred-heading": (f'<p align="center">{IMG}</p><p align="center"><b>The second summer</b></p>',None,None),
     "field-label": (f'<div class="content">{IMG}<div class="field field-name-field-authors"><h3 class="field-label">Photo by:&nbsp;</h3><div class="field-items"><div>{N}</div></div></div></div>',None,N),
     "table-row": (f'<table class="bild"><tr><td>{IMG}</td></tr><tr><td>{C}</td></tr></table>',C,None),

@@ -229,7 +229,12 @@ class _Lead(NamedTuple):
         return self.of_another and self.lead_name() is None and self.captioned() is None
 
     def more_than_picture(self) -> bool:
-        return not only_a_picture(self.box)
+        return not only_a_picture(self.box, linked=self.opens_itself() is not None)
+
+    def opens_itself(self) -> Element | None:
+        link, picture = self.box.select_one("a[href]"), self.box.select_one("a[href] img[src]")
+        is_same = link is not None and picture is not None and link.attr("href") == picture.attr("src")
+        return link if is_same else None
 
     def figure(self) -> Element | None:
         return self.box if self.box.tag == "figure" else None
@@ -255,7 +260,16 @@ class _Lead(NamedTuple):
 
 
 LEAD = Question.about(
-    _Lead, "lead", no_name=VETO, more_than_picture=VETO, banner=VETO, figure=1, large=1, lead_name=1, captioned=1
+    _Lead,
+    "lead",
+    no_name=VETO,
+    more_than_picture=VETO,
+    banner=VETO,
+    figure=1,
+    large=1,
+    lead_name=1,
+    captioned=1,
+    opens_itself=1,
 )
 
 

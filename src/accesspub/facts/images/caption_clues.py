@@ -7,6 +7,7 @@ from turbohtml import Element
 from accesspub.facts.credits.labels import split_label
 from accesspub.facts.credits.model import Credit
 from accesspub.facts.credits.parse import split_credit
+from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.dom.text import all_in, is_note, next_element, own_words, previous_element
 from accesspub.facts.dom.typography import is_centred, is_small, is_styled
 from accesspub.facts.evidence import VETO, Clue, Question
@@ -26,6 +27,7 @@ POINTERS = "▲△"
 _DASHES = " \xa0-–—"  # around a caption as an ornament
 _MOST_TEXT = 900  # characters around a picture that can be its caption
 _TITLES = "h1,h2,h3,h4"
+_BOLD = ("b", "strong")
 
 
 class TextCase:
@@ -210,14 +212,21 @@ class TextCase:
     def _centred(self) -> bool:
         # Below its picture; what follows it is not: no poem, no heading.
         element = self.element
-        if element.tag not in ("p", "div") or not is_centred(element) or all_in(element, ("b", "strong")):
+        if element.tag not in ("p", "div") or not is_centred(element) or self._is_bold_heading():
             return False
         after, before = next_element(element), previous_element(element)
+        while after is not None and not after.text.strip() and after.select_one("img") is None:
+            after = next_element(after)
         if before is None or not is_centred(before) or not self.reader.context.counts.get(before, 0):
             return False
         if after is None or element.select_one("a") is not None:
             return False
         return not is_centred(after) or after.select_one("img") is not None
+
+    def _is_bold_heading(self) -> bool:
+        # Where the picture is in bold, too, the author marked both together.
+        picture = next(ancestors(self.reader.picture, 1), None)
+        return all_in(self.element, _BOLD) and (picture is None or picture.tag not in _BOLD)
 
     def _centred_together(self) -> bool:
         # Picture and words are one centred paragraph among others that are not.
