@@ -77,11 +77,7 @@ def test_two_minutes_are_captioned_by_keyboard_alone(driver: Any, desk: Any) -> 
     press(*[Keys.F9, Keys.F2] * LINES, Keys.F8)
     until(driver, lambda: status(driver) == "The draft is saved.")
     assert not driver.find_elements("css selector", ".cue .problems .sev-error")
-    for _ in range(60):
-        press(Keys.TAB)
-        if driver.execute_script("return document.activeElement.value === 'sign'"):
-            break
-    press(Keys.ENTER)
+    ActionChains(driver).key_down(Keys.CONTROL).send_keys(Keys.ENTER).key_up(Keys.CONTROL).perform()
     said = "return document.getElementById('said')?.textContent ?? ''"
     until(driver, lambda: "Apply the changes" in driver.execute_script(said))
     every, _ = (one.get_attribute("href") for one in driver.find_elements("css selector", ".steps a"))

@@ -105,6 +105,11 @@ const KEYS = player ? {
 } : { F7: sound };
 
 addEventListener("keydown", (event) => {
+  if (event.ctrlKey && event.key === "Enter" && !find("keys").open) {
+    event.preventDefault();
+    event.stopPropagation();
+    find("sign").requestSubmit(find("sign").querySelector("[value=sign]"));
+  }
   if (find("keys").open || event.ctrlKey || event.metaKey || event.isComposing) return;
   const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (event.altKey && by && rows.current() >= 0) rows.focus(Math.min(Math.max(rows.current() + by, 0), state.lines.length - 1), 0);
