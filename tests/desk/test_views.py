@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -249,6 +250,29 @@ def test_single_keys(driver: Any, desk: Any) -> None:
     assert now()[3]
     keys(driver, Keys.ESCAPE)
     driver.execute_script("document.getElementById('words').reset()")
+
+
+def test_a_question_and_a_change_by_keyboard_alone(driver: Any, tmp_path: Path) -> None:
+    from selenium.webdriver import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    extra = '<video src="a.mp4" autoplay></video><p class="x">Media captionThe quay</p>'
+    with served(build(tmp_path / "site", each=1, extra=extra)) as desk:
+        asked = desk.store.items("questions").items[0]
+        look(driver, desk, f"question?id={quote(asked.id)}")
+        address = driver.current_url
+        keys(driver, "3")
+        ActionChains(driver).key_down(Keys.CONTROL).send_keys(Keys.ENTER).key_up(Keys.CONTROL).perform()
+        waiting(driver).until(lambda one: one.current_url != address)
+        assert desk.store.item(asked.id).words == {"decision": "fixed elsewhere"}
+        look(driver, desk, "changes")
+        settled(desk)
+        waiting(driver).until(lambda one: one.find_elements("css selector", ".change.made"))
+        made = len(driver.find_elements("css selector", ".change.made"))
+        tab_to(driver, "Reject")
+        keys(driver, Keys.ENTER)
+        waiting(driver).until(lambda one: len(one.find_elements("css selector", ".change.made")) < made)
+        assert desk.store.decided()
 
 
 def test_undo_by_one_key(driver: Any, desk: Any) -> None:
