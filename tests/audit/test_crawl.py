@@ -14,6 +14,7 @@ from test_unseen import HEAD, report, served
 from accesspub.audit.crawl import crawl
 from accesspub.audit.errors import AuditError
 from accesspub.audit.fetch import normal
+from accesspub.audit.targets import sitemap
 from accesspub.cli.main import main
 
 MAIN = "<main><h1>News</h1>{}</main>"
@@ -70,6 +71,24 @@ def test_a_page_that_fills_memory_is_said_and_ends_no_crawl():
     with served({"/": page("/bomb", "/b"), "/bomb": bomb, "/b": page()}) as origin:
         done = subprocess.run([sys.executable, "-c", LIMITED, origin], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [["/", "/bomb", "/b"], [[f"{origin}/bomb", "not-crawled"]]]
+
+
+@pytest.mark.parametrize("base", ["http://[x", "javascript:x", "file:///etc/"])
+def test_a_base_that_is_no_address_of_the_site_ends_no_crawl(base):
+    with served({"/": f"<base href='{base}'><a href=/b>B</a><a href=http://[x>C</a>"}) as origin:
+        found = crawl([origin], 50)
+    assert found.pages == [f"{origin}/"]
+    assert len(found.left) == (base == "http://[x")  # /b, which is not there
+
+
+def test_a_site_that_names_too_many_addresses(monkeypatch, tmp_path):
+    monkeypatch.setattr("accesspub.audit.crawl.MOST_ADDRESSES", 4)
+    with served({"/": page("/b"), "/b": page("/1", "/2", "/3")}) as origin:
+        assert crawl([origin], 50).left == [(f"{origin}/b", "not-crawled")]
+    monkeypatch.setattr("accesspub.audit.targets.MOST_ADDRESSES", 2)
+    (tmp_path / "map.xml").write_text(f"<urlset>{'<url><loc>http://h/a</loc></url>' * 3}</urlset>")
+    with pytest.raises(AuditError, match="over 2 addresses"):
+        sitemap(str(tmp_path / "map.xml"))
 
 
 def test_answers_that_are_always_packed_are_read():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import math
 import mimetypes
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from accesspub.audit.errors import AuditError
-from accesspub.audit.fetch import Bounds, Elsewhere, Fetched, Jar, Late, fetch, normal, origin_of
+from accesspub.audit.fetch import MOST_ADDRESSES, Bounds, Elsewhere, Fetched, Jar, Late, fetch, normal, origin_of
 from accesspub.files.printable import count
 from accesspub.run.memory import limited
 
@@ -88,6 +89,8 @@ def crawl(
             with limited(len(answer.data)):
                 links = _links(answer)
         except MemoryError:
+            links = None
+        if links is None or len(seen) + len(links) > MOST_ADDRESSES:
             found.left.append((url, "not-crawled"))
             continue
         fresh = [address for address in links if address not in seen and origin_of(address) in origins]
@@ -142,8 +145,9 @@ def _links(answer: Fetched) -> list[str]:
 
     document = parse(answer.data.decode("utf-8", "replace"))
     base = next((tag.attr("href") for tag in document.select("base[href]")), None) or ""
-    at = urllib.parse.urljoin(answer.final, base)
-    found = []
+    at, found = answer.final, []
+    with contextlib.suppress(ValueError):  # browsers ignore a base that is not an address
+        at = urllib.parse.urljoin(at, base)
     for link in document.select("a[href]"):
         if "download" in link.attrs:
             continue

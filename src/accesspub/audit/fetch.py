@@ -20,6 +20,7 @@ from accesspub.files.safe_load import unpacked
 
 MOST_BYTES = 50_000_000
 MOST_SECONDS = 60.0
+MOST_ADDRESSES = 1_000_000  # that a site may name: they are kept in memory
 
 
 class Late(AuditError):  # noqa: N818 (reads as what it is)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from accesspub.audit.errors import AuditError
-from accesspub.audit.fetch import MOST_BYTES, Bounds, Elsewhere, Late, fetch, normal, origin_of
+from accesspub.audit.fetch import MOST_ADDRESSES, MOST_BYTES, Bounds, Elsewhere, Late, fetch, normal, origin_of
 from accesspub.audit.model import Target
 from accesspub.files.patterns import spec_of
 from accesspub.files.read import read_file
@@ -115,6 +115,8 @@ def sitemap(
         except OSError as error:
             raise AuditError(f"--sitemap {at}: {error.strerror or error}.") from error
         pages, nested = _parse_sitemap(data, at)
+        if len(found) + len(pages) > MOST_ADDRESSES:
+            raise AuditError(f"--sitemap {place}: over {MOST_ADDRESSES} addresses. Audit its sitemaps one by one.")
         if bounds is None and (first := [*pages, *nested]):
             bounds = Bounds(frozenset({origin_of(normal(first[0]))}), tuple(allowed), headers or {})
         try:
