@@ -264,7 +264,7 @@ def _pass_over(lines: Sequence[str], at: int, end: int, draft: Draft) -> None:
         message = "This is the rest of a STYLE block, which ends at an empty line. Remove the empty line."
         draft.note(at + 1, message, "warning", "bad-style")
         return
-    following = next((line for line in lines[end:] if visible(line)), "")
+    following = next((lines[n] for n in range(end, len(lines)) if visible(lines[n])), "")
     if end == at + 1 and visible(first).isdigit() and ("-->" in following or (draft.cues and not following)):
         message = "A number is parted from its cue by an empty line, so it names nothing. Remove it, or the empty line."
         draft.note(at + 1, message, "warning", "stray-number")
