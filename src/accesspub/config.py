@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatch
@@ -10,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.errors import ConfigError, nearest
-from accesspub.files.read import read_file
+from accesspub.files.printable import say
+from accesspub.files.read import is_foreign, read_file
 from accesspub.knowledge.site_markup import SelectorError, SiteMarkup, read_site
 
 FALLBACK_CLASS = "accesspub-fallback"
@@ -161,21 +161,29 @@ def named(rule: str, patterns: Iterable[str]) -> bool:
 
 
 def find(start: Path) -> Path | None:
-    """Find the settings file for a page: the nearest one upwards from ``start``."""
+    """Find the settings file for a page: the nearest one upwards from ``start`` that no other user has put there."""
     folder = start if start.is_dir() else start.parent
     for place in (folder, *folder.parents):
         for name in _NAMES:
             candidate = place / name
-            if candidate.is_file() and (name == _NAMES[0] or "tool.accesspub" in _read_text(candidate)):
+            if not candidate.is_file():
+                continue
+            is_other = is_foreign(candidate, folder)
+            if not _holds_settings(candidate, is_other=is_other):
+                continue
+            if not is_other:
                 return candidate
+            say(f"accesspub: {candidate} belongs to another user and is not read; name it with --config")
     return None
 
 
-def is_foreign(path: Path, page_folder: Path) -> bool:
-    """Whether a settings file belongs neither to us, nor to root, nor to the owner of the page's folder."""
-    if not hasattr(os, "geteuid"):
-        return False
-    return path.stat().st_uid not in (0, os.geteuid(), page_folder.stat().st_uid)
+def _holds_settings(path: Path, *, is_other: bool) -> bool:
+    try:
+        return path.name == _NAMES[0] or "tool.accesspub" in _read_text(path)
+    except ConfigError:
+        if is_other:
+            return False
+        raise
 
 
 def _read_text(path: Path) -> str:

@@ -20,6 +20,7 @@ from accesspub.files import atomic_write
 from accesspub.files.atomic_write import ChangedError, copy_file, holding, write_atomically, write_quickly
 from accesspub.files.patterns import spec_of
 from accesspub.files.read import UnfitFileError, read_file, read_with_status
+from accesspub.html.site import Site
 from places import ROOT
 
 PAGE = (
@@ -279,12 +280,65 @@ def test_a_folder_that_cannot_be_entered_is_named(site: Path) -> None:
 @root_only
 def test_settings_of_another_user_are_not_obeyed(site: Path, capsys) -> None:
     settings = site.parent / "accesspub.toml"
-    settings.write_text('ignore = ["frame-title"]\n')
+    settings.write_text('select = ["image-alt"]\n')
     os.chown(settings, 65534, 65534)
     assert main(["check", str(site)]) == 1
     assert "belongs to another user" in capsys.readouterr().err
     main(["check", str(site), "--config", str(settings)])
     assert "belongs to another user" not in capsys.readouterr().err
+
+
+@posix
+@root_only
+def test_a_link_of_another_user_brings_no_settings(site: Path, tmp_path: Path) -> None:
+    """A link is its maker's words, whoever owns the file behind it."""
+    (tmp_path / "elsewhere.toml").write_text('select = ["image-alt"]\n')
+    link = site.parent / "accesspub.toml"
+    link.symlink_to(tmp_path / "elsewhere.toml")
+    os.chown(link, 65534, 65534, follow_symlinks=False)
+    assert main(["check", str(site)]) == 1
+
+
+@posix
+@root_only
+@pytest.mark.parametrize("theirs", ["accesspub.toml", "pyproject.toml"])
+def test_settings_above_those_of_another_user_hold(site: Path, theirs: str) -> None:
+    other = site / theirs
+    other.write_bytes(b"\xff" if theirs == "pyproject.toml" else b"ignore = []")
+    os.chown(other, 65534, 65534)
+    (site.parent / "accesspub.toml").write_text('select = ["image-alt"]\n')
+    assert main(["check", str(site / "news")]) == 0
+
+
+@posix
+@root_only
+def test_a_container_of_another_user_makes_no_book(site: Path) -> None:
+    container = site.parent / "META-INF" / "container.xml"
+    container.parent.mkdir()
+    container.write_text("<container/>")
+    assert Site(site, site).is_book
+    os.chown(container, 65534, 65534)
+    assert not Site(site, site).is_book
+
+
+@posix
+def test_an_alternatives_folder_that_leads_elsewhere_has_to_be_named(
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = tmp_path / "elsewhere" / "youtube" / "abcdefghijk.en.vtt"
+    secret.parent.mkdir(parents=True)
+    secret.write_text("WEBVTT\n\n00:00.000 --> 00:04.000\nThe budget is secret.\n")
+    (site / "alternatives").symlink_to(secret.parent.parent)
+    page = site / "news" / "b.html"
+    assert main(["fix", str(page)]) in (0, 1)
+    assert "is a link that leads elsewhere" in capsys.readouterr().err
+    assert "secret" not in page.read_text()
+    rows = tmp_path / "worklist.csv"
+    assert main(["worklist", str(page), "-o", str(rows)]) == 0
+    assert main(["fix", str(site / "a.html"), "--worklist", str(rows)]) == 2
+    assert "--alternatives" in capsys.readouterr().err
+    main(["fix", str(page), "--alternatives", str(site / "alternatives")])
+    assert "secret" in page.read_text()
 
 
 def test_two_pages_of_one_name_are_refused(site: Path, tmp_path: Path, capsys) -> None:

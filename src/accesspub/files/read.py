@@ -112,6 +112,14 @@ def is_ours(status: os.stat_result) -> bool:
     return not hasattr(os, "geteuid") or status.st_uid in (0, os.geteuid())
 
 
+def is_foreign(path: Path, folder: Path) -> bool:
+    """Whether a file, or the link in its place, belongs neither to us, nor to root, nor to the owner of a folder."""
+    if not hasattr(os, "geteuid"):
+        return False
+    ours = (0, os.geteuid(), folder.stat().st_uid)
+    return not {path.lstat().st_uid, path.stat().st_uid}.issubset(ours)
+
+
 def _opened(path: Path | str, root: str | None) -> tuple[int, os.stat_result]:
     handle = os.open(path, _FLAGS)  # a FIFO without a writer would keep us waiting forever
     try:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from accesspub.files.read import read_file
+from accesspub.files.read import is_foreign, read_file
 from accesspub.files.safe_load import xml_parser
 
 
 def container_of(folder: Path) -> Path | None:
-    """The container of the book that a folder is in."""
-    above = (folder.resolve() / "page").parents
-    return next((one for top in above if (one := top / "META-INF" / "container.xml").is_file()), None)
+    """The container of the book that a folder is in; one of another user is none."""
+    found = (top / "META-INF" / "container.xml" for top in (folder.resolve() / "page").parents)
+    return next((one for one in found if one.is_file() and not is_foreign(one, folder)), None)
 
 
 def packages_of(folder: Path) -> list[Path]:

@@ -10,17 +10,18 @@ from pathlib import Path
 from accesspub import config as settings
 from accesspub.config import Config
 from accesspub.engine.registry import rules
+from accesspub.errors import UsageError
 from accesspub.files.printable import say
+from accesspub.files.read import is_foreign
 from accesspub.html.site import NOWHERE, Site
 from accesspub.run.model import STDIN, Job, Order
+
+_ALTERNATIVES = "alternatives"
 
 
 @lru_cache(maxsize=256)
 def _settings(folder: str, named: Path | None, overrides: tuple[tuple[str, object], ...]) -> Config:
     path = named or settings.find(Path(folder))
-    if path is not None and named is None and settings.is_foreign(path, Path(folder)):
-        say(f"accesspub: {path} belongs to another user and is not read; name it with --config")
-        path = None
     config = settings.load(path, rules()) if path is not None else Config()
     return replace(config, **dict(overrides))  # type: ignore[arg-type]
 
@@ -59,17 +60,32 @@ def site_of(job: Job, order: Order) -> Site:
 
 @lru_cache(maxsize=1024)
 def find_alternatives(folder: Path) -> Path | None:
-    """Find the nearest folder called ``alternatives``, upwards from a page; one of another user is not read."""
+    """Find the nearest folder called ``alternatives``, upwards from a page, whose words may be read without a name."""
     for place in (folder, *folder.parents):
-        found = place / "alternatives"
+        found = place / _ALTERNATIVES
         if not found.is_dir():
             continue
-        if not settings.is_foreign(found, folder):
+        if not (why := _why_not(found, folder)):
             return found
-        say(f"accesspub: {found} belongs to another user and is not read; name it with --alternatives")
+        say(f"accesspub: {found} {why} and is not read; name it with --alternatives")
     return None
 
 
+def _why_not(alternatives: Path, folder: Path) -> str:
+    """Why an alternatives folder counts only if it is named; empty if it always does."""
+    if is_foreign(alternatives, folder):
+        return "belongs to another user"
+    leads_out = not alternatives.resolve().is_relative_to(alternatives.parent.resolve())
+    return "is a link that leads elsewhere" if leads_out else ""
+
+
 def alternatives_for(folder: Path) -> Path:
-    """Where new captions and transcripts of a site go: its alternatives folder, which may have to be made."""
-    return find_alternatives(folder) or folder / "alternatives"
+    """Where new captions and transcripts of a site go: its alternatives folder, which may have to be made.
+
+    Raises:
+        UsageError: what has its name is not one that may be written to.
+    """
+    found, own = find_alternatives(folder), folder / _ALTERNATIVES
+    if found is None and os.path.lexists(own):
+        raise UsageError(f"{own} is not a folder of your own; name the folder of alternatives with --alternatives")
+    return found or own

@@ -31,6 +31,7 @@ from accesspub.html_report.model import Reported
 from accesspub.html_report.render import ASSETS as REPORT_ASSETS
 from accesspub.knowledge.load import load
 from accesspub.run.model import Order
+from accesspub.run.settings import alternatives_for
 from accesspub.run.workspace import Workspace
 from accesspub.worklist.desk_place import FOLDER, NAME
 
@@ -50,6 +51,8 @@ def open_desk(options: argparse.Namespace, port: int, host: str, password: str) 
     site: Path = options.site
     order = Order("check", config=options.config)
     config = Workspace(order).first_config([str(site)])
+    if not order.alternatives:
+        alternatives_for(site.absolute())  # one that must not be written to ends the command, not a request
     axe = axe_findings(options.audit) if options.audit else None
     store = Store(site / FOLDER / NAME)
     desk = Desk(
