@@ -14,6 +14,10 @@ import pytest
 
 from accesspub import fix
 from accesspub.cli.main import main
+from accesspub.engine.result import PageResult
+from accesspub.run.model import Job, Order
+from accesspub.run.run import run
+from accesspub.run.work import work
 from accesspub.streams.warc import Archives
 
 pytest.importorskip("fastwarc")
@@ -116,6 +120,26 @@ def test_records_without_a_page_are_skipped(tmp_path: Path, capsys: pytest.Captu
     )
     code, pages = checked(path, capsys, "list")
     assert (code, [len(page["media"]) for page in pages]) == (0, [1, 1])
+
+
+def test_copies_of_a_page_are_worked_on_once(tmp_path: Path) -> None:
+    """An answer of the same page in another encoding is another page, and so is a file of XML."""
+    kinds = ["text/html; charset=utf-8"] * 3 + ["text/html; charset=latin-1", "application/xhtml+xml; charset=utf-8"]
+    data = b"".join(record(http(RAW, type=kind), address=f"https://e.org/{n}") for n, kind in enumerate(kinds))
+    path, out, seen = tmp_path / "a.warc", io.BytesIO(), []
+    path.write_bytes(data)
+
+    def counted(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
+        seen.append(job.path)
+        return work(job, order, raw)
+
+    source = Archives([str(path)], 10**6, out)
+    jobs = list(source.jobs())
+    results = list(source.through(run(iter(jobs), Order("fix"), 1, source.work(counted))))
+    assert [int(name.split()[0][-1]) for name in seen] == [0, 3, 4]
+    assert results == [work(job, Order("fix")) for job in jobs]
+    copies = [(head["WARC-Target-URI"], block) for head, block in records(out.getvalue())[1:]]
+    assert copies[:3] == [(f"https://e.org/{n}", FIXED.encode()) for n in range(3)]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ import zipfile
 import zlib
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 from typing import IO, Any, Literal, NamedTuple
 
 from accesspub import __version__
@@ -22,7 +24,7 @@ from accesspub.edits.byte_edits import apply
 from accesspub.engine.result import PageResult
 from accesspub.files.read import open_file
 from accesspub.html.source import is_binary
-from accesspub.run.model import Given, Job
+from accesspub.run.model import Given, Job, Order, Work
 from accesspub.streams import WARC
 from accesspub.streams.source import Source, charset
 
@@ -31,6 +33,7 @@ _PAGE = re.compile(rb"\s*content-type\s*:\s*(?:text/html|application/xhtml\+xml)
 _DAMAGED = (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, zlib.error)
 _GZIP, _CUT = b"\x1f\x8b", "it ends within a record"
 _HEAD = 65536  # bytes that the headers of an answer have at the most
+_MOST_KNOWN = 4096  # pages of which a process keeps the result, for the next copy of the page
 _CODINGS: tuple[Literal["all", "content", "transfer", "none"], ...] = ("all", "content", "transfer", "none")
 
 
@@ -63,6 +66,7 @@ class Archives(Source):
     def __init__(self, paths: Sequence[str], most: int, out: IO[bytes] | None = None, *, gzipped: bool = False) -> None:
         self._paths, self._most, self._out, self._gzipped = paths, most, out, gzipped
         self._waiting: deque[_Record | None] = deque()
+        self._run = str(uuid.uuid4())
         if out is not None:
             info = f"software: accesspub {__version__}\r\nformat: WARC File Format 1.1\r\n".encode()
             self._write("warcinfo", info, str(uuid.uuid4()), {"Content-Type": "application/warc-fields"})
@@ -143,6 +147,10 @@ class Archives(Source):
         self._waiting.append(None)
         return Job(name, given=Given(broken=reason))
 
+    def work(self, how: Work) -> Work:
+        """Work on a page once, however often an archive has it."""
+        return partial(_once, how=how, run=self._run)
+
     def put(self, result: PageResult) -> None:
         """Write the next page as a conversion, if it was changed."""
         record = self._waiting.popleft()
@@ -166,6 +174,28 @@ class Archives(Source):
         record = f"WARC/1.1\r\n{lines}\r\n".encode() + block + b"\r\n\r\n"
         if self._out is not None:
             self._out.write(gzip.compress(record, 6, mtime=0) if self._gzipped else record)
+
+
+@lru_cache(maxsize=1)
+def _known(_run: str) -> dict[tuple[object, ...], PageResult]:
+    """The results of a run in this process, without their pages."""
+    return {}
+
+
+def _once(job: Job, order: Order, raw: bytes | None = None, *, how: Work, run: str) -> PageResult:
+    given = job.given
+    if given is None or given.broken:
+        return how(job, order, raw)
+    known, key = _known(run), (hashlib.sha256(given.raw).digest(), given.encoding, given.name)
+    found = known.get(key)
+    if found is not None:
+        return replace(found, path=job.path, html=apply(given.raw, found.edits))
+    result = how(job, order, raw)
+    if result.status != "error":
+        if len(known) == _MOST_KNOWN:
+            known.clear()
+        known[key] = replace(result, html=b"")
+    return result
 
 
 def _one_line(value: str) -> str:
