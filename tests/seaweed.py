@@ -16,6 +16,7 @@ from typing import Any
 
 WEED = shutil.which("weed") or shutil.which("weed", path=str(Path(sys.prefix, "bin")))
 BUCKET = "s3://pages"
+_TIED = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []  # it ends with its parent
 
 
 def _free_port() -> int:
@@ -34,7 +35,7 @@ def server(folder: Path) -> Iterator[dict[str, str]]:
     names = [f"{name}.port{kind}" for name in ("s3", "master", "volume", "filer") for kind in ("", ".grpc")]
     ports = {name: _free_port() for name in names}
     process = subprocess.Popen(
-        [str(WEED), "server", f"-dir={folder}", "-s3", f"-s3.config={folder / 's3.json'}", "-ip=127.0.0.1",
+        [*_TIED, str(WEED), "server", f"-dir={folder}", "-s3", f"-s3.config={folder / 's3.json'}", "-ip=127.0.0.1",
          "-ip.bind=127.0.0.1", "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=20", "-master.volumeSizeLimitMB=64",
          *(f"-{name}={port}" for name, port in ports.items())],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
