@@ -108,7 +108,14 @@ def test_a_page_that_is_too_large_does_not_end_the_run() -> None:
 
 
 def test_what_has_no_meaning_is_wrong_use(tmp_path: Path) -> None:
-    for words in (["page.html"], ["-o", str(tmp_path)], ["--diff"], ["--format", "json"], ["--waivers", "w.yaml"]):
+    for words in (
+        ["page.html"],
+        ["-o", str(tmp_path)],
+        ["--diff"],
+        ["--format", "json"],
+        ["--waivers", "w.yaml"],
+        ["--ledger", "L"],
+    ):
         code, _, out, said = run("", *words)
         assert (code, out) == (2, b"")
         assert "--jsonl" in said

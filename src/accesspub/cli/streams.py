@@ -25,6 +25,8 @@ from accesspub.streams.source import Source
 _REFUSED = (
     "files_from",
     "shard",
+    "ledger",
+    "on",
     "output",
     "diff",
     "backup",
