@@ -128,6 +128,11 @@ def test_what_cannot_be_read_is_named_and_stays(
     assert (second["status"], content(store, "a.html")) == ("fixed", page)
 
 
+def test_an_object_that_is_not_there_is_named(store: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", f"{BUCKET}/gone.html"]) == 3
+    assert "does not exist, or was removed during the run" in capsys.readouterr().out
+
+
 class _Lying(BaseHTTPRequestHandler):
     """A server that lists keys that no address can have, and says no version."""
 

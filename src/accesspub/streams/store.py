@@ -16,7 +16,7 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, BaseError, InvalidPathError, PreconditionError
+from obstore.exceptions import AlreadyExistsError, BaseError, InvalidPathError, NotFoundError, PreconditionError
 from obstore.store import from_url
 
 from accesspub.edits.byte_edits import apply
@@ -327,6 +327,8 @@ def read_object(path: str, most: int) -> Object:
         if got.meta["size"] > most:
             raise NotProcessedError(f"larger than {most // 1_000_000} MB")
         data, attributes = bytes(got.bytes()), got.attributes
+    except (NotFoundError, FileNotFoundError) as error:
+        raise NotProcessedError("does not exist, or was removed during the run") from error
     except _FAILED as error:
         raise NotProcessedError(f"cannot be read: {_short(error)}") from error
     version = {name: got.meta[name] for name in ("e_tag", "version") if got.meta[name] is not None}
