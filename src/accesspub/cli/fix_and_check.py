@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from accesspub.engine.registry import rules
 from accesspub.engine.result import PageResult
 from accesspub.errors import CLEAN, UsageError
 from accesspub.files.printable import say
-from accesspub.report.formats import report_format
+from accesspub.report.formats import further, report_format
 from accesspub.report.text import write as write_text
 from accesspub.run.exit_code import Tally
 from accesspub.run.model import STDIN, Job, Order, Work
@@ -30,6 +31,7 @@ from accesspub.run.workspace import Workspace
 
 if TYPE_CHECKING:
     from accesspub.cli.reporting import VerdictOf
+    from accesspub.report.format import More
     from accesspub.streams.source import Source
 
 
@@ -188,8 +190,12 @@ def _collect(options: argparse.Namespace, jobs: Iterable[Job], order: Order, sou
 
 def _worker(options: argparse.Namespace) -> Work:
     """The function that works on a page; it computes outcomes of ACT rules only if a report needs them."""
-    kinds = {options.format, *(kind for kind, _ in options.report)} - {"text", "html"}
-    return next((found for kind in sorted(kinds) if (found := report_format(kind).work)), work)
+    more = further([options.format, *(kind for kind, _ in options.report)])
+    return partial(_more, more=more) if more is not None else work
+
+
+def _more(job: Job, order: Order, raw: bytes | None = None, *, more: More) -> PageResult:
+    return more(job, order, work(job, order, raw))
 
 
 def _order(options: argparse.Namespace, action: str, *, write: bool = False, backup: bool = False) -> Order:

@@ -12,11 +12,11 @@ from accesspub.cli.page_arguments import add_fail_on, add_reports
 from accesspub.cli.reporting import exit_code, report_results
 from accesspub.cli.shared_options import CODES_OF_RULES, add_config
 from accesspub.engine.result import PageResult
-from accesspub.errors import UsageError
 from accesspub.ledger.ledger import Kept, Ledger
 from accesspub.ledger.part import Entry, hash_of
 from accesspub.ledger.work import current
-from accesspub.report.formats import report_format
+from accesspub.report.format import More
+from accesspub.report.formats import further
 from accesspub.run.model import Job, Order
 from accesspub.streams import STORES
 
@@ -40,12 +40,12 @@ def run_merge(options: argparse.Namespace) -> int:
     ledger = Ledger(options.ledger)
     action, _, dry = ledger.about["command"].partition(" ")
     kinds = [options.format, *(kind for kind, _ in options.report)]
-    if any(report_format(kind).work for kind in kinds if kind not in ("text", "html")):
-        raise UsageError("earl needs more than a ledger keeps; use --format earl in the run itself")
+    more = further(kinds)
     options.paths, options.check, options.diff, options.desk = ledger.about["paths"], bool(dry), False, None
     order = Order(action, (), options.config)
     found = ledger.results(partial(_is_as_now, replace(order, write=action != "check" and not dry)))
-    results = _with_pages(found, order) if "html" in kinds else (one.result for one in found)
+    needs_pages = more is not None or "html" in kinds
+    results = _with_pages(found, order, more) if needs_pages else (one.result for one in found)
     tally = report_results(options, ledger.jobs(), order, results)
     return exit_code(options, order, tally)
 
@@ -60,7 +60,7 @@ def _current(job: Job, order: Order) -> tuple[bytes, str] | None:
     return current(replace(job, path=job.target or job.path), order, stores=job.path.startswith(STORES))
 
 
-def _with_pages(found: Iterable[Kept], order: Order) -> Iterator[PageResult]:
+def _with_pages(found: Iterable[Kept], order: Order, more: More | None) -> Iterator[PageResult]:
     """The results with the pages that they are about, as these are now."""
     for job, result, digest in found:
         if result.status == "error":
@@ -71,4 +71,4 @@ def _with_pages(found: Iterable[Kept], order: Order) -> Iterator[PageResult]:
             yield PageResult.broken(job.path, "not shown: the page has changed since the run; run it again")
         else:
             result.html = page[0]
-            yield result
+            yield result if more is None else more(job, order, result)

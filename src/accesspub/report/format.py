@@ -12,11 +12,12 @@ from typing import IO, TYPE_CHECKING
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
 from accesspub.files.atomic_write import replacing
-from accesspub.run.model import Work
+from accesspub.run.model import Job, Order
 
 if TYPE_CHECKING:
     from accesspub.audit.judge.verdict import Verdict
 
+More = Callable[[Job, Order, PageResult], PageResult]
 #: `between` for a JSON list with one item a line.
 JSON_LIST = ("\n", ",\n")
 
@@ -33,7 +34,7 @@ class ReportFormat:
         between: the text before the first item, and before each other one.
         first: items that belong to no page, written first.
         named: whether it shows the identities of findings.
-        work: processes a page, if the report needs more than `accesspub.run.work.work` finds out.
+        more: finds out what the report needs to know about a page besides its result.
     """
 
     items: Callable[[PageResult], Iterable[str]] = lambda _result: ()
@@ -42,7 +43,7 @@ class ReportFormat:
     between: tuple[str, str] = ("", "")
     first: tuple[str, ...] = ()
     named: bool = False
-    work: Work | None = None
+    more: More | None = None
     whole: Callable[[Verdict], str | Iterable[str]] | None = None
 
     def write(self, results: Iterable[PageResult], out: IO[str], verdict: Callable[[], Verdict] | None = None) -> None:

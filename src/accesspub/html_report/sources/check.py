@@ -83,7 +83,9 @@ def _page(
     here = Path(result.path).absolute()
     root = next((root for root in roots if root.is_dir() and here.is_relative_to(root)), here.parent)
     page = page_of(result, root, config)
-    if camera is not None and result.edits and (taken := camera.take(here, root, _before(result), result.html)):
+    if camera is None or not result.edits or not here.is_file():  # elsewhere its styles and pictures are missing
+        return page
+    if taken := camera.take(here, root, _before(result), result.html):
         page.looks_same = taken == ("", "")
         page.shot_before, page.shot_after = taken
     return page

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from accesspub.modules import modules_in
 
 if TYPE_CHECKING:
-    from accesspub.report.format import ReportFormat
+    from collections.abc import Iterable
+
+    from accesspub.report.format import More, ReportFormat
 
 
 def names() -> tuple[str, ...]:
@@ -23,3 +25,8 @@ def report_format(name: str) -> ReportFormat:
     """The format of a name."""
     found: ReportFormat = import_module(f"{__name__}.{name}").FORMAT
     return found
+
+
+def further(kinds: Iterable[str]) -> More | None:
+    """What finds out more about each page, if one of these reports needs it."""
+    return next((more for kind in sorted({*kinds} - {"text", "html"}) if (more := report_format(kind).more)), None)

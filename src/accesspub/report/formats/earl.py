@@ -18,7 +18,6 @@ from accesspub.engine.result import PageResult, extended
 from accesspub.report.format import JSON_LIST, ReportFormat
 from accesspub.report.overlooked import counts, sentences
 from accesspub.run.model import Job, NotProcessedError, Order
-from accesspub.run.work import work
 from accesspub.run.workspace import Workspace
 
 
@@ -33,15 +32,8 @@ class ActResult(PageResult):
     act: dict[str, str] = field(default_factory=dict)
 
 
-def judge(job: Job, order: Order, raw: bytes | None = None) -> ActResult:
-    """Process one page, as `accesspub.run.work` does, and answer what the ACT rules ask of it.
-
-    Args:
-        job: the page.
-        order: what to do.
-        raw: the bytes, if they do not come from the file.
-    """
-    found = work(job, order, raw)
+def _answered(job: Job, order: Order, found: PageResult) -> ActResult:
+    """Answer what the ACT rules ask of a page."""
     result = extended(found, ActResult)
     if found.status == "error":
         return result
@@ -80,5 +72,5 @@ FORMAT = ReportFormat(
     "\n]}\n",
     JSON_LIST,
     first=(json.dumps(assertor()),),
-    work=judge,
+    more=_answered,
 )
