@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +101,26 @@ def test_a_worklist_is_made_of_a_bucket_and_travels(bucket: Any) -> None:
         csv.writer(file).writerows([head, row])
     assert run("--worklist", "words.csv") == 0
     assert 'alt="The wall of the harbour"' in content(bucket, "site/picture.html")
+
+
+def test_alternatives_travel(bucket: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder of this machine is used with and without a ledger; what a link in it leads to stays here."""
+    words = "The wall of the harbour was built in a summer, says the harbour master of the town to the reporters."
+    Path("texts/youtube").mkdir(parents=True)
+    Path("texts/youtube/aqz-KE0bpKQ.en.transcript.txt").write_text(words)
+    Path("secret.txt").write_text("secret")
+    Path("texts/youtube/other.en.txt").symlink_to(Path("secret.txt").absolute())
+    assert run("--alternatives", "texts") == 0
+    in_place = content(bucket, "site/450.html")
+    assert words in in_place
+    name = next(key for key in versions(bucket, "run-1") if "bundle" in key)
+    with zipfile.ZipFile(io.BytesIO(bytes(obstore.get(bucket, name).bytes()))) as bundle:
+        assert [one for one in bundle.namelist() if "youtube" in one] == [
+            "alternatives/youtube/aqz-KE0bpKQ.en.transcript.txt"
+        ]
+    obstore.put(bucket, "site/450.html", PAGE.format(450).encode())
+    assert main(["fix", f"{BUCKET}/site/450.html", "--alternatives", "texts", "--fail-on", "none"]) == 0
+    assert content(bucket, "site/450.html") == in_place
 
 
 def test_dask_carries_units(bucket: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

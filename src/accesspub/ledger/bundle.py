@@ -26,6 +26,7 @@ from accesspub.ledger.place import Place
 from accesspub.run.model import Order
 
 _SETTINGS = "accesspub.toml"  # empty: the settings are in the order
+_ALTERNATIVES = Path("alternatives")
 
 
 def fingerprint(value: Any) -> str:
@@ -63,6 +64,10 @@ def pack(order: Order, config: Config) -> tuple[bytes, Order]:
     if config.worklist is not None:
         moved["worklist"] = Path("worklist", config.worklist.name)
         files[moved["worklist"].as_posix()] = config.worklist
+    if order.alternatives is not None:
+        inside = order.alternatives.resolve()  # a link out of the folder is not followed, as on this machine
+        found = _below(order.alternatives, _ALTERNATIVES)
+        files.update((name, path) for name, path in found if path.resolve().is_relative_to(inside))
     moved.update(baseline=None, waivers=None, root=None)  # the first two judge, when all pages are known
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -73,7 +78,10 @@ def pack(order: Order, config: Config) -> tuple[bytes, Order]:
             except OSError as error:
                 raise UsageError(f"{path}: {error.strerror or error}") from error
             archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
-    return out.getvalue(), replace(order, overrides=tuple(moved.items()), config=Path(_SETTINGS), alternatives=None)
+    alternatives = _ALTERNATIVES if order.alternatives is not None else None
+    return out.getvalue(), replace(
+        order, overrides=tuple(moved.items()), config=Path(_SETTINGS), alternatives=alternatives
+    )
 
 
 def _below(folder: Path, name: Path) -> Iterator[tuple[str, Path]]:
@@ -107,7 +115,8 @@ def unpacked_order(place: Place, order: Order, bundle: str) -> Order:
         values["knowledge"] = tuple(base / path for path in knowledge)
     if isinstance(worklist, Path):
         values["worklist"] = base / worklist
-    return replace(order, overrides=tuple(values.items()), config=base / _SETTINGS)
+    alternatives = base / order.alternatives if order.alternatives is not None else None
+    return replace(order, overrides=tuple(values.items()), config=base / _SETTINGS, alternatives=alternatives)
 
 
 def bundle_name(digest: str) -> str:

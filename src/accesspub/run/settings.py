@@ -52,7 +52,7 @@ def config_for(path: str, order: Order) -> Config:
 def site_of(job: Job, order: Order) -> Site:
     """The files around a page: its folder, the folder that was named, and the alternatives folders."""
     if job.root is None:
-        return NOWHERE
+        return NOWHERE if order.alternatives is None else Site(alternatives=(order.alternatives,))
     folder, root = Path(job.path).absolute().parent, Path(job.root).absolute()
     found = order.alternatives or find_alternatives(folder)
     return Site(folder, root, (found,) if found is not None else ())

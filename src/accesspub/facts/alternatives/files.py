@@ -104,8 +104,6 @@ def _tokens(knowledge: Knowledge) -> dict[str, str]:
 
 def beside(embed: Embed, paths: list[Path], site: Site, knowledge: Knowledge) -> list[Alternative]:
     """Files next to a medium's own, then those of the alternatives folder."""
-    if site.folder is None:
-        return []
     found: dict[Path, Alternative] = {}
     for path in paths:
         for alternative in in_folder(path.parent, path.stem, site, site.root, knowledge, "beside", path.name):
