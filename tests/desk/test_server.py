@@ -410,6 +410,19 @@ def test_a_question_about_an_alt_text_shows_it_and_leads_to_its_picture(tmp_path
     assert f"thumb?{urlencode({'id': item.id})}" in text
 
 
+def test_start_applies_only_what_it_names(tmp_path: Path) -> None:
+    extra = '<p class="x">Media captionThe quay</p>'
+    with served(build(tmp_path / "site", each=1, extra=extra)) as desk:
+        ann = Person(desk)
+        ann.enter("Ann")
+        assert ann.ask("/")[1].count(f'action="{desk.door.base}/apply"') == 1
+        ann.ask("/picture", {"id": PICTURE, "alt": "photo.jpg"})
+        text = ann.ask("/")[1]
+        assert "not on the pages yet" in text
+        assert "/apply" not in text, "it would make both kinds of changes"
+        assert "Rules object to the words for 1 picture" in ann.ask("/pictures?text=nowhere")[1]
+
+
 def test_a_question_about_a_clip_of_the_site_has_its_player(tmp_path: Path) -> None:
     site = build(tmp_path / "site", each=1, extra='<video src="../quay.mp4" autoplay></video>')
     (site / "quay.mp4").write_bytes(b"\0\0\0\x18ftypmp42")

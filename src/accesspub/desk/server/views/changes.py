@@ -42,10 +42,11 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
 
 
 def _about(change: Change) -> str:
-    """What a change is about that readers do not see: a picture by its name, anything else by its words."""
+    """What a change is about that readers do not see: the name of its picture, and its words."""
     shown = parse_fragment(change.before, "div")
     image = shown.select_one("img")
-    return picture_name(image.attr("src") or "") if image is not None else fold(shown.text)
+    name = picture_name(image.attr("src") or "") if image is not None else ""
+    return " · ".join(filter(None, (name, fold(shown.text))))
 
 
 class _Changes:

@@ -61,7 +61,7 @@ class _Pictures:
         """The contact sheet."""
         values = listed(self.desk.store, request, VIEW, "pictures", _FACETS, _SIZE)
         states = self.desk.store.states(VIEW)
-        progress = {"total": sum(states.values()), "done": done(VIEW, states)}
+        progress = {"total": sum(states.values()), "done": done(VIEW, states), "objected": states.get("written", 0)}
         shown = {item.id for item in values["listing"].items if has_picture(self.desk, item)}
         return self.renderer.page(
             request, "pictures.html", view=VIEW, sum=progress, shown=shown,

@@ -55,9 +55,11 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
         extent = desk.store.extent()
         lines = [*_lines(desk.store, desk.store.counts()), *_untested(extent[1])]
         verdict = _verdict(desk, lines, *extent)
+        # Applying makes all changes: with both kinds there, its button is in Changes, next to their number.
+        applies = [line.key for line in lines if line.key in ("fixes", "apply")]
         return renderer.page(
             request, "start.html", view="start", lines=lines, verdict=verdict, reading=desk.reading,
-            log=_log(desk), news=_news(desk),
+            log=_log(desk), news=_news(desk), applies=applies[0] if len(applies) == 1 else "",
         )  # fmt: skip
 
     return [Route("/", show)]
