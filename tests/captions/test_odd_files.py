@@ -146,6 +146,7 @@ def test_a_transcript_with_times_is_not_refused() -> None:
 @pytest.mark.parametrize("text", ["<b>literal</b>", "{\\an8}literal", "<v Bob>literal"])
 def test_markup_that_is_text_is_named_where_a_format_cannot_escape_it(text: str) -> None:
     assert [one.code for one in write(Captions((cue(1, 2, text),)), "srt").problems] == ["markup-in-text"]
+    assert [one.code for one in write(Captions((cue(1, 2, "[BR]"),)), "sbv").problems] == ["markup-in-text"]
     assert not write(Captions((cue(1, 2, "5 < 6 {and} 7 > 3"),)), "srt").problems
 
 

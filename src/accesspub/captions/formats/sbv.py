@@ -66,6 +66,11 @@ def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> 
             problems.append(
                 Problem(item.line, "SBV has no italics or bold; the words were kept.", "note", "style-lost")
             )
+        if _BREAK.search(text):
+            message = (
+                f"Players would read [br] as a line break in the text {text[:60]!r}: SBV cannot say that it is text."
+            )
+            problems.append(Problem(item.line, message, "warning", "markup-in-text", item.start))
         for line in text.split("\n"):
             if _SBV.match(line):
                 raise CaptionsError(
