@@ -207,6 +207,7 @@ def sami(*syncs: str) -> Captions:
         ),
         (("<SYNC Start=1000>One", "<SYNC Start=2000>&nbsp", "<SYNC Start=3000><P Class=A>Two", "<SYNC Start=4000><P Class=A>&nbsp;"),
          [(1, 2, None, "One"), (3, 4, None, "Two")]),
+        (("<SYNC Start=1000><P><table><tr><td>One<td>two</table>", "<SYNC Start=2000>&nbsp;"), [(1, 2, None, "One\ntwo")]),
         (("<SYNC Start=1000><P data-x='1' Foo=bar>One", "<SYNC Start=2000>&nbsp;"), [(1, 2, None, "One")]),
     ],
 )  # fmt: skip

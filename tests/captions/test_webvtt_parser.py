@@ -105,7 +105,7 @@ def test_no_empty_line_between_cues() -> None:
     found = parse(f"WEBVTT\n{CUE}\n{CUE} again\n2\n{CUE} more\n")
     assert [item.text for item in found.cues] == ["Hello", "Hello again", "Hello more"]
     assert found.cues[2].identifier == "2"
-    assert codes(found) == ["bad-header"]
+    assert codes(found) == ["bad-header", "stray-number"]
 
 
 def test_arrow_in_text_is_kept_and_named() -> None:
@@ -232,10 +232,27 @@ def test_voices(text: str, speaker: str | None) -> None:
     assert (found.cues[0].speaker, found.cues[0].text) == (speaker, "Hi")
 
 
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("<i>a <b>b</i> c</b> d", [("a ", "i"), ("b c", "bi"), (" d", "i")]),
+        ("<c><i>a</c> b</i> c", [("a b", "i"), (" c", "")]),
+        ("</i>a<rt>b</rt>", [("ab", "")]),
+    ],
+)
+def test_an_end_tag_ends_the_innermost_tag_as_in_browsers(text: str, runs: list[tuple[str, str]]) -> None:
+    found = parse(f"WEBVTT\n\n{CUE.strip()}\n{text}\n".replace("Hello\n", "")).cues[0].runs
+    joined: list[tuple[str, str]] = []
+    for run in found:
+        last = joined.pop() if joined and joined[-1][1] == run.style else ("", run.style)
+        joined.append((last[0] + run.text, run.style))
+    assert joined == runs
+
+
 def test_two_voices_in_a_cue() -> None:
     found = parse("WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n<v Anna>Hi\n<v Ben>Yes <i>no</i></v> both\n")
     assert [(run.speaker, run.text) for run in found.cues[0].runs] == [
-        ("Anna", "Hi\n"), ("Ben", "Yes "), ("Ben", "no"), (None, " both")
+        ("Anna", "Hi\n"), ("Ben", "Yes "), ("Ben", "no"), ("Anna", " both")
     ]  # fmt: skip
 
 

@@ -17,12 +17,13 @@ _CUT = re.compile(r"</(?:[biuc]|lang|ruby|rt)(?:\.[^\s<>]*)?\s*\Z")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]([^<>\n]*)>([^<]*)(?:</v>)?\Z")
 _CLOCK = re.compile(r"\d+:[\d:.]+\Z")
 _STYLES = ("b", "i", "u")
+_KEPT = frozenset({*_STYLES, "c", "v", "lang", "ruby", "rt"})
 _WEBVTT_TAGS = frozenset({"b", "i", "u", "c", "v", "lang", "ruby", "rt", "rb", "rp"})
 _SRT_HTML = frozenset({"b", "i", "u", "font", "v", "c", "s", "strong", "em", "span", "lang", "ruby", "rt", "br"})
 _HTML = _SRT_HTML | frozenset("a p div br big small sub sup strike center tt q cite code del ins mark bdo bdi".split())
 DRAWING = re.compile(r"\{[^{}]{0,200}\\p[1-9]\d?(?![A-Za-z\d])[^{}]{0,200}\}[mnlbspc\s\d.e+-]*", re.I)
 """A drawing of SubStation, which some files have kept."""
-_OVERRIDE = re.compile(r"\{\\[^{}]*\}|\{/?[biu]\}")
+_OVERRIDE = re.compile(r"\{\\[^{}]*\}|\{/?[biu]\}|\{y:[bius,]{1,7}\}|\{c:\$[0-9a-f]{6}\}", re.I)
 ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
 """What may be an entity in SRT."""
 _ALIAS = {"strong": "b", "em": "i"}
@@ -80,10 +81,7 @@ class _Parser:
         self.runs: list[Run] = []
         self.odd: list[Odd] = []
         self._source, self._srt = source, srt
-        self._styles: list[str] = []
-        self._voices: list[str] = []
-        self._languages: list[str] = []
-        self._ruby: Literal["", "base", "text"] = ""
+        self._open: list[tuple[str, str]] = []  # the tags around, with what they name
         self._words = ""
 
     def text(self, start: int, end: int) -> None:
@@ -97,10 +95,10 @@ class _Parser:
     def flush(self) -> None:
         """Make a run of the words since the last one."""
         if self._words:
-            style = "".join(name for name in _STYLES if name in self._styles)
-            voice = (self._voices[-1] or None) if self._voices else None
-            language = (self._languages[-1] or None) if self._languages else None
-            self.runs.append(Run(self._words, voice, language, style, self._ruby))
+            around = dict(self._open)  # of tags of one name, the innermost
+            style = "".join(name for name in _STYLES if name in around)
+            ruby: Literal["", "base", "text"] = "text" if "rt" in around else "base" if "ruby" in around else ""
+            self.runs.append(Run(self._words, around.get("v") or None, around.get("lang") or None, style, ruby))
         self._words = ""
 
     def srt_tag(self, tag: re.Match[str]) -> None:
@@ -140,21 +138,25 @@ class _Parser:
         """Begin or end what a known tag stands for."""
         if name == "br":
             self._words = "\n"
-        elif name in _STYLES:
-            _turn(self._styles, closing, name)
-        elif name == "v":
-            # A voice lasts to its end tag; without one, to the next voice or the end of the cue.
-            self._voices.clear()
-            if not closing:
-                self._voices.append(" ".join(unescape(value).split()))
-        elif name == "lang":
-            _turn(self._languages, closing, value.strip(), last=True)
-        elif name == "rt":
-            self._ruby = "base" if closing else "text"
-        elif name == "ruby":
-            self._ruby = "" if closing else "base"
+        elif name in _KEPT and closing:
+            self._close(name)
+        elif name in _KEPT and (name != "rt" or self._srt or self._innermost == "ruby"):
+            self._open.append((name, " ".join(unescape(value).split())))
+
+    @property
+    def _innermost(self) -> str:
+        return self._open[-1][0] if self._open else ""
+
+    def _close(self, name: str) -> None:
+        """End a tag: in WebVTT only the innermost, as browsers do; in SRT the last of its name."""
+        if self._srt:
+            at = max((n for n, (one, _) in enumerate(self._open) if one == name), default=len(self._open))
+            del self._open[at : at + 1]
+        elif self._innermost == name or (name == "ruby" and self._innermost == "rt"):
+            del self._open[-1 if self._innermost == name else -2 :]
+        if name == "ruby":
             for at in reversed(range(len(self.runs))):  # nothing is read over what comes last
-                if self._ruby or self.runs[at].ruby != "base":
+                if self.runs[at].ruby != "base":
                     break
                 self.runs[at] = replace(self.runs[at], ruby="")
 
@@ -167,13 +169,6 @@ def decoded(text: str) -> str:
 def escaped(text: str) -> str:
     """Text in which nothing looks like an entity, for a format that has none."""
     return ENTITY.sub(lambda found: "&amp;" + found[0][1:], text) if "&" in text else text
-
-
-def _turn(stack: list[str], closing: str, value: str, last: bool = False) -> None:
-    if not closing:
-        stack.append(value)
-    elif stack and (last or value in stack):
-        stack.pop() if last else stack.remove(value)
 
 
 def to_vtt(runs: tuple[Run, ...]) -> str:

@@ -15,7 +15,7 @@ Change = tuple[Span, Mapping[str, str]]
 _INHERITED = ("visibility", "color")  # the others hide all that is in an element
 _HIDING = ("display", "opacity", *_INHERITED)
 _CLEAR = re.compile(r"\s*(?:transparent|#[0-9a-f]{6}00|rgba\([^()]{0,40},\s*0\s*\))\s*\Z", re.I)
-_ZERO = re.compile(r"\s*(?:-.*|0+(?:\.0*)?|\.0+)\s*\Z")
+_ZERO = re.compile(r"\s*(?:-|(?:0{1,9}(?:\.0{0,9})?|\.0{1,9})\s*\Z)")
 
 
 def displayed(

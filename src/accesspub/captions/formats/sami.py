@@ -27,6 +27,7 @@ _ATTRIBUTES = frozenset(
     "start end class id style color face size lang align valign href type name content src alt width height bgcolor "
     "encrypted key http-equiv language title dir".split()
 )
+_BLOCKS = frozenset({"div", "tr", "td"})
 _SPEAKER_ID = "source"
 _SPACE = re.compile(r"(?<![ \t])[ \t]*[\n\f][ \t\n\f]*")
 
@@ -118,7 +119,7 @@ class _Reader:
                 self._speakers[self._class] = ""
             elif self._start is not None:
                 self._begin(self._start, line)
-        elif name == "br" and self._start is not None and not self._is_speaker:
+        elif (name == "br" or (name in _BLOCKS and self._current)) and self._start is not None and not self._is_speaker:
             current = self._current or self._begin(self._start, line)
             current.runs.append(Run("\n", self._speaker))
         elif name in ("b", "i", "u") and not closing:

@@ -64,7 +64,7 @@ def _stands_alone(lines: Sequence[str], index: int) -> bool:
     """Whether a line is where a time line would be: first, after an empty line or after a number."""
     if index == 0 or not visible(lines[index - 1]):
         return True
-    return visible(lines[index - 1]).isdigit() and (index == 1 or not visible(lines[index - 2]))
+    return visible(lines[index - 1]).rstrip(".):").isdigit() and (index == 1 or not visible(lines[index - 2]))
 
 
 def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:

@@ -22,6 +22,7 @@ _STRICT = re.compile(
     r"(?!\d)([ \t\f]*)(.*)"
 )
 _LOOSE = re.compile(r"\s*(\d[\d:.,; ]*+)\s*+(?:-{1,3}>|—>|–>|→)\s*(\d[\d:.,;]*)(?:\s(.*))?\Z", re.S)
+_GAP = re.compile(r"(?<=\d) ?([:,]) ?(?=\d)")  # "00: 00: 01, 000", as translators write
 # Two times with a fraction, whatever is between them, and the number of the cue before them.
 _TWO_TIMES = re.compile(
     r"\s*(?:\d{1,6}[.)]?[ \t]{1,9})?(\d{1,3}:\d\d?:\d\d?[.,:;]\d{1,3})"
@@ -143,7 +144,9 @@ def _read_block(lines: Sequence[str], at: int, draft: Draft, frames: int) -> tup
     while end < len(lines) and lines[end] and not ("-->" in lines[end] and parse_timing(lines[end])):
         end += 1
     if end < len(lines) and lines[end] and end - 1 > timing_at and _is_identifier(lines, end, timing_at):
-        end -= 1  # the identifier of a next cue that no empty line parts from this one
+        end -= 1
+        message = "Browsers show this number, since no empty line is before it. It was read as that of the next cue."
+        draft.note(end + 1, f"{message} Put an empty line before it.", "warning", "stray-number")
     body = list(lines[timing_at + 1 : end])
     if timing is None:
         quoted = " ".join(body)[:80]
@@ -222,7 +225,7 @@ def parse_timing(line: str, frames: int = 0) -> tuple[float, float, str, str] | 
             settings.strip(),
             "" if blank or not settings else "A blank is missing after this time",
         )
-    line = plain(line)
+    line = _GAP.sub(r"\1", plain(line))
     loose = _TWO_TIMES.match(line) or _LOOSE.match(line)
     if loose:
         start, end = times.lenient(loose[1], frames), times.lenient(loose[2], frames)
