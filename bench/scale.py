@@ -1,11 +1,13 @@
 """A bucket of pages on a real S3 server of this machine (SeaweedFS), fixed by a ledger: a demonstration, and figures.
 
-usage: python bench/scale.py demo | figures [--pages DIR] [--objects N]
+usage: python bench/scale.py demo | figures | archives [--pages DIR] [--objects N]
 
 demo     about a minute: pages are put into a bucket and fixed there by two processes; one is killed, then the whole
          run; the same command goes on, and every page is compared with what the library makes of it.
 figures  MB/s of `fix --ledger` on N objects (default: 2,000) over that of `fix --jobs 2` on the same pages as files;
-         the time of a second run over that of the first; the most memory that the first process takes.
+         the time of a second run over that of the first; the most memory that the first process takes. The server
+         takes its share of the same processors, so the processor time of each side is printed, too.
+archives MB of gzipped WARC records that `fix` and `check` read in a second of processor time, by what the archive has.
 
 The pages are generated, or those of --pages, repeated. The exit code is 1 if something is not as it should be.
 """
@@ -13,8 +15,11 @@ The pages are generated, or those of --pages, repeated. The exit code is 1 if so
 from __future__ import annotations
 
 import argparse
+import gzip
 import os
+import random
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -34,21 +39,23 @@ from seaweed import BUCKET, ready, server, use, versions  # noqa: E402
 
 SITE, LEDGER = f"{BUCKET}/site", f"{BUCKET}/run-1"
 FIX = [sys.executable, "-m", "accesspub", "fix", "--fail-on", "none"]
-RATIO, AGAIN, MEMORY = 0.8, 1 / 3, 150  # at least, at most, at most MB
+RATIO, AGAIN, MEMORY, ARCHIVES = 0.8, 1 / 3, 150, 20  # at least, at most, at most MB, at least MB/s
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", choices=("demo", "figures"))
+    parser.add_argument("part", choices=("demo", "figures", "archives"))
     parser.add_argument("--pages", type=Path, help="folder of pages")
     parser.add_argument("--objects", type=int, default=2000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as spare:
         folder = Path(spare)
+        pages = options.pages or generated(folder / "generated")
+        if options.part == "archives":
+            return archives(folder, pages)
         (folder / "weed").mkdir()
         with server(folder / "weed") as settings:
             use(settings)
-            pages = options.pages or generated(folder / "generated")
             return {"demo": demo, "figures": figures}[options.part](folder, pages, options.objects)
 
 
@@ -153,13 +160,17 @@ def figures(folder: Path, pages: Path, objects: int) -> int:
     store = upload(folder / "site")
     shutil.copytree(folder / "site", folder / "files")
     print(f"{objects} pages, {size / 1e6:.0f} MB, load {os.getloadavg()[0]:.1f}")
-    files, _ = timed([*FIX, str(folder / "files"), "--jobs", "2", "-q"])
-    first, memory = timed([*FIX, SITE, "--ledger", LEDGER, "--jobs", "2", "-q"])
+    files, _, of_files = timed([*FIX, str(folder / "files"), "--jobs", "2", "-q"])
+    served = used(next(children(os.getpid())))
+    first, memory, of_store = timed([*FIX, SITE, "--ledger", LEDGER, "--jobs", "2", "-q"])
+    served = used(next(children(os.getpid()))) - served
     before = versions(store, "site")
-    second, _ = timed([*FIX, SITE, "--ledger", LEDGER, "--jobs", "2", "-q"])
-    merge, merged = timed([*FIX[:3], "merge", LEDGER, "-q", "--fail-on", "none"])
+    second, _, _ = timed([*FIX, SITE, "--ledger", LEDGER, "--jobs", "2", "-q"])
+    merge, merged, _ = timed([*FIX[:3], "merge", LEDGER, "-q", "--fail-on", "none"])
     rates = f"files {size / 1e6 / files:.1f} MB/s, store with ledger {size / 1e6 / first:.1f} MB/s"
     print(f"{rates}: ratio {files / first:.2f}")
+    print(f"processor time: files {of_files:.1f} s, store {of_store:.1f} s, and {served:.1f} s of its server", end="")
+    print(f": ratio {of_files / of_store:.2f}, with the server {of_files / (of_store + served):.2f}")
     print(f"second run {second:.1f} s of {first:.1f} s: {second / first:.2f}; merge {merge:.1f} s, {merged:.0f} MB")
     print(f"first process: {memory:.0f} MB")
     misses = {
@@ -174,9 +185,16 @@ def figures(folder: Path, pages: Path, objects: int) -> int:
     return int(any(misses.values()))
 
 
-def timed(command: list[str]) -> tuple[float, float]:
-    """The seconds that a command takes, and the most MB of its first process."""
+def used(process: int) -> float:
+    """The seconds of processor time of a process."""
+    words = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def timed(command: list[str]) -> tuple[float, float, float]:
+    """The seconds that a command takes, the most MB of its first process, and the processor time of all of them."""
     began, most = time.monotonic(), 0.0
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         while process.poll() is None:
             try:
@@ -187,7 +205,50 @@ def timed(command: list[str]) -> tuple[float, float]:
             time.sleep(0.02)
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return time.monotonic() - began, most
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.monotonic() - began, most, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+# -- archives --------------------------------------------------------------------------------------
+
+
+def archives(folder: Path, pages: Path) -> int:
+    """Half of an archive of a site is pages: where pictures are archived, too, it is less."""
+    missed = False
+    for name, others, copies in (("pages only", 0, 1), ("half pages", 1, 1), ("half pages, each twice", 1, 2)):
+        size = archive(folder / "a.warc.gz", pages, others, copies)
+        for command in (["fix", "-o", str(folder / "b.warc.gz")], ["check"]):
+            (folder / "b.warc.gz").unlink(missing_ok=True)
+            what = [*FIX[:3], command[0], str(folder / "a.warc.gz"), *command[1:]]
+            _, _, spent = timed([*what, "--jobs", "1", "-q", "--fail-on", "none"])
+            rate = size / 1e6 / spent
+            missed |= bool(others) and rate < ARCHIVES
+            print(f"{name}, {size / 1e6:.0f} MB: {command[0]} {spent:.1f} s, {rate:.1f} MB/s")
+    return int(missed)
+
+
+def archive(path: Path, pages: Path, others: int, copies: int) -> int:
+    """Write pages as an archive, each with a picture and a style sheet that are as large as it, or not.
+
+    Returns:
+        The bytes of all records, unpacked.
+    """
+    size, chance = 0, random.Random(1)
+    with path.open("wb") as out:
+        for number, source in enumerate(copies * sorted(pages.rglob("*.htm*"))):
+            data = source.read_bytes()
+            half = others * len(data) // 2
+            style = b"".join(b".c%d { margin: %dpx }\n" % (n, n % 7) for n in range(half // 22))
+            parts = [("text/html", data), ("image/jpeg", chance.randbytes(half)), ("text/css", style)]
+            for kind, body in parts if others else parts[:1]:
+                answer = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode() + body
+                head = f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://e.org/{number}/{kind}\r\n"
+                head += f"WARC-Date: 2024-05-06T07:08:09Z\r\nWARC-Record-ID: <urn:uuid:{number:032}-{kind[:4]}>\r\n"
+                head += f"Content-Type: application/http;msgtype=response\r\nContent-Length: {len(answer)}\r\n\r\n"
+                record = head.encode() + answer + b"\r\n\r\n"
+                size += len(record)
+                out.write(gzip.compress(record))
+    return size
 
 
 if __name__ == "__main__":
