@@ -451,3 +451,10 @@ def test_a_rule_that_objects_is_heard_after_saving(desk: Any) -> None:
     progress = desk.store.counts()["pictures"]
     assert f"<td>{progress.get('to do', 0)}</td><td>{done('pictures', progress)}</td>" in ann.ask("/hand-over")[1]
     assert done("pictures", progress) == sum(progress.values()) - progress["to do"] - progress["written"]
+
+
+def test_nobody_is_told_that_lost_words_are_saved(tmp_path: Path) -> None:
+    with served(build(tmp_path / "site")) as desk:
+        desk.store.path.unlink()
+        status, text, _ = Person(desk).ask("/picture", {"id": PICTURE, "alt": "A crane on the harbour wall"})
+        assert (status, "was moved, removed" in text) == (503, True)

@@ -287,6 +287,23 @@ def test_a_file_with_damage_inside_is_named(store: Store) -> None:
         Store(store.path)
 
 
+@pytest.mark.parametrize("how", ["removed", "replaced", "emptied", "moved"])
+def test_nothing_is_written_to_a_file_that_is_gone(store: Store, how: str) -> None:
+    """The connection would write to it as before: "saved", and lost with the file."""
+    store.write(A, "alt", "Two lorries", "Ann")
+    kept = store.path.read_bytes()
+    if how == "moved":
+        store.path.parent.rename(store.path.parent.with_name("moved"))
+    elif how == "emptied":
+        os.truncate(store.path, 0)
+    else:
+        store.path.rename(store.path.with_name("old"))
+    if how == "replaced":
+        store.path.write_bytes(kept)
+    with pytest.raises(UsageError, match="was moved, removed, replaced or emptied"):
+        store.write(A, "alt", "Three lorries", "Ann")
+
+
 @pytest.mark.parametrize("which", ["folder", "file", "-wal"])
 def test_a_link_is_not_opened(tmp_path: Path, which: str) -> None:
     elsewhere = tmp_path / "elsewhere"

@@ -35,6 +35,7 @@ class Store(Stored):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
+                self.check_file()
             except BaseException:
                 self._db.execute("ROLLBACK")
                 raise

@@ -15,6 +15,7 @@ from typing import Any
 
 from accesspub.desk.model import VERDICTS, Context, Entry, Item, PageFacts, Place, made
 from accesspub.desk.queries import FACETS, NOT_EDITORS, VIEWS, Condition, condition, facet
+from accesspub.errors import UsageError
 from accesspub.html_report.model import Reported
 from accesspub.worklist.desk_file import connect, rows, usage_errors
 from accesspub.worklist.model import Row
@@ -55,14 +56,36 @@ class Stored:
         with usage_errors(path):
             if self._db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 raise sqlite3.DatabaseError("its content is not whole")
+        self._opened = self._identity()
 
     @property
     def _db(self) -> sqlite3.Connection:
         found: sqlite3.Connection | None = getattr(self._local, "db", None)
         if found is None:
+            if self._open:  # another thread would make a new file in place of one that is gone
+                self.check_file()
             found = self._local.db = connect(self.path, create=True)
             self._open.append(found)
         return found
+
+    def _identity(self) -> tuple[int, int]:
+        """What tells the file from another of its name; zeros: there is none, or it was emptied."""
+        try:
+            status = self.path.stat()
+        except OSError:
+            return 0, 0
+        return (status.st_dev, status.st_ino) if status.st_size else (0, 0)
+
+    def check_file(self) -> None:
+        """Check that the file is the one that was opened: words that are written to another are lost with it.
+
+        Raises:
+            UsageError: it is not.
+        """
+        if self._identity() != self._opened:
+            raise UsageError(
+                f"{self.path}: was moved, removed, replaced or emptied; put it back, and start the desk again"
+            )
 
     def close(self) -> None:
         """Close the connection of this thread; those of others end with them."""

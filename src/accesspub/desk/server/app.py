@@ -27,6 +27,8 @@ from accesspub.desk.server.thumbs import thumbnail_routes
 from accesspub.desk.server.views import changes, clips, exchange, hand_over, page, pictures, questions, start, undo
 from accesspub.desk.server.wording import DeskWords
 from accesspub.desk.store import Store
+from accesspub.errors import UserError
+from accesspub.files.printable import say
 from accesspub.html_report.model import Reported
 from accesspub.html_report.render import ASSETS as REPORT_ASSETS
 from accesspub.knowledge.load import load
@@ -92,13 +94,18 @@ def application(desk: Desk) -> ASGIApp:
         *thumbnail_routes(desk),
         *(route for view in _VIEWS for route in view.routes(desk, renderer)),
     ]
-    errors = {HTTPException: _refused, 404: _refused}
+    errors = {HTTPException: _refused, 404: _refused, UserError: _failed}
     return Guard(_Named(Starlette(routes=routes, exception_handlers=errors), desk), desk.door)
 
 
 async def _refused(_request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     return PlainTextResponse(str(getattr(error, "detail", "")) or "This failed.", status)
+
+
+async def _failed(_request: Request, error: Exception) -> Response:
+    say(f"accesspub desk: {error}")
+    return PlainTextResponse(f"This failed, and nothing was saved: {error}", 503)
 
 
 async def _asset(request: Request) -> Response:
