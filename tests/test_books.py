@@ -6,10 +6,13 @@ import shutil
 import subprocess
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
+from zlib import crc32
 
 import pytest
 
 from accesspub.cli.main import main
+from accesspub.files.read import read_file
+from accesspub.run.book import Book
 
 SRT = "1\n00:00:01,000 --> 00:00:03,000\nThe boats leave the harbour at nine.\n"
 CONTAINER = (
@@ -42,6 +45,21 @@ NAV = """<?xml version="1.0" encoding="UTF-8"?>
 <html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en" xml:lang="en"><head>
 <title>The harbour</title></head><body><nav epub:type="toc"><ol><li><a href="text/one.xhtml">One</a></li></ol></nav></body></html>
 """
+
+
+def test_undo_reads_each_page_of_a_book_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """800 files that one page names were looked for in 800 pages each: 57 s."""
+    names, read = [f"a{number}.vtt" for number in range(30)], []
+    pages = [f"p{number}.xhtml" for number in range(30)]
+    items = [f'<item id="accesspub-{crc32(name.encode()):08x}" href="{name}" media-type="text/vtt"/>' for name in names]
+    items += [f'<item id="{page}" href="{page}" media-type="application/xhtml+xml"/>' for page in pages]
+    (tmp_path / "a.opf").write_text(f"<package><manifest>{''.join(items)}</manifest></package>")
+    for page in pages:
+        (tmp_path / page).write_text('<track src="a7.vtt"/>' if page == "p9.xhtml" else "")
+    monkeypatch.setattr("accesspub.run.book.read_file", lambda path: read.append(path) or read_file(path))
+    Book(tmp_path / "a.opf", tmp_path / "a.opf").take_out(" ".join(names).encode(), b"", str(tmp_path))
+    assert (tmp_path / "a.opf").read_text().count("<item") == 31
+    assert len(read) < 50
 
 
 def book(folder: Path, package: bytes = PACKAGE.encode(), captions: str = "the clip.en.srt") -> dict[Path, bytes]:

@@ -406,6 +406,16 @@ def test_a_link_in_a_run_leads_to_no_other_folder(tmp_path, name):
         assert "leads out" in judged.pages[0].reason["detail"]
 
 
+def test_a_run_is_not_written_through_a_link(tmp_path):
+    folder = make_run(tmp_path / "r", {"a": axe()})
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "pages").symlink_to(tmp_path / "outside")
+    with pytest.raises(OSError, match="leads out"):
+        RunWriter(tmp_path / "m").write("pages/a.json", (folder / "run.json").read_bytes())
+    assert not list((tmp_path / "outside").iterdir())
+
+
 @pytest.mark.parametrize("how", ["lost", "cut", "altered"])
 def test_a_damaged_manifest_is_wrong_use(tmp_path, how):
     folder = make_run(tmp_path / "r", {"a": axe()})

@@ -68,7 +68,7 @@ class RunWriter:
 
     def write(self, name: str, data: bytes) -> None:
         """Write one file; several threads may."""
-        write_quickly(self.folder / name, data)
+        write_quickly(self.folder / name, data, str(self.folder.resolve()))
         with self._lock:
             self._files[name] = _sha(data)
 

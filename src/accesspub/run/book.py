@@ -91,11 +91,13 @@ class Book(NamedTuple):
         """
 
         def change(text: str, items: list[_Item]) -> str:
-            for item in filter(lambda item: item.is_ours, items):
-                name = item.href.rpartition("/")[2].encode()
-                if name in before and name not in after and not any(name in page for page in self._pages(items, root)):
-                    at = text.index(f' id="{item.id}"')
-                    text = text[: text.rindex("<", 0, at)].rstrip() + text[text.index(">", at) + 1 :]
+            names = {item.id: item.href.rpartition("/")[2].encode() for item in items if item.is_ours}
+            gone = {key: name for key, name in names.items() if name in before and name not in after}
+            for page in self._pages(items, root) if gone else ():  # each is read once
+                gone = {key: name for key, name in gone.items() if name not in page}
+            for key in gone:
+                at = text.index(f' id="{key}"')
+                text = text[: text.rindex("<", 0, at)].rstrip() + text[text.index(">", at) + 1 :]
             return text
 
         if b"accesspub-" in self._raw().replace(b"\0", b""):
