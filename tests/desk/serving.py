@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -62,6 +63,10 @@ class Person:
         """Send a request; a form if there are fields. Returns status, text and headers."""
         data = urlencode(fields).encode() if fields is not None else None
         return self._ask(path, data, "application/x-www-form-urlencoded", base)
+
+    def send_json(self, path: str, data: object) -> tuple[int, str, Any]:
+        """Send what a script sends."""
+        return self._ask(path, json.dumps(data).encode(), "application/json")
 
     def send_file(self, path: str, name: str, content: bytes) -> tuple[int, str, Any]:
         """Send a form with a file."""

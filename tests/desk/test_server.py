@@ -433,8 +433,15 @@ def test_a_question_about_a_clip_of_the_site_has_its_player(tmp_path: Path) -> N
         assert asked
         text = ann.ask(f"/question?id={quote(asked[0].id)}")[1]
         player = f"clip-media?{urlencode({'id': 'video::/quay.mp4'})}"
-        assert f'<video controls preload="none" src="{desk.door.base}/{player}"' in text
+        assert f'<video controls src="{desk.door.base}/{player}"' in text
         assert ann.ask(f"/{player}")[0] == 200
+        lines = [{"start": 1, "end": 2.5, "text": "a < b & </track>"}, {"start": None, "end": None, "text": "later"}]
+        draft = {"id": "video::/quay.mp4", "language": "en", "version": "", "lines": lines}
+        track = f"/clip-captions?{urlencode({'id': draft['id'], 'track': 'en'})}"
+        assert "-->" not in ann.ask(track)[1]
+        assert ann.send_json("/clip-draft", draft)[0] == 200
+        assert "00:01.000 --> 00:02.500\na &lt; b &amp; &lt;/track" in ann.ask(track)[1]
+        assert "later" not in ann.ask(track)[1]
 
 
 def test_a_rule_that_objects_is_heard_after_saving(desk: Any) -> None:

@@ -253,6 +253,11 @@ def captions(lines: Sequence[Line], language: str, profile: Profile | None = Non
     return Captions(tuple(cues), language, format="vtt")
 
 
+def shown(track: Track, profile: Profile | None = None) -> bytes:
+    """The lines with times as WebVTT, for the player next to them."""
+    return write(captions(track.lines, track.language, profile), "vtt").data
+
+
 def _broken(text: str, most: float | None) -> str:
     """A text in two lines of nearly the same length, if it is too long for one and fits into two."""
     if most is None or len(text) <= most or "\n" in text:

@@ -19,6 +19,8 @@ function tell(key, told = {}) {
     return;
   }
   if (!told.problems) return;
+  const shown = find("captions"); // on the video
+  if (shown) shown.src = `${base}clip-captions?${new URLSearchParams({ id: state.id, track: state.language, version: told.version })}`;
   rows.problems = grouped(told.problems);
   rows.draw();
   find("general").replaceChildren(...(rows.problems.get(0) ?? []).map((one) => Object.assign(document.createElement("li"), { textContent: one.message, lang: one.language })));

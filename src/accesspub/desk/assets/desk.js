@@ -14,6 +14,9 @@ function stored(value) {
   return true;
 }
 
+const facets = document.querySelector(".facets-box"); // on a small screen, the list comes first
+if (facets && matchMedia("(max-width: 56rem)").matches) facets.open = false;
+
 single.checked = stored();
 single.addEventListener("change", () => stored(single.checked));
 for (const button of document.querySelectorAll("[data-keys]")) {

@@ -14,9 +14,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from accesspub.captions import Problem, profiles
+from accesspub.captions import CaptionsError, Problem, profiles
 from accesspub.captions.times import short
-from accesspub.desk.clips import ClipError, Clips, Line, TakenError, Track, as_text, checked, opened, preview, to_lines
+from accesspub.desk.clips import (
+    ClipError,
+    Clips,
+    Line,
+    TakenError,
+    Track,
+    as_text,
+    checked,
+    opened,
+    preview,
+    shown,
+    to_lines,
+)
 from accesspub.desk.model import DECISIONS, ConflictError, Item
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import body, form
@@ -50,6 +62,7 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
         Route("/clip", view.one),
         Route("/clip", view.save, methods=["POST"]),
         Route("/clip-media", view.media),
+        Route("/clip-captions", view.captions),
         Route("/clip-peaks", view.wave),
         Route("/clip-draft", view.draft, methods=["POST"]),
         Route("/clip-import", view.bring, methods=["POST"]),
@@ -208,6 +221,15 @@ class _Clips:
         if not item.context.file:
             raise HTTPException(404, "This clip is not a file of the site.")
         return Path(item.context.file)
+
+    def captions(self, request: Request) -> Response:
+        """The captions as they are now, for the player."""
+        item = self._item(request.query_params.get("id", ""))
+        try:
+            data = shown(self.clips.track(item, request.query_params.get("track") or _language(item)), self.profile)
+        except (ClipError, CaptionsError):  # said in the view of the clip
+            data = b"WEBVTT\n"
+        return Response(data, media_type="text/vtt", headers={"Cache-Control": "no-store"})
 
     def media(self, request: Request) -> Response:
         """A part of a local file, as players ask for it."""
