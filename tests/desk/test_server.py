@@ -440,7 +440,7 @@ def test_a_question_about_a_clip_of_the_site_has_its_player(tmp_path: Path) -> N
         track = f"/clip-captions?{urlencode({'id': draft['id'], 'track': 'en'})}"
         assert "-->" not in ann.ask(track)[1]
         assert ann.send_json("/clip-draft", draft)[0] == 200
-        assert "00:01.000 --> 00:02.500\na &lt; b &amp; &lt;/track" in ann.ask(track)[1]
+        assert "01.000 --> 00:00:02.500\na &lt; b &amp; &lt;/track" in ann.ask(track)[1]
         assert "later" not in ann.ask(track)[1]
 
 
