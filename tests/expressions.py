@@ -203,6 +203,9 @@ def _look() -> list[tuple[str, int, str, str, int]]:
 
     _compiler.compile = spy
     import accesspub
+    import accesspub.expressions
+
+    accesspub.expressions.compile = re.compile  # where each is written, not where it is first used
     from accesspub.facts.embeds import phrases as message
     from accesspub.facts.providers import providers
     from accesspub.files.patterns import spec_of

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING
 
+from accesspub import expressions as re
 from accesspub.config import Config
 from accesspub.edits.byte_edits import ByteEdit
 from accesspub.engine.engine import engine

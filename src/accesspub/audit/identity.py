@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import html
-import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from accesspub import expressions as re
 from accesspub.html.tags import without_tags
 
 _START_TAG = re.compile(r"<([A-Za-z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>?")

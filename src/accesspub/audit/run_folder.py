@@ -7,7 +7,6 @@ changed, not what was forged: who may write the folder may write the manifest, t
 from __future__ import annotations
 
 import hashlib
-import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from accesspub import expressions as re
 from accesspub.audit.errors import AuditError
 from accesspub.audit.model import Record, dump, page_key
 from accesspub.audit.record_shape import record_fits

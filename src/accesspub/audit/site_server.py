@@ -7,7 +7,6 @@ import hmac
 import html
 import mimetypes
 import os
-import re
 import secrets
 import urllib.parse
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import BinaryIO
 
+from accesspub import expressions as re
 from accesspub.audit.asked import HEADER, Answer, Asked
 from accesspub.audit.fetch import normal
 from accesspub.audit.model import SITE_COOKIE, STABLE_ORIGIN

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from accesspub import expressions as re
 from accesspub.audit.judge.verdict import Issue, PageVerdict, Place, Verdict
 from accesspub.audit.model import REASONS
 from accesspub.files.printable import count

@@ -6,10 +6,10 @@ there may be a reason for it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from accesspub import expressions as re
 from accesspub.captions import profiles, times
 from accesspub.captions.model import TO_THE_END, Captions, Cue, Problem
 from accesspub.captions.places import cover

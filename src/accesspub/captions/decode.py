@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Sequence
 
+from accesspub import expressions as re
 from accesspub.captions.encodings import by_content, by_language, declared, is_foreign
 from accesspub.captions.model import Problem
 

@@ -5,9 +5,9 @@ Nothing here is certain, so a caller that reads a file this way says so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from accesspub import expressions as re
 from accesspub.files.language_tags import tag
 
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюя"

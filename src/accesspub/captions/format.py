@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
+from accesspub import expressions as re
 from accesspub.captions import mojibake
 from accesspub.captions.decode import decode
 from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import escape, unescape
 from typing import Literal, NamedTuple
 
+from accesspub import expressions as re
 from accesspub.captions.model import Run
 
 _TAG = re.compile(r"<([^<>]*)>")

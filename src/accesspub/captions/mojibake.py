@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from accesspub import expressions as re
 
 _SURE = re.compile("[\u00a0-\u00ff\u2010-\u203a\u20ac\u266a\ufeff]")
 _SCRIPT = re.compile(  # letters of Latin, Greek, Cyrillic, Hebrew, Arabic, Thai, Japanese, Chinese, Korean; emoji

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from accesspub import expressions as re
 from accesspub.captions.model import Captions, Cue, Run
 from accesspub.captions.speakers import Speakers
 

@@ -6,9 +6,9 @@ those of a keypad, as in SubStation's ``{\\an8}``.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from accesspub import expressions as re
 from accesspub.captions.model import Cue
 
 ROW = 100 / 18.75

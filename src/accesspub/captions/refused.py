@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from accesspub import expressions as re
 from accesspub.captions.format import CaptionFile
 
 _PICTURES = "VobSub, a format of pictures"

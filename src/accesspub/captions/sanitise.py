@@ -6,9 +6,10 @@ only http, https, mailto and same-site addresses.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from accesspub import expressions as re
 
 if TYPE_CHECKING:
     from turbohtml import Element

@@ -8,9 +8,10 @@ guess sets two words in bold; no word is ever lost by it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
+
+from accesspub import expressions as re
 
 _MARK = re.compile(r"\s*(>>+|&gt;&gt;)\s*")
 _DASH = re.compile(r"\s*[-\u2010-\u2015]\s*(?=[^\s\d-])")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from accesspub import expressions as re
 
 # 1:02:03.450, 02:03,45, 00:00:01:500; blanks around the signs occur in hand-made files
 _CLOCK = re.compile(r"\s*(?:(\d{1,6})\s*:\s*)?(\d{1,2})\s*:\s*(\d{1,2})(?:\s*([.,:;])\s*(\d{1,9}))?\s*\Z")

@@ -5,11 +5,11 @@ The block around it (``details``, heading, links) is built elsewhere; this is wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
+from accesspub import expressions as re
 from accesspub.captions import paragraphs, times
 from accesspub.captions.inline import around_ruby
 from accesspub.captions.model import Captions, Run

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from accesspub import expressions as re
 from accesspub.captions.formats import formats, writable
 from accesspub.captions.model import TO_THE_END, Captions, CaptionsError, Cue, Problem, Run, cue
 from accesspub.captions.places import keypad

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from accesspub import expressions as re
 from accesspub.captions.model import CaptionsError, Draft
 from accesspub.files.safe_load import xml_parser
 from accesspub.files.xml_characters import fit_for_xml

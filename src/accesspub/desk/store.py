@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple
 
+from accesspub import expressions as re
 from accesspub.desk.intake import take_in
 from accesspub.desk.model import ConflictError, Item, PageFacts
 from accesspub.desk.states import problem, state

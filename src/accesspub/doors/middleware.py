@@ -8,13 +8,13 @@ transformed.
 from __future__ import annotations
 
 import asyncio
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from hashlib import sha256
 from typing import Any
 
+from accesspub import expressions as re
 from accesspub.config import Config
 from accesspub.engine.engine import engine
 from accesspub.html.source import encoding_of

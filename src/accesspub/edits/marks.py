@@ -15,12 +15,12 @@ the names after the checksum are the added attributes; they come directly before
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from zlib import crc32
 
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.edits.restorable import KEPT, block_may_return, may_lose, tag_may_return
 from accesspub.html.page import Page
 from accesspub.html.source import as_parsed

@@ -7,13 +7,13 @@ an edit as it did before: no rule has to be asked again to know that nothing els
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from turbohtml import Element, Node
 
+from accesspub import expressions as re
 from accesspub.edits import marks
 from accesspub.html.page import Page
 from accesspub.html.text import is_blank, own_text, preceding_element

@@ -7,12 +7,12 @@ rules can add ten attributes to one tag in one pass.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from turbohtml import Element, Node, Text, parse_fragment
 
+from accesspub import expressions as re
 from accesspub.edits import marks
 from accesspub.edits.model import Edit, Insert, Intent, Replace, Set, Splice
 from accesspub.edits.restorable import KEPT, block_may_return

@@ -6,12 +6,12 @@ keeps comes back only if it brings no program and no open end into the page.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import urlsplit
 
 from turbohtml import Element, Node, parse_fragment
 
+from accesspub import expressions as re
 from accesspub.html.page import COMMENT
 from accesspub.html.source import as_parsed
 

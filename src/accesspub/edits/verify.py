@@ -7,10 +7,10 @@ of a table, shows as a difference.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from accesspub import expressions as re
 from accesspub.edits import marks
 from accesspub.edits.byte_edits import ByteEdit
 from accesspub.html.source import Source

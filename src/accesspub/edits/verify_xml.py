@@ -5,9 +5,9 @@ It is made before every write, since the parser that places the edits is one of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from accesspub import expressions as re
 from accesspub.edits import marks
 from accesspub.edits.byte_edits import ByteEdit
 from accesspub.edits.verify import CLOSE, OPEN, fenced

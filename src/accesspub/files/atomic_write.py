@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import shutil
 import stat
 import time
@@ -20,6 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
+from accesspub import expressions as re
 from accesspub.files.read import UnfitFileError, is_inside, open_file
 
 try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from accesspub import expressions as re
 
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?\Z")
 _ANY_TAG = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z0-9]{1,8}){0,6}\Z")

@@ -7,10 +7,11 @@ pieces of a path between ``**``.
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+
+from accesspub import expressions as re
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import sys
 from typing import IO
+
+from accesspub import expressions as re
 
 #: spaces that Python calls unprintable, as it does line separators
 _SPACES = "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"

@@ -7,12 +7,12 @@ Offsets are indexes into ``Source.folded``. An element without a certain positio
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar, TypeVarTuple, cast
 
 from turbohtml import Element, Node, SourceLocation, Text, parse, unescape
 
+from accesspub import expressions as re
 from accesspub.html.lazy import lazy
 from accesspub.html.reason import Reason
 from accesspub.html.shadow import SHADOW, is_apart, with_shadow

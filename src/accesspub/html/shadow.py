@@ -6,9 +6,9 @@ is edited.
 
 from __future__ import annotations
 
-import re
-
 from turbohtml import Element, parse
+
+from accesspub import expressions as re
 
 SHADOW = "x-shadow"  # as long as "template"
 _TAG = re.compile(

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from io import IncrementalNewlineDecoder
 
+from accesspub import expressions as re
 from accesspub.html.lazy import lazy
 
 # Bytes that do not decode become lone surrogates and encode back to themselves, so a broken page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from accesspub import expressions as re
 
 _TAG = re.compile(r"<[^>]*>?")
 

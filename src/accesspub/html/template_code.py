@@ -5,10 +5,11 @@ Such a file is a source: what a server makes of it is another page than the one 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from accesspub import expressions as re
 
 SOURCE_SUFFIXES = frozenset(
     ".php .phtml .asp .aspx .cshtml .jsp .jspx .cfm .erb .ejs .haml .slim .pug .jinja .jinja2 .j2 .njk .twig .liquid"

@@ -6,13 +6,13 @@ view, the first three are comments of the same length, and empty elements have a
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable
 from typing import NamedTuple
 
 from turbohtml import Document, Element, SourceLocation, SourceSpan
 
+from accesspub import expressions as re
 from accesspub.files.safe_load import xml_parser
 from accesspub.html.reason import Reason
 from accesspub.html.text import VOID

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import itertools
-import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -18,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from accesspub import __version__
+from accesspub import expressions as re
 from accesspub.files.atomic_write import write_quickly
 from accesspub.files.language_tags import tidy
 from accesspub.html_report import safe

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from accesspub import expressions as re
 from accesspub.files.atomic_write import copy_file
 from accesspub.files.read import open_file
 from accesspub.html.text import shortened

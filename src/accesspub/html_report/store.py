@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from accesspub import expressions as re
 from accesspub.html_report.model import SEVERITIES, PageData, Reported
 from accesspub.html_report.tasks import PROGRAM, WRITERS, Tasks
 

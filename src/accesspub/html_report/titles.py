@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from accesspub import expressions as re
 from accesspub.html_report.context import Build, Work
 from accesspub.html_report.model import SEVERITIES
 from accesspub.html_report.store import TaskRow

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from accesspub import expressions as re
 from accesspub.errors import nearest
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)(?::([a-z]+|\d+))?\}")

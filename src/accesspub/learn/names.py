@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from sys import intern
 from typing import Protocol, TypeVar
 
 from turbohtml import Element
+
+from accesspub import expressions as re
 
 _TAG = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _TOKEN = re.compile(r"(?!.*\d\d)[A-Za-z_][A-Za-z0-9_-]{0,60}")  # two digits in a row: a number, or made by a program

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from accesspub import expressions as re
 from accesspub.facts.embeds.unknown import ID
 from accesspub.learn.article import EXAMPLES
 from accesspub.learn.model import Hollow, PageNotes, Proposal

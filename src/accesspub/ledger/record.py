@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
+from accesspub import expressions as re
 from accesspub.edits.byte_edits import ByteEdit
 from accesspub.engine.result import Located, PageResult
 from accesspub.facts.overlooked import Overlooked

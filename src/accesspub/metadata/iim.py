@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from accesspub import expressions as re
 from accesspub.metadata.text import clean, decode
 
 _MARKER = 0x1C

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from accesspub import expressions as re
 from accesspub.files.read import open_file
 from accesspub.metadata import exif, iim, xmp
 from accesspub.metadata.blocks import Blocks, find

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
 
+from accesspub import expressions as re
 from accesspub.files.safe_load import xml_parser
 from accesspub.files.xml_characters import fit_for_xml
 from accesspub.metadata.model import Metadata

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from zlib import crc32
 
 from turbohtml import Element, Node
 
+from accesspub import expressions as re
 from accesspub.edits import marks
 from accesspub.edits.model import Edit, Insert, Replace, Safety
 from accesspub.engine.rule import Context

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from turbohtml import Element, Node
 
+from accesspub import expressions as re
 from accesspub.edits import marks
 from accesspub.edits.model import Edit, Safety, Set
 from accesspub.engine.rule import Context, Finding, rule

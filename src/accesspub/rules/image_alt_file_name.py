@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from accesspub import expressions as re
 from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.images.address import stem_words
 from accesspub.facts.model import Image

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from accesspub import expressions as re
 from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.credits.parse import says_what_is_shown, split_credit
 from accesspub.facts.credits.vocabulary import reader_of

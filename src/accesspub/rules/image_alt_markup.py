@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.model import Image
 from accesspub.html.text import fold

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from accesspub import expressions as re
 from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.dom.class_names import facts_section, word_set
 from accesspub.facts.model import Image

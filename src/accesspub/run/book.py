@@ -6,7 +6,6 @@ An item that accesspub added is recognised by its id, which is made from its add
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from html import escape, unescape
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 from zlib import crc32
 
+from accesspub import expressions as re
 from accesspub.files.atomic_write import ChangedError, write_atomically
 from accesspub.files.read import read_file
 from accesspub.html.book import packages_of, parsed

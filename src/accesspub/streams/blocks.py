@@ -7,10 +7,10 @@ An alt text that the editor reads from the markup stays in its block, without a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from accesspub import expressions as re
 from accesspub.edits import marks
 from accesspub.edits.byte_edits import ByteEdit, apply
 

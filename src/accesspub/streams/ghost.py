@@ -8,10 +8,10 @@ are made in both places.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from accesspub import expressions as re
 from accesspub.files.safe_load import from_json
 from accesspub.streams.record import Card, Record
 from accesspub.streams.written import Path, Written, json_strings, json_text

@@ -6,11 +6,11 @@ Only its page and ``accesspub`` are written into a line; all else of it keeps it
 from __future__ import annotations
 
 import json
-import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, NamedTuple
 
+from accesspub import expressions as re
 from accesspub.edits.byte_edits import apply
 from accesspub.engine.result import PageResult
 from accesspub.report.formats.json import page_record

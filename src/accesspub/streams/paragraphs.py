@@ -6,8 +6,7 @@ Here they are in the page that the rules see, and in no file.
 
 from __future__ import annotations
 
-import re
-
+from accesspub import expressions as re
 from accesspub.streams.written import PLAIN, Written
 
 _PART = re.compile(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from accesspub import expressions as re
 from accesspub.engine.result import PageResult
 from accesspub.html.source import encoding_of
 from accesspub.run.model import Job, Order, Work

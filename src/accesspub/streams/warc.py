@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import re
 import uuid
 import zipfile
 import zlib
@@ -20,6 +19,7 @@ from functools import lru_cache, partial
 from typing import IO, Any, Literal, NamedTuple
 
 from accesspub import __version__
+from accesspub import expressions as re
 from accesspub.edits.byte_edits import apply
 from accesspub.engine.result import PageResult
 from accesspub.files.read import open_file

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from accesspub import expressions as re
 from accesspub.html.source import encoding_of
 from accesspub.streams.record import Record
 from accesspub.streams.written import xml_text

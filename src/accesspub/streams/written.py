@@ -7,13 +7,13 @@ bytes stay as they are, escapes included.
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from html.entities import html5
 from itertools import pairwise
 from typing import NamedTuple
 
+from accesspub import expressions as re
 from accesspub.edits.byte_edits import ByteEdit
 
 _CDATA_END = re.compile(rb"\]\]>")

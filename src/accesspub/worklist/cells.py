@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from accesspub import expressions as re
 
 # Where a formula would begin: in a cell, or in a part of one where a spreadsheet splits at semicolons.
 _FORMULA = re.compile(r"""\A(?='*[\t\r\n])|(?:(?<=;)|\A)(?=[\s"']*[=+\-@|%＝＋－＠])""")

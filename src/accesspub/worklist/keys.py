@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
+from accesspub import expressions as re
 from accesspub.facts.embeds.lost import FOLDER, lost_name
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed, Image

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+
+from accesspub import expressions as re
 
 # Field of a row -> title of its column. The order is that of the table; what a person fills is in capitals.
 COLUMNS: Mapping[str, str] = {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from accesspub import expressions as re
 from accesspub.errors import UsageError, install
 from accesspub.worklist.cells import defused
 from accesspub.worklist.model import COLUMNS, DECISIONS

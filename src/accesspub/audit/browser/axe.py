@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from accesspub import expressions as re
 from accesspub.audit.errors import AuditError, BrowserMissing
 from accesspub.errors import install
 from accesspub.files.read import read_file

@@ -6,7 +6,6 @@ import atexit
 import contextlib
 import os
 import queue
-import re
 import shutil
 import socket
 import subprocess
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from accesspub import expressions as re
 from accesspub.audit.browser import processes
 from accesspub.audit.errors import AuditError, BrowserMissing
 from accesspub.audit.model import GatherOptions

@@ -6,13 +6,13 @@ import base64
 import contextlib
 import hashlib
 import json
-import re
 import threading
 import urllib.parse
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
+from accesspub import expressions as re
 from accesspub.audit.browser.media_probe import MediaProbe
 from accesspub.audit.browser.session import WORLD, Session
 from accesspub.audit.fetch import origin_of

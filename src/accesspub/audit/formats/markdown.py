@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from accesspub import expressions as re
 from accesspub.audit.judge.policy import fails
 from accesspub.audit.judge.verdict import Issue, Verdict
 from accesspub.audit.wording import about, engine, headline, one_line, where, why_not

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 import math
-import re
 import time
 from pathlib import Path
 
+from accesspub import expressions as re
 from accesspub.act import language as act_language
 from accesspub.act import live_media as act_media
 from accesspub.act.outcomes import OPEN, join, of_axe, of_ours, worst

@@ -8,11 +8,11 @@ run, most often a login, none of them was tested.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
+from accesspub import expressions as re
 from accesspub.audit.identity import digest
 from accesspub.audit.judge.verdict import Issue, PageVerdict, Place
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from accesspub import expressions as re
 from accesspub.captions.formats._lines import keypad_of
 from accesspub.captions.inline import decoded
 from accesspub.captions.model import Run

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from accesspub import expressions as re
 from accesspub.captions import times
 from accesspub.captions.format import CaptionFile, load_json
 from accesspub.captions.model import CaptionsError, Draft

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import unescape
 
+from accesspub import expressions as re
 from accesspub.captions import inline, times
 from accesspub.captions.model import Draft, Run, cue, visible
 from accesspub.captions.places import from_keypad

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from accesspub import expressions as re
 from accesspub.captions.places import ROW
 from accesspub.captions.xmlsafe import attribute, attributes, local
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from accesspub import expressions as re
 from accesspub.captions.formats._ttml_time import ALWAYS, Span, within, without
 
 Seen = Mapping[str, tuple[Span, ...]]

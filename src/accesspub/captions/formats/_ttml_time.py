@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from accesspub import expressions as re
 from accesspub.captions.model import Draft
 from accesspub.captions.xmlsafe import attribute, line_of
 

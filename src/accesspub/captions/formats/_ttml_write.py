@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
+from accesspub import expressions as re
 from accesspub.captions import times
 from accesspub.captions.inline import around_ruby
 from accesspub.captions.model import Captions, Cue, Problem, Run

@@ -6,11 +6,11 @@ players stack them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from accesspub import expressions as re
 from accesspub.captions import times
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._ass_text import Shown, Style, read_text

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
+from accesspub import expressions as re
 from accesspub.captions import inline
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._lines import say_entities, without_nul

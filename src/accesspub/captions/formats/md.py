@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from accesspub import expressions as re
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._transcripts import name_losses, printable, take
 from accesspub.captions.model import Draft

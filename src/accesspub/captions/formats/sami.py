@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from accesspub import expressions as re
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._tracks import choose_track, with_ends
 from accesspub.captions.model import Captions, Cue, Draft, Problem, Run, cue

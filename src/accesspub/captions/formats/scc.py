@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from accesspub import expressions as re
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._cea608 import Cell, Decoder, Page
 from accesspub.captions.formats._tracks import with_ends

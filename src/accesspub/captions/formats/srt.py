@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from accesspub import expressions as re
 from accesspub.captions import inline, times
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._lines import cues_between, frame_rate, say_entities, without_nul

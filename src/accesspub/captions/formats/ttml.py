@@ -6,13 +6,13 @@ the caller, gives no line numbers and forgets agents (who speaks); see docs/capt
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+from accesspub import expressions as re
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._layers import one_after_the_other
 from accesspub.captions.formats._tracks import from_start, with_ends

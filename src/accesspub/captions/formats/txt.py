@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import escape
 
+from accesspub import expressions as re
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._transcripts import printable, say_if_empty
 from accesspub.captions.model import Captions, Cue, Draft, Problem

@@ -7,10 +7,10 @@ are not words for readers and are passed over.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import islice
 
+from accesspub import expressions as re
 from accesspub.captions import inline, times
 from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._lines import frame_rate, without_nul

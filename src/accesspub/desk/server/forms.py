@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
+from accesspub import expressions as re
 from accesspub.html_report.safe import clean
 
 _MOST_FIELDS, _LONGEST, _SECONDS = 200, 20_000, 20

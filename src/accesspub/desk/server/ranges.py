@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
+from accesspub import expressions as re
 from accesspub.facts.media_files.model import demuxer
 from accesspub.files.read import open_file
 

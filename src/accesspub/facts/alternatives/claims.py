@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import pairwise
 
 from turbohtml import Element, Node, Text
 
+from accesspub import expressions as re
 from accesspub.facts.alternatives.files import local, read_path
 from accesspub.facts.alternatives.labels import OURS, Wording, wording
 from accesspub.facts.alternatives.recording import Recording

@@ -7,13 +7,13 @@ a player has ``alternatives/youtube/ID.en.vtt``. A link that leads out of its fo
 from __future__ import annotations
 
 import os
-import re
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from accesspub import expressions as re
 from accesspub.facts.alternatives.model import Alternative
 from accesspub.facts.dom.class_names import facts_section
 from accesspub.facts.embeds.lost import FOLDER, lost_name

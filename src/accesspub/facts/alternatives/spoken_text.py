@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from turbohtml import Element, Node, Text
 
+from accesspub import expressions as re
 from accesspub.facts.dom.class_names import facts_section
 from accesspub.html.lazy import lazy
 from accesspub.html.page import Page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 from turbohtml import Element, Node, Text
 
+from accesspub import expressions as re
 from accesspub.html.page import Page
 from accesspub.html.text import BLOCK, is_blank
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
 from turbohtml import Element, Text
 
+from accesspub import expressions as re
 from accesspub.html.page import Page
 
 _RAW = (

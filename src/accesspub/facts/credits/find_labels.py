@@ -6,9 +6,9 @@ and the words around them looked up.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from accesspub import expressions as re
 from accesspub.facts.credits.vocabulary import PHRASE, STOPS, Reader, cased
 
 _SIGN = re.compile(r"(?:©|ⓒ|\([cC]\)|（[cC]）|℗|\b[Cc]opyright\b)[ \xa0]*[:：]?[ \xa0]*")

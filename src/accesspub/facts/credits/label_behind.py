@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from accesspub import expressions as re
 from accesspub.facts.credits.model import Credit
 from accesspub.facts.credits.sentences import PAIRS
 from accesspub.facts.credits.vocabulary import PHRASE, Reader

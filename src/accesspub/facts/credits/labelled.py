@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from accesspub import expressions as re
 from accesspub.facts.credits.find_labels import Span, labels_in
 from accesspub.facts.credits.model import Credit
 from accesspub.facts.credits.sentences import PAIRS, cleaned, closed, cut_note, sentence_end

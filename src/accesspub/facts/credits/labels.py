@@ -7,10 +7,10 @@ Copied into another system, the label ends up as bare text, often glued to the n
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
 
+from accesspub import expressions as re
 from accesspub.knowledge.load import Knowledge
 
 _Kind = Literal["media_caption", "image_caption", "image_credit", "credit", "transcript"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.html.lazy import Memo
 from accesspub.knowledge.load import Knowledge
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from turbohtml import DocumentFragment, Element, Node, Text
 
+from accesspub import expressions as re
 from accesspub.facts.model import Quote
 from accesspub.html.text import BLOCK, fold
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.facts.dom.roles import role
 
 _HIDES = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.I)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from turbohtml import Element, Text
 
+from accesspub import expressions as re
 from accesspub.facts.dom.text import all_in
 
 _STYLED = ("em", "i", "small", "cite")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
+
+from accesspub import expressions as re
 
 _ADDRESS = re.compile(r"(?:(https?):)?//([^/?#\s]+)([^?#]*)(?:\?([^#]*))?", re.I)
 _LONGEST = 4000  # characters of an address: what is longer carries data, not a place

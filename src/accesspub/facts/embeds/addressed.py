@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.facts.dom.class_names import words_of
 from accesspub.facts.dom.elements import attribute_quote, containers
 from accesspub.facts.dom.embedded_json import attribute_json, walk_json

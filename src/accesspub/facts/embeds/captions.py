@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.facts.credits.labels import split_label
 from accesspub.facts.credits.parse import credit_name, is_names, split_credit
 from accesspub.facts.credits.vocabulary import cased

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import binascii
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from turbohtml import Element, parse, unescape
 
+from accesspub import expressions as re
 from accesspub.facts.dom.elements import containers, inside, nearest
 from accesspub.facts.dom.urls import clean
 from accesspub.facts.embeds.vocabulary import Case, PageContext, placeholder

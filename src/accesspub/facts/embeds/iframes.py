@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import parse_qsl
 
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.facts.dom.elements import attribute_quote, containers, some_text
 from accesspub.facts.dom.urls import clean, split, without_parameter
 from accesspub.facts.dom.visibility import hidden

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator
 from itertools import islice
 
 from turbohtml import Element, Text
 
+from accesspub import expressions as re
 from accesspub.facts.dom.elements import containers, inside, is_inside
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.dom.urls import clean

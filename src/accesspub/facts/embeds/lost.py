@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -10,6 +9,7 @@ from zlib import crc32
 
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.edits import marks
 from accesspub.facts.dom.visibility import hidden
 from accesspub.facts.model import Embed, Quote

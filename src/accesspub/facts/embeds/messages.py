@@ -7,13 +7,13 @@ the medium itself; nothing is looked for in scripts, templates, text fields and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import takewhile
 
 from turbohtml import Element, Node, Text
 
+from accesspub import expressions as re
 from accesspub.facts.credits.labels import split_label
 from accesspub.facts.dom.elements import ancestors, containers
 from accesspub.facts.dom.lines import INLINE_STOP, Line, lines

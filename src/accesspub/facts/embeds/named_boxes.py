@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.facts.dom.class_names import words_of
 from accesspub.facts.dom.elements import attribute_quote, first_attribute, first_value, inside, nearest, quote, seconds
 from accesspub.facts.dom.embedded_json import at_path, attribute_json, walk_json

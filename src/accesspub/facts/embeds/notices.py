@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from turbohtml import Element, Node, Text
 
+from accesspub import expressions as re
 from accesspub.facts.credits.labels import split_label
 from accesspub.facts.dom.elements import containers, nearest, siblings
 from accesspub.facts.dom.lines import Line

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from accesspub import expressions as re
 from accesspub.html.lazy import Memo
 from accesspub.html.text import fold
 from accesspub.knowledge.load import Knowledge

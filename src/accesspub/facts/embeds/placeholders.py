@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.facts.dom.class_names import facts_section
 from accesspub.facts.dom.elements import inside
 from accesspub.facts.embeds.vocabulary import PageContext, embed_vocabulary

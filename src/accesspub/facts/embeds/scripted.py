@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from urllib.parse import parse_qsl
 
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.facts.dom.class_names import words_of
 from accesspub.facts.dom.elements import inside, quote
 from accesspub.facts.dom.text import short_text

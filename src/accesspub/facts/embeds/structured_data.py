@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.facts.dom.elements import inside, quote, seconds
 from accesspub.facts.dom.embedded_json import walk_json
 from accesspub.facts.dom.urls import clean

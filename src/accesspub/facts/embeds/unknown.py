@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from turbohtml import Element, Text
 
+from accesspub import expressions as re
 from accesspub.facts.article.region import Article
 from accesspub.facts.dom.elements import ancestors, containers, each_inside, inside
 from accesspub.facts.dom.text import next_element, previous_element, short_text

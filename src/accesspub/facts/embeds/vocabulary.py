@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeVar
@@ -10,6 +9,7 @@ from urllib.parse import unquote
 
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.facts.dom.class_names import ClassVocabulary, facts_section, names, words_of
 from accesspub.facts.dom.elements import attribute_quote, nearest, tiny
 from accesspub.facts.dom.urls import split

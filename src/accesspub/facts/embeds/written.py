@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
 from turbohtml import Element, Text, unescape
 
+from accesspub import expressions as re
 from accesspub.facts.dom.urls import clean
 from accesspub.facts.embeds.embed_code import media_in_code
 from accesspub.facts.embeds.messages import bare_boxes, listing_around

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.facts.dom.class_names import facts_section, word_set
 from accesspub.facts.images.size import served_size
 from accesspub.html.text import SPACE

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.images.address import is_placeholder, stem_words
 from accesspub.facts.images.context import PictureContext

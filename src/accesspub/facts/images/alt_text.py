@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from accesspub import expressions as re
 from accesspub.facts.dom.class_names import word_set
 from accesspub.facts.images.address import stem_words
 from accesspub.html.text import fold

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from functools import partial
 
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.facts.article.region import Article
 from accesspub.facts.dom.class_names import PICTURES
 from accesspub.facts.images.teasers import is_other_page

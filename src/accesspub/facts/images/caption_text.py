@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from turbohtml import Element, Text
 
+from accesspub import expressions as re
 from accesspub.facts.credits.labels import split_label, without_count
 from accesspub.facts.credits.model import Credit
 from accesspub.facts.credits.parse import (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from turbohtml import Element, Text
 
+from accesspub import expressions as re
 from accesspub.facts.credits.parse import credit_name, is_credit_label, split_credit
 from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.dom.text import SKIPPED, holder, next_element, own_words, previous_element, stands_in, trimmed

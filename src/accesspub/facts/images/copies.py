@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from turbohtml import Element, Node, Text
 
+from accesspub import expressions as re
 from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.dom.hiding import hidden_from_screen_readers
 from accesspub.facts.dom.text import SKIPPED, previous_element

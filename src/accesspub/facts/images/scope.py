@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import islice
 
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.edits import marks
 from accesspub.facts.article.chrome import has_links
 from accesspub.facts.article.region import Article

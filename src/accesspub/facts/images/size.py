@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from turbohtml import Element
+
+from accesspub import expressions as re
 
 _NUMBER = re.compile(r"\d{1,5}")
 _STYLE = re.compile(r"(?:^|;) *(width|height) *: *(\d{1,5})px", re.I)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.facts.dom.elements import ancestors
 from accesspub.facts.images.context import PictureContext
 from accesspub.html.page import Page

@@ -13,11 +13,11 @@ import csv
 import datetime
 import io
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from accesspub import expressions as re
 from accesspub.errors import UsageError
 from accesspub.files.atomic_write import holding, write_atomically
 from accesspub.files.read import read_file

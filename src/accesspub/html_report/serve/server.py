@@ -14,11 +14,11 @@ import base64
 import hashlib
 import hmac
 import json
-import re
 import secrets
 import threading
 from pathlib import Path
 
+from accesspub import expressions as re
 from accesspub.errors import UsageError
 from accesspub.files.loopback import LoopbackHandler, LoopbackServer
 from accesspub.files.read import read_file, read_with_status

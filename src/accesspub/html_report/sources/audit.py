@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from accesspub import expressions as re
 from accesspub.audit.identity import start_tag
 from accesspub.audit.judge.redirects import REDIRECTS
 from accesspub.audit.model import STABLE_ORIGIN

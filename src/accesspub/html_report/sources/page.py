@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from accesspub import expressions as re
 from accesspub.audit.identity import start_tag
 from accesspub.config import Config
 from accesspub.edits.marks import marks

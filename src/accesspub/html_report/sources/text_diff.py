@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from turbohtml import Element, Text
 
+from accesspub import expressions as re
 from accesspub.html.page import Page
 from accesspub.html.source import Source
 from accesspub.html.text import fold

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
@@ -15,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from turbohtml import parse_fragment
 
+from accesspub import expressions as re
 from accesspub.desk.changes import Change
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import form

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from accesspub import expressions as re
 from accesspub.captions import CaptionsError, Problem, profiles
 from accesspub.captions.times import short
 from accesspub.desk.clips import (
