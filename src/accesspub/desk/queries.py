@@ -31,6 +31,8 @@ WHOLE: Mapping[str, str] = {
     "clips": "items.kind IN ('video', 'audio') AND items.state != 'gone'",
 }
 _COLUMNS = ("state", "language", "owner", "task", "kind")
+#: Facets that are columns of an item, in the order of the index that has all of them.
+OF_ITEMS = ("needs", "state", "language", "owner", "task")
 _OF_PLACES = ("page", "section")
 FACETS = ("needs", "state", "language", "section", "owner", "task", "assigned")
 
@@ -83,7 +85,7 @@ def facet(name: str, where: str) -> str:
     if name == "section":
         return (
             "SELECT section, count(*) FROM (SELECT DISTINCT p.item, p.section AS section FROM items "
-            f"JOIN places p ON p.item = items.id WHERE {where}) WHERE section != '' GROUP BY section"
+            f"JOIN places p ON p.item = items.id WHERE {where} AND p.section != '') GROUP BY section"
         )
     if name == "assigned":
         return (

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from accesspub.desk.model import VERDICTS, Context, Entry, Item, PageFacts, Place, made
-from accesspub.desk.queries import FACETS, NOT_EDITORS, VIEWS, Condition, condition, facet
+from accesspub.desk.queries import FACETS, NOT_EDITORS, OF_ITEMS, VIEWS, Condition, condition, facet
 from accesspub.errors import UsageError
 from accesspub.html_report.model import Reported
 from accesspub.worklist.desk_file import connect, rows, usage_errors
@@ -132,6 +132,13 @@ class Stored:
             found = self._db.execute(query, (*values, limit, offset)).fetchall()
             return Listing(tuple(self._item(row, most=3) for row in found), self.count(view, filters))
 
+    def first(self, view: str, filters: Filters = _NONE) -> str:
+        """The id of the first item of a view; empty: it has none."""
+        where, values = self._where(view, filters)
+        with usage_errors(self.path):
+            query = f"SELECT id FROM items WHERE {where} ORDER BY rank, id LIMIT 1"
+            return str((self._db.execute(query, values).fetchone() or ("",))[0])
+
     def count(self, view: str, filters: Filters = _NONE) -> int:
         """How many items a view has."""
         where, values = self._where(view, filters)
@@ -140,8 +147,19 @@ class Stored:
 
     def facets(self, view: str, filters: Filters = _NONE, names: Sequence[str] = FACETS) -> dict[str, dict[str, int]]:
         """Filter -> value -> how many items of a view it would leave."""
+        found: dict[str, Counter[str]] = {name: Counter() for name in OF_ITEMS if name in names and name not in filters}
         with usage_errors(self.path):
-            return {name: self._facet(name, view, filters) for name in names}
+            if found:  # none of them is a filter: the same items count for all
+                where, values = self._where(view, filters)
+                query = f"SELECT {', '.join(found)}, count(*) FROM items WHERE {where} GROUP BY {', '.join(found)}"
+                for *row, count in self._db.execute(query, values):
+                    for name, value in zip(found, row, strict=True):
+                        for one in value.split() if name == "needs" else [value] if value else []:
+                            found[name][one] += count
+            return {
+                name: dict(sorted(found[name].items())) if name in found else self._facet(name, view, filters)
+                for name in names
+            }
 
     def neighbours(self, name: str, view: str = "all", filters: Filters = _NONE) -> tuple[str, str]:
         """The ids of the items before and after one in a view; empty: there is none."""

@@ -76,8 +76,8 @@ def steps(store: Store, item: Item, view: str, carried: Filters) -> dict[str, An
 def first_due(store: Store, view: str, filters: Filters) -> str:
     """The address of the first item of a view that is to do; empty: there is none."""
     due = {**filters, "state": ["to do"]}
-    found = store.items(view, due, 0, 1).items if view in _ONE else ()
-    return query(_ONE[view], id=found[0].id, **due) if found else ""
+    found = store.first(view, due) if view in _ONE else ""
+    return query(_ONE[view], id=found, **due) if found else ""
 
 
 def done(view: str, states: Mapping[str, int]) -> int:
