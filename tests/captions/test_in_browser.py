@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import random
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 
 from accesspub.audit.site_server import Site
+from accesspub.captions import Run, read
 from accesspub.cli.main import main
 from places import ROOT
 
@@ -48,6 +51,76 @@ track.mode = "showing";
 const element = document.querySelector("track");
 element.readyState === 2 ? tell() : (element.onload = tell, element.onerror = () => done("not loaded"));
 """
+
+
+# The text of each cue: for each piece its voice, its language, its styles, and whether it is a reading over others.
+PIECES = """
+const done = arguments[1], video = document.createElement("video"), track = document.createElement("track");
+const pieces = (node, around) => node.nodeType === 3 ? [[node.data, ...around]] : [...node.childNodes].flatMap(child => {
+  const [voice, language, style, reads] = around, name = child.localName;
+  return pieces(child, [child.title || voice, child.lang || language, "biu".includes(name) ? style + name : style, reads || name === "rt"]);
+});
+track.default = true;
+track.onload = () => done([...track.track.cues].map(cue => pieces(cue.getCueAsHTML(), ["", "", "", false])));
+track.src = "data:text/vtt;base64," + arguments[0];
+document.body.append(video);
+video.append(track);
+track.track.mode = "hidden";
+"""
+TAGS = ["i", "b", "u", "c.red", "v Ann", "v.loud Bob Lee", "lang en-GB", "i.a", "00:01.200", "rt", "ruby"]
+CLOCK = "00:01.000 --> 00:02.000"
+WORDS = [
+    "one ",
+    "two",
+    "&amp;",
+    "&lt;",
+    "&nbsp;x",
+    "&lrm;",
+    "é ü",
+    "5 &gt; 6",
+    "\nnext ",
+    "fish &chips ",
+    "字b",
+    "かん",
+]
+
+
+def markup(dice: random.Random, depth: int = 0) -> str:
+    """Cue text with tags that are nested, open or wrongly closed."""
+    out = ""
+    for _ in range(dice.randint(1, 3)):
+        if depth > 2 or dice.random() < 0.5:
+            out += dice.choice(WORDS)
+            continue
+        tag = dice.choice(TAGS)
+        closed = dice.choice([tag, tag, tag, "i", "ruby"]).split()[0].split(".")[0]
+        out += f"<{tag}>{markup(dice, depth + 1)}" + (f"</{closed}>" if tag[0] != "0" and dice.random() < 0.8 else "")
+    return out
+
+
+def signs(pieces: Any) -> list[tuple[str, ...]]:
+    """Each sign with what is around it: where pieces are divided does not matter, nor white space at line ends."""
+    return [
+        (sign, voice or "", language or "", "".join(sorted(set(style))), bool(reads))
+        for text, voice, language, style, reads in pieces
+        for sign in text
+        if not sign.isspace() or sign == "\xa0"
+    ]
+
+
+def test_cues_are_what_chromium_makes_of_them(browser: Any) -> None:
+    dice = random.Random(2026)
+    texts = [markup(dice).strip("\n").replace("\n\n", "\n") for _ in range(500)]
+    raw = "WEBVTT\n\n" + "\n\n".join(f"{CLOCK}\n{text}" for text in texts) + "\n"
+    browser.get("data:text/html,<body></body>")
+    shown = browser.execute_async_script(PIECES, base64.b64encode(raw.encode()).decode())
+    ours = read(raw.encode(), name="a.vtt").cues
+    for text, item, pieces in zip(texts, ours, shown, strict=True):
+        assert signs(map(piece, item.runs)) == signs(pieces), text
+
+
+def piece(run: Run) -> tuple[str, str | None, str | None, str, bool]:
+    return run.text, run.speaker, run.language, run.style, run.ruby == "text"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from accesspub import expressions as re
 
 # 1:02:03.450, 02:03,45, 00:00:01:500; blanks around the signs occur in hand-made files
 _CLOCK = re.compile(r"\s*(?:(\d{1,6})\s*:\s*)?(\d{1,2})\s*:\s*(\d{1,2})(?:\s*([.,:;])\s*(\d{1,9}))?\s*\Z")
-_FRAMES = re.compile(r"(?<![\d:])\d{1,3}:[0-5]\d:[0-5]\d[:;](\d\d)(?![\d:])", re.A)
+_FRAMES = re.compile(r":[0-5]\d:[0-5]\d[:;](\d\d)(?![\d:])", re.A)
 _RATES = (25, 30, 50, 60)
 
 

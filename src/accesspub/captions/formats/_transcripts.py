@@ -14,7 +14,7 @@ def take(html: str, draft: Draft) -> None:
     """Make HTML the transcript, and say which parts were left out."""
     html, hidden = without_hidden(html)
     for words in hidden:
-        message = f"Browsers do not show these words, so they were left out: {words[:80]!r}."
+        message = f"Browsers do not show these words, so they were left out: {words[:80]!r}. Show or remove them."
         draft.note(0, message, "warning", "hidden-words")
     markup, gone = clean(html)
     if gone:

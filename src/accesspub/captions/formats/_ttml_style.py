@@ -13,7 +13,7 @@ Change = tuple[Span, Mapping[str, str]]
 """Properties that have other values for a time."""
 
 _INHERITED = ("visibility", "color")  # the others hide all that is in an element
-_HIDING = ("display", "opacity", *_INHERITED)
+_HIDING = frozenset({"display", "opacity", *_INHERITED})
 _CLEAR = re.compile(r"\s*(?:transparent|#[0-9a-f]{6}00|rgba\([^()]{0,40},\s*0\s*\))\s*\Z", re.I)
 _ZERO = re.compile(r"\s*(?:-|(?:0{1,9}(?:\.0{0,9})?|\.0{1,9})\s*\Z)")
 
@@ -29,7 +29,9 @@ def displayed(
         shown: when it would be shown by its times.
         seen: what it inherits.
     """
-    for name in _HIDING:
+    if not changes and _HIDING.isdisjoint(style):
+        return shown, seen
+    for name in sorted(_HIDING):
         if name not in style and not any(name in change for _, change in changes):
             continue
         inherited = seen.get(name, ALWAYS) if name in _INHERITED else ALWAYS

@@ -158,7 +158,12 @@ def _piece(script: _Script, number: int, event: Mapping[str, str]) -> _Piece | N
     """The cue of an event; None if it has no words or no time."""
     shown = read_text(event["text"], script.styles, script.style_of(number, event), script.info)
     for words, why in shown.hidden:
-        script.draft.note(number, f"Players do not show {words[:80]!r}: {why}.", "warning", "hidden-words")
+        script.draft.note(
+            number,
+            f"Players do not show {words[:80]!r}: {why}. Remove the words, or show them.",
+            "warning",
+            "hidden-words",
+        )
     start, end = times.lenient(event["start"]), times.lenient(event["end"])
     if start is None or end is None:
         words = " ".join("".join(run.text for run in shown.runs).split())[:80]

@@ -194,10 +194,13 @@ class _Reader:
         """What changes the style of an element, and when."""
         found: list[Change] = []
         for child in element:
+            name = local(child.tag)
+            if name not in ("set", "animate"):
+                continue
             change = attributes(child)
-            if local(child.tag) == "animate":
+            if name == "animate":
                 found.append(((begin, end), dict.fromkeys(change, "")))  # as long as it moves, it is taken as seen
-            elif local(child.tag) == "set" and (times := self.times(element, change)) is not None:
+            elif (times := self.times(element, change)) is not None:
                 first = begin + times.get("begin", 0)
                 last = begin + times["end"] if "end" in times else end
                 found.append(((first, min(last, first + times["dur"]) if "dur" in times else last), change))

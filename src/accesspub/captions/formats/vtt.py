@@ -225,7 +225,9 @@ def parse_timing(line: str, frames: int = 0) -> tuple[float, float, str, str] | 
             settings.strip(),
             "" if blank or not settings else "A blank is missing after this time",
         )
-    line = _GAP.sub(r"\1", plain(line))
+    line = plain(line)
+    if ": " in line or ", " in line or " :" in line:
+        line = _GAP.sub(r"\1", line)
     loose = _TWO_TIMES.match(line) or _LOOSE.match(line)
     if loose:
         start, end = times.lenient(loose[1], frames), times.lenient(loose[2], frames)
