@@ -1,4 +1,4 @@
-"""The styles of TTML that hide text, for good or for a time."""
+"""The styles of TTML: those of letters, and those that hide text, for good or for a time."""
 
 from __future__ import annotations
 
@@ -56,3 +56,10 @@ def _hides(style: Mapping[str, str], name: str) -> bool:
         drawn = any(style.get(one, "none") != "none" for one in ("textOutline", "textShadow"))
         return not drawn and _CLEAR.match(value) is not None
     return value == ("none" if name == "display" else "hidden")
+
+
+def letters(style: Mapping[str, str]) -> str:
+    """Whether letters are bold, in italics or underlined."""
+    found = "b" if style.get("fontWeight") == "bold" else ""
+    found += "i" if style.get("fontStyle") in ("italic", "oblique") else ""
+    return found + ("u" if "underline" in style.get("textDecoration", "").split() else "")

@@ -17,7 +17,7 @@ from accesspub.captions.format import CaptionFile, Format, Match
 from accesspub.captions.formats._layers import one_after_the_other
 from accesspub.captions.formats._tracks import from_start, with_ends
 from accesspub.captions.formats._ttml_place import Styles
-from accesspub.captions.formats._ttml_style import Change, Seen, displayed
+from accesspub.captions.formats._ttml_style import Change, Seen, displayed, letters
 from accesspub.captions.formats._ttml_time import ALWAYS, EVER, Rates, Span, rates, within
 from accesspub.captions.formats._ttml_tracks import Piece, of_one_language
 from accesspub.captions.model import TO_THE_END, Captions, CaptionsError, Cue, Draft, Problem, Run, cue
@@ -155,7 +155,7 @@ class _Reader:
             ends,
             (own.get("lang") or "").strip() or scope.language,
             ", ".join(self.agents.get(part, part) for part in agent.split()) if agent else scope.agent,
-            "".join(sign for sign in "biu" if sign in scope.style + _style_of(style)),
+            "".join(sign for sign in "biu" if sign in scope.style + letters(style)),
             style.get("textAlign") or scope.align,
             own.get("region") or scope.region,
             scope.keep_space if space is None else space == "preserve",
@@ -342,12 +342,6 @@ def _seen(scope: _Scope, region: _Scope) -> tuple[Span, ...]:
     for visible in {**region.seen, **scope.seen}.values():
         spans = within(spans, visible) if visible != ALWAYS else spans
     return spans
-
-
-def _style_of(own: dict[str, str]) -> str:
-    style = "b" if own.get("fontWeight") == "bold" else ""
-    style += "i" if own.get("fontStyle") in ("italic", "oblique") else ""
-    return style + ("u" if "underline" in own.get("textDecoration", "").split() else "")
 
 
 def _match(file: CaptionFile) -> Match:
