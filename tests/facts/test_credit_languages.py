@@ -9,6 +9,9 @@ from accesspub.knowledge.load import load
 # fmt: off
 CAPTIONS = {
     "A crane lifts a girder": [
+        (". (Sample Photo by Jane Roe)", "Jane Roe"), (". - J. Roe / AFP", "J. Roe / AFP"),
+        (" - Jane Roe - 3.may.24/Folhapress", "Jane Roe - 3.may.24/Folhapress"), (". Sursa foto: Jane Roe", "Jane Roe"),
+        (". Φωτό: Jane Roe", "Jane Roe"), (". Снимка: Jane Roe", "Jane Roe"),
         (". Photograph: Jane Roe/The Guardian", "Jane Roe/The Guardian"), (". Photo: Jane Roe", "Jane Roe"),
         (". Photo credit: Jane Roe", "Jane Roe"), (". Image credit: Jane Roe", "Jane Roe"),
         (". Image Credits: Jane Roe", "Jane Roe"), (". Picture: Jane Roe", "Jane Roe"),
@@ -217,6 +220,7 @@ CAPTIONS = {
         (". Фото: пресс-служба губернатора", "пресс-служба губернатора"), (". Фото: соцсети", "соцсети"),
         (". Коммерсантъ / Анна Пример", "Коммерсантъ / Анна Пример"),
     ],
+    "鉄骨をつり上げるクレーン（横浜市）": [("=ロイター", "ロイター")],
     "鉄骨をつり上げるクレーン": [
         ("（写真：例示花子）", "例示花子"), ("（撮影：例示花子）", "例示花子"), ("（共同）", "共同"), ("（ロイター）", "ロイター"),
         ("（例示花子撮影）", "例示花子"), ("（AFP時事）", "AFP時事"), ("＝共同", "共同"), ("＝ロイター", "ロイター"), ("＝AP", "AP"),
@@ -453,6 +457,7 @@ CAPTIONS = {
     ],
 }
 ALONE = [
+    ("Beeld ANP", "ANP"), ("फोटो सौजन्य: ANI", "ANI"),
     ("Featured Image Credit: Jane Roe", "Jane Roe"), ("Featured image: Jane Roe", "Jane Roe"),
     ("Header image: Jane Roe", "Jane Roe"), ("Lead image: Jane Roe", "Jane Roe"),
     ("Top image: Jane Roe", "Jane Roe"), ("Main image: Jane Roe", "Jane Roe"),

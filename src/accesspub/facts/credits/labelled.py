@@ -15,6 +15,7 @@ _LONGEST = 160  # characters of a credit
 _MOST_LABELS = 8  # of a text, from its end
 _OWNER = 50  # characters of who owns a picture, in front of who made it
 _TRAILING = " \xa0|•/–—-,，▲△▼"
+_HOUSE = re.compile(r"[(\[]((?:[A-Z][\w.&'’-]{1,30} ){1,3})$")  # "(Ledger Photo by Jane Roe)"
 _TERMS = re.compile(r", (?=[a-zß-ÿ]{5,} )")  # "© Jane Roe, free of charge in connection with …"
 
 
@@ -42,6 +43,8 @@ def _credit_at(text: str, labels: Sequence[Span], reader: Reader) -> Credit | No
     if not _may_begin(text, *labels[-1]):
         return None
     start, end, label, has_owner = _first_label(text, labels, reader)
+    if house := _HOUSE.search(text[:start]):
+        start = house.start(1)
     before = text[:start].rstrip(" \xa0")
     opened = before[-1:]
     if _is_within_names(text, start, reader) or _is_quoted(opened, text[end:]):

@@ -63,7 +63,7 @@ def unbracketed(text: str) -> str:
 def cleaned(name: str) -> str:
     """A name without notes of rights, brackets and the signs around it."""
     name = COPYRIGHT_TAIL.sub("", name.strip(" \xa0").partition(" --")[0])
-    name = unbracketed(name.lstrip(" \xa0:：|/•·,;–—"))
+    name = unbracketed(name.lstrip(" \xa0:：|/•·,;–—").removeprefix("- "))
     name = name.rstrip(" \xa0|/•·,;:–—-…*")
     if name.endswith(".") and not _TITLE_END.search(name[:-1]):
         name = name[:-1]

@@ -7,7 +7,7 @@ from accesspub.facts.credits.model import Credit
 from accesspub.facts.credits.sentences import PAIRS, by_address, cleaned, ends_a_sentence, is_abbreviated
 from accesspub.facts.credits.vocabulary import CLOCK, STOPS, Reader, cased
 
-_SEGMENT = re.compile(r"(?:(?:[!?…;:。]|\.(?![a-z]))[\"”’'»)]*|[\"”’»)]) *| [-–—|•/·] *|[|•·＝] *|^")
+_SEGMENT = re.compile(r"(?:(?:[!?…;:。]|\.(?![a-z\d]))[\"”’'»)]*|[\"”’»)]) *| [-–—|•/·] *|[|•·＝] *|(?<=[）)。])=|^")
 
 
 def unlabelled(text: str, reader: Reader) -> Credit | None:
@@ -50,7 +50,9 @@ def _longer(text: str, segments: list[re.Match[str]], reader: Reader) -> tuple[r
     """The last segment, with those before it that belong to its name: "A street. JANE ROE / AGENCY"."""
     match = segments[-1]
     for before in reversed(segments[:-1]):
-        if match[0].strip() not in ("/", "|") or not before[0] or not reader.is_name(text[before.end() :]):
+        goes_on = match[0].strip() in ("/", "|") or is_abbreviated(text, match.start(), match[0])
+        goes_on = goes_on or text[match.end()].isdigit()  # "Jane Roe - 3.may.24/Agency"
+        if not goes_on or not before[0] or not reader.is_name(text[before.end() :]):
             break
         match = before
     return match, text[match.end() :]
@@ -72,7 +74,7 @@ def _behind_segment(text: str, reader: Reader) -> Credit | None:
             signed = reader.person(tail)
         if signed:
             glued = not match[0].endswith(" ")
-            rest = text[: match.end()].rstrip(" \xa0|•/·–—-＝")
+            rest = text[: match.end()].rstrip(" \xa0|•/·–—-＝=")
             return Credit(rest, cleaned(signed[1]), signed[0], tail.strip(), glued) if rest else None
         named = (
             match[0][:1] in ".!?…。"
@@ -83,7 +85,7 @@ def _behind_segment(text: str, reader: Reader) -> Credit | None:
         if match.end() and tail.strip(CLOCK) and (named or reader.is_name(tail)):
             match, tail = _longer(text, segments[: number + 1], reader)
             glued = not match[0].endswith(" ")
-            rest = text[: match.end()].rstrip(" \xa0|•/–—-·＝")
+            rest = text[: match.end()].rstrip(" \xa0|•/–—-·＝=")
             return Credit(rest, cleaned(tail), "", tail.strip(), glued) if rest else None
     return None
 

@@ -174,7 +174,8 @@ class Reader:
         if signed is None:
             return None
         if signed[0]:
-            return signed if f"{signed[0].lower()} " in self.bare and self.is_person(signed[1]) else None
+            known = self.is_person(signed[1]) or self.has_agency(signed[1])
+            return signed if f"{signed[0].lower()} " in self.bare and known else None
         found = _FOR.search(text)
         if self.is_house_photo(text) and (text.count(" ") > 1 or self.is_publisher(text.rpartition(" ")[0])):
             return signed

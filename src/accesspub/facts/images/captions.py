@@ -66,8 +66,8 @@ class CaptionSearch(AttributeReader):
         box, inner = self._boxes()
         if box is not self.picture:
             credits_ = self._by_names(box)
-            if credits_ and found.caption is None and found.place == "own element":
-                self._beside_credit(box, credits_)
+            if found.caption is None and found.credit is not None and found.place in ("own element", "whole caption"):
+                self._beside_credit(box, credits_ or [*filter(None, [found.credit.element])])
             if found.caption is None and found.credit is None:
                 self._by_place(inner)
         if found.caption is None:
@@ -135,7 +135,7 @@ class CaptionSearch(AttributeReader):
             if self._asks(BOX_CREDIT, case):
                 if is_label(element.text) or len(element.text.strip()) <= _ICON:
                     self._from_tooltip(element)
-                words = fold(element.text)
+                words = self._without_expander(fold(element.text))  # "Buy this photo"
                 if credits_ and self.is_sentence(words):
                     captions.append(element)  # "photo-credit" and "photo-credit-container"
                 elif 0 < len(words) <= _MOST_CREDIT and self.found.credit is None:
