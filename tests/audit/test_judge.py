@@ -226,7 +226,7 @@ def test_a_waiver_by_id_is_listed_by_what_it_covers(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["x", "- {rule: a}", "- {rule: a, who: b, why: c, until: soon}", "- {who: b, why: c, until: 2027-01-01}",
-    "- {rule: a, who: b, why: c, until: 2027-01-01, whom: d}", "- [", "- {rule: [a], who: b, why: c, until: 2027-01-01}"])  # fmt: skip
+    "- {rule: a, who: b, why: c, until: 2027-01-01, whom: d}", "- {rule: a, who: '\u200b', why: c, until: 2027-01-01}", "- [", "- {rule: [a], who: b, why: c, until: 2027-01-01}"])  # fmt: skip
 def test_broken_waivers_are_wrong_use(tmp_path, text):
     (tmp_path / "w.yaml").write_text(text)
     with pytest.raises(UsageError, match="--waivers"):

@@ -109,7 +109,7 @@ def load_waivers(path: Path) -> list[Waiver]:
                 f"{where} has {', '.join(sorted(unknown))}; known are rule, page, element, id, who, why, until."
             )
         for key in ("who", "why", "until"):
-            if not entry.get(key, "").strip():
+            if not any(map(str.isalnum, entry.get(key, ""))):  # not even a name of invisible characters
                 raise UsageError(f"{where} lacks {key}.")
         if not entry.get("rule") and not entry.get("id"):
             raise UsageError(f"{where} names neither a rule nor the id of a finding.")
