@@ -13,7 +13,9 @@ import pytest
 from newsroom import build
 from spreadsheet import SAVED, by_office, cells, edit_xlsx, fill, needs_office, read_words
 
-from accesspub.worklist.model import COLUMNS
+from accesspub.cli.main import main
+from accesspub.worklist.collect import Collector
+from accesspub.worklist.model import COLUMNS, Worklist
 from accesspub.worklist.sheet import to_bytes
 from accesspub.worklist.table import read
 
@@ -246,6 +248,20 @@ def test_undo_takes_the_words_out_again(site: Path) -> None:
         text = path.read_bytes()
         assert b"Coastwire" not in text, "credits stand in marks of ours"
         assert text.count(b"<figure") == raw.count(b"<figure")
+
+
+def test_what_is_saved_while_the_pages_are_read_is_kept(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table, collected = make(site), Collector.worklist
+    filled = SAVED["UTF-8"](fill(cells(table), FILLED))
+
+    def saved_meanwhile(collector: Collector) -> Worklist:
+        table.write_bytes(filled)
+        return collected(collector)
+
+    monkeypatch.setattr(Collector, "worklist", saved_meanwhile)
+    monkeypatch.chdir(site)
+    assert main(["worklist", "site", "-o", "list.csv", "--credits"]) == 0
+    assert_all_is_done(site, table)
 
 
 # -- wrong use --------------------------------------------------------------------------------------

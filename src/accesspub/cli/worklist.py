@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from accesspub.cli.shared_options import add_site
 from accesspub.errors import CLEAN, NOT_PROCESSED, UsageError
 from accesspub.files.printable import count, say
+from accesspub.files.read import read_file
 
 if TYPE_CHECKING:
     from accesspub.run.model import Job, Order
@@ -52,8 +53,8 @@ def run_worklist(options: argparse.Namespace) -> int:
         raise UsageError("a worklist needs files, not stdin")
     if not options.force:
         check_sources(options.paths)
-    filled = [read(output)] if output.exists() else []
-    filled += [read(options.merge)] if options.merge is not None else []
+    for path in filter(None, (output if output.exists() else None, options.merge)):
+        read(path)  # a file that is not a worklist is reported before the pages are read
     overrides: list[tuple[str, object]] = [("worklist", None)]
     if options.credits:
         overrides.append(("image_credit", "warn"))
@@ -68,9 +69,10 @@ def run_worklist(options: argparse.Namespace) -> int:
                 broken += 1
                 say(f"{job.path}: not processed: {error}")
     worklist: Worklist = collector.worklist()
-    for old in filled:
-        worklist = merged(worklist, old)
-    write(worklist, output, collector.files)
+    before = read_file(output) if output.exists() else None  # read now: somebody may have written into it meanwhile
+    for path in filter(None, (None if before is None else output, options.merge)):
+        worklist = merged(worklist, read(path))
+    write(worklist, output, collector.files, before)
     due = sum(bool(row.needed) and not row.is_usable for row in worklist)
     say(f"{output}: {count(len(worklist), 'row')}, {due} to fill in")
     return NOT_PROCESSED if broken else CLEAN

@@ -73,13 +73,17 @@ def check_suffix(path: Path) -> str:
     return suffix
 
 
-def write(worklist: Iterable[Row], path: Path, pictures: Mapping[str, tuple[Path, Path]] | None = None) -> None:
+def write(
+    worklist: Iterable[Row], path: Path, pictures: Mapping[str, tuple[Path, Path]] | None = None,
+    instead_of: bytes | None = None,
+) -> None:  # fmt: skip
     """Write a worklist, in the format the file's ending names; the file is whole, or as it was.
 
     Args:
         worklist: the rows.
         path: the file.
         pictures: by the keys of rows, the file of the picture and the folder it must be in: an .xlsx shows them.
+        instead_of: the bytes that the file must still have.
 
     Raises:
         UsageError: the ending names no format, or the file cannot be written.
@@ -96,13 +100,13 @@ def write(worklist: Iterable[Row], path: Path, pictures: Mapping[str, tuple[Path
             data = to_bytes(table, [(pictures or {}).get(row.key) if row.kind == "picture" else None for row in rows])
         else:
             data = _to_csv(table)
-    _save(path, data)
+    _save(path, data, instead_of)
 
 
-def _save(path: Path, data: bytes) -> None:
+def _save(path: Path, data: bytes, instead_of: bytes | None) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, data)
+        write_atomically(path, data, instead_of=instead_of)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror or error})") from error
 
