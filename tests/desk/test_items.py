@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,19 @@ def test_a_picture_with_an_alt_text_elsewhere_is_asked_about_where_it_has_none(s
     live = Checks(Order("check"), jobs).live(item, {}, "Ann")
     assert (live.role, live.name, live.is_complete, len(live.messages)) == ("image", "", False, 1)
     assert Checks(Order("check"), jobs).live(item, {"alt": "Two lorries"}, "Ann").name == "Two lorries"
+
+
+def test_words_that_are_on_the_page_are_checked_like_others(site: Path) -> None:
+    page = (site / "a.html").read_text("utf-8")
+    (site / "a.html").write_text(
+        page.replace('<img src="/quay.jpg">', '<img src="/quay.jpg" alt="Image of a quay">'), "utf-8"
+    )
+    item = desk(site).item("picture:en:/quay.jpg")
+    jobs = {page_name(job, Config()): job for job in find_pages([str(site)]) if "a.html" in job.path}
+    item = replace(item, places=tuple(place for place in item.places if place.page in jobs))
+    live = Checks(Order("check"), jobs).live(item, {"alt": "Image of a quay"}, "Ann")
+    assert live.name == "Image of a quay"
+    assert "Image of" in "".join(live.messages)
 
 
 def test_what_axe_says_of_a_picture_is_part_of_the_picture(site: Path) -> None:

@@ -97,7 +97,7 @@ class Checks:
         with proposing(name, Worklist([row])), guarded(machine.config):
             analysis = machine.open(raw, job.path, None, self._workspace.site(job))
             use = _use(analysis, item, places[0])
-            analysis = _with_words(analysis, item) or analysis
+            analysis = _with_words(analysis, item) or replace(analysis, known=None)
         # Now the words are the page's own: the rules would trust what a worklist says.
         decided = Row(row.key, row.kind, row.language, **{name: getattr(row, name) for name in SIGNED})
         with proposing(name, Worklist([decided])), guarded(machine.config):
