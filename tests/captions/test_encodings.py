@@ -67,6 +67,13 @@ def test_names_that_translators_of_films_use(name: str, language: str, encoding:
     assert found.language == {"cht": "zh-Hant", "chs": "zh-Hans", "jap": "ja"}[name]
 
 
+def test_joined_files_are_decoded_line_by_line() -> None:
+    raw = SRT.format("Café").encode() + "\n2\n00:00:04,000 --> 00:00:05,000\nÉté là-bas\n".encode("cp1252")
+    found = read(raw, name="a.srt")
+    assert [one.text for one in found.cues] == ["Café", "Été là-bas"]
+    assert [(one.code, one.line) for one in found.problems] == [("not-utf-8", 7)]
+
+
 def test_what_is_in_no_known_encoding_is_refused() -> None:
     with pytest.raises(CaptionsError, match=r"a\.srt:3: This file is in no known encoding"):
         read(SRT.format("~").encode().replace(b"~", bytes(range(0x80, 0x100)) * 3), name="a.srt")

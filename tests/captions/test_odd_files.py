@@ -52,6 +52,8 @@ def test_times_in_a_sentence_are_words(text: str) -> None:
         ("a.srt", FIRST + "2\n00:00:03,000 --> 00:00:04,000\n{\\an7\\p1}m 0 0 l 10 0 10 10{\\p0}\n", ["One"], ""),
         ("a.srt", "1.\n00:00:01,000 --> 00:00:02,000\n{Y:i}One\n\n2.\n00:00:03,000 --> 00:00:04,000\n{c:$00FFff}Two\n", ["One", "Two"], ""),
         ("a.srt", "1\n00: 00: 01, 000 -> 00: 00: 02, 000\nOne\n", ["One"], "sloppy-time"),
+        ("a.srt", "1\n00:00:01,000 --> 00:00:02,000\nOne\\Ntwo\n", ["One\ntwo"], ""),
+        ("a.json", '{"segments": [{"start": 1, "end": 2, "words": [{"word": " One"}, {"word": " two"}]}]}', ["One two"], ""),
         ("a.srt", FIRST + "\0" * 99, ["One"], "bad-bytes"),
         ("a.srt", FIRST + "\x1a", ["One"], ""),
         ("a.sbv", "0:00:01.000,0:00:02.000\nOne[br]Two\n", ["One\nTwo"], ""),
@@ -146,7 +148,7 @@ def test_a_transcript_with_times_is_not_refused() -> None:
     assert "Anna" in read(raw, name="a.transcript.txt").markup
 
 
-@pytest.mark.parametrize("text", ["<b>literal</b>", "{\\an8}literal", "<v Bob>literal"])
+@pytest.mark.parametrize("text", ["<b>literal</b>", "C:\\New", "{\\an8}literal", "<v Bob>literal"])
 def test_markup_that_is_text_is_named_where_a_format_cannot_escape_it(text: str) -> None:
     assert [one.code for one in write(Captions((cue(1, 2, text),)), "srt").problems] == ["markup-in-text"]
     assert [one.code for one in write(Captions((cue(1, 2, "[BR]"),)), "sbv").problems] == ["markup-in-text"]

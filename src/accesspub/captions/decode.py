@@ -60,6 +60,9 @@ def decode(raw: bytes, languages: Sequence[str | None] = ()) -> tuple[str, list[
     if _is_damaged_utf8(raw):
         return _decode_as(raw, "utf-8", "most of its bytes")
     found_by = by_language(raw, [*languages[:1], *declared(raw), *languages[1:]])
+    if not found_by and (mixed := _line_by_line(raw)) is not None:
+        how = "the lines that are not were read as windows-1252, as where files were joined"
+        return _fold(mixed), [_not_utf8(line, how)]
     guess = found_by or by_content(raw)
     if guess:
         why = f"as text in {guess[1]!r} often is" if found_by else "which fits it best"
@@ -72,6 +75,21 @@ def decode(raw: bytes, languages: Sequence[str | None] = ()) -> tuple[str, list[
             return _fold(raw.decode("latin-1")), [Problem(line, message, "error", UNKNOWN)]
         text = raw.decode("cp1252", "replace")
     return _fold(text), [_not_utf8(line, "it was read as windows-1252, which is a guess")]
+
+
+def _line_by_line(raw: bytes) -> str | None:
+    """The text of a file whose lines are in UTF-8 or in windows-1252; None for other files."""
+    if is_foreign(raw):
+        return None
+    found: list[str] = []
+    has_utf8 = False
+    for one in raw.split(b"\n"):
+        try:
+            found.append(one.decode("utf-8"))
+            has_utf8 = has_utf8 or not one.isascii()
+        except UnicodeDecodeError:
+            found.append(one.decode("cp1252", "replace"))
+    return "\n".join(found) if has_utf8 else None
 
 
 def _is_damaged_utf8(raw: bytes) -> bool:

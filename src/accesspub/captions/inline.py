@@ -55,6 +55,8 @@ def parse(text: str, srt: bool = False) -> tuple[tuple[Run, ...], list[Odd]]:
         The runs, and what a browser does not show (WebVTT only): the tags of other formats, and words between
         ``<`` and ``>``, or after a ``<`` that is never closed.
     """
+    if srt and "\\N" in text:
+        text = text.replace("\\N", "\n")  # players break the line there, as in SubStation
     if srt and "{" in text:
         text = _OVERRIDE.sub("", DRAWING.sub("", text))
     if "<" not in text:

@@ -74,7 +74,7 @@ def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> 
         place = keypad(item) if item.settings else _BOTTOM
         runs = inline.named(item.runs)
         text = inline.to_html_tags(runs)
-        if ("<" in text or "{" in text) and _said(inline.parse(text, srt=True)[0]) != _said(runs):
+        if any(sign in text for sign in ("<", "{", "\\N")) and _said(inline.parse(text, srt=True)[0]) != _said(runs):
             message = f"Players would read markup in the text {_said(runs)[:60]!r}: SRT cannot say that it is text."
             problems.append(Problem(item.line, message, "warning", "markup-in-text", item.start))
         text = ("" if place == _BOTTOM else f"{{\\an{place}}}") + text

@@ -36,6 +36,11 @@ def _read(file: CaptionFile, draft: Draft) -> None:
     cues: list[Cue] = []
     open_ends: set[int] = set()
     for name, line, segment in segments:
+        spoken = segment.get("words") if "text" not in segment else None
+        if isinstance(spoken, list) and all(
+            isinstance(one, dict) and isinstance(one.get("word"), str) for one in spoken
+        ):
+            segment = {**segment, "text": "".join(one["word"] for one in spoken)}
         words = text_of(segment, "text", name, line, draft).strip()
         if not words:
             continue  # Whisper writes empty segments over silence
@@ -75,7 +80,7 @@ def _whisper_times(segment: dict[str, Any]) -> tuple[float | None, float | None]
 
 
 def _doubts(segment: dict[str, Any], start: float) -> list[str]:
-    """Flag a segment by Whisper's own thresholds (openai/whisper transcribe.py; field-survey section 8)."""
+    """Flag a segment by Whisper's own thresholds (openai/whisper transcribe.py)."""
     silent, likely = _signed(segment.get("no_speech_prob")), _signed(segment.get("avg_logprob"))
     ratio = _signed(segment.get("compression_ratio"))
     why = []
