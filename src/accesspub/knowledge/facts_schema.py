@@ -182,6 +182,7 @@ class Image(TypedDict):
     portrait_openings: list[str]
     share_addresses: list[str]
     poster_addresses: list[str]
+    author_paths: list[str]
     sign_up_paths: list[str]
     icons: list[ClassWord]
     icon_files: list[ClassWord]

@@ -28,6 +28,7 @@ _LEAD_TAGS = ("div", "figure", "p", "section")
 _BANNER = 4  # times as wide as high
 _DRAWN_WORDS = 600  # characters of an alt text that are looked at
 _SIBLINGS = 200  # how far a heading such as "Related" is taken to reach
+_COUNT = " :…()0123456789"  # around such a heading: "3 comments"
 
 
 class Article:
@@ -154,7 +155,7 @@ class Article:
         chrome = self.chrome
         for tag in _HEADINGS[1:]:
             for heading in self._page.document.select(tag):
-                if (fold(heading.text) or _drawn(heading)).strip(" :…").casefold() not in headings:
+                if (fold(heading.text) or _drawn(heading)).strip(_COUNT).casefold() not in headings:
                     continue
                 parent = heading.parent
                 if not isinstance(parent, Element):

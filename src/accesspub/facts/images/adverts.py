@@ -66,6 +66,8 @@ class AdvertCase:
         scheme, found, rest = self.href.partition("//")
         host, _, path = rest.partition("/")
         path = path.partition("?")[0].strip("/")
+        if self.href == "/":
+            return self.href
         is_site = found and scheme in ("", "http:", "https:") and "." in host
         is_first = not path or ("/" not in path and host.removeprefix("www.") in self.context.words.followed_hosts)
         return self.href if is_site and is_first else ""

@@ -37,7 +37,7 @@ class Boxes:
         names_author: the element in which a small box names an author.
     """
 
-    def __init__(self, article: Article, sign_up_paths: frozenset[str]) -> None:
+    def __init__(self, article: Article, sign_up_paths: frozenset[str], author_paths: frozenset[str]) -> None:
         # None of these refers to the object itself: a page that is done would wait for the garbage collector.
         lengths = Memo[Element, int](_length)
 
@@ -47,7 +47,7 @@ class Boxes:
         self.is_gallery = Memo[Element, bool](lambda box: len(box.select(",".join(PICTURES))) >= _GALLERY)
         self.asks_to_join = found(partial(_field_or_link, sign_up_paths), _FORM_TEXT)
         self.lists_links = found(_listing, _FORM_TEXT)
-        self.names_author = found(_author, _BYLINE)
+        self.names_author = found(partial(_author, author_paths), _BYLINE)
 
     def first(self, boxes: Iterable[Element], found: Memo[Element, Element | None]) -> Element | None:
         """What is found in the nearest of the boxes."""
@@ -61,10 +61,14 @@ def _length(box: Element) -> int:
 
 
 def _field_or_link(paths: frozenset[str], box: Element) -> Element | None:
-    field = box.select_one("input[type=email],input[type=password]")
-    if field is not None:
-        return field
-    addresses = ((link, (link.attr("href") or "").lower()[:_ADDRESS]) for link in box.select("a[href]")[:_LINKS])
+    field = box.select_one("input[type=email],input[type=password],form input[type=radio]")
+    return field if field is not None else _link_to(paths, box)
+
+
+def _link_to(paths: frozenset[str], box: Element) -> Element | None:
+    """The link, the box itself or one in it, whose address has one of these words."""
+    links = [box] if box.tag == "a" else box.select("a[href]")[:_LINKS]
+    addresses = ((link, (link.attr("href") or "").lower()[:_ADDRESS]) for link in links)
     return next((link for link, address in addresses if not paths.isdisjoint(_PATH.split(address))), None)
 
 
@@ -76,5 +80,5 @@ def _listing(box: Element) -> Element | None:
     return box if len(lengths) >= _SEVERAL and sum(lengths) >= len(fold(box.text)) * _MOSTLY else None
 
 
-def _author(box: Element) -> Element | None:
-    return box.select_one("address,[rel~=author]")
+def _author(paths: frozenset[str], box: Element) -> Element | None:
+    return box.select_one("address,[rel~=author]") or _link_to(paths, box)

@@ -34,6 +34,7 @@ class PictureVocabulary:
         self.portrait_openings = tuple(facts_section(knowledge, "image", "portrait_openings"))
         self.share_addresses = tuple(facts_section(knowledge, "image", "share_addresses"))
         self.poster_addresses = tuple(facts_section(knowledge, "image", "poster_addresses"))
+        self.author_paths = words("author_paths")
         self.sign_up_paths = words("sign_up_paths")
         self.expanders = tuple(facts_section(knowledge, "image", "expanders"))
         self.tooltips = tuple(facts_section(knowledge, "image", "tooltips"))

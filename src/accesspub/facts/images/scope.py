@@ -65,7 +65,7 @@ class Scopes:
         self.headed = set(ancestors(article.headline)) if article.headline is not None else set[Element]()
         after = following_element(article.text) if article.text is not None else None
         self.text_end = after.position if after is not None else None
-        self.boxes = Boxes(article, context.words.sign_up_paths)
+        self.boxes = Boxes(article, context.words.sign_up_paths, context.words.author_paths)
         self.teasers = Teasers(context)
 
     def own(self, found: Sequence[Candidate]) -> list[bool]:
@@ -233,7 +233,8 @@ class PictureCase(AddressCase):
         if (source := self._source_box()) is not None:
             return source
         byline = self.around.boxes.first(self.containers, self.around.boxes.names_author)
-        is_author = byline is not None and (byline.tag == "address" or fold(byline.text).casefold() == self.alt)
+        name = fold(byline.text).casefold() if byline is not None else ""
+        is_author = byline is not None and (byline.tag == "address" or (bool(self.alt) and name.endswith(self.alt)))
         return byline if is_author else None
 
     def _source_box(self) -> Element | None:

@@ -74,9 +74,10 @@ class Teasers:
         return leaves and (self._repeats(link, href) or self._has_words(link))
 
     def _has_words(self, link: Element) -> bool:
-        tags = ("h1", "h2", "h3", "h4", "h5", "p", "span", "div")
+        tags = ("h1", "h2", "h3", "h4", "h5", "p", "span", "div", "b", "strong")
+        is_headed = any(link.select_one(tag) is not None for tag in HEADINGS)
         return (
-            len(fold(link.text)) >= _TEASER_WORDS
+            len(fold(link.text)) >= (_CARD_TITLE if is_headed else _TEASER_WORDS)
             and (any(link.select_one(tag) is not None for tag in tags) or self._is_one_of_several(link))
             and not any(one.tag == "figcaption" or self._captions.on(one) for one in link.select("*")[:30])
         )
