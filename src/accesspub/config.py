@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from accesspub.errors import ConfigError, nearest
 from accesspub.files.printable import say
@@ -16,8 +16,7 @@ from accesspub.knowledge.site_markup import SelectorError, SiteMarkup, read_site
 FALLBACK_CLASS = "accesspub-fallback"
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How inserted blocks look.
 
     Attributes:

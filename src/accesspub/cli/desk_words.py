@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from accesspub.config import Config
 from accesspub.files.printable import count, say
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from accesspub.audit.judge.baseline import Waiver
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(NamedTuple):
     """What a run takes from a desk.
 
     Attributes:

@@ -38,8 +38,7 @@ class Set:
             raise ValueError(f"{self.name} is not in SETTABLE (edits/restorable.py), so nobody could undo it")
 
 
-@dataclass(frozen=True, slots=True)
-class Insert:
+class Insert(NamedTuple):
     """Put markup before or after an element, or as its first or last content."""
 
     element: Element
@@ -47,8 +46,7 @@ class Insert:
     html: str
 
 
-@dataclass(frozen=True, slots=True)
-class Replace:
+class Replace(NamedTuple):
     """Put markup in the place of sibling nodes.
 
     With ``renews``, the one node is an inserted block: undo still restores what it replaced.

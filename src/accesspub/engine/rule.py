@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from turbohtml import Element
 
@@ -62,8 +62,7 @@ class Finding:
         return Outcome.CANT_TELL if self.ask else Outcome.FAILED
 
 
-@dataclass(frozen=True, slots=True)
-class Waived:
+class Waived(NamedTuple):
     """In place of a finding: a person has signed in the worklist that it need not be fixed.
 
     Attributes:
@@ -73,14 +72,13 @@ class Waived:
     element: Element
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a rule can use: the page and its facts, the sentences, the settings."""
 
     facts: Facts
     words: Words
     style: Style
-    config: Config = field(default_factory=Config)
+    config: Config = Config()
 
     @property
     def page(self) -> Page:
@@ -93,8 +91,7 @@ Check = Callable[[Any, Context], Findings]
 Select = Callable[["Facts"], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule as the engine sees it.
 
     Attributes:

@@ -8,7 +8,6 @@ The sentences of questions and clues are in ``rules/facts/evidence.yaml``, under
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
@@ -44,8 +43,7 @@ class Seen(NamedTuple):
     evidence: object
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The answer to a question, and why.
 
     Attributes:
@@ -124,7 +122,7 @@ def ask(question: Question[T], case: T, about: Element, record: Record | None) -
     decision = question.decide(case)
     other = getattr(case, "element", None)
     if isinstance(other, Element) and other != about:
-        decision = replace(decision, other=other)
+        decision = decision._replace(other=other)
     record.decisions.setdefault(about, []).append(decision)
     return decision.answer
 

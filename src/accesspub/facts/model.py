@@ -7,12 +7,12 @@ A fact keeps the element it was read from. Where a page may not know, a fact has
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from turbohtml import Element, Node
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """Words read from the page, and where."""
 
     text: str
@@ -29,8 +29,7 @@ class Quote:
     """The sibling nodes that hold it, where it is not the whole of ``element``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A sentence that stands where a medium was ("Media playback is unsupported on your device")."""
 
     text: str

@@ -5,7 +5,7 @@ Text from the page or a file is escaped here, or is a piece of the page's own so
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from turbohtml import Element, Node
@@ -20,8 +20,7 @@ from accesspub.knowledge.messages import Words
 _ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।")
 
 
-@dataclass(frozen=True, slots=True)
-class Fallback:
+class Fallback(NamedTuple):
     """The parts of a fallback block, as text or escaped markup.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -250,11 +250,11 @@ def with_transcript(parts: Fallback, embed: Embed, context: Context, at: Node, f
     if medium is None:
         return parts
     if medium.of_kind("transcript", readers=True):
-        return replace(parts, has_transcript=True)
+        return parts._replace(has_transcript=True)
     if inline_only(at) or medium.source is None or medium.source[0].draft:
         return parts
     block = transcript_block(medium, context)
     if block is None:
         return parts
     files.update(block.files)
-    return replace(parts, transcript=block.html, has_transcript=True)
+    return parts._replace(transcript=block.html, has_transcript=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -220,7 +219,7 @@ def renewed_block(medium: Medium, context: Context) -> Edit | None:
         return None
     level = heading_level(page, block, context.style.heading_level)
     facts = read_facts(before, context.facts.knowledge, context.facts.site)
-    earlier = replace(context, facts=facts, style=replace(context.style, heading_level=level))
+    earlier = context._replace(facts=facts, style=context.style._replace(heading_level=level))
     lost = next((embed for embed in facts.embeds if embed.delivery == "text"), None)
     edit = text_edit(lost, earlier) if lost is not None else None
     if edit is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from accesspub.engine.rule import Context, Finding, Findings, rule
 from accesspub.facts.facts import Facts
@@ -12,8 +12,7 @@ from accesspub.html.text import fold
 from accesspub.rules._image import is_headline, is_read, known_alt
 
 
-@dataclass(slots=True)
-class _Repeat:
+class _Repeat(NamedTuple):
     """An image with the alt text of earlier ones.
 
     Attributes:

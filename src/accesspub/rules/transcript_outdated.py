@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from turbohtml import Element
@@ -82,7 +81,7 @@ def transcript_outdated(written: _Written, context: Context) -> Iterator[Finding
     if not marks.untouched(context.page, holder):
         yield Finding(element, "by_hand", {"file": file}, ask=True, severity="note")
         return
-    earlier = replace(context, facts=facts)
+    earlier = context._replace(facts=facts)
     if holder is element:
         found = marks.read(element)
         block = transcript_block(medium, earlier, ",".join(found.rules) if found else "")

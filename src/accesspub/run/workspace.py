@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from accesspub.config import Config
 from accesspub.engine.analysis import Analysis
@@ -17,8 +18,7 @@ from accesspub.run.pages import read_page
 from accesspub.run.settings import config_for, site_of
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(NamedTuple):
     """What the command line asked for, and the files around the pages.
 
     Attributes:

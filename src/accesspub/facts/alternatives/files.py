@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -300,7 +299,7 @@ def read_alternative(one: Alternative, site: Site, language: str) -> tuple[Alter
         return None
     kind = captions.kind if one.kind == "captions" and captions.kind in ("subtitles", "descriptions") else one.kind
     named = one.language or language_tags.tidy(captions.language) or ""
-    return replace(one, kind=kind, language=named, draft=one.draft or captions.is_draft), captions
+    return one._replace(kind=kind, language=named, draft=one.draft or captions.is_draft), captions
 
 
 def completed(one: Alternative, site: Site) -> Alternative:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from turbohtml import Element, Node
@@ -92,7 +91,7 @@ def _weighed(around: Surroundings, part: _Part, medium: Recording, *, is_boxed: 
         address = (part.element.attr("href") or "").strip()
         path = local(around.site, address)
         missing = path is not None and not around.site.is_there(path)
-        return replace(_made(around, "link", address, part.element, part.label), path=path, missing=missing)
+        return _made(around, "link", address, part.element, part.label)._replace(path=path, missing=missing)
     lines = [fold(part.text)] if part.text else text_lines(part.nodes)
     if not is_transcript(medium, part.element, part.label, lines, is_boxed=is_boxed):
         return None

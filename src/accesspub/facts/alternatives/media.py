@@ -6,7 +6,6 @@ Nothing is looked for, read or measured before somebody asks.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from turbohtml import Element
@@ -94,7 +93,7 @@ class Medium(Recording):
             read = read_alternative(one, self.media.site, self.media.language(self.element))
             if read is None or not (read[1].cues or read[1].markup):
                 continue
-            source = replace(read[0], descriptive=one.descriptive or one.kind == "descriptions"), read[1]
+            source = read[0]._replace(descriptive=one.descriptive or one.kind == "descriptions"), read[1]
             if not source[1].is_damaged:
                 return source
             damaged = damaged or source

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from turbohtml import Element
 
@@ -40,8 +40,7 @@ class Surroundings:
         self.record = record
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """One thing that stands in for a medium, or for a part of it."""
 
     kind: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from weakref import proxy
 
@@ -81,7 +80,7 @@ class Recording:
             language = language_tags.tidy(first_value(track, ("srclang", "data-srclang"))) or ""
             if kind in _TRACKS and address and address.strip():
                 one = self._named(kind, "track", address.strip(), language, track)
-                found.append(one if kind == written else replace(one, wrong_kind=True))
+                found.append(one if kind == written else one._replace(wrong_kind=True))
         return [*found, *self._drawn(found)]
 
     def _track_elements(self) -> list[Element]:

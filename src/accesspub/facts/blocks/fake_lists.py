@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -37,8 +36,7 @@ _MEDIA = ("img", "iframe", "video", "audio", "object", "embed", "noscript")
 _SPACE = " \t\n\f\r\xa0\u2002\u2003\u2009"
 
 
-@dataclass(slots=True)
-class FakeList:
+class FakeList(NamedTuple):
     """A run of sibling nodes that looks like a list but is not marked up as one.
 
     Attributes:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from turbohtml import Element, Node, Text
 
@@ -21,8 +20,7 @@ KINDS: tuple[_Kind, ...] = ("image_caption", "image_credit")
 _PICTURE = "img,picture,svg,amp-img,amp-anim,[data-src],[data-original],[data-lazy-src]"
 
 
-@dataclass(slots=True)
-class Line:
+class Line(NamedTuple):
     """One labelled line of a block.
 
     Attributes:
@@ -40,8 +38,7 @@ class Line:
     html: str | None
 
 
-@dataclass(slots=True)
-class LabelledBlock:
+class LabelledBlock(NamedTuple):
     """A block that contains only labelled captions and credits, and the image next to it.
 
     Attributes:

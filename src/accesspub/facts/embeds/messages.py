@@ -8,7 +8,6 @@ the medium itself; nothing is looked for in scripts, templates, text fields and 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import takewhile
 
 from turbohtml import Element, Node, Text
@@ -166,7 +165,7 @@ def standing_alone(context: PageContext) -> list[tuple[Line, Message]]:
             message = told[1] if told is not None else None
             if above is not None and message is not None and not above.rest and above.text != message.text:
                 found.pop()  # what is wrong, and what to do, on two lines
-                message = replace(above, text=f"{above.text} {message.text}", rest=message.rest, element=element)
+                message = above._replace(text=f"{above.text} {message.text}", rest=message.rest, element=element)
             if message is not None:
                 found.append((line, message))
             above = message
@@ -179,7 +178,7 @@ def _joined(found: list[tuple[Line, Message]]) -> list[tuple[Line, Message]]:
     for line, message in found:
         if joined and _goes_on(joined[-1][1], joined[-1][0], line, message):
             first_line, first = joined[-1]
-            joined[-1] = (first_line, replace(first, further=(*first.further, line.holder)))
+            joined[-1] = (first_line, first._replace(further=(*first.further, line.holder)))
         else:
             joined.append((line, message))
     return joined

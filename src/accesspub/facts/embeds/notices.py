@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from turbohtml import Element, Node, Text
 
@@ -319,7 +319,7 @@ def _caption_behind(context: PageContext, embed: Embed, message: Message) -> Non
     label = split_label(text, context.knowledge, message.language) if text else None
     if block is not None and label is not None and label.kind == "media_caption" and label.rest:
         embed.caption = Quote(label.rest, block, "label", label.label, label.glued)
-        embed.message = replace(message, further=(*message.further, block))
+        embed.message = message._replace(further=(*message.further, block))
 
 
 def _next_line(line: Line) -> list[Node]:

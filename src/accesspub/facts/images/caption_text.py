@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from turbohtml import Element, Text
@@ -254,7 +254,7 @@ class CaptionReader:
             return text
         head, stop, name = text.rpartition(". ")
         if 1 <= len(name.split()) <= 4 and name[:1].isupper() and (stop or not head):
-            self.found.credit = replace(credit, text=f"{name} {credit.text}")
+            self.found.credit = credit._replace(text=f"{name} {credit.text}")
             return f"{head}." if head else ""
         return text
 

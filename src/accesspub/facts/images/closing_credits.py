@@ -95,7 +95,7 @@ def _bare_names(context: PictureContext, images: list[Image], own: Sequence[int]
     made = list(images)
     for at, caption in named.items():
         if counts[caption.text] > 1 or _is_in_byline(context, caption.text):
-            credit = replace(caption, origin="figcaption")
+            credit = caption._replace(origin="figcaption")
             made[at] = replace(images[at], caption=None, credit=credit, credit_place="whole caption")
     return made
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 DEMUXERS = {
     **dict.fromkeys(("mp4", "m4v", "m4a", "m4b", "mov", "3gp"), "mp4"),
@@ -26,8 +26,7 @@ NO_VOICE = 0.1  # … below which certainly nobody does: in music, the detector 
 _FORMAT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class MediaFile:
+class MediaFile(NamedTuple):
     """The known facts about one file; None means unknown.
 
     Attributes:

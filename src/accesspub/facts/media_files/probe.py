@@ -7,7 +7,6 @@ by content in the user's cache folder.
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ def _known(path: Path, _size: int, _time: int) -> MediaFile:
     except Exception:  # libav raises many kinds of errors on broken files
         return UNKNOWN
     if cache is not None:
-        keep(cache, asdict(found))
+        keep(cache, found._asdict())
     return found
 
 
