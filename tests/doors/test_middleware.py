@@ -110,6 +110,9 @@ def test_what_is_said_of_the_bytes_before_goes(server: Callable[..., Answer]) ->
     _, headers, _ = server(*whole(PAGE.encode(), **said))
     assert {name.lower() for name in headers} == {"content-type", "content-length", "etag", "x-other"}
     assert headers["etag"] == 'W/"1"'
+    _, headers, _ = server(*whole(PAGE.encode(), **said), method="HEAD")
+    assert {name.lower() for name in headers} == {"content-type", "etag", "x-other"}
+    assert headers["etag"] == 'W/"1"'
 
 
 def test_no_header_of_one_name_hides_another() -> None:

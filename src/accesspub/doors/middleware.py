@@ -178,8 +178,11 @@ class FixWSGI(_Middleware):
 
         def hold(status: str, headers: Headers, exc_info: Any = None) -> Any:
             is_whole = any(name.lower() == "content-length" for name, _ in headers)
-            if is_over or not is_whole or not _is_page(int(status[:3]), headers) or environ["REQUEST_METHOD"] == "HEAD":
+            is_page, is_head = is_whole and _is_page(int(status[:3]), headers), environ["REQUEST_METHOD"] == "HEAD"
+            if is_over or not is_page or is_head:
                 held.clear()
+                if is_page and is_head:
+                    headers = _of_page(headers, None)  # as for GET, but nobody knows the length
                 return start_response(status, headers, *([exc_info] if exc_info else []))
             held[:] = [status, headers, exc_info]
             return start_response  # never called: write() belongs to applications without a Content-Length
