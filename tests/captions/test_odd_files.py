@@ -156,6 +156,25 @@ def test_markup_that_is_text_is_named_where_a_format_cannot_escape_it(text: str)
 
 
 @pytest.mark.parametrize(
+    ("region", "settings"),
+    [
+        ("width:60% lines:2 regionanchor:0%,0% viewportanchor:20%,10%", "line:15% position:20% align:left"),
+        (
+            "width:40% lines:3 regionanchor:100%,100% viewportanchor:100%,30%",
+            "line:25% position:60% align:left size:40%",
+        ),
+        ("", "position:0% align:left"),
+    ],
+)
+def test_a_region_of_webvtt_is_a_place_in_other_formats(region: str, settings: str) -> None:
+    raw = f"WEBVTT\n\nREGION\nid:r\n{region}\n\n00:01.000 --> 00:02.000 region:r align:left\nOne\n"
+    found = read(raw.encode(), name="a.vtt")
+    written = write(found, "ttml")
+    assert (read(written.data, name="a.ttml").cues[0].settings, written.problems) == (settings, ())
+    assert ("{\\an" in write(found, "srt").data.decode()) == bool(settings)
+
+
+@pytest.mark.parametrize(
     ("settings", "formats"),
     [
         ("vertical:rl", "srt stl ttml sbv"),

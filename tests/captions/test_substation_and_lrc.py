@@ -76,6 +76,7 @@ def test_places_of_substation(text: str, style: str, settings: str) -> None:
         (r"{\t(\alpha&HFF&)}goes", "goes", ""),
         (r"{\fade(255,255,255,0,1,2,3)}gone", "", "gone"),
         (r"{\fade(255,0,255,0,1,2,3)}{\fad(9,9)}seen", "seen", ""),
+        (r"{\alphaFF}gone{\alpha} seen", "seen", "gone"),
         (r"{\alpha&HFF&}gone{\r} seen", "seen", "gone"),
     ],
 )

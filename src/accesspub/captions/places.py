@@ -6,6 +6,8 @@ those of a keypad, as in SubStation's ``{\\an8}``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from accesspub import expressions as re
@@ -20,6 +22,7 @@ _VALID = re.compile(
     rf"vertical:(?:rl|lr)|line:(?:-?\d+(?:\.\d+)?|{_PERCENT})(?:,(?:start|center|end))?|size:{_PERCENT}"
     rf"|position:{_PERCENT}(?:,(?:line-left|center|line-right))?|align:(?:start|center|end|left|right)|region:\S+"
 )
+_REGION = re.compile(r"\b(id|width|lines|regionanchor|viewportanchor):(\S+)")
 _NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(%?)")
 _LEFT, _RIGHT = ("start", "left"), ("end", "right")
 _Box = tuple[float, float, float, float]  # top, bottom, left, right, in percent
@@ -86,6 +89,33 @@ def across(settings: str, most: float = 100.0) -> tuple[float, float]:
 def _percent(text: str | None, default: float) -> float:
     found = _NUMBER.match(text or "")
     return float(found[1]) if found and found[2] else default
+
+
+def out_of_region(item: Cue, regions: Iterable[str]) -> Cue:
+    """A cue with settings of its own in place of those of its region, for formats that have no such regions."""
+    own = parts(item.settings)
+    if "region" not in own:
+        return item
+    found = (dict(_REGION.findall(block)) for block in regions)
+    region = next((one for one in found if one.get("id") == own["region"]), None)
+    if region is None:  # browsers ignore the setting
+        return replace(item, settings=" ".join(one for one in item.settings.split() if not one.startswith("region:")))
+    width, lines = _percent(region.get("width"), 100.0), region.get("lines", "")
+    height = ROW * (int(lines) if lines.isdecimal() and len(lines) < 4 else 3)
+    inner, outer = (_pair(region.get(name)) for name in ("regionanchor", "viewportanchor"))
+    left, above = outer[0] - width * inner[0] / 100, outer[1] - height * inner[1] / 100
+    count, edge = max(len(item.lines), 1), side(item.settings)
+    settings = from_top(above + height - count * ROW, count, edge)  # text begins at the bottom of a region
+    middle = left + {"left": 0.0, "right": width, "center": width / 2}[edge]
+    place = "" if edge == "center" and abs(middle - 50) < 1 else f"position:{min(max(middle, 0), 100):.0f}%"
+    size = "" if width > 99 else f"size:{width:.0f}%"
+    return replace(item, settings=" ".join(filter(None, (settings, place, size))))
+
+
+def _pair(text: str | None) -> tuple[float, float]:
+    """An anchor of a region, of which the default is the lower left corner."""
+    across, _, down = (text or "").partition(",")
+    return _percent(across, 0.0), _percent(down, 100.0)
 
 
 def from_keypad(number: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from accesspub import expressions as re
 from accesspub.captions.formats import formats, writable
 from accesspub.captions.model import TO_THE_END, Captions, CaptionsError, Cue, Problem, Run, cue
-from accesspub.captions.places import keypad
+from accesspub.captions.places import keypad, out_of_region
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -44,6 +44,8 @@ def write(captions: Captions, format: str) -> Written:
         raise CaptionsError("A transcript without times cannot become captions; only txt can be written from it.")
     problems: list[Problem] = []
     cues = _presentable(captions.cues, problems)
+    if format != "vtt":
+        cues = [out_of_region(item, captions.regions) for item in cues]
     if formats()[format].timed and (moved := next((item for item in cues if _is_moved(item, format)), None)):
         message = f"The format {format} has no place like {moved.settings[:60]!r}: such cues are shown at the bottom."
         problems.append(Problem(moved.line, f"{message} Choose vtt to keep it.", "note", "places-lost"))

@@ -18,7 +18,7 @@ _RESET = re.compile(r"\\r([^\\}]{0,100})")
 _WRAP = re.compile(r"\\q([0-3])")
 _POINT = re.compile(r"\\(?:pos|move)\( {0,9}(-?\d{1,5}(?:\.\d{0,9})?) {0,9}, {0,9}(-?\d{1,5}(?:\.\d{0,9})?)")
 _TRANSITION = re.compile(r"\\t\([^()]{0,500}")
-_ALPHA = re.compile(r"\\(alpha|[134]a)&?H?([0-9A-Fa-f]{1,8})", re.I)
+_ALPHA = re.compile(r"\\(alpha|[134]a)(?:&?H?([0-9A-F]{1,8})|(?![\w&]))", re.I)
 _WIDTH = re.compile(r"\\(bord|shad)(\d{1,4}(?:\.\d{0,9})?)")
 _FADE = re.compile(r"\\fade\( {0,9}(\d{1,3}) {0,9}, {0,9}(\d{1,3}) {0,9}, {0,9}(\d{1,3}) {0,9},")
 _LETTERS, _BORDER, _SHADOW = "1", "3", "4"
@@ -79,7 +79,7 @@ class _Text:
     def _reset(self, name: str) -> None:
         style = self.base(name or self._style)
         self._on = {"b": False, "i": style.italic, "u": False}
-        self._drawn = set(style.drawn)
+        self._own, self._drawn = style.drawn, set(style.drawn)
 
     def words(self, text: str) -> None:
         if not text:
@@ -123,12 +123,17 @@ class _Text:
         changes = _TRANSITION.findall(text)
         for name, value in _ALPHA.findall(_TRANSITION.sub("", text)):
             parts = {_LETTERS, _BORDER, _SHADOW} if name.lower() == "alpha" else {name[0]}
-            self._drawn = self._drawn - parts if int(value, 16) & 0xFF == 0xFF else self._drawn | parts
+            shown = parts & self._own if not value else set() if _is_clear(value) else parts
+            self._drawn = self._drawn - parts | shown
         for name, value in _WIDTH.findall(text):
             if not float(value):
                 self._drawn.discard(_BORDER if name == "bord" else _SHADOW)
-        if any(int(value, 16) & 0xFF < 0xFF for one in changes for _, value in _ALPHA.findall(one)):
+        if any(value and not _is_clear(value) for one in changes for _, value in _ALPHA.findall(one)):
             self._drawn.add(_LETTERS)
+
+
+def _is_clear(alpha: str) -> bool:
+    return int(alpha, 16) & 0xFF == 0xFF
 
 
 def read_text(text: str, styles: Mapping[str, Style], style: str, info: Mapping[str, str]) -> Shown:
