@@ -93,8 +93,9 @@ def line_of(element: _Element) -> int:
 
 
 def words_of(element: _Element) -> str:
-    """Return all text in an element, white space folded."""
-    return " ".join("".join([str(piece) for piece in element.itertext()]).split())
+    """Return all text in an element, white space folded; an entity reference as it is written."""
+    texts = element.itertext() if isinstance(element.tag, str) else [element.text or ""]
+    return " ".join("".join(map(str, texts)).split())
 
 
 def _plain(message: str) -> str:

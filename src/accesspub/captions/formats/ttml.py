@@ -112,7 +112,7 @@ class _Reader:
                 message = "A picture (image captions) was left out; put the words in a <p>."
                 self.draft.note(line_of(child), message, "error", "no-text")
             elif name not in _ABOUT:
-                self.outside(line_of(child), words_of(child) or child.text)
+                self.outside(line_of(child), words_of(child))
             self.outside(line_of(child), child.tail)
             last = at if in_sequence else max(last, at)
         return scope.ends if scope.ends is not None else last
