@@ -22,7 +22,7 @@ from accesspub.desk.queries import VIEWS, condition, facet
 from accesspub.desk.store import Store
 from accesspub.errors import UsageError
 from accesspub.html_report.model import Reported
-from accesspub.worklist.desk_file import read_rows
+from accesspub.worklist.desk_file import read_rows, read_written
 from accesspub.worklist.desk_place import FOLDER, NAME, find_desk
 
 
@@ -202,6 +202,15 @@ def test_rows_are_those_of_a_worklist(store: Store) -> None:
     first, second = read_rows(store.path)
     assert (first.kind, first.key, first.language, first.alt) == ("picture", "/a.jpg", "en", "Two lorries")
     assert (second.decision, second.signed, second.date, second.is_waiver) == ("not ours", "Ben", "2026-11-24", True)
+
+
+def test_who_wrote_what_is_read_with_the_reason_of_a_decision(store: Store) -> None:
+    store.write(A, "alt", "Two lorries", "Ann")
+    store.write_all(B, {"decision": "not needed", "because": "gone soon", "note": "decorative"}, "Ben")
+    store.write("place::q", "decision", "fine", "Ben")
+    assert [(one.field, one.value, one.who, one.because) for one in read_written(store.path)] == [
+        ("decision", "not needed", "Ben", "gone soon"), ("alt", "Two lorries", "Ann", "")
+    ]  # fmt: skip
 
 
 def test_two_threads_and_a_process_write_at_once(store: Store) -> None:

@@ -178,7 +178,7 @@ def read_written(place: Path) -> list[Written]:
     )
     with usage_errors(place), closing(connect(place)) as found:
         every = [Written(*map(str, values)) for values in found.execute(query)]
-    return [one for one in every if one.field in WORDS or one.value in DECISIONS]
+    return [one for one in every if one.field in WORDS or (one.field == "decision" and one.value in DECISIONS)]
 
 
 def rows(found: sqlite3.Connection) -> Iterator[Row]:
