@@ -136,6 +136,12 @@ def test_what_a_transcript_hides_is_not_published() -> None:
     assert (found.markup, [p.code for p in found.problems]) == ("<p>One  two</p><p>Three</p>", ["hidden-words"] * 2)
 
 
+def test_a_transcript_that_a_script_opens_is_read() -> None:
+    text = "The boats leave at nine. " * 9
+    found = read(f"<main><div style='display:none'><p>{text}</p></div></main>".encode(), name="a.html")
+    assert (found.markup.count("boats"), found.problems) == (9, ())
+
+
 def test_lines_that_roll_up_do_not_overlap() -> None:
     lines = [{"tStartMs": n * 1000, "dDurationMs": 3000, "segs": [{"utf8": f"Line {n}"}]} for n in range(3)]
     lines.append({"tStartMs": 1000, "aAppend": 1, "segs": [{"utf8": "\n"}]})

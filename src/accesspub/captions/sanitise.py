@@ -44,6 +44,7 @@ _BROKEN = {
 }
 _MAY_HIDE = re.compile(r"<[^<>]{1,1000}\s(?:hidden|style)\b", re.I)
 _HIDES = re.compile(r"\b(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.I)
+_SHORT = 30  # words
 _NO_NAME = re.compile(r"</[^a-zA-Z>]")
 _WORD = re.compile(r"\w{2,}")
 
@@ -95,7 +96,10 @@ def clean(html: str) -> tuple[str, list[str]]:
 
 
 def without_hidden(html: str) -> tuple[str, list[str]]:
-    """HTML without what browsers never show by its own attributes, and the words of that."""
+    """HTML without the short parts that browsers do not show by their own attributes, and the words of these.
+
+    Longer parts are the transcript itself, which a script opens.
+    """
     if not _MAY_HIDE.search(html):
         return html, []
     from turbohtml import parse_fragment
@@ -104,8 +108,10 @@ def without_hidden(html: str) -> tuple[str, list[str]]:
     gone = []
     for element in fragment.select("[hidden],[style]"):
         hidden, style = element.attrs.get("hidden"), element.attrs.get("style")
-        if (hidden is not None and hidden != "until-found") or _HIDES.search(style if isinstance(style, str) else ""):
-            gone.append(" ".join(element.text.split()))
+        words = element.text.split()
+        is_hidden = hidden is not None and hidden != "until-found"
+        if len(words) < _SHORT and (is_hidden or _HIDES.search(style if isinstance(style, str) else "")):
+            gone.append(" ".join(words))
             element.extract()
     return (fragment.inner_html, [words for words in gone if words]) if gone else (html, [])
 
