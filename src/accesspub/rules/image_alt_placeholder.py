@@ -21,7 +21,7 @@ _CODE = re.compile(
     re.I | re.S,
 )
 _LONGEST = 300  # characters of code
-_PARTS = re.compile(r"\s*[,;|،]\s*")
+_PARTS = re.compile(r"[,;|،]")
 _KEYWORDS = 5  # a list this long, most of whose parts are one word, was written for search engines
 _DOTTED = re.compile(r"([a-z_]\w*)(?:\.[a-z_]\w*){1,3}", re.I)
 
