@@ -38,6 +38,7 @@ CALLS = [
     ('<div id="q"><a href="javascript:;"><img src="w.jpg"><em class="i-play"></em></a></div><script>load({box:"q",then:function(){new MillVideo({wrap:"q",list:all})}})</script>', ("video", "", "")),
     ('<div class="frame" onclick="show(decodeURIComponent(\'%3Ciframe%20src%3D%22https%3A%2F%2Fwww.youtube.com%2Fembed%2Faqz-KE0bpKQ%22%3E%3C%2Fiframe%3E\'))"><button>Play</button></div>', ("video", "youtube", YOUTUBE)),
     ('<script src="https://video.example/js/PlayerSeed.js?width=548&playList=517170752"></script>', ("video", "", "")),
+    ("<button onclick=\"playSound('/sound/wheel.mp3')\">Listen to the wheel</button>", ("audio", "", "/sound/wheel.mp3")),
     ('<button class="play" data-asset-source="https://m.example/wheel.mp3" aria-label="Listen again">Play</button>', ("audio", "", "https://m.example/wheel.mp3")),
     ('<video id="v" controls></video><script>var v = videojs("v"); v.src({src: "https://m.example/wheel.m3u8"});</script>', ("video", "", "https://m.example/wheel.m3u8")),
 ]  # fmt: skip

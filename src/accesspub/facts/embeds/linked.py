@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.facts.dom.elements import containers, nearest, siblings
 from accesspub.facts.dom.text import own_words, short_text
 from accesspub.facts.dom.urls import clean
@@ -21,6 +23,14 @@ _NEAR = 900  # characters of such a box
 _BESIDE = 5  # nodes before and after a link in which its player is looked for
 _NAMES = 400  # characters of a class or id
 _MOST = 100  # links of one page
+_LITERAL = re.compile(r"""["']([^"'\s]{5,300})["']""")
+
+
+def _clicked(context: PageContext) -> Iterator[tuple[Element, str]]:
+    """What a click plays: the addresses in ``onclick="playSound('/harbour.mp3')"``."""
+    for element in context.page.with_attribute("onclick"):
+        for found in _LITERAL.finditer((element.attr("onclick") or "")[:_NAMES]):
+            yield element, found[1]
 
 
 class _Shown(NamedTuple):
@@ -35,10 +45,10 @@ class _Shown(NamedTuple):
 class _LinkCase(Case):
     """A link to a recording, and the media that the page shows."""
 
-    def __init__(self, context: PageContext, link: Element, shown: _Shown) -> None:
+    def __init__(self, context: PageContext, link: Element, address: str, shown: _Shown) -> None:
         super().__init__(context, link)
         self.shown = shown
-        self.url = clean(link.attr("href"))
+        self.url = clean(address)
 
     @lazy
     def recording(self) -> str:
@@ -91,19 +101,20 @@ def linked_recordings(context: PageContext, found: list[Embed], surroundings: Su
     """The recordings that links lead to, each once, even if in several formats."""
     linked: dict[str, Embed] = {}
     named = context.words.names_recording
-    if named("\n".join(href for _, href in context.page.links)) is None:  # as on most pages
+    links = [*context.page.links, *_clicked(context)]
+    if named("\n".join(address for _, address in links)) is None:  # as on most pages
         return []
     files = ((embed, embed.file_url or embed.src) for embed in reversed(found))
     by_file = {(embed.kind, url and _without_ending(url)): embed.element for embed, url in files}
     shown = _Shown(frozenset(embed.element for embed in found), by_file, surroundings.counts)
-    for link, href in context.page.links:
-        if len(linked) >= _MOST or named(href) is None:
+    for link, address in links:
+        if len(linked) >= _MOST or named(address) is None:
             continue
-        case = _LinkCase(context, link, shown)
+        case = _LinkCase(context, link, address, shown)
         name = _without_ending(case.url)
         if name in linked or not context.ask(LINKED, case, link):
             continue
-        embed = make_embed(link, "link", case.recording)
+        embed = make_embed(link, "link" if address == link.attr("href") else "js-placeholder", case.recording)
         embed.src = embed.file_url = case.url
         text = own_words(link, ())
         embed.title = Quote(text, link, "link") if text and text != case.url else None
