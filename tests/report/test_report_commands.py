@@ -229,9 +229,7 @@ def test_a_picture_on_many_pages_is_one_row_and_who_described_it_is_said(site: P
         (site / "news" / f"{name}.html").write_text(PAGE.replace("<p>It was", shown))
         (site / "news" / f"{name}2.html").write_text(PAGE.replace("<p>It was", shown))
     table = "key,kind,language,ALT TEXT,DECISION,BECAUSE,SIGNED BY,DATE\n"
-    words = (
-        "/quay.jpg,picture,en,Lorries at the quay,,,Ann,2026-11-28\nyoutube/x,video,,,not needed,gone,Ben,2026-11-29\n"
-    )
+    words = "/quay.jpg,picture,en,Lorries wait at the quay,,,Ann,2026-11-28\nyoutube/x,video,,,not needed,gone,Ben,2026-11-29\n"
     (tmp_path / "list.csv").write_text(table + words)
     main(["check", str(site), "--worklist", str(tmp_path / "list.csv"), "--report", f"html={tmp_path / 'r'}"])
     text = (tmp_path / "r" / "pictures.html").read_text("utf-8")
@@ -241,9 +239,10 @@ def test_a_picture_on_many_pages_is_one_row_and_who_described_it_is_said(site: P
     ]
     assert re.findall(r'id="(\w+)"><caption>', text) == ["missing", "text"]
     assert text.count("on 2 pages") == 2
+    assert text.count("Written by <bdi>Ann") == 1
     written = re.sub(r"<[^>]+>", "", (tmp_path / "r" / "written.html").read_text("utf-8"))
-    assert written.index("not needed (gone)") < written.index("Alt text: Lorries at the quay"), "the latest first"
-    assert re.search(r"Lorries at the quay\s+Ann\s*2026-11-28", written)
+    assert written.index("not needed (gone)") < written.index("Alt text: Lorries wait at the quay"), "the latest first"
+    assert re.search(r"Lorries wait at the quay\s+Ann\s*2026-11-28", written)
 
 
 @pytest.mark.usefixtures("no_browser")

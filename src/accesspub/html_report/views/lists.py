@@ -127,10 +127,21 @@ def _facet(build: Build, facet: str) -> None:
 def _tables(build: Build, kind: str) -> None:
     """The pictures or media of all pages, each once, by parts; every sheet leads to the first row of each part."""
 
+    authors = {(f"{one.kind} {one.key}", one.value): one.who for one in build.run.written if one.field == "alt"}
+
     def rows() -> Iterator[tuple[int, dict[str, Any]]]:
         for part, count, key, row in build.store.things(kind):
             where = build.store.pages_of(kind, key, PAGES_OF_ROW if count > 1 else 1)
-            yield part, {**row, "where": where, "pages": count, "tongue": where[0][3]}
+            yield (
+                part,
+                {
+                    **row,
+                    "where": where,
+                    "pages": count,
+                    "tongue": where[0][3],
+                    "by": authors.get((row["work"], row.get("alt") or ""), ""),
+                },
+            )
 
     files, every = sheets(kind, build.sums[kind], TABLE_ROWS), rows()
     parts = _parts(build, files) if kind == "pictures" else []
