@@ -48,6 +48,12 @@ def test_text_that_nobody_sees_is_no_caption(style: str, inside: str, outcome: s
         assert [p.code for p in found.problems if "'word'" in p.message] == ([] if outcome else ["never-shown"])
 
 
+def test_what_other_programs_put_between_paragraphs_is_no_text() -> None:
+    body = '<div><x:y xmlns:x="urn:x">data</x:y><!-- words --><?pi words?>{}<p begin="1s" end="2s">One</p></div>'
+    assert not ttml(body.format("")).problems
+    assert [p.code for p in ttml(body.format("<z>words</z>")).problems] == ["no-text"]
+
+
 def errors(captions: Captions) -> list[str]:
     return [problem.code for problem in check(captions) if problem.severity == "error"]
 

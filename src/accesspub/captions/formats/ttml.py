@@ -111,7 +111,7 @@ class _Reader:
             elif name == "image":
                 message = "A picture (image captions) was left out; put the words in a <p>."
                 self.draft.note(line_of(child), message, "error", "no-text")
-            elif name not in _ABOUT:
+            elif name not in _ABOUT and str(child.tag).rpartition("}")[0] == str(element.tag).rpartition("}")[0]:
                 self.outside(line_of(child), words_of(child))
             self.outside(line_of(child), child.tail)
             last = at if in_sequence else max(last, at)
