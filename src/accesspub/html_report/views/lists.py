@@ -132,16 +132,8 @@ def _tables(build: Build, kind: str) -> None:
     def rows() -> Iterator[tuple[int, dict[str, Any]]]:
         for part, count, key, row in build.store.things(kind):
             where = build.store.pages_of(kind, key, PAGES_OF_ROW if count > 1 else 1)
-            yield (
-                part,
-                {
-                    **row,
-                    "where": where,
-                    "pages": count,
-                    "tongue": where[0][3],
-                    "by": authors.get((row["work"], row.get("alt") or ""), ""),
-                },
-            )
+            by = authors.get((row["work"], row.get("alt") or ""), "")
+            yield part, {**row, "where": where, "pages": count, "tongue": where[0][3], "by": by}
 
     files, every = sheets(kind, build.sums[kind], TABLE_ROWS), rows()
     parts = _parts(build, files) if kind == "pictures" else []
