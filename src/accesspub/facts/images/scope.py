@@ -267,8 +267,8 @@ class PictureCase(AddressCase):
 
     def _teaser_name(self) -> Element | None:
         for box in filter(self.words.teasers.on, self.boxes):
-            # A "card" that holds the headline is the article's own, as is one with only a large picture.
-            is_bare = self._large() and not box.text.strip() and box.select_one("a") is None and not self.links
+            # A "card" that holds the headline is the article's own, as is one with a large picture that leads nowhere.
+            is_bare = self._large() and box.select_one("a,form,button,input") is None and not self.links
             opens = any(map(self._shows_itself, self.links)) and not has_links(box)  # its picture, in large
             if box not in self.around.headed and not (is_bare or opens or self._shows_itself(box)):
                 return box

@@ -50,6 +50,11 @@ def is_numbered(_page: Page, box: Element) -> bool:
     return any(len(one.text) >= _PROSE and one.closest("a") is None for one in box.select("p")[:10])
 
 
+def _length(text: str) -> int:
+    """How much a text says: a letter of a script without capitals, as in Chinese, says as much as two."""
+    return len(text) if text.isascii() else len(text) + sum("\u2e80" <= letter <= "\uffef" for letter in text)
+
+
 class Teasers:
     """Recognises links, lists and entries that lead elsewhere; each once, since it may hold very many pictures."""
 
@@ -77,7 +82,7 @@ class Teasers:
         tags = ("h1", "h2", "h3", "h4", "h5", "p", "span", "div", "b", "strong")
         is_headed = any(link.select_one(tag) is not None for tag in HEADINGS)
         return (
-            len(fold(link.text)) >= (_CARD_TITLE if is_headed else _TEASER_WORDS)
+            _length(fold(link.text)) >= (_CARD_TITLE if is_headed else _TEASER_WORDS)
             and (any(link.select_one(tag) is not None for tag in tags) or self._is_one_of_several(link))
             and not any(one.tag == "figcaption" or self._captions.on(one) for one in link.select("*")[:30])
         )
