@@ -71,11 +71,6 @@ class Steps:
     def at(self, step: int, then: Callable[[], Any]) -> None:
         self._left, self._then = step, then
 
-    def are_over(self) -> bool:
-        """Whether there were fewer steps; no more are counted."""
-        left, self._left = self._left, 0
-        return left > 0
-
 
 def _task(folder: str, ledger: str, *, elsewhere: bool, stores: bool) -> Task:
     pages = [f"{folder}/{n}.html" for n in range(2)]
@@ -84,7 +79,7 @@ def _task(folder: str, ledger: str, *, elsewhere: bool, stores: bool) -> Task:
     return Task(plan, Unit("unit", jobs), (0, 1))
 
 
-def _at_every_step(steps: Steps, task: Task, read: Callable[[str], str], write: Callable[[str, str], None], *, editor: bool, dies: bool) -> None:  # fmt: skip
+def _at_every_step(steps: Steps, task: Task, read: Callable[[str], str], write: Callable[[str, str], None], *, editor: bool, dies: int) -> None:  # fmt: skip
     step, over = 0, False
     first = task.unit.jobs[0]
     while not over:
@@ -94,19 +89,27 @@ def _at_every_step(steps: Steps, task: Task, read: Callable[[str], str], write: 
             write(job.path, PAGE.format(text))
         this = task._replace(unit=task.unit._replace(key=f"unit-{step}"))
 
-        def meanwhile(this: Task = this, step: int = step) -> None:
+        met: list[int] = []
+
+        def die() -> None:
+            raise CutError
+
+        def meanwhile(this: Task = this, step: int = step, met: list[int] = met) -> None:
+            met.append(step)
             if editor:
                 write(first.path, PAGE.format(f"{step} of an editor"))
             work_on(this)
-            if dies:
-                raise CutError
+            if dies == 1:
+                die()
+            steps.at(dies - 1, die)  # some steps later
 
         steps.at(step, meanwhile)
         try:
             work_on(this)
         except CutError:
             work_on(this)
-        over = steps.are_over()
+        over = not met
+        steps.at(-1, die)
         if editor and not over:
             texts[0] = f"{step} of an editor"
         known = Part(place.place_of(task.plan.ledger), this.unit).known
@@ -123,8 +126,8 @@ def _at_every_step(steps: Steps, task: Task, read: Callable[[str], str], write: 
 NAMES = ("elsewhere", "editor", "dies")
 
 
-@pytest.mark.parametrize(NAMES, [(False, True, False), (True, True, True)])
-def test_on_files(elsewhere: bool, editor: bool, dies: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(NAMES, [(False, True, 0), (True, True, 1)])
+def test_on_files(elsewhere: bool, editor: bool, dies: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "site").mkdir()
     task = _task(str(tmp_path / "site"), str(tmp_path / "L"), elsewhere=elsewhere, stores=False)
     steps = Steps(monkeypatch, FILES)
@@ -132,9 +135,10 @@ def test_on_files(elsewhere: bool, editor: bool, dies: bool, tmp_path: Path, mon
 
 
 @pytest.mark.parametrize(
-    NAMES, [(False, False, False), (False, True, False), (False, True, True), (True, False, False), (True, True, True)]
+    NAMES,
+    [(False, False, 0), (False, True, 0), (False, True, 1), (True, False, 0), *((True, True, n) for n in range(1, 6))],
 )
-def test_on_objects(elsewhere: bool, editor: bool, dies: bool, store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_objects(elsewhere: bool, editor: bool, dies: int, store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     import obstore
 
     task = _task(f"{BUCKET}/site", f"{BUCKET}/L", elsewhere=elsewhere, stores=True)
@@ -147,4 +151,4 @@ def test_on_objects(elsewhere: bool, editor: bool, dies: bool, store: Any, monke
     def write(path: str, text: str) -> None:
         put(store, path.removeprefix(f"{BUCKET}/"), text.encode())
 
-    _at_every_step(Steps(monkeypatch, ((obstore, "get"), (obstore, "put"))), task, read, write, editor=editor, dies=dies)  # fmt: skip
+    _at_every_step(Steps(monkeypatch, ((obstore, "get"), (obstore, "head"), (obstore, "put"))), task, read, write, editor=editor, dies=dies)  # fmt: skip

@@ -254,10 +254,12 @@ class WorkedObject(NamedTuple):
         if in_place and not any(self.found.version.values()):
             return self._broken("not written: the store does not say which version it is")
         try:
-            version = _write(self.job.target, self.found, self._after(), in_place=in_place)
+            if not in_place:
+                return self._replace(found=None) if _is_copied(self.job, self.found, self._after()) else None
+            version = _write(self.job.target, self.found, self._after(), self.found.version)
         except _FAILED as error:
             return None if is_late(error) else self._broken(f"cannot be written: {_short(error)}")
-        return self._replace(version=version if in_place else self.version, found=None)
+        return self._replace(version=version, found=None)
 
     def saved(self, *, is_late: bool = False) -> WorkedObject:
         """Write it; if somebody else has made another page of it, theirs is worked on.
@@ -331,8 +333,7 @@ def read_object(path: str, most: int) -> Object:
         raise NotProcessedError("does not exist, or was removed during the run") from error
     except _FAILED as error:
         raise NotProcessedError(f"cannot be read: {_short(error)}") from error
-    version = {name: got.meta[name] for name in ("e_tag", "version") if got.meta[name] is not None}
-    found = Object(data, version, attributes)
+    found = Object(data, _version(got.meta), attributes)
     coding = attributes.get("Content-Encoding", "")
     if found.is_gzipped:
         try:
@@ -344,11 +345,41 @@ def read_object(path: str, most: int) -> Object:
     return found
 
 
-def _write(path: str, found: Object, page: bytes, *, in_place: bool) -> str:
+def _is_copied(job: Job, found: Object, page: bytes) -> bool:
+    """Write a page elsewhere; False, and nothing is written, if the original is no longer the one that was read.
+
+    So a process that was held up does not replace what another one has made of a later version. Where the store cannot
+    write on a condition, the page is written all the same.
+    """
+    put = partial(_write, job.target or "", found, page)
+    try:
+        put("create")
+    except AlreadyExistsError:
+        there, now = (_head(path) for path in (job.target or "", job.path))  # in this order
+        if now != found.version:
+            return False
+        put(there or "overwrite")
+    except _FAILED as error:
+        if is_late(error):
+            return False
+        put("overwrite")
+    return True
+
+
+def _head(path: str) -> Any:
+    bucket, key = Address.of(path)
+    return _version(obstore.head(opened(bucket), key))
+
+
+def _version(meta: Any) -> Any:
+    """What a store calls a version of an object."""
+    return {name: meta[name] for name in ("e_tag", "version") if meta[name] is not None}
+
+
+def _write(path: str, found: Object, page: bytes, mode: Any) -> str:
     """Write a page; returns what the store calls it now."""
     bucket, key = Address.of(path)
     data = gzip.compress(page, mtime=0) if found.is_gzipped else page
-    mode: Any = found.version if in_place else "overwrite"
     put = obstore.put(opened(bucket), key, data, attributes=found.attributes, mode=mode, use_multipart=False)
     return put["e_tag"] or ""
 
