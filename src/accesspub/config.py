@@ -28,8 +28,7 @@ class Style(NamedTuple):
     heading_level: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """Settings for some paths only.
 
     Attributes:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from accesspub.edits.model import Splice
 from accesspub.html.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class ByteEdit:
+class ByteEdit(NamedTuple):
     """Bytes ``[start, end)`` of the input file become ``new``; ``rule`` is the id of the rule that asked for it."""
 
     start: int

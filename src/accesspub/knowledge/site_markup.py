@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from accesspub.errors import ConfigError, nearest
 
@@ -14,8 +13,7 @@ _PLAYER = ("selector", "id", "title", "src", "provider", "kind")
 _KINDS = ("video", "audio")
 
 
-@dataclass(frozen=True, slots=True)
-class PlayerMarkup:
+class PlayerMarkup(NamedTuple):
     """One kind of player that a site's own script makes.
 
     Attributes:
@@ -36,8 +34,7 @@ class PlayerMarkup:
     kind: str = "video"
 
 
-@dataclass(frozen=True, slots=True)
-class SiteMarkup:
+class SiteMarkup(NamedTuple):
     """What the settings say about a site's markup; an empty selector says nothing.
 
     Attributes:

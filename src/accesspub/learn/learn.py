@@ -63,7 +63,7 @@ def learn(jobs: Sequence[Job], order: Order) -> Learned:
         box = article(pages, site.text)
         if box is not None:
             proposals.append(box)
-            own = replace(Workspace(order).config(jobs[0].path).site, article=box.values["selector"])
+            own = Workspace(order).config(jobs[0].path).site._replace(article=box.values["selector"])
             site = _Site(jobs, replace(order, overrides=(*order.overrides, ("site", own))))
         proposals += _inside_article(site, box.values["selector"] if box is not None else "")
     unclear = {page.path for page in pages if not page.found["article"] or page.found["unknown player"]}

@@ -21,7 +21,8 @@ _FOR_EACH = 100  # bytes for each byte of a page: dense markup takes 80
 TOO_MUCH = "its markup takes more memory than a page may have"
 _lock = threading.Lock()
 _users = 0
-_before, _most = (0, 0), 0
+_before = (0, 0)
+_most = 0  # where the system does not say what is in use, nothing is limited
 
 
 @contextmanager
@@ -35,7 +36,7 @@ def limited(size: int) -> Iterator[None]:
     """
     global _users, _before, _most
     with _lock:
-        _most = _in_use() + _ALWAYS + _FOR_EACH * size
+        _most = used + _ALWAYS + _FOR_EACH * size if (used := _in_use()) else 0
         if not _users:
             _before = resource.getrlimit(resource.RLIMIT_DATA) if resource is not None else (0, 0)
         _users += 1
@@ -72,7 +73,7 @@ def _in_use() -> int:
 
 def _set(most: int | None) -> None:
     """Set the limit, or the one that there was before."""
-    if resource is None or not _in_use():
+    if resource is None or not _most:
         return
     soft, hard = _before
     known = [limit for limit in (soft, most) if limit is not None and limit != resource.RLIM_INFINITY]
