@@ -29,8 +29,9 @@ _LITERAL = re.compile(r"""["']([^"'\s]{5,300})["']""")
 def _clicked(context: PageContext) -> Iterator[tuple[Element, str]]:
     """What a click plays: the addresses in ``onclick="playSound('/harbour.mp3')"``."""
     for element in context.page.with_attribute("onclick"):
-        for found in _LITERAL.finditer((element.attr("onclick") or "")[:_NAMES]):
-            yield element, found[1]
+        called = (element.attr("onclick") or "")[:_NAMES]
+        if context.words.names_recording(called) is not None:
+            yield from ((element, found[1]) for found in _LITERAL.finditer(called))
 
 
 class _Shown(NamedTuple):
