@@ -11,7 +11,7 @@ from accesspub.facts.blocks.fake_lists import FakeList
 
 _RULE = "list-faked"
 _SIGNS = "*+–—-→・"
-_NUMBERS = {"1": "", "a": ' type="a"', "I": ' type="I"', "i": ' type="i"'}
+_NUMBERS = {"1": "", "a": ' type="a"', "A": ' type="A"', "I": ' type="I"', "i": ' type="i"'}
 
 
 @rule(over=lambda facts: facts.fake_lists)

@@ -15,9 +15,11 @@ from accesspub.html.text import BLOCK, is_blank
 
 BULLETS = frozenset("•‣◦▪●■∙⁃·\uf0b7")  # the last is a Symbol bullet from word processors
 HEAD = 3  # letters that tell quickly how a block begins
-# A sign or a number with a space after it; numbers that are signs, and those of East Asia, need none.
+# A sign or a number with a space after it; numbers that are signs, and those of East Asia, need none. Words follow,
+# perhaps in an element.
 _TYPED = re.compile(
-    r"(?:([*+–—→-])|[(（]?(?:(\d{1,2}|[a-zа-я]|[IVX]{1,5}|[ivx]{1,5})[.)）]|(\d{1,2})-))[ \xa0\t]+(?=\S)"
+    r"(?:([*+–—→-])|[(（]?(?:(\d{1,2}|[A-Za-zА-Яа-я]|[IVX]{1,5}|[ivx]{1,5})(?:\.?[)）]|\.)|(\d{1,2})-))"
+    r"(?:[ \xa0\t\r\n]++|\Z)"
     r"|[(（]?(\d{1,2}(?=[、．）])|[一二三四五六七八九十]{1,3})[、．.）)][ \u3000]*(?=\S)"
     r"|(・|[①-⒛⓫-⓿❶-➓㈠-㈩㉑-㉟㊀-㊉㊱-㊿Ⅰ-Ⅻⅰ-ⅻ])[.、．]?[ \xa0\u3000]*(?=\S)"
 )
@@ -45,7 +47,7 @@ class FakeList(NamedTuple):
         element: the first block of the run.
         single: whether the run is a single block, whose attributes the list can take over.
         sign: what each line begins with: ``•`` for any bullet, a sign such as ``*``, or the first of a sequence:
-            ``1``, ``a``, ``I``, ``i``.
+            ``1``, ``a``, ``A``, ``I``, ``i``.
     """
 
     nodes: tuple[Node, ...]
@@ -154,7 +156,8 @@ def _sequences(number: int) -> Mapping[str, str]:
     chinese = (_CHINESE[tens] if tens > 1 else "") + ("十" if tens else "") + _CHINESE[ones] if tens < 10 else ""
     roman = "".join(_ROMAN[number - 1 : number])
     known = {str(number): "1", chinese: "1", roman: "I", roman.lower(): "i"}
-    return known | {letters[number - 1 : number]: letters[0] for letters in (_LATIN, _CYRILLIC)}
+    letters = (_LATIN, _CYRILLIC, _LATIN.upper(), _CYRILLIC.upper())
+    return known | {order[number - 1 : number]: order[0] for order in letters}
 
 
 def _first_part(block: Element) -> str:
