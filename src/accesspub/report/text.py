@@ -54,9 +54,9 @@ def write(
             listed = ", ".join(f"{rule} {count}" for rule, count in sorted(made.items()))
             out.write(f"{name}: {paint(done, 'fixed')}: {listed}\n")
         if not statistics:
-            out.writelines(_line(result.path, one, paint) for one in result.findings if one.state == "new")
+            out.write("".join(_line(result.path, one, paint) for one in result.findings if one.state == "new"))
     if statistics:
-        out.writelines(_counts(totals.found))
+        out.write("".join(_counts(totals.found)))
     elif totals.found and words is not None:
         out.write(_advice(totals.found, words()))
     if summary:
