@@ -70,10 +70,11 @@ def _heading(embed: Embed, facts: Facts) -> str:
 def _heading_of(element: Element, facts: Facts) -> Element | None:
     """The nearest heading that says something, else the headline; of what "Videos" stands under, only a higher one."""
     page, around, rank = facts.page, set(element.ancestors), "h7"
-    before = [one for one in page.document.select(_HEADINGS) if page.position(one) < page.position(element)]
+    place = page.position(element)
+    before = [one for one in page.document.select(_HEADINGS) if page.position(one) < place]
     for one in reversed(before):
-        if one.tag < rank and own_text(one) and _holder(one) in around:
-            if _says_something(own_text(one), facts):
+        if one.tag < rank and (words := own_text(one)) and _holder(one) in around:
+            if _says_something(words, facts):
                 return one
             rank = one.tag
     return facts.article.headline

@@ -21,7 +21,9 @@ _TRANSITION = re.compile(r"\\t\([^()]{0,500}")
 _ALPHA = re.compile(r"\\(alpha|[134]a)(?:&?H?([0-9A-F]{1,8})|(?![\w&]))", re.I)
 _WIDTH = re.compile(r"\\(bord|shad)(\d{1,4}(?:\.\d{0,9})?)")
 _FADE = re.compile(r"\\fade\( {0,9}(\d{1,3}) {0,9}, {0,9}(\d{1,3}) {0,9}, {0,9}(\d{1,3}) {0,9},")
-_LETTERS, _BORDER, _SHADOW = "1", "3", "4"
+LETTERS, BORDER, SHADOW = "1", "3", "4"
+"""The parts of letters that are drawn, by their numbers in tags."""
+INK = frozenset((LETTERS, BORDER, SHADOW))
 _DRAWING = re.compile(r"[mnlbspc\s\d.e+-]*", re.I)
 _ESCAPES = {"\\N": "\n", "\\h": "\xa0", "\\{": "{", "\\}": "}"}
 _ESCAPE = re.compile(r"\\[Nnh{}]")
@@ -34,7 +36,7 @@ class Style(NamedTuple):
 
     italic: bool = False
     place: int = 2
-    drawn: frozenset[str] = frozenset((_LETTERS, _BORDER, _SHADOW))
+    drawn: frozenset[str] = INK
 
 
 @dataclass
@@ -122,14 +124,14 @@ class _Text:
             self.fades = all(part == "255" for part in fade.groups())
         changes = _TRANSITION.findall(text)
         for name, value in _ALPHA.findall(_TRANSITION.sub("", text)):
-            parts = {_LETTERS, _BORDER, _SHADOW} if name.lower() == "alpha" else {name[0]}
+            parts = INK if name.lower() == "alpha" else {name[0]}
             shown = parts & self._own if not value else set() if _is_clear(value) else parts
             self._drawn = self._drawn - parts | shown
         for name, value in _WIDTH.findall(text):
             if not float(value):
-                self._drawn.discard(_BORDER if name == "bord" else _SHADOW)
+                self._drawn.discard(BORDER if name == "bord" else SHADOW)
         if any(value and not _is_clear(value) for one in changes for _, value in _ALPHA.findall(one)):
-            self._drawn.add(_LETTERS)
+            self._drawn.add(LETTERS)
 
 
 def _is_clear(alpha: str) -> bool:

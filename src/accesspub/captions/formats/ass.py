@@ -13,7 +13,7 @@ from typing import NamedTuple
 from accesspub import expressions as re
 from accesspub.captions import times
 from accesspub.captions.format import CaptionFile, Format, Match
-from accesspub.captions.formats._ass_text import Shown, Style, read_text
+from accesspub.captions.formats._ass_text import BORDER, INK, LETTERS, SHADOW, Shown, Style, read_text
 from accesspub.captions.formats._layers import one_after_the_other
 from accesspub.captions.formats._lines import OLD_PLACES, say_entities, without_nul
 from accesspub.captions.formats._tracks import hidden_words
@@ -109,17 +109,13 @@ class _Script:
 
 
 def _drawn(fields: Mapping[str, str]) -> frozenset[str]:
-    """The parts of letters that a style draws: the letters (1), their border (3) and their shadow (4)."""
-    clear = [
-        number
-        for number, colour, width in (
-            ("1", "primarycolour", ""),
-            ("3", "outlinecolour", "outline"),
-            ("4", "backcolour", "shadow"),
-        )
+    """The parts of letters that a style draws."""
+    named = ((LETTERS, "primarycolour", ""), (BORDER, "outlinecolour", "outline"), (SHADOW, "backcolour", "shadow"))
+    return INK.difference(
+        part
+        for part, colour, width in named
         if _CLEAR.fullmatch(fields.get(colour, "")) or fields.get(width, "") in ("0", "0.0")
-    ]
-    return frozenset("134") - frozenset(clear)
+    )
 
 
 def _read(file: CaptionFile, draft: Draft) -> None:
