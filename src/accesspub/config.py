@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatch
+from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -254,26 +255,40 @@ def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:
         return read_site(value, where)
     if key == "overrides":
         return tuple(_override(entry, where) for entry in _list(key, value, where))
+    return _single(key, value, where)
+
+
+def _single(key: str, value: Any, where: str) -> Any:
+    """A setting that is one word, one number, or yes or no."""
     kind = int if key == "heading-level" else type(getattr(_DEFAULTS, _KEYS[key]))
     wanted: tuple[type, ...] = {bool: (bool,), int: (int,), float: (int, float)}.get(kind, (str,))
     if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
         raise ConfigError(f"{where}: `{key}` must be {' or '.join(kind.__name__ for kind in wanted)}, not {value!r}")
-    number: float = value if isinstance(value, (int, float)) else 0
-    if key == "heading-level" and not 2 <= number <= 6:
-        raise ConfigError(f"{where}: `heading-level` must be from 2 to 6, not {value}")
-    if key == "jobs" and number < 1:
-        raise ConfigError(f"{where}: `jobs` must be 1 or more, not {value}")
-    choices = _CHOICES.get(key, ())
-    if choices and value not in choices:
-        raise ConfigError(f"{where}: `{key}` must be {', '.join(choices)}, not {value!r}")
-    if key in ("time-limit", "max-size") and not 0 < number <= 1_000_000:
-        unit = "seconds" if key == "time-limit" else "megabytes"
-        raise ConfigError(f"{where}: `{key}` must be more than 0 {unit}, and at most a million")
+    if key in _CHOICES and value not in _CHOICES[key]:
+        raise ConfigError(f"{where}: `{key}` must be {', '.join(_CHOICES[key])}, not {value!r}")
+    if isinstance(value, (int, float)) and (allowed := _RANGES.get(key)) and not allowed.holds(value):
+        raise ConfigError(f"{where}: `{key}` must be {allowed.words}, not {value}")
     return value
+
+
+class _Range(NamedTuple):
+    least: float
+    most: float
+    words: str
+
+    def holds(self, number: float) -> bool:
+        return self.least <= number <= self.most
 
 
 #: The values that a key may have.
 _CHOICES: Mapping[str, Sequence[str]] = {"image-credit": IMAGE_CREDIT, "transcript": TRANSCRIPT, "fail-on": FAIL_ON}
+_TINY = 1e-9
+_RANGES: Mapping[str, _Range] = {
+    "heading-level": _Range(2, 6, "from 2 to 6"),
+    "jobs": _Range(1, inf, "1 or more"),
+    "time-limit": _Range(_TINY, 1_000_000, "more than 0 seconds, and at most a million"),
+    "max-size": _Range(_TINY, 1_000_000, "more than 0 megabytes, and at most a million"),
+}
 
 
 def _override(entry: Any, where: str) -> Override:

@@ -20,35 +20,43 @@ def _may_need_captions(medium: Medium) -> bool | None:
 @rule(over=videos, when=_may_need_captions)
 def video_captions(medium: Medium, context: Context) -> Findings:
     """Captions serve everyone who cannot hear the sound or cannot play it aloud."""
-    element = medium.element
     tracks = [one for one in medium.in_page if one.origin == "track" and one.kind == "captions"]
     files = _new_files(medium, context)
-    for track in medium.in_page:
-        renewed = renewed_track(track, medium, context) if track.origin == "track" else None
-        if renewed is not None and track.element is not None:
-            file = shown(renewed[0], context.facts.site)
-            if renewed[1] is not None:
-                yield Finding(
-                    track.element, "outdated", {"file": file, "track": track.where}, renewed[1], severity="warning"
-                )
-            else:
-                yield Finding(track.element, "edited", {"file": file, "track": track.where}, ask=True, severity="note")
+    yield from _outdated(medium, context)
     if medium.of_kind("captions", readers=True):
         # One track at a time, so that each is a separate edit that can be undone separately.
         more = [one for one in files if not one.draft] if len(tracks) < _MOST else []
         if more and (edit := add_track(medium, more[0], context, _RULE)) is not None:
-            yield Finding(element, "another", {"file": shown(more[0], context.facts.site)}, edit, severity="note")
-        return
-    if is_waived(medium, context):
-        yield Waived(element)
-        return
-    if any(one.wrong_kind for one in tracks):
+            file = shown(more[0], context.facts.site)
+            yield Finding(medium.element, "another", {"file": file}, edit, severity="note")
+    elif is_waived(medium, context):
+        yield Waived(medium.element)
+    elif any(one.wrong_kind for one in tracks):
         return  # track-attributes reports it
-    if files:
+    elif files:
         edit = next((made for one in files if (made := add_track(medium, one, context, _RULE)) is not None), None)
         key = "file" if edit is not None or not files[0].draft else "draft"
-        yield Finding(element, key, {"file": shown(files[0], context.facts.site)}, edit)
-    elif any(one.draft for one in tracks):
+        yield Finding(medium.element, key, {"file": shown(files[0], context.facts.site)}, edit)
+    else:
+        yield from _without(medium, tracks, context)
+
+
+def _outdated(medium: Medium, context: Context) -> Findings:
+    """Tracks that were made from a file that has changed since."""
+    for track in medium.in_page:
+        renewed = renewed_track(track, medium, context) if track.origin == "track" else None
+        if renewed is not None and track.element is not None:
+            file, edit = shown(renewed[0], context.facts.site), renewed[1]
+            if edit is not None:
+                yield Finding(track.element, "outdated", {"file": file, "track": track.where}, edit, severity="warning")
+            else:
+                yield Finding(track.element, "edited", {"file": file, "track": track.where}, ask=True, severity="note")
+
+
+def _without(medium: Medium, tracks: list[Alternative], context: Context) -> Findings:
+    """No captions, and no file of them either."""
+    element = medium.element
+    if any(one.draft for one in tracks):
         yield Finding(element, "draft", {"file": tracks[0].where})
     elif any(one.missing for one in tracks):
         yield Finding(element, "missing", {"file": tracks[0].where})
@@ -57,10 +65,8 @@ def video_captions(medium: Medium, context: Context) -> Findings:
     elif medium.file.speaks and medium.file.captions == 0 and medium.file.lettering is False:
         scripted = context.page.has_scripts
         yield Finding(element, "maybe_scripted" if scripted else "none", ask=scripted)
-    elif medium.file.lettering:
-        yield Finding(element, "lettering", ask=True)
     else:
-        yield Finding(element, "unknown", ask=True)
+        yield Finding(element, "lettering" if medium.file.lettering else "unknown", ask=True)
 
 
 def _is_taken(track: Alternative) -> bool:

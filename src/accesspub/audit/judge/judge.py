@@ -113,6 +113,18 @@ class _Bench:
                 page.variants.append(variant)
         if not records:
             return page
+        self._describe(page, records)
+        found: Found = {}
+        places = Places(served) if served else None
+        for record in records:
+            self._axe(page, record, found, places)
+        if self.policy.own_rules:
+            self._own_rules(page, served, dom, found)
+        self._measured(page, records)
+        return page
+
+    def _describe(self, page: PageVerdict, records: list[Record]) -> None:
+        """What the page is, as its first visit saw it."""
         first = records[0]
         if all(record.get("wordless") is True for record in records):
             self.stubs.add(page.page)
@@ -124,12 +136,9 @@ class _Bench:
         page.final, page.title = str(leaves[0] if leaves else first.get("url", "")), str(first.get("title", ""))[:300]
         page.dialogs = sorted(set(first.get("dialogs", [])))
         page.media = [{k: v for k, v in medium.items() if k not in _VOLATILE} for medium in first.get("media", [])]
-        found: Found = {}
-        places = Places(served) if served else None
-        for record in records:
-            self._axe(page, record, found, places)
-        if self.policy.own_rules:
-            self._own_rules(page, served, dom, found)
+
+    def _measured(self, page: PageVerdict, records: list[Record]) -> None:
+        """The outcomes of ACT rules that were measured in the running page."""
         measured: dict[str, str] = {}
         for record in records:
             for rule, outcome in (record.get("act") or {}).items():
@@ -138,11 +147,10 @@ class _Bench:
                 judged = (act_media.outcomes(record, load()), act_language.outcomes(record, load()))
                 for rule, outcome in (pair for outcomes in judged for pair in outcomes.items()):
                     join(measured, [rule], outcome)
-        # measurements in the running page outrank results from its markup, except for questions left to our rules
+        # they outrank results from its markup, except for questions left to our rules
         for rule, outcome in measured.items():
             left = outcome == "cantTell" and rule in OPEN
             page.act[rule] = worst((outcome, page.act.get(rule, outcome))) if left else outcome
-        return page
 
     def _path(self, entry: Record) -> str | None:
         """The source file of a page. Runs come from other machines: reports read nothing outside the given folder."""
