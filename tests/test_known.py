@@ -56,6 +56,38 @@ def test_a_baseline_needs_no_browser(site: Path, command: str, capsys: pytest.Ca
     assert {one["page"] for one in json.loads(known.read_text())["findings"].values()} == {"index.html"}
 
 
+@pytest.mark.parametrize("part", ["site/news", "site/news/wall.html", "site/news/../news"])
+def test_a_baseline_holds_for_a_part_of_its_folder(
+    site: Path, part: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(site.parent)
+    assert main(["check", "site", "--baseline", "known.json", "--update-baseline"]) == 1
+    capsys.readouterr()
+    assert main(["check", part, "--baseline", "known.json", "--format", "json"]) == 0
+    assert states(capsys) == ["known"]
+    before = json.loads(Path("known.json").read_text())
+    assert before["folder"] == "site"
+    assert main(["check", part, "--baseline", "known.json", "--update-baseline"]) == 0
+    assert json.loads(Path("known.json").read_text()) == before, "the page has one name, whatever is named"
+
+
+@pytest.mark.parametrize("others", [["site/index.html", "site/news"], ["site/news", "site/index.html"], ["site"]])
+def test_a_page_is_not_known_by_another_of_its_name(
+    site: Path, others: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(site.parent)
+    (site / "news" / "wall.html").rename(site / "news" / "index.html")
+    assert main(["check", *others, "--baseline", "known.json", "--update-baseline"]) == 1
+    assert len(json.loads(Path("known.json").read_text())["findings"]) == 2
+    (site / "more").mkdir()
+    (site / "more" / "index.html").write_text(PAGE.format(""))
+    (site.parent / "moved").mkdir()
+    (site / "news" / "index.html").rename(site.parent / "moved" / "index.html")
+    assert main(["check", "site/more", "--baseline", "known.json"]) == 1
+    assert main(["check", "moved", "--baseline", "known.json"]) == 1
+    assert main(["check", "site/index.html", "--baseline", "known.json"]) == 0
+
+
 @pytest.mark.parametrize(
     ("page", "until", "code", "said"),
     [

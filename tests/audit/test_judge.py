@@ -16,7 +16,7 @@ from accesspub.audit.errors import AuditError
 from accesspub.audit.formats import json as as_json
 from accesspub.audit.formats import text
 from accesspub.audit.identity import digest, general, steady
-from accesspub.audit.judge.baseline import load_baseline, load_waivers, save_baseline
+from accesspub.audit.judge.baseline import Baseline, load_baseline, load_waivers, save_baseline
 from accesspub.audit.judge.judge import judge
 from accesspub.audit.judge.own_rules import NO_SOURCES, BackgroundRules, Sources
 from accesspub.audit.judge.policy import Policy, baseline_entries
@@ -92,8 +92,9 @@ def verdict(folder: Path, pages: dict[str, Any], **policy: Any) -> Any:
 
 
 def known_of(judged: Any, tmp_path: Path) -> dict[str, Any]:
-    save_baseline(tmp_path / "base.json", baseline_entries(judged, {}, prune_unknown=True), judged.axe["version"])
-    return load_baseline(tmp_path / "base.json")[0]
+    entries = baseline_entries(judged, {}, prune_unknown=True)
+    save_baseline(tmp_path / "base.json", Baseline(entries, judged.axe["version"]))
+    return load_baseline(tmp_path / "base.json").findings
 
 
 def test_every_page_has_a_state(tmp_path):
@@ -501,7 +502,7 @@ def test_a_baseline_of_version_1_is_read_and_written_anew(tmp_path):
     gone = {**entry, "page": "b.html"}
     old = {"kind": "accesspub-baseline", "version": 1, "findings": {former: entry, "0" * 16: gone}}
     (tmp_path / "base.json").write_text(json.dumps(old))
-    known, engine = load_baseline(tmp_path / "base.json")
+    known, engine, _ = load_baseline(tmp_path / "base.json")
     judged = judge(tmp_path / "1", Policy(known, baseline_axe=engine, own_rules=False))
     assert judged.exit_code == 0
     assert [entry["page"] for entry in judged.fixed] == ["b.html"]

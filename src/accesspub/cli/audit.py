@@ -159,6 +159,7 @@ def audit(options: argparse.Namespace) -> int:
         raise UsageError(f"auditing needs Selenium: {install('audit')}")
     kinds = {kind for kind, _ in reports_of(options)}
     policy = policy_of(options)
+    policy.folder = policy.folder or arguments.folder_of(options)[0]
     spare = Path(tempfile.mkdtemp(prefix="accesspub-run-"))
     try:
         folder = _run_folder(options.run_folder) if options.run_folder else spare / "run"

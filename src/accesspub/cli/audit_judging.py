@@ -120,9 +120,9 @@ def _write(options: argparse.Namespace, verdict: Verdict, run: Path, kind: str, 
 
 
 def _update_baseline(path: Path, verdict: Verdict, policy: Policy, *, whole: bool) -> None:
-    from accesspub.audit.judge.baseline import save_baseline
+    from accesspub.audit.judge.baseline import Baseline, save_baseline
     from accesspub.audit.judge.policy import baseline_entries
 
     entries = baseline_entries(verdict, policy.baseline or {}, prune_unknown=whole)
-    save_baseline(path, entries, verdict.axe["version"])
+    save_baseline(path, Baseline(entries, verdict.axe["version"], policy.folder))
     say(f"{path}: {len(entries)} findings written")

@@ -55,13 +55,14 @@ def policy_of(options: argparse.Namespace, config: Config, fail_on: str, **more:
     options.baseline, waivers = options.baseline or config.baseline, options.waivers or config.waivers
     if options.update_baseline and not options.baseline:
         raise UsageError("--update-baseline: needs --baseline FILE.")
-    known, axe = None, ""
+    known = None
     if options.baseline and not (options.update_baseline and not Path(options.baseline).exists()):
-        known, axe = load_baseline(Path(options.baseline))
+        known = load_baseline(Path(options.baseline))
     return Policy(
-        baseline=known,
+        baseline=known.findings if known else None,
         baseline_name=str(options.baseline) if options.baseline else None,
-        baseline_axe=axe,
+        baseline_axe=known.axe if known else "",
+        folder=known.folder if known else None,
         waivers=(*(load_waivers(Path(waivers)) if waivers else ()), *desk.waivers),
         fail_on=SEVERITY_OF.get(fail_on, fail_on),
         **more,
@@ -84,7 +85,10 @@ def collected(options: argparse.Namespace, jobs: Iterable[Job], order: Order, fa
     policy = policy_of(options, config, fail_on)
     if options.update_baseline and policy.baseline_axe:
         raise UsageError(f"--update-baseline: {options.baseline} was written by an audit; update it with audit.")
-    names = {job.path: page_name(job, config) for job in jobs}
+    if policy.folder is None:  # several folders may have pages of the same name
+        alone = len(options.paths) == 1 and Path(options.paths[0]).is_dir()
+        policy.folder = Path(options.paths[0]) if alone else config.root or Path()
+    names = {job.path: page_name(job, config, desk.site or policy.folder) for job in jobs}
     english = Workspace(Order("check", (*order.overrides, ("report_language", "en")), order.config))
     return Collected(policy, lambda path: names.get(path, path), lambda path: english.engine(path).words, keep=keep)
 
@@ -96,11 +100,11 @@ def conclude(options: argparse.Namespace, judged: Collected | None) -> int:
     verdict = judged.verdict()
     say_waivers(verdict.waivers)
     if options.update_baseline:
-        from accesspub.audit.judge.baseline import save_baseline
+        from accesspub.audit.judge.baseline import Baseline, save_baseline
         from accesspub.audit.judge.policy import baseline_entries
 
         entries = baseline_entries(verdict, judged.policy.baseline or {}, prune_unknown=False)
-        save_baseline(Path(options.baseline), entries, "")
+        save_baseline(Path(options.baseline), Baseline(entries, folder=judged.policy.folder))
         say(f"{options.baseline}: {count(len(entries), 'finding')} written")
     return sum(waiver["expired"] for waiver in verdict.waivers)
 

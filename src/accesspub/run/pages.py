@@ -77,11 +77,20 @@ def in_share(jobs: Iterable[Job], share: tuple[int, int] | None) -> Iterator[Job
             yield job
 
 
-def page_name(job: Job, config: Config) -> str:
-    """A page as an audit of its folder names it; one that is named alone, relative to the settings file."""
+def page_name(job: Job, config: Config, site: Path | None = None) -> str:
+    """A page as an audit of its folder names it.
+
+    Args:
+        job: the page.
+        config: names what is outside the folder, relative to the settings file.
+        site: the folder; None: the one that was searched for pages.
+    """
     if job.path == STDIN:
         return job.path
-    name = os.path.relpath(job.path, job.root) if job.found and job.root else config.name_of(job.path)
+    folder = site or (job.root if job.found else None)
+    name = os.path.relpath(job.path, folder) if folder else os.pardir
+    if Path(name).parts[:1] == (os.pardir,):
+        name = config.name_of(job.path)
     name = Path(name).as_posix()
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import fnmatch
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from accesspub.audit.judge.verdict import Place
 from accesspub.audit.model import dump
@@ -21,10 +22,22 @@ _READ = (1, 2)
 _KEYS = {"rule": str, "page": str, "role": str, "name": str, "text": str, "ordinal": int}
 
 
-def load_baseline(path: Path) -> tuple[dict[str, dict[str, Any]], str]:
-    """Known findings by identity, and the version of axe-core that found them (empty in files of version 1).
+class Baseline(NamedTuple):
+    """Known findings.
 
-    Findings of version 1 have their former identity.
+    Attributes:
+        findings: by identity; those of version 1 have their former identity.
+        axe: the version of axe-core that found them; empty in files of version 1 and of check.
+        folder: the folder that the names of pages are relative to; None: unknown, or addresses were audited.
+    """
+
+    findings: Mapping[str, Mapping[str, Any]]
+    axe: str = ""
+    folder: Path | None = None
+
+
+def load_baseline(path: Path) -> Baseline:
+    """Read a baseline.
 
     Raises:
         UsageError: the file is missing or damaged; it must turn a build neither green nor red.
@@ -47,14 +60,17 @@ def load_baseline(path: Path) -> tuple[dict[str, dict[str, Any]], str]:
     for key, entry in known.items():
         if not isinstance(entry, dict) or any(not isinstance(entry.get(k), t) for k, t in _KEYS.items()):
             raise UsageError(f"--baseline {path}: entry {key} is damaged.")
-    axe = data.get("axe", "")
-    return known, axe if isinstance(axe, str) else ""
+    axe, folder = (value if isinstance(value := data.get(key), str) else "" for key in ("axe", "folder"))
+    return Baseline(known, axe, Path(os.path.normpath(path.absolute().parent / folder)) if folder else None)
 
 
-def save_baseline(path: Path, findings: Mapping[str, Mapping[str, Any]], axe: str) -> None:
-    """Write a baseline in a form that gives readable diffs, with the version of axe-core."""
-    kept = {key: {k: entry[k] for k in _KEYS} for key, entry in findings.items()}
-    write_quickly(path, dump({"kind": "accesspub-baseline", "version": VERSION, "axe": axe, "findings": kept}))
+def save_baseline(path: Path, known: Baseline) -> None:
+    """Write a baseline in a form that gives readable diffs."""
+    data = {"kind": "accesspub-baseline", "version": VERSION, "axe": known.axe}
+    if known.folder is not None:
+        data["folder"] = Path(os.path.relpath(known.folder.absolute(), path.absolute().parent)).as_posix()
+    data["findings"] = {key: {k: entry[k] for k in _KEYS} for key, entry in known.findings.items()}
+    write_quickly(path, dump(data))
 
 
 @dataclass(frozen=True)

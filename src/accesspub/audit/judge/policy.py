@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from accesspub.audit import exit_codes as exits
@@ -24,6 +25,7 @@ class Policy:
     baseline: Mapping[str, Mapping[str, Any]] | None = None
     baseline_name: str | None = None
     baseline_axe: str = ""
+    folder: Path | None = None  # that the names of pages are relative to
     waivers: Sequence[Waiver] = ()
     fail_on: str = "minor"
     today: datetime.date = field(default_factory=lambda: datetime.datetime.now(datetime.UTC).date())
