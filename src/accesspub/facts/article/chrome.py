@@ -39,6 +39,7 @@ class Chrome:
     def __init__(self, knowledge: Knowledge) -> None:
         named = partial(names, knowledge, "article")
         self.named, self.not_chrome, self.picture_boxes = named("chrome"), named("not_chrome"), named("picture_boxes")
+        self.sharing = named("sharing")
         self.galleries, self.menus = named("galleries"), named("menus")
         self.tags = word_set(knowledge, "article", "tags") - _BY_CONTENT
         self.roles = word_set(knowledge, "article", "roles")
@@ -167,6 +168,14 @@ class _Case(NamedTuple):
         is_lead = len(own_text(self.element)) <= _CAPTION and len(self.element.find_all("img", limit=3)) < 3
         return picture if is_lead else None
 
+    def shared_picture(self) -> Element | None:
+        # The box is called after the buttons that share a large picture of the text.
+        if not self.chrome.sharing.on(self.element) or has_links(self.element):
+            return None
+        pictures = self.element.find_all("img", limit=3)
+        is_one = 0 < len(pictures) < 3 and self.element.select_one("h2,h3,h4,form") is None
+        return pictures[0] if is_one and is_large(pictures[0]) else None
+
     def aside_with_links(self) -> Element | None:
         # An aside without them may be the article's own gallery.
         return self.element if self.element.tag == "aside" and has_links(self.element) else None
@@ -200,7 +209,15 @@ class _Case(NamedTuple):
 
 
 NAMED_CHROME = Question.about(
-    _Case, "chrome-by-name", chrome_name=1, other_name=VETO, player=VETO, lead_box=VETO, gallery=VETO, lead_beside=VETO
+    _Case,
+    "chrome-by-name",
+    chrome_name=1,
+    other_name=VETO,
+    player=VETO,
+    lead_box=VETO,
+    gallery=VETO,
+    lead_beside=VETO,
+    shared_picture=VETO,
 )
 CHROME = Question.about(
     _Case, "chrome-by-element", site_ignore=CERTAIN, chrome_tag=1, chrome_role=1, site_header=1, aside_with_links=1

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from turbohtml import Element, Node
 
+from accesspub import expressions as re
 from accesspub.facts.article.chrome import Chrome, is_large, only_a_picture
 from accesspub.facts.article.find import FIRST, LAST, Finder, lead_end, region_of
 from accesspub.facts.dom.class_names import ClassVocabulary, names, word_set
@@ -18,14 +19,17 @@ from accesspub.facts.dom.elements import is_inside, self_and_ancestors
 from accesspub.facts.evidence import VETO, Question, Record, ask
 from accesspub.facts.site_markup import SITE_PLACE, SitePlace, site_elements
 from accesspub.html.page import Page
-from accesspub.html.text import fold, following_element
+from accesspub.html.text import fold, following_element, preceding_element
 from accesspub.knowledge.load import Knowledge
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LEAD_LEVELS = 3  # how far out of the region its lead picture is looked for
 _LEAD_SIBLINGS = 12
-_LEAD_TAGS = ("div", "figure", "p", "section")
+_LEAD_TAGS = ("div", "figure", "p", "picture", "section")
 _BANNER = 4  # times as wide as high
+_SOURCES = 8  # of a picture
+_SRCSET = 2000  # characters of their addresses that are looked at
+_WIDE = re.compile(r"(?:[?&;,]w(?:idth)?=|,? )(?:[89]\d\d|[1-9]\d{3})(?=w\b|[&,; ]|$)")
 _DRAWN_WORDS = 600  # characters of an alt text that are looked at
 _SIBLINGS = 200  # how far a heading such as "Related" is taken to reach
 _COUNT = " :…()0123456789"  # around such a heading: "3 comments"
@@ -46,6 +50,7 @@ class Article:
         self._within: dict[Element, bool] = {}
         self._scopes: dict[Element, str] = {}
         self._leads: dict[Element, _Lead] = {}
+        self._above: set[Element] = set()
         self._site = site_elements(page, knowledge)
         named = self._site.articles
         self.chrome.ignored = self._site.ignored
@@ -66,6 +71,7 @@ class Article:
         self.begin, self.end = (FIRST, LAST) if named else self._window()
         if not named:
             self._take_in_lead(names(knowledge, "article", "featured"))
+            self._take_in_above(names(knowledge, "article", "featured"))
         self._within.update(dict.fromkeys(named, True))
 
     def scope(self, element: Element, record: Record | None = None) -> str:
@@ -150,6 +156,24 @@ class Article:
                 before, left = before.previous_sibling, left - 1
             level = level.parent if isinstance(level.parent, Element) else None
 
+    def _take_in_above(self, featured: ClassVocabulary) -> None:
+        """Count a picture that shares a box with the headline of a page that is one region, and is above it."""
+        level = self.headline if self.region is not None and self.begin != FIRST else None
+        for _ in range(_LEAD_LEVELS):
+            level = level.parent if level is not None and isinstance(level.parent, Element) else None
+            if level is None or level.parent is self.region or level.tag in ("main", "body"):
+                return
+            before = preceding_element(level)
+            if before is not None and before.tag in _LEAD_TAGS:
+                self._leads[before] = _Lead(before, False, featured)
+                if LEAD.answer(self._leads[before]):
+                    self._above.add(before)
+                    return
+
+    def is_above(self, element: Element) -> bool:
+        """Whether an element before the headline is in the box of the lead picture."""
+        return bool(self._above) and any(around in self._above for around in self_and_ancestors(element))
+
     def _mark_headed_areas(self, headings: frozenset[str]) -> None:
         """Put what is under a heading such as "Related articles" outside."""
         chrome = self.chrome
@@ -183,7 +207,8 @@ class _Place(NamedTuple):
 
     def before_headline(self) -> Element | None:
         position = self.element.position
-        return self.article.headline if position is not None and position < self.article.begin else None
+        is_before = position is not None and position < self.article.begin
+        return self.article.headline if is_before and not self.article.is_above(self.element) else None
 
     def behind_text(self) -> Element | None:
         position, text = self.element.position, self.article.text
@@ -248,6 +273,12 @@ class _Lead(NamedTuple):
         named = (self.box, self.box.select_one("figure"), self.box.select_one("img"))
         return next((element for element in named if element is not None and self.featured.on(element)), None)
 
+    def responsive(self) -> str | None:
+        # One that is sent to wide screens as well, by the addresses for them.
+        sources = self.box.select("source[srcset],img[srcset]")[:_SOURCES]
+        widths = (_WIDE.search((one.attr("srcset") or "")[:_SRCSET]) for one in sources)
+        return next((found[0].strip(" ?&;,") for found in widths if found is not None), None)
+
     def large(self) -> str | None:
         picture = self.box.select_one("img")
         return picture.attr("width") if picture is not None and is_large(picture) else None
@@ -268,6 +299,7 @@ LEAD = Question.about(
     banner=VETO,
     figure=1,
     large=1,
+    responsive=1,
     lead_name=1,
     captioned=1,
     opens_itself=1,

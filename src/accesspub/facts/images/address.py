@@ -26,6 +26,7 @@ _PICTURE = re.compile(r"(?=[^\s\"'<>{}]{1,2400}\Z)[^\[\],]+\.(?:jpe?g|png|webp|a
 _OF_SIZE = re.compile(r"(?<=\w) \d{1,4}x\d{1,4}$|^1x1 (?=\w)")  # "placeholder-1024x682.png", "1x1.trans.gif"
 _LAZY = re.compile(r"(?:^|[\s_-])(?:js-)?lazy", re.I)
 _SETS_OF_SOURCES = ("srcset", "data-srcset", "data-lazy-srcset", "data-src")
+_OF_OTHERS = ("pin", "error", "fallback", "default", "placeholder", "avatar", "icon", "logo", "author")
 _CLASS = 400  # characters of a class attribute that are looked at
 _PREVIEW = 40  # width and height of a blurred preview
 _PLACEHOLDER = 32  # characters of a file name; a longer one names a picture
@@ -33,6 +34,9 @@ _PLACEHOLDER = 32  # characters of a file name; a longer one names a picture
 _PLAIN = 12  # characters of a file name that may be general
 # "/img/18x4hpiv0p6ms/ku-xlarge.jpg": the folder is the picture's, and the file a size of it.
 _IN_A_FOLDER = re.compile(r"/(?=[^/]*\d)(?=[^/]*[a-z])[\w-]{10,}/[^/\d]+$", re.I)
+
+# "/steps/image2.img3.jpg/1610361545695.jpg": the file is a moment, and the folder the picture.
+_OF_A_MOMENT = re.compile(r"(/[^/.]+)\.[\w.]{0,20}(?:jpe?g|png|webp|gif|avif)/\d{8,}\.[a-z]+$", re.I)
 
 # "/photos/4928298/5/628x471.jpg", "…/gallery_thumb.jpg": the file has no name but its size.
 _ONLY_A_SIZE = re.compile(r"(/\d{5,}/(?:\d+/)?)(?:[a-z]+[_-])?(?:\d{2,4}x\d{2,4}|thumb(?:nail)?)\.[a-z]+$", re.I)
@@ -127,7 +131,7 @@ def _of_sets(element: Element, sets: Iterable[str]) -> Iterator[Address]:
 def _under_another_name(element: Element, knowledge: Knowledge) -> Address | None:
     """An address in an attribute that only the site's own script knows."""
     for name in element.attrs:
-        if name.startswith("data-") and ("src" in name or "url" in name):
+        if name.startswith("data-") and not any(word in name for word in _OF_OTHERS):
             value = (element.attr(name) or "").strip(SPACE)
             if _PICTURE.fullmatch(value) and not is_placeholder(value, knowledge):
                 return Address(value, name, True)
@@ -174,6 +178,8 @@ def key_of(src: str) -> str:
     path, _, query = plain.partition("?")
     if of_size := _ONLY_A_SIZE.search(path):
         return path[: of_size.end(1)].rpartition("//")[2].partition("/")[2]
+    if of_moment := _OF_A_MOMENT.search(path):
+        return path[: of_moment.end(1)].rpartition("//")[2].partition("/")[2]
     name = path.rstrip("/").rsplit("/", 1)[-1].lower()
     stem, dot, ending = name.rpartition(".")
     if not dot or len(ending) > 5:

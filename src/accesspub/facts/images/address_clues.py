@@ -14,6 +14,7 @@ from accesspub.html.text import fold
 
 _PORTRAIT = 150  # width and height that the server is asked for: a face or a thumbnail
 _FACE = 100  # the same, where a folder of the address is called so
+_ITEM = 60  # characters of an item of a list next to its mark
 _HOST = 400  # characters of an address that are looked at
 _TEMPLATE = re.compile(r"\{\{|\[[a-z]+\]|%%|\$\{|INSERT_")
 _ADVERT_HOST = re.compile(
@@ -93,9 +94,12 @@ class AddressCase:
         return sorted(folders.intersection(_ADDRESS_WORDS.split(self.path.rpartition("/")[0])))
 
     def _loose_drawing(self) -> bool:
-        # A drawing in a file, with neither size nor a paragraph or figure around it: a mark of the layout.
-        is_sized = not self.path.endswith(".svg") or any(size(self.element))
-        return not is_sized and not any(box.tag in ("p", "figure", "td", "li") for box in ancestors(self.element, 3))
+        # A drawing in a file, with neither size nor a paragraph or figure around it: a mark of the layout, as is one
+        # before the few words of an item.
+        if not self.path.endswith(".svg") or any(size(self.element)):
+            return False
+        frame = next((box for box in ancestors(self.element, 3) if box.tag in ("p", "figure", "td", "li")), None)
+        return frame is None or (frame.tag == "li" and 0 < len(fold(frame.text)) <= _ITEM)
 
     def _drawn_heading(self) -> Element | None:
         heading = self.element.closest("h1,h2,h3,h4,h5,h6") if self.path.endswith(".gif") else None

@@ -66,10 +66,11 @@ def _field_or_link(paths: frozenset[str], box: Element) -> Element | None:
 
 
 def _link_to(paths: frozenset[str], box: Element) -> Element | None:
-    """The link, the box itself or one in it, whose address has one of these words."""
+    """The link, the box itself or one in it, that shows something and whose address has one of these words."""
     links = [box] if box.tag == "a" else box.select("a[href]")[:_LINKS]
     addresses = ((link, (link.attr("href") or "").lower()[:_ADDRESS]) for link in links)
-    return next((link for link, address in addresses if not paths.isdisjoint(_PATH.split(address))), None)
+    named = (link for link, address in addresses if not paths.isdisjoint(_PATH.split(address)))
+    return next((link for link in named if link.select_one("img") is not None or fold(link.text)), None)
 
 
 def _listing(box: Element) -> Element | None:

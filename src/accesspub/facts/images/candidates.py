@@ -150,8 +150,11 @@ def _kinds(context: PictureContext) -> Iterator[tuple[Question[ElementCase], typ
 
 
 def _is_drawing(element: Element) -> bool:
-    """Whether an SVG is announced as a picture."""
-    return role(element) in _DRAWING_ROLES
+    """Whether an SVG is announced as a picture, and is no mark from a set of marks."""
+    if role(element) not in _DRAWING_ROLES:
+        return False
+    parts = [one for one in element.children if isinstance(one, Element)]
+    return not (parts and all(one.tag == "use" for one in parts) and not given_name(element))
 
 
 def stands_for_player(at: Address) -> bool:

@@ -185,7 +185,9 @@ class TextCase:
         return next((link for link in self.element.select("a") if fold(link.text)), None)
 
     def _control_name(self) -> Element | None:
-        return self.element if self.vocabulary.controls.on(self.element) else None
+        around = ancestors(self.element, 2) if self.element.closest("figure") is not None else ()
+        named = filter(self.vocabulary.controls.on, (self.element, *around))
+        return next((one for one in named if one.tag not in ("figure", "figcaption")), None)
 
     def _chrome(self) -> bool:
         return self.reader.context.article.is_chrome(self.element)

@@ -34,6 +34,7 @@ _FEW_LETTERS = 8
 _NAME = 9  # words of a credit
 _LABEL_WORDS = 3
 _NEAR = 3  # levels
+_COMMENTS = ("#comment", "#respond", "#disqus")
 _SHORTCODE, _END = "[caption", "[/caption]"
 _PLUS = re.compile(r"(?:…|\.\.\.)? ?\[\+\]")
 MARKS = "▲△▼▽◀▶■◆●※ "  # in front of a caption, that point to the picture
@@ -81,6 +82,11 @@ class CaptionReader:
     def is_credit(self, text: str) -> bool:
         """Whether a text is a credit and nothing else."""
         return is_credit(text, self.knowledge)
+
+    def is_beside_words(self, element: Element) -> bool:
+        """Whether an element in a caption is a control, or leads to the comments."""
+        leads = element.tag == "a" and (element.attr("href") or "").startswith(_COMMENTS)
+        return leads or element.tag == "button" or self.words.controls.on(element)
 
     def is_sentence(self, text: str) -> bool:
         """Whether a text says what is shown, although it is called a credit."""

@@ -194,7 +194,7 @@ class CaptionSearch(AttributeReader):
             self.read_credit(credits_)
         for caption in captions:
             inner = caption.select("*")[:40]
-            without = [*credits_, *filter(self.words.controls.on, inner)]
+            without = [*credits_, *filter(self.is_beside_words, inner)]
             headings = self._headings_in(caption)
             words = own_words(caption, (*without, *headings))
             if _FILE_NAME.search(words):  # for the newsroom's eyes, in a separate element

@@ -55,6 +55,7 @@ class PictureVocabulary:
         self.advert_folders = words("advert_folders")
         self.not_captions = words("not_captions")
         self.portrait_alts = words("portrait_alts")
+        self.network_alts = words("network_alts")
         self.followed_hosts = words("followed_hosts")
         self.separators = words("separators")
         self.sources = source_labels(knowledge)

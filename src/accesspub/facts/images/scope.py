@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 
 from turbohtml import Element
 
@@ -19,6 +18,7 @@ from accesspub.facts.images.address_clues import AddressCase
 from accesspub.facts.images.boxes import Boxes
 from accesspub.facts.images.candidates import Candidate
 from accesspub.facts.images.context import PictureContext
+from accesspub.facts.images.neighbours import beside_facts, is_slide, keeps_readers, last_part
 from accesspub.facts.images.size import shown_size, size, styled_size
 from accesspub.facts.images.teasers import HEADINGS, Teasers, is_picture_address
 from accesspub.facts.model import Embed
@@ -34,8 +34,7 @@ _CODE_ALT = 40  # characters: what says more is about such a code
 _POSTER_TEXT = 300  # characters in the box of a player and its poster
 _LEVELS = 12
 _NEAR = 3  # boxes around a picture
-_SLIDE_TEXT = 900  # characters that may be in a slide with its picture
-_SLIDES = 60  # nodes next to a hidden box that are looked at
+_DRAWN = (".png", ".gif", ".svg", ".webp")  # endings of marks
 _SOURCE_TEXT = 200  # characters of the line that names where an article is from
 _SAID = 100  # characters next to a picture that say something of it
 _LINKS = 12
@@ -63,7 +62,7 @@ class Scopes:
                 self.players.add(embed.container)
         self.players.update(box for embed in media if (box := _poster_box(embed)) is not None)
         self.headed = set(ancestors(article.headline)) if article.headline is not None else set[Element]()
-        after = following_element(article.text) if article.text is not None else None
+        after = following_element(last_part(article.text)) if article.text is not None else None
         self.text_end = after.position if after is not None else None
         self.boxes = Boxes(article, context.words.sign_up_paths, context.words.author_paths)
         self.teasers = Teasers(context)
@@ -161,6 +160,9 @@ class PictureCase(AddressCase):
         is_telling = alt in words.portrait_alts or alt in words.not_captions
         return alt if is_telling or alt.startswith((*words.promotion_alts, *words.portrait_openings)) else None
 
+    def _network_alt(self) -> str:
+        return self.alt if self.alt in self.words.network_alts else ""
+
     def _code_alt(self) -> str | None:
         alt = self.alt if len(self.alt) <= _CODE_ALT else ""
         return next((word for word in self.words.code_alts if word in alt), None)
@@ -169,7 +171,7 @@ class PictureCase(AddressCase):
         hidden = hidden_from_all(self.element)
         if hidden in (None, self.element) or self.around.boxes.is_gallery[hidden]:
             return None
-        return None if _is_slide(hidden) else hidden
+        return None if is_slide(hidden) else hidden
 
     def _sign_up(self) -> Element | None:
         return self.around.boxes.first(self.boxes, self.around.boxes.asks_to_join)
@@ -268,7 +270,7 @@ class PictureCase(AddressCase):
     def _teaser_name(self) -> Element | None:
         for box in filter(self.words.teasers.on, self.boxes):
             # A "card" that holds the headline is the article's own, as is one with a large picture that leads nowhere.
-            is_bare = self._large() and box.select_one("a,form,button,input") is None and not self.links
+            is_bare = self._large() and not self.links and keeps_readers(box)
             opens = any(map(self._shows_itself, self.links)) and not has_links(box)  # its picture, in large
             if box not in self.around.headed and not (is_bare or opens or self._shows_itself(box)):
                 return box
@@ -287,6 +289,14 @@ class PictureCase(AddressCase):
 
     def _among_links(self) -> Element | None:
         return self.around.boxes.first(self.boxes[:_NEAR], self.around.boxes.lists_links)
+
+    def _before_fact(self) -> str:
+        entry = self.element.closest("li") if self.path.endswith(_DRAWN) else None
+        return fold(entry.text) if entry is not None and beside_facts(entry) else ""
+
+    def _on_shelf(self) -> Element | None:
+        shelf = self.links[0].parent if self.links else None
+        return shelf if isinstance(shelf, Element) and self.around.teasers.is_shelf(shelf) else None
 
     def _short_entry(self) -> Element | None:
         last = self.containers[-1] if self.containers else None
@@ -333,6 +343,9 @@ ARTICLE_PICTURE = Question[PictureCase](
     # A name says little against the size of a picture, its caption, or its being the only one.
     Clue("icon-name", -2, PictureCase._icon_name),
     Clue("icon-file", -2, PictureCase._icon_file),
+    Clue("network-alt", -2, PictureCase._network_alt),
+    Clue("before-fact", -2, PictureCase._before_fact),
+    Clue("on-shelf", -2, PictureCase._on_shelf),
     Clue("hidden-box", -2, PictureCase._hidden_box),
     Clue("after-text", -2, PictureCase._after_text),
     Clue("sign-up", -3, PictureCase._sign_up),
@@ -349,15 +362,6 @@ def in_article(article: Article, element: Element, record: Record | None = None)
     if not isinstance(box, Element) or (record is None and not article.holds(box)):
         return False  # most pictures: several share a box, so the answer is known already
     return article.scope(element if element.tag in _SHOWN else box, record) == "article"
-
-
-def _is_slide(box: Element) -> bool:
-    """Whether a box with a picture is one of several of a kind, side by side: a gallery shows one at a time."""
-    named = (box.attr("class") or "").split()[:1] if len(box.text) <= _SLIDE_TEXT else []
-    beside = islice(box.parent or (), _SLIDES)
-    alike = (one for one in beside if isinstance(one, Element) and one is not box and one.tag == box.tag)
-    slides = (one for one in alike if (one.attr("class") or "").split()[:1] == named)
-    return bool(named) and any(one.select_one("img") is not None for one in slides)
 
 
 def _poster_box(embed: Embed) -> Element | None:

@@ -19,6 +19,7 @@ _CARD_TITLE = 10  # characters
 _LINK_WORD = 4  # characters of a link that says something: more than a number of comments
 _ENTRY_TEXT = 700  # characters: an entry of a list that holds more is to be read here
 _FRAMES = 7  # boxes around a link and its picture
+_SHELF = 40  # nodes next to a linked picture that are looked at
 _SEVERAL = 3  # links beside each other that make a list of teasers
 _MOST_OF = 0.8  # share of its entries that are teasers, for the list to be one of teasers
 _PROSE = 80  # characters
@@ -63,6 +64,7 @@ class Teasers:
         self._captions = context.words.captions
         self._links: dict[Element, bool] = {}
         self._lists: dict[Element, bool] = {}
+        self._shelves: dict[Element, bool] = {}
         self._lengths: dict[Element, int] = {}
         self._entries: dict[Element, bool] = {}
 
@@ -135,6 +137,19 @@ class Teasers:
             return False
         has_caption = any(self._captions.on(inner) for inner in link.select("*")[:10])
         return 0 < len(fold(link.text)) < _TEASER_WORDS and not has_caption
+
+    def is_shelf(self, box: Element) -> bool:
+        """Whether a box holds several pictures without words, each in a link to another page: covers of books."""
+        known = self._shelves.get(box)
+        if known is None:
+            links = [one for one in islice(box.children, _SHELF) if isinstance(one, Element) and one.tag == "a"]
+            bare = {href for one in links if (href := one.attr("href") or "") and self._is_bare(one, href)}
+            known = self._shelves[box] = len(bare) == len(links) >= _SEVERAL
+        return known
+
+    def _is_bare(self, link: Element, href: str) -> bool:
+        leaves = is_other_page(href) and not self._context.is_own_page(href)
+        return leaves and link.select_one("img") is not None and not fold(link.text)
 
     def is_list(self, box: Element) -> bool:
         """Whether most entries of a list are a picture in a link, words in a link to another page, and no more."""
