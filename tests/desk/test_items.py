@@ -44,6 +44,17 @@ def site(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_whom_a_page_credits(tmp_path: Path) -> None:
+    said = {"a": "", "b": " Photo: Jane Roe", "c": " Photo: AFP/Getty Images"}
+    for name, credit in said.items():
+        words = f'<figure><img src="/{name}.jpg"><figcaption>The quay at noon.{credit}</figcaption></figure>'
+        (tmp_path / f"{name}.html").write_text(
+            PAGE.format(lang="en", words=words).replace("/quay", f"/q{name}"), "utf-8"
+        )
+    found = {item.key: item.context.credited for item in desk(tmp_path).items("pictures").items}
+    assert [found[f"/{name}.jpg"] for name in said] == ["missing", "other", "agency"]
+
+
 def test_a_picture_is_one_item_in_each_language_with_its_context(site: Path) -> None:
     store = desk(site)
     english, german = store.items("pictures", {"needs": ["alt"]}).items

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 
@@ -141,7 +141,7 @@ def test_two_people_write_at_once(desk: Any) -> None:
     assert desk.store.item(PICTURE).words["alt"] == "Workers at the quay"
     last = desk.store.log(PICTURE)[0]
     assert (last.who, last.old) == ("Ada", "A crane lifts the quay")
-    assert ada.ask("/undo", {"entries": str(last.seq)})[0] == 303
+    assert ada.ask("/undo", {"entry": str(last.seq)})[0] == 303
     assert desk.store.item(PICTURE).words["alt"] == "A crane lifts the quay"
 
 
@@ -283,8 +283,8 @@ def test_the_address_counts_and_not_the_name_of_the_host(address: str) -> None:
 @pytest.mark.parametrize(
     ("path", "fields", "status"),
     [
-        ("/undo", {"entries": "²"}, 303),
-        ("/undo", {"entries": "9" * 5000}, 303),
+        ("/undo", {"entry": "²"}, 303),
+        ("/undo", {"entry": "9" * 5000}, 303),
         ("/decide", {"verdict": "made", "name": "x\nSet-Cookie: a=b", "rule": ""}, 303),
         ("/decide", {"verdict": "made", "name": "ключ", "rule": ""}, 303),
         ("/picture", {"id": PICTURE, "version": "9" * 5000, "next": "\r\nX: y"}, 303),
@@ -421,6 +421,20 @@ def test_start_applies_only_what_it_names(tmp_path: Path) -> None:
         assert "not on the pages yet" in text
         assert "/apply" not in text, "it would make both kinds of changes"
         assert "Rules object to the words for 1 picture" in ann.ask("/pictures?text=nowhere")[1]
+
+
+def test_one_answer_for_all_questions_that_say_the_same(tmp_path: Path) -> None:
+    video = '<p>It was loud.</p><video src="{}.mp4" autoplay></video>'
+    with served(build(tmp_path / "site", each=1, extra="".join(map(video.format, range(3))))) as desk:
+        ann, asked = Person(desk), desk.store.items("questions").items
+        assert "to 2 other entries" in ann.ask(f"/question?id={quote(asked[0].id)}")[1]
+        fields = {"id": asked[0].id, "version": "0", "answer": "fixed", "alike": "1"}
+        status, _, headers = ann.ask("/question", fields)
+        assert status == 303
+        assert [one.words for one in desk.store.items("questions").items] == [{"decision": "fixed elsewhere"}] * 3
+        (entry,) = parse_qs(urlsplit(headers["Location"]).query)["undo"]
+        assert ann.ask("/undo", {"entry": entry})[0] == 303
+        assert not any(one.words for one in desk.store.items("questions").items)
 
 
 def test_a_question_about_a_clip_of_the_site_has_its_player(tmp_path: Path) -> None:

@@ -126,6 +126,38 @@ def test_undo_puts_back_what_was_replaced_unless_it_was_written_again(store: Sto
     assert len(store.log(A)) == 4
 
 
+def test_what_is_saved_for_several_at_once_is_undone_at_once(store: Store) -> None:
+    other = replace(ITEMS[4], id="place::other", key="other")
+    theirs = replace(ITEMS[4], id="place::theirs", key="theirs")
+    differs = replace(
+        ITEMS[4], id="place::differs", key="differs", findings=(Reported("r", "Why?", outcome="cantTell"),)
+    )
+    store.refresh([*ITEMS, other, theirs, differs], PAGES)
+    store.write("place::theirs", "note", "Ask Cem", "Ben")
+    assert store.alike("place::q") == ["place::other"], "neither what Ben wrote about nor what says something else"
+    store.write("place::q", "note", "Look again", "Ann")
+    words = {"decision": "fine", "because": "The title is right", "until": "2026-01-01"}
+    saved = store.write_all("place::q", words, "Ann", also=["place::other", "place::theirs"])
+    assert store.item("place::other").words == words
+    assert store.item("place::theirs").words == {"note": "Ask Cem"}
+    store.write("place::other", "because", "I saw it", "Ben")
+    assert store.undo(saved.version, "Ann").words == {"note": "Look again"}
+    assert store.item("place::other").words == {"because": "I saw it"}, "what Ben wrote since stays"
+
+
+def test_pictures_are_found_by_their_credit(store: Store) -> None:
+    whose = dict(zip((A, B, "picture:en:/c.jpg"), ("missing", "agency", "agency"), strict=True))
+    store.refresh([replace(one, context=Context(credited=whose.get(one.id, ""))) for one in ITEMS], PAGES)
+    for filters in ({}, {"whole": ["1"]}):
+        for value, count in store.facets("pictures", filters)["credited"].items():
+            found = store.items("pictures", {**filters, "credited": [value]})
+            assert len(found.items) == found.total == count
+            assert {one.context.credited for one in found.items} == {value}
+    assert store.facets("pictures")["credited"] == {"agency": 1, "missing": 1}
+    assert store.facets("pictures", {"credited": ["missing"]})["credited"] == {"agency": 1, "missing": 1}
+    assert store.facets("pictures", {"whole": ["1"]})["credited"] == {"agency": 2, "missing": 1}
+
+
 @pytest.mark.parametrize(
     "forged",
     [
@@ -263,9 +295,10 @@ def test_no_word_that_was_acknowledged_is_lost_when_the_writer_is_killed(store: 
     assert [entry.new for entry in reversed(store.log(A, 10**6))] == [f"words {n}" for n in range(1, last + 1)]
 
 
-def test_a_file_of_an_earlier_version_gets_its_indexes(store: Store) -> None:
-    query = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
+def test_a_file_of_an_earlier_version_gets_its_indexes_and_tables(store: Store) -> None:
+    query = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
     wanted = store._db.execute(query).fetchall()
+    store._db.execute("DROP TABLE credits")
     store._db.execute("DROP INDEX items_waiting")
     store._db.execute("DROP INDEX places_by_item")
     store._db.execute("CREATE INDEX places_by_item ON places (item)")
@@ -373,7 +406,7 @@ def test_lists_and_counts_are_read_from_an_index_alone(store: Store) -> None:
     where = condition("pictures", {"state": ["to do"]})
     queries = [
         (f"SELECT id FROM items WHERE {where[0]} ORDER BY rank, id LIMIT 60", where[1]),
-        *((facet(name, where[0]), where[1]) for name in ("state", "language", "needs")),
+        *((facet(name, where[0]), where[1]) for name in ("state", "language", "needs", "credited")),
         *((f"SELECT state, count(*) FROM items WHERE {view} GROUP BY +state", []) for view in VIEWS.values()),
     ]
     with closing(sqlite3.connect(store.path)) as db:

@@ -87,7 +87,7 @@ _WRITES = (
     (b"/picture", _FORM, b"id=%s&alt=A+quay&version=3&carried=text%%3Da&go=next&next=x&until=2030-01-01" % _ID),
     (b"/question", _FORM, b"id=place::x&answer=fine&because=so&until=2030-01-01"),
     (b"/clip", _FORM, b"id=video:en:youtube/fG8iJ0lM2oP&language=en&text=Hello&go=sign&replacing=x"),
-    (b"/check", _JSON, b'{"id":"%s","alt":"A quay"}' % _ID), (b"/clip-draft", _JSON, _LINE), (b"/undo", _FORM, b"entries=1-2"),
+    (b"/check", _JSON, b'{"id":"%s","alt":"A quay"}' % _ID), (b"/clip-draft", _JSON, _LINE), (b"/undo", _FORM, b"entry=2"),
     (b"/clip-import?name=a.vtt&language=en", b"text/plain", b"WEBVTT\n\n00:01.000 --> 00:02.000\nHi\n"),
     (b"/decide", _FORM, b"verdict=made&name=x&rule=image-alt"), (b"/enter", _FORM, b"name=Ada&password=x"),
     *((b"/import", _FILE, b'--x\r\nContent-Disposition: form-data; name="file"; filename="%s"\r\n\r\n%s\r\n--x--\r\n' % (name.encode(), data))

@@ -10,6 +10,7 @@ from turbohtml import Element
 
 from accesspub.desk.model import Context, PageFacts
 from accesspub.engine.result import PageResult, extended
+from accesspub.facts.credits.vocabulary import reader_of
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed, Image
 from accesspub.html_report.model import PageData, Reported
@@ -120,8 +121,15 @@ def _of_picture(image: Image, row: Row, facts: Facts, around: Around) -> Context
         address=row.address, file=_file(image.src, facts), page_language=facts.page.language(image.element),
         caption=row.caption_now, credit=image.credit.text if image.credit is not None else "", heading=row.heading,
         before=before, after=after, now=image.alt, alt=row.suggestion,
-        proposed_credit=row.suggested_credit, source=row.suggestion_from,
+        proposed_credit=row.suggested_credit, source=row.suggestion_from, credited=_credited(image, facts),
     )  # fmt: skip
+
+
+def _credited(image: Image, facts: Facts) -> str:
+    """Whom the page credits, as a filter."""
+    if image.credit is None:
+        return "missing"
+    return "agency" if reader_of(facts.knowledge).has_agency(image.credit.text) else "other"
 
 
 def _of_clip(embed: Embed, row: Row, facts: Facts, around: Around) -> Context:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from accesspub.desk.model import OF_FINDINGS, Item
+from accesspub.desk.model import OF_FINDINGS, PICTURE, Item
 
 
 def take_in(
@@ -37,6 +37,8 @@ def take_in(
         f"ON CONFLICT (id) DO UPDATE SET {changes}",
         (item.id, since, *values.values()),
     )
+    if item.context.credited and item.kind == PICTURE:
+        db.execute("INSERT OR REPLACE INTO credits VALUES (?, ?)", (item.id, item.context.credited))
     for place in item.places:
         more = {"element": place.element, "findings": place.findings, "excerpt": place.excerpt}
         told_of = json.dumps({**more, "thumbnail": place.thumbnail}, ensure_ascii=False)

@@ -59,6 +59,7 @@ class Context:
         name: what a clip is called.
         now: the alt text now; None: no attribute.
         alt: a proposed alt text; ``credit``: a proposed credit; ``source``: who proposes them.
+        credited: whom the page credits for a picture: ``missing``, ``agency`` or ``other``.
         elsewhere: the alt text that another page has for the same picture.
         alternatives: names of the caption and transcript files that are there already.
         subject: the item of the picture or clip that a place is about.
@@ -81,6 +82,7 @@ class Context:
     proposed_credit: str = ""
     source: str = ""
     alternatives: tuple[str, ...] = ()
+    credited: str = ""
     elsewhere: str = ""
     subject: str = ""
 

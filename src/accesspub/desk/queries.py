@@ -34,7 +34,7 @@ _COLUMNS = ("state", "language", "owner", "task", "kind")
 #: Facets that are columns of an item, in the order of the index that has all of them.
 OF_ITEMS = ("needs", "state", "language", "owner", "task")
 _OF_PLACES = ("page", "section")
-FACETS = ("needs", "state", "language", "section", "owner", "task", "assigned")
+FACETS = ("needs", "state", "credited", "language", "section", "owner", "task", "assigned")
 
 
 def condition(view: str, filters: Mapping[str, Sequence[str]], *, without: str = "") -> Condition:
@@ -62,6 +62,8 @@ def _filter(name: str, wanted: Sequence[str]) -> Condition:
         return " OR ".join(["(' ' || items.needs || ' ') LIKE ?"] * len(wanted)), [f"% {need} %" for need in wanted]
     if name in _OF_PLACES:
         return f"items.id IN (SELECT item FROM places WHERE {name} IN ({marks}))", list(wanted)
+    if name == "credited":
+        return f"items.id IN (SELECT item FROM credits WHERE value IN ({marks}))", list(wanted)
     if name == "assigned":
         return f"items.id IN (SELECT item FROM words WHERE field = 'assigned' AND value IN ({marks}))", list(wanted)
     if name == "text":
@@ -91,6 +93,11 @@ def facet(name: str, where: str) -> str:
         return (
             "SELECT a.value, count(*) FROM items JOIN words a ON a.item = items.id AND a.field = 'assigned' "
             f"AND a.value != '' WHERE {where} GROUP BY a.value"
+        )
+    if name == "credited":
+        return (
+            "SELECT c.value, count(*) FROM items CROSS JOIN credits c ON c.item = items.id "
+            f"WHERE {where} GROUP BY c.value ORDER BY c.value"
         )
     # The plus keeps SQLite to the index that has all of it.
     return f"SELECT items.{name}, count(*) FROM items WHERE {where} AND items.{name} != '' GROUP BY +items.{name}"

@@ -8,6 +8,7 @@ A write that has returned is on the disk. Several threads and processes may read
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -62,17 +63,22 @@ class Store(Stored):
         return self.write_all(name, {field: value}, who, version, at)
 
     def write_all(
-        self, name: str, values: Mapping[str, str], who: str, version: int | None = None, at: str = ""
-    ) -> Item:
-        """Write several fields of an item: all, or none. As `write`."""
+        self, name: str, values: Mapping[str, str], who: str, version: int | None = None, at: str = "",
+        also: Iterable[str] = (),
+    ) -> Item:  # fmt: skip
+        """Write several fields of an item: all, or none. As `write`.
+
+        Args:
+            also: other items that get the same words, if nobody has written about them.
+        """
         if unknown := set(values) - set(FIELDS):
             raise KeyError(", ".join(sorted(unknown)))
         with self._writing() as db:
-            known = self.item(name)
             at = at or _now()
-            for field, value in values.items():
-                self._put(db, known, field, _CONTROL.sub(" ", value[:_LONGEST]).strip(), who, version, at)
-            self._settle(db, name)
+            for known in (*(one for one in map(self.item, also) if not one.words), self.item(name)):
+                for field, value in values.items():
+                    self._put(db, known, field, _CONTROL.sub(" ", value[:_LONGEST]).strip(), who, version, at)
+                self._settle(db, known.id)
         return self.item(name)
 
     def _put(
@@ -97,16 +103,39 @@ class Store(Stored):
         return self.item(name)
 
     def undo(self, seq: int, who: str) -> Item:
-        """Put back what a log entry replaced; that is an entry, too.
+        """Put back what was replaced when a log entry was made, and saved with it; that makes entries, too.
+
+        What was written again since stays.
+
+        Returns:
+            The item of the entry.
 
         Raises:
-            ConflictError: the field was written again since.
+            ConflictError: all of it was written again since.
             KeyError: there is no such entry.
         """
-        found = self._db.execute("SELECT item, field, old FROM log WHERE seq = ?", (seq,)).fetchone()
-        if found is None:
+        with self._writing() as db:
+            entries, now = self._saved_with(seq), _now()
+            clashes: list[ConflictError] = []
+            for number, name, field, old in entries:
+                try:
+                    self._put(db, self.item(name), field, old, who, number, now)
+                except ConflictError as clash:
+                    clashes.append(clash)
+                self._settle(db, name)
+            if len(clashes) == len(entries):
+                raise clashes[0]
+        return self.item(entries[0][1])
+
+    def _saved_with(self, seq: int) -> list[tuple[int, str, str, str]]:
+        """A log entry and those before it that were saved in the same moment: number, item, field, words before."""
+        query = "SELECT seq, item, field, old, at, who FROM log WHERE seq <= ? ORDER BY seq DESC"
+        rows = self._db.execute(query, (seq,))
+        first = rows.fetchone()
+        if first is None or first[0] != seq:
             raise KeyError(seq)
-        return self.write(found[0], found[1], found[2], who, seq)
+        same = itertools.takewhile(lambda row: row[4:] == first[4:], rows)
+        return [first[:4], *(row[:4] for row in same)]
 
     def judge(self, name: str, version: int, messages: Iterable[str]) -> None:
         """Keep what the rules say of an item's words, unless these have changed since."""
@@ -142,6 +171,7 @@ class Store(Stored):
             latest = db.execute("SELECT coalesce(max(seq), 0) FROM log").fetchone()[0]
             db.execute("UPDATE items SET state = 'gone', needs = '', pages = 0, asks = 0")
             db.execute("DELETE FROM places")
+            db.execute("DELETE FROM credits")
             db.execute("DELETE FROM pages")
             known = db.execute("SELECT value FROM meta WHERE name = 'analysed'").fetchone()
             since = _now() if known else ""  # in the first analysis nothing is new
@@ -179,4 +209,4 @@ class Store(Stored):
 
 
 def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    return datetime.datetime.now(datetime.UTC).isoformat()

@@ -161,6 +161,17 @@ class Stored:
                 for name in names
             }
 
+    def alike(self, name: str) -> list[str]:
+        """The ids of other things to do of which exactly the same is said, if nobody has written about them."""
+        query = (
+            "SELECT b.id FROM items a JOIN items b ON b.task = a.task AND b.owner = a.owner AND b.asks = a.asks "
+            "AND json_extract(b.data, '$.findings') = json_extract(a.data, '$.findings') "
+            "WHERE a.id = ? AND b.id != a.id AND b.kind = 'place' AND b.state = 'to do' "
+            "AND NOT EXISTS (SELECT 1 FROM words w WHERE w.item = b.id AND w.value != '') ORDER BY b.rank, b.id"
+        )
+        with usage_errors(self.path):
+            return [row[0] for row in self._db.execute(query, (name,))]
+
     def neighbours(self, name: str, view: str = "all", filters: Filters = _NONE) -> tuple[str, str]:
         """The ids of the items before and after one in a view; empty: there is none."""
         where, values = self._where(view, filters)

@@ -36,6 +36,7 @@ CREATE TABLE words (item TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL
   seq INTEGER NOT NULL, PRIMARY KEY (item, field)) WITHOUT ROWID;
 CREATE TABLE log (seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL, item TEXT NOT NULL,
   field TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL);
+CREATE TABLE credits (item TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE decided (edit TEXT PRIMARY KEY, verdict TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX items_by_view ON items (kind, state, rank, needs, owner, asks);
@@ -130,24 +131,25 @@ def _set_up(found: sqlite3.Connection, place: Path, *, create: bool) -> None:
     if _number(found, "user_version") > _VERSION:
         raise UsageError(f"{place}: was written by a newer accesspub; update this one")
     if create and _mode(place) == "mode=rw":
-        _index(found)
+        _bring_up_to_date(found)
     for name, made in found.execute("SELECT name, sql FROM sqlite_schema WHERE type != 'index'"):
         if made not in _STATEMENTS and not name.startswith("sqlite_"):  # a view, for one, can run forever
             raise sqlite3.DatabaseError(f"accesspub did not make its {name}")
 
 
-def _index(found: sqlite3.Connection) -> None:
-    """Give a file of an earlier version the indexes of this one."""
-    query = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
-    wanted = [statement for statement in _STATEMENTS if statement.startswith("CREATE INDEX")]
-    if {made for _, made in found.execute(query)} == set(wanted):
+def _bring_up_to_date(found: sqlite3.Connection) -> None:
+    """Give a file of an earlier version the indexes of this one, and the table that is younger than the first."""
+    query = "SELECT name, type, sql FROM sqlite_schema WHERE (type = 'index' OR name = 'credits') AND sql IS NOT NULL"
+    wanted = [statement for statement in _STATEMENTS if statement.startswith(("CREATE INDEX", "CREATE TABLE credits"))]
+    if {made for *_, made in found.execute(query)} == set(wanted):
         return
     found.execute("BEGIN IMMEDIATE")  # of two that begin at once, the second finds them made
-    for name, made in found.execute(query).fetchall():
-        if made not in wanted:
+    for name, kind, made in found.execute(query).fetchall():
+        if kind == "index" and made not in wanted:
             found.execute('DROP INDEX "{}"'.format(name.replace('"', '""')))
     for statement in wanted:
-        found.execute(statement.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS", 1))
+        _, kind, rest = statement.split(" ", 2)
+        found.execute(f"CREATE {kind} IF NOT EXISTS {rest}")
     found.execute("COMMIT")
 
 

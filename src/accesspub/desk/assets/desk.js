@@ -52,10 +52,6 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// On a narrow screen the list comes first, unless a filter is set.
-const box = document.querySelector(".facets-box");
-if (box && matchMedia("(max-width: 56rem)").matches && !box.querySelector("a[href]")) box.open = false;
-
 // A filter takes effect at once; without this script its button does it.
 for (const form of document.querySelectorAll("form.facets")) {
   form.addEventListener("change", (event) => { if (event.target.type === "checkbox") form.requestSubmit(); });

@@ -18,7 +18,7 @@ from accesspub.desk.stored import Filters
 
 FILTERS = ("text", "whole", *FACETS)
 _MOST, _LONGEST, _LAST = 50, 300, 1_000_000
-_ONE = {"pictures": "picture", "clips": "clip"}  # view -> the view of one item
+_ONE = {"pictures": "picture", "clips": "clip", "questions": "question"}  # view -> the view of one item
 _DONE = ("checked", "applied", "seen again", "waived")
 
 
@@ -53,7 +53,7 @@ class Names:
         """The value of a facet in words; a name from the pages as it is."""
         if name == "owner" and value != "accesspub":
             return self._words.report.text(f"owner_{value}")
-        if name in ("needs", "state", "owner"):
+        if name in ("needs", "state", "owner", "credited"):
             return self._words.text(f"{name.removesuffix('s')}_{value.replace(' ', '_')}")
         if name == "language":
             return self._words.tongue(value)

@@ -64,7 +64,6 @@ class Renderer:
         common: dict[str, Any] = {
             "who": self._desk.who(request), "said": given.get("said", ""), "undo": given.get("undo", ""),
             "said_of": given.get("about", "") if given.get("said") == "objected" else "",
-            "here": request.url.path.removeprefix(f"{self._desk.door.base}/"),
         }  # fmt: skip
         return HTMLResponse(self.part(template, **common, **values), status)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -35,7 +35,12 @@ def words_of(fields: Mapping[str, str], names: Sequence[str], decision: str, ite
 
 
 def save(
-    desk: Desk, request: Request, item: Item, words: Mapping[str, str], fields: Mapping[str, str]
+    desk: Desk,
+    request: Request,
+    item: Item,
+    words: Mapping[str, str],
+    fields: Mapping[str, str],
+    also: Iterable[str] = (),
 ) -> tuple[Item, dict[str, object]]:
     """Save words about an item.
 
@@ -45,6 +50,7 @@ def save(
         item: the item.
         words: what is saved.
         fields: the form, with the version that its writer saw; ``go=mine`` replaces what others wrote since.
+        also: see `Store.write_all`.
 
     Returns:
         The item as it is now, and the values for the address of the next view: filters, and what can be undone.
@@ -53,9 +59,8 @@ def save(
         ConflictError: somebody wrote other words into the same field since.
     """
     version = number(fields.get("version", "")) if fields.get("go") != "mine" else None
-    saved = desk.store.write_all(item.id, words, desk.who(request), version)
+    saved = desk.store.write_all(item.id, words, desk.who(request), version, also=also)
     answer: dict[str, object] = {**carried_of(fields.get("carried", ""))}
-    entries = [entry.seq for entry in desk.store.log(item.id) if item.version < entry.seq <= saved.version]
-    if entries:
-        answer |= {"said": "saved", "undo": "-".join(map(str, entries))}
+    if saved.version > item.version:
+        answer |= {"said": "saved", "undo": saved.version}
     return saved, answer

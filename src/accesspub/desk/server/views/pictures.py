@@ -21,7 +21,7 @@ from accesspub.desk.server.thumbs import has_picture
 
 VIEW, PATH = "pictures", "picture"
 _SIZE = 60
-_FACETS = ("needs", "state", "language", "section", "assigned")
+_FACETS = ("needs", "state", "credited", "language", "section", "assigned")
 _WRITTEN = ("alt", "credit", "caption", *ALWAYS)
 _SPARED = ("not ours", "not needed")
 

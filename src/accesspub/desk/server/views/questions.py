@@ -12,7 +12,7 @@ from starlette.routing import Route
 from accesspub.desk.model import ConflictError, Item
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import form
-from accesspub.desk.server.listing import Names, carried_of, filters_of, listed
+from accesspub.desk.server.listing import Names, carried_of, filters_of, listed, steps
 from accesspub.desk.server.render import Renderer
 from accesspub.desk.server.saving import ALWAYS, item_of, save, words_of
 from accesspub.desk.server.thumbs import has_picture
@@ -81,11 +81,11 @@ class _Questions:
         self, request: Request, item: Item, carried: dict[str, list[str]], clash: ConflictError | None = None
     ) -> Response:
         path = "questions" if "answer" in item.needs else "problems"
-        before, after = self.desk.store.neighbours(item.id, VIEWS[path], carried)
         edit = self.desk.edit_address(item.places[0].page) if item.places else ""
         return self.renderer.page(
             request, "question.html", 409 if clash else 200, view="questions", item=item, carried=carried, path=path,
-            before=before, after=after, heading=self._title(item), answers=answers(item, self.desk.words),
+            **steps(self.desk.store, item, VIEWS[path], carried), alike=len(self.desk.store.alike(item.id)),
+            heading=self._title(item), answers=answers(item, self.desk.words),
             is_shown=has_picture(self.desk, item),
             findings=self.desk.findings_of(item), clash=clash,
             told={key: self.desk.words.report.told(item.task, item.rule, key) for key in ("who", "do")}, edit=edit,
@@ -100,11 +100,13 @@ class _Questions:
         item = item_of(self.desk, fields.get("id", ""), "question")
         decision = _ANSWERS.get(fields.get("answer", ""), "")
         given = fields if decision == "fine" else {**fields, "because": "", "until": ""}
+        also = self.desk.store.alike(item.id) if fields.get("alike") else ()
         try:
-            _, told = save(self.desk, request, item, words_of(given, ALWAYS, decision, item), fields)
+            _, told = save(self.desk, request, item, words_of(given, ALWAYS, decision, item), fields, also)
         except ConflictError as clash:
             return self._shown(request, clash.item, carried_of(fields.get("carried", "")), clash)
-        following = fields.get("next", "")
-        if following:
-            return self.renderer.go("question", {"id": following, **told})
-        return self.renderer.go("questions" if "answer" in item.needs else "problems", told)
+        path, following = "questions" if "answer" in item.needs else "problems", fields.get("next", "")
+        if also:  # the next one was probably answered, too
+            due = {**carried_of(fields.get("carried", "")), "state": ["to do"]}
+            following = self.desk.store.neighbours(item.id, VIEWS[path], due)[1]
+        return self.renderer.go("question", {"id": following, **told}) if following else self.renderer.go(path, told)

@@ -1,4 +1,4 @@
-"""Undo: put back what log entries replaced."""
+"""Undo: put back what was replaced by one save."""
 
 from __future__ import annotations
 
@@ -13,31 +13,27 @@ from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import form, number
 from accesspub.desk.server.render import Renderer
 
-_MOST = 50
-
 
 def routes(desk: Desk, renderer: Renderer) -> list[Route]:
     """The routes of this view."""
 
     async def undo(request: Request) -> Response:
-        fields = await form(request)
-        numbers = [seq for text in fields.get("entries", "").split("-")[:_MOST] if (seq := number(text)) is not None]
-        return await run_in_threadpool(_undone, desk, renderer, numbers, desk.who(request))
+        entry = number((await form(request)).get("entry", ""))
+        if entry is None:
+            return renderer.go("")
+        return await run_in_threadpool(_undone, desk, renderer, entry, desk.who(request))
 
     return [Route("/undo", undo, methods=["POST"])]
 
 
-def _undone(desk: Desk, renderer: Renderer, numbers: list[int], who: str) -> Response:
-    item = None
+def _undone(desk: Desk, renderer: Renderer, entry: int, who: str) -> Response:
+    told = {"said": "undone"}
     try:
-        for number in sorted(numbers, reverse=True):
-            item = desk.store.undo(number, who)
+        item = desk.store.undo(entry, who)
     except KeyError as error:
         raise HTTPException(404, "There is nothing to undo.") from error
     except ConflictError as clash:
-        item = clash.item
-    if item is None:
-        return renderer.go("")
+        item, told = clash.item, {}
     desk.judge(item)
-    path = desk.path_of(item)
-    return renderer.go(path[0], {**path[1], "said": "undone"})
+    path, values = desk.path_of(item)
+    return renderer.go(path, {**values, **told})
