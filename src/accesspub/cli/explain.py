@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         write_json(**found)
     else:
-        sys.stdout.writelines(f"{printable(text)}\n" for text in lines(found))
+        sys.stdout.write("".join(f"{printable(text)}\n" for text in lines(found)))
     return NOT_PROCESSED if "error" in found else CLEAN
 
 

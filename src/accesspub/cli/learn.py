@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         write_json(**_record(learned))
     else:
-        sys.stdout.writelines(f"{printable(line)}\n" for line in _lines(learned))
+        sys.stdout.write("".join(f"{printable(line)}\n" for line in _lines(learned)))
     return NOT_PROCESSED if learned.unread or learned.pages < ENOUGH else CLEAN
 
 

@@ -86,4 +86,5 @@ class ReportFormat:
         out.write(self.tail)
         if self.whole is not None and verdict is not None:
             text = self.whole(verdict())
-            out.writelines((text,) if isinstance(text, str) else text)
+            for part in (text,) if isinstance(text, str) else text:
+                out.write(part)
