@@ -5,18 +5,21 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Site builders, web frameworks and plugins of pytest, as users have them: for tests/doors.
+DOORS := .venv-doors
 # The newest Python that is installed, 3.11 or later.
 PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11 python3; do \
 	command -v $$name >/dev/null 2>&1 && $$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
 	2>/dev/null && { echo $$name; break; }; done)
 CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 
-.PHONY: help setup browser axe demo demo-fix scale-demo docs test fuzz lock wheel lint bench new-rule accept screenshots clean
+.PHONY: help setup doors browser axe demo demo-fix scale-demo docs test fuzz lock wheel lint bench new-rule accept screenshots clean
 
 help:
 	@echo "make demo         fix a copy of samples/ in demo/, audit both in a browser, and show what changed"
 	@echo "make scale-demo   fix a bucket of pages on a real S3 server, kill the run, and go on (about a minute)"
 	@echo "make test         run all tests"
+	@echo "make doors        install site builders and web frameworks for tests/doors (make test does, too)"
 	@echo "make lint         run ruff, mypy --strict and import-linter"
 	@echo "make fuzz         kill 200 runs, swap files 2,000 times, then fuzz pages, captions and images (COUNT=, SEED=)"
 	@echo "make bench        measure speed and memory, as ratios within one run"
@@ -42,6 +45,14 @@ $(READY): pyproject.toml .ci/requirements.txt
 	@touch $@
 
 setup: $(READY)
+
+doors: $(DOORS)/.ready
+
+$(DOORS)/.ready: pyproject.toml .ci/doors.txt
+	@test -x $(DOORS)/bin/python || $(PYTHON) -m venv $(DOORS)
+	@$(DOORS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .ci/doors.txt
+	@$(DOORS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
 
 # The audit and its tests need a real browser and its WebDriver.
 browser:
@@ -92,7 +103,7 @@ demo-fix: $(READY)
 	@echo; echo "== One change in full: accesspub fix samples/blog --diff"
 	@($(BIN)/accesspub fix samples/blog --diff || test $$? = 1) | awk 'NR <= 32'
 
-test: $(READY) browser
+test: $(READY) $(DOORS)/.ready browser
 	@$(BIN)/python -m pytest -n $(CORES) --dist worksteal || { test $$? = 1 && \
 		echo "Some tests failed. They run once more, alone. A test that passes now is unreliable: fix it." && \
 		$(BIN)/python -m pytest --last-failed --last-failed-no-failures none --maxfail 5 -rp; }
@@ -105,10 +116,12 @@ fuzz: $(READY)
 	@ACCESSPUB_SWAPS=2000 $(BIN)/python -m pytest tests/files -k random_moments
 	@$(BIN)/python tests/fuzz/campaign.py --count $(COUNT) --seed $(SEED)
 
-# One lock file for every Python from 3.11 on, and from it the one of what users and the container get.
+# One lock file for every Python from 3.11 on, one for $(DOORS), and from the first the one of what users and the
+# container get.
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet
 lock:
 	@$(COMPILE) --extra dev --upgrade --output-file .ci/requirements.txt
+	@$(COMPILE) --extra pytest --group doors --upgrade --output-file .ci/doors.txt
 	@$(COMPILE) --extra all --constraint .ci/requirements.txt --output-file .ci/runtime.txt
 
 # The wheel, and a software bill of materials (CycloneDX) of everything that it runs with.
@@ -141,4 +154,4 @@ accept: $(READY)
 	@cd tests && ../$(BIN)/python accept.py $(RULES)
 
 clean:
-	@rm -rf $(VENV) demo demo-report dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(DOORS) demo demo-report dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

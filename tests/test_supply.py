@@ -18,6 +18,7 @@ import pytest
 from places import ROOT
 
 LOCK = ROOT / ".ci" / "requirements.txt"
+DOORS = ROOT / ".ci" / "doors.txt"
 LISTED = ROOT / "docs" / "licences.md"
 # Licences that let an MIT program be given on together with them. LGPL and GPL are not among them; MPL asks for its
 # own files only, and the Apache, BSD, ISC, PSF and zlib licences ask for their notices.
@@ -105,26 +106,28 @@ def test_every_package_is_listed_with_its_licence() -> None:
             assert listed[name] == told, f"{name}: the licence changed: {listed[name]} → {told}"
 
 
-def test_the_lock_pins_every_package_by_its_hashes() -> None:
-    text = LOCK.read_text("utf-8")
+@pytest.mark.parametrize("path", sorted((ROOT / ".ci").glob("*.txt")), ids=lambda path: path.stem)
+def test_a_lock_pins_every_package_by_its_hashes(path: Path) -> None:
+    text = path.read_text("utf-8")
     assert not re.search(r"://|--index|--find-links|--trusted|\s@\s|-e ", text), "a lock names packages and no places"
-    blocks = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.M)[1:]
-    pinned: set[str] = set()
-    for block in blocks:
-        found = re.match(r"([A-Za-z0-9._-]+)==[^\s;]+", block)
-        assert found, block[:80]
-        assert re.search(r"--hash=sha256:[0-9a-f]{64}", block), f"{found[1]} has no hash"
-        pinned.add(plain(found[1]))
+    for block in re.split(r"^(?=[A-Za-z0-9])", text, flags=re.M)[1:]:
+        assert re.match(r"[A-Za-z0-9._-]+==[^\s;]+", block), block[:80]
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", block), f"{block[:40]} has no hash"
+
+
+def test_every_package_of_this_environment_is_in_the_lock() -> None:
+    pinned = {plain(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", LOCK.read_text("utf-8"), re.M)}
     missing = needed(("dev",)) - pinned
     assert not missing, f"not in the lock (make lock): {sorted(missing)}"
 
 
-def asked() -> dict[str, list[str]]:
-    """What pyproject.toml asks for itself, by the extra ``dev``: name -> specifiers."""
+def asked(extra: str, group: str = "") -> dict[str, list[str]]:
+    """What pyproject.toml asks for itself, by an extra and a dependency group: name -> specifiers."""
     from packaging.requirements import Requirement
 
     groups: dict[str, list[str]] = project()["optional-dependencies"]  # type: ignore[assignment]
-    todo = [*project()["dependencies"], *groups["dev"]]  # type: ignore[misc]
+    further = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    todo = [*project()["dependencies"], *groups[extra], *further.get(group, ())]  # type: ignore[misc]
     found: dict[str, list[str]] = {}
     while todo:
         one = Requirement(todo.pop())
@@ -135,20 +138,19 @@ def asked() -> dict[str, list[str]]:
     return found
 
 
-def test_the_lock_is_not_stale() -> None:
+@pytest.mark.parametrize(("path", "wanted"), [(LOCK, asked("dev")), (DOORS, asked("pytest", "doors"))])
+def test_a_lock_is_not_stale(path: Path, wanted: dict[str, list[str]]) -> None:
     """What pyproject.toml asks for is in the lock, in a version that it allows; and nothing is there that it asks for no more."""
     from packaging.specifiers import SpecifierSet
 
-    text = LOCK.read_text("utf-8")
-    blocks = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.M)[1:]
+    blocks = re.split(r"^(?=[A-Za-z0-9])", path.read_text("utf-8"), flags=re.M)[1:]
     versions: dict[str, set[str]] = {}
     direct: set[str] = set()
     for block in blocks:
         name, version = block.split()[0].split("==")
         versions.setdefault(plain(name), set()).add(version)
-        if "accesspub (pyproject.toml)" in block:
+        if re.search(r"accesspub \(pyproject\.toml(:\w+)?\)", block):
             direct.add(plain(name))
-    wanted = asked()
     assert direct == set(wanted), "make lock"
     for name, specifiers in wanted.items():
         for version in versions[name]:

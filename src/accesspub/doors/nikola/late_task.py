@@ -17,8 +17,11 @@ class Accesspub(LateTask):  # type: ignore[misc, unused-ignore]
     name = "accesspub"
 
     def gen_tasks(self) -> Iterator[dict[str, Any]]:
-        """The one task, which is never up to date."""
-        yield {"basename": self.name, "name": "fix", "actions": [self._fix], "uptodate": [False]}
+        """The one task, which is never up to date, runs when all pages are written, and shows what it prints."""
+        yield {
+            "basename": self.name, "name": "fix", "actions": [self._fix], "uptodate": [False],
+            "task_dep": ["render_site"], "verbosity": 2,
+        }  # fmt: skip
 
     def _fix(self) -> None:
         if warning := after_build(self.site.config["OUTPUT_FOLDER"], self.site.config.get("ACCESSPUB_OPTIONS", ())):
