@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import subprocess
 import sys
+import time
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -170,6 +172,39 @@ def test_a_player_of_another_site_gets_a_transcript_without_a_script(desk: Any) 
         "decision": "captions checked",
         "transcript": "youtube/aB3dE5gH7jK.en.transcript.txt",
     }
+
+
+def test_without_a_script_nobody_overwrites_the_words_of_a_colleague(desk: Any) -> None:
+    ann, ben = Person(desk), Person(desk)
+    assert (ann.enter("Ann"), ben.enter("Ben")) == (303, 303)
+    fields = {"id": ELSEWHERE, "language": "en", "draft": "", "go": "text"}
+    assert ben.ask("/clip", {**fields, "text": "The words of Ben."})[0] == 303
+    for go in ("text", "sign"):
+        status, shown, _ = ann.ask("/clip", {**fields, "text": "The words of Ann.", "go": go})
+        assert (status, "The words of Ben." in shown, "The words of Ann.</textarea>" in shown) == (409, True, True)
+    version = re.search(r'name="draft" id="draft" value="(\w+)"', shown)
+    assert version is not None
+    assert "The words of Ben." in ben.ask(f"/clip?id={ELSEWHERE}&track=en")[1]
+    assert ann.ask("/clip", {**fields, "text": "The words of both.", "draft": version[1]})[0] == 303
+    assert "The words of both.</textarea>" in ben.ask(f"/clip?id={ELSEWHERE}&track=en")[1]
+
+
+def test_keys_do_not_overwrite_what_a_colleague_saved(driver: Any, desk: Any) -> None:
+    clips = Clips(desk.store.path.parent, desk.site / "alternatives")
+    item = desk.store.item(CLIP)
+    look(driver, desk, f"clip?id={CLIP}&track=en")
+    driver.find_element("css selector", ".words").send_keys("Mine")
+    until(driver, lambda: status(driver) == "The draft is saved.")
+    clips.save(item, Track("en", (Line(0.0, 2.0, "", "Theirs"),)), "Ben", clips.track(item, "en").version)
+    driver.find_element("css selector", ".words").send_keys(" and")
+    until(driver, lambda: "Ben has saved this draft" in status(driver))
+    driver.find_element("css selector", ".words").send_keys(" more")
+    time.sleep(1.5)  # longer than the wait before a draft is saved
+    assert [line.text for line in clips.track(item, "en").lines] == ["Theirs"]
+    driver.find_element("id", "mine").click()
+    until(driver, lambda: status(driver) == "The draft is saved.")
+    assert [line.text for line in clips.track(item, "en").lines] == ["Mine and more"]
+    assert not driver.find_element("id", "whose").is_displayed()
 
 
 def test_parts_of_local_files_are_served_and_nothing_else(desk: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
+import threading
 import wave
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from accesspub.captions import read
 from accesspub.captions.profiles import load
+from accesspub.desk import clips as desk_clips
 from accesspub.desk.clips import ClipError, Clips, Line, TakenError, Track, checked, opened, preview, to_lines
 from accesspub.desk.model import Context, Item
 from accesspub.desk.waveform import PER_SECOND, peaks
@@ -27,6 +29,10 @@ LINES = (
 @pytest.fixture
 def clips(tmp_path: Path) -> Clips:
     return Clips(tmp_path / ".accesspub", tmp_path / "alternatives")
+
+
+def seen(clips: Clips, item: Item, language: str) -> str:
+    return clips.track(item, language).version
 
 
 def test_a_draft_is_kept_and_is_no_alternative(clips: Clips, tmp_path: Path) -> None:
@@ -45,6 +51,58 @@ def test_of_two_people_the_second_is_told(clips: Clips) -> None:
     clips.save(CLIP, Track("en", LINES[:2]), "Ann", taken.value.version)
 
 
+def test_nobody_signs_words_that_they_did_not_see(clips: Clips, tmp_path: Path) -> None:
+    first = clips.save(CLIP, Track("en", LINES), "Ann", "")
+    latest = clips.save(CLIP, Track("en", LINES[:1]), "Ben", first.version)
+    with pytest.raises(TakenError) as taken:
+        clips.sign(CLIP, "en", "Ann", first.version)
+    assert (taken.value.who, taken.value.version) == ("Ben", latest.version)
+    assert not (tmp_path / "alternatives").exists()
+    assert clips.track(CLIP, "en") == latest
+
+
+def test_what_is_saved_while_somebody_signs_is_kept(clips: Clips, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The draft is read and written again in one go: what a colleague saves waits, and is not overwritten."""
+    draft = clips.save(CLIP, Track("en", LINES), "Ann", "")
+    colleague, said = None, []
+
+    def save() -> None:
+        try:
+            clips.save(CLIP, Track("en", LINES[:1]), "Ben", draft.version)
+        except TakenError as taken:
+            said.append(taken.who)
+
+    def slow(*given: object) -> tuple[str, str, bytes]:
+        nonlocal colleague
+        colleague = threading.Thread(target=save)
+        colleague.start()
+        colleague.join(0.3)
+        return made(*given)
+
+    made = desk_clips._file
+    monkeypatch.setattr(desk_clips, "_file", slow)
+    clips.sign(CLIP, "en", "Ann", draft.version)
+    assert colleague is not None
+    colleague.join(20)
+    assert said == ["Ann"], "Ben is told, and still has his words"
+    assert clips.track(CLIP, "en").lines == LINES
+
+
+def test_a_file_that_appears_while_somebody_signs_is_kept(clips: Clips, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = clips.save(CLIP, Track("en", LINES), "Ann", "")
+    place = clips._alternatives / "youtube" / "aB3_x.en.vtt"
+
+    def appears(*given: object, **more: object) -> None:
+        place.write_bytes(b"WEBVTT\n\n00:00.000 --> 00:01.000\nBy hand\n")
+        create(*given, **more)
+
+    create = desk_clips.create_atomically
+    monkeypatch.setattr(desk_clips, "create_atomically", appears)
+    with pytest.raises(ClipError):
+        clips.sign(CLIP, "en", "Ann", draft.version)
+    assert b"By hand" in place.read_bytes()
+
+
 def test_drafts_are_not_written_through_a_link(clips: Clips, tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
     (tmp_path / ".accesspub").mkdir()
@@ -56,7 +114,7 @@ def test_drafts_are_not_written_through_a_link(clips: Clips, tmp_path: Path) -> 
 
 def test_signed_captions_are_a_file_that_reads_back(clips: Clips, tmp_path: Path) -> None:
     clips.save(CLIP, Track("en", LINES), "Ann", "")
-    assert clips.sign(CLIP, "en", "Ann") == ("captions", "youtube/aB3_x.en.vtt")
+    assert clips.sign(CLIP, "en", "Ann", seen(clips, CLIP, "en")) == ("captions", "youtube/aB3_x.en.vtt")
     found = read(tmp_path / "alternatives" / "youtube" / "aB3_x.en.vtt")
     assert [(one.start, one.end, one.speaker, one.text) for one in found.cues] == [
         (1.0, 3.5, "Ann", "Here is the quay."), (3.5, 6.0, None, "[waves]"), (7.0, 11.0, None, "Nobody <came> & went.")
@@ -64,7 +122,7 @@ def test_signed_captions_are_a_file_that_reads_back(clips: Clips, tmp_path: Path
     assert not found.problems
     version = clips.track(CLIP, "en").version
     clips.save(CLIP, replace(clips.track(CLIP, "en"), lines=LINES[:1]), "Ann", version)
-    clips.sign(CLIP, "en", "Ann")  # our own file is written again
+    clips.sign(CLIP, "en", "Ann", seen(clips, CLIP, "en"))  # our own file is written again
     assert len(read(tmp_path / "alternatives" / "youtube" / "aB3_x.en.vtt").cues) == 1
 
 
@@ -72,7 +130,7 @@ def test_lines_without_times_are_a_transcript(clips: Clips, tmp_path: Path) -> N
     clips.save(
         CLIP, Track("de", (Line(None, None, "Ann", "Hier ist der Kai."), Line(None, None, "", "Ende."))), "Ann", ""
     )
-    assert clips.sign(CLIP, "de", "Ann") == ("transcript", "youtube/aB3_x.de.transcript.txt")
+    assert clips.sign(CLIP, "de", "Ann", seen(clips, CLIP, "de")) == ("transcript", "youtube/aB3_x.de.transcript.txt")
     text = (tmp_path / "alternatives" / "youtube" / "aB3_x.de.transcript.txt").read_text("utf-8")
     assert text == "Ann: Hier ist der Kai.\n\nEnde.\n"
 
@@ -85,9 +143,9 @@ def test_the_file_of_a_person_is_replaced_only_if_somebody_says_so(clips: Clips,
     assert (found.origin, found.lines[0].text) == ("aB3_x.en.vtt", "Theirs")
     clips.save(CLIP, Track("en", LINES), "Ann", "")
     with pytest.raises(TakenError) as taken:
-        clips.sign(CLIP, "en", "Ann")
+        clips.sign(CLIP, "en", "Ann", seen(clips, CLIP, "en"))
     assert "Theirs" in place.read_text("utf-8")
-    clips.sign(CLIP, "en", "Ann", replacing=taken.value.version)
+    clips.sign(CLIP, "en", "Ann", seen(clips, CLIP, "en"), replacing=taken.value.version)
     assert "Theirs" not in place.read_text("utf-8")
 
 
@@ -102,7 +160,7 @@ def test_what_a_machine_wrote_is_found_and_waits_to_be_accepted(clips: Clips, tm
     assert (line.text, line.is_draft) == ("The quay.", True)
     clips.save(CLIP, clips.track(CLIP, "en"), "Ann", "")
     with pytest.raises(ClipError, match="not_accepted"):
-        clips.sign(CLIP, "en", "Ann")
+        clips.sign(CLIP, "en", "Ann", seen(clips, CLIP, "en"))
 
 
 def test_a_file_beside_the_medium_comes_first_and_is_not_written_over(clips: Clips, tmp_path: Path) -> None:
@@ -112,9 +170,9 @@ def test_a_file_beside_the_medium_comes_first_and_is_not_written_over(clips: Cli
     assert (clips.track(item, "en").origin, clips.track(item, "de").lines) == ("talk.en.srt", ())
     clips.save(item, Track("en", LINES), "Ann", "")
     with pytest.raises(ClipError, match="beside"):
-        clips.sign(item, "en", "Ann")
+        clips.sign(item, "en", "Ann", seen(clips, item, "en"))
     clips.save(item, Track("de", LINES), "Ann", "")
-    assert clips.sign(item, "de", "Ann") == ("captions", "talk.de.vtt")
+    assert clips.sign(item, "de", "Ann", seen(clips, item, "de")) == ("captions", "talk.de.vtt")
 
 
 @pytest.mark.parametrize(
@@ -129,7 +187,7 @@ def test_a_file_beside_the_medium_comes_first_and_is_not_written_over(clips: Cli
 def test_what_is_not_finished_cannot_be_signed(clips: Clips, lines: tuple[Line, ...], why: str) -> None:
     clips.save(CLIP, Track("en", lines), "Ann", "")
     with pytest.raises(ClipError, match=why):
-        clips.sign(CLIP, "en", "Ann")
+        clips.sign(CLIP, "en", "Ann", seen(clips, CLIP, "en"))
 
 
 @pytest.mark.parametrize("key", ["../../etc/passwd", ".ssh/x", "youtube/", "a\0b/c"])
@@ -138,7 +196,7 @@ def test_a_hostile_key_names_no_file(clips: Clips, tmp_path: Path, key: str) -> 
     clips.save(item, Track("en", LINES), "Ann", "")
     before = set(tmp_path.rglob("*"))
     with pytest.raises((ClipError, ValueError)):
-        clips.sign(item, "en", "Ann")
+        clips.sign(item, "en", "Ann", seen(clips, item, "en"))
     assert set(tmp_path.rglob("*")) == before
 
 
@@ -207,7 +265,7 @@ def test_peaks_show_where_it_is_loud(tmp_path: Path, monkeypatch: pytest.MonkeyP
 )
 def test_a_long_line_is_broken_as_the_house_style_asks(clips: Clips, text: str, written: str) -> None:
     clips.save(CLIP, Track("en", (Line(1.0, 5.0, "", text),)), "Ann", "")
-    _, name = clips.sign(CLIP, "en", "Ann", profile=load("bbc-web"))
+    _, name = clips.sign(CLIP, "en", "Ann", seen(clips, CLIP, "en"), profile=load("bbc-web"))
     (cue,) = read(clips._alternatives / name).cues
     assert cue.text == written
     assert clips.track(CLIP, "en").lines[0].text == text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -329,21 +330,52 @@ def test_a_file_with_damage_inside_is_named(store: Store) -> None:
         Store(store.path)
 
 
-@pytest.mark.parametrize("how", ["removed", "replaced", "emptied", "moved"])
+@pytest.mark.parametrize("how", ["removed", "replaced", "emptied", "moved", "without its -wal"])
 def test_nothing_is_written_to_a_file_that_is_gone(store: Store, how: str) -> None:
     """The connection would write to it as before: "saved", and lost with the file."""
+    store.close()
     store.write(A, "alt", "Two lorries", "Ann")
     kept = store.path.read_bytes()
     if how == "moved":
         store.path.parent.rename(store.path.parent.with_name("moved"))
     elif how == "emptied":
         os.truncate(store.path, 0)
+    elif how == "without its -wal":
+        store.path.with_name(f"{NAME}-wal").unlink()
     else:
         store.path.rename(store.path.with_name("old"))
     if how == "replaced":
         store.path.write_bytes(kept)
     with pytest.raises(UsageError, match="was moved, removed, replaced or emptied"):
         store.write(A, "alt", "Three lorries", "Ann")
+
+
+def test_a_copy_of_the_file_alone_has_all_words(store: Store, tmp_path: Path) -> None:
+    """Backups copy one file, and while the desk is open."""
+    store.write(A, "alt", "Two lorries", "Ann")
+    copy = tmp_path / "backup" / FOLDER / NAME
+    copy.parent.mkdir(parents=True)
+    shutil.copyfile(store.path, copy)
+    assert Store(copy).item(A).words == {"alt": "Two lorries"}
+
+
+def test_a_copy_that_is_put_back_next_to_what_a_killed_desk_left(store: Store, tmp_path: Path) -> None:
+    """SQLite would put the end of one file into the other."""
+    store.close()
+    copy, left = store.path.read_bytes(), store.path.with_name(f"{NAME}-wal")
+    for number in range(30):
+        store.write(A, "alt", f"words {number} " * 50, "Ann")
+    kept = left.read_bytes()
+    store.close()
+    store.path.write_bytes(copy)
+    left.write_bytes(kept)
+    with pytest.raises(UsageError, match="desk.sqlite-wal and -shm"):
+        Store(store.path)
+
+
+def test_what_is_too_long_is_not_cut(store: Store) -> None:
+    with pytest.raises(UsageError, match="alt has more than 20000 characters"):
+        store.write(A, "alt", "x" * 20_001, "Ann")
 
 
 @pytest.mark.parametrize("which", ["folder", "file", "-wal"])

@@ -18,7 +18,7 @@ from accesspub.captions.profiles import Profile
 from accesspub.desk.model import Item
 from accesspub.facts.alternatives.files import in_folder
 from accesspub.facts.alternatives.model import Alternative
-from accesspub.files.atomic_write import holding, write_atomically
+from accesspub.files.atomic_write import create_atomically, holding, write_atomically
 from accesspub.files.language_tags import tag
 from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_json
@@ -169,7 +169,7 @@ class Clips:
         return replace(track, who=who, when=when, version=_sum(data), origin="")
 
     def sign(
-        self, item: Item, language: str, who: str, replacing: str = "", profile: Profile | None = None
+        self, item: Item, language: str, who: str, version: str, replacing: str = "", profile: Profile | None = None
     ) -> tuple[str, str]:
         """Write a draft into the alternatives folder, signed by the person who is responsible for it.
 
@@ -177,6 +177,7 @@ class Clips:
             item: the clip.
             language: of the draft.
             who: signs.
+            version: of the draft as the signer saw it.
             replacing: the version of a file that is there and did not come from the desk: it may be replaced.
             profile: the house style; its longest line breaks longer ones.
 
@@ -184,28 +185,42 @@ class Clips:
             The field of the item that names it, ``captions`` or ``transcript``; and the file's name in the folder.
 
         Raises:
-            TakenError: such a file is there, and may not be replaced.
+            TakenError: somebody else saved the draft since; or such a file is there, and may not be replaced.
             ClipError: lines are missing, have no times or are not accepted; or it cannot be written.
         """
-        track = self._draft(item, _language(language))
-        if track is None or not any(line.text.strip() for line in track.lines):
-            raise ClipError("nothing_written")
+        try:
+            with holding(self._drafts):
+                track = self._draft(item, _language(language))
+                if track is None or not any(line.text.strip() for line in track.lines):
+                    raise ClipError("nothing_written")
+                if track.version != version:
+                    raise TakenError(track.who, track.version)
+                return self._signed(item, track, who, replacing, profile)
+        except OSError as error:
+            raise ClipError(
+                f"{error.filename or self._alternatives}: cannot be written ({error.strerror or error})"
+            ) from error
+
+    def _signed(
+        self, item: Item, track: Track, who: str, replacing: str, profile: Profile | None
+    ) -> tuple[str, str]:
+        """Write a draft that nobody else writes meanwhile; see `sign`."""
         field, ending, data = _file(track, profile)
         place = place_for(item.key, ending, self._alternatives)
         if place is None:
             raise ClipError("no_place")
         if any(one.language in ("", track.language) and not one.draft for one in _beside(item)):
             raise ClipError("beside")  # it would count instead
-        try:
-            with holding(self._drafts):
-                there = _sum(read_file(place)) if place.is_file() else ""
-                if there and there not in (track.written, replacing, _sum(data)):
-                    raise TakenError("", there)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                write_atomically(place, data, root=str(self._alternatives.resolve()))
-                self._keep(item, replace(track, written=_sum(data)), who)
-        except OSError as error:
-            raise ClipError(f"{place}: cannot be written ({error.strerror or error})") from error
+        old = read_file(place) if place.is_file() else None
+        if old is not None and _sum(old) not in (track.written, replacing, _sum(data)):
+            raise TakenError("", _sum(old))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        root = str(self._alternatives.resolve())
+        if old is None:
+            create_atomically(place, data, root)
+        else:
+            write_atomically(place, data, instead_of=old, root=root)  # an editor program may save it meanwhile
+        self._keep(item, replace(track, written=_sum(data)), who)
         return field, place.relative_to(self._alternatives.resolve()).as_posix()
 
 

@@ -98,22 +98,26 @@ def take_worklist(store: Store, path: Path, who: str, alternatives: Path | None 
     site = store.path.parent.parent / (store.meta("site") or ".")
     alternatives = alternatives or alternatives_for(site.resolve())
     lines = place(rows, path.absolute().parent, alternatives)
-    for row in rows:
-        if not row.is_filled or row.kind not in _KINDS:
-            continue
-        item = store.adopt(item_id(row.kind, row.key, row.language), row.kind, row.key, row.language)
-        row.because, row.decision = row.reason, row.choice or row.decision
-        for name in ("transcript", "captions"):
-            setattr(row, name, _placed(row, name, alternatives))
-        wanted = {name: text for name in IN_ROWS if (text := getattr(row, name))}
-        wanted |= {name: text for name in FOR_COLLEAGUES if (text := row.more.get(name))}
-        other = [name for name, text in wanted.items() if item.words.get(name, text) != text]
-        lines += [f'{row.name}: {name} stays "{item.words[name]}", not "{wanted[name]}"' for name in other]
-        new = {name: text for name, text in wanted.items() if name not in item.words}
-        if new:
-            at = f"{row.day.isoformat()}T12:00:00+00:00" if row.day and "decision" in new else ""
-            store.write_all(item.id, new, row.signed or who, at=at)
-    return lines
+    with store.together():
+        return lines + [line for row in rows for line in _take_row(store, row, who, alternatives)]
+
+
+def _take_row(store: Store, row: Row, who: str, alternatives: Path) -> list[str]:
+    """Put the words of a row into the desk; returns what was not taken."""
+    if not row.is_filled or row.kind not in _KINDS:
+        return []
+    item = store.adopt(item_id(row.kind, row.key, row.language), row.kind, row.key, row.language)
+    row.because, row.decision = row.reason, row.choice or row.decision
+    for name in ("transcript", "captions"):
+        setattr(row, name, _placed(row, name, alternatives))
+    wanted = {name: text for name in IN_ROWS if (text := getattr(row, name))}
+    wanted |= {name: text for name in FOR_COLLEAGUES if (text := row.more.get(name))}
+    other = [name for name, text in wanted.items() if item.words.get(name, text) != text]
+    new = {name: text for name, text in wanted.items() if name not in item.words}
+    if new:
+        at = f"{row.day.isoformat()}T12:00:00+00:00" if row.day and "decision" in new else ""
+        store.write_all(item.id, new, row.signed or who, at=at)
+    return [f'{row.name}: {name} stays "{item.words[name]}", not "{wanted[name]}"' for name in other]
 
 
 def _placed(row: Row, kind: str, alternatives: Path) -> str:

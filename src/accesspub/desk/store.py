@@ -20,6 +20,7 @@ from accesspub.desk.intake import take_in
 from accesspub.desk.model import ConflictError, Item, PageFacts
 from accesspub.desk.states import problem, state
 from accesspub.desk.stored import PAGE, Stored
+from accesspub.errors import UsageError
 from accesspub.worklist.desk_file import FIELDS, usage_errors
 
 _LONGEST = 20_000  # characters of one field
@@ -31,7 +32,10 @@ class Store(Stored):
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        """All of the block is written, or nothing; one writer at a time."""
+        """All of the block is written, or nothing; one writer at a time. A block within another is a part of it."""
+        if self._db.in_transaction:
+            yield self._db
+            return
         with usage_errors(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -41,6 +45,12 @@ class Store(Stored):
                 self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is written in the block is written at once, or not at all."""
+        with self._writing():
+            yield
 
     def write(self, name: str, field: str, value: str, who: str, version: int | None = None, at: str = "") -> Item:
         """Write one field of an item.
@@ -59,6 +69,7 @@ class Store(Stored):
         Raises:
             ConflictError: somebody wrote other words into the same field since.
             KeyError: there is no such item or field.
+            UsageError: the words are too long, or the file cannot be used.
         """
         return self.write_all(name, {field: value}, who, version, at)
 
@@ -77,13 +88,16 @@ class Store(Stored):
             at = at or _now()
             for known in (*(one for one in map(self.item, also) if not one.words), self.item(name)):
                 for field, value in values.items():
-                    self._put(db, known, field, _CONTROL.sub(" ", value[:_LONGEST]).strip(), who, version, at)
+                    self._put(db, known, field, value, who, version, at)
                 self._settle(db, known.id)
         return self.item(name)
 
     def _put(
         self, db: sqlite3.Connection, known: Item, field: str, value: str, who: str, version: int | None, at: str
     ) -> None:
+        if len(value) > _LONGEST:
+            raise UsageError(f"{known.key}: {field} has more than {_LONGEST} characters; nothing was saved")
+        value = _CONTROL.sub(" ", value).strip()
         query = "SELECT value, who, at, seq FROM words WHERE item = ? AND field = ?"
         old, by, when, seq = db.execute(query, (known.id, field)).fetchone() or ("", "", "", 0)
         if old == value:

@@ -53,8 +53,12 @@ class Stored:
         self.path = path
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
+        self._beside: tuple[int, int] | None = None  # SQLite keeps the last words in a second file
         with usage_errors(path):
-            if self._db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            # What a desk left that was killed may belong to another file than a copy that was put back since.
+            wal = path.with_name(f"{path.name}-wal")
+            how = "integrity_check" if wal.is_file() and wal.stat().st_size else "quick_check"
+            if self._db.execute(f"PRAGMA {how}(1)").fetchone()[0] != "ok":
                 raise sqlite3.DatabaseError("its content is not whole")
         self._opened = self._identity()
 
@@ -66,15 +70,16 @@ class Stored:
                 self.check_file()
             found = self._local.db = connect(self.path, create=True)
             self._open.append(found)
+            self._beside = self._beside or self._identity("-wal")
         return found
 
-    def _identity(self) -> tuple[int, int]:
-        """What tells the file from another of its name; zeros: there is none, or it was emptied."""
+    def _identity(self, end: str = "") -> tuple[int, int]:
+        """What tells the file, or one next to it, from another of its name; zeros: there is none, or it was emptied."""
         try:
-            status = self.path.stat()
+            status = self.path.with_name(self.path.name + end).stat()
         except OSError:
             return 0, 0
-        return (status.st_dev, status.st_ino) if status.st_size else (0, 0)
+        return (status.st_dev, status.st_ino) if status.st_size or end else (0, 0)
 
     def check_file(self) -> None:
         """Check that the file is the one that was opened: words that are written to another are lost with it.
@@ -82,9 +87,10 @@ class Stored:
         Raises:
             UsageError: it is not.
         """
-        if self._identity() != self._opened:
+        if self._identity() != self._opened or self._identity("-wal") != (self._beside or self._identity("-wal")):
             raise UsageError(
-                f"{self.path}: was moved, removed, replaced or emptied; put it back, and start the desk again"
+                f"{self.path}: it, or its -wal file, was moved, removed, replaced or emptied; put it back, and start "
+                "the desk again"
             )
 
     def close(self) -> None:
@@ -92,7 +98,7 @@ class Stored:
         found: sqlite3.Connection | None = getattr(self._local, "db", None)
         if found is not None:
             found.close()
-            self._local.db = None
+            self._local.db = self._beside = None
 
     def _where(self, view: str, filters: Filters, *, without: str = "") -> Condition:
         """The condition of a view; the texts of all items are searched once for all that is asked about it."""
@@ -323,3 +329,4 @@ class Stored:
         found = self._db.execute(query, (name,)).fetchall()
         words = {field: value for field, value, _, _ in found if value}
         return (words, found[-1][2], found[-1][3]) if found else ({}, "", "")
+

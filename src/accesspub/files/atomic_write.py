@@ -58,9 +58,9 @@ def write_atomically(
         out.write(data)
 
 
-def create_atomically(target: Path, data: bytes) -> None:
+def create_atomically(target: Path, data: bytes, root: str | None = None) -> None:
     """Write a file where there is none, atomically and durably; `FileExistsError` if there is one."""
-    with replacing(target, is_new=True) as out:
+    with replacing(target, root=root, is_new=True) as out:
         out.write(data)
 
 
@@ -307,8 +307,17 @@ class _Folder:
 
     def link(self, temporary: str) -> None:
         """Give the temporary file the name of the file, if nothing has it."""
-        os.link(self._at(temporary), self._at(self.name), src_dir_fd=self.handle, dst_dir_fd=self.handle)
-        self.remove(temporary)
+        places = self._at(temporary), self._at(self.name)
+        try:
+            os.link(*places, src_dir_fd=self.handle, dst_dir_fd=self.handle)
+            self.remove(temporary)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links
+            with suppress(FileNotFoundError):
+                os.stat(places[1], dir_fd=self.handle, follow_symlinks=False)
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(self.path / self.name)) from None
+            os.replace(*places, src_dir_fd=self.handle, dst_dir_fd=self.handle)
 
     def copy_attributes(self, new: int) -> None:
         """Give a new file the extended attributes of the old one, as far as the system has and allows them."""

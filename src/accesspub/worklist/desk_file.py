@@ -80,7 +80,8 @@ def usage_errors(place: Path) -> Iterator[None]:
         raise UsageError(f"{place}: cannot be used ({error})") from error
     except sqlite3.DatabaseError as error:
         raise UsageError(
-            f"{place}: is damaged ({error}), and is left as it is; move it away, and put back a copy of it"
+            f"{place}: is damaged ({error}), and is left as it is; move it away, with {place.name}-wal and -shm, "
+            "and put back a copy of it"
         ) from error
 
 
@@ -118,7 +119,8 @@ def _mode(place: Path) -> str:
 
 def _set_up(found: sqlite3.Connection, place: Path, *, create: bool) -> None:
     found.text_factory = lambda data: data.decode("utf-8", "replace")
-    found.executescript("PRAGMA trusted_schema=OFF; PRAGMA synchronous=FULL;")
+    # A copy of the file alone has all words: what is written does not stay in the file next to it.
+    found.executescript("PRAGMA trusted_schema=OFF; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1;")
     if create and place.stat().st_size == 0:
         found.execute("PRAGMA journal_mode=WAL")
         found.execute("BEGIN IMMEDIATE")  # of two that begin at once, one waits and finds the tables

@@ -3,11 +3,12 @@ const AFTER = 700;
 
 export class Keeper {
   constructor(state, tell) {
-    Object.assign(this, { state, tell, timer: 0, under: null, again: false });
-    addEventListener("beforeunload", (event) => { if (this.timer || this.under) event.preventDefault(); });
+    Object.assign(this, { state, tell, timer: 0, under: null, again: false, theirs: "" });
+    addEventListener("beforeunload", (event) => { if (this.timer || this.under || this.theirs) event.preventDefault(); });
   }
 
   changed() {
+    if (this.theirs) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.now(), AFTER);
   }
@@ -16,12 +17,20 @@ export class Keeper {
   async now() {
     clearTimeout(this.timer);
     this.timer = 0;
+    if (this.theirs) return false;
     if (this.under) { this.again = true; return this.under; }
     this.under = this.send();
     const done = await this.under;
     this.under = null;
     if (this.again) { this.again = false; return this.now(); }
     return done;
+  }
+
+  // Save mine over what somebody else saved.
+  mine() {
+    this.state.version = this.theirs;
+    this.theirs = "";
+    return this.now();
   }
 
   async send() {
@@ -33,6 +42,7 @@ export class Keeper {
       });
       const told = answer.ok || answer.status === 409 ? await answer.json() : { failed: await answer.text() };
       if (answer.ok) this.state.version = told.version;
+      else if (answer.status === 409) this.theirs = told.version; // nothing overwrites it until somebody decides
       this.tell(answer.ok ? "saved" : answer.status === 409 ? "taken" : "not_saved", told);
       return answer.ok;
     } catch (error) {

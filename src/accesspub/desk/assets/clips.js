@@ -14,10 +14,7 @@ function tell(key, told = {}) {
   const said = state.texts[key].replace("{who}", told.who ?? "").replace("{why}", told.failed ?? "");
   if (status.textContent !== said) status.textContent = said;
   status.classList.toggle("wrong", key === "taken" || key === "not_saved");
-  if (key === "taken") { // the next save keeps mine; a reload takes theirs
-    state.version = told.version;
-    return;
-  }
+  find("whose").hidden = key !== "taken";
   if (!told.problems) return;
   const shown = find("captions"); // on the video
   if (shown) shown.src = `${base}clip-captions?${new URLSearchParams({ id: state.id, track: state.language, version: told.version })}`;
@@ -146,10 +143,12 @@ function start() {
   find("untake").addEventListener("click", () => { state.lines.splice(0, state.lines.length, ...taken); find("untake").hidden = true; rows.draw(); editor.changed(); });
   addEventListener("dragover", (event) => event.preventDefault());
   addEventListener("drop", (event) => { event.preventDefault(); const file = event.dataTransfer?.files[0]; if (file) bring(file); });
+  find("mine").addEventListener("click", () => keeper.mine());
+  find("theirs").addEventListener("click", () => { keeper.theirs = ""; location.reload(); });
   find("sign").addEventListener("submit", async (event) => {
     if (event.submitter?.dataset.saved) return;
     event.preventDefault();
-    if (await keeper.now()) { event.submitter.dataset.saved = "yes"; event.target.requestSubmit(event.submitter); }
+    if (await keeper.now()) { event.submitter.dataset.saved = "yes"; find("draft").value = state.version; event.target.requestSubmit(event.submitter); }
   });
   if (!player) return;
   document.querySelector(".transport").hidden = false;

@@ -77,6 +77,7 @@ class _Clips:
 
     @property
     def clips(self) -> Clips:
+        self.desk.store.check_file()  # drafts are next to it
         site = self.desk.site.absolute()
         return Clips(self.desk.store.path.parent, self.desk.order.alternatives or alternatives_for(site))
 
@@ -103,14 +104,14 @@ class _Clips:
             track, damaged = self.clips.track(item, language), ""
         except ClipError as error:
             track, damaged = Track(language), str(error)
-        told = {"clash": None, "problem": "", "replacing": "", **more, "language": track.language}
+        told = {"clash": None, "problem": "", "replacing": "", "typed": "", **more, "language": track.language}
         state = {
             "id": item.id, "language": track.language, "version": track.version, "perSecond": PER_SECOND,
             "isLocal": bool(item.context.file), "lines": [asdict(line) for line in track.lines],
             "texts": {key: self.desk.words.text(f"clip_{key}", None, **_HOLES) for key in _TEXTS},
         }  # fmt: skip
         return self.renderer.page(
-            request, "clip.html", 409 if told["clash"] or told["replacing"] else 200, view=VIEW, item=item,
+            request, "clip.html", 409 if told["clash"] or told["replacing"] or told["problem"] == "taken" else 200, view=VIEW, item=item,
             carried=carried, track=track, damaged=damaged, state=state, findings=self.desk.findings_of(item),
             decisions=("", *DECISIONS[item.kind]), text=as_text(track.lines),
             preview=preview(track.lines, track.language) if track.lines else "",
@@ -128,13 +129,13 @@ class _Clips:
         item, who = self._item(fields.get("id", "")), self.desk.who(request)
         carried, go, language = carried_of(fields.get("carried", "")), fields.get("go", ""), fields.get("language", "")
         told = {**carried, "said": "saved"}
+        version, text = fields.get("draft", ""), fields.get("text", "")
         try:
-            if fields.get("text", "").strip():  # without a script, the words come with the form
-                self._keep_text(item, language, fields["text"], who)
+            if text.strip():  # without a script, the words come with the form
+                version = self._keep_text(item, language, text, who, version)
             if go in ("sign", "replace"):
-                name, file = self.clips.sign(
-                    item, language, who, fields.get("replacing", "") if go == "replace" else "", self.profile
-                )
+                replacing = fields.get("replacing", "") if go == "replace" else ""
+                name, file = self.clips.sign(item, language, who, version, replacing, self.profile)
                 find_alternatives.cache_clear()
                 saved = self.desk.store.write(item.id, name, file, who)
                 self._judge(saved, language)
@@ -143,7 +144,7 @@ class _Clips:
                 return self._decided(request, item, fields, carried)
         except TakenError as taken:
             if taken.who:
-                return self._shown(request, item, carried, language=language, problem="taken")
+                return self._shown(request, item, carried, language=language, problem="taken", typed=text)
             return self._shown(request, item, carried, language=language, replacing=taken.version)
         except ClipError as error:
             return self._shown(request, item, carried, language=language, problem=str(error))
@@ -154,12 +155,13 @@ class _Clips:
         problems = checked(self.clips.track(item, language).lines, language, self.profile, item.context.seconds)
         self.desk.store.judge(item.id, item.version, [one.message for one in problems if one.severity == "error"])
 
-    def _keep_text(self, item: Item, language: str, text: str, who: str) -> None:
+    def _keep_text(self, item: Item, language: str, text: str, who: str, version: str) -> str:
+        """Save the words of a form as a draft; returns the version of the draft that there is then."""
         known = self.clips.track(item, language)
         if any(line.start is not None for line in known.lines):
-            return  # a form without times must not take them out
+            return version  # a form without times must not take them out
         lines = opened(text.encode(), "transcript.txt", language).lines
-        self.clips.save(item, Track(language, lines, written=known.written), who, known.version)
+        return self.clips.save(item, Track(language, lines, written=known.written), who, version).version
 
     def _decided(self, request: Request, item: Item, fields: Mapping[str, str], carried: Mapping[str, Any]) -> Response:
         decision = fields.get("decision", "")
