@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -369,7 +370,7 @@ def test_a_copy_that_is_put_back_next_to_what_a_killed_desk_left(store: Store, t
     store.close()
     store.path.write_bytes(copy)
     left.write_bytes(kept)
-    with pytest.raises(UsageError, match="desk.sqlite-wal and -shm"):
+    with pytest.raises(UsageError, match=re.escape("desk.sqlite-wal and -shm")):
         Store(store.path)
 
 

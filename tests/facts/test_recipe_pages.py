@@ -42,7 +42,8 @@ def in_article(body: str) -> list[str | None]:
 )
 def test_a_picture_above_the_headline_is_the_lead(page: str, hero: str, count: int) -> None:
     found = pictures(page.format(hero=hero, body=TEXT * 2 + OTHER))
-    assert len(found) == count and "bowl.jpg" in found
+    assert len(found) == count
+    assert "bowl.jpg" in found
 
 
 @pytest.mark.parametrize(

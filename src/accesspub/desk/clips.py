@@ -201,9 +201,7 @@ class Clips:
                 f"{error.filename or self._alternatives}: cannot be written ({error.strerror or error})"
             ) from error
 
-    def _signed(
-        self, item: Item, track: Track, who: str, replacing: str, profile: Profile | None
-    ) -> tuple[str, str]:
+    def _signed(self, item: Item, track: Track, who: str, replacing: str, profile: Profile | None) -> tuple[str, str]:
         """Write a draft that nobody else writes meanwhile; see `sign`."""
         field, ending, data = _file(track, profile)
         place = place_for(item.key, ending, self._alternatives)

@@ -329,4 +329,3 @@ class Stored:
         found = self._db.execute(query, (name,)).fetchall()
         words = {field: value for field, value, _, _ in found if value}
         return (words, found[-1][2], found[-1][3]) if found else ({}, "", "")
-

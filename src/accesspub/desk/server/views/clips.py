@@ -110,9 +110,10 @@ class _Clips:
             "isLocal": bool(item.context.file), "lines": [asdict(line) for line in track.lines],
             "texts": {key: self.desk.words.text(f"clip_{key}", None, **_HOLES) for key in _TEXTS},
         }  # fmt: skip
+        refused = told["clash"] or told["replacing"] or told["problem"] == "taken"
         return self.renderer.page(
-            request, "clip.html", 409 if told["clash"] or told["replacing"] or told["problem"] == "taken" else 200, view=VIEW, item=item,
-            carried=carried, track=track, damaged=damaged, state=state, findings=self.desk.findings_of(item),
+            request, "clip.html", 409 if refused else 200, view=VIEW, item=item, carried=carried, track=track,
+            damaged=damaged, state=state, findings=self.desk.findings_of(item),
             decisions=("", *DECISIONS[item.kind]), text=as_text(track.lines),
             preview=preview(track.lines, track.language) if track.lines else "",
             **steps(self.desk.store, item, VIEW, carried), **told,
