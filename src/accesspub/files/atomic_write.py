@@ -311,12 +311,8 @@ class _Folder:
         try:
             os.link(*places, src_dir_fd=self.handle, dst_dir_fd=self.handle)
             self.remove(temporary)
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without hard links
-            with suppress(FileNotFoundError):
-                os.stat(places[1], dir_fd=self.handle, follow_symlinks=False)
-                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(self.path / self.name)) from None
+        except OSError:  # the name is taken, or the file system has no hard links: then an empty file holds the name
+            os.close(self._open(self.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
             os.replace(*places, src_dir_fd=self.handle, dst_dir_fd=self.handle)
 
     def copy_attributes(self, new: int) -> None:
