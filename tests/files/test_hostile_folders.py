@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -17,7 +18,14 @@ from pathspec import GitIgnoreSpec
 
 from accesspub.cli.main import main
 from accesspub.files import atomic_write
-from accesspub.files.atomic_write import ChangedError, copy_file, holding, write_atomically, write_quickly
+from accesspub.files.atomic_write import (
+    ChangedError,
+    copy_file,
+    create_atomically,
+    holding,
+    write_atomically,
+    write_quickly,
+)
 from accesspub.files.patterns import spec_of
 from accesspub.files.read import UnfitFileError, read_file, read_with_status
 from accesspub.html.site import Site
@@ -495,3 +503,18 @@ def test_words_of_another_user_are_not_read(site: Path, capsys: pytest.CaptureFi
     assert "Mallory" not in (site / "a.html").read_text()
     main(["fix", str(site), "--alternatives", str(folder.parent)])
     assert "Mallory" in (site / "a.html").read_text()
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_new_file_never_replaces_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_links: bool) -> None:
+    def refuse(*places: object, **handles: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    if not has_links:  # as on FAT
+        monkeypatch.setattr(os, "link", refuse)
+    place = tmp_path / "talk.vtt"
+    create_atomically(place, b"ours")
+    with pytest.raises(FileExistsError):
+        create_atomically(place, b"theirs")
+    assert place.read_bytes() == b"ours"
+    assert [one.name for one in tmp_path.iterdir()] == ["talk.vtt"], "no temporary file is left"
