@@ -51,7 +51,8 @@ def run(options: argparse.Namespace) -> int:
     require_pages([path])
     try:
         order = Order("list", config=options.config)
-        found = explain(path, line, order, read_stdin(order) if path == STDIN else None)
+        job = Job(path, root=None if path == STDIN else str(Path(path).parent))
+        found = explain(job, line, order, read_stdin(order) if path == STDIN else None)
     except NotProcessedError as error:
         found = {"path": path, "line": line, "error": str(error), "elements": []}
     if options.format == "json":
@@ -82,21 +83,23 @@ def _is_page(path: str) -> bool:
         raise UsageError(f"{path[:80]}: {error.strerror}") from None
 
 
-def explain(path: str, line: int | None, order: Order, raw: bytes | None = None) -> dict[str, Any]:
+def explain(
+    job: Job, line: int | None, order: Order, raw: bytes | None = None, encoding: str | None = None
+) -> dict[str, Any]:
     """What was decided about the elements on a line, or about all media and pictures.
 
     Args:
-        path: the page.
+        job: the page.
         line: the line; None: all media and pictures.
         order: the settings.
         raw: its bytes, where they do not come from the file.
+        encoding: what these are in; None: what the page says.
 
     Raises:
         NotProcessedError: the page cannot be read.
         UsageError: it has no such line.
     """
-    job = Job(path, root=None if path == STDIN else str(Path(path).parent))
-    with Workspace(order).analyse(job, raw) as analysis:
+    with Workspace(order).analyse(job, raw, encoding) as analysis:
         page, facts, knowledge = analysis.page, analysis.facts, analysis.knowledge
         last = page.source.folded.count("\n") + 1
         names: dict[Element, str] = {image.element: _picture(image) for image in facts.images}
@@ -105,8 +108,8 @@ def explain(path: str, line: int | None, order: Order, raw: bytes | None = None)
         chosen = [one for one in explained(facts) if (one.listed if line is None else line in _tag_lines(page, one))]
         elements = [_element(page, one, names, knowledge.facts["evidence"]) for one in chosen]
     if line is not None and not 1 <= line <= last:
-        raise UsageError(f"{path}: there is no line {line}; the last is {last}")
-    return {"path": path, "line": line, "elements": elements}
+        raise UsageError(f"{job.path}: there is no line {line}; the last is {last}")
+    return {"path": job.path, "line": line, "elements": elements}
 
 
 def _tag_lines(page: Page, one: Explained) -> range:

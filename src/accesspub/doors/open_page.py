@@ -19,6 +19,7 @@ from accesspub.run.model import Job, NotProcessedError, Order
 from accesspub.run.workspace import Workspace
 
 _ORDER = Order("check")
+_ENCODING = "utf-8"  # whatever the page says that its file is in: an editor has characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,13 @@ class OpenPage:
     Args:
         path: its file, which need not be saved.
         text: its text.
+        placed: whether it has its place among the files of a site, which are read then.
     """
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, placed: bool = True) -> None:
         self.path, self.text = path, text
-        self._raw = text.encode("utf-8", "replace")
-        self._job = Job(path, root=str(Path(path).parent))
+        self._raw = text.encode(_ENCODING, "replace")
+        self._job = Job(path, root=str(Path(path).parent) if placed else None)
 
     def findings(self) -> list[Shown]:
         """What the rules find, in the order of the page.
@@ -60,7 +62,7 @@ class OpenPage:
             NotProcessedError: the page cannot be checked.
             UserError: the settings are wrong.
         """
-        with Workspace(_ORDER).analyse(self._job, self._raw) as analysis:
+        with Workspace(_ORDER).analyse(self._job, self._raw, _ENCODING) as analysis:
             return list(self._shown(analysis))
 
     def _shown(self, analysis: Analysis) -> Iterator[Shown]:
@@ -86,7 +88,7 @@ class OpenPage:
             engine = Engine(replace(engine.config, review=False, accepted=frozenset((name,)), declined=others))
         try:
             with guarded(engine.config, len(self._raw)):
-                result = engine.fix(self._raw, self.path, "utf-8", workspace.site(self._job))
+                result = engine.fix(self._raw, self.path, _ENCODING, workspace.site(self._job))
         except NotProcessedError:  # the findings say so
             return []
         if result.files:  # an editor's change writes one file
@@ -101,7 +103,7 @@ class OpenPage:
     def explained(self, line: int) -> str:
         """What was decided about the elements on a line (from 1), as text; empty where there are none."""
         try:
-            found = explain(self.path, line, _ORDER, self._raw)
+            found = explain(self._job, line, _ORDER, self._raw, _ENCODING)
         except (NotProcessedError, UserError):  # the page as the editor has it by now is another one
             return ""
         return "\n".join(text.removeprefix(f"{self.path}:") for text in lines(found)) if found["elements"] else ""
@@ -111,18 +113,27 @@ def _can_be_made(edit: Edit) -> bool:
     return edit.safety is not Safety.SHOW and not edit.files
 
 
-class Positions:
-    """Lines and columns of a text, as the Language Server Protocol counts them: in UTF-16 from 0."""
+_UNITS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}  # codec, bytes
 
-    def __init__(self, text: str) -> None:
+
+class Positions:
+    """Lines and columns of a text, as the Language Server Protocol counts them: from 0.
+
+    Args:
+        text: the text.
+        encoding: ``utf-8``, ``utf-16`` or ``utf-32``: columns are counted in its units, as server and editor agreed.
+    """
+
+    def __init__(self, text: str, encoding: str = "utf-16") -> None:
         self._text = text
+        self._codec, self._unit = _UNITS[encoding]
         self._starts: Sequence[int] = [0, *_ends(text)]
 
     def of(self, offset: int) -> tuple[int, int]:
         """The line and column of a character."""
         line = bisect_right(self._starts, offset) - 1
         before = self._text[self._starts[line] : offset]
-        return line, len(before.encode("utf-16-le", "surrogatepass")) // 2
+        return line, len(before.encode(self._codec, "surrogatepass")) // self._unit
 
 
 def _ends(text: str) -> Iterator[int]:

@@ -58,6 +58,12 @@ def site_of(job: Job, order: Order) -> Site:
     return Site(folder, root, (found,) if found is not None else ())
 
 
+def forget() -> None:
+    """Read settings files and look for folders again: a process that lives long serves people who change them."""
+    _settings.cache_clear()
+    find_alternatives.cache_clear()
+
+
 @lru_cache(maxsize=1024)
 def find_alternatives(folder: Path) -> Path | None:
     """Find the nearest folder called ``alternatives``, upwards from a page, whose words may be read without a name."""

@@ -67,12 +67,13 @@ class Workspace(NamedTuple):
         return site_of(job, self.order)
 
     @contextmanager
-    def analyse(self, job: Job, raw: bytes | None = None) -> Iterator[Analysis]:
+    def analyse(self, job: Job, raw: bytes | None = None, encoding: str | None = None) -> Iterator[Analysis]:
         """Open a page in its site, with its settings; problems of the page in the block end with it, not the run.
 
         Args:
             job: the page.
             raw: its bytes, where they do not come from the file.
+            encoding: what these are in; None: what the job or the page says.
 
         Raises:
             NotProcessedError: the page cannot be read, takes too long, or accesspub fails on it.
@@ -81,4 +82,4 @@ class Workspace(NamedTuple):
         data = read_page(job, self.config(job.place).max_bytes)[0] if raw is None else raw
         machine, given = self.engine_of(job), job.given or Given()
         with guarded(machine.config, len(data)), uncollected():
-            yield machine.open(data, given.name or job.path, given.encoding, self.site(job))
+            yield machine.open(data, given.name or job.path, encoding or given.encoding, self.site(job))
