@@ -47,7 +47,9 @@ def main() -> int:
     parser.add_argument("part", choices=("demo", "figures", "archives"))
     parser.add_argument("--pages", type=Path, help="folder of pages")
     parser.add_argument("--objects", type=int, default=2000)
+    parser.add_argument("--jobs", type=int, default=2, help="processes that work on the store (files: always 2)")
     options = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled once, not at each start
     with tempfile.TemporaryDirectory() as spare:
         folder = Path(spare)
         pages = options.pages or generated(folder / "generated")
@@ -56,7 +58,7 @@ def main() -> int:
         (folder / "weed").mkdir()
         with server(folder / "weed") as settings:
             use(settings)
-            return {"demo": demo, "figures": figures}[options.part](folder, pages, options.objects)
+            return {"demo": demo, "figures": figures}[options.part](folder, pages, options.objects, options.jobs)
 
 
 def repeated(pages: Path, site: Path, count: int) -> int:
@@ -97,7 +99,7 @@ def wrong(store: Any, site: Path) -> int:
 # -- demo ------------------------------------------------------------------------------------------
 
 
-def demo(folder: Path, pages: Path, _objects: int) -> int:
+def demo(folder: Path, pages: Path, *_more: int) -> int:
     repeated(pages, folder / "site", 600)
     store = upload(folder / "site")
     say(f"600 pages are in {SITE}, on an S3 server of this machine.")
@@ -155,17 +157,18 @@ def children(parent: int) -> Iterator[int]:
 # -- figures ---------------------------------------------------------------------------------------
 
 
-def figures(folder: Path, pages: Path, objects: int) -> int:
+def figures(folder: Path, pages: Path, objects: int, jobs: int) -> int:
     size = repeated(pages, folder / "site", objects)
     store = upload(folder / "site")
     shutil.copytree(folder / "site", folder / "files")
     print(f"{objects} pages, {size / 1e6:.0f} MB, load {os.getloadavg()[0]:.1f}")
     files, _, of_files = timed([*FIX, str(folder / "files"), "--jobs", "2", "-q"])
     served = used(next(children(os.getpid())))
-    first, memory, of_store = timed([*FIX, SITE, "--ledger", LEDGER, "--jobs", "2", "-q"])
+    command = [*FIX, SITE, "--ledger", LEDGER, "--jobs", str(jobs), "-q"]
+    first, memory, of_store = timed(command)
     served = used(next(children(os.getpid()))) - served
     before = versions(store, "site")
-    second, _, _ = timed([*FIX, SITE, "--ledger", LEDGER, "--jobs", "2", "-q"])
+    second, _, _ = timed(command)
     merge, merged, _ = timed([*FIX[:3], "merge", LEDGER, "-q", "--fail-on", "none"])
     rates = f"files {size / 1e6 / files:.1f} MB/s, store with ledger {size / 1e6 / first:.1f} MB/s"
     print(f"{rates}: ratio {files / first:.2f}")

@@ -126,7 +126,7 @@ def _at_every_step(steps: Steps, task: Task, read: Callable[[str], str], write: 
 NAMES = ("elsewhere", "editor", "dies")
 
 
-@pytest.mark.parametrize(NAMES, [(False, True, 0), (True, True, 1)])
+@pytest.mark.parametrize(NAMES, [(False, True, 0), (True, False, 0), *((True, True, n) for n in range(6))])
 def test_on_files(elsewhere: bool, editor: bool, dies: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "site").mkdir()
     task = _task(str(tmp_path / "site"), str(tmp_path / "L"), elsewhere=elsewhere, stores=False)
@@ -136,7 +136,7 @@ def test_on_files(elsewhere: bool, editor: bool, dies: int, tmp_path: Path, monk
 
 @pytest.mark.parametrize(
     NAMES,
-    [(False, False, 0), (False, True, 0), (False, True, 1), (True, False, 0), *((True, True, n) for n in range(1, 6))],
+    [(False, False, 0), (False, True, 0), (False, True, 1), (True, False, 0), *((True, True, n) for n in range(6))],
 )
 def test_on_objects(elsewhere: bool, editor: bool, dies: int, store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     import obstore

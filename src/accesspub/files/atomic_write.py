@@ -39,7 +39,7 @@ class ChangedError(OSError):
 
 def write_atomically(
     target: Path, data: bytes, like: os.stat_result | None = None, instead_of: bytes | None = None,
-    root: str | None = None,
+    root: str | None = None, *, is_new: bool = False,
 ) -> None:  # fmt: skip
     """Replace a file atomically and durably.
 
@@ -49,19 +49,19 @@ def write_atomically(
         like: the mode (and owner, where allowed) for the new file; it also keeps the old one's extended attributes.
         instead_of: the bytes the old file must still have.
         root: the real path of the folder that the file must be in, however the folders change meanwhile.
+        is_new: whether there must be no such file; if there is one, `FileExistsError` says so.
 
     Raises:
         ChangedError: the old file has other bytes by now.
         OSError: it could not be written; the old file is as it was.
     """
-    with replacing(target, like, instead_of, root) as out:
+    with replacing(target, like, instead_of, root, is_new=is_new) as out:
         out.write(data)
 
 
 def create_atomically(target: Path, data: bytes, root: str | None = None) -> None:
     """Write a file where there is none, atomically and durably; `FileExistsError` if there is one."""
-    with replacing(target, root=root, is_new=True) as out:
-        out.write(data)
+    write_atomically(target, data, root=root, is_new=True)
 
 
 def write_quickly(target: Path, data: bytes | Iterable[bytes], root: str | None = None) -> None:

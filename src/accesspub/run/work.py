@@ -16,7 +16,7 @@ from accesspub.engine.check import refuse
 from accesspub.engine.engine import Engine
 from accesspub.engine.registry import rules
 from accesspub.engine.result import PageResult
-from accesspub.files.atomic_write import make_folder, write_atomically
+from accesspub.files.atomic_write import ChangedError, make_folder, write_atomically
 from accesspub.files.read import read_file
 from accesspub.html.reason import Reason
 from accesspub.html.site import Site, file_name
@@ -25,6 +25,8 @@ from accesspub.run.guard import guarded
 from accesspub.run.model import Given, Job, NotProcessedError, Order, Work
 from accesspub.run.pages import read_page
 from accesspub.run.workspace import Workspace
+
+_TRIES = 4  # how often a page is written again where somebody else writes it, too
 
 
 def work(job: Job, order: Order, raw: bytes | None = None) -> PageResult:
@@ -216,9 +218,45 @@ def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: P
         if not place.exists() or read_file(place) != content:
             make_folder(place.parent, root)
             write_atomically(place, content, root=root)
-    write_atomically(target, result.html, before, data if in_place else None, root)
+    if in_place:
+        write_atomically(target, result.html, before, data, root)
+    else:
+        _copy(job, target, before, data, result.html)
     for book in books:
         book.take_out(data, result.html, root)
+
+
+def _copy(job: Job, target: Path, before: os.stat_result, data: bytes, page: bytes) -> None:
+    """Write a page elsewhere, but not over what was made of it, if the original is no longer the one that was read.
+
+    So a process that was held up does not replace what another one has made of a later version.
+    """
+    for _ in range(_TRIES):
+        there = _regular(target)  # first: what is there was made of the original as it is now, or of an earlier one
+        if there is not None and _now(job, len(data)) != data:
+            break
+        try:
+            write_atomically(target, page, before, there, job.output, is_new=not os.path.lexists(target))
+        except (ChangedError, FileExistsError):
+            continue
+        return
+    raise ChangedError("another program has changed it in the meantime; run again")
+
+
+def _regular(path: Path) -> bytes | None:
+    """The bytes of a file; None if it is missing, or is a link or cannot be read and so is not compared."""
+    try:
+        return read_file(path) if stat.S_ISREG(path.lstat().st_mode) else None
+    except OSError:
+        return None
+
+
+def _now(job: Job, size: int) -> bytes | None:
+    """A page as it is now, or as much of it as shows that it is another one; None if it is gone."""
+    try:
+        return read_page(job, size)[0]
+    except NotProcessedError:
+        return None
 
 
 def _keep(place: Path, data: bytes, before: os.stat_result, root: str | None) -> None:
