@@ -135,6 +135,7 @@ def test_convert_repairs(tmp_path: Path) -> None:
     [
         ("a.sub", "{0}{25}Hello\n{30}{60}there\n", "MicroDVD"),
         ("a.sub", "[10][25]Hello\n", "MPL2"),
+        ("a.stl", "// made by hand\n\n$FontSize = 30\n00:00:01:00 , 00:00:02:00 , Hello\n", "Spruce STL"),
         ("a.idx", "# VobSub index file, v7\n", "VobSub"),
         ("a.sup", "PG\0\1\2\0\0\0\0\0\0\0\0\0", "PGS"),
         ("a.rt", '<window type="generic" duration="10">', "RealText"),
@@ -143,6 +144,33 @@ def test_convert_repairs(tmp_path: Path) -> None:
 def test_formats_that_are_not_read_are_refused_by_name(name: str, raw: str, known: str) -> None:
     with pytest.raises(CaptionsError, match=f"This is .*{known}.* which accesspub does not read. Export it as"):
         read(raw.encode(), name=name)
+
+
+@pytest.mark.parametrize("text", ["\ufeffOne", "caf\xe9, \xe9t\xe9", "\u65e5\u672c +1 \u8a9e"])
+def test_utf_7_is_refused_by_name(text: str) -> None:
+    with pytest.raises(CaptionsError, match="UTF-7"):
+        read(SRT.format(text).encode("utf-7") if text[0] != "\ufeff" else text.encode("utf-7"), name="a.srt")
+
+
+@pytest.mark.parametrize(
+    "text", ["1+1=2, a+b-c, +ABC-", "+AOk- once", "+49-40-123 +49-40-456", "+12025550 or +12025551, +100"]
+)
+def test_a_plus_is_no_sign_of_utf_7(text: str) -> None:
+    assert text in read(SRT.format(text).encode(), name="a.srt").cues[0].text
+
+
+@pytest.mark.parametrize("name", ["a.srt", "a.vtt", "a.txt", "a.md"])
+def test_two_versions_that_git_could_not_merge_are_refused(name: str) -> None:
+    head = "WEBVTT\n\n" if name == "a.vtt" else ""
+    text = f"{head}00:00:01.000 --> 00:00:02.000\n{{}}One\n{'=' * 7}\nTwo\n{{}}"
+    marks = (f"{'<' * 7} HEAD\n", f"{'>' * 7} other\n")
+    with pytest.raises(CaptionsError, match="Git could not merge"):
+        read(text.format(*marks).encode(), name=name)
+    assert read(text.format("", "").encode(), name=name)
+
+
+def test_a_transcript_may_begin_with_a_comment() -> None:
+    assert read(b"// Words\n\nof Anna\n", name="a.txt").markup == "<p>// Words</p>\n<p>of Anna</p>"
 
 
 def test_a_transcript_may_begin_with_a_time() -> None:

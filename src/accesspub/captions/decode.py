@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Sequence
+from itertools import islice
 
 from accesspub import expressions as re
 from accesspub.captions.encodings import by_content, by_language, declared, is_foreign
@@ -17,6 +18,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 UNKNOWN = "unknown-encoding"
+_UTF7 = re.compile(rb"\+(?!\d+\b)[A-Za-z0-9+/]{3,200}+-?")
+_SHIFTS = 20  # that are looked at
 _JIS = b"\x1b$B"  # ISO-2022-JP begins Japanese text with it
 _DECLARED = re.compile(
     rb"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]+)|<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?([\w.:-]+)", re.I
@@ -42,6 +45,9 @@ def decode(raw: bytes, languages: Sequence[str | None] = ()) -> tuple[str, list[
         return _decode_as(raw, "utf-16-le", "its bytes")
     if raw[:4].count(0) == 2 and raw[0:1] + raw[2:3] == b"\0\0":
         return _decode_as(raw, "utf-16-be", "its bytes")
+    if raw.startswith(b"+/v") or (b"+" in raw and raw.isascii() and _is_utf7(raw)):
+        message = "This file is in UTF-7, which browsers and accesspub do not read. Save it as UTF-8."
+        return "", [Problem(1, message, "error", UNKNOWN)]
     if _JIS in raw:
         return _fold(raw.decode("iso2022_jp", "replace")), [_not_utf8(1, "it was read as ISO-2022-JP, by its marks")]
     try:
@@ -75,6 +81,16 @@ def decode(raw: bytes, languages: Sequence[str | None] = ()) -> tuple[str, list[
             return _fold(raw.decode("latin-1")), [Problem(line, message, "error", UNKNOWN)]
         text = raw.decode("cp1252", "replace")
     return _fold(text), [_not_utf8(line, "it was read as windows-1252, which is a guess")]
+
+
+def _is_utf7(raw: bytes) -> bool:
+    """Whether all of a text is UTF-7, and letters are written as there at least twice."""
+    try:
+        text = raw.decode("utf-7")
+        shifts = (found[0].decode("utf-7") for found in _UTF7.finditer(raw))
+        return not text.isascii() and sum(any(map(str.isalpha, one)) for one in islice(shifts, _SHIFTS)) > 1
+    except UnicodeDecodeError:
+        return False
 
 
 def _line_by_line(raw: bytes) -> str | None:

@@ -9,7 +9,7 @@ from accesspub.captions.decode import UNKNOWN
 from accesspub.captions.format import CaptionFile, Match, load_json
 from accesspub.captions.formats import formats
 from accesspub.captions.model import Captions, CaptionsError, Draft, Kind, Problem
-from accesspub.captions.refused import known_as
+from accesspub.captions.refused import conflict_in, known_as
 from accesspub.files import language_tags
 from accesspub.files.read import read_file
 
@@ -94,6 +94,10 @@ def _read(raw: bytes, name: str, language: str | None, format: str | None, *, re
         unknown = next((problem for problem in draft.problems if problem.code == UNKNOWN), None)
         if unknown is not None:
             raise CaptionsError(unknown.message, line=unknown.line)
+        if line := conflict_in(file.text):
+            raise CaptionsError(
+                "Git could not merge two versions of this text, and both are in it. Keep one.", line=line
+            )
     formats()[kind].read(file, draft)
     if not draft.cues and not draft.markup and not any(p.severity == "error" for p in draft.problems):
         draft.note(0, "This file has no captions. Check that it is the right one.", "error", "empty-file")

@@ -21,7 +21,10 @@ _SIGNS: tuple[tuple[str, str], ...] = (
     ("TMPlayer", rf"{_CLOCK}[:=,][^\d\n][^\n]{{0,500}}\n{{1,3}}{_CLOCK}[:=,](?:[^\d]|\Z)"),
     ("SubViewer 1", r"(?:\[(?!begin\])[\w ]{1,20}\][^\[\n]{0,200}\n(?:[^\[\n]{0,200}\n)?){0,12}\[begin\]"),
     ("DKS", rf"\[{_CLOCK}\](?:[^\[\n]|\[br\]){{0,200}}\n\[{_CLOCK}\]\s?(?:\n|\Z)"),
-    ("Spruce STL", rf"(?://[^\n]{{0,200}}\n|\$\w{{1,40}}\s?=|{_CLOCK}:\d\d\s{{0,4}},\s{{0,4}}{_CLOCK}:\d\d\s{{0,4}},)"),
+    (
+        "Spruce STL",
+        rf"(?:(?://[^\n]{{0,200}})?\n){{0,50}}(?:\$\w{{1,40}}\s?=|{_CLOCK}:\d\d\s{{0,4}},\s{{0,4}}{_CLOCK}:\d\d\s{{0,4}},)",
+    ),
     ("MacCaption (MCC)", r"File Format=MacCaption"),
     ("Cheetah CAP", r"\*(?:Non)?DropFrame\b"),
     ("Kate", r"kate\s?\{"),
@@ -34,6 +37,7 @@ _SIGNS: tuple[tuple[str, str], ...] = (
     ("a PDF", r"%PDF-"),
     ("RTF, a format of word processors", r"\{\\rtf\d"),
 )
+_CONFLICT = re.compile(r"^<{7} \S[^\n]*\n(?:(?!={7}$|<{7}|>{7})[^\n]*\n)*+={7}$", re.M)
 _COMPILED = [(name, re.compile(sign, re.I)) for name, sign in _SIGNS]
 _BINARY = (
     (b"PG", ("sup",), "Blu-ray PGS, a format of pictures"),
@@ -54,6 +58,12 @@ _SERVICES = (
     ("Bilibili", ("body", 0, "content")),
     ("chapters", ("chapters",)),
 )
+
+
+def conflict_in(text: str) -> int:
+    """The line at which versions of a text begin that Git could not merge; 0 if there are none."""
+    found = _CONFLICT.search(text) if "<<<<<<<" in text else None
+    return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
 def known_as(file: CaptionFile) -> str:
