@@ -34,6 +34,19 @@ def test_capitals_name_a_speaker_once() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("lines", "html"),
+    [
+        (["STARRING:", "ANNA: Hello."], ["<p>STARRING:</p>", "<p><b>ANNA:</b> Hello.</p>"]),
+        (["ANNA: Hello.", "THE END:"], ["<p><b>ANNA:</b> Hello.</p>", "<p>THE END:</p>"]),
+        (["ANNA:", "Hello."], ["<p><b>ANNA:</b> Hello.</p>"]),
+        (["ANNA: One.", "BEN:", "ANNA: Two."], ["<p><b>ANNA:</b> One.</p>", "<p>BEN:</p>", "<p>Two.</p>"]),
+    ],
+)
+def test_a_name_that_says_nothing_is_a_line_like_any_other(lines: list[str], html: list[str]) -> None:
+    assert body(*[(n * 1.0, n + 1.0, line) for n, line in enumerate(lines)]) == html
+
+
 def test_mixed_case_names_count_from_the_second_time_on() -> None:
     lines = ["Note: bring a coat.", "Anna Berg: Hello.", "It is", "cold here", "Anna Berg: Yes."]
     found = body(*[(n * 5.0, n * 5.0 + 1, line) for n, line in enumerate(lines)])

@@ -90,6 +90,7 @@ def join(captions: Captions, cues: Sequence[Cue] | None = None) -> list[Paragrap
     shown: str | None = None  # the name printed last
     voice: str | None = None  # who speaks now
     was_marked = False
+    alone = ""  # a name behind which nothing has been said yet
     for start, stop, speaker, text, key, rest in _new_lines(items, split, texts):
         name, said, changes = speakers.split(text)
         if speaker is not None:
@@ -101,6 +102,9 @@ def join(captions: Captions, cues: Sequence[Cue] | None = None) -> list[Paragrap
         elif was_marked:
             changes = True  # every cue has a name in its markup, so this one is somebody unnamed
         was_marked = speaker is not None
+        if alone and changes:  # nobody speaks: it is a line like any other
+            voice = shown
+            words.add(alone, begins=True)
         if words.parts and (changes or start - end >= PAUSE or (words.count >= LONG and words.ends())):
             out.append(Paragraph(begin, voice if voice != shown else None, words.runs()))
             shown, words = voice, _Words()
@@ -109,10 +113,14 @@ def join(captions: Captions, cues: Sequence[Cue] | None = None) -> list[Paragrap
         if not words.parts:
             begin = start
         words.add(said, key, begins=True)
+        alone = "" if said or rest or name is None else text
         for run in rest:
             words.add(run.text, (run.language, run.style, run.ruby))
         if stop > end:
             end = stop
+    if alone:
+        voice = shown
+        words.add(alone, begins=True)
     if words.parts:
         out.append(Paragraph(begin, voice if voice != shown else None, words.runs()))
     return out
