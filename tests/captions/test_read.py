@@ -74,6 +74,7 @@ ONE, TWO = "00:00:01,000 --> 00:00:02,000", "00:00:03,000 --> 00:00:04,000"
         (f"{ONE}\nHe is\n42\n{TWO}\n\n42\n", ["He is\n42", "42"], []),
         (f"1\n{ONE}\n2\n\n2\n{TWO}\n3", ["2", "3"], []),
         (f"1\n{ONE}\n\n2\n{TWO}\nTwo\n", ["", "Two"], []),
+        (f"#1\n{ONE}\nOne\n\n#2\n00:00:03,000 - 00:00\nlost\n", ["One"], ["bad-time"]),
     ],
 )  # fmt: skip
 def test_numbers_of_cues_are_no_words(raw: str, texts: list[str], problems: list[str]) -> None:

@@ -55,7 +55,7 @@ def cues_between(
     """Make a cue of each time line and the lines up to the next one."""
     first = timings[0][0] if timings else len(lines)
     lead = [line.strip() for line in lines[:first] if visible(line)]
-    if srt and timings and lead and _number(lead[-1]):
+    if srt and timings and lead and number_of(lead[-1]):
         lead.pop()
     if lead:
         draft.note(
@@ -70,7 +70,7 @@ def cues_between(
         body = list(lines[index + 1 : stop])
         identifier = ""
         if srt:
-            identifier = _number(lines[index - 1]) if index else ""
+            identifier = number_of(lines[index - 1]) if index else ""
             number = int(identifier[:9]) if identifier else number + 1
             _drop_numbers(body, number + 1, index + 2, draft, last=stop == len(lines))
         text = "\n".join(body)
@@ -84,7 +84,7 @@ def cues_between(
         draft.cues.append(cue(*timing, runs, identifier, _place(text) if srt and "{\\a" in text else "", index + 1))
 
 
-def _number(line: str) -> str:
+def number_of(line: str) -> str:
     """The digits of a line that is the number of a cue, as in ``12`` or ``12.``; empty for others."""
     digits = visible(line).removeprefix("#").rstrip(".):")
     return digits if digits.isdecimal() else ""
@@ -118,7 +118,7 @@ def _drop_numbers(body: list[str], expected: int, line: int, draft: Draft, *, la
     taken = -1
     while True:
         at = next((n for n in reversed(range(len(body))) if visible(body[n])), -1)
-        digits = _number(body[at]) if at >= 0 else ""
+        digits = number_of(body[at]) if at >= 0 else ""
         if not digits or len(digits) > 9:
             return
         value, is_above = int(digits), at == len(body) - 1 and not last and taken < 0

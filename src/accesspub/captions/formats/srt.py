@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from accesspub import expressions as re
 from accesspub.captions import inline, times
 from accesspub.captions.format import CaptionFile, Format, Match
-from accesspub.captions.formats._lines import cues_between, frame_rate, say_entities, without_nul
+from accesspub.captions.formats._lines import cues_between, frame_rate, number_of, say_entities, without_nul
 from accesspub.captions.formats.vtt import parse_timing
 from accesspub.captions.model import Captions, CaptionsError, Cue, Draft, Problem, Run, plain, visible
 from accesspub.captions.places import keypad
@@ -64,7 +64,7 @@ def _stands_alone(lines: Sequence[str], index: int) -> bool:
     """Whether a line is where a time line would be: first, after an empty line or after a number."""
     if index == 0 or not visible(lines[index - 1]):
         return True
-    return visible(lines[index - 1]).rstrip(".):").isdigit() and (index == 1 or not visible(lines[index - 2]))
+    return number_of(lines[index - 1]) != "" and (index == 1 or not visible(lines[index - 2]))
 
 
 def _write(captions: Captions, cues: Sequence[Cue], problems: list[Problem]) -> str:

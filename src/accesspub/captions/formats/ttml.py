@@ -355,10 +355,10 @@ def _read(file: CaptionFile, draft: Draft) -> None:
         raise CaptionsError(f"A TTML file begins with <tt>, this one with <{local(root.tag)}>.", line=line_of(root))
     reader = _Reader(root, draft)
     body = next((child for child in root if local(child.tag) == "body"), None)
+    for child in root:
+        if child is not body and local(child.tag) not in ("head", ""):
+            reader.outside(line_of(child), words_of(child))
     if body is None:
-        draft.note(
-            0, "This TTML has no <body>, so it has no captions. Save it again from its source.", "error", "empty-file"
-        )
         return
     language = reader.track_language
     reader.walk(body, _Scope(language=language, keep_space=attribute(root, "space") == "preserve"))
