@@ -63,6 +63,8 @@ def test_times_in_a_sentence_are_words(text: str) -> None:
          '{"utf8": "Two", "pPenId": 1}]}]}', ["One"], "hidden-words"),
         ("a.srv3", '<timedtext format="3"><head><pen id="1" fo="0"/></head><body><p t="1000" d="1000">One<s p="1">Two</s></p></body>'
          "</timedtext>", ["One"], "hidden-words"),
+        ("a.smi", "<SAMI><BODY><SYNC Start=1000><P>One<SPAN STYLE='display: none'>Two</SPAN><SYNC Start=2000><P STYLE='visibility:hidden'>"
+         "Three<SYNC Start=3000><P>Four<SYNC Start=4000><P>&nbsp;</BODY></SAMI>", ["One", "Four"], "hidden-words"),
         ("a.ttml", '<tt><body>Two<div><p begin="1s" end="2s">One</p></div></body></tt>', ["One"], "no-text"),
         ("a.ttml", '<tt><body><div><metadata>x</metadata><p begin="1s" end="2s">One</p><foo>Two</foo></div></body></tt>', ["One"], "no-text"),
         ("a.vtt", HEAD + "NOTE a --> b\n\n00:01.000 --> 00:02.000\nOne\n", ["One"], ""),

@@ -78,9 +78,18 @@ def test_places_of_substation(text: str, style: str, settings: str) -> None:
         (r"{\fade(255,0,255,0,1,2,3)}{\fad(9,9)}seen", "seen", ""),
         (r"{\alphaFF}gone{\alpha} seen", "seen", "gone"),
         (r"{\alpha&HFF&}gone{\r} seen", "seen", "gone"),
+        (r"{\fscx0}gone{\fscx100} seen", "seen", "gone"),
+        (r"{\fscy0}gone{\r} seen", "seen", "gone"),
+        (r"{\fscx0\fscy0\t(\fscx100\fscy100)}grows", "grows", ""),
+        (r"{\t(\fscx0)}shrinks", "shrinks", ""),
+        (r"{\pos(64,-40)}gone", "", "gone"),
+        (r"{\an8\pos(64,720)}gone", "", "gone"),
+        (r"{\an9\pos(-1,9)}gone", "", "gone"),
+        (r"{\pos(-9,9)}partly seen", "partly seen", ""),
+        (r"{\move(64,-400,64,99)}comes", "comes", ""),
     ],
 )
-def test_transparent_words_are_hidden(text: str, shown: str, hidden: str) -> None:
+def test_words_that_nobody_sees_are_hidden(text: str, shown: str, hidden: str) -> None:
     captions = ass(event(text), event("end", start=5, end=6))
     assert [one.text.replace("  ", " ") for one in captions.cues] == [*filter(None, [shown]), "end"]
     assert [(p.code, p.line, f"'{hidden}'" in p.message) for p in captions.problems] == (

@@ -37,6 +37,11 @@ def said(captions: Captions) -> list[tuple[float, float, str]]:
         ('tts:color="transparent"', 'tts:color="white"', "5-9"),
         ('tts:color="transparent" tts:textOutline="black 1px"', "", "5-9"),
         ("", '><set begin="1s" dur="2s" tts:opacity="0"/', "5-6 8-9"),
+        ('tts:fontSize="0px"', "", ""),
+        ('tts:fontSize="0%"', 'tts:fontSize="10px"', "5-9"),
+        ('tts:fontSize="0.5c 1c"', "", "5-9"),
+        ('condition="false"', "", ""),
+        ("condition=\"parameter('x')\"", "", "5-9"),
         ('tts:opacity="0"', '><set begin="1s" dur="2s" tts:visibility="hidden"/', ""),
         ("", 'tts:visibility="hidden"><set begin="1s" end="3s" tts:visibility="visible"/', "6-8"),
     ],
@@ -52,6 +57,22 @@ def test_what_other_programs_put_between_paragraphs_is_no_text() -> None:
     body = '<div><x:y xmlns:x="urn:x">data</x:y><!-- words --><?pi words?>{}<p begin="1s" end="2s">One</p></div>'
     assert not ttml(body.format("")).problems
     assert [p.code for p in ttml(body.format("<z>words</z>")).problems] == ["no-text"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("<tt/>", "empty-file"),
+        ("<tt><head><metadata>words</metadata></head><!-- words --></tt>", "empty-file"),
+        ("<tt><body/></tt>", "empty-file"),
+        ("<tt><div><p begin='1s' end='2s'>words</p></div></tt>", "no-text"),
+        ("<tt><body/><body><div><p begin='1s' end='2s'>words</p></div></body></tt>", "no-text"),
+    ],
+)
+def test_a_file_without_captions_is_an_error_that_names_lost_words(raw: str, code: str) -> None:
+    assert [(p.code, "'words'" in p.message) for p in read(raw.encode(), name="a.ttml").problems] == [
+        (code, code == "no-text")
+    ]
 
 
 def errors(captions: Captions) -> list[str]:

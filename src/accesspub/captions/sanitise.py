@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from accesspub import expressions as re
+from accesspub.html.inline_style import hides
 
 if TYPE_CHECKING:
     from turbohtml import Element
@@ -43,7 +44,6 @@ _BROKEN = {
     "incorrectly-opened-comment": "A declaration is in the middle of words",
 }
 _MAY_HIDE = re.compile(r"<[^<>]{1,1000}\s(?:hidden|style)\b", re.I)
-_HIDES = re.compile(r"\b(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.I)
 _SHORT = 30  # words
 _NO_NAME = re.compile(r"</[^a-zA-Z>]")
 _WORD = re.compile(r"\w{2,}")
@@ -107,10 +107,9 @@ def without_hidden(html: str) -> tuple[str, list[str]]:
     fragment = parse_fragment(html)
     gone = []
     for element in fragment.select("[hidden],[style]"):
-        hidden, style = element.attrs.get("hidden"), element.attrs.get("style")
-        words = element.text.split()
+        hidden, words = element.attrs.get("hidden"), element.text.split()
         is_hidden = hidden is not None and hidden != "until-found"
-        if len(words) < _SHORT and (is_hidden or _HIDES.search(style if isinstance(style, str) else "")):
+        if len(words) < _SHORT and (is_hidden or hides(element.attrs.get("style"))):
             gone.append(" ".join(words))
             element.extract()
     return (fragment.inner_html, [words for words in gone if words]) if gone else (html, [])

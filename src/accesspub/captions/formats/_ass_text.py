@@ -20,6 +20,7 @@ _POINT = re.compile(r"\\(?:pos|move)\( {0,9}(-?\d{1,5}(?:\.\d{0,9})?) {0,9}, {0,
 _TRANSITION = re.compile(r"\\t\([^()]{0,500}")
 _ALPHA = re.compile(r"\\(alpha|[134]a)(?:&?H?([0-9A-F]{1,8})|(?![\w&]))", re.I)
 _WIDTH = re.compile(r"\\(bord|shad)(\d{1,4}(?:\.\d{0,9})?)")
+_SCALE = re.compile(r"\\fsc([xy])(\d{1,5}(?:\.\d{0,9})?)")
 _FADE = re.compile(r"\\fade\( {0,9}(\d{1,3}) {0,9}, {0,9}(\d{1,3}) {0,9}, {0,9}(\d{1,3}) {0,9},")
 LETTERS, BORDER, SHADOW = "1", "3", "4"
 """The parts of letters that are drawn, by their numbers in tags."""
@@ -48,7 +49,7 @@ class Shown:
         settings: where they are shown, as settings of WebVTT.
         pinned: whether they are at a point, so that nothing moves them out of the way of others.
         hidden: words that players do not show, with the reason.
-        clear: words that are transparent.
+        clear: words that are transparent, have no size or are outside the picture.
         whole: the words with those that are transparent.
     """
 
@@ -82,6 +83,7 @@ class _Text:
         style = self.base(name or self._style)
         self._on = {"b": False, "i": style.italic, "u": False}
         self._own, self._drawn = style.drawn, set(style.drawn)
+        self._flat: set[str] = set()  # the directions in which letters have no size
 
     def words(self, text: str) -> None:
         if not text:
@@ -94,7 +96,7 @@ class _Text:
         text = _ESCAPE.sub(lambda found: _ESCAPES.get(found[0], new_line), text)
         text = decoded(text)
         self.whole += text
-        if (self.fades or not self._drawn) and text.strip():
+        if (self.fades or self._flat or not self._drawn) and text.strip():
             self.clear += f" {text.strip()}"
             return
         self.runs.append(Run(text, style="".join(name for name in "biu" if self._on[name])))
@@ -108,6 +110,9 @@ class _Text:
         if reset := _RESET.search(text):
             self._reset(reset[1].strip())
         self._ink(text)
+        for direction, percent in _SCALE.findall(_TRANSITION.sub("", text)):
+            (self._flat.discard if float(percent) else self._flat.add)(direction)
+        self._flat.difference_update(name for one in _TRANSITION.findall(text) for name, _ in _SCALE.findall(one))
         for found in _STYLE.finditer(text):
             self._on[found[1]] = bool(found[2].strip("0")) and not (found[1] == "b" and 1 < int(found[2]) < 600)
         if drawing := _DRAW.search(text):
@@ -156,8 +161,11 @@ def read_text(text: str, styles: Mapping[str, Style], style: str, info: Mapping[
     out.words(text[at:])
     place = out.place or out.base(style).place
     lines = "".join(run.text for run in out.runs).strip("\n").count("\n") + 1
-    settings = from_keypad(place) if out.point is None else _at(out.point, place, lines, info)
-    return Shown(out.runs, settings, out.point is not None, out.hidden, out.clear.strip(), out.whole)
+    if out.point is None:
+        return Shown(out.runs, from_keypad(place), False, out.hidden, out.clear.strip(), out.whole)
+    if "\\pos(" in text and _is_outside(out.point, place, lines, info):
+        return Shown([], "", True, out.hidden, out.whole.strip(), out.whole)
+    return Shown(out.runs, _at(out.point, place, lines, info), True, out.hidden, out.clear.strip(), out.whole)
 
 
 def _brace(text: str, at: int) -> int:
@@ -167,10 +175,24 @@ def _brace(text: str, at: int) -> int:
     return begin
 
 
+def _percent(point: tuple[float, float], info: Mapping[str, str]) -> tuple[float, float]:
+    """A point of the canvas in percent of its size."""
+    wide, high = (_size(info.get(name), most) for name, most in zip(("playresx", "playresy"), _CANVAS, strict=True))
+    return 100 * point[0] / wide, 100 * point[1] / high
+
+
+def _is_outside(point: tuple[float, float], place: int, lines: int, info: Mapping[str, str]) -> bool:
+    """Whether words at a point are outside the picture, however wide they are."""
+    x, y = _percent(point, info)
+    row, column = divmod(place - 1, 3)
+    above = y - lines * ROW * (1.0, 0.5, 0.0)[row]
+    right_of, left_of = ((100, -100), (150, -50), (200, 0))[column]
+    return above >= 100 or above + lines * ROW <= 0 or not left_of < x < right_of
+
+
 def _at(point: tuple[float, float], place: int, lines: int, info: Mapping[str, str]) -> str:
     """The settings for words at a point of the canvas, by the corner or side of them that the place says."""
-    wide, high = (_size(info.get(name), most) for name, most in zip(("playresx", "playresy"), _CANVAS, strict=True))
-    x, y = (min(max(100 * part / whole, 0.0), 100.0) for part, whole in zip(point, (wide, high), strict=True))
+    x, y = (min(max(part, 0.0), 100.0) for part in _percent(point, info))
     row, column = divmod(place - 1, 3)
     above = y - lines * ROW * (1.0, 0.5, 0.0)[row]
     settings = from_top(min(max(above, 0.0), 100 - lines * ROW), lines, _SIDES[column])

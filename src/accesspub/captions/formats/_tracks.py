@@ -12,7 +12,7 @@ _LAST = 4.0  # seconds
 
 def hidden_words(words: str) -> str:
     """What is said of words that players do not show."""
-    return f"Players do not show {words[:80]!r}: it is transparent. Remove it, or make it visible."
+    return f"Players do not show {words[:80]!r}: it is transparent or hidden. Remove it, or make it visible."
 
 
 def with_ends(cues: list[Cue], open_ends: set[int], draft: Draft, *, to_the_end: bool = False) -> list[Cue]:

@@ -12,10 +12,11 @@ Seen = Mapping[str, tuple[Span, ...]]
 Change = tuple[Span, Mapping[str, str]]
 """Properties that have other values for a time."""
 
-_INHERITED = ("visibility", "color")  # the others hide all that is in an element
-_HIDING = frozenset({"display", "opacity", *_INHERITED})
+_INHERITED = ("visibility", "color", "fontSize")  # the others hide all that is in an element
+_HIDING = frozenset({"condition", "display", "opacity", *_INHERITED})
 _CLEAR = re.compile(r"\s*(?:transparent|#[0-9a-f]{6}00|rgba\([^()]{0,40},\s*0\s*\))\s*\Z", re.I)
-_ZERO = re.compile(r"\s*(?:-|(?:0{1,9}(?:\.0{0,9})?|\.0{1,9})\s*\Z)")
+_ZERO = re.compile(r"\s*(?:-|(?:0{1,9}(?:\.0{0,9})?|\.0{1,9})(?:%|[a-z]{1,2})?(?:\s|\Z))")
+_HIDES = {"condition": "false", "display": "none", "visibility": "hidden"}
 
 
 def displayed(
@@ -50,12 +51,12 @@ def displayed(
 def _hides(style: Mapping[str, str], name: str) -> bool:
     """Whether a property of a style hides text; letters without a colour may have an outline or a shadow."""
     value = style.get(name, "")
-    if name == "opacity":
+    if name in ("opacity", "fontSize"):
         return _ZERO.match(value) is not None
     if name == "color":
         drawn = any(style.get(one, "none") != "none" for one in ("textOutline", "textShadow"))
         return not drawn and _CLEAR.match(value) is not None
-    return value == ("none" if name == "display" else "hidden")
+    return value.strip() == _HIDES[name]
 
 
 def letters(style: Mapping[str, str]) -> str:

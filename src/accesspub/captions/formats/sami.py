@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from accesspub import expressions as re
 from accesspub.captions.format import CaptionFile, Format, Match
-from accesspub.captions.formats._tracks import choose_track, with_ends
+from accesspub.captions.formats._tracks import choose_track, hidden_words, with_ends
 from accesspub.captions.model import Captions, Cue, Draft, Problem, Run, cue
+from accesspub.html.inline_style import hides
 from accesspub.html.tags import without_tags
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class _Reader:
         self._start: float | None = None
         self._current: _Sync | None = None
         self._class, self._hidden, self._is_speaker = "", "", False
+        self._veil = ""  # the name of the element around whose style hides what is in it
         self._speakers: dict[str, str] = {}  # by class; the line with the speaker stays until it is replaced
         self._styles: list[str] = []
 
@@ -106,6 +108,10 @@ class _Reader:
             shown = " ".join([name, *(part for pair in attributes for part in pair if part)])[:60]
             message = f"A tag is never closed, so words in it were left out: {shown!r}. Close it with >."
             self._draft.note(line, message, "error", "bad-tag")
+        if name in ("p", "sync") or (closing and name == self._veil):
+            self._veil = ""
+        if not closing and not self._veil and hides(dict(attributes).get("style")):
+            self._veil = name
         if name in ("style", "script") or (name in ("title", "head") and self._start is None):
             self._hidden = "" if closing else name
         elif name == "sync" and not closing:
@@ -166,6 +172,10 @@ class _Reader:
             self._draft.note(line, message, "error", "bad-tag")
 
     def _text(self, words: str, line: int) -> None:
+        if self._veil:
+            if words.strip():
+                self._draft.note(line, hidden_words(words.strip()), "warning", "hidden-words")
+            return
         if self._is_speaker:
             self._speakers[self._class] += words.replace("\xa0", " ").strip()
             return

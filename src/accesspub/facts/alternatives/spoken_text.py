@@ -9,6 +9,7 @@ from turbohtml import Element, Node, Text
 
 from accesspub import expressions as re
 from accesspub.facts.dom.class_names import facts_section
+from accesspub.html.inline_style import hides
 from accesspub.html.lazy import lazy
 from accesspub.html.page import Page
 from accesspub.html.text import BLOCK, OPAQUE, fold
@@ -90,10 +91,8 @@ def _taken(element: Element) -> tuple[bool, bool, bool]:
     gone = "hidden" in element.attrs
     if not style:
         return gone, False, silent
-    flat = style.replace(" ", "")
-    gone = gone or "display:none" in flat or "visibility:hidden" in flat
-    off = bool(_FAR.search(style) or _CLIPPED.search(style)) or "opacity:0;" in flat + ";"
-    return gone, off, silent
+    off = bool(_FAR.search(style) or _CLIPPED.search(style)) or "opacity:0;" in style.replace(" ", "") + ";"
+    return gone or hides(style), off, silent
 
 
 @lru_cache(maxsize=4)

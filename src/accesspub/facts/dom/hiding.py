@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from turbohtml import Element
 
-from accesspub import expressions as re
 from accesspub.facts.dom.roles import role
+from accesspub.html.inline_style import hides
 
-_HIDES = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.I)
 _MAY_HIDE = "[hidden],[style*=none i],[style*=hidden i],[style*=collapse i]"
 _DECORATIVE = ("presentation", "none")
-_STYLE = 4000  # characters of a style attribute that are looked at
 
 
 def hidden_from_all(element: Element) -> Element | None:
     """The element, it or one around it, whose markup hides it from everyone."""
     around = element.closest(_MAY_HIDE)
     while around is not None:
-        if "hidden" in around.attrs or _HIDES.search((around.attr("style") or "")[:_STYLE]):
+        if "hidden" in around.attrs or hides(around.attr("style")):
             return around
         around = around.parent.closest(_MAY_HIDE) if isinstance(around.parent, Element) else None
     return None

@@ -6,6 +6,7 @@ from turbohtml import Element
 
 from accesspub.facts.dom.elements import containers, tiny
 from accesspub.facts.evidence import Question, Record, ask
+from accesspub.html.inline_style import hides
 
 _LEVELS = 7
 
@@ -24,8 +25,7 @@ class _HiddenCase:
         return next((one for one in self.around if one.attr("aria-hidden") == "true"), None)
 
     def style(self) -> Element | None:
-        styled = ((one, (one.attr("style") or "")[:2000].replace(" ", "").lower()) for one in self.around)
-        return next((one for one, flat in styled if "display:none" in flat or "visibility:hidden" in flat), None)
+        return next((one for one in self.around if hides(one.attr("style"))), None)
 
     def no_size(self) -> bool:
         return self.element.tag == "iframe" and tiny(self.element)
