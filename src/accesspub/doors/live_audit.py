@@ -62,7 +62,8 @@ class LiveAudit:
 
         Args:
             page: a Selenium driver, or a page of Playwright's sync API.
-            name: the name of the page in reports and baselines; by default its address, without a local server's host.
+            name: the name of the page in reports and baselines; by default its address, without a local server's host
+                or the working directory.
 
         Raises:
             AccessibilityError: it has new findings, or could not be tested.
@@ -77,9 +78,10 @@ class LiveAudit:
         """Write what is seen on a page into a run folder of its own."""
         folder, started, address = self._runs / uuid4().hex, time.time(), page.address()
         parts = urlsplit(address)
-        is_local = is_loopback(parts.hostname or "")
-        served = Served(f"{parts.scheme}://{parts.netloc}", STABLE_ORIGIN) if is_local else NOT_SERVED
-        target = Target(name or (address.partition(parts.netloc)[2] or "/" if is_local else address), address)
+        origin = f"{parts.scheme}://{parts.netloc}" if is_loopback(parts.hostname or "") else ""
+        served = Served(origin, STABLE_ORIGIN) if origin else NOT_SERVED
+        here = f"{Path.cwd().as_uri()}/"  # a name holds for every run
+        target = Target(name or address.removeprefix(here).removeprefix(origin) or "/", address)
         recorder, variant = Recorder(folder, self._options, served, total=1), self._options.variants[0]
         rules: Sequence[object] = ()
         try:

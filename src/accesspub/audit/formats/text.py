@@ -8,6 +8,7 @@ from accesspub.audit.judge.policy import fails
 from accesspub.audit.judge.verdict import SEVERITIES, Issue, Verdict
 from accesspub.audit.wording import about, engine, headline, message, one_line, where, why_not
 from accesspub.files.printable import count, printable
+from accesspub.knowledge.load import load
 
 MOST = 25
 MOST_RULES = 12
@@ -52,6 +53,7 @@ def _found(verdict: Verdict) -> list[str]:
         if issue.rule.startswith("page-") and issue.outcome == "cantTell" and issue.count("new"):
             lines += [f"question: {message(issue, issue.places[0])}", f"    {_pages_of(issue)}"]
     failing = [i for i in verdict.issues if any(fails(i, p, verdict.fail_on) for p in i.places)]
+    explained: set[str] = set()
     for issue in failing[:MOST]:
         bad = [place for place in issue.places if fails(issue, place, verdict.fail_on)]
         pages = len({place.page for place in bad})
@@ -59,8 +61,9 @@ def _found(verdict: Verdict) -> list[str]:
         at = one_line(first.page) + (f":{first.line}:{first.column}" if first.line else "")
         lines.append(f"{issue.severity}: {issue.rule}: {message(issue, first)}")
         lines.append(f"    {at}: {where(first)}" + (f" (and {_more(len(bad) - 1, pages)})" if len(bad) > 1 else ""))
-        if issue.help_url.startswith("https://"):
-            lines.append(f"    {issue.help_url.partition('?')[0]}")
+        if issue.rule not in explained and (way := _how_to_fix(issue)):
+            lines.append(f"    {way}")
+        explained.add(issue.rule)
     if len(failing) > MOST:
         lines.append(f"… and {count(len(failing) - MOST, 'more issue')}; use --report for all of them.")
         rules = Counter(i.rule for i in failing for p in i.places if fails(i, p, verdict.fail_on))
@@ -70,6 +73,14 @@ def _found(verdict: Verdict) -> list[str]:
     for entry in verdict.fixed[:MOST]:
         lines.append(f"fixed: {entry['rule']} on {one_line(entry['page'])}: {about(entry)}")
     return lines
+
+
+def _how_to_fix(issue: Issue) -> str:
+    """Our sentence, or the address where axe-core explains it; empty where there is neither."""
+    if issue.engine == "accesspub":
+        rules = load().rules
+        return rules[issue.rule]["do"] if issue.rule in rules else ""
+    return issue.help_url.partition("?")[0] if issue.help_url.startswith("https://") else ""
 
 
 def _pages_of(issue: Issue) -> str:
