@@ -208,6 +208,21 @@ def test_every_number_equals_the_rows_behind_it(store: Store, view: str, filters
         assert count == store.count(view, {"state": [state]})
 
 
+def test_everything_in_a_place_is_in_one_view(store: Store) -> None:
+    owners = ("accesspub", "program", "editor", "media", "designer", "developer")
+    several = [
+        Item(f"place::{owner}{need}", "place", f"{owner}{need}", "en", "links", owner, (need,), 1, (Place("1.html"),))
+        for owner in owners
+        for need in ("answer", "fix")
+        if owner not in ("accesspub", "program") or need == "fix"
+    ]
+    store.refresh(several, PAGES)
+    views = ("questions", "technical", "editors", "developers", "offers", "fixes")
+    found = [item.id for view in views for item in store.items(view).items]
+    assert sorted(found) == sorted(item.id for item in several)
+    assert {item.owner for item in store.items("technical").items} == {"designer", "developer"}
+
+
 def test_items_come_in_parts_and_have_neighbours(store: Store) -> None:
     names = [item.id for item in store.items("pictures").items]
     assert names == [A, B]

@@ -8,14 +8,17 @@ from pathlib import Path
 
 from turbohtml import Element
 
+from accesspub import expressions as re
 from accesspub.desk.model import Context, PageFacts
 from accesspub.engine.result import PageResult, extended
 from accesspub.facts.credits.vocabulary import reader_of
+from accesspub.facts.dom.class_names import facts_section, word_set
 from accesspub.facts.facts import Facts
 from accesspub.facts.model import Embed, Image
 from accesspub.html_report.model import PageData, Reported
 from accesspub.html_report.sources.check import page_from
 from accesspub.html_report.sources.page import look
+from accesspub.knowledge.load import Knowledge
 from accesspub.run.model import Job, Order
 from accesspub.run.pages import page_name
 from accesspub.run.work import work
@@ -26,6 +29,7 @@ from accesspub.worklist.keys import asked_for, clip_key, clips_of, image_key
 from accesspub.worklist.model import Row
 
 Position = tuple[int, int]
+_WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,23 @@ def _credited(image: Image, facts: Facts) -> str:
     return "agency" if reader_of(facts.knowledge).has_agency(image.credit.text) else "other"
 
 
+def _clip_name(embed: Embed, knowledge: Knowledge) -> str:
+    """What the page calls a clip; empty if that says no more than "YouTube video player" or "audio.mp3"."""
+    said = (one.text for one in (embed.title, embed.caption) if one is not None)
+    return next((name for name in said if not _is_of_any_clip(name, embed.provider_name or "", knowledge)), "")
+
+
+def _is_of_any_clip(name: str, provider: str, knowledge: Knowledge) -> bool:
+    kinds, files = (facts_section(knowledge, "embed", key) for key in ("address", "files"))
+    endings = {*files["video"], *files["audio"]}
+    empty = {*word_set(knowledge, "embed", "headings"), *word_set(knowledge, "embed", "frame_titles"), *endings}
+    empty.update(*kinds.values(), provider.casefold().split())
+    folded = name.strip(" .:").casefold()
+    words = _WORDS.findall(folded)
+    is_file = " " not in folded and folded.rpartition(".")[2] in endings
+    return is_file or folded in empty or all(word in empty or word.isdecimal() for word in words)
+
+
 def _of_clip(embed: Embed, row: Row, facts: Facts, around: Around) -> Context:
     before, after = around.paragraphs(embed.element)
     medium = next((one for one in facts.media.items if one.embed is embed), None)
@@ -139,7 +160,8 @@ def _of_clip(embed: Embed, row: Row, facts: Facts, around: Around) -> Context:
     names = dict.fromkeys(one.path.name if one.path is not None else one.where for one in found)
     return Context(
         address=row.address, file=_file(embed.file_url or embed.src, facts),
-        name=row.caption_now, provider=embed.provider_name or embed.provider or "", delivery=embed.delivery,
+        name=_clip_name(embed, facts.knowledge), delivery=embed.delivery,
+        provider=embed.provider_name or embed.provider or "",
         seconds=medium.seconds if medium is not None else embed.duration,
         page_language=facts.page.language(embed.element), heading=row.heading,
         caption=embed.caption.text if embed.caption is not None else "",

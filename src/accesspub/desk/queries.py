@@ -10,19 +10,21 @@ Condition = tuple[str, list[object]]
 _MOST_WORDS = 50  # that are searched for: SQLite nests no more than a thousand conditions
 
 _OPEN = "(items.needs != '' OR EXISTS (SELECT 1 FROM words w WHERE w.item = items.id AND w.value != ''))"
+_QUESTION = "items.kind = 'place' AND items.asks = 1 AND items.state != 'gone'"
 _PROBLEM = "items.kind = 'place' AND items.asks = 0 AND items.state != 'gone'"
-_TEMPLATES = "('developer', 'designer')"
-#: The owners whose items do not wait for editors, as SQL.
-NOT_EDITORS = "('developer', 'designer', 'accesspub')"
+#: The owners of what is wrong in templates and design; with `fix`, those whose items do not wait for editors.
+TEMPLATES = ("developer", "designer")
+NOT_EDITORS = (*TEMPLATES, "accesspub")
 #: View -> the items it shows.
 VIEWS: Mapping[str, str] = {
     "all": "items.state != 'gone'",
     "pictures": f"items.kind = 'picture' AND {_OPEN}",
     "clips": f"items.kind IN ('video', 'audio') AND {_OPEN}",
-    "questions": "items.kind = 'place' AND items.asks = 1 AND items.state != 'gone'",
+    "questions": f"{_QUESTION} AND items.owner NOT IN {NOT_EDITORS}",
     "offers": f"{_PROBLEM} AND items.owner = 'program'",
     "editors": f"{_PROBLEM} AND items.owner != 'program' AND items.owner NOT IN {NOT_EDITORS}",
-    "developers": f"{_PROBLEM} AND items.owner IN {_TEMPLATES}",
+    "developers": f"{_PROBLEM} AND items.owner IN {TEMPLATES}",
+    "technical": f"{_QUESTION} AND items.owner IN {TEMPLATES}",
     "fixes": "items.kind = 'place' AND items.owner = 'accesspub' AND items.state != 'gone'",
 }
 #: The filter of a list that shows also what needs nothing and has no words: view -> the items it shows then.

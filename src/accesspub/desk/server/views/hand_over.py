@@ -21,6 +21,7 @@ _OPEN = {"state": ["to do"]}
 _LINES = (
     ("view_pictures", "pictures"), ("view_clips", "clips"), ("view_questions", "questions"),
     ("offers_tab", "offers"), ("problems_tab", "editors"), ("developers_tab", "developers"),
+    ("technical_tab", "technical"),
 )  # fmt: skip
 
 

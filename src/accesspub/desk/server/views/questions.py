@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from accesspub.desk.model import ConflictError, Item
+from accesspub.desk.queries import TEMPLATES
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import form
 from accesspub.desk.server.listing import Names, carried_of, filters_of, listed, steps
@@ -19,7 +20,9 @@ from accesspub.desk.server.thumbs import has_picture
 from accesspub.desk.server.wording import DeskWords
 from accesspub.html_report.tasks import answers_to
 
-VIEWS = {"questions": "questions", "problems": "editors"}
+#: The paths of the lists, and the views of the store that they show.
+VIEWS = {"questions": "questions", "problems": "editors", "technical": "technical"}
+_TITLES = {"questions": "view_questions", "problems": "problems_tab", "technical": "technical_tab"}
 _FACETS = ("state", "task", "owner", "section", "language", "assigned")
 _SIZE = 50
 #: How a question is answered -> the sentences of the report for "it is fine" and "it has to be fixed".
@@ -33,8 +36,7 @@ def routes(desk: Desk, renderer: Renderer) -> list[Route]:
     """The routes of this view."""
     view = _Questions(desk, renderer)
     return [
-        Route("/questions", view.listed),
-        Route("/problems", view.listed),
+        *(Route(f"/{path}", view.listed) for path in VIEWS),
         Route("/question", view.one),
         Route("/question", view.save, methods=["POST"]),
     ]
@@ -50,16 +52,23 @@ def answers(item: Item, words: DeskWords) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
+def _list_of(item: Item) -> str:
+    """The path of the list that has a question or problem."""
+    if "answer" not in item.needs:
+        return "problems"
+    return "technical" if item.owner in TEMPLATES else "questions"
+
+
 class _Questions:
     def __init__(self, desk: Desk, renderer: Renderer) -> None:
         self.desk, self.renderer, self.names = desk, renderer, Names(desk.words)
 
     def listed(self, request: Request) -> Response:
-        """All questions, or all problems."""
+        """All questions for editors, all problems, or all questions for developers and designers."""
         path = request.url.path.rpartition("/")[2]
         values = listed(self.desk.store, request, VIEWS[path], path, _FACETS, _SIZE)
         return self.renderer.page(
-            request, "questions.html", view="questions", facet_value=self.names.facet_value,
+            request, "questions.html", view="questions", lists=_TITLES, facet_value=self.names.facet_value,
             things=[
                 (item, self.desk.findings_of(item), self._title(item), self.desk.store.page(item.places[0].page))
                 for item in values["listing"].items if item.places
@@ -80,7 +89,7 @@ class _Questions:
     def _shown(
         self, request: Request, item: Item, carried: dict[str, list[str]], clash: ConflictError | None = None
     ) -> Response:
-        path = "questions" if "answer" in item.needs else "problems"
+        path = _list_of(item)
         edit = self.desk.edit_address(item.places[0].page) if item.places else ""
         return self.renderer.page(
             request, "question.html", 409 if clash else 200, view="questions", item=item, carried=carried, path=path,
@@ -105,7 +114,7 @@ class _Questions:
             _, told = save(self.desk, request, item, words_of(given, ALWAYS, decision, item), fields, also)
         except ConflictError as clash:
             return self._shown(request, clash.item, carried_of(fields.get("carried", "")), clash)
-        path, following = "questions" if "answer" in item.needs else "problems", fields.get("next", "")
+        path, following = _list_of(item), fields.get("next", "")
         if also:  # the next one was probably answered, too
             due = {**carried_of(fields.get("carried", "")), "state": ["to do"]}
             following = self.desk.store.neighbours(item.id, VIEWS[path], due)[1]

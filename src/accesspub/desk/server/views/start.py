@@ -25,6 +25,7 @@ _LINES = (
     ("questions", "questions?state=to+do"),
     ("editors", "problems?state=to+do"),
     ("developers", "hand-over"),
+    ("technical", "technical?state=to+do"),
 )
 _FOR_EDITORS = ("offers", "pictures", "clips", "questions", "editors")
 _READY = ("written", "checked")
