@@ -120,7 +120,9 @@ def test_what_fix_does_is_counted_apart_and_given_to_nobody(site: Path) -> None:
     assert {item.owner for item in fixes} == {"accesspub"}
     assert sum(page.fixable for page in store.pages()) == sum(len(store.item(item.id).places) for item in fixes)
     others = [
-        item for view in ("pictures", "clips", "questions", "technical", "editors", "developers") for item in store.items(view).items
+        item
+        for view in ("pictures", "clips", "questions", "technical", "editors", "developers")
+        for item in store.items(view).items
     ]
     assert "accesspub" not in {item.owner for item in others}
 
@@ -135,7 +137,10 @@ def test_what_fix_does_is_counted_apart_and_given_to_nobody(site: Path) -> None:
         ('<iframe src="https://www.youtube.com/embed/fG8iJ0lM2oP" title="YouTube video player"></iframe>', ""),
         ('<iframe src="https://player.vimeo.com/video/123456789" title="Vimeo"></iframe>', ""),
         ('<video controls src="/a.mp4" title="The player of the year"></video>', "The player of the year"),
-        ('<figure><audio controls src="/a" title="MP3"></audio><figcaption>The mayor</figcaption></figure>', "The mayor"),
+        (
+            '<figure><audio controls src="/a" title="MP3"></audio><figcaption>The mayor</figcaption></figure>',
+            "The mayor",
+        ),
     ],
 )
 def test_a_clip_has_a_name_only_if_it_says_something(tmp_path: Path, markup: str, name: str) -> None:

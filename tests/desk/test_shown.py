@@ -32,6 +32,14 @@ def test_no_element_gets_out_of_its_place(page: str) -> None:
     assert not tree.select("link, base, meta[http-equiv], script, iframe, [src*=evil], [href]")
 
 
+def test_the_number_of_what_is_not_seen_is_at_the_beginning() -> None:
+    page = Page(Source(b"<html><head>\n<title>T</title></head>\n<body>\n<p>Words.</p>"), "page.html")
+    pins = {(1, 0): 1, (2, 0): 2, (3, 0): 3, (4, 0): 4}  # html, title, body and paragraph
+    tree = parse(shown(page, lambda _kind, _source: "", pins))
+    assert sorted(one.text for one in tree.select(".desk-pin")) == ["1", "2", "3", "4"]
+    assert tree.select_one("#pin-4 + p") is not None
+
+
 def test_a_style_sheet_keeps_its_meaning() -> None:
     css = 'a::after { content: "</a>" } @media (400px <= width) { b > c {} }'
     text = shown(Page(Source(f"<style>{css}</style>".encode()), "page.html"), lambda _kind, _source: "", {})

@@ -83,13 +83,12 @@ def shown(page: Page, address: Address, pins: Mapping[tuple[int, int], int], *, 
         scripts: whether it is shown as to a reader with scripts: without the content of ``<noscript>``.
     """
     document = page.document
-    styles = _styles(document, address)
+    styles, body = _styles(document, address), document.select_one("body")
     for element in list(document.iter_elements()):
         number = pins.get(element.position) if element.position is not None else None
         if number is not None:
-            _pin(element, number)
+            _pin(element, number, body)
         _harmless(element, address, scripts=scripts)
-    body = document.select_one("body")
     markup = body.inner_html if body is not None else ""
     root = document.select_one("html")
     language, direction = (root.attr("lang") or "", root.attr("dir") or "") if root is not None else ("", "")
@@ -149,10 +148,13 @@ def _box(element: Element, words: str, name: str = "desk-box") -> None:
     element.extract()
 
 
-def _pin(element: Element, number: int) -> None:
-    """Show a number at an element."""
+def _pin(element: Element, number: int, body: Element | None) -> None:
+    """Show a number at an element; at the beginning for what is not seen in the page, such as its title."""
     element.attrs["data-pin"] = str(number)
     place = element.closest("picture") or element
     fragment = parse_fragment(f'<span class="desk-pin" id="pin-{number}">{number}</span>', "div")
     for node in list(fragment.children):
-        place.insert_before(node)
+        if body in set(element.ancestors):
+            place.insert_before(node)
+        elif body is not None:
+            body.insert(0, node)
