@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,17 @@ def test_sarif(judged):
 def test_sarif_names_files_by_relative_uris(page, uri):
     """GitHub refuses a whole report for one URI that is empty or has a scheme."""
     assert sarif.file_of(page, None) == uri
+
+
+@pytest.mark.parametrize(("name", "uri"), [("é b.html", "%C3%A9%20b.html"), ("100%20.html", "100%2520.html")])
+def test_a_file_has_its_name_in_annotations_and_its_uri_in_sarif(judged, name, uri, tmp_path, monkeypatch):
+    """GitHub shows an annotation at the file that has exactly this name."""
+    monkeypatch.chdir(tmp_path)
+    assert sarif.file_of(name, name) == uri
+    old, new = "news/a.html", str(tmp_path / "public site" / name)
+    pages = [replace(page, path=new) if page.page == old else page for page in judged.pages]
+    lines = "".join(github.render(replace(judged, pages=pages)))
+    assert f"file=public site/{name.replace('%', '%25')}," in lines
 
 
 def test_pages_are_files_of_a_folder_of_the_repository():

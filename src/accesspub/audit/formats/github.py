@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accesspub.audit.formats.sarif import file_of
+from accesspub.audit.formats.sarif import file_name
 from accesspub.audit.judge.policy import fails
 from accesspub.audit.judge.verdict import Verdict
 from accesspub.audit.wording import headline, message, where, why_not
@@ -27,7 +27,8 @@ def render(verdict: Verdict) -> str:
         more = f" (and {len(bad) - 1} more places)" if len(bad) > 1 else ""
         fields = [f"title={annotation_property(f'{issue.rule} ({issue.severity})')}"]
         if paths.get(place.page):
-            fields.insert(0, f"file={annotation_property(file_of(place.page, paths[place.page], verdict.source_root))}")
+            name = file_name(place.page, paths[place.page], verdict.source_root)
+            fields.insert(0, f"file={annotation_property(name)}")
             if place.line:
                 fields.insert(1, f"line={place.line},col={place.column or 1}")
         text = f"{place.page}: {message(issue, place)} — {where(place)}{more}"

@@ -26,7 +26,13 @@ MOST = 25_000
 
 
 def file_of(page: str, path: str | None, root: str = "") -> str:
-    """The page's file, relative to the working directory if it is below it, as a relative URI.
+    """`file_name` as a relative URI. Addresses are escaped already."""
+    safe = "/=&;@!$'()*+,~" if path else "/=&;@!$'()*+,~%"
+    return urllib.parse.quote(file_name(page, path, root).encode("utf-8", "surrogateescape"), safe=safe)
+
+
+def file_name(page: str, path: str | None, root: str = "") -> str:
+    """The page's file, relative to the working directory if it is below it.
 
     A page that is an address, or has no name of its own (``/``), is named as a file of its host would be. With a
     ``root``, a page is the file of its name in that folder of the repository.
@@ -40,7 +46,7 @@ def file_of(page: str, path: str | None, root: str = "") -> str:
         page = page.partition("://")[2] or page
         page = f"{page}index.html" if page.endswith("/") or not page else page
         page = f"{root}/{page.lstrip('/')}" if root else page
-    return urllib.parse.quote(page.lstrip("/").encode("utf-8", "surrogateescape"), safe="/=&;@!$'()*+,~%")
+    return page.lstrip("/")
 
 
 def _result(issue: Issue, place: Place, uri: str, rule_index: int) -> dict[str, Any]:
