@@ -130,6 +130,7 @@ class Embed(TypedDict):
     credit: list[ClassWord]
     lazy: list[str]
     lazy_files: list[str]
+    consent_addresses: list[str]
     code: list[str]
     services: list[str]
     ids: list[str]

@@ -19,6 +19,7 @@ from accesspub.facts.embeds.vocabulary import (
     Case,
     PageContext,
     address_words,
+    embed_vocabulary,
     kind_by_name,
     lead_to,
     make_embed,
@@ -70,6 +71,8 @@ class Told(NamedTuple):
 def _addresses(page: Page, knowledge: Knowledge) -> list[Element]:
     """Elements with an address or JSON in an attribute that browsers do not know, and those of unknown names."""
     attributes = {f"data-{name.lower()}" for name in _HOLDS_ADDRESS.findall(page.source.folded)} - _ORDINARY
+    told = embed_vocabulary(knowledge).attributes["consent_addresses"]
+    attributes.update(name for name in told if f" {name}=" in page.source.folded)
     wanted = [f"[{name}]" for name in sorted(attributes)][:_MANY]
     found = page.document.select(",".join(wanted)) if wanted else []
     own = (one for one in page.once(named_on_their_own, knowledge) if not one.tag.startswith("amp-"))

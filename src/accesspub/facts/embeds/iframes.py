@@ -24,6 +24,8 @@ _MUTED = frozenset((name, on) for name in ("mute", "muted") for on in ("1", "tru
     ("volume", "0"),
     ("background", "1"),
 }
+_SMALLEST = 240  # pixels of a film's width
+_ROUNDED = 3  # pixels by which a width is not that of a film
 _TAGS = re.compile(r"<(?=[A-Za-z!/?])[^>]*>?")
 
 
@@ -113,12 +115,19 @@ class _FrameCase(Case):
     def fullscreen(self) -> bool:
         return self.element.attr("allowfullscreen") is not None
 
+    def film_size(self) -> str:
+        """Its width and height, where they are those of a film: 16:9."""
+        width, height = (_pixels(self.element.attr(name)) for name in ("width", "height"))
+        is_film = width >= _SMALLEST and abs(9 * width - 16 * height) <= _ROUNDED * 9
+        return f"{width}×{height}" if is_film else ""
+
     def hidden(self) -> bool:
         return bool(self.url) and hidden(self.element)
 
 
 # A provider's address outweighs all, the advert's slot a file, a file what the words of its address say. A frame
-# without an address must be allowed to fill the screen; words about films need one more clue next to them.
+# without an address must be allowed to fill the screen; words about films need one more clue next to them. The size of
+# a film, the right to fill the screen and the name of a player are enough together.
 FRAME = Question.about(
     _FrameCase,
     "frame-medium",
@@ -132,6 +141,7 @@ FRAME = Question.about(
     audio_player_words=9,
     video_words=8,
     no_address=5,
+    film_size=5,
     fullscreen=3,
     player_words=1,
     provider_name=1,
@@ -208,3 +218,9 @@ def _is_muted(url: str) -> bool:
     address = split(url)
     asked = parse_qsl(address.query.replace("&amp;", "&").lower()) if address is not None else []
     return not _MUTED.isdisjoint(asked)
+
+
+def _pixels(value: str | None) -> int:
+    """A width or a height; 0 for none, and for a share of the box around it."""
+    number = (value or "").strip().removesuffix("px")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0

@@ -38,8 +38,10 @@ class _Shown(NamedTuple):
     """The media that the page shows."""
 
     elements: frozenset[Element]
-    by_file: dict[tuple[str, str | None], Element]
-    """The first of each kind and file, in whatever format; for None, the first whose file the page does not name."""
+    by_file: dict[tuple[str, str], Element]
+    """The first of each kind and file, in whatever format."""
+    unnamed: dict[str, Element]
+    """The first of each kind whose file the page does not name; of a kind with more linked recordings, none."""
     counts: dict[Element, int]
 
 
@@ -62,7 +64,7 @@ class _LinkCase(Case):
     def file_of_medium(self) -> Element | None:
         """The medium that plays the same file, or one whose file the page does not name."""
         named = self.shown.by_file.get((self.recording, _without_ending(self.url)))
-        return named or self.shown.by_file.get((self.recording, None))
+        return named or self.shown.unnamed.get(self.recording)
 
     def beside_medium(self) -> Element | None:
         """The box that it shares with a medium; in a large one, only a medium right before or after it."""
@@ -105,9 +107,10 @@ def linked_recordings(context: PageContext, found: list[Embed], surroundings: Su
     links = [*context.page.links, *_clicked(context)]
     if named("\n".join(address for _, address in links)) is None:  # as on most pages
         return []
-    files = ((embed, embed.file_url or embed.src) for embed in reversed(found))
-    by_file = {(embed.kind, url and _without_ending(url)): embed.element for embed, url in files}
-    shown = _Shown(frozenset(embed.element for embed in found), by_file, surroundings.counts)
+    files = [(embed, embed.file_url or embed.src) for embed in reversed(found)]
+    by_file = {(embed.kind, _without_ending(url)): embed.element for embed, url in files if url}
+    unnamed = _unnamed(context, files, links)
+    shown = _Shown(frozenset(embed.element for embed in found), by_file, unnamed, surroundings.counts)
     for link, address in links:
         if len(linked) >= _MOST or named(address) is None:
             continue
@@ -121,6 +124,16 @@ def linked_recordings(context: PageContext, found: list[Embed], surroundings: Su
         embed.title = Quote(text, link, "link") if text and text != case.url else None
         linked[name] = embed
     return list(linked.values())
+
+
+def _unnamed(
+    context: PageContext, files: list[tuple[Embed, str | None]], links: list[tuple[Element, str]]
+) -> dict[str, Element]:
+    """The first medium of each kind whose file the page does not name, where a link may lead to that."""
+    held = [(embed.kind, embed.element) for embed, url in files if not url]
+    linked = {_without_ending(address): context.words.recording(address) for _, address in links} if held else {}
+    few = {kind for kind, _ in held if list(linked.values()).count(kind) <= sum(kind == other for other, _ in held)}
+    return {kind: element for kind, element in held if kind in few}
 
 
 def _for_downloads(element: Element) -> bool:

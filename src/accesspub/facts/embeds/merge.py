@@ -62,6 +62,11 @@ class _Pair(NamedTuple):
         boxes = set(containers(self.owner.element, 2))
         return next((box for box in containers(self.part.element, 3) if box in boxes), None)
 
+    def script_of(self) -> str | None:
+        """The script that brings the second, where the first is its empty box."""
+        is_script = self.part.element.tag == "script" and self.owner.id is None
+        return self.part.src if is_script and self.part.provider == self.owner.provider else None
+
     def same_secret(self) -> str | None:
         secret = self.part.element.attr("data-secret")
         return secret if secret == self.owner.element.attr("data-secret") else None
@@ -70,7 +75,7 @@ class _Pair(NamedTuple):
 PART = Question.about(_Pair, "part", around=CERTAIN)
 WRAPPER = Question.about(_Pair, "wrapper", another_id=1, plays=VETO, native_part=VETO)
 COPY = Question.about(_Pair, "noscript-copy", same_id=1, same_address=1, beside=1)
-RENDERED = Question.about(_Pair, "rendered-post", prior=-1, same_id=1, same_box=1)
+RENDERED = Question.about(_Pair, "rendered-post", prior=-1, same_id=1, script_of=1, same_box=1)
 TWIN = Question.about(_Pair, "plug-in-twin", prior=-1, same_file=1, same_box=1)
 QUOTATION = Question.about(_Pair, "quotation", same_secret=1)
 
@@ -165,13 +170,17 @@ class Merger:
 
     def _drop_rendered(self) -> None:
         """Leave out the frame that a script put next to the quotation of the same post, and a player's script."""
-        quotations = {
-            (embed.provider, embed.id or ""): embed
-            for embed in (kept.embed for kept in self.kept.values())
-            if embed.delivery in ("blockquote", "js-placeholder") and embed.id and embed.element.tag != "script"
-        }
-        for frame in [kept.embed for kept in self.kept.values() if kept.embed.element.tag in ("iframe", "script")]:
-            post = quotations.get((frame.provider, frame.id or ""))
+        every = [kept.embed for kept in self.kept.values()]
+        waits = [one for one in every if one.delivery in ("blockquote", "js-placeholder")]
+        shown = [one for one in waits if one.element.tag != "script"]
+        quotations = {(embed.provider, embed.id): embed for embed in shown if embed.id}
+        lacking = [one for one in shown if one.provider and not one.id]
+        empty = {(one.provider, box): one for one in lacking for box in containers(one.element, 2)}
+        for frame in [embed for embed in every if embed.element.tag in ("iframe", "script")]:
+            post = quotations.get((frame.provider, frame.id)) if frame.id else None
+            if post is None and frame.element.tag == "script":
+                near = (empty.get((frame.provider, box)) for box in containers(frame.element, 2))
+                post = next(filter(None, near), None)
             if post is not None and self.context.ask(RENDERED, _Pair(post, frame), frame.element):
                 _merge(post, frame, None)
                 self.kept.pop(frame.element)

@@ -14,6 +14,7 @@ from accesspub.facts.dom.elements import attribute_quote, first_attribute, first
 from accesspub.facts.dom.embedded_json import at_path, attribute_json, walk_json
 from accesspub.facts.dom.text import short_text
 from accesspub.facts.dom.urls import clean, split
+from accesspub.facts.embeds.unknown import is_hollow
 from accesspub.facts.embeds.vocabulary import Case, Linked, PageContext, by_class, by_words, kind_by_name, make_embed
 from accesspub.facts.evidence import VETO, Question
 from accesspub.facts.model import Embed, Quote
@@ -129,6 +130,12 @@ class _BoxCase(Case):
     def player_id(self) -> str:
         return "=".join(self.id) if self.id is not None and (self.player_around() or self.provider) else ""
 
+    def hollow_id(self) -> str:
+        """The id of a medium, on a box without words whose class has a word for one in it ("harbourvideo")."""
+        called = (self.element.attr("class") or "")[:400].lower()
+        is_called = any(word in called for word in ("video", "audio", "podcast"))
+        return "=".join(self.id) if self.id is not None and is_called and is_hollow(self.element) else ""
+
     def player_label(self) -> str:
         label = self.element.attr("aria-label") or ""
         return label if label in self.words.player else ""
@@ -147,7 +154,9 @@ class _BoxCase(Case):
         return is_short and all(one.tag in ("script", "noscript", "style") for one in inside(self.element))
 
 
-SETTINGS = Question.about(_BoxCase, "box-with-settings", advert_name=VETO, settings=10, player_id=1, teaser=-5)
+SETTINGS = Question.about(
+    _BoxCase, "box-with-settings", advert_name=VETO, settings=10, player_id=1, hollow_id=1, teaser=-5
+)
 SCRIPT = Question.about(_BoxCase, "box-with-script", prior=-1, player_name=1, script=1)
 ADDRESS = Question.about(_BoxCase, "box-with-address", prior=-1, player_name=1, written_address=1)
 SERVICE = Question.about(_BoxCase, "box-of-service", prior=-1, service=1, consent_name=1, banner_name=VETO)

@@ -153,12 +153,15 @@ class _NoticeCase(Case):
 
     @lazy
     def provider(self) -> Provider | None:
-        """The provider that the words of the notice name, or the class of its box."""
-        words = {word.casefold() for word in _WORDS.findall(self.message.text[:600])}
+        """The provider that the words of the notice name, or of its heading or button, or the class of its box."""
+        return self._named_in(self.message.text) or by_class(self.context, self.box) or self._named_in(self.box.text)
+
+    def _named_in(self, text: str) -> Provider | None:
+        words = {word.casefold() for word in _WORDS.findall(text[:600])}
         for provider in self.context.providers.all.values():
             if any(len(name) > 3 and name.casefold() in words for name in provider.words):
                 return provider
-        return by_class(self.context, self.box)
+        return None
 
     @lazy
     def kind_word(self) -> str:

@@ -21,7 +21,19 @@ from accesspub.html.page import Page
 from accesspub.knowledge.load import Knowledge
 
 # The lists of attributes, the likeliest first.
-_ATTRIBUTES = ("lazy", "lazy_files", "code", "services", "ids", "sure", "settings", "titles", "durations", "posters")
+_ATTRIBUTES = (
+    "lazy",
+    "lazy_files",
+    "consent_addresses",
+    "code",
+    "services",
+    "ids",
+    "sure",
+    "settings",
+    "titles",
+    "durations",
+    "posters",
+)
 _WORDS = re.compile(r"[a-z]+|\d+")
 T = TypeVar("T")
 
