@@ -21,6 +21,7 @@ from test_report import PIXEL
 
 from accesspub.audit.judge.baseline import load_waivers
 from accesspub.errors import UsageError
+from accesspub.files import atomic_write
 from accesspub.html_report.build import write_report
 from accesspub.html_report.serve.answers import AnswerError, Files, checked
 from accesspub.html_report.serve.server import MOST_BYTES, ReportServer
@@ -306,6 +307,29 @@ def test_a_spreadsheet_may_save_answers_in_between(tmp_path: Path) -> None:
     assert files.save(checked([{**FINE, "why": "silent"}])) == 1
     (row,) = csv.DictReader(files.answers.open(encoding="utf-8-sig"))
     assert (row["why"], row["desk"]) == ("silent", "night")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_new"), [("a.csv", True), ("w.yaml", True), ("a.csv", False), ("w.yaml", False), ("list.csv", False)]
+)
+def test_what_an_editor_program_saves_meanwhile_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, *, is_new: bool
+) -> None:
+    files = Files(tmp_path / "a.csv", tmp_path / "w.yaml", tmp_path / "list.csv")
+    if not is_new:
+        files.save(checked([{**FINE, "worklist": "picture /quay.png"}]))
+
+    replacing = atomic_write.replacing
+
+    def saved_before(target: Path, *given: Any, **more: Any) -> Any:
+        if target == tmp_path / name:
+            target.write_bytes(b"what somebody wrote")
+        return replacing(target, *given, **more)
+
+    monkeypatch.setattr(atomic_write, "replacing", saved_before)
+    with pytest.raises(UsageError, match="cannot be written"):
+        files.save(checked([{**FINE, "id": "other", "worklist": "picture /other.png"}]))
+    assert (tmp_path / name).read_bytes() == b"what somebody wrote"
 
 
 @pytest.mark.parametrize("suffix", ["csv", "json"])

@@ -264,6 +264,31 @@ def test_what_is_saved_while_the_pages_are_read_is_kept(site: Path, monkeypatch:
     assert_all_is_done(site, table)
 
 
+def test_what_only_the_file_has_is_not_lost_by_an_update(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: worklists as .xlsx are NOT tested")
+    (tmp_path / "a.html").write_text('<p>Words.</p><img src="quay.jpg">')
+    assert run("worklist", "a.html", "-o", "list.xlsx", cwd=tmp_path).returncode == 0
+    book = openpyxl.load_workbook(tmp_path / "list.xlsx")
+    sheet = book.active
+    titles = [cell.value for cell in sheet[1]]
+    sheet.cell(2, titles.index("ALT TEXT") + 1).value = "A quay"
+    sheet.cell(2, titles.index("ALT TEXT") + 1).comment = openpyxl.comments.Comment("Ask Ilse", "Ann")
+    sheet.cell(2, len(titles) + 1).value = "which quay?"
+    sheet.cell(3, 3).value = "a row of its own"
+    book.create_sheet("Notes")["A1"] = "Call the photographer"
+    book.create_sheet("Sheet3")
+    book.save(tmp_path / "list.xlsx")
+    kept = (tmp_path / "list.xlsx").read_bytes()
+    done = run("worklist", "a.html", "-o", "list.xlsx", cwd=tmp_path)
+    assert done.returncode == 2
+    said = "words without a title in 1 row; 1 row without a key; the sheet Notes; comments"
+    assert f"({said})" in done.stderr
+    assert (tmp_path / "list.xlsx").read_bytes() == kept
+    for _ in range(2):  # the new file can be updated
+        assert run("worklist", "a.html", "-o", "new.csv", "--merge", "list.xlsx", cwd=tmp_path).returncode == 0
+    assert "A quay" in (tmp_path / "new.csv").read_text("utf-8-sig")
+
+
 # -- wrong use --------------------------------------------------------------------------------------
 
 

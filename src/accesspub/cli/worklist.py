@@ -44,6 +44,7 @@ def run_worklist(options: argparse.Namespace) -> int:
     from accesspub.run.pages import check_sources
     from accesspub.run.workspace import Workspace
     from accesspub.worklist.collect import Collector, merged
+    from accesspub.worklist.kept import require_kept
     from accesspub.worklist.model import Worklist
     from accesspub.worklist.table import check_suffix, read, write
 
@@ -55,6 +56,8 @@ def run_worklist(options: argparse.Namespace) -> int:
         check_sources(options.paths)
     for path in filter(None, (output if output.exists() else None, options.merge)):
         read(path)  # a file that is not a worklist is reported before the pages are read
+    if output.exists():
+        require_kept(read_file(output), output)
     overrides: list[tuple[str, object]] = [("worklist", None)]
     if options.credits:
         overrides.append(("image_credit", "warn"))
@@ -70,6 +73,8 @@ def run_worklist(options: argparse.Namespace) -> int:
                 say(f"{job.path}: not processed: {error}")
     worklist: Worklist = collector.worklist()
     before = read_file(output) if output.exists() else None  # read now: somebody may have written into it meanwhile
+    if before is not None:
+        require_kept(before, output)
     for path in filter(None, (None if before is None else output, options.merge)):
         worklist = merged(worklist, read(path))
     write(worklist, output, collector.files, before)

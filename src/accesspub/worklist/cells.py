@@ -7,12 +7,12 @@ from accesspub import expressions as re
 # Where a formula would begin: in a cell, or in a part of one where a spreadsheet splits at semicolons.
 _FORMULA = re.compile(r"""\A(?='*[\t\r\n])|(?:(?<=;)|\A)(?=[\s"']*[=+\-@|%＝＋－＠])""")
 _DEFUSED = re.compile(r"""\A'(?='*[\t\r\n])|(?:(?<=;)|\A)'(?=[\s"']*[=+\-@|%＝＋－＠])""")
-_LONGEST = 30_000  # characters: spreadsheets cut at 32,767
+LONGEST = 30_000  # characters: spreadsheets cut at 32,767
 
 
 def defused(text: str) -> str:
     """Return the text as a cell that no spreadsheet runs: an apostrophe goes before what could be a formula."""
-    text = "".join(letter for letter in text[:_LONGEST] if letter in "\n\t" or letter >= " ")
+    text = "".join(letter for letter in text[:LONGEST] if letter in "\n\t" or letter >= " ")
     return _FORMULA.sub("'", text)
 
 

@@ -17,6 +17,7 @@ from accesspub.worklist.thumbnails import thumbnail
 _PICTURE = "picture"
 _WIDTHS = {"key": 28, "address": 40, "caption now": 40, "text before": 40, "ALT TEXT": 50, "CAPTION": 40, _PICTURE: 24}
 _LINK = re.compile(r"https?://[\x21-\x7e]{1,2000}")
+_COMMENTS = re.compile(r"xl/(?:[^/]*/)*+(?:comment|threadedComment)[^/]*\.xml")
 _MOST_LINKS = 60_000  # of one sheet, in Excel
 _MOST_PICTURES = 2000  # of one sheet: the rows that come first are seen most
 _POINTS = 0.75  # of a pixel
@@ -36,21 +37,35 @@ def _openpyxl() -> Any:
 def read_cells(data: bytes, path: Path) -> Iterator[Sequence[object]]:
     """Give the rows of the first sheet; of a formula, what it came to: nobody wants "=K2" for an alt text."""
     openpyxl = _openpyxl()
-    cells = 0
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             sizes = [(entry.file_size, entry.filename.startswith(_OF_CELLS)) for entry in packed.infolist()]
         _require(sum(size for size, _ in sizes) <= _UNPACKED)
         _require(sum(size for size, has_cells in sizes if not has_cells) <= _AROUND)
         sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-        sheet.reset_dimensions()  # what a file says of its size would cut rows off, or make up millions of them
-        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-            cells += len(row)
-            _require(number <= _ROWS and cells <= _CELLS)
-            yield row
+        yield from _rows(sheet)
     except Exception as error:  # openpyxl raises whatever its parsers do
         reason = f"{type(error).__name__}: {error}".partition("\n")[0]
         raise UsageError(f"{path}: cannot be read as .xlsx ({reason})") from error
+
+
+def _rows(sheet: Any) -> Iterator[Sequence[object]]:
+    cells = 0
+    sheet.reset_dimensions()  # what a file says of its size would cut rows off, or make up millions of them
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        cells += len(row)
+        _require(number <= _ROWS and cells <= _CELLS)
+        yield row
+
+
+def beside(data: bytes) -> Iterator[str]:
+    """What a workbook that was read holds besides the cells of its first sheet: other sheets, and comments."""
+    for sheet in _openpyxl().load_workbook(io.BytesIO(data), read_only=True).worksheets[1:]:
+        if any(cell not in (None, "") for row in _rows(sheet) for cell in row):
+            yield f"the sheet {sheet.title}"
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        if any(map(_COMMENTS.fullmatch, packed.namelist())):
+            yield "comments"
 
 
 def _require(fits: bool) -> None:

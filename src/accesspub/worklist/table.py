@@ -23,7 +23,7 @@ SUFFIXES = (".csv", ".xlsx", ".json")
 _NAMES = {"".join(filter(str.isalnum, title.lower())): name for name, title in COLUMNS.items()}
 _NAMES |= {"alt": "alt", "alternativetext": "alt", "reason": "because", "signed": "signed", "transcript": "transcript"}
 _NAMES |= {"suggestion": "suggestion", "captions": "captions"}
-_ZIP = b"PK\x03\x04"  # an .xlsx is one, whatever somebody called it
+_ZIP = b"PK\x03\x04"
 _CELL = 1_000_000  # characters
 
 
@@ -41,11 +41,25 @@ def read(path: Path) -> Worklist:
         raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
     if path.suffix.lower() == ".json":
         return Worklist(_from_json(data, path))
-    if path.suffix.lower() == ".xlsx" or data.startswith(_ZIP):
+    return Worklist(_from_table(cells_of(data, path), path))
+
+
+def is_workbook(data: bytes, path: Path) -> bool:
+    """Whether a file is an .xlsx, whatever somebody called it."""
+    return path.suffix.lower() == ".xlsx" or data.startswith(_ZIP)
+
+
+def cells_of(data: bytes, path: Path) -> Iterator[Sequence[object]]:
+    """The rows of a table, whatever its format.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    if is_workbook(data, path):
         from accesspub.worklist.sheet import read_cells
 
-        return Worklist(_from_table(read_cells(data, path), path))
-    return Worklist(_from_table(_csv_cells(data, path), path))
+        return read_cells(data, path)
+    return _csv_cells(data, path)
 
 
 def read_written(path: Path | None) -> list[Written]:
@@ -165,10 +179,15 @@ def _text(row: Row, name: str) -> str:
     return str(value) if value else ""
 
 
+def names_of(titles: Iterable[str]) -> list[str | None]:
+    """The fields that the titles of columns name; None: a column of somebody's own."""
+    return [_NAMES.get("".join(filter(str.isalnum, title.lower()))) for title in titles]
+
+
 def _from_table(cells: Iterator[Sequence[object]], path: Path) -> Iterator[Row]:
     head = next((row for row in cells if any(restored(cell) for cell in row)), ())
     titles = [restored(cell) for cell in head]
-    names = [_NAMES.get("".join(filter(str.isalnum, title.lower()))) for title in titles]
+    names = names_of(titles)
     if "key" not in names or "kind" not in names:
         raise UsageError(
             f"{path}: the columns `key` and `kind` are missing: this is not an accesspub worklist, "

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from accesspub import expressions as re
 from accesspub.errors import UsageError
-from accesspub.files.atomic_write import holding, write_atomically
+from accesspub.files.atomic_write import create_atomically, holding, write_atomically
 from accesspub.files.read import read_file
 from accesspub.files.safe_load import from_yaml
 from accesspub.worklist.cells import defused, restored
@@ -134,14 +134,18 @@ class Files:
             ) from error
 
     def _save(self, rows: Sequence[Row]) -> int:
+        paths = (self.answers, self.waivers)
+        before = [read_file(path) if path.exists() else None for path in paths]  # people edit them, too
         known = _read(self.answers)
         for row in rows:
             # Removed first, so that the last answer comes last and wins if two questions are about one finding.
             known[_key(row)] = {**known.pop(_key(row), {}), **row}
         waivers = _joined(self.waivers, known.values())
-        for path, data in ((self.answers, _table(known.values())), (self.waivers, waivers)):
-            if data or path.exists():
-                write_atomically(path, data, path.stat() if path.exists() else None)
+        for path, old, data in zip(paths, before, (_table(known.values()), waivers), strict=True):
+            if old is None and data:
+                create_atomically(path, data)
+            elif old is not None:
+                write_atomically(path, data, path.stat(), old)
         if self.worklist is not None:
             _signed(self.worklist, rows)
         return len(known)
@@ -269,12 +273,15 @@ def _waivers(rows: Iterable[Row], indent: str) -> str:
 
 def _signed(path: Path, rows: Iterable[Row]) -> None:
     """Sign in a worklist what is fine; rows that are filled already stay."""
+    from accesspub.worklist.kept import require_kept
     from accesspub.worklist.model import NOT_NEEDED, Worklist
     from accesspub.worklist.model import Row as Wanted
     from accesspub.worklist.table import read, write
 
-    worklist = read(path) if path.exists() else Worklist()
-    changed = False
+    worklist, before, changed = Worklist(), None, False
+    if path.exists():
+        before, worklist = read_file(path), read(path)
+        require_kept(before, path)
     for row in rows:
         kind, _, key = row.get("worklist", "").partition(" ")
         if row["answer"] != "fine" or not key:
@@ -288,4 +295,4 @@ def _signed(path: Path, rows: Iterable[Row]) -> None:
             mine.date = datetime.datetime.now(datetime.UTC).date().isoformat()
             changed = True
     if changed:
-        write(worklist, path)
+        write(worklist, path, instead_of=before)
