@@ -115,6 +115,65 @@ def test_what_is_said_of_the_bytes_before_goes(server: Callable[..., Answer]) ->
     assert headers["etag"] == 'W/"1"'
 
 
+def messages(*told: dict[str, Any]) -> list[dict[str, Any]]:
+    """What goes out if an application sends these messages and ends."""
+
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        for one in told:
+            await send(one)
+
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(FixASGI(app)({"type": "http", "method": "GET"}, None, send))
+    return sent
+
+
+def start(length: int | None) -> dict[str, Any]:
+    headers = [(b"Content-Type", b"text/html")]
+    headers += [] if length is None else [(b"Content-Length", str(length).encode())]
+    return {"type": "http.response.start", "status": 200, "headers": headers}
+
+
+def parts(body: bytes, size: int) -> list[dict[str, Any]]:
+    cut = [body[at : at + size] for at in range(0, len(body), size)]
+    return [{"type": "http.response.body", "body": one, "more_body": True} for one in cut]
+
+
+END = {"type": "http.response.body", "body": b"", "more_body": False}
+
+
+def test_a_page_in_parts_that_has_its_length_is_whole() -> None:
+    """Django sends 64 kB at a time, and Starlette behind a middleware of its own what it is given."""
+    body = PAGE.encode()
+    first, second = messages(start(len(body)), *parts(body, 30), END)
+    assert b"<li" in second["body"]
+    assert dict(first["headers"])[b"content-length"] == str(len(second["body"])).encode()
+
+
+BIG = b"<p>words</p>" * 200_000
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [start(None), *parts(PAGE.encode(), 30), END],
+        [start(len(BIG)), *parts(BIG, 100_000), END],
+        [start(99), *parts(PAGE.encode(), 30), END],
+        [start(9999), *parts(PAGE.encode(), 30), END],
+        [start(len(PAGE.encode())), *parts(PAGE.encode(), 30)],
+        [start(None), {"type": "http.response.pathsend", "path": "/a.html"}],
+        [start(9999), *parts(PAGE.encode(), 30), {"type": "http.response.trailers", "headers": []}],
+        [start(9999)],
+    ],
+    ids=["stream", "big", "too long", "cut", "no end", "a file", "trailers", "no body"],
+)
+def test_any_other_messages_go_out_as_they_came(told: list[dict[str, Any]]) -> None:
+    assert messages(*told) == told
+
+
 def test_no_header_of_one_name_hides_another() -> None:
     async def app(_scope: Any, _receive: Any, send: Any) -> None:
         told = [(b"content-type", b"text/html"), (b"cache-control", b"no-transform"), (b"cache-control", b"public")]

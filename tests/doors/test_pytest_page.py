@@ -84,11 +84,10 @@ def test_the_first_audit(tmp_path: Path, doors: Path) -> None:
     assert code == 0, said
 
 
-@pytest.mark.parametrize("processes", ["0", "2"])
-def test_selenium_with_the_server_of_django(tmp_path: Path, doors: Path, processes: str) -> None:
+def test_selenium_with_the_server_of_django(tmp_path: Path, doors: Path) -> None:
     write(tmp_path, DJANGO, ARTICLE)
     write(tmp_path, {"conftest.py": selenium_fixture(), "test_a.py": block("the menu open").text})
-    code, said = run(tmp_path, doors, "-n", processes, "--accesspub-report=json=out.json")
+    code, said = run(tmp_path, doors)
     assert code == 1, said
     assert re.search(r"E +/article/1 with the menu open: img\b", said), said
     assert "2 pages: 1 passed, 1 failed" in said
@@ -105,13 +104,12 @@ def test_the_driver_of_pytest_selenium(tmp_path: Path, doors: Path) -> None:
     assert re.search(r"E +/article/1: img\b", said), said
 
 
-@pytest.mark.parametrize("processes", ["0", "2"])
-def test_playwright_with_the_server_of_django(tmp_path: Path, doors: Path, processes: str) -> None:
+def test_playwright_with_the_server_of_django_in_two_processes(tmp_path: Path, doors: Path) -> None:
     launch, test = block("executable_path"), block("def test_article(page,")
     write(tmp_path, DJANGO, BAD)
     write(tmp_path, {launch.files[0]: launch.text.replace("/usr/bin/chromium", str(BROWSER)), "test_a.py": test.text})
     (name, value) = re.findall(r"`(DJANGO_\w+)=(\w+)`", (Path(__file__).parents[2] / "docs" / PAGE).read_text())[0]
-    code, said = run(tmp_path, doors, "-n", processes, **{name: value})
+    code, said = run(tmp_path, doors, "-n", "2", **{name: value})
     assert code == 1, said
     assert re.search(r"E +/article/1: img\b", said), said
 

@@ -116,10 +116,6 @@ def _of_page(headers: Headers, length: int | None) -> Headers:
     return kept if length is None else [*kept, ("Content-Length", str(length))]
 
 
-def _texts(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
-    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
-
-
 class _Middleware:
     """Middleware around an application.
 
@@ -140,32 +136,52 @@ class FixASGI(_Middleware):
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        start: Message | None = None
+        held: list[Message] = []  # of a page: its start, and its parts until it is whole
+        missing = -1  # bytes of it, as far as its length is known
 
         async def fixing(message: Message) -> None:
-            nonlocal start
-            if message["type"] == "http.response.start":
-                if _is_page(message["status"], _texts(message.get("headers", ()))):
-                    start = message  # until it is known whether the page comes as a whole
-                    return
-            elif start is not None:
-                held, start = start, None
-                if message["type"] == "http.response.body" and not message.get("more_body"):
-                    told, is_head = _texts(held["headers"]), scope["method"] == "HEAD"
-                    body = bytes(message.get("body", b""))
-                    if not is_head and _is_cut(told, body):
-                        await send(held)
-                        await send(message)
-                        return
-                    if not is_head:
-                        body = await asyncio.to_thread(self._fixer.fixed, body, _charset(told))
-                        message = {**message, "body": body}
-                    after = _of_page(told, None if is_head else len(body))
-                    held = {**held, "headers": [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in after]}
-                await send(held)
-            await send(message)
+            nonlocal missing
+            if message["type"] == "http.response.start" and _is_page(message["status"], _told(message)):
+                held[:], missing = [message], _length(_told(message))
+                return
+            held.append(message)
+            missing -= len(message.get("body", b""))
+            if not (message.get("more_body") and 0 <= missing <= _MOST):
+                for one in await self._fixed(held, is_head=scope["method"] == "HEAD"):
+                    await send(one)
+                held.clear()
+                missing = -1
 
         await self._app(scope, receive, fixing)
+        for message in held:  # the application ended before its page did
+            await send(message)
+
+    async def _fixed(self, held: list[Message], *, is_head: bool) -> list[Message]:
+        """The messages of a whole page with the fixes; any others as they are."""
+        start, last = held[0], held[-1]
+        if len(held) == 1 or last["type"] != "http.response.body" or last.get("more_body"):
+            return held
+        headers, body = _told(start), b"".join(bytes(message.get("body", b"")) for message in held[1:])
+        if is_head:
+            headers = _of_page(headers, None)
+        elif _is_cut(headers, body):
+            return held
+        else:
+            body = await asyncio.to_thread(self._fixer.fixed, body, _charset(headers))
+            headers = _of_page(headers, len(body))
+        coded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        return [{**start, "headers": coded}, {**last, "body": body}]
+
+
+def _told(start: Message) -> Headers:
+    """The headers of a response."""
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in start.get("headers", ())]
+
+
+def _length(headers: Headers) -> int:
+    """The bytes of a page. Frameworks send one that is ready in parts, too, but a stream has no length: -1."""
+    value = _value(headers, "content-length")
+    return int(value) if re.fullmatch(r"[0-9]{1,9}", value) else -1
 
 
 class FixWSGI(_Middleware):
