@@ -130,3 +130,65 @@ def test_words_of_controls_are_no_caption(words: str) -> None:
         page = Page(Source(f"<title>Oats</title><article><h1>Warm oats</h1>{TEXT}{body}{TEXT}</article>".encode()))
         (image,) = read_facts(page, load()).article_images
         assert image.caption is None
+
+
+@pytest.mark.parametrize(
+    ("hero", "count"),
+    [
+        ("<div class=x1><img itemprop=image src=oats.jpg></div>", 2),
+        ("<div class='Hero Hero--recipe'><img src=oats.jpg></div>", 2),
+    ],
+)
+def test_the_picture_that_is_marked_as_that_of_the_page_is_the_lead(hero: str, count: int) -> None:
+    html = f"<main><div>{hero}<div class=x2><h1>Warm oats</h1>{TEXT * 2}{OTHER}</div></div></main>"
+    assert len(pictures(html)) == count
+
+
+@pytest.mark.parametrize("name", ["article__content right-rail", "entry-content sidebar-left"])
+def test_a_column_that_holds_text_and_is_called_the_content_is_no_side_column(name: str) -> None:
+    first = f"<div class=article__content>{TEXT * 4}</div>"
+    second = f"<div class='{name}'>{{}}<h2>Steps</h2>{TEXT * 3}<img src=step.jpg alt='The oats, stirred'>{{}}</div>"
+    more = "<h2>Read more</h2><ul><li><a href=/2><img src=2.jpg alt=Plums> Cold oats with plums and cream</a></li></ul>"
+    page = f"<main><article><h1>Warm oats</h1>{first}{second}</article></main>"
+    assert pictures(page.format("", "")) == ["step.jpg"]
+    assert pictures(page.format("", more)) == ["step.jpg"]
+    assert pictures(page.format("<h2>Read more</h2>", "")) == []
+
+
+def test_names_of_elements_of_the_sites_own_say_what_they_are() -> None:
+    banner = "<img src=/b/soup.jpg alt='Soup' width=700 height=400>"
+    assert in_article(f"<app-recipe-banners>{banner}</app-recipe-banners>{OTHER}") == ["bowl.jpg"]
+    assert len(in_article(f"<app-recipe-step>{banner}</app-recipe-step>{OTHER}")) == 2
+    assert len(in_article("<img class='ng-star-inserted' src=/s/1.jpg>" + OTHER)) == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<ul><li><label><span><img src=/i/check.svg width=20 alt='✓'></span> oats</label></li></ul>",
+        "<p><img src=/i/check.png alt='✓'> oats</p>",
+        "<div class=x1><label><img src=/v/yes.jpg> Tasty <input type=radio></label></div>",
+        "<div class=keys>By Ann "
+        + "".join(
+            f"<span><a href=/key/{n}><img src=/k/{n}.png></a></span>" for n in ("vegan", "egg-free", "dairy-free")
+        )
+        + "</div>",
+        "<ul class=users-imgs><li><img src=/u/1.jpg alt='Picture of a reader'></li></ul>",
+    ],
+)
+def test_ticks_keys_and_pictures_of_readers_are_none(body: str) -> None:
+    assert in_article(body + OTHER) == ["bowl.jpg"]
+
+
+def test_a_gallery_of_linked_pictures_with_alt_texts_is_the_articles() -> None:
+    gallery = "".join(f"<li><a href=/images/{n}><img src=/g/a{n}.jpg alt='The band plays'></a></li>" for n in range(4))
+    assert len(in_article(f"<ul>{gallery}</ul>")) == 4
+
+
+def test_a_figcaption_outside_its_figure() -> None:
+    lead = "<div><figure class=wp-caption><img src=oats.jpg width=1024 height=685></figure><div><h1>Warm oats</h1></div></div>"
+    caption = "<figcaption>Oats with plums and a spoon of cream. Photo: Ann Lee</figcaption>"
+    page = Page(Source(f"<title>Oats</title><article>{lead}{caption}{TEXT * 3}</article>".encode()))
+    (image,) = read_facts(page, load()).article_images
+    assert image.caption is not None and image.caption.text == "Oats with plums and a spoon of cream."
+    assert image.credit is not None and image.credit.text == "Ann Lee"

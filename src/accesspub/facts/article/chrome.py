@@ -22,6 +22,11 @@ _BY_CONTENT = frozenset(("aside", "header"))  # chrome only with certain content
 _LINK = 15  # characters: a link with so many words leads to something to read
 _LARGE = 400  # width of a lead picture in pixels, by the markup: what is smaller may be a logo
 _CAPTION = 600  # characters that may be next to a picture: its caption
+_CONTENT = frozenset(("articlecontent", "articlebody", "articletext", "entrycontent", "postcontent", "storybody"))
+_JOINTS = str.maketrans("", "", "-_")
+_CLASSES = 400  # characters of the names of a box
+_PROSE = 1000  # characters outside links in the content of an article
+_LINKS = 80
 _SLIDES = 2  # slides that a gallery has at least
 _SLIDE_LEVELS = 4  # from a part of a slide to its gallery
 
@@ -108,8 +113,8 @@ class Chrome:
             return ask(CHROME, _Case(self, element), about or element, record)
         if tag in _NEVER or element in self.protected:
             return False
-        if element.attrs:
-            if self.named.on(element):
+        if element.attrs or "-" in tag:
+            if self.named.on(element) or ("-" in tag and tag in self.named):  # an element of the site's own
                 case = _Case(self, element)
                 if record is not None and self.picture_boxes.on(element):
                     ask(GALLERY, case, about or element, record)
@@ -148,6 +153,14 @@ class _Case(NamedTuple):
     def _is_before_lead_end(self) -> bool:
         position, end = self.element.position, self.chrome.lead_end
         return end is not None and position is not None and position <= end
+
+    def content_name(self) -> Element | None:
+        # "article__content right-rail": a column beside another holds the text.
+        names = (self.element.attr("class") or "")[:_CLASSES].lower().translate(_JOINTS).split()
+        if _CONTENT.isdisjoint(names):
+            return None
+        linked = sum(len(link.text) for link in self.element.select("a[href]")[:_LINKS])
+        return self.element if len(self.element.text) - linked >= _PROSE else None
 
     def lead_box(self) -> Element | None:
         # A box called a teaser holds only a picture, where the article begins.
@@ -213,6 +226,7 @@ NAMED_CHROME = Question.about(
     "chrome-by-name",
     chrome_name=1,
     other_name=VETO,
+    content_name=VETO,
     player=VETO,
     lead_box=VETO,
     gallery=VETO,

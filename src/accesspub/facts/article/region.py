@@ -32,6 +32,8 @@ _SRCSET = 2000  # characters of their addresses that are looked at
 _WIDE = re.compile(r"(?:[?&;,]w(?:idth)?=|,? )(?:[89]\d\d|[1-9]\d{3})(?=w\b|[&,; ]|$)")
 _DRAWN_WORDS = 600  # characters of an alt text that are looked at
 _SIBLINGS = 200  # how far a heading such as "Related" is taken to reach
+_READ = 800  # characters of paragraphs and lists in front of such a heading
+_TEXT_TAGS = ("p", "ol", "ul", "blockquote")
 _COUNT = " :…()0123456789"  # around such a heading: "3 comments"
 
 
@@ -184,7 +186,7 @@ class Article:
                 parent = heading.parent
                 if not isinstance(parent, Element):
                     continue
-                if parent not in chrome.protected:
+                if parent not in chrome.protected and not _ends_text(heading):
                     chrome.put_under(heading, parent)
                     continue
                 sibling, left = heading.next_sibling, _SIBLINGS
@@ -262,6 +264,9 @@ class _Lead(NamedTuple):
         is_same = link is not None and picture is not None and link.attr("href") == picture.attr("src")
         return link if is_same else None
 
+    def itemprop(self) -> Element | None:
+        return self.box.select_one("img[itemprop=image]")
+
     def figure(self) -> Element | None:
         return self.box if self.box.tag == "figure" else None
 
@@ -298,12 +303,22 @@ LEAD = Question.about(
     more_than_picture=VETO,
     banner=VETO,
     figure=1,
+    itemprop=1,
     large=1,
     responsive=1,
     lead_name=1,
     captioned=1,
     opens_itself=1,
 )
+
+
+def _ends_text(heading: Element) -> bool:
+    """Whether much is to be read before a heading in its box: what is under it is a part of the box."""
+    before, left, read = heading.previous_sibling, _SIBLINGS, 0
+    while before is not None and left and read < _READ:
+        read += len(before.text) if isinstance(before, Element) and before.tag in _TEXT_TAGS else 0
+        before, left = before.previous_sibling, left - 1
+    return read >= _READ
 
 
 def _drawn(heading: Element) -> str:

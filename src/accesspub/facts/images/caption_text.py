@@ -26,7 +26,7 @@ from accesspub.facts.evidence import Question
 from accesspub.facts.images.context import PictureContext
 from accesspub.facts.model import Quote
 from accesspub.html.page import Page
-from accesspub.html.text import fold
+from accesspub.html.text import fold, following_element
 
 T = TypeVar("T")
 CREDIT = 120  # characters of an element that is a credit
@@ -34,6 +34,7 @@ _FEW_LETTERS = 8
 _NAME = 9  # words of a credit
 _LABEL_WORDS = 3
 _NEAR = 3  # levels
+_STRAY = 3  # elements behind a picture
 _COMMENTS = ("#comment", "#respond", "#disqus")
 _SHORTCODE, _END = "[caption", "[/caption]"
 _PLUS = re.compile(r"(?:…|\.\.\.)? ?\[\+\]")
@@ -82,6 +83,18 @@ class CaptionReader:
     def is_credit(self, text: str) -> bool:
         """Whether a text is a credit and nothing else."""
         return is_credit(text, self.knowledge)
+
+    def stray_figcaption(self, box: Element) -> Element | None:
+        """A ``<figcaption>`` outside any figure, a little behind a picture: the headline stands between them."""
+        for start in (box, *ancestors(box, 1)):
+            after = following_element(start)
+            for _ in range(_STRAY):
+                if after is None or self.context.counts.get(after):
+                    break
+                if after.tag == "figcaption" and after.closest("figure") is None:
+                    return after
+                after = following_element(after)
+        return None
 
     def is_beside_words(self, element: Element) -> bool:
         """Whether an element in a caption is a control, or leads to the comments."""

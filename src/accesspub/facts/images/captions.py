@@ -271,6 +271,7 @@ class CaptionSearch(AttributeReader):
         while behind is not None and behind.tag == "div" and not fold(behind.text) and not counts.get(behind):
             behind = next_element(behind)  # buttons to share the page
         after = behind if behind is not None and self._names_words(behind) else after
+        after = self.stray_figcaption(box) or after
         if after is not None:
             if found.caption is None and len(self.alt) >= _REPEATED and TextCase(self, after).repeats(self.alt):
                 self.read_caption(after, self.alt)  # words next to a picture that its alt text repeats

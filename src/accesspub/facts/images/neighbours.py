@@ -14,7 +14,7 @@ _SLIDES = 60  # nodes next to a hidden box that are looked at
 _SECTIONS = 200  # nodes behind the text that may be further sections of it
 _FACT = 24  # characters of a fact in a list, such as how long something takes
 _FACT_MARKUP = 400  # the same, with the spaces of the markup
-_CARD_TEXT = 1000  # characters of a card that is to be read here, such as a recipe
+_CARD_TEXT = 600  # characters of a card that is to be read here, such as a recipe
 _CARD_LINKS = 60
 
 
@@ -45,7 +45,8 @@ def beside_facts(entry: Element) -> bool:
 
 def keeps_readers(box: Element) -> bool:
     """Whether nothing in a box leads on but links of a word, such as those that print it, or most of it is text."""
-    if box.select_one("form,button,input,h2,h3,h4") is None and not has_links(box):
+    is_titled = box.select_one("h2,h3,h4") is not None and box.select_one("a[href]") is not None
+    if not is_titled and box.select_one("form,button,input") is None and not has_links(box):
         return True
     length = len(box.text)
     linked = sum(len(link.text) for link in box.select("a[href]")[:_CARD_LINKS]) if length >= _CARD_TEXT else length

@@ -34,6 +34,7 @@ _CODE_ALT = 40  # characters: what says more is about such a code
 _POSTER_TEXT = 300  # characters in the box of a player and its poster
 _LEVELS = 12
 _NEAR = 3  # boxes around a picture
+_SIGN = 3  # characters of a sign such as a tick
 _DRAWN = (".png", ".gif", ".svg", ".webp")  # endings of marks
 _SOURCE_TEXT = 200  # characters of the line that names where an article is from
 _SAID = 100  # characters next to a picture that say something of it
@@ -160,8 +161,9 @@ class PictureCase(AddressCase):
         is_telling = alt in words.portrait_alts or alt in words.not_captions
         return alt if is_telling or alt.startswith((*words.promotion_alts, *words.portrait_openings)) else None
 
-    def _network_alt(self) -> str:
-        return self.alt if self.alt in self.words.network_alts else ""
+    def _mark_alt(self) -> str:
+        is_sign = len(self.alt) <= _SIGN and not any(letter.isalnum() for letter in self.alt)
+        return self.alt if is_sign or self.alt in self.words.network_alts else ""
 
     def _code_alt(self) -> str | None:
         alt = self.alt if len(self.alt) <= _CODE_ALT else ""
@@ -224,7 +226,8 @@ class PictureCase(AddressCase):
 
     def _in_button(self) -> Element | None:
         for box in self.containers:
-            if box.tag == "button" and box.closest("figure") is None:  # in a figure, it shows the picture in large
+            is_label = box.tag == "label" and box.closest("form") is None and box.select_one("input") is not None
+            if is_label or (box.tag == "button" and box.closest("figure") is None):  # there it shows it in large
                 return box
         return None
 
@@ -295,8 +298,8 @@ class PictureCase(AddressCase):
         return fold(entry.text) if entry is not None and beside_facts(entry) else ""
 
     def _on_shelf(self) -> Element | None:
-        shelf = self.links[0].parent if self.links else None
-        return shelf if isinstance(shelf, Element) and self.around.teasers.is_shelf(shelf) else None
+        shelves = ancestors(self.links[0], 2) if self.links else ()
+        return next(filter(self.around.teasers.is_shelf, shelves), None)
 
     def _short_entry(self) -> Element | None:
         last = self.containers[-1] if self.containers else None
@@ -343,7 +346,7 @@ ARTICLE_PICTURE = Question[PictureCase](
     # A name says little against the size of a picture, its caption, or its being the only one.
     Clue("icon-name", -2, PictureCase._icon_name),
     Clue("icon-file", -2, PictureCase._icon_file),
-    Clue("network-alt", -2, PictureCase._network_alt),
+    Clue("mark-alt", -2, PictureCase._mark_alt),
     Clue("before-fact", -2, PictureCase._before_fact),
     Clue("on-shelf", -2, PictureCase._on_shelf),
     Clue("hidden-box", -2, PictureCase._hidden_box),

@@ -19,7 +19,8 @@ _CARD_TITLE = 10  # characters
 _LINK_WORD = 4  # characters of a link that says something: more than a number of comments
 _ENTRY_TEXT = 700  # characters: an entry of a list that holds more is to be read here
 _FRAMES = 7  # boxes around a link and its picture
-_SHELF = 40  # nodes next to a linked picture that are looked at
+_SHELF = 40  # pictures in a box that are looked at
+_CAPTIONS = 80  # characters in a box of linked pictures that say nothing of each
 _SEVERAL = 3  # links beside each other that make a list of teasers
 _MOST_OF = 0.8  # share of its entries that are teasers, for the list to be one of teasers
 _PROSE = 80  # characters
@@ -142,9 +143,12 @@ class Teasers:
         """Whether a box holds several pictures without words, each in a link to another page: covers of books."""
         known = self._shelves.get(box)
         if known is None:
-            links = [one for one in islice(box.children, _SHELF) if isinstance(one, Element) and one.tag == "a"]
+            pictures = box.find_all("img", limit=_SHELF) if not self._article.is_protected(box) else []
+            links = {link for one in pictures if (link := one.closest("a")) is not None}
             bare = {href for one in links if (href := one.attr("href") or "") and self._is_bare(one, href)}
-            known = self._shelves[box] = len(bare) == len(links) >= _SEVERAL
+            is_full = len(bare) == len(links) >= _SEVERAL and all(one.closest("a") is not None for one in pictures)
+            are_bare = all(one.parent is box for one in links) or not any(one.attr("alt") for one in pictures)
+            known = self._shelves[box] = is_full and are_bare and self.length(box) < _CAPTIONS
         return known
 
     def _is_bare(self, link: Element, href: str) -> bool:
