@@ -190,5 +190,7 @@ def test_a_figcaption_outside_its_figure() -> None:
     caption = "<figcaption>Oats with plums and a spoon of cream. Photo: Ann Lee</figcaption>"
     page = Page(Source(f"<title>Oats</title><article>{lead}{caption}{TEXT * 3}</article>".encode()))
     (image,) = read_facts(page, load()).article_images
-    assert image.caption is not None and image.caption.text == "Oats with plums and a spoon of cream."
-    assert image.credit is not None and image.credit.text == "Ann Lee"
+    assert image.caption is not None
+    assert image.caption.text == "Oats with plums and a spoon of cream."
+    assert image.credit is not None
+    assert image.credit.text == "Ann Lee"
