@@ -437,6 +437,34 @@ def test_one_answer_for_all_questions_that_say_the_same(tmp_path: Path) -> None:
         assert not any(one.words for one in desk.store.items("questions").items)
 
 
+def test_every_answer_is_kept_and_a_question_that_needs_fixing_becomes_a_problem(tmp_path: Path) -> None:
+    def views() -> tuple[list[str], list[str]]:
+        return tuple([item.id for item in desk.store.items(view).items] for view in ("questions", "editors"))
+
+    with served(build(tmp_path / "site", each=1, extra='<video src="a.mp4" autoplay></video>')) as desk:
+        ann = Person(desk)
+        before = views()
+        (asked, *_), problems = before
+        fields = {"id": asked, "version": "0", "answer": "unsure"}
+        assert "said=saved" in ann.ask("/question", fields)[2]["Location"]
+        assert (desk.store.item(asked).state, views()) == ("to do", before)
+        fields |= {"version": str(desk.store.item(asked).version), "answer": "open"}
+        address = ann.ask("/question", fields)[2]["Location"]
+        assert asked not in views()[0]
+        assert set(views()[1]) == {asked, *problems}
+        assert desk.store.item(asked).state == "to do"
+        text = ann.ask("/")[1]
+        assert desk.findings_of(desk.store.item(asked))[0].message in text
+        assert "Needs fixing" in text
+        assert 'value="open" required data-key="2" checked' in ann.ask(f"/question?id={quote(asked)}")[1]
+        desk.work("undo")
+        settled(desk)
+        assert asked in views()[1], "it is one after the pages were read again, too"
+        (entry,) = parse_qs(urlsplit(address).query)["undo"]
+        ann.ask("/undo", {"entry": entry})
+        assert views() == before
+
+
 def test_a_question_about_a_clip_of_the_site_has_its_player(tmp_path: Path) -> None:
     site = build(tmp_path / "site", each=1, extra='<video src="../quay.mp4" autoplay></video>')
     (site / "quay.mp4").write_bytes(b"\0\0\0\x18ftypmp42")

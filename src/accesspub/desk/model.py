@@ -14,11 +14,12 @@ CLIPS = ("video", "audio")
 TO_DO, WRITTEN, CHECKED, APPLIED, SEEN, WAIVED = "to do", "written", "checked", "applied", "seen again", "waived"
 FINE, GONE = "fine", "gone"
 
+NEEDS_FIXING = "needs fixing"  # the answer that makes a question a problem
 DECISIONS: Mapping[str, tuple[str, ...]] = {
     "picture": ("decorative", "not ours", "not needed"),
     "video": ("captions checked", "not ours", "not needed"),
     "audio": ("not ours", "not needed"),
-    "place": ("fine", "fixed elsewhere"),
+    "place": ("fine", "fixed elsewhere", NEEDS_FIXING, "unsure"),
 }
 #: What the desk keeps of a finding; where it is and what is around it is kept of its places.
 OF_FINDINGS = ("rule", "message", "severity", "outcome", "wcag", "says", "values", "engine", "detail")

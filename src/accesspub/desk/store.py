@@ -17,7 +17,7 @@ from dataclasses import astuple
 
 from accesspub import expressions as re
 from accesspub.desk.intake import take_in
-from accesspub.desk.model import ConflictError, Item, PageFacts
+from accesspub.desk.model import NEEDS_FIXING, ConflictError, Item, PageFacts
 from accesspub.desk.states import problem, state
 from accesspub.desk.stored import PAGE, Stored
 from accesspub.errors import UsageError
@@ -219,7 +219,8 @@ class Store(Stored):
             applied=bool(applied), there=pages > 0, later=analysed >= version,
             differs=now is not None and words.get("alt", "") not in ("", " ".join(now.split())),
         )  # fmt: skip
-        db.execute("UPDATE items SET state = ? WHERE id = ?", (new, name))
+        asks = "answer" in needs.split() and words.get("decision") != NEEDS_FIXING  # then it is a problem
+        db.execute("UPDATE items SET state = ?, asks = ? WHERE id = ?", (new, int(asks), name))
 
 
 def _now() -> str:

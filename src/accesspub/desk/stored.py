@@ -24,6 +24,7 @@ Filters = Mapping[str, Sequence[str]]
 _NONE: Filters = {}
 PAGE = ", ".join(each.name for each in fields(PageFacts))
 _ITEM = "SELECT id, kind, key, language, task, owner, needs, pages, data, state, messages, version FROM items"
+_MOST_LATEST = 2000
 _DUE = f"places p JOIN items i ON i.id = p.item WHERE i.state = 'to do' AND i.owner NOT IN {NOT_EDITORS}"
 
 
@@ -285,6 +286,15 @@ class Stored:
         query = f"SELECT seq, at, who, item, field, old, new FROM log {where}ORDER BY seq DESC LIMIT ?"
         with usage_errors(self.path):
             return [Entry(*row) for row in self._db.execute(query, (*([name] if name else []), limit))]
+
+    def latest(self, limit: int) -> list[tuple[Entry, int]]:
+        """What was written last, the last first; what was saved for several items at once is one, with their number."""
+        query = (
+            f"SELECT max(seq), at, who, item, field, old, new, count(*) FROM (SELECT * FROM log ORDER BY seq DESC "
+            f"LIMIT {_MOST_LATEST}) GROUP BY at, who, field, new ORDER BY 1 DESC LIMIT ?"
+        )
+        with usage_errors(self.path):
+            return [(Entry(*row[:-1]), row[-1]) for row in self._db.execute(query, (limit,))]
 
     def rows(self) -> list[Row]:
         """What was written about pictures and clips, as `fix`, `check` and `audit` read it."""

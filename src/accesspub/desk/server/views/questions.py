@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from accesspub.desk.model import ConflictError, Item
+from accesspub.desk.model import NEEDS_FIXING, ConflictError, Item
 from accesspub.desk.queries import TEMPLATES
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.forms import form
@@ -29,7 +29,7 @@ _SIZE = 50
 _WORDS = {
     "good": ("yes_fine", "no_fault"), "bad": ("no_fine", "yes_fault"), "open": ("answer_fine", "answer_fault"),
 }  # fmt: skip
-_ANSWERS = {"fine": "fine", "open": "", "fixed": "fixed elsewhere", "unsure": ""}
+_ANSWERS = {"fine": "fine", "open": NEEDS_FIXING, "fixed": "fixed elsewhere", "unsure": "unsure"}
 
 
 def routes(desk: Desk, renderer: Renderer) -> list[Route]:
@@ -54,7 +54,7 @@ def answers(item: Item, words: DeskWords) -> list[tuple[str, str]]:
 
 def _list_of(item: Item) -> str:
     """The path of the list that has a question or problem."""
-    if "answer" not in item.needs:
+    if "answer" not in item.needs or item.words.get("decision") == NEEDS_FIXING:
         return "problems"
     return "technical" if item.owner in TEMPLATES else "questions"
 
@@ -78,7 +78,7 @@ class _Questions:
 
     def _title(self, item: Item) -> Any:
         report = self.desk.words.report
-        question = report.told(item.task, item.rule, "question") if "answer" in item.needs else None
+        question = report.told(item.task, item.rule, "question") if _list_of(item) != "problems" else None
         return question or report.title(item.task, item.rule, 1)
 
     def one(self, request: Request) -> Response:
@@ -95,6 +95,7 @@ class _Questions:
             request, "question.html", 409 if clash else 200, view="questions", item=item, carried=carried, path=path,
             **steps(self.desk.store, item, VIEWS[path], carried), alike=len(self.desk.store.alike(item.id)),
             heading=self._title(item), answers=answers(item, self.desk.words),
+            chosen={words: key for key, words in _ANSWERS.items()}.get(item.words.get("decision", "")),
             is_shown=has_picture(self.desk, item),
             findings=self.desk.findings_of(item), clash=clash,
             told={key: self.desk.words.report.told(item.task, item.rule, key) for key in ("who", "do")}, edit=edit,

@@ -11,9 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from accesspub.desk.model import NEEDS_FIXING, PLACE
 from accesspub.desk.server.desk import Desk
 from accesspub.desk.server.listing import done, first_due
 from accesspub.desk.server.render import Renderer, query
+from accesspub.desk.server.wording import DeskWords
 from accesspub.desk.store import Store
 
 #: The lines of this view, in the order in which the work is best done: view of the store, and path.
@@ -107,13 +109,40 @@ def _news(desk: Desk) -> dict[str, Any]:
     return {"count": count, "items": named, "since": desk.words.day(since.date().isoformat())}
 
 
-def _log(desk: Desk) -> list[dict[str, str]]:
+def _log(desk: Desk) -> list[dict[str, Any]]:
     """The latest changes, as the template shows them."""
     return [
         {
-            "who": one.who, "when": one.when, "field": one.field, "new": one.new,
-            "name": one.item.split(":", 2)[-1].rpartition("/")[2], "language": one.item.split(":", 2)[1],
-            "path": query("picture", id=one.item) if one.item.startswith("picture:") else "",
+            "who": one.who, "when": one.when, "field": one.field, "more": count - 1,
+            "new": _decided(desk.words, one.new) if one.field == "decision" else one.new,
+            "language": desk.words.language if one.field == "decision" else one.item.split(":", 2)[1],
+            **_subject(desk, one.item),
         }
-        for one in desk.store.log(limit=_LATEST)
+        for one, count in desk.store.latest(_LATEST)
     ]  # fmt: skip
+
+
+def _subject(desk: Desk, name: str) -> dict[str, Any]:
+    """What an entry of the log is about: a finding or a name, and its view if it is still there."""
+    kind, _, key = name.split(":", 2)
+    named = {"name": key.rpartition("/")[2], "finding": None, "path": ""}
+    try:
+        item = desk.store.item(name)
+    except KeyError:
+        return {**named, "name": desk.words.text("view_changes"), "path": "changes"} if kind == "edit" else named
+    path, values = desk.path_of(item)
+    findings = desk.findings_of(item) if item.kind == PLACE else []
+    return {**named, "finding": findings[0] if findings else None, "path": query(path, **values)}
+
+
+def _decided(words: DeskWords, value: str) -> str:
+    """A decision in words."""
+    of_desk = {
+        "decorative": "decorative", "not ours": "decision_not_ours", "not needed": "decision_not_needed",
+        "captions checked": "clip_decision_captions_checked", "fixed elsewhere": "answer_fixed",
+        "accepted": "change_made", "declined": "change_rejected",
+    }  # fmt: skip
+    of_report = {"fine": "answer_fine", NEEDS_FIXING: "answer_fault", "unsure": "answer_unsure"}
+    if value in of_report:
+        return words.report.text(of_report[value])
+    return words.text(of_desk[value]) if value in of_desk else value
