@@ -13,7 +13,7 @@ PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11 python
 	2>/dev/null && { echo $$name; break; }; done)
 CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 
-.PHONY: help setup doors browser axe demo demo-fix scale-demo docs test fuzz lock wheel lint bench new-rule accept screenshots clean
+.PHONY: help setup doors browser axe demo demo-fix scale-demo docs test fuzz lock wheel dist lint bench new-rule accept screenshots clean
 
 help:
 	@echo "make demo         fix a copy of samples/ in demo/, audit both in a browser, and show what changed"
@@ -28,6 +28,7 @@ help:
 	@echo "make screenshots  take the two screenshots in README.md again"
 	@echo "make docs         build the documentation as a site in build/docs"
 	@echo "make wheel        build the wheel and its software bill of materials (CycloneDX) in dist/"
+	@echo "make dist         build the sdist, too, and the wheel from it, as they are published"
 	@echo "make lock         pin every package by hash (needs uv)"
 
 # CI installs only what the lock file pins by hash. Elsewhere pip takes the newest versions that fit.
@@ -126,8 +127,9 @@ lock:
 
 # The wheel, and a software bill of materials (CycloneDX) of everything that it runs with.
 DIST ?= dist
-wheel: $(READY)
-	@rm -rf $(DIST) && $(BIN)/python -m build --wheel --no-isolation --outdir $(DIST) >/dev/null
+wheel: BUILD := --wheel
+wheel dist: $(READY)
+	@rm -rf $(DIST) && $(BIN)/python -m build $(BUILD) --no-isolation --outdir $(DIST) >/dev/null
 	@for wheel in $(DIST)/*.whl; do $(BIN)/cyclonedx-py requirements .ci/runtime.txt --pyproject pyproject.toml \
 		--output-reproducible --output-file "$${wheel%.whl}.cdx.json" 2>/dev/null; done
 	@ls $(DIST)

@@ -1,6 +1,6 @@
 // What the block editor of WordPress says of texts: which blocks it reports as broken, and which paragraphs it makes.
 // usage: node wordpress.mjs FOLDER < {"blocks": [...], "texts": [...]}, with a FOLDER in which were installed
-// npm install --legacy-peer-deps --ignore-scripts @wordpress/block-library @wordpress/blocks jsdom (one copy of blocks).
+// the packages that CONTRIBUTING.md names (one copy of blocks).
 import { createRequire } from 'node:module';
 
 const require = createRequire(`${process.argv[2]}/package.json`);
