@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from pathspec import GitIgnoreSpec
 
+from accesspub.audit.targets import in_folder
 from accesspub.cli.main import main
 from accesspub.files import atomic_write
 from accesspub.files.atomic_write import (
@@ -222,8 +223,10 @@ def test_extended_attributes_are_kept(site: Path) -> None:
 # -- what is walked --------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("named", ["{}", "{}/", ".", "./", "../{}", "news/.."])
 @pytest.mark.parametrize("place", [".git", ".cache", "node_modules/x", "env", "build", "drafts"])
-def test_what_is_not_walked(site: Path, place: str) -> None:
+def test_what_is_not_walked(site: Path, place: str, named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However the folder is named: "." has no part in the paths of its files."""
     folder = site / place
     folder.mkdir(parents=True)
     (folder / "c.html").write_text(PAGE)
@@ -232,11 +235,38 @@ def test_what_is_not_walked(site: Path, place: str) -> None:
     (site / ".gitignore").write_text("/build/\n")
     (site / "news" / ".gitignore").write_text("*.html\n!b.html\n")
     (site / "accesspub.toml").write_text('exclude = ["drafts/"]\n')
-    assert main(["fix", str(site)]) in (0, 1)
+    (site / "news" / "a.html").write_text(PAGE)
+    monkeypatch.chdir(site if named.startswith((".", "news")) else site.parent)
+    assert main(["fix", named.format(site.name)]) in (0, 1)
+    assert (site / "news" / "a.html").read_text() == PAGE
     assert (folder / "c.html").read_text() == PAGE
     assert (site / "news" / "b.html").read_text() != PAGE
     assert main(["fix", str(folder)]) in (0, 1)  # what is named is always taken
     assert (folder / "c.html").read_text() != PAGE
+
+
+@pytest.mark.parametrize("command", ["check", "fix", "worklist -o list.csv", "transcripts", "audit"])
+def test_what_hides_pages_is_said(
+    site: Path, command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anybody may have put such a file into a site, and the result is about the other pages."""
+    for name in ("env/a.html", "build/deep/c.html", "build/d.htm", "build/e.css", "news/x.html"):
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text(PAGE)
+    (site / "env" / "pyvenv.cfg").touch()
+    (site / ".gitignore").write_text("/build/\n*.css\n")
+    (site / "news" / ".gitignore").write_text("x.html\n")
+    monkeypatch.chdir(site.parent)
+    command, *more = command.split()
+    if command == "audit":
+        in_folder(site, "http://x")
+    else:
+        assert main([command, str(site), *more]) in (0, 1)
+    said = capsys.readouterr().err
+    for name, pages in ((".gitignore", "2 pages"), ("news/.gitignore", "1 page"), ("env/pyvenv.cfg", "1 page")):
+        assert f"accesspub: {site / name} leaves out {pages}\n" in said
+    assert main(["check", str(site), "--exclude", "build/", "--exclude", "env/"]) in (0, 1)
+    assert "pyvenv" not in capsys.readouterr().err, "the user's own patterns need no word"
 
 
 @pytest.mark.parametrize("pattern", ["*a" * 12 + "b", "*[a]?" * 9 + "b", "**/a/" * 9 + "b", "a/" + "**/*/" * 9 + "b"])

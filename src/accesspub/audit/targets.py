@@ -26,12 +26,13 @@ def in_folder(folder: Path, origin: str, exclude: Sequence[str] = (), include: S
         AuditError: a folder in it cannot be entered: its pages would be missing.
     """
     root = folder.resolve()
-    walk = Walk(root, exclude)
+    walk = Walk(root, exclude, None, PAGE_SUFFIXES)
     found = []
     for full in walk.files():
         if full.suffix.lower() in PAGE_SUFFIXES and not full.name.startswith("."):  # hidden files are not served
             outside = full.is_symlink() and not full.resolve().is_relative_to(root)
             found.append(_file(full, root, origin, "outside" if outside else ""))
+    walk.say_left()
     found += [_file(place, root, origin, "outside") for place in walk.outside]
     for place, why in walk.unread:
         raise AuditError(f"{place}: cannot be entered ({why}), so its pages would be missing.")

@@ -16,12 +16,15 @@ from accesspub.html.template_code import SOURCE_SUFFIXES
 from accesspub.run.model import STDIN, Job, NotProcessedError
 
 
-def find_pages(paths: Sequence[str], output: str | None = None, exclude: Sequence[str] = ()) -> Iterator[Job]:
+def find_pages(
+    paths: Sequence[str], output: str | None = None, exclude: Sequence[str] = (), *, silent: bool = False
+) -> Iterator[Job]:
     """List the pages of files and folders, each once, in the order of their names.
 
     Left out are hidden folders, those of version control and package managers, and what ``exclude`` or a .gitignore
     names; what is named in ``paths`` is always taken. A folder that cannot be entered, and a link to a folder
-    outside, are jobs that fail: a page that was not seen is not clean.
+    outside, are jobs that fail: a page that was not seen is not clean. Unless ``silent``, what a file in the folder
+    leaves out is said.
 
     Raises:
         UsageError: a path does not exist, or none of them contains a page.
@@ -36,13 +39,15 @@ def find_pages(paths: Sequence[str], output: str | None = None, exclude: Sequenc
         path = Path(name)
         if path.is_dir():
             real = str(path.resolve())
-            walk = Walk(path, exclude, Path(output).resolve() if output is not None else None)
+            walk = Walk(path, exclude, Path(output).resolve() if output is not None else None, PAGE_SUFFIXES)
             for found in walk.files():
                 if found.suffix.lower() in PAGE_SUFFIXES and _new(found, seen):
                     yield Job(str(found), _target(found, path, output), name, True, real, out)
             for place in (*(place for place, _ in walk.unread), *walk.outside):
                 failing = True
                 yield Job(str(place), None, name, True, real)
+            if not silent:
+                walk.say_left()
         elif path.exists():
             if _new(path, seen):
                 yield Job(name, _target(path, path.parent, output), str(path.parent), output=out)

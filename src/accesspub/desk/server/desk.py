@@ -190,7 +190,8 @@ class Desk:
     def jobs(self) -> dict[str, Job]:
         """The pages of the site, by their names."""
         config = self.config
-        return {page_name(job, config): job for job in find_pages([str(self.site)], exclude=config.exclude)}
+        found = find_pages([str(self.site)], exclude=config.exclude, silent=True)
+        return {page_name(job, config): job for job in found}
 
     def job(self, page: str) -> Job:
         """How a page is read.
