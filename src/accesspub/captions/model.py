@@ -185,7 +185,11 @@ def cue(
         return Cue(start, end, (Run(tidy(text)),) if text else (), identifier, settings, line)
     runs = tuple(text)
     new = None if said is None else _tidy_runs(tuple(said))
-    if len(runs) == 1 and _is_tidy(runs[0].text):
+    if len(runs) == 1:
+        only = runs[0]
+        if not _is_tidy(only.text):
+            text = tidy(only.text)
+            runs = (Run(text, only.speaker, only.language, only.style, only.ruby),) if text else ()
         return Cue(start, end, runs, identifier, settings, line, new)
     return Cue(start, end, _tidy_runs(runs), identifier, settings, line, new)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from accesspub import expressions as re
 
@@ -80,6 +81,7 @@ def _bare(line: str) -> str:
     return line[dash.end() :] if dash else line
 
 
+@lru_cache(maxsize=256)
 def _could_be_name(name: str) -> bool:
     """Whether words look like a name: at most five, each with a capital where the script has them."""
     words = name.split()

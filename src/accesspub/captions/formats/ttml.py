@@ -260,11 +260,15 @@ class _Reader:
     def runs(self, leaves: Sequence[_Leaf]) -> list[Run]:
         """The runs of leaves that are shown together; white space folds across their borders."""
         runs: list[Run] = []
+        before = None
         for leaf in leaves:
             text, scope = leaf.text, leaf.scope
             if not scope.keep_space and text[:1] == " " and (not runs or runs[-1].text[-1:] in (" ", "\n")):
                 text = text[1:]
-            if text:
+            if text and scope is before:
+                runs[-1] = replace(runs[-1], text=runs[-1].text + text)
+            elif text:
+                before = scope
                 language = scope.language if scope.language and scope.language != self.track_language else None
                 runs.append(Run(text, scope.agent, language, scope.style, scope.ruby))
         return runs

@@ -226,6 +226,8 @@ def parse_timing(line: str, frames: int = 0) -> tuple[float, float, str, str] | 
             "" if blank or not settings else "A blank is missing after this time",
         )
     line = plain(line)
+    if not line.lstrip()[:1].isdigit():
+        return None
     if ": " in line or ", " in line or " :" in line:
         line = _GAP.sub(r"\1", line)
     loose = _TWO_TIMES.match(line) or _LOOSE.match(line)
