@@ -110,12 +110,14 @@ def _style(cues: Sequence[Cue], house: Profile) -> Iterator[Problem]:
         if house.speakers and _shares_a_line(item):
             message = "has two speakers in one line. Begin a new line for the second."
             yield _at(item, message, "note", "speaker-change")
+    least, most = house.joint
     for first, second in pairwise(cues):
         gap = second.start - first.end
-        if gap > (_TOUCH if house.touch else -_TOUCH) and (under := house.gap.below(gap + _TOUCH)):
+        is_joined = least - _TOUCH <= gap <= most + _TOUCH
+        if gap >= -_TOUCH and not is_joined and (under := house.gap.below(gap + _TOUCH)):
             message = (
                 f"begins {max(gap, 0):.{2 if gap > 0.005 else 3}f} s after the one before; "
-                f"{house.title} asks for {'no gap or ' if house.touch else ''}at least {under[1]:g} s."
+                f"{house.title} asks for {f'{least:g} to {most:g} s' if most else 'no gap'} or at least {under[1]:g} s."
             )
             yield _at(second, message, under[0], "gap")
 

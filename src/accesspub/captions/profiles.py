@@ -52,7 +52,7 @@ class Profile:
         shortest: seconds on the screen, per its ``unit``, "cue" or "word".
         longest: seconds on the screen.
         gap: seconds between two cues.
-        touch: whether a cue may begin where the one before ends.
+        joint: the least and the most seconds between two cues that follow each other without a gap.
         speakers: whether a new speaker needs a new line.
         tail: seconds the captions may end before the media does.
         share: the share of the speech that has to have captions, 0 to 1.
@@ -67,7 +67,7 @@ class Profile:
     shortest: Limit
     longest: Limit
     gap: Limit
-    touch: bool
+    joint: tuple[float, float]
     speakers: bool
     tail: float
     share: float
@@ -94,7 +94,7 @@ def load(name: str = DEFAULT, extra: tuple[Path, ...] = ()) -> Profile:
     if name not in names(extra):
         raise ProfileError(f"there is no caption profile `{name}`; known: {', '.join(names(extra))}")
     record = knowledge(extra).captions[name]
-    coverage = record["coverage"]
+    coverage, gap = record["coverage"], record.get("gap", {})
     return Profile(
         name=name,
         title=record["title"],
@@ -103,8 +103,8 @@ def load(name: str = DEFAULT, extra: tuple[Path, ...] = ()) -> Profile:
         lines=_limit(record.get("lines", {})),
         shortest=_limit(record.get("shortest", {})),
         longest=_limit(record.get("longest", {})),
-        gap=_limit(record.get("gap", {})),
-        touch="touch" not in record.get("gap", {}),
+        gap=_limit(gap),
+        joint=(float(gap.get("least", "0")), float(gap.get("most", "0"))),
         speakers="speakers" in record,
         tail=float(coverage.get("tail", "30")),
         share=float(coverage.get("share", "0.6")),

@@ -310,9 +310,10 @@ class Coverage(TypedDict, total=False):
 
 
 class Gap(Limit):
-    """Seconds between two cues, and whether one may begin where the other ends."""
+    """Seconds between two cues, and how far apart those are that follow each other; 0 if the guide does not say."""
 
-    touch: NotRequired[Literal["no"]]
+    least: NotRequired[Number]
+    most: NotRequired[Number]
 
 
 # By a call, as `line-length` is not a name in Python.
