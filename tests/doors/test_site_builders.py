@@ -178,6 +178,16 @@ def test_a_strict_build_fails_where_something_is_left(
     assert "no-such-option" in said
 
 
+def test_an_epub_that_sphinx_has_packed_is_not_called_fixed(tmp_path: Path) -> None:
+    SMALL["Sphinx"](tmp_path, FAKED.replace("<br>", "<br/>"))
+    as_the_page_says("Sphinx", tmp_path)
+    code, said = run("sphinx-build -b epub . site", tmp_path, HERE)
+    assert code == 0, said
+    assert "accesspub: the pages in the EPUB are not fixed" in said
+    assert "list-faked" not in said
+    assert "<li>one" not in (tmp_path / "site" / "index.xhtml").read_text()
+
+
 def test_wrong_options_stop_the_build(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(FAKED)
     with pytest.raises(RuntimeError, match="settings or options are wrong"):

@@ -19,5 +19,8 @@ def _finished(app: Any, exception: Exception | None) -> None:
         return
     from sphinx.util import logging  # type: ignore[import-not-found, unused-ignore]
 
+    if app.builder.name == "epub":  # its pages are in the file already
+        logging.getLogger(__name__).info("accesspub: the pages in the EPUB are not fixed")
+        return
     if warning := after_build(app.outdir, app.config.accesspub_options):
         logging.getLogger(__name__).warning(warning, type="accesspub")
