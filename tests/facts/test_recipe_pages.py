@@ -29,6 +29,7 @@ def in_article(body: str) -> list[str | None]:
         ("<picture class=hero__image><img src=oats.jpg width=600 height=700></picture>", 2),
         ("<div class=x1><picture><source srcset='/oats.jpg?w=1269&h=715'><img src=oats.jpg></picture></div>", 2),
         ("<div class=x1><img src=oats.jpg srcset='s.jpg 320w, oats.jpg 1200w'></div>", 2),
+        ("<div class=x1><img src='oats.jpg?tr=w-800,h-1066'></div>", 2),
         ("<div class=x1><img src=crest.jpg srcset='s.jpg 60w, crest.jpg 120w'></div>", 1),
         ("<div class=x1><img src=crest.jpg></div>", 1),
     ],
@@ -173,6 +174,10 @@ def test_names_of_elements_of_the_sites_own_say_what_they_are() -> None:
             f"<span><a href=/key/{n}><img src=/k/{n}.png></a></span>" for n in ("vegan", "egg-free", "dairy-free")
         )
         + "</div>",
+        "<p><img src='/_next/image?url=%2Fimages%2Ficons%2F30.png&w=96&q=75' alt='30 min'></p>",
+        "<p><svg role=img aria-hidden=true data-icon=star><path d='M1 1'></path></svg> 5</p>",
+        "<div class=subscribewidget><img src=/s/1.jpg></div>",
+        "<div class=article-image style='background-image: url(/a/oats_1x1.jpg?v=1)'></div>",
         "<ul class=users-imgs><li><img src=/u/1.jpg alt='Picture of a reader'></li></ul>",
     ],
 )
@@ -194,3 +199,21 @@ def test_a_figcaption_outside_its_figure() -> None:
     assert image.caption.text == "Oats with plums and a spoon of cream."
     assert image.credit is not None
     assert image.credit.text == "Ann Lee"
+
+
+def test_a_large_picture_behind_a_frame_in_one_box_is_no_poster() -> None:
+    frame = "<iframe src=https://www.youtube.com/embed/mvfkj5ZJvVU width=560 height=315></iframe>"
+    assert in_article(f"<div><p>{frame}</p><p><img src=oats.jpg width=1024 height=768></p></div>") == ["oats.jpg"]
+    assert in_article(f"<div><p><img src=oats.jpg width=1024 height=768></p><p>{frame}</p></div>{OTHER}") == [
+        "bowl.jpg"
+    ]
+
+
+def test_who_wrote_a_post_is_no_name_of_a_column() -> None:
+    post = f"<div id=post-12 class='p post publish author-ann tag-oats'>{TEXT * 4}<p><img src=oats.jpg></p></div>"
+    comments = (
+        "<div id=comments>"
+        + "<div class=comment><p>I made it at once, and everybody liked it.</p></div>" * 9
+        + "</div>"
+    )
+    assert pictures(f"<div><h1>Warm oats</h1>{post}{comments}</div>") == ["oats.jpg"]

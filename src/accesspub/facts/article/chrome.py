@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from turbohtml import Element, Node
 
+from accesspub import expressions as re
 from accesspub.facts.dom.class_names import names, word_set
 from accesspub.facts.dom.elements import self_and_ancestors
 from accesspub.facts.evidence import CERTAIN, VETO, Question, Record, ask
@@ -23,6 +24,7 @@ _LINK = 15  # characters: a link with so many words leads to something to read
 _LARGE = 400  # width of a lead picture in pixels, by the markup: what is smaller may be a logo
 _CAPTION = 600  # characters that may be next to a picture: its caption
 _CONTENT = frozenset(("articlecontent", "articlebody", "articletext", "entrycontent", "postcontent", "storybody"))
+_POST = re.compile(r"post-\d{1,9}$")
 _JOINTS = str.maketrans("", "", "-_")
 _CLASSES = 400  # characters of the names of a box
 _PROSE = 1000  # characters outside links in the content of an article
@@ -156,8 +158,9 @@ class _Case(NamedTuple):
 
     def content_name(self) -> Element | None:
         # "article__content right-rail": a column beside another holds the text.
+        # "post-123 author-ann": what a system says of a post, who wrote it among that, is on the post itself.
         names = (self.element.attr("class") or "")[:_CLASSES].lower().translate(_JOINTS).split()
-        if _CONTENT.isdisjoint(names):
+        if _CONTENT.isdisjoint(names) and _POST.match(self.element.attr("id") or "") is None:
             return None
         linked = sum(len(link.text) for link in self.element.select("a[href]")[:_LINKS])
         return self.element if len(self.element.text) - linked >= _PROSE else None

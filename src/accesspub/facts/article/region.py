@@ -29,7 +29,7 @@ _LEAD_TAGS = ("div", "figure", "p", "picture", "section")
 _BANNER = 4  # times as wide as high
 _SOURCES = 8  # of a picture
 _SRCSET = 2000  # characters of their addresses that are looked at
-_WIDE = re.compile(r"(?:[?&;,]w(?:idth)?=|,? )(?:[89]\d\d|[1-9]\d{3})(?=w\b|[&,; ]|$)")
+_WIDE = re.compile(r"(?:[?&;,=/]w(?:idth)?[=_-]|,? )(?:[89]\d\d|[1-9]\d{3})(?=w\b|[&,; ]|$)")
 _DRAWN_WORDS = 600  # characters of an alt text that are looked at
 _SIBLINGS = 200  # how far a heading such as "Related" is taken to reach
 _READ = 800  # characters of paragraphs and lists in front of such a heading
@@ -280,8 +280,8 @@ class _Lead(NamedTuple):
 
     def responsive(self) -> str | None:
         # One that is sent to wide screens as well, by the addresses for them.
-        sources = self.box.select("source[srcset],img[srcset]")[:_SOURCES]
-        widths = (_WIDE.search((one.attr("srcset") or "")[:_SRCSET]) for one in sources)
+        sources = self.box.select("source[srcset],img")[:_SOURCES]
+        widths = (_WIDE.search((one.attr("srcset") or one.attr("src") or "")[:_SRCSET]) for one in sources)
         return next((found[0].strip(" ?&;,") for found in widths if found is not None), None)
 
     def large(self) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from turbohtml import Element
 
 from accesspub import expressions as re
@@ -22,6 +24,7 @@ _ADVERT_HOST = re.compile(
     r"|(?:[\w-]{1,40}\.){0,3}(?:effectivemeasure|scorecardresearch|imrworldwide|quantserve|2o7))\.",
     re.I,
 )
+_ONE_PIXEL = re.compile(r"[-_.]1x1\.[a-z]{3,4}$")
 _ICON = re.compile(r"(?<!lex)(?<!sil)(?<!rub)icons?\.(?:gif|png)$")  # "postcommenticon.gif"
 _ADDRESS_WORDS = re.compile(r"[/._-]+")
 
@@ -44,7 +47,11 @@ class AddressCase:
     @lazy
     def path(self) -> str:
         """The end of the address, in lower case; empty for a drawing in the page."""
-        return self.address.split("?")[0][-300:].lower() if self.element.tag != "svg" else ""
+        if self.element.tag == "svg":
+            return ""
+        _, is_proxy, inner = self.address.partition("/_next/image?url=")  # Next.js sends pictures in other sizes
+        address = unquote(inner.partition("&")[0]) if is_proxy else self.address
+        return address.split("?")[0][-300:].lower()
 
     @lazy
     def address_words(self) -> list[str]:
@@ -54,6 +61,9 @@ class AddressCase:
     def _served_small(self) -> tuple[int, int] | None:
         asked = served_size(self.address)
         return asked if asked is not None and 0 < asked[0] <= _PORTRAIT and 0 < asked[1] <= _PORTRAIT else None
+
+    def _one_pixel(self) -> bool:
+        return _ONE_PIXEL.search(self.path) is not None
 
     def _folder_small(self) -> tuple[int, int] | None:
         named = folder_size(self.address)

@@ -151,7 +151,7 @@ def _kinds(context: PictureContext) -> Iterator[tuple[Question[ElementCase], typ
 
 def _is_drawing(element: Element) -> bool:
     """Whether an SVG is announced as a picture, and is no mark from a set of marks."""
-    if role(element) not in _DRAWING_ROLES:
+    if role(element) not in _DRAWING_ROLES or element.attr("aria-hidden") == "true":
         return False
     parts = [one for one in element.children if isinstance(one, Element)]
     return not (parts and all(one.tag == "use" for one in parts) and not given_name(element))

@@ -57,11 +57,11 @@ class Scopes:
         article = context.article
         # A block that stands for a lost medium holds words only: a picture in it is the page's own.
         media = [embed for embed in media if marks.NAME not in embed.element.attrs or embed.delivery != "text"]
-        self.players = {embed.element for embed in media}
+        self.players = {embed.element: embed.element for embed in media}
         for embed in media:  # the browser's own player has its poster in an attribute
             if embed.container is not None and embed.kind != "gallery" and embed.delivery != "native":
-                self.players.add(embed.container)
-        self.players.update(box for embed in media if (box := _poster_box(embed)) is not None)
+                self.players[embed.container] = embed.element
+        self.players.update({box: box for embed in media if (box := _poster_box(embed)) is not None})
         self.headed = set(ancestors(article.headline)) if article.headline is not None else set[Element]()
         after = following_element(last_part(article.text)) if article.text is not None else None
         self.text_end = after.position if after is not None else None
@@ -189,9 +189,14 @@ class PictureCase(AddressCase):
     def _in_player(self) -> Element | None:
         players = self.around.players
         for box in self.containers:
-            if box in players or box.tag in ("video", "audio", "object"):
+            if (box in players and not self._follows(players[box])) or box.tag in ("video", "audio", "object"):
                 return box
         return None
+
+    def _follows(self, player: Element) -> bool:
+        """Whether it is large and behind a frame, in a box around both: no poster."""
+        here, there = self.element.position, player.position
+        return bool(player.tag == "iframe" and here and there and here > there and self._large())
 
     def _play_mark(self) -> Element | None:
         for element in (self.element, *self.links[:1]):
@@ -314,6 +319,7 @@ class PictureCase(AddressCase):
 ARTICLE_PICTURE = Question[PictureCase](
     "article-picture",
     Clue("served-small", VETO, PictureCase._served_small),
+    Clue("one-pixel", VETO, PictureCase._one_pixel),
     Clue("folder-small", VETO, PictureCase._folder_small),
     Clue("small", VETO, PictureCase._small),
     Clue("portrait-name", VETO, PictureCase._portrait_name),
