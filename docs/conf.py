@@ -15,6 +15,7 @@ from accesspub import __version__ as release  # noqa: E402
 
 project = "accesspub"
 author = "The accesspub authors"
+project_copyright = author.replace("The", "the")
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 root_doc = "README"
 include_patterns = ["*.md", "docs/*.md", "rules/providers/*.md"]
@@ -27,6 +28,7 @@ html_domain_indices = False
 html_permalinks = False  # a screen reader would read every heading twice
 myst_heading_anchors = 3
 autodoc_typehints = "description"
+autodoc_typehints_description_target = "documented_params"
 autodoc_member_order = "bysource"
 
 
