@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,33 @@ def test_defaults_want_every_rule() -> None:
 
 def test_no_file_no_settings(tmp_path: Path) -> None:
     assert find(tmp_path) is None or not find(tmp_path).is_relative_to(tmp_path)  # type: ignore[union-attr]
+
+
+def test_settings_are_written_as_they_are_read(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    text = """
+        select = ["embed-title", "list-*"]
+        review = true
+        keep-original = false
+        block-class = ""
+        heading-level = 3
+        page-language = "fr"
+        knowledge = ["own"]
+        time-limit = 5
+        max-size = 2.5
+        exclude = ["drafts/"]
+        image-credit = "error"
+        transcript = "page"
+        captions-profile = "netflix"
+        worklist = "words.csv"
+        fail-on = "note"
+        jobs = 3
+        edit-url = "https://cms.example/{path}"
+        site.article = ["main", "div.story"]
+        site.player = [{selector = "p.p", id = "data-id", kind = "audio"}, {selector = "p.q"}]
+        overrides = [{paths = ["old/*"], select = ["list-faked"]}, {paths = ["a", "b"], ignore = ["embed-title"]}]
+    """
+    config = load(written(tmp_path, text))
+    assert len(settings.as_mapping(config)) == 19
+    assert settings.from_mapping(json.loads(json.dumps(settings.as_mapping(config))), "", Path("/")) == config
+    assert settings.as_mapping(Config()) == {}

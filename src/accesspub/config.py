@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from accesspub.errors import ConfigError, nearest
 from accesspub.files.printable import say
 from accesspub.files.read import is_foreign, read_file
-from accesspub.knowledge.site_markup import SelectorError, SiteMarkup, read_site
+from accesspub.knowledge.site_markup import PlayerMarkup, SelectorError, SiteMarkup, read_site
 
 FALLBACK_CLASS = "accesspub-fallback"
 
@@ -242,6 +242,20 @@ def from_mapping(data: Mapping[str, Any], where: str, root: Path | None = None) 
             known = ", ".join(names(config.knowledge))
             raise ConfigError(f"{where}: `captions-profile` must be {known}, not {config.captions_profile!r}")
     return config
+
+
+def as_mapping(config: Config) -> dict[str, Any]:
+    """What `from_mapping` makes these settings of: keys and values of JSON, without those that are not set."""
+    set_ = ((key, getattr(config, name), getattr(_DEFAULTS, name)) for key, name in _KEYS.items())
+    return {key: _untyped(value) for key, value, default in set_ if value != default}
+
+
+def _untyped(value: Any) -> Any:
+    if isinstance(value, (Override, SiteMarkup, PlayerMarkup)):
+        return {key: _untyped(one) for key, one in value._asdict().items() if one}
+    if isinstance(value, (tuple, list)):
+        return [_untyped(one) for one in value]
+    return value.as_posix() if isinstance(value, Path) else value
 
 
 def _typed(key: str, value: Any, where: str, root: Path | None) -> Any:

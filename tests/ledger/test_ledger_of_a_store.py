@@ -80,7 +80,7 @@ def test_settings_travel_and_others_are_refused(bucket: Any, capsys: pytest.Capt
     assert "another ledger" in capsys.readouterr().err
     Path("accesspub.toml").write_text('knowledge = ["words"]\nreview = true\n')
     _settings.cache_clear()
-    name = next(key for key in versions(bucket, "run-1") if "bundle" in key)
+    name = f"run-1/bundle-{json.loads(content(bucket, 'run-1/run.json'))['bundle']}.zip"
     bundle = bytes(obstore.get(bucket, name).bytes())
     obstore.put(bucket, name, b"another")
     assert run("--shard", "2/2") == 2
@@ -121,6 +121,31 @@ def test_alternatives_travel(bucket: Any, capsys: pytest.CaptureFixture[str]) ->
     obstore.put(bucket, "site/450.html", PAGE.format(450).encode())
     assert main(["fix", f"{BUCKET}/site/450.html", "--alternatives", "texts", "--fail-on", "none"]) == 0
     assert content(bucket, "site/450.html") == in_place
+
+
+def test_merge_has_the_settings_of_the_run(bucket: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """Wherever it runs: HTML and EARL read the pages once more, here one that needs its settings."""
+    Path("accesspub.toml").write_text(
+        'max-size = 70\nknowledge = ["own"]\nsite.player = [{selector = "p.p", id = "data-id"}]\n'
+    )
+    Path("own").mkdir()
+    obstore.put(bucket, "site/450.html", PAGE.format(450).encode() + b" " * 65_000_000)
+    assert main(["check", f"{BUCKET}/site/450.html", "--format", "earl", "--fail-on", "none"]) == 0
+    plain = capsys.readouterr().out.partition('"@graph"')[2]
+    assert main(["check", f"{BUCKET}/site/450.html", "--ledger", LEDGER, "--fail-on", "none"]) == 0
+    Path("accesspub.toml").unlink()
+    _settings.cache_clear()
+    capsys.readouterr()
+    assert main(["merge", LEDGER, "--format", "earl", "--fail-on", "none"]) == 0
+    assert capsys.readouterr().out.partition('"@graph"')[2] == plain
+
+
+@pytest.mark.parametrize("bundle", ["../../secret", "0" * 64, 1])
+def test_a_ledger_that_names_other_settings(bucket: Any, bundle: object) -> None:
+    assert main(["check", f"{BUCKET}/site", "--ledger", LEDGER, "--fail-on", "none"]) == 0
+    about = json.loads(content(bucket, "run-1/run.json"))
+    obstore.put(bucket, "run-1/run.json", json.dumps({**about, "bundle": bundle}).encode())
+    assert main(["merge", LEDGER, "--format", "earl"]) == 2
 
 
 def test_dask_carries_units(bucket: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,6 +79,7 @@ def _plan(options: argparse.Namespace, order: Order, config: Config | None) -> P
         "shards": options.shard[1] if options.shard else 1,
         "options or settings": fingerprint((order, bundle or _settings(Workspace(order).first_config(options.paths)))),
         "accesspub": program(),
+        "bundle": bundle,
     }
     return Plan(options.ledger, begin(options.ledger, about), order, options.streamed == "stores", bundle, program())
 

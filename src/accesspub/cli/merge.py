@@ -45,7 +45,7 @@ def run_merge(options: argparse.Namespace) -> int:
     order = Order(action, (), options.config)
     found = ledger.results(partial(_is_as_now, replace(order, write=action != "check" and not dry)))
     needs_pages = more is not None or "html" in kinds
-    results = _with_pages(found, order, more) if needs_pages else (one.result for one in found)
+    results = _with_pages(found, ledger.order(order), more) if needs_pages else (one.result for one in found)
     tally = report_results(options, ledger.jobs(), order, results)
     return exit_code(options, order, tally)
 

@@ -10,6 +10,7 @@ import io
 import json
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
@@ -18,15 +19,18 @@ from pathlib import Path
 from typing import Any
 
 from accesspub import __version__
-from accesspub.config import Config
+from accesspub.config import Config, as_mapping, from_mapping
 from accesspub.errors import UsageError
 from accesspub.files.read import read_file
+from accesspub.files.safe_load import from_json
 from accesspub.knowledge.load import folder as knowledge_folder
 from accesspub.ledger.place import Place
 from accesspub.run.model import Order
 
-_SETTINGS = "accesspub.toml"  # empty: the settings are in the order
+_SETTINGS, _NO_SETTINGS = "settings.json", "accesspub.toml"  # the second is empty: no other file is looked for
+_MOST = 1_000_000_000  # bytes of all files, unpacked: anybody may have written the ledger
 _ALTERNATIVES = Path("alternatives")
+_ANSWERS = ("declined", "accepted")  # settings that no settings file has
 
 
 def fingerprint(value: Any) -> str:
@@ -51,37 +55,37 @@ def program() -> str:
 
 
 def pack(order: Order, config: Config) -> tuple[bytes, Order]:
-    """The files that settings name, as a ZIP archive, and an order whose paths are those in it.
+    """Settings and the files that they name, as a ZIP archive, and the order without them.
 
     Raises:
         UsageError: a file cannot be read.
     """
-    moved: dict[str, Any] = {each.name: getattr(config, each.name) for each in fields(Config)}
     files: dict[str, Path] = {}
-    moved["knowledge"] = tuple(Path("knowledge", str(number)) for number in range(len(config.knowledge)))
-    for path, name in zip(config.knowledge, moved["knowledge"], strict=True):
-        files.update(_below(path, name))
+    knowledge = tuple(Path("knowledge", str(number)) for number in range(len(config.knowledge)))
+    for path, place in zip(config.knowledge, knowledge, strict=True):
+        files.update(_below(path, place))
+    worklist = None
     if config.worklist is not None:
-        moved["worklist"] = Path("worklist", config.worklist.name)
-        files[moved["worklist"].as_posix()] = config.worklist
+        worklist = Path("worklist", config.worklist.name)
+        files[worklist.as_posix()] = config.worklist
     if order.alternatives is not None:
         inside = order.alternatives.resolve()  # a link out of the folder is not followed, as on this machine
         found = _below(order.alternatives, _ALTERNATIVES)
         files.update((name, path) for name, path in found if path.resolve().is_relative_to(inside))
-    moved.update(baseline=None, waivers=None, root=None)  # the first two judge, when all pages are known
+    # A baseline and waivers judge, when all pages are known.
+    moved = replace(config, knowledge=knowledge, worklist=worklist, baseline=None, waivers=None)
+    settings = {"settings": as_mapping(moved), **{name: sorted(getattr(config, name)) for name in _ANSWERS}}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo(_SETTINGS), b"")
+        archive.writestr(zipfile.ZipInfo(_NO_SETTINGS), b"")
+        archive.writestr(zipfile.ZipInfo(_SETTINGS), json.dumps(settings, sort_keys=True))
         for name, path in sorted(files.items()):
             try:
                 data = read_file(path) if path.is_file() else b""  # a folder, which may be empty
             except OSError as error:
                 raise UsageError(f"{path}: {error.strerror or error}") from error
             archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
-    alternatives = _ALTERNATIVES if order.alternatives is not None else None
-    return out.getvalue(), replace(
-        order, overrides=tuple(moved.items()), config=Path(_SETTINGS), alternatives=alternatives
-    )
+    return out.getvalue(), replace(order, overrides=(), config=None, alternatives=None)
 
 
 def _below(folder: Path, name: Path) -> Iterator[tuple[str, Path]]:
@@ -95,7 +99,7 @@ _unpacked: dict[str, tempfile.TemporaryDirectory[str]] = {}
 
 
 def unpacked_order(place: Place, order: Order, bundle: str) -> Order:
-    """An order of `pack` with the files that belong to it, unpacked once in each process.
+    """An order with the settings and files of a bundle, unpacked once in each process.
 
     Raises:
         UsageError: the ledger has other files than the ones that belong to this run.
@@ -104,19 +108,30 @@ def unpacked_order(place: Place, order: Order, bundle: str) -> Order:
         data = place.read(bundle_name(bundle)).data
         if data is None or sha256(data).hexdigest() != bundle:
             raise UsageError(f"the ledger does not contain the settings of this run ({bundle_name(bundle)})")
-        folder = tempfile.TemporaryDirectory(prefix="accesspub-")
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            archive.extractall(folder.name)
-        _unpacked[bundle] = folder
+        _unpacked[bundle] = _unpack(data)
     base = Path(_unpacked[bundle].name)
-    values = dict(order.overrides)
-    knowledge, worklist = values["knowledge"], values["worklist"]
-    if isinstance(knowledge, tuple):
-        values["knowledge"] = tuple(base / path for path in knowledge)
-    if isinstance(worklist, Path):
-        values["worklist"] = base / worklist
-    alternatives = base / order.alternatives if order.alternatives is not None else None
-    return replace(order, overrides=tuple(values.items()), config=base / _SETTINGS, alternatives=alternatives)
+    try:
+        found = from_json(read_file(base / _SETTINGS))
+        config = from_mapping(found["settings"], bundle_name(bundle), base)
+        answers = {name: frozenset(map(str, found[name])) for name in _ANSWERS}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise UsageError(f"{bundle_name(bundle)} is damaged ({error})") from error
+    values = {each.name: getattr(config, each.name) for each in fields(Config)} | answers | {"root": None}
+    alternatives = base / _ALTERNATIVES if (base / _ALTERNATIVES).is_dir() else None
+    return replace(order, overrides=tuple(values.items()), config=base / _NO_SETTINGS, alternatives=alternatives)
+
+
+def _unpack(data: bytes) -> tempfile.TemporaryDirectory[str]:
+    folder = tempfile.TemporaryDirectory(prefix="accesspub-")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _MOST:
+                raise ValueError(f"larger than {_MOST // 1_000_000} MB")
+            archive.extractall(folder.name)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error) as error:
+        folder.cleanup()
+        raise UsageError(f"the settings of this run are damaged ({error})") from error
+    return folder
 
 
 def bundle_name(digest: str) -> str:

@@ -11,15 +11,19 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from accesspub import expressions as re
 from accesspub.engine.result import PageResult
 from accesspub.errors import UsageError
 from accesspub.files.safe_load import from_json
+from accesspub.ledger.bundle import unpacked_order
 from accesspub.ledger.part import Entry, Part, hash_of
 from accesspub.ledger.place import Place, place_of
 from accesspub.ledger.unit import Unit
-from accesspub.run.model import Job
+from accesspub.run.model import Job, Order
 
 _RUN = "run.json"
+_BUNDLE = "bundle"  # settings, which are compared with the options
+_HASH = re.compile(r"(?:[0-9a-f]{64})?")
 _SHARDS = 1_000_000  # the most that a run may have
 _LINE = 16_000_000  # bytes of a line of a listing
 _BEGUN = b"listing"  # in place of a list that is being made
@@ -54,7 +58,7 @@ def begin(address: str, about: Mapping[str, Any]) -> str:
     data = json.dumps(about, sort_keys=True, indent=1).encode()
     if place.replace(_RUN, data, None) is None:
         known = run_of(place, address)
-        if differ := [key for key in about if known.get(key) != about[key]]:
+        if differ := [key for key in about if known.get(key) != about[key] and key != _BUNDLE]:
             what = ", ".join(differ)
             raise UsageError(f"--ledger {address}: belongs to a run with other {what}; name another ledger")
     return hash_of(data)
@@ -76,6 +80,8 @@ def run_of(place: Place, address: str) -> dict[str, Any]:
     is_whole = isinstance(shards, int) and 0 < shards <= _SHARDS and isinstance(found.get("command"), str)
     if not is_whole or not isinstance(paths, list) or not paths or not all(isinstance(path, str) for path in paths):
         raise UsageError(f"{address}: its {_RUN} is damaged; name another ledger")
+    if not _HASH.fullmatch(str(found.get(_BUNDLE, ""))):
+        raise UsageError(f"{address}: its {_RUN} names no settings; name another ledger")
     return found
 
 
@@ -115,6 +121,15 @@ class Ledger:
     def __init__(self, address: str) -> None:
         self._place = place_of(address)
         self.about = run_of(self._place, address)
+
+    def order(self, order: Order) -> Order:
+        """An order with the settings of the run; those of folders are where the pages are.
+
+        Raises:
+            UsageError: the ledger does not contain them.
+        """
+        bundle = self.about.get(_BUNDLE)
+        return unpacked_order(self._place, order, bundle) if bundle else order
 
     def jobs(self) -> Iterator[Job]:
         """The pages that were listed."""
