@@ -202,6 +202,28 @@ def test_a_process_with_threads_of_a_library_is_not_forked() -> None:
     assert done.stdout.split() == ["fork", "1", "spawn"]
 
 
+def test_a_process_that_is_started_anew_takes_no_modules_from_the_site(tmp_path: Path) -> None:
+    """`python -c`, which starts it, looks for modules in the current folder first."""
+    for name in ("multiprocessing", "json", "re"):
+        (tmp_path / f"{name}.py").write_text("from pathlib import Path; Path('taken').touch(); raise SystemExit\n")
+    for number in range(4):
+        (tmp_path / f"{number}.html").write_text("<p>Words.</p>")
+    code = (
+        "import sys; sys.path.remove(''); import os, threading, time; "
+        "threading.Thread(target=time.sleep, args=(60,), daemon=True).start(); "
+        "from accesspub.run.run import run; from accesspub.run.model import Job, Order; "
+        "results = list(run([Job(f'{n}.html') for n in range(4)], Order('check'), 2)); "
+        "print(*(one.status for one in results), os.environ.get('PYTHONSAFEPATH'))"
+    )
+    command = [sys.executable, "-c", code]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=True
+    )
+    assert done.stdout.split() == ["unchanged"] * 4 + ["None"], done.stderr
+    assert not (tmp_path / "taken").exists()
+
+
 def children(process: int) -> list[int]:
     found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=False)
     return [int(number) for number in found.stdout.split()]

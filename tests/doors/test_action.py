@@ -66,7 +66,8 @@ def test_the_action_checks_and_audits(checkout: Path) -> None:
 
 
 def test_the_action_installs_itself(tmp_path: Path) -> None:
-    """Without the packages that it needs, which would come from the network."""
+    """Without the packages that it needs, which would come from the network. A checkout's own pip is not run."""
+    (tmp_path / "pip.py").write_text("raise SystemExit('taken')\n")
     steps = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
     [step] = [step for step in steps if step.get("name") == "Install accesspub"]
     alone = {"PIP_NO_DEPS": "1", "PIP_NO_INDEX": "1", "PIP_NO_BUILD_ISOLATION": "0", "PIP_TARGET": str(tmp_path / "to")}

@@ -27,6 +27,7 @@ from accesspub.run.model import Job, Order, Work
 
 _AHEAD = 4  # parts for each process that are under way, so that memory does not grow with the pages
 _LARGEST = 16  # pages in one part
+_SAFE = "PYTHONSAFEPATH"
 _DIED = "the process that worked on it was killed (out of memory?)"
 
 _Part = tuple[Job, ...]
@@ -137,7 +138,12 @@ def _one_by_one(part: _Part, pool: _Pool) -> Iterator[PageResult]:
 
 @contextmanager
 def _starting() -> Iterator[None]:
-    """Where processes start. Those that did start end when not all can: nobody would give them work."""
+    """Where processes start. Those that did start end when not all can: nobody would give them work.
+
+    A process that is not forked takes no modules from the current folder: it may be the site, and anybody's.
+    """
+    before = os.environ.get(_SAFE)
+    os.environ[_SAFE] = "1"
     try:
         yield
     except (OSError, RuntimeError) as error:  # RuntimeError: no thread can be started
@@ -147,6 +153,11 @@ def _starting() -> Iterator[None]:
             process.kill()
         reason = getattr(error, "strerror", None) or error
         raise NotStartedError(f"processes cannot be started ({reason}); raise the limit, or use --jobs 1") from error
+    finally:
+        if before is None:
+            os.environ.pop(_SAFE, None)
+        else:
+            os.environ[_SAFE] = before
 
 
 def _alone() -> bool:
