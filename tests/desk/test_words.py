@@ -53,3 +53,17 @@ def test_no_sentence_is_kept_that_nobody_says() -> None:
     begun = (*{part for pair in stems for part in pair if part}, "need_", "state_", "owner_", "credited_")  # of facets
     unused = [key for key in ENGLISH if not re.search(rf"[\"']{key}[\"']", SOURCE) and not key.startswith(begun)]
     assert not unused
+
+
+def test_no_style_and_no_script_is_kept_that_nothing_uses() -> None:
+    """Each class and id of our style sheets is in a template or script; each function of a script is called."""
+    sheets, scripts, templates = (
+        "".join(path.read_text("utf-8") for path in sorted(FOLDER.rglob(f"*.{end}"))) for end in ("css", "js", "html")
+    )
+    selectors = re.sub(r"/\*.*?\*/|\{[^{}]*\}", " ", sheets)
+    made = ("st-", "sev-", "v-", "do-")  # by a state, a severity, a verdict or the line of a list
+    names = {name for name in re.findall(r"[.#]([a-z][\w-]*)", selectors) if not name.startswith(made)}
+    assert not {name for name in names if not re.search(rf"(?<![\w-]){name}(?![\w-])", templates + scripts)}
+    defined = set(re.findall(r"\bfunction (\w+)", scripts))
+    assert defined
+    assert not {name for name in defined if len(re.findall(rf"\b{name}\b", scripts)) < 2}
