@@ -31,7 +31,7 @@ CALLS = [
     ('<div id="article-video"><div id="article-video-thumb"></div><div id="article-video-play"></div></div><script>$("#article-video-thumb").html("<a href=javascript:playVideo()>"); $("#article-video-play").html("<a href=javascript:playVideo()>");</script>', ("video", "", "")),
     ('<div id="p"></div><script>jwplayer("p").setup({playlist:[{sources:[{file:"https:\\/\\/m.example\\/wheel.m3u8"}]}]});</script>', ("video", "jwplayer", "https://m.example/wheel.m3u8")),
     ('<div id="t"></div><script>var player = new YT.Player("t", {height: 300, videoId: "aqz-KE0bpKQ"});</script>', ("video", "youtube", YOUTUBE)),
-    ('<div id="fp"></div><script>flowplayer("#fp", {src: "/media/wheel.mp4"})</script>', ("video", "", "/media/wheel.mp4")),
+    ('<div id="fp"></div><script>flowplayer("#fp", {src: "/media/wheel.mp4"})</script>', ("video", "flowplayer", "/media/wheel.mp4")),
     ('<div id="c1"></div><script>window.onload = function () { cnx({mediaId: "ab12cd34"}).render("c1"); };</script>', ("video", "connatix", "ab12cd34")),
     ('<div id="k"></div><script>kWidget.embed({targetId: "k", wid: "_1", entry_id: "0_abc123"});</script>', ("video", "kaltura", "0_abc123")),
     ('<div id="sw"></div><script>var s = new SWFObject("p.swf", "x"); s.addParam("flashvars", "file=wheel.flv&image=w.jpg"); s.write("sw");</script>', ("video", "", "wheel.flv")),

@@ -72,8 +72,9 @@ def test_a_heading_that_names_a_provider_needs_a_notice() -> None:
     ("body", "wanted"),
     [
         (
-            '<div id="remixd-audio-player"></div><script src="https://tags.remixd.com/player/v5/index.js"></script>',
-            "remixd",
+            '<div><div class="flowplayer-embed-container"></div>'
+            '<script src="//cdn.flowplayer.com/players/8c1e/native/flowplayer.async.js"></script></div>',
+            "flowplayer",
         ),
         (
             '<div class="vdo-player"><div class="vdb_player" data-x="1"></div>'
@@ -109,3 +110,62 @@ def test_more_recordings_than_players_are_recordings_of_their_own() -> None:
     assert [one.delivery for one in embeds(player + WORDS * 10 + links[: links.index("<p>Talk 2")])] == [
         "js-placeholder"
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ('<iframe src="https://mill.example/videolar/embed/1" allowfullscreen></iframe>', ("video", "mill.example")),
+        ('<iframe src="https://mill.example/mediateka/embed/1" allowfullscreen></iframe>', ("video", "mill.example")),
+        ('<iframe src="https://mill.example/millltv/embed/1" allowfullscreen></iframe>', ("video", "mill.example")),
+        (
+            '<iframe suppressedsrc="https://player.vimeo.com/video/7" src="//cdn.example/consent/empty.html"></iframe>',
+            ("video", "vimeo"),
+        ),
+        ("<p>{mp3}wheel{/mp3}</p>", ("audio", "")),
+        ("<p>{flv}wheel{/flv}</p>", ("video", "")),
+        (
+            '<div class="listen" role="region" aria-label="Audio player"><button aria-label="Listen: The wheel">Listen'
+            "</button><span>8:02</span></div>",
+            ("audio", ""),
+        ),
+        (
+            '<div class="axeptio-embed" data-vendor="soundcloud"><p>Pour écouter ce contenu, vous devez accepter les cookies '
+            "de SoundCloud.</p><button>Accepter</button></div>",
+            ("audio", "soundcloud"),
+        ),
+        (
+            '<div class="embed"><p>Este contenido está alojado en Spotify. Para verlo, acepta las cookies.</p></div>',
+            ("audio", "spotify"),
+        ),
+    ],
+)
+def test_other_forms(body: str, wanted: tuple[str, str]) -> None:
+    assert [(one.kind, one.provider or "") for one in embeds(body)] == [wanted]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<iframe src="https://mill.example/latvia/embed/1" allowfullscreen></iframe>',
+        '<div class="region" aria-label="Audio settings"><button>Listen</button><span>8:02</span></div>',
+        "<p>{photo}wheel{/photo}</p>",
+    ],
+)
+def test_what_only_looks_like_them(body: str) -> None:
+    assert embeds(body) == []
+
+
+CAPTIONS = [
+    ("uk", "Ваш пристрій не підтримує відтворення мультимедійних файлів", "Підпис до відео", "Колесо млина"),
+    ("gu", "તમારું ડિવાઇસ મીડિયા પ્લેબૅક સપોર્ટ નથી કરતું", "વીડિયો કૅપ્શન", "પાણીની ચક્કી"),
+    ("so", "Qalabkan kuma ciyaari kartid maqalka iyo muuqaalka", "Qoraalka Muuqaalka", "Giraangirta"),
+]
+
+
+@pytest.mark.parametrize(("lang", "sentence", "label", "words"), CAPTIONS)
+def test_captions_of_lost_players_in_further_languages(lang: str, sentence: str, label: str, words: str) -> None:
+    (one,) = embeds(f"<p>{sentence}<br>{label}, {words}</p>", lang)
+    assert one.delivery == "text"
+    assert one.caption is not None
+    assert (one.caption.text, one.caption.label) == (words, label)

@@ -143,6 +143,8 @@ class Embed(TypedDict):
     keys: dict[Annotated[str, one_of("id", "call", "title", "duration", "poster", "src")], list[str]]
     files: dict[Annotated[str, one_of("video", "audio", "document")], list[str]]
     address: dict[Annotated[str, one_of("video", "audio", "audio_player", "embed")], list[str]]
+    video_begins: list[str]
+    video_ends: list[str]
     media_words: list[str]
     play: list[ClassWord]
     not_media: list[str]

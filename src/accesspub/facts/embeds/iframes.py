@@ -24,6 +24,7 @@ _MUTED = frozenset((name, on) for name in ("mute", "muted") for on in ("1", "tru
     ("volume", "0"),
     ("background", "1"),
 }
+_BLANK = ("/empty.html", "/blank.html")  # pages that tools for consent put in the place of the player's
 _SMALLEST = 240  # pixels of a film's width
 _ROUNDED = 3  # pixels by which a width is not that of a film
 _TAGS = re.compile(r"<(?=[A-Za-z!/?])[^>]*>?")
@@ -39,7 +40,8 @@ class _FrameCase(Case):
     def _address(self) -> tuple[str, bool]:
         """Its address, and whether a script must put it in place first."""
         element = self.element
-        if url := clean(element.attr("src")):
+        url = clean(element.attr("src"))
+        if url and not url.endswith(_BLANK):
             return url, False
         for name in self.words.attributes["lazy"]:
             if "/" in (url := clean(element.attr(name))):
@@ -97,8 +99,12 @@ class _FrameCase(Case):
         words = self.path_words & self.words.address["audio"]
         return words if words & self.words.address["audio_player"] or self.player_words() else set()
 
+    @lazy
     def video_words(self) -> set[str]:
-        return self.path_words & self.words.address["video"]
+        begins, ends = self.words.video_begins, self.words.video_ends
+        return {word for word in self.path_words if word.startswith(begins) or word.endswith(ends)} | (
+            self.path_words & self.words.address["video"]
+        )
 
     def player_words(self) -> set[str]:
         return self.path_words & self.words.address["embed"]

@@ -59,6 +59,11 @@ class _InterfaceCase(Case):
         text = (short_text(self.element, _WORDS) or "").casefold()
         return next((words for words in self.words.listen if words in text), "")
 
+    def player_label(self) -> str:
+        """What it tells screen readers that it is."""
+        label = self.element.attr("aria-label") or ""
+        return label if label in self.words.player else ""
+
     def length(self) -> str:
         found = _LENGTH.search(" ".join((short_text(self.element, _WORDS) or "", *self.names)))
         return found[0] if found is not None else ""
@@ -135,6 +140,7 @@ INTERFACE = Question.about(
     video_button=2,
     player_name=1,
     provider_name=1,
+    player_label=1,
     whole_player=1,
     poster=1,
     length=1,

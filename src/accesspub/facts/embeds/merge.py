@@ -63,8 +63,8 @@ class _Pair(NamedTuple):
         return next((box for box in containers(self.part.element, 3) if box in boxes), None)
 
     def script_of(self) -> str | None:
-        """The script that brings the second, where the first is its empty box."""
-        is_script = self.part.element.tag == "script" and self.owner.id is None
+        """The script that brings what is in the first: one of the two does not say which medium it is."""
+        is_script = self.part.element.tag == "script" and None in (self.owner.id, self.part.id)
         return self.part.src if is_script and self.part.provider == self.owner.provider else None
 
     def same_secret(self) -> str | None:
@@ -174,12 +174,13 @@ class Merger:
         waits = [one for one in every if one.delivery in ("blockquote", "js-placeholder")]
         shown = [one for one in waits if one.element.tag != "script"]
         quotations = {(embed.provider, embed.id): embed for embed in shown if embed.id}
-        lacking = [one for one in shown if one.provider and not one.id]
-        empty = {(one.provider, box): one for one in lacking for box in containers(one.element, 2)}
+        by_box: dict[tuple[str | None, Element], Embed] = {
+            (one.provider, box): one for one in shown if one.provider for box in containers(one.element, 2)
+        }
         for frame in [embed for embed in every if embed.element.tag in ("iframe", "script")]:
             post = quotations.get((frame.provider, frame.id)) if frame.id else None
             if post is None and frame.element.tag == "script":
-                near = (empty.get((frame.provider, box)) for box in containers(frame.element, 2))
+                near = (by_box.get((frame.provider, box)) for box in containers(frame.element, 2))
                 post = next(filter(None, near), None)
             if post is not None and self.context.ask(RENDERED, _Pair(post, frame), frame.element):
                 _merge(post, frame, None)

@@ -60,6 +60,8 @@ class EmbedVocabulary:
         self.names_recording = re.compile(rf"\.(?:{endings})(?![\w.])", re.I).search
         self.endings: dict[str, str] = {end: kind for kind, ends in section("files").items() for end in ends}
         self.address: dict[str, frozenset[str]] = {kind: frozenset(told) for kind, told in section("address").items()}
+        self.video_begins: tuple[str, ...] = tuple(section("video_begins"))
+        self.video_ends: tuple[str, ...] = tuple(section("video_ends"))
         media_words = frozenset(section("media_words"))
         self.speaks_of_media: Memo[str, bool] = Memo(lambda name: not media_words.isdisjoint(words_of(name)))
         speaks = self.speaks_of_media

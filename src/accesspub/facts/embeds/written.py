@@ -34,7 +34,8 @@ _FIRST = ("[", "{", "<", "&lt;", "http", "//", ":", "!", "@", "%")
 _ALONE = ("div", "li", "td")  # boxes that hold text alone
 _NODES = 200  # children of one element that are looked at
 _LONGEST = 800  # characters of a line of code
-_KINDS = {"video": "video", "wpvideo": "video", "audio": "audio", "playlist": "audio", "podcast": "audio"}
+_KINDS = {"audio": "audio", "playlist": "audio", "podcast": "audio", "mp3": "audio", "mp3remote": "audio"}
+_KINDS |= dict.fromkeys(("video", "wpvideo", "mp4", "mp4remote", "flv", "flvremote", "webm"), "video")
 _OTHERS = {"embed": "", "media": "", "oembed": "", "iframe": "", "player": "video"}
 
 
@@ -74,7 +75,7 @@ class _LineCase(Case):
         code = self._addressed(name, rest, kind)
         if code is not None or provider is None:
             # Without an address, words in brackets may be those of a person.
-            is_code = "=" in rest or not rest.strip("[]{}/ ")
+            is_code = is_closed or "=" in rest or not rest.strip("[]{}/ ")
             return code or (_Code(name, "", None, None, kind) if name in _KINDS and is_code else None)
         medium = next((one[0] for one in _ID.finditer(rest) if any(map(str.isdigit, one[0]))), "")
         match = provider.medium(medium) if medium else None
