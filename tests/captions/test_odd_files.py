@@ -49,6 +49,7 @@ def test_times_in_a_sentence_are_words(text: str) -> None:
         ("a.vtt", HEAD + "00:01.000 --> 00:02.000\nsprite.jpg#xywh=0,0,160,90\n", ["sprite.jpg#xywh=0,0,160,90"], "not-words"),
         ("a.vtt", "WEBVTT\n\nSTYLE\n::cue(.x) { opacity: 0 }\n\n00:01.000 --> 00:02.000\n<c.x>One</c>\n", ["One"], "hidden-words"),
         ("a.vtt", "WEBVTT\n\nSTYLE\n::cue {\n\n color: red;\n}\n\n00:01.000 --> 00:02.000\nOne\n", ["One"], "bad-style"),
+        ("a.vtt", HEAD + "REGION: id=foo width=40% lines=3\n\n00:01.000 --> 00:02.000 region:foo\nOne\n", ["One"], "bad-setting"),
         ("a.srt", FIRST + "2\n00:00:03,000 --> 00:00:04,000\n{\\an7\\p1}m 0 0 l 10 0 10 10{\\p0}\n", ["One"], ""),
         ("a.srt", "1.\n00:00:01,000 --> 00:00:02,000\n{Y:i}One\n\n2.\n00:00:03,000 --> 00:00:04,000\n{c:$00FFff}Two\n", ["One", "Two"], ""),
         ("a.srt", "1\n00: 00: 01, 000 -> 00: 00: 02, 000\nOne\n", ["One"], "sloppy-time"),

@@ -241,6 +241,19 @@ def test_two_regions_at_once_are_two_places() -> None:
     assert [(item.text, item.settings) for item in again.cues] == [("Up", "line:10%"), ("Down", "")]
 
 
+def test_spans_may_be_in_regions_of_their_own() -> None:
+    body = '<p begin="1s" end="3s">Low <span region="top">up</span> <span region="low" begin="1s">again</span></p>'
+    found = ttml(f'<div region="low">{body}</div>')
+    assert [(*one, "line" in cue.settings) for one, cue in zip(said(found), found.cues, strict=True)] == [
+        (1, 2, "Low", False), (1, 3, "up", True), (2, 3, "Low again", False)
+    ]  # fmt: skip
+
+
+def test_times_of_more_than_a_hundred_hours_are_no_error() -> None:
+    found = check(ttml('<div><p begin="1s" dur="100:00:00">One</p></div>'))
+    assert [(p.code, p.severity) for p in found if p.severity != "note"] == [("late-time", "warning")]
+
+
 def test_bases_and_readings_that_come_in_groups() -> None:
     def part(kind: str, *texts: str) -> str:
         inner = "\n".join(f'<span tts:ruby="{kind}">{text}</span>' for text in texts)

@@ -64,8 +64,11 @@ def _hard(cues: Sequence[Cue], duration: float | None) -> Iterator[Problem]:
             yield _at(
                 item, "ends before it begins, so it is never shown. Correct its end.", "error", "end-before-start"
             )
-        if item.end > TO_THE_END or item.start < 0:
-            yield _at(item, "is outside 0 to 99:59:59. Correct its times.", "error", "bad-time")
+        if item.start < 0:
+            yield _at(item, "begins before the media. Correct its times.", "error", "bad-time")
+        if item.end > TO_THE_END:
+            message = "ends after 99:59:59, the last time that all formats have. Check its times."
+            yield _at(item, message, "warning", "late-time")
         if not item.runs:
             yield _at(item, "is empty. Write its words or remove it.", "error", "empty-cue")
         if duration is not None and (item.start if item.end == TO_THE_END else item.end) > duration + _TOUCH:

@@ -213,8 +213,8 @@ class _Reader:
             return outer.begin
         leaves: list[_Leaf] = []
         last = self.collect(element, scope, leaves)
-        if leaves:
-            self.cues(element, scope, leaves)
+        for region in dict.fromkeys(leaf.scope.region for leaf in leaves):
+            self.cues(element, replace(scope, region=region), [leaf for leaf in leaves if leaf.scope.region == region])
         return scope.ends if scope.ends is not None else last
 
     def cues(self, element: _Element, scope: _Scope, leaves: Sequence[_Leaf]) -> None:

@@ -34,6 +34,7 @@ _DATA = re.compile(r"\S+#xywh=[\d,]+|[^\s#?]{1,300}\.(?:jpe?g|png|webp|gif|avif)
 _HEADER_LINE = re.compile(r"(Kind|Language)\s*:(.*)", re.I | re.S)
 _STYLE_HEADER = re.compile(r"(?:Style|Region)\s*:\s*\Z", re.I)
 _METADATA = re.compile(r"[\w .-]{1,60}[:=]|NOTE\b|STYLE\s*\Z|REGION\s*\Z|::cue|[\s}]")
+_OLD_REGION = re.compile(r"region:\s?id=", re.I)
 _WORDS = re.compile(r"\w")
 _MOST = 20  # settings that are named
 _HIDES = re.compile(
@@ -262,6 +263,10 @@ def _pass_over(lines: Sequence[str], at: int, end: int, draft: Draft) -> None:
             draft.note(
                 at + 1, f"A {first.rstrip()} block after the first cue is ignored. Move it up.", "warning", "late-block"
             )
+        return
+    if end == at + 1 and _OLD_REGION.match(first):
+        message = "Browsers ignore this old form of a region. Write REGION, and its settings on the lines below."
+        draft.note(at + 1, message, "warning", "bad-setting")
         return
     if first.lstrip("\ufeff").startswith("WEBVTT") and all(map(_METADATA.match, lines[at + 1 : end])):
         message = "There is a second header here, as where files were joined; times may start again. Remove it."
