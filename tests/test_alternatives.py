@@ -7,6 +7,7 @@ import json
 import re
 import string
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
@@ -28,6 +29,7 @@ from accesspub.html.page import Page
 from accesspub.html.site import Site
 from accesspub.html.source import Source
 from accesspub.knowledge.load import load
+from accesspub.run import work as writing
 from accesspub.run.model import Job, Order
 from accesspub.run.work import work
 from places import ROOT
@@ -906,6 +908,43 @@ def test_a_converted_track_that_somebody_changed_stays(tmp_path: Path) -> None:
     assert result.html.decode() == first
     assert (tmp_path / "clip.en.vtt").read_text() == VTT
     assert ["which one is right" in finding.message for finding in result.findings] == [True]
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_file_that_somebody_writes_during_the_run_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_there: bool
+) -> None:
+    put(tmp_path, {"clip.en.srt": SRT, "page.html": page(VIDEO)})
+    if is_there:  # converted captions that are to be written again
+        assert main(["fix", str(tmp_path / "page.html")]) in (0, 1)
+        put(tmp_path, {"clip.en.srt": SRT.replace("noon", "three")})
+    before = (tmp_path / "page.html").read_text()
+
+    def saved(*given: Any) -> None:
+        put(tmp_path, {"clip.en.vtt": VTT})
+        save(*given)
+
+    save = writing._save
+    monkeypatch.setattr(writing, "_save", saved)
+    assert main(["fix", str(tmp_path / "page.html")]) == 3
+    assert (tmp_path / "clip.en.vtt").read_text() == VTT
+    assert (tmp_path / "page.html").read_text() == before
+
+
+def test_a_transcript_page_that_somebody_changed_stays(tmp_path: Path) -> None:
+    """Also where the change is not in its main part."""
+    (tmp_path / "accesspub.toml").write_text('transcript = "page"\n')
+    put(tmp_path, {"clip.en.vtt": VTT, "page.html": page(VIDEO)})
+    assert main(["fix", str(tmp_path / "page.html")]) in (0, 1)
+    [own] = tmp_path.glob("*.transcript.html")
+    put(tmp_path, {"clip.en.vtt": VTT.replace("noon", "three")})
+    assert main(["fix", str(tmp_path / "page.html")]) in (0, 1)
+    assert "three" in own.read_text()
+    changed = own.read_text().replace("<body>", "<body><nav>By hand</nav>")
+    own.write_text(changed)
+    put(tmp_path, {"clip.en.vtt": VTT.replace("noon", "four")})
+    main(["fix", str(tmp_path / "page.html")])
+    assert own.read_text() == changed
 
 
 def test_a_source_is_no_page_for_lists_either(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ from zlib import crc32
 
 from turbohtml import Element, Node
 
+from accesspub import expressions as re
 from accesspub.edits import marks
 from accesspub.facts.alternatives.media import Medium
 from accesspub.facts.alternatives.model import Alternative
@@ -28,6 +29,11 @@ CLASS = "accesspub-transcript"
 DRAFT = "data-accesspub-draft"
 FROM = "data-accesspub-from"  # the checksum of the source file, to detect changes
 PART = "transcript"  # marks a separate page whose link is part of a block
+_OWN_PAGE = re.compile(  # see `_own_page`
+    rb'<!DOCTYPE html>\n<html[^<>]*+>\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="[^"<>]*+">\n'
+    rb"<title>([^<>]*+)</title>\n</head>\n<body>\n<main [^<>]*+>\n<h1>\1</h1>\n.*</main>\n</body>\n</html>\n",
+    re.S,
+)
 _NAMES = 20  # file names that are tried
 _SAMPLE_LENGTH = 300_000  # words; a longer text is not the transcript of one medium
 
@@ -192,9 +198,17 @@ def _stem(medium: Medium) -> str:
 def _is_ours(path: Path) -> bool:
     """Whether a file is missing, or was written by accesspub and is unchanged."""
     try:
-        page = Page(Source(read_file(path)), path.name)
+        return is_own_page(read_file(path), path.name)
     except OSError:
         return not path.exists()
+
+
+def is_own_page(data: bytes, name: str) -> bool:
+    """Whether a file is a transcript page as accesspub writes it, and nobody changed anything in it."""
+    if not _OWN_PAGE.fullmatch(data):
+        return False
+    try:
+        page = Page(Source(data), name)
     except UnreadableSourceError:
         return False
     return any(marks.untouched(page, one.element) for one in marks.marks(page) if one.element.tag == "main")

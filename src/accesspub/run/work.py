@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 from accesspub.engine.check import refuse
 from accesspub.engine.engine import Engine
@@ -20,6 +21,7 @@ from accesspub.files.atomic_write import ChangedError, make_folder, write_atomic
 from accesspub.files.read import read_file
 from accesspub.html.reason import Reason
 from accesspub.html.site import Site, file_name
+from accesspub.inserts.transcript import is_own_page
 from accesspub.run.book import books_with, tracks
 from accesspub.run.guard import guarded
 from accesspub.run.model import Given, Job, NotProcessedError, Order, Work
@@ -215,15 +217,43 @@ def _save(job: Job, order: Order, before: os.stat_result, data: bytes, result: P
         place = (target.parent / file_name(address)).resolve()
         if not place.is_relative_to(target.parent.resolve()):
             raise OSError(f"{address} leads out of the page's folder")
-        if not place.exists() or read_file(place) != content:
-            make_folder(place.parent, root)
-            write_atomically(place, content, root=root)
+        make_folder(place.parent, root)
+        _add(place, content, data if in_place else None, root)
     if in_place:
         write_atomically(target, result.html, before, data, root)
     else:
         _copy(job, target, before, data, result.html)
     for book in books:
         book.take_out(data, result.html, root)
+
+
+def _add(place: Path, content: bytes, page: bytes | None, root: str | None) -> None:
+    """Write a file that a page needs, but not over words of somebody else.
+
+    Args:
+        place: the file.
+        content: its bytes.
+        page: the page as it was; None: what was written elsewhere may be replaced.
+        root: the real path of the folder that the file must be in.
+
+    Raises:
+        OSError: another program wrote the file since the page was read.
+    """
+    there = read_file(place) if place.exists() else None
+    if there == content:
+        return
+    if there is not None and page is not None and not _is_ours(there, place.name, page.replace(b"\0", b"")):
+        raise ChangedError(f"another program has written {place.name} in the meantime; run again")
+    try:
+        write_atomically(place, content, None, there, root, is_new=there is None)
+    except FileExistsError:  # maybe for another page of this run
+        if read_file(place) != content:
+            raise
+
+
+def _is_ours(there: bytes, name: str, page: bytes) -> bool:
+    """Whether accesspub wrote a file and nobody changed it: a page holds the checksum of its converted captions."""
+    return f" {crc32(there):08x} ".encode() in page or is_own_page(there, name)
 
 
 def _copy(job: Job, target: Path, before: os.stat_result, data: bytes, page: bytes) -> None:
