@@ -119,3 +119,9 @@ def test_the_examples_of_the_docs_say_what_they_print(capsys: pytest.CaptureFixt
     for code, printed in blocks:
         exec(code, names)
         assert capsys.readouterr().out == printed
+
+
+def test_the_example_of_readme_runs() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    (block,) = re.findall(r"```python\n(.*?)```", readme, re.S)
+    exec(block, {"html": "<html lang=en><title>A</title><p>• one<br>• two</p></html>"})

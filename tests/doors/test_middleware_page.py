@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import zlib
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,19 @@ def test_fastapi(tmp_path: Path, doors: Path, own: str) -> None:
     )
     (tmp_path / "main.py").write_text(f"{made}\n{own}{ours}\n{route}{ASKED.replace('APP', 'app')}")
     assert is_fixed(run(doors, tmp_path, "python", "main.py"))
+
+
+def test_compression_goes_around_it(tmp_path: Path, doors: Path) -> None:
+    """As the page says: added later, so it is outside."""
+    route = (
+        f"from fastapi.responses import HTMLResponse\n@app.get('/')\ndef home():\n    return HTMLResponse({PAGE!r})\n"
+    )
+    gzip = "from starlette.middleware.gzip import GZipMiddleware\napp.add_middleware(GZipMiddleware)\n"
+    asked = ASKED.replace("APP", "app").replace('b"localhost")', 'b"localhost"), (b"accept-encoding", b"gzip")')
+    asked = asked.replace(").decode())", ").hex())")
+    (tmp_path / "main.py").write_text(f"{block('Starlette and FastAPI')}{gzip}{route}{asked}")
+    body = bytes.fromhex(run(doors, tmp_path, "python", "main.py"))
+    assert is_fixed(zlib.decompress(body, 31).decode())
 
 
 def test_flask(tmp_path: Path, doors: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pages_of_docs import Block, blocks
+from pages_of_docs import Block, blocks, rows
 
 PAGE = "pytest.md"
 BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
@@ -67,6 +67,14 @@ def run(folder: Path, doors: Path, *more: str, **environment: str) -> tuple[int,
         env={**kept, "SE_BROWSER_PATH": str(browser), "SE_OFFLINE": "true", "COLUMNS": "200", **environment},
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
+
+
+def test_the_options_in_the_table_are_those_of_the_plugin(tmp_path: Path, doors: Path) -> None:
+    code, said = run(tmp_path, doors, "--help")
+    assert code == 0, said
+    assert {row[0].strip("`").split()[0] for row in rows(PAGE, "option")} == set(
+        re.findall(r"--accesspub-\w+(?:-\w+)*", said)
+    )
 
 
 def test_the_first_audit(tmp_path: Path, doors: Path) -> None:
