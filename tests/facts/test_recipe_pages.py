@@ -178,6 +178,7 @@ def test_names_of_elements_of_the_sites_own_say_what_they_are() -> None:
         "<p><svg role=img aria-hidden=true data-icon=star><path d='M1 1'></path></svg> 5</p>",
         "<div class=subscribewidget><img src=/s/1.jpg></div>",
         "<div class=article-image style='background-image: url(/a/oats_1x1.jpg?v=1)'></div>",
+        "<div class=x1><a href=/3><div><img src=/r/soup.jpg><div class=item_title>Next: Lentil soup</div></div></a></div>",
         "<ul class=users-imgs><li><img src=/u/1.jpg alt='Picture of a reader'></li></ul>",
     ],
 )
@@ -217,3 +218,24 @@ def test_who_wrote_a_post_is_no_name_of_a_column() -> None:
         + "</div>"
     )
     assert pictures(f"<div><h1>Warm oats</h1>{post}{comments}</div>") == ["oats.jpg"]
+
+
+def test_a_picture_marked_as_that_of_the_page_beside_an_advert() -> None:
+    box = "<div class=ad-wrapper><div class=slide><img class={} src=oats.jpg width=300></div><div class=ad></div></div>"
+    assert in_article(box.format("'photo u-photo'") + OTHER) == ["oats.jpg", "bowl.jpg"]
+    assert in_article(box.format("photo") + OTHER) == ["bowl.jpg"]
+    face = "<div class=author-box itemscope itemtype=https://schema.org/Person><img itemprop=image src=ann.jpg width=150></div>"
+    assert in_article(face + OTHER) == ["bowl.jpg"]
+
+
+def test_several_pictures_in_a_step_behind_the_text() -> None:
+    step = "<li>{}. Spread the oats on the sheet, press them down with a spoon, and bake them until they are brown. <img src=/s/{}a.jpg alt=''><img src=/s/{}b.jpg alt=''></li>"
+    steps = "".join(step.format(n, n, n) for n in range(3))
+    html = f"<div><h1>Warm oats</h1><div>{TEXT * 3}</div><div><ol>{steps}</ol></div></div>"
+    assert len(pictures(html)) == 6
+
+
+def test_a_byline_in_the_content_is_not_beside_every_picture() -> None:
+    byline = "<footer><address class='vcard author'>By <a href=/author/me.html>Me</a></address></footer>"
+    post = f"<article><h1>Old</h1><div class=entry-content>{byline}<p>The harbour.</p><p><img src=x.jpg></p></div></article>"
+    assert pictures(post) == ["x.jpg"]

@@ -159,11 +159,17 @@ class _Case(NamedTuple):
     def content_name(self) -> Element | None:
         # "article__content right-rail": a column beside another holds the text.
         # "post-123 author-ann": what a system says of a post, who wrote it among that, is on the post itself.
-        names = (self.element.attr("class") or "")[:_CLASSES].lower().translate(_JOINTS).split()
-        if _CONTENT.isdisjoint(names) and _POST.match(self.element.attr("id") or "") is None:
+        if not is_called_content(self.element) and _POST.match(self.element.attr("id") or "") is None:
             return None
         linked = sum(len(link.text) for link in self.element.select("a[href]")[:_LINKS])
         return self.element if len(self.element.text) - linked >= _PROSE else None
+
+    def own_photo(self) -> Element | None:
+        # Marked as the picture of the page, beside the place of an advert.
+        photo = self.element.select_one("img[itemprop=image],img.u-photo")
+        scope = photo.closest("[itemscope]") if photo is not None else None
+        is_face = scope is not None and (scope.attr("itemtype") or "").endswith(("Person", "Organization"))
+        return photo if not is_face and not has_links(self.element) else None
 
     def lead_box(self) -> Element | None:
         # A box called a teaser holds only a picture, where the article begins.
@@ -231,6 +237,7 @@ NAMED_CHROME = Question.about(
     other_name=VETO,
     content_name=VETO,
     player=VETO,
+    own_photo=VETO,
     lead_box=VETO,
     gallery=VETO,
     lead_beside=VETO,
@@ -259,6 +266,12 @@ def only_a_picture(element: Element, *, linked: bool = False) -> bool:
         return False
     links = element.select("a[href]")
     return not links or (linked and not any(_is_worded(link) for link in links))
+
+
+def is_called_content(element: Element) -> bool:
+    """Whether a class says that an element is the content of an article, as many systems call it."""
+    names = (element.attr("class") or "")[:_CLASSES].lower().translate(_JOINTS).split()
+    return not _CONTENT.isdisjoint(names)
 
 
 def is_large(picture: Element) -> bool:

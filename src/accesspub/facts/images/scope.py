@@ -38,12 +38,14 @@ _SIGN = 3  # characters of a sign such as a tick
 _DRAWN = (".png", ".gif", ".svg", ".webp")  # endings of marks
 _SOURCE_TEXT = 200  # characters of the line that names where an article is from
 _SAID = 100  # characters next to a picture that say something of it
+_SAID_IN_ITEM = 40  # the same in an item of a list or a cell: a step
 _LINKS = 12
 _PARTS = 30  # elements next to a picture
 _PLAYS = re.compile(r"\bplay\w{0,30}\(", re.I)
 _HREF = 200  # characters of the URL of a link that are looked at
 _NAMED = ("author", "publisher")
 _MARKS = ("a", "button", "i", "span")
+_ITEMS = ("li", "dd", "td")
 _FRAMES = ("figure", "p", "picture")
 _SHOWN = (*PICTURES, "svg")
 _HIDES = re.compile(r"display *: *none", re.I)
@@ -212,13 +214,17 @@ class PictureCase(AddressCase):
             return ""
         box = self.element
         for around in self.containers[:_NEAR]:
-            if len(around.find_all("img", limit=2)) > 1:
+            is_item = around.tag in _ITEMS
+            if len(around.find_all("img", limit=2)) > 1 and not is_item:
                 break
             box = around
+            if is_item:
+                break
         if any(self.words.captions.on(one) or self.words.credits.on(one) for one in (box, *box.select("*")[:_PARTS])):
             return ""
         words = len(fold(box.text)) - sum(len(fold(link.text)) for link in box.select("a")[:_LINKS])
-        return fold(box.text) or "no words" if words < _SAID else ""
+        least = _SAID_IN_ITEM if box.tag in _ITEMS else _SAID
+        return fold(box.text) or "no words" if words < least else ""
 
     def _in_form(self) -> Element | None:
         # A code to copy before a comment is sent.
@@ -243,6 +249,9 @@ class PictureCase(AddressCase):
         if (source := self._source_box()) is not None:
             return source
         byline = self.around.boxes.first(self.containers, self.around.boxes.names_author)
+        own = byline.closest("header,footer") if byline is not None else None
+        if own is not None and own not in self.containers:
+            return None  # a byline in a part of its own, such as that of a short post
         name = fold(byline.text).casefold() if byline is not None else ""
         is_author = byline is not None and (byline.tag == "address" or (bool(self.alt) and name.endswith(self.alt)))
         return byline if is_author else None

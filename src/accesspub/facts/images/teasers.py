@@ -83,7 +83,7 @@ class Teasers:
 
     def _has_words(self, link: Element) -> bool:
         tags = ("h1", "h2", "h3", "h4", "h5", "p", "span", "div", "b", "strong")
-        is_headed = any(link.select_one(tag) is not None for tag in HEADINGS)
+        is_headed = any(link.select_one(tag) is not None for tag in (*HEADINGS, "[class*=title]"))
         return (
             _length(fold(link.text)) >= (_CARD_TITLE if is_headed else _TEASER_WORDS)
             and (any(link.select_one(tag) is not None for tag in tags) or self._is_one_of_several(link))
