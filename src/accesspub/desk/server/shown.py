@@ -36,6 +36,7 @@ _CONTROLS = ("button", "input", "select", "textarea")
 _OWN = """
 html { background: #fff; color: #111; } img { max-width: 100%; height: auto; }
 .desk-pin { all: initial; position: absolute; z-index: 2147483647; min-width: 1.6em; padding: .1em .4em;
+  margin-block-start: -1.1em; margin-inline-start: -.5em;
   border: 2px solid #fff; border-radius: 1em; background: #a3160f; color: #fff;
   text-align: center; font: 700 14px/1.5 system-ui, sans-serif; }
 .desk-pin:target { background: #0b4f9c; outline: 4px solid #ffd84d; }
