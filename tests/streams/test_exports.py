@@ -307,6 +307,84 @@ def test_the_real_editor_accepts_blocks_and_makes_the_same_paragraphs(tmp_path: 
     assert [re.sub(r"\s|/", "", page) for page in answer["pages"]] == [re.sub(r"\s|/", "", page) for _, page in alike]
 
 
+WORDS = "The ferry left the harbour in the morning, with forty people and their bicycles on board."
+VIDEO_URL = "https://www.youtube.com/watch?v=aB3dE5gH7jK"
+EMBED = f"""<!-- wp:embed {{"url":"{VIDEO_URL}","type":"video","providerNameSlug":"youtube"}} -->
+<figure class="wp-block-embed is-type-video is-provider-youtube"><div class="wp-block-embed__wrapper">
+{VIDEO_URL}
+</div></figure>
+<!-- /wp:embed -->
+
+<!-- wp:paragraph -->
+<p>{WORDS}</p>
+<!-- /wp:paragraph -->"""
+
+
+def export(folder: Path, text: str) -> Path:
+    """The sample with one post."""
+    head, item, rest = (
+        WXR.read_text("utf-8").split("<item>")[0],
+        WXR.read_text("utf-8").split("<item>")[1],
+        "</channel></rss>",
+    )
+    start, end = item.index("<content:encoded>") + len("<content:encoded>"), item.index("</content:encoded>")
+    path = folder / "one.xml"
+    path.write_text(f"{head}<item>{item[:start]}<![CDATA[{text}]]>{item[end:]}{rest}", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        EMBED,
+        EMBED.replace("wp:embed", "wp:core-embed/youtube"),
+        EMBED.replace(VIDEO_URL, "https://twitter.com/a/status/123456789012345678").replace("youtube", "twitter"),
+        f"<!-- wp:shortcode -->\n[video src='https://a.example/v.mp4']\n<!-- /wp:shortcode -->\n\n<p>{WORDS}</p>",
+        f"<!-- wp:paragraph -->\n<p>{VIDEO_URL}</p>\n<!-- /wp:paragraph -->\n\n<p>{WORDS}</p>",
+        f"{WORDS}\n\n{VIDEO_URL}\n\n{WORDS}",
+        f"{WORDS}\n\n[embed width=400]{VIDEO_URL}[/embed]\n\n{WORDS}",
+        f"{WORDS}\n\n[video mp4='https://a.example/v.mp4'][/video]\n\n{WORDS}",
+        f"{WORDS}\n\n[audio src='https://a.example/a.mp3']\n\n{WORDS}",
+        f"{WORDS}\n\n[youtube {VIDEO_URL}]\n\n{WORDS}",
+    ],
+)
+def test_players_that_wordpress_makes_are_not_lost(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Readers get a player for the address or the code; nothing says that it cannot be played."""
+    source = export(tmp_path, text)
+    main(["check", str(source)])
+    said = capsys.readouterr().out
+    assert "media-unsupported" not in said
+    assert "player-needs-script" not in said
+    assert fixed(source, tmp_path, "--review").read_bytes() == source.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [f"&lt;iframe src=&quot;{VIDEO_URL}&quot;&gt;&lt;/iframe&gt;", "Media playback is unsupported on your device"],
+)
+def test_what_wordpress_shows_as_words_is_lost(line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", str(export(tmp_path, f"{WORDS}\n\n{line}\n\n{WORDS}"))])
+    assert "media-unsupported" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("line", [VIDEO_URL, f"[embed]{VIDEO_URL}[/embed]"])
+def test_an_address_stays_alone_in_its_line(line: str, tmp_path: Path) -> None:
+    """Else WordPress would show it as words: its filter for addresses sees the text before there are paragraphs."""
+    (tmp_path / "words" / "youtube").mkdir(parents=True)
+    captions = "WEBVTT\n\n00:00.000 --> 00:04.000\nThe harbour opened today, and boats came.\n"
+    (tmp_path / "words" / "youtube" / "aB3dE5gH7jK.en.vtt").write_text(captions)
+    source = export(tmp_path, f"{WORDS}\n\n{line}\n\n{WORDS}")
+    target = fixed(source, tmp_path, "--alternatives", str(tmp_path / "words"))
+    [(_, text)] = texts(target)
+    assert text.count("The harbour opened today") == 1
+    assert line in text.splitlines() or line != VIDEO_URL
+    (tmp_path / "again").mkdir()
+    again = fixed(target, tmp_path / "again", "--alternatives", str(tmp_path / "words"))
+    assert again.read_bytes() == target.read_bytes()
+
+
 def test_an_export_that_says_two_things_is_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = GHOST.read_text("utf-8")
     (tmp_path / "a.json").write_text(text.replace('"html":', '"html": null, "html":', 1), "utf-8")

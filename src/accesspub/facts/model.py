@@ -55,7 +55,8 @@ class Embed:
     """``video``, ``audio``, ``social``, ``document``, ``map``, ``gif``, ``gallery``, ``flash`` or ``other``."""
     delivery: str
     """``native``, ``iframe``, ``iframe-lazy``, ``object``, ``embed``, ``js-placeholder``, ``consent-placeholder``,
-    ``blockquote``, ``amp``, ``link`` where the page only links to it, or ``text`` where only a sentence is left."""
+    ``blockquote``, ``amp``, ``link`` where the page only links to it, ``text`` where only a sentence is left, or
+    ``shortcode`` where WordPress makes a player of it when it shows the page."""
     provider: str | None = None
     provider_name: str | None = None
     id: str | None = None

@@ -24,12 +24,14 @@ class Site:
         root: the folder that was named on the command line: nothing above it is read.
         alternatives: folders of captions and transcripts by provider and id.
         planned: files that are written with the page: they count as there already.
+        shows_codes: whether WordPress shows the page, and makes players of codes and addresses in it.
     """
 
     folder: Path | None = None
     root: Path | None = None
     alternatives: tuple[Path, ...] = ()
     planned: Mapping[Path, bytes] = field(default_factory=dict, repr=False, compare=False)
+    shows_codes: bool = False
     _real: dict[Path, Path] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property

@@ -35,7 +35,7 @@ from accesspub.knowledge.messages import Words
 if TYPE_CHECKING:
     from accesspub.worklist.model import Row
 
-_PLAYING = ("native", "iframe", "link")
+_PLAYING = ("native", "iframe", "link", "shortcode")
 _FROM = re.compile(rf'{FROM}="[^"]*"')
 _LABEL = 90  # characters: a label, not a paragraph
 

@@ -20,6 +20,7 @@ class Given(NamedTuple):
         language: BCP 47 tag, for a page that declares none.
         name: as a file: ``.xhtml`` makes it XML.
         broken: why the page is missing; empty if it is there.
+        shows_codes: whether WordPress shows it, and makes players of codes and addresses in it.
     """
 
     raw: bytes = b""
@@ -27,6 +28,7 @@ class Given(NamedTuple):
     language: str = ""
     name: str = ""
     broken: str = ""
+    shows_codes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

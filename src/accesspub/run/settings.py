@@ -13,7 +13,7 @@ from accesspub.engine.registry import rules
 from accesspub.errors import UsageError
 from accesspub.files.printable import say
 from accesspub.files.read import is_foreign
-from accesspub.html.site import NOWHERE, Site
+from accesspub.html.site import Site
 from accesspub.run.model import STDIN, Job, Order
 
 _ALTERNATIVES = "alternatives"
@@ -52,7 +52,10 @@ def config_for(path: str, order: Order) -> Config:
 def site_of(job: Job, order: Order) -> Site:
     """The files around a page: its folder, the folder that was named, and the alternatives folders."""
     if job.root is None:
-        return NOWHERE if order.alternatives is None else Site(alternatives=(order.alternatives,))
+        shows_codes = job.given is not None and job.given.shows_codes
+        return Site(
+            alternatives=(order.alternatives,) if order.alternatives is not None else (), shows_codes=shows_codes
+        )
     folder, root = Path(job.path).absolute().parent, Path(job.root).absolute()
     found = order.alternatives or find_alternatives(folder)
     return Site(folder, root, (found,) if found is not None else ())

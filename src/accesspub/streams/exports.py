@@ -63,7 +63,9 @@ class Exports(Source):
                 if isinstance(record, str):
                     yield self._waits(Job(path, given=Given(broken=record)), None)
                     continue
-                given = Given((record.page or record.text).said, record.encoding, record.language)
+                given = Given(
+                    (record.page or record.text).said, record.encoding, record.language, shows_codes=record.classic
+                )
                 yield self._waits(Job(record.name, given=given), record)
 
     def _waits(self, job: Job, record: Record | None) -> Job:

@@ -7,6 +7,7 @@ Here they are in the page that the rules see, and in no file.
 from __future__ import annotations
 
 from accesspub import expressions as re
+from accesspub.edits.byte_edits import ByteEdit
 from accesspub.streams.written import PLAIN, Written
 
 _PART = re.compile(
@@ -21,6 +22,7 @@ _PART = re.compile(
 _EMPTY = {b"hr", b"col", b"area"}
 _BLANK = re.compile(rb"\n[^\S\n]*+\n\s*+")
 _LINE = re.compile(rb"<[^<>]*+>|\[[^\[\]]*+\]|(\n)")
+_ADDRESS = re.compile(rb"https?://[^\s<>\"]++")
 _BREAK = re.compile(rb"<br\s*/?>\s*\Z", re.I)
 
 
@@ -75,6 +77,16 @@ def _paragraph(page: Written, text: bytes, start: int, end: int, *, wrapped: boo
     page.add(start, end, PLAIN)
     if wrapped:
         page.add(end, end, PLAIN, b"</p>")
+
+
+def apart(text: bytes, edit: ByteEdit) -> ByteEdit:
+    """An edit with a blank line between what it inserts and an address, which WordPress plays alone in its line."""
+    before = text[text.rfind(b"\n", 0, edit.start) + 1 : edit.start].strip()
+    after = text[edit.end :].partition(b"\n")[0].strip()
+    if edit.old or b"" not in (before, after):
+        return edit
+    new = b"\n\n" * bool(_ADDRESS.fullmatch(before)) + edit.new + b"\n\n" * bool(_ADDRESS.fullmatch(after))
+    return edit._replace(new=new)
 
 
 def makes(text: bytes, page: bytes) -> bool:

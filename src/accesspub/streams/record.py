@@ -9,7 +9,7 @@ from typing import NamedTuple
 from accesspub.edits.byte_edits import ByteEdit, apply
 from accesspub.html.reason import Reason
 from accesspub.streams.blocks import has_blocks, with_blocks
-from accesspub.streams.paragraphs import makes, paragraphs
+from accesspub.streams.paragraphs import apart, makes, paragraphs
 from accesspub.streams.written import Written
 
 
@@ -85,7 +85,7 @@ class Record:
             if accepted is None:
                 return Reason("wordpress-block")
             made = accepted
-        of_text = made if page is None else [page.placed(edit) for edit in made]
+        of_text = made if page is None else [apart(self.text.said, page.placed(edit)) for edit in made]
         after = apply(self.text.said, of_text)
         if page is not None and not makes(after, apply(page.said, made)):
             return Reason("wordpress-paragraphs")
