@@ -35,7 +35,7 @@ _BOXES = ("div", "section", "article", "td", "li")  # parents that allow a figur
 def _parts(facts: Facts) -> list[Image | Element]:
     select, scope = facts.page.document.select, facts.article.scope
     captions = [one for one in select("figcaption") if scope(one) == "article"]
-    bare = [one for one in select("picture:not(:has(img))") if scope(one) == "article"]
+    bare = [one for one in select("picture:not(:has(img,amp-img,amp-anim))") if scope(one) == "article"]
     return [*facts.article_images, *captions, *bare]
 
 
