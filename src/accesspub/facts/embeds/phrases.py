@@ -12,6 +12,7 @@ from accesspub.knowledge.load import Knowledge
 
 GROUPS = ("unsupported", "javascript", "flash", "unavailable", "consent", "see-elsewhere", "loading")
 KEY_LENGTH = 4  # letters by which phrases are looked up
+_OPENING = 16  # characters of a phrase that hold these letters, however it is written
 _KEPT = 4096  # answers that are remembered: a fixed page has nearly the same lines as before
 SENTENCE_END = ".!?。！？…"
 _QUOTES = "\"'“”‘’«»„( "
@@ -30,6 +31,15 @@ class Phrase(NamedTuple):
     """Whether nothing may follow in the same sentence: it is written with a full stop."""
 
 
+class _Told(NamedTuple):
+    """One sentence as its file has it."""
+
+    text: str
+    group: str
+    language: str
+    alone: bool
+
+
 class Sentence(NamedTuple):
     """A phrase found at the beginning of a line."""
 
@@ -42,7 +52,9 @@ class Phrases:
     """All sentences of all languages, by their first letters. Use `phrases` to get them."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self.by_key: dict[str, list[Phrase]] = {}
+        self.by_key: dict[str, list[_Told]] = {}
+        """What stands in the files: most of it is never asked for, so it is folded when a line begins like it."""
+        self._ready = Memo[str, list[Phrase]](self._folded)
         self._matches = Memo[tuple[str, bool], Sentence | None](lambda key: self._match(*key), _KEPT)
         self._begins = Memo[str, bool](self._may_begin, _KEPT)
         for language, content in knowledge.languages.items():
@@ -52,15 +64,16 @@ class Phrases:
                     self._add(text, group, language, True)
                 for text in told[group]["inside"]:
                     self._add(text, group, language, False)
-        for entries in self.by_key.values():
-            entries.sort(key=lambda phrase: (-len(phrase.pattern), phrase.language != "en"))
 
     def _add(self, text: str, group: str, language: str, alone: bool) -> None:
-        folded = plain(text).rstrip(SENTENCE_END + " ") if not text.endswith("…") else plain(text)
-        start = folded.partition("…")[0].strip()
-        self.by_key.setdefault(start[:KEY_LENGTH], []).append(
-            Phrase(start, folded, group, language, alone, text.endswith("."))
-        )
+        key = plain(text[:_OPENING]).partition("…")[0].strip()[:KEY_LENGTH]
+        self.by_key.setdefault(key, []).append(_Told(text, group, language, alone))
+
+    def _folded(self, key: str) -> list[Phrase]:
+        """The phrases that begin with these letters, the longest first."""
+        entries = list(map(_phrase, self.by_key.get(key, ())))
+        entries.sort(key=lambda phrase: (-len(phrase.pattern), phrase.language != "en"))
+        return entries
 
     def match(self, text: str, *, inside: bool) -> Sentence | None:
         """Find the phrase that a line begins with; ``inside`` a player more of them count."""
@@ -69,7 +82,8 @@ class Phrases:
     def _match(self, text: str, inside: bool) -> Sentence | None:
         stripped = text.lstrip(_QUOTES)
         folded = plain(stripped[:400])
-        for phrase in self.by_key.get(folded[:KEY_LENGTH], ()):
+        key = folded[:KEY_LENGTH]
+        for phrase in self._ready[key] if key in self.by_key else ():
             if not (inside or phrase.alone) or not folded.startswith(phrase.start):
                 continue
             found = _pattern(phrase.pattern).match(folded)
@@ -90,8 +104,15 @@ class Phrases:
 
     def _may_begin(self, text: str) -> bool:
         folded = plain(text)
-        entries = self.by_key[text[:KEY_LENGTH].casefold()]
+        entries = self._ready[text[:KEY_LENGTH].casefold()]
         return any(phrase.alone and folded.startswith(phrase.start[: len(folded)]) for phrase in entries)
+
+
+def _phrase(told: _Told) -> Phrase:
+    text = told.text
+    folded = plain(text).rstrip(SENTENCE_END + " ") if not text.endswith("…") else plain(text)
+    start = folded.partition("…")[0].strip()
+    return Phrase(start, folded, told.group, told.language, told.alone, text.endswith("."))
 
 
 @lru_cache(maxsize=4)
