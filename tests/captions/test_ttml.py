@@ -249,6 +249,14 @@ def test_spans_may_be_in_regions_of_their_own() -> None:
     ]  # fmt: skip
 
 
+def test_text_in_no_region_beside_spans_in_regions_is_never_shown() -> None:
+    found = ttml(
+        '<div><p begin="1s" end="3s">words <span region="top">up</span><span region="low">low</span></p></div>'
+    )
+    assert said(found) == [(1, 3, "up"), (1, 3, "low")]
+    assert [(p.code, "'words'" in p.message) for p in check(found) if p.severity != "note"] == [("never-shown", True)]
+
+
 def test_times_of_more_than_a_hundred_hours_are_no_error() -> None:
     found = check(ttml('<div><p begin="1s" dur="100:00:00">One</p></div>'))
     assert [(p.code, p.severity) for p in found if p.severity != "note"] == [("late-time", "warning")]

@@ -213,20 +213,20 @@ class _Reader:
             return outer.begin
         leaves: list[_Leaf] = []
         last = self.collect(element, scope, leaves)
-        for region in dict.fromkeys(leaf.scope.region for leaf in leaves):
-            self.cues(element, replace(scope, region=region), [leaf for leaf in leaves if leaf.scope.region == region])
+        places = dict.fromkeys(leaf.scope.region for leaf in leaves)
+        for region in places:
+            there = [leaf for leaf in leaves if leaf.scope.region == region]
+            if region or len(places) == 1:
+                self.cues(element, replace(scope, region=region), there)
+            else:
+                self.never_shown(element, there)  # the spans around it have a place, and it has none
         return scope.ends if scope.ends is not None else last
 
     def cues(self, element: _Element, scope: _Scope, leaves: Sequence[_Leaf]) -> None:
         region = scope.region if scope.region in self.regions else ""
         frame = self.regions.get(region, _Scope())
         shown = [_seen(leaf.scope, frame) for leaf in leaves]
-        hidden = " ".join(leaf.text.strip() for leaf, spans in zip(leaves, shown, strict=True) if not spans).strip()
-        if hidden:
-            message = (
-                f"The text {hidden[:80]!r} is never shown: its times are outside those around it, or it is hidden."
-            )
-            self.draft.note(line_of(element), message + " Correct them, or remove it.", "warning", "never-shown")
+        self.never_shown(element, [leaf for leaf, spans in zip(leaves, shown, strict=True) if not spans])
         if len(set(shown)) == 1 and len(shown[0]) == 1:  # by far the most common paragraph
             self.piece(element, scope, shown[0][0], self.runs(leaves), region)
             return
@@ -245,6 +245,13 @@ class _Reader:
                 last = self.pieces[-1]
                 said = cue(0, 0, self.runs([leaves[n] for n in told_now])).runs
                 self.pieces[-1] = replace(last, cue=replace(last.cue, said=said))
+
+    def never_shown(self, element: _Element, leaves: Sequence[_Leaf]) -> None:
+        """Name text that no player shows."""
+        if hidden := " ".join(leaf.text.strip() for leaf in leaves).strip():
+            message = f"The text {hidden[:80]!r} is never shown: its times are outside those around it, or it is hidden"
+            message += " or in no region. Correct them, or remove it."
+            self.draft.note(line_of(element), message, "warning", "never-shown")
 
     def piece(self, element: _Element, scope: _Scope, span: Span, runs: list[Run], region: str) -> None:
         is_open = span[1] == EVER
