@@ -52,10 +52,15 @@ def test_the_language_says_the_encoding(language: str, encoding: str, by: str) -
 
 @pytest.mark.parametrize(
     ("language", "encoding"), [("ja", "cp932"), ("ja", "euc_jp"), ("ko", "cp949"), ("ru", "cp1251"), ("ru", "koi8_r"), ("zh", "gb18030"), ("zh-TW", "big5"),
-     ("fr", "cp1252"), ("dos", "cp850"), ("dos", "mac_roman"), ("signs", "cp1252")]
+     ("th", "cp874"), ("fr", "cp1252"), ("dos", "cp850"), ("dos", "mac_roman"), ("signs", "cp1252")]
 )  # fmt: skip
 def test_text_in_an_alphabet_of_its_own_is_known_by_its_content(language: str, encoding: str) -> None:
     assert read(SRT.format(TEXTS[language]).encode(encoding), name="a.srt").cues[0].text == TEXTS[language]
+
+
+def test_hebrew_is_not_taken_for_thai() -> None:
+    found = read(SRT.format(TEXTS["he"]).encode("cp1255"), name="a.srt")
+    assert not any("\u0e00" < sign < "\u0e7f" for sign in found.cues[0].text)
 
 
 @pytest.mark.parametrize(

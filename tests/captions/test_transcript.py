@@ -47,6 +47,25 @@ def test_a_name_that_says_nothing_is_a_line_like_any_other(lines: list[str], htm
     assert body(*[(n * 1.0, n + 1.0, line) for n, line in enumerate(lines)]) == html
 
 
+def test_lines_that_roll_up_are_told_once_though_another_place_says_something_between() -> None:
+    cues = (
+        cue(1, 2, "The ferry"),
+        cue(2, 4, "The ferry\nis late."),
+        cue(3, 5, "Why?", settings="line:10%"),
+        cue(4, 6, "is late.\nThere is fog."),
+        cue(6, 8, "There is fog.\nDense fog."),
+    )
+    html = transcript(Captions(cues=cues), language="en").html
+    assert html == "<p>The ferry is late. Why? There is fog. Dense fog.</p>"
+
+
+def test_a_wide_dash_begins_a_new_speaker() -> None:
+    assert body((0, 1, "\uff0d\u5b83\u3002\n\uff0d\u6211\u3002")) == [
+        "<p>\uff0d\u5b83\u3002</p>",
+        "<p>\uff0d\u6211\u3002</p>",
+    ]
+
+
 def test_mixed_case_names_count_from_the_second_time_on() -> None:
     lines = ["Note: bring a coat.", "Anna Berg: Hello.", "It is", "cold here", "Anna Berg: Yes."]
     found = body(*[(n * 5.0, n * 5.0 + 1, line) for n, line in enumerate(lines)])

@@ -45,10 +45,12 @@ _SURE = (
     ("ko", "cp949"),
     ("ru", "cp1251"),
     ("ru", "koi8_r"),
+    ("th", "cp874"),
     ("zh", "gb18030"),
     ("zh", "big5hkscs"),
 )
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fc]")
+# Letters that are in all text of a language, and their least share.
+_USUAL = {"ja": (re.compile("[\u3041-\u3096\u30a1-\u30fc]"), 0.25), "th": (re.compile("[\u0e01-\u0e2e]"), 0.4)}
 _SIGNS = frozenset("\xa0«»„“”‘’–—…♪°·¿¡№")
 _OLD = ("cp850", "mac_roman")
 _LATIN = "àáâãäåæçèéêëìíîïðñòóôõöøœùúûüýþÿßšž"
@@ -90,8 +92,8 @@ def by_content(raw: bytes) -> tuple[str, str] | None:
         if _fit(raw, name, language, letters) < 0.98:
             continue
         text = raw.decode(name)
-        beyond = [sign for sign in text if sign > "\x7f"]
-        if language != "ja" or 4 * len(_KANA.findall(text)) > len(beyond):
+        usual, share = _USUAL.get(language, (None, 0.0))
+        if usual is None or len(usual.findall(text)) > share * sum(sign > "\x7f" for sign in text):
             return name, language
     return None
 

@@ -191,17 +191,27 @@ def _repeats(cues: Sequence[Cue], texts: Sequence[Sequence[str]]) -> list[tuple[
     """
     found = [(0, 0)]
     rolls = 0
+    latest: dict[str, int] = {}  # the last cue at each place: others may be shown in between
     for at in range(1, len(cues)):
-        before, now = texts[at - 1], texts[at]
-        gap = cues[at].start - cues[at - 1].end
-        found.append(_overlap(before, now) if gap < _ROLL_GAP else (0, 0))
-        if found[-1] != (0, 0) and (len(before) > 1 or len(now) > 1 or found[-1][1]):
+        before, place = at - 1, cues[at].settings
+        latest[cues[before].settings] = before
+        repeated = _repeated(cues, texts, before, at)
+        if repeated == (0, 0) and latest.get(place, before) != before:
+            before = latest[place]
+            repeated = _repeated(cues, texts, before, at)
+        found.append(repeated)
+        if repeated != (0, 0) and (len(texts[before]) > 1 or len(texts[at]) > 1 or repeated[1]):
             rolls += 1
     rolling = rolls >= 2 and rolls >= _ROLLS * (len(cues) - 1)
     return [
         pair if rolling or (at and cues[at].start == cues[at - 1].start and texts[at] == texts[at - 1]) else (0, 0)
         for at, pair in enumerate(found)
     ][: len(cues)]
+
+
+def _repeated(cues: Sequence[Cue], texts: Sequence[Sequence[str]], before: int, at: int) -> tuple[int, int]:
+    """What a cue repeats of an earlier one, which has just ended."""
+    return _overlap(texts[before], texts[at]) if cues[at].start - cues[before].end < _ROLL_GAP else (0, 0)
 
 
 def _overlap(before: Sequence[str], now: Sequence[str]) -> tuple[int, int]:

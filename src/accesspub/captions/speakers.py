@@ -15,7 +15,7 @@ from functools import lru_cache
 from accesspub import expressions as re
 
 _MARK = re.compile(r"\s*(>>+|&gt;&gt;)\s*")
-_DASH = re.compile(r"\s*[-\u2010-\u2015]\s*(?=[^\s\d-])")
+_DASH = re.compile(r"\s*[-\u2010-\u2015\uff0d]\s*(?=[^\s\d-])")
 _NAMED = re.compile(r"([^\W\d_][^:\uff1a\n!?,;<>()\[\]\u266a\"\u201c]{0,47}?)\s?(?::(?=\s|\Z)|\uff1a)\s*")
 _TITLES = frozenset(
     "dr mr mrs ms mx prof st jr sr rev hon gov sen rep gen sgt lt col capt dra sra hr fr ing dipl".split()
@@ -53,7 +53,7 @@ class Speakers:
             if mark:
                 line, changes = line[mark.end() :], True
         bare, dash = line, False
-        if line[:1] in "-\u2010\u2011\u2012\u2013\u2014\u2015":
+        if line[:1] in "-\u2010\u2011\u2012\u2013\u2014\u2015\uff0d":
             found = _DASH.match(line)
             if found:
                 bare, dash = line[found.end() :], True
