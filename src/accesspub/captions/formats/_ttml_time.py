@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from accesspub import expressions as re
@@ -127,3 +129,13 @@ def without(spans: tuple[Span, ...], gone: Span) -> tuple[Span, ...]:
     """What is in a list of spans and not in another span."""
     rest = [(start, min(end, gone[0])) for start, end in spans] + [(max(start, gone[1]), end) for start, end in spans]
     return tuple(sorted((start, end) for start, end in rest if start < end))
+
+
+def grown(later: Sequence[tuple[Fraction, Fraction, list[int]]]) -> set[int]:
+    """What is shown in the end, where each time shows all that the one before it does."""
+    parts = set(later[0][2])
+    for (_, before, _), (start, _, following) in pairwise(later):
+        if start != before or not parts <= set(following):
+            break
+        parts = set(following)
+    return parts

@@ -18,7 +18,7 @@ from accesspub.captions.formats._layers import one_after_the_other
 from accesspub.captions.formats._tracks import from_start, with_ends
 from accesspub.captions.formats._ttml_place import Styles
 from accesspub.captions.formats._ttml_style import Change, Seen, displayed, letters
-from accesspub.captions.formats._ttml_time import ALWAYS, EVER, Rates, Span, rates, within
+from accesspub.captions.formats._ttml_time import ALWAYS, EVER, Rates, Span, grown, rates, within
 from accesspub.captions.formats._ttml_tracks import Piece, of_one_language
 from accesspub.captions.model import TO_THE_END, Captions, CaptionsError, Cue, Draft, Problem, Run, cue
 from accesspub.captions.times import clock
@@ -238,7 +238,7 @@ class _Reader:
         at_times = [one for one in at_times if any(leaves[n].text.strip() for n in one[2])]
         told: set[int] = set()
         for at, (start, end, parts) in enumerate(at_times):
-            told_now = sorted(_grown(at_times[at:]) - told)
+            told_now = sorted(grown(at_times[at:]) - told)
             told |= set(told_now)
             self.piece(element, scope, (start, end), self.runs([leaves[n] for n in parts]), region)
             if told_now != parts:
@@ -325,16 +325,6 @@ class _Reader:
 def _after(scope: _Scope, at: Fraction) -> _Scope:
     """What holds for an element of a sequence, which begins where the one before it ends."""
     return replace(scope, begin=at, shown=within(scope.shown, ((at, EVER),)))
-
-
-def _grown(later: Sequence[tuple[Fraction, Fraction, list[int]]]) -> set[int]:
-    """What is shown in the end, where each time shows all that the one before it does."""
-    parts = set(later[0][2])
-    for (_, before, _), (start, _, following) in pairwise(later):
-        if start != before or not parts <= set(following):
-            break
-        parts = set(following)
-    return parts
 
 
 def _paired(leaves: Sequence[_Leaf]) -> list[_Leaf]:
