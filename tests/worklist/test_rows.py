@@ -374,6 +374,36 @@ def test_a_workbook_that_is_a_bomb(tmp_path: Path) -> None:
         read(path)
 
 
+def test_a_workbook_with_names_that_take_for_ever(tmp_path: Path) -> None:
+    """A list of columns to print took openpyxl minutes."""
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: worklists as .xlsx are NOT tested")
+    book = openpyxl.Workbook()
+    book.active.append(["key", "kind", "ALT TEXT"])
+    book.active.append(["/a.jpg", "picture", "A quay"])
+    book.save(tmp_path / "list.xlsx")
+    name = b'<definedName name="_xlnm.Print_Titles" localSheetId="0">' + b"$A:$B," * 20_000 + b"</definedName>"
+    with zipfile.ZipFile(tmp_path / "list.xlsx") as old, zipfile.ZipFile(tmp_path / "names.xlsx", "w") as new:
+        for part in old.namelist():
+            data = old.read(part)
+            if part == "xl/workbook.xml":
+                data = re.sub(rb"<definedNames\s*/>", b"", data)
+                data = data.replace(b"</sheets>", b"</sheets><definedNames>" + name + b"</definedNames>")
+            new.writestr(part, data)
+    (row,) = read(tmp_path / "names.xlsx")
+    assert row.alt == "A quay"
+
+
+def test_a_key_in_very_many_rows(tmp_path: Path) -> None:
+    """Each is compared with all before it, so that no words are lost."""
+    rows = [f"/a.jpg,picture,words {number}\n" for number in range(1002)]
+    (tmp_path / "list.csv").write_text("key,kind,ALT TEXT\n" + "".join(rows[:1001]))
+    (row,) = read(tmp_path / "list.csv")
+    assert row.more["ALT TEXT (other)"].count("words") == 1000
+    (tmp_path / "list.csv").write_text("key,kind,ALT TEXT\n" + "".join(rows))
+    with pytest.raises(UsageError, match=r"the key /a\.jpg is in more than 1000 rows"):
+        read(tmp_path / "list.csv")
+
+
 def test_columns_twice_and_columns_of_the_editor(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("kind;ALT TEXT;my notes;key;alt;\nPicture;;ask Ilse;/a.jpg;A stamp;x\n")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from accesspub import expressions as re
+from accesspub.errors import UsageError
 
 # Field of a row -> title of its column. The order is that of the table; what a person fills is in capitals.
 COLUMNS: Mapping[str, str] = {
@@ -36,6 +38,7 @@ COLUMNS: Mapping[str, str] = {
     "until": "UNTIL",
     "instruction": "instruction",
 }
+_MOST_AGAIN = 1000  # rows of one key
 WORDS = ("alt", "credit", "caption", "transcript", "captions")
 SIGNED = ("decision", "because", "signed", "date", "until")
 FILLED = (*WORDS, *SIGNED)
@@ -218,6 +221,7 @@ class Worklist:
 
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self._rows: dict[tuple[str, str, str], Row] = {}
+        self._again: Counter[str] = Counter()
         for row in rows:
             self.add(row)
 
@@ -228,9 +232,16 @@ class Worklist:
         return len(self._rows)
 
     def add(self, row: Row) -> None:
-        """Take in a row."""
+        """Take in a row.
+
+        Raises:
+            UsageError: there are too many of its key.
+        """
         known = self._rows.setdefault((row.kind, row.key, row.language), row)
         if known is not row:
+            self._again[row.key] += 1
+            if self._again[row.key] > _MOST_AGAIN:  # each is compared with all before it
+                raise UsageError(f"the key {row.key[:200]} is in more than {_MOST_AGAIN} rows: keep one of them")
             take_over(known, row)
 
     def row(self, kind: str, key: str, language: str = "") -> Row | None:

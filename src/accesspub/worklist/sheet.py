@@ -36,17 +36,34 @@ def _openpyxl() -> Any:
 
 def read_cells(data: bytes, path: Path) -> Iterator[Sequence[object]]:
     """Give the rows of the first sheet; of a formula, what it came to: nobody wants "=K2" for an alt text."""
-    openpyxl = _openpyxl()
+    _openpyxl()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             sizes = [(entry.file_size, entry.filename.startswith(_OF_CELLS)) for entry in packed.infolist()]
         _require(sum(size for size, _ in sizes) <= _UNPACKED)
         _require(sum(size for size, has_cells in sizes if not has_cells) <= _AROUND)
-        sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-        yield from _rows(sheet)
+        yield from _rows(_sheets(data)[0])
     except Exception as error:  # openpyxl raises whatever its parsers do
         reason = f"{type(error).__name__}: {error}".partition("\n")[0]
         raise UsageError(f"{path}: cannot be read as .xlsx ({reason})") from error
+
+
+def _sheets(data: bytes) -> list[Any]:
+    """The sheets of a workbook, to be read row by row.
+
+    Names of areas are not read: no cell needs them, and openpyxl takes hours for some.
+    """
+    from openpyxl.reader.excel import ExcelReader
+
+    class Reader(ExcelReader):
+        def read_workbook(self) -> None:
+            super().read_workbook()
+            parser: Any = self.parser
+            parser.defined_names.definedName = []
+
+    reader = Reader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    reader.read()
+    return list(reader.wb.worksheets)
 
 
 def _rows(sheet: Any) -> Iterator[Sequence[object]]:
@@ -60,7 +77,7 @@ def _rows(sheet: Any) -> Iterator[Sequence[object]]:
 
 def beside(data: bytes) -> Iterator[str]:
     """What a workbook that was read holds besides the cells of its first sheet: other sheets, and comments."""
-    for sheet in _openpyxl().load_workbook(io.BytesIO(data), read_only=True).worksheets[1:]:
+    for sheet in _sheets(data)[1:]:
         if any(cell not in (None, "") for row in _rows(sheet) for cell in row):
             yield f"the sheet {sheet.title}"
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
