@@ -507,3 +507,12 @@ def test_nobody_is_told_that_lost_words_are_saved(tmp_path: Path) -> None:
         desk.store.path.unlink()
         status, text, _ = Person(desk).ask("/picture", {"id": PICTURE, "alt": "A crane on the harbour wall"})
         assert (status, "was moved, removed" in text) == (503, True)
+
+
+@pytest.mark.parametrize("view", ["pictures", "clips", "questions"])
+def test_an_address_may_name_any_value_of_a_filter(desk: Any, view: str) -> None:
+    person = Person(desk)
+    person.enter("Ada")
+    for name in ("state", "needs", "owner", "credited", "task", "language", "section"):
+        status, text, _ = person.ask(f"/{view}?{urlencode({name: 'no <such> value'})}")
+        assert (name, status, "no &lt;such&gt; value" in text) == (name, 200, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,6 +16,7 @@ from accesspub.desk.server.render import query
 from accesspub.desk.server.wording import DeskWords
 from accesspub.desk.store import Store
 from accesspub.desk.stored import Filters
+from accesspub.errors import KnowledgeError
 
 FILTERS = ("text", "whole", *FACETS)
 _MOST, _LONGEST, _LAST = 50, 300, 1_000_000
@@ -50,11 +52,12 @@ class Names:
         self._words = words
 
     def facet_value(self, name: str, value: str, count: int = 1) -> str:
-        """The value of a facet in words; a name from the pages as it is."""
-        if name == "owner" and value != "accesspub":
-            return self._words.report.text(f"owner_{value}")
-        if name in ("needs", "state", "owner", "credited"):
-            return self._words.text(f"{name.removesuffix('s')}_{value.replace(' ', '_')}")
+        """The value of a facet in words; a name from the pages, and what only an address names, as it is."""
+        with suppress(KnowledgeError):
+            if name == "owner" and value != "accesspub":
+                return self._words.report.text(f"owner_{value}")
+            if name in ("needs", "state", "owner", "credited"):
+                return self._words.text(f"{name.removesuffix('s')}_{value.replace(' ', '_')}")
         if name == "language":
             return self._words.tongue(value)
         if name == "task":
