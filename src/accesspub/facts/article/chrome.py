@@ -166,8 +166,10 @@ class _Case(NamedTuple):
 
     def own_photo(self) -> Element | None:
         # Marked as the picture of the page, beside the place of an advert.
-        photo = self.element.select_one("img[itemprop=image],img.u-photo")
-        scope = photo.closest("[itemscope]") if photo is not None else None
+        photo = self.element.select_one("img")
+        if photo is None or not (photo.attr("itemprop") == "image" or "u-photo" in (photo.attr("class") or "").split()):
+            return None
+        scope = photo.closest("[itemscope]")
         is_face = scope is not None and (scope.attr("itemtype") or "").endswith(("Person", "Organization"))
         return photo if not is_face and not has_links(self.element) else None
 
@@ -192,11 +194,12 @@ class _Case(NamedTuple):
 
     def shared_picture(self) -> Element | None:
         # The box is called after the buttons that share a large picture of the text.
-        if not self.chrome.sharing.on(self.element) or has_links(self.element):
+        if not self.chrome.sharing.on(self.element):
             return None
         pictures = self.element.find_all("img", limit=3)
-        is_one = 0 < len(pictures) < 3 and self.element.select_one("h2,h3,h4,form") is None
-        return pictures[0] if is_one and is_large(pictures[0]) else None
+        if not 0 < len(pictures) < 3 or not is_large(pictures[0]) or has_links(self.element):
+            return None
+        return pictures[0] if self.element.select_one("h2,h3,h4,form") is None else None
 
     def aside_with_links(self) -> Element | None:
         # An aside without them may be the article's own gallery.
