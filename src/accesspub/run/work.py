@@ -262,11 +262,13 @@ def _copy(job: Job, target: Path, before: os.stat_result, data: bytes, page: byt
     So a process that was held up does not replace what another one has made of a later version.
     """
     for _ in range(_TRIES):
-        there = _regular(target)  # first: what is there was made of the original as it is now, or of an earlier one
+        # In this order: what is there was made of the original as it is now, or of an earlier one.
+        is_new = not os.path.lexists(target)
+        there = _regular(target)
         if there is not None and _now(job, len(data)) != data:
             break
         try:
-            write_atomically(target, page, before, there, job.output, is_new=not os.path.lexists(target))
+            write_atomically(target, page, before, there, job.output, is_new=is_new)
         except (ChangedError, FileExistsError):
             continue
         return
