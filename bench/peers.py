@@ -62,13 +62,14 @@ def peer(path: Path) -> list[str] | None:
 
 def _shown(document: Any) -> list[str]:
     from ttconv.isd import ISD
-    from ttconv.model import Br, P, Text
+    from ttconv.model import Br, P, Rp, Text  # Rp: around a reading where ruby cannot be shown
 
     words: dict[str, None] = {}
     for moment in ISD.significant_times(document)[:TIMES]:
         isd = ISD.from_model(document, moment)
         for region in isd.iter_regions():
-            parts = [one for one in region.dfs_iterator() if isinstance(one, (Text, Br, P))]
+            aside = {id(part) for one in region.dfs_iterator() if isinstance(one, Rp) for part in one.dfs_iterator()}
+            parts = [one for one in region.dfs_iterator() if isinstance(one, (Text, Br, P)) and id(one) not in aside]
             words.update(
                 dict.fromkeys("".join(one.get_text() if isinstance(one, Text) else " " for one in parts).split())
             )
