@@ -169,3 +169,13 @@ def test_captions_of_lost_players_in_further_languages(lang: str, sentence: str,
     assert one.delivery == "text"
     assert one.caption is not None
     assert (one.caption.text, one.caption.label) == (words, label)
+
+
+def test_an_id_that_names_the_medium_says_more_than_a_class() -> None:
+    (one,) = embeds('<div id="botr_Ab12Cd34_Ef56Gh78_div" class="jwplayer jw-reset" aria-label="The wheel"></div>')
+    assert (one.provider, one.id) == ("jwplayer", "Ab12Cd34")
+
+
+def test_a_playlist_of_wordpress_is_in_the_article() -> None:
+    (one,) = embeds('<div class="wp-playlist wp-audio-playlist wp-playlist-light"><audio controls></audio></div>')
+    assert (one.kind, one.scope) == ("audio", "article")

@@ -116,7 +116,7 @@ def _order(markup: Markup | None) -> int:
 
 def weight(markup: Markup) -> int:
     """How much an entry asks for: the one that asks for most is the most particular."""
-    return 2 * len(markup.where) + len(markup.attributes) + bool(markup.classes) + bool(markup.element_ids)
+    return 2 * (len(markup.where) + bool(markup.element_ids)) + len(markup.attributes) + bool(markup.classes)
 
 
 @lru_cache(maxsize=4)
@@ -265,10 +265,11 @@ def marked(context: PageContext, found: Boxes, plainer: list[Element]) -> Iterat
             yield element, markup
         elif element.tag in known.plainer:
             plainer.append(element)
+    ids = {element: [one for start, one in known.ids if value.startswith(start)] for element, value in found.by_id}
     for element, called in found.called:
-        if (markup := offer(element, called)) is not None:
+        both = sorted([*called, *ids[element]], key=_order) if element in ids else called
+        if (markup := offer(element, both)) is not None:
             yield element, markup
-    for element, value in found.by_id:
-        entries = [markup for start, markup in known.ids if value.startswith(start)]
-        if (markup := offer(element, entries)) is not None:
+    for element, of_id in ids.items():
+        if (markup := offer(element, of_id)) is not None:
             yield element, markup
