@@ -65,9 +65,9 @@ def _hard(cues: Sequence[Cue], duration: float | None) -> Iterator[Problem]:
                 item, "ends before it begins, so it is never shown. Correct its end.", "error", "end-before-start"
             )
         if item.start < 0:
-            yield _at(item, "begins before the media. Correct its times.", "error", "bad-time")
+            yield _at(item, "begins before the medium does. Correct its times.", "error", "bad-time")
         if item.end > TO_THE_END:
-            message = "ends after 99:59:59, the last time that all formats have. Check its times."
+            message = "ends after 99:59:59, which not every format can express. Check its times."
             yield _at(item, message, "warning", "late-time")
         if not item.runs:
             yield _at(item, "is empty. Write its words or remove it.", "error", "empty-cue")

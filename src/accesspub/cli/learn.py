@@ -1,4 +1,4 @@
-"""``accesspub learn SITE``: settings for the own markup of a site, proposed from what repeats on its pages."""
+"""``accesspub learn SITE``: settings for a site's own markup, proposed from what repeats on its pages."""
 
 from __future__ import annotations
 

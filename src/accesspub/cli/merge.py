@@ -24,7 +24,7 @@ from accesspub.streams import STORES
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``accesspub merge``."""
     parser.description = (
-        "Make the reports of a run with --ledger, or of several runs that shared one, and decide the exit code."
+        "Write the reports of a run with --ledger, or of several runs that shared one, and decide the exit code."
     )
     parser.epilog = CODES_OF_RULES
     parser.add_argument("ledger", metavar="LEDGER", help="a folder, or an address such as s3://bucket/run-1")

@@ -75,7 +75,7 @@ class Stored:
         return found
 
     def _identity(self, end: str = "") -> tuple[int, int]:
-        """What tells the file, or one next to it, from another of its name; zeros: there is none, or it was emptied."""
+        """The identity of the file, or of one next to it, apart from its name; zeros: there is none, or it is empty."""
         try:
             status = self.path.with_name(self.path.name + end).stat()
         except OSError:

@@ -1,4 +1,4 @@
-"""Learns the own markup of one site from many of its pages."""
+"""Learns one site's own markup from many of its pages."""
 
 from __future__ import annotations
 

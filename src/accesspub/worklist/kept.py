@@ -19,7 +19,7 @@ def require_kept(data: bytes, path: Path) -> None:
     """
     if path.suffix.lower() != ".json" and (lost := list(_lost(data, path))):
         raise UsageError(
-            f"{path}: an update would lose what no worklist has ({'; '.join(lost)}): "
+            f"{path}: an update would lose what a worklist cannot hold ({'; '.join(lost)}): "
             "write a new file with -o, and name this one with --merge"
         )
 

@@ -157,15 +157,15 @@ class _Case(NamedTuple):
         return end is not None and position is not None and position <= end
 
     def content_name(self) -> Element | None:
-        # "article__content right-rail": a column beside another holds the text.
-        # "post-123 author-ann": what a system says of a post, who wrote it among that, is on the post itself.
+        # "article__content right-rail": a column next to another one holds the text.
+        # "post-123 author-ann": a system writes all that it knows of a post on the post itself, the author included.
         if not is_called_content(self.element) and _POST.match(self.element.attr("id") or "") is None:
             return None
         linked = sum(len(link.text) for link in self.element.select("a[href]")[:_LINKS])
         return self.element if len(self.element.text) - linked >= _PROSE else None
 
     def own_photo(self) -> Element | None:
-        # Marked as the picture of the page, beside the place of an advert.
+        # Marked as the picture of the page, next to the place of an advert.
         photo = self.element.select_one("img")
         if photo is None or not (photo.attr("itemprop") == "image" or "u-photo" in (photo.attr("class") or "").split()):
             return None

@@ -60,7 +60,7 @@ class _InterfaceCase(Case):
         return next((words for words in self.words.listen if words in text), "")
 
     def player_label(self) -> str:
-        """What it tells screen readers that it is."""
+        """What its label for screen readers says that it is."""
         label = self.element.attr("aria-label") or ""
         return label if label in self.words.player else ""
 

@@ -53,7 +53,7 @@ class Phrases:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.by_key: dict[str, list[_Told]] = {}
-        """What stands in the files: most of it is never asked for, so it is folded when a line begins like it."""
+        """The phrases of the files. Most are never needed, so one is folded when a line begins like it."""
         self._ready = Memo[str, list[Phrase]](self._folded)
         self._matches = Memo[tuple[str, bool], Sentence | None](lambda key: self._match(*key), _KEPT)
         self._begins = Memo[str, bool](self._may_begin, _KEPT)

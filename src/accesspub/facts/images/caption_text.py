@@ -85,7 +85,7 @@ class CaptionReader:
         return is_credit(text, self.knowledge)
 
     def stray_figcaption(self, box: Element) -> Element | None:
-        """A ``<figcaption>`` outside any figure, a little behind a picture: the headline stands between them."""
+        """A ``<figcaption>`` outside any figure, a little behind a picture: the headline is between them."""
         for start in (box, *ancestors(box, 1)):
             after = following_element(start)
             for _ in range(_STRAY):

@@ -1,4 +1,4 @@
-"""What stands beside a picture, around it or after the text: slides, facts, links, further sections."""
+"""What is next to a picture, around it or after the text: slides, facts, links, further sections."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CARD_LINKS = 60
 
 
 def last_part(text: Element) -> Element:
-    """The last element that is called as the text is, beside it: a system may cut a text into sections."""
+    """The last element next to the text with the name of the text: a system may cut a text into sections."""
     last, named = text, (text.attr("class") or "").split()[:1]
     beside, left = text.next_sibling if named else None, _SECTIONS
     while beside is not None and left:
@@ -38,7 +38,7 @@ def _is_fact(entry: Node) -> bool:
 
 
 def beside_facts(entry: Element) -> bool:
-    """Whether an entry of a list is a fact, and one beside it is, too."""
+    """Whether an entry of a list is a fact, and one next to it, too."""
     beside = islice((one for one in entry.parent or () if one is not entry), _SLIDES)
     return _is_fact(entry) and any(map(_is_fact, beside))
 
