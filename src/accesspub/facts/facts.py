@@ -10,7 +10,6 @@ from accesspub.facts.article.region import Article
 from accesspub.facts.blocks.fake_lists import FakeList, Opening, fake_lists, openings
 from accesspub.facts.blocks.labelled_lines import LabelledBlock, labelled_blocks
 from accesspub.facts.embeds.embeds import embeds
-from accesspub.facts.embeds.shown import show_codes
 from accesspub.facts.embeds.unknown import unknown_players
 from accesspub.facts.images.file_metadata import PictureFiles
 from accesspub.facts.images.images import (
@@ -51,6 +50,8 @@ class Facts:
         """Embedded media, in document order; what waits in a ``<template>`` is not part of the page."""
         found = embeds(self.page, self.knowledge, self.article)
         if self.site.shows_codes:
+            from accesspub.facts.embeds.shown import show_codes  # imported late: only exports need it
+
             show_codes(found)
         return [embed for embed in found if embed.element.closest("template") is None]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
 import time
 from collections.abc import Iterable, Iterator
@@ -109,7 +108,8 @@ def copy_file(source: Path, target: Path, source_root: str | None = None, root: 
     """
     make_folder(target.parent, root)
     with open_file(source, source_root) as file, replacing(target, root=root, durable=False) as out:
-        shutil.copyfileobj(file, out)
+        while piece := file.read(1 << 20):
+            out.write(piece)
         out.flush()
         status = os.fstat(file.fileno())
         if hasattr(os, "fchmod"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -121,6 +120,7 @@ def _counts(found: Mapping[str, tuple[int, int]]) -> Iterator[str]:
 
 def _advice(found: Mapping[str, tuple[int, int]], words: Words) -> str:
     """What to do and why, the most serious rule first."""
+    import shutil  # both are imported late: most runs in a pipeline give no advice
     import textwrap
 
     width = min(max(shutil.get_terminal_size().columns, 60), 100)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from html import escape, unescape
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -140,6 +139,8 @@ def tracks(html: bytes, encoding: str) -> set[str]:
     """The addresses of the text tracks of a page."""
     if b"<track" not in html:
         return set()
+    from html import unescape  # imported late, as below: its table of entities is large
+
     tags = (found[0] for found in PIECE.finditer(html.decode(encoding, "replace")) if found["name"] == "track")
     found = (_SRC.search(tag) for tag in tags)
     return {unescape(one[2]).partition("?")[0].partition("#")[0] for one in found if one}
@@ -171,6 +172,8 @@ def _items(raw: bytes) -> list[_Item]:
 
 def _with(text: str, hrefs: Iterable[str]) -> str:
     """The document with further items, after the last one and written like it."""
+    from html import escape
+
     tags = [found for found in PIECE.finditer(text) if found["name"] and found["name"].rpartition(":")[2] == "item"]
     if not tags:
         raise ValueError("it lists no files: list the new ones by hand")

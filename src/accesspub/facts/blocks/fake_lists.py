@@ -23,6 +23,8 @@ _TYPED = re.compile(
     r"|[(（]?(\d{1,2}(?=[、．）])|[一二三四五六七八九十]{1,3})[、．.）)][ \u3000]*(?=\S)"
     r"|(・|[①-⒛⓫-⓿❶-➓㈠-㈩㉑-㉟㊀-㊉㊱-㊿Ⅰ-Ⅻⅰ-ⅻ])[.、．]?[ \xa0\u3000]*(?=\S)"
 )
+_START = 8  # characters: "(XVIII.)" is the longest sign
+_BEHIND = frozenset(".)-*+")  # every sign in ASCII has one of these
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _CYRILLIC = "абвгдежзиклмнопрст"  # without the letters that lists leave out
@@ -135,6 +137,9 @@ def _sign(line: str, number: int = 1) -> str:
     """The kind of sign that a line begins with; a number counts only if it is the one that is due."""
     if line[:1] in BULLETS:
         return "•"
+    start = line[:_START]
+    if start.isascii() and _BEHIND.isdisjoint(start):
+        return ""  # nearly every line
     typed = _TYPED.match(line)
     if typed is None:
         return line[0] if unicodedata.category(line[:1] or " ") == "So" and line[0] not in _NO_SIGNS else ""

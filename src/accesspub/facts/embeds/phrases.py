@@ -31,15 +31,6 @@ class Phrase(NamedTuple):
     """Whether nothing may follow in the same sentence: it is written with a full stop."""
 
 
-class _Told(NamedTuple):
-    """One sentence as its file has it."""
-
-    text: str
-    group: str
-    language: str
-    alone: bool
-
-
 class Sentence(NamedTuple):
     """A phrase found at the beginning of a line."""
 
@@ -52,8 +43,9 @@ class Phrases:
     """All sentences of all languages, by their first letters. Use `phrases` to get them."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self.by_key: dict[str, list[_Told]] = {}
-        """The phrases of the files. Most are never needed, so one is folded when a line begins like it."""
+        self.by_key: dict[str, list[tuple[str, str, str, bool]]] = {}
+        """The phrases of the files: text, group, language, and whether one may be alone. Most are never needed, so one
+        is folded when a line begins like it."""
         self._ready = Memo[str, list[Phrase]](self._folded)
         self._matches = Memo[tuple[str, bool], Sentence | None](lambda key: self._match(*key), _KEPT)
         self._begins = Memo[str, bool](self._may_begin, _KEPT)
@@ -67,11 +59,11 @@ class Phrases:
 
     def _add(self, text: str, group: str, language: str, alone: bool) -> None:
         key = plain(text[:_OPENING]).partition("…")[0].strip()[:KEY_LENGTH]
-        self.by_key.setdefault(key, []).append(_Told(text, group, language, alone))
+        self.by_key.setdefault(key, []).append((text, group, language, alone))
 
     def _folded(self, key: str) -> list[Phrase]:
         """The phrases that begin with these letters, the longest first."""
-        entries = list(map(_phrase, self.by_key.get(key, ())))
+        entries = [_phrase(*told) for told in self.by_key.get(key, ())]
         entries.sort(key=lambda phrase: (-len(phrase.pattern), phrase.language != "en"))
         return entries
 
@@ -108,11 +100,10 @@ class Phrases:
         return any(phrase.alone and folded.startswith(phrase.start[: len(folded)]) for phrase in entries)
 
 
-def _phrase(told: _Told) -> Phrase:
-    text = told.text
+def _phrase(text: str, group: str, language: str, alone: bool) -> Phrase:
     folded = plain(text).rstrip(SENTENCE_END + " ") if not text.endswith("…") else plain(text)
     start = folded.partition("…")[0].strip()
-    return Phrase(start, folded, told.group, told.language, told.alone, text.endswith("."))
+    return Phrase(start, folded, group, language, alone, text.endswith("."))
 
 
 @lru_cache(maxsize=4)
