@@ -64,7 +64,7 @@ def assert_all_is_done(site: Path, table: Path) -> None:
     done = run("fix", "--worklist", table, "site", cwd=site)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (
-        "worklist: 5 rows applied on 3 pages, 0 there already, 1 waived, 0 no longer match, 0 not applied, 0 wrong, "
+        "worklist: 5 rows applied on 3 pages, 0 there already, 1 waived, 0 without a match, 0 not applied, 0 wrong, "
         "0 still empty\n" in done.stderr
     )
     pages = {path.name: path.read_bytes() for path in (site / "site").rglob("*.html")}

@@ -159,7 +159,7 @@ def summary(worklist: Worklist, answered: Iterable[Mapping[str, str]]) -> list[s
         f"{count(rows, 'row')} applied on {count(pages, 'page')}",
         f"{len(counted.get(THERE, []))} there already",
         f"{len(counted.get(WAIVED, []))} waived",
-        f"{gone} no longer match",
+        f"{gone} without a match",
         f"{sum(line.startswith('not applied') for line in lines)} not applied",
         f"{sum(line.startswith('wrong') for line in lines)} wrong",
         f"{sum(line.startswith('still empty') for line in lines)} still empty",
