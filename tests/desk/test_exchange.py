@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import json
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from accesspub.config import Config
 from accesspub.desk import exchange
 from accesspub.desk.checks import Checks
+from accesspub.doors.open_page import OpenPage
 from accesspub.run.model import Order
 from accesspub.run.pages import find_pages, page_name
 from accesspub.worklist.table import read, write
@@ -21,6 +23,8 @@ from accesspub.worklist.table import read, write
 from .test_items import PAGE, desk
 
 QUAY, CLIP = "picture:en:/quay.jpg", "video::youtube/aB3dE5gH7jK"
+#: A decision ends at most some years from now, whenever the tests run.
+NEXT_YEAR = f"{datetime.datetime.now(datetime.UTC).year + 1}-12-31"
 WORDS = "A long and quiet paragraph about the harbour and its people. " * 4
 
 
@@ -89,7 +93,7 @@ def test_a_finding_that_is_fine_is_waived_until_its_end(site: Path) -> None:
     store = desk(site)
     before = accesspub("check", "--format", "json", site)
     (item, *_) = (one for one in store.items("all", {"kind": ["place"]}).items if one.owner != "accesspub")
-    store.write_all(item.id, {"decision": "fine", "because": "checked by ear", "until": "2027-12-31"}, "Ann")
+    store.write_all(item.id, {"decision": "fine", "because": "checked by ear", "until": NEXT_YEAR}, "Ann")
     covered = {name for place in store.item(item.id).places for name in place.findings}
     assert '"waived"' not in before.stdout
     after = accesspub("check", "--format", "json", site)
@@ -145,6 +149,20 @@ def test_check_and_the_desk_have_the_same_findings(site: Path) -> None:
     assert mine == sorted(finding["id"] for page in pages for finding in page["findings"])
 
 
+def test_an_editor_of_code_shows_what_nobody_has_decided_about(site: Path) -> None:
+    store, page = desk(site), site / "b.html"
+    text = page.read_text("utf-8")
+    before = len(OpenPage(str(page), text).findings())
+    asked = [store.item(one.id) for one in store.items("all", {"kind": ["place"]}, limit=-1).items]
+    mine = next(one for one in asked if any(place.page == "b.html" for place in one.places))
+    store.write_all(mine.id, {"decision": "fine", "because": "it is good", "until": NEXT_YEAR}, "Ann")
+    said = json.loads(accesspub("check", "--format", "json", page).stdout)["pages"][0]["findings"]
+    left = [(one["rule"], one["message"]) for one in said if one["state"] == "new"]
+    shown = OpenPage(str(page), text).findings()
+    assert sorted((one.finding.rule, one.finding.message) for one in shown) == sorted(left)
+    assert len(shown) < before
+
+
 def test_words_about_what_no_page_has_are_kept(site: Path, tmp_path: Path) -> None:
     store = desk(site)
     row = next(iter(exchange.worklist(store)))
@@ -158,7 +176,7 @@ def test_words_about_what_no_page_has_are_kept(site: Path, tmp_path: Path) -> No
 def test_waivers_and_answers_come_in_and_go_out(site: Path, tmp_path: Path) -> None:
     store = desk(site)
     first, second = store.items("all", {"kind": ["place"]}, limit=2).items
-    store.write_all(first.id, {"decision": "fine", "because": "ja: “gut”", "until": "2027-01-31"}, "Ann")
+    store.write_all(first.id, {"decision": "fine", "because": "ja: “gut”", "until": NEXT_YEAR}, "Ann")
     waivers = tmp_path / "waivers.yaml"
     waivers.write_bytes(exchange.waivers_yaml(store))
     names = [place.findings[0] for place in store.item(second.id).places]
@@ -167,13 +185,13 @@ def test_waivers_and_answers_come_in_and_go_out(site: Path, tmp_path: Path) -> N
         head = ["id", "rule", "page", "element", "worklist", "answer", "why", "who", "until"]
         rows = csv.writer(file, delimiter=";")
         rows.writerows(
-            [head, [" ".join(names), "r", "p", "", "", "fine", "ok", "Ben", "2027-02-28"], ["no", "r", "p", *[""] * 6]]
+            [head, [" ".join(names), "r", "p", "", "", "fine", "ok", "Ben", NEXT_YEAR], ["no", "r", "p", *[""] * 6]]
         )
     store.path.unlink()
     again = desk(site)
     assert exchange.take_waivers(again, waivers) == []
     assert len(exchange.take_answers(again, answers)) == 1
-    assert again.item(first.id).words == {"decision": "fine", "because": "ja: “gut”", "until": "2027-01-31"}
+    assert again.item(first.id).words == {"decision": "fine", "because": "ja: “gut”", "until": NEXT_YEAR}
     assert (again.item(second.id).who, again.item(second.id).state) == ("Ben", "waived")
     assert exchange.take_waivers(again, waivers) == []
 
