@@ -15,9 +15,11 @@ from typing import Any
 
 import pytest
 
+from accesspub.cli.main import main
 from accesspub.doors.open_page import OpenPage, Positions
-from accesspub.errors import install
+from accesspub.errors import UserError, install
 from accesspub.run.model import NotProcessedError
+from accesspub.run.settings import forget
 from places import ROOT
 
 TEXT = '<!doctype html>\r\n<html lang="en"><title>A</title><main><h1>A</h1>\r\n<p>😀</p><p>• one<br>• two</p>\r\n<h2>B</h2><p>• three<br>• four</p><video src="v.mp4"></video></main></html>'
@@ -153,6 +155,36 @@ def test_wrong_settings_are_reported(editor: Editor, tmp_path: Path) -> None:
     page = {**editor.page, "languageId": "html", "version": 1, "text": TEXT}
     [one] = editor.diagnostics("didOpen", textDocument=page)
     assert "selct" in one["message"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "page"), [('baseline = "known.json"', "news/a.html"), ('waivers = "w.yaml"', "a.html")]
+)
+def test_what_is_settled_is_not_shown(
+    settings: str, page: str, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    place = Path("site", page)
+    place.parent.mkdir(parents=True)
+    place.write_text(TEXT, "utf-8")
+    main(["check", "site", "--baseline", "known.json", "--update-baseline"])
+    Path("w.yaml").write_text("- {rule: '*', page: site/a.html, who: Ada, why: an old page, until: 2999-01-01}\n")
+    open_page = OpenPage(str(place.resolve()), TEXT)
+    failing = {one.finding.rule for one in open_page.findings() if one.finding.outcome == "failed"}
+    assert "list-faked" in failing
+    Path("accesspub.toml").write_text(settings)
+    forget()
+    capfd.readouterr()
+    assert not [one for one in open_page.findings() if one.finding.outcome == "failed"]
+    assert capfd.readouterr() == ("", "")
+    more = OpenPage(open_page.path, TEXT.replace("</main>", "<img src=a.jpg></main>"))
+    assert [one.finding.rule for one in more.findings() if one.finding.outcome == "failed"] == (
+        ["image-alt"] if "baseline" in settings else []
+    )
+    for name in ("known.json", "w.yaml"):
+        Path(name).unlink()
+    with pytest.raises(UserError, match=r"no such file|cannot be read"):
+        open_page.findings()
 
 
 def test_a_page_has_its_time(tmp_path: Path) -> None:

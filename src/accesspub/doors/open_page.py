@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import argparse
+import contextlib
+import io
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from accesspub.cli.desk_words import desk_of
 from accesspub.cli.explain import explain, lines
+from accesspub.cli.judging import collected
 from accesspub.edits.model import Edit, Safety
 from accesspub.edits.signature import edit_name
 from accesspub.engine.analysis import Analysis
 from accesspub.engine.engine import Engine
-from accesspub.engine.result import Located
+from accesspub.engine.result import Located, PageResult
 from accesspub.errors import UserError
+from accesspub.report.verdict import Collected
 from accesspub.run.guard import guarded
 from accesspub.run.model import Job, NotProcessedError, Order
 from accesspub.run.workspace import Workspace
@@ -56,14 +62,30 @@ class OpenPage:
         self._job = Job(path, root=str(Path(path).parent) if placed else None)
 
     def findings(self) -> list[Shown]:
-        """What the rules find, in the order of the page.
+        """What the rules find and nobody has decided about, in the order of the page.
 
         Raises:
             NotProcessedError: the page cannot be checked.
-            UserError: the settings are wrong.
+            UserError: the settings, a baseline or waivers are wrong.
         """
         with Workspace(_ORDER).analyse(self._job, self._raw, _ENCODING) as analysis:
-            return list(self._shown(analysis))
+            shown = list(self._shown(analysis))
+        result = PageResult(self.path, findings=[one.finding for one in shown])
+        if (judge := self._judge()) is not None:
+            list(judge.through([result]))
+        return [one for one, found in zip(shown, result.findings, strict=True) if found.state == "new"]
+
+    def _judge(self) -> Collected | None:
+        """Knows the baseline, the waivers and the desk that `accesspub check` reads for this file."""
+        if self._job.root is None:
+            return None
+        options = argparse.Namespace(
+            paths=[self.path], format="text", report=[], baseline=None, waivers=None, update_baseline=False,
+            no_desk=False,
+        )  # fmt: skip
+        with contextlib.redirect_stderr(io.StringIO()):  # a line about the desk at every key is too much
+            desk_of(options, options.paths, Workspace(_ORDER).first_config(options.paths))
+        return collected(options, [self._job], _ORDER, "warning")
 
     def _shown(self, analysis: Analysis) -> Iterator[Shown]:
         page = analysis.page
