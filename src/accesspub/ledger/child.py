@@ -106,7 +106,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with(int(sys.argv[1]))
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever is printed is no answer
+    os.dup2(2, 1)  # whatever is printed is not an answer
     while True:
         try:
             task = pickle.load(sys.stdin.buffer)  # noqa: S301 (our own process)

@@ -28,7 +28,7 @@ def _lost(data: bytes, path: Path) -> Iterator[str]:
     rows = [row for cells in cells_of(data, path) if any(row := [restored(cell) for cell in cells])]
     titles = rows.pop(0) if rows else []
     if "key" not in (names := names_of(titles)):
-        return  # no worklist: reading it says so
+        return  # not a worklist: reading it says so
     named = {at for at, title in enumerate(titles) if title}
     if found := sum(any(cell and at not in named for at, cell in enumerate(row)) for row in rows):
         yield f"words without a title in {count(found, 'row')}"

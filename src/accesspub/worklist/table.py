@@ -211,7 +211,7 @@ def _row(values: dict[str, str], more: dict[str, str]) -> Row:
     row = Row(values.pop("key"), values.pop("kind", "").lower() or "picture", more=more)
     row.pages = int(pages) if pages.isdecimal() and len(pages) < 10 else 0
     for name, text in values.items():
-        # Words become attributes and captions: a line break in a cell is no more than a blank.
+        # Words become attributes and captions: a line break in a cell is only a blank.
         setattr(row, name, short_tag(text) if name == "language" else fold(text) if name in FILLED else text)
     return row
 

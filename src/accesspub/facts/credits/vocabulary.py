@@ -131,7 +131,7 @@ class Reader:
         return shown if is_sentence and (self.has_agency(name) or self.is_person(name)) else ""
 
     def signature(self, text: str, *, bracketed: bool = False) -> tuple[str, str] | None:
-        """Split what follows a sentence, or is in brackets, into label and name; None if it is no credit.
+        """Split what follows a sentence, or is in brackets, into label and name; None if it is not a credit.
 
         Examples: "Foto Jane Roe", "By Jane Roe", "via Jane Roe", "Jane Roe for Paper", "Jane Roe / Paper".
         """

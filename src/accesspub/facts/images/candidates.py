@@ -150,7 +150,7 @@ def _kinds(context: PictureContext) -> Iterator[tuple[Question[ElementCase], typ
 
 
 def _is_drawing(element: Element) -> bool:
-    """Whether an SVG is announced as a picture, and is no mark from a set of marks."""
+    """Whether an SVG is announced as a picture, and is not a mark from a set of marks."""
     if role(element) not in _DRAWING_ROLES or element.attr("aria-hidden") == "true":
         return False
     parts = [one for one in element.children if isinstance(one, Element)]

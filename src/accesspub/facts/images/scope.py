@@ -196,7 +196,7 @@ class PictureCase(AddressCase):
         return None
 
     def _follows(self, player: Element) -> bool:
-        """Whether it is large and behind a frame, in a box around both: no poster."""
+        """Whether it is large and behind a frame, in a box around both: not a poster."""
         here, there = self.element.position, player.position
         return bool(player.tag == "iframe" and here and there and here > there and self._large())
 
