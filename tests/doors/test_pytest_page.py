@@ -69,6 +69,11 @@ def run(folder: Path, doors: Path, *more: str, **environment: str) -> tuple[int,
     return done.returncode, done.stdout + done.stderr
 
 
+def finds_the_picture(code: int, said: str) -> None:
+    assert code == 1, said
+    assert re.search(r"E +/article/1: img\b", said), said
+
+
 def test_the_options_in_the_table_are_those_of_the_plugin(tmp_path: Path, doors: Path) -> None:
     code, said = run(tmp_path, doors, "--help")
     assert code == 0, said
@@ -107,9 +112,7 @@ def test_the_driver_of_pytest_selenium(tmp_path: Path, doors: Path) -> None:
         "conftest.py": "import pytest\n@pytest.fixture\ndef chrome_options(chrome_options):\n    chrome_options.add_argument('--headless=new')\n    return chrome_options\n",
         "test_a.py": block("the menu open").text,
     })  # fmt: skip
-    code, said = run(tmp_path, doors, "--driver", "Chrome")
-    assert code == 1, said
-    assert re.search(r"E +/article/1: img\b", said), said
+    finds_the_picture(*run(tmp_path, doors, "--driver", "Chrome"))
 
 
 def test_playwright_with_the_server_of_django_in_two_processes(tmp_path: Path, doors: Path) -> None:
@@ -117,17 +120,13 @@ def test_playwright_with_the_server_of_django_in_two_processes(tmp_path: Path, d
     write(tmp_path, DJANGO, BAD)
     write(tmp_path, {launch.files[0]: launch.text.replace("/usr/bin/chromium", str(BROWSER)), "test_a.py": test.text})
     (name, value) = re.findall(r"`(DJANGO_\w+)=(\w+)`", (Path(__file__).parents[2] / "docs" / PAGE).read_text())[0]
-    code, said = run(tmp_path, doors, "-n", "2", **{name: value})
-    assert code == 1, said
-    assert re.search(r"E +/article/1: img\b", said), said
+    finds_the_picture(*run(tmp_path, doors, "-n", "2", **{name: value}))
 
 
 def test_a_live_server_test_case_of_django(tmp_path: Path, doors: Path) -> None:
     write(tmp_path, DJANGO, BAD)
     write(tmp_path, {"conftest.py": selenium_fixture(), "test_a.py": block("StaticLiveServerTestCase").text})
-    code, said = run(tmp_path, doors)
-    assert code == 1, said
-    assert re.search(r"E +/article/1: img\b", said), said
+    finds_the_picture(*run(tmp_path, doors))
     write(tmp_path, DJANGO, ARTICLE)
     code, said = run(tmp_path, doors)
     assert code == 0, said
@@ -136,9 +135,7 @@ def test_a_live_server_test_case_of_django(tmp_path: Path, doors: Path) -> None:
 def test_flask(tmp_path: Path, doors: Path) -> None:
     write(tmp_path, {"app.py": FLASK, "pytest.ini": "[pytest]\npythonpath = .\n"}, BAD)
     write(tmp_path, {"conftest.py": selenium_fixture(), "test_a.py": block("make_server").text})
-    code, said = run(tmp_path, doors)
-    assert code == 1, said
-    assert re.search(r"E +/article/1: img\b", said), said
+    finds_the_picture(*run(tmp_path, doors))
 
 
 @pytest.mark.parametrize("side", ["before", "after"])

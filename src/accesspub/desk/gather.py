@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from turbohtml import Element
@@ -143,14 +144,21 @@ def _clip_name(embed: Embed, knowledge: Knowledge) -> str:
 
 
 def _is_of_any_clip(name: str, provider: str, knowledge: Knowledge) -> bool:
+    endings, empty = _words_of_any_clip(knowledge)
+    folded, of_provider = name.strip(" .:").casefold(), provider.casefold().split()
+    if " " not in folded and folded.rpartition(".")[2] in endings:  # a file
+        return True
+    words = (word for word in _WORDS.findall(folded) if word not in of_provider)
+    return folded in empty or folded in of_provider or all(word in empty or word.isdecimal() for word in words)
+
+
+@lru_cache(maxsize=4)
+def _words_of_any_clip(knowledge: Knowledge) -> tuple[frozenset[str], frozenset[str]]:
+    """The endings of media files, and all words that say nothing of one clip."""
     kinds, files = (facts_section(knowledge, "embed", key) for key in ("address", "files"))
-    endings = {*files["video"], *files["audio"]}
-    empty = {*word_set(knowledge, "embed", "headings"), *word_set(knowledge, "embed", "frame_titles"), *endings}
-    empty.update(*kinds.values(), provider.casefold().split())
-    folded = name.strip(" .:").casefold()
-    words = _WORDS.findall(folded)
-    is_file = " " not in folded and folded.rpartition(".")[2] in endings
-    return is_file or folded in empty or all(word in empty or word.isdecimal() for word in words)
+    endings = frozenset({*files["video"], *files["audio"]})
+    told = (word_set(knowledge, "embed", key) for key in ("headings", "frame_titles"))
+    return endings, endings.union(*told, *kinds.values())
 
 
 def _of_clip(embed: Embed, row: Row, facts: Facts, around: Around) -> Context:

@@ -72,6 +72,7 @@ class Article(TypedDict):
     picture_boxes: list[ClassWord]
     galleries: list[ClassWord]
     sharing: list[ClassWord]
+    content: list[str]
     featured: list[ClassWord]
     modifiers: list[ClassWord]
     comments: list[ClassWord]

@@ -252,7 +252,13 @@ def _add(place: Path, content: bytes, page: bytes | None, root: str | None) -> N
 
 
 def _is_ours(there: bytes, name: str, page: bytes) -> bool:
-    """Whether accesspub wrote a file and nobody changed it: a page holds the checksum of its converted captions."""
+    """Whether accesspub wrote a file and nobody changed it: a page holds the checksum of its converted captions.
+
+    Args:
+        there: the bytes of the file.
+        name: the file.
+        page: the bytes of the page without zeros, so that UTF-16 reads as ASCII does.
+    """
     return f" {crc32(there):08x} ".encode() in page or is_own_page(there, name)
 
 

@@ -181,11 +181,15 @@ def _percent(point: tuple[float, float], info: Mapping[str, str]) -> tuple[float
     return 100 * point[0] / wide, 100 * point[1] / high
 
 
+def _top(y: float, place: int, lines: int) -> float:
+    """Where lines begin whose bottom, middle or top is at a height, in percent of the canvas."""
+    return y - lines * ROW * (1.0, 0.5, 0.0)[(place - 1) // 3]
+
+
 def _is_outside(point: tuple[float, float], place: int, lines: int, info: Mapping[str, str]) -> bool:
     """Whether words at a point are outside the picture, however wide they are."""
     x, y = _percent(point, info)
-    row, column = divmod(place - 1, 3)
-    above = y - lines * ROW * (1.0, 0.5, 0.0)[row]
+    column, above = (place - 1) % 3, _top(y, place, lines)
     right_of, left_of = ((100, -100), (150, -50), (200, 0))[column]
     return above >= 100 or above + lines * ROW <= 0 or not left_of < x < right_of
 
@@ -193,9 +197,8 @@ def _is_outside(point: tuple[float, float], place: int, lines: int, info: Mappin
 def _at(point: tuple[float, float], place: int, lines: int, info: Mapping[str, str]) -> str:
     """The settings for words at a point of the canvas, by the corner or side of them that the place says."""
     x, y = (min(max(part, 0.0), 100.0) for part in _percent(point, info))
-    row, column = divmod(place - 1, 3)
-    above = y - lines * ROW * (1.0, 0.5, 0.0)[row]
-    settings = from_top(min(max(above, 0.0), 100 - lines * ROW), lines, _SIDES[column])
+    column = (place - 1) % 3
+    settings = from_top(min(max(_top(y, place, lines), 0.0), 100 - lines * ROW), lines, _SIDES[column])
     return " ".join(filter(None, (settings, "" if column == 1 and abs(x - 50) < 5 else f"position:{x:.0f}%")))
 
 

@@ -23,7 +23,6 @@ _BY_CONTENT = frozenset(("aside", "header"))  # chrome only with certain content
 _LINK = 15  # characters: a link with so many words leads to something to read
 _LARGE = 400  # width of a lead picture in pixels, by the markup: what is smaller may be a logo
 _CAPTION = 600  # characters that may be next to a picture: its caption
-_CONTENT = frozenset(("articlecontent", "articlebody", "articletext", "entrycontent", "postcontent", "storybody"))
 _POST = re.compile(r"post-\d{1,9}$")
 _JOINTS = str.maketrans("", "", "-_")
 _CLASSES = 400  # characters of the names of a box
@@ -46,7 +45,7 @@ class Chrome:
     def __init__(self, knowledge: Knowledge) -> None:
         named = partial(names, knowledge, "article")
         self.named, self.not_chrome, self.picture_boxes = named("chrome"), named("not_chrome"), named("picture_boxes")
-        self.sharing = named("sharing")
+        self.sharing, self.content = named("sharing"), word_set(knowledge, "article", "content")
         self.galleries, self.menus = named("galleries"), named("menus")
         self.tags = word_set(knowledge, "article", "tags") - _BY_CONTENT
         self.roles = word_set(knowledge, "article", "roles")
@@ -159,7 +158,8 @@ class _Case(NamedTuple):
     def content_name(self) -> Element | None:
         # "article__content right-rail": a column next to another one holds the text.
         # "post-123 author-ann": a system writes all that it knows of a post on the post itself, the author included.
-        if not is_called_content(self.element) and _POST.match(self.element.attr("id") or "") is None:
+        called = (self.element.attr("class") or "")[:_CLASSES].lower().translate(_JOINTS).split()
+        if self.chrome.content.isdisjoint(called) and _POST.match(self.element.attr("id") or "") is None:
             return None
         linked = sum(len(link.text) for link in self.element.select("a[href]")[:_LINKS])
         return self.element if len(self.element.text) - linked >= _PROSE else None
@@ -269,12 +269,6 @@ def only_a_picture(element: Element, *, linked: bool = False) -> bool:
         return False
     links = element.select("a[href]")
     return not links or (linked and not any(_is_worded(link) for link in links))
-
-
-def is_called_content(element: Element) -> bool:
-    """Whether a class says that an element is the content of an article, as many systems call it."""
-    names = (element.attr("class") or "")[:_CLASSES].lower().translate(_JOINTS).split()
-    return not _CONTENT.isdisjoint(names)
 
 
 def is_large(picture: Element) -> bool:
